@@ -1,0 +1,130 @@
+import { z } from "zod";
+import { type ErrorCode, ERRORS } from "./errors.ts";
+import { idSchema } from "./ids.ts";
+
+/** The version of the wire that this module describes. */
+export const PROTOCOL_VERSION = 1;
+
+/** The WebSocket subprotocol of this version. */
+export const SUBPROTOCOL = "context-bridge.v1";
+
+const clientFrames = [
+  z.object({ type: z.literal("message.send"), text: z.string(), id: idSchema.optional() }),
+  z.object({ type: z.literal("turn.cancel"), turn: idSchema }),
+  z.object({ type: z.literal("ping") }),
+] as const;
+
+/** A frame from client to bridge. Unknown fields are ignored. */
+export const clientFrameSchema = z.discriminatedUnion("type", clientFrames);
+
+/** A frame from client to bridge. */
+export type ClientFrame = z.infer<typeof clientFrameSchema>;
+
+/** The types of the frames that a client may send. */
+export const CLIENT_FRAME_TYPES: readonly string[] = clientFrames.map((f) => f.shape.type.value);
+
+const position = z.int().nonnegative();
+const replayed = z.literal(true).optional();
+const errorCode = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]);
+
+/** What the model counted, in tokens. */
+export const usageSchema = z.object({
+  inputTokens: z.int().nonnegative(),
+  outputTokens: z.int().nonnegative(),
+  cacheReadTokens: z.int().nonnegative(),
+  cacheWriteTokens: z.int().nonnegative(),
+});
+
+/** What went into a turn's context: lengths in characters (UTF-16 units), the rest in turns. */
+export const contextCountsSchema = z.object({
+  characters: z.int().nonnegative(),
+  budget: z.int().nonnegative(),
+  recent: z.int().nonnegative(),
+  recalled: z.int().nonnegative(),
+  summarised: z.int().nonnegative(),
+  dropped: z.int().nonnegative(),
+});
+
+/** What a client is told about a session. */
+export const sessionSchema = z.object({
+  session: idSchema,
+  position,
+  turns: z.int().nonnegative(),
+  expiresAt: z.iso.datetime(),
+  model: z.string(),
+  protocol: z.literal(PROTOCOL_VERSION),
+});
+
+const serverFrames = [
+  sessionSchema.extend({ type: z.literal("session.ready") }),
+  z.object({
+    type: z.literal("turn.accepted"),
+    turn: idSchema,
+    position,
+    text: z.string(),
+    duplicate: z.boolean(),
+    replayed,
+  }),
+  z.object({
+    type: z.literal("turn.delta"),
+    turn: idSchema,
+    offset: z.int().nonnegative(),
+    text: z.string(),
+  }),
+  z.object({
+    type: z.literal("turn.completed"),
+    turn: idSchema,
+    position,
+    text: z.string(),
+    model: z.string(),
+    stopReason: z.string(),
+    usage: usageSchema,
+    context: contextCountsSchema,
+    replayed,
+  }),
+  z.object({
+    type: z.literal("turn.failed"),
+    turn: idSchema,
+    position,
+    error: z.object({ code: errorCode, message: z.string(), retryable: z.boolean() }),
+    replayed,
+  }),
+  z.object({
+    type: z.literal("turn.cancelled"),
+    turn: idSchema,
+    position,
+    text: z.string(),
+    replayed,
+  }),
+  z.object({
+    type: z.literal("session.summarised"),
+    position,
+    from: position,
+    to: position,
+    characters: z.int().nonnegative(),
+    replayed,
+  }),
+  z.object({
+    type: z.literal("session.closed"),
+    reason: z.enum(["erased", "expired", "draining"]),
+  }),
+  z.object({
+    type: z.literal("error"),
+    code: errorCode,
+    message: z.string(),
+    turn: z.string().optional(),
+  }),
+  z.object({ type: z.literal("pong") }),
+] as const;
+
+/** A frame from bridge to client. */
+export const serverFrameSchema = z.discriminatedUnion("type", serverFrames);
+
+/** A frame from bridge to client. */
+export type ServerFrame = z.infer<typeof serverFrameSchema>;
+
+/** The types of the frames that the bridge sends. */
+export const SERVER_FRAME_TYPES: readonly string[] = serverFrames.map((f) => f.shape.type.value);
+
+/** One server frame, by its type. */
+export type ServerFrameOf<Type extends ServerFrame["type"]> = Extract<ServerFrame, { type: Type }>;

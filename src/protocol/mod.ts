@@ -1,0 +1,29 @@
+/**
+ * The wire: the schemas of every frame and body, and the names of every error. Shared with
+ * browsers, so it imports nothing but zod.
+ *
+ * @module
+ */
+export { CLOSE, ERRORS } from "./errors.ts";
+export type { ErrorCode, ErrorMeaning } from "./errors.ts";
+export { idSchema, isId } from "./ids.ts";
+export {
+  CLIENT_FRAME_TYPES,
+  clientFrameSchema,
+  contextCountsSchema,
+  PROTOCOL_VERSION,
+  SERVER_FRAME_TYPES,
+  serverFrameSchema,
+  sessionSchema,
+  SUBPROTOCOL,
+  usageSchema,
+} from "./frames.ts";
+export type { ClientFrame, ServerFrame, ServerFrameOf } from "./frames.ts";
+export {
+  eventPageSchema,
+  eventSchema,
+  problemSchema,
+  prodQuerySchema,
+  sendBodySchema,
+  sessionListSchema,
+} from "./bodies.ts";
