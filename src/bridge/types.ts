@@ -1,0 +1,100 @@
+import type { ErrorCode, ServerFrame, ServerFrameOf } from "../protocol/mod.ts";
+
+/** A session of an owner. */
+export interface SessionKey {
+  readonly owner: string;
+  readonly session: string;
+}
+
+/** One client of a session, as the bridge sees it. */
+export interface Subscriber {
+  /**
+   * Takes the next frame, and the same frame as JSON text so that it is encoded once for all
+   * clients. Called synchronously and in order; it must not throw and must not wait.
+   */
+  deliver(frame: ServerFrame, encoded: string): void;
+}
+
+/** Why the bridge did not do what it was asked, in words for the client. */
+export interface Refusal {
+  readonly ok: false;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly turn?: string;
+}
+
+/** What became of a message that was sent: its turn is in the log. */
+export interface Accepted {
+  readonly ok: true;
+  readonly turn: string;
+  /** Whether this id, or this repeat, was known already. */
+  readonly duplicate: boolean;
+}
+
+/** The frame that ends a turn. */
+export type OutcomeFrame = ServerFrameOf<"turn.completed" | "turn.failed" | "turn.cancelled">;
+
+/** A client's hold on a session. */
+export interface Attachment {
+  /**
+   * Sends a message. Resolves once its event is committed and `turn.accepted` is delivered; the
+   * reply follows as frames. An id that is known already joins, repeats or retries its turn.
+   */
+  send(message: { readonly text: string; readonly id?: string }): Promise<Accepted | Refusal>;
+  /** Stops an open turn, running or waiting. */
+  cancel(turn: string): Promise<{ readonly ok: true } | Refusal>;
+  /** Lets go of the session; turns go on without this client. Safe to call twice. */
+  detach(): void;
+}
+
+/** The fields of `session.ready` but its type. */
+export type SessionView = Omit<ServerFrameOf<"session.ready">, "type">;
+
+/** A recorded event as the HTTP door tells it. */
+export interface EventView {
+  readonly position: number;
+  readonly type: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** What a client asks to be told of the past when it attaches. */
+export interface AttachOptions {
+  /** Replay what came after this position. */
+  readonly after?: number;
+  /** Replay the last so many turns. Wins over `after`. */
+  readonly history?: number;
+}
+
+/** The bridge: every session of every owner, on this instance. */
+export interface Bridge {
+  /** The name of the model that answers. */
+  readonly model: string;
+  /**
+   * Attaches a client: delivers `session.ready`, then what it asked to have replayed, then the
+   * turn that is streaming, then everything that happens. Rejects when the log does not answer.
+   */
+  attach(
+    key: SessionKey,
+    options: AttachOptions & { readonly subscriber: Subscriber },
+  ): Promise<Attachment>;
+  /** Tells of a session, or undefined when there is none; creates nothing. */
+  describe(key: SessionKey): Promise<SessionView | undefined>;
+  /** An owner's sessions, newest first; `cursor` comes from the page before. */
+  list(
+    owner: string,
+    page: { readonly limit: number; readonly cursor?: string },
+  ): Promise<{ readonly sessions: readonly SessionView[]; readonly cursor?: string }>;
+  /** A page of a session's events after a position; undefined when there is no such session. */
+  events(
+    key: SessionKey,
+    page: { readonly after: number; readonly limit: number },
+  ): Promise<{ readonly events: readonly EventView[]; readonly next?: number } | undefined>;
+  /** Erases a session whole: stops its turn, closes its clients, deletes its keys. */
+  erase(key: SessionKey): Promise<boolean>;
+  /** Resolves when the log answers; rejects when it does not. */
+  ready(): Promise<void>;
+  /** Stops: tells every client `session.closed: draining`, takes no new message, stops the calls. */
+  drain(): Promise<void>;
+}

@@ -1,0 +1,138 @@
+import { z } from "zod";
+
+const position = z.int().positive();
+const tokens = z.int().nonnegative();
+const characters = z.int().nonnegative();
+
+/** What the model counted for one call, in tokens. */
+export const usageSchema = z.object({
+  inputTokens: tokens,
+  outputTokens: tokens,
+  cacheReadTokens: tokens,
+  cacheWriteTokens: tokens,
+});
+
+/** Why a turn is not in a context. */
+export const omissionReasonSchema = z.enum([
+  "over_budget",
+  "summarised",
+  "failed",
+  "cancelled",
+  "refused",
+]);
+
+/**
+ * The record of what went into a context and why, and what was left out and why. Lengths are in
+ * characters (UTF-16 units), `from` and `to` are positions.
+ */
+export const manifestSchema = z.object({
+  /** The context was built from the events up to this position. */
+  upTo: z.int().nonnegative(),
+  limit: characters,
+  characters,
+  items: z.array(z.object({
+    kind: z.enum(["summary", "recent"]),
+    from: position,
+    to: position,
+    turns: z.int().nonnegative(),
+    characters,
+    /** Characters of the original texts that gave way to a mark. */
+    shortenedBy: characters.optional(),
+  })),
+  leftOut: z.array(z.object({
+    reason: omissionReasonSchema,
+    from: position,
+    to: position,
+    turns: z.int().positive(),
+  })),
+});
+
+const turn = z.string().min(1);
+
+/** Every kind of event, with the shape of its data. */
+export const eventDataSchemas = {
+  /** A client sent a message; its turn is open. `idGiven` tells whether the client chose the id. */
+  MessageReceived: z.object({ turn, text: z.string(), idGiven: z.boolean() }),
+  /** The model answered. */
+  ReplyCompleted: z.object({
+    turn,
+    text: z.string(),
+    model: z.string(),
+    stopReason: z.string(),
+    usage: usageSchema,
+    manifest: manifestSchema,
+    requestId: z.string().optional(),
+  }),
+  /** The model did not answer, or broke off. What it had said is not kept. */
+  TurnFailed: z.object({
+    turn,
+    code: z.string(),
+    message: z.string(),
+    retryable: z.boolean(),
+    requestId: z.string().optional(),
+  }),
+  /** A client stopped the turn; `text` is what had been said. */
+  TurnCancelled: z.object({ turn, text: z.string() }),
+  /** A failed or cancelled turn was sent again and is open again. */
+  TurnRetried: z.object({ turn }),
+  /** `text` stands in for every turn that had ended by position `to`. */
+  HistorySummarised: z.object({
+    from: position,
+    to: position,
+    turns: z.int().positive(),
+    text: z.string().min(1),
+    model: z.string(),
+    usage: usageSchema,
+  }),
+} as const;
+
+type EventDataSchemas = typeof eventDataSchemas;
+
+/** The name of a kind of event. */
+export type EventType = keyof EventDataSchemas;
+
+/** The data of one kind of event. */
+export type EventData<Type extends EventType> = z.infer<EventDataSchemas[Type]>;
+
+/** An event that a command led to and that the log does not hold yet. */
+export type DecidedEvent = {
+  readonly [Type in EventType]: { readonly type: Type; readonly data: EventData<Type> };
+}[EventType];
+
+/** Where and when the log recorded an event; `at` is in ms since the epoch. */
+export interface Recording {
+  readonly position: number;
+  readonly at: number;
+}
+
+/** An event of the log. */
+export type RecordedEvent = DecidedEvent & Recording;
+
+/** An event of a kind, or in a form, that this version does not know. It only takes its place. */
+export interface UnknownEvent extends Recording {
+  readonly type: "unknown";
+}
+
+/** The record of a context. */
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** Tokens of one call. */
+export type Usage = z.infer<typeof usageSchema>;
+
+/** Why a turn is not in a context. */
+export type OmissionReason = z.infer<typeof omissionReasonSchema>;
+
+function isEventType(type: string): type is EventType {
+  return Object.hasOwn(eventDataSchemas, type);
+}
+
+/** Recognises what a log holds; anything it does not know becomes an `unknown` event, never an error. */
+export function readEvent(
+  stored: Recording & { readonly type: string; readonly data: unknown },
+): RecordedEvent | UnknownEvent {
+  const { type, position, at } = stored;
+  if (!isEventType(type)) return { type: "unknown", position, at };
+  const parsed = eventDataSchemas[type].safeParse(stored.data);
+  if (!parsed.success) return { type: "unknown", position, at };
+  return { type, data: parsed.data, position, at } as RecordedEvent;
+}

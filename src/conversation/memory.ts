@@ -1,0 +1,65 @@
+import type { OmissionReason } from "./events.ts";
+import type { Conversation, SettledTurn } from "./state.ts";
+
+/** What a turn leaves behind for later contexts: a message, and a reply where there was one. */
+export interface Remembered {
+  readonly turn: SettledTurn;
+  readonly message: string;
+  readonly reply?: string;
+}
+
+/** A turn that leaves nothing behind, and why. */
+export interface Forgotten {
+  readonly turn: SettledTurn;
+  readonly reason: OmissionReason;
+}
+
+/**
+ * What a settled turn leaves behind. The text of an error never does; a message that failed for a
+ * passing reason does, since the model should know what was said; one that the model refused, or
+ * that can never succeed, does not, since it would make every later call fail the same way.
+ */
+export function remember(turn: SettledTurn): Remembered | Forgotten {
+  const { outcome, text: message } = turn;
+  switch (outcome.kind) {
+    case "completed":
+      if (outcome.stopReason === "refusal") return { turn, reason: "refused" };
+      return withReply(turn, outcome.text);
+    case "cancelled":
+      return outcome.text.trim() ? withReply(turn, outcome.text) : { turn, reason: "cancelled" };
+    case "failed":
+      return outcome.retryable ? { turn, message } : { turn, reason: "failed" };
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** Whether the turn leaves something behind. */
+export function isRemembered(memory: Remembered | Forgotten): memory is Remembered {
+  return "message" in memory;
+}
+
+/** The length of what a turn leaves behind, in characters (UTF-16 units). */
+export function lengthOf(memory: Remembered): number {
+  return memory.message.length + (memory.reply?.length ?? 0);
+}
+
+/** The index of the first settled turn that the summary does not cover. */
+export function firstUnsummarised(conversation: Conversation): number {
+  const { settled, summary } = conversation;
+  if (!summary) return 0;
+  let low = 0;
+  let high = settled.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const turn = settled[middle];
+    if (turn && turn.outcome.position <= summary.to) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function withReply(turn: SettledTurn, reply: string): Remembered {
+  const { text: message } = turn;
+  return reply.trim() ? { turn, message, reply } : { turn, message };
+}

@@ -1,0 +1,157 @@
+import type { EventData, RecordedEvent, UnknownEvent } from "./events.ts";
+
+/** What became of a turn. `position` and `at` (ms since the epoch) are those of the event that ended it. */
+export type Outcome =
+  | {
+    readonly kind: "completed";
+    readonly position: number;
+    readonly at: number;
+    readonly text: string;
+    readonly stopReason: string;
+  }
+  | {
+    readonly kind: "failed";
+    readonly position: number;
+    readonly at: number;
+    readonly retryable: boolean;
+  }
+  | {
+    readonly kind: "cancelled";
+    readonly position: number;
+    readonly at: number;
+    readonly text: string;
+  };
+
+/** A message that waits for its reply, or is getting it. */
+export interface OpenTurn {
+  readonly id: string;
+  readonly text: string;
+  readonly idGiven: boolean;
+  /** Position of its `MessageReceived`. */
+  readonly receivedAt: number;
+  /** When the message came, in ms since the epoch. */
+  readonly at: number;
+  /** Position of the event that opened it last: the message, or a retry. */
+  readonly openedAt: number;
+}
+
+/** A turn that has ended. */
+export interface SettledTurn extends OpenTurn {
+  readonly outcome: Outcome;
+}
+
+/** The text that stands in for every turn that had ended by position `to`. */
+export interface Summary extends Pick<EventData<"HistorySummarised">, "from" | "to" | "text"> {
+  readonly position: number;
+}
+
+/** A session's state, folded from its events. */
+export interface Conversation {
+  /** Position of the last event. */
+  readonly position: number;
+  /** Open turns in the order in which they are to be answered; the first one is running. */
+  readonly open: readonly OpenTurn[];
+  /** Ended turns in the order in which they ended. */
+  readonly settled: readonly SettledTurn[];
+  /** The turn that was opened last. */
+  readonly latest?: string;
+  readonly summary?: Summary;
+}
+
+/** The state of a session without events. */
+export const initialState: Conversation = { position: 0, open: [], settled: [] };
+
+/** Finds a turn by its id, among open ones first. */
+export function findTurn(
+  conversation: Conversation,
+  id: string,
+): OpenTurn | SettledTurn | undefined {
+  return conversation.open.find((turn) => turn.id === id) ??
+    conversation.settled.findLast((turn) => turn.id === id);
+}
+
+/** Whether the turn has ended. */
+export function isSettled(turn: OpenTurn | SettledTurn): turn is SettledTurn {
+  return "outcome" in turn;
+}
+
+/** Folds one event into the state. An event that does not fit only takes its place. */
+export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent): Conversation {
+  const moved = { ...state, position: event.position };
+  switch (event.type) {
+    case "MessageReceived":
+      return receive(moved, event);
+    case "TurnRetried":
+      return reopen(moved, event);
+    case "ReplyCompleted":
+    case "TurnFailed":
+    case "TurnCancelled":
+      return settle(moved, event.data.turn, outcomeOf(event));
+    case "HistorySummarised": {
+      const { from, to, text } = event.data;
+      return { ...moved, summary: { from, to, text, position: event.position } };
+    }
+    case "unknown":
+      return moved;
+    default:
+      return event satisfies never;
+  }
+}
+
+/** Folds events, in order, into a state. */
+export function fold(
+  events: Iterable<RecordedEvent | UnknownEvent>,
+  from: Conversation = initialState,
+): Conversation {
+  let state = from;
+  for (const event of events) state = evolve(state, event);
+  return state;
+}
+
+type Event<Type extends RecordedEvent["type"]> = Extract<RecordedEvent, { type: Type }>;
+
+function receive(state: Conversation, event: Event<"MessageReceived">): Conversation {
+  const { turn: id, text, idGiven } = event.data;
+  if (findTurn(state, id)) return state;
+  const { position, at } = event;
+  const turn = { id, text, idGiven, receivedAt: position, openedAt: position, at };
+  return { ...state, open: [...state.open, turn], latest: id };
+}
+
+function reopen(state: Conversation, event: Event<"TurnRetried">): Conversation {
+  const turn = state.settled.findLast((turn) => turn.id === event.data.turn);
+  if (!turn || turn.outcome.kind === "completed") return state;
+  const { outcome: _, ...opened } = turn;
+  return {
+    ...state,
+    settled: state.settled.filter((other) => other !== turn),
+    open: [...state.open, { ...opened, openedAt: event.position }],
+    latest: turn.id,
+  };
+}
+
+function settle(state: Conversation, id: string, outcome: Outcome): Conversation {
+  const turn = state.open.find((turn) => turn.id === id);
+  if (!turn) return state;
+  return {
+    ...state,
+    open: state.open.filter((other) => other !== turn),
+    settled: [...state.settled, { ...turn, outcome }],
+  };
+}
+
+function outcomeOf(
+  event: Event<"ReplyCompleted"> | Event<"TurnFailed"> | Event<"TurnCancelled">,
+): Outcome {
+  const { position, at } = event;
+  switch (event.type) {
+    case "ReplyCompleted": {
+      const { text, stopReason } = event.data;
+      return { kind: "completed", position, at, text, stopReason };
+    }
+    case "TurnFailed":
+      return { kind: "failed", position, at, retryable: event.data.retryable };
+    case "TurnCancelled":
+      return { kind: "cancelled", position, at, text: event.data.text };
+  }
+}
