@@ -1,0 +1,36 @@
+import type { Refusal as CoreRefusal } from "../conversation/mod.ts";
+import type { Refusal } from "./types.ts";
+
+/** A refusal of the core in the words of the wire. */
+export function toWire(refusal: CoreRefusal): Refusal {
+  switch (refusal.reason) {
+    case "EmptyMessage":
+      return refused("empty_message", "The message has no text; send some");
+    case "MessageTooLong":
+      return refused(
+        "message_too_long",
+        `The message has ${refusal.characters} characters, at most ${refusal.limit} are allowed; send it in parts`,
+      );
+    case "TooManyOpenTurns":
+      return refused(
+        "too_many_waiting",
+        `${refusal.limit} messages are waiting for a reply already; send this one again when a reply has come`,
+      );
+    case "TurnIdTaken":
+      return refused(
+        "turn_id_taken",
+        "A message with this id and another text is in the session; choose a new id",
+        refusal.turn,
+      );
+    case "TurnNotOpen":
+      return refused("turn_not_open", "There is no open turn with this id", refusal.turn);
+    case "SummaryOutdated":
+      return refused("internal", `A newer summary than up to ${refusal.to} is there`);
+    default:
+      return refusal satisfies never;
+  }
+}
+
+function refused(code: Refusal["code"], message: string, turn?: string): Refusal {
+  return turn === undefined ? { ok: false, code, message } : { ok: false, code, message, turn };
+}
