@@ -1,0 +1,232 @@
+import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
+import fc from "fast-check";
+import {
+  buildContext,
+  type BuiltContext,
+  countContext,
+  type DecidedEvent,
+  fold,
+  planCompaction,
+} from "../../src/conversation/mod.ts";
+import { cancelled, failed, given, received, record, replied, summarised } from "./given.ts";
+
+const NEW = "What now?";
+
+function build(events: DecidedEvent[], limit = 8_000): BuiltContext {
+  return buildContext(given(...events), { message: NEW, limit });
+}
+
+function said(context: BuiltContext): string[] {
+  return context.messages.map(({ role, content }) =>
+    `${role}: ${content.map((block) => block.text).join(" | ")}`
+  );
+}
+
+function rememberedLength(context: BuiltContext): number {
+  const texts = context.messages.flatMap((message) => message.content.map((block) => block.text));
+  return texts.reduce((sum, text) => sum + text.length, 0) - NEW.length;
+}
+
+const script = fc.oneof(
+  fc.string({ unit: "grapheme", maxLength: 300 }),
+  fc.constantFrom(
+    "👩‍👩‍👧‍👦".repeat(40),
+    "漢字かな交じり文".repeat(30),
+    "e\u0301".repeat(90),
+    "🇫🇷🇩🇪".repeat(40),
+  ),
+);
+
+const turn = fc.record({
+  text: script,
+  reply: script,
+  end: fc.constantFrom("reply", "refusal", "fail", "poison", "cancel", "hush", "none"),
+});
+
+function log(turns: { text: string; reply: string; end: string }[]): DecidedEvent[] {
+  return turns.flatMap(({ text, reply, end }, index): DecidedEvent[] => {
+    const id = `t${index}`;
+    const message = received(id, text || "x");
+    if (end === "none") return [message];
+    if (end === "fail" || end === "poison") return [message, failed(id, end === "fail")];
+    if (end === "cancel" || end === "hush") {
+      return [message, cancelled(id, end === "hush" ? "" : reply)];
+    }
+    return [message, replied(id, reply, end === "refusal" ? "refusal" : "end_turn")];
+  });
+}
+
+function assertValidRequest(context: BuiltContext): void {
+  context.messages.forEach(({ role, content }, index) => {
+    assertEquals(role, index % 2 === 0 ? "user" : "assistant");
+    assert(content.length > 0);
+    for (const block of content) assert(block.text.trim() !== "", "an empty text block");
+  });
+  assertEquals(context.messages.at(-1)?.role, "user");
+  assertEquals(context.messages.at(-1)?.content.at(-1)?.text, NEW);
+}
+
+Deno.test("a context is the turns so far and the new message", () => {
+  const context = build([received("a", "My name is Ada"), replied("a", "Hello Ada")]);
+  assertEquals(said(context), ["user: My name is Ada", "assistant: Hello Ada", `user: ${NEW}`]);
+  assertEquals(countContext(context.manifest), {
+    characters: 23,
+    budget: 8_000,
+    recent: 1,
+    recalled: 0,
+    summarised: 0,
+    dropped: 0,
+  });
+});
+
+Deno.test("the original's fault 'a context that begins with the assistant' stays away", () => {
+  const long = "x".repeat(3_000);
+  const events = log(Array.from({ length: 6 }, () => ({ text: "Hi", reply: long, end: "reply" })));
+  assertValidRequest(build(events));
+});
+
+Deno.test("the original's fault 'an apology stored as a turn' stays away", () => {
+  const context = build([received("a", "Hi"), failed("a")]);
+  assertEquals(said(context), [`user: Hi | ${NEW}`]);
+});
+
+Deno.test("what the model refused, or can never take, does not come again", () => {
+  const events = [
+    received("a", "bad"),
+    replied("a", "No", "refusal"),
+    received("b", "worse"),
+    failed("b", false),
+  ];
+  assertEquals(said(build(events)), [`user: ${NEW}`]);
+});
+
+Deno.test("a cancelled turn is remembered with what had been said", () => {
+  const context = build([received("a", "Tell me"), cancelled("a", "Once upon")]);
+  assertEquals(said(context), ["user: Tell me", "assistant: Once upon", `user: ${NEW}`]);
+});
+
+Deno.test("the original's fault 'an over-long message sent past the limit' stays away", () => {
+  const context = build([received("a", "x".repeat(50_000)), replied("a", "Long!")]);
+  assertLessOrEqual(rememberedLength(context), 8_000);
+  assert(said(context)[0]?.includes("characters left out"));
+  assert(said(context)[1] === "assistant: Long!");
+  assert((context.manifest.items[0]?.shortenedBy ?? 0) > 40_000);
+});
+
+Deno.test("the original's fault 'CJK counted sixfold' stays away", () => {
+  const han = "漢".repeat(1_000);
+  const events = log(Array.from({ length: 3 }, () => ({ text: han, reply: han, end: "reply" })));
+  assertEquals(countContext(build(events).manifest).recent, 3);
+});
+
+Deno.test("law 4: the same events and message give the same bytes, up to any position", () => {
+  fc.assert(fc.property(fc.array(turn, { maxLength: 12 }), fc.nat(9_000), (turns, limit) => {
+    const events = record(log(turns));
+    const context = buildContext(fold(events), { message: NEW, limit });
+    const again = fold(structuredClone(events).slice(0, context.manifest.upTo));
+    assertEquals(
+      JSON.stringify(buildContext(again, { message: NEW, limit })),
+      JSON.stringify(context),
+    );
+  }));
+});
+
+Deno.test("law 5: whatever the log, the script and the budget, the request is valid and fits", () => {
+  const summary = fc.option(script.filter((text) => text.trim() !== ""), { nil: undefined });
+  const property = fc.property(
+    fc.array(turn, { maxLength: 14 }),
+    fc.integer({ min: 0, max: 4_000 }),
+    summary,
+    fc.nat(),
+    (turns, limit, text, place) => {
+      const events = log(turns);
+      const at = events.length === 0 ? 0 : place % events.length;
+      if (text !== undefined && at > 0) events.splice(at, 0, summarised(at, text));
+      const context = build(events, limit);
+      assertValidRequest(context);
+      assertLessOrEqual(rememberedLength(context), limit);
+      assertEquals(context.manifest.characters, rememberedLength(context));
+    },
+  );
+  fc.assert(property, { numRuns: 500 });
+});
+
+Deno.test("law 5: 10,000 messages of every script never exceed a budget of 8,000", () => {
+  const scripts = [
+    "The quick brown fox. ",
+    "Съешь ещё этих булок. ",
+    "مرحبا بالعالم ",
+    "नमस्ते दुनिया ",
+    "漢字かな交じり文。",
+    "สวัสดีชาวโลก",
+    "👩‍👩‍👧‍👦🏳️‍🌈",
+    "e\u0301a\u0308\u0323",
+    "🇫🇷🇩🇪",
+    "\u200d\ufe0f",
+  ];
+  let state = fold([]);
+  for (let index = 0; index < 10_000; index++) {
+    const text = scripts[index % scripts.length]!.repeat(1 + (index * 7919) % 60);
+    const context = buildContext(state, { message: NEW, limit: 8_000 });
+    assertLessOrEqual(rememberedLength(context), 8_000);
+    for (const message of context.messages) {
+      for (const block of message.content) assert(block.text.isWellFormed());
+    }
+    const position = state.position;
+    const recording = (at: number) => ({ position: position + at, at: (position + at) * 1_000 });
+    state = fold([
+      { ...received(`t${index}`, text), ...recording(1) },
+      { ...replied(`t${index}`, text), ...recording(2) },
+    ], { ...state, settled: state.settled.slice(-200) });
+  }
+});
+
+Deno.test("law 5: no cut splits a family emoji, a flag or a combining mark", () => {
+  const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
+  for (const unit of ["👩‍👩‍👧‍👦", "🇫🇷", "e\u0301\u0323", "한"]) {
+    for (let limit = 100; limit < 400; limit++) {
+      const context = build([received("a", unit.repeat(500)), replied("a", "ok")], limit);
+      const first = context.messages[0]?.content[0]?.text ?? "";
+      if (first === NEW) continue;
+      const [head = "", tail = ""] = first.split(/\n\[… \d+ characters left out …\]\n/);
+      for (const part of [head, tail]) {
+        for (const { segment } of graphemes.segment(part)) assertEquals(segment, unit);
+      }
+    }
+  }
+});
+
+Deno.test("law 6: between two compactions a request begins with the whole of the one before", () => {
+  const events: DecidedEvent[] = [summarised(1, "They met.")];
+  let before = "";
+  for (let index = 0; index < 20; index++) {
+    const context = buildContext(fold(record(events)), { message: `m${index}`, limit: 8_000 });
+    const body = JSON.stringify(context.messages).slice(0, -1);
+    assert(body.startsWith(before), "the prefix changed");
+    before = body;
+    events.push(received(`t${index}`, `m${index}`), replied(`t${index}`, "An answer."));
+  }
+});
+
+Deno.test("compaction is due when the turns outgrow the budget, goes deep and folds the former summary", () => {
+  const text = "x".repeat(200);
+  const turns = (count: number) =>
+    log(Array.from({ length: count }, () => ({ text, reply: text, end: "reply" })));
+  assertEquals(planCompaction(given(...turns(17)), 8_000), undefined);
+  const plan = planCompaction(given(...turns(20)), 8_000);
+  assert(plan);
+  assertEquals([plan.from, plan.to, plan.turns], [1, 24, 12]);
+  assertLessOrEqual(plan.room, 2_000);
+  const folded = planCompaction(
+    given(...turns(1), summarised(2, "Ada."), ...turns(30).slice(2)),
+    8_000,
+  );
+  assert(folded?.transcript.startsWith("Earlier summary: Ada."));
+});
+
+Deno.test("an event of an unknown kind only takes its place", () => {
+  const events = record([received("a", "Hi"), replied("a", "Hello")]);
+  const state = fold([...events, { type: "unknown", position: 3, at: 3_000 }]);
+  assertEquals(state.position, 3);
+  assertEquals(said(buildContext(state, { message: NEW, limit: 8_000 })).length, 3);
+});

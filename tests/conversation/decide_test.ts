@@ -1,0 +1,109 @@
+import { assertEquals } from "@std/assert";
+import type { ReceiveMessage } from "../../src/conversation/mod.ts";
+import { cancelled, failed, given, received, replied, RULES, summarised, when } from "./given.ts";
+
+function message(text: string, options: Partial<ReceiveMessage> = {}): ReceiveMessage {
+  return { type: "ReceiveMessage", turn: "new", idGiven: true, text, at: 5_000, ...options };
+}
+
+Deno.test("a message opens a turn", () => {
+  assertEquals(when(message("Hello"), given()), {
+    ok: true,
+    events: [received("new", "Hello")],
+    turn: "new",
+  });
+});
+
+Deno.test("law 2: a known id opens nothing again while open or completed", () => {
+  const known = { ok: true, events: [], turn: "a" } as const;
+  assertEquals(when(message("Hi", { turn: "a" }), given(received("a", "Hi"))), known);
+  const done = given(received("a", "Hi"), replied("a", "Hello"));
+  assertEquals(when(message("Hi", { turn: "a" }), done), known);
+});
+
+Deno.test("a failed or cancelled turn whose id comes again is tried again", () => {
+  for (const ending of [failed("a"), failed("a", false), cancelled("a", "Hel")]) {
+    const decision = when(message("Hi", { turn: "a" }), given(received("a", "Hi"), ending));
+    assertEquals(decision, {
+      ok: true,
+      events: [{ type: "TurnRetried", data: { turn: "a" } }],
+      turn: "a",
+    });
+  }
+});
+
+Deno.test("a known id with another text is refused, not swallowed", () => {
+  const decision = when(message("Bye", { turn: "a" }), given(received("a", "Hi")));
+  assertEquals(decision, { ok: false, refusal: { reason: "TurnIdTaken", turn: "a" } });
+});
+
+Deno.test("the same text without an id is a repeat while its turn is open or just completed", () => {
+  const again = (at: number) => message("Hi", { turn: "b", idGiven: false, sameAs: "a", at });
+  const open = given(received("a", "Hi", false));
+  assertEquals(when(again(99_000), open), { ok: true, events: [], turn: "a" });
+  const done = given(received("a", "Hi", false), replied("a", "Hello"));
+  assertEquals(when(again(12_000), done), { ok: true, events: [], turn: "a" });
+  const late = when(again(12_001), done);
+  assertEquals(late.ok && late.events, [received("b", "Hi", false)]);
+});
+
+Deno.test("the same text is no repeat when something came in between, or when either had an id", () => {
+  const again = message("yes", { turn: "c", idGiven: false, sameAs: "a" });
+  const between = given(
+    received("a", "yes", false),
+    replied("a", "?"),
+    received("b", "go on", false),
+    replied("b", "!"),
+  );
+  const first = when(again, between);
+  assertEquals(first.ok && first.events.length, 1);
+  const second = when(again, given(received("a", "yes"), replied("a", "?")));
+  assertEquals(second.ok && second.events.length, 1);
+  const third = when({ ...again, idGiven: true }, given(received("a", "yes", false)));
+  assertEquals(third.ok && third.events.length, 1);
+});
+
+Deno.test("a message without text, over the limit, or behind too many others is refused by name", () => {
+  const refusal = (text: string, state = given()) => {
+    const decision = when(message(text), state);
+    return decision.ok ? undefined : decision.refusal;
+  };
+  assertEquals(refusal(" \n\t"), { reason: "EmptyMessage" });
+  const tooLong = { reason: "MessageTooLong", characters: 1_001, limit: 1_000 } as const;
+  assertEquals(refusal("x".repeat(1_001)), tooLong);
+  assertEquals(refusal("x".repeat(1_000)), undefined);
+  const full = given(received("a", "1"), received("b", "2"), received("c", "3"));
+  assertEquals(refusal("x", full), { reason: "TooManyOpenTurns", limit: RULES.maxOpenTurns });
+});
+
+Deno.test("law 2: only an open turn gets an outcome, and one only", () => {
+  const state = given(received("a", "Hi"), replied("a", "Hello"));
+  const refusal = { ok: false, refusal: { reason: "TurnNotOpen", turn: "a" } } as const;
+  const reply = replied("a", "Again");
+  if (reply.type !== "ReplyCompleted") throw new Error("unreachable");
+  assertEquals(when({ type: "CompleteReply", reply: reply.data }, state), refusal);
+  assertEquals(when({ type: "CancelTurn", turn: "a", said: "" }, state), refusal);
+});
+
+Deno.test("a summary that another one has overtaken is refused", () => {
+  const state = given(received("a", "Hi"), replied("a", "Hello"), summarised(2, "S"));
+  const old = summarised(2, "T");
+  if (old.type !== "HistorySummarised") throw new Error("unreachable");
+  assertEquals(when({ type: "RecordSummary", summary: old.data }, state), {
+    ok: false,
+    refusal: { reason: "SummaryOutdated", to: 2 },
+  });
+});
+
+Deno.test("law 3: open turns wait in the order in which they came, retried ones at the end", () => {
+  const state = given(
+    received("a", "1"),
+    received("b", "2"),
+    failed("a"),
+    received("c", "3"),
+    { type: "TurnRetried", data: { turn: "a" } },
+  );
+  assertEquals(state.open.map((turn) => turn.id), ["b", "c", "a"]);
+  assertEquals(state.settled, []);
+  assertEquals(state.position, 5);
+});
