@@ -1,0 +1,203 @@
+import { findTurn, isSettled } from "../conversation/mod.ts";
+import type { EventLog } from "../event_log/mod.ts";
+import type { Model } from "../model/mod.ts";
+import { PROTOCOL_VERSION, type ServerFrame } from "../protocol/mod.ts";
+import { Audience, tell } from "./audience.ts";
+import { contentHash } from "./content_hash.ts";
+import { Ledger, SessionGoneError } from "./ledger.ts";
+import { toWire } from "./refusals.ts";
+import { openTurnFrames, replay } from "./replay.ts";
+import type { BridgeSettings } from "./settings.ts";
+import { Summariser } from "./summariser.ts";
+import { TurnRunner } from "./turn_runner.ts";
+import type {
+  Accepted,
+  Attachment,
+  AttachOptions,
+  Refusal,
+  SessionKey,
+  SessionView,
+  Subscriber,
+} from "./types.ts";
+
+/** Why a session at work ends on this instance. */
+export type ClosingReason = "erased" | "expired" | "draining";
+
+/** What a session at work stands on. */
+export interface SessionOptions {
+  readonly key: SessionKey;
+  readonly log: EventLog;
+  readonly model: Model;
+  readonly settings: BridgeSettings;
+  /** Called once when the session's events turn out to be gone. */
+  readonly onGone: (session: LiveSession) => void;
+}
+
+/** A session at work on this instance: its clients, its log, and the turn that is being answered. */
+export class LiveSession {
+  readonly key: SessionKey;
+  readonly #log: EventLog;
+  readonly #settings: BridgeSettings;
+  readonly #modelName: string;
+  readonly #audience = new Audience();
+  readonly #ledger: Ledger;
+  readonly #runner: TurnRunner;
+  readonly #summariser: Summariser;
+  readonly #onGone: (session: LiveSession) => void;
+  #closed: ClosingReason | undefined;
+  #usedAt = Date.now();
+
+  constructor(options: SessionOptions) {
+    const { key, log, model, settings } = options;
+    this.key = key;
+    this.#log = log;
+    this.#settings = settings;
+    this.#modelName = model.name;
+    this.#onGone = options.onGone;
+    const onFrame = (frame: ServerFrame) => this.#audience.broadcast(frame);
+    const rules = {
+      maxMessageCharacters: settings.maxMessageCharacters,
+      maxOpenTurns: settings.maxWaitingTurns + 1,
+      dedupWindowMs: settings.dedupWindowMs,
+    };
+    this.#ledger = new Ledger({ log, key, rules, onFrame });
+    this.#summariser = new Summariser({ ledger: this.#ledger, model, settings });
+    const onSettled = () => this.#summariser.kick();
+    this.#runner = new TurnRunner({ ledger: this.#ledger, model, settings, onFrame, onSettled });
+  }
+
+  /** Whether nobody listens and nothing is going on. */
+  get isIdle(): boolean {
+    return this.#audience.size === 0 && !this.#runner.isBusy && !this.#summariser.isBusy;
+  }
+
+  /** When it was last attached to or sent to, in ms since the epoch. */
+  get usedAt(): number {
+    return this.#usedAt;
+  }
+
+  /** Whether the session's time is over; never before its first message. */
+  isExpired(now: number): boolean {
+    return this.#ledger.expiresAt !== undefined && this.#ledger.expiresAt <= now;
+  }
+
+  /** Attaches a client: `session.ready`, what it asked of the past, open turns, then all that happens. */
+  attach(subscriber: Subscriber, asked: AttachOptions): Promise<Attachment> {
+    this.#usedAt = Date.now();
+    return this.#ledger.exclusive(async () => {
+      await this.#guarded(() => this.#ledger.refresh());
+      const deliver = (frame: ServerFrame) => tell(subscriber, frame);
+      deliver({ type: "session.ready", ...this.#view() });
+      const replayed = await this.#guarded(() => replay(this.#ledger, asked, deliver));
+      openTurnFrames(this.#ledger.state, this.#runner.streaming, replayed).forEach(deliver);
+      if (this.#closed) throw this.#gone();
+      this.#audience.join(subscriber);
+      this.#runner.kick();
+      return {
+        send: (message) => this.#send(subscriber, message),
+        cancel: (turn) => this.#cancel(turn),
+        detach: () => this.#audience.leave(subscriber),
+      };
+    });
+  }
+
+  /** Ends the session's work on this instance and tells its clients why. Safe to call twice. */
+  async close(reason: ClosingReason): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = reason;
+    this.#audience.dismiss({ type: "session.closed", reason });
+    await Promise.all([this.#runner.stop(), this.#summariser.stop()]);
+  }
+
+  async #send(
+    subscriber: Subscriber,
+    message: { readonly text: string; readonly id?: string },
+  ): Promise<Accepted | Refusal> {
+    this.#usedAt = Date.now();
+    if (this.#closed) return this.#refusedClosed();
+    const text = message.text.toWellFormed();
+    const idGiven = message.id !== undefined;
+    const turn = message.id ?? crypto.randomUUID();
+    const hash = idGiven || this.#settings.dedupWindowMs === 0
+      ? undefined
+      : await contentHash(text, this.#settings.dedupHash);
+    const sameAs = hash === undefined ? undefined : await this.#log.findHash(this.key, hash);
+    const command = {
+      type: "ReceiveMessage",
+      turn,
+      idGiven,
+      text,
+      at: Date.now(),
+      ...(sameAs === undefined ? {} : { sameAs }),
+    } as const;
+    const decision = await this.#guarded(() => this.#ledger.commit(command, hash));
+    if (!decision.ok) return toWire(decision.refusal);
+    const known = decision.turn ?? turn;
+    const duplicate = decision.events[0]?.type !== "MessageReceived";
+    if (decision.events.length === 0) await this.#repeat(subscriber, known);
+    this.#runner.kick();
+    return { ok: true, turn: known, duplicate };
+  }
+
+  /** Tells one sender again what became of a turn that is known already. */
+  async #repeat(subscriber: Subscriber, id: string): Promise<void> {
+    await this.#ledger.exclusive(async () => {
+      const turn = findTurn(this.#ledger.state, id);
+      if (!turn) return;
+      const { text, receivedAt: position } = turn;
+      const outcome = isSettled(turn)
+        ? await this.#ledger.read({ after: turn.outcome.position - 1, limit: 1 })
+        : [];
+      tell(subscriber, { type: "turn.accepted", turn: id, position, text, duplicate: true });
+      for (const event of outcome) {
+        const frame = this.#ledger.frameOf(event);
+        if (frame) tell(subscriber, frame);
+      }
+    });
+  }
+
+  async #cancel(turn: string): Promise<{ readonly ok: true } | Refusal> {
+    if (this.#closed) return this.#refusedClosed();
+    if (await this.#runner.cancel(turn)) return { ok: true };
+    const decision = await this.#guarded(() =>
+      this.#ledger.commit({ type: "CancelTurn", turn, said: "" })
+    );
+    return decision.ok ? { ok: true } : toWire(decision.refusal);
+  }
+
+  #view(): SessionView {
+    const { position, open, settled } = this.#ledger.state;
+    const expiresAt = this.#ledger.expiresAt ?? Date.now() + this.#settings.ttlMs;
+    return {
+      session: this.key.session,
+      position,
+      turns: open.length + settled.length,
+      expiresAt: new Date(expiresAt).toISOString(),
+      model: this.#modelName,
+      protocol: PROTOCOL_VERSION,
+    };
+  }
+
+  /** When the events turn out to be gone, the session ends here, and its clients are told. */
+  async #guarded<Result>(task: () => Promise<Result>): Promise<Result> {
+    try {
+      return await task();
+    } catch (error) {
+      if (error instanceof SessionGoneError) this.#onGone(this);
+      throw error;
+    }
+  }
+
+  #gone(): SessionGoneError {
+    return new SessionGoneError(`Cannot attach to the session: it is ${this.#closed}`);
+  }
+
+  #refusedClosed(): Refusal {
+    const code = this.#closed === "draining"
+      ? "draining"
+      : this.#closed === "erased"
+      ? "session_erased"
+      : "session_expired";
+    return { ok: false, code, message: "The session is closed here; connect again" };
+  }
+}
