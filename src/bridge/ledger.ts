@@ -78,11 +78,15 @@ export class Ledger {
 
   /**
    * Carries out a command: decide on what is known, append at the position that was seen; when
-   * another instance was first, fold its events and decide again. Throws `SessionGoneError`, or
+   * another instance was first, fold its events and decide again. A command that has to look
+   * something up first comes as a function, so that nothing gets in between. Throws `SessionGoneError`, or
    * `EventLogError` when the log does not answer.
    */
-  commit(command: Command, hash?: string): Promise<Decision> {
-    return this.exclusive(() => this.#carryOut(command, hash));
+  commit(command: Command | (() => Promise<Command>), hash?: string): Promise<Decision> {
+    return this.exclusive(async () => {
+      const ready = typeof command === "function" ? await command() : command;
+      return await this.#carryOut(ready, hash);
+    });
   }
 
   /** Reads events as the log holds them, after a position. */

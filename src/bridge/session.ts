@@ -121,16 +121,12 @@ export class LiveSession {
     const hash = idGiven || this.#settings.dedupWindowMs === 0
       ? undefined
       : await contentHash(text, this.#settings.dedupHash);
-    const sameAs = hash === undefined ? undefined : await this.#log.findHash(this.key, hash);
-    const command = {
-      type: "ReceiveMessage",
-      turn,
-      idGiven,
-      text,
-      at: Date.now(),
-      ...(sameAs === undefined ? {} : { sameAs }),
-    } as const;
-    const decision = await this.#guarded(() => this.#ledger.commit(command, hash));
+    const receive = async () => {
+      const sameAs = hash === undefined ? undefined : await this.#log.findHash(this.key, hash);
+      const command = { type: "ReceiveMessage", turn, idGiven, text, at: Date.now() } as const;
+      return sameAs === undefined ? command : { ...command, sameAs };
+    };
+    const decision = await this.#guarded(() => this.#ledger.commit(receive, hash));
     if (!decision.ok) return toWire(decision.refusal);
     const known = decision.turn ?? turn;
     const duplicate = decision.events[0]?.type !== "MessageReceived";

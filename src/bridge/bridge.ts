@@ -1,0 +1,160 @@
+import type { EventLog, SessionHead } from "../event_log/mod.ts";
+import type { Model } from "../model/mod.ts";
+import { PROTOCOL_VERSION } from "../protocol/mod.ts";
+import { SessionGoneError } from "./ledger.ts";
+import { type ClosingReason, LiveSession } from "./session.ts";
+import type { BridgeSettings } from "./settings.ts";
+import type {
+  Attachment,
+  AttachOptions,
+  Bridge,
+  SessionKey,
+  SessionView,
+  Subscriber,
+} from "./types.ts";
+
+/** How long an idle session stays in memory, in ms, and how many do. */
+const IDLE_MS = 300_000;
+const MAX_IN_MEMORY = 1_000;
+
+/** How often idle and expired sessions are looked for, in ms: a quarter of a life, within bounds. */
+const SWEEP_MS = { least: 200, most: 30_000 };
+
+/** What a bridge stands on. */
+export interface BridgeOptions {
+  readonly log: EventLog;
+  readonly model: Model;
+  readonly settings: BridgeSettings;
+}
+
+/** Opens the bridge. It holds a timer until `drain`. */
+export function createBridge(options: BridgeOptions): Bridge {
+  return new LocalBridge(options);
+}
+
+class LocalBridge implements Bridge {
+  readonly model: string;
+  readonly #options: BridgeOptions;
+  readonly #sessions = new Map<string, LiveSession>();
+  readonly #closing = new Set<Promise<void>>();
+  readonly #timer: ReturnType<typeof setInterval>;
+  #draining = false;
+
+  constructor(options: BridgeOptions) {
+    this.model = options.model.name;
+    this.#options = options;
+    const every = Math.min(SWEEP_MS.most, Math.max(SWEEP_MS.least, options.settings.ttlMs / 4));
+    this.#timer = setInterval(() => this.#sweep(), every);
+  }
+
+  async attach(
+    key: SessionKey,
+    { subscriber, ...asked }: AttachOptions & { readonly subscriber: Subscriber },
+  ): Promise<Attachment> {
+    if (this.#draining) throw new SessionGoneError("Cannot attach: the bridge is shutting down");
+    const session = this.#live(key);
+    if (session.isExpired(Date.now())) this.#close(session, "expired");
+    try {
+      return await this.#live(key).attach(subscriber, asked);
+    } catch (error) {
+      if (!(error instanceof SessionGoneError) || this.#draining) throw error;
+      return await this.#live(key).attach(subscriber, asked);
+    }
+  }
+
+  async describe(key: SessionKey): Promise<SessionView | undefined> {
+    const head = await this.#options.log.head(key);
+    return head && this.#view(key.session, head);
+  }
+
+  async list(owner: string, page: { readonly limit: number; readonly cursor?: string }) {
+    const { sessions, cursor } = await this.#options.log.sessions(owner, page);
+    const views = sessions.map((head) => this.#view(head.session, head));
+    return cursor === undefined ? { sessions: views } : { sessions: views, cursor };
+  }
+
+  async events(key: SessionKey, page: { readonly after: number; readonly limit: number }) {
+    const head = await this.#options.log.head(key);
+    if (!head) return undefined;
+    const recorded = await this.#options.log.read(key, page);
+    const events = recorded.map(({ position, type, at, data }) => ({
+      position,
+      type,
+      at: new Date(at).toISOString(),
+      data,
+    }));
+    const last = events.at(-1)?.position ?? 0;
+    return events.length > 0 && last < head.position ? { events, next: last } : { events };
+  }
+
+  async erase(key: SessionKey): Promise<boolean> {
+    const session = this.#sessions.get(nameOf(key));
+    if (session) {
+      this.#sessions.delete(nameOf(key));
+      await session.close("erased");
+    }
+    return await this.#options.log.erase(key);
+  }
+
+  async ready(): Promise<void> {
+    await this.#options.log.ping();
+  }
+
+  async drain(): Promise<void> {
+    this.#draining = true;
+    clearInterval(this.#timer);
+    for (const session of [...this.#sessions.values()]) this.#close(session, "draining");
+    await Promise.all(this.#closing);
+  }
+
+  #live(key: SessionKey): LiveSession {
+    const name = nameOf(key);
+    const known = this.#sessions.get(name);
+    if (known) return known;
+    const session = new LiveSession({
+      ...this.#options,
+      key,
+      onGone: (gone) => this.#close(gone, "expired"),
+    });
+    this.#sessions.set(name, session);
+    return session;
+  }
+
+  #close(session: LiveSession, reason: ClosingReason): void {
+    const name = nameOf(session.key);
+    if (this.#sessions.get(name) === session) this.#sessions.delete(name);
+    const closing = session.close(reason).catch((error) => {
+      console.error("Closing a session failed:", error);
+    }).finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
+  }
+
+  /** Closes what has expired, and forgets what has been idle for long; the log has it all. */
+  #sweep(): void {
+    const now = Date.now();
+    const excess = this.#sessions.size - MAX_IN_MEMORY;
+    let idle = 0;
+    for (const [name, session] of this.#sessions) {
+      if (session.isExpired(now)) {
+        this.#close(session, "expired");
+      } else if (session.isIdle && (now - session.usedAt > IDLE_MS || idle++ < excess)) {
+        this.#sessions.delete(name);
+      }
+    }
+  }
+
+  #view(session: string, head: SessionHead): SessionView {
+    return {
+      session,
+      position: head.position,
+      turns: head.turns,
+      expiresAt: new Date(head.expiresAt).toISOString(),
+      model: this.model,
+      protocol: PROTOCOL_VERSION,
+    };
+  }
+}
+
+function nameOf({ owner, session }: SessionKey): string {
+  return JSON.stringify([owner, session]);
+}

@@ -1,0 +1,22 @@
+/**
+ * Sessions at work: acceptance, context, stream, outcome, fan-out and replay. Joins the log, the
+ * core, the model and the wire.
+ *
+ * @module
+ */
+export { createBridge } from "./bridge.ts";
+export type { BridgeOptions } from "./bridge.ts";
+export { SessionGoneError } from "./ledger.ts";
+export type { BridgeSettings } from "./settings.ts";
+export type {
+  Accepted,
+  Attachment,
+  AttachOptions,
+  Bridge,
+  EventView,
+  OutcomeFrame,
+  Refusal,
+  SessionKey,
+  SessionView,
+  Subscriber,
+} from "./types.ts";
