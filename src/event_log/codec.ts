@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { EventLogError } from "./errors.ts";
+import { CHUNK_BYTES } from "./limits.ts";
+
+/** An event to be appended. The log does not know what types there are. */
+export interface DecidedEvent {
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** An event of the log; `at` is when it was appended, in ms since the epoch. */
+export interface RecordedEvent extends DecidedEvent {
+  readonly position: number;
+  readonly at: number;
+}
+
+const ms = z.number().nonnegative();
+const count = z.int().nonnegative();
+
+/** A session's head as stored. All times in ms since the epoch. */
+export const storedHeadSchema = z.object({
+  v: z.literal(1),
+  incarnation: z.string(),
+  position: count,
+  /** Id of the commit that appended last. */
+  commit: z.string(),
+  turns: count,
+  createdAt: ms,
+  expiresAt: ms,
+  indexExpiresAt: ms,
+  /** When the store lets the first of the events go. */
+  eventsExpireAt: ms,
+});
+
+/** An event as stored: its first bytes, and how many chunks the rest has. */
+export const storedEventSchema = z.object({
+  v: z.literal(1),
+  commit: z.string(),
+  at: ms,
+  expiresAt: ms,
+  chunks: count,
+  body: z.instanceof(Uint8Array),
+});
+
+/** The rest of a long event as stored. */
+export const storedChunkSchema = z.object({
+  v: z.literal(1),
+  expiresAt: ms,
+  body: z.instanceof(Uint8Array),
+});
+
+/** A content hash as stored. */
+export const storedHashSchema = z.object({
+  v: z.literal(1),
+  incarnation: z.string(),
+  turn: z.string(),
+  expiresAt: ms,
+});
+
+export type StoredHead = z.infer<typeof storedHeadSchema>;
+
+const bodySchema = z.object({ type: z.string(), data: z.record(z.string(), z.unknown()) });
+
+/** An event's UTF-8 JSON, cut into pieces that fit one value each. */
+export function encode({ type, data }: DecidedEvent): Uint8Array[] {
+  const bytes = new TextEncoder().encode(JSON.stringify({ type, data }));
+  const pieces: Uint8Array[] = [];
+  for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
+    pieces.push(bytes.slice(start, start + CHUNK_BYTES));
+  }
+  return pieces;
+}
+
+/** The event that `encode` cut. Throws `EventLogError` `damaged`, which names the place. */
+export function decode(pieces: readonly Uint8Array[], where: string): DecidedEvent {
+  try {
+    const decoder = new TextDecoder("utf-8", { fatal: true });
+    const json = pieces.map((piece) => decoder.decode(piece, { stream: true })).join("") +
+      decoder.decode();
+    return bodySchema.parse(JSON.parse(json));
+  } catch (error) {
+    throw new EventLogError("damaged", `Cannot read the event log: ${where} is damaged`, {
+      cause: error,
+    });
+  }
+}

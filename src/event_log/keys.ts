@@ -1,0 +1,80 @@
+/** A session of an owner. */
+export interface SessionKey {
+  readonly owner: string;
+  readonly session: string;
+}
+
+/** The names that the log's two groups of keys begin with. */
+export interface Tables {
+  readonly contextTable: string;
+  readonly hashTable: string;
+}
+
+/** An event's place. An id that is used again after its session's end gets a new incarnation. */
+export interface EventPlace {
+  readonly incarnation: string;
+  readonly position: number;
+}
+
+/**
+ * Every key that the log writes. All of them expire, and all but the index entry of a session lie
+ * under its two prefixes.
+ */
+export class KeySpace {
+  readonly #contextTable: string;
+  readonly #hashTable: string;
+
+  constructor(tables: Tables) {
+    this.#contextTable = tables.contextTable;
+    this.#hashTable = tables.hashTable;
+  }
+
+  /** Prefix of all that a session holds but its hashes. */
+  session({ owner, session }: SessionKey): Deno.KvKey {
+    return [this.#contextTable, "log", owner, session];
+  }
+
+  /** A `StoredHead`: where the log ends. Written by every append, touch and renewal. */
+  head(key: SessionKey): Deno.KvKey {
+    return [...this.session(key), "head"];
+  }
+
+  /** A `StoredEvent`. Written once, rewritten by renewal alone. */
+  event(key: SessionKey, { incarnation, position }: EventPlace): Deno.KvKey {
+    return [...this.session(key), "event", incarnation, position];
+  }
+
+  /**
+   * The rest of an event that is too long for one value. The commit id keeps what a failed append
+   * wrote ahead apart from what a later one writes to the same place.
+   */
+  chunk(
+    key: SessionKey,
+    { incarnation, commit, position, index }: EventPlace & {
+      readonly commit: string;
+      readonly index: number;
+    },
+  ): Deno.KvKey {
+    return [...this.session(key), "chunk", incarnation, commit, position, index];
+  }
+
+  /** Prefix of an owner's list of sessions. */
+  index(owner: string): Deno.KvKey {
+    return [this.#contextTable, "sessions", owner];
+  }
+
+  /** A session's entry in the list, in the order of creation. Written by the first append. */
+  indexEntry({ owner, session }: SessionKey, createdAt: number): Deno.KvKey {
+    return [...this.index(owner), createdAt, session];
+  }
+
+  /** Prefix of a session's content hashes. */
+  hashes({ owner, session }: SessionKey): Deno.KvKey {
+    return [this.#hashTable, owner, session];
+  }
+
+  /** A `StoredHash`: the turn whose message had this content. Written with the message. */
+  hash(key: SessionKey, hash: string): Deno.KvKey {
+    return [...this.hashes(key), hash];
+  }
+}
