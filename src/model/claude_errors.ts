@@ -1,0 +1,120 @@
+import { z } from "zod";
+import { ModelError, type ModelErrorCode } from "./types.ts";
+
+type Meaning = readonly [code: ModelErrorCode, retryable: boolean];
+
+/** By `error.details.error_code`, which says more than the type. */
+const BY_ERROR_CODE: Readonly<Record<string, Meaning>> = {
+  enforced_spend_limit_reached: ["model_spend_limit", false],
+  contract_spend_limit_reached: ["model_spend_limit", false],
+};
+
+/** By `error.type`. */
+const BY_TYPE: Readonly<Record<string, Meaning>> = {
+  invalid_request_error: ["model_invalid_request", false],
+  authentication_error: ["model_unauthorized", false],
+  billing_error: ["model_billing", false],
+  permission_error: ["model_forbidden", false],
+  not_found_error: ["model_not_found", false],
+  request_too_large: ["model_request_too_large", false],
+  conflict_error: ["model_failed", true],
+  rate_limit_error: ["model_rate_limited", true],
+  api_error: ["model_failed", true],
+  timeout_error: ["model_timeout", true],
+  overloaded_error: ["model_overloaded", true],
+};
+
+/** By HTTP status, where a proxy answered and there is no such body. */
+const BY_STATUS: Readonly<Record<number, Meaning>> = {
+  401: ["model_unauthorized", false],
+  402: ["model_billing", false],
+  403: ["model_forbidden", false],
+  404: ["model_not_found", false],
+  408: ["model_timeout", true],
+  409: ["model_failed", true],
+  413: ["model_request_too_large", false],
+  429: ["model_rate_limited", true],
+  504: ["model_timeout", true],
+  529: ["model_overloaded", true],
+};
+
+const RETIRED: Readonly<Record<string, string>> = {
+  "claude-3-5-sonnet-20241022": "2025-10-28",
+};
+
+const MAX_DETAIL = 500;
+const errorSchema = z.object({
+  type: z.string(),
+  message: z.string().catch(""),
+  details: z.object({ error_code: z.string().optional() }).nullish().catch(undefined),
+});
+
+/** The `error` member of an error answer, or of an `error` event in a stream. */
+export const errorBodySchema = z.object({ error: errorSchema });
+
+/** The error that a refused response stands for. `body` is what was read of it. */
+export function errorOfResponse(response: Response, body: string, model: string): ModelError {
+  const { status, headers } = response;
+  const parsed = errorBodySchema.safeParse(tryJson(body));
+  const error = parsed.success ? parsed.data.error : undefined;
+  const [code, usual] = meaningOf(error, status);
+  const asked = headers.get("x-should-retry");
+  const detail = error ? `${error.type}: ${error.message}` : `no error body`;
+  return new ModelError(code, describe(code, model, `HTTP ${status}, ${detail}`), {
+    retryable: asked === "true" ? true : asked === "false" ? false : usual,
+    requestId: headers.get("request-id") ?? undefined,
+    retryAfterMs: retryAfter(headers, Date.now()),
+  });
+}
+
+/** The error that an `error` event in a stream stands for. */
+export function errorOfEvent(
+  error: z.infer<typeof errorSchema>,
+  call: { readonly model: string; readonly requestId: string | undefined },
+): ModelError {
+  const [code, retryable] = meaningOf(error, 500);
+  const detail = `${error.type}: ${error.message}`;
+  return new ModelError(code, describe(code, call.model, detail), {
+    retryable,
+    requestId: call.requestId,
+  });
+}
+
+/**
+ * How long a response asks to wait, in ms: `retry-after-ms`, else `retry-after` in seconds or as
+ * an HTTP date. Undefined where it does not say. Source: RFC 9110, section 10.2.3.
+ */
+export function retryAfter(headers: Headers, now: number): number | undefined {
+  const ms = Number(headers.get("retry-after-ms") ?? NaN);
+  if (Number.isFinite(ms) && ms >= 0) return ms;
+  const value = headers.get("retry-after")?.trim();
+  if (!value) return undefined;
+  const seconds = Number(value);
+  const wait = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(value) - now;
+  return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
+}
+
+function meaningOf(
+  error: z.infer<typeof errorSchema> | undefined,
+  status: number,
+): Meaning {
+  return BY_ERROR_CODE[error?.details?.error_code ?? ""] ?? BY_TYPE[error?.type ?? ""] ??
+    BY_STATUS[status] ??
+    (status >= 500 ? ["model_failed", true] : ["model_invalid_request", false]);
+}
+
+function describe(code: ModelErrorCode, model: string, detail: string): string {
+  const short = detail.length > MAX_DETAIL ? `${detail.slice(0, MAX_DETAIL)}…` : detail;
+  if (code !== "model_not_found") return `Claude answered with an error (${short})`;
+  const retired = RETIRED[model];
+  const why = retired ? `was retired on ${retired}` : "does not exist or is retired";
+  return `The model ${model} ${why}; set MODEL to one that the account may use (${short})`;
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

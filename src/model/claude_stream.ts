@@ -1,0 +1,150 @@
+import { createParser } from "eventsource-parser";
+import { z } from "zod";
+import type { Usage } from "../conversation/mod.ts";
+import { errorBodySchema, errorOfEvent } from "./claude_errors.ts";
+import { ModelError, type ModelEvent } from "./types.ts";
+
+const tokens = z.int().nonnegative().nullish();
+const usageSchema = z.object({
+  input_tokens: tokens,
+  output_tokens: tokens,
+  cache_read_input_tokens: tokens,
+  cache_creation_input_tokens: tokens,
+}).nullish();
+
+/** The events that matter here. Others, and other deltas and blocks, are skipped. */
+const eventSchemas = {
+  message_start: z.object({ message: z.object({ model: z.string(), usage: usageSchema }) }),
+  content_block_start: z.object({
+    content_block: z.object({ type: z.string(), text: z.string().optional() }),
+  }),
+  content_block_delta: z.object({
+    delta: z.object({ type: z.string(), text: z.string().optional() }),
+  }),
+  message_delta: z.object({
+    delta: z.object({ stop_reason: z.string().nullish() }),
+    usage: usageSchema,
+  }),
+  message_stop: z.object({}),
+  error: errorBodySchema,
+} as const;
+
+interface Call {
+  readonly model: string;
+  readonly requestId: string | undefined;
+}
+
+/**
+ * Reads a stream of the Messages API from its decoded text, in pieces cut anywhere. Throws
+ * `ModelError` on an `error` event, on an event that is not what it says, and when the stream ends
+ * before `message_stop`.
+ */
+export async function* readStream(
+  text: AsyncIterable<string>,
+  call: Call,
+): AsyncGenerator<ModelEvent> {
+  const frames: string[] = [];
+  const parser = createParser({ onEvent: ({ data }) => frames.push(data) });
+  const message = new Message(call);
+  for await (const piece of text) {
+    parser.feed(piece);
+    for (const frame of frames.splice(0)) {
+      for (const event of message.take(frame)) {
+        yield event;
+        if (event.type === "end") return;
+      }
+    }
+  }
+  throw broken("Claude's stream ended before its end was said", call);
+}
+
+/** One message as its stream tells it. */
+class Message {
+  readonly #call: Call;
+  #model: string;
+  #stopReason = "unknown";
+  #usage: Usage = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
+
+  constructor(call: Call) {
+    this.#call = call;
+    this.#model = call.model;
+  }
+
+  *take(frame: string): Generator<ModelEvent> {
+    const { type, data } = this.#parse(frame);
+    switch (type) {
+      case "message_start": {
+        const { message } = this.#check(type, data);
+        this.#model = message.model;
+        this.#count(message.usage);
+        return;
+      }
+      case "content_block_start": {
+        const { content_block: block } = this.#check(type, data);
+        if (block.type === "text" && block.text) yield { type: "text", text: block.text };
+        return;
+      }
+      case "content_block_delta": {
+        const { delta } = this.#check(type, data);
+        if (delta.type === "text_delta" && delta.text) yield { type: "text", text: delta.text };
+        return;
+      }
+      case "message_delta": {
+        const { delta, usage } = this.#check(type, data);
+        this.#stopReason = delta.stop_reason ?? this.#stopReason;
+        this.#count(usage);
+        return;
+      }
+      case "message_stop":
+        yield this.#end();
+        return;
+      case "error":
+        throw errorOfEvent(this.#check(type, data).error, this.#call);
+    }
+  }
+
+  #end(): ModelEvent {
+    const { requestId } = this.#call;
+    const end = {
+      type: "end",
+      stopReason: this.#stopReason,
+      model: this.#model,
+      usage: this.#usage,
+    } as const;
+    return requestId === undefined ? end : { ...end, requestId };
+  }
+
+  /** What a later event counts stands in place of what an earlier one did; nothing is added. */
+  #count(usage: z.infer<typeof usageSchema>): void {
+    this.#usage = {
+      inputTokens: usage?.input_tokens ?? this.#usage.inputTokens,
+      outputTokens: usage?.output_tokens ?? this.#usage.outputTokens,
+      cacheReadTokens: usage?.cache_read_input_tokens ?? this.#usage.cacheReadTokens,
+      cacheWriteTokens: usage?.cache_creation_input_tokens ?? this.#usage.cacheWriteTokens,
+    };
+  }
+
+  #parse(frame: string): { type: string; data: unknown } {
+    try {
+      const data: unknown = JSON.parse(frame);
+      return { type: z.object({ type: z.string() }).parse(data).type, data };
+    } catch (cause) {
+      throw broken("Claude's stream holds an event that cannot be read", this.#call, cause);
+    }
+  }
+
+  #check<Type extends keyof typeof eventSchemas>(
+    type: Type,
+    data: unknown,
+  ): z.infer<(typeof eventSchemas)[Type]> {
+    const parsed = eventSchemas[type].safeParse(data);
+    if (!parsed.success) {
+      throw broken(`Claude's stream holds a ${type} that cannot be read`, this.#call, parsed.error);
+    }
+    return parsed.data as z.infer<(typeof eventSchemas)[Type]>;
+  }
+}
+
+function broken(message: string, { requestId }: Call, cause?: unknown): ModelError {
+  return new ModelError("model_interrupted", message, { retryable: true, requestId, cause });
+}

@@ -1,0 +1,34 @@
+const SENTENCES = new Intl.Segmenter("und", { granularity: "sentence" });
+const WORDS = new Intl.Segmenter("und", { granularity: "word" });
+
+/** Words that say nothing about what a sentence is about. */
+const EMPTY_WORDS = new Set(
+  ("a an and are as at be been but by can could did do does for from had has have he her his how i in is it its me my " +
+    "of on or our please remember say she so tell that the their them then there they this to was we were what when " +
+    "where which who whom whose why will with would you your " +
+    "am don't i'm it's der die das ein eine ich du er sie es wir ihr ist sind war was wer wie wo wann mein dein und " +
+    "的 是 我 你 他 她 了 吗 什么 谁 は が を に の です か 私 何").split(" "),
+);
+
+const QUESTION_WORDS =
+  /^(what|who|whom|whose|when|where|why|how|which|do|does|did|is|are|was|were|can|could|will|would|have|has|wer|wie|wo|wann|warum|was)\b/i;
+
+/** The sentences of a text, and its lines, without the white space around them. */
+export function sentencesOf(text: string): string[] {
+  return text.split(/\n+/).flatMap((line) =>
+    Array.from(SENTENCES.segment(line), ({ segment }) => segment.trim())
+  ).filter((sentence) => sentence !== "");
+}
+
+/** The words of a text that carry meaning: in lower case, without a plural's s. */
+export function wordsOf(text: string): Set<string> {
+  const words = Array.from(WORDS.segment(text.toLowerCase()))
+    .filter(({ isWordLike, segment }) => isWordLike && !EMPTY_WORDS.has(segment))
+    .map(({ segment }) => segment.length > 3 ? segment.replace(/s$/, "") : segment);
+  return new Set(words);
+}
+
+/** Whether a sentence asks something. */
+export function isQuestion(sentence: string): boolean {
+  return /[?？؟]\s*$/.test(sentence) || QUESTION_WORDS.test(sentence);
+}
