@@ -1,0 +1,283 @@
+import { assert } from "@std/assert";
+
+/** What the fake does with one call. Later members of the script are for later calls. */
+export type Behaviour =
+  | {
+    readonly kind: "reply";
+    readonly text?: string;
+    /** The text in these pieces, one delta each; default: by word. */
+    readonly pieces?: readonly string[];
+    readonly stopReason?: string;
+    readonly usage?: Readonly<Record<string, number | null>>;
+    /** Sends thinking blocks, pings and events of unknown types between. */
+    readonly noisy?: boolean;
+    readonly lineEnd?: "\n" | "\r\n";
+    /** Cuts the stream into pieces of so many bytes. */
+    readonly splitBytes?: number;
+    /** Waits so many ms before each delta. */
+    readonly dripMs?: number;
+    /** Waits for this before the piece of this index. */
+    readonly gate?: { readonly before: number; readonly open: Promise<void> };
+    /** What happens after so many pieces in place of the rest. */
+    readonly then?: {
+      readonly after: number;
+      readonly what: "cut" | "end" | "hang" | "overloaded" | "malformed" | "wrong shape";
+    };
+  }
+  | {
+    readonly kind: "status";
+    readonly status: number;
+    readonly type?: string;
+    readonly message?: string;
+    readonly errorCode?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    /** Answers with this in place of the API's error body. */
+    readonly body?: string;
+  }
+  | { readonly kind: "hang" }
+  | { readonly kind: "headers only" };
+
+/** A call as it came. */
+export interface ReceivedCall {
+  readonly headers: Headers;
+  readonly body: {
+    readonly model: string;
+    readonly max_tokens: number;
+    readonly stream: true;
+    readonly system?: readonly { readonly text: string }[];
+    readonly messages: readonly {
+      readonly role: "user" | "assistant";
+      readonly content: readonly { readonly type: string; readonly text: string }[];
+    }[];
+  };
+  /** The body's bytes as text. */
+  readonly raw: string;
+  readonly summary: boolean;
+  /** Aborted once the caller has gone. */
+  readonly signal: AbortSignal;
+}
+
+export const FAKE_KEY = "sk-ant-fake-0123456789";
+
+const KNOWN_MODELS = /^claude-(sonnet|haiku|opus)-5-5$/;
+
+/** A server that speaks the Messages API on a port of its own, and misbehaves on command. */
+export class FakeClaude implements AsyncDisposable {
+  readonly calls: ReceivedCall[] = [];
+  /** What was wrong with the calls: the real API would have answered 400. */
+  readonly invalid: string[] = [];
+  /** What the next replies do; empty: reply at once. Summaries have a script of their own. */
+  readonly script: Behaviour[] = [];
+  readonly summaryScript: Behaviour[] = [];
+  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly #stop = new AbortController();
+  readonly #waiting: { count: number; resolve: () => void }[] = [];
+
+  constructor({ port = 0 }: { readonly port?: number } = {}) {
+    this.#server = Deno.serve(
+      { port, hostname: "127.0.0.1", onListen: () => {} },
+      (request) => this.#handle(request),
+    );
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#server.addr.port}`;
+  }
+
+  /** The calls for replies, in order. */
+  get replies(): ReceivedCall[] {
+    return this.calls.filter(({ summary }) => !summary);
+  }
+
+  /** Resolves once so many calls have come. */
+  async called(count: number): Promise<void> {
+    if (this.calls.length >= count) return;
+    await new Promise<void>((resolve) => this.#waiting.push({ count, resolve }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#server.shutdown();
+    assert(this.invalid.length === 0, `Claude was sent invalid requests: ${this.invalid[0]}`);
+  }
+
+  async #handle(request: Request): Promise<Response> {
+    const raw = await request.text();
+    const refusal = this.#validate(request, raw);
+    if (refusal) return refusal;
+    const body: ReceivedCall["body"] = JSON.parse(raw);
+    const summary = /summar/i.test(body.system?.map(({ text }) => text).join() ?? "");
+    this.calls.push({ headers: request.headers, body, raw, summary, signal: request.signal });
+    for (const { count, resolve } of this.#waiting) if (this.calls.length >= count) resolve();
+    const behaviour = (summary ? this.summaryScript : this.script).shift() ?? { kind: "reply" };
+    return await this.#behave(behaviour, body, summary);
+  }
+
+  #validate(request: Request, raw: string): Response | undefined {
+    if (new URL(request.url).pathname !== "/v1/messages" || request.method !== "POST") {
+      return errorResponse({ kind: "status", status: 404, type: "not_found_error" });
+    }
+    if (request.headers.get("x-api-key") !== FAKE_KEY) {
+      return errorResponse({ kind: "status", status: 401, type: "authentication_error" });
+    }
+    const body: Partial<ReceivedCall["body"]> = JSON.parse(raw);
+    if (!KNOWN_MODELS.test(body.model ?? "")) {
+      return errorResponse({ kind: "status", status: 404, type: "not_found_error" });
+    }
+    const wrong = invalidity(request, body);
+    if (!wrong) return undefined;
+    this.invalid.push(wrong);
+    return errorResponse({
+      kind: "status",
+      status: 400,
+      type: "invalid_request_error",
+      message: wrong,
+    });
+  }
+
+  async #behave(
+    behaviour: Behaviour,
+    body: ReceivedCall["body"],
+    summary: boolean,
+  ): Promise<Response> {
+    if (behaviour.kind === "status") return errorResponse(behaviour);
+    if (behaviour.kind === "hang") {
+      await this.#stopped();
+      return new Response(null, { status: 503 });
+    }
+    const text = behaviour.kind === "reply" && behaviour.text !== undefined
+      ? behaviour.text
+      : defaultText(body, summary);
+    const stream = behaviour.kind === "headers only"
+      ? new ReadableStream<Uint8Array>({ start: (c) => this.#stopped().then(() => c.close()) })
+      : this.#stream({ ...behaviour, text }, body.model);
+    return new Response(stream, {
+      headers: {
+        "content-type": "text/event-stream; charset=utf-8",
+        "request-id": `req_fake_${this.calls.length}`,
+      },
+    });
+  }
+
+  #stopped(): Promise<void> {
+    const { signal } = this.#stop;
+    if (signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
+  }
+
+  #stream(reply: Extract<Behaviour, { kind: "reply" }> & { text: string }, model: string) {
+    const encoder = new TextEncoder();
+    const events = this.#events(reply, model);
+    const bytes = async function* () {
+      const line = reply.lineEnd ?? "\n";
+      for await (const { type, data } of events) {
+        const json = typeof data === "string" ? data : JSON.stringify({ type, ...data });
+        const frame = encoder.encode(`event: ${type}${line}data: ${json}${line}${line}`);
+        const size = reply.splitBytes ?? frame.length;
+        for (let start = 0; start < frame.length; start += size) {
+          yield frame.slice(start, start + size);
+          if (size < frame.length) await new Promise((resolve) => setTimeout(resolve, 0));
+        }
+      }
+    };
+    return ReadableStream.from(bytes());
+  }
+
+  async *#events(
+    reply: Extract<Behaviour, { kind: "reply" }> & { text: string },
+    model: string,
+  ): AsyncGenerator<{ type: string; data: string | Record<string, unknown> }> {
+    const usage = { input_tokens: 11, output_tokens: 1, ...reply.usage };
+    const message = { id: "msg_fake", type: "message", role: "assistant", model, content: [] };
+    yield { type: "message_start", data: { message: { ...message, usage } } };
+    if (reply.noisy) {
+      yield { type: "ping", data: {} };
+      const block = { type: "thinking", thinking: "", signature: "" };
+      yield { type: "content_block_start", data: { index: 0, content_block: block } };
+      const delta = { type: "signature_delta", signature: "c2ln" };
+      yield { type: "content_block_delta", data: { index: 0, delta } };
+      yield { type: "content_block_stop", data: { index: 0 } };
+      yield { type: "something_new", data: { anything: [1] } };
+    }
+    const index = reply.noisy ? 1 : 0;
+    const block = { type: "text", text: "" };
+    yield { type: "content_block_start", data: { index, content_block: block } };
+    const pieces = reply.pieces ?? reply.text.split(/(?<= )/);
+    for (const [number, text] of pieces.entries()) {
+      if (reply.then?.after === number) return yield* this.#instead(reply.then.what);
+      if (reply.gate?.before === number) {
+        await Promise.race([reply.gate.open, this.#stopped()]);
+      }
+      if (reply.dripMs) await new Promise((resolve) => setTimeout(resolve, reply.dripMs));
+      const delta = { type: "text_delta", text };
+      yield { type: "content_block_delta", data: { index, delta } };
+    }
+    if (reply.then && reply.then.after >= pieces.length) {
+      return yield* this.#instead(reply.then.what);
+    }
+    yield { type: "content_block_stop", data: { index } };
+    const delta = { stop_reason: reply.stopReason ?? "end_turn", stop_sequence: null };
+    const last = { output_tokens: pieces.length, ...reply.usage };
+    yield { type: "message_delta", data: { delta, usage: last } };
+    yield { type: "message_stop", data: {} };
+  }
+
+  async *#instead(what: string): AsyncGenerator<{
+    type: string;
+    data: string | Record<string, unknown>;
+  }> {
+    if (what === "cut") throw new Error("cut");
+    if (what === "hang") await this.#stopped();
+    const error = { type: "overloaded_error", message: "Overloaded" };
+    if (what === "overloaded") yield { type: "error", data: { error } };
+    if (what === "malformed") yield { type: "content_block_delta", data: '{"type": "content_' };
+    if (what === "wrong shape") yield { type: "content_block_delta", data: { index: 0 } };
+  }
+}
+
+function invalidity(request: Request, body: Partial<ReceivedCall["body"]>): string | undefined {
+  if (!request.headers.get("anthropic-version")) return "anthropic-version: missing";
+  if (request.headers.get("content-type") !== "application/json") return "content-type";
+  for (const name of ["temperature", "top_p", "top_k"]) {
+    if (name in body) return `${name}: not supported`;
+  }
+  if (!Number.isInteger(body.max_tokens)) return "max_tokens: required";
+  if (body.stream !== true) return "stream: expected true";
+  const { messages } = body;
+  if (!Array.isArray(messages) || messages.length === 0) return "messages: at least one";
+  for (const [index, { role, content }] of messages.entries()) {
+    if (role !== (index % 2 === 0 ? "user" : "assistant")) return `messages.${index}: role`;
+    if (content.length === 0) return `messages.${index}: empty content`;
+    if (content.some((block) => block.type !== "text" || block.text.trim() === "")) {
+      return `messages.${index}: text content blocks must be non-empty`;
+    }
+    if (content.some((block) => !block.text.isWellFormed())) return `messages.${index}: surrogate`;
+  }
+  if (messages.at(-1)?.role !== "user") return "messages: prefill is not supported";
+  if (body.system?.some(({ text }) => text.trim() === "")) return "system: empty";
+  return undefined;
+}
+
+function errorResponse(failure: Extract<Behaviour, { kind: "status" }>): Response {
+  const { status, type = "api_error", message = "fake", errorCode, headers, body } = failure;
+  const details = errorCode === undefined ? {} : { details: { error_code: errorCode } };
+  const error = { type, message, ...details };
+  return new Response(
+    body ?? JSON.stringify({ type: "error", error, request_id: "req_fake_error" }),
+    {
+      status,
+      headers: { "content-type": "application/json", "request-id": "req_fake_error", ...headers },
+    },
+  );
+}
+
+function defaultText(body: ReceivedCall["body"], summary: boolean): string {
+  const message = body.messages.at(-1)?.content.at(-1)?.text ?? "";
+  return summary ? `They talked; ${message.length} characters of it.` : `Echo: ${message}`;
+}
+
+if (import.meta.main) {
+  const port = Number(Deno.args[Deno.args.indexOf("--port") + 1] || 0);
+  const claude = new FakeClaude({ port });
+  console.log(`Fake Claude on ${claude.url}, key ${FAKE_KEY}`);
+}
