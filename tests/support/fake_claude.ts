@@ -244,7 +244,7 @@ function invalidity(request: Request, body: Partial<ReceivedCall["body"]>): stri
   if (!Number.isInteger(body.max_tokens)) return "max_tokens: required";
   if (body.stream !== true) return "stream: expected true";
   const { messages } = body;
-  if (!Array.isArray(messages) || messages.length === 0) return "messages: at least one";
+  if (!messages?.length) return "messages: at least one";
   for (const [index, { role, content }] of messages.entries()) {
     if (role !== (index % 2 === 0 ? "user" : "assistant")) return `messages.${index}: role`;
     if (content.length === 0) return `messages.${index}: empty content`;
