@@ -1,0 +1,464 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { attach, SETTINGS, TABLES, withBridge } from "../support/bridge.ts";
+import { withoutWarnings } from "../support/console.ts";
+
+Deno.test("a turn: accepted, streamed, completed with usage and context, the same for every client", async () => {
+  await withBridge(async ({ attach, claude }) => {
+    const ada = await attach("s");
+    const tab = await attach("s");
+    assertEquals(await ada.ask("Hello Claude", "m1"), "Echo: Hello Claude");
+    assertEquals(ada.frames.types, [
+      "session.ready",
+      "turn.accepted",
+      "turn.delta",
+      "turn.completed",
+    ]);
+    assertEquals(ada.frames.all.slice(1), tab.frames.all.slice(1));
+    assertEquals(ada.frames.streamed("m1"), "Echo: Hello Claude");
+    const completed = ada.frames.of("turn.completed")[0];
+    assertEquals(completed?.usage.inputTokens, 11);
+    assertEquals(completed?.context, {
+      characters: 0,
+      budget: 8_000,
+      recent: 0,
+      recalled: 0,
+      summarised: 0,
+      dropped: 0,
+    });
+    await ada.ask("And again", "m2");
+    assertEquals(claude.calls[1]?.body.messages.map(({ content }) => content[0]?.text), [
+      "Hello Claude",
+      "Echo: Hello Claude",
+      "And again",
+    ]);
+  });
+});
+
+Deno.test("law 1: turn.accepted is only said once the message's event is in the log", async () => {
+  const commits: string[] = [];
+  const wrap = (kv: Deno.Kv) =>
+    new Proxy(kv, {
+      get(target, name: keyof Deno.Kv) {
+        if (name === "atomic") {
+          return () => {
+            const atomic = kv.atomic();
+            const commit = atomic.commit.bind(atomic);
+            atomic.commit = async () => {
+              commits.push("begun");
+              const result = await commit();
+              commits.push("done");
+              return result;
+            };
+            return atomic;
+          };
+        }
+        const value = target[name];
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+  await withBridge(async ({ bridge }) => {
+    let seen: string[] = [];
+    const attachment = await bridge.attach({ owner: "ada", session: "s" }, {
+      subscriber: {
+        deliver: ({ type }) => {
+          if (type === "turn.accepted") seen = [...commits];
+        },
+      },
+    });
+    await attachment.send({ text: "Hello" });
+    assertEquals(seen, ["begun", "done"]);
+  }, { wrap });
+});
+
+Deno.test("law 1: a message that cannot be stored is not accepted, and its sender is told", async () => {
+  let broken = false;
+  const wrap = (kv: Deno.Kv) =>
+    new Proxy(kv, {
+      get(target, name: keyof Deno.Kv) {
+        if (name === "atomic" && broken) throw new TypeError("disk full");
+        const value = target[name];
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+  await withBridge(async ({ attach, claude }) => {
+    const ada = await attach("s");
+    await ada.ask("Hello");
+    broken = true;
+    const error = await ada.send({ text: "Lost?" }).catch((error: unknown) => error);
+    assertEquals((error as { code?: string }).code, "store_unavailable");
+    assertEquals(ada.frames.of("turn.accepted").length, 1);
+    broken = false;
+    assertEquals(await ada.ask("Lost?"), "Echo: Lost?");
+    assertEquals(claude.calls.length, 2);
+  }, { wrap });
+});
+
+Deno.test("law 2: an id that is sent again, by whomever, gets the one reply", async () => {
+  await withBridge(async ({ attach, claude, log }) => {
+    const ada = await attach("s");
+    const tab = await attach("s");
+    const open = Promise.withResolvers<void>();
+    claude.script.push({ kind: "reply", text: "One two", gate: { before: 1, open: open.promise } });
+    const sent = [ada, tab, ada].map((client) => client.send({ text: "Hello", id: "m" }));
+    const answers = await Promise.all(sent);
+    assertEquals(answers.map((each) => each.ok && each.duplicate), [false, true, true]);
+    open.resolve();
+    await Promise.all([ada, tab].map(({ frames }) => frames.until("turn.completed")));
+    const late = await attach("s");
+    assertEquals(await late.ask("Hello", "m"), "One two");
+    assertEquals(late.frames.of("turn.accepted")[0]?.duplicate, true);
+    assertEquals(claude.calls.length, 1);
+    const events = await log.read({ owner: "ada", session: "s" });
+    assertEquals(events.map((event) => event.type), ["MessageReceived", "ReplyCompleted"]);
+  });
+});
+
+Deno.test("law 2: an id with another text is refused, and the first reply stands", async () => {
+  await withBridge(async ({ attach }) => {
+    const ada = await attach("s");
+    await ada.ask("Hello", "m");
+    const refused = await ada.send({ text: "Something else", id: "m" });
+    assert(!refused.ok);
+    assertEquals([refused.code, refused.turn], ["turn_id_taken", "m"]);
+  });
+});
+
+Deno.test("the same text without an id is a repeat within the window, and a message after it", async () => {
+  await withBridge(async ({ attach, claude }) => {
+    const ada = await attach("s");
+    await ada.ask("ping me");
+    await ada.ask("ping me");
+    assertEquals(claude.calls.length, 1);
+    const [first, second] = ada.frames.of("turn.accepted");
+    assertEquals([first?.turn === second?.turn, second?.duplicate], [true, true]);
+    await new Promise((resolve) => setTimeout(resolve, 320));
+    await ada.ask("ping me");
+    assertEquals(claude.calls.length, 2);
+    await ada.ask("something");
+    await ada.ask("ping me");
+    assertEquals(claude.calls.length, 4, "with something in between it is no repeat");
+  }, { settings: { dedupWindowMs: 300 } });
+});
+
+Deno.test("two sessions, and two owners, may say the same: each gets its own reply", async () => {
+  await withBridge(async ({ attach, claude }) => {
+    const clients = await Promise.all([
+      attach("one"),
+      attach("two"),
+      attach("one", { owner: "eve" }),
+    ]);
+    claude.script.push(
+      { kind: "reply", text: "A" },
+      { kind: "reply", text: "B" },
+      { kind: "reply", text: "C" },
+    );
+    const replies = await Promise.all(clients.map((client) => client.ask("Hello")));
+    assertEquals(replies.toSorted(), ["A", "B", "C"]);
+  });
+});
+
+for (const dedupHash of ["MD5", "SHA-256"] as const) {
+  Deno.test(`content hashes are made with ${dedupHash}, and each expires`, async () => {
+    await withBridge(async ({ attach, kv }) => {
+      const ada = await attach("s");
+      await ada.ask("Hello");
+      const entries = await Array.fromAsync(kv.list({ prefix: [TABLES.hashTable] }));
+      assertEquals(entries.map(({ key }) => key.at(-1)), [
+        dedupHash === "MD5"
+          ? "8b1a9953c4611296a827abf8c47804d7"
+          : "185f8db32271fe25f561a6fc938b2e264306ec304eda518007d1764826381969",
+      ]);
+      assert((entries[0]?.value as { expiresAt: number }).expiresAt > Date.now());
+    }, { settings: { dedupHash } });
+  });
+}
+
+Deno.test("law 3: messages that come during a turn wait in the log and are answered in order", async () => {
+  await withBridge(async ({ attach, claude, log }) => {
+    const ada = await attach("s");
+    const open = Promise.withResolvers<void>();
+    claude.script.push({ kind: "reply", text: "1", gate: { before: 0, open: open.promise } });
+    for (const id of ["a", "b", "c"]) assert((await ada.send({ text: `say ${id}`, id })).ok);
+    await claude.called(1);
+    const events = await log.read({ owner: "ada", session: "s" });
+    assertEquals(events.map(({ type }) => type), Array(3).fill("MessageReceived"));
+    open.resolve();
+    await ada.frames.until("turn.completed", ({ turn }) => turn === "c");
+    assertEquals(ada.frames.of("turn.completed").map(({ turn }) => turn), ["a", "b", "c"]);
+    assertEquals(claude.calls.map(({ body }) => body.messages.length), [1, 3, 5]);
+  });
+});
+
+Deno.test("law 3: when more messages wait than may, the next is refused and nothing is lost", async () => {
+  await withBridge(async ({ attach, claude }) => {
+    const ada = await attach("s");
+    const open = Promise.withResolvers<void>();
+    claude.script.push({ kind: "reply", text: "1", gate: { before: 0, open: open.promise } });
+    const sent = await Promise.all(["a", "b", "c", "d"].map((id) => ada.send({ text: id, id })));
+    assertEquals(sent.map((each) => each.ok ? "ok" : each.code), [
+      "ok",
+      "ok",
+      "ok",
+      "too_many_waiting",
+    ]);
+    open.resolve();
+    await ada.frames.until("turn.completed", ({ turn }) => turn === "c");
+    assertEquals(await ada.ask("d", "d"), "Echo: d");
+  }, { settings: { maxWaitingTurns: 2 } });
+});
+
+Deno.test("a reply goes on and is stored when its client has left", async () => {
+  await withBridge(async ({ attach, claude }) => {
+    const ada = await attach("s");
+    const open = Promise.withResolvers<void>();
+    claude.script.push({
+      kind: "reply",
+      text: "On and on",
+      gate: { before: 1, open: open.promise },
+    });
+    await ada.send({ text: "Hello", id: "m" });
+    await ada.frames.until("turn.delta");
+    ada.detach();
+    open.resolve();
+    const later = await attach("s", { history: 1 });
+    assertEquals((await later.frames.until("turn.completed")).text, "On and on");
+    assertEquals(ada.frames.of("turn.completed"), []);
+  });
+});
+
+Deno.test("a client that joins in mid-reply gets all so far from offset 0, then the rest", async () => {
+  await withBridge(async ({ attach, claude }) => {
+    const ada = await attach("s");
+    const open = Promise.withResolvers<void>();
+    claude.script.push({ kind: "reply", text: "a b c d", gate: { before: 2, open: open.promise } });
+    await ada.send({ text: "Hello", id: "m" });
+    await ada.frames.until("turn.delta", ({ offset }) => offset === 2);
+    const late = await attach("s");
+    assertEquals(late.frames.all.slice(1), [
+      {
+        type: "turn.accepted",
+        turn: "m",
+        position: 1,
+        text: "Hello",
+        duplicate: false,
+        replayed: true,
+      },
+      { type: "turn.delta", turn: "m", offset: 0, text: "a b " },
+    ]);
+    open.resolve();
+    await late.frames.until("turn.completed");
+    assertEquals(late.frames.streamed("m"), "a b c d");
+    assertEquals(late.frames.of("turn.delta").length, 3);
+  });
+});
+
+Deno.test("what is replayed are the same frames, marked: after a position, and the last turns", async () => {
+  await withBridge(async ({ attach }) => {
+    const ada = await attach("s");
+    for (const id of ["a", "b", "c"]) await ada.ask(id, id);
+    const live = ada.frames.all.filter(({ type }) =>
+      type !== "session.ready" && type !== "turn.delta"
+    )
+      .map((frame) => ({ ...frame, replayed: true }));
+    const after = await attach("s", { after: 2 });
+    assertEquals(after.frames.all.slice(1), live.slice(2) as never);
+    const history = await attach("s", { history: 2 });
+    assertEquals(history.frames.all.slice(1), live.slice(2) as never);
+    assertEquals((await attach("s", { after: 99 })).frames.all.length, 1);
+    assertEquals((await attach("s", { history: 0 })).frames.all.length, 1);
+    assertEquals((await attach("s", { history: 50 })).frames.all.length, 7);
+  });
+});
+
+Deno.test("turn.cancel stops the call; what had been said stays in memory", async () => {
+  await withBridge(async ({ attach, claude }) => {
+    const ada = await attach("s");
+    claude.script.push({ kind: "reply", text: "a b c", then: { after: 2, what: "hang" } });
+    await ada.send({ text: "Hello", id: "m" });
+    await ada.frames.until("turn.delta", ({ offset }) => offset === 2);
+    assertEquals(await ada.cancel("m"), { ok: true });
+    assertEquals(ada.frames.of("turn.cancelled"), [
+      { type: "turn.cancelled", turn: "m", position: 2, text: "a b " },
+    ]);
+    await ada.ask("Go on");
+    assertEquals(claude.calls[1]?.body.messages[1]?.content[0]?.text, "a b ");
+    const again = await ada.cancel("m");
+    assert(!again.ok);
+    assertEquals(again.code, "turn_not_open");
+  });
+});
+
+Deno.test("a waiting turn can be cancelled before it is answered, and sent again", async () => {
+  await withBridge(async ({ attach, claude }) => {
+    const ada = await attach("s");
+    const open = Promise.withResolvers<void>();
+    claude.script.push({ kind: "reply", text: "1", gate: { before: 0, open: open.promise } });
+    await ada.send({ text: "first", id: "a" });
+    await ada.send({ text: "second", id: "b" });
+    assertEquals(await ada.cancel("b"), { ok: true });
+    open.resolve();
+    await ada.frames.until("turn.completed");
+    assertEquals(claude.calls.length, 1);
+    assertEquals(await ada.ask("second", "b"), "Echo: second");
+  });
+});
+
+Deno.test("a failed turn is told, poisons nothing, and can be sent again", async () => {
+  await withBridge(async ({ attach, claude }) => {
+    const ada = await attach("s");
+    await ada.ask("before");
+    claude.script.push({ kind: "status", status: 529, type: "overloaded_error" });
+    await ada.send({ text: "Hello", id: "m" });
+    const failure = await ada.frames.until("turn.failed");
+    assertEquals([failure.error.code, failure.error.retryable], ["model_overloaded", true]);
+    await ada.ask("after");
+    const sent = JSON.stringify(claude.calls.at(-1)?.body);
+    assertMatch(sent, /Hello.*after/);
+    assertEquals(/overload/i.test(sent), false, "an error's text is no memory");
+    assertEquals(await ada.ask("Hello", "m"), "Echo: Hello");
+  });
+});
+
+Deno.test("a reply that broke off after some text fails, and its retry begins at offset 0", async () => {
+  await withBridge(async ({ attach, claude }) => {
+    const ada = await attach("s");
+    claude.script.push({ kind: "reply", text: "a b c", then: { after: 2, what: "end" } });
+    await ada.send({ text: "Hello", id: "m" });
+    assertEquals((await ada.frames.until("turn.failed")).error.code, "model_interrupted");
+    assertEquals(await ada.ask("Hello", "m"), "Echo: Hello");
+    assertEquals(ada.frames.streamed("m"), "Echo: Hello");
+  });
+});
+
+Deno.test("law 11: nothing that Claude is sent speaks of a bridge, a store or events", async () => {
+  await withBridge(async ({ attach, claude }) => {
+    const ada = await attach("s");
+    for (let index = 0; index < 12; index++) await ada.ask(`Question ${index} ${"x".repeat(90)}`);
+    await ada.frames.until("session.summarised");
+    for (const { raw, headers } of claude.calls) {
+      const all = raw + JSON.stringify([...headers].filter(([name]) => name !== "accept"));
+      assertEquals(/bridge|event|store|kv|session|turn/i.exec(all)?.[0], undefined);
+    }
+  }, { settings: { contextLimit: 1_500 } });
+});
+
+Deno.test("law 12: a turn that an instance left open is answered by the next that meets the session", async () => {
+  await withBridge(async ({ attach: attachHere, bridge, another, claude, log }) => {
+    const ada = await attachHere("s");
+    claude.script.push({ kind: "reply", text: "a b", then: { after: 1, what: "hang" } });
+    await ada.send({ text: "Hello", id: "m" });
+    await ada.frames.until("turn.delta");
+    await bridge.drain();
+    assertEquals(ada.frames.types.at(-1), "session.closed");
+    const back = await attach(another(), "s", { after: 0 });
+    assertEquals((await back.frames.until("turn.completed")).text, "Echo: Hello");
+    const events = await log.read({ owner: "ada", session: "s" });
+    assertEquals(events.map(({ type }) => type), ["MessageReceived", "ReplyCompleted"]);
+  });
+});
+
+Deno.test("law 2: two instances that meet the same open turn store one reply", async () => {
+  await withBridge(async ({ attach: attachHere, another, claude, log }) => {
+    const ada = await attachHere("s");
+    const open = Promise.withResolvers<void>();
+    const gate = { before: 0, open: open.promise };
+    claude.script.push({ kind: "reply", text: "A", gate }, { kind: "reply", text: "B", gate });
+    await ada.send({ text: "Hello", id: "m" });
+    const eve = await attach(another(), "s");
+    await claude.called(2);
+    open.resolve();
+    await withoutWarnings(async () => {
+      const frames = [ada, eve].map((each) => each.frames.until("turn.completed"));
+      const [one, other] = await Promise.all(frames);
+      assertEquals(one, other);
+    });
+    const events = await log.read({ owner: "ada", session: "s" });
+    assertEquals(events.map(({ type }) => type), ["MessageReceived", "ReplyCompleted"]);
+  });
+});
+
+Deno.test("law 9: erase() stops the turn, tells the clients, and leaves no key", async () => {
+  await withBridge(async ({ attach, bridge, claude, kv }) => {
+    const ada = await attach("s");
+    await ada.ask("My secret");
+    claude.script.push({ kind: "reply", text: "a b", then: { after: 1, what: "hang" } });
+    await ada.send({ text: "More" });
+    await ada.frames.until("turn.delta", ({ offset }) => offset === 0);
+    await claude.called(2);
+    assertEquals(await bridge.erase({ owner: "ada", session: "s" }), true);
+    assertEquals(ada.frames.all.at(-1), { type: "session.closed", reason: "erased" });
+    assertEquals(await Array.fromAsync(kv.list({ prefix: [] })), []);
+    const refused = await ada.send({ text: "Late" });
+    assertEquals(refused.ok ? "" : refused.code, "session_erased");
+    const anew = await attach("s", { after: 0 });
+    assertEquals(anew.frames.all.length, 1);
+    assertEquals(await anew.ask("Hello"), "Echo: Hello");
+    assertEquals(claude.calls.at(-1)?.body.messages.length, 1);
+  });
+});
+
+Deno.test("law 8: clients of a session whose time is over are told, and it begins anew", async () => {
+  await withBridge(async ({ attach }) => {
+    const ada = await attach("s");
+    await ada.ask("My name is Ada");
+    assertEquals((await ada.frames.until("session.closed")).reason, "expired");
+    const anew = await attach("s", { after: 0 });
+    assertEquals(anew.frames.of("session.ready")[0]?.position, 0);
+  }, { settings: { ttlMs: 400 } });
+});
+
+Deno.test("law 7: an owner's sessions are nobody else's", async () => {
+  await withBridge(async ({ attach, bridge }) => {
+    await (await attach("s")).ask("My secret");
+    const foreign = { owner: "eve", session: "s" };
+    assertEquals(await bridge.describe(foreign), undefined);
+    assertEquals(await bridge.events(foreign, { after: 0, limit: 10 }), undefined);
+    assertEquals(await bridge.erase(foreign), false);
+    assertEquals((await bridge.list("eve", { limit: 10 })).sessions, []);
+    assertEquals((await bridge.list("ada", { limit: 10 })).sessions.map((s) => s.session), ["s"]);
+    assertEquals((await attach("s", { owner: "eve", history: 9 })).frames.all.length, 1);
+  });
+});
+
+Deno.test("a session of 200 turns stays within its budget, is summarised, and its head is exact", async () => {
+  await withBridge(async ({ attach, claude, bridge }) => {
+    const ada = await attach("s");
+    for (let index = 0; index < 200; index++) {
+      await ada.ask(`Message ${index}: ${"word ".repeat(1 + index % 40)}`);
+    }
+    const last = claude.replies.at(-1)?.body.messages ?? [];
+    const sent = last.flatMap(({ content }) => content).map(({ text }) => text);
+    const remembered = sent.slice(0, -1).reduce((sum, text) => sum + text.length, 0);
+    assert(remembered <= SETTINGS.contextLimit, `${remembered} characters`);
+    assert(remembered > SETTINGS.contextLimit / 4, `${remembered} characters`);
+    assertMatch(sent[0] ?? "", /^Summary of the conversation so far:\nThey talked/);
+    const summaries = ada.frames.of("session.summarised");
+    assert(summaries.length > 2);
+    assert(summaries.every(({ from }) => from === 1), "each folds the former one in");
+    assertEquals((await bridge.describe({ owner: "ada", session: "s" }))?.turns, 200);
+    const page = await bridge.events({ owner: "ada", session: "s" }, { after: 0, limit: 1_000 });
+    assertEquals(page?.events.at(-1)?.position, page?.events.length);
+  });
+});
+
+Deno.test("a summary that fails is made by a later turn; until then contexts are truncated", async () => {
+  await withBridge(async ({ attach, claude }) => {
+    const ada = await attach("s");
+    claude.summaryScript.push(
+      { kind: "status", status: 500 },
+      { kind: "reply", stopReason: "refusal", pieces: [] },
+      { kind: "reply", text: "   " },
+    );
+    const { warnings } = await withoutWarnings(async () => {
+      for (let index = 0; !ada.frames.of("session.summarised").length; index++) {
+        assert(index < 60);
+        await ada.ask(`Message ${index}: ${"x".repeat(100)}`);
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+    });
+    assertEquals(warnings.length, 3);
+    assertEquals(claude.calls.filter(({ summary }) => summary).length, 4);
+    assertEquals(ada.frames.of("turn.failed"), []);
+    assert(ada.frames.of("turn.completed").every(({ context }) => context.characters <= 1_000));
+  }, { settings: { contextLimit: 1_000 } });
+});

@@ -1,0 +1,103 @@
+import { type Bridge, type BridgeSettings, createBridge } from "../../src/bridge/mod.ts";
+import type { Attachment, AttachOptions } from "../../src/bridge/mod.ts";
+import { EventLog } from "../../src/event_log/mod.ts";
+import { createClaude } from "../../src/model/mod.ts";
+import { FAKE_KEY, FakeClaude } from "./fake_claude.ts";
+import { Frames } from "./frames.ts";
+
+export const TABLES = { contextTable: "contexts", hashTable: "hashes" };
+
+export const SETTINGS: BridgeSettings = {
+  modelName: "claude-sonnet-5-5",
+  summaryModelName: "claude-haiku-5-5",
+  systemPrompt: "You are helpful.",
+  maxOutputTokens: 16_000,
+  contextLimit: 8_000,
+  maxMessageCharacters: 100_000,
+  maxWaitingTurns: 32,
+  dedupWindowMs: 10_000,
+  dedupHash: "SHA-256",
+  ttlMs: 3_600_000,
+};
+
+/** A client of the bridge's own interface. */
+export interface Client extends Attachment {
+  readonly frames: Frames;
+  /** Sends a message and waits for its reply. */
+  ask(text: string, id?: string): Promise<string>;
+}
+
+/** A bridge over a real log, with a fake Claude. */
+export interface World {
+  readonly bridge: Bridge;
+  readonly claude: FakeClaude;
+  readonly kv: Deno.Kv;
+  readonly log: EventLog;
+  attach(session: string, options?: AttachOptions & { readonly owner?: string }): Promise<Client>;
+  /** A second bridge on the same log, as another instance or the next start would be. */
+  another(): Bridge;
+}
+
+/** Runs a test in a world of its own, and takes it down after. */
+export async function withBridge(
+  test: (world: World) => Promise<void>,
+  options: {
+    readonly settings?: Partial<BridgeSettings>;
+    readonly kv?: Deno.Kv;
+    readonly wrap?: (kv: Deno.Kv) => Deno.Kv;
+  } = {},
+): Promise<void> {
+  const settings = { ...SETTINGS, ...options.settings };
+  await using claude = new FakeClaude();
+  const model = createClaude({
+    apiKey: FAKE_KEY,
+    baseUrl: claude.url,
+    name: settings.modelName,
+    connectTimeoutMs: 5_000,
+    firstByteTimeoutMs: 5_000,
+    silenceTimeoutMs: 5_000,
+    maxRetries: 0,
+  });
+  const kv = options.kv ?? await Deno.openKv(":memory:");
+  const bridges: Bridge[] = [];
+  const newLog = () =>
+    new EventLog({ ...TABLES, kv: options.wrap?.(kv) ?? kv, ttlMs: settings.ttlMs });
+  const another = () => {
+    const bridge = createBridge({ log: newLog(), model, settings });
+    bridges.push(bridge);
+    return bridge;
+  };
+  const bridge = another();
+  try {
+    await test({
+      bridge,
+      claude,
+      kv,
+      log: newLog(),
+      another,
+      attach: (session, asked) => attach(bridge, session, asked),
+    });
+  } finally {
+    await Promise.all(bridges.map((each) => each.drain()));
+    if (!options.kv) kv.close();
+  }
+}
+
+/** Attaches a client that keeps what it sees. */
+export async function attach(
+  bridge: Bridge,
+  session: string,
+  { owner = "ada", ...asked }: AttachOptions & { readonly owner?: string } = {},
+): Promise<Client> {
+  const frames = new Frames();
+  const subscriber = {
+    deliver: (_: unknown, encoded: string) => frames.take(JSON.parse(encoded)),
+  };
+  const attachment = await bridge.attach({ owner, session }, { ...asked, subscriber });
+  const ask = async (text: string, id?: string) => {
+    const accepted = await attachment.send(id === undefined ? { text } : { text, id });
+    if (!accepted.ok) throw new Error(accepted.message);
+    return (await frames.until("turn.completed", ({ turn }) => turn === accepted.turn)).text;
+  };
+  return { ...attachment, frames, ask };
+}

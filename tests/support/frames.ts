@@ -1,0 +1,54 @@
+import { type ServerFrame, serverFrameSchema } from "../../src/protocol/mod.ts";
+
+type FrameOf<Type extends ServerFrame["type"]> = Extract<ServerFrame, { type: Type }>;
+
+const PATIENCE_MS = 15_000;
+
+/** The frames that one client saw, in order, each one checked against the wire's schemas. */
+export class Frames {
+  readonly all: ServerFrame[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  take(frame: unknown): void {
+    this.all.push(serverFrameSchema.parse(frame));
+    for (const look of [...this.#waiting]) look();
+  }
+
+  of<Type extends ServerFrame["type"]>(type: Type): FrameOf<Type>[] {
+    return this.all.filter((frame): frame is FrameOf<Type> => frame.type === type);
+  }
+
+  /** The types in order; deltas that follow one another count once. */
+  get types(): string[] {
+    return this.all.map(({ type }) => type)
+      .filter((type, index, all) => type !== "turn.delta" || all[index - 1] !== type);
+  }
+
+  /** The first frame of the type, seen or to come, that the condition holds for. */
+  async until<Type extends ServerFrame["type"]>(
+    type: Type,
+    holds: (frame: FrameOf<Type>) => boolean = () => true,
+  ): Promise<FrameOf<Type>> {
+    const { promise, resolve, reject } = Promise.withResolvers<FrameOf<Type>>();
+    const look = () => {
+      const found = this.of(type).find(holds);
+      if (found) resolve(found);
+    };
+    const timer = setTimeout(() => {
+      const seen = this.all.map((frame) => JSON.stringify(frame).slice(0, 200)).join("\n");
+      reject(new Error(`No ${type} came in ${PATIENCE_MS} ms; seen:\n${seen}`));
+    }, PATIENCE_MS);
+    this.#waiting.add(look);
+    look();
+    return await promise.finally(() => {
+      clearTimeout(timer);
+      this.#waiting.delete(look);
+    });
+  }
+
+  /** What the deltas of a turn say, put together by their offsets as a client would. */
+  streamed(turn: string): string {
+    return this.of("turn.delta").filter((delta) => delta.turn === turn)
+      .reduce((text, delta) => text.slice(0, delta.offset) + delta.text, "");
+  }
+}
