@@ -1,0 +1,74 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { parseSettings, SETTING_NAMES, type Settings } from "../src/settings.ts";
+
+function parsed(environment: Record<string, string>): Settings {
+  const result = parseSettings(environment);
+  assert(result.ok, JSON.stringify(result));
+  return result.settings;
+}
+
+function problems(environment: Record<string, string>): readonly string[] {
+  const result = parseSettings(environment);
+  assert(!result.ok);
+  return result.problems;
+}
+
+Deno.test("with nothing set everything has a sane value, and empty is the same as not set", () => {
+  const settings = parsed({});
+  assertEquals(settings.claude.apiKey, undefined);
+  assertEquals(settings.bridge.contextLimit, 8_000);
+  assertEquals(settings.log.ttlMs, 86_400_000);
+  assertEquals(settings.listen, { host: "127.0.0.1", port: 8_000 });
+  assertEquals(parsed(Object.fromEntries(SETTING_NAMES.map((name) => [name, ""]))), settings);
+});
+
+Deno.test("what is set is read, with several tokens an owner and colons in tokens", () => {
+  const settings = parsed({
+    BRIDGE_TOKENS: "ada:0123456789abcdef, ada:fedcba:9876543210,eve:eeeeeeeeeeeeeeee",
+    ALLOWED_ORIGINS: "https://one.example, http://localhost:3000",
+    HOST: "0.0.0.0",
+    DEDUP_HASH: "MD5",
+  });
+  assertEquals(settings.access.tokens.map(({ owner, token }) => `${owner} ${token}`), [
+    "ada 0123456789abcdef",
+    "ada fedcba:9876543210",
+    "eve eeeeeeeeeeeeeeee",
+  ]);
+  assertEquals(settings.access.allowedOrigins, ["https://one.example", "http://localhost:3000"]);
+  assertEquals(settings.bridge.dedupHash, "MD5");
+});
+
+Deno.test("all problems are told at once, each with its name, what was found and what is allowed", () => {
+  const found = problems({
+    CONTEXT_LIMIT: "lots",
+    PORT: "70000",
+    DEDUP_HASH: "SHA1",
+    ANTHROPIC_BASE_URL: "claude",
+    ALLOWED_ORIGINS: "https://one.example/path",
+    MODEL: "claude-3-5-sonnet-20241022",
+    MAX_WAITING_TURNS: "-1",
+  });
+  assertEquals(found.length, 7);
+  const all = found.join("\n");
+  assertMatch(all, /CONTEXT_LIMIT must be a whole number from 200 to 4000000; it is "lots"/);
+  assertMatch(all, /PORT must .* 65535; it is "70000"/);
+  assertMatch(all, /DEDUP_HASH must be SHA-256 or MD5; it is "SHA1"/);
+  assertMatch(all, /MODEL was retired on 2025-10-28/);
+});
+
+Deno.test("law 10: a secret that is wrong is not repeated", () => {
+  for (const BRIDGE_TOKENS of ["ada:tooshort", "s3cretwithoutowner", "a b:0123456789abcdef"]) {
+    const found = problems({ BRIDGE_TOKENS }).join();
+    assertMatch(found, /^BRIDGE_TOKENS must be pairs owner:token/);
+    assertEquals(/tooshort|s3cret|0123/.test(found), false);
+  }
+});
+
+Deno.test("without tokens only loopback is served, and never on Deploy", () => {
+  for (const HOST of ["127.0.0.1", "127.8.8.8", "::1", "localhost"]) parsed({ HOST });
+  for (const HOST of ["0.0.0.0", "::", "192.168.1.7", "127.evil.example"]) {
+    assertMatch(problems({ HOST })[0] ?? "", /Without BRIDGE_TOKENS.*set BRIDGE_TOKENS=/);
+  }
+  assertMatch(problems({ DENO_DEPLOYMENT_ID: "abc" })[0] ?? "", /set BRIDGE_TOKENS=/);
+  parsed({ DENO_DEPLOYMENT_ID: "abc", BRIDGE_TOKENS: "ada:0123456789abcdef" });
+});
