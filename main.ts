@@ -1,0 +1,88 @@
+/**
+ * The bridge: settings → log → model → doors → server.
+ *
+ * @module
+ */
+import { createBridge } from "./src/bridge/mod.ts";
+import { openEventLog } from "./src/event_log/mod.ts";
+import { createApp } from "./src/http/mod.ts";
+import { createClaude, createOfflineModel, type Model } from "./src/model/mod.ts";
+import { parseSettings, SETTING_NAMES, type Settings, settingsHelp } from "./src/settings.ts";
+
+/** A shutdown takes no longer than this, in ms: Deno Deploy waits 5 s. */
+const SHUTDOWN_MS = 4_000;
+
+if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
+  console.log(
+    `Claude Context Bridge: conversations with Claude that survive.\n\n` +
+      `  deno task dev      run it, and restart it when a file changes\n` +
+      `  deno task start    run it\n\n` +
+      `Settings are environment variables, or lines of a file .env (with their defaults):\n\n` +
+      settingsHelp(),
+  );
+  Deno.exit(0);
+}
+
+const names = [...SETTING_NAMES, "DENO_DEPLOYMENT_ID"];
+const parsed = parseSettings(Object.fromEntries(names.map((name) => [name, Deno.env.get(name)])));
+if (!parsed.ok) {
+  console.error(`The settings are not valid:\n${parsed.problems.map((p) => `  ${p}`).join("\n")}`);
+  Deno.exit(1);
+}
+await serve(parsed.settings);
+
+async function serve(settings: Settings): Promise<void> {
+  const log = await openEventLog(settings.log);
+  const model = openModel(settings.claude);
+  const bridge = createBridge({ log, model, settings: settings.bridge });
+  const app = createApp({ ...settings, bridge, web: new URL("./web/", import.meta.url) });
+  const { host: hostname, port } = settings.listen;
+  const server = listen({
+    hostname,
+    port,
+    onListen: (address) => announce(address, settings, model),
+  }, app.fetch);
+  let stopping = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, async () => {
+      if (stopping) Deno.exit(1);
+      stopping = true;
+      console.log("Shutting down: clients are told, open turns stay in the log");
+      Deno.unrefTimer(setTimeout(() => Deno.exit(0), SHUTDOWN_MS));
+      await bridge.drain();
+      await server.shutdown();
+      log.close();
+      Deno.exit(0);
+    });
+  }
+}
+
+function listen(
+  options: Deno.ServeTcpOptions & { onListen: (address: Deno.NetAddr) => void },
+  handler: Deno.ServeHandler,
+): Deno.HttpServer {
+  try {
+    return Deno.serve(options, handler);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    console.error(`Port ${options.port} is in use; set PORT to another one, or to 0 for any`);
+    Deno.exit(1);
+  }
+}
+
+function openModel({ apiKey, ...claude }: Settings["claude"]): Model {
+  if (apiKey !== undefined) return createClaude({ ...claude, apiKey });
+  console.warn("! No ANTHROPIC_API_KEY: the OFFLINE MODEL answers, out of the conversation alone.");
+  return createOfflineModel({ pieceDelayMs: 15 });
+}
+
+function announce({ hostname, port }: Deno.NetAddr, settings: Settings, model: Model): void {
+  const host = hostname.includes(":") ? `[${hostname}]` : hostname;
+  console.log(
+    `Page     http://${host}:${port}\n` +
+      `Socket   ws://${host}:${port}/ws\n` +
+      `Model    ${model.name}\n` +
+      `Memory   ${settings.log.path ?? "Deno's own place for this directory"}, ` +
+      `kept ${settings.log.ttlMs / 1_000} s after the last use`,
+  );
+}

@@ -1,0 +1,71 @@
+import { type Context, Hono } from "hono";
+import { secureHeaders } from "hono/secure-headers";
+import type { Bridge } from "../bridge/mod.ts";
+import { Access, type AccessSettings } from "./access.ts";
+import { PAGE_PATHS, pageFile } from "./page.ts";
+import { type Problem, problemOf, problemResponse } from "./problems.ts";
+import { ProdDoor } from "./prod_door.ts";
+import { restDoor } from "./rest_door.ts";
+import { type ConnectionLimits, Upgrader } from "./upgrade.ts";
+import { WsDoor, wsQuerySchema } from "./ws_door.ts";
+
+/** What the doors stand on. */
+export interface AppOptions {
+  readonly bridge: Bridge;
+  readonly access: AccessSettings;
+  readonly limits: ConnectionLimits;
+  /** The folder of the page's files. */
+  readonly web: URL;
+}
+
+/** The doors: two sockets, the routes below `/v1`, the page, and what watches a service. */
+export function createApp({ bridge, access: settings, limits, web }: AppOptions): Hono {
+  const app = new Hono();
+  const access = new Access(settings);
+  const upgrader = new Upgrader(access, limits);
+
+  app.get("/ws", (context) =>
+    upgrader.upgrade(context, (owner) => {
+      const query = wsQuerySchema.safeParse(context.req.query());
+      if (query.success) return new WsDoor({ bridge, owner, query: query.data });
+      return wrongQuery(query.error.issues[0]);
+    }));
+  app.get(
+    "/prod",
+    (context) => upgrader.upgrade(context, (owner) => new ProdDoor({ bridge, owner })),
+  );
+
+  const plain = new Hono();
+  plain.use(secureHeaders());
+  plain.get("/healthz", (context) => context.json({ status: "ok" }));
+  plain.get("/readyz", async (context) => {
+    await bridge.ready();
+    return context.json({ status: "ok" });
+  });
+  for (const path of PAGE_PATHS) plain.get(path, () => pageFile(path, web));
+  plain.route("/v1", restDoor({ bridge, access, bodyBytes: limits.frameBytes }));
+  app.route("/", plain);
+
+  app.notFound((context) => notThere(app, context));
+  app.onError((error) => problemResponse(problemOf(error)));
+  return app;
+}
+
+function wrongQuery(issue: { path: PropertyKey[]; message: string } | undefined): Problem {
+  const name = String(issue?.path[0] ?? "query");
+  const code = name === "session" ? "invalid_session_id" : "invalid_request";
+  return { code, message: `${name} ${issue?.message ?? "is not valid"}` };
+}
+
+/** A path that has a route by another method is told apart from one that has none. */
+function notThere(app: Hono, { req }: Context): Response {
+  const methods = ["GET", "POST", "DELETE"].filter((method) =>
+    method !== req.method &&
+    app.router.match(method, req.path)[0].some(([[, route]]) => !route.path.endsWith("/*"))
+  );
+  if (methods.length === 0) {
+    return problemResponse({ code: "not_found", message: `There is nothing at ${req.path}` });
+  }
+  const message = `${req.path} takes ${methods.join(" and ")}, not ${req.method}`;
+  return problemResponse({ code: "method_not_allowed", message }, { allow: methods.join(", ") });
+}

@@ -1,0 +1,83 @@
+import type { Attachment, Bridge, OutcomeFrame, Refusal, SessionKey } from "../bridge/mod.ts";
+import type { ServerFrame } from "../protocol/mod.ts";
+
+const CLOSED = {
+  erased: { ok: false, code: "session_erased", message: "The session was erased" },
+  expired: { ok: false, code: "session_expired", message: "The session has expired" },
+  draining: { ok: false, code: "draining", message: "The bridge is shutting down; ask again" },
+} as const satisfies Record<string, Refusal>;
+
+/** What became of a message: its turn's outcome, or why there is none. */
+export type Answer = OutcomeFrame | Refusal;
+
+/** Sends messages to one session and waits for what becomes of each; for doors without frames. */
+export class Asker {
+  readonly #seen: ServerFrame[] = [];
+  readonly #watchers = new Set<(frame: ServerFrame) => void>();
+  #attachment: Attachment | undefined;
+  #asking = 0;
+  #closed: Refusal | undefined;
+
+  /** Attaches to a session. */
+  static async attach(bridge: Bridge, key: SessionKey): Promise<Asker> {
+    const asker = new Asker();
+    const deliver = (frame: ServerFrame) => asker.#take(frame);
+    asker.#attachment = await bridge.attach(key, { subscriber: { deliver } });
+    return asker;
+  }
+
+  /** Why nothing more can be asked; undefined while it can. */
+  get closed(): Refusal | undefined {
+    return this.#closed;
+  }
+
+  /** Sends a message and waits. `onFrame` gets the frames of its turn, the outcome included. */
+  async ask(
+    message: { readonly text: string; readonly id?: string },
+    onFrame: (frame: ServerFrame) => void = () => {},
+  ): Promise<Answer> {
+    if (this.#closed) return this.#closed;
+    if (!this.#attachment) throw new Error("Cannot ask before attaching");
+    this.#asking += 1;
+    try {
+      const accepted = await this.#attachment.send(message);
+      return accepted.ok ? await this.#outcome(accepted.turn, onFrame) : accepted;
+    } finally {
+      this.#asking -= 1;
+      if (this.#asking === 0) this.#seen.length = 0;
+    }
+  }
+
+  /** Lets go of the session; turns go on. */
+  detach(): void {
+    this.#attachment?.detach();
+  }
+
+  async #outcome(turn: string, onFrame: (frame: ServerFrame) => void): Promise<Answer> {
+    const { promise, resolve } = Promise.withResolvers<Answer>();
+    const watch = (frame: ServerFrame) => {
+      if (frame.type === "session.closed") return resolve(CLOSED[frame.reason]);
+      if (!("turn" in frame) || frame.turn !== turn) return;
+      onFrame(frame);
+      if (isOutcome(frame)) resolve(frame);
+      else if (frame.type === "error") resolve({ ok: false, ...frame, turn });
+    };
+    this.#watchers.add(watch);
+    for (const frame of [...this.#seen]) watch(frame);
+    return await promise.finally(() => this.#watchers.delete(watch));
+  }
+
+  /** What comes before a message's turn is known is kept until then. */
+  #take(frame: ServerFrame): void {
+    if (frame.type === "session.closed") this.#closed = CLOSED[frame.reason];
+    if (this.#watchers.size < this.#asking || this.#attachment === undefined) {
+      this.#seen.push(frame);
+    }
+    for (const watch of [...this.#watchers]) watch(frame);
+  }
+}
+
+function isOutcome(frame: ServerFrame): frame is OutcomeFrame {
+  return frame.type === "turn.completed" || frame.type === "turn.failed" ||
+    frame.type === "turn.cancelled";
+}

@@ -1,0 +1,7 @@
+/**
+ * The doors: sockets, HTTP routes and the page. The only room that names hono.
+ *
+ * @module
+ */
+export { createApp } from "./app.ts";
+export type { AppOptions } from "./app.ts";

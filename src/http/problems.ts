@@ -1,0 +1,37 @@
+import { type ErrorCode, ERRORS } from "../protocol/mod.ts";
+
+/** A refusal by an error's name; `detail` says what to do about it. */
+export interface Problem {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** A problem document (RFC 9457). */
+export function problemResponse(
+  { code, message }: Problem,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const { status, title } = ERRORS[code];
+  const body = { type: "about:blank", title, status, detail: message, code };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "content-type": "application/problem+json", ...headers },
+  });
+}
+
+/**
+ * What a client is told of something that was thrown: the log does not answer, the session went
+ * away, or a defect, whose details go to the console alone.
+ */
+export function problemOf(error: unknown): Problem {
+  const { name, code } = error instanceof Error ? error as Error & { code?: unknown } : {};
+  if (code === "store_unavailable") {
+    console.error("The event log does not answer:", error);
+    return { code, message: "The conversations cannot be reached now; try again" };
+  }
+  if (name === "SessionGoneError") {
+    return { code: "session_expired", message: "The session went away meanwhile; connect again" };
+  }
+  console.error("A defect:", error);
+  return { code: "internal", message: "Something went wrong here; try again" };
+}

@@ -1,0 +1,181 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
+import { streamSSE } from "hono/streaming";
+import { z } from "zod";
+import type { Bridge, SessionKey } from "../bridge/mod.ts";
+import { idSchema, sendBodySchema } from "../protocol/mod.ts";
+import type { Access } from "./access.ts";
+import { type Answer, Asker } from "./asker.ts";
+import { tryJson } from "./json.ts";
+import { problemResponse } from "./problems.ts";
+import { foreignOrigin, unauthorized } from "./upgrade.ts";
+
+/** How often a silent stream says that it lives, in ms. */
+const HEARTBEAT_MS = 15_000;
+const MAX_PAGE = 1_000;
+
+interface Environment {
+  readonly Variables: { owner: string };
+}
+
+const whole = (least: number, most: number) =>
+  z.string().regex(/^\d{1,15}$/).transform(Number)
+    .refine((number) => number >= least && number <= most)
+    .catch(() => NaN);
+
+const pageOf = (usual: number) => ({ limit: whole(1, MAX_PAGE).default(usual) });
+const eventsQuery = z.object({
+  ...pageOf(MAX_PAGE),
+  after: whole(0, Number.MAX_SAFE_INTEGER).default(0),
+});
+const listQuery = z.object({ ...pageOf(100), cursor: z.string().max(1_000).optional() });
+
+/** The routes below `/v1`: sessions, their events, and turns over plain HTTP. */
+export function restDoor({ bridge, access, bodyBytes }: {
+  readonly bridge: Bridge;
+  readonly access: Access;
+  /** The longest body, in bytes. */
+  readonly bodyBytes: number;
+}): Hono<Environment> {
+  const app = new Hono<Environment>();
+  app.use(cors({
+    origin: (origin) => access.isAllowedOrigin(origin) ? origin : null,
+    allowMethods: ["GET", "POST", "DELETE"],
+    allowHeaders: ["authorization", "content-type"],
+  }));
+  app.use(async (context, next) => {
+    const { headers } = context.req.raw;
+    const owner = await access.ownerOf(headers);
+    if (owner === undefined) return unauthorized();
+    if (!access.isAllowed(headers)) return foreignOrigin();
+    context.set("owner", owner);
+    await next();
+  });
+
+  app.get("/sessions", async (context) => {
+    const query = listQuery.safeParse(context.req.query());
+    if (!query.success || Number.isNaN(query.data.limit)) return wrongPage();
+    const { limit, cursor } = query.data;
+    const page = await bridge.list(context.var.owner, {
+      limit,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    const { sessions } = page;
+    return context.json(page.cursor === undefined ? { sessions } : { sessions, next: page.cursor });
+  });
+  app.get("/sessions/:session", async (context) => {
+    const session = await bridge.describe(keyOf(context));
+    return session ? context.json(session) : missing();
+  });
+  app.delete(
+    "/sessions/:session",
+    async (context) => await bridge.erase(keyOf(context)) ? context.body(null, 204) : missing(),
+  );
+  app.get("/sessions/:session/events", async (context) => {
+    const query = eventsQuery.safeParse(context.req.query());
+    if (!query.success || Number.isNaN(query.data.limit + query.data.after)) return wrongPage();
+    const page = await bridge.events(keyOf(context), query.data);
+    return page ? context.json(page) : missing();
+  });
+  app.post(
+    "/sessions/:session/messages",
+    bodyLimit({
+      maxSize: bodyBytes,
+      onError: () =>
+        problemResponse({
+          code: "frame_too_large",
+          message: `A body has at most ${bodyBytes} bytes`,
+        }),
+    }),
+    (context) => takeMessage(context, bridge),
+  );
+  return app;
+}
+
+async function takeMessage(context: Context<Environment>, bridge: Bridge): Promise<Response> {
+  const key = keyOf(context);
+  if (!idSchema.safeParse(key.session).success) {
+    const message = "A session's id has 1 to 128 characters of A-Z a-z 0-9 . _ : -";
+    return problemResponse({ code: "invalid_session_id", message });
+  }
+  const body = sendBodySchema.safeParse(tryJson(await context.req.text()));
+  if (!body.success) {
+    const issue = body.error.issues[0];
+    const where = issue?.path.length ? `; ${issue.path.join(".")}: ${issue.message}` : "";
+    const message = `The body is JSON such as {"text": "Hello", "id": "optional"}${where}`;
+    return problemResponse({ code: "invalid_request", message });
+  }
+  const { text, id } = body.data;
+  const message = id === undefined ? { text } : { text, id };
+  const asker = await Asker.attach(bridge, key);
+  if (context.req.header("accept")?.includes("text/event-stream")) {
+    return streamTurn(context, asker, message);
+  }
+  try {
+    return answerResponse(await asker.ask(message));
+  } finally {
+    asker.detach();
+  }
+}
+
+/** The frames of the turn as server-sent events. A refusal before the first is a problem document. */
+async function streamTurn(
+  context: Context<Environment>,
+  asker: Asker,
+  message: { readonly text: string; readonly id?: string },
+): Promise<Response> {
+  const frames: string[] = [];
+  const begun = Promise.withResolvers<"begun">();
+  let onFrame = () => {};
+  const asking = asker.ask(message, (frame) => {
+    frames.push(JSON.stringify(frame));
+    begun.resolve("begun");
+    onFrame();
+  }).finally(() => asker.detach());
+  const first = await Promise.race([asking, begun.promise]);
+  if (first !== "begun" && "ok" in first) return answerResponse(first);
+  return streamSSE(context, async (stream) => {
+    let over = false;
+    const end = () => {
+      over = true;
+      onFrame();
+    };
+    stream.onAbort(() => {
+      asker.detach();
+      end();
+    });
+    asking.then(end, end);
+    const heartbeat = setInterval(() => stream.write(": alive\n\n").catch(end), HEARTBEAT_MS);
+    while (!stream.aborted) {
+      for (const data of frames.splice(0)) {
+        const { type }: { type: string } = JSON.parse(data);
+        await stream.writeSSE({ event: type, data });
+      }
+      if (frames.length > 0) continue;
+      if (over) break;
+      await new Promise<void>((resolve) => onFrame = resolve);
+    }
+    clearInterval(heartbeat);
+  });
+}
+
+function answerResponse(answer: Answer): Response {
+  if ("ok" in answer) return problemResponse(answer);
+  if (answer.type === "turn.failed") return problemResponse(answer.error);
+  return Response.json(answer);
+}
+
+function keyOf(context: Context<Environment>): SessionKey {
+  return { owner: context.var.owner, session: context.req.param("session") ?? "" };
+}
+
+/** What is someone else's and what is not there look the same. */
+function missing(): Response {
+  return problemResponse({ code: "not_found", message: "There is no such session" });
+}
+
+function wrongPage(): Response {
+  const message = `limit is a whole number from 1 to ${MAX_PAGE}, after one from 0`;
+  return problemResponse({ code: "invalid_request", message });
+}

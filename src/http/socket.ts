@@ -1,0 +1,131 @@
+import { CLOSE } from "../protocol/mod.ts";
+
+/** What one client may ask of the bridge's memory and time. */
+export interface SocketLimits {
+  /** The longest frame, in bytes. */
+  readonly frameBytes: number;
+  readonly framesPerSecond: number;
+  /** What may wait for a client that does not read, in bytes. */
+  readonly bufferedBytes: number;
+}
+
+/** What a door does with a socket. Its methods are called one after another, and may reject. */
+export interface Door {
+  open(socket: ClientSocket): Promise<void>;
+  /** A text frame; undefined: a binary one. */
+  frame(text: string | undefined): Promise<void>;
+  /** Called once, after all frames that came before the end. */
+  close(): Promise<void>;
+  /** Tells the client that something was thrown. */
+  failed(error: unknown): void;
+}
+
+/** Frames of one client that wait to be looked at. */
+const MAX_PENDING = 256;
+
+/**
+ * A client's socket within its limits. No failure of a handler leaves it: that would end the
+ * process. Frames are handled one after another, in the order in which they came.
+ */
+export class ClientSocket {
+  readonly #socket: WebSocket;
+  readonly #limits: SocketLimits;
+  readonly #door: Door;
+  readonly #onEnd: () => void;
+  #work: Promise<void> = Promise.resolve();
+  #pending = { frames: 0, bytes: 0 };
+  #rate = { left: 0, at: 0 };
+  #ended = false;
+
+  constructor(socket: WebSocket, options: {
+    readonly limits: SocketLimits;
+    readonly door: Door;
+    readonly onEnd: () => void;
+  }) {
+    this.#socket = socket;
+    this.#limits = options.limits;
+    this.#door = options.door;
+    this.#onEnd = options.onEnd;
+    this.#rate = { left: options.limits.framesPerSecond, at: performance.now() };
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => this.#enqueue(() => this.#door.open(this));
+    socket.onmessage = ({ data }) => this.#take(data);
+    socket.onerror = () => this.#end();
+    socket.onclose = () => this.#end();
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  /** Sends a text frame; a client that reads too slowly is closed with 4408. */
+  send(text: string): void {
+    if (!this.isOpen) return;
+    try {
+      this.#socket.send(text);
+    } catch {
+      return this.close(CLOSE.goingAway, "the frame could not be sent");
+    }
+    if (this.#socket.bufferedAmount > this.#limits.bufferedBytes) {
+      this.close(CLOSE.tooSlow, "too slow a reader; connect again");
+    }
+  }
+
+  /** Closes the socket; nothing happens when it is closed already. */
+  close(code: number, reason: string): void {
+    if (this.#socket.readyState > WebSocket.OPEN) return;
+    try {
+      this.#socket.close(code, reason);
+    } catch (error) {
+      console.error("Closing a socket failed:", error);
+    }
+    this.#end();
+  }
+
+  #take(data: unknown): void {
+    if (this.#ended) return;
+    const bytes = sizeOf(data);
+    if (bytes > this.#limits.frameBytes) {
+      return this.close(CLOSE.tooLarge, `frames have at most ${this.#limits.frameBytes} bytes`);
+    }
+    const waiting = this.#pending.frames >= MAX_PENDING ||
+      this.#pending.bytes + bytes > Math.max(this.#limits.bufferedBytes, this.#limits.frameBytes);
+    if (waiting || !this.#mayTake()) {
+      const most = this.#limits.framesPerSecond;
+      return this.close(CLOSE.tooManyFrames, `at most ${most} frames a second`);
+    }
+    this.#pending.frames += 1;
+    this.#pending.bytes += bytes;
+    this.#enqueue(async () => {
+      this.#pending.frames -= 1;
+      this.#pending.bytes -= bytes;
+      await this.#door.frame(typeof data === "string" ? data : undefined);
+    });
+  }
+
+  #mayTake(): boolean {
+    const most = this.#limits.framesPerSecond;
+    const now = performance.now();
+    const left = Math.min(most, this.#rate.left + (now - this.#rate.at) * most / 1_000);
+    this.#rate = { left: left - 1, at: now };
+    return left >= 1;
+  }
+
+  #enqueue(task: () => Promise<void>): void {
+    this.#work = this.#work.then(task).catch((error) => this.#door.failed(error)).catch((error) =>
+      console.error("Telling a client of a failure failed:", error)
+    );
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#onEnd();
+    this.#enqueue(() => this.#door.close());
+  }
+}
+
+function sizeOf(data: unknown): number {
+  if (data instanceof ArrayBuffer) return data.byteLength;
+  return typeof data === "string" ? new TextEncoder().encode(data).length : 0;
+}

@@ -1,0 +1,26 @@
+import type { ServerFrame } from "../protocol/mod.ts";
+
+const WHOLE = new Set(["end_turn", "stop_sequence"]);
+
+/** What a client that asked for text alone is sent for a frame: nothing, or lines of text. */
+export function asText(frame: ServerFrame): string[] {
+  switch (frame.type) {
+    case "turn.completed": {
+      const early = WHOLE.has(frame.stopReason)
+        ? []
+        : [`! The reply ended early: ${frame.stopReason}`];
+      const empty = frame.text === "" && early.length === 0 ? ["! The reply is empty"] : [];
+      return [...(frame.text === "" ? [] : [frame.text]), ...early, ...empty];
+    }
+    case "turn.failed":
+      return [`! ${frame.error.message}${frame.error.retryable ? "; send it again" : ""}`];
+    case "turn.cancelled":
+      return ["! The reply was cancelled"];
+    case "session.closed":
+      return [`! The session is closed: ${frame.reason}`];
+    case "error":
+      return [`! ${frame.message}`];
+    default:
+      return [];
+  }
+}

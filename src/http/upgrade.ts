@@ -1,0 +1,95 @@
+import type { Context } from "hono";
+import { type Access, chooseProtocol } from "./access.ts";
+import { type Problem, problemResponse } from "./problems.ts";
+import { ClientSocket, type Door, type SocketLimits } from "./socket.ts";
+
+/** Pings go out at half of this; a client that answers none is gone, in seconds. */
+const IDLE_TIMEOUT = 30;
+
+/** What the sockets of an owner may take. */
+export interface ConnectionLimits extends SocketLimits {
+  readonly connectionsPerOwner: number;
+}
+
+/** Makes sockets out of requests, within their owners' limits. */
+export class Upgrader {
+  readonly #access: Access;
+  readonly #limits: ConnectionLimits;
+  readonly #open = new Map<string, number>();
+
+  constructor(access: Access, limits: ConnectionLimits) {
+    this.#access = access;
+    this.#limits = limits;
+  }
+
+  /**
+   * Upgrades a request to a socket with a door behind it, or answers why not: 401, 403, 426, 400,
+   * 429, in this order. `openDoor` refuses what the query says by a problem.
+   */
+  async upgrade(
+    context: Context,
+    openDoor: (owner: string) => Door | Problem,
+  ): Promise<Response> {
+    const request = context.req.raw;
+    const { headers } = request;
+    const owner = await this.#access.ownerOf(headers);
+    if (owner === undefined) return unauthorized();
+    if (!this.#access.isAllowed(headers)) return foreignOrigin();
+    if (headers.get("upgrade")?.toLowerCase() !== "websocket") return upgradeRequired();
+    const door = openDoor(owner);
+    if ("code" in door) return problemResponse(door);
+    const count = this.#open.get(owner) ?? 0;
+    if (count >= this.#limits.connectionsPerOwner) return tooMany(count);
+    const protocol = chooseProtocol(headers);
+    let upgraded: Deno.WebSocketUpgrade;
+    try {
+      upgraded = Deno.upgradeWebSocket(request, {
+        idleTimeout: IDLE_TIMEOUT,
+        ...(protocol === undefined ? {} : { protocol }),
+      });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : "unknown";
+      return problemResponse({ code: "invalid_request", message: `No WebSocket request: ${why}` });
+    }
+    this.#open.set(owner, count + 1);
+    const onEnd = () => this.#leave(owner);
+    new ClientSocket(upgraded.socket, { limits: this.#limits, door, onEnd });
+    return upgraded.response;
+  }
+
+  #leave(owner: string): void {
+    const left = (this.#open.get(owner) ?? 1) - 1;
+    if (left > 0) this.#open.set(owner, left);
+    else this.#open.delete(owner);
+  }
+}
+
+/** The answer to who has no valid token. */
+export function unauthorized(): Response {
+  return problemResponse({
+    code: "unauthorized",
+    message: "Send a token as Authorization: Bearer, or as the subprotocol bearer.<base64url>",
+  }, { "www-authenticate": "Bearer" });
+}
+
+/** The answer to a page of another origin, or by another name. */
+export function foreignOrigin(): Response {
+  return problemResponse({
+    code: "origin_not_allowed",
+    message: "This origin or host may not connect; add the origin to ALLOWED_ORIGINS",
+  });
+}
+
+function upgradeRequired(): Response {
+  return problemResponse({
+    code: "upgrade_required",
+    message: "Connect with a WebSocket client, such as wscat -c <this address>",
+  }, { upgrade: "websocket", connection: "upgrade" });
+}
+
+function tooMany(count: number): Response {
+  return problemResponse({
+    code: "too_many_connections",
+    message: `${count} sockets are open already; close some`,
+  }, { "retry-after": "5" });
+}

@@ -1,0 +1,139 @@
+import { z } from "zod";
+import type { Attachment, AttachOptions, Bridge, SessionKey } from "../bridge/mod.ts";
+import {
+  CLIENT_FRAME_TYPES,
+  type ClientFrame,
+  clientFrameSchema,
+  CLOSE,
+  type ErrorCode,
+  idSchema,
+  type ServerFrame,
+} from "../protocol/mod.ts";
+import { tryJson } from "./json.ts";
+import { problemOf } from "./problems.ts";
+import type { ClientSocket, Door } from "./socket.ts";
+import { asText } from "./text_format.ts";
+
+const CLOSING = {
+  erased: CLOSE.gone,
+  expired: CLOSE.gone,
+  draining: CLOSE.draining,
+} as const;
+
+const count = z.string().regex(/^\d{1,15}$/, { error: "must be a whole number" }).transform(Number);
+
+/** The query of `/ws`. */
+export const wsQuerySchema = z.object({
+  session: idSchema.optional(),
+  after: count.optional(),
+  history: count.optional(),
+  format: z.enum(["json", "text"], { error: "must be json or text" }).optional(),
+});
+
+type Read =
+  | { readonly ok: true; readonly frame: ClientFrame }
+  | { readonly ok: false; readonly code: ErrorCode; readonly message: string };
+
+/** The door of protocol version 1: one socket on one session. */
+export class WsDoor implements Door {
+  readonly #bridge: Bridge;
+  readonly #key: SessionKey;
+  readonly #asked: AttachOptions;
+  readonly #isText: boolean;
+  #socket: ClientSocket | undefined;
+  #attachment: Attachment | undefined;
+
+  constructor(options: {
+    readonly bridge: Bridge;
+    readonly owner: string;
+    readonly query: z.infer<typeof wsQuerySchema>;
+  }) {
+    const { session = crypto.randomUUID(), after, history, format } = options.query;
+    this.#bridge = options.bridge;
+    this.#key = { owner: options.owner, session };
+    this.#asked = {
+      ...(after === undefined ? {} : { after }),
+      ...(history === undefined ? {} : { history }),
+    };
+    this.#isText = format === "text";
+  }
+
+  async open(socket: ClientSocket): Promise<void> {
+    this.#socket = socket;
+    const subscriber = {
+      deliver: (frame: ServerFrame, encoded: string) => this.#deliver(frame, encoded),
+    };
+    try {
+      this.#attachment = await this.#bridge.attach(this.#key, { ...this.#asked, subscriber });
+    } catch (error) {
+      this.failed(error);
+      socket.close(CLOSE.overloaded, "the session cannot be opened now; connect again");
+    }
+  }
+
+  async frame(text: string | undefined): Promise<void> {
+    const attachment = this.#attachment;
+    if (!attachment) return;
+    const read = readFrame(text);
+    if (!read.ok) return this.#tell({ type: "error", code: read.code, message: read.message });
+    const { frame } = read;
+    if (frame.type === "ping") return this.#tell({ type: "pong" });
+    const answer = frame.type === "turn.cancel"
+      ? await attachment.cancel(frame.turn)
+      : await attachment.send(
+        frame.id === undefined ? { text: frame.text } : { text: frame.text, id: frame.id },
+      );
+    if (answer.ok) return;
+    const { code, message } = answer;
+    const turn = answer.turn ?? (frame.type === "turn.cancel" ? frame.turn : frame.id);
+    this.#tell({ type: "error", code, message, ...(turn === undefined ? {} : { turn }) });
+  }
+
+  close(): Promise<void> {
+    this.#attachment?.detach();
+    return Promise.resolve();
+  }
+
+  failed(error: unknown): void {
+    this.#tell({ type: "error", ...problemOf(error) });
+  }
+
+  #tell(frame: ServerFrame): void {
+    this.#deliver(frame, JSON.stringify(frame));
+  }
+
+  #deliver(frame: ServerFrame, encoded: string): void {
+    if (this.#isText) { for (const line of asText(frame)) this.#socket?.send(line); }
+    else this.#socket?.send(encoded);
+    if (frame.type === "session.closed") {
+      this.#socket?.close(CLOSING[frame.reason], frame.reason);
+    }
+  }
+}
+
+/** A frame of the protocol; what is no JSON object is a message's text, as people type it. */
+function readFrame(text: string | undefined): Read {
+  if (text === undefined) {
+    return { ok: false, code: "invalid_frame", message: "Frames are text; this one is binary" };
+  }
+  const value = tryJson(text);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return { ok: true, frame: { type: "message.send", text } };
+  }
+  const type = "type" in value ? value.type : undefined;
+  if (typeof type !== "string" || !CLIENT_FRAME_TYPES.includes(type)) {
+    const found = typeof type === "string" ? JSON.stringify(type.slice(0, 80)) : "none";
+    const message = `The frame's type is ${found}; known are ${CLIENT_FRAME_TYPES.join(", ")}`;
+    return { ok: false, code: "unknown_frame", message };
+  }
+  const parsed = clientFrameSchema.safeParse(value);
+  if (parsed.success) return { ok: true, frame: parsed.data };
+  const issue = parsed.error.issues[0];
+  const field = issue?.path.join(".") ?? "";
+  const isId = field === "id" || field === "turn";
+  return {
+    ok: false,
+    code: isId ? "invalid_turn_id" : "invalid_frame",
+    message: `${type}: ${field} ${issue?.message ?? "is not valid"}`,
+  };
+}
