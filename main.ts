@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { parse } from "dotenv";
 import { createBridge } from "./src/bridge/mod.ts";
-import { openEventLog } from "./src/event_log/mod.ts";
+import { type EventLog, openEventLog } from "./src/event_log/mod.ts";
 import { createApp } from "./src/http/mod.ts";
 import { createClaude, createOfflineModel, type Model } from "./src/model/mod.ts";
 import { parseSettings, SETTING_NAMES, type Settings, settingsHelp } from "./src/settings.ts";
@@ -23,8 +24,12 @@ if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
   Deno.exit(0);
 }
 
-const names = [...SETTING_NAMES, "DENO_DEPLOYMENT_ID"];
-const parsed = parseSettings(Object.fromEntries(names.map((name) => [name, Deno.env.get(name)])));
+const file = await Deno.readTextFile(".env").catch(() => "");
+const environment = Object.fromEntries(
+  [...SETTING_NAMES, "DENO_DEPLOYMENT_ID"].map((name) => [name, Deno.env.get(name)])
+    .filter(([, value]) => value !== undefined),
+);
+const parsed = parseSettings({ ...parse(file), ...environment });
 if (!parsed.ok) {
   console.error(`The settings are not valid:\n${parsed.problems.map((p) => `  ${p}`).join("\n")}`);
   Deno.exit(1);
@@ -32,7 +37,7 @@ if (!parsed.ok) {
 await serve(parsed.settings);
 
 async function serve(settings: Settings): Promise<void> {
-  const log = await openEventLog(settings.log);
+  const log = await openLog(settings.log);
   const model = openModel(settings.claude);
   const bridge = createBridge({ log, model, settings: settings.bridge });
   const app = createApp({ ...settings, bridge, web: new URL("./web/", import.meta.url) });
@@ -54,6 +59,19 @@ async function serve(settings: Settings): Promise<void> {
       log.close();
       Deno.exit(0);
     });
+  }
+}
+
+async function openLog(settings: Settings["log"]): Promise<EventLog> {
+  try {
+    return await openEventLog(settings);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const path = JSON.stringify(settings.path ?? "Deno's own place");
+    console.error(
+      `The conversations in ${path} cannot be opened: ${why}. Is KV_PATH a file in a folder that exists and may be written to?`,
+    );
+    Deno.exit(1);
   }
 }
 
