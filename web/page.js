@@ -1,0 +1,305 @@
+// The page: one conversation over the bridge's WebSocket. Turns are kept by their ids and pieces
+// of replies by their offsets, so what comes twice changes nothing.
+
+const HISTORY = 50;
+const SLOWEST_RETRY_MS = 15_000;
+const AT_ONCE = 1012;
+const byId = (id) => document.getElementById(id);
+const view = {
+  state: byId("state"),
+  session: byId("session"),
+  turns: byId("turns"),
+  empty: byId("empty"),
+  main: document.querySelector("main"),
+  entry: byId("entry"),
+  token: byId("token"),
+  composer: byId("composer"),
+  message: byId("message"),
+  send: byId("send"),
+  stop: byId("stop"),
+};
+
+let session = location.hash.slice(1) || localStorage.getItem("session") || newId();
+let token = sessionStorage.getItem("token") ?? "";
+let socket;
+let retry;
+let tries = 0;
+let position = 0;
+let model = "";
+let turns = new Map();
+let outbox = [];
+
+function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function open(id) {
+  session = id;
+  localStorage.setItem("session", id);
+  history.replaceState(null, "", `#${id}`);
+  view.session.textContent = id;
+  forget();
+  outbox = JSON.parse(localStorage.getItem(`outbox:${id}`) ?? "[]");
+  for (const { id, text } of outbox) turnOf(id, text).user.classList.add("waiting");
+  connect();
+}
+
+function forget() {
+  position = 0;
+  turns = new Map();
+  view.turns.replaceChildren();
+  view.empty.hidden = false;
+  refresh();
+}
+
+function connect() {
+  clearTimeout(retry);
+  socket?.close();
+  const past = position > 0 ? `after=${position}` : `history=${HISTORY}`;
+  const url = new URL(`/ws?session=${encodeURIComponent(session)}&${past}`, location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  const protocols = ["context-bridge.v1"];
+  if (token) protocols.push(`bearer.${base64url(token)}`);
+  const opened = new WebSocket(url, protocols);
+  let greeted = false;
+  socket = opened;
+  opened.onmessage = ({ data }) => {
+    if (socket !== opened) return;
+    greeted = true;
+    take(JSON.parse(data));
+  };
+  opened.onclose = ({ code, reason }) => {
+    if (socket !== opened) return;
+    socket = undefined;
+    lost({ code, reason, greeted });
+  };
+  say(tries === 0 ? "Connecting …" : "Reconnecting …");
+}
+
+async function lost({ code, reason, greeted }) {
+  if (!greeted && await needsToken()) return askForToken();
+  if (greeted) tries = 0;
+  tries += 1;
+  const wait = code === AT_ONCE && tries === 1
+    ? 200
+    : Math.random() * Math.min(SLOWEST_RETRY_MS, 500 * 2 ** tries);
+  say(`Not connected${reason ? ` (${reason})` : ""}. Reconnecting …`);
+  retry = setTimeout(connect, wait);
+}
+
+async function needsToken() {
+  try {
+    const headers = token ? { authorization: `Bearer ${token}` } : {};
+    return (await fetch("/v1/sessions?limit=1", { headers })).status === 401;
+  } catch {
+    return false;
+  }
+}
+
+function askForToken() {
+  say("A token is needed");
+  view.entry.hidden = false;
+  view.token.focus();
+}
+
+function base64url(text) {
+  const bytes = new TextEncoder().encode(text);
+  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_")
+    .replace(/=+$/, "");
+}
+
+function take(frame) {
+  const atEnd = view.main.scrollHeight - view.main.scrollTop - view.main.clientHeight < 60;
+  handlers[frame.type]?.(frame);
+  if (frame.position !== undefined && frame.type !== "session.ready") {
+    position = Math.max(position, frame.position);
+  }
+  refresh();
+  if (atEnd) view.main.scrollTop = view.main.scrollHeight;
+}
+
+const handlers = {
+  "session.ready"(frame) {
+    tries = 0;
+    model = frame.model;
+    view.entry.hidden = true;
+    if (frame.position < position) forget();
+    for (const message of outbox) post(message);
+  },
+  "turn.accepted"({ turn: id, text }) {
+    const turn = turnOf(id, text);
+    turn.user.classList.remove("waiting");
+    if (turn.state === "failed" || turn.state === "cancelled") write(turn, "");
+    if (turn.state !== "completed") turn.state = "open";
+    note(turn, "");
+    acknowledge(id);
+  },
+  "turn.delta"({ turn: id, offset, text }) {
+    const turn = turnOf(id, "");
+    if (turn.state === "completed" || offset > turn.reply.length) return;
+    write(turn, turn.reply.slice(0, offset) + text);
+  },
+  "turn.completed"({ turn: id, text, stopReason }) {
+    const turn = turnOf(id, "");
+    turn.state = "completed";
+    write(turn, text);
+    const whole = stopReason === "end_turn" || stopReason === "stop_sequence";
+    note(turn, whole ? "" : `The reply ended early: ${stopReason}`);
+  },
+  "turn.failed"({ turn: id, error }) {
+    const turn = turnOf(id, "");
+    turn.state = "failed";
+    note(turn, error.message, error.retryable && "Try again");
+  },
+  "turn.cancelled"({ turn: id, text }) {
+    const turn = turnOf(id, "");
+    turn.state = "cancelled";
+    write(turn, text);
+    note(turn, "Stopped", "Try again");
+  },
+  "session.summarised"({ position: at }) {
+    if (byId(`summary-${at}`)) return;
+    const item = element("li", "summary", "Earlier turns are now remembered as a summary");
+    item.id = `summary-${at}`;
+    view.turns.append(item);
+  },
+  "session.closed"({ reason }) {
+    if (reason === "draining") return;
+    forget();
+    view.empty.textContent = `This session has ${
+      reason === "erased" ? "been erased" : "expired"
+    }. What you say now begins it anew.`;
+  },
+  error({ turn: id, message, code }) {
+    const turn = id && turns.get(id);
+    if (turn) note(turn, message, "Try again");
+    else say(message);
+    if (turn && code !== "store_unavailable") {
+      turn.state = "failed";
+      acknowledge(id);
+    }
+  },
+};
+
+function turnOf(id, text) {
+  const known = turns.get(id);
+  if (known) {
+    if (text) known.words.textContent = known.text = text;
+    return known;
+  }
+  const item = element("li");
+  const user = element("div", "message user");
+  const words = element("span", "", text);
+  user.append(element("b", "hidden", "You"), words);
+  const assistant = element("div", "message assistant");
+  const said = element("span");
+  assistant.append(element("b", "", "Claude"), said);
+  assistant.hidden = true;
+  const remark = element("p", "note");
+  remark.hidden = true;
+  item.append(user, assistant, remark);
+  view.turns.append(item);
+  const turn = { id, text, words, user, assistant, said, remark, reply: "", state: "open" };
+  turns.set(id, turn);
+  view.empty.hidden = true;
+  return turn;
+}
+
+function write(turn, text) {
+  turn.reply = text;
+  turn.said.textContent = text;
+  turn.assistant.hidden = text === "";
+}
+
+function note(turn, text, again) {
+  turn.remark.hidden = text === "";
+  turn.remark.textContent = text;
+  if (!again) return;
+  const button = element("button", "", again);
+  button.type = "button";
+  button.onclick = () => submit({ id: turn.id, text: turn.text });
+  turn.remark.append(" ", button);
+}
+
+function element(name, className = "", text = "") {
+  const made = document.createElement(name);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+function submit(message) {
+  outbox.push(message);
+  keepOutbox();
+  turnOf(message.id, message.text).user.classList.add("waiting");
+  post(message);
+  refresh();
+  view.main.scrollTop = view.main.scrollHeight;
+}
+
+function post({ id, text }) {
+  if (socket?.readyState === WebSocket.OPEN) {
+    socket.send(JSON.stringify({ type: "message.send", id, text }));
+  }
+}
+
+function acknowledge(id) {
+  outbox = outbox.filter((message) => message.id !== id);
+  keepOutbox();
+}
+
+function keepOutbox() {
+  if (outbox.length > 0) localStorage.setItem(`outbox:${session}`, JSON.stringify(outbox));
+  else localStorage.removeItem(`outbox:${session}`);
+}
+
+function openTurn() {
+  return [...turns.values()].find(({ state, user }) =>
+    state === "open" && !user.classList.contains("waiting")
+  );
+}
+
+function refresh() {
+  const running = openTurn();
+  view.stop.hidden = running === undefined;
+  if (socket?.readyState === WebSocket.OPEN && model) {
+    say(`${running ? "Answering" : "Connected"} · ${model}`);
+  }
+}
+
+function say(text) {
+  if (view.state.textContent !== text) view.state.textContent = text;
+}
+
+view.composer.onsubmit = (event) => {
+  event.preventDefault();
+  const text = view.message.value;
+  if (text.trim() === "") return;
+  view.message.value = "";
+  submit({ id: newId(), text });
+};
+view.message.onkeydown = (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  view.composer.requestSubmit();
+};
+view.stop.onclick = () => {
+  const turn = openTurn();
+  if (turn) socket?.send(JSON.stringify({ type: "turn.cancel", turn: turn.id }));
+};
+view.entry.onsubmit = (event) => {
+  event.preventDefault();
+  token = view.token.value;
+  sessionStorage.setItem("token", token);
+  connect();
+};
+byId("new").onclick = () => open(newId());
+globalThis.addEventListener("hashchange", () => {
+  const id = location.hash.slice(1);
+  if (id && id !== session) open(id);
+});
+globalThis.addEventListener("online", () => socket ?? connect());
+
+open(session);
+view.message.focus();
