@@ -2,7 +2,7 @@ import type { Bridge } from "../bridge/mod.ts";
 import { type ErrorCode, ERRORS, prodQuerySchema } from "../protocol/mod.ts";
 import { type Answer, Asker } from "./asker.ts";
 import { tryJson } from "./json.ts";
-import { problemOf } from "./problems.ts";
+import { type Problem, problemOf } from "./problems.ts";
 import type { ClientSocket, Door } from "./socket.ts";
 
 /** Queries of one connection that may be without an answer. */
@@ -54,7 +54,10 @@ export class ProdDoor implements Door {
   }
 
   failed(error: unknown): void {
-    const { code, message } = problemOf(error);
+    this.refused(problemOf(error));
+  }
+
+  refused({ code, message }: Problem): void {
     this.#answer(Promise.resolve(failure(code, message)));
   }
 

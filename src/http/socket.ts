@@ -1,4 +1,5 @@
 import { CLOSE } from "../protocol/mod.ts";
+import type { Problem } from "./problems.ts";
 
 /** What one client may ask of the bridge's memory and time. */
 export interface SocketLimits {
@@ -18,10 +19,18 @@ export interface Door {
   close(): Promise<void>;
   /** Tells the client that something was thrown. */
   failed(error: unknown): void;
+  /** Tells the client that a limit is passed and the socket closes. */
+  refused(problem: Problem): void;
 }
 
 /** Frames of one client that wait to be looked at. */
 const MAX_PENDING = 256;
+
+/**
+ * How long frames are read and dropped before a socket closes for what its client sends, in ms:
+ * the platform loses the close code when a frame comes between it and the client's answer.
+ */
+const LINGER_MS = 100;
 
 /**
  * A client's socket within its limits. No failure of a handler leaves it: that would end the
@@ -36,6 +45,7 @@ export class ClientSocket {
   #pending = { frames: 0, bytes: 0 };
   #rate = { left: 0, at: 0 };
   #ended = false;
+  #linger: ReturnType<typeof setTimeout> | undefined;
 
   constructor(socket: WebSocket, options: {
     readonly limits: SocketLimits;
@@ -51,7 +61,10 @@ export class ClientSocket {
     socket.onopen = () => this.#enqueue(() => this.#door.open(this));
     socket.onmessage = ({ data }) => this.#take(data);
     socket.onerror = () => this.#end();
-    socket.onclose = () => this.#end();
+    socket.onclose = () => {
+      clearTimeout(this.#linger);
+      this.#end();
+    };
   }
 
   get isOpen(): boolean {
@@ -86,13 +99,14 @@ export class ClientSocket {
     if (this.#ended) return;
     const bytes = sizeOf(data);
     if (bytes > this.#limits.frameBytes) {
-      return this.close(CLOSE.tooLarge, `frames have at most ${this.#limits.frameBytes} bytes`);
+      const message = `frames have at most ${this.#limits.frameBytes} bytes`;
+      return this.#refuse(CLOSE.tooLarge, { code: "frame_too_large", message });
     }
     const waiting = this.#pending.frames >= MAX_PENDING ||
       this.#pending.bytes + bytes > Math.max(this.#limits.bufferedBytes, this.#limits.frameBytes);
     if (waiting || !this.#mayTake()) {
-      const most = this.#limits.framesPerSecond;
-      return this.close(CLOSE.tooManyFrames, `at most ${most} frames a second`);
+      const message = `at most ${this.#limits.framesPerSecond} frames a second`;
+      return this.#refuse(CLOSE.tooManyFrames, { code: "too_many_frames", message });
     }
     this.#pending.frames += 1;
     this.#pending.bytes += bytes;
@@ -101,6 +115,12 @@ export class ClientSocket {
       this.#pending.bytes -= bytes;
       await this.#door.frame(typeof data === "string" ? data : undefined);
     });
+  }
+
+  #refuse(code: number, problem: Problem): void {
+    this.#end();
+    this.#door.refused(problem);
+    this.#linger = setTimeout(() => this.close(code, problem.message), LINGER_MS);
   }
 
   #mayTake(): boolean {

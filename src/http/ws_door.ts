@@ -10,7 +10,7 @@ import {
   type ServerFrame,
 } from "../protocol/mod.ts";
 import { tryJson } from "./json.ts";
-import { problemOf } from "./problems.ts";
+import { type Problem, problemOf } from "./problems.ts";
 import type { ClientSocket, Door } from "./socket.ts";
 import { asText } from "./text_format.ts";
 
@@ -96,6 +96,10 @@ export class WsDoor implements Door {
 
   failed(error: unknown): void {
     this.#tell({ type: "error", ...problemOf(error) });
+  }
+
+  refused(problem: Problem): void {
+    this.#tell({ type: "error", ...problem });
   }
 
   #tell(frame: ServerFrame): void {

@@ -1,0 +1,116 @@
+import { type AppOptions, createApp } from "../../src/http/mod.ts";
+import { Frames } from "./frames.ts";
+import { withBridge, type World } from "./bridge.ts";
+
+const LIMITS: AppOptions["limits"] = {
+  frameBytes: 1_048_576,
+  framesPerSecond: 1_000,
+  connectionsPerOwner: 256,
+  bufferedBytes: 4_194_304,
+};
+
+/** A served bridge. */
+export interface ServedWorld extends World {
+  /** `http://127.0.0.1:…` */
+  readonly url: string;
+  readonly port: number;
+  /** Opens a socket at a path; resolves once it is open. */
+  socket(path: string, options?: SocketOptions): Promise<Socket>;
+}
+
+interface SocketOptions {
+  readonly protocols?: string[];
+  readonly headers?: Record<string, string>;
+}
+
+/** Runs a test on a bridge behind its real doors. */
+export async function withServer(
+  test: (world: ServedWorld) => Promise<void>,
+  options: Parameters<typeof withBridge>[1] & {
+    readonly access?: Partial<AppOptions["access"]>;
+    readonly limits?: Partial<AppOptions["limits"]>;
+  } = {},
+): Promise<void> {
+  await withBridge(async (world) => {
+    const app = createApp({
+      bridge: world.bridge,
+      access: { tokens: [], allowedOrigins: [], ...options.access },
+      limits: { ...LIMITS, ...options.limits },
+      web: new URL("../../web/", import.meta.url),
+    });
+    const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, app.fetch);
+    const { port } = server.addr;
+    const sockets: Socket[] = [];
+    const socket = async (path: string, asked: SocketOptions = {}) => {
+      const opened = new Socket(`ws://127.0.0.1:${port}${path}`, asked);
+      sockets.push(opened);
+      await opened.opened;
+      return opened;
+    };
+    try {
+      await test({ ...world, url: `http://127.0.0.1:${port}`, port, socket });
+    } finally {
+      for (const each of sockets) each.close();
+      await Promise.all(sockets.map(({ closed }) => closed));
+      await server.shutdown();
+    }
+  }, options);
+}
+
+/** A client's real socket. */
+export class Socket {
+  readonly frames = new Frames();
+  /** Text frames as they came. */
+  readonly texts: string[] = [];
+  readonly opened: Promise<void>;
+  readonly closed: Promise<{ code: number; reason: string }>;
+  readonly #socket: WebSocket;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(url: string, { protocols = [], headers = {} }: SocketOptions) {
+    this.#socket = new WebSocket(url, { protocols, headers });
+    const opened = Promise.withResolvers<void>();
+    const closed = Promise.withResolvers<{ code: number; reason: string }>();
+    this.#socket.onopen = () => opened.resolve();
+    this.#socket.onerror = () => opened.reject(new Error(`No socket at ${url}`));
+    this.#socket.onclose = ({ code, reason }) => closed.resolve({ code, reason });
+    this.#socket.onmessage = ({ data }) => {
+      this.texts.push(data);
+      if (data.startsWith('{"type"')) this.frames.take(JSON.parse(data));
+      for (const look of [...this.#waiting]) look();
+    };
+    this.opened = opened.promise;
+    this.closed = closed.promise;
+  }
+
+  get protocol(): string {
+    return this.#socket.protocol;
+  }
+
+  /** Sends text or bytes as they are, anything else as JSON. */
+  send(data: unknown): void {
+    const raw = typeof data === "string" || data instanceof Uint8Array;
+    this.#socket.send(raw ? data as string : JSON.stringify(data));
+  }
+
+  close(): void {
+    if (this.#socket.readyState < WebSocket.CLOSING) this.#socket.close(1000);
+  }
+
+  /** Resolves once so many texts have come. */
+  async received(count: number): Promise<string[]> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const look = () => this.texts.length >= count && resolve();
+    const timer = setTimeout(
+      () => reject(new Error(`${count} texts did not come; ${JSON.stringify(this.texts)}`)),
+      10_000,
+    );
+    this.#waiting.add(look);
+    look();
+    await promise.finally(() => {
+      clearTimeout(timer);
+      this.#waiting.delete(look);
+    });
+    return this.texts;
+  }
+}
