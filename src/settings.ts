@@ -84,7 +84,8 @@ const ENTRIES = {
   DEDUP_WINDOW_SECONDS: {
     schema: seconds(0, 86_400),
     default: "10",
-    meaning: "How long after a reply the same text without an id is a repeat, in seconds; 0: never",
+    meaning:
+      "How long after a reply the same text without an id is a repeat, in seconds; 0 for never",
   },
   DEDUP_HASH: {
     schema: z.enum(["SHA-256", "MD5"], { error: "must be SHA-256 or MD5" }),
@@ -115,7 +116,11 @@ const ENTRIES = {
     meaning: "Other origins whose pages may connect, parted by commas",
   },
   HOST: { schema: text, default: "127.0.0.1", meaning: "Address to listen on" },
-  PORT: { schema: whole(0, 65_535), default: "8000", meaning: "Port to listen on; 0: any" },
+  PORT: {
+    schema: whole(0, 65_535),
+    default: "8000",
+    meaning: "Port to listen on; 0 takes a free one",
+  },
   MODEL_CONNECT_TIMEOUT_SECONDS: {
     schema: seconds(1, 3_600),
     default: "30",

@@ -1,0 +1,222 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { EventSourceParserStream } from "eventsource-parser/stream";
+import {
+  eventPageSchema,
+  problemSchema,
+  serverFrameSchema,
+  sessionListSchema,
+  sessionSchema,
+} from "../../src/protocol/mod.ts";
+import { withServer } from "../support/server.ts";
+
+const TOKENS = [
+  { owner: "ada", token: "ada-token-0123456789" },
+  { owner: "eve", token: "eve-token-0123456789" },
+];
+
+function as(token: string) {
+  return { headers: { authorization: `Bearer ${token}` } };
+}
+
+function post(url: string, body: unknown, headers: Record<string, string> = {}) {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  return fetch(url, { method: "POST", body: text, headers });
+}
+
+async function problem(response: Response): Promise<string> {
+  assertEquals(response.headers.get("content-type"), "application/problem+json");
+  const document = problemSchema.parse(await response.json());
+  assertEquals(document.status, response.status);
+  return `${document.status} ${document.code}`;
+}
+
+Deno.test("a turn over HTTP: the reply as JSON; the session, its events and its list tell of it", async () => {
+  await withServer(async ({ url }) => {
+    const before = await fetch(`${url}/v1/sessions/s`);
+    assertEquals(await problem(before), "404 not_found");
+    const response = await post(`${url}/v1/sessions/s/messages`, { text: "Hello", id: "m" });
+    assertEquals(response.status, 200);
+    const frame = serverFrameSchema.parse(await response.json());
+    assert(frame.type === "turn.completed");
+    assertEquals([frame.turn, frame.text], ["m", "Echo: Hello"]);
+    const again = await post(`${url}/v1/sessions/s/messages`, { text: "Hello", id: "m" });
+    assertEquals(await again.json(), frame as unknown);
+    const session = sessionSchema.parse(await (await fetch(`${url}/v1/sessions/s`)).json());
+    assertEquals([session.session, session.position, session.turns], ["s", 2, 1]);
+    const list = sessionListSchema.parse(await (await fetch(`${url}/v1/sessions`)).json());
+    assertEquals(list.sessions, [session]);
+    const page = await (await fetch(`${url}/v1/sessions/s/events?limit=1`)).json();
+    assertEquals(eventPageSchema.parse(page).events.map(({ type }) => type), ["MessageReceived"]);
+    const rest = await (await fetch(`${url}/v1/sessions/s/events?after=${page.next}`)).json();
+    assertEquals(rest.events.map(({ type }: { type: string }) => type), ["ReplyCompleted"]);
+    assertEquals(rest.next, undefined);
+  });
+});
+
+Deno.test("the list of sessions comes in pages, newest first", async () => {
+  await withServer(async ({ url }) => {
+    for (const session of ["a", "b", "c"]) {
+      await (await post(`${url}/v1/sessions/${session}/messages`, { text: "Hello" })).body
+        ?.cancel();
+    }
+    const names: string[] = [];
+    for (let next: string | undefined = ""; next !== undefined;) {
+      const cursor: string = next && `&cursor=${encodeURIComponent(next)}`;
+      const page = sessionListSchema.parse(
+        await (await fetch(`${url}/v1/sessions?limit=2${cursor}`)).json(),
+      );
+      names.push(...page.sessions.map(({ session }) => session));
+      next = page.next;
+    }
+    assertEquals(names, ["c", "b", "a"]);
+  });
+});
+
+Deno.test("with Accept: text/event-stream the turn's frames come as events", async () => {
+  await withServer(async ({ url, socket, claude }) => {
+    const accept = { accept: "text/event-stream" };
+    claude.script.push({ kind: "reply", text: "One two three" });
+    const response = await post(`${url}/v1/sessions/s/messages`, { text: "Hello" }, accept);
+    assertMatch(response.headers.get("content-type") ?? "", /^text\/event-stream/);
+    const events = await Array.fromAsync(
+      response.body!.pipeThrough(new TextDecoderStream()).pipeThrough(
+        new EventSourceParserStream(),
+      ),
+    );
+    const frames = events.map(({ data }) => serverFrameSchema.parse(JSON.parse(data)));
+    assertEquals(events.map(({ event }) => event), frames.map(({ type }) => type) as never);
+    assertEquals(frames.map(({ type }) => type), [
+      "turn.accepted",
+      "turn.delta",
+      "turn.delta",
+      "turn.delta",
+      "turn.completed",
+    ]);
+    const seen = await socket("/ws?session=s&after=0");
+    const replayed = await seen.frames.until("turn.completed");
+    assertEquals<unknown>({ ...frames.at(-1), replayed: true }, replayed);
+    assertEquals(
+      await problem(await post(`${url}/v1/sessions/s/messages`, { text: "" }, accept)),
+      "400 empty_message",
+    );
+  });
+});
+
+Deno.test("a client that leaves a stream in its middle does not stop the turn", async () => {
+  await withServer(async ({ url, socket, claude }) => {
+    const open = Promise.withResolvers<void>();
+    claude.script.push({
+      kind: "reply",
+      text: "On and on",
+      gate: { before: 1, open: open.promise },
+    });
+    const response = await post(`${url}/v1/sessions/s/messages`, { text: "Hello" }, {
+      accept: "text/event-stream",
+    });
+    const reader = response.body!.getReader();
+    await reader.read();
+    await reader.cancel();
+    open.resolve();
+    const seen = await socket("/ws?session=s&after=0");
+    assertEquals((await seen.frames.until("turn.completed")).text, "On and on");
+  });
+});
+
+Deno.test("a failed turn is a problem, with the status of its error", async () => {
+  await withServer(async ({ url, claude }) => {
+    for (
+      const [status, type, expected] of [
+        [529, "overloaded_error", "503 model_overloaded"],
+        [401, "authentication_error", "502 model_unauthorized"],
+      ] as const
+    ) {
+      claude.script.push({ kind: "status", status, type });
+      const response = await post(`${url}/v1/sessions/s/messages`, { text: `Hello ${status}` });
+      assertEquals(await problem(response), expected);
+    }
+  });
+});
+
+Deno.test("wrong requests are problems by name, and nothing is created", async () => {
+  await withServer(async ({ url }) => {
+    const to = (path: string, init?: RequestInit) => fetch(url + path, init).then(problem);
+    const send = (body: unknown, session = "s") =>
+      post(`${url}/v1/sessions/${session}/messages`, body).then(problem);
+    assertEquals(await send("{"), "400 invalid_request");
+    assertEquals(await send({}), "400 invalid_request");
+    assertEquals(await send({ text: "x", id: "a b" }), "400 invalid_request");
+    assertEquals(await send({ text: "x".repeat(3_000) }), "413 frame_too_large");
+    assertEquals(await send({ text: "x".repeat(1_100) }), "413 message_too_long");
+    assertEquals(await send({ text: "x" }, "a%20b"), "400 invalid_session_id");
+    for (const query of ["limit=0", "limit=1001", "limit=x", "after=-1", "after=1.5"]) {
+      assertEquals(await to(`/v1/sessions/s/events?${query}`), "400 invalid_request");
+    }
+    assertEquals(await to("/v1/sessions/s/events"), "404 not_found");
+    assertEquals(await to("/v1/sessions/s", { method: "DELETE" }), "404 not_found");
+    assertEquals(await to("/nothing"), "404 not_found");
+    assertEquals(await to("/v1/sessions/s/messages"), "405 method_not_allowed");
+    assertEquals(await to("/healthz", { method: "POST", body: "x" }), "405 method_not_allowed");
+    assertEquals((await (await fetch(`${url}/v1/sessions`)).json()).sessions, []);
+  }, { limits: { frameBytes: 2_000 }, settings: { maxMessageCharacters: 1_000 } });
+});
+
+Deno.test("law 7: to another owner a session looks as if it were not there, by every route", async () => {
+  await withServer(async ({ url }) => {
+    const [ada, eve] = [as("ada-token-0123456789"), as("eve-token-0123456789")];
+    await (await post(`${url}/v1/sessions/s/messages`, { text: "My secret" }, ada.headers)).body
+      ?.cancel();
+    for (const rest of ["", "/events"]) {
+      for (const method of rest ? ["GET"] : ["GET", "DELETE"]) {
+        const at = (session: string) =>
+          fetch(`${url}/v1/sessions/${session}${rest}`, { ...eve, method });
+        const [foreign, missing] = [await at("s"), await at("nobody")];
+        assertEquals([...foreign.headers.keys()], [...missing.headers.keys()]);
+        assertEquals(await problem(foreign), await problem(missing));
+      }
+    }
+    assertEquals(await (await fetch(`${url}/v1/sessions`, eve)).json(), { sessions: [] });
+    assertEquals((await fetch(`${url}/v1/sessions/s`, ada)).status, 200);
+    assertEquals(await problem(await fetch(`${url}/v1/sessions`)), "401 unauthorized");
+  }, { access: { tokens: TOKENS } });
+});
+
+Deno.test("other origins may read answers only when they are allowed", async () => {
+  const origin = "https://good.example";
+  await withServer(async ({ url }) => {
+    const preflight = await fetch(`${url}/v1/sessions`, {
+      method: "OPTIONS",
+      headers: { origin, "access-control-request-method": "GET" },
+    });
+    assertEquals(preflight.headers.get("access-control-allow-origin"), origin);
+    const good = await fetch(`${url}/v1/sessions`, { headers: { origin } });
+    assertEquals([good.status, good.headers.get("access-control-allow-origin")], [200, origin]);
+    const evil = await fetch(`${url}/v1/sessions`, { headers: { origin: "https://evil.example" } });
+    assertEquals(evil.headers.get("access-control-allow-origin"), null);
+    assertEquals(await problem(evil), "403 origin_not_allowed");
+    await good.body?.cancel();
+  }, { access: { allowedOrigins: [origin] } });
+});
+
+Deno.test("the page is served whole, runs nothing but its own script, and needs no token", async () => {
+  await withServer(async ({ url }) => {
+    for (
+      const [path, type] of [["/", "text/html"], ["/page.css", "text/css"], [
+        "/page.js",
+        "text/javascript",
+      ]]
+    ) {
+      const response = await fetch(url + path);
+      assertEquals(response.status, 200);
+      assertMatch(response.headers.get("content-type") ?? "", new RegExp(`^${type}`));
+      assertMatch(
+        response.headers.get("content-security-policy") ?? "",
+        /default-src 'none'; script-src 'self';/,
+      );
+      assertEquals(response.headers.get("x-content-type-options"), "nosniff");
+      await response.body?.cancel();
+    }
+    for (const path of ["/healthz", "/readyz"]) {
+      assertEquals(await (await fetch(url + path)).json(), { status: "ok" });
+    }
+  }, { access: { tokens: TOKENS } });
+});

@@ -1,0 +1,41 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  CLIENT_FRAME_TYPES,
+  CLOSE,
+  ERRORS,
+  isId,
+  PROTOCOL_VERSION,
+  SERVER_FRAME_TYPES,
+  SUBPROTOCOL,
+} from "../../src/protocol/mod.ts";
+
+Deno.test("the wire, version 1: these frames and no others", () => {
+  assertEquals([PROTOCOL_VERSION, SUBPROTOCOL], [1, "context-bridge.v1"]);
+  assertEquals(CLIENT_FRAME_TYPES, ["message.send", "turn.cancel", "ping"]);
+  assertEquals(SERVER_FRAME_TYPES, [
+    "session.ready",
+    "turn.accepted",
+    "turn.delta",
+    "turn.completed",
+    "turn.failed",
+    "turn.cancelled",
+    "session.summarised",
+    "session.closed",
+    "error",
+    "pong",
+  ]);
+  assertEquals(Object.values(CLOSE), [1000, 1001, 1009, 1012, 1013, 4401, 4404, 4408, 4429]);
+});
+
+Deno.test("an id is 1 to 128 characters of its alphabet", () => {
+  for (const id of ["a", "A-Z_0.9:x", "x".repeat(128)]) assert(isId(id));
+  for (const id of ["", "a b", "é", "a/b", "a\n", "x".repeat(129), "💬"]) assert(!isId(id));
+});
+
+Deno.test("every error name has a status of its kind and a line that says what it is", () => {
+  for (const [code, { status, title }] of Object.entries(ERRORS)) {
+    assert(status >= 400 && status < 600, code);
+    assert(/^[A-Z].*[^.]$/.test(title), code);
+    assert(/^[a-z_]+$/.test(code));
+  }
+});

@@ -1,0 +1,64 @@
+import { assertEquals } from "@std/assert";
+
+/** Who may import whom, besides itself; of another room only its `mod.ts`. */
+const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: readonly string[] }>> = {
+  conversation: { rooms: [], packages: ["zod"] },
+  event_log: { rooms: [], packages: ["zod"] },
+  protocol: { rooms: [], packages: ["zod"] },
+  model: { rooms: ["conversation"], packages: ["zod", "eventsource-parser"] },
+  bridge: { rooms: ["conversation", "event_log", "model", "protocol"], packages: ["@std/crypto"] },
+  http: { rooms: ["bridge", "protocol"], packages: ["hono", "zod", "@std/crypto"] },
+};
+
+const IMPORT = /(?:from|import)\s+"([^"]+)"/g;
+
+async function filesOf(folder: URL): Promise<URL[]> {
+  const files: URL[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (isDirectory) files.push(...await filesOf(new URL(`${name}/`, folder)));
+    else files.push(new URL(name, folder));
+  }
+  return files;
+}
+
+const SRC = new URL("../src/", import.meta.url);
+
+Deno.test("rooms import only whom they may, and of other rooms only mod.ts", async () => {
+  const wrong: string[] = [];
+  for (const file of await filesOf(SRC)) {
+    const [room = "", rest] = file.pathname.slice(SRC.pathname.length).split("/");
+    if (rest === undefined) continue;
+    const may = ROOMS[room];
+    for (const [, target = ""] of (await Deno.readTextFile(file)).matchAll(IMPORT)) {
+      const name = `${room}/${rest} imports ${target}`;
+      if (!target.startsWith(".")) {
+        const known = may?.packages.some((each) =>
+          target === each || target.startsWith(`${each}/`)
+        );
+        if (!known) wrong.push(name);
+        continue;
+      }
+      const [other = "", ...path] = new URL(target, file).pathname.slice(SRC.pathname.length)
+        .split("/");
+      const allowed = other === room || (may?.rooms.includes(other) && path.join("/") === "mod.ts");
+      if (!allowed) wrong.push(name);
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("only the event log names Deno.Kv, only models call out, nobody says any", async () => {
+  const wrong: string[] = [];
+  for (const file of await filesOf(SRC)) {
+    const path = file.pathname.slice(SRC.pathname.length);
+    const text = await Deno.readTextFile(file);
+    if (/Deno\.(Kv|openKv)/.test(text) && !path.startsWith("event_log/")) wrong.push(`${path}: Kv`);
+    if (/\bfetch\(/.test(text) && !path.startsWith("model/")) wrong.push(`${path}: fetch`);
+    if (/(:|<|as) any\b/.test(text)) wrong.push(`${path}: any`);
+    const pure = path.startsWith("conversation/");
+    if (pure && /Date\.now|Math\.random|crypto|Deno\.|setTimeout|console/.test(text)) {
+      wrong.push(`${path}: effect`);
+    }
+  }
+  assertEquals(wrong, []);
+});
