@@ -13,6 +13,9 @@ import { parseSettings, SETTING_NAMES, type Settings, settingsHelp } from "./src
 /** A shutdown takes no longer than this, in ms: Deno Deploy waits 5 s. */
 const SHUTDOWN_MS = 4_000;
 
+/** How long sockets have for a clean end in it, in ms. */
+const SOCKETS_MS = 1_000;
+
 if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
   console.log(
     `Claude Context Bridge: conversations with Claude that survive.\n\n` +
@@ -55,6 +58,7 @@ async function serve(settings: Settings): Promise<void> {
       console.log("Shutting down: clients are told, open turns stay in the log");
       Deno.unrefTimer(setTimeout(() => Deno.exit(0), SHUTDOWN_MS));
       await bridge.drain();
+      await app.close(SOCKETS_MS);
       await server.shutdown();
       log.close();
       Deno.exit(0);

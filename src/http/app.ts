@@ -18,8 +18,16 @@ export interface AppOptions {
   readonly web: URL;
 }
 
+/** The doors, open. */
+export interface App {
+  /** Answers a request; upgrades it where it asks for a socket. */
+  fetch(request: Request): Response | Promise<Response>;
+  /** Closes the sockets with 1012; resolves once they are gone, at the latest after so many ms. */
+  close(patienceMs: number): Promise<void>;
+}
+
 /** The doors: two sockets, the routes below `/v1`, the page, and what watches a service. */
-export function createApp({ bridge, access: settings, limits, web }: AppOptions): Hono {
+export function createApp({ bridge, access: settings, limits, web }: AppOptions): App {
   const app = new Hono();
   const access = new Access(settings);
   const upgrader = new Upgrader(access, limits);
@@ -48,7 +56,10 @@ export function createApp({ bridge, access: settings, limits, web }: AppOptions)
 
   app.notFound((context) => notThere(app, context));
   app.onError((error) => problemResponse(problemOf(error)));
-  return app;
+  return {
+    fetch: (request) => app.fetch(request),
+    close: (patienceMs) => upgrader.close(patienceMs),
+  };
 }
 
 function wrongQuery(issue: { path: PropertyKey[]; message: string } | undefined): Problem {

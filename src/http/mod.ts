@@ -4,4 +4,4 @@
  * @module
  */
 export { createApp } from "./app.ts";
-export type { AppOptions } from "./app.ts";
+export type { App, AppOptions } from "./app.ts";

@@ -41,6 +41,7 @@ export class ClientSocket {
   readonly #limits: SocketLimits;
   readonly #door: Door;
   readonly #onEnd: () => void;
+  readonly #closed = Promise.withResolvers<void>();
   #work: Promise<void> = Promise.resolve();
   #pending = { frames: 0, bytes: 0 };
   #rate = { left: 0, at: 0 };
@@ -64,11 +65,17 @@ export class ClientSocket {
     socket.onclose = () => {
       clearTimeout(this.#linger);
       this.#end();
+      this.#closed.resolve();
     };
   }
 
   get isOpen(): boolean {
     return this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  /** Resolves once the connection is gone. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
   }
 
   /** Sends a text frame; a client that reads too slowly is closed with 4408. */

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { CLOSE } from "../protocol/mod.ts";
 import { type Access, chooseProtocol } from "./access.ts";
 import { type Problem, problemResponse } from "./problems.ts";
 import { ClientSocket, type Door, type SocketLimits } from "./socket.ts";
@@ -16,6 +17,7 @@ export class Upgrader {
   readonly #access: Access;
   readonly #limits: ConnectionLimits;
   readonly #open = new Map<string, number>();
+  readonly #sockets = new Set<ClientSocket>();
 
   constructor(access: Access, limits: ConnectionLimits) {
     this.#access = access;
@@ -53,8 +55,20 @@ export class Upgrader {
     }
     this.#open.set(owner, count + 1);
     const onEnd = () => this.#leave(owner);
-    new ClientSocket(upgraded.socket, { limits: this.#limits, door, onEnd });
+    const socket = new ClientSocket(upgraded.socket, { limits: this.#limits, door, onEnd });
+    this.#sockets.add(socket);
+    socket.closed.then(() => this.#sockets.delete(socket));
     return upgraded.response;
+  }
+
+  /** Closes every socket with 1012; resolves once they are gone, at the latest after `patienceMs`. */
+  async close(patienceMs: number): Promise<void> {
+    for (const socket of this.#sockets) socket.close(CLOSE.draining, "draining");
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, patienceMs);
+    Promise.all([...this.#sockets].map(({ closed }) => closed)).then(() => resolve());
+    await promise;
+    clearTimeout(timer);
   }
 
   #leave(owner: string): void {

@@ -1,0 +1,146 @@
+import { assertEquals } from "@std/assert";
+import type { Browser, Page } from "playwright-core";
+import { FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
+import { findProgram, logPlace, startBridge } from "../support/process.ts";
+
+const chromium = await findProgram("chromium", "chromium-browser", "google-chrome");
+
+/** A test of the page in a real browser; without one it says so and is skipped. */
+function pageTest(name: string, test: (browser: Browser) => Promise<void>): void {
+  Deno.test({
+    name: chromium ? name : `${name} (skipped: chromium is not installed)`,
+    ignore: chromium === undefined,
+    // The browser's driver keeps handles of its own.
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async () => {
+      const playwright = await import("playwright-core");
+      const args = ["--no-sandbox", "--disable-gpu"];
+      const browser = await playwright.chromium.launch({ executablePath: chromium!, args });
+      try {
+        await test(browser);
+      } finally {
+        await browser.close();
+      }
+    },
+  });
+}
+
+async function say(page: Page, text: string): Promise<void> {
+  await page.getByLabel("Message").fill(text);
+  await page.keyboard.press("Enter");
+}
+
+/** Everything said, in order, as a reader sees it. */
+async function said(page: Page): Promise<string[]> {
+  return await page.locator(".message:visible > span").allTextContents();
+}
+
+pageTest(
+  "the page streams, outlives a kill in mid-reply, and shows all once after a reload",
+  async (browser) => {
+    await using place = await logPlace();
+    await using claude = new FakeClaude();
+    const environment = {
+      KV_PATH: place.path,
+      ANTHROPIC_BASE_URL: claude.url,
+      ANTHROPIC_API_KEY: FAKE_KEY,
+    };
+    const first = await startBridge(environment);
+    const page = await browser.newPage();
+    const failures: string[] = [];
+    page.on("pageerror", (error) => failures.push(String(error)));
+    page.on("request", (request) => {
+      if (new URL(request.url()).hostname !== "127.0.0.1") failures.push(request.url());
+    });
+    await page.goto(`http://127.0.0.1:${first.port}/`);
+    await page.getByText("Connected · claude-sonnet-5-5").waitFor();
+    await say(page, "<b>Hello</b> & <script>document.title = 'run'</script>");
+    await page.getByText("Echo: <b>Hello</b>").waitFor();
+
+    claude.script.push({ kind: "reply", text: "Half of it", then: { after: 2, what: "hang" } });
+    await say(page, "Go on");
+    await page.getByText("Half of", { exact: true }).waitFor();
+    await first.end("SIGKILL");
+    await page.getByText(/Not connected|Reconnecting/).waitFor();
+    await say(page, "Said while nobody listened");
+    const second = await startBridge({ ...environment, PORT: String(first.port) });
+    await page.getByText("Echo: Said while nobody listened").waitFor();
+    const all = [
+      "<b>Hello</b> & <script>document.title = 'run'</script>",
+      "Echo: <b>Hello</b> & <script>document.title = 'run'</script>",
+      "Go on",
+      "Echo: Go on",
+      "Said while nobody listened",
+      "Echo: Said while nobody listened",
+    ];
+    assertEquals(await said(page), all);
+    await page.reload();
+    await page.getByText("Echo: Said while nobody listened").waitFor();
+    assertEquals(await said(page), all);
+    assertEquals(await page.title(), "Claude Context Bridge");
+    assertEquals(failures, []);
+    await page.close();
+    await second.end("SIGINT");
+  },
+);
+
+pageTest(
+  "the page stops a reply, tries again, follows another tab, and begins anew",
+  async (browser) => {
+    await using place = await logPlace();
+    await using claude = new FakeClaude();
+    const bridge = await startBridge({
+      KV_PATH: place.path,
+      ANTHROPIC_BASE_URL: claude.url,
+      ANTHROPIC_API_KEY: FAKE_KEY,
+      MODEL_MAX_RETRIES: "0",
+    });
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`http://127.0.0.1:${bridge.port}/`);
+    claude.script.push(
+      { kind: "reply", text: "On and on", then: { after: 1, what: "hang" } },
+      { kind: "status", status: 529, type: "overloaded_error" },
+    );
+    await say(page, "Hello");
+    await page.getByText("On", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByText("Stopped").waitFor();
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByText(/overloaded_error/).waitFor();
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByText("Echo: Hello").waitFor();
+    const tab = await context.newPage();
+    await tab.goto(page.url());
+    await tab.getByText("Echo: Hello").waitFor();
+    await say(tab, "From the tab");
+    await page.getByText("Echo: From the tab").waitFor();
+    assertEquals(await said(page), await said(tab));
+    await page.getByRole("button", { name: "New session" }).click();
+    await page.getByText("Connected").waitFor();
+    assertEquals(await said(page), []);
+    await context.close();
+    await bridge.end("SIGINT");
+  },
+);
+
+pageTest("the page asks for a token when the bridge does", async (browser) => {
+  await using place = await logPlace();
+  const bridge = await startBridge({
+    KV_PATH: place.path,
+    BRIDGE_TOKENS: "ada:ada-token-0123456789",
+  });
+  const page = await browser.newPage();
+  await page.goto(`http://127.0.0.1:${bridge.port}/`);
+  const token = page.getByLabel("This bridge asks for a token");
+  await token.fill("wrong-token-0123456789");
+  await token.press("Enter");
+  await page.getByText("A token is needed").waitFor();
+  await token.fill("ada-token-0123456789");
+  await token.press("Enter");
+  await page.getByText("Connected · offline").waitFor();
+  assertEquals(page.url().includes("token"), false);
+  await page.close();
+  await bridge.end("SIGINT");
+});

@@ -1,0 +1,133 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
+import { findProgram, logPlace, Running, startBridge } from "../support/process.ts";
+import { Socket } from "../support/server.ts";
+
+async function open(port: number, path: string): Promise<Socket> {
+  const socket = new Socket(`ws://127.0.0.1:${port}${path}`, {});
+  await socket.opened;
+  return socket;
+}
+
+function withClaude(claude: FakeClaude, KV_PATH: string) {
+  return { KV_PATH, ANTHROPIC_BASE_URL: claude.url, ANTHROPIC_API_KEY: FAKE_KEY };
+}
+
+Deno.test("law 12: killed in mid-reply and started again, the bridge answers, once, with its memory", async () => {
+  await using place = await logPlace();
+  await using claude = new FakeClaude();
+  const first = await startBridge(withClaude(claude, place.path));
+  const ada = await open(first.port, "/ws?session=s");
+  ada.send({ type: "message.send", id: "a", text: "My name is Ada" });
+  await ada.frames.until("turn.completed");
+  claude.script.push({ kind: "reply", text: "You are", then: { after: 1, what: "hang" } });
+  ada.send({ type: "message.send", id: "b", text: "Who am I?" });
+  ada.send({ type: "message.send", id: "c", text: "And now?" });
+  await ada.frames.until("turn.accepted", ({ turn }) => turn === "c");
+  await ada.frames.until("turn.delta", ({ turn }) => turn === "b");
+  const seen = Math.max(...ada.frames.of("turn.accepted").map(({ position }) => position));
+  await first.end("SIGKILL");
+
+  const second = await startBridge(withClaude(claude, place.path));
+  const back = await open(second.port, `/ws?session=s&after=${seen}`);
+  back.send({ type: "message.send", id: "b", text: "Who am I?" });
+  await back.frames.until("turn.completed", ({ turn }) => turn === "c");
+  assertEquals(back.frames.of("turn.completed").map(({ turn, text }) => [turn, text]), [
+    ["b", "Echo: Who am I?"],
+    ["c", "Echo: And now?"],
+  ]);
+  const { messages } = claude.replies.at(-1)!.body;
+  assertEquals(messages.map(({ content }) => content.map(({ text }) => text).join("|")), [
+    "My name is Ada",
+    "Echo: My name is Ada",
+    "Who am I?",
+    "Echo: Who am I?",
+    "And now?",
+  ]);
+  const events = await (await fetch(`http://127.0.0.1:${second.port}/v1/sessions/s/events`)).json();
+  assertEquals(
+    events.events.map(({ type, data }: { type: string; data: { turn: string } }) =>
+      `${type} ${data.turn}`
+    ),
+    [
+      "MessageReceived a",
+      "ReplyCompleted a",
+      "MessageReceived b",
+      "MessageReceived c",
+      "ReplyCompleted b",
+      "ReplyCompleted c",
+    ],
+  );
+  const code = await second.end("SIGTERM");
+  assertEquals(code, 0);
+  assertEquals((await back.closed).code, 1012);
+  assertEquals((first.output + second.output).includes(FAKE_KEY), false, "law 10");
+});
+
+Deno.test("the offline model remembers over a restart, and says loudly what it is", async () => {
+  await using place = await logPlace();
+  const first = await startBridge({ KV_PATH: place.path });
+  assertMatch(first.output, /No ANTHROPIC_API_KEY: the OFFLINE MODEL/);
+  const ada = await open(first.port, "/prod");
+  ada.send({ action: "query", message: "My name is Ada.", session_id: "s" });
+  await ada.received(1);
+  await first.end("SIGKILL");
+  const second = await startBridge({ KV_PATH: place.path });
+  const back = await open(second.port, "/prod");
+  back.send({ action: "query", message: "What is my name?", session_id: "s" });
+  const body = JSON.parse(JSON.parse((await back.received(1))[0]!).body);
+  assertEquals(body.response, 'You said: "My name is Ada."');
+  assertEquals(await second.end("SIGINT"), 0);
+});
+
+Deno.test("wrong settings, a port in use and a log that cannot be opened end with what to do", async () => {
+  await using place = await logPlace();
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const wrong: [Record<string, string>, RegExp][] = [
+    [{ CONTEXT_LIMIT: "x", HOST: "0.0.0.0" }, /CONTEXT_LIMIT must be a whole number/],
+    [{ HOST: "0.0.0.0" }, /set BRIDGE_TOKENS=/],
+    [{ PORT: String(listener.addr.port) }, /Port \d+ is in use; set PORT/],
+    [{ KV_PATH: `${place.path}/nowhere` }, /cannot be opened.*KV_PATH/],
+  ];
+  for (const [environment, message] of wrong) {
+    const running = new Running(Deno.execPath(), {
+      args: ["run", "--quiet", "-A", "main.ts"],
+      env: { NO_COLOR: "1", KV_PATH: place.path, PORT: "0", ...environment },
+    });
+    await running.until(message);
+    assertEquals(await running.end(), 1);
+  }
+  listener.close();
+});
+
+const npx = await findProgram("npx");
+
+Deno.test({
+  name: `wscat talks with it${npx ? "" : " (skipped: npx is not installed)"}`,
+  ignore: npx === undefined,
+  fn: async () => {
+    await using place = await logPlace();
+    const bridge = await startBridge({ KV_PATH: place.path });
+    const wscat = (query: string, ...args: string[]) =>
+      new Running(npx!, {
+        args: [
+          "--yes",
+          "wscat@6.1.0",
+          "--no-color",
+          "-c",
+          `ws://127.0.0.1:${bridge.port}/ws?${query}`,
+          ...args,
+        ],
+      });
+    const typed = wscat("session=w");
+    await typed.until(/"session\.ready"/);
+    await typed.type("My name is Ada.");
+    await typed.until(/"turn\.completed"/);
+    await typed.end();
+    const text = wscat("session=w&format=text", "-x", "What is my name?", "-w", "60");
+    await text.until(/You said: "My name is Ada\."/);
+    assert(!text.output.includes('"type"'));
+    await text.end("SIGINT");
+    await bridge.end("SIGINT");
+  },
+});

@@ -1,0 +1,115 @@
+const ROOT = new URL("../../", import.meta.url);
+
+/** A command that runs, and what it has printed. */
+export class Running {
+  readonly #child: Deno.ChildProcess;
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #reading: Promise<void>;
+  readonly #waiting = new Set<() => void>();
+  #output = "";
+
+  constructor(command: string, options: Deno.CommandOptions) {
+    const piped = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
+    this.#child = new Deno.Command(command, { cwd: ROOT, ...options, ...piped }).spawn();
+    this.#writer = this.#child.stdin.getWriter();
+    const { stdout, stderr } = this.#child;
+    this.#reading = Promise.all([this.#read(stdout), this.#read(stderr)]).then(() => {});
+  }
+
+  get output(): string {
+    return this.#output;
+  }
+
+  /** What the expression finds in the output, once it is there. */
+  async until(expression: RegExp): Promise<RegExpExecArray> {
+    const { promise, resolve, reject } = Promise.withResolvers<RegExpExecArray>();
+    const look = () => {
+      const found = expression.exec(this.#output);
+      if (found) resolve(found);
+    };
+    const timer = setTimeout(
+      () => reject(new Error(`${expression} was not printed, but:\n${this.#output}`)),
+      60_000,
+    );
+    this.#waiting.add(look);
+    look();
+    return await promise.finally(() => {
+      clearTimeout(timer);
+      this.#waiting.delete(look);
+    });
+  }
+
+  /** Types a line. */
+  async type(line: string): Promise<void> {
+    await this.#writer.write(new TextEncoder().encode(`${line}\n`));
+  }
+
+  /** Ends it by a signal; resolves with its exit code. */
+  async end(signal?: Deno.Signal): Promise<number> {
+    await this.#writer.close().catch(() => {});
+    if (signal) {
+      try {
+        this.#child.kill(signal);
+      } catch {
+        // It has ended by itself.
+      }
+    }
+    const { code } = await this.#child.status;
+    await this.#reading;
+    return code;
+  }
+
+  async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+      this.#output += text;
+      for (const look of [...this.#waiting]) look();
+    }
+  }
+}
+
+/** The bridge as a process of its own. */
+export interface BridgeProcess extends Running {
+  readonly port: number;
+}
+
+/** The permissions of the task `start`, for a log at this path. */
+export async function startFlags(place: string): Promise<string[]> {
+  const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
+  const [, command = ""] = tasks.start.command.split("&& deno run ");
+  return command.replace(" main.ts", "").replaceAll("$PLACE", place).split(" ");
+}
+
+/** Starts `main.ts` as `deno task start` does, and waits until it listens. */
+export async function startBridge(
+  environment: Readonly<Record<string, string>> & { readonly KV_PATH: string },
+): Promise<BridgeProcess> {
+  const flags = await startFlags(environment.KV_PATH);
+  const args = ["run", "--quiet", ...flags, "main.ts"];
+  const running = new Running(Deno.execPath(), {
+    args,
+    env: { PORT: "0", NO_COLOR: "1", ...environment },
+  });
+  const [, port] = await running.until(/Page +http:\/\/127\.0\.0\.1:(\d+)/);
+  return Object.assign(running, { port: Number(port) });
+}
+
+/** A folder that is gone when the test ends; a log's place in it. */
+export async function logPlace(): Promise<AsyncDisposable & { readonly path: string }> {
+  const folder = await Deno.makeTempDir();
+  return {
+    path: `${folder}/log.sqlite3`,
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+  };
+}
+
+/** Where a program is on this machine; undefined when it is not installed. */
+export async function findProgram(...names: readonly string[]): Promise<string | undefined> {
+  const folders = (Deno.env.get("PATH") ?? "").split(Deno.build.os === "windows" ? ";" : ":");
+  for (const name of names) {
+    for (const folder of folders) {
+      const path = `${folder}/${name}`;
+      if (await Deno.stat(path).then(({ isFile }) => isFile, () => false)) return path;
+    }
+  }
+  return undefined;
+}
