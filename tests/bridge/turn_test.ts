@@ -140,7 +140,7 @@ Deno.test("the same text without an id is a repeat within the window, and a mess
   }, { settings: { dedupWindowMs: 300 } });
 });
 
-Deno.test("two sessions, and two owners, may say the same: each gets its own reply", async () => {
+Deno.test("the original's fault 'dedup across sessions loses text' stays away", async () => {
   await withBridge(async ({ attach, claude }) => {
     const clients = await Promise.all([
       attach("one"),
@@ -154,6 +154,50 @@ Deno.test("two sessions, and two owners, may say the same: each gets its own rep
     );
     const replies = await Promise.all(clients.map((client) => client.ask("Hello")));
     assertEquals(replies.toSorted(), ["A", "B", "C"]);
+  });
+});
+
+Deno.test("the original's fault 'hashes that outlive their session' stays away", async () => {
+  await withBridge(async ({ attach, bridge, claude, kv }) => {
+    const ada = await attach("s");
+    await ada.ask("Hello");
+    await bridge.erase({ owner: "ada", session: "s" });
+    const anew = await attach("s");
+    await anew.ask("Hello");
+    assertEquals(claude.calls.length, 2, "after an erasure");
+    await anew.frames.until("session.closed");
+    await (await attach("s")).ask("Hello");
+    assertEquals(claude.calls.length, 3, "after its time");
+    const hashes = await Array.fromAsync(kv.list({ prefix: [TABLES.hashTable] }));
+    assertEquals(hashes.length, 1);
+  }, { settings: { ttlMs: 500, dedupWindowMs: 60_000 } });
+});
+
+Deno.test("the original's fault 'one of two concurrent turns lost' stays away", async () => {
+  await withBridge(async ({ attach: attachHere, another, claude, log }) => {
+    const [ada, tab, elsewhere] = [
+      await attachHere("s"),
+      await attachHere("s"),
+      await attach(another(), "s"),
+    ];
+    const sent = [ada, tab, elsewhere].map((client, index) =>
+      client.send({ text: `Message ${index}`, id: `m${index}` })
+    );
+    assert((await Promise.all(sent)).every(({ ok }) => ok));
+    const { result: last } = await withoutWarnings(async () => {
+      await ada.frames.until("turn.completed", ({ turn }) => turn === "m0");
+      return await attachHere("s", { after: 0 });
+    });
+    for (const turn of ["m0", "m1", "m2"]) {
+      await last.frames.until("turn.completed", (frame) => frame.turn === turn);
+    }
+    const events = await log.read({ owner: "ada", session: "s" });
+    const replies = events.filter(({ type }) => type === "ReplyCompleted").map(({ data }) =>
+      data.turn
+    );
+    assertEquals(replies.toSorted(), ["m0", "m1", "m2"]);
+    const heard = claude.calls.at(-1)?.raw ?? "";
+    for (const index of [0, 1, 2]) assertMatch(heard, new RegExp(`Message ${index}`));
   });
 });
 
