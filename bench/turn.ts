@@ -1,0 +1,239 @@
+/**
+ * What the bridge adds to a turn, beside a floor server in the same run. `deno task bench:turn
+ * [turns]`. It reads Linux's /proc for what a process costs; elsewhere those columns are empty.
+ */
+import { seed } from "./seed.ts";
+import { serveUpstream } from "./upstream.ts";
+
+const TURNS = Number(Deno.args[0] ?? 100);
+const SESSIONS = 32;
+const SECONDS = 4;
+const ROUNDS = 3;
+const COLD = 5;
+
+interface Target {
+  readonly name: string;
+  readonly pid: number;
+  readonly url: string;
+  end(): Promise<void>;
+}
+
+interface Cost {
+  readonly first: number;
+  readonly last: number;
+}
+
+async function start(name: string, args: string[], env: Record<string, string>): Promise<Target> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "-A", ...args],
+    env: { NO_COLOR: "1", ...env },
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const [output, rest] = child.stdout.pipeThrough(new TextDecoderStream()).tee();
+  let text = "";
+  let url: string | undefined;
+  for await (const piece of output) {
+    text += piece;
+    url = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0].replace("http", "ws");
+    if (url) break;
+  }
+  if (!url) throw new Error(`${name} did not start`);
+  rest.cancel();
+  const end = async () => {
+    child.kill("SIGKILL");
+    await child.status;
+  };
+  return { name, pid: child.pid, url, end };
+}
+
+/** One client of one session. */
+class Client {
+  readonly #socket: WebSocket;
+  #onFrame: (frame: { type: string; turn?: string }) => void = () => {};
+  readonly ready: Promise<number>;
+
+  constructor(target: Target, session: string) {
+    const begun = performance.now();
+    this.#socket = new WebSocket(`${target.url}/ws?session=${session}`);
+    const { promise, resolve } = Promise.withResolvers<number>();
+    this.ready = promise;
+    this.#onFrame = () => resolve(performance.now() - begun);
+    this.#socket.onmessage = ({ data }) => this.#onFrame(JSON.parse(data));
+  }
+
+  /** One turn; when its first delta and its last frame came, in ms after it was sent. */
+  async turn(): Promise<Cost> {
+    const id = crypto.randomUUID();
+    const { promise, resolve } = Promise.withResolvers<Cost>();
+    const begun = performance.now();
+    let first: number | undefined;
+    this.#onFrame = ({ type, turn }) => {
+      if (turn !== id) return;
+      if (type === "turn.delta") first ??= performance.now() - begun;
+      if (type === "turn.completed") {
+        resolve({ first: first ?? NaN, last: performance.now() - begun });
+      }
+    };
+    this.#socket.send(JSON.stringify({ type: "message.send", id, text: `And what about ${id}?` }));
+    return await promise;
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
+
+/** What a process has used: CPU in ms, bytes written to storage. */
+async function used(pid: number): Promise<{ cpu: number; written: number }> {
+  try {
+    const stat = (await Deno.readTextFile(`/proc/${pid}/stat`)).split(") ")[1]?.split(" ") ?? [];
+    const io = await Deno.readTextFile(`/proc/${pid}/io`);
+    const written = Number(/^write_bytes: (\d+)/m.exec(io)?.[1]);
+    return { cpu: (Number(stat[11]) + Number(stat[12])) * 10, written };
+  } catch {
+    return { cpu: NaN, written: NaN };
+  }
+}
+
+async function upstreamAlone(url: string): Promise<number> {
+  const times: number[] = [];
+  for (let index = 0; index < TURNS; index++) {
+    const begun = performance.now();
+    const response = await fetch(`${url}/v1/messages`, { method: "POST", body: "{}" });
+    await response.text();
+    times.push(performance.now() - begun);
+  }
+  return median(times);
+}
+
+/** Turns of all targets in turns, so that a noisy machine is noisy for each. */
+async function oneClient(
+  lanes: readonly { readonly target: Target; readonly session: string; readonly label: string }[],
+  upstream: number,
+): Promise<void> {
+  const clients = lanes.map(({ target, session }) => new Client(target, session));
+  await Promise.all(clients.map(({ ready }) => ready));
+  for (const client of clients) for (let index = 0; index < 10; index++) await client.turn();
+  const costs: Cost[][] = lanes.map(() => []);
+  const spent = lanes.map(() => ({ cpu: 0, written: 0 }));
+  for (let index = 0; index < TURNS / 10; index++) {
+    for (const [lane, client] of clients.entries()) {
+      const before = await used(lanes[lane]!.target.pid);
+      for (let turn = 0; turn < 10; turn++) costs[lane]!.push(await client.turn());
+      const after = await used(lanes[lane]!.target.pid);
+      spent[lane]!.cpu += after.cpu - before.cpu;
+      spent[lane]!.written += after.written - before.written;
+    }
+  }
+  const rows = lanes.map(({ label }, lane) => {
+    const turns = costs[lane]!.length;
+    return {
+      label,
+      first: median(costs[lane]!.map(({ first }) => first)),
+      last: median(costs[lane]!.map(({ last }) => last)),
+      cpu: spent[lane]!.cpu / turns,
+      written: spent[lane]!.written / turns,
+    };
+  });
+  console.log(
+    `One client, ${costs[0]!.length} turns each; the upstream alone: ${upstream.toFixed(2)} ms`,
+  );
+  console.log(
+    "                          first delta  last frame  added  CPU a turn  written a turn",
+  );
+  for (const { label, first, last, cpu, written } of rows) {
+    console.log(
+      `  ${label.padEnd(24)}${first.toFixed(2).padStart(8)} ms${last.toFixed(2).padStart(9)} ms` +
+        `${(last - upstream).toFixed(2).padStart(7)}${cpu.toFixed(2).padStart(9)} ms` +
+        `${(written / 1_000).toFixed(1).padStart(13)} kB`,
+    );
+  }
+  const [floor, few, , many] = rows;
+  if (!floor || !few || !many) return;
+  const over = (one: number, other: number) => (one / other).toFixed(2);
+  console.log(
+    `  last frame, bridge with 10 earlier turns over floor: ${over(few.last, floor.last)}`,
+  );
+  console.log(
+    `  last frame, 5,000 earlier turns over 10:             ${over(many.last, few.last)}`,
+  );
+  console.log(`  CPU, 5,000 earlier turns over 10:                    ${over(many.cpu, few.cpu)}`);
+  for (const client of clients) client.close();
+}
+
+async function throughput(target: Target): Promise<number> {
+  const clients = Array.from({ length: SESSIONS }, () => new Client(target, crypto.randomUUID()));
+  await Promise.all(clients.map(({ ready }) => ready));
+  const end = performance.now() + SECONDS * 1_000;
+  let turns = 0;
+  await Promise.all(clients.map(async (client) => {
+    while (performance.now() < end) {
+      await client.turn();
+      turns += 1;
+    }
+    client.close();
+  }));
+  return turns / SECONDS;
+}
+
+async function coldResume(target: Target): Promise<number> {
+  const times: number[] = [];
+  for (let index = 0; index < COLD; index++) {
+    const client = new Client(target, `cold-${index}`);
+    times.push(await client.ready);
+    client.close();
+  }
+  return median(times);
+}
+
+const folder = await Deno.makeTempDir();
+const upstream = serveUpstream();
+const upstreamUrl = `http://127.0.0.1:${upstream.addr.port}`;
+console.log("Filling a log: 10, 1,000 and 5,000 turns");
+const sizes = [10, 1_000, 5_000];
+await seed(`${folder}/bridge`, [
+  ...sizes.map((turns) => ({ session: `s${turns}`, turns })),
+  ...Array.from({ length: COLD }, (_, index) => ({ session: `cold-${index}`, turns: 1_000 })),
+]);
+const bridge = await start("bridge", ["main.ts"], {
+  PORT: "0",
+  KV_PATH: `${folder}/bridge`,
+  ANTHROPIC_API_KEY: "bench",
+  ANTHROPIC_BASE_URL: upstreamUrl,
+  MAX_FRAMES_PER_SECOND: "10000",
+});
+const floor = await start("floor", ["bench/floor.ts", upstreamUrl, `${folder}/floor`], {});
+try {
+  const cold = { floor: await coldResume(floor), bridge: await coldResume(bridge) };
+  const alone = await upstreamAlone(upstreamUrl);
+  await oneClient([
+    { target: floor, session: "f", label: "floor" },
+    ...sizes.map((turns) => ({
+      target: bridge,
+      session: `s${turns}`,
+      label: `bridge, ${turns} earlier`,
+    })),
+  ], alone);
+  const rates: { floor: number; bridge: number }[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    rates.push({ floor: await throughput(floor), bridge: await throughput(bridge) });
+  }
+  console.log(`${SESSIONS} sessions, ${ROUNDS} rounds of ${SECONDS} s each, turns a second`);
+  console.log(`  floor  ${rates.map((rate) => rate.floor.toFixed(0)).join("  ")}`);
+  console.log(`  bridge ${rates.map((rate) => rate.bridge.toFixed(0)).join("  ")}`);
+  const ratio = median(rates.map((rate) => rate.bridge / rate.floor));
+  console.log(`  bridge over floor, the rounds' median: ${ratio.toFixed(2)}`);
+  console.log("Cold resume of a session of 1,000 turns, from connecting to the first frame");
+  console.log(`  floor  ${cold.floor.toFixed(1)} ms (it remembers nothing)`);
+  console.log(`  bridge ${cold.bridge.toFixed(1)} ms`);
+} finally {
+  await Promise.all([bridge.end(), floor.end()]);
+  await upstream.shutdown();
+  await Deno.remove(folder, { recursive: true });
+}
+Deno.exit(0);
