@@ -2,6 +2,7 @@
  * What the bridge adds to a turn, beside a floor server in the same run. `deno task bench:turn
  * [turns]`. It reads Linux's /proc for what a process costs; elsewhere those columns are empty.
  */
+import { type BridgeProcess, startBridge, startServer } from "../tests/support/process.ts";
 import { seed } from "./seed.ts";
 import { serveUpstream } from "./upstream.ts";
 
@@ -23,28 +24,12 @@ interface Cost {
   readonly last: number;
 }
 
-async function start(name: string, args: string[], env: Record<string, string>): Promise<Target> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "-A", ...args],
-    env: { NO_COLOR: "1", ...env },
-    stdout: "piped",
-    stderr: "null",
-  }).spawn();
-  const [output, rest] = child.stdout.pipeThrough(new TextDecoderStream()).tee();
-  let text = "";
-  let url: string | undefined;
-  for await (const piece of output) {
-    text += piece;
-    url = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0].replace("http", "ws");
-    if (url) break;
-  }
-  if (!url) throw new Error(`${name} did not start`);
-  rest.cancel();
+/** A server process as a target. */
+function targetOf(name: string, process: BridgeProcess): Target {
   const end = async () => {
-    child.kill("SIGKILL");
-    await child.status;
+    await process.end("SIGKILL");
   };
-  return { name, pid: child.pid, url, end };
+  return { name, pid: process.pid, url: `ws://127.0.0.1:${process.port}`, end };
 }
 
 /** One client of one session. */
@@ -200,14 +185,15 @@ await seed(`${folder}/bridge`, [
   ...sizes.map((turns) => ({ session: `s${turns}`, turns })),
   ...Array.from({ length: COLD }, (_, index) => ({ session: `cold-${index}`, turns: 1_000 })),
 ]);
-const bridge = await start("bridge", ["main.ts"], {
-  PORT: "0",
+const environment = {
   KV_PATH: `${folder}/bridge`,
   ANTHROPIC_API_KEY: "bench",
   ANTHROPIC_BASE_URL: upstreamUrl,
   MAX_FRAMES_PER_SECOND: "10000",
-});
-const floor = await start("floor", ["bench/floor.ts", upstreamUrl, `${folder}/floor`], {});
+};
+const bridge = targetOf("bridge", await startBridge(environment));
+const floorArgs = ["run", "--quiet", "-A", "bench/floor.ts", upstreamUrl, `${folder}/floor`];
+const floor = targetOf("floor", await startServer(floorArgs));
 try {
   const cold = { floor: await coldResume(floor), bridge: await coldResume(bridge) };
   const alone = await upstreamAlone(upstreamUrl);

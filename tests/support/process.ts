@@ -16,6 +16,10 @@ export class Running {
     this.#reading = Promise.all([this.#read(stdout), this.#read(stderr)]).then(() => {});
   }
 
+  get pid(): number {
+    return this.#child.pid;
+  }
+
   get output(): string {
     return this.#output;
   }
@@ -84,11 +88,16 @@ export async function startBridge(
   environment: Readonly<Record<string, string>> & { readonly KV_PATH: string },
 ): Promise<BridgeProcess> {
   const flags = await startFlags(environment.KV_PATH);
-  const args = ["run", "--quiet", ...flags, "main.ts"];
-  const running = new Running(Deno.execPath(), {
-    args,
-    env: { PORT: "0", NO_COLOR: "1", ...environment },
-  });
+  return await startServer(["run", "--quiet", ...flags, "main.ts"], { PORT: "0", ...environment });
+}
+
+/** Starts a server by Deno, and waits until it says where it listens. */
+export async function startServer(
+  args: string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<BridgeProcess> {
+  const env = { NO_COLOR: "1", ...environment };
+  const running = new Running(Deno.execPath(), { args, env });
   const [, port] = await running.until(/Page +http:\/\/127\.0\.0\.1:(\d+)/);
   return Object.assign(running, { port: Number(port) });
 }
