@@ -12,6 +12,8 @@ const usageSchema = z.object({
   cache_creation_input_tokens: tokens,
 }).nullish();
 
+const typedSchema = z.object({ type: z.string() });
+
 /** The events that matter here. Others, and other deltas and blocks, are skipped. */
 const eventSchemas = {
   message_start: z.object({ message: z.object({ model: z.string(), usage: usageSchema }) }),
@@ -127,7 +129,7 @@ class Message {
   #parse(frame: string): { type: string; data: unknown } {
     try {
       const data: unknown = JSON.parse(frame);
-      return { type: z.object({ type: z.string() }).parse(data).type, data };
+      return { type: typedSchema.parse(data).type, data };
     } catch (cause) {
       throw broken("Claude's stream holds an event that cannot be read", this.#call, cause);
     }
