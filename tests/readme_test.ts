@@ -1,0 +1,92 @@
+import { assert, assertEquals } from "@std/assert";
+import { parse } from "dotenv";
+import { CLIENT_FRAME_TYPES, CLOSE, ERRORS, SERVER_FRAME_TYPES } from "../src/protocol/mod.ts";
+import { parseSettings, SETTING_NAMES, settingsTable } from "../src/settings.ts";
+import { logPlace, Running, startBridge } from "./support/process.ts";
+
+const ROOT = new URL("../", import.meta.url);
+const read = (path: string) => Deno.readTextFile(new URL(path, ROOT));
+const readme = await read("README.md");
+const tasks: Record<string, { command: string }> = JSON.parse(await read("deno.json")).tasks;
+
+/** The cells of the first column of every table. */
+const rowNames = new Set(
+  Array.from(readme.matchAll(/^\| *`?([^`|]+?)`? *\|/gm), ([, name = ""]) => name.trim()),
+);
+
+/** Code blocks in a language, in order. */
+function blocks(language: string): string[] {
+  const fences = readme.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "gms"));
+  return Array.from(fences, ([, code = ""]) => code);
+}
+
+Deno.test("the README's table of settings is the one of the code", () => {
+  const [heading = ""] = settingsTable().split("\n");
+  const found = readme.slice(readme.indexOf(heading)).split("\n\n")[0];
+  assertEquals(found, settingsTable());
+});
+
+Deno.test("the README tells of every frame, error and close code in a table", () => {
+  const names = [
+    ...CLIENT_FRAME_TYPES,
+    ...SERVER_FRAME_TYPES,
+    ...Object.keys(ERRORS),
+    ...Object.values(CLOSE).map(String),
+  ];
+  assertEquals(names.filter((name) => !rowNames.has(name)), []);
+});
+
+Deno.test("the README tells the status of every error, and whether to try again", () => {
+  for (const [code, { status, title, retryable }] of Object.entries(ERRORS)) {
+    const row = readme.split("\n").find((line) => line.startsWith(`| \`${code}\` `));
+    const cells = row?.split("|").map((cell) => cell.trim()).slice(2, 5);
+    assertEquals(cells, [String(status), title, retryable ? "yes" : ""], code);
+  }
+});
+
+Deno.test("the README tells of every task, and of none that there is not", () => {
+  const told = [...rowNames].filter((name) => name.startsWith("deno task "));
+  assertEquals(told.sort(), Object.keys(tasks).map((name) => `deno task ${name}`).sort());
+  const used = Array.from(readme.matchAll(/deno task ([a-z:]+)/g), ([, name = ""]) => name);
+  assertEquals(used.filter((name) => !(name in tasks)), []);
+});
+
+Deno.test("what the README links to in the repository is there", async () => {
+  const links = Array.from(readme.matchAll(/\]\(([^)]+)\)/g), ([, link = ""]) => link);
+  const local = links.filter((link) => !/^https?:/.test(link));
+  assert(local.length > 0);
+  for (const link of local) assert((await Deno.stat(new URL(link, ROOT))).isFile, link);
+});
+
+Deno.test(".env.example names every setting once, in order, and shows the defaults", async () => {
+  const example = await read(".env.example");
+  assertEquals(parse(example), {}, "Every line is a comment");
+  const opened = example.replaceAll(/^# (?=[A-Z_]+=)/gm, "");
+  const values = parse(opened);
+  assertEquals(Object.keys(values), [...SETTING_NAMES]);
+  assertEquals(opened.match(/^[A-Z_]+=/gm)?.length, SETTING_NAMES.length);
+  assertEquals(parseSettings(values), parseSettings({}));
+});
+
+for (const name of ["dev", "start"]) {
+  Deno.test(`the task ${name} may read every setting, and no other variable`, () => {
+    const allowed = /--allow-env=(\S+)/.exec(tasks[name]?.command ?? "")?.[1]?.split(",");
+    assertEquals(allowed?.sort(), [...SETTING_NAMES, "DENO_DEPLOYMENT_ID"].sort());
+  });
+}
+
+Deno.test("the README's program talks with a real bridge", async () => {
+  await using place = await logPlace();
+  const bridge = await startBridge({ KV_PATH: place.path });
+  const [program = ""] = blocks("ts");
+  assert(program.includes("127.0.0.1:8000"));
+  const folder = await Deno.makeTempDir();
+  const file = `${folder}/talk.ts`;
+  await Deno.writeTextFile(file, program.replace("127.0.0.1:8000", `127.0.0.1:${bridge.port}`));
+  const args = ["run", "--quiet", "--no-config", "--check", "--allow-net", file];
+  const running = new Running(Deno.execPath(), { args, env: { NO_COLOR: "1" } });
+  await running.until(/You said: "My favourite colour is teal\."/);
+  assertEquals(await running.end(), 0, running.output);
+  await bridge.end("SIGINT");
+  await Deno.remove(folder, { recursive: true });
+});
