@@ -67,7 +67,7 @@ const ENTRIES = {
     meaning: "Longest reply with its thinking, in tokens",
   },
   CONTEXT_LIMIT: {
-    schema: whole(200, 4_000_000),
+    schema: whole(400, 4_000_000),
     default: "8000",
     meaning: "Budget of remembered text that is sent with a message, in characters",
   },
@@ -150,6 +150,11 @@ const ENTRIES = {
     schema: whole(1_024, 16_777_216),
     default: "1048576",
     meaning: "Longest frame or body from a client, in bytes",
+  },
+  MAX_IMPORT_BYTES: {
+    schema: whole(1_024, 67_108_864),
+    default: "33554432",
+    meaning: "Longest body of an import, in bytes",
   },
   MAX_FRAMES_PER_SECOND: {
     schema: whole(1, 10_000),
@@ -280,6 +285,7 @@ function group(given: Values) {
     listen: { host: values.HOST, port: values.PORT },
     limits: {
       frameBytes: values.MAX_FRAME_BYTES,
+      importBytes: values.MAX_IMPORT_BYTES,
       framesPerSecond: values.MAX_FRAMES_PER_SECOND,
       connectionsPerOwner: values.MAX_CONNECTIONS_PER_OWNER,
       bufferedBytes: values.MAX_BUFFERED_BYTES,

@@ -50,7 +50,7 @@ Deno.test("all problems are told at once, each with its name, what was found and
   });
   assertEquals(found.length, 7);
   const all = found.join("\n");
-  assertMatch(all, /CONTEXT_LIMIT must be a whole number from 200 to 4000000; it is "lots"/);
+  assertMatch(all, /CONTEXT_LIMIT must be a whole number from 400 to 4000000; it is "lots"/);
   assertMatch(all, /PORT must .* 65535; it is "70000"/);
   assertMatch(all, /DEDUP_HASH must be SHA-256 or MD5; it is "SHA1"/);
   assertMatch(all, /MODEL was retired on 2025-10-28/);

@@ -194,7 +194,7 @@ function turnOf(id, text) {
   user.append(element("b", "hidden", "You"), words);
   const assistant = element("div", "message assistant");
   const said = element("span");
-  assistant.append(element("b", "", "Claude"), said);
+  assistant.append(element("b", "", model === "offline" ? "Offline model" : "Claude"), said);
   assistant.hidden = true;
   const remark = element("p", "note");
   remark.hidden = true;

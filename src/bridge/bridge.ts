@@ -8,6 +8,12 @@ import type {
   Attachment,
   AttachOptions,
   Bridge,
+  ContextQuery,
+  ForeignLines,
+  Imported,
+  NoteToPin,
+  Pinned,
+  Refusal,
   SessionKey,
   SessionView,
   Subscriber,
@@ -51,15 +57,7 @@ class LocalBridge implements Bridge {
     key: SessionKey,
     { subscriber, ...asked }: AttachOptions & { readonly subscriber: Subscriber },
   ): Promise<Attachment> {
-    if (this.#draining) throw new SessionGoneError("Cannot attach: the bridge is shutting down");
-    const session = this.#live(key);
-    if (session.isExpired(Date.now())) this.#close(session, "expired");
-    try {
-      return await this.#live(key).attach(subscriber, asked);
-    } catch (error) {
-      if (!(error instanceof SessionGoneError) || this.#draining) throw error;
-      return await this.#live(key).attach(subscriber, asked);
-    }
+    return await this.#at(key, (session) => session.attach(subscriber, asked));
   }
 
   async describe(key: SessionKey): Promise<SessionView | undefined> {
@@ -87,6 +85,30 @@ class LocalBridge implements Bridge {
     return events.length > 0 && last < head.position ? { events, next: last } : { events };
   }
 
+  async pin(key: SessionKey, note: NoteToPin): Promise<Pinned | Refusal> {
+    return await this.#at(key, (session) => session.pin(note));
+  }
+
+  async unpin(key: SessionKey, note: string) {
+    return await this.#ifThere(key, (session) => session.unpin(note));
+  }
+
+  async pins(key: SessionKey) {
+    return await this.#ifThere(key, (session) => session.pins());
+  }
+
+  async import(key: SessionKey, lines: ForeignLines): Promise<Imported | Refusal> {
+    return await this.#at(key, (session) => session.import(lines));
+  }
+
+  async context(key: SessionKey, asked: ContextQuery) {
+    return await this.#ifThere(key, (session) => session.context(asked));
+  }
+
+  async turnContext(key: SessionKey, turn: string) {
+    return await this.#ifThere(key, (session) => session.turnContext(turn));
+  }
+
   async erase(key: SessionKey): Promise<boolean> {
     const session = this.#sessions.get(nameOf(key));
     if (session) {
@@ -105,6 +127,30 @@ class LocalBridge implements Bridge {
     clearInterval(this.#timer);
     for (const session of [...this.#sessions.values()]) this.#close(session, "draining");
     await Promise.all(this.#closing);
+  }
+
+  /** Does something with a session at work; one that turns out to be gone is begun anew, once. */
+  async #at<Result>(
+    key: SessionKey,
+    task: (session: LiveSession) => Promise<Result>,
+  ): Promise<Result> {
+    if (this.#draining) throw new SessionGoneError("Cannot go on: the bridge is shutting down");
+    const session = this.#live(key);
+    if (session.isExpired(Date.now())) this.#close(session, "expired");
+    try {
+      return await task(this.#live(key));
+    } catch (error) {
+      if (!(error instanceof SessionGoneError) || this.#draining) throw error;
+      return await task(this.#live(key));
+    }
+  }
+
+  /** The same for a session that is in the log; for any other nothing is done. */
+  async #ifThere<Result>(
+    key: SessionKey,
+    task: (session: LiveSession) => Promise<Result>,
+  ): Promise<Result | undefined> {
+    return await this.#options.log.head(key) && await this.#at(key, task);
   }
 
   #live(key: SessionKey): LiveSession {

@@ -1,42 +1,61 @@
 import { countContext, type RecordedEvent, type UnknownEvent } from "../conversation/mod.ts";
 import { type ErrorCode, ERRORS, type ServerFrame } from "../protocol/mod.ts";
 
+const NOTHING_COUNTED = {
+  usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
+  context: { characters: 0, budget: 0, recent: 0, recalled: 0, summarised: 0, dropped: 0 },
+};
+
 /**
- * The frame that tells clients of an event, or undefined where they are not told. A retry carries
- * its message's text, which stands in the event that opened the turn first.
+ * The frames that tell clients of an event; none where they are not told. A retry carries its
+ * message's text, which stands in the event that opened the turn first.
  */
-export function frameOf(
+export function framesOf(
   event: RecordedEvent | UnknownEvent,
   textOf: (turn: string) => string,
-): ServerFrame | undefined {
+): ServerFrame[] {
   const { position } = event;
   switch (event.type) {
     case "MessageReceived": {
       const { turn, text } = event.data;
-      return { type: "turn.accepted", turn, position, text, duplicate: false };
+      return [{ type: "turn.accepted", turn, position, text, duplicate: false }];
     }
     case "TurnRetried": {
       const { turn } = event.data;
-      return { type: "turn.accepted", turn, position, text: textOf(turn), duplicate: true };
+      return [{ type: "turn.accepted", turn, position, text: textOf(turn), duplicate: true }];
     }
     case "ReplyCompleted": {
       const { turn, text, model, stopReason, usage, manifest } = event.data;
       const context = countContext(manifest);
-      return { type: "turn.completed", turn, position, text, model, stopReason, usage, context };
+      return [{ type: "turn.completed", turn, position, text, model, stopReason, usage, context }];
     }
     case "TurnFailed": {
       const { turn, message, retryable } = event.data;
       const error = { code: errorCode(event.data.code), message, retryable };
-      return { type: "turn.failed", turn, position, error };
+      return [{ type: "turn.failed", turn, position, error }];
     }
     case "TurnCancelled":
-      return { type: "turn.cancelled", turn: event.data.turn, position, text: event.data.text };
+      return [{ type: "turn.cancelled", turn: event.data.turn, position, text: event.data.text }];
     case "HistorySummarised": {
       const { from, to, text } = event.data;
-      return { type: "session.summarised", position, from, to, characters: text.length };
+      return [{ type: "session.summarised", position, from, to, characters: text.length }];
     }
+    case "TurnImported": {
+      const { turn, text, reply } = event.data;
+      const ending = { model: "imported", stopReason: "imported", ...NOTHING_COUNTED };
+      return [
+        { type: "turn.accepted", turn, position, text, duplicate: false },
+        { type: "turn.completed", turn, position, text: reply, ...ending },
+      ];
+    }
+    case "NotePinned": {
+      const { note, text } = event.data;
+      return [{ type: "note.pinned", note, position, text }];
+    }
+    case "NoteUnpinned":
+      return [{ type: "note.unpinned", note: event.data.note, position }];
     case "unknown":
-      return undefined;
+      return [];
     default:
       return event satisfies never;
   }
@@ -50,6 +69,8 @@ export function asReplayed(frame: ServerFrame): ServerFrame {
     case "turn.failed":
     case "turn.cancelled":
     case "session.summarised":
+    case "note.pinned":
+    case "note.unpinned":
       return { ...frame, replayed: true };
     default:
       return frame;

@@ -5,6 +5,7 @@ import {
   type Decision,
   evolve,
   findTurn,
+  fold,
   initialState,
   readEvent,
   type RecordedEvent,
@@ -13,13 +14,16 @@ import {
 } from "../conversation/mod.ts";
 import type { EventLog, RecordedEvent as StoredEvent, SessionHead } from "../event_log/mod.ts";
 import type { ServerFrame } from "../protocol/mod.ts";
-import { frameOf } from "./frames.ts";
+import { framesOf } from "./frames.ts";
 import type { SessionKey } from "./types.ts";
 
 /** The session is not in the log any more: erased, or expired. */
 export class SessionGoneError extends Error {
   override readonly name = "SessionGoneError";
 }
+
+/** The events that add a turn to the session. */
+const OPENING: ReadonlySet<string> = new Set(["MessageReceived", "TurnImported"]);
 
 const PAGE = 1_000;
 const MAX_CONFLICTS = 20;
@@ -76,6 +80,25 @@ export class Ledger {
     await this.#catchUp(this.#head?.position ?? 0);
   }
 
+  /** Folds what other instances appended, without that being a use of the session. */
+  async follow(): Promise<void> {
+    this.#head = await this.#log.head(this.#key);
+    await this.#catchUp(this.#head?.position ?? 0);
+  }
+
+  /** The state as it was at a position, up to the one that this instance knows. */
+  async stateAt(position: number): Promise<Conversation> {
+    if (position >= this.#state.position) return this.#state;
+    let state = initialState;
+    while (state.position < position) {
+      const limit = Math.min(PAGE, position - state.position);
+      const page = await this.read({ after: state.position, limit });
+      if (page.length === 0) throw new SessionGoneError("Cannot read the session: it is gone");
+      state = fold(page, state);
+    }
+    return state;
+  }
+
   /**
    * Carries out a command: decide on what is known, append at the position that was seen; when
    * another instance was first, fold its events and decide again. A command that has to look
@@ -96,9 +119,9 @@ export class Ledger {
     return (await this.#log.read(this.#key, page)).map(readEvent);
   }
 
-  /** The frame that tells of an event. */
-  frameOf(event: RecordedEvent | UnknownEvent): ServerFrame | undefined {
-    return frameOf(event, (turn) => findTurn(this.#state, turn)?.text ?? "");
+  /** The frames that tell of an event. */
+  framesOf(event: RecordedEvent | UnknownEvent): ServerFrame[] {
+    return framesOf(event, (turn) => findTurn(this.#state, turn)?.text ?? "");
   }
 
   async #carryOut(command: Command, hash: string | undefined): Promise<Decision> {
@@ -106,7 +129,7 @@ export class Ledger {
       const decision = decide(command, this.#state, this.#rules);
       if (!decision.ok || decision.events.length === 0) return decision;
       const { events, turn } = decision;
-      const opened = events.filter((event) => event.type === "MessageReceived").length;
+      const opened = events.filter(({ type }) => OPENING.has(type)).length;
       const appended = await this.#log.append(this.#key, {
         expected: this.#state.position,
         events,
@@ -140,8 +163,7 @@ export class Ledger {
     for (const each of stored) {
       const event = readEvent(each);
       this.#state = evolve(this.#state, event);
-      const frame = this.frameOf(event);
-      if (frame) this.#onFrame(frame);
+      this.framesOf(event).forEach(this.#onFrame);
     }
   }
 }

@@ -26,6 +26,27 @@ export function toWire(refusal: CoreRefusal): Refusal {
       return refused("turn_not_open", "There is no open turn with this id", refusal.turn);
     case "SummaryOutdated":
       return refused("internal", `A newer summary than up to ${refusal.to} is there`);
+    case "PinsOverShare":
+      return refused(
+        "pins_over_share",
+        `All notes together would have ${refusal.characters} characters, at most ${refusal.share} are allowed; unpin some or shorten this one`,
+      );
+    case "NoteIdTaken":
+      return refused("note_id_taken", `A note ${refusal.note} with another text is pinned already`);
+    case "NoteUnknown":
+      return refused("not_found", `No note ${refusal.note} is pinned`);
+    case "NothingToPin":
+      return refused("not_found", "The turn is not there, or has no such text", refusal.turn);
+    case "ImportKeyTaken":
+      return refused(
+        "import_key_taken",
+        "Other lines were imported with this Idempotency-Key; choose a new key",
+      );
+    case "ImportWhileOpen":
+      return refused(
+        "turn_open",
+        `${refusal.open} messages wait for their replies; import when those have come`,
+      );
     default:
       return refusal satisfies never;
   }

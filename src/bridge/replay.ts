@@ -28,10 +28,11 @@ export async function replay(
     if (events.length === 0) break;
     for (const event of events) {
       after = event.position;
-      const frame = ledger.frameOf(event);
-      if (!frame || ("turn" in frame && range.turns?.has(frame.turn ?? "") === false)) continue;
-      if (frame.type === "turn.accepted") accepted.add(frame.turn);
-      deliver(asReplayed(frame));
+      for (const frame of ledger.framesOf(event)) {
+        if ("turn" in frame && range.turns?.has(frame.turn ?? "") === false) continue;
+        if (frame.type === "turn.accepted") accepted.add(frame.turn);
+        deliver(asReplayed(frame));
+      }
     }
   }
   return { accepted };

@@ -1,11 +1,21 @@
-import { findTurn, isSettled } from "../conversation/mod.ts";
+import {
+  type Command,
+  type Decision,
+  findTurn,
+  isSettled,
+  type Pin,
+  sharesOf,
+  turnsOf,
+} from "../conversation/mod.ts";
 import type { EventLog } from "../event_log/mod.ts";
 import type { Model } from "../model/mod.ts";
 import { PROTOCOL_VERSION, type ServerFrame } from "../protocol/mod.ts";
 import { Audience, tell } from "./audience.ts";
 import { contentHash } from "./content_hash.ts";
+import { Contexts } from "./contexts.ts";
 import { Ledger, SessionGoneError } from "./ledger.ts";
 import { toWire } from "./refusals.ts";
+import { sha256Of } from "./requests.ts";
 import { openTurnFrames, replay } from "./replay.ts";
 import type { BridgeSettings } from "./settings.ts";
 import { Summariser } from "./summariser.ts";
@@ -14,6 +24,12 @@ import type {
   Accepted,
   Attachment,
   AttachOptions,
+  ContextQuery,
+  ContextView,
+  ForeignLines,
+  Imported,
+  NoteToPin,
+  Pinned,
   Refusal,
   SessionKey,
   SessionView,
@@ -43,6 +59,7 @@ export class LiveSession {
   readonly #ledger: Ledger;
   readonly #runner: TurnRunner;
   readonly #summariser: Summariser;
+  readonly #contexts: Contexts;
   readonly #onGone: (session: LiveSession) => void;
   #closed: ClosingReason | undefined;
   #usedAt = Date.now();
@@ -59,11 +76,20 @@ export class LiveSession {
       maxMessageCharacters: settings.maxMessageCharacters,
       maxOpenTurns: settings.maxWaitingTurns + 1,
       dedupWindowMs: settings.dedupWindowMs,
+      pinShare: sharesOf(settings.contextLimit).pins,
     };
     this.#ledger = new Ledger({ log, key, rules, onFrame });
     this.#summariser = new Summariser({ ledger: this.#ledger, model, settings });
     const onSettled = () => this.#summariser.kick();
-    this.#runner = new TurnRunner({ ledger: this.#ledger, model, settings, onFrame, onSettled });
+    const { memory } = this.#contexts = new Contexts({ ledger: this.#ledger, settings });
+    this.#runner = new TurnRunner({
+      ledger: this.#ledger,
+      model,
+      settings,
+      memory,
+      onFrame,
+      onSettled,
+    });
   }
 
   /** Whether nobody listens and nothing is going on. */
@@ -96,6 +122,8 @@ export class LiveSession {
       return {
         send: (message) => this.#send(subscriber, message),
         cancel: (turn) => this.#cancel(turn),
+        pin: (note) => this.pin(note),
+        unpin: (note) => this.unpin(note),
         detach: () => this.#audience.leave(subscriber),
       };
     });
@@ -107,6 +135,67 @@ export class LiveSession {
     this.#closed = reason;
     this.#audience.dismiss({ type: "session.closed", reason });
     await Promise.all([this.#runner.stop(), this.#summariser.stop()]);
+  }
+
+  /** Pins a note. */
+  async pin({ note = crypto.randomUUID(), ...what }: NoteToPin): Promise<Pinned | Refusal> {
+    await this.#following();
+    const text = "text" in what ? { text: what.text.toWellFormed() } : what;
+    const decision = await this.#carryOut({ type: "PinNote", note, what: text });
+    return decision.ok ? { ok: true, note } : decision;
+  }
+
+  /** Takes a note off. */
+  async unpin(note: string): Promise<{ readonly ok: true } | Refusal> {
+    await this.#following();
+    const decision = await this.#carryOut({ type: "UnpinNote", note });
+    return decision.ok ? { ok: true } : decision;
+  }
+
+  /** The notes that are pinned. */
+  async pins(): Promise<readonly Pin[]> {
+    await this.#following();
+    return this.#ledger.state.pins;
+  }
+
+  /** Takes lines in that were said elsewhere, all or none. */
+  async import({ lines, key }: ForeignLines): Promise<Imported | Refusal> {
+    await this.#following();
+    const id = `import-${crypto.randomUUID()}`;
+    const turns = turnsOf(lines.map((line) => ({ ...line, text: line.text.toWellFormed() })));
+    const command = { type: "ImportTurns", id, turns, lines: lines.length } as const;
+    const decision = await this.#carryOut(
+      key === undefined
+        ? command
+        : { ...command, key: { key, sha256: await sha256Of(JSON.stringify(lines)) } },
+    );
+    if (!decision.ok) return decision;
+    const { position } = this.#ledger.state;
+    return { ok: true, turns: turns.length, position, duplicate: decision.events.length === 0 };
+  }
+
+  /** What would be sent for a message, with the record of it. Calls nobody and changes nothing. */
+  async context(asked: ContextQuery): Promise<ContextView | Refusal> {
+    await this.#following();
+    return await this.#guarded(() => this.#contexts.now(asked));
+  }
+
+  /** What was sent for a turn, made again out of the log. */
+  async turnContext(turn: string): Promise<ContextView | Refusal> {
+    await this.#following();
+    return await this.#guarded(() => this.#contexts.then(turn));
+  }
+
+  async #following(): Promise<void> {
+    this.#usedAt = Date.now();
+    await this.#guarded(() => this.#ledger.exclusive(() => this.#ledger.follow()));
+  }
+
+  async #carryOut(command: Command): Promise<Extract<Decision, { ok: true }> | Refusal> {
+    this.#usedAt = Date.now();
+    if (this.#closed) return this.#refusedClosed();
+    const decision = await this.#guarded(() => this.#ledger.commit(command));
+    return decision.ok ? decision : toWire(decision.refusal);
   }
 
   async #send(
@@ -146,8 +235,9 @@ export class LiveSession {
         : [];
       tell(subscriber, { type: "turn.accepted", turn: id, position, text, duplicate: true });
       for (const event of outcome) {
-        const frame = this.#ledger.frameOf(event);
-        if (frame) tell(subscriber, frame);
+        for (const frame of this.#ledger.framesOf(event)) {
+          if (frame.type !== "turn.accepted") tell(subscriber, frame);
+        }
       }
     });
   }
@@ -155,10 +245,8 @@ export class LiveSession {
   async #cancel(turn: string): Promise<{ readonly ok: true } | Refusal> {
     if (this.#closed) return this.#refusedClosed();
     if (await this.#runner.cancel(turn)) return { ok: true };
-    const decision = await this.#guarded(() =>
-      this.#ledger.commit({ type: "CancelTurn", turn, said: "" })
-    );
-    return decision.ok ? { ok: true } : toWire(decision.refusal);
+    const decision = await this.#carryOut({ type: "CancelTurn", turn, said: "" });
+    return decision.ok ? { ok: true } : decision;
   }
 
   #view(): SessionView {

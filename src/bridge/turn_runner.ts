@@ -1,13 +1,15 @@
-import {
-  buildContext,
-  type Command,
-  type Manifest,
-  type OpenTurn,
-  replyRequest,
+import type {
+  Command,
+  EventData,
+  ModelRequest,
+  OpenTurn,
+  RecallMemory,
+  Receipt,
 } from "../conversation/mod.ts";
 import { type Model, ModelError, type ModelEvent } from "../model/mod.ts";
 import type { ErrorCode, ServerFrame } from "../protocol/mod.ts";
 import { type Ledger, SessionGoneError } from "./ledger.ts";
+import { prepare, type Prepared, requestSettings } from "./requests.ts";
 import type { BridgeSettings } from "./settings.ts";
 
 /** Waits between the tries to store an outcome, in ms. A reply that was paid for is worth them. */
@@ -31,6 +33,7 @@ export class TurnRunner {
   readonly #ledger: Ledger;
   readonly #model: Model;
   readonly #settings: BridgeSettings;
+  readonly #memory: RecallMemory;
   readonly #onFrame: (frame: ServerFrame) => void;
   readonly #onSettled: () => void;
   #running: Running | undefined;
@@ -41,6 +44,7 @@ export class TurnRunner {
     readonly ledger: Ledger;
     readonly model: Model;
     readonly settings: BridgeSettings;
+    readonly memory: RecallMemory;
     readonly onFrame: (frame: ServerFrame) => void;
     /** Called after each turn that got its outcome. */
     readonly onSettled: () => void;
@@ -48,6 +52,7 @@ export class TurnRunner {
     this.#ledger = options.ledger;
     this.#model = options.model;
     this.#settings = options.settings;
+    this.#memory = options.memory;
     this.#onFrame = options.onFrame;
     this.#onSettled = options.onSettled;
   }
@@ -108,36 +113,32 @@ export class TurnRunner {
 
   /** Answers one turn. False when it has to stay open: this instance stops, or cannot store. */
   async #answer(turn: OpenTurn, running: Running): Promise<boolean> {
-    const context = buildContext(this.#ledger.state, {
-      message: turn.text,
-      limit: this.#settings.contextLimit,
-    });
     let outcome: Command;
+    let receipt: Receipt | undefined;
     try {
-      outcome = completed(turn.id, {
-        said: running,
-        end: await this.#stream(context.messages, running),
-        manifest: context.manifest,
+      const prepared = await prepare(this.#ledger.state, {
+        message: turn.text,
+        settings: requestSettings(this.#settings),
+        memory: this.#memory,
       });
+      receipt = prepared.receipt;
+      const end = await this.#stream(prepared.request, running);
+      outcome = completed(turn.id, { said: running.said, end, prepared });
     } catch (error) {
       if (this.#stopped) return false;
+      const request = receipt ? { request: receipt } : {};
       outcome = running.abort.signal.aborted
-        ? { type: "CancelTurn", turn: turn.id, said: running.said.toWellFormed() }
-        : failed(turn.id, error);
+        ? { type: "CancelTurn", turn: turn.id, said: running.said.toWellFormed(), ...request }
+        : { type: "FailTurn", failure: { ...failureOf(turn.id, error), ...request } };
     }
     return await this.#store(turn.id, outcome);
   }
 
   async #stream(
-    messages: ReturnType<typeof buildContext>["messages"],
+    request: ModelRequest,
     running: Running,
   ): Promise<Extract<ModelEvent, { type: "end" }>> {
     const { signal } = running.abort;
-    const request = replyRequest(messages, {
-      model: this.#settings.modelName,
-      maxOutputTokens: this.#settings.maxOutputTokens,
-      systemPrompt: this.#settings.systemPrompt,
-    });
     for await (const event of this.#model.stream(request, { purpose: "reply", signal })) {
       signal.throwIfAborted();
       if (event.type === "end") return event;
@@ -171,32 +172,29 @@ export class TurnRunner {
 }
 
 function completed(turn: string, result: {
-  readonly said: { readonly said: string };
+  readonly said: string;
   readonly end: Extract<ModelEvent, { type: "end" }>;
-  readonly manifest: Manifest;
+  readonly prepared: Prepared;
 }): Command {
   const { model, stopReason, usage, requestId } = result.end;
-  const text = result.said.said.toWellFormed();
-  const { manifest } = result;
-  const reply = { turn, text, model, stopReason, usage, manifest };
+  const text = result.said.toWellFormed();
+  const { manifest, receipt: request } = result.prepared;
+  const reply = { turn, text, model, stopReason, usage, manifest, request };
   return {
     type: "CompleteReply",
     reply: requestId === undefined ? reply : { ...reply, requestId },
   };
 }
 
-function failed(turn: string, error: unknown): Command {
+function failureOf(turn: string, error: unknown): EventData<"TurnFailed"> {
   if (!(error instanceof ModelError)) {
     console.error("Answering a turn failed by a defect:", error);
     const code: ErrorCode = "internal";
     const message = "The bridge failed while answering; send the message again";
-    return { type: "FailTurn", failure: { turn, code, message, retryable: true } };
+    return { turn, code, message, retryable: true };
   }
   const { message, retryable, requestId } = error;
   const code: ErrorCode = error.code;
   const failure = { turn, code, message, retryable };
-  return {
-    type: "FailTurn",
-    failure: requestId === undefined ? failure : { ...failure, requestId },
-  };
+  return requestId === undefined ? failure : { ...failure, requestId };
 }

@@ -1,3 +1,4 @@
+import type { ForeignLine, Manifest, ModelRequest, Pin } from "../conversation/mod.ts";
 import type { ErrorCode, ServerFrame, ServerFrameOf } from "../protocol/mod.ts";
 
 /** A session of an owner. */
@@ -43,8 +44,56 @@ export interface Attachment {
   send(message: { readonly text: string; readonly id?: string }): Promise<Accepted | Refusal>;
   /** Stops an open turn, running or waiting. */
   cancel(turn: string): Promise<{ readonly ok: true } | Refusal>;
+  /** Pins a note: from now on it is in every context. The same id and text again is no new note. */
+  pin(note: NoteToPin): Promise<Pinned | Refusal>;
+  /** Takes a note off. */
+  unpin(note: string): Promise<{ readonly ok: true } | Refusal>;
   /** Lets go of the session; turns go on without this client. Safe to call twice. */
   detach(): void;
+}
+
+/** A text to be pinned, or the message or reply of a turn. Without an id one is made. */
+export type NoteToPin =
+  & { readonly note?: string }
+  & ({ readonly text: string } | { readonly turn: string; readonly part: "message" | "reply" });
+
+/** The id of a pinned note. */
+export interface Pinned {
+  readonly ok: true;
+  readonly note: string;
+}
+
+/** A conversation from elsewhere, and the idempotency key that it came with. */
+export interface ForeignLines {
+  readonly lines: readonly ForeignLine[];
+  readonly key?: string;
+}
+
+/** What became of an import. */
+export interface Imported {
+  readonly ok: true;
+  readonly turns: number;
+  readonly position: number;
+  /** Whether its key was known already, so that nothing changed. */
+  readonly duplicate: boolean;
+}
+
+/** What a dry run is asked for. */
+export interface ContextQuery {
+  readonly message: string;
+  /** The budget, in characters; without it the bridge's own. */
+  readonly limit?: number;
+  /** As of this position; without it now. */
+  readonly at?: number;
+}
+
+/** A request to the model as it is sent, and the record of its context. */
+export interface ContextView {
+  readonly ok: true;
+  readonly request: ModelRequest & { readonly stream: true };
+  readonly manifest: Manifest;
+  /** For a call that was made: the hash of its bytes, and of those of `request`. */
+  readonly sha256?: { readonly sent: string; readonly rebuilt: string };
 }
 
 /** The fields of `session.ready` but its type. */
@@ -91,6 +140,18 @@ export interface Bridge {
     key: SessionKey,
     page: { readonly after: number; readonly limit: number },
   ): Promise<{ readonly events: readonly EventView[]; readonly next?: number } | undefined>;
+  /** Pins a note in a session. */
+  pin(key: SessionKey, note: NoteToPin): Promise<Pinned | Refusal>;
+  /** Takes a note off; undefined when there is no such session. */
+  unpin(key: SessionKey, note: string): Promise<{ readonly ok: true } | Refusal | undefined>;
+  /** The notes of a session in the order in which they were pinned. */
+  pins(key: SessionKey): Promise<readonly Pin[] | undefined>;
+  /** Takes lines in that were said elsewhere, all or none, behind what is there. */
+  import(key: SessionKey, lines: ForeignLines): Promise<Imported | Refusal>;
+  /** What would be sent for a message; undefined when there is no such session. */
+  context(key: SessionKey, asked: ContextQuery): Promise<ContextView | Refusal | undefined>;
+  /** What was sent for a turn, made again out of the log. */
+  turnContext(key: SessionKey, turn: string): Promise<ContextView | Refusal | undefined>;
   /** Erases a session whole: stops its turn, closes its clients, deletes its keys. */
   erase(key: SessionKey): Promise<boolean>;
   /** Resolves when the log answers; rejects when it does not. */

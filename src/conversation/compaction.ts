@@ -1,13 +1,16 @@
-import { summaryBlock, summaryRoom } from "./context.ts";
+import { summaryRoom } from "./context.ts";
 import { firstUnsummarised, isRemembered, lengthOf, remember, type Remembered } from "./memory.ts";
+import { layOutPins } from "./pins.ts";
+import { sharesOf } from "./shares.ts";
 import type { Conversation } from "./state.ts";
 import { shorten } from "./text.ts";
+import { windowOf } from "./window.ts";
 
-/** Older turns give way when what is remembered takes more than this share of the budget. */
-const HIGH_WATER = 0.9;
-
-/** The newest turns that stay as they are take at most this share of the budget. */
-const LOW_WATER = 0.4;
+/**
+ * A summary is due when the newest turns fill this share of the way to their high mark: early
+ * enough for it to be there before they have to give way.
+ */
+const DUE = 0.8;
 
 /** The longest transcript that one summary is asked for, in characters. What is over waits. */
 const MAX_TRANSCRIPT = 200_000;
@@ -16,7 +19,7 @@ const MAX_TRANSCRIPT = 200_000;
 const MAX_TRANSCRIPT_MESSAGE = 20_000;
 
 /** A summary below this many characters is not worth a call. */
-const LEAST_SUMMARY = 100;
+const LEAST_SUMMARY = 50;
 
 /** Which turns a new summary is to stand in for, and what it is to be made from. */
 export interface Compaction {
@@ -30,34 +33,37 @@ export interface Compaction {
 }
 
 /**
- * Plans the next compaction, or nothing while the budget (`limit`, in characters) has room. It
- * comes rarely and goes deep: it is due above the high-water mark and goes down to the low one,
- * so that between two of them contexts only grow at their end. The newest turn always stays.
+ * Plans the next compaction, or nothing while the newest turns have room to grow within the budget
+ * (`limit`, in characters). It comes rarely and goes deep: down to the low mark, so that between
+ * two of them contexts only grow at their end. The newest turn always stays.
  */
 export function planCompaction(conversation: Conversation, limit: number): Compaction | undefined {
   const room = summaryRoom(limit);
   if (room < LEAST_SUMMARY) return undefined;
   const first = firstUnsummarised(conversation);
-  const lengths = conversation.settled.slice(first).map((turn) => {
-    const memory = remember(turn);
-    return isRemembered(memory) ? lengthOf(memory) : 0;
-  });
-  const former = summaryBlock(conversation, limit)?.length ?? 0;
-  const total = lengths.reduce((sum, length) => sum + length, former);
-  if (total <= limit * HIGH_WATER) return undefined;
-  const kept = turnsKept(lengths, limit * LOW_WATER);
-  return compact(conversation, { first, end: conversation.settled.length - kept, room });
+  const pinned = layOutPins(conversation, limit).text?.length ?? 0;
+  const { start, characters, marks } = windowOf(conversation, { limit, pinned });
+  if (start === first && characters <= marks.high * DUE) return undefined;
+  const end = firstKept(conversation, { limit, least: first, room: marks.low });
+  return compact(conversation, { first, end, room });
 }
 
-function turnsKept(lengths: readonly number[], room: number): number {
-  let kept = 1;
-  let used = lengths.at(-1) ?? 0;
-  while (kept < lengths.length) {
-    used += lengths[lengths.length - 1 - kept] ?? 0;
-    if (used > room) break;
-    kept += 1;
+/** The index of the oldest turn that stays as it is. */
+function firstKept(
+  { settled }: Conversation,
+  { limit, least, room }: { readonly limit: number; readonly least: number; readonly room: number },
+): number {
+  const cap = sharesOf(limit).message;
+  let index = settled.length;
+  let left = room;
+  while (index > least) {
+    const turn = settled[index - 1];
+    const memory = turn && remember(turn);
+    left -= memory && isRemembered(memory) ? lengthOf(memory, cap) : 0;
+    if (left < 0 && index < settled.length) break;
+    index -= 1;
   }
-  return kept;
+  return index;
 }
 
 function compact(

@@ -1,12 +1,21 @@
 import type { Manifest } from "./events.ts";
-import { firstUnsummarised, isRemembered, remember, type Remembered } from "./memory.ts";
+import { firstUnsummarised, isRemembered, remember } from "./memory.ts";
+import { Omissions } from "./omissions.ts";
+import { layOutPins } from "./pins.ts";
+import { recall } from "./recalled.ts";
+import { RecallMemory } from "./recall_memory.ts";
+import { layOutRecent, type Recent, recentItems } from "./recent.ts";
+import { LEAST_REPEATED } from "./repeats.ts";
+import { recallShare, sharesOf } from "./shares.ts";
 import type { Conversation } from "./state.ts";
-import { beginning, shorten } from "./text.ts";
+import { beginning } from "./text.ts";
+import { windowOf } from "./window.ts";
 
 /** A text block of the Messages API. */
 export interface TextBlock {
   readonly type: "text";
   readonly text: string;
+  readonly cache_control?: { readonly type: "ephemeral" };
 }
 
 /** A message of the Messages API. */
@@ -19,50 +28,63 @@ export interface ContextMessage {
 export interface BuiltContext {
   /** Strictly alternating, the user's first, the new message last. */
   readonly messages: readonly ContextMessage[];
+  /** How many blocks, from the first on, the next context begins with too, if nothing gives way. */
+  readonly stableBlocks: number;
   readonly manifest: Manifest;
 }
 
-/** The largest share of the budget that a summary gets. */
-export const SUMMARY_SHARE = 1 / 4;
-
-/** What an over-long message of an older turn may take of the budget, tried in this order. */
-const MESSAGE_SHARES = [1, 1 / 4, 1 / 16];
-
 const SUMMARY_HEADING = "Summary of the conversation so far:\n";
-
-interface Kept extends Remembered {
-  readonly characters: number;
-  readonly removed: number;
-}
-
-interface Selection {
-  /** Oldest first. */
-  readonly kept: readonly Kept[];
-  readonly leftOut: Manifest["leftOut"];
-}
 
 /**
  * Builds the context for a new message from what the session remembers, within `limit` characters
- * (UTF-16 units; the new message itself is not counted and always whole). A pure function: the
- * same conversation, message and limit give the same bytes.
+ * (UTF-16 units; the new message itself is not counted and always whole): pinned notes, summary,
+ * the newest turns, then what is recalled for this message alone. A pure function: the same
+ * conversation, message and limit give the same bytes. `memory` only spares making the search
+ * index again.
  */
-export function buildContext(
-  conversation: Conversation,
-  options: { readonly message: string; readonly limit: number },
-): BuiltContext {
-  const { limit } = options;
+export function buildContext(conversation: Conversation, options: {
+  readonly message: string;
+  readonly limit: number;
+  readonly memory?: RecallMemory;
+}): BuiltContext {
+  const { message, limit, memory = new RecallMemory() } = options;
+  const pins = layOutPins(conversation, limit);
   const summary = summaryBlock(conversation, limit);
-  const { kept, leftOut } = selectRecent(conversation, limit - (summary?.length ?? 0));
-  const characters = kept.reduce((sum, turn) => sum + turn.characters, summary?.length ?? 0);
-  const items = [...summaryItem(conversation, summary), ...recentItems(kept)];
+  const fixed = (pins.text?.length ?? 0) + (summary?.length ?? 0);
+  const { start, cap } = windowOf(conversation, { limit, pinned: pins.text?.length ?? 0 });
+  const { recent, leftOut } = layOutRecent(conversation, { start, cap });
+  const stable = recent.reduce((sum, turn) => sum + turn.characters, fixed);
+  const recalled = recall(conversation, {
+    memory,
+    message,
+    before: start,
+    room: Math.min(limit - stable, recallShare(limit)),
+    isThere: lookIn([...recent.flatMap(textsOf), message]),
+  });
+  const { messages, stableBlocks } = toMessages({
+    opening: [pins.text, summary].filter((text) => text !== undefined),
+    recent,
+    closing: [recalled.text, message].filter((text) => text !== undefined),
+  });
   return {
-    messages: toMessages(summary, kept, options.message),
+    messages,
+    stableBlocks,
     manifest: {
       upTo: conversation.position,
       limit,
-      characters,
-      items,
-      leftOut: [...summarisedTurns(conversation), ...leftOut],
+      characters: stable + (recalled.text?.length ?? 0),
+      items: [
+        ...pins.items,
+        ...summaryItem(conversation, summary),
+        ...recentItems(recent),
+        ...recalled.items,
+      ],
+      leftOut: [
+        ...pins.leftOut,
+        ...summarisedTurns(conversation),
+        ...beforeWindow(conversation, { start, recalled: recalled.turns }),
+        ...leftOut,
+      ],
     },
   };
 }
@@ -78,95 +100,27 @@ export function countContext(manifest: Manifest): {
 } {
   const turns = (list: readonly { readonly turns: number }[]) =>
     list.reduce((sum, item) => sum + item.turns, 0);
+  const of = (kind: string) => turns(manifest.items.filter((item) => item.kind === kind));
   return {
     characters: manifest.characters,
     budget: manifest.limit,
-    recent: turns(manifest.items.filter((item) => item.kind === "recent")),
-    recalled: 0,
-    summarised: turns(manifest.items.filter((item) => item.kind === "summary")),
+    recent: of("recent"),
+    recalled: of("recalled"),
+    summarised: of("summary"),
     dropped: turns(manifest.leftOut.filter((item) => item.reason === "over_budget")),
   };
 }
 
-/** The text that carries a summary into the context, within its share; undefined without room. */
-export function summaryBlock(conversation: Conversation, limit: number): string | undefined {
-  if (!conversation.summary) return undefined;
-  const room = Math.floor(limit * SUMMARY_SHARE) - SUMMARY_HEADING.length;
-  const text = beginning(conversation.summary.text, Math.max(0, room));
-  return text.trim() ? SUMMARY_HEADING + text : undefined;
-}
-
 /** The longest summary that a budget has room for, in characters (UTF-16 units). */
 export function summaryRoom(limit: number): number {
-  return Math.max(0, Math.floor(limit * SUMMARY_SHARE) - SUMMARY_HEADING.length);
+  return Math.max(0, sharesOf(limit).summary - SUMMARY_HEADING.length);
 }
 
-/** Whole turns from the newest back, as far as the room goes; an over-long message loses its middle. */
-function selectRecent(conversation: Conversation, room: number): Selection {
-  const first = firstUnsummarised(conversation);
-  const { settled } = conversation;
-  const kept: Kept[] = [];
-  const leftOut: Manifest["leftOut"] = [];
-  let left = room;
-  let full = false;
-  for (let index = settled.length - 1; index >= first; index--) {
-    const turn = settled[index];
-    if (!turn) continue;
-    const memory = remember(turn);
-    const fitted = isRemembered(memory) && !full ? fit(memory, { left, room }) : undefined;
-    if (fitted) {
-      kept.push(fitted);
-      left -= fitted.characters;
-      continue;
-    }
-    full ||= isRemembered(memory);
-    leaveOut(leftOut, {
-      reason: isRemembered(memory) ? "over_budget" : memory.reason,
-      from: turn.receivedAt,
-      to: turn.outcome.position,
-    });
-  }
-  return { kept: kept.reverse(), leftOut: leftOut.reverse() };
-}
-
-function fit(
-  memory: Remembered,
-  { left, room }: { readonly left: number; readonly room: number },
-): Kept | undefined {
-  for (const share of MESSAGE_SHARES) {
-    const cap = share === 1 ? left : room * share;
-    const message = shorten(memory.message, share === 1 ? Infinity : cap);
-    const reply = shorten(memory.reply ?? "", share === 1 ? Infinity : cap);
-    if (!message || !reply) return undefined;
-    const characters = message.text.length + reply.text.length;
-    if (characters > left) continue;
-    const removed = message.removed + reply.removed;
-    const shortened = { turn: memory.turn, message: message.text, characters, removed };
-    return memory.reply === undefined ? shortened : { ...shortened, reply: reply.text };
-  }
-  return undefined;
-}
-
-/** Adds a turn, older than those there, to the list; neighbours left out for one reason share a row. */
-function leaveOut(
-  list: Manifest["leftOut"],
-  turn: Omit<Manifest["leftOut"][number], "turns">,
-): void {
-  const newer = list.at(-1);
-  if (newer?.reason === turn.reason) {
-    newer.from = Math.min(newer.from, turn.from);
-    newer.to = Math.max(newer.to, turn.to);
-    newer.turns += 1;
-  } else {
-    list.push({ ...turn, turns: 1 });
-  }
-}
-
-function summarisedTurns(conversation: Conversation): Manifest["leftOut"] {
-  const turns = firstUnsummarised(conversation);
-  if (!conversation.summary || turns === 0) return [];
-  const { from, to } = conversation.summary;
-  return [{ reason: "summarised", from, to, turns }];
+/** The text that carries a summary into the context, within its share; undefined without room. */
+function summaryBlock(conversation: Conversation, limit: number): string | undefined {
+  if (!conversation.summary) return undefined;
+  const text = beginning(conversation.summary.text, summaryRoom(limit));
+  return text.trim() ? SUMMARY_HEADING + text : undefined;
 }
 
 function summaryItem(conversation: Conversation, summary: string | undefined): Manifest["items"] {
@@ -176,46 +130,57 @@ function summaryItem(conversation: Conversation, summary: string | undefined): M
   return [{ kind: "summary", from, to, turns, characters: summary.length }];
 }
 
-/** Neighbouring turns that are there whole share one item. */
-function recentItems(kept: readonly Kept[]): Manifest["items"] {
-  const items: Manifest["items"] = [];
-  for (const { turn, characters, removed } of kept) {
-    const from = turn.receivedAt;
-    const to = turn.outcome.position;
-    const last = items.at(-1);
-    if (removed > 0) {
-      items.push({ kind: "recent", from, to, turns: 1, characters, shortenedBy: removed });
-    } else if (last && last.shortenedBy === undefined) {
-      last.from = Math.min(last.from, from);
-      last.to = Math.max(last.to, to);
-      last.turns += 1;
-      last.characters += characters;
-    } else {
-      items.push({ kind: "recent", from, to, turns: 1, characters });
-    }
+function summarisedTurns(conversation: Conversation): Manifest["leftOut"] {
+  const turns = firstUnsummarised(conversation);
+  if (!conversation.summary || turns === 0) return [];
+  const { from, to } = conversation.summary;
+  return [{ reason: "summarised", from, to, turns }];
+}
+
+/** The turns that neither a summary stands for nor the window holds, but for what is recalled. */
+function beforeWindow(
+  conversation: Conversation,
+  { start, recalled }: { readonly start: number; readonly recalled: ReadonlySet<number> },
+): Manifest["leftOut"] {
+  const omissions = new Omissions();
+  for (let index = firstUnsummarised(conversation); index < start; index++) {
+    const turn = conversation.settled[index];
+    if (!turn || recalled.has(index)) continue;
+    const memory = remember(turn);
+    omissions.add(isRemembered(memory) ? { turn, reason: "over_budget" } : memory);
   }
-  return items;
+  return omissions.rows;
+}
+
+function textsOf({ message, reply }: Recent): string[] {
+  return reply === undefined ? [message] : [message, reply];
+}
+
+/** Tells whether a long text stands in one of the others. */
+function lookIn(texts: readonly string[]): (text: string) => boolean {
+  return (text) => text.length >= LEAST_REPEATED && texts.some((each) => each.includes(text));
 }
 
 /** Lays the texts out as alternating messages; consecutive texts of the user share one message. */
-function toMessages(
-  summary: string | undefined,
-  kept: readonly Kept[],
-  message: string,
-): ContextMessage[] {
+function toMessages({ opening, recent, closing }: {
+  readonly opening: readonly string[];
+  readonly recent: readonly Recent[];
+  readonly closing: readonly string[];
+}): { readonly messages: ContextMessage[]; readonly stableBlocks: number } {
   const messages: ContextMessage[] = [];
-  let said: TextBlock[] = summary === undefined ? [] : [block(summary)];
-  for (const turn of kept) {
+  let stableBlocks = opening.length;
+  let said = opening.map(block);
+  for (const turn of recent) {
     said.push(block(turn.message));
+    stableBlocks += 1;
     if (turn.reply === undefined) continue;
-    messages.push({ role: "user", content: said }, {
-      role: "assistant",
-      content: [block(turn.reply)],
-    });
+    messages.push({ role: "user", content: said });
+    messages.push({ role: "assistant", content: [block(turn.reply)] });
+    stableBlocks += 1;
     said = [];
   }
-  messages.push({ role: "user", content: [...said, block(message)] });
-  return messages;
+  messages.push({ role: "user", content: [...said, ...closing.map(block)] });
+  return { messages, stableBlocks };
 }
 
 function block(text: string): TextBlock {

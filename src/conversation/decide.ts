@@ -1,4 +1,7 @@
-import type { DecidedEvent, EventData } from "./events.ts";
+import { type ImportTurns, importTurns } from "./decide_import.ts";
+import { type PinNote, pinNote, unpinNote } from "./decide_pins.ts";
+import { type Decision, refuse } from "./decision.ts";
+import type { DecidedEvent, EventData, Receipt, RequestSettings } from "./events.ts";
 import {
   type Conversation,
   findTurn,
@@ -25,8 +28,16 @@ export type Command =
   | ReceiveMessage
   | { readonly type: "CompleteReply"; readonly reply: EventData<"ReplyCompleted"> }
   | { readonly type: "FailTurn"; readonly failure: EventData<"TurnFailed"> }
-  | { readonly type: "CancelTurn"; readonly turn: string; readonly said: string }
-  | { readonly type: "RecordSummary"; readonly summary: EventData<"HistorySummarised"> };
+  | {
+    readonly type: "CancelTurn";
+    readonly turn: string;
+    readonly said: string;
+    readonly request?: Receipt;
+  }
+  | { readonly type: "RecordSummary"; readonly summary: EventData<"HistorySummarised"> }
+  | PinNote
+  | { readonly type: "UnpinNote"; readonly note: string }
+  | ImportTurns;
 
 /** The settings that decisions depend on. */
 export interface Rules {
@@ -36,21 +47,9 @@ export interface Rules {
   readonly maxOpenTurns: number;
   /** How long after its end a turn makes the same text without an id a repeat, in ms. */
   readonly dedupWindowMs: number;
+  /** The longest that all pinned notes together may be in a context, in characters. */
+  readonly pinShare: number;
 }
-
-/** Why a command led to nothing. */
-export type Refusal =
-  | { readonly reason: "EmptyMessage" }
-  | { readonly reason: "MessageTooLong"; readonly characters: number; readonly limit: number }
-  | { readonly reason: "TooManyOpenTurns"; readonly limit: number }
-  | { readonly reason: "TurnIdTaken"; readonly turn: string }
-  | { readonly reason: "TurnNotOpen"; readonly turn: string }
-  | { readonly reason: "SummaryOutdated"; readonly to: number };
-
-/** What a command leads to. `turn` is the turn that it came to concern. */
-export type Decision =
-  | { readonly ok: true; readonly events: readonly DecidedEvent[]; readonly turn?: string }
-  | { readonly ok: false; readonly refusal: Refusal };
 
 /** Decides what a command leads to: events, nothing (it is known already), or a refusal. */
 export function decide(command: Command, state: Conversation, rules: Rules): Decision {
@@ -58,16 +57,22 @@ export function decide(command: Command, state: Conversation, rules: Rules): Dec
     case "ReceiveMessage":
       return receiveMessage(command, state, rules);
     case "CompleteReply":
-      return ending(state, command.reply.turn, { type: "ReplyCompleted", data: command.reply });
+      return ending(state, { type: "ReplyCompleted", data: withReceipt(command.reply, state) });
     case "FailTurn":
-      return ending(state, command.failure.turn, { type: "TurnFailed", data: command.failure });
-    case "CancelTurn":
-      return ending(state, command.turn, {
-        type: "TurnCancelled",
-        data: { turn: command.turn, text: command.said },
-      });
+      return ending(state, { type: "TurnFailed", data: withReceipt(command.failure, state) });
+    case "CancelTurn": {
+      const { turn, said: text, request } = command;
+      const data = request === undefined ? { turn, text } : { turn, text, request };
+      return ending(state, { type: "TurnCancelled", data: withReceipt(data, state) });
+    }
     case "RecordSummary":
       return recordSummary(command.summary, state);
+    case "PinNote":
+      return pinNote(command, state, rules.pinShare);
+    case "UnpinNote":
+      return unpinNote(command.note, state);
+    case "ImportTurns":
+      return importTurns(command, state);
     default:
       return command satisfies never;
   }
@@ -115,17 +120,32 @@ function repeated(
   return isRepeat ? turn : undefined;
 }
 
-function ending(state: Conversation, turn: string, event: DecidedEvent): Decision {
+function ending(
+  state: Conversation,
+  event: Extract<DecidedEvent, { type: "ReplyCompleted" | "TurnFailed" | "TurnCancelled" }>,
+): Decision {
+  const { turn } = event.data;
   if (!state.open.some((open) => open.id === turn)) return refuse({ reason: "TurnNotOpen", turn });
   return { ok: true, events: [event], turn };
+}
+
+/** Settings that an earlier event holds are not written down again. */
+function withReceipt<Data extends { readonly request?: Receipt | undefined }>(
+  data: Data,
+  { asked }: Conversation,
+): Data {
+  const { settings, ...receipt } = data.request ?? {};
+  if (!settings || !asked || !sameSettings(settings, asked.settings)) return data;
+  return { ...data, request: { ...receipt, settingsAt: asked.position } };
+}
+
+function sameSettings(one: RequestSettings, other: RequestSettings): boolean {
+  return one.model === other.model && one.maxOutputTokens === other.maxOutputTokens &&
+    one.systemPrompt === other.systemPrompt && one.contextLimit === other.contextLimit;
 }
 
 function recordSummary(data: EventData<"HistorySummarised">, state: Conversation): Decision {
   const outdated = data.to <= (state.summary?.to ?? 0) || data.to > state.position;
   if (outdated) return refuse({ reason: "SummaryOutdated", to: data.to });
   return { ok: true, events: [{ type: "HistorySummarised", data }] };
-}
-
-function refuse(refusal: Refusal): Decision {
-  return { ok: false, refusal };
 }

@@ -31,23 +31,57 @@ export const manifestSchema = z.object({
   limit: characters,
   characters,
   items: z.array(z.object({
-    kind: z.enum(["summary", "recent"]),
+    kind: z.enum(["pinned", "summary", "recent", "recalled"]),
     from: position,
     to: position,
     turns: z.int().nonnegative(),
     characters,
     /** Characters of the original texts that gave way to a mark. */
     shortenedBy: characters.optional(),
+    /** Characters that are not said again, since they stand earlier in the context. */
+    repeated: characters.optional(),
+    /** The id of a pinned note. */
+    note: z.string().optional(),
+    /** How well what is recalled bears on the message, and the message's words that it holds. */
+    score: z.number().optional(),
+    words: z.array(z.string()).optional(),
   })),
   leftOut: z.array(z.object({
     reason: omissionReasonSchema,
     from: position,
     to: position,
-    turns: z.int().positive(),
+    turns: z.int().nonnegative(),
+    /** The id of a pinned note. */
+    note: z.string().optional(),
   })),
 });
 
 const turn = z.string().min(1);
+const note = z.string().min(1);
+
+/** The settings that a request's bytes depend on, besides the log and the message. */
+export const requestSettingsSchema = z.object({
+  model: z.string(),
+  maxOutputTokens: z.int().positive(),
+  systemPrompt: z.string(),
+  contextLimit: z.int().nonnegative(),
+});
+
+/**
+ * The receipt of a request that was sent: enough to make the same bytes again out of the log. The
+ * settings stand in full where they are new, else `settingsAt` is the position of the event that
+ * has them.
+ */
+export const receiptSchema = z.object({
+  /** The version of the rules by which requests are built. */
+  builder: z.int().positive(),
+  /** SHA-256 of the body's bytes, in hexadecimal. */
+  sha256: z.string(),
+  /** The context was built from the events up to this position. */
+  upTo: z.int().nonnegative(),
+  settings: requestSettingsSchema.optional(),
+  settingsAt: position.optional(),
+});
 
 /** Every kind of event, with the shape of its data. */
 export const eventDataSchemas = {
@@ -61,6 +95,7 @@ export const eventDataSchemas = {
     stopReason: z.string(),
     usage: usageSchema,
     manifest: manifestSchema,
+    request: receiptSchema.optional(),
     requestId: z.string().optional(),
   }),
   /** The model did not answer, or broke off. What it had said is not kept. */
@@ -69,10 +104,11 @@ export const eventDataSchemas = {
     code: z.string(),
     message: z.string(),
     retryable: z.boolean(),
+    request: receiptSchema.optional(),
     requestId: z.string().optional(),
   }),
   /** A client stopped the turn; `text` is what had been said. */
-  TurnCancelled: z.object({ turn, text: z.string() }),
+  TurnCancelled: z.object({ turn, text: z.string(), request: receiptSchema.optional() }),
   /** A failed or cancelled turn was sent again and is open again. */
   TurnRetried: z.object({ turn }),
   /** `text` stands in for every turn that had ended by position `to`. */
@@ -84,6 +120,25 @@ export const eventDataSchemas = {
     model: z.string(),
     usage: usageSchema,
   }),
+  /** A turn that was held elsewhere; `saidAt` and `repliedAt` are in ms since the epoch. */
+  TurnImported: z.object({
+    turn,
+    text: z.string(),
+    reply: z.string(),
+    saidAt: z.number(),
+    repliedAt: z.number(),
+    /** On the first turn of an import that has an idempotency key. */
+    import: z.object({
+      key: z.string(),
+      sha256: z.string(),
+      turns: z.int().positive(),
+      lines: z.int().positive(),
+    }).optional(),
+  }),
+  /** A note, or the text of a message or a reply, is to be in every context. */
+  NotePinned: z.object({ note, text: z.string().min(1), turn: turn.optional() }),
+  /** A pinned note is to be in contexts no longer. */
+  NoteUnpinned: z.object({ note }),
 } as const;
 
 type EventDataSchemas = typeof eventDataSchemas;
@@ -112,6 +167,12 @@ export type RecordedEvent = DecidedEvent & Recording;
 export interface UnknownEvent extends Recording {
   readonly type: "unknown";
 }
+
+/** The settings that a request's bytes depend on. */
+export type RequestSettings = z.infer<typeof requestSettingsSchema>;
+
+/** The receipt of a request that was sent. */
+export type Receipt = z.infer<typeof receiptSchema>;
 
 /** The record of a context. */
 export type Manifest = z.infer<typeof manifestSchema>;

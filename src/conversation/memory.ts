@@ -1,6 +1,9 @@
 import type { OmissionReason } from "./events.ts";
 import type { Conversation, SettledTurn } from "./state.ts";
 
+/** Stands for the user's side where an imported conversation begins with a reply. */
+const NOTHING_SAID = "…";
+
 /** What a turn leaves behind for later contexts: a message, and a reply where there was one. */
 export interface Remembered {
   readonly turn: SettledTurn;
@@ -20,13 +23,16 @@ export interface Forgotten {
  * that can never succeed, does not, since it would make every later call fail the same way.
  */
 export function remember(turn: SettledTurn): Remembered | Forgotten {
-  const { outcome, text: message } = turn;
+  const { outcome } = turn;
+  const message = turn.text || NOTHING_SAID;
   switch (outcome.kind) {
     case "completed":
       if (outcome.stopReason === "refusal") return { turn, reason: "refused" };
-      return withReply(turn, outcome.text);
+      return withReply(turn, message, outcome.text);
     case "cancelled":
-      return outcome.text.trim() ? withReply(turn, outcome.text) : { turn, reason: "cancelled" };
+      return outcome.text.trim()
+        ? withReply(turn, message, outcome.text)
+        : { turn, reason: "cancelled" };
     case "failed":
       return outcome.retryable ? { turn, message } : { turn, reason: "failed" };
     default:
@@ -39,9 +45,9 @@ export function isRemembered(memory: Remembered | Forgotten): memory is Remember
   return "message" in memory;
 }
 
-/** The length of what a turn leaves behind, in characters (UTF-16 units). */
-export function lengthOf(memory: Remembered): number {
-  return memory.message.length + (memory.reply?.length ?? 0);
+/** The length of what a turn leaves behind, each text up to `cap`, in characters (UTF-16 units). */
+export function lengthOf(memory: Remembered, cap = Infinity): number {
+  return Math.min(cap, memory.message.length) + Math.min(cap, memory.reply?.length ?? 0);
 }
 
 /** The index of the first settled turn that the summary does not cover. */
@@ -59,7 +65,6 @@ export function firstUnsummarised(conversation: Conversation): number {
   return low;
 }
 
-function withReply(turn: SettledTurn, reply: string): Remembered {
-  const { text: message } = turn;
+function withReply(turn: SettledTurn, message: string, reply: string): Remembered {
   return reply.trim() ? { turn, message, reply } : { turn, message };
 }

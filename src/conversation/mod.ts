@@ -5,23 +5,32 @@
  * @module
  */
 export { decide } from "./decide.ts";
-export type { Command, Decision, ReceiveMessage, Refusal, Rules } from "./decide.ts";
+export type { Command, ReceiveMessage, Rules } from "./decide.ts";
+export type { Decision, Refusal } from "./decision.ts";
+export type { ForeignTurn, ImportTurns } from "./decide_import.ts";
+export type { PinNote } from "./decide_pins.ts";
 export { eventDataSchemas, readEvent } from "./events.ts";
 export type {
   DecidedEvent,
   EventData,
   EventType,
   Manifest,
+  Receipt,
   RecordedEvent,
+  RequestSettings,
   UnknownEvent,
   Usage,
 } from "./events.ts";
 export { evolve, findTurn, fold, initialState, isSettled } from "./state.ts";
-export type { Conversation, OpenTurn, Outcome, SettledTurn, Summary } from "./state.ts";
+export type { Conversation, OpenTurn, Outcome, Pin, SettledTurn, Summary } from "./state.ts";
 export { buildContext, countContext } from "./context.ts";
 export type { BuiltContext, ContextMessage, TextBlock } from "./context.ts";
+export { RecallMemory } from "./recall_memory.ts";
+export { sharesOf } from "./shares.ts";
 export { planCompaction } from "./compaction.ts";
 export type { Compaction } from "./compaction.ts";
-export { replyRequest, summaryRequest } from "./request.ts";
-export type { ModelRequest, ReplySettings } from "./request.ts";
+export { turnsOf } from "./import_lines.ts";
+export type { ForeignLine } from "./import_lines.ts";
+export { bodyOf, BUILDER, replyRequest, summaryRequest } from "./request.ts";
+export type { ModelRequest } from "./request.ts";
 export { beginning } from "./text.ts";

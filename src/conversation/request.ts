@@ -1,5 +1,7 @@
+import { markForCache } from "./cache_marks.ts";
 import type { Compaction } from "./compaction.ts";
-import type { ContextMessage, TextBlock } from "./context.ts";
+import type { BuiltContext, ContextMessage, TextBlock } from "./context.ts";
+import type { RequestSettings } from "./events.ts";
 
 /** The body of a Messages request, but for `stream`; its members are sent in this order. */
 export interface ModelRequest {
@@ -10,23 +12,31 @@ export interface ModelRequest {
   readonly thinking?: { readonly type: string };
 }
 
-/** The settings that a reply's request depends on, besides the context. */
-export interface ReplySettings {
-  readonly model: string;
-  readonly maxOutputTokens: number;
-  readonly systemPrompt: string;
-}
+/** The version of the rules by which contexts and requests are built; it is part of a receipt. */
+export const BUILDER = 1;
 
 const SUMMARY_MAX_TOKENS = 16_000;
 
-/** The request for a reply. */
+/** The request for a reply. What the next request begins with too is marked for the prompt cache. */
 export function replyRequest(
-  messages: readonly ContextMessage[],
-  settings: ReplySettings,
+  { messages, stableBlocks }: Pick<BuiltContext, "messages" | "stableBlocks">,
+  settings: RequestSettings,
 ): ModelRequest {
   const { model, maxOutputTokens: max_tokens, systemPrompt } = settings;
-  if (systemPrompt.trim() === "") return { model, max_tokens, messages };
-  return { model, max_tokens, system: [{ type: "text", text: systemPrompt }], messages };
+  const system = systemPrompt.trim() === ""
+    ? undefined
+    : [{ type: "text", text: systemPrompt } as const];
+  const marked = markForCache(messages, { stableBlocks, model, before: systemPrompt.length });
+  return system ? { model, max_tokens, system, messages: marked } : {
+    model,
+    max_tokens,
+    messages: marked,
+  };
+}
+
+/** The bytes of a request, as text. */
+export function bodyOf(request: ModelRequest): string {
+  return JSON.stringify({ ...request, stream: true });
 }
 
 /** The request for a summary. Haiku models take `disabled`; others think within `max_tokens`. */

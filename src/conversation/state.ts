@@ -1,4 +1,4 @@
-import type { EventData, RecordedEvent, UnknownEvent } from "./events.ts";
+import type { EventData, RecordedEvent, RequestSettings, UnknownEvent } from "./events.ts";
 
 /** What became of a turn. `position` and `at` (ms since the epoch) are those of the event that ended it. */
 export type Outcome =
@@ -45,6 +45,11 @@ export interface Summary extends Pick<EventData<"HistorySummarised">, "from" | "
   readonly position: number;
 }
 
+/** A text that is to be in every context. */
+export interface Pin extends EventData<"NotePinned"> {
+  readonly position: number;
+}
+
 /** A session's state, folded from its events. */
 export interface Conversation {
   /** Position of the last event. */
@@ -56,10 +61,22 @@ export interface Conversation {
   /** The turn that was opened last. */
   readonly latest?: string;
   readonly summary?: Summary;
+  /** Pinned notes in the order in which they were pinned. */
+  readonly pins: readonly Pin[];
+  /** The settings that were written down last, and where. */
+  readonly asked?: { readonly position: number; readonly settings: RequestSettings };
+  /** What was imported under an idempotency key. */
+  readonly imports: readonly NonNullable<EventData<"TurnImported">["import"]>[];
 }
 
 /** The state of a session without events. */
-export const initialState: Conversation = { position: 0, open: [], settled: [] };
+export const initialState: Conversation = {
+  position: 0,
+  open: [],
+  settled: [],
+  pins: [],
+  imports: [],
+};
 
 /** Finds a turn by its id, among open ones first. */
 export function findTurn(
@@ -86,7 +103,16 @@ export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent)
     case "ReplyCompleted":
     case "TurnFailed":
     case "TurnCancelled":
-      return settle(moved, event.data.turn, outcomeOf(event));
+      return settle(noteSettings(moved, event), event.data.turn, outcomeOf(event));
+    case "TurnImported":
+      return takeIn(moved, event);
+    case "NotePinned": {
+      const { position } = event;
+      const others = moved.pins.filter(({ note }) => note !== event.data.note);
+      return { ...moved, pins: [...others, { ...event.data, position }] };
+    }
+    case "NoteUnpinned":
+      return { ...moved, pins: moved.pins.filter(({ note }) => note !== event.data.note) };
     case "HistorySummarised": {
       const { from, to, text } = event.data;
       return { ...moved, summary: { from, to, text, position: event.position } };
@@ -109,6 +135,7 @@ export function fold(
 }
 
 type Event<Type extends RecordedEvent["type"]> = Extract<RecordedEvent, { type: Type }>;
+type Ending = Event<"ReplyCompleted"> | Event<"TurnFailed"> | Event<"TurnCancelled">;
 
 function receive(state: Conversation, event: Event<"MessageReceived">): Conversation {
   const { turn: id, text, idGiven } = event.data;
@@ -140,9 +167,29 @@ function settle(state: Conversation, id: string, outcome: Outcome): Conversation
   };
 }
 
-function outcomeOf(
-  event: Event<"ReplyCompleted"> | Event<"TurnFailed"> | Event<"TurnCancelled">,
-): Outcome {
+/** An imported turn has ended already. What was said at its own time counts, not when it came in. */
+function takeIn(state: Conversation, event: Event<"TurnImported">): Conversation {
+  const { position } = event;
+  const { turn: id, text, reply, saidAt: at, repliedAt, import: batch } = event.data;
+  const imports = batch ? [...state.imports, batch] : state.imports;
+  if (findTurn(state, id)) return { ...state, imports };
+  const turn = { id, text, idGiven: true, receivedAt: position, openedAt: position, at };
+  const outcome = {
+    kind: "completed",
+    position,
+    at: repliedAt,
+    text: reply,
+    stopReason: "imported",
+  } as const;
+  return { ...state, imports, settled: [...state.settled, { ...turn, outcome }], latest: id };
+}
+
+function noteSettings(state: Conversation, { position, data }: Ending): Conversation {
+  const settings = data.request?.settings;
+  return settings ? { ...state, asked: { position, settings } } : state;
+}
+
+function outcomeOf(event: Ending): Outcome {
   const { position, at } = event;
   switch (event.type) {
     case "ReplyCompleted": {

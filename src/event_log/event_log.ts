@@ -90,8 +90,9 @@ export class EventLog {
     readonly hash?: { readonly hash: string; readonly turn: string };
   }): Promise<Appended> {
     const commit = crypto.randomUUID();
+    const commits = 1 + Math.ceil(batch.events.length / BATCH_MUTATIONS);
     return await within(
-      this.#deadlineMs,
+      this.#deadlineMs * commits,
       "append to the event log",
       () => whileLocked(() => this.#append(key, { ...batch, commit })),
     );
@@ -213,7 +214,9 @@ export class EventLog {
     const at = this.#now();
     const head = this.#nextHead(ready.head, { ...batch, at });
     const atomic = this.#kv.atomic().check(ready.entry);
-    await this.#setEvents(atomic, key, { ...batch, head, at });
+    if (!await this.#setEvents(atomic, key, { ...batch, head, at, entry: ready.entry })) {
+      return await this.#settle(key, batch);
+    }
     this.#setHead(atomic, key, head);
     if (head.position === batch.events.length) this.#setIndex(atomic, key, head);
     if (batch.hash) this.#setHash(atomic, key, { ...batch.hash, head });
@@ -279,14 +282,19 @@ export class EventLog {
     };
   }
 
-  /** Adds the events to the commit; chunks that it has no room for are written before it. */
+  /**
+   * Adds the events to the commit. What it has no room for is written ahead of it, behind the head,
+   * where nobody reads; each such write checks the head, so that it never takes a place that another
+   * append was given meanwhile. False when the head has changed.
+   */
   async #setEvents(atomic: Deno.AtomicOperation, key: SessionKey, batch: {
     readonly expected: number;
     readonly events: readonly DecidedEvent[];
     readonly commit: string;
     readonly head: StoredHead;
+    readonly entry: SeenHead["entry"];
     readonly at: number;
-  }): Promise<void> {
+  }): Promise<boolean> {
     const { commit, at, head: { incarnation } } = batch;
     const expireIn = this.#ttlMs * PHYSICAL_LIVES;
     const encoded = batch.events.map(encode);
@@ -295,19 +303,34 @@ export class EventLog {
       const found = `its events have ${total} bytes, at most ${APPEND_BYTES} are allowed`;
       throw new EventLogError("event_too_large", `Cannot append: ${found}`);
     }
+    const isOne = total <= COMMIT_BYTES && encoded.length <= BATCH_MUTATIONS;
+    const begin = () => ({ atomic: this.#kv.atomic().check(batch.entry), events: 0, bytes: 0 });
+    let ahead: ReturnType<typeof begin> | undefined;
     for (const [index, [body = new Uint8Array(), ...rest]] of encoded.entries()) {
+      const isAhead = !isOne && index < encoded.length - 1;
       const position = batch.expected + 1 + index;
       const expiresAt = at + expireIn;
       const value = { v: 1, commit, at, expiresAt, chunks: rest.length, body };
-      atomic.set(this.#keys.event(key, { incarnation, position }), value, { expireIn });
-      const inside = total <= COMMIT_BYTES;
+      if (isAhead) ahead ??= begin();
+      (isAhead && ahead ? ahead.atomic : atomic).set(
+        this.#keys.event(key, { incarnation, position }),
+        value,
+        { expireIn },
+      );
       for (const [index, chunk] of rest.entries()) {
         const place = this.#keys.chunk(key, { incarnation, commit, position, index });
         const value = { v: 1, expiresAt, body: chunk };
-        if (inside) atomic.set(place, value, { expireIn });
+        if (isOne) atomic.set(place, value, { expireIn });
         else await this.#kv.set(place, value, { expireIn });
       }
+      if (!isAhead || !ahead) continue;
+      ahead.events += 1;
+      ahead.bytes += body.length;
+      if (ahead.events < BATCH_MUTATIONS && ahead.bytes < COMMIT_BYTES) continue;
+      if (!(await ahead.atomic.commit()).ok) return false;
+      ahead = undefined;
     }
+    return !ahead || (await ahead.atomic.commit()).ok;
   }
 
   #setHead(atomic: Deno.AtomicOperation, key: SessionKey, head: StoredHead) {

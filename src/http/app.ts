@@ -13,7 +13,10 @@ import { WsDoor, wsQuerySchema } from "./ws_door.ts";
 export interface AppOptions {
   readonly bridge: Bridge;
   readonly access: AccessSettings;
-  readonly limits: ConnectionLimits;
+  readonly limits: ConnectionLimits & {
+    /** The longest body of an import, in bytes. */
+    readonly importBytes: number;
+  };
   /** The folder of the page's files. */
   readonly web: URL;
 }
@@ -51,7 +54,10 @@ export function createApp({ bridge, access: settings, limits, web }: AppOptions)
     return context.json({ status: "ok" });
   });
   for (const path of PAGE_PATHS) plain.get(path, () => pageFile(path, web));
-  plain.route("/v1", restDoor({ bridge, access, bodyBytes: limits.frameBytes }));
+  plain.route(
+    "/v1",
+    restDoor({ bridge, access, bodyBytes: limits.frameBytes, importBytes: limits.importBytes }),
+  );
   app.route("/", plain);
 
   app.notFound((context) => notThere(app, context));

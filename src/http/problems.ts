@@ -1,18 +1,20 @@
-import { type ErrorCode, ERRORS } from "../protocol/mod.ts";
+import { type ErrorCode, ERRORS, type ImportProblem } from "../protocol/mod.ts";
 
 /** A refusal by an error's name; `detail` says what to do about it. */
 export interface Problem {
   readonly code: ErrorCode;
   readonly message: string;
+  /** Where lines of a body are at fault: which, and why. */
+  readonly lines?: readonly ImportProblem[];
 }
 
 /** A problem document (RFC 9457). */
 export function problemResponse(
-  { code, message }: Problem,
+  { code, message, lines }: Problem,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
   const { status, title } = ERRORS[code];
-  const body = { type: "about:blank", title, status, detail: message, code };
+  const body = { type: "about:blank", title, status, detail: message, code, lines };
   return new Response(JSON.stringify(body), {
     status,
     headers: { "content-type": "application/problem+json", ...headers },

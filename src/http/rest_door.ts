@@ -1,48 +1,41 @@
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
-import type { Bridge, SessionKey } from "../bridge/mod.ts";
+import type { Bridge } from "../bridge/mod.ts";
 import { idSchema, sendBodySchema } from "../protocol/mod.ts";
 import type { Access } from "./access.ts";
 import { type Answer, Asker } from "./asker.ts";
 import { tryJson } from "./json.ts";
+import { memoryRoutes } from "./memory_routes.ts";
 import { problemResponse } from "./problems.ts";
+import { type Environment, keyOf, missing, wholeNumber, withBody, wrongId } from "./routes.ts";
 import { foreignOrigin, unauthorized } from "./upgrade.ts";
 
 /** How often a silent stream says that it lives, in ms. */
 const HEARTBEAT_MS = 15_000;
 const MAX_PAGE = 1_000;
 
-interface Environment {
-  readonly Variables: { owner: string };
-}
-
-const whole = (least: number, most: number) =>
-  z.string().regex(/^\d{1,15}$/).transform(Number)
-    .refine((number) => number >= least && number <= most)
-    .catch(() => NaN);
-
-const pageOf = (usual: number) => ({ limit: whole(1, MAX_PAGE).default(usual) });
+const pageOf = (usual: number) => ({ limit: wholeNumber(1, MAX_PAGE).default(usual) });
 const eventsQuery = z.object({
   ...pageOf(MAX_PAGE),
-  after: whole(0, Number.MAX_SAFE_INTEGER).default(0),
+  after: wholeNumber(0, Number.MAX_SAFE_INTEGER).default(0),
 });
 const listQuery = z.object({ ...pageOf(100), cursor: z.string().max(1_000).optional() });
 
 /** The routes below `/v1`: sessions, their events, and turns over plain HTTP. */
-export function restDoor({ bridge, access, bodyBytes }: {
+export function restDoor({ bridge, access, bodyBytes, importBytes }: {
   readonly bridge: Bridge;
   readonly access: Access;
-  /** The longest body, in bytes. */
+  /** The longest body, and the longest of an import, in bytes. */
   readonly bodyBytes: number;
+  readonly importBytes: number;
 }): Hono<Environment> {
   const app = new Hono<Environment>();
   app.use(cors({
     origin: (origin) => access.isAllowedOrigin(origin) ? origin : null,
     allowMethods: ["GET", "POST", "DELETE"],
-    allowHeaders: ["authorization", "content-type"],
+    allowHeaders: ["authorization", "content-type", "idempotency-key"],
   }));
   app.use(async (context, next) => {
     const { headers } = context.req.raw;
@@ -55,7 +48,7 @@ export function restDoor({ bridge, access, bodyBytes }: {
 
   app.get("/sessions", async (context) => {
     const query = listQuery.safeParse(context.req.query());
-    if (!query.success || Number.isNaN(query.data.limit)) return wrongPage();
+    if (!query.success) return wrongPage();
     const { limit, cursor } = query.data;
     const page = await bridge.list(context.var.owner, {
       limit,
@@ -74,31 +67,22 @@ export function restDoor({ bridge, access, bodyBytes }: {
   );
   app.get("/sessions/:session/events", async (context) => {
     const query = eventsQuery.safeParse(context.req.query());
-    if (!query.success || Number.isNaN(query.data.limit + query.data.after)) return wrongPage();
+    if (!query.success) return wrongPage();
     const page = await bridge.events(keyOf(context), query.data);
     return page ? context.json(page) : missing();
   });
   app.post(
     "/sessions/:session/messages",
-    bodyLimit({
-      maxSize: bodyBytes,
-      onError: () =>
-        problemResponse({
-          code: "frame_too_large",
-          message: `A body has at most ${bodyBytes} bytes`,
-        }),
-    }),
+    withBody(bodyBytes),
     (context) => takeMessage(context, bridge),
   );
+  app.route("/sessions/:session", memoryRoutes({ bridge, bodyBytes, importBytes }));
   return app;
 }
 
 async function takeMessage(context: Context<Environment>, bridge: Bridge): Promise<Response> {
   const key = keyOf(context);
-  if (!idSchema.safeParse(key.session).success) {
-    const message = "A session's id has 1 to 128 characters of A-Z a-z 0-9 . _ : -";
-    return problemResponse({ code: "invalid_session_id", message });
-  }
+  if (!idSchema.safeParse(key.session).success) return wrongId();
   const body = sendBodySchema.safeParse(tryJson(await context.req.text()));
   if (!body.success) {
     const issue = body.error.issues[0];
@@ -164,15 +148,6 @@ function answerResponse(answer: Answer): Response {
   if ("ok" in answer) return problemResponse(answer);
   if (answer.type === "turn.failed") return problemResponse(answer.error);
   return Response.json(answer);
-}
-
-function keyOf(context: Context<Environment>): SessionKey {
-  return { owner: context.var.owner, session: context.req.param("session") ?? "" };
-}
-
-/** What is someone else's and what is not there look the same. */
-function missing(): Response {
-  return problemResponse({ code: "not_found", message: "There is no such session" });
 }
 
 function wrongPage(): Response {

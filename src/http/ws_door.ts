@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Attachment, AttachOptions, Bridge, SessionKey } from "../bridge/mod.ts";
+import type { Attachment, AttachOptions, Bridge, Refusal, SessionKey } from "../bridge/mod.ts";
 import {
   CLIENT_FRAME_TYPES,
   type ClientFrame,
@@ -10,6 +10,7 @@ import {
   type ServerFrame,
 } from "../protocol/mod.ts";
 import { tryJson } from "./json.ts";
+import { noteToPin } from "./notes.ts";
 import { type Problem, problemOf } from "./problems.ts";
 import type { ClientSocket, Door } from "./socket.ts";
 import { asText } from "./text_format.ts";
@@ -78,14 +79,10 @@ export class WsDoor implements Door {
     if (!read.ok) return this.#tell({ type: "error", code: read.code, message: read.message });
     const { frame } = read;
     if (frame.type === "ping") return this.#tell({ type: "pong" });
-    const answer = frame.type === "turn.cancel"
-      ? await attachment.cancel(frame.turn)
-      : await attachment.send(
-        frame.id === undefined ? { text: frame.text } : { text: frame.text, id: frame.id },
-      );
+    const answer = await carryOut(frame, attachment);
     if (answer.ok) return;
     const { code, message } = answer;
-    const turn = answer.turn ?? (frame.type === "turn.cancel" ? frame.turn : frame.id);
+    const turn = answer.turn ?? turnOf(frame);
     this.#tell({ type: "error", code, message, ...(turn === undefined ? {} : { turn }) });
   }
 
@@ -115,6 +112,31 @@ export class WsDoor implements Door {
   }
 }
 
+function carryOut(
+  frame: Exclude<ClientFrame, { type: "ping" }>,
+  attachment: Attachment,
+): Promise<{ readonly ok: true } | Refusal> {
+  switch (frame.type) {
+    case "message.send": {
+      const { text, id } = frame;
+      return attachment.send(id === undefined ? { text } : { text, id });
+    }
+    case "turn.cancel":
+      return attachment.cancel(frame.turn);
+    case "note.pin":
+      return attachment.pin(noteToPin(frame));
+    case "note.unpin":
+      return attachment.unpin(frame.note);
+    default:
+      return frame satisfies never;
+  }
+}
+
+function turnOf(frame: ClientFrame): string | undefined {
+  if (frame.type === "message.send") return frame.id;
+  return "turn" in frame ? frame.turn : undefined;
+}
+
 /** A frame of the protocol; what is no JSON object is a message's text, as people type it. */
 function readFrame(text: string | undefined): Read {
   if (text === undefined) {
@@ -138,6 +160,6 @@ function readFrame(text: string | undefined): Read {
   return {
     ok: false,
     code: isId ? "invalid_turn_id" : "invalid_frame",
-    message: `${type}: ${field} ${issue?.message ?? "is not valid"}`,
+    message: `${type}: ${field}${field && " "}${issue?.message ?? "is not valid"}`,
   };
 }

@@ -1,4 +1,4 @@
-import type { ModelRequest } from "../conversation/mod.ts";
+import { bodyOf, type ModelRequest } from "../conversation/mod.ts";
 import { backoff, LONGEST_WAIT_MS, pause } from "./backoff.ts";
 import { errorOfResponse } from "./claude_errors.ts";
 import { readStream } from "./claude_stream.ts";
@@ -94,7 +94,7 @@ async function post(request: ModelRequest, call: Call, signal: AbortSignal): Pro
       "content-type": "application/json",
       accept: "text/event-stream",
     },
-    body: JSON.stringify({ ...request, stream: true }),
+    body: bodyOf(request),
     redirect: "manual",
     signal,
   });

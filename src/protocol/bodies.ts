@@ -1,9 +1,44 @@
 import { z } from "zod";
 import { idSchema } from "./ids.ts";
-import { sessionSchema } from "./frames.ts";
+import { isOneThing, noteFields, ONE_THING, sessionSchema } from "./frames.ts";
 
 /** Body of `POST /v1/sessions/:id/messages`. */
 export const sendBodySchema = z.object({ text: z.string(), id: idSchema.optional() });
+
+/** Body of `POST /v1/sessions/:id/pins`. */
+export const pinBodySchema = z.object(noteFields).refine(isOneThing, { error: ONE_THING });
+
+/** Answer of `GET /v1/sessions/:id/pins`, oldest first. */
+export const pinListSchema = z.object({
+  pins: z.array(z.object({ note: idSchema, position: z.int().positive(), text: z.string() })),
+});
+
+/** One line of `POST /v1/sessions/:id/import`. */
+export const foreignLineSchema = z.object({
+  role: z.enum(["user", "assistant"], { error: "must be user or assistant" }),
+  text: z.string({ error: "must be a text" }).refine((text) => text.trim() !== "", {
+    error: "must not be empty",
+  }),
+  at: z.iso.datetime({ offset: true, error: "must be a time such as 2026-11-24T09:30:00Z" }),
+});
+
+/** One line of a conversation from elsewhere. */
+export type ForeignLine = z.infer<typeof foreignLineSchema>;
+
+/** What is wrong with one line of an import; lines are counted from 1. */
+export interface ImportProblem {
+  readonly line: number;
+  readonly message: string;
+}
+
+/** Answer of `POST /v1/sessions/:id/import`. */
+export const importedSchema = z.object({
+  session: idSchema,
+  turns: z.int().positive(),
+  lines: z.int().positive(),
+  position: z.int().positive(),
+  duplicate: z.boolean(),
+});
 
 /** Answer of `GET /v1/sessions`, newest first; `next` is the query for the page after. */
 export const sessionListSchema = z.object({
@@ -32,6 +67,8 @@ export const problemSchema = z.object({
   status: z.int(),
   detail: z.string(),
   code: z.string(),
+  /** Lines of a body that are at fault, counted from 1. */
+  lines: z.array(z.object({ line: z.int().positive(), message: z.string() })).optional(),
 });
 
 /** A query in the dialect of the original, spoken at `/prod`. */

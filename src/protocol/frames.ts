@@ -8,9 +8,30 @@ export const PROTOCOL_VERSION = 1;
 /** The WebSocket subprotocol of this version. */
 export const SUBPROTOCOL = "context-bridge.v1";
 
+/** What is to be pinned: `text`, or the `part` of a `turn`. */
+export const noteFields = {
+  note: idSchema.optional(),
+  text: z.string().optional(),
+  turn: idSchema.optional(),
+  part: z.enum(["message", "reply"]).optional(),
+};
+
+/** What is said of a note that is neither or both. */
+export const ONE_THING = "must have either a text, or a turn and its part";
+
+/** Whether a note to be pinned is one thing. */
+export function isOneThing(
+  { text, turn, part }: { text?: unknown; turn?: unknown; part?: unknown },
+): boolean {
+  return text === undefined ? turn !== undefined : turn === undefined && part === undefined;
+}
+
 const clientFrames = [
   z.object({ type: z.literal("message.send"), text: z.string(), id: idSchema.optional() }),
   z.object({ type: z.literal("turn.cancel"), turn: idSchema }),
+  z.object({ type: z.literal("note.pin"), ...noteFields })
+    .refine(isOneThing, { error: ONE_THING }),
+  z.object({ type: z.literal("note.unpin"), note: idSchema }),
   z.object({ type: z.literal("ping") }),
 ] as const;
 
@@ -104,6 +125,14 @@ const serverFrames = [
     characters: z.int().nonnegative(),
     replayed,
   }),
+  z.object({
+    type: z.literal("note.pinned"),
+    note: idSchema,
+    position,
+    text: z.string(),
+    replayed,
+  }),
+  z.object({ type: z.literal("note.unpinned"), note: idSchema, position, replayed }),
   z.object({
     type: z.literal("session.closed"),
     reason: z.enum(["erased", "expired", "draining"]),

@@ -22,8 +22,13 @@ export type { ClientFrame, ServerFrame, ServerFrameOf } from "./frames.ts";
 export {
   eventPageSchema,
   eventSchema,
+  foreignLineSchema,
+  importedSchema,
+  pinBodySchema,
+  pinListSchema,
   problemSchema,
   prodQuerySchema,
   sendBodySchema,
   sessionListSchema,
 } from "./bodies.ts";
+export type { ForeignLine, ImportProblem } from "./bodies.ts";

@@ -196,8 +196,9 @@ Deno.test("the original's fault 'one of two concurrent turns lost' stays away", 
       data.turn
     );
     assertEquals(replies.toSorted(), ["m0", "m1", "m2"]);
-    const heard = claude.calls.at(-1)?.raw ?? "";
-    for (const index of [0, 1, 2]) assertMatch(heard, new RegExp(`Message ${index}`));
+    const hasAll = ({ raw }: { raw: string }) =>
+      [0, 1, 2].every((index) => raw.includes(`"Message ${index}"`));
+    assert(claude.calls.some(hasAll), "no call holds all three messages");
   });
 });
 

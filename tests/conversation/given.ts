@@ -15,6 +15,7 @@ export const RULES: Rules = {
   maxMessageCharacters: 1_000,
   maxOpenTurns: 3,
   dedupWindowMs: 10_000,
+  pinShare: 500,
 };
 
 /** Usage of no tokens. */

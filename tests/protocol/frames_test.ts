@@ -11,7 +11,13 @@ import {
 
 Deno.test("the wire, version 1: these frames and no others", () => {
   assertEquals([PROTOCOL_VERSION, SUBPROTOCOL], [1, "context-bridge.v1"]);
-  assertEquals(CLIENT_FRAME_TYPES, ["message.send", "turn.cancel", "ping"]);
+  assertEquals(CLIENT_FRAME_TYPES, [
+    "message.send",
+    "turn.cancel",
+    "note.pin",
+    "note.unpin",
+    "ping",
+  ]);
   assertEquals(SERVER_FRAME_TYPES, [
     "session.ready",
     "turn.accepted",
@@ -20,6 +26,8 @@ Deno.test("the wire, version 1: these frames and no others", () => {
     "turn.failed",
     "turn.cancelled",
     "session.summarised",
+    "note.pinned",
+    "note.unpinned",
     "session.closed",
     "error",
     "pong",

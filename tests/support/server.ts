@@ -4,6 +4,7 @@ import { withBridge, type World } from "./bridge.ts";
 
 const LIMITS: AppOptions["limits"] = {
   frameBytes: 1_048_576,
+  importBytes: 33_554_432,
   framesPerSecond: 1_000,
   connectionsPerOwner: 256,
   bufferedBytes: 4_194_304,

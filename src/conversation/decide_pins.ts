@@ -1,0 +1,47 @@
+import { type Decision, refuse } from "./decision.ts";
+import { pinnedLength } from "./pins.ts";
+import { type Conversation, findTurn, isSettled } from "./state.ts";
+
+/** A note to be pinned: a text, or the message or the reply of a turn. */
+export interface PinNote {
+  readonly type: "PinNote";
+  /** The id of the note: the client's, or one that was made for it. */
+  readonly note: string;
+  readonly what:
+    | { readonly text: string }
+    | { readonly turn: string; readonly part: "message" | "reply" };
+}
+
+/** Pins a note, if it fits into the notes' share of the budget (in characters) with the others. */
+export function pinNote(command: PinNote, state: Conversation, share: number): Decision {
+  const { note, what } = command;
+  const text = ("text" in what ? what.text : textOf(state, what)).trim();
+  if (text === "") {
+    return refuse(
+      "text" in what ? { reason: "EmptyMessage" } : { reason: "NothingToPin", turn: what.turn },
+    );
+  }
+  const known = state.pins.find((pin) => pin.note === note);
+  if (known && known.text !== text) return refuse({ reason: "NoteIdTaken", note });
+  if (known) return { ok: true, events: [] };
+  const characters = pinnedLength([...state.pins.map((pin) => pin.text), text]);
+  if (characters > share) return refuse({ reason: "PinsOverShare", characters, share });
+  const data = "text" in what ? { note, text } : { note, text, turn: what.turn };
+  return { ok: true, events: [{ type: "NotePinned", data }] };
+}
+
+/** Takes a note off. */
+export function unpinNote(note: string, state: Conversation): Decision {
+  if (!state.pins.some((pin) => pin.note === note)) return refuse({ reason: "NoteUnknown", note });
+  return { ok: true, events: [{ type: "NoteUnpinned", data: { note } }] };
+}
+
+function textOf(
+  state: Conversation,
+  { turn: id, part }: { readonly turn: string; readonly part: "message" | "reply" },
+): string {
+  const turn = findTurn(state, id);
+  if (!turn) return "";
+  if (part === "message") return turn.text;
+  return isSettled(turn) && "text" in turn.outcome ? turn.outcome.text : "";
+}

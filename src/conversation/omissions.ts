@@ -1,0 +1,27 @@
+import type { Manifest, OmissionReason } from "./events.ts";
+import type { SettledTurn } from "./state.ts";
+
+/** A turn that is not in a context, and why. */
+export interface Omission {
+  readonly turn: SettledTurn;
+  readonly reason: OmissionReason;
+}
+
+/** The list of what is left out; neighbours that are left out for one reason share a row. */
+export class Omissions {
+  readonly rows: Manifest["leftOut"] = [];
+
+  /** Adds a turn, newer than those there. */
+  add({ turn, reason }: Omission): void {
+    const from = turn.receivedAt;
+    const to = turn.outcome.position;
+    const older = this.rows.at(-1);
+    if (older?.reason === reason) {
+      older.from = Math.min(older.from, from);
+      older.to = Math.max(older.to, to);
+      older.turns += 1;
+    } else {
+      this.rows.push({ reason, from, to, turns: 1 });
+    }
+  }
+}

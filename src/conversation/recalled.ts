@@ -1,0 +1,65 @@
+import type { Manifest } from "./events.ts";
+import { layOutRecall, type RecallHit } from "./recall/mod.ts";
+import type { RecallMemory, TurnHit } from "./recall_memory.ts";
+import type { Conversation } from "./state.ts";
+
+/** A room below this is not worth a heading and a date, in characters. */
+const LEAST_ROOM = 100;
+
+/** What is recalled for one message, as one text, and the record of it. */
+export interface Recalled {
+  readonly text: string | undefined;
+  readonly items: Manifest["items"];
+  /** The indices of the turns that something is recalled of. */
+  readonly turns: ReadonlySet<number>;
+}
+
+/** Recalls what bears on the message out of the turns before the index `before`. */
+export function recall(conversation: Conversation, options: {
+  readonly memory: RecallMemory;
+  readonly message: string;
+  readonly before: number;
+  /** In characters (UTF-16 units), layout included. */
+  readonly room: number;
+  /** Whether the context holds this text already. */
+  readonly isThere: (text: string) => boolean;
+}): Recalled {
+  const { memory, message, before, room, isThere } = options;
+  if (room < LEAST_ROOM || before === 0) return { text: undefined, items: [], turns: new Set() };
+  const hits = new Map<RecallHit, TurnHit>();
+  const fresh = function* () {
+    const seen = new Set<string>();
+    for (const hit of memory.search(conversation, { message, before })) {
+      const text = hit.text.trim();
+      if (seen.has(text) || isThere(text)) continue;
+      seen.add(text);
+      hits.set(hit, hit);
+      yield hit;
+    }
+  };
+  const { text, kept } = layOutRecall(fresh(), room);
+  const byTurn = Map.groupBy(kept.flatMap((hit) => hits.get(hit) ?? []), ({ index }) => index);
+  const items = [...byTurn].flatMap(([index, found]) => itemOf(conversation, index, found));
+  return { text: text === "" ? undefined : text, items, turns: new Set(byTurn.keys()) };
+}
+
+function itemOf(
+  { settled }: Conversation,
+  index: number,
+  hits: readonly TurnHit[],
+): Manifest["items"] {
+  const turn = settled[index];
+  if (!turn) return [];
+  const positions = hits.map(({ role }) =>
+    role === "user" ? turn.receivedAt : turn.outcome.position
+  );
+  return [{
+    kind: "recalled",
+    from: Math.min(...positions),
+    to: Math.max(...positions),
+    turns: 1,
+    characters: hits.reduce((sum, { text }) => sum + text.length, 0),
+    score: Math.round(Math.max(...hits.map(({ score }) => score)) * 1_000) / 1_000,
+    words: [...new Set(hits.flatMap(({ words }) => words))].sort(),
+  }];
+}

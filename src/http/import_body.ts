@@ -1,0 +1,40 @@
+import { type ForeignLine, foreignLineSchema, type ImportProblem } from "../protocol/mod.ts";
+import { tryJson } from "./json.ts";
+
+/** The most lines that one import may have. */
+export const MAX_LINES = 10_000;
+
+/** Problems that are told of one import; the rest are only counted. */
+const MAX_PROBLEMS = 50;
+
+/** The lines of an import, or what is wrong with them. */
+export type ReadImport =
+  | { readonly ok: true; readonly lines: readonly ForeignLine[] }
+  | { readonly ok: false; readonly problems: readonly ImportProblem[]; readonly count: number };
+
+/** Reads NDJSON, one line of a conversation a line; empty lines are skipped but counted. */
+export function readImport(body: string): ReadImport {
+  const lines: ForeignLine[] = [];
+  const problems: ImportProblem[] = [];
+  let count = 0;
+  const wrong = (line: number, message: string) => {
+    count += 1;
+    if (problems.length < MAX_PROBLEMS) problems.push({ line, message });
+  };
+  for (const [index, text] of body.split("\n").entries()) {
+    if (text.trim() === "") continue;
+    const parsed = foreignLineSchema.safeParse(tryJson(text));
+    if (parsed.success) {
+      lines.push(parsed.data);
+      continue;
+    }
+    const issue = parsed.error.issues[0];
+    const where = issue?.path.join(".");
+    wrong(index + 1, where ? `${where}: ${issue?.message}` : "The line is not a JSON object");
+  }
+  if (count === 0 && lines.length === 0) wrong(1, "There are no lines");
+  if (lines.length > MAX_LINES) {
+    wrong(MAX_LINES + 1, `There are ${lines.length} lines, at most ${MAX_LINES} are allowed`);
+  }
+  return count === 0 ? { ok: true, lines } : { ok: false, problems, count };
+}

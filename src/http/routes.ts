@@ -1,0 +1,41 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { z } from "zod";
+import type { SessionKey } from "../bridge/mod.ts";
+import { problemResponse } from "./problems.ts";
+
+/** What the routes below `/v1` know of a request. */
+export interface Environment {
+  readonly Variables: { owner: string };
+}
+
+/** A whole number in a query. */
+export function wholeNumber(least: number, most: number) {
+  return z.string().regex(/^\d{1,16}$/).transform(Number)
+    .refine((number) => number >= least && number <= most);
+}
+
+/** Refuses bodies of more than so many bytes. */
+export function withBody(maxSize: number): MiddlewareHandler {
+  const message = `A body has at most ${maxSize} bytes`;
+  return bodyLimit({
+    maxSize,
+    onError: () => problemResponse({ code: "frame_too_large", message }),
+  });
+}
+
+/** The session that a request is about. */
+export function keyOf(context: Context<Environment>): SessionKey {
+  return { owner: context.var.owner, session: context.req.param("session") ?? "" };
+}
+
+/** What is someone else's and what is not there look the same. */
+export function missing(): Response {
+  return problemResponse({ code: "not_found", message: "There is no such session" });
+}
+
+/** The answer to an id that a session cannot have. */
+export function wrongId(): Response {
+  const message = "A session's id has 1 to 128 characters of A-Z a-z 0-9 . _ : -";
+  return problemResponse({ code: "invalid_session_id", message });
+}
