@@ -89,7 +89,10 @@ export function readTalks(json: string): Talk[] {
 }
 
 /** The newest messages that fit whole into `room`, and the position of the first of them. */
-function newest(sayings: readonly Saying[], room: number): { text: string; from: number } {
+function newest(
+  sayings: readonly Saying[],
+  room: number,
+): { text: string; from: number; used: number } {
   let used = 0;
   let from = Infinity;
   const texts: string[] = [];
@@ -99,7 +102,7 @@ function newest(sayings: readonly Saying[], room: number): { text: string; from:
     from = position;
     texts.unshift(text);
   }
-  return { text: texts.join("\n\n"), from };
+  return { text: texts.join("\n\n"), from, used };
 }
 
 /** What share of its evidence each question found. */
@@ -125,8 +128,8 @@ export function ask(
   const found = talk.questions.map(({ text, category, evidence }) => {
     const recalled = recency
       ? ""
-      : layOutRecall(index.search(text, { before: recent.from }), budget - recent.text.length).text;
-    characters += recalled.length + recent.text.length;
+      : layOutRecall(index.search(text, { before: recent.from }), budget - recent.used).text;
+    characters += recalled.length + recent.used;
     const there = evidence.filter((each) => recalled.includes(each) || recent.text.includes(each));
     return { category, share: there.length / evidence.length };
   });
@@ -141,8 +144,9 @@ const PLAIN: Weights = {
   neighbours: [],
   sitting: 0,
   user: 1,
-  person: 0,
+  other: 1,
   name: 1,
+  asking: 1,
   time: 0,
   date: 0,
   cost: 0,
@@ -175,7 +179,9 @@ function print(talks: readonly Talk[]): void {
       const used = mean(runs.map((run) => run.characters)).toFixed(0).padStart(6);
       const ms = mean(runs.map((run) => run.ms)).toFixed(2).padStart(8);
       console.log(
-        `${name.padEnd(8)} ${String(budget).padStart(6)} ${columns.map(percent).join(" ")} ${used} ${ms}`,
+        `${name.padEnd(8)} ${String(budget).padStart(6)} ${
+          columns.map(percent).join(" ")
+        } ${used} ${ms}`,
       );
     }
   }
@@ -189,7 +195,9 @@ if (import.meta.main) {
   }
   const talks = readTalks(Deno.readTextFileSync(path));
   console.log(
-    `${talks.length} talks, ${talks.reduce((sum, each) => sum + each.questions.length, 0)} questions`,
+    `${talks.length} talks, ${
+      talks.reduce((sum, each) => sum + each.questions.length, 0)
+    } questions`,
   );
   print(talks);
 }

@@ -29,6 +29,11 @@ const TIME_WORDS = new RegExp(
 const ASKS_WHEN =
   /\b(?:when|what (?:date|day|month|year|time)|which (?:date|day|month|year)|how long|how (?:many|much) (?:time|days?|weeks?|months?|years?)|how recently|since when)\b/;
 
+/** Names of months that are other words too, and what stands before them where a month is meant. */
+const AMBIGUOUS = new Set(["may", "march", "mar", "jan", "dec", "sep"]);
+const LEADS_TO_MONTH = /\b(?:in|of|during|since|this|last|next|by|until) $/;
+const LONGEST_LEAD = 8;
+
 /** A day, a month or a year that a message names. `month` counts from 1. */
 export interface NamedDate {
   readonly year?: number;
@@ -46,27 +51,40 @@ export function tellsTime(folded: string): boolean {
   return TIME_WORDS.test(folded);
 }
 
-/** The dates in a folded text: "7 may 2023", "may 7, 2023", "may 2023", "2023-05-07", "in 2023". */
+/** The first few dates in a folded text: "7 may 2023", "may 7, 2023", "may 2023", "2023-05-07", "in 2023". */
 export function datesIn(folded: string): NamedDate[] {
   const dates: NamedDate[] = [];
-  for (const [, before, name = "", after, year] of folded.matchAll(NAMED)) {
-    const month = MONTHS.findIndex((each) => each.startsWith(name.slice(0, 3))) + 1;
-    const day = Number(before ?? after);
-    if (!day && !year && (name === "may" || name === "march" || name === "mar")) {
-      if (!new RegExp(`\\b(?:in|of|during|since|this|last) ${name}\\b`).test(folded)) continue;
-    }
-    dates.push({ month, ...(day ? { day } : {}), ...(year ? { year: Number(year) } : {}) });
+  for (const date of allDatesIn(folded)) {
+    dates.push(date);
+    if (dates.length === MOST_DATES) break;
+  }
+  return dates;
+}
+
+function* allDatesIn(folded: string): Generator<NamedDate> {
+  for (const match of folded.matchAll(NAMED)) {
+    const [, before, name = "", after, year] = match;
+    const day = before ?? after;
+    const lead = folded.slice(Math.max(0, match.index - LONGEST_LEAD), match.index);
+    if (!day && !year && AMBIGUOUS.has(name) && !LEADS_TO_MONTH.test(lead)) continue;
+    yield {
+      month: MONTHS.findIndex((each) => each.startsWith(name.slice(0, 3))) + 1,
+      ...(day ? { day: Number(day) } : {}),
+      ...(year ? { year: Number(year) } : {}),
+    };
   }
   for (const [, year, month, day] of folded.matchAll(NUMBERED)) {
-    dates.push({
+    yield {
       year: Number(year),
       month: Number(month),
       ...(day ? { day: Number(day) } : {}),
-    });
+    };
   }
-  for (const [, year] of folded.matchAll(YEAR)) dates.push({ year: Number(year) });
-  return dates;
+  for (const [, year] of folded.matchAll(YEAR)) yield { year: Number(year) };
 }
+
+/** A message that names more dates than this is no question about a date. */
+const MOST_DATES = 8;
 
 const DAY_MS = 86_400_000;
 

@@ -11,11 +11,22 @@ const STOP_WORDS = new Set(
   shouldn't so some such than that that'd that's the their theirs them themselves then there there's these they
   they'd they'll they're they've this those through to too under until up us very was wasn't we we'd we'll we're
   we've were weren't what what's when when's where where's which while who who's whom why why's will with won't
-  would wouldn't wow yeah yes you you'd you'll you're you've your yours yourself yourselves`.split(/\s+/),
+  would wouldn't wow yeah yes you you'd you'll you're you've your yours yourself yourselves`.split(
+    /\s+/,
+  ),
+);
+
+/** Words that put a question rather than say what it is about. */
+const ASKING_WORDS = new Set(
+  `say says said tell tells told mention mentioned describe describes described description according think thinks
+  kind kinds type types sort name named many much happen happened use used using way thing things something someone
+  plan plans planning consider considered conversation talk talked discuss discussed share shared long ago date day
+  time year month`.split(/\s+/),
 );
 
 /** Irregular forms by their base form: verbs, then nouns and adjectives. */
-const FORMS = `arise arose arisen|awake awoke awoken|bear bore borne|beat beaten|become became|begin began begun
+const FORMS =
+  `arise arose arisen|awake awoke awoken|bear bore borne|beat beaten|become became|begin began begun
 |bend bent|bind bound|bite bit bitten|bleed bled|blow blew blown|break broke broken|breed bred|bring brought
 |build built|burn burnt|buy bought|catch caught|choose chose chosen|cling clung|come came|creep crept|deal dealt
 |dig dug|draw drew drawn|dream dreamt|drink drank drunk|drive drove driven|eat ate eaten|fall fell fallen|feed fed
@@ -51,4 +62,9 @@ export function stemOf(word: string): string {
   if (STOP_WORDS.has(bare)) return "";
   const plain = bare.replaceAll("'", "");
   return stem(BASES.get(plain) ?? plain);
+}
+
+/** Whether a word belongs to the form of a question rather than to its matter. */
+export function isAsking(word: string): boolean {
+  return ASKING_WORDS.has(word);
 }

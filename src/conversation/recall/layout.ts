@@ -1,76 +1,93 @@
-import type { RecallHit } from "./recall_index.ts";
+import type { RecallHit } from "./saying.ts";
 
 const HEADING = "Earlier parts of this conversation:";
 const SPEAKERS = { user: "User: ", assistant: "Assistant: " } as const;
-const GAP = "…";
 
-/** Hits that no longer fit, in a row, after which nothing more is tried. */
+/** Stands for what is left out of a saying, before a passage and at the end. */
+const GAP = "… ";
+const CUT_OFF = "…";
+
+/** Hits that no longer fit, in a row, after which no more are tried. */
 const MISSES = 64;
 
-/** Passages laid out as one text, and which of them are in it. */
+/** Passages laid out as one text, and those that are in it, in its order. */
 export interface LaidOutRecall {
   readonly text: string;
   readonly kept: readonly RecallHit[];
+}
+
+interface Line {
+  readonly day: string;
+  readonly position: number;
+  readonly hits: readonly RecallHit[];
+  readonly length: number;
+}
+
+/**
+ * Takes passages, best first, as far as `room` (in UTF-16 units, layout included) goes, and lays them
+ * out as one text: in the order of the talk, under the day (UTC) on which they were said. Both are empty
+ * where nothing fits. Throws a `RangeError` for a time that is no date.
+ */
+export function layOutRecall(hits: Iterable<RecallHit>, room: number): LaidOutRecall {
+  const lines = new Map<number, Line>();
+  const days = new Set<string>();
+  let used = HEADING.length;
+  let misses = 0;
+  for (const hit of hits) {
+    const before = lines.get(hit.position);
+    const after = withHit(before, hit);
+    const dayLine = days.has(after.day) ? 0 : after.day.length + 1;
+    const cost = after.length - (before?.length ?? 0) + dayLine;
+    if (used + cost > room) {
+      if (++misses === MISSES) break;
+      continue;
+    }
+    misses = 0;
+    used += cost;
+    days.add(after.day);
+    lines.set(hit.position, after);
+  }
+  return write([...lines.values()].sort(inOrder));
+}
+
+function withHit(line: Line | undefined, hit: RecallHit): Line {
+  const hits = [...line?.hits ?? [], hit].sort((one, other) => one.start - other.start);
+  const length = 1 + piecesOf(hits).reduce((sum, piece) => sum + piece.length, 0);
+  return { day: line?.day ?? dayOf(hit.at), position: hit.position, hits, length };
 }
 
 function dayOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
-/** One saying's line: neighbouring passages joined, a mark where something between or around is left out. */
-function lineOf(hits: readonly RecallHit[]): string {
-  let line = "";
-  let end = 0;
-  for (const hit of hits) {
-    if (hit.start !== end) line = line.trimEnd() + (line ? ` ${GAP} ` : GAP);
-    line += hit.text;
-    end = hit.end;
-  }
-  line = line.trimEnd();
-  const last = hits.at(-1);
-  if (last && last.end < last.of) line += GAP;
-  return (last ? SPEAKERS[last.role] : "") + line;
+/** By day, then by position: each day stands once, also where clocks went back. */
+function inOrder(one: Line, other: Line): number {
+  if (one.day === other.day) return one.position - other.position;
+  return one.day < other.day ? -1 : 1;
 }
 
-/**
- * Takes passages, best first, as far as `room` (in UTF-16 units, layout included) goes, and lays them
- * out as one text: in the order of the talk, under the day on which they were said. Empty where
- * nothing fits.
- */
-export function layOutRecall(hits: Iterable<RecallHit>, room: number): LaidOutRecall {
-  const sayings = new Map<number, { hits: RecallHit[]; length: number }>();
-  const days = new Set<string>();
-  let used = HEADING.length;
-  let misses = 0;
+/** What one saying's line is made of: passages that touch are joined, a mark stands in each gap. */
+function piecesOf(hits: readonly RecallHit[]): string[] {
+  const pieces: string[] = [];
+  let end = 0;
   for (const hit of hits) {
-    const before = sayings.get(hit.position);
-    const together = [...before?.hits ?? [], hit].sort((a, b) => a.start - b.start);
-    const length = lineOf(together).length + 1;
-    const day = dayOf(hit.at);
-    const cost = length - (before?.length ?? 0) + (days.has(day) ? 0 : day.length + 1);
-    if (used + cost > room) {
-      if (++misses > MISSES) break;
-      continue;
-    }
-    misses = 0;
-    used += cost;
-    days.add(day);
-    sayings.set(hit.position, { hits: together, length });
+    if (pieces.length === 0) pieces.push(SPEAKERS[hit.role]);
+    if (hit.start > end) pieces.push(GAP);
+    pieces.push(hit.text);
+    end = hit.end;
   }
-  const lines: string[] = [];
-  const kept: RecallHit[] = [];
+  if (end < (hits.at(-1)?.sayingLength ?? 0)) pieces.push(CUT_OFF);
+  return pieces;
+}
+
+function write(lines: readonly Line[]): LaidOutRecall {
+  if (lines.length === 0) return { text: "", kept: [] };
+  const written = [HEADING];
   let today = "";
-  const inOrder = [...sayings]
-    .map(([position, { hits }]) => ({ position, hits, day: dayOf(hits[0]?.at ?? 0) }))
-    .sort((a, b) => a.day < b.day ? -1 : a.day > b.day ? 1 : a.position - b.position);
-  for (const saying of inOrder) {
-    const { day } = saying;
-    if (day !== today) lines.push(day);
+  for (const { day, hits } of lines) {
+    if (day !== today) written.push(day);
     today = day;
-    lines.push(lineOf(saying.hits));
-    kept.push(...saying.hits);
+    written.push(piecesOf(hits).join(""));
   }
-  return kept.length === 0
-    ? { text: "", kept }
-    : { text: [HEADING, ...lines].join("\n"), kept };
+  return { text: written.join("\n"), kept: lines.flatMap(({ hits }) => hits) };
 }

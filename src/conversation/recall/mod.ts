@@ -1,5 +1,5 @@
 export { RecallIndex } from "./recall_index.ts";
-export type { RecallHit, Saying } from "./recall_index.ts";
+export type { RecallHit, Role, Saying } from "./saying.ts";
 export { layOutRecall } from "./layout.ts";
 export type { LaidOutRecall } from "./layout.ts";
 export { weightsFor } from "./weights.ts";

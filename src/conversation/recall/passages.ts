@@ -7,8 +7,11 @@ const WHOLE_LENGTH = 480;
 /** No passage is cut shorter than this for the sake of a better place, in characters. */
 const LEAST_LENGTH = 160;
 
-/** Where a passage may end, best first. */
-const ENDS = [/\n\s*\n/g, /\n/g, /[.!?…][)"'”’\]]*\s/g, /[。！？]/g, /\s/g];
+/** Nor shorter than this for the sake of a line's end. */
+const LEAST_LINE = 40;
+
+/** Where a passage may end within a line, best first. */
+const ENDS = [/[.!?…][)"'”’\]]*\s/g, /[。！？]/g, /\s/g];
 
 const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
 
@@ -39,12 +42,11 @@ export function passagesOf(text: string): Range[] {
   return passages;
 }
 
+/** Where the passage from `start` ends: at the last of the best ends that it can reach. */
 function endOf(text: string, start: number): number {
+  const line = text.slice(start + LEAST_LINE, start + WHOLE_LENGTH).lastIndexOf("\n");
+  if (line >= 0) return start + LEAST_LINE + line + 1;
   const window = text.slice(start + LEAST_LENGTH, start + PASSAGE_LENGTH);
-  const lineEnd = text.indexOf("\n", start);
-  if (lineEnd >= start + LEAST_LENGTH && lineEnd < start + WHOLE_LENGTH) {
-    if (lineEnd >= start + PASSAGE_LENGTH) return lineEnd + 1;
-  }
   for (const end of ENDS) {
     let last = 0;
     for (const match of window.matchAll(end)) last = match.index + match[0].length;

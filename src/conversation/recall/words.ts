@@ -18,12 +18,11 @@ export function fold(text: string): string {
 }
 
 /**
- * The words of a text, folded, in order. Scripts that are written without spaces are cut with the
+ * The words of a folded text, in order. Scripts that are written without spaces are cut with the
  * platform's dictionaries; a long word of Han characters is followed by its pairs, since two texts
  * are seldom cut alike.
  */
-export function wordsOf(text: string): string[] {
-  const folded = fold(text);
+export function wordsOf(folded: string): string[] {
   if (!NON_ASCII.test(folded)) return folded.match(ASCII_WORD) ?? [];
   const words = folded.match(WORD) ?? [];
   return UNSPACED.test(folded) ? words.flatMap(cutUnspaced) : words;
