@@ -1,0 +1,46 @@
+/** Whole numbers in a row that grows at its end. */
+export class Column {
+  #values = new Int32Array(64);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The numbers; past `length` it holds nothing of worth. Good until the next `push`. */
+  get values(): Int32Array {
+    return this.#values;
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#values.length) {
+      const grown = new Int32Array(2 * this.#length);
+      grown.set(this.#values);
+      this.#values = grown;
+    }
+    this.#values[this.#length++] = value;
+  }
+
+  at(index: number): number {
+    return index < this.#length ? this.#values[index] ?? 0 : 0;
+  }
+
+  last(): number {
+    return this.at(this.#length - 1);
+  }
+}
+
+/** How many items of an ascending row lie before `limit`. */
+export function countBelow(
+  length: number,
+  options: { readonly valueAt: (index: number) => number; readonly limit: number },
+): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (options.valueAt(middle) < options.limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

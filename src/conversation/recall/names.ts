@@ -1,0 +1,99 @@
+import { countBelow } from "./column.ts";
+import type { Role } from "./saying.ts";
+import { fold, termOf } from "./words.ts";
+
+const GREETED =
+  /(?:^|[.!?\n][^\S\n]*)(?:hey|hi|hello|dear|thanks|thank you|bye|goodbye|welcome|congrats|wow|yeah|yep|sure|good (?:morning|evening|night))[, ]+(\p{Lu}\p{Ll}+)(?=[^\S\n]*[!,.?\n]|$)/giu;
+const ADDRESSED = /,\s(\p{Lu}\p{Ll}+)(?=[!.?]|$)/gu;
+const INTRODUCED = /\b(?:[Mm]y name is|[Mm]y name's|[Cc]all me)\s(\p{Lu}\p{Ll}+)/gu;
+const CAPITAL = /^\p{Lu}/u;
+
+/** A side's name has been heard at least this strongly: two greetings, or one introduction. */
+const LEAST_STRENGTH = 4;
+
+/** Beside the name heard most a side may have others, if they have this share of its strength. */
+const LEAST_SHARE = 0.2;
+
+/** A word by which one side was called, and how much that says. */
+interface Naming {
+  readonly term: string;
+  readonly who: "speaker" | "listener";
+  readonly strength: number;
+}
+
+/** How the sides of a talk are called in one text: "Hey Ada", "Well done, Ada!", "My name is Ada". */
+function namingsIn(text: string): Naming[] {
+  const namings: Naming[] = [];
+  const note = (pattern: RegExp, naming: Omit<Naming, "term">) => {
+    for (const [, name = ""] of text.matchAll(pattern)) {
+      const term = CAPITAL.test(name) ? termOf(fold(name)) : "";
+      if (term) namings.push({ term, ...naming });
+    }
+  };
+  note(GREETED, { who: "listener", strength: 2 });
+  note(ADDRESSED, { who: "listener", strength: 1 });
+  note(INTRODUCED, { who: "speaker", strength: 4 });
+  return namings;
+}
+
+/** A sum that grows as the talk goes on, and what it was at any saying. */
+class Tally {
+  readonly #sayings: number[] = [];
+  readonly #sums: number[] = [];
+
+  get sum(): number {
+    return this.#sums.at(-1) ?? 0;
+  }
+
+  note(saying: number, sum: number): void {
+    this.#sayings.push(saying);
+    this.#sums.push(sum);
+  }
+
+  before(saying: number): number {
+    const valueAt = (index: number) => this.#sayings[index] ?? 0;
+    return this.#sums[countBelow(this.#sums.length, { valueAt, limit: saying }) - 1] ?? 0;
+  }
+}
+
+type Tallies = Readonly<Record<Role, Tally>>;
+
+function tallies(): Tallies {
+  return { user: new Tally(), assistant: new Tally() };
+}
+
+function otherThan(role: Role): Role {
+  return role === "user" ? "assistant" : "user";
+}
+
+/** Who is who in a talk, gathered from how the two sides address each other. */
+export class Names {
+  readonly #heard = new Map<string, Tallies>();
+  readonly #strongest = tallies();
+
+  /** Takes in what a side said; `saying` numbers the sayings, ascending. */
+  add(text: string, { saying, role }: { readonly saying: number; readonly role: Role }): void {
+    for (const { term, who, strength } of namingsIn(text)) {
+      const named = who === "speaker" ? role : otherThan(role);
+      const heard = this.#heard.get(term) ?? tallies();
+      this.#heard.set(term, heard);
+      const sum = heard[named].sum + strength;
+      heard[named].note(saying, sum);
+      if (sum > this.#strongest[named].sum) this.#strongest[named].note(saying, sum);
+    }
+  }
+
+  /** The side that a term names, as far as the sayings before this one tell. */
+  roleOf(term: string, saying: number): Role | undefined {
+    const heard = this.#heard.get(term);
+    if (!heard) return undefined;
+    const user = heard.user.before(saying);
+    const assistant = heard.assistant.before(saying);
+    const role = user > assistant ? "user" : "assistant";
+    const strength = Math.max(user, assistant);
+    const clear = strength > 2 * Math.min(user, assistant);
+    const known = strength >= LEAST_STRENGTH &&
+      strength >= LEAST_SHARE * this.#strongest[role].before(saying);
+    return clear && known ? role : undefined;
+  }
+}

@@ -1,0 +1,55 @@
+import { asksWhen, datesIn, type NamedDate } from "./dates.ts";
+import { isAsking } from "./english.ts";
+import type { Role } from "./saying.ts";
+import type { Talk } from "./talk.ts";
+import { fold, termOf, wordsOf } from "./words.ts";
+
+/** A term of a message that the talk has too. */
+export interface QueryTerm {
+  readonly id: number;
+  /** How often the message has it. */
+  readonly count: number;
+  /** The words it stands for in the message, folded. */
+  readonly words: readonly string[];
+  /** The side of the talk that it names. */
+  readonly names?: Role;
+  /** Whether it belongs to the question's form rather than to its matter. */
+  readonly asking: boolean;
+}
+
+/** What a message looks for. */
+export interface Query {
+  readonly terms: readonly QueryTerm[];
+  /** The one side that the message asks about. */
+  readonly about?: Role;
+  readonly asksWhen: boolean;
+  readonly dates: readonly NamedDate[];
+}
+
+/** Reads a message against the first `sayings` sayings of a talk. */
+export function readQuery(message: string, talk: Talk, sayings: number): Query {
+  const folded = fold(message);
+  const found = new Map<string, { id: number; count: number; words: Set<string> }>();
+  for (const word of wordsOf(folded)) {
+    const term = termOf(word);
+    const id = term === "" ? undefined : talk.idOf(term);
+    if (id === undefined) continue;
+    const known = found.get(term) ?? { id, count: 0, words: new Set() };
+    known.count++;
+    known.words.add(word);
+    found.set(term, known);
+  }
+  const terms = [...found].map(([term, { id, count, words }]): QueryTerm => {
+    const names = talk.names.roleOf(term, sayings);
+    const asking = [...words].every(isAsking);
+    return { id, count, words: [...words], asking, ...(names ? { names } : {}) };
+  });
+  const named = new Set(terms.flatMap(({ names }) => names ?? []));
+  const [about] = named;
+  return {
+    terms,
+    ...(about && named.size === 1 ? { about } : {}),
+    asksWhen: asksWhen(folded),
+    dates: datesIn(folded),
+  };
+}

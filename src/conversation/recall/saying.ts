@@ -1,0 +1,30 @@
+/** Who speaks. */
+export type Role = "user" | "assistant";
+
+/** One thing said. */
+export interface Saying {
+  /** Its event's position; ascending from one saying to the next. */
+  readonly position: number;
+  readonly role: Role;
+  readonly text: string;
+  /** When it was said, in ms since the epoch. */
+  readonly at: number;
+}
+
+/** A passage that bears on a message. */
+export interface RecallHit {
+  readonly position: number;
+  readonly role: Role;
+  /** When it was said, in ms since the epoch. */
+  readonly at: number;
+  /** Where it stands in the saying, in UTF-16 units. */
+  readonly start: number;
+  readonly end: number;
+  /** How long the whole saying is, in UTF-16 units. */
+  readonly sayingLength: number;
+  readonly text: string;
+  /** Comparable within one search only. */
+  readonly score: number;
+  /** The message's words (folded) that it has; empty where it came along with what stands around it. */
+  readonly words: readonly string[];
+}

@@ -1,0 +1,158 @@
+import { Column, countBelow } from "./column.ts";
+import { tellsTime } from "./dates.ts";
+import { Names } from "./names.ts";
+import { passagesOf, type Range } from "./passages.ts";
+import type { Saying } from "./saying.ts";
+import type { Shape } from "./weights.ts";
+import { fold, termOf, wordsOf } from "./words.ts";
+
+/** A pause after which people have sat down anew. */
+const SITTING_GAP_MS = 4 * 3_600_000;
+
+/** How often a term stands in a passage is kept in the low bits of its posting. */
+const COUNT_BITS = 8;
+const MOST_COUNTED = (1 << COUNT_BITS) - 1;
+
+/** Where a term stands: passages in order, each with how often. */
+export class Postings {
+  readonly #packed: number[] = [];
+
+  add(passage: number, count: number): void {
+    this.#packed.push((passage << COUNT_BITS) | Math.min(count, MOST_COUNTED));
+  }
+
+  /** How many passages before this one have the term. */
+  countBefore(passage: number): number {
+    const valueAt = (index: number) => this.#packed[index] ?? 0;
+    return countBelow(this.#packed.length, { valueAt, limit: passage << COUNT_BITS });
+  }
+
+  passage(index: number): number {
+    return (this.#packed[index] ?? 0) >> COUNT_BITS;
+  }
+
+  count(index: number): number {
+    return (this.#packed[index] ?? 0) & MOST_COUNTED;
+  }
+}
+
+/** What was said, cut into passages, with what a search needs to know of any beginning of it. */
+export class Talk {
+  readonly sayings: Saying[] = [];
+  readonly names = new Names();
+  readonly postings: Postings[] = [];
+  /** By passage: its saying, its place there, its sitting, whether it tells a time. */
+  readonly sayingOf = new Column();
+  readonly start = new Column();
+  readonly end = new Column();
+  readonly sittingOf = new Column();
+  readonly telling = new Column();
+  /** Terms of all passages before this one, and the distinct ones of each, laid end to end. */
+  readonly termsBefore = new Column();
+  readonly terms = new Column();
+  readonly #termsFrom = new Column();
+  /** By saying: its first passage. By sitting: likewise. */
+  readonly #firstOfSaying = new Column();
+  readonly firstOfSitting = new Column();
+  readonly #said = { user: new Said(), assistant: new Said() };
+  readonly #ids = new Map<string, number>();
+  readonly #idOfWord = new Map<string, number>();
+
+  constructor() {
+    this.termsBefore.push(0);
+    this.#termsFrom.push(0);
+  }
+
+  add(saying: Saying): void {
+    const number = this.sayings.length;
+    const previous = this.sayings.at(-1);
+    const passages = passagesOf(saying.text);
+    const anew = !previous || saying.at - previous.at > SITTING_GAP_MS;
+    this.sayings.push(saying);
+    this.#firstOfSaying.push(this.sayingOf.length);
+    if (anew) this.firstOfSitting.push(this.sayingOf.length);
+    this.#said.user.add(saying.role === "user" ? saying.text.length : undefined);
+    this.#said.assistant.add(saying.role === "assistant" ? saying.text.length : undefined);
+    this.names.add(saying.text, { saying: number, role: saying.role });
+    for (const range of passages) this.#addPassage(saying.text, { ...range, number });
+  }
+
+  /** How many sayings lie before an event's position. */
+  sayingsBefore(position: number): number {
+    const valueAt = (index: number) => this.sayings[index]?.position ?? 0;
+    return countBelow(this.sayings.length, { valueAt, limit: position });
+  }
+
+  /** How many passages the first `sayings` sayings have. */
+  passagesIn(sayings: number): number {
+    return sayings < this.sayings.length ? this.#firstOfSaying.at(sayings) : this.sayingOf.length;
+  }
+
+  shape(sayings: number): Shape {
+    return { user: this.#said.user.mean(sayings), assistant: this.#said.assistant.mean(sayings) };
+  }
+
+  idOf(term: string): number | undefined {
+    return this.#ids.get(term);
+  }
+
+  /** The distinct terms of a passage. */
+  termsOf(passage: number): Int32Array {
+    const from = this.#termsFrom.at(passage);
+    return this.terms.values.subarray(from, this.#termsFrom.at(passage + 1));
+  }
+
+  #addPassage(whole: string, { start, end, number }: Range & { readonly number: number }): void {
+    const passage = this.sayingOf.length;
+    const text = whole.slice(start, end);
+    this.sayingOf.push(number);
+    this.start.push(start);
+    this.end.push(end);
+    this.sittingOf.push(this.firstOfSitting.length - 1);
+    const folded = fold(text);
+    this.telling.push(tellsTime(folded) ? 1 : 0);
+    const counts = new Map<number, number>();
+    let length = 0;
+    for (const word of wordsOf(folded)) {
+      const id = this.#learn(word);
+      if (id < 0) continue;
+      length++;
+      counts.set(id, (counts.get(id) ?? 0) + 1);
+    }
+    for (const [id, count] of counts) {
+      this.postings[id]?.add(passage, count);
+      this.terms.push(id);
+    }
+    this.#termsFrom.push(this.terms.length);
+    this.termsBefore.push(this.termsBefore.last() + length);
+  }
+
+  /** The number of a word's term; below zero where the word tells nothing. */
+  #learn(word: string): number {
+    const known = this.#idOfWord.get(word);
+    if (known !== undefined) return known;
+    const term = termOf(word);
+    const id = term === "" ? -1 : this.#ids.get(term) ?? this.postings.length;
+    if (id === this.postings.length) {
+      this.#ids.set(term, id);
+      this.postings.push(new Postings());
+    }
+    this.#idOfWord.set(word, id);
+    return id;
+  }
+}
+
+/** How much one side has said, at any saying. */
+class Said {
+  readonly #characters: number[] = [0];
+  readonly #times: number[] = [0];
+
+  add(characters: number | undefined): void {
+    this.#characters.push((this.#characters.at(-1) ?? 0) + (characters ?? 0));
+    this.#times.push((this.#times.at(-1) ?? 0) + (characters === undefined ? 0 : 1));
+  }
+
+  mean(sayings: number): number {
+    return (this.#characters[sayings] ?? 0) / Math.max(1, this.#times[sayings] ?? 0);
+  }
+}

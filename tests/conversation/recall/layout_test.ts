@@ -1,0 +1,58 @@
+import { assert, assertEquals } from "@std/assert";
+import { layOutRecall } from "../../../src/conversation/recall/mod.ts";
+import { find, noon, recall, said } from "./given.ts";
+
+const PETS = [
+  said(1, "user", "My tortoise is slow.", noon("2024-03-01")),
+  said(2, "assistant", "Tortoises are.", noon("2024-03-01")),
+  said(5, "user", "The tortoise ran away!", noon("2024-03-04")),
+];
+
+Deno.test("recalled passages stand in order, under their days, with who said them", () => {
+  assertEquals(
+    recall(PETS, "tortoise", 1_000),
+    [
+      "Earlier parts of this conversation:",
+      "2024-03-01",
+      "User: My tortoise is slow.",
+      "Assistant: Tortoises are.",
+      "2024-03-04",
+      "User: The tortoise ran away!",
+    ].join("\n"),
+  );
+});
+
+Deno.test("recall fills its room to the last character and not beyond", () => {
+  const whole = recall(PETS, "tortoise", 1_000).length;
+  assertEquals(recall(PETS, "tortoise", whole).length, whole);
+  assert(recall(PETS, "tortoise", whole - 1).length < whole);
+});
+
+Deno.test("recall is empty where nothing fits or nothing is found", () => {
+  assertEquals(recall(PETS, "tortoise", 60), "");
+  assertEquals(recall(PETS, "tortoise", 0), "");
+  assertEquals(recall(PETS, "xylophone", 1_000), "");
+});
+
+Deno.test("a smaller passage takes the room that a better one does not fit into", () => {
+  const long = said(7, "user", "tortoise ".repeat(40), noon("2024-03-05"));
+  assert(recall([...PETS, long], "tortoise", 140).includes("My tortoise is slow."));
+});
+
+Deno.test("passages of one saying that touch are joined; what is left out is marked", () => {
+  const part = (word: string) => `${`${word} `.repeat(50).trim()}.\n`;
+  const text = ["alpha", "beta", "gamma", "delta"].map(part).join("");
+  const hits = find([said(1, "user", text, noon("2024-03-01"))], "alpha beta gamma delta");
+  const having = (...words: string[]) =>
+    hits.filter((hit) => words.some((word) => hit.text.startsWith(word)));
+  const line = (...words: string[]) =>
+    layOutRecall(having(...words), 5_000).text.split("\n").slice(2).join("\n");
+  assertEquals(line("alpha", "beta", "gamma", "delta"), `User: ${text}`);
+  assertEquals(line("beta", "gamma"), `User: … ${part("beta")}${part("gamma")}…`);
+  assertEquals(line("alpha", "delta"), `User: ${part("alpha")}… ${part("delta")}`);
+});
+
+Deno.test("law 11: the layout speaks of the conversation only", () => {
+  const text = recall(PETS, "tortoise", 1_000);
+  assert(!/bridge|store|event|position|log\b/i.test(text));
+});
