@@ -57,6 +57,8 @@ export class Talk {
   readonly #said = { user: new Said(), assistant: new Said() };
   readonly #ids = new Map<string, number>();
   readonly #idOfWord = new Map<string, number>();
+  /** By term: how often it stands in the passage being added; zero between two. */
+  readonly #counts: number[] = [];
 
   constructor() {
     this.termsBefore.push(0);
@@ -111,17 +113,20 @@ export class Talk {
     this.sittingOf.push(this.firstOfSitting.length - 1);
     const folded = fold(text);
     this.telling.push(tellsTime(folded) ? 1 : 0);
-    const counts = new Map<number, number>();
+    const from = this.terms.length;
     let length = 0;
     for (const word of wordsOf(folded)) {
       const id = this.#learn(word);
       if (id < 0) continue;
       length++;
-      counts.set(id, (counts.get(id) ?? 0) + 1);
+      const count = this.#counts[id] ?? 0;
+      if (count === 0) this.terms.push(id);
+      this.#counts[id] = count + 1;
     }
-    for (const [id, count] of counts) {
-      this.postings[id]?.add(passage, count);
-      this.terms.push(id);
+    for (let index = from; index < this.terms.length; index++) {
+      const id = this.terms.at(index);
+      this.postings[id]?.add(passage, this.#counts[id] ?? 0);
+      this.#counts[id] = 0;
     }
     this.#termsFrom.push(this.terms.length);
     this.termsBefore.push(this.termsBefore.last() + length);
@@ -136,6 +141,7 @@ export class Talk {
     if (id === this.postings.length) {
       this.#ids.set(term, id);
       this.postings.push(new Postings());
+      this.#counts.push(0);
     }
     this.#idOfWord.set(word, id);
     return id;
