@@ -12,7 +12,6 @@ const SYSTEM = "You are a helpful assistant.";
 const SIZES = [300, 1_000];
 const LIMITS = [8_000, 200_000];
 const BETWEEN_TURNS_MS = 60_000;
-const SUMMARY_CHARACTERS = 4_000;
 
 const MARK = { type: "ephemeral" };
 
@@ -60,8 +59,10 @@ async function throughBridge(talk: readonly Turn[], limit: number) {
     const usage = bill.add(body, turn * BETWEEN_TURNS_MS);
     if (body.model === MODEL) return streamOf(talk[turn]?.reply ?? "", body.model, usage);
     summaries += 1;
-    bill.addOutput(body.model, SUMMARY_CHARACTERS);
-    return streamOf("What was said. ".repeat(SUMMARY_CHARACTERS / 15), body.model, usage);
+    const room = Number(/at most (\d+) characters/.exec(JSON.stringify(body.system))?.[1]);
+    const summary = "What was said. ".repeat(room / 15);
+    bill.addOutput(body.model, summary.length);
+    return streamOf(summary, body.model, usage);
   });
   await using place = await logPlace();
   const bridge = await startBridge({

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { layOutRecall } from "../../../src/conversation/recall/mod.ts";
+import { layOutRecall, type RecallHit } from "../../../src/conversation/recall/mod.ts";
 import { find, noon, recall, said } from "./given.ts";
 
 const PETS = [
@@ -37,6 +37,23 @@ Deno.test("recall is empty where nothing fits or nothing is found", () => {
 Deno.test("a smaller passage takes the room that a better one does not fit into", () => {
   const long = said(7, "user", "tortoise ".repeat(40), noon("2024-03-05"));
   assert(recall([...PETS, long], "tortoise", 140).includes("My tortoise is slow."));
+});
+
+Deno.test("the layout skips what does not fit, and gives up only where nothing fits for long", () => {
+  const hit = (position: number, text: string): RecallHit => ({
+    ...{ position, role: "user", at: noon("2024-03-01"), start: 0, end: text.length },
+    ...{ sayingLength: text.length, text, score: 1, words: [] },
+  });
+  let asked = 0;
+  function* hits(): Generator<RecallHit> {
+    for (;;) {
+      asked++;
+      const fits = asked === 40 || asked === 80;
+      yield hit(asked, fits ? "short" : "long ".repeat(100));
+    }
+  }
+  assertEquals(layOutRecall(hits(), 200).kept.map(({ position }) => position), [40, 80]);
+  assert(asked < 200, `${asked} hits were tried`);
 });
 
 Deno.test("passages of one saying that touch are joined; what is left out is marked", () => {
