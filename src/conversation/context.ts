@@ -5,7 +5,7 @@ import { layOutPins } from "./pins.ts";
 import { recall } from "./recalled.ts";
 import { RecallMemory } from "./recall_memory.ts";
 import { layOutRecent, type Recent, recentItems } from "./recent.ts";
-import { LEAST_REPEATED } from "./repeats.ts";
+import { Passages } from "./repeats.ts";
 import { recallShare, sharesOf } from "./shares.ts";
 import type { Conversation } from "./state.ts";
 import { beginning } from "./text.ts";
@@ -59,7 +59,7 @@ export function buildContext(conversation: Conversation, options: {
     message,
     before: start,
     room: Math.min(limit - stable, recallShare(limit)),
-    isThere: lookIn([...recent.flatMap(textsOf), message]),
+    there: new Passages([...recent.flatMap(textsOf), message]),
   });
   const { messages, stableBlocks } = toMessages({
     opening: [pins.text, summary].filter((text) => text !== undefined),
@@ -154,11 +154,6 @@ function beforeWindow(
 
 function textsOf({ message, reply }: Recent): string[] {
   return reply === undefined ? [message] : [message, reply];
-}
-
-/** Tells whether a long text stands in one of the others. */
-function lookIn(texts: readonly string[]): (text: string) => boolean {
-  return (text) => text.length >= LEAST_REPEATED && texts.some((each) => each.includes(text));
 }
 
 /** Lays the texts out as alternating messages; consecutive texts of the user share one message. */

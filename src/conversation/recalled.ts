@@ -1,5 +1,6 @@
 import type { Manifest } from "./events.ts";
 import { layOutRecall, type RecallHit } from "./recall/mod.ts";
+import type { Passages } from "./repeats.ts";
 import type { RecallMemory, TurnHit } from "./recall_memory.ts";
 import type { Conversation } from "./state.ts";
 
@@ -21,17 +22,17 @@ export function recall(conversation: Conversation, options: {
   readonly before: number;
   /** In characters (UTF-16 units), layout included. */
   readonly room: number;
-  /** Whether the context holds this text already. */
-  readonly isThere: (text: string) => boolean;
+  /** What the context holds already. */
+  readonly there: Passages;
 }): Recalled {
-  const { memory, message, before, room, isThere } = options;
+  const { memory, message, before, room, there } = options;
   if (room < LEAST_ROOM || before === 0) return { text: undefined, items: [], turns: new Set() };
   const hits = new Map<RecallHit, TurnHit>();
   const fresh = function* () {
     const seen = new Set<string>();
     for (const hit of memory.search(conversation, { message, before })) {
       const text = hit.text.trim();
-      if (seen.has(text) || isThere(text)) continue;
+      if (seen.has(text) || there.has(text)) continue;
       seen.add(text);
       hits.set(hit, hit);
       yield hit;

@@ -1,5 +1,5 @@
 /** A block below this length is worth no mark in its place, in characters (UTF-16 units). */
-export const LEAST_REPEATED = 200;
+const LEAST_REPEATED = 200;
 
 /** Between two blocks: an empty line. */
 const BETWEEN = /(\n[^\S\n]*\n\s*)/;
@@ -31,10 +31,33 @@ export class Repeats {
     });
     return { text: parts.join(""), repeated };
   }
+}
 
-  /** Whether the text holds a long block that was said before, or is one. */
-  has(text: string): boolean {
-    const block = text.trim();
-    return block.length >= LEAST_REPEATED && this.#said.has(block);
+/** The length of the samples by which a passage is found, in characters. */
+const SAMPLE = 32;
+
+/** Texts in which long passages are looked for, many of them and fast. */
+export class Passages {
+  readonly #all: string;
+  readonly #samples = new Set<string>();
+
+  constructor(texts: readonly string[]) {
+    this.#all = texts.join("\n\n");
+    for (let start = 0; start + SAMPLE <= this.#all.length; start += SAMPLE) {
+      this.#samples.add(this.#all.slice(start, start + SAMPLE));
+    }
+  }
+
+  /**
+   * Whether a passage stands in one of the texts; always false for a short one. A passage that does
+   * has a whole sample within its first characters, so most others are told by a few look-ups.
+   */
+  has(passage: string): boolean {
+    if (passage.length < LEAST_REPEATED) return false;
+    for (let start = 0; start < SAMPLE; start++) {
+      if (!this.#samples.has(passage.slice(start, start + SAMPLE))) continue;
+      return this.#all.includes(passage);
+    }
+    return false;
   }
 }
