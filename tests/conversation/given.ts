@@ -53,9 +53,14 @@ export function cancelled(turn: string, text = ""): DecidedEvent {
 }
 
 /** A summary of everything up to a position. */
-export function summarised(to: number, text: string): DecidedEvent {
-  const data = { from: 1, to, turns: 1, text, model: "m", usage: NO_USAGE };
+export function summarised(to: number, text: string, turns = 1): DecidedEvent {
+  const data = { from: 1, to, turns, text, model: "m", usage: NO_USAGE };
   return { type: "HistorySummarised", data };
+}
+
+/** A pinned note. */
+export function pinned(note: string, text: string): DecidedEvent {
+  return { type: "NotePinned", data: { note, text } };
 }
 
 /** Numbers events from 1, one second apart, as the log would. */

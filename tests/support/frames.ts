@@ -3,6 +3,7 @@ import { type ServerFrame, serverFrameSchema } from "../../src/protocol/mod.ts";
 type FrameOf<Type extends ServerFrame["type"]> = Extract<ServerFrame, { type: Type }>;
 
 const PATIENCE_MS = 15_000;
+const OUTCOMES = new Set(["turn.completed", "turn.failed", "turn.cancelled"]);
 
 /** The frames that one client saw, in order, each one checked against the wire's schemas. */
 export class Frames {
@@ -38,6 +39,24 @@ export class Frames {
       const seen = this.all.map((frame) => JSON.stringify(frame).slice(0, 200)).join("\n");
       reject(new Error(`No ${type} came in ${PATIENCE_MS} ms; seen:\n${seen}`));
     }, PATIENCE_MS);
+    this.#waiting.add(look);
+    look();
+    return await promise.finally(() => {
+      clearTimeout(timer);
+      this.#waiting.delete(look);
+    });
+  }
+
+  /** The frame that ends a turn, seen or to come. */
+  async outcome(turn: string): Promise<ServerFrame> {
+    const { promise, resolve, reject } = Promise.withResolvers<ServerFrame>();
+    const look = () => {
+      const found = this.all.findLast((frame) =>
+        OUTCOMES.has(frame.type) && "turn" in frame && frame.turn === turn
+      );
+      if (found) resolve(found);
+    };
+    const timer = setTimeout(() => reject(new Error(`No outcome of ${turn} came`)), PATIENCE_MS);
     this.#waiting.add(look);
     look();
     return await promise.finally(() => {

@@ -1,0 +1,203 @@
+import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
+import fc from "fast-check";
+import {
+  buildContext,
+  type BuiltContext,
+  type Conversation,
+  type DecidedEvent,
+  fold,
+  planCompaction,
+  RecallMemory,
+  replyRequest,
+} from "../../src/conversation/mod.ts";
+import { pinned, received, record, replied, summarised } from "./given.ts";
+
+const LIMIT = 8_000;
+
+function texts(context: BuiltContext): string[] {
+  return context.messages.flatMap(({ content }) => content.map(({ text }) => text));
+}
+
+function stable(context: BuiltContext): string[] {
+  return texts(context).slice(0, context.stableBlocks);
+}
+
+/** Runs a talk, turn by turn, and gives each context to a look. */
+function talk(
+  turns: readonly { text: string; reply: string }[],
+  options: {
+    readonly limit?: number;
+    readonly summarising: boolean;
+    readonly look: (context: BuiltContext, state: Conversation, compacted: boolean) => void;
+  },
+): void {
+  const { limit = LIMIT, summarising, look } = options;
+  const memory = new RecallMemory();
+  const events: DecidedEvent[] = [];
+  let state = fold([]);
+  let compacted = false;
+  const append = (...more: DecidedEvent[]) => {
+    const recorded = record([...events, ...more]).slice(events.length);
+    events.push(...more);
+    state = fold(recorded, state);
+  };
+  for (const [index, { text, reply }] of turns.entries()) {
+    look(buildContext(state, { message: text, limit, memory }), state, compacted);
+    append(received(`t${index}`, text), replied(`t${index}`, reply));
+    const compaction = summarising ? planCompaction(state, limit) : undefined;
+    compacted = compaction !== undefined;
+    if (compaction) append(summarised(compaction.to, "They talked.", compaction.turns));
+  }
+}
+
+const turn = fc.record({
+  text: fc.string({ minLength: 1, maxLength: 900 }).map((text) => `${text}.`),
+  reply: fc.string({ minLength: 1, maxLength: 2_500 }).map((text) => `${text}.`),
+});
+
+Deno.test("law 6: between two compactions a request begins with the stable part of the one before", () => {
+  const property = fc.property(fc.array(turn, { minLength: 5, maxLength: 40 }), (turns) => {
+    let before: string[] = [];
+    talk(turns, {
+      summarising: true,
+      look: (context, _, compacted) => {
+        const now = stable(context);
+        if (!compacted) assertEquals(now.slice(0, before.length), before);
+        before = now;
+      },
+    });
+  });
+  fc.assert(property, { numRuns: 30 });
+});
+
+Deno.test("law 6: without summaries the window's beginning moves rarely, and far", () => {
+  const turns = Array.from({ length: 200 }, (_, index) => ({
+    text: `Message ${index}`,
+    reply: `Reply ${index} ${"and on ".repeat(20)}`,
+  }));
+  let moves = 0;
+  let first = "";
+  talk(turns, {
+    summarising: false,
+    look: (context) => {
+      const begins = stable(context)[0] ?? "";
+      if (begins !== first && first !== "") moves += 1;
+      first = begins;
+    },
+  });
+  assert(moves > 5, `${moves} moves`);
+  assertLessOrEqual(moves, 200 / 6);
+});
+
+Deno.test("law 6: the mark for the prompt cache ends the stable part, and recall stands behind it", () => {
+  const turns = Array.from({ length: 60 }, (_, index) => ({
+    text: `Tell me about lighthouse number ${index}`,
+    reply: `Lighthouse ${index} stands on a rock. ${"The sea is loud there. ".repeat(8)}`,
+  }));
+  let marks = 0;
+  talk(turns, {
+    summarising: true,
+    look: (context) => {
+      const settings = {
+        model: "claude-sonnet-5-5",
+        maxOutputTokens: 16_000,
+        systemPrompt: "Be helpful.",
+        contextLimit: LIMIT,
+      };
+      const blocks = replyRequest(context, settings).messages.flatMap(({ content }) => content);
+      const marked = blocks.flatMap(({ cache_control }, index) => cache_control ? [index] : []);
+      assertLessOrEqual(marked.length, 1);
+      if (marked.length === 0) return;
+      marks += 1;
+      assertEquals(marked[0], context.stableBlocks - 1);
+      const recalled = blocks.findIndex(({ text }) => text.startsWith("Earlier parts"));
+      if (recalled >= 0) assertEquals(recalled, context.stableBlocks);
+    },
+  });
+  assert(marks > 30, `${marks} marks`);
+});
+
+Deno.test("a conversation that fits is sent whole, however long its messages are", () => {
+  const paste = "A paragraph of a document. ".repeat(200);
+  talk([{ text: paste, reply: "Read it." }, { text: "And?", reply: "" }], {
+    summarising: false,
+    look: (context, state) => {
+      if (state.settled.length === 1) assertEquals(texts(context)[0], paste);
+    },
+  });
+});
+
+Deno.test("the newest turn always stands in the context", () => {
+  const property = fc.property(
+    fc.array(turn, { minLength: 1, maxLength: 25 }),
+    fc.integer({ min: 1_000, max: 20_000 }),
+    (turns, limit) => {
+      talk(turns, {
+        limit,
+        summarising: true,
+        look: (context, state) => {
+          const newest = state.settled.at(-1);
+          if (!newest) return;
+          const { outcome: { position } } = newest;
+          const isThere = context.manifest.items.some(({ kind, to }) =>
+            kind === "recent" && to >= position
+          );
+          assert(isThere);
+        },
+      });
+    },
+  );
+  fc.assert(property, { numRuns: 60 });
+});
+
+Deno.test("what is recalled comes from before the window, each under its day, within the budget", () => {
+  const filler = Array.from({ length: 80 }, (_, index) => ({
+    text: `Small talk number ${index} about nothing`,
+    reply: `Nothing indeed, ${index}. ${"Words fill the day. ".repeat(6)}`,
+  }));
+  const fact = { text: "My aunt Winifred breeds alpacas in Peru", reply: "How lovely!" };
+  talk([fact, ...filler, { text: "What does Winifred breed?", reply: "" }], {
+    summarising: false,
+    look: (context, state) => {
+      if (state.settled.length <= filler.length) return;
+      const block = texts(context).at(-2) ?? "";
+      assert(block.includes("1970-01-01\nUser: My aunt Winifred breeds alpacas in Peru"), block);
+      const item = context.manifest.items.find(({ kind, from }) =>
+        kind === "recalled" && from === 1
+      );
+      assert(item?.words?.includes("winifred"), JSON.stringify(item));
+      assert((item?.score ?? 0) > 0);
+      assertLessOrEqual(context.manifest.characters, LIMIT);
+    },
+  });
+});
+
+Deno.test("a long block that stands there already is said once, and its second place says so", () => {
+  const document = "The treaty of the two rivers, article one. ".repeat(12).trim();
+  const events = [
+    received("a", `Read this:\n\n${document}`),
+    replied("a", "Done."),
+    received("b", `Again:\n\n${document}`),
+    replied("b", "Yes."),
+  ];
+  const context = buildContext(fold(record(events)), { message: "So?", limit: LIMIT });
+  const all = texts(context).join("\n");
+  assertEquals(all.split(document).length, 2);
+  assert(/Again:\n\n\[the same \d+ characters as earlier/.test(all));
+  assertEquals(context.manifest.items.map(({ repeated }) => repeated), [
+    undefined,
+    document.length,
+  ]);
+});
+
+Deno.test("pinned notes come first, and give way to nothing but a smaller budget", () => {
+  const turns = Array.from({ length: 30 }, (_, index): DecidedEvent[] => [
+    received(`t${index}`, `Message ${index}`),
+    replied(`t${index}`, "x".repeat(600)),
+  ]);
+  const state = fold(record([pinned("diet", "I am vegan."), ...turns.flat()]));
+  const [first] = texts(buildContext(state, { message: "Dinner?", limit: LIMIT }));
+  assertEquals(first, "Notes to keep in mind:\n- I am vegan.");
+  const small = buildContext(state, { message: "Dinner?", limit: 100 });
+  assertEquals(small.manifest.leftOut[0]?.note, "diet");
+});

@@ -1,0 +1,168 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { importedSchema, pinListSchema, problemSchema } from "../../src/protocol/mod.ts";
+import { withServer } from "../support/server.ts";
+
+const at = "2024-03-01T09:00:00Z";
+
+function line(role: string, text: string, when = at): string {
+  return JSON.stringify({ role, text, at: when });
+}
+
+function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  return fetch(url, { method: "POST", body: text, headers });
+}
+
+Deno.test("import, a dry run and a receipt over HTTP: the old fact comes back, dated", async () => {
+  await withServer(async ({ url, claude }) => {
+    const session = `${url}/v1/sessions/s`;
+    const lines = [
+      line("user", "My sister Odile repairs church organs."),
+      line("assistant", "What a craft!"),
+      ...Array.from(
+        { length: 300 },
+        (_, index) =>
+          line(index % 2 ? "assistant" : "user", `Chatter ${index} ${"la ".repeat(40)}`),
+      ),
+    ];
+    const imported = await post(`${session}/import`, lines.join("\r\n"));
+    assertEquals(imported.status, 201);
+    const answer = importedSchema.parse(await imported.json());
+    assertEquals(answer, { session: "s", turns: 151, lines: 302, position: 151, duplicate: false });
+    const query = new URLSearchParams({ message: "What does Odile repair?" });
+    const dry = await (await fetch(`${session}/context?${query}`)).json();
+    const recalled = dry.request.messages.at(-1).content.at(-2).text;
+    assertMatch(recalled, /2024-03-01\nUser: My sister Odile repairs church organs\./);
+    assertEquals(claude.calls.length, 0);
+    await (await post(`${session}/messages`, { text: "What does Odile repair?", id: "q" })).json();
+    assertEquals(JSON.stringify(dry.request), claude.replies[0]?.raw);
+    const then = await (await fetch(`${session}/turns/q/context`)).json();
+    assertEquals(then.sha256.sent, then.sha256.rebuilt);
+    assertEquals(then.request, dry.request);
+  });
+});
+
+Deno.test("an import of 10,000 lines is all there, and repeatable by its key", async () => {
+  await withServer(async ({ url, log }) => {
+    const session = `${url}/v1/sessions/s`;
+    const body = Array.from(
+      { length: 10_000 },
+      (_, index) => line(index % 2 ? "assistant" : "user", `Line ${index}`),
+    ).join("\n");
+    for (const [status, duplicate] of [[201, false], [200, true]] as const) {
+      const response = await post(`${session}/import`, body, { "idempotency-key": "k" });
+      assertEquals(response.status, status);
+      assertEquals(importedSchema.parse(await response.json()).duplicate, duplicate);
+    }
+    assertEquals((await log.head({ owner: "local", session: "s" }))?.position, 5_000);
+    const last = await log.read({ owner: "local", session: "s" }, { after: 4_999 });
+    assertEquals(last[0]?.data["reply"], "Line 9999");
+    const other = await post(`${session}/import`, line("user", "Hi"), { "idempotency-key": "k" });
+    assertEquals(problemSchema.parse(await other.json()).code, "import_key_taken");
+  });
+});
+
+Deno.test("bad lines are told by their numbers, and then none is taken", async () => {
+  await withServer(async ({ url }) => {
+    const session = `${url}/v1/sessions/s`;
+    const lines = [
+      line("user", "Hi"),
+      "{oops",
+      line("system", "x"),
+      "",
+      line("user", " "),
+      line("user", "x", "noon"),
+    ];
+    const response = await post(`${session}/import`, lines.join("\n"));
+    assertEquals(response.status, 400);
+    const problem = problemSchema.parse(await response.json());
+    assertEquals(problem.code, "invalid_lines");
+    assertEquals(problem.lines?.map(({ line }) => line), [2, 3, 5, 6]);
+    for (const body of ["", "\n\n"]) {
+      const empty = await post(`${session}/import`, body);
+      assertEquals(problemSchema.parse(await empty.json()).code, "invalid_lines");
+    }
+    const many = Array(10_001).fill(line("user", "x")).join("\n");
+    const over = problemSchema.parse(await (await post(`${session}/import`, many)).json());
+    assertMatch(over.detail, /10001 lines, at most 10000/);
+    const none = await fetch(session);
+    assertEquals(none.status, 404);
+    await none.body?.cancel();
+  });
+});
+
+Deno.test("pins by REST and by frames: told to everyone, first in the context, refused past their share", async () => {
+  await withServer(async ({ url, socket, claude }) => {
+    const session = `${url}/v1/sessions/s`;
+    const ada = await socket("/ws?session=s");
+    ada.send({ type: "note.pin", note: "diet", text: "I am vegan." });
+    await ada.frames.until(
+      "note.pinned",
+      ({ note, text }) => note === "diet" && text === "I am vegan.",
+    );
+    const pinned = await post(`${session}/pins`, { text: "Be brief." });
+    assertEquals(pinned.status, 201);
+    const { note } = await pinned.json();
+    await ada.frames.until("note.pinned", (frame) => frame.note === note);
+    const { pins } = pinListSchema.parse(await (await fetch(`${session}/pins`)).json());
+    assertEquals(pins.map(({ text }) => text), ["I am vegan.", "Be brief."]);
+    ada.send({ type: "message.send", text: "Dinner?", id: "q" });
+    await ada.frames.until("turn.completed");
+    const first = claude.replies[0]?.body.messages[0]?.content[0]?.text;
+    assertEquals(first, "Notes to keep in mind:\n- I am vegan.\n- Be brief.");
+    ada.send({ type: "note.pin", turn: "q", part: "message" });
+    await ada.frames.until("note.pinned", ({ text }) => text === "Dinner?");
+    const over = await post(`${session}/pins`, { text: "x".repeat(2_000) });
+    assertEquals(over.status, 409);
+    assertMatch(
+      problemSchema.parse(await over.json()).detail,
+      /at most 2000 are allowed; unpin some/,
+    );
+    for (const frame of [{ text: "a", turn: "q" }, {}, { part: "reply" }]) {
+      ada.send({ type: "note.pin", ...frame });
+    }
+    await ada.frames.until("error", () => ada.frames.of("error").length === 3);
+    assertEquals(ada.frames.of("error").map(({ code }) => code), Array(3).fill("invalid_frame"));
+    assertEquals((await fetch(`${session}/pins/diet`, { method: "DELETE" })).status, 204);
+    await ada.frames.until("note.unpinned", (frame) => frame.note === "diet");
+    const gone = await fetch(`${session}/pins/diet`, { method: "DELETE" });
+    assertEquals(problemSchema.parse(await gone.json()).code, "not_found");
+  });
+});
+
+Deno.test("law 7: what was sent, would be sent and is pinned is nobody else's", async () => {
+  const tokens = [{ owner: "ada", token: "token-of-ada-0000" }, {
+    owner: "bob",
+    token: "token-of-bob-0000",
+  }];
+  await withServer(async ({ url }) => {
+    const as = (token: string) => ({ authorization: `Bearer ${token}` });
+    const session = `${url}/v1/sessions/s`;
+    await (await post(`${session}/messages`, { text: "Secret", id: "q" }, as("token-of-ada-0000")))
+      .text();
+    for (const path of ["context?message=x", "turns/q/context", "pins"]) {
+      const theirs = await fetch(`${session}/${path}`, { headers: as("token-of-bob-0000") });
+      const none = await fetch(`${url}/v1/sessions/none/${path}`, {
+        headers: as("token-of-bob-0000"),
+      });
+      assertEquals([theirs.status, await theirs.text()], [404, await none.text()]);
+      const own = await fetch(`${session}/${path}`, { headers: as("token-of-ada-0000") });
+      assert(own.ok, path);
+      await own.body?.cancel();
+    }
+  }, { access: { tokens } });
+});
+
+Deno.test("a dry run says what it needs", async () => {
+  await withServer(async ({ url }) => {
+    await (await post(`${url}/v1/sessions/s/messages`, { text: "Hi" })).text();
+    for (const query of ["", "?message=", "?message=x&limit=-1", "?message=x&at=a"]) {
+      const response = await fetch(`${url}/v1/sessions/s/context${query}`);
+      assertEquals(response.status, 400);
+      assertEquals(problemSchema.parse(await response.json()).code, "invalid_request");
+    }
+    const none = await fetch(`${url}/v1/sessions/s/turns/none/context`);
+    assertEquals(none.status, 404);
+    await none.body?.cancel();
+  });
+});
