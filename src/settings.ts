@@ -106,6 +106,11 @@ const ENTRIES = {
     default: "claude-context-hashes",
     meaning: "First part of the keys of content hashes",
   },
+  LEASE_SECONDS: {
+    schema: seconds(1, 600),
+    default: "6",
+    meaning: "How soon another instance takes over a turn whose instance died, in seconds",
+  },
   BRIDGE_TOKENS: {
     schema: tokens,
     secret: true,
@@ -272,6 +277,7 @@ function group(given: Values) {
       ttlMs: values.SESSION_TTL_SECONDS,
       contextTable: values.CONTEXT_TABLE,
       hashTable: values.HASH_TABLE,
+      leaseMs: values.LEASE_SECONDS,
     },
     access: {
       tokens: given.BRIDGE_TOKENS ?? [],

@@ -2,6 +2,7 @@ import type { EventLog, SessionHead } from "../event_log/mod.ts";
 import type { Model } from "../model/mod.ts";
 import { PROTOCOL_VERSION } from "../protocol/mod.ts";
 import { SessionGoneError } from "./ledger.ts";
+import { Rescue } from "./rescue.ts";
 import { type ClosingReason, LiveSession } from "./session.ts";
 import type { BridgeSettings } from "./settings.ts";
 import type {
@@ -25,6 +26,8 @@ export interface BridgeOptions {
   readonly log: EventLog;
   readonly model: Model;
   readonly settings: BridgeSettings;
+  /** The clock, in ms since the epoch. */
+  readonly now?: () => number;
 }
 
 /** Opens the bridge. It holds a timer until `drain`. */
@@ -38,13 +41,17 @@ class LocalBridge implements Bridge {
   readonly #sessions = new Map<string, LiveSession>();
   readonly #closing = new Set<Promise<void>>();
   readonly #timer: ReturnType<typeof setInterval>;
+  readonly #rescue: Rescue;
+  readonly #now: () => number;
   #draining = false;
 
   constructor(options: BridgeOptions) {
     this.model = options.model.name;
     this.#options = options;
     const every = Math.min(SWEEP_MS.most, Math.max(SWEEP_MS.least, options.settings.ttlMs / 4));
+    this.#now = options.now ?? Date.now;
     this.#timer = setInterval(() => this.#sweep(), every);
+    this.#rescue = new Rescue(options.log, (key) => this.#live(key).resume());
   }
 
   async attach(
@@ -53,7 +60,7 @@ class LocalBridge implements Bridge {
   ): Promise<Attachment> {
     if (this.#draining) throw new SessionGoneError("Cannot attach: the bridge is shutting down");
     const session = this.#live(key);
-    if (session.isExpired(Date.now())) this.#close(session, "expired");
+    if (session.isExpired(this.#now()) && await session.isGone()) this.#close(session, "expired");
     try {
       return await this.#live(key).attach(subscriber, asked);
     } catch (error) {
@@ -64,6 +71,7 @@ class LocalBridge implements Bridge {
 
   async describe(key: SessionKey): Promise<SessionView | undefined> {
     const head = await this.#options.log.head(key);
+    if (head) this.#rescue.meet(key);
     return head && this.#view(key.session, head);
   }
 
@@ -76,6 +84,7 @@ class LocalBridge implements Bridge {
   async events(key: SessionKey, page: { readonly after: number; readonly limit: number }) {
     const head = await this.#options.log.head(key);
     if (!head) return undefined;
+    this.#rescue.meet(key);
     const recorded = await this.#options.log.read(key, page);
     const events = recorded.map(({ position, type, at, data }) => ({
       position,
@@ -103,6 +112,7 @@ class LocalBridge implements Bridge {
   async drain(): Promise<void> {
     this.#draining = true;
     clearInterval(this.#timer);
+    await this.#rescue.stop();
     for (const session of [...this.#sessions.values()]) this.#close(session, "draining");
     await Promise.all(this.#closing);
   }
@@ -114,7 +124,7 @@ class LocalBridge implements Bridge {
     const session = new LiveSession({
       ...this.#options,
       key,
-      onGone: (gone) => this.#close(gone, "expired"),
+      onGone: (gone) => this.#close(gone, gone.isExpired(this.#now()) ? "expired" : "erased"),
     });
     this.#sessions.set(name, session);
     return session;
@@ -129,14 +139,20 @@ class LocalBridge implements Bridge {
     this.#closing.add(closing);
   }
 
+  #closeIfGone(session: LiveSession): void {
+    session.isGone().then((isGone) => {
+      if (isGone && !this.#draining) this.#close(session, "expired");
+    }).catch((error) => console.warn("Looking whether a session has expired failed:", error));
+  }
+
   /** Closes what has expired, and forgets what has been idle for long; the log has it all. */
   #sweep(): void {
-    const now = Date.now();
+    const now = this.#now();
     const excess = this.#sessions.size - MAX_IN_MEMORY;
     let idle = 0;
     for (const [name, session] of this.#sessions) {
       if (session.isExpired(now)) {
-        this.#close(session, "expired");
+        this.#closeIfGone(session);
       } else if (session.isIdle && (now - session.usedAt > IDLE_MS || idle++ < excess)) {
         this.#sessions.delete(name);
       }

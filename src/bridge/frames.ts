@@ -35,6 +35,7 @@ export function frameOf(
       const { from, to, text } = event.data;
       return { type: "session.summarised", position, from, to, characters: text.length };
     }
+    case "CallAbandoned":
     case "unknown":
       return undefined;
     default:

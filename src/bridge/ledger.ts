@@ -5,20 +5,39 @@ import {
   type Decision,
   evolve,
   findTurn,
+  fold,
   initialState,
   readEvent,
   type RecordedEvent,
   type Rules,
   type UnknownEvent,
 } from "../conversation/mod.ts";
-import type { EventLog, RecordedEvent as StoredEvent, SessionHead } from "../event_log/mod.ts";
+import type {
+  Batch,
+  EventLog,
+  RecordedEvent as StoredEvent,
+  SessionHead,
+} from "../event_log/mod.ts";
 import type { ServerFrame } from "../protocol/mod.ts";
 import { frameOf } from "./frames.ts";
+import type { LeaseHold } from "./lease_hold.ts";
 import type { SessionKey } from "./types.ts";
 
 /** The session is not in the log any more: erased, or expired. */
 export class SessionGoneError extends Error {
   override readonly name = "SessionGoneError";
+}
+
+/** How a command is carried out. */
+export interface CommitOptions {
+  /** The content hash of a message. */
+  readonly hash?: string | undefined;
+  /**
+   * What an event that ends a turn, or says that its call was abandoned, is checked against: the
+   * lease in this instance's hands, or `anyone`: whatever lease there is, which ends where it was
+   * for the turn that ends.
+   */
+  readonly lease?: LeaseHold | "anyone";
 }
 
 const PAGE = 1_000;
@@ -72,8 +91,20 @@ export class Ledger {
    * To be called inside `exclusive`. Throws `SessionGoneError` when the known events are gone.
    */
   async refresh(): Promise<void> {
-    this.#head = await this.#log.touch(this.#key);
-    await this.#catchUp(this.#head?.position ?? 0);
+    await this.#catchUp(await this.#log.touch(this.#key));
+  }
+
+  /**
+   * Folds what other instances appended, without a use of the session. Throws `SessionGoneError`
+   * when the known events are gone.
+   */
+  async follow(): Promise<void> {
+    await this.exclusive(async () => await this.#catchUp(await this.#log.head(this.#key)));
+  }
+
+  /** Notes what others learned of the session's end. */
+  note(head: SessionHead): void {
+    this.#head = head;
   }
 
   /**
@@ -82,10 +113,13 @@ export class Ledger {
    * something up first comes as a function, so that nothing gets in between. Throws `SessionGoneError`, or
    * `EventLogError` when the log does not answer.
    */
-  commit(command: Command | (() => Promise<Command>), hash?: string): Promise<Decision> {
+  commit(
+    command: Command | (() => Promise<Command>),
+    options: CommitOptions = {},
+  ): Promise<Decision> {
     return this.exclusive(async () => {
       const ready = typeof command === "function" ? await command() : command;
-      return await this.#carryOut(ready, hash);
+      return await this.#carryOut(ready, options);
     });
   }
 
@@ -101,29 +135,82 @@ export class Ledger {
     return frameOf(event, (turn) => findTurn(this.#state, turn)?.text ?? "");
   }
 
-  async #carryOut(command: Command, hash: string | undefined): Promise<Decision> {
+  async #carryOut(command: Command, { hash, lease }: CommitOptions): Promise<Decision> {
     for (let tries = 0; tries < MAX_CONFLICTS; tries++) {
       const decision = decide(command, this.#state, this.#rules);
       if (!decision.ok || decision.events.length === 0) return decision;
-      const { events, turn } = decision;
-      const opened = events.filter((event) => event.type === "MessageReceived").length;
-      const appended = await this.#log.append(this.#key, {
-        expected: this.#state.position,
-        events,
-        turns: this.#state.open.length + this.#state.settled.length + opened,
-        ...(hash !== undefined && turn !== undefined ? { hash: { hash, turn } } : {}),
-      });
-      if (appended.ok) {
-        this.#head = appended.head;
-        this.#fold(appended.recorded);
-        return decision;
-      }
-      await this.#catchUp(appended.position);
+      const { turn } = decision;
+      const opening = hash !== undefined && turn !== undefined ? { hash: { hash, turn } } : {};
+      const batch = { ...this.#batch(decision), ...opening };
+      if (await this.#append(batch, { lease, turn })) return decision;
+      if (tries > 2) await pause(Math.random() * 10 * tries);
     }
     throw new Error(`Cannot append ${command.type}: lost ${MAX_CONFLICTS} races in a row`);
   }
 
-  async #catchUp(position: number): Promise<void> {
+  #batch({ events }: Extract<Decision, { ok: true }>): Batch {
+    const { position } = this.#state;
+    const recorded = events.map((event, index) => ({
+      ...event,
+      position: position + 1 + index,
+      at: 0,
+    }));
+    const { open, settled } = fold(recorded, this.#state);
+    const opens = events.some(({ type }) => type === "MessageReceived" || type === "TurnRetried");
+    const closes = this.#state.open.length > 0 && open.length === 0;
+    return {
+      expected: position,
+      events,
+      turns: open.length + settled.length,
+      ...(opens ? { open: true } : closes ? { open: false } : {}),
+    };
+  }
+
+  /** Appends under the lease that was asked for. False on a conflict, once that is folded. */
+  async #append(batch: Batch, { lease, turn }: {
+    readonly lease: CommitOptions["lease"];
+    readonly turn: string | undefined;
+  }): Promise<boolean> {
+    const run = async (checked: Pick<Batch, "lease">) => {
+      const appended = await this.#log.append(this.#key, { ...batch, ...checked });
+      if (appended.ok) {
+        this.#head = appended.head;
+        this.#fold(appended.recorded);
+      }
+      return appended;
+    };
+    const ends = batch.open === false;
+    if (lease === undefined) {
+      const appended = await run({});
+      if (!appended.ok) await this.#foldTo(appended.position);
+      return appended.ok;
+    }
+    if (lease === "anyone") {
+      const found = await this.#log.leases.find(this.#key);
+      const version = found?.version ?? null;
+      const appended = await run({
+        lease: { version, ends: ends || this.#state.open[0]?.id === turn },
+      });
+      if (!appended.ok) await this.#foldTo(appended.position);
+      return appended.ok;
+    }
+    const before = this.#state.position;
+    const appended = await lease.during(async ({ version }) => {
+      const result = await run({ lease: { version, ends } });
+      return { result, ended: result.ok && ends };
+    });
+    if (appended.ok) return true;
+    await this.#foldTo(appended.position);
+    if (this.#state.position === before) await lease.verify();
+    return false;
+  }
+
+  async #catchUp(head: SessionHead | undefined): Promise<void> {
+    await this.#foldTo(head?.position ?? 0);
+    if (head) this.#head = head;
+  }
+
+  async #foldTo(position: number): Promise<void> {
     if (position < this.#state.position) {
       throw new SessionGoneError("Cannot go on with the session: its events are gone");
     }
@@ -144,4 +231,8 @@ export class Ledger {
       if (frame) this.#onFrame(frame);
     }
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -26,6 +26,7 @@ export type Command =
   | { readonly type: "CompleteReply"; readonly reply: EventData<"ReplyCompleted"> }
   | { readonly type: "FailTurn"; readonly failure: EventData<"TurnFailed"> }
   | { readonly type: "CancelTurn"; readonly turn: string; readonly said: string }
+  | { readonly type: "AbandonCall"; readonly turn: string }
   | { readonly type: "RecordSummary"; readonly summary: EventData<"HistorySummarised"> };
 
 /** The settings that decisions depend on. */
@@ -58,13 +59,18 @@ export function decide(command: Command, state: Conversation, rules: Rules): Dec
     case "ReceiveMessage":
       return receiveMessage(command, state, rules);
     case "CompleteReply":
-      return ending(state, command.reply.turn, { type: "ReplyCompleted", data: command.reply });
+      return whileOpen(state, command.reply.turn, { type: "ReplyCompleted", data: command.reply });
     case "FailTurn":
-      return ending(state, command.failure.turn, { type: "TurnFailed", data: command.failure });
+      return whileOpen(state, command.failure.turn, { type: "TurnFailed", data: command.failure });
     case "CancelTurn":
-      return ending(state, command.turn, {
+      return whileOpen(state, command.turn, {
         type: "TurnCancelled",
         data: { turn: command.turn, text: command.said },
+      });
+    case "AbandonCall":
+      return whileOpen(state, command.turn, {
+        type: "CallAbandoned",
+        data: { turn: command.turn },
       });
     case "RecordSummary":
       return recordSummary(command.summary, state);
@@ -115,7 +121,8 @@ function repeated(
   return isRepeat ? turn : undefined;
 }
 
-function ending(state: Conversation, turn: string, event: DecidedEvent): Decision {
+/** An event about a turn, which only may happen while that is open. */
+function whileOpen(state: Conversation, turn: string, event: DecidedEvent): Decision {
   if (!state.open.some((open) => open.id === turn)) return refuse({ reason: "TurnNotOpen", turn });
   return { ok: true, events: [event], turn };
 }

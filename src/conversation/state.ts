@@ -33,6 +33,8 @@ export interface OpenTurn {
   readonly at: number;
   /** Position of the event that opened it last: the message, or a retry. */
   readonly openedAt: number;
+  /** How often, since then, an instance went away while it answered. */
+  readonly abandoned: number;
 }
 
 /** A turn that has ended. */
@@ -87,6 +89,8 @@ export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent)
     case "TurnFailed":
     case "TurnCancelled":
       return settle(moved, event.data.turn, outcomeOf(event));
+    case "CallAbandoned":
+      return abandon(moved, event.data.turn);
     case "HistorySummarised": {
       const { from, to, text } = event.data;
       return { ...moved, summary: { from, to, text, position: event.position } };
@@ -114,7 +118,7 @@ function receive(state: Conversation, event: Event<"MessageReceived">): Conversa
   const { turn: id, text, idGiven } = event.data;
   if (findTurn(state, id)) return state;
   const { position, at } = event;
-  const turn = { id, text, idGiven, receivedAt: position, openedAt: position, at };
+  const turn = { id, text, idGiven, receivedAt: position, openedAt: position, at, abandoned: 0 };
   return { ...state, open: [...state.open, turn], latest: id };
 }
 
@@ -125,9 +129,16 @@ function reopen(state: Conversation, event: Event<"TurnRetried">): Conversation 
   return {
     ...state,
     settled: state.settled.filter((other) => other !== turn),
-    open: [...state.open, { ...opened, openedAt: event.position }],
+    open: [...state.open, { ...opened, openedAt: event.position, abandoned: 0 }],
     latest: turn.id,
   };
+}
+
+function abandon(state: Conversation, id: string): Conversation {
+  const open = state.open.map((turn) =>
+    turn.id === id ? { ...turn, abandoned: turn.abandoned + 1 } : turn
+  );
+  return { ...state, open };
 }
 
 function settle(state: Conversation, id: string, outcome: Outcome): Conversation {

@@ -1,9 +1,7 @@
 import {
   type DecidedEvent,
-  decode,
   encode,
   type RecordedEvent,
-  storedChunkSchema,
   storedEventSchema,
   storedHashSchema,
   type StoredHead,
@@ -11,17 +9,21 @@ import {
 } from "./codec.ts";
 import { EventLogError } from "./errors.ts";
 import { HeadCache, type SeenHead } from "./head_cache.ts";
+import { type Lease, leaseOf, Leases } from "./leases.ts";
 import { KeySpace, type SessionKey, type Tables } from "./keys.ts";
 import {
   APPEND_BYTES,
   BATCH_MUTATIONS,
   COMMIT_BYTES,
-  GET_MANY_KEYS,
   PAGE_EVENTS,
   PHYSICAL_LIVES,
+  SWEPT_SESSIONS,
 } from "./limits.ts";
+import { partialOf, type PartialReply, Partials } from "./partials.ts";
 import { whileLocked, within } from "./patience.ts";
+import { readPage } from "./reader.ts";
 import { type Present, renew } from "./renewal.ts";
+import type { Store } from "./store.ts";
 
 /** The part of a session's head that others may know. Times are in ms since the epoch. */
 export interface SessionHead {
@@ -44,8 +46,35 @@ export interface EventLogOptions extends Tables {
   readonly ttlMs: number;
   /** How long one operation may take, in ms. */
   readonly deadlineMs?: number;
+  /** How long a lease lasts after it was taken or renewed, in ms. */
+  readonly leaseMs?: number;
   /** The clock, in ms since the epoch. */
   readonly now?: () => number;
+  /** A clock that never jumps, in ms. */
+  readonly stopwatch?: () => number;
+}
+
+/** What an append is made of. */
+export interface Batch {
+  /** The position that the log must be at; 0 begins the session. */
+  readonly expected: number;
+  readonly events: readonly DecidedEvent[];
+  /** The session's count of turns from then on. */
+  readonly turns: number;
+  /** The content hash of a turn's message. */
+  readonly hash?: { readonly hash: string; readonly turn: string };
+  /** Whether the session has open turns from then on, where that changes. None: its lease ends. */
+  readonly open?: boolean;
+  /** The lease that must not have changed, or null: there must be none. `ends`: it ends with this. */
+  readonly lease?: { readonly version: string | null; readonly ends: boolean };
+}
+
+/** A session at a glance. Times in ms since the epoch. */
+export interface Glance {
+  readonly head: SessionHead;
+  readonly lease: Lease | undefined;
+  /** What was streamed of the turn that was asked for. */
+  readonly partial: PartialReply | undefined;
 }
 
 /** Opens a log in a file, in memory (`:memory:`), or, without a path, in Deno's own place. */
@@ -57,19 +86,21 @@ export async function openEventLog(
 
 /** The sessions' events on Deno KV: append-only, numbered from 1 without gaps, gone as a whole. */
 export class EventLog {
-  readonly #kv: Deno.Kv;
-  readonly #keys: KeySpace;
-  readonly #ttlMs: number;
-  readonly #deadlineMs: number;
-  readonly #now: () => number;
+  /** Who runs which session's open turn. */
+  readonly leases: Leases;
+  /** What was streamed of replies that have no outcome yet. */
+  readonly partials: Partials;
+  readonly #store: Store;
   readonly #heads = new HeadCache();
 
   constructor(options: EventLogOptions) {
-    this.#kv = options.kv;
-    this.#keys = new KeySpace(options);
-    this.#ttlMs = options.ttlMs;
-    this.#deadlineMs = options.deadlineMs ?? 5_000;
-    this.#now = options.now ?? Date.now;
+    const { kv, ttlMs, deadlineMs = 5_000, now = Date.now } = options;
+    this.#store = { kv, keys: new KeySpace(options), ttlMs, deadlineMs, now };
+    this.leases = new Leases(this.#store, {
+      leaseMs: options.leaseMs ?? 6_000,
+      stopwatch: options.stopwatch ?? (() => performance.now()),
+    });
+    this.partials = new Partials(this.#store);
   }
 
   /** The session's head; undefined when it never was, has expired by the clock, or was erased. */
@@ -78,20 +109,14 @@ export class EventLog {
   }
 
   /**
-   * Appends events after the position `expected`; 0 begins the session. All or nothing. `turns` is
-   * the session's count of turns from then on, `hash` the content hash of a turn's message. A
-   * position that is not the log's is a conflict. Throws `EventLogError` when the store does not
+   * Appends events after the position `expected`, all or nothing. A position that is not the log's,
+   * or a lease that has changed, is a conflict. Throws `EventLogError` when the store does not
    * answer or the events are too large.
    */
-  async append(key: SessionKey, batch: {
-    readonly expected: number;
-    readonly events: readonly DecidedEvent[];
-    readonly turns: number;
-    readonly hash?: { readonly hash: string; readonly turn: string };
-  }): Promise<Appended> {
+  async append(key: SessionKey, batch: Batch): Promise<Appended> {
     const commit = crypto.randomUUID();
     return await within(
-      this.#deadlineMs,
+      this.#store.deadlineMs,
       "append to the event log",
       () => whileLocked(() => this.#append(key, { ...batch, commit })),
     );
@@ -102,7 +127,7 @@ export class EventLog {
     readonly after?: number;
     readonly limit?: number;
   } = {}): Promise<RecordedEvent[]> {
-    return await this.#page(key, { after: page.after ?? 0, limit: page.limit ?? PAGE_EVENTS });
+    return await this.#pageOf(key, { after: page.after ?? 0, limit: page.limit ?? PAGE_EVENTS });
   }
 
   /** Reads up to `limit` events before a position, the newest first. */
@@ -113,22 +138,22 @@ export class EventLog {
     const head = await this.head(key);
     const end = Math.min(page.before ?? Infinity, (head?.position ?? 0) + 1);
     const after = Math.max(0, end - 1 - Math.min(page.limit, PAGE_EVENTS));
-    return (await this.#page(key, { after, limit: end - 1 - after })).reverse();
+    return (await this.#pageOf(key, { after, limit: end - 1 - after })).reverse();
   }
 
   /** Notes a use of the session: moves its expiry on. Skips the write for less than 1 % of its life. */
   async touch(key: SessionKey): Promise<SessionHead | undefined> {
-    return await within(this.#deadlineMs, "touch a session", () =>
+    return await within(this.#store.deadlineMs, "touch a session", () =>
       whileLocked(async () => {
         for (;;) {
           const seen = await this.#readHead(key);
           const { head } = seen;
-          const expiresAt = this.#now() + this.#ttlMs;
-          if (!head || expiresAt - head.expiresAt < this.#ttlMs / 100) return head;
+          const expiresAt = this.#store.now() + this.#store.ttlMs;
+          if (!head || expiresAt - head.expiresAt < this.#store.ttlMs / 100) return head;
           const renewed = await this.#renew(key, { ...seen, head });
           if (!renewed) continue;
           const touched = { ...renewed.head, expiresAt };
-          const atomic = this.#kv.atomic().check(renewed.entry);
+          const atomic = this.#store.kv.atomic().check(renewed.entry);
           const result = await this.#setHead(atomic, key, touched).commit();
           if (!result.ok) continue;
           this.#heads.set(key, { entry: { ...renewed.entry, ...result }, head: touched });
@@ -143,7 +168,7 @@ export class EventLog {
     readonly cursor?: string;
   }): Promise<{ sessions: (SessionHead & { readonly session: string })[]; cursor?: string }> {
     const sessions: (SessionHead & { readonly session: string })[] = [];
-    const entries = this.#kv.list({ prefix: this.#keys.index(owner) }, {
+    const entries = this.#store.kv.list({ prefix: this.#store.keys.index(owner) }, {
       reverse: true,
       limit: page.limit,
       ...(page.cursor ? { cursor: page.cursor } : {}),
@@ -165,58 +190,113 @@ export class EventLog {
     const { head } = await this.#cachedHead(key);
     if (!head) return undefined;
     const entry = await within(
-      this.#deadlineMs,
+      this.#store.deadlineMs,
       "look up a hash",
-      () => this.#kv.get(this.#keys.hash(key, hash)),
+      () => this.#store.kv.get(this.#store.keys.hash(key, hash)),
     );
     const stored = storedHashSchema.safeParse(entry.value);
-    if (!stored.success || stored.data.expiresAt <= this.#now()) return undefined;
+    if (!stored.success || stored.data.expiresAt <= this.#store.now()) return undefined;
     return stored.data.incarnation === head.incarnation ? stored.data.turn : undefined;
   }
 
   /** Deletes every key of the session. False when there was none. */
   async erase(key: SessionKey): Promise<boolean> {
-    return await within(this.#deadlineMs * 12, "erase a session", () =>
-      whileLocked(async () => {
-        const { head } = await this.#readHead(key);
-        this.#heads.delete(key);
-        const first = this.#kv.atomic().delete(this.#keys.head(key));
-        if (head) first.delete(this.#keys.indexEntry(key, head.createdAt));
-        await first.commit();
-        await this.#deletePrefix(this.#keys.session(key));
-        await this.#deletePrefix(this.#keys.hashes(key));
-        return head !== undefined;
-      }));
+    return await within(
+      this.#store.deadlineMs * 12,
+      "erase a session",
+      () =>
+        whileLocked(async () => {
+          const { head } = await this.#readHead(key);
+          this.#heads.delete(key);
+          const first = this.#store.kv.atomic()
+            .delete(this.#store.keys.head(key))
+            .delete(this.#store.keys.lease(key))
+            .delete(this.#store.keys.open(key));
+          if (head) first.delete(this.#store.keys.indexEntry(key, head.createdAt));
+          await first.commit();
+          await this.#deletePrefix(this.#store.keys.session(key));
+          await this.#deletePrefix(this.#store.keys.hashes(key));
+          return head !== undefined;
+        }),
+    );
+  }
+
+  /** Looks at a session without a trace of use; `openedAt` names the turn whose partial is meant. */
+  async glance(key: SessionKey, openedAt?: number): Promise<Glance | undefined> {
+    const { kv, keys, deadlineMs, now } = this.#store;
+    const places = [keys.head(key), keys.lease(key)];
+    if (openedAt !== undefined) places.push(keys.partial(key, openedAt));
+    const [head, lease, partial] = await within(
+      deadlineMs,
+      "look at a session",
+      () => whileLocked(() => kv.getMany<unknown[]>(places)),
+    );
+    const stored = storedHeadSchema.safeParse(head?.value);
+    if (!stored.success || stored.data.expiresAt <= now()) return undefined;
+    return {
+      head: stored.data,
+      lease: lease && leaseOf(lease),
+      partial: partialOf(partial?.value, stored.data.incarnation),
+    };
+  }
+
+  /** The sessions of all owners that have open turns and nobody at work on them. */
+  async *abandoned(): AsyncGenerator<SessionKey> {
+    const { kv, keys } = this.#store;
+    const limit = SWEPT_SESSIONS;
+    for await (const { key: place } of kv.list({ prefix: keys.allOpen() }, { limit })) {
+      const key = { owner: String(place.at(-2)), session: String(place.at(-1)) };
+      const lease = await this.leases.find(key);
+      if (!lease || this.leases.isLapsed(key, lease)) yield key;
+    }
+  }
+
+  /** Whether a session has open turns and nobody is at work on them. */
+  async isAbandoned(key: SessionKey): Promise<boolean> {
+    const { kv, keys, deadlineMs } = this.#store;
+    const [open, entry] = await within(
+      deadlineMs,
+      "look at a session",
+      () => whileLocked(() => kv.getMany<unknown[]>([keys.open(key), keys.lease(key)])),
+    );
+    const lease = entry && leaseOf(entry);
+    return open?.versionstamp != null && (!lease || this.leases.isLapsed(key, lease));
+  }
+
+  /** Forgets that a session has open turns; for one whose events say otherwise, or are gone. */
+  async forgetOpen(key: SessionKey, expected: number): Promise<void> {
+    const { kv, keys } = this.#store;
+    const { entry, head } = await this.#readHead(key);
+    if ((head?.position ?? 0) !== expected) return;
+    await kv.atomic().check(entry).delete(keys.open(key)).commit();
   }
 
   /** Resolves when the store answers; throws `EventLogError` when it does not in time. */
   async ping(): Promise<void> {
-    await within(this.#deadlineMs, "reach the event log", () => this.#kv.get(["ping"]));
+    await within(this.#store.deadlineMs, "reach the event log", () => this.#store.kv.get(["ping"]));
   }
 
   /** Closes the store. */
   close(): void {
-    this.#kv.close();
+    this.#store.kv.close();
   }
 
-  async #append(key: SessionKey, batch: {
-    readonly expected: number;
-    readonly events: readonly DecidedEvent[];
-    readonly turns: number;
-    readonly hash?: { readonly hash: string; readonly turn: string };
-    readonly commit: string;
-  }): Promise<Appended> {
+  async #append(
+    key: SessionKey,
+    batch: Batch & { readonly commit: string },
+  ): Promise<Appended> {
     const seen = await this.#cachedHead(key);
     if ((seen.head?.position ?? 0) !== batch.expected) return await this.#settle(key, batch);
     const ready = seen.head ? await this.#renew(key, { ...seen, head: seen.head }) : seen;
     if (!ready) return await this.#settle(key, batch);
-    const at = this.#now();
+    const at = this.#store.now();
     const head = this.#nextHead(ready.head, { ...batch, at });
-    const atomic = this.#kv.atomic().check(ready.entry);
+    const atomic = this.#store.kv.atomic().check(ready.entry);
     await this.#setEvents(atomic, key, { ...batch, head, at });
     this.#setHead(atomic, key, head);
     if (head.position === batch.events.length) this.#setIndex(atomic, key, head);
     if (batch.hash) this.#setHash(atomic, key, { ...batch.hash, head });
+    this.#setOpen(atomic, key, batch);
     let result;
     try {
       result = await atomic.commit();
@@ -249,13 +329,13 @@ export class EventLog {
     if (!head) return { ok: false, position: 0 };
     if (head.position <= batch.expected) return { ok: false, position: head.position };
     const place = { incarnation: head.incarnation, position: batch.expected + 1 };
-    const entry = await this.#kv.get(this.#keys.event(key, place));
+    const entry = await this.#store.kv.get(this.#store.keys.event(key, place));
     const first = storedEventSchema.safeParse(entry.value);
     if (!first.success || first.data.commit !== batch.commit) {
       return { ok: false, position: head.position };
     }
     const page = { after: batch.expected, limit: batch.events.length };
-    return { ok: true, recorded: await this.#page(key, page), head };
+    return { ok: true, recorded: await this.#pageOf(key, page), head };
   }
 
   #nextHead(head: StoredHead | undefined, batch: {
@@ -265,7 +345,7 @@ export class EventLog {
     readonly commit: string;
     readonly at: number;
   }): StoredHead {
-    const physical = batch.at + this.#ttlMs * PHYSICAL_LIVES;
+    const physical = batch.at + this.#store.ttlMs * PHYSICAL_LIVES;
     return {
       v: 1,
       incarnation: head?.incarnation ?? batch.commit,
@@ -273,7 +353,7 @@ export class EventLog {
       commit: batch.commit,
       turns: batch.turns,
       createdAt: head?.createdAt ?? batch.at,
-      expiresAt: batch.at + this.#ttlMs,
+      expiresAt: batch.at + this.#store.ttlMs,
       indexExpiresAt: head?.indexExpiresAt ?? physical,
       eventsExpireAt: head?.eventsExpireAt ?? physical,
     };
@@ -288,7 +368,7 @@ export class EventLog {
     readonly at: number;
   }): Promise<void> {
     const { commit, at, head: { incarnation } } = batch;
-    const expireIn = this.#ttlMs * PHYSICAL_LIVES;
+    const expireIn = this.#store.ttlMs * PHYSICAL_LIVES;
     const encoded = batch.events.map(encode);
     const total = encoded.flat().reduce((sum, chunk) => sum + chunk.length, 0);
     if (total > APPEND_BYTES) {
@@ -299,25 +379,27 @@ export class EventLog {
       const position = batch.expected + 1 + index;
       const expiresAt = at + expireIn;
       const value = { v: 1, commit, at, expiresAt, chunks: rest.length, body };
-      atomic.set(this.#keys.event(key, { incarnation, position }), value, { expireIn });
+      atomic.set(this.#store.keys.event(key, { incarnation, position }), value, { expireIn });
       const inside = total <= COMMIT_BYTES;
       for (const [index, chunk] of rest.entries()) {
-        const place = this.#keys.chunk(key, { incarnation, commit, position, index });
+        const place = this.#store.keys.chunk(key, { incarnation, commit, position, index });
         const value = { v: 1, expiresAt, body: chunk };
         if (inside) atomic.set(place, value, { expireIn });
-        else await this.#kv.set(place, value, { expireIn });
+        else await this.#store.kv.set(place, value, { expireIn });
       }
     }
   }
 
   #setHead(atomic: Deno.AtomicOperation, key: SessionKey, head: StoredHead) {
-    return atomic.set(this.#keys.head(key), head, { expireIn: this.#ttlMs * PHYSICAL_LIVES });
+    return atomic.set(this.#store.keys.head(key), head, {
+      expireIn: this.#store.ttlMs * PHYSICAL_LIVES,
+    });
   }
 
   #setIndex(atomic: Deno.AtomicOperation, key: SessionKey, head: StoredHead) {
     const value = { v: 1, expiresAt: head.indexExpiresAt };
-    const expireIn = Math.max(1, head.indexExpiresAt - this.#now());
-    return atomic.set(this.#keys.indexEntry(key, head.createdAt), value, { expireIn });
+    const expireIn = Math.max(1, head.indexExpiresAt - this.#store.now());
+    return atomic.set(this.#store.keys.indexEntry(key, head.createdAt), value, { expireIn });
   }
 
   #setHash(
@@ -331,92 +413,49 @@ export class EventLog {
   ) {
     const { incarnation, expiresAt } = head;
     const value = { v: 1, incarnation, turn, expiresAt };
-    return atomic.set(this.#keys.hash(key, hash), value, { expireIn: this.#ttlMs });
+    return atomic.set(this.#store.keys.hash(key, hash), value, { expireIn: this.#store.ttlMs });
+  }
+
+  #setOpen(atomic: Deno.AtomicOperation, key: SessionKey, { open, lease }: Batch): void {
+    const { keys, ttlMs, now } = this.#store;
+    const leaseKey = keys.lease(key);
+    if (lease) atomic.check({ key: leaseKey, versionstamp: lease.version });
+    if (lease?.ends || open === false) atomic.delete(leaseKey);
+    const expireIn = ttlMs * PHYSICAL_LIVES;
+    if (open) atomic.set(keys.open(key), { v: 1, expiresAt: now() + expireIn }, { expireIn });
+    if (open === false) atomic.delete(keys.open(key));
   }
 
   async #renew(key: SessionKey, seen: Present): Promise<Present | undefined> {
-    return await renew(key, seen, {
-      kv: this.#kv,
-      keys: this.#keys,
-      ttlMs: this.#ttlMs,
-      now: this.#now(),
-    });
+    return await renew(key, seen, { ...this.#store, now: this.#store.now() });
   }
 
-  async #page(
+  async #pageOf(
     key: SessionKey,
     { after, limit }: { readonly after: number; readonly limit: number },
   ): Promise<RecordedEvent[]> {
-    return await within(this.#deadlineMs, "read the event log", async () => {
-      const { head } = await this.#readHead(key);
-      const last = Math.min(head?.position ?? 0, after + Math.min(limit, PAGE_EVENTS));
-      if (!head || last <= after) return [];
-      const { incarnation } = head;
-      const start = this.#keys.event(key, { incarnation, position: after + 1 });
-      const end = this.#keys.event(key, { incarnation, position: last + 1 });
-      const events: RecordedEvent[] = [];
-      const entries = this.#kv.list({ start, end }, {
-        limit: last - after,
-        batchSize: PAGE_EVENTS,
-      });
-      for await (const entry of entries) {
-        const position = after + 1 + events.length;
-        events.push(await this.#recorded(key, entry, { incarnation, position }));
-      }
-      if (events.length < last - after) {
-        const missing = after + 1 + events.length;
-        throw new EventLogError(
-          "damaged",
-          `Cannot read the event log: event ${missing} is missing`,
-        );
-      }
-      return events;
-    });
-  }
-
-  async #recorded(
-    key: SessionKey,
-    entry: Deno.KvEntry<unknown>,
-    { incarnation, position }: { readonly incarnation: string; readonly position: number },
-  ): Promise<RecordedEvent> {
-    const stored = storedEventSchema.safeParse(entry.value);
-    if (!stored.success || entry.key.at(-1) !== position) {
-      throw new EventLogError(
-        "damaged",
-        `Cannot read the event log: event ${position} is not there`,
-      );
-    }
-    const { at, commit, chunks, body } = stored.data;
-    const bodies: Uint8Array[] = [body];
-    for (let first = 0; first < chunks; first += GET_MANY_KEYS) {
-      const count = Math.min(GET_MANY_KEYS, chunks - first);
-      const keys = Array.from(
-        { length: count },
-        (_, offset) =>
-          this.#keys.chunk(key, { incarnation, commit, position, index: first + offset }),
-      );
-      for (const { value } of await this.#kv.getMany<unknown[]>(keys)) {
-        const chunk = storedChunkSchema.safeParse(value);
-        if (chunk.success) bodies.push(chunk.data.body);
-      }
-    }
-    return { ...decode(bodies, `position ${position}`), position, at };
+    const { head } = await this.#readHead(key);
+    const last = Math.min(head?.position ?? 0, after + Math.min(limit, PAGE_EVENTS));
+    if (!head || last <= after) return [];
+    return await readPage(key, { incarnation: head.incarnation, after, last }, this.#store);
   }
 
   async #cachedHead(key: SessionKey): Promise<SeenHead> {
     const seen = this.#heads.get(key);
-    if (seen?.head && seen.head.expiresAt > this.#now()) return seen;
+    if (seen?.head && seen.head.expiresAt > this.#store.now()) return seen;
     return await this.#readHead(key);
   }
 
   async #readHead(key: SessionKey): Promise<SeenHead> {
     const entry = await within(
-      this.#deadlineMs,
+      this.#store.deadlineMs,
       "read a session's head",
-      () => whileLocked(() => this.#kv.get(this.#keys.head(key))),
+      () => whileLocked(() => this.#store.kv.get(this.#store.keys.head(key))),
     );
     const stored = storedHeadSchema.safeParse(entry.value);
-    const head = stored.success && stored.data.expiresAt > this.#now() ? stored.data : undefined;
+    const head = stored.success && stored.data.expiresAt > this.#store.now()
+      ? stored.data
+      : undefined;
     const seen = { entry: { key: entry.key, versionstamp: entry.versionstamp }, head };
     this.#heads.set(key, seen);
     return seen;
@@ -424,9 +463,9 @@ export class EventLog {
 
   async #deletePrefix(prefix: Deno.KvKey): Promise<void> {
     for (;;) {
-      const atomic = this.#kv.atomic();
+      const atomic = this.#store.kv.atomic();
       let found = 0;
-      for await (const entry of this.#kv.list({ prefix }, { limit: BATCH_MUTATIONS })) {
+      for await (const entry of this.#store.kv.list({ prefix }, { limit: BATCH_MUTATIONS })) {
         atomic.delete(entry.key);
         found += 1;
       }

@@ -5,7 +5,9 @@
  * @module
  */
 export { EventLog, openEventLog } from "./event_log.ts";
-export type { Appended, EventLogOptions, SessionHead } from "./event_log.ts";
+export type { Appended, Batch, EventLogOptions, Glance, SessionHead } from "./event_log.ts";
 export type { DecidedEvent, RecordedEvent } from "./codec.ts";
 export { EventLogError } from "./errors.ts";
+export type { Lease, Leases, Taken } from "./leases.ts";
+export type { Attempt, PartialReply, Partials } from "./partials.ts";
 export type { SessionKey } from "./keys.ts";

@@ -36,6 +36,11 @@ export const ERRORS = {
   draining: { status: 503, title: "The bridge is shutting down", retryable: true },
   store_unavailable: { status: 503, title: "The event log does not answer", retryable: true },
   internal: { status: 500, title: "The bridge has a defect", retryable: true },
+  call_abandoned: {
+    status: 503,
+    title: "Instances went away while they answered",
+    retryable: true,
+  },
   model_invalid_request: {
     status: 502,
     title: "Claude refused the request as invalid",

@@ -92,7 +92,11 @@ export class FakeClaude implements AsyncDisposable {
   /** Resolves once so many calls have come. */
   async called(count: number): Promise<void> {
     if (this.calls.length >= count) return;
-    await new Promise<void>((resolve) => this.#waiting.push({ count, resolve }));
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const found = () => `${count} calls did not come, but ${this.calls.length}`;
+    const timer = setTimeout(() => reject(new Error(found())), 15_000);
+    this.#waiting.push({ count, resolve });
+    await promise.finally(() => clearTimeout(timer));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
