@@ -21,6 +21,11 @@ const MAX_IN_MEMORY = 1_000;
 /** How often idle and expired sessions are looked for, in ms: a quarter of a life, within bounds. */
 const SWEEP_MS = { least: 200, most: 30_000 };
 
+/** The bridge takes nothing new: it is shutting down. */
+class DrainingError extends Error {
+  override readonly name = "DrainingError";
+}
+
 /** What a bridge stands on. */
 export interface BridgeOptions {
   readonly log: EventLog;
@@ -58,7 +63,7 @@ class LocalBridge implements Bridge {
     key: SessionKey,
     { subscriber, ...asked }: AttachOptions & { readonly subscriber: Subscriber },
   ): Promise<Attachment> {
-    if (this.#draining) throw new SessionGoneError("Cannot attach: the bridge is shutting down");
+    if (this.#draining) throw new DrainingError("Cannot attach: the bridge is shutting down");
     const session = this.#live(key);
     if (session.isExpired(this.#now()) && await session.isGone()) this.#close(session, "expired");
     try {
@@ -106,12 +111,14 @@ class LocalBridge implements Bridge {
   }
 
   async ready(): Promise<void> {
+    if (this.#draining) throw new DrainingError("Cannot be ready: the bridge is shutting down");
     await this.#options.log.ping();
   }
 
   async drain(): Promise<void> {
     this.#draining = true;
     clearInterval(this.#timer);
+    for (const session of [...this.#sessions.values()]) this.#close(session, "draining");
     await this.#rescue.stop();
     for (const session of [...this.#sessions.values()]) this.#close(session, "draining");
     await Promise.all(this.#closing);

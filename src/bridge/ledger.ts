@@ -2,6 +2,7 @@ import {
   type Command,
   type Conversation,
   decide,
+  type DecidedEvent,
   type Decision,
   evolve,
   findTurn,
@@ -13,8 +14,10 @@ import {
   type UnknownEvent,
 } from "../conversation/mod.ts";
 import type {
+  Appended,
   Batch,
   EventLog,
+  Limited,
   RecordedEvent as StoredEvent,
   SessionHead,
 } from "../event_log/mod.ts";
@@ -27,6 +30,9 @@ import type { SessionKey } from "./types.ts";
 export class SessionGoneError extends Error {
   override readonly name = "SessionGoneError";
 }
+
+/** What a command led to, where it could be carried out at all. */
+export type Carried = Decision | { readonly ok: false; readonly limited: Limited };
 
 /** How a command is carried out. */
 export interface CommitOptions {
@@ -116,7 +122,7 @@ export class Ledger {
   commit(
     command: Command | (() => Promise<Command>),
     options: CommitOptions = {},
-  ): Promise<Decision> {
+  ): Promise<Carried> {
     return this.exclusive(async () => {
       const ready = typeof command === "function" ? await command() : command;
       return await this.#carryOut(ready, options);
@@ -135,14 +141,16 @@ export class Ledger {
     return frameOf(event, (turn) => findTurn(this.#state, turn)?.text ?? "");
   }
 
-  async #carryOut(command: Command, { hash, lease }: CommitOptions): Promise<Decision> {
+  async #carryOut(command: Command, { hash, lease }: CommitOptions): Promise<Carried> {
     for (let tries = 0; tries < MAX_CONFLICTS; tries++) {
       const decision = decide(command, this.#state, this.#rules);
       if (!decision.ok || decision.events.length === 0) return decision;
       const { turn } = decision;
       const opening = hash !== undefined && turn !== undefined ? { hash: { hash, turn } } : {};
       const batch = { ...this.#batch(decision), ...opening };
-      if (await this.#append(batch, { lease, turn })) return decision;
+      const appended = await this.#append(batch, { lease, turn });
+      if (appended.ok) return decision;
+      if (appended.limited) return { ok: false, limited: appended.limited };
       if (tries > 2) await pause(Math.random() * 10 * tries);
     }
     throw new Error(`Cannot append ${command.type}: lost ${MAX_CONFLICTS} races in a row`);
@@ -157,20 +165,25 @@ export class Ledger {
     }));
     const { open, settled } = fold(recorded, this.#state);
     const opens = events.some(({ type }) => type === "MessageReceived" || type === "TurnRetried");
+    const spending = {
+      turns: opens ? 1 : 0,
+      tokens: events.reduce((sum, event) => sum + tokensOf(event), 0),
+    };
     const closes = this.#state.open.length > 0 && open.length === 0;
     return {
       expected: position,
       events,
       turns: open.length + settled.length,
+      spending,
       ...(opens ? { open: true } : closes ? { open: false } : {}),
     };
   }
 
-  /** Appends under the lease that was asked for. False on a conflict, once that is folded. */
+  /** Appends under the lease that was asked for. A conflict is folded before this resolves. */
   async #append(batch: Batch, { lease, turn }: {
     readonly lease: CommitOptions["lease"];
     readonly turn: string | undefined;
-  }): Promise<boolean> {
+  }): Promise<Appended> {
     const run = async (checked: Pick<Batch, "lease">) => {
       const appended = await this.#log.append(this.#key, { ...batch, ...checked });
       if (appended.ok) {
@@ -183,7 +196,7 @@ export class Ledger {
     if (lease === undefined) {
       const appended = await run({});
       if (!appended.ok) await this.#foldTo(appended.position);
-      return appended.ok;
+      return appended;
     }
     if (lease === "anyone") {
       const found = await this.#log.leases.find(this.#key);
@@ -192,17 +205,17 @@ export class Ledger {
         lease: { version, ends: ends || this.#state.open[0]?.id === turn },
       });
       if (!appended.ok) await this.#foldTo(appended.position);
-      return appended.ok;
+      return appended;
     }
     const before = this.#state.position;
     const appended = await lease.during(async ({ version }) => {
       const result = await run({ lease: { version, ends } });
       return { result, ended: result.ok && ends };
     });
-    if (appended.ok) return true;
+    if (appended.ok) return appended;
     await this.#foldTo(appended.position);
     if (this.#state.position === before) await lease.verify();
-    return false;
+    return appended;
   }
 
   async #catchUp(head: SessionHead | undefined): Promise<void> {
@@ -235,4 +248,10 @@ export class Ledger {
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function tokensOf(event: DecidedEvent): number {
+  if (event.type !== "ReplyCompleted" && event.type !== "HistorySummarised") return 0;
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = event.data.usage;
+  return inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens;
 }

@@ -5,8 +5,8 @@ import { PROTOCOL_VERSION, type ServerFrame } from "../protocol/mod.ts";
 import { Audience, tell } from "./audience.ts";
 import { contentHash } from "./content_hash.ts";
 import { Follower } from "./follower.ts";
-import { Ledger, SessionGoneError } from "./ledger.ts";
-import { toWire } from "./refusals.ts";
+import { type Carried, Ledger, SessionGoneError } from "./ledger.ts";
+import { limitedToWire, tooManySessions, toWire } from "./refusals.ts";
 import { openTurnFrames, replay } from "./replay.ts";
 import type { BridgeSettings } from "./settings.ts";
 import { Spoken } from "./spoken.ts";
@@ -162,6 +162,11 @@ export class LiveSession {
   ): Promise<Accepted | Refusal> {
     this.#usedAt = this.#now();
     if (this.#closed) return this.#refusedClosed();
+    const { maxSessions } = this.#settings;
+    const isNew = this.#ledger.state.position === 0;
+    if (isNew && !await this.#log.hasRoom(this.key.owner, maxSessions)) {
+      return tooManySessions(maxSessions);
+    }
     const text = message.text.toWellFormed();
     const idGiven = message.id !== undefined;
     const turn = message.id ?? crypto.randomUUID();
@@ -174,7 +179,7 @@ export class LiveSession {
       return sameAs === undefined ? command : { ...command, sameAs };
     };
     const decision = await this.#guarded(() => this.#ledger.commit(receive, { hash }));
-    if (!decision.ok) return toWire(decision.refusal);
+    if (!decision.ok) return this.#refused(decision);
     const known = decision.turn ?? turn;
     const duplicate = decision.events[0]?.type !== "MessageReceived";
     if (decision.events.length === 0) await this.#repeat(subscriber, known);
@@ -209,7 +214,7 @@ export class LiveSession {
     };
     const decision = await this.#guarded(() => this.#ledger.commit(command, { lease: "anyone" }));
     this.#runner.check();
-    return decision.ok ? { ok: true } : toWire(decision.refusal);
+    return decision.ok ? { ok: true } : this.#refused(decision);
   }
 
   #view(): SessionView {
@@ -237,6 +242,12 @@ export class LiveSession {
 
   #gone(): SessionGoneError {
     return new SessionGoneError(`Cannot attach to the session: it is ${this.#closed}`);
+  }
+
+  #refused(carried: Extract<Carried, { ok: false }>): Refusal {
+    return "limited" in carried
+      ? limitedToWire(carried.limited, this.#now())
+      : toWire(carried.refusal);
   }
 
   #refusedClosed(): Refusal {

@@ -20,6 +20,7 @@ import {
   SWEPT_SESSIONS,
 } from "./limits.ts";
 import { partialOf, type PartialReply, Partials } from "./partials.ts";
+import { type Limited, Meter, type Quotas, type Spending } from "./meter.ts";
 import { whileLocked, within } from "./patience.ts";
 import { readPage } from "./reader.ts";
 import { type Present, renew } from "./renewal.ts";
@@ -36,7 +37,7 @@ export interface SessionHead {
 /** What became of an append. On a conflict `position` is where the log really is; 0: not there. */
 export type Appended =
   | { readonly ok: true; readonly recorded: readonly RecordedEvent[]; readonly head: SessionHead }
-  | { readonly ok: false; readonly position: number };
+  | { readonly ok: false; readonly position: number; readonly limited?: Limited };
 
 /** How a log is opened. */
 export interface EventLogOptions extends Tables {
@@ -48,6 +49,8 @@ export interface EventLogOptions extends Tables {
   readonly deadlineMs?: number;
   /** How long a lease lasts after it was taken or renewed, in ms. */
   readonly leaseMs?: number;
+  /** What an owner may use; without it there is no limit. */
+  readonly quotas?: Quotas;
   /** The clock, in ms since the epoch. */
   readonly now?: () => number;
   /** A clock that never jumps, in ms. */
@@ -67,6 +70,8 @@ export interface Batch {
   readonly open?: boolean;
   /** The lease that must not have changed, or null: there must be none. `ends`: it ends with this. */
   readonly lease?: { readonly version: string | null; readonly ends: boolean };
+  /** What it uses of its owner's quotas. */
+  readonly spending?: Spending;
 }
 
 /** A session at a glance. Times in ms since the epoch. */
@@ -91,6 +96,7 @@ export class EventLog {
   /** What was streamed of replies that have no outcome yet. */
   readonly partials: Partials;
   readonly #store: Store;
+  readonly #meter: Meter;
   readonly #heads = new HeadCache();
 
   constructor(options: EventLogOptions) {
@@ -101,6 +107,10 @@ export class EventLog {
       stopwatch: options.stopwatch ?? (() => performance.now()),
     });
     this.partials = new Partials(this.#store);
+    this.#meter = new Meter(
+      this.#store,
+      options.quotas ?? { turnsPerMinute: 0, tokensPerDay: 0 },
+    );
   }
 
   /** The session's head; undefined when it never was, has expired by the clock, or was erased. */
@@ -199,6 +209,26 @@ export class EventLog {
     return stored.data.incarnation === head.incarnation ? stored.data.turn : undefined;
   }
 
+  /**
+   * Whether an owner has fewer sessions than so many. Instances that ask at the same moment may
+   * both be told yes.
+   */
+  async hasRoom(owner: string, limit: number): Promise<boolean> {
+    const { kv, keys } = this.#store;
+    const prefix = keys.index(owner);
+    return await within(this.#store.deadlineMs, "count an owner's sessions", async () => {
+      let listed = 0;
+      for await (const _ of kv.list({ prefix }, { limit, batchSize: PAGE_EVENTS })) listed += 1;
+      if (listed < limit) return true;
+      let live = 0;
+      for await (const { key } of kv.list({ prefix }, { batchSize: PAGE_EVENTS })) {
+        const head = await this.head({ owner, session: String(key.at(-1)) });
+        if (head?.createdAt === key.at(-2)) live += 1;
+      }
+      return live < limit;
+    });
+  }
+
   /** Deletes every key of the session. False when there was none. */
   async erase(key: SessionKey): Promise<boolean> {
     return await within(
@@ -289,6 +319,8 @@ export class EventLog {
     if ((seen.head?.position ?? 0) !== batch.expected) return await this.#settle(key, batch);
     const ready = seen.head ? await this.#renew(key, { ...seen, head: seen.head }) : seen;
     if (!ready) return await this.#settle(key, batch);
+    const metered = await this.#meter.spend(key.owner, batch.spending ?? { turns: 0, tokens: 0 });
+    if (!metered.ok) return { ok: false, position: batch.expected, limited: metered.limited };
     const at = this.#store.now();
     const head = this.#nextHead(ready.head, { ...batch, at });
     const atomic = this.#store.kv.atomic().check(ready.entry);
@@ -297,6 +329,7 @@ export class EventLog {
     if (head.position === batch.events.length) this.#setIndex(atomic, key, head);
     if (batch.hash) this.#setHash(atomic, key, { ...batch.hash, head });
     this.#setOpen(atomic, key, batch);
+    metered.add(atomic);
     let result;
     try {
       result = await atomic.commit();

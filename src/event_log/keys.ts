@@ -107,6 +107,11 @@ export class KeySpace {
     return [...this.index(owner), createdAt, session];
   }
 
+  /** What an owner used of the quotas. Written with what is used; expires after a day. */
+  meter(owner: string): Deno.KvKey {
+    return [this.#contextTable, "meter", owner];
+  }
+
   /** Prefix of a session's content hashes. */
   hashes({ owner, session }: SessionKey): Deno.KvKey {
     return [this.#hashTable, owner, session];

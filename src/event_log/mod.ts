@@ -9,5 +9,6 @@ export type { Appended, Batch, EventLogOptions, Glance, SessionHead } from "./ev
 export type { DecidedEvent, RecordedEvent } from "./codec.ts";
 export { EventLogError } from "./errors.ts";
 export type { Lease, Leases, Taken } from "./leases.ts";
+export type { Limited, Quotas, Spending } from "./meter.ts";
 export type { Attempt, PartialReply, Partials } from "./partials.ts";
 export type { SessionKey } from "./keys.ts";

@@ -1,6 +1,6 @@
 import { type Bridge, type BridgeSettings, createBridge } from "../../src/bridge/mod.ts";
 import type { Attachment, AttachOptions } from "../../src/bridge/mod.ts";
-import { EventLog } from "../../src/event_log/mod.ts";
+import { EventLog, type EventLogOptions } from "../../src/event_log/mod.ts";
 import { createClaude } from "../../src/model/mod.ts";
 import { FAKE_KEY, FakeClaude } from "./fake_claude.ts";
 import { Frames } from "./frames.ts";
@@ -17,6 +17,7 @@ export const SETTINGS: BridgeSettings = {
   maxWaitingTurns: 32,
   dedupWindowMs: 10_000,
   dedupHash: "SHA-256",
+  maxSessions: 10_000,
   ttlMs: 3_600_000,
 };
 
@@ -48,6 +49,8 @@ export async function withBridge(
     readonly kv?: Deno.Kv;
     readonly wrap?: (kv: Deno.Kv) => Deno.Kv;
     readonly leaseMs?: number;
+    readonly quotas?: EventLogOptions["quotas"];
+    readonly now?: () => number;
   } = {},
 ): Promise<void> {
   const settings = { ...SETTINGS, ...options.settings };
@@ -63,11 +66,12 @@ export async function withBridge(
   });
   const kv = options.kv ?? await Deno.openKv(":memory:");
   const bridges: Bridge[] = [];
-  const { leaseMs = 6_000 } = options;
+  const { leaseMs = 6_000, quotas, now } = options;
+  const more = { ...(quotas ? { quotas } : {}), ...(now ? { now } : {}) };
   const newLog = (store = options.wrap?.(kv) ?? kv) =>
-    new EventLog({ ...TABLES, kv: store, ttlMs: settings.ttlMs, leaseMs });
+    new EventLog({ ...TABLES, kv: store, ttlMs: settings.ttlMs, leaseMs, ...more });
   const another = (log = newLog()) => {
-    const bridge = createBridge({ log, model, settings });
+    const bridge = createBridge({ log, model, settings, ...(now ? { now } : {}) });
     bridges.push(bridge);
     return bridge;
   };
