@@ -6,7 +6,7 @@ const AT_ONCE = 8;
 
 /**
  * Finds turns that an instance left open when it died, and has them answered: all of them when
- * this instance starts and once a lease's time, one session's whenever a request meets it.
+ * this instance starts and twice in a lease's time, one session's whenever a request meets it.
  */
 export class Rescue {
   readonly #log: EventLog;
@@ -20,7 +20,7 @@ export class Rescue {
   constructor(log: EventLog, resume: (key: SessionKey) => Promise<void>) {
     this.#log = log;
     this.#resume = resume;
-    this.#timer = setInterval(() => this.#begin(() => this.#sweep()), log.leases.leaseMs);
+    this.#timer = setInterval(() => this.#begin(() => this.#sweep()), log.leases.leaseMs / 2);
     this.#begin(() => this.#sweep());
   }
 

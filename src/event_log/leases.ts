@@ -32,11 +32,14 @@ export type Taken =
 const MAX_RACES = 20;
 const MAX_WATCHED = 10_000;
 
+/** How much the clocks of two instances may differ before one calls too early, in ms. */
+const CLOCK_SKEW_MS = 500;
+
 /**
- * The leases of all sessions. One is live until its time is over, or until it has not changed for
- * two of its lives on this instance's own stopwatch: so a holder whose clock is ahead cannot keep
- * a session after its death. Two holders can both believe in a lease, where clocks jump; but only
- * one of them has its version, and every append that ends a turn is checked against that.
+ * The leases of all sessions. One has lapsed once it is past its end by more than clocks may
+ * differ; or when it did not change for as long as it lasts, by this instance's own stopwatch, so
+ * that a holder whose clock is ahead does not keep a session after its death. A holder that cannot reach the store may still believe in its lease; but every append
+ * that ends a turn is checked against the lease's version, and that has only one.
  */
 export class Leases {
   readonly #store: Store;
@@ -123,10 +126,10 @@ export class Leases {
   /** Whether a lease's holder has not renewed it in time. */
   isLapsed(key: SessionKey, lease: Lease): boolean {
     const name = JSON.stringify([key.owner, key.session]);
-    if (lease.expiresAt <= this.#store.now()) return true;
+    if (lease.expiresAt + CLOCK_SKEW_MS <= this.#store.now()) return true;
     const watched = this.#watched.get(name);
     const now = this.#stopwatch();
-    if (watched?.version === lease.version) return now - watched.since >= 2 * this.#leaseMs;
+    if (watched?.version === lease.version) return now - watched.since >= this.#leaseMs;
     if (this.#watched.size >= MAX_WATCHED) this.#watched.clear();
     this.#watched.set(name, { version: lease.version, since: now });
     return false;
