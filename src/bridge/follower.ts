@@ -35,6 +35,7 @@ export class Follower {
   #idleMs = IDLE_MS.least;
   #looking = false;
   #stopped = false;
+  #unwatch: (() => void) | undefined;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
@@ -50,6 +51,7 @@ export class Follower {
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    this.#unwatch?.();
   }
 
   /** Tells the clients what another instance has streamed of the open turn until now. */
@@ -65,15 +67,30 @@ export class Follower {
     const { isWanted, ledger, runner } = this.#options;
     if (this.#stopped || this.#looking) return;
     clearTimeout(this.#timer);
-    if (!isWanted()) return;
+    if (!isWanted()) return this.#rest();
+    const { log, key } = this.#options;
+    this.#unwatch ??= log.watch(key, () => this.#hint());
     const isOpen = ledger.state.open.length > 0;
     const wait = !isOpen ? this.#idleMs : runner.isBusy ? RUNNING_MS : STREAMING_MS;
     this.#timer = setTimeout(() => this.#look(), wait);
   }
 
+  #rest(): void {
+    this.#unwatch?.();
+    this.#unwatch = undefined;
+  }
+
+  /** Looks at once: the log says that something was appended. */
+  #hint(): void {
+    if (this.#looking || this.#stopped) return;
+    clearTimeout(this.#timer);
+    this.#look();
+  }
+
   async #look(): Promise<void> {
     const { isWanted, onGone } = this.#options;
-    if (this.#stopped || !isWanted()) return;
+    if (this.#stopped || this.#looking) return;
+    if (!isWanted()) return this.#rest();
     this.#looking = true;
     try {
       const changed = await this.#follow();

@@ -27,7 +27,7 @@ export class Rescue {
   /** Looks after one session, off the request's path. */
   meet(key: SessionKey): void {
     this.#begin(async () => {
-      if (await this.#log.isAbandoned(key) && !this.#stopped) await this.#resume(key);
+      if (await this.#log.openTurns.isAbandoned(key) && !this.#stopped) await this.#resume(key);
     });
   }
 
@@ -43,7 +43,7 @@ export class Rescue {
     this.#sweeping = true;
     try {
       let batch: SessionKey[] = [];
-      for await (const key of this.#log.abandoned()) {
+      for await (const key of this.#log.openTurns.abandoned()) {
         if (this.#stopped) return;
         batch.push(key);
         if (batch.length < AT_ONCE) continue;

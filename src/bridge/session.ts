@@ -146,7 +146,7 @@ export class LiveSession {
   async resume(): Promise<void> {
     await this.#guarded(() => this.#ledger.follow());
     if (this.#ledger.state.open.length > 0) this.#runner.kick();
-    else await this.#log.forgetOpen(this.key, this.#ledger.state.position);
+    else await this.#log.openTurns.forget(this.key, this.#ledger.state.position);
   }
 
   /** Whether the session's time is over for all instances; another one may have used it. */

@@ -1,43 +1,23 @@
 import {
-  type DecidedEvent,
-  encode,
   type RecordedEvent,
   storedEventSchema,
   storedHashSchema,
-  type StoredHead,
   storedHeadSchema,
 } from "./codec.ts";
-import { EventLogError } from "./errors.ts";
+import { nextHead, setEvents, setHash, setHead, setIndex, setOpen } from "./batch_writer.ts";
+import { deletePrefix } from "./erasure.ts";
+import { OpenTurns } from "./open_turns.ts";
 import { HeadCache, type SeenHead } from "./head_cache.ts";
-import { type Lease, leaseOf, Leases } from "./leases.ts";
+import { leaseOf, Leases } from "./leases.ts";
 import { KeySpace, type SessionKey, type Tables } from "./keys.ts";
-import {
-  APPEND_BYTES,
-  BATCH_MUTATIONS,
-  COMMIT_BYTES,
-  PAGE_EVENTS,
-  PHYSICAL_LIVES,
-  SWEPT_SESSIONS,
-} from "./limits.ts";
-import { partialOf, type PartialReply, Partials } from "./partials.ts";
-import { type Limited, Meter, type Quotas, type Spending } from "./meter.ts";
+import { PAGE_EVENTS } from "./limits.ts";
+import { partialOf, Partials } from "./partials.ts";
+import { Meter, type Quotas } from "./meter.ts";
 import { whileLocked, within } from "./patience.ts";
-import { readPage } from "./reader.ts";
+import { DAMAGED, readPage } from "./reader.ts";
 import { type Present, renew } from "./renewal.ts";
 import type { Store } from "./store.ts";
-
-/** The part of a session's head that others may know. Times are in ms since the epoch. */
-export interface SessionHead {
-  readonly position: number;
-  readonly turns: number;
-  readonly createdAt: number;
-  readonly expiresAt: number;
-}
-
-/** What became of an append. On a conflict `position` is where the log really is; 0: not there. */
-export type Appended =
-  | { readonly ok: true; readonly recorded: readonly RecordedEvent[]; readonly head: SessionHead }
-  | { readonly ok: false; readonly position: number; readonly limited?: Limited };
+import type { Appended, Batch, Glance, SessionHead } from "./types.ts";
 
 /** How a log is opened. */
 export interface EventLogOptions extends Tables {
@@ -49,6 +29,8 @@ export interface EventLogOptions extends Tables {
   readonly deadlineMs?: number;
   /** How long a lease lasts after it was taken or renewed, in ms. */
   readonly leaseMs?: number;
+  /** Whether other instances' writes can be watched: over the network they can, in a file not. */
+  readonly isWatched?: boolean;
   /** What an owner may use; without it there is no limit. */
   readonly quotas?: Quotas;
   /** The clock, in ms since the epoch. */
@@ -57,36 +39,12 @@ export interface EventLogOptions extends Tables {
   readonly stopwatch?: () => number;
 }
 
-/** What an append is made of. */
-export interface Batch {
-  /** The position that the log must be at; 0 begins the session. */
-  readonly expected: number;
-  readonly events: readonly DecidedEvent[];
-  /** The session's count of turns from then on. */
-  readonly turns: number;
-  /** The content hash of a turn's message. */
-  readonly hash?: { readonly hash: string; readonly turn: string };
-  /** Whether the session has open turns from then on, where that changes. None: its lease ends. */
-  readonly open?: boolean;
-  /** The lease that must not have changed, or null: there must be none. `ends`: it ends with this. */
-  readonly lease?: { readonly version: string | null; readonly ends: boolean };
-  /** What it uses of its owner's quotas. */
-  readonly spending?: Spending;
-}
-
-/** A session at a glance. Times in ms since the epoch. */
-export interface Glance {
-  readonly head: SessionHead;
-  readonly lease: Lease | undefined;
-  /** What was streamed of the turn that was asked for. */
-  readonly partial: PartialReply | undefined;
-}
-
 /** Opens a log in a file, in memory (`:memory:`), or, without a path, in Deno's own place. */
 export async function openEventLog(
   options: Omit<EventLogOptions, "kv"> & { readonly path?: string | undefined },
 ): Promise<EventLog> {
-  return new EventLog({ ...options, kv: await Deno.openKv(options.path) });
+  const isWatched = /^https?:/.test(options.path ?? "");
+  return new EventLog({ isWatched, ...options, kv: await Deno.openKv(options.path) });
 }
 
 /** The sessions' events on Deno KV: append-only, numbered from 1 without gaps, gone as a whole. */
@@ -95,8 +53,11 @@ export class EventLog {
   readonly leases: Leases;
   /** What was streamed of replies that have no outcome yet. */
   readonly partials: Partials;
+  /** Which sessions have open turns. */
+  readonly openTurns: OpenTurns;
   readonly #store: Store;
   readonly #meter: Meter;
+  readonly #isWatched: boolean;
   readonly #heads = new HeadCache();
 
   constructor(options: EventLogOptions) {
@@ -106,6 +67,8 @@ export class EventLog {
       leaseMs: options.leaseMs ?? 6_000,
       stopwatch: options.stopwatch ?? (() => performance.now()),
     });
+    this.#isWatched = options.isWatched ?? false;
+    this.openTurns = new OpenTurns(this.#store, this.leases);
     this.partials = new Partials(this.#store);
     this.#meter = new Meter(
       this.#store,
@@ -164,7 +127,7 @@ export class EventLog {
           if (!renewed) continue;
           const touched = { ...renewed.head, expiresAt };
           const atomic = this.#store.kv.atomic().check(renewed.entry);
-          const result = await this.#setHead(atomic, key, touched).commit();
+          const result = await setHead({ atomic, key, store: this.#store }, touched).commit();
           if (!result.ok) continue;
           this.#heads.set(key, { entry: { ...renewed.entry, ...result }, head: touched });
           return touched;
@@ -244,8 +207,8 @@ export class EventLog {
             .delete(this.#store.keys.open(key));
           if (head) first.delete(this.#store.keys.indexEntry(key, head.createdAt));
           await first.commit();
-          await this.#deletePrefix(this.#store.keys.session(key));
-          await this.#deletePrefix(this.#store.keys.hashes(key));
+          await deletePrefix(this.#store.kv, this.#store.keys.session(key));
+          await deletePrefix(this.#store.kv, this.#store.keys.hashes(key));
           return head !== undefined;
         }),
     );
@@ -270,35 +233,19 @@ export class EventLog {
     };
   }
 
-  /** The sessions of all owners that have open turns and nobody at work on them. */
-  async *abandoned(): AsyncGenerator<SessionKey> {
-    const { kv, keys } = this.#store;
-    const limit = SWEPT_SESSIONS;
-    for await (const { key: place } of kv.list({ prefix: keys.allOpen() }, { limit })) {
-      const key = { owner: String(place.at(-2)), session: String(place.at(-1)) };
-      const lease = await this.leases.find(key);
-      if (!lease || this.leases.isLapsed(key, lease)) yield key;
-    }
-  }
-
-  /** Whether a session has open turns and nobody is at work on them. */
-  async isAbandoned(key: SessionKey): Promise<boolean> {
-    const { kv, keys, deadlineMs } = this.#store;
-    const [open, entry] = await within(
-      deadlineMs,
-      "look at a session",
-      () => whileLocked(() => kv.getMany<unknown[]>([keys.open(key), keys.lease(key)])),
-    );
-    const lease = entry && leaseOf(entry);
-    return open?.versionstamp != null && (!lease || this.leases.isLapsed(key, lease));
-  }
-
-  /** Forgets that a session has open turns; for one whose events say otherwise, or are gone. */
-  async forgetOpen(key: SessionKey, expected: number): Promise<void> {
-    const { kv, keys } = this.#store;
-    const { entry, head } = await this.#readHead(key);
-    if ((head?.position ?? 0) !== expected) return;
-    await kv.atomic().check(entry).delete(keys.open(key)).commit();
+  /**
+   * Calls back when something may have been appended to a session, until the function that it
+   * returns is called. A hint, no more: stores need not tell, and a store in a file, whose other
+   * writers it cannot see, is not watched at all.
+   */
+  watch(key: SessionKey, onHint: () => void): () => void {
+    if (!this.#isWatched) return () => {};
+    const reader = this.#store.kv.watch([this.#store.keys.head(key)]).getReader();
+    const follow = async () => {
+      while (!(await reader.read()).done) onHint();
+    };
+    follow().catch((error) => console.warn("Watching a session failed, it is polled:", error));
+    return () => void reader.cancel().catch(() => {});
   }
 
   /** Resolves when the store answers; throws `EventLogError` when it does not in time. */
@@ -322,13 +269,14 @@ export class EventLog {
     const metered = await this.#meter.spend(key.owner, batch.spending ?? { turns: 0, tokens: 0 });
     if (!metered.ok) return { ok: false, position: batch.expected, limited: metered.limited };
     const at = this.#store.now();
-    const head = this.#nextHead(ready.head, { ...batch, at });
+    const head = nextHead(ready.head, { ...batch, at, ttlMs: this.#store.ttlMs });
     const atomic = this.#store.kv.atomic().check(ready.entry);
-    await this.#setEvents(atomic, key, { ...batch, head, at });
-    this.#setHead(atomic, key, head);
-    if (head.position === batch.events.length) this.#setIndex(atomic, key, head);
-    if (batch.hash) this.#setHash(atomic, key, { ...batch.hash, head });
-    this.#setOpen(atomic, key, batch);
+    const target = { atomic, key, store: this.#store };
+    await setEvents(target, { ...batch, head, at });
+    setHead(target, head);
+    if (head.position === batch.events.length) setIndex(target, head);
+    if (batch.hash) setHash(target, { ...batch.hash, head });
+    setOpen(target, batch);
     metered.add(atomic);
     let result;
     try {
@@ -371,94 +319,6 @@ export class EventLog {
     return { ok: true, recorded: await this.#pageOf(key, page), head };
   }
 
-  #nextHead(head: StoredHead | undefined, batch: {
-    readonly expected: number;
-    readonly events: readonly unknown[];
-    readonly turns: number;
-    readonly commit: string;
-    readonly at: number;
-  }): StoredHead {
-    const physical = batch.at + this.#store.ttlMs * PHYSICAL_LIVES;
-    return {
-      v: 1,
-      incarnation: head?.incarnation ?? batch.commit,
-      position: batch.expected + batch.events.length,
-      commit: batch.commit,
-      turns: batch.turns,
-      createdAt: head?.createdAt ?? batch.at,
-      expiresAt: batch.at + this.#store.ttlMs,
-      indexExpiresAt: head?.indexExpiresAt ?? physical,
-      eventsExpireAt: head?.eventsExpireAt ?? physical,
-    };
-  }
-
-  /** Adds the events to the commit; chunks that it has no room for are written before it. */
-  async #setEvents(atomic: Deno.AtomicOperation, key: SessionKey, batch: {
-    readonly expected: number;
-    readonly events: readonly DecidedEvent[];
-    readonly commit: string;
-    readonly head: StoredHead;
-    readonly at: number;
-  }): Promise<void> {
-    const { commit, at, head: { incarnation } } = batch;
-    const expireIn = this.#store.ttlMs * PHYSICAL_LIVES;
-    const encoded = batch.events.map(encode);
-    const total = encoded.flat().reduce((sum, chunk) => sum + chunk.length, 0);
-    if (total > APPEND_BYTES) {
-      const found = `its events have ${total} bytes, at most ${APPEND_BYTES} are allowed`;
-      throw new EventLogError("event_too_large", `Cannot append: ${found}`);
-    }
-    for (const [index, [body = new Uint8Array(), ...rest]] of encoded.entries()) {
-      const position = batch.expected + 1 + index;
-      const expiresAt = at + expireIn;
-      const value = { v: 1, commit, at, expiresAt, chunks: rest.length, body };
-      atomic.set(this.#store.keys.event(key, { incarnation, position }), value, { expireIn });
-      const inside = total <= COMMIT_BYTES;
-      for (const [index, chunk] of rest.entries()) {
-        const place = this.#store.keys.chunk(key, { incarnation, commit, position, index });
-        const value = { v: 1, expiresAt, body: chunk };
-        if (inside) atomic.set(place, value, { expireIn });
-        else await this.#store.kv.set(place, value, { expireIn });
-      }
-    }
-  }
-
-  #setHead(atomic: Deno.AtomicOperation, key: SessionKey, head: StoredHead) {
-    return atomic.set(this.#store.keys.head(key), head, {
-      expireIn: this.#store.ttlMs * PHYSICAL_LIVES,
-    });
-  }
-
-  #setIndex(atomic: Deno.AtomicOperation, key: SessionKey, head: StoredHead) {
-    const value = { v: 1, expiresAt: head.indexExpiresAt };
-    const expireIn = Math.max(1, head.indexExpiresAt - this.#store.now());
-    return atomic.set(this.#store.keys.indexEntry(key, head.createdAt), value, { expireIn });
-  }
-
-  #setHash(
-    atomic: Deno.AtomicOperation,
-    key: SessionKey,
-    { hash, turn, head }: {
-      readonly hash: string;
-      readonly turn: string;
-      readonly head: StoredHead;
-    },
-  ) {
-    const { incarnation, expiresAt } = head;
-    const value = { v: 1, incarnation, turn, expiresAt };
-    return atomic.set(this.#store.keys.hash(key, hash), value, { expireIn: this.#store.ttlMs });
-  }
-
-  #setOpen(atomic: Deno.AtomicOperation, key: SessionKey, { open, lease }: Batch): void {
-    const { keys, ttlMs, now } = this.#store;
-    const leaseKey = keys.lease(key);
-    if (lease) atomic.check({ key: leaseKey, versionstamp: lease.version });
-    if (lease?.ends || open === false) atomic.delete(leaseKey);
-    const expireIn = ttlMs * PHYSICAL_LIVES;
-    if (open) atomic.set(keys.open(key), { v: 1, expiresAt: now() + expireIn }, { expireIn });
-    if (open === false) atomic.delete(keys.open(key));
-  }
-
   async #renew(key: SessionKey, seen: Present): Promise<Present | undefined> {
     return await renew(key, seen, { ...this.#store, now: this.#store.now() });
   }
@@ -470,7 +330,11 @@ export class EventLog {
     const { head } = await this.#readHead(key);
     const last = Math.min(head?.position ?? 0, after + Math.min(limit, PAGE_EVENTS));
     if (!head || last <= after) return [];
-    return await readPage(key, { incarnation: head.incarnation, after, last }, this.#store);
+    const { incarnation } = head;
+    const events = await readPage(key, { incarnation, after, last }, this.#store);
+    if (!events.some(({ type }) => type === DAMAGED)) return events;
+    const { head: now } = await this.#readHead(key);
+    return now?.incarnation === incarnation ? events : [];
   }
 
   async #cachedHead(key: SessionKey): Promise<SeenHead> {
@@ -492,18 +356,5 @@ export class EventLog {
     const seen = { entry: { key: entry.key, versionstamp: entry.versionstamp }, head };
     this.#heads.set(key, seen);
     return seen;
-  }
-
-  async #deletePrefix(prefix: Deno.KvKey): Promise<void> {
-    for (;;) {
-      const atomic = this.#store.kv.atomic();
-      let found = 0;
-      for await (const entry of this.#store.kv.list({ prefix }, { limit: BATCH_MUTATIONS })) {
-        atomic.delete(entry.key);
-        found += 1;
-      }
-      if (found === 0) return;
-      await atomic.commit();
-    }
   }
 }

@@ -5,7 +5,9 @@
  * @module
  */
 export { EventLog, openEventLog } from "./event_log.ts";
-export type { Appended, Batch, EventLogOptions, Glance, SessionHead } from "./event_log.ts";
+export type { EventLogOptions } from "./event_log.ts";
+export type { Appended, Batch, Glance, SessionHead } from "./types.ts";
+export type { OpenTurns } from "./open_turns.ts";
 export type { DecidedEvent, RecordedEvent } from "./codec.ts";
 export { EventLogError } from "./errors.ts";
 export type { Lease, Leases, Taken } from "./leases.ts";
