@@ -4,17 +4,10 @@
  * @module
  */
 import { parse } from "dotenv";
-import { createBridge } from "./src/bridge/mod.ts";
 import { type EventLog, openEventLog } from "./src/event_log/mod.ts";
-import { createApp } from "./src/http/mod.ts";
 import { createClaude, createOfflineModel, type Model } from "./src/model/mod.ts";
+import { serve } from "./src/service.ts";
 import { parseSettings, SETTING_NAMES, type Settings, settingsHelp } from "./src/settings.ts";
-
-/** A shutdown takes no longer than this, in ms: Deno Deploy waits 5 s. */
-const SHUTDOWN_MS = 4_000;
-
-/** How long sockets have for a clean end in it, in ms. */
-const SOCKETS_MS = 1_000;
 
 if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
   console.log(
@@ -37,32 +30,23 @@ if (!parsed.ok) {
   console.error(`The settings are not valid:\n${parsed.problems.map((p) => `  ${p}`).join("\n")}`);
   Deno.exit(1);
 }
-await serve(parsed.settings);
+await start(parsed.settings);
 
-async function serve(settings: Settings): Promise<void> {
+async function start(settings: Settings): Promise<void> {
   const log = await openLog(settings.log);
   const model = openModel(settings.claude);
-  const bridge = createBridge({ log, model, settings: settings.bridge });
-  const app = createApp({ ...settings, bridge, web: new URL("./web/", import.meta.url) });
-  const { host: hostname, port } = settings.listen;
-  const server = listen({
-    hostname,
-    port,
-    onListen: (address) => announce(address, settings, model),
-  }, app.fetch);
-  let stopping = false;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(signal, async () => {
-      if (stopping) Deno.exit(1);
-      stopping = true;
-      console.log("Shutting down: clients are told, open turns stay in the log");
-      Deno.unrefTimer(setTimeout(() => Deno.exit(0), SHUTDOWN_MS));
-      await bridge.drain();
-      await app.close(SOCKETS_MS);
-      await server.shutdown();
-      log.close();
-      Deno.exit(0);
+  try {
+    serve({
+      settings,
+      log,
+      model,
+      web: new URL("./web/", import.meta.url),
+      onListen: (address) => announce(address, settings, model),
     });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    console.error(`Port ${settings.listen.port} is in use; set PORT to another, or to 0 for any`);
+    Deno.exit(1);
   }
 }
 
@@ -75,19 +59,6 @@ async function openLog(settings: Settings["log"]): Promise<EventLog> {
     console.error(
       `The conversations in ${path} cannot be opened: ${why}. Is KV_PATH a file in a folder that exists and may be written to?`,
     );
-    Deno.exit(1);
-  }
-}
-
-function listen(
-  options: Deno.ServeTcpOptions & { onListen: (address: Deno.NetAddr) => void },
-  handler: Deno.ServeHandler,
-): Deno.HttpServer {
-  try {
-    return Deno.serve(options, handler);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    console.error(`Port ${options.port} is in use; set PORT to another one, or to 0 for any`);
     Deno.exit(1);
   }
 }

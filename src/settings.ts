@@ -106,6 +106,11 @@ const ENTRIES = {
     default: "claude-context-hashes",
     meaning: "First part of the keys of content hashes",
   },
+  LEASE_SECONDS: {
+    schema: seconds(1, 600),
+    default: "6",
+    meaning: "How soon another instance takes over a turn whose instance died, in seconds",
+  },
   BRIDGE_TOKENS: {
     schema: tokens,
     secret: true,
@@ -165,6 +170,26 @@ const ENTRIES = {
     schema: whole(1, 100_000),
     default: "256",
     meaning: "Sockets that an owner may have open on an instance",
+  },
+  MAX_IDLE_SECONDS: {
+    schema: seconds(1, 86_400),
+    default: "3600",
+    meaning: "How long a socket may stay open without a frame in either direction, in seconds",
+  },
+  MAX_SESSIONS_PER_OWNER: {
+    schema: whole(1, 1_000_000),
+    default: "10000",
+    meaning: "Sessions that an owner may have",
+  },
+  TURNS_PER_MINUTE: {
+    schema: whole(0, 5_000),
+    default: "0",
+    meaning: "Messages of an owner that are answered in any minute, on all instances; 0 for all",
+  },
+  TOKENS_PER_DAY: {
+    schema: whole(0, 1_000_000_000_000),
+    default: "0",
+    meaning: "Tokens that an owner's replies may take in a day (UTC), on all instances; 0 for all",
   },
   MAX_BUFFERED_BYTES: {
     schema: whole(65_536, 1_073_741_824),
@@ -271,12 +296,18 @@ function group(given: Values) {
       dedupWindowMs: values.DEDUP_WINDOW_SECONDS,
       dedupHash: values.DEDUP_HASH,
       ttlMs: values.SESSION_TTL_SECONDS,
+      maxSessions: values.MAX_SESSIONS_PER_OWNER,
     },
     log: {
       path: given.KV_PATH,
       ttlMs: values.SESSION_TTL_SECONDS,
       contextTable: values.CONTEXT_TABLE,
       hashTable: values.HASH_TABLE,
+      leaseMs: values.LEASE_SECONDS,
+      quotas: {
+        turnsPerMinute: values.TURNS_PER_MINUTE,
+        tokensPerDay: values.TOKENS_PER_DAY,
+      },
     },
     access: {
       tokens: given.BRIDGE_TOKENS ?? [],
@@ -289,6 +320,7 @@ function group(given: Values) {
       framesPerSecond: values.MAX_FRAMES_PER_SECOND,
       connectionsPerOwner: values.MAX_CONNECTIONS_PER_OWNER,
       bufferedBytes: values.MAX_BUFFERED_BYTES,
+      idleMs: values.MAX_IDLE_SECONDS,
     },
   };
 }

@@ -2,6 +2,7 @@ import type { EventLog, SessionHead } from "../event_log/mod.ts";
 import type { Model } from "../model/mod.ts";
 import { PROTOCOL_VERSION } from "../protocol/mod.ts";
 import { SessionGoneError } from "./ledger.ts";
+import { Rescue } from "./rescue.ts";
 import { type ClosingReason, LiveSession } from "./session.ts";
 import type { BridgeSettings } from "./settings.ts";
 import type {
@@ -26,11 +27,18 @@ const MAX_IN_MEMORY = 1_000;
 /** How often idle and expired sessions are looked for, in ms: a quarter of a life, within bounds. */
 const SWEEP_MS = { least: 200, most: 30_000 };
 
+/** The bridge takes nothing new: it is shutting down. */
+class DrainingError extends Error {
+  override readonly name = "DrainingError";
+}
+
 /** What a bridge stands on. */
 export interface BridgeOptions {
   readonly log: EventLog;
   readonly model: Model;
   readonly settings: BridgeSettings;
+  /** The clock, in ms since the epoch. */
+  readonly now?: () => number;
 }
 
 /** Opens the bridge. It holds a timer until `drain`. */
@@ -44,13 +52,17 @@ class LocalBridge implements Bridge {
   readonly #sessions = new Map<string, LiveSession>();
   readonly #closing = new Set<Promise<void>>();
   readonly #timer: ReturnType<typeof setInterval>;
+  readonly #rescue: Rescue;
+  readonly #now: () => number;
   #draining = false;
 
   constructor(options: BridgeOptions) {
     this.model = options.model.name;
     this.#options = options;
     const every = Math.min(SWEEP_MS.most, Math.max(SWEEP_MS.least, options.settings.ttlMs / 4));
+    this.#now = options.now ?? Date.now;
     this.#timer = setInterval(() => this.#sweep(), every);
+    this.#rescue = new Rescue(options.log, (key) => this.#live(key).resume());
   }
 
   async attach(
@@ -62,6 +74,7 @@ class LocalBridge implements Bridge {
 
   async describe(key: SessionKey): Promise<SessionView | undefined> {
     const head = await this.#options.log.head(key);
+    if (head) this.#rescue.meet(key);
     return head && this.#view(key.session, head);
   }
 
@@ -74,6 +87,7 @@ class LocalBridge implements Bridge {
   async events(key: SessionKey, page: { readonly after: number; readonly limit: number }) {
     const head = await this.#options.log.head(key);
     if (!head) return undefined;
+    this.#rescue.meet(key);
     const recorded = await this.#options.log.read(key, page);
     const events = recorded.map(({ position, type, at, data }) => ({
       position,
@@ -119,12 +133,15 @@ class LocalBridge implements Bridge {
   }
 
   async ready(): Promise<void> {
+    if (this.#draining) throw new DrainingError("Cannot be ready: the bridge is shutting down");
     await this.#options.log.ping();
   }
 
   async drain(): Promise<void> {
     this.#draining = true;
     clearInterval(this.#timer);
+    for (const session of [...this.#sessions.values()]) this.#close(session, "draining");
+    await this.#rescue.stop();
     for (const session of [...this.#sessions.values()]) this.#close(session, "draining");
     await Promise.all(this.#closing);
   }
@@ -134,9 +151,9 @@ class LocalBridge implements Bridge {
     key: SessionKey,
     task: (session: LiveSession) => Promise<Result>,
   ): Promise<Result> {
-    if (this.#draining) throw new SessionGoneError("Cannot go on: the bridge is shutting down");
+    if (this.#draining) throw new DrainingError("Cannot go on: the bridge is shutting down");
     const session = this.#live(key);
-    if (session.isExpired(Date.now())) this.#close(session, "expired");
+    if (session.isExpired(this.#now()) && await session.isGone()) this.#close(session, "expired");
     try {
       return await task(this.#live(key));
     } catch (error) {
@@ -160,7 +177,7 @@ class LocalBridge implements Bridge {
     const session = new LiveSession({
       ...this.#options,
       key,
-      onGone: (gone) => this.#close(gone, "expired"),
+      onGone: (gone) => this.#close(gone, gone.isExpired(this.#now()) ? "expired" : "erased"),
     });
     this.#sessions.set(name, session);
     return session;
@@ -175,14 +192,20 @@ class LocalBridge implements Bridge {
     this.#closing.add(closing);
   }
 
+  #closeIfGone(session: LiveSession): void {
+    session.isGone().then((isGone) => {
+      if (isGone && !this.#draining) this.#close(session, "expired");
+    }).catch((error) => console.warn("Looking whether a session has expired failed:", error));
+  }
+
   /** Closes what has expired, and forgets what has been idle for long; the log has it all. */
   #sweep(): void {
-    const now = Date.now();
+    const now = this.#now();
     const excess = this.#sessions.size - MAX_IN_MEMORY;
     let idle = 0;
     for (const [name, session] of this.#sessions) {
       if (session.isExpired(now)) {
-        this.#close(session, "expired");
+        this.#closeIfGone(session);
       } else if (session.isIdle && (now - session.usedAt > IDLE_MS || idle++ < excess)) {
         this.#sessions.delete(name);
       }

@@ -54,6 +54,7 @@ export function framesOf(
     }
     case "NoteUnpinned":
       return [{ type: "note.unpinned", note: event.data.note, position }];
+    case "CallAbandoned":
     case "unknown":
       return [];
     default:

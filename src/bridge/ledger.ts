@@ -2,6 +2,7 @@ import {
   type Command,
   type Conversation,
   decide,
+  type DecidedEvent,
   type Decision,
   evolve,
   findTurn,
@@ -12,9 +13,17 @@ import {
   type Rules,
   type UnknownEvent,
 } from "../conversation/mod.ts";
-import type { EventLog, RecordedEvent as StoredEvent, SessionHead } from "../event_log/mod.ts";
+import type {
+  Appended,
+  Batch,
+  EventLog,
+  Limited,
+  RecordedEvent as StoredEvent,
+  SessionHead,
+} from "../event_log/mod.ts";
 import type { ServerFrame } from "../protocol/mod.ts";
 import { framesOf } from "./frames.ts";
+import type { LeaseHold } from "./lease_hold.ts";
 import type { SessionKey } from "./types.ts";
 
 /** The session is not in the log any more: erased, or expired. */
@@ -22,8 +31,20 @@ export class SessionGoneError extends Error {
   override readonly name = "SessionGoneError";
 }
 
-/** The events that add a turn to the session. */
-const OPENING: ReadonlySet<string> = new Set(["MessageReceived", "TurnImported"]);
+/** What a command led to, where it could be carried out at all. */
+export type Carried = Decision | { readonly ok: false; readonly limited: Limited };
+
+/** How a command is carried out. */
+export interface CommitOptions {
+  /** The content hash of a message. */
+  readonly hash?: string | undefined;
+  /**
+   * What an event that ends a turn, or says that its call was abandoned, is checked against: the
+   * lease in this instance's hands, or `anyone`: whatever lease there is, which ends where it was
+   * for the turn that ends.
+   */
+  readonly lease?: LeaseHold | "anyone";
+}
 
 const PAGE = 1_000;
 const MAX_CONFLICTS = 20;
@@ -76,14 +97,20 @@ export class Ledger {
    * To be called inside `exclusive`. Throws `SessionGoneError` when the known events are gone.
    */
   async refresh(): Promise<void> {
-    this.#head = await this.#log.touch(this.#key);
-    await this.#catchUp(this.#head?.position ?? 0);
+    await this.#catchUp(await this.#log.touch(this.#key));
   }
 
-  /** Folds what other instances appended, without that being a use of the session. */
+  /**
+   * Folds what other instances appended, without a use of the session. Throws `SessionGoneError`
+   * when the known events are gone.
+   */
   async follow(): Promise<void> {
-    this.#head = await this.#log.head(this.#key);
-    await this.#catchUp(this.#head?.position ?? 0);
+    await this.exclusive(async () => await this.#catchUp(await this.#log.head(this.#key)));
+  }
+
+  /** Notes what others learned of the session's end. */
+  note(head: SessionHead): void {
+    this.#head = head;
   }
 
   /** The state as it was at a position, up to the one that this instance knows. */
@@ -105,10 +132,13 @@ export class Ledger {
    * something up first comes as a function, so that nothing gets in between. Throws `SessionGoneError`, or
    * `EventLogError` when the log does not answer.
    */
-  commit(command: Command | (() => Promise<Command>), hash?: string): Promise<Decision> {
+  commit(
+    command: Command | (() => Promise<Command>),
+    options: CommitOptions = {},
+  ): Promise<Carried> {
     return this.exclusive(async () => {
       const ready = typeof command === "function" ? await command() : command;
-      return await this.#carryOut(ready, hash);
+      return await this.#carryOut(ready, options);
     });
   }
 
@@ -124,29 +154,89 @@ export class Ledger {
     return framesOf(event, (turn) => findTurn(this.#state, turn)?.text ?? "");
   }
 
-  async #carryOut(command: Command, hash: string | undefined): Promise<Decision> {
+  async #carryOut(command: Command, { hash, lease }: CommitOptions): Promise<Carried> {
     for (let tries = 0; tries < MAX_CONFLICTS; tries++) {
       const decision = decide(command, this.#state, this.#rules);
       if (!decision.ok || decision.events.length === 0) return decision;
-      const { events, turn } = decision;
-      const opened = events.filter(({ type }) => OPENING.has(type)).length;
-      const appended = await this.#log.append(this.#key, {
-        expected: this.#state.position,
-        events,
-        turns: this.#state.open.length + this.#state.settled.length + opened,
-        ...(hash !== undefined && turn !== undefined ? { hash: { hash, turn } } : {}),
-      });
-      if (appended.ok) {
-        this.#head = appended.head;
-        this.#fold(appended.recorded);
-        return decision;
-      }
-      await this.#catchUp(appended.position);
+      const { turn } = decision;
+      const opening = hash !== undefined && turn !== undefined ? { hash: { hash, turn } } : {};
+      const batch = { ...this.#batch(decision), ...opening };
+      const appended = await this.#append(batch, { lease, turn });
+      if (appended.ok) return decision;
+      if (appended.limited) return { ok: false, limited: appended.limited };
+      if (tries > 2) await pause(Math.random() * 10 * tries);
     }
     throw new Error(`Cannot append ${command.type}: lost ${MAX_CONFLICTS} races in a row`);
   }
 
-  async #catchUp(position: number): Promise<void> {
+  #batch({ events }: Extract<Decision, { ok: true }>): Batch {
+    const { position } = this.#state;
+    const recorded = events.map((event, index) => ({
+      ...event,
+      position: position + 1 + index,
+      at: 0,
+    }));
+    const { open, settled } = fold(recorded, this.#state);
+    const opens = events.some(({ type }) => type === "MessageReceived" || type === "TurnRetried");
+    const spending = {
+      turns: opens ? 1 : 0,
+      tokens: events.reduce((sum, event) => sum + tokensOf(event), 0),
+    };
+    const closes = this.#state.open.length > 0 && open.length === 0;
+    return {
+      expected: position,
+      events,
+      turns: open.length + settled.length,
+      spending,
+      ...(opens ? { open: true } : closes ? { open: false } : {}),
+    };
+  }
+
+  /** Appends under the lease that was asked for. A conflict is folded before this resolves. */
+  async #append(batch: Batch, { lease, turn }: {
+    readonly lease: CommitOptions["lease"];
+    readonly turn: string | undefined;
+  }): Promise<Appended> {
+    const run = async (checked: Pick<Batch, "lease">) => {
+      const appended = await this.#log.append(this.#key, { ...batch, ...checked });
+      if (appended.ok) {
+        this.#head = appended.head;
+        this.#fold(appended.recorded);
+      }
+      return appended;
+    };
+    const ends = batch.open === false;
+    if (lease === undefined) {
+      const appended = await run({});
+      if (!appended.ok) await this.#foldTo(appended.position);
+      return appended;
+    }
+    if (lease === "anyone") {
+      const found = await this.#log.leases.find(this.#key);
+      const version = found?.version ?? null;
+      const appended = await run({
+        lease: { version, ends: ends || this.#state.open[0]?.id === turn },
+      });
+      if (!appended.ok) await this.#foldTo(appended.position);
+      return appended;
+    }
+    const before = this.#state.position;
+    const appended = await lease.during(async ({ version }) => {
+      const result = await run({ lease: { version, ends } });
+      return { result, ended: result.ok && ends };
+    });
+    if (appended.ok) return appended;
+    await this.#foldTo(appended.position);
+    if (this.#state.position === before) await lease.verify();
+    return appended;
+  }
+
+  async #catchUp(head: SessionHead | undefined): Promise<void> {
+    await this.#foldTo(head?.position ?? 0);
+    if (head) this.#head = head;
+  }
+
+  async #foldTo(position: number): Promise<void> {
     if (position < this.#state.position) {
       throw new SessionGoneError("Cannot go on with the session: its events are gone");
     }
@@ -166,4 +256,14 @@ export class Ledger {
       this.framesOf(event).forEach(this.#onFrame);
     }
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function tokensOf(event: DecidedEvent): number {
+  if (event.type !== "ReplyCompleted" && event.type !== "HistorySummarised") return 0;
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = event.data.usage;
+  return inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens;
 }

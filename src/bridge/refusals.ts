@@ -1,4 +1,5 @@
 import type { Refusal as CoreRefusal } from "../conversation/mod.ts";
+import type { Limited } from "../event_log/mod.ts";
 import type { Refusal } from "./types.ts";
 
 /** A refusal of the core in the words of the wire. */
@@ -50,6 +51,29 @@ export function toWire(refusal: CoreRefusal): Refusal {
     default:
       return refusal satisfies never;
   }
+}
+
+/** A quota that is used up, in the words of the wire. */
+export function limitedToWire({ quota, limit, until }: Limited, now: number): Refusal {
+  const retryAfterMs = Math.max(1, until - now);
+  const when = `come back in ${Math.ceil(retryAfterMs / 1_000)} s`;
+  return quota === "turnsPerMinute"
+    ? {
+      ...refused("too_many_turns", `At most ${limit} messages a minute are answered; ${when}`),
+      retryAfterMs,
+    }
+    : {
+      ...refused("too_many_tokens", `The day's ${limit} tokens are used up; ${when}`),
+      retryAfterMs,
+    };
+}
+
+/** An owner has all the sessions that one may have. */
+export function tooManySessions(limit: number): Refusal {
+  return refused(
+    "too_many_sessions",
+    `There are ${limit} sessions already; delete some, or go on with one of them`,
+  );
 }
 
 function refused(code: Refusal["code"], message: string, turn?: string): Refusal {

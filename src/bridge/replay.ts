@@ -59,7 +59,7 @@ function rangeOf(asked: AttachOptions, state: Conversation): Range {
 /** What a client must know of the open turns that it has not been told of: theirs are the next frames. */
 export function openTurnFrames(
   state: Conversation,
-  streaming: { readonly turn: string; readonly said: string } | undefined,
+  said: (turn: string) => string,
   known: Replayed,
 ): ServerFrame[] {
   return state.open.filter((turn) => !isSettled(turn)).flatMap((turn): ServerFrame[] => {
@@ -73,7 +73,8 @@ export function openTurnFrames(
       replayed: true,
     };
     const frames = known.accepted.has(id) ? [] : [accepted];
-    if (streaming?.turn !== id || streaming.said === "") return frames;
-    return [...frames, { type: "turn.delta", turn: id, offset: 0, text: streaming.said }];
+    const streamed = said(id);
+    if (streamed === "") return frames;
+    return [...frames, { type: "turn.delta", turn: id, offset: 0, text: streamed }];
   });
 }

@@ -13,11 +13,13 @@ import { PROTOCOL_VERSION, type ServerFrame } from "../protocol/mod.ts";
 import { Audience, tell } from "./audience.ts";
 import { contentHash } from "./content_hash.ts";
 import { Contexts } from "./contexts.ts";
-import { Ledger, SessionGoneError } from "./ledger.ts";
-import { toWire } from "./refusals.ts";
+import { Follower } from "./follower.ts";
+import { type Carried, Ledger, SessionGoneError } from "./ledger.ts";
+import { limitedToWire, tooManySessions, toWire } from "./refusals.ts";
 import { sha256Of } from "./requests.ts";
 import { openTurnFrames, replay } from "./replay.ts";
 import type { BridgeSettings } from "./settings.ts";
+import { Spoken } from "./spoken.ts";
 import { Summariser } from "./summariser.ts";
 import { TurnRunner } from "./turn_runner.ts";
 import type {
@@ -45,6 +47,8 @@ export interface SessionOptions {
   readonly log: EventLog;
   readonly model: Model;
   readonly settings: BridgeSettings;
+  /** The clock, in ms since the epoch. */
+  readonly now?: () => number;
   /** Called once when the session's events turn out to be gone. */
   readonly onGone: (session: LiveSession) => void;
 }
@@ -58,11 +62,14 @@ export class LiveSession {
   readonly #audience = new Audience();
   readonly #ledger: Ledger;
   readonly #runner: TurnRunner;
+  readonly #follower: Follower;
+  readonly #spoken: Spoken;
   readonly #summariser: Summariser;
   readonly #contexts: Contexts;
   readonly #onGone: (session: LiveSession) => void;
   #closed: ClosingReason | undefined;
-  #usedAt = Date.now();
+  readonly #now: () => number;
+  #usedAt: number;
 
   constructor(options: SessionOptions) {
     const { key, log, model, settings } = options;
@@ -71,6 +78,8 @@ export class LiveSession {
     this.#settings = settings;
     this.#modelName = model.name;
     this.#onGone = options.onGone;
+    this.#now = options.now ?? Date.now;
+    this.#usedAt = this.#now();
     const onFrame = (frame: ServerFrame) => this.#audience.broadcast(frame);
     const rules = {
       maxMessageCharacters: settings.maxMessageCharacters,
@@ -78,17 +87,31 @@ export class LiveSession {
       dedupWindowMs: settings.dedupWindowMs,
       pinShare: sharesOf(settings.contextLimit).pins,
     };
-    this.#ledger = new Ledger({ log, key, rules, onFrame });
+    this.#spoken = new Spoken(onFrame);
+    const onLogged = (frame: ServerFrame) => this.#spoken.pass(frame);
+    this.#ledger = new Ledger({ log, key, rules, onFrame: onLogged });
     this.#summariser = new Summariser({ ledger: this.#ledger, model, settings });
     const onSettled = () => this.#summariser.kick();
     const { memory } = this.#contexts = new Contexts({ ledger: this.#ledger, settings });
     this.#runner = new TurnRunner({
+      log,
+      key,
       ledger: this.#ledger,
+      spoken: this.#spoken,
       model,
       settings,
       memory,
       onFrame,
       onSettled,
+    });
+    this.#follower = new Follower({
+      log,
+      key,
+      ledger: this.#ledger,
+      spoken: this.#spoken,
+      runner: this.#runner,
+      isWanted: () => this.#audience.size > 0,
+      onGone: () => options.onGone(this),
     });
   }
 
@@ -109,16 +132,19 @@ export class LiveSession {
 
   /** Attaches a client: `session.ready`, what it asked of the past, open turns, then all that happens. */
   attach(subscriber: Subscriber, asked: AttachOptions): Promise<Attachment> {
-    this.#usedAt = Date.now();
+    this.#usedAt = this.#now();
     return this.#ledger.exclusive(async () => {
       await this.#guarded(() => this.#ledger.refresh());
+      await this.#follower.catchUpPartial();
       const deliver = (frame: ServerFrame) => tell(subscriber, frame);
       deliver({ type: "session.ready", ...this.#view() });
       const replayed = await this.#guarded(() => replay(this.#ledger, asked, deliver));
-      openTurnFrames(this.#ledger.state, this.#runner.streaming, replayed).forEach(deliver);
+      const said = (turn: string) => this.#spoken.of(turn);
+      openTurnFrames(this.#ledger.state, said, replayed).forEach(deliver);
       if (this.#closed) throw this.#gone();
       this.#audience.join(subscriber);
       this.#runner.kick();
+      this.#follower.wake();
       return {
         send: (message) => this.#send(subscriber, message),
         cancel: (turn) => this.#cancel(turn),
@@ -134,6 +160,7 @@ export class LiveSession {
     if (this.#closed) return;
     this.#closed = reason;
     this.#audience.dismiss({ type: "session.closed", reason });
+    this.#follower.stop();
     await Promise.all([this.#runner.stop(), this.#summariser.stop()]);
   }
 
@@ -187,23 +214,42 @@ export class LiveSession {
   }
 
   async #following(): Promise<void> {
-    this.#usedAt = Date.now();
-    await this.#guarded(() => this.#ledger.exclusive(() => this.#ledger.follow()));
+    this.#usedAt = this.#now();
+    await this.#guarded(() => this.#ledger.follow());
   }
 
   async #carryOut(command: Command): Promise<Extract<Decision, { ok: true }> | Refusal> {
-    this.#usedAt = Date.now();
+    this.#usedAt = this.#now();
     if (this.#closed) return this.#refusedClosed();
     const decision = await this.#guarded(() => this.#ledger.commit(command));
-    return decision.ok ? decision : toWire(decision.refusal);
+    return decision.ok ? decision : this.#refused(decision);
+  }
+
+  /** Answers open turns that nobody is at work on. */
+  async resume(): Promise<void> {
+    await this.#guarded(() => this.#ledger.follow());
+    if (this.#ledger.state.open.length > 0) this.#runner.kick();
+    else await this.#log.openTurns.forget(this.key, this.#ledger.state.position);
+  }
+
+  /** Whether the session's time is over for all instances; another one may have used it. */
+  async isGone(): Promise<boolean> {
+    const head = await this.#log.head(this.key);
+    if (head) this.#ledger.note(head);
+    return head === undefined;
   }
 
   async #send(
     subscriber: Subscriber,
     message: { readonly text: string; readonly id?: string },
   ): Promise<Accepted | Refusal> {
-    this.#usedAt = Date.now();
+    this.#usedAt = this.#now();
     if (this.#closed) return this.#refusedClosed();
+    const { maxSessions } = this.#settings;
+    const isNew = this.#ledger.state.position === 0;
+    if (isNew && !await this.#log.hasRoom(this.key.owner, maxSessions)) {
+      return tooManySessions(maxSessions);
+    }
     const text = message.text.toWellFormed();
     const idGiven = message.id !== undefined;
     const turn = message.id ?? crypto.randomUUID();
@@ -212,15 +258,16 @@ export class LiveSession {
       : await contentHash(text, this.#settings.dedupHash);
     const receive = async () => {
       const sameAs = hash === undefined ? undefined : await this.#log.findHash(this.key, hash);
-      const command = { type: "ReceiveMessage", turn, idGiven, text, at: Date.now() } as const;
+      const command = { type: "ReceiveMessage", turn, idGiven, text, at: this.#now() } as const;
       return sameAs === undefined ? command : { ...command, sameAs };
     };
-    const decision = await this.#guarded(() => this.#ledger.commit(receive, hash));
-    if (!decision.ok) return toWire(decision.refusal);
+    const decision = await this.#guarded(() => this.#ledger.commit(receive, { hash }));
+    if (!decision.ok) return this.#refused(decision);
     const known = decision.turn ?? turn;
     const duplicate = decision.events[0]?.type !== "MessageReceived";
     if (decision.events.length === 0) await this.#repeat(subscriber, known);
     this.#runner.kick();
+    this.#follower.wake();
     return { ok: true, turn: known, duplicate };
   }
 
@@ -245,13 +292,18 @@ export class LiveSession {
   async #cancel(turn: string): Promise<{ readonly ok: true } | Refusal> {
     if (this.#closed) return this.#refusedClosed();
     if (await this.#runner.cancel(turn)) return { ok: true };
-    const decision = await this.#carryOut({ type: "CancelTurn", turn, said: "" });
-    return decision.ok ? { ok: true } : decision;
+    const command = async () => {
+      await this.#follower.catchUpPartial();
+      return { type: "CancelTurn", turn, said: this.#spoken.of(turn).toWellFormed() } as const;
+    };
+    const decision = await this.#guarded(() => this.#ledger.commit(command, { lease: "anyone" }));
+    this.#runner.check();
+    return decision.ok ? { ok: true } : this.#refused(decision);
   }
 
   #view(): SessionView {
     const { position, open, settled } = this.#ledger.state;
-    const expiresAt = this.#ledger.expiresAt ?? Date.now() + this.#settings.ttlMs;
+    const expiresAt = this.#ledger.expiresAt ?? this.#now() + this.#settings.ttlMs;
     return {
       session: this.key.session,
       position,
@@ -274,6 +326,12 @@ export class LiveSession {
 
   #gone(): SessionGoneError {
     return new SessionGoneError(`Cannot attach to the session: it is ${this.#closed}`);
+  }
+
+  #refused(carried: Extract<Carried, { ok: false }>): Refusal {
+    return "limited" in carried
+      ? limitedToWire(carried.limited, this.#now())
+      : toWire(carried.refusal);
   }
 
   #refusedClosed(): Refusal {

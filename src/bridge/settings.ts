@@ -14,6 +14,8 @@ export interface BridgeSettings {
   /** How long after its end a turn makes the same text without an id a repeat, in ms; 0: never. */
   readonly dedupWindowMs: number;
   readonly dedupHash: "MD5" | "SHA-256";
+  /** How many sessions an owner may have. */
+  readonly maxSessions: number;
   /** A session's time to live after its last use, in ms. */
   readonly ttlMs: number;
 }

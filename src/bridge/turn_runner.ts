@@ -8,29 +8,46 @@ import type {
 } from "../conversation/mod.ts";
 import { type Model, ModelError, type ModelEvent } from "../model/mod.ts";
 import type { ErrorCode, ServerFrame } from "../protocol/mod.ts";
+import type { EventLog } from "../event_log/mod.ts";
+import { LeaseHold, LeaseLostError } from "./lease_hold.ts";
 import { type Ledger, SessionGoneError } from "./ledger.ts";
+import { PartialWriter } from "./partial_writer.ts";
 import { prepare, type Prepared, requestSettings } from "./requests.ts";
 import type { BridgeSettings } from "./settings.ts";
+import type { Spoken } from "./spoken.ts";
+import type { SessionKey } from "./types.ts";
 
 /** Waits between the tries to store an outcome, in ms. A reply that was paid for is worth them. */
 const STORE_RETRIES_MS = [100, 500, 2_000, 5_000];
 
+/** A turn whose instances went away so often is given up: it may be what ends them. */
+const MAX_ABANDONED = 10;
+
 const CANCELLED = new DOMException("The turn was cancelled", "AbortError");
 const STOPPED = new DOMException("The session stops", "AbortError");
+const LOST = new DOMException("Another instance has the turn", "AbortError");
 
 interface Running {
   readonly turn: string;
   readonly abort: AbortController;
+  readonly hold: LeaseHold;
+  readonly partial: PartialWriter;
   said: string;
-  ended: Promise<void>;
+  /** Whether its outcome was stored by this instance. */
+  ended: Promise<boolean>;
 }
 
 /**
- * Answers a session's open turns, one at a time, in order: context, model, stream, outcome. It
- * goes on whether or not a client listens.
+ * Answers a session's open turns, one at a time, in order: lease, context, model, stream, outcome.
+ * It goes on whether or not a client listens. What another instance's live lease covers is left
+ * alone.
  */
 export class TurnRunner {
+  readonly #log: EventLog;
+  readonly #key: SessionKey;
+  readonly #holder = crypto.randomUUID();
   readonly #ledger: Ledger;
+  readonly #spoken: Spoken;
   readonly #model: Model;
   readonly #settings: BridgeSettings;
   readonly #memory: RecallMemory;
@@ -41,7 +58,10 @@ export class TurnRunner {
   #stopped = false;
 
   constructor(options: {
+    readonly log: EventLog;
+    readonly key: SessionKey;
     readonly ledger: Ledger;
+    readonly spoken: Spoken;
     readonly model: Model;
     readonly settings: BridgeSettings;
     readonly memory: RecallMemory;
@@ -49,6 +69,9 @@ export class TurnRunner {
     /** Called after each turn that got its outcome. */
     readonly onSettled: () => void;
   }) {
+    this.#log = options.log;
+    this.#key = options.key;
+    this.#spoken = options.spoken;
     this.#ledger = options.ledger;
     this.#model = options.model;
     this.#settings = options.settings;
@@ -62,53 +85,115 @@ export class TurnRunner {
     return this.#loop !== undefined;
   }
 
-  /** The turn that is being answered, and what has been said so far. */
-  get streaming(): { readonly turn: string; readonly said: string } | undefined {
-    return this.#running;
+  /** The turn that is being answered here. */
+  get turn(): string | undefined {
+    return this.#running?.turn;
   }
 
   /** Begins to answer open turns, where there are any and it is not at it already. Never throws. */
   kick(): void {
     if (this.#loop || this.#stopped || this.#ledger.state.open.length === 0) return;
     this.#loop = this.#answerAll().catch((error) => {
-      if (!(error instanceof SessionGoneError)) console.error("Answering turns failed:", error);
+      if (!(error instanceof SessionGoneError || error instanceof LeaseLostError)) {
+        console.error("Answering turns failed:", error);
+      }
     }).finally(() => {
       this.#loop = undefined;
     });
   }
 
-  /** Stops the call of a turn that is running; resolves when its outcome is stored. */
+  /** Stops the call of a turn that is running here; true once its outcome is stored. */
   async cancel(turn: string): Promise<boolean> {
     const running = this.#running;
     if (running?.turn !== turn || running.abort.signal.aborted) return false;
     running.abort.abort(CANCELLED);
-    await running.ended;
-    return true;
+    return await running.ended;
   }
 
-  /** Stops at once. The turn that was running stays open in the log, for whoever comes next. */
+  /** Stops at once and hands over: what was said is written, the lease given back, the turn open. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#running?.abort.abort(STOPPED);
     await this.#loop;
   }
 
+  /** Looks whether the turn that is running here still is open; it may have been ended elsewhere. */
+  check(): void {
+    const running = this.#running;
+    if (running && !this.#ledger.state.open.some(({ id }) => id === running.turn)) {
+      running.abort.abort(LOST);
+    }
+  }
+
   async #answerAll(): Promise<void> {
     for (;;) {
-      const turn = this.#ledger.state.open[0];
-      if (!turn || this.#stopped) return;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const running = { turn: turn.id, abort: new AbortController(), said: "", ended: promise };
-      this.#running = running;
+      const first = this.#ledger.state.open[0];
+      if (this.#stopped || !first) return;
+      const { openedAt } = first;
+      const taken = await this.#log.leases.take(this.#key, { holder: this.#holder, openedAt });
+      if (!taken.ok) return;
+      const hold = new LeaseHold(taken.lease, {
+        log: this.#log,
+        key: this.#key,
+        onLost: () => this.#running?.abort.abort(LOST),
+      });
       try {
-        const stored = await this.#answer(turn, running);
-        if (!stored) return;
+        if (taken.position !== this.#ledger.state.position) await this.#ledger.follow();
+        if (taken.abandoned) await this.#recordAbandoned(hold);
+        const resumed = taken.isPartial ? openedAt : undefined;
+        if (!await this.#answerUnder(hold, resumed)) return;
+      } finally {
+        await hold.end();
+      }
+    }
+  }
+
+  /** Answers what is open under one lease. False when this instance is to leave it alone. */
+  async #answerUnder(hold: LeaseHold, resumed: number | undefined): Promise<boolean> {
+    for (;;) {
+      const turn = this.#ledger.state.open[0];
+      if (!turn || this.#stopped || !hold.lease) return !this.#stopped;
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      const partial = new PartialWriter({
+        log: this.#log,
+        key: this.#key,
+        openedAt: turn.openedAt,
+        hold,
+      });
+      const abort = new AbortController();
+      const running = { turn: turn.id, abort, hold, partial, said: "", ended: promise };
+      this.#running = running;
+      let stored = false;
+      try {
+        stored = await this.#answer(turn, running);
       } finally {
         this.#running = undefined;
-        resolve();
+        resolve(stored);
+        await partial.end({ flush: !stored });
       }
-      this.#onSettled();
+      if (!stored && abort.signal.reason !== LOST) return false;
+      if (stored) {
+        this.#onSettled();
+        if (partial.hasWritten || turn.openedAt === resumed) await this.#clearPartials(turn);
+      }
     }
+  }
+
+  /** What was streamed goes with the outcome. */
+  async #clearPartials({ openedAt }: OpenTurn): Promise<void> {
+    await this.#log.partials.clear(this.#key, openedAt)
+      .catch((error) => console.warn("Deleting a partial failed, it will expire:", error));
+  }
+
+  /** Notes that an instance went away in the middle of the turn; gives up one that ends them all. */
+  async #recordAbandoned(hold: LeaseHold): Promise<void> {
+    const turn = this.#ledger.state.open[0];
+    if (!turn) return;
+    await this.#ledger.commit({ type: "AbandonCall", turn: turn.id }, { lease: hold });
+    if (turn.abandoned + 1 < MAX_ABANDONED) return;
+    const message = `${MAX_ABANDONED} instances went away while they answered; send it again`;
+    const failure = { turn: turn.id, code: "call_abandoned", message, retryable: true };
+    await this.#ledger.commit({ type: "FailTurn", failure }, { lease: hold });
   }
 
   /** Answers one turn. False when it has to stay open: this instance stops, or cannot store. */
@@ -125,13 +210,13 @@ export class TurnRunner {
       const end = await this.#stream(prepared.request, running);
       outcome = completed(turn.id, { said: running.said, end, prepared });
     } catch (error) {
-      if (this.#stopped) return false;
+      if (this.#stopped || running.abort.signal.reason === LOST) return false;
       const request = receipt ? { request: receipt } : {};
       outcome = running.abort.signal.aborted
         ? { type: "CancelTurn", turn: turn.id, said: running.said.toWellFormed(), ...request }
         : { type: "FailTurn", failure: { ...failureOf(turn.id, error), ...request } };
     }
-    return await this.#store(turn.id, outcome);
+    return await this.#store(outcome, running);
   }
 
   async #stream(
@@ -144,18 +229,20 @@ export class TurnRunner {
       if (event.type === "end") return event;
       const { turn, said } = running;
       running.said += event.text;
-      this.#onFrame({ type: "turn.delta", turn, offset: said.length, text: event.text });
+      running.partial.add(event.text);
+      this.#spoken.say(turn, said.length, event.text);
     }
     signal.throwIfAborted();
     throw new Error("The model's reply had no end");
   }
 
-  async #store(turn: string, outcome: Command): Promise<boolean> {
+  async #store(outcome: Command, { turn, hold }: Running): Promise<boolean> {
     for (const wait of [...STORE_RETRIES_MS, undefined]) {
       try {
-        await this.#ledger.commit(outcome);
+        await this.#ledger.commit(outcome, { lease: hold });
         return true;
       } catch (error) {
+        if (error instanceof LeaseLostError) return false;
         if (error instanceof SessionGoneError || this.#stopped) throw error;
         console.error(`Storing the outcome of a turn failed:`, error);
         if (wait !== undefined) await new Promise((resolve) => setTimeout(resolve, wait));

@@ -22,6 +22,8 @@ export interface Refusal {
   readonly code: ErrorCode;
   readonly message: string;
   readonly turn?: string;
+  /** How long to wait before the same may succeed, in ms, where that is known. */
+  readonly retryAfterMs?: number;
 }
 
 /** What became of a message that was sent: its turn is in the log. */

@@ -34,6 +34,7 @@ export type Command =
     readonly said: string;
     readonly request?: Receipt;
   }
+  | { readonly type: "AbandonCall"; readonly turn: string }
   | { readonly type: "RecordSummary"; readonly summary: EventData<"HistorySummarised"> }
   | PinNote
   | { readonly type: "UnpinNote"; readonly note: string }
@@ -57,14 +58,16 @@ export function decide(command: Command, state: Conversation, rules: Rules): Dec
     case "ReceiveMessage":
       return receiveMessage(command, state, rules);
     case "CompleteReply":
-      return ending(state, { type: "ReplyCompleted", data: withReceipt(command.reply, state) });
+      return whileOpen(state, { type: "ReplyCompleted", data: withReceipt(command.reply, state) });
     case "FailTurn":
-      return ending(state, { type: "TurnFailed", data: withReceipt(command.failure, state) });
+      return whileOpen(state, { type: "TurnFailed", data: withReceipt(command.failure, state) });
     case "CancelTurn": {
       const { turn, said: text, request } = command;
       const data = request === undefined ? { turn, text } : { turn, text, request };
-      return ending(state, { type: "TurnCancelled", data: withReceipt(data, state) });
+      return whileOpen(state, { type: "TurnCancelled", data: withReceipt(data, state) });
     }
+    case "AbandonCall":
+      return whileOpen(state, { type: "CallAbandoned", data: { turn: command.turn } });
     case "RecordSummary":
       return recordSummary(command.summary, state);
     case "PinNote":
@@ -120,9 +123,13 @@ function repeated(
   return isRepeat ? turn : undefined;
 }
 
-function ending(
+/** An event about a turn, which only may happen while that is open. */
+function whileOpen(
   state: Conversation,
-  event: Extract<DecidedEvent, { type: "ReplyCompleted" | "TurnFailed" | "TurnCancelled" }>,
+  event: Extract<
+    DecidedEvent,
+    { type: "ReplyCompleted" | "TurnFailed" | "TurnCancelled" | "CallAbandoned" }
+  >,
 ): Decision {
   const { turn } = event.data;
   if (!state.open.some((open) => open.id === turn)) return refuse({ reason: "TurnNotOpen", turn });

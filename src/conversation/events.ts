@@ -111,6 +111,12 @@ export const eventDataSchemas = {
   TurnCancelled: z.object({ turn, text: z.string(), request: receiptSchema.optional() }),
   /** A failed or cancelled turn was sent again and is open again. */
   TurnRetried: z.object({ turn }),
+  /**
+   * The instance that was answering a turn went away, and nobody can know what became of its call:
+   * the model may have been called, and may have replied to no one. The turn is open still and is
+   * answered by another call. The first one may have been billed.
+   */
+  CallAbandoned: z.object({ turn }),
   /** `text` stands in for every turn that had ended by position `to`. */
   HistorySummarised: z.object({
     from: position,

@@ -33,6 +33,8 @@ export interface OpenTurn {
   readonly at: number;
   /** Position of the event that opened it last: the message, or a retry. */
   readonly openedAt: number;
+  /** How often, since then, an instance went away while it answered. */
+  readonly abandoned: number;
 }
 
 /** A turn that has ended. */
@@ -113,6 +115,8 @@ export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent)
     }
     case "NoteUnpinned":
       return { ...moved, pins: moved.pins.filter(({ note }) => note !== event.data.note) };
+    case "CallAbandoned":
+      return abandon(moved, event.data.turn);
     case "HistorySummarised": {
       const { from, to, text } = event.data;
       return { ...moved, summary: { from, to, text, position: event.position } };
@@ -141,7 +145,7 @@ function receive(state: Conversation, event: Event<"MessageReceived">): Conversa
   const { turn: id, text, idGiven } = event.data;
   if (findTurn(state, id)) return state;
   const { position, at } = event;
-  const turn = { id, text, idGiven, receivedAt: position, openedAt: position, at };
+  const turn = { id, text, idGiven, receivedAt: position, openedAt: position, at, abandoned: 0 };
   return { ...state, open: [...state.open, turn], latest: id };
 }
 
@@ -152,9 +156,16 @@ function reopen(state: Conversation, event: Event<"TurnRetried">): Conversation 
   return {
     ...state,
     settled: state.settled.filter((other) => other !== turn),
-    open: [...state.open, { ...opened, openedAt: event.position }],
+    open: [...state.open, { ...opened, openedAt: event.position, abandoned: 0 }],
     latest: turn.id,
   };
+}
+
+function abandon(state: Conversation, id: string): Conversation {
+  const open = state.open.map((turn) =>
+    turn.id === id ? { ...turn, abandoned: turn.abandoned + 1 } : turn
+  );
+  return { ...state, open };
 }
 
 function settle(state: Conversation, id: string, outcome: Outcome): Conversation {
@@ -173,7 +184,15 @@ function takeIn(state: Conversation, event: Event<"TurnImported">): Conversation
   const { turn: id, text, reply, saidAt: at, repliedAt, import: batch } = event.data;
   const imports = batch ? [...state.imports, batch] : state.imports;
   if (findTurn(state, id)) return { ...state, imports };
-  const turn = { id, text, idGiven: true, receivedAt: position, openedAt: position, at };
+  const turn = {
+    id,
+    text,
+    idGiven: true,
+    receivedAt: position,
+    openedAt: position,
+    at,
+    abandoned: 0,
+  };
   const outcome = {
     kind: "completed",
     position,

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { EventLogError } from "./errors.ts";
 import { CHUNK_BYTES } from "./limits.ts";
 
 /** An event to be appended. The log does not know what types there are. */
@@ -57,6 +56,31 @@ export const storedHashSchema = z.object({
   expiresAt: ms,
 });
 
+/** A lease as stored. The token is new with every write, so that a doubtful commit can be told. */
+export const storedLeaseSchema = z.object({
+  v: z.literal(1),
+  holder: z.string(),
+  incarnation: z.string(),
+  token: z.string(),
+  expiresAt: ms,
+});
+
+/** How far a reply was streamed, as stored; `length` in characters (UTF-16 units). */
+export const storedPartialSchema = z.object({
+  v: z.literal(1),
+  incarnation: z.string(),
+  attempt: z.string(),
+  length: count,
+  expiresAt: ms,
+});
+
+/** A piece of streamed text as stored: UTF-8 JSON, which keeps half a surrogate pair. */
+export const storedPieceSchema = z.object({
+  v: z.literal(1),
+  expiresAt: ms,
+  body: z.instanceof(Uint8Array),
+});
+
 export type StoredHead = z.infer<typeof storedHeadSchema>;
 
 const bodySchema = z.object({ type: z.string(), data: z.record(z.string(), z.unknown()) });
@@ -71,16 +95,14 @@ export function encode({ type, data }: DecidedEvent): Uint8Array[] {
   return pieces;
 }
 
-/** The event that `encode` cut. Throws `EventLogError` `damaged`, which names the place. */
-export function decode(pieces: readonly Uint8Array[], where: string): DecidedEvent {
+/** The event that `encode` cut; undefined when the pieces are not all of it, or damaged. */
+export function decode(pieces: readonly Uint8Array[]): DecidedEvent | undefined {
   try {
     const decoder = new TextDecoder("utf-8", { fatal: true });
     const json = pieces.map((piece) => decoder.decode(piece, { stream: true })).join("") +
       decoder.decode();
     return bodySchema.parse(JSON.parse(json));
-  } catch (error) {
-    throw new EventLogError("damaged", `Cannot read the event log: ${where} is damaged`, {
-      cause: error,
-    });
+  } catch {
+    return undefined;
   }
 }

@@ -1,5 +1,5 @@
-/** What went wrong in the log: no answer, an event past every limit, or stored bytes that are no event. */
-export type EventLogErrorCode = "store_unavailable" | "event_too_large" | "damaged";
+/** What went wrong in the log: no answer, or an event past every limit. */
+export type EventLogErrorCode = "store_unavailable" | "event_too_large";
 
 /** The log could not do what it was asked. */
 export class EventLogError extends Error {

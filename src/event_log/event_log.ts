@@ -1,40 +1,23 @@
 import {
-  type DecidedEvent,
-  decode,
-  encode,
   type RecordedEvent,
-  storedChunkSchema,
   storedEventSchema,
   storedHashSchema,
-  type StoredHead,
   storedHeadSchema,
 } from "./codec.ts";
-import { EventLogError } from "./errors.ts";
+import { nextHead, setEvents, setHash, setHead, setIndex, setOpen } from "./batch_writer.ts";
+import { deletePrefix } from "./erasure.ts";
+import { OpenTurns } from "./open_turns.ts";
 import { HeadCache, type SeenHead } from "./head_cache.ts";
+import { leaseOf, Leases } from "./leases.ts";
 import { KeySpace, type SessionKey, type Tables } from "./keys.ts";
-import {
-  APPEND_BYTES,
-  BATCH_MUTATIONS,
-  COMMIT_BYTES,
-  GET_MANY_KEYS,
-  PAGE_EVENTS,
-  PHYSICAL_LIVES,
-} from "./limits.ts";
+import { BATCH_MUTATIONS, PAGE_EVENTS } from "./limits.ts";
+import { partialOf, Partials } from "./partials.ts";
+import { Meter, type Quotas } from "./meter.ts";
 import { whileLocked, within } from "./patience.ts";
+import { DAMAGED, readPage } from "./reader.ts";
 import { type Present, renew } from "./renewal.ts";
-
-/** The part of a session's head that others may know. Times are in ms since the epoch. */
-export interface SessionHead {
-  readonly position: number;
-  readonly turns: number;
-  readonly createdAt: number;
-  readonly expiresAt: number;
-}
-
-/** What became of an append. On a conflict `position` is where the log really is; 0: not there. */
-export type Appended =
-  | { readonly ok: true; readonly recorded: readonly RecordedEvent[]; readonly head: SessionHead }
-  | { readonly ok: false; readonly position: number };
+import type { Store } from "./store.ts";
+import type { Appended, Batch, Glance, SessionHead } from "./types.ts";
 
 /** How a log is opened. */
 export interface EventLogOptions extends Tables {
@@ -44,32 +27,53 @@ export interface EventLogOptions extends Tables {
   readonly ttlMs: number;
   /** How long one operation may take, in ms. */
   readonly deadlineMs?: number;
+  /** How long a lease lasts after it was taken or renewed, in ms. */
+  readonly leaseMs?: number;
+  /** Whether other instances' writes can be watched: over the network they can, in a file not. */
+  readonly isWatched?: boolean;
+  /** What an owner may use; without it there is no limit. */
+  readonly quotas?: Quotas;
   /** The clock, in ms since the epoch. */
   readonly now?: () => number;
+  /** A clock that never jumps, in ms. */
+  readonly stopwatch?: () => number;
 }
 
 /** Opens a log in a file, in memory (`:memory:`), or, without a path, in Deno's own place. */
 export async function openEventLog(
   options: Omit<EventLogOptions, "kv"> & { readonly path?: string | undefined },
 ): Promise<EventLog> {
-  return new EventLog({ ...options, kv: await Deno.openKv(options.path) });
+  const isWatched = /^https?:/.test(options.path ?? "");
+  return new EventLog({ isWatched, ...options, kv: await Deno.openKv(options.path) });
 }
 
 /** The sessions' events on Deno KV: append-only, numbered from 1 without gaps, gone as a whole. */
 export class EventLog {
-  readonly #kv: Deno.Kv;
-  readonly #keys: KeySpace;
-  readonly #ttlMs: number;
-  readonly #deadlineMs: number;
-  readonly #now: () => number;
+  /** Who runs which session's open turn. */
+  readonly leases: Leases;
+  /** What was streamed of replies that have no outcome yet. */
+  readonly partials: Partials;
+  /** Which sessions have open turns. */
+  readonly openTurns: OpenTurns;
+  readonly #store: Store;
+  readonly #meter: Meter;
+  readonly #isWatched: boolean;
   readonly #heads = new HeadCache();
 
   constructor(options: EventLogOptions) {
-    this.#kv = options.kv;
-    this.#keys = new KeySpace(options);
-    this.#ttlMs = options.ttlMs;
-    this.#deadlineMs = options.deadlineMs ?? 5_000;
-    this.#now = options.now ?? Date.now;
+    const { kv, ttlMs, deadlineMs = 5_000, now = Date.now } = options;
+    this.#store = { kv, keys: new KeySpace(options), ttlMs, deadlineMs, now };
+    this.leases = new Leases(this.#store, {
+      leaseMs: options.leaseMs ?? 6_000,
+      stopwatch: options.stopwatch ?? (() => performance.now()),
+    });
+    this.#isWatched = options.isWatched ?? false;
+    this.openTurns = new OpenTurns(this.#store, this.leases);
+    this.partials = new Partials(this.#store);
+    this.#meter = new Meter(
+      this.#store,
+      options.quotas ?? { turnsPerMinute: 0, tokensPerDay: 0 },
+    );
   }
 
   /** The session's head; undefined when it never was, has expired by the clock, or was erased. */
@@ -78,21 +82,15 @@ export class EventLog {
   }
 
   /**
-   * Appends events after the position `expected`; 0 begins the session. All or nothing. `turns` is
-   * the session's count of turns from then on, `hash` the content hash of a turn's message. A
-   * position that is not the log's is a conflict. Throws `EventLogError` when the store does not
+   * Appends events after the position `expected`, all or nothing. A position that is not the log's,
+   * or a lease that has changed, is a conflict. Throws `EventLogError` when the store does not
    * answer or the events are too large.
    */
-  async append(key: SessionKey, batch: {
-    readonly expected: number;
-    readonly events: readonly DecidedEvent[];
-    readonly turns: number;
-    readonly hash?: { readonly hash: string; readonly turn: string };
-  }): Promise<Appended> {
+  async append(key: SessionKey, batch: Batch): Promise<Appended> {
     const commit = crypto.randomUUID();
     const commits = 1 + Math.ceil(batch.events.length / BATCH_MUTATIONS);
     return await within(
-      this.#deadlineMs * commits,
+      this.#store.deadlineMs * commits,
       "append to the event log",
       () => whileLocked(() => this.#append(key, { ...batch, commit })),
     );
@@ -103,7 +101,7 @@ export class EventLog {
     readonly after?: number;
     readonly limit?: number;
   } = {}): Promise<RecordedEvent[]> {
-    return await this.#page(key, { after: page.after ?? 0, limit: page.limit ?? PAGE_EVENTS });
+    return await this.#pageOf(key, { after: page.after ?? 0, limit: page.limit ?? PAGE_EVENTS });
   }
 
   /** Reads up to `limit` events before a position, the newest first. */
@@ -114,23 +112,23 @@ export class EventLog {
     const head = await this.head(key);
     const end = Math.min(page.before ?? Infinity, (head?.position ?? 0) + 1);
     const after = Math.max(0, end - 1 - Math.min(page.limit, PAGE_EVENTS));
-    return (await this.#page(key, { after, limit: end - 1 - after })).reverse();
+    return (await this.#pageOf(key, { after, limit: end - 1 - after })).reverse();
   }
 
   /** Notes a use of the session: moves its expiry on. Skips the write for less than 1 % of its life. */
   async touch(key: SessionKey): Promise<SessionHead | undefined> {
-    return await within(this.#deadlineMs, "touch a session", () =>
+    return await within(this.#store.deadlineMs, "touch a session", () =>
       whileLocked(async () => {
         for (;;) {
           const seen = await this.#readHead(key);
           const { head } = seen;
-          const expiresAt = this.#now() + this.#ttlMs;
-          if (!head || expiresAt - head.expiresAt < this.#ttlMs / 100) return head;
+          const expiresAt = this.#store.now() + this.#store.ttlMs;
+          if (!head || expiresAt - head.expiresAt < this.#store.ttlMs / 100) return head;
           const renewed = await this.#renew(key, { ...seen, head });
           if (!renewed) continue;
           const touched = { ...renewed.head, expiresAt };
-          const atomic = this.#kv.atomic().check(renewed.entry);
-          const result = await this.#setHead(atomic, key, touched).commit();
+          const atomic = this.#store.kv.atomic().check(renewed.entry);
+          const result = await setHead({ atomic, key, store: this.#store }, touched).commit();
           if (!result.ok) continue;
           this.#heads.set(key, { entry: { ...renewed.entry, ...result }, head: touched });
           return touched;
@@ -144,7 +142,7 @@ export class EventLog {
     readonly cursor?: string;
   }): Promise<{ sessions: (SessionHead & { readonly session: string })[]; cursor?: string }> {
     const sessions: (SessionHead & { readonly session: string })[] = [];
-    const entries = this.#kv.list({ prefix: this.#keys.index(owner) }, {
+    const entries = this.#store.kv.list({ prefix: this.#store.keys.index(owner) }, {
       reverse: true,
       limit: page.limit,
       ...(page.cursor ? { cursor: page.cursor } : {}),
@@ -166,60 +164,123 @@ export class EventLog {
     const { head } = await this.#cachedHead(key);
     if (!head) return undefined;
     const entry = await within(
-      this.#deadlineMs,
+      this.#store.deadlineMs,
       "look up a hash",
-      () => this.#kv.get(this.#keys.hash(key, hash)),
+      () => this.#store.kv.get(this.#store.keys.hash(key, hash)),
     );
     const stored = storedHashSchema.safeParse(entry.value);
-    if (!stored.success || stored.data.expiresAt <= this.#now()) return undefined;
+    if (!stored.success || stored.data.expiresAt <= this.#store.now()) return undefined;
     return stored.data.incarnation === head.incarnation ? stored.data.turn : undefined;
+  }
+
+  /**
+   * Whether an owner has fewer sessions than so many. Instances that ask at the same moment may
+   * both be told yes.
+   */
+  async hasRoom(owner: string, limit: number): Promise<boolean> {
+    const { kv, keys } = this.#store;
+    const prefix = keys.index(owner);
+    return await within(this.#store.deadlineMs, "count an owner's sessions", async () => {
+      let listed = 0;
+      for await (const _ of kv.list({ prefix }, { limit, batchSize: PAGE_EVENTS })) listed += 1;
+      if (listed < limit) return true;
+      let live = 0;
+      for await (const { key } of kv.list({ prefix }, { batchSize: PAGE_EVENTS })) {
+        const head = await this.head({ owner, session: String(key.at(-1)) });
+        if (head?.createdAt === key.at(-2)) live += 1;
+      }
+      return live < limit;
+    });
   }
 
   /** Deletes every key of the session. False when there was none. */
   async erase(key: SessionKey): Promise<boolean> {
-    return await within(this.#deadlineMs * 12, "erase a session", () =>
-      whileLocked(async () => {
-        const { head } = await this.#readHead(key);
-        this.#heads.delete(key);
-        const first = this.#kv.atomic().delete(this.#keys.head(key));
-        if (head) first.delete(this.#keys.indexEntry(key, head.createdAt));
-        await first.commit();
-        await this.#deletePrefix(this.#keys.session(key));
-        await this.#deletePrefix(this.#keys.hashes(key));
-        return head !== undefined;
-      }));
+    return await within(
+      this.#store.deadlineMs * 12,
+      "erase a session",
+      () =>
+        whileLocked(async () => {
+          const { head } = await this.#readHead(key);
+          this.#heads.delete(key);
+          const first = this.#store.kv.atomic()
+            .delete(this.#store.keys.head(key))
+            .delete(this.#store.keys.lease(key))
+            .delete(this.#store.keys.open(key));
+          if (head) first.delete(this.#store.keys.indexEntry(key, head.createdAt));
+          await first.commit();
+          await deletePrefix(this.#store.kv, this.#store.keys.session(key));
+          await deletePrefix(this.#store.kv, this.#store.keys.hashes(key));
+          return head !== undefined;
+        }),
+    );
+  }
+
+  /** Looks at a session without a trace of use; `openedAt` names the turn whose partial is meant. */
+  async glance(key: SessionKey, openedAt?: number): Promise<Glance | undefined> {
+    const { kv, keys, deadlineMs, now } = this.#store;
+    const places = [keys.head(key), keys.lease(key)];
+    if (openedAt !== undefined) places.push(keys.partial(key, openedAt));
+    const [head, lease, partial] = await within(
+      deadlineMs,
+      "look at a session",
+      () => whileLocked(() => kv.getMany<unknown[]>(places)),
+    );
+    const stored = storedHeadSchema.safeParse(head?.value);
+    if (!stored.success || stored.data.expiresAt <= now()) return undefined;
+    return {
+      head: stored.data,
+      lease: lease && leaseOf(lease),
+      partial: partialOf(partial?.value, stored.data.incarnation),
+    };
+  }
+
+  /**
+   * Calls back when something may have been appended to a session, until the function that it
+   * returns is called. A hint, no more: stores need not tell, and a store in a file, whose other
+   * writers it cannot see, is not watched at all.
+   */
+  watch(key: SessionKey, onHint: () => void): () => void {
+    if (!this.#isWatched) return () => {};
+    const reader = this.#store.kv.watch([this.#store.keys.head(key)]).getReader();
+    const follow = async () => {
+      while (!(await reader.read()).done) onHint();
+    };
+    follow().catch((error) => console.warn("Watching a session failed, it is polled:", error));
+    return () => void reader.cancel().catch(() => {});
   }
 
   /** Resolves when the store answers; throws `EventLogError` when it does not in time. */
   async ping(): Promise<void> {
-    await within(this.#deadlineMs, "reach the event log", () => this.#kv.get(["ping"]));
+    await within(this.#store.deadlineMs, "reach the event log", () => this.#store.kv.get(["ping"]));
   }
 
   /** Closes the store. */
   close(): void {
-    this.#kv.close();
+    this.#store.kv.close();
   }
 
-  async #append(key: SessionKey, batch: {
-    readonly expected: number;
-    readonly events: readonly DecidedEvent[];
-    readonly turns: number;
-    readonly hash?: { readonly hash: string; readonly turn: string };
-    readonly commit: string;
-  }): Promise<Appended> {
+  async #append(
+    key: SessionKey,
+    batch: Batch & { readonly commit: string },
+  ): Promise<Appended> {
     const seen = await this.#cachedHead(key);
     if ((seen.head?.position ?? 0) !== batch.expected) return await this.#settle(key, batch);
     const ready = seen.head ? await this.#renew(key, { ...seen, head: seen.head }) : seen;
     if (!ready) return await this.#settle(key, batch);
-    const at = this.#now();
-    const head = this.#nextHead(ready.head, { ...batch, at });
-    const atomic = this.#kv.atomic().check(ready.entry);
-    if (!await this.#setEvents(atomic, key, { ...batch, head, at, entry: ready.entry })) {
+    const metered = await this.#meter.spend(key.owner, batch.spending ?? { turns: 0, tokens: 0 });
+    if (!metered.ok) return { ok: false, position: batch.expected, limited: metered.limited };
+    const at = this.#store.now();
+    const head = nextHead(ready.head, { ...batch, at, ttlMs: this.#store.ttlMs });
+    const atomic = this.#store.kv.atomic().check(ready.entry);
+    const target = { atomic, key, store: this.#store };
+    if (!await setEvents(target, { ...batch, head, at, entry: ready.entry })) {
       return await this.#settle(key, batch);
     }
-    this.#setHead(atomic, key, head);
-    if (head.position === batch.events.length) this.#setIndex(atomic, key, head);
-    if (batch.hash) this.#setHash(atomic, key, { ...batch.hash, head });
+    setHead(target, head);
+    if (head.position === batch.events.length) setIndex(target, head);
+    if (batch.hash) setHash(target, { ...batch.hash, head });
+    setOpen(target, batch);
+    metered.add(atomic);
     let result;
     try {
       result = await atomic.commit();
@@ -252,209 +313,51 @@ export class EventLog {
     if (!head) return { ok: false, position: 0 };
     if (head.position <= batch.expected) return { ok: false, position: head.position };
     const place = { incarnation: head.incarnation, position: batch.expected + 1 };
-    const entry = await this.#kv.get(this.#keys.event(key, place));
+    const entry = await this.#store.kv.get(this.#store.keys.event(key, place));
     const first = storedEventSchema.safeParse(entry.value);
     if (!first.success || first.data.commit !== batch.commit) {
       return { ok: false, position: head.position };
     }
     const page = { after: batch.expected, limit: batch.events.length };
-    return { ok: true, recorded: await this.#page(key, page), head };
-  }
-
-  #nextHead(head: StoredHead | undefined, batch: {
-    readonly expected: number;
-    readonly events: readonly unknown[];
-    readonly turns: number;
-    readonly commit: string;
-    readonly at: number;
-  }): StoredHead {
-    const physical = batch.at + this.#ttlMs * PHYSICAL_LIVES;
-    return {
-      v: 1,
-      incarnation: head?.incarnation ?? batch.commit,
-      position: batch.expected + batch.events.length,
-      commit: batch.commit,
-      turns: batch.turns,
-      createdAt: head?.createdAt ?? batch.at,
-      expiresAt: batch.at + this.#ttlMs,
-      indexExpiresAt: head?.indexExpiresAt ?? physical,
-      eventsExpireAt: head?.eventsExpireAt ?? physical,
-    };
-  }
-
-  /**
-   * Adds the events to the commit. What it has no room for is written ahead of it, behind the head,
-   * where nobody reads; each such write checks the head, so that it never takes a place that another
-   * append was given meanwhile. False when the head has changed.
-   */
-  async #setEvents(atomic: Deno.AtomicOperation, key: SessionKey, batch: {
-    readonly expected: number;
-    readonly events: readonly DecidedEvent[];
-    readonly commit: string;
-    readonly head: StoredHead;
-    readonly entry: SeenHead["entry"];
-    readonly at: number;
-  }): Promise<boolean> {
-    const { commit, at, head: { incarnation } } = batch;
-    const expireIn = this.#ttlMs * PHYSICAL_LIVES;
-    const encoded = batch.events.map(encode);
-    const total = encoded.flat().reduce((sum, chunk) => sum + chunk.length, 0);
-    if (total > APPEND_BYTES) {
-      const found = `its events have ${total} bytes, at most ${APPEND_BYTES} are allowed`;
-      throw new EventLogError("event_too_large", `Cannot append: ${found}`);
-    }
-    const isOne = total <= COMMIT_BYTES && encoded.length <= BATCH_MUTATIONS;
-    const begin = () => ({ atomic: this.#kv.atomic().check(batch.entry), events: 0, bytes: 0 });
-    let ahead: ReturnType<typeof begin> | undefined;
-    for (const [index, [body = new Uint8Array(), ...rest]] of encoded.entries()) {
-      const isAhead = !isOne && index < encoded.length - 1;
-      const position = batch.expected + 1 + index;
-      const expiresAt = at + expireIn;
-      const value = { v: 1, commit, at, expiresAt, chunks: rest.length, body };
-      if (isAhead) ahead ??= begin();
-      (isAhead && ahead ? ahead.atomic : atomic).set(
-        this.#keys.event(key, { incarnation, position }),
-        value,
-        { expireIn },
-      );
-      for (const [index, chunk] of rest.entries()) {
-        const place = this.#keys.chunk(key, { incarnation, commit, position, index });
-        const value = { v: 1, expiresAt, body: chunk };
-        if (isOne) atomic.set(place, value, { expireIn });
-        else await this.#kv.set(place, value, { expireIn });
-      }
-      if (!isAhead || !ahead) continue;
-      ahead.events += 1;
-      ahead.bytes += body.length;
-      if (ahead.events < BATCH_MUTATIONS && ahead.bytes < COMMIT_BYTES) continue;
-      if (!(await ahead.atomic.commit()).ok) return false;
-      ahead = undefined;
-    }
-    return !ahead || (await ahead.atomic.commit()).ok;
-  }
-
-  #setHead(atomic: Deno.AtomicOperation, key: SessionKey, head: StoredHead) {
-    return atomic.set(this.#keys.head(key), head, { expireIn: this.#ttlMs * PHYSICAL_LIVES });
-  }
-
-  #setIndex(atomic: Deno.AtomicOperation, key: SessionKey, head: StoredHead) {
-    const value = { v: 1, expiresAt: head.indexExpiresAt };
-    const expireIn = Math.max(1, head.indexExpiresAt - this.#now());
-    return atomic.set(this.#keys.indexEntry(key, head.createdAt), value, { expireIn });
-  }
-
-  #setHash(
-    atomic: Deno.AtomicOperation,
-    key: SessionKey,
-    { hash, turn, head }: {
-      readonly hash: string;
-      readonly turn: string;
-      readonly head: StoredHead;
-    },
-  ) {
-    const { incarnation, expiresAt } = head;
-    const value = { v: 1, incarnation, turn, expiresAt };
-    return atomic.set(this.#keys.hash(key, hash), value, { expireIn: this.#ttlMs });
+    return { ok: true, recorded: await this.#pageOf(key, page), head };
   }
 
   async #renew(key: SessionKey, seen: Present): Promise<Present | undefined> {
-    return await renew(key, seen, {
-      kv: this.#kv,
-      keys: this.#keys,
-      ttlMs: this.#ttlMs,
-      now: this.#now(),
-    });
+    return await renew(key, seen, { ...this.#store, now: this.#store.now() });
   }
 
-  async #page(
+  async #pageOf(
     key: SessionKey,
     { after, limit }: { readonly after: number; readonly limit: number },
   ): Promise<RecordedEvent[]> {
-    return await within(this.#deadlineMs, "read the event log", async () => {
-      const { head } = await this.#readHead(key);
-      const last = Math.min(head?.position ?? 0, after + Math.min(limit, PAGE_EVENTS));
-      if (!head || last <= after) return [];
-      const { incarnation } = head;
-      const start = this.#keys.event(key, { incarnation, position: after + 1 });
-      const end = this.#keys.event(key, { incarnation, position: last + 1 });
-      const events: RecordedEvent[] = [];
-      const entries = this.#kv.list({ start, end }, {
-        limit: last - after,
-        batchSize: PAGE_EVENTS,
-      });
-      for await (const entry of entries) {
-        const position = after + 1 + events.length;
-        events.push(await this.#recorded(key, entry, { incarnation, position }));
-      }
-      if (events.length < last - after) {
-        const missing = after + 1 + events.length;
-        throw new EventLogError(
-          "damaged",
-          `Cannot read the event log: event ${missing} is missing`,
-        );
-      }
-      return events;
-    });
-  }
-
-  async #recorded(
-    key: SessionKey,
-    entry: Deno.KvEntry<unknown>,
-    { incarnation, position }: { readonly incarnation: string; readonly position: number },
-  ): Promise<RecordedEvent> {
-    const stored = storedEventSchema.safeParse(entry.value);
-    if (!stored.success || entry.key.at(-1) !== position) {
-      throw new EventLogError(
-        "damaged",
-        `Cannot read the event log: event ${position} is not there`,
-      );
-    }
-    const { at, commit, chunks, body } = stored.data;
-    const bodies: Uint8Array[] = [body];
-    for (let first = 0; first < chunks; first += GET_MANY_KEYS) {
-      const count = Math.min(GET_MANY_KEYS, chunks - first);
-      const keys = Array.from(
-        { length: count },
-        (_, offset) =>
-          this.#keys.chunk(key, { incarnation, commit, position, index: first + offset }),
-      );
-      for (const { value } of await this.#kv.getMany<unknown[]>(keys)) {
-        const chunk = storedChunkSchema.safeParse(value);
-        if (chunk.success) bodies.push(chunk.data.body);
-      }
-    }
-    return { ...decode(bodies, `position ${position}`), position, at };
+    const { head } = await this.#readHead(key);
+    const last = Math.min(head?.position ?? 0, after + Math.min(limit, PAGE_EVENTS));
+    if (!head || last <= after) return [];
+    const { incarnation } = head;
+    const events = await readPage(key, { incarnation, after, last }, this.#store);
+    if (!events.some(({ type }) => type === DAMAGED)) return events;
+    const { head: now } = await this.#readHead(key);
+    return now?.incarnation === incarnation ? events : [];
   }
 
   async #cachedHead(key: SessionKey): Promise<SeenHead> {
     const seen = this.#heads.get(key);
-    if (seen?.head && seen.head.expiresAt > this.#now()) return seen;
+    if (seen?.head && seen.head.expiresAt > this.#store.now()) return seen;
     return await this.#readHead(key);
   }
 
   async #readHead(key: SessionKey): Promise<SeenHead> {
     const entry = await within(
-      this.#deadlineMs,
+      this.#store.deadlineMs,
       "read a session's head",
-      () => whileLocked(() => this.#kv.get(this.#keys.head(key))),
+      () => whileLocked(() => this.#store.kv.get(this.#store.keys.head(key))),
     );
     const stored = storedHeadSchema.safeParse(entry.value);
-    const head = stored.success && stored.data.expiresAt > this.#now() ? stored.data : undefined;
+    const head = stored.success && stored.data.expiresAt > this.#store.now()
+      ? stored.data
+      : undefined;
     const seen = { entry: { key: entry.key, versionstamp: entry.versionstamp }, head };
     this.#heads.set(key, seen);
     return seen;
-  }
-
-  async #deletePrefix(prefix: Deno.KvKey): Promise<void> {
-    for (;;) {
-      const atomic = this.#kv.atomic();
-      let found = 0;
-      for await (const entry of this.#kv.list({ prefix }, { limit: BATCH_MUTATIONS })) {
-        atomic.delete(entry.key);
-        found += 1;
-      }
-      if (found === 0) return;
-      await atomic.commit();
-    }
   }
 }

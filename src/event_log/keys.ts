@@ -17,8 +17,8 @@ export interface EventPlace {
 }
 
 /**
- * Every key that the log writes. All of them expire, and all but the index entry of a session lie
- * under its two prefixes.
+ * Every key that the log writes. All of them expire, and all but the index entry of a session and
+ * its mark as open lie under its two prefixes.
  */
 export class KeySpace {
   readonly #contextTable: string;
@@ -58,6 +58,45 @@ export class KeySpace {
     return [...this.session(key), "chunk", incarnation, commit, position, index];
   }
 
+  /** A `StoredLease`: who runs the open turn. Written by its holder; gone with the last open turn. */
+  lease(key: SessionKey): Deno.KvKey {
+    return [...this.session(key), "lease"];
+  }
+
+  /** Prefix of what was streamed of replies that have no outcome yet. */
+  partials(key: SessionKey): Deno.KvKey {
+    return [...this.session(key), "partial"];
+  }
+
+  /**
+   * A `StoredPartial`: which try of a turn streamed last, and how far it is. `openedAt` is the
+   * position that opened the turn. Written by the lease's holder, deleted once there is an outcome.
+   */
+  partial(key: SessionKey, openedAt: number): Deno.KvKey {
+    return [...this.partials(key), openedAt];
+  }
+
+  /** A `StoredPiece` of it: the text from an offset on. Written and deleted with the partial. */
+  piece(
+    key: SessionKey,
+    place: { readonly openedAt: number; readonly attempt: string; readonly offset: number },
+  ): Deno.KvKey {
+    return [...this.partial(key, place.openedAt), place.attempt, place.offset];
+  }
+
+  /** Prefix of the index of sessions with open turns, of all owners. */
+  allOpen(): Deno.KvKey {
+    return [this.#contextTable, "open"];
+  }
+
+  /**
+   * Says that a session has open turns. Written by the append that opens one, removed by the one
+   * that ends the last; expires with the session.
+   */
+  open({ owner, session }: SessionKey): Deno.KvKey {
+    return [...this.allOpen(), owner, session];
+  }
+
   /** Prefix of an owner's list of sessions. */
   index(owner: string): Deno.KvKey {
     return [this.#contextTable, "sessions", owner];
@@ -66,6 +105,11 @@ export class KeySpace {
   /** A session's entry in the list, in the order of creation. Written by the first append. */
   indexEntry({ owner, session }: SessionKey, createdAt: number): Deno.KvKey {
     return [...this.index(owner), createdAt, session];
+  }
+
+  /** What an owner used of the quotas. Written with what is used; expires after a day. */
+  meter(owner: string): Deno.KvKey {
+    return [this.#contextTable, "meter", owner];
   }
 
   /** Prefix of a session's content hashes. */

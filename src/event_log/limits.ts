@@ -24,3 +24,9 @@ export const PHYSICAL_LIVES = 3;
 
 /** Heads kept in memory, so that an append to a session in use reads nothing. */
 export const CACHED_HEADS = 2_000;
+
+/** Characters of streamed text in one value: as JSON each may take six bytes. */
+export const PIECE_CHARACTERS = 9_500;
+
+/** Sessions with open turns that one sweep looks at. */
+export const SWEPT_SESSIONS = 1_000;

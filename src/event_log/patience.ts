@@ -1,6 +1,6 @@
 import { EventLogError } from "./errors.ts";
 
-const BACKOFF_MS = [5, 15, 40, 100, 250];
+const BACKOFF_MS = [5, 15, 40, 100, 250, 250, 500, 500, 1_000];
 
 /** Whether another handle was writing the file at that moment; the same call may succeed. */
 export function isLocked(error: unknown): boolean {

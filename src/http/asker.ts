@@ -60,7 +60,9 @@ export class Asker {
       if (!("turn" in frame) || frame.turn !== turn) return;
       onFrame(frame);
       if (isOutcome(frame)) resolve(frame);
-      else if (frame.type === "error") resolve({ ok: false, ...frame, turn });
+      else if (frame.type === "error") {
+        resolve({ ok: false, code: frame.code, message: frame.message, turn });
+      }
     };
     this.#watchers.add(watch);
     for (const frame of [...this.#seen]) watch(frame);

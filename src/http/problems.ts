@@ -31,6 +31,9 @@ export function problemOf(error: unknown): Problem {
     console.error("The event log does not answer:", error);
     return { code, message: "The conversations cannot be reached now; try again" };
   }
+  if (name === "DrainingError") {
+    return { code: "draining", message: "This instance is shutting down; connect again" };
+  }
   if (name === "SessionGoneError") {
     return { code: "session_expired", message: "The session went away meanwhile; connect again" };
   }

@@ -145,7 +145,13 @@ async function streamTurn(
 }
 
 function answerResponse(answer: Answer): Response {
-  if ("ok" in answer) return problemResponse(answer);
+  if ("ok" in answer) {
+    const { retryAfterMs } = answer;
+    const wait = retryAfterMs === undefined
+      ? {}
+      : { "retry-after": String(Math.ceil(retryAfterMs / 1_000)) };
+    return problemResponse(answer, wait);
+  }
   if (answer.type === "turn.failed") return problemResponse(answer.error);
   return Response.json(answer);
 }

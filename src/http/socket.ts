@@ -8,6 +8,8 @@ export interface SocketLimits {
   readonly framesPerSecond: number;
   /** What may wait for a client that does not read, in bytes. */
   readonly bufferedBytes: number;
+  /** How long a connection may stay without a frame in either direction, in ms. */
+  readonly idleMs: number;
 }
 
 /** What a door does with a socket. Its methods are called one after another, and may reject. */
@@ -45,8 +47,10 @@ export class ClientSocket {
   #work: Promise<void> = Promise.resolve();
   #pending = { frames: 0, bytes: 0 };
   #rate = { left: 0, at: 0 };
+  #usedAt = 0;
   #ended = false;
   #linger: ReturnType<typeof setTimeout> | undefined;
+  #idle: ReturnType<typeof setTimeout> | undefined;
 
   constructor(socket: WebSocket, options: {
     readonly limits: SocketLimits;
@@ -59,11 +63,15 @@ export class ClientSocket {
     this.#onEnd = options.onEnd;
     this.#rate = { left: options.limits.framesPerSecond, at: performance.now() };
     socket.binaryType = "arraybuffer";
-    socket.onopen = () => this.#enqueue(() => this.#door.open(this));
+    socket.onopen = () => {
+      this.#notIdle();
+      this.#enqueue(() => this.#door.open(this));
+    };
     socket.onmessage = ({ data }) => this.#take(data);
     socket.onerror = () => this.#end();
     socket.onclose = () => {
       clearTimeout(this.#linger);
+      clearTimeout(this.#idle);
       this.#end();
       this.#closed.resolve();
     };
@@ -81,6 +89,7 @@ export class ClientSocket {
   /** Sends a text frame; a client that reads too slowly is closed with 4408. */
   send(text: string): void {
     if (!this.isOpen) return;
+    this.#notIdle();
     try {
       this.#socket.send(text);
     } catch {
@@ -102,8 +111,23 @@ export class ClientSocket {
     this.#end();
   }
 
+  #notIdle(): void {
+    this.#usedAt = performance.now();
+    this.#idle ??= setTimeout(() => this.#closeIdle(), this.#limits.idleMs);
+  }
+
+  /** One timer for many frames: it looks when it fires how long the silence really is. */
+  #closeIdle(): void {
+    this.#idle = undefined;
+    if (this.#ended) return;
+    const left = this.#usedAt + this.#limits.idleMs - performance.now();
+    if (left > 1) this.#idle = setTimeout(() => this.#closeIdle(), left);
+    else this.close(CLOSE.goingAway, "nothing was said for too long; connect again");
+  }
+
   #take(data: unknown): void {
     if (this.#ended) return;
+    this.#notIdle();
     const bytes = sizeOf(data);
     if (bytes > this.#limits.frameBytes) {
       const message = `frames have at most ${this.#limits.frameBytes} bytes`;
@@ -147,6 +171,7 @@ export class ClientSocket {
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
+    clearTimeout(this.#idle);
     this.#onEnd();
     this.#enqueue(() => this.#door.close());
   }

@@ -18,6 +18,7 @@ export class Upgrader {
   readonly #limits: ConnectionLimits;
   readonly #open = new Map<string, number>();
   readonly #sockets = new Set<ClientSocket>();
+  #draining = false;
 
   constructor(access: Access, limits: ConnectionLimits) {
     this.#access = access;
@@ -38,6 +39,7 @@ export class Upgrader {
     if (owner === undefined) return unauthorized();
     if (!this.#access.isAllowed(headers)) return foreignOrigin();
     if (headers.get("upgrade")?.toLowerCase() !== "websocket") return upgradeRequired();
+    if (this.#draining) return draining();
     const door = openDoor(owner);
     if ("code" in door) return problemResponse(door);
     const count = this.#open.get(owner) ?? 0;
@@ -63,6 +65,7 @@ export class Upgrader {
 
   /** Closes every socket with 1012; resolves once they are gone, at the latest after `patienceMs`. */
   async close(patienceMs: number): Promise<void> {
+    this.#draining = true;
     for (const socket of this.#sockets) socket.close(CLOSE.draining, "draining");
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, patienceMs);
@@ -99,6 +102,13 @@ function upgradeRequired(): Response {
     code: "upgrade_required",
     message: "Connect with a WebSocket client, such as wscat -c <this address>",
   }, { upgrade: "websocket", connection: "upgrade" });
+}
+
+function draining(): Response {
+  return problemResponse({
+    code: "draining",
+    message: "This instance is shutting down; connect again",
+  }, { "retry-after": "1" });
 }
 
 function tooMany(count: number): Response {

@@ -68,7 +68,9 @@ export class WsDoor implements Door {
       this.#attachment = await this.#bridge.attach(this.#key, { ...this.#asked, subscriber });
     } catch (error) {
       this.failed(error);
-      socket.close(CLOSE.overloaded, "the session cannot be opened now; connect again");
+      const isDraining = problemOf(error).code === "draining";
+      const code = isDraining ? CLOSE.draining : CLOSE.overloaded;
+      socket.close(code, "the session cannot be opened now; connect again");
     }
   }
 
@@ -81,9 +83,10 @@ export class WsDoor implements Door {
     if (frame.type === "ping") return this.#tell({ type: "pong" });
     const answer = await carryOut(frame, attachment);
     if (answer.ok) return;
-    const { code, message } = answer;
+    const { code, message, retryAfterMs } = answer;
+    const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
     const turn = answer.turn ?? turnOf(frame);
-    this.#tell({ type: "error", code, message, ...(turn === undefined ? {} : { turn }) });
+    this.#tell({ type: "error", code, message, ...(turn === undefined ? {} : { turn }), ...wait });
   }
 
   close(): Promise<void> {

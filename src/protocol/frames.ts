@@ -142,6 +142,7 @@ const serverFrames = [
     code: errorCode,
     message: z.string(),
     turn: z.string().optional(),
+    retryAfterMs: z.number().positive().optional(),
   }),
   z.object({ type: z.literal("pong") }),
 ] as const;

@@ -21,7 +21,9 @@ Deno.test("law 4: what was sent for every turn is made again to the byte, with o
     await withoutWarnings(async () => {
       for (let index = 0; index < TURNS; index++) {
         const id = `t${index}`;
-        if (index % 17 === 5 && index % 23 !== 7) claude.script.push({ kind: "status", status: 529 });
+        if (index % 17 === 5 && index % 23 !== 7) {
+          claude.script.push({ kind: "status", status: 529 });
+        }
         if (index % 23 === 7) {
           claude.script.push({ kind: "reply", text: "Half", then: { after: 1, what: "hang" } });
         }

@@ -402,26 +402,6 @@ Deno.test("law 12: a turn that an instance left open is answered by the next tha
   });
 });
 
-Deno.test("law 2: two instances that meet the same open turn store one reply", async () => {
-  await withBridge(async ({ attach: attachHere, another, claude, log }) => {
-    const ada = await attachHere("s");
-    const open = Promise.withResolvers<void>();
-    const gate = { before: 0, open: open.promise };
-    claude.script.push({ kind: "reply", text: "A", gate }, { kind: "reply", text: "B", gate });
-    await ada.send({ text: "Hello", id: "m" });
-    const eve = await attach(another(), "s");
-    await claude.called(2);
-    open.resolve();
-    await withoutWarnings(async () => {
-      const frames = [ada, eve].map((each) => each.frames.until("turn.completed"));
-      const [one, other] = await Promise.all(frames);
-      assertEquals(one, other);
-    });
-    const events = await log.read({ owner: "ada", session: "s" });
-    assertEquals(events.map(({ type }) => type), ["MessageReceived", "ReplyCompleted"]);
-  });
-});
-
 Deno.test("law 9: erase() stops the turn, tells the clients, and leaves no key", async () => {
   await withBridge(async ({ attach, bridge, claude, kv }) => {
     const ada = await attach("s");

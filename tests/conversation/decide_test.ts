@@ -107,3 +107,17 @@ Deno.test("law 3: open turns wait in the order in which they came, retried ones 
   assertEquals(state.settled, []);
   assertEquals(state.position, 5);
 });
+
+Deno.test("a call that was abandoned is noted while its turn is open, and leaves it open", () => {
+  const abandon = { type: "AbandonCall", turn: "a" } as const;
+  const event = { type: "CallAbandoned", data: { turn: "a" } } as const;
+  const open = given(received("a", "Hi"));
+  assertEquals(when(abandon, open), { ok: true, events: [event], turn: "a" });
+  const after = given(received("a", "Hi"), event, event);
+  assertEquals(after.open.map(({ id, abandoned }) => [id, abandoned]), [["a", 2]]);
+  const done = given(received("a", "Hi"), replied("a", "Hello"));
+  assertEquals(when(abandon, done), {
+    ok: false,
+    refusal: { reason: "TurnNotOpen", turn: "a" },
+  });
+});

@@ -320,3 +320,15 @@ Deno.test("a log that does not answer is an error frame, and the process lives",
     await ada.frames.until("turn.completed");
   }, { wrap });
 });
+
+Deno.test("a socket on which nothing is said for too long is closed, one that says something is not", async () => {
+  await withServer(async ({ socket }) => {
+    const [silent, busy] = [await socket("/ws"), await socket("/ws")];
+    const talk = setInterval(() => busy.send({ type: "ping" }), 60);
+    assertEquals((await silent.closed).code, 1001);
+    busy.send({ type: "ping" });
+    await busy.frames.until("pong");
+    clearInterval(talk);
+    assertEquals((await busy.closed).code, 1001);
+  }, { limits: { idleMs: 250 } });
+});

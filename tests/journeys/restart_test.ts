@@ -54,6 +54,7 @@ Deno.test("law 12: killed in mid-reply and started again, the bridge answers, on
       "ReplyCompleted a",
       "MessageReceived b",
       "MessageReceived c",
+      "CallAbandoned b",
       "ReplyCompleted b",
       "ReplyCompleted c",
     ],

@@ -1,6 +1,6 @@
 import { type Bridge, type BridgeSettings, createBridge } from "../../src/bridge/mod.ts";
 import type { Attachment, AttachOptions } from "../../src/bridge/mod.ts";
-import { EventLog } from "../../src/event_log/mod.ts";
+import { EventLog, type EventLogOptions } from "../../src/event_log/mod.ts";
 import { createClaude } from "../../src/model/mod.ts";
 import { FAKE_KEY, FakeClaude } from "./fake_claude.ts";
 import { Frames } from "./frames.ts";
@@ -17,6 +17,7 @@ export const SETTINGS: BridgeSettings = {
   maxWaitingTurns: 32,
   dedupWindowMs: 10_000,
   dedupHash: "SHA-256",
+  maxSessions: 10_000,
   ttlMs: 3_600_000,
 };
 
@@ -36,6 +37,8 @@ export interface World {
   attach(session: string, options?: AttachOptions & { readonly owner?: string }): Promise<Client>;
   /** A second bridge on the same log, as another instance or the next start would be. */
   another(): Bridge;
+  /** A bridge that stands for a killed one: its store answers no more from `kill` on. */
+  mortal(): { readonly bridge: Bridge; kill(): void };
 }
 
 /** Runs a test in a world of its own, and takes it down after. */
@@ -45,6 +48,9 @@ export async function withBridge(
     readonly settings?: Partial<BridgeSettings>;
     readonly kv?: Deno.Kv;
     readonly wrap?: (kv: Deno.Kv) => Deno.Kv;
+    readonly leaseMs?: number;
+    readonly quotas?: EventLogOptions["quotas"];
+    readonly now?: () => number;
   } = {},
 ): Promise<void> {
   const settings = { ...SETTINGS, ...options.settings };
@@ -60,12 +66,25 @@ export async function withBridge(
   });
   const kv = options.kv ?? await Deno.openKv(":memory:");
   const bridges: Bridge[] = [];
-  const newLog = () =>
-    new EventLog({ ...TABLES, kv: options.wrap?.(kv) ?? kv, ttlMs: settings.ttlMs });
-  const another = () => {
-    const bridge = createBridge({ log: newLog(), model, settings });
+  const { leaseMs = 6_000, quotas, now } = options;
+  const more = { ...(quotas ? { quotas } : {}), ...(now ? { now } : {}) };
+  const newLog = (store = options.wrap?.(kv) ?? kv) =>
+    new EventLog({ ...TABLES, kv: store, ttlMs: settings.ttlMs, leaseMs, ...more });
+  const another = (log = newLog()) => {
+    const bridge = createBridge({ log, model, settings, ...(now ? { now } : {}) });
     bridges.push(bridge);
     return bridge;
+  };
+  const mortal = () => {
+    let isDead = false;
+    const store = new Proxy(kv, {
+      get(target, name: keyof Deno.Kv) {
+        if (isDead) throw new TypeError("killed");
+        const value = target[name];
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    return { bridge: another(newLog(store)), kill: () => isDead = true };
   };
   const bridge = another();
   try {
@@ -74,7 +93,8 @@ export async function withBridge(
       claude,
       kv,
       log: newLog(),
-      another,
+      another: () => another(),
+      mortal,
       attach: (session, asked) => attach(bridge, session, asked),
     });
   } finally {

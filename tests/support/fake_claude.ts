@@ -55,6 +55,9 @@ export interface ReceivedCall {
   readonly summary: boolean;
   /** Aborted once the caller has gone. */
   readonly signal: AbortSignal;
+  /** When it came, and when its answer or its caller had ended, in ms of the stopwatch. */
+  readonly began: number;
+  ended?: number;
 }
 
 export const FAKE_KEY = "sk-ant-fake-0123456789";
@@ -73,7 +76,14 @@ export class FakeClaude implements AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #waiting: { count: number; resolve: () => void }[] = [];
 
-  constructor({ port = 0 }: { readonly port?: number } = {}) {
+  readonly #otherwise: (message: string) => Behaviour;
+
+  constructor({ port = 0, otherwise = () => ({ kind: "reply" }) }: {
+    readonly port?: number;
+    /** What it does with a message for which there is no script. */
+    readonly otherwise?: (message: string) => Behaviour;
+  } = {}) {
+    this.#otherwise = otherwise;
     this.#server = Deno.serve(
       { port, hostname: "127.0.0.1", onListen: () => {} },
       (request) => this.#handle(request),
@@ -92,24 +102,39 @@ export class FakeClaude implements AsyncDisposable {
   /** Resolves once so many calls have come. */
   async called(count: number): Promise<void> {
     if (this.calls.length >= count) return;
-    await new Promise<void>((resolve) => this.#waiting.push({ count, resolve }));
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const found = () => `${count} calls did not come, but ${this.calls.length}`;
+    const timer = setTimeout(() => reject(new Error(found())), 15_000);
+    this.#waiting.push({ count, resolve });
+    await promise.finally(() => clearTimeout(timer));
+  }
+
+  /** Ends it, whatever it was sent. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#server.shutdown();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stop.abort();
-    await this.#server.shutdown();
+    await this.close();
     assert(this.invalid.length === 0, `Claude was sent invalid requests: ${this.invalid[0]}`);
   }
 
   async #handle(request: Request): Promise<Response> {
-    const raw = await request.text();
+    const raw = await request.text().catch(() => undefined);
+    if (raw === undefined) return new Response(null, { status: 499 });
     const refusal = this.#validate(request, raw);
     if (refusal) return refusal;
     const body: ReceivedCall["body"] = JSON.parse(raw);
     const summary = /summar/i.test(body.system?.map(({ text }) => text).join() ?? "");
-    this.calls.push({ headers: request.headers, body, raw, summary, signal: request.signal });
+    const { headers, signal } = request;
+    const call: ReceivedCall = { headers, body, raw, summary, signal, began: performance.now() };
+    signal.addEventListener("abort", () => call.ended = performance.now());
+    this.calls.push(call);
     for (const { count, resolve } of this.#waiting) if (this.calls.length >= count) resolve();
-    const behaviour = (summary ? this.summaryScript : this.script).shift() ?? { kind: "reply" };
+    const behaviour = summary
+      ? this.summaryScript.shift() ?? { kind: "reply" }
+      : this.script.shift() ?? this.#otherwise(body.messages.at(-1)?.content.at(-1)?.text ?? "");
     return await this.#behave(behaviour, body, summary);
   }
 

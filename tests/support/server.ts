@@ -8,6 +8,7 @@ const LIMITS: AppOptions["limits"] = {
   framesPerSecond: 1_000,
   connectionsPerOwner: 256,
   bufferedBytes: 4_194_304,
+  idleMs: 3_600_000,
 };
 
 /** A served bridge. */

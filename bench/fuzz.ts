@@ -1,0 +1,77 @@
+/**
+ * Frames of random bytes and random JSON, from many sockets: the process lives, and its memory
+ * returns to where it was. `deno task bench:fuzz [frames] [seed]`. Memory is from Linux's /proc.
+ */
+import fc from "fast-check";
+import { logPlace, startBridge } from "../tests/support/process.ts";
+import { residentMb } from "./resident.ts";
+
+const FRAMES = Number(Deno.args[0] ?? 100_000);
+const SEED = Number(Deno.args[1] ?? 1);
+const SOCKETS = 20;
+const A_SOCKET = 250;
+
+await using place = await logPlace();
+const bridge = await startBridge({
+  KV_PATH: place.path,
+  MAX_FRAMES_PER_SECOND: "10000",
+  MAX_FRAME_BYTES: "65536",
+  MAX_MESSAGE_CHARACTERS: "1",
+  SESSION_TTL_SECONDS: "30",
+});
+const frame = fc.oneof(
+  fc.json({ maxDepth: 2 }).map((json) => `{"type":${json}}`),
+  fc.record({
+    type: fc.constantFrom("message.send", "turn.cancel", "ping", "x"),
+    text: fc.string({ minLength: 2, maxLength: 300, unit: "binary" }),
+    id: fc.string({ maxLength: 140 }),
+    turn: fc.string({ maxLength: 140 }),
+  }, { requiredKeys: ["type"] }).map((value) => JSON.stringify(value)),
+  fc.uint8Array({ maxLength: 300 }),
+  fc.string({ minLength: 2, maxLength: 300, unit: "binary" }),
+);
+const frames = fc.sample(frame, { numRuns: 5_000, seed: SEED });
+let sent = 0;
+
+async function burst(): Promise<void> {
+  const socket = new WebSocket(`ws://127.0.0.1:${bridge.port}/ws`);
+  await new Promise((resolve) => socket.onmessage = resolve);
+  const done = new Promise<void>((resolve) => {
+    socket.onclose = () => resolve();
+    socket.onmessage = ({ data }) => data === '{"type":"pong"}' && last && socket.close();
+  });
+  let last = false;
+  for (let index = 0; index < A_SOCKET; index++) {
+    socket.send(frames[sent++ % frames.length] as string);
+    if (index % 50 === 49) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  last = true;
+  socket.send('{"type":"ping"}');
+  await done;
+}
+
+async function storm(count: number): Promise<void> {
+  for (const goal = sent + count; sent < goal;) {
+    await Promise.all(Array.from({ length: SOCKETS }, burst));
+  }
+}
+
+async function settled(): Promise<number> {
+  const seen: number[] = [];
+  for (let index = 0; index < 10; index++) {
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    seen.push(residentMb(bridge.pid));
+  }
+  return Math.min(...seen);
+}
+
+await storm(10_000);
+const before = await settled();
+await storm(FRAMES);
+const after = await settled();
+const response = await fetch(`http://127.0.0.1:${bridge.port}/readyz`);
+console.log(
+  `${sent} frames: ${before} MB after the first 10,000, ${after} MB at the end ` +
+    `(${((after / before - 1) * 100).toFixed(0)} %), /readyz ${response.status}`,
+);
+await bridge.end("SIGKILL");

@@ -1,0 +1,9 @@
+/** The memory that a process holds, in MB, as Linux's /proc says; NaN elsewhere. */
+export function residentMb(pid: number): number {
+  try {
+    const status = Deno.readTextFileSync(`/proc/${pid}/status`);
+    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1_024);
+  } catch {
+    return NaN;
+  }
+}

@@ -1,0 +1,117 @@
+import { type DecidedEvent, encode, type StoredHead } from "./codec.ts";
+import { EventLogError } from "./errors.ts";
+import type { SeenHead } from "./head_cache.ts";
+import type { SessionKey } from "./keys.ts";
+import { APPEND_BYTES, BATCH_MUTATIONS, COMMIT_BYTES, PHYSICAL_LIVES } from "./limits.ts";
+import type { Store } from "./store.ts";
+import type { Batch } from "./types.ts";
+import { WriteAhead } from "./write_ahead.ts";
+
+/** The commit that a batch is added to. */
+export interface Target {
+  readonly atomic: Deno.AtomicOperation;
+  readonly key: SessionKey;
+  readonly store: Store;
+}
+
+/** The head after a batch. */
+export function nextHead(head: StoredHead | undefined, batch: {
+  readonly ttlMs: number;
+  readonly expected: number;
+  readonly events: readonly unknown[];
+  readonly turns: number;
+  readonly commit: string;
+  readonly at: number;
+}): StoredHead {
+  const physical = batch.at + batch.ttlMs * PHYSICAL_LIVES;
+  return {
+    v: 1,
+    incarnation: head?.incarnation ?? batch.commit,
+    position: batch.expected + batch.events.length,
+    commit: batch.commit,
+    turns: batch.turns,
+    createdAt: head?.createdAt ?? batch.at,
+    expiresAt: batch.at + batch.ttlMs,
+    indexExpiresAt: head?.indexExpiresAt ?? physical,
+    eventsExpireAt: head?.eventsExpireAt ?? physical,
+  };
+}
+
+/**
+ * Adds the events to the commit. What it has no room for is written ahead of it, behind the head,
+ * where nobody reads. False when the head has changed meanwhile, so that nothing can be appended.
+ */
+export async function setEvents({ atomic, key, store }: Target, batch: {
+  readonly expected: number;
+  readonly events: readonly DecidedEvent[];
+  readonly commit: string;
+  readonly head: StoredHead;
+  /** The head as it was seen, which every write checks. */
+  readonly entry: SeenHead["entry"];
+  readonly at: number;
+}): Promise<boolean> {
+  const { commit, at, head: { incarnation } } = batch;
+  const expireIn = store.ttlMs * PHYSICAL_LIVES;
+  const expiresAt = at + expireIn;
+  const encoded = batch.events.map(encode);
+  const total = encoded.flat().reduce((sum, chunk) => sum + chunk.length, 0);
+  if (total > APPEND_BYTES) {
+    const found = `its events have ${total} bytes, at most ${APPEND_BYTES} are allowed`;
+    throw new EventLogError("event_too_large", `Cannot append: ${found}`);
+  }
+  const isOne = total <= COMMIT_BYTES && encoded.flat().length <= BATCH_MUTATIONS;
+  const ahead = new WriteAhead(store.kv, { entry: batch.entry, expireIn });
+  for (const [index, [body = new Uint8Array(), ...rest]] of encoded.entries()) {
+    const position = batch.expected + 1 + index;
+    for (const [index, chunk] of rest.entries()) {
+      const place = store.keys.chunk(key, { incarnation, commit, position, index });
+      const value = { v: 1, expiresAt, body: chunk };
+      if (isOne) atomic.set(place, value, { expireIn });
+      else if (!await ahead.set(place, value)) return false;
+    }
+    const place = store.keys.event(key, { incarnation, position });
+    const value = { v: 1, commit, at, expiresAt, chunks: rest.length, body };
+    if (isOne || index === encoded.length - 1) atomic.set(place, value, { expireIn });
+    else if (!await ahead.set(place, value)) return false;
+  }
+  return await ahead.flush();
+}
+
+/** Adds the head. */
+export function setHead({ atomic, key, store }: Target, head: StoredHead) {
+  return atomic.set(store.keys.head(key), head, {
+    expireIn: store.ttlMs * PHYSICAL_LIVES,
+  });
+}
+
+/** Adds the session to its owner's list. */
+export function setIndex({ atomic, key, store }: Target, head: StoredHead) {
+  const value = { v: 1, expiresAt: head.indexExpiresAt };
+  const expireIn = Math.max(1, head.indexExpiresAt - store.now());
+  return atomic.set(store.keys.indexEntry(key, head.createdAt), value, { expireIn });
+}
+
+/** Adds the content hash of a turn's message. */
+export function setHash(
+  { atomic, key, store }: Target,
+  { hash, turn, head }: {
+    readonly hash: string;
+    readonly turn: string;
+    readonly head: StoredHead;
+  },
+) {
+  const { incarnation, expiresAt } = head;
+  const value = { v: 1, incarnation, turn, expiresAt };
+  return atomic.set(store.keys.hash(key, hash), value, { expireIn: store.ttlMs });
+}
+
+/** Checks the lease, and adds what becomes of it and of the session's mark as open. */
+export function setOpen({ atomic, key, store }: Target, { open, lease }: Batch): void {
+  const { keys, ttlMs, now } = store;
+  const leaseKey = keys.lease(key);
+  if (lease) atomic.check({ key: leaseKey, versionstamp: lease.version });
+  if (lease?.ends || open === false) atomic.delete(leaseKey);
+  const expireIn = ttlMs * PHYSICAL_LIVES;
+  if (open) atomic.set(keys.open(key), { v: 1, expiresAt: now() + expireIn }, { expireIn });
+  if (open === false) atomic.delete(keys.open(key));
+}

@@ -1,0 +1,180 @@
+import { storedHeadSchema, storedLeaseSchema } from "./codec.ts";
+import type { SessionKey } from "./keys.ts";
+import { PHYSICAL_LIVES } from "./limits.ts";
+import { whileLocked, within } from "./patience.ts";
+import type { Store } from "./store.ts";
+
+/** The right to run a session's open turn. `version` changes with every write; a commit checks it. */
+export interface Lease {
+  readonly holder: string;
+  /** The life of the session that it belongs to. */
+  readonly incarnation: string;
+  readonly token: string;
+  /** By the holder's clock, in ms since the epoch. */
+  readonly expiresAt: number;
+  readonly version: string;
+}
+
+/** What became of a try to take a lease. */
+export type Taken =
+  | {
+    readonly ok: true;
+    readonly lease: Lease;
+    /** Whether another holder let it lapse: it went away in the middle of a turn. */
+    readonly abandoned: boolean;
+    /** Where the log ended when the lease was taken. */
+    readonly position: number;
+    /** Whether something of the turn that was opened at the given position has been streamed. */
+    readonly isPartial: boolean;
+  }
+  | { readonly ok: false; readonly reason: "held" | "gone" };
+
+const MAX_RACES = 20;
+const MAX_WATCHED = 10_000;
+
+/** How much the clocks of two instances may differ before one calls too early, in ms. */
+const CLOCK_SKEW_MS = 500;
+
+/**
+ * The leases of all sessions. One has lapsed once it is past its end by more than clocks may
+ * differ; or when it did not change for as long as it lasts, by this instance's own stopwatch, so
+ * that a holder whose clock is ahead does not keep a session after its death. A holder that cannot reach the store may still believe in its lease; but every append
+ * that ends a turn is checked against the lease's version, and that has only one.
+ */
+export class Leases {
+  readonly #store: Store;
+  readonly #leaseMs: number;
+  readonly #stopwatch: () => number;
+  readonly #watched = new Map<string, { readonly version: string; readonly since: number }>();
+
+  constructor(store: Store, options: {
+    /** How long a lease lasts after it was taken or renewed. */
+    readonly leaseMs: number;
+    /** A clock that never jumps, in ms. */
+    readonly stopwatch: () => number;
+  }) {
+    this.#store = store;
+    this.#leaseMs = options.leaseMs;
+    this.#stopwatch = options.stopwatch;
+  }
+
+  /** How long a lease lasts after it was taken or renewed, in ms. */
+  get leaseMs(): number {
+    return this.#leaseMs;
+  }
+
+  /** Takes a session's lease, unless another holder's is live or the session is gone. */
+  async take(
+    key: SessionKey,
+    { holder, openedAt }: { readonly holder: string; readonly openedAt: number },
+  ): Promise<Taken> {
+    const token = crypto.randomUUID();
+    for (let races = 0; races < MAX_RACES; races++) {
+      const { head, headEntry, lease, entry, isPartial } = await this.#look(key, openedAt);
+      if (!head) return { ok: false, reason: "gone" };
+      if (lease?.token === token) {
+        return { ok: true, lease, abandoned: false, position: head.position, isPartial };
+      }
+      if (lease && lease.holder !== holder && !this.isLapsed(key, lease)) {
+        return { ok: false, reason: "held" };
+      }
+      const { incarnation } = head;
+      const taken = await this.#write(key, { holder, token, incarnation }, [headEntry, entry]);
+      if (!taken) continue;
+      const abandoned = lease !== undefined && lease.holder !== holder;
+      return { ok: true, lease: taken, abandoned, position: head.position, isPartial };
+    }
+    return { ok: false, reason: "held" };
+  }
+
+  /** Moves a lease's end on; undefined when it is another's now, or gone. */
+  async renew(key: SessionKey, lease: Lease): Promise<Lease | undefined> {
+    const { holder, incarnation } = lease;
+    const token = crypto.randomUUID();
+    const checked = { key: this.#store.keys.lease(key), versionstamp: lease.version };
+    const renewed = await this.#write(key, { holder, token, incarnation }, [checked]);
+    if (renewed) return renewed;
+    const found = await this.find(key);
+    return found?.token === token ? found : undefined;
+  }
+
+  /** Gives a lease back at once. Nothing happens when it is another's now. */
+  async release(key: SessionKey, lease: Lease): Promise<void> {
+    const { kv, keys, deadlineMs } = this.#store;
+    await within(
+      deadlineMs,
+      "release a lease",
+      () =>
+        whileLocked(() =>
+          kv.atomic().check({ key: keys.lease(key), versionstamp: lease.version })
+            .delete(keys.lease(key)).commit()
+        ),
+    );
+  }
+
+  /** The session's lease, live or lapsed. */
+  async find(key: SessionKey): Promise<Lease | undefined> {
+    const { kv, keys, deadlineMs } = this.#store;
+    const entry = await within(
+      deadlineMs,
+      "read a lease",
+      () => whileLocked(() => kv.get(keys.lease(key))),
+    );
+    return leaseOf(entry);
+  }
+
+  /** Whether a lease's holder has not renewed it in time. */
+  isLapsed(key: SessionKey, lease: Lease): boolean {
+    const name = JSON.stringify([key.owner, key.session]);
+    if (lease.expiresAt + CLOCK_SKEW_MS <= this.#store.now()) return true;
+    const watched = this.#watched.get(name);
+    const now = this.#stopwatch();
+    if (watched?.version === lease.version) return now - watched.since >= this.#leaseMs;
+    if (this.#watched.size >= MAX_WATCHED) this.#watched.clear();
+    this.#watched.set(name, { version: lease.version, since: now });
+    return false;
+  }
+
+  async #look(key: SessionKey, openedAt: number) {
+    const { kv, keys, deadlineMs, now } = this.#store;
+    const places = [keys.head(key), keys.lease(key), keys.partial(key, openedAt)] as const;
+    const [headEntry, entry, partial] = await within(
+      deadlineMs,
+      "look at a lease",
+      () => whileLocked(() => kv.getMany<[unknown, unknown, unknown]>([...places])),
+    );
+    const stored = storedHeadSchema.safeParse(headEntry.value);
+    const head = stored.success && stored.data.expiresAt > now() ? stored.data : undefined;
+    const isPartial = partial.value !== null;
+    return { head, headEntry, lease: leaseOf(entry), entry, isPartial };
+  }
+
+  /** The lease as written; undefined when what was checked has changed, or nobody knows. */
+  async #write(
+    key: SessionKey,
+    written: Pick<Lease, "holder" | "token" | "incarnation">,
+    checks: readonly Deno.AtomicCheck[],
+  ): Promise<Lease | undefined> {
+    const { kv, keys, ttlMs, deadlineMs, now } = this.#store;
+    const expiresAt = now() + this.#leaseMs;
+    const value = { v: 1, ...written, expiresAt };
+    const expireIn = Math.max(this.#leaseMs, ttlMs * PHYSICAL_LIVES);
+    const result = await within(
+      deadlineMs,
+      "write a lease",
+      () =>
+        whileLocked(() =>
+          kv.atomic().check(...checks).set(keys.lease(key), value, { expireIn }).commit()
+        ),
+    );
+    return result.ok ? { ...written, expiresAt, version: result.versionstamp } : undefined;
+  }
+}
+
+/** The lease that an entry holds. */
+export function leaseOf(entry: Deno.KvEntryMaybe<unknown>): Lease | undefined {
+  const stored = storedLeaseSchema.safeParse(entry.value);
+  if (!stored.success || entry.versionstamp === null) return undefined;
+  const { v: _, ...lease } = stored.data;
+  return { ...lease, version: entry.versionstamp };
+}

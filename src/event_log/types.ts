@@ -1,0 +1,42 @@
+import type { DecidedEvent, RecordedEvent } from "./codec.ts";
+import type { Lease } from "./leases.ts";
+import type { Limited, Spending } from "./meter.ts";
+import type { PartialReply } from "./partials.ts";
+
+/** The part of a session's head that others may know. Times are in ms since the epoch. */
+export interface SessionHead {
+  readonly position: number;
+  readonly turns: number;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+/** What became of an append. On a conflict `position` is where the log really is; 0: not there. */
+export type Appended =
+  | { readonly ok: true; readonly recorded: readonly RecordedEvent[]; readonly head: SessionHead }
+  | { readonly ok: false; readonly position: number; readonly limited?: Limited };
+
+/** What an append is made of. */
+export interface Batch {
+  /** The position that the log must be at; 0 begins the session. */
+  readonly expected: number;
+  readonly events: readonly DecidedEvent[];
+  /** The session's count of turns from then on. */
+  readonly turns: number;
+  /** The content hash of a turn's message. */
+  readonly hash?: { readonly hash: string; readonly turn: string };
+  /** Whether the session has open turns from then on, where that changes. None: its lease ends. */
+  readonly open?: boolean;
+  /** The lease that must not have changed, or null: there must be none. `ends`: it ends with this. */
+  readonly lease?: { readonly version: string | null; readonly ends: boolean };
+  /** What it uses of its owner's quotas. */
+  readonly spending?: Spending;
+}
+
+/** A session at a glance. Times in ms since the epoch. */
+export interface Glance {
+  readonly head: SessionHead;
+  readonly lease: Lease | undefined;
+  /** What was streamed of the turn that was asked for. */
+  readonly partial: PartialReply | undefined;
+}

@@ -1,0 +1,49 @@
+import { createBridge } from "./bridge/mod.ts";
+import type { EventLog } from "./event_log/mod.ts";
+import { createApp } from "./http/mod.ts";
+import type { Model } from "./model/mod.ts";
+import type { Settings } from "./settings.ts";
+
+/** A shutdown takes no longer than this, in ms: Deno Deploy waits 5 s. */
+const SHUTDOWN_MS = 3_800;
+
+/** How long sockets have for a clean end in it, in ms. */
+const SOCKETS_MS = 1_000;
+
+/** What a service stands on. */
+export interface ServiceOptions {
+  readonly settings: Settings;
+  readonly log: EventLog;
+  readonly model: Model;
+  /** The folder of the page's files. */
+  readonly web: URL;
+  readonly onListen: (address: Deno.NetAddr) => void;
+  /** The clock, in ms since the epoch. */
+  readonly now?: () => number;
+}
+
+/**
+ * Serves until SIGINT or SIGTERM; then clients are told, open turns are handed over, and the process
+ * ends with code 0 in less than 4 s. Throws `Deno.errors.AddrInUse`.
+ */
+export function serve({ settings, log, model, web, onListen, now }: ServiceOptions): void {
+  const clock = now ? { now } : {};
+  const bridge = createBridge({ log, model, settings: settings.bridge, ...clock });
+  const app = createApp({ ...settings, bridge, web });
+  const { host: hostname, port } = settings.listen;
+  const server = Deno.serve({ hostname, port, onListen }, app.fetch);
+  let stopping = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, async () => {
+      if (stopping) Deno.exit(1);
+      stopping = true;
+      console.log("Shutting down: clients are told, open turns are handed over");
+      Deno.unrefTimer(setTimeout(() => Deno.exit(0), SHUTDOWN_MS));
+      await bridge.drain();
+      await app.close(SOCKETS_MS);
+      await server.shutdown();
+      log.close();
+      Deno.exit(0);
+    });
+  }
+}

@@ -1,0 +1,178 @@
+import { assert, assertEquals } from "@std/assert";
+import { attach, withBridge } from "../support/bridge.ts";
+import { withoutWarnings } from "../support/console.ts";
+
+const KEY = { owner: "ada", session: "s" };
+
+async function typesOf(log: { read(key: typeof KEY): Promise<{ type: string }[]> }) {
+  return (await log.read(KEY)).map(({ type }) => type);
+}
+
+Deno.test("law 2: a turn that one instance answers is left alone by another, whose clients see it all", async () => {
+  await withBridge(async ({ attach: attachHere, another, claude, log, kv }) => {
+    const ada = await attachHere("s");
+    const open = Promise.withResolvers<void>();
+    claude.script.push({ kind: "reply", text: "a b c", gate: { before: 2, open: open.promise } });
+    await ada.send({ text: "Hello", id: "m" });
+    await ada.frames.until("turn.delta", ({ offset }) => offset === 2);
+    const tab = await attach(another(), "s");
+    const first = await tab.frames.until("turn.delta");
+    assertEquals([first.offset, first.text], [0, "a b "]);
+    open.resolve();
+    const completed = [ada, tab].map(({ frames }) => frames.until("turn.completed"));
+    const [one, other] = await Promise.all(completed);
+    assertEquals(one, other);
+    assertEquals(tab.frames.streamed("m"), "a b c");
+    assertEquals(claude.calls.length, 1);
+    assertEquals(await typesOf(log), ["MessageReceived", "ReplyCompleted"]);
+    const left = await Array.fromAsync(kv.list({ prefix: [] }));
+    const families = left.map(({ key }) =>
+      key.find((part) => /lease|partial|open/.test(String(part)))
+    );
+    assertEquals(families.filter(Boolean), [], "no lease, partial or mark outlives the outcome");
+  });
+});
+
+Deno.test("law 12: a turn of an instance that died is taken over once its lease has lapsed, not before", async () => {
+  await withBridge(async ({ mortal, another, claude, log }) => {
+    const { bridge, kill } = mortal();
+    const ada = await attach(bridge, "s");
+    claude.script.push({ kind: "reply", text: "One two", then: { after: 1, what: "hang" } });
+    await ada.send({ text: "Hello", id: "m" });
+    await ada.frames.until("turn.delta");
+    await withoutWarnings(async () => {
+      while (!(await log.glance(KEY, 1))?.partial) await new Promise((go) => setTimeout(go, 10));
+      const lease = await log.leases.find(KEY);
+      kill();
+      const back = await attach(another(), "s");
+      const partial = await back.frames.until("turn.delta");
+      assertEquals(
+        [partial.offset, partial.text],
+        [0, "One "],
+        "what had streamed is seen at once",
+      );
+      assertEquals(claude.calls.length, 1, "a live lease is not stolen");
+      const again = await back.frames.until("turn.delta", ({ text }) => text.startsWith("Echo"));
+      assert(Date.now() >= (lease?.expiresAt ?? Infinity));
+      assertEquals(again.offset, 0, "the new reply replaces the old text");
+      await back.frames.until("turn.completed");
+      assertEquals(back.frames.streamed("m"), "Echo: Hello");
+      assertEquals(await typesOf(log), ["MessageReceived", "CallAbandoned", "ReplyCompleted"]);
+    });
+  }, { leaseMs: 600 });
+});
+
+Deno.test("law 12: an open turn that nobody asks for is found by the sweep", async () => {
+  await withBridge(async ({ mortal, another, claude, log }) => {
+    const { bridge, kill } = mortal();
+    const ada = await attach(bridge, "s");
+    claude.script.push({ kind: "hang" });
+    await ada.send({ text: "Hello", id: "m" });
+    await claude.called(1);
+    await withoutWarnings(async () => {
+      kill();
+      another();
+      await claude.called(2);
+      for (;;) {
+        if ((await typesOf(log)).includes("ReplyCompleted")) break;
+        await new Promise((go) => setTimeout(go, 20));
+      }
+    });
+  }, { leaseMs: 300 });
+});
+
+Deno.test("law 12: a request that reads a session has its open turn answered", async () => {
+  await withBridge(async ({ mortal, another, claude, log }) => {
+    const reader = another();
+    const { bridge, kill } = mortal();
+    const ada = await attach(bridge, "s");
+    claude.script.push({ kind: "hang" });
+    await ada.send({ text: "Hello", id: "m" });
+    await claude.called(1);
+    await withoutWarnings(async () => {
+      kill();
+      const lease = await log.leases.find(KEY);
+      while (Date.now() < (lease?.expiresAt ?? 0)) await new Promise((go) => setTimeout(go, 20));
+      await reader.describe(KEY);
+      await claude.called(2);
+    });
+  }, { leaseMs: 1_500 });
+});
+
+Deno.test("laws 2 and 3: a holder whose lease was taken by another stores nothing", async () => {
+  await withBridge(async ({ attach: attachHere, claude, log }) => {
+    const ada = await attachHere("s");
+    const open = Promise.withResolvers<void>();
+    claude.script.push({ kind: "reply", text: "mine", gate: { before: 0, open: open.promise } });
+    await ada.send({ text: "Hello", id: "m" });
+    await claude.called(1);
+    const lease = await log.leases.find(KEY);
+    assert(lease);
+    await log.leases.release(KEY, lease);
+    const taken = await log.leases.take(KEY, { holder: "another", openedAt: 1 });
+    assert(taken.ok);
+    open.resolve();
+    await new Promise((go) => setTimeout(go, 200));
+    assertEquals(await typesOf(log), ["MessageReceived"]);
+    const reply = { type: "ReplyCompleted", data: { turn: "m" } };
+    const stale = { version: lease.version, ends: true };
+    const batch = { expected: 1, events: [reply], turns: 1, open: false, lease: stale };
+    assertEquals(await log.append(KEY, batch), { ok: false, position: 1 });
+  });
+});
+
+Deno.test("turn.cancel stops a turn that another instance answers, and its next one goes on", async () => {
+  await withBridge(async ({ attach: attachHere, another, claude, log }) => {
+    const ada = await attachHere("s");
+    claude.script.push({ kind: "reply", text: "a b c", then: { after: 2, what: "hang" } });
+    await ada.send({ text: "Hello", id: "m" });
+    const tab = await attach(another(), "s");
+    await tab.frames.until("turn.delta");
+    await ada.send({ text: "Next", id: "n" });
+    assertEquals(await tab.cancel("m"), { ok: true });
+    assertEquals((await ada.frames.until("turn.cancelled")).text, "a b ");
+    for (const { frames } of [ada, tab]) {
+      assertEquals((await frames.until("turn.completed")).text, "Echo: Next");
+    }
+    const { signal } = claude.calls[0]!;
+    if (!signal.aborted) await new Promise((stopped) => signal.addEventListener("abort", stopped));
+    const types = await typesOf(log);
+    assertEquals(types, ["MessageReceived", "MessageReceived", "TurnCancelled", "ReplyCompleted"]);
+  }, { leaseMs: 900 });
+});
+
+Deno.test("messages sent at two instances are answered once each, in the order of the log, for all", async () => {
+  await withBridge(async ({ attach: attachHere, another, claude, log }) => {
+    const clients = [await attachHere("s"), await attach(another(), "s")];
+    const ids = Array.from({ length: 8 }, (_, index) => `m${index}`);
+    const sent = ids.map((id, index) => clients[index % 2]!.send({ text: `say ${id}`, id }));
+    assert((await Promise.all(sent)).every(({ ok }) => ok));
+    const last = (await log.read(KEY)).findLast(({ type }) => type === "MessageReceived");
+    for (const { frames } of clients) {
+      await frames.until("turn.completed", ({ turn }) => turn === last?.data.turn);
+    }
+    const told = clients.map(({ frames }) =>
+      frames.all.filter(({ type }) => type !== "turn.delta" && type !== "session.ready")
+    );
+    assertEquals(told[0], told[1]);
+    assertEquals(claude.calls.length, 8);
+    for (const { frames } of clients) {
+      for (const id of ids) assertEquals(frames.streamed(id), `Echo: say ${id}`);
+    }
+  });
+});
+
+Deno.test("a drained instance writes what was said and gives its lease back", async () => {
+  await withBridge(async ({ attach: attachHere, bridge, another, claude, log }) => {
+    const ada = await attachHere("s");
+    claude.script.push({ kind: "reply", text: "One two", then: { after: 1, what: "hang" } });
+    await ada.send({ text: "Hello", id: "m" });
+    await ada.frames.until("turn.delta");
+    await bridge.drain();
+    assertEquals(await log.leases.find(KEY), undefined);
+    assertEquals((await log.glance(KEY, 1))?.partial?.length, 4);
+    const back = await attach(another(), "s");
+    assertEquals((await back.frames.until("turn.completed")).text, "Echo: Hello");
+    assertEquals(await typesOf(log), ["MessageReceived", "ReplyCompleted"]);
+  });
+});

@@ -1,0 +1,51 @@
+import { assert, assertEquals } from "@std/assert";
+import { attach, withBridge } from "../support/bridge.ts";
+
+Deno.test("turns a minute hold for an owner over sessions and instances, and the refusal says when to come back", async () => {
+  let now = Date.now();
+  await withBridge(async ({ attach: attachHere, another }) => {
+    const ada = await attachHere("one");
+    const tab = await attach(another(), "two");
+    const eve = await attachHere("one", { owner: "eve" });
+    await ada.ask("1");
+    now += 20_000;
+    await tab.ask("2");
+    const refused = await ada.send({ text: "3" });
+    assert(!refused.ok);
+    assertEquals([refused.code, refused.retryAfterMs], ["too_many_turns", 40_000]);
+    assertEquals((await tab.send({ text: "3" })).ok, false);
+    assertEquals(await eve.ask("1"), "Echo: 1", "another owner has its own");
+    now += 40_000;
+    assertEquals(await ada.ask("3"), "Echo: 3");
+    assertEquals((await tab.send({ text: "4" })).ok, false);
+  }, { quotas: { turnsPerMinute: 2, tokensPerDay: 0 }, now: () => now });
+});
+
+Deno.test("tokens a day hold for an owner over instances, and there are new ones at midnight UTC", async () => {
+  const midnight = Math.ceil(Date.now() / 86_400_000) * 86_400_000;
+  let now = midnight - 60_000;
+  await withBridge(async ({ attach: attachHere, another }) => {
+    const ada = await attachHere("one");
+    const tab = await attach(another(), "two");
+    await ada.ask("1");
+    await tab.ask("2");
+    const refused = await ada.send({ text: "3" });
+    assert(!refused.ok);
+    assertEquals([refused.code, refused.retryAfterMs], ["too_many_tokens", 60_000]);
+    now = midnight;
+    assertEquals(await ada.ask("3"), "Echo: 3");
+  }, { quotas: { turnsPerMinute: 0, tokensPerDay: 20 }, now: () => now });
+});
+
+Deno.test("an owner's sessions are counted, expired and erased ones are not", async () => {
+  await withBridge(async ({ attach, bridge }) => {
+    await (await attach("a")).ask("1");
+    await (await attach("b")).ask("1");
+    const third = await attach("c");
+    const refused = await third.send({ text: "1" });
+    assert(!refused.ok);
+    assertEquals(refused.code, "too_many_sessions");
+    await bridge.erase({ owner: "ada", session: "a" });
+    assertEquals(await third.ask("1"), "Echo: 1");
+  }, { settings: { maxSessions: 2 } });
+});

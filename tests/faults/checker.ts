@@ -1,0 +1,220 @@
+import type { ServerFrame } from "../../src/protocol/mod.ts";
+import {
+  type Connection,
+  type History,
+  type LoggedEvent,
+  markOf,
+  type ModelCall,
+} from "./history.ts";
+
+/** Something that must never be. */
+export interface Violation {
+  readonly rule:
+    | "gapless positions"
+    | "one reply a turn"
+    | "replies in order"
+    | "an outcome for what was acknowledged"
+    | "durable before acknowledged"
+    | "frames as the log"
+    | "frames in order"
+    | "no frame left out"
+    | "streamed text is stored text"
+    | "no text of another session"
+    | "no invalid request"
+    | "one call at a time"
+    | "the same text";
+  readonly session: string;
+  readonly turn?: string;
+  readonly detail: string;
+}
+
+const FRAME_OF: Readonly<Record<string, ServerFrame["type"]>> = {
+  MessageReceived: "turn.accepted",
+  TurnRetried: "turn.accepted",
+  ReplyCompleted: "turn.completed",
+  TurnFailed: "turn.failed",
+  TurnCancelled: "turn.cancelled",
+  HistorySummarised: "session.summarised",
+};
+
+/** How late the model may learn that a caller has gone, in ms. */
+const CALLER_SLACK_MS = 300;
+
+const ENDS = new Set(["ReplyCompleted", "TurnFailed", "TurnCancelled"]);
+
+/** Every violation in what was seen, those of the log first. Pure: the same history, the same list. */
+export function check(history: History): Violation[] {
+  const sessions = Object.entries(history.log);
+  return [
+    ...sessions.flatMap(([session, events]) => checkLog(session, events)),
+    ...checkSent(history),
+    ...history.connections.flatMap((connection) =>
+      checkConnection(connection, history.log[connection.session] ?? [])
+    ),
+    ...checkMarks(history),
+    ...checkCalls(history),
+    ...history.invalid.map((detail) =>
+      ({ rule: "no invalid request", session: "", detail }) as const
+    ),
+  ];
+}
+
+function turnOf({ data }: LoggedEvent): string {
+  return String(data.turn ?? "");
+}
+
+function checkLog(session: string, events: readonly LoggedEvent[]): Violation[] {
+  const found: Violation[] = [];
+  const open: string[] = [];
+  const replied = new Set<string>();
+  for (const [index, event] of events.entries()) {
+    const { position, type } = event;
+    const turn = turnOf(event);
+    const where = `${type} at ${position}`;
+    if (position !== index + 1) {
+      found.push({ rule: "gapless positions", session, detail: `${where} stands at ${index + 1}` });
+    }
+    if (type === "MessageReceived" || type === "TurnRetried") open.push(turn);
+    if (!ENDS.has(type)) continue;
+    if (type === "ReplyCompleted" && replied.has(turn)) {
+      found.push({ rule: "one reply a turn", session, turn, detail: `${where} is a second reply` });
+    }
+    if (type === "ReplyCompleted") replied.add(turn);
+    const place = open.indexOf(turn);
+    if (place === -1 || (place > 0 && type !== "TurnCancelled")) {
+      const detail = `${where} ends ${turn}, but open are ${open.join(", ") || "none"}`;
+      found.push({ rule: "replies in order", session, turn, detail });
+    }
+    if (place !== -1) open.splice(place, 1);
+  }
+  for (const turn of open) {
+    const detail = `${turn} is open at the end`;
+    found.push({ rule: "an outcome for what was acknowledged", session, turn, detail });
+  }
+  return found;
+}
+
+function checkSent({ sent, log, connections }: History): Violation[] {
+  const found: Violation[] = [];
+  const received = new Map<string, string>();
+  for (const [session, events] of Object.entries(log)) {
+    for (const event of events) {
+      if (event.type !== "MessageReceived") continue;
+      received.set(`${session} ${turnOf(event)}`, String(event.data.text));
+    }
+  }
+  for (const { session, turn, text } of sent) {
+    const stored = received.get(`${session} ${turn}`);
+    if (stored === undefined || stored === text) continue;
+    found.push({ rule: "the same text", session, turn, detail: `${text} became ${stored}` });
+  }
+  for (const { session, frames, client } of connections) {
+    for (const { frame } of frames) {
+      if (frame.type !== "turn.accepted" || received.has(`${session} ${frame.turn}`)) continue;
+      const detail =
+        `${client} was told that ${frame.turn} is accepted; the log has no such message`;
+      found.push({ rule: "durable before acknowledged", session, turn: frame.turn, detail });
+    }
+  }
+  return found;
+}
+
+function checkConnection(connection: Connection, log: readonly LoggedEvent[]): Violation[] {
+  const { session, client, after } = connection;
+  const found: Violation[] = [];
+  const seen = new Set<number>();
+  const streamed = new Map<string, string>();
+  let last = 0;
+  for (const { frame } of connection.frames) {
+    const turn = "turn" in frame ? frame.turn : undefined;
+    const about = { session, ...(turn === undefined ? {} : { turn }) };
+    const said = (text: string) => `${client}: ${frame.type} ${text}`;
+    if (frame.type === "turn.delta") {
+      const before = streamed.get(frame.turn) ?? "";
+      if (frame.offset > before.length) {
+        const detail = said(`begins at ${frame.offset}, but only ${before.length} were there`);
+        found.push({ rule: "streamed text is stored text", ...about, detail });
+      }
+      streamed.set(frame.turn, before.slice(0, frame.offset) + frame.text);
+      continue;
+    }
+    if (!("position" in frame) || frame.type === "session.ready") continue;
+    const event = log[frame.position - 1];
+    if (!event || !agrees(frame, event)) {
+      const detail = said(`at ${frame.position}, where the log has ${JSON.stringify(event)}`);
+      found.push({ rule: "frames as the log", ...about, detail });
+      continue;
+    }
+    const text = turn === undefined ? undefined : streamed.get(turn);
+    if (frame.type === "turn.completed" && text !== undefined && text !== frame.text) {
+      const detail = said(
+        `says ${JSON.stringify(frame.text)}, streamed was ${JSON.stringify(text)}`,
+      );
+      found.push({ rule: "streamed text is stored text", ...about, detail });
+    }
+    if (turn !== undefined && frame.type !== "turn.accepted") streamed.delete(turn);
+    if (seen.has(frame.position) || frame.position <= after) continue;
+    seen.add(frame.position);
+    if (frame.position < last) {
+      const detail = said(`at ${frame.position} came after ${last}`);
+      found.push({ rule: "frames in order", ...about, detail });
+    }
+    last = Math.max(last, frame.position);
+  }
+  for (const { position, type } of log.slice(after, last)) {
+    if (!FRAME_OF[type] || seen.has(position)) continue;
+    const detail = `${client}: nothing told of ${type} at ${position}, but of ${last}`;
+    found.push({ rule: "no frame left out", session, detail });
+  }
+  return found;
+}
+
+/** A sender that repeats an id is told its turn's first position, also where a retry opened it. */
+function agrees(frame: Exclude<ServerFrame, { type: "turn.delta" }>, event: LoggedEvent): boolean {
+  if (frame.type !== FRAME_OF[event.type]) return false;
+  if ("turn" in frame && frame.turn !== event.data.turn) return false;
+  if (frame.type === "turn.completed" || frame.type === "turn.cancelled") {
+    return frame.text === event.data.text;
+  }
+  return true;
+}
+
+function checkMarks({ connections, log, prompts }: History): Violation[] {
+  const marks = Object.keys(log).map(markOf);
+  const rule = "no text of another session";
+  const found: Violation[] = [];
+  for (const { session, client, frames } of connections) {
+    for (const { frame } of frames) {
+      const text = "text" in frame ? frame.text : "";
+      const foreign = foreignMark(text, markOf(session));
+      if (foreign) found.push({ rule, session, detail: `${client} was told ${foreign}` });
+    }
+  }
+  for (const prompt of prompts) {
+    const own = marks.find((mark) => prompt.includes(mark));
+    const foreign = own && foreignMark(prompt, own);
+    if (foreign) found.push({ rule, session: own, detail: `the model was also sent ${foreign}` });
+  }
+  return found;
+}
+
+/** Two instances that both call for one turn: a live lease was stolen. */
+function checkCalls({ calls }: History): Violation[] {
+  const found: Violation[] = [];
+  const last = new Map<string, ModelCall>();
+  for (const call of calls.toSorted((one, other) => one.began - other.began)) {
+    const before = last.get(call.message);
+    if (before && before.ended - call.began > CALLER_SLACK_MS) {
+      const [, session = "", turn = ""] = /^<(s\d+)> (\S+)/.exec(call.message) ?? [];
+      const both = Math.round(Math.min(before.ended, call.ended) - call.began);
+      const detail = `two calls for ${turn} ran at once for ${both} ms`;
+      found.push({ rule: "one call at a time", session, turn, detail });
+    }
+    if (!before || call.ended > before.ended) last.set(call.message, call);
+  }
+  return found;
+}
+
+function foreignMark(text: string, own: string): string | undefined {
+  return text.match(/<s\d+>/g)?.find((mark) => mark !== own);
+}

@@ -1,0 +1,195 @@
+import { assertEquals } from "@std/assert";
+import type { ServerFrame } from "../../src/protocol/mod.ts";
+import { check } from "./checker.ts";
+import type { History, LoggedEvent } from "./history.ts";
+import { storyOf } from "./story.ts";
+
+const USAGE = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 };
+const COUNTS = { characters: 0, budget: 1, recent: 0, recalled: 0, summarised: 0, dropped: 0 };
+
+function logged(...events: [type: string, turn: string, text?: string][]): LoggedEvent[] {
+  return events.map(([type, turn, text], index) => ({
+    position: index + 1,
+    type,
+    data: { turn, ...(text === undefined ? {} : { text }) },
+  }));
+}
+
+function accepted(turn: string, position: number, text: string): ServerFrame {
+  return { type: "turn.accepted", turn, position, text, duplicate: false };
+}
+
+function delta(turn: string, offset: number, text: string): ServerFrame {
+  return { type: "turn.delta", turn, offset, text };
+}
+
+function completed(turn: string, position: number, text: string): ServerFrame {
+  const outcome = { model: "m", stopReason: "end_turn", usage: USAGE, context: COUNTS };
+  return { type: "turn.completed", turn, position, text, ...outcome };
+}
+
+const LOG = logged(
+  ["MessageReceived", "a", "<s1> hi"],
+  ["MessageReceived", "b", "<s1> ho"],
+  ["ReplyCompleted", "a", "A <s1> hi"],
+  ["ReplyCompleted", "b", "B <s1> ho"],
+);
+
+const FRAMES = [
+  accepted("a", 1, "<s1> hi"),
+  delta("a", 0, "A <s"),
+  accepted("b", 2, "<s1> ho"),
+  delta("a", 4, "1> hi"),
+  completed("a", 3, "A <s1> hi"),
+  delta("b", 0, "old"),
+  delta("b", 0, "B <s1> ho"),
+  completed("b", 4, "B <s1> ho"),
+];
+
+function history(changes: {
+  readonly frames?: readonly ServerFrame[];
+  readonly log?: readonly LoggedEvent[];
+  readonly rest?: Partial<History>;
+} = {}): History {
+  const frames = (changes.frames ?? FRAMES).map((frame, at) => ({ at, frame }));
+  const sent = { at: 0, client: "c1", session: "s1", turn: "a", text: "<s1> hi" };
+  return {
+    connections: [{ client: "c1", session: "s1", instance: 0, after: 0, frames }],
+    sent: [sent],
+    incidents: [],
+    log: { s1: changes.log ?? LOG, s2: logged() },
+    invalid: [],
+    prompts: ["<s1> hi"],
+    calls: [{ message: "<s1> a", began: 0, ended: 5 }, { message: "<s1> a", began: 6, ended: 9 }],
+    ...changes.rest,
+  };
+}
+
+function without<Item>(items: readonly Item[], ...indexes: number[]): Item[] {
+  return items.filter((_, index) => !indexes.includes(index));
+}
+
+function replaced<Item>(items: readonly Item[], index: number, item: Item): Item[] {
+  return items.map((each, place) => place === index ? item : each);
+}
+
+Deno.test("the checker finds nothing in a history in which all is well", () => {
+  assertEquals(check(history()), []);
+});
+
+const PLANTED: [string, History, string][] = [
+  [
+    "a second reply",
+    history({
+      log: [...LOG, ...logged(["ReplyCompleted", "b", "B2"]).map((e) => ({ ...e, position: 5 }))],
+    }),
+    "one reply a turn",
+  ],
+  [
+    "a position left out",
+    history({
+      log: LOG.map((event, index) => index === 3 ? { ...event, position: 5 } : event),
+    }),
+    "gapless positions",
+  ],
+  [
+    "replies out of order",
+    history({
+      log: logged(
+        ["MessageReceived", "a", "<s1> hi"],
+        ["MessageReceived", "b", "<s1> ho"],
+        ["ReplyCompleted", "b", "B"],
+        ["ReplyCompleted", "a", "A"],
+      ),
+      frames: [],
+    }),
+    "replies in order",
+  ],
+  [
+    "a message without an outcome",
+    history({ log: LOG.slice(0, 3), frames: [] }),
+    "an outcome for what was acknowledged",
+  ],
+  [
+    "an acknowledged message that is in no log",
+    history({
+      frames: [...FRAMES, accepted("lost", 5, "<s1> lost")],
+    }),
+    "durable before acknowledged",
+  ],
+  [
+    "a frame that says something else than the log",
+    history({
+      frames: replaced(FRAMES, 7, completed("b", 4, "something else")),
+    }),
+    "frames as the log",
+  ],
+  [
+    "two frames the wrong way round",
+    history({
+      frames: [...FRAMES.slice(0, 2), ...FRAMES.slice(3, 5), FRAMES[2]!],
+    }),
+    "frames in order",
+  ],
+  [
+    "a frame that one client was not told",
+    history({ frames: without(FRAMES, 2) }),
+    "no frame left out",
+  ],
+  [
+    "a piece of a reply lost on the way",
+    history({ frames: without(FRAMES, 3) }),
+    "streamed text is stored text",
+  ],
+  [
+    "two tries of a reply mixed",
+    history({
+      frames: replaced(FRAMES, 6, delta("b", 3, "B <s1> ho")),
+    }),
+    "streamed text is stored text",
+  ],
+  [
+    "another session's text in a frame",
+    history({
+      frames: [...FRAMES, delta("c", 0, "<s2> secret")],
+    }),
+    "no text of another session",
+  ],
+  [
+    "another session's text in a prompt",
+    history({ rest: { prompts: ["<s1> hi <s2> secret"] } }),
+    "no text of another session",
+  ],
+  [
+    "a request that the model refused as invalid",
+    history({ rest: { invalid: ["role"] } }),
+    "no invalid request",
+  ],
+  [
+    "two calls for one turn at once",
+    history({
+      rest: {
+        calls: [
+          { message: "<s1> a", began: 0, ended: 900 },
+          { message: "<s1> a", began: 100, ended: 200 },
+        ],
+      },
+    }),
+    "one call at a time",
+  ],
+  [
+    "a message that became another",
+    history({
+      rest: { sent: [{ at: 0, client: "c1", session: "s1", turn: "a", text: "<s1> no" }] },
+    }),
+    "the same text",
+  ],
+];
+
+for (const [name, planted, rule] of PLANTED) {
+  Deno.test(`the checker finds ${name}, and tells its story`, () => {
+    const violations = check(planted);
+    assertEquals(violations.map((violation) => violation.rule).includes(rule as never), true);
+    assertEquals(storyOf(violations[0]!, planted).startsWith("Violated: "), true);
+  });
+}
