@@ -4,6 +4,8 @@
 const HISTORY = 50;
 const SLOWEST_RETRY_MS = 15_000;
 const AT_ONCE = 1012;
+const TOO_LARGE = 1009;
+const TOO_LARGE_TEXT = "This message is larger than the bridge takes; send it in parts";
 const byId = (id) => document.getElementById(id);
 const view = {
   state: byId("state"),
@@ -27,7 +29,9 @@ let tries = 0;
 let position = 0;
 let model = "";
 let turns = new Map();
+// Messages that are not acknowledged yet, oldest first; they are posted one at a time.
 let outbox = [];
+let posted;
 
 function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -72,6 +76,7 @@ function connect() {
   opened.onclose = ({ code, reason }) => {
     if (socket !== opened) return;
     socket = undefined;
+    if (code === TOO_LARGE) failPosted(TOO_LARGE_TEXT);
     lost({ code, reason, greeted });
   };
   say(tries === 0 ? "Connecting …" : "Reconnecting …");
@@ -79,7 +84,6 @@ function connect() {
 
 async function lost({ code, reason, greeted }) {
   if (!greeted && await needsToken()) return askForToken();
-  if (greeted) tries = 0;
   tries += 1;
   const wait = code === AT_ONCE && tries === 1
     ? 200
@@ -121,11 +125,12 @@ function take(frame) {
 
 const handlers = {
   "session.ready"(frame) {
-    tries = 0;
+    if (outbox.length === 0) tries = 0;
     model = frame.model;
     view.entry.hidden = true;
     if (frame.position < position) forget();
-    for (const message of outbox) post(message);
+    posted = undefined;
+    postNext();
   },
   "turn.accepted"({ turn: id, text }) {
     const turn = turnOf(id, text);
@@ -173,12 +178,13 @@ const handlers = {
   },
   error({ turn: id, message, code }) {
     const turn = id && turns.get(id);
+    if (code === "frame_too_large") return failPosted(TOO_LARGE_TEXT);
     if (turn) note(turn, message, "Try again");
     else say(message);
     if (turn && code !== "store_unavailable") {
       turn.state = "failed";
       acknowledge(id);
-    }
+    } else if (turn && posted === id) posted = undefined;
   },
 };
 
@@ -230,28 +236,52 @@ function element(name, className = "", text = "") {
 }
 
 function submit(message) {
-  outbox.push(message);
+  if (!outbox.some(({ id }) => id === message.id)) outbox.push(message);
   keepOutbox();
   turnOf(message.id, message.text).user.classList.add("waiting");
-  post(message);
+  postNext();
   refresh();
   view.main.scrollTop = view.main.scrollHeight;
 }
 
-function post({ id, text }) {
-  if (socket?.readyState === WebSocket.OPEN) {
-    socket.send(JSON.stringify({ type: "message.send", id, text }));
-  }
+function postNext() {
+  const [message] = outbox;
+  if (!message || posted !== undefined || socket?.readyState !== WebSocket.OPEN) return;
+  const { id, text } = message;
+  posted = id;
+  socket.send(JSON.stringify({ type: "message.send", id, text }));
+}
+
+/** Gives up the message that was posted last: sent again it would only meet the same end. */
+function failPosted(why) {
+  const id = posted;
+  if (id === undefined) return;
+  const turn = turnOf(id, "");
+  turn.state = "failed";
+  turn.user.classList.remove("waiting");
+  note(turn, why);
+  acknowledge(id);
 }
 
 function acknowledge(id) {
+  tries = 0;
   outbox = outbox.filter((message) => message.id !== id);
   keepOutbox();
+  if (posted !== id) return;
+  posted = undefined;
+  postNext();
 }
 
+/** What has no room in the browser's storage is kept as long as the page is open. */
 function keepOutbox() {
-  if (outbox.length > 0) localStorage.setItem(`outbox:${session}`, JSON.stringify(outbox));
-  else localStorage.removeItem(`outbox:${session}`);
+  const name = `outbox:${session}`;
+  localStorage.removeItem(name);
+  if (outbox.length === 0) return;
+  try {
+    localStorage.setItem(name, JSON.stringify(outbox));
+  } catch (error) {
+    console.warn("The messages that wait cannot be kept over a reload:", error);
+  }
 }
 
 function openTurn() {

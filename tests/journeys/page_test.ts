@@ -144,3 +144,24 @@ pageTest("the page asks for a token when the bridge does", async (browser) => {
   await page.close();
   await bridge.end("SIGINT");
 });
+
+pageTest("a message that is too large fails in the page, and the others go on", async (browser) => {
+  await using place = await logPlace();
+  const bridge = await startBridge({ KV_PATH: place.path, MAX_FRAME_BYTES: "20000" });
+  const page = await browser.newPage();
+  let sockets = 0;
+  page.on("websocket", () => sockets++);
+  await page.goto(`http://127.0.0.1:${bridge.port}/`);
+  await page.getByText("Connected ·").waitFor();
+  await say(page, "x".repeat(30_000));
+  await page.getByText(/larger than the bridge takes/).waitFor();
+  await say(page, "I live in Lisbon.");
+  await page.getByText("I will remember that.").waitFor();
+  assertEquals(sockets, 2);
+  await page.reload();
+  await page.getByText("I will remember that.").waitFor();
+  assertEquals((await said(page))[0], "I live in Lisbon.");
+  assertEquals(sockets, 3);
+  await page.close();
+  await bridge.end("SIGINT");
+});
