@@ -5,10 +5,15 @@ const HISTORY = 50;
 const SLOWEST_RETRY_MS = 15_000;
 const AT_ONCE = 1012;
 const TOO_LARGE = 1009;
+/** No bridge takes a longer frame, in bytes; one of four times this only breaks the connection. */
+const LONGEST_FRAME = 16_777_216;
 const TOO_LARGE_TEXT = "This message is larger than the bridge takes; send it in parts";
+const OPENING = "opening";
+const MESSAGE = "message";
 const byId = (id) => document.getElementById(id);
 const view = {
   state: byId("state"),
+  alert: byId("alert"),
   session: byId("session"),
   turns: byId("turns"),
   empty: byId("empty"),
@@ -26,6 +31,8 @@ let token = sessionStorage.getItem("token") ?? "";
 let socket;
 let retry;
 let tries = 0;
+let complaint;
+let ready = false;
 let position = 0;
 let model = "";
 let turns = new Map();
@@ -76,6 +83,7 @@ function connect() {
   opened.onclose = ({ code, reason }) => {
     if (socket !== opened) return;
     socket = undefined;
+    ready = false;
     if (code === TOO_LARGE) failPosted(TOO_LARGE_TEXT);
     lost({ code, reason, greeted });
   };
@@ -125,6 +133,8 @@ function take(frame) {
 
 const handlers = {
   "session.ready"(frame) {
+    if (!ready && complaint === OPENING) complain("");
+    ready = true;
     if (outbox.length === 0) tries = 0;
     model = frame.model;
     view.entry.hidden = true;
@@ -180,7 +190,7 @@ const handlers = {
     const turn = id && turns.get(id);
     if (code === "frame_too_large") return failPosted(TOO_LARGE_TEXT);
     if (turn) note(turn, message, "Try again");
-    else say(message);
+    else complain(message, ready ? MESSAGE : OPENING);
     if (turn && code !== "store_unavailable") {
       turn.state = "failed";
       acknowledge(id);
@@ -236,6 +246,7 @@ function element(name, className = "", text = "") {
 }
 
 function submit(message) {
+  complain("");
   if (!outbox.some(({ id }) => id === message.id)) outbox.push(message);
   keepOutbox();
   turnOf(message.id, message.text).user.classList.add("waiting");
@@ -265,6 +276,7 @@ function failPosted(why) {
 
 function acknowledge(id) {
   tries = 0;
+  complain("");
   outbox = outbox.filter((message) => message.id !== id);
   keepOutbox();
   if (posted !== id) return;
@@ -302,10 +314,18 @@ function say(text) {
   if (view.state.textContent !== text) view.state.textContent = text;
 }
 
+/** Shows what went wrong until that is over: it was the opening of a session, or a message. */
+function complain(text, about) {
+  complaint = text === "" ? undefined : about;
+  view.alert.hidden = text === "";
+  view.alert.textContent = text;
+}
+
 view.composer.onsubmit = (event) => {
   event.preventDefault();
   const text = view.message.value;
   if (text.trim() === "") return;
+  if (new Blob([text]).size > LONGEST_FRAME) return complain(TOO_LARGE_TEXT, MESSAGE);
   view.message.value = "";
   submit({ id: newId(), text });
 };

@@ -79,11 +79,13 @@ export class WsDoor implements Door {
     if (!read.ok) return this.#tell({ type: "error", code: read.code, message: read.message });
     const { frame } = read;
     if (frame.type === "ping") return this.#tell({ type: "pong" });
-    const answer = await carryOut(frame, attachment);
-    if (answer.ok) return;
-    const { code, message } = answer;
-    const turn = answer.turn ?? turnOf(frame);
-    this.#tell({ type: "error", code, message, ...(turn === undefined ? {} : { turn }) });
+    const turn = turnOf(frame);
+    try {
+      const answer = await carryOut(frame, attachment);
+      if (!answer.ok) this.#refuse(answer, answer.turn ?? turn);
+    } catch (error) {
+      this.#refuse(problemOf(error), turn);
+    }
   }
 
   close(): Promise<void> {
@@ -97,6 +99,10 @@ export class WsDoor implements Door {
 
   refused(problem: Problem): void {
     this.#tell({ type: "error", ...problem });
+  }
+
+  #refuse({ code, message }: Problem, turn: string | undefined): void {
+    this.#tell({ type: "error", code, message, ...(turn === undefined ? {} : { turn }) });
   }
 
   #tell(frame: ServerFrame): void {

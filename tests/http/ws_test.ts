@@ -307,8 +307,9 @@ Deno.test("a log that does not answer is an error frame, and the process lives",
     await ada.frames.until("session.ready");
     const { warnings } = await withoutWarnings(async () => {
       broken = true;
-      ada.send("Hello");
-      assertEquals((await ada.frames.until("error")).code, "store_unavailable");
+      ada.send({ type: "message.send", text: "Hello", id: "m" });
+      const { code, turn } = await ada.frames.until("error");
+      assertEquals([code, turn], ["store_unavailable", "m"]);
       const late = await socket("/ws?session=other");
       assertEquals((await late.closed).code, 1013);
       const ready = await fetch(`${url}/readyz`);

@@ -165,3 +165,38 @@ pageTest("a message that is too large fails in the page, and the others go on", 
   await page.close();
   await bridge.end("SIGINT");
 });
+
+pageTest(
+  "an error that is about no turn stands on a line of its own until it is over",
+  async (browser) => {
+    await using place = await logPlace();
+    const bridge = await startBridge({ KV_PATH: place.path });
+    const page = await browser.newPage();
+    const message = "The conversations cannot be reached now";
+    let isBroken = true;
+    await page.routeWebSocket(/\/ws/, (client) => {
+      const server = client.connectToServer();
+      client.onMessage((frame) => {
+        if (!isBroken) return server.send(frame);
+        client.send(JSON.stringify({ type: "error", code: "store_unavailable", message }));
+      });
+    });
+    await page.goto(`http://127.0.0.1:${bridge.port}/`);
+    await page.getByText("Connected ·").waitFor();
+    await say(page, "I live in Lisbon.");
+    const alert = page.getByRole("alert");
+    await alert.getByText(message).waitFor();
+    await page.getByText("Connected ·").waitFor();
+    isBroken = false;
+    await page.reload();
+    await page.getByText("I will remember that.").waitFor();
+    assertEquals(await alert.isVisible(), false);
+    // The browser counts so large a text, but need not lay it out.
+    await page.evaluate("globalThis.Blob = class { size = 20_000_000; }");
+    await say(page, "Much too long");
+    await alert.getByText(/larger than the bridge takes/).waitFor();
+    assertEquals(await page.getByLabel("Message").inputValue(), "Much too long");
+    await page.close();
+    await bridge.end("SIGINT");
+  },
+);
