@@ -8,6 +8,8 @@ const TOO_LARGE = 1009;
 /** No bridge takes a longer frame, in bytes; one of four times this only breaks the connection. */
 const LONGEST_FRAME = 16_777_216;
 const TOO_LARGE_TEXT = "This message is larger than the bridge takes; send it in parts";
+const ID = /^[A-Za-z0-9._:-]{1,128}$/;
+const ID_RULE = "it has 1 to 128 of A-Z a-z 0-9 . _ : -. Here is another one";
 const OPENING = "opening";
 const MESSAGE = "message";
 const byId = (id) => document.getElementById(id);
@@ -26,7 +28,7 @@ const view = {
   stop: byId("stop"),
 };
 
-let session = location.hash.slice(1) || localStorage.getItem("session") || newId();
+let session;
 let token = sessionStorage.getItem("token") ?? "";
 let socket;
 let retry;
@@ -43,6 +45,26 @@ let posted;
 function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The session that the address names; undefined where it names none, or none that can be. */
+function named() {
+  const name = location.hash.slice(1);
+  if (name === "" || ID.test(name)) return name || undefined;
+  complain(`No session can be called “${readable(name)}”: ${ID_RULE}`, MESSAGE);
+}
+
+function lastUsed() {
+  const id = localStorage.getItem("session") ?? "";
+  return ID.test(id) ? id : undefined;
+}
+
+function readable(name) {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 function open(id) {
@@ -346,10 +368,11 @@ view.entry.onsubmit = (event) => {
 };
 byId("new").onclick = () => open(newId());
 globalThis.addEventListener("hashchange", () => {
-  const id = location.hash.slice(1);
-  if (id && id !== session) open(id);
+  const id = named();
+  if (id === undefined) history.replaceState(null, "", `#${session}`);
+  else if (id !== session) open(id);
 });
 globalThis.addEventListener("online", () => socket ?? connect());
 
-open(session);
+open(named() ?? lastUsed() ?? newId());
 view.message.focus();

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import type { Browser, Page } from "playwright-core";
 import { FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
 import { findProgram, logPlace, startBridge } from "../support/process.ts";
@@ -196,6 +196,29 @@ pageTest(
     await say(page, "Much too long");
     await alert.getByText(/larger than the bridge takes/).waitFor();
     assertEquals(await page.getByLabel("Message").inputValue(), "Much too long");
+    await page.close();
+    await bridge.end("SIGINT");
+  },
+);
+
+pageTest(
+  "an address that can name no session is said to, and another session is there",
+  async (browser) => {
+    await using place = await logPlace();
+    const bridge = await startBridge({ KV_PATH: place.path });
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${bridge.port}/#my session`);
+    await page.getByRole("alert").getByText("No session can be called “my session”").waitFor();
+    await page.getByText("Connected ·").waitFor();
+    const hash = () => page.evaluate<string>("location.hash");
+    const first = await hash();
+    assertMatch(first, /^#[0-9a-f]{32}$/);
+    await say(page, "I live in Lisbon.");
+    await page.getByText("I will remember that.").waitFor();
+    assertEquals(await page.getByRole("alert").isVisible(), false);
+    await page.evaluate("location.hash = 'a%20b'");
+    await page.getByRole("alert").getByText("“a b”").waitFor();
+    assertEquals(await hash(), first);
     await page.close();
     await bridge.end("SIGINT");
   },
