@@ -2,12 +2,13 @@ import type { EventLog, SessionHead } from "../event_log/mod.ts";
 import type { Model } from "../model/mod.ts";
 import { PROTOCOL_VERSION } from "../protocol/mod.ts";
 import { SessionGoneError } from "./ledger.ts";
-import { type ClosingReason, LiveSession } from "./session.ts";
+import { LiveSession } from "./session.ts";
 import type { BridgeSettings } from "./settings.ts";
 import type {
   Attachment,
   AttachOptions,
   Bridge,
+  ClosingReason,
   ContextQuery,
   ForeignLines,
   Imported,
@@ -134,7 +135,9 @@ class LocalBridge implements Bridge {
     key: SessionKey,
     task: (session: LiveSession) => Promise<Result>,
   ): Promise<Result> {
-    if (this.#draining) throw new SessionGoneError("Cannot go on: the bridge is shutting down");
+    if (this.#draining) {
+      throw new SessionGoneError("Cannot go on: the bridge is shutting down", "draining");
+    }
     const session = this.#live(key);
     if (session.isExpired(Date.now())) this.#close(session, "expired");
     try {

@@ -15,11 +15,17 @@ import {
 import type { EventLog, RecordedEvent as StoredEvent, SessionHead } from "../event_log/mod.ts";
 import type { ServerFrame } from "../protocol/mod.ts";
 import { framesOf } from "./frames.ts";
-import type { SessionKey } from "./types.ts";
+import type { ClosingReason, SessionKey } from "./types.ts";
 
-/** The session is not in the log any more: erased, or expired. */
+/** The session cannot be gone on with here: it is not in the log any more, or the bridge stops. */
 export class SessionGoneError extends Error {
   override readonly name = "SessionGoneError";
+  readonly reason: ClosingReason;
+
+  constructor(message: string, reason: ClosingReason = "expired") {
+    super(message);
+    this.reason = reason;
+  }
 }
 
 /** The events that add a turn to the session. */

@@ -24,6 +24,7 @@ import type {
   Accepted,
   Attachment,
   AttachOptions,
+  ClosingReason,
   ContextQuery,
   ContextView,
   ForeignLines,
@@ -35,9 +36,6 @@ import type {
   SessionView,
   Subscriber,
 } from "./types.ts";
-
-/** Why a session at work ends on this instance. */
-export type ClosingReason = "erased" | "expired" | "draining";
 
 /** What a session at work stands on. */
 export interface SessionOptions {
@@ -273,7 +271,10 @@ export class LiveSession {
   }
 
   #gone(): SessionGoneError {
-    return new SessionGoneError(`Cannot attach to the session: it is ${this.#closed}`);
+    return new SessionGoneError(
+      `Cannot attach to the session: it is ${this.#closed}`,
+      this.#closed,
+    );
   }
 
   #refusedClosed(): Refusal {

@@ -7,6 +7,9 @@ export interface SessionKey {
   readonly session: string;
 }
 
+/** Why a session at work ends on this instance. */
+export type ClosingReason = ServerFrameOf<"session.closed">["reason"];
+
 /** One client of a session, as the bridge sees it. */
 export interface Subscriber {
   /**

@@ -1,11 +1,6 @@
 import type { Attachment, Bridge, OutcomeFrame, Refusal, SessionKey } from "../bridge/mod.ts";
-import type { ServerFrame } from "../protocol/mod.ts";
-
-const CLOSED = {
-  erased: { ok: false, code: "session_erased", message: "The session was erased" },
-  expired: { ok: false, code: "session_expired", message: "The session has expired" },
-  draining: { ok: false, code: "draining", message: "The bridge is shutting down; ask again" },
-} as const satisfies Record<string, Refusal>;
+import type { ServerFrame, ServerFrameOf } from "../protocol/mod.ts";
+import { CLOSED } from "./problems.ts";
 
 /** What became of a message: its turn's outcome, or why there is none. */
 export type Answer = OutcomeFrame | Refusal;
@@ -56,7 +51,7 @@ export class Asker {
   async #outcome(turn: string, onFrame: (frame: ServerFrame) => void): Promise<Answer> {
     const { promise, resolve } = Promise.withResolvers<Answer>();
     const watch = (frame: ServerFrame) => {
-      if (frame.type === "session.closed") return resolve(CLOSED[frame.reason]);
+      if (frame.type === "session.closed") return resolve(closedBy(frame));
       if (!("turn" in frame) || frame.turn !== turn) return;
       onFrame(frame);
       if (isOutcome(frame)) resolve(frame);
@@ -69,7 +64,7 @@ export class Asker {
 
   /** What comes before a message's turn is known is kept until then. */
   #take(frame: ServerFrame): void {
-    if (frame.type === "session.closed") this.#closed = CLOSED[frame.reason];
+    if (frame.type === "session.closed") this.#closed = closedBy(frame);
     if (this.#watchers.size < this.#asking || this.#attachment === undefined) {
       this.#seen.push(frame);
     }
@@ -80,4 +75,8 @@ export class Asker {
 function isOutcome(frame: ServerFrame): frame is OutcomeFrame {
   return frame.type === "turn.completed" || frame.type === "turn.failed" ||
     frame.type === "turn.cancelled";
+}
+
+function closedBy({ reason }: ServerFrameOf<"session.closed">): Refusal {
+  return { ok: false, ...CLOSED[reason] };
 }

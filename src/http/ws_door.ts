@@ -1,5 +1,13 @@
 import { z } from "zod";
-import type { Attachment, AttachOptions, Bridge, Refusal, SessionKey } from "../bridge/mod.ts";
+import {
+  type Attachment,
+  type AttachOptions,
+  type Bridge,
+  type ClosingReason,
+  type Refusal,
+  SessionGoneError,
+  type SessionKey,
+} from "../bridge/mod.ts";
 import {
   CLIENT_FRAME_TYPES,
   type ClientFrame,
@@ -19,7 +27,7 @@ const CLOSING = {
   erased: CLOSE.gone,
   expired: CLOSE.gone,
   draining: CLOSE.draining,
-} as const;
+} as const satisfies Record<ClosingReason, number>;
 
 const count = z.string().regex(/^\d{1,15}$/, { error: "must be a whole number" }).transform(Number);
 
@@ -68,7 +76,10 @@ export class WsDoor implements Door {
       this.#attachment = await this.#bridge.attach(this.#key, { ...this.#asked, subscriber });
     } catch (error) {
       this.failed(error);
-      socket.close(CLOSE.overloaded, "the session cannot be opened now; connect again");
+      const [code, reason] = error instanceof SessionGoneError
+        ? [CLOSING[error.reason], error.reason]
+        : [CLOSE.overloaded, "the session cannot be opened now; connect again"];
+      socket.close(code, reason);
     }
   }
 

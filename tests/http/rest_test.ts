@@ -220,3 +220,19 @@ Deno.test("the page is served whole, runs nothing but its own script, and needs 
     }
   }, { access: { tokens: TOKENS } });
 });
+
+Deno.test("while it shuts down the bridge answers 503 draining, and sockets close with 1012", async () => {
+  await withServer(async ({ url, bridge, socket }) => {
+    await (await post(`${url}/v1/sessions/s/messages`, { text: "Hello" })).body?.cancel();
+    await bridge.drain();
+    const send = (accept: string) =>
+      post(`${url}/v1/sessions/s/messages`, { text: "Again" }, { accept });
+    assertEquals(await problem(await send("application/json")), "503 draining");
+    assertEquals(await problem(await send("text/event-stream")), "503 draining");
+    const pin = await post(`${url}/v1/sessions/s/pins`, { text: "A note" });
+    assertEquals(await problem(pin), "503 draining");
+    const late = await socket("/ws?session=s");
+    assertEquals(await late.closed, { code: 1012, reason: "draining" });
+    assertEquals(late.frames.of("error").map(({ code }) => code), ["draining"]);
+  });
+});
