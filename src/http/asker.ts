@@ -11,7 +11,7 @@ export class Asker {
   readonly #watchers = new Set<(frame: ServerFrame) => void>();
   #attachment: Attachment | undefined;
   #asking = 0;
-  #closed: Refusal | undefined;
+  #closed: ServerFrameOf<"session.closed"> | undefined;
 
   /** Attaches to a session. */
   static async attach(bridge: Bridge, key: SessionKey): Promise<Asker> {
@@ -21,8 +21,8 @@ export class Asker {
     return asker;
   }
 
-  /** Why nothing more can be asked; undefined while it can. */
-  get closed(): Refusal | undefined {
+  /** The frame after which nothing more can be asked; undefined while it can. */
+  get closed(): ServerFrameOf<"session.closed"> | undefined {
     return this.#closed;
   }
 
@@ -31,7 +31,7 @@ export class Asker {
     message: { readonly text: string; readonly id?: string },
     onFrame: (frame: ServerFrame) => void = () => {},
   ): Promise<Answer> {
-    if (this.#closed) return this.#closed;
+    if (this.#closed) return closedBy(this.#closed);
     if (!this.#attachment) throw new Error("Cannot ask before attaching");
     this.#asking += 1;
     try {
@@ -64,7 +64,7 @@ export class Asker {
 
   /** What comes before a message's turn is known is kept until then. */
   #take(frame: ServerFrame): void {
-    if (frame.type === "session.closed") this.#closed = closedBy(frame);
+    if (frame.type === "session.closed") this.#closed = frame;
     if (this.#watchers.size < this.#asking || this.#attachment === undefined) {
       this.#seen.push(frame);
     }

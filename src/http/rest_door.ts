@@ -3,12 +3,12 @@ import { cors } from "hono/cors";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
 import type { Bridge } from "../bridge/mod.ts";
-import { idSchema, sendBodySchema } from "../protocol/mod.ts";
+import { idSchema, sendBodySchema, type ServerFrame } from "../protocol/mod.ts";
 import type { Access } from "./access.ts";
 import { type Answer, Asker } from "./asker.ts";
 import { tryJson } from "./json.ts";
 import { memoryRoutes } from "./memory_routes.ts";
-import { problemResponse } from "./problems.ts";
+import { type Problem, problemOf, problemResponse } from "./problems.ts";
 import { type Environment, keyOf, missing, wholeNumber, withBody, wrongId } from "./routes.ts";
 import { foreignOrigin, unauthorized } from "./upgrade.ts";
 
@@ -112,11 +112,14 @@ async function streamTurn(
   const frames: string[] = [];
   const begun = Promise.withResolvers<"begun">();
   let onFrame = () => {};
-  const asking = asker.ask(message, (frame) => {
+  let last: ServerFrame | undefined;
+  const tell = (frame: ServerFrame) => {
+    last = frame;
     frames.push(JSON.stringify(frame));
     begun.resolve("begun");
     onFrame();
-  }).finally(() => asker.detach());
+  };
+  const asking = asker.ask(message, tell).finally(() => asker.detach());
   const first = await Promise.race([asking, begun.promise]);
   if (first !== "begun" && "ok" in first) return answerResponse(first);
   return streamSSE(context, async (stream) => {
@@ -129,7 +132,9 @@ async function streamTurn(
       asker.detach();
       end();
     });
-    asking.then(end, end);
+    asking.then((answer) => {
+      if ("ok" in answer && last?.type !== "error") tell(asker.closed ?? errorFrame(answer, last));
+    }, (error) => tell(errorFrame(problemOf(error), last))).finally(end);
     const heartbeat = setInterval(() => stream.write(": alive\n\n").catch(end), HEARTBEAT_MS);
     while (!stream.aborted) {
       for (const data of frames.splice(0)) {
@@ -142,6 +147,12 @@ async function streamTurn(
     }
     clearInterval(heartbeat);
   });
+}
+
+/** What ends a stream whose turn has no outcome here, after the frame before it. */
+function errorFrame({ code, message }: Problem, before: ServerFrame | undefined): ServerFrame {
+  const turn = before && "turn" in before ? before.turn : undefined;
+  return { type: "error", code, message, ...(turn === undefined ? {} : { turn }) };
 }
 
 function answerResponse(answer: Answer): Response {

@@ -7,7 +7,7 @@ import {
   sessionListSchema,
   sessionSchema,
 } from "../../src/protocol/mod.ts";
-import { withServer } from "../support/server.ts";
+import { type ServedWorld, withServer } from "../support/server.ts";
 
 const TOKENS = [
   { owner: "ada", token: "ada-token-0123456789" },
@@ -236,3 +236,30 @@ Deno.test("while it shuts down the bridge answers 503 draining, and sockets clos
     assertEquals(late.frames.of("error").map(({ code }) => code), ["draining"]);
   });
 });
+
+const ENDS: readonly (readonly [string, (world: ServedWorld) => Promise<unknown>])[] = [
+  ["erased", ({ bridge }) => bridge.erase({ owner: "local", session: "s" })],
+  ["draining", ({ bridge }) => bridge.drain()],
+];
+
+for (const [reason, end] of ENDS) {
+  Deno.test(`a stream of events whose session ends says so last: ${reason}`, async () => {
+    await withServer(async (world) => {
+      const open = Promise.withResolvers<void>();
+      const gate = { before: 1, open: open.promise };
+      world.claude.script.push({ kind: "reply", text: "On and on", gate });
+      const response = await post(`${world.url}/v1/sessions/s/messages`, { text: "Hello" }, {
+        accept: "text/event-stream",
+      });
+      const seen: string[] = [];
+      const events = response.body!.pipeThrough(new TextDecoderStream())
+        .pipeThrough(new EventSourceParserStream());
+      for await (const { event, data } of events) {
+        seen.push(`${event} ${JSON.parse(data).reason ?? ""}`.trim());
+        if (event === "turn.delta") await end(world);
+      }
+      open.resolve();
+      assertEquals(seen, ["turn.accepted", "turn.delta", `session.closed ${reason}`]);
+    });
+  });
+}
