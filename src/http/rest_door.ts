@@ -3,13 +3,20 @@ import { cors } from "hono/cors";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
 import type { Bridge } from "../bridge/mod.ts";
-import { idSchema, sendBodySchema, type ServerFrame } from "../protocol/mod.ts";
+import { isId, sendBodySchema, type ServerFrame } from "../protocol/mod.ts";
 import type { Access } from "./access.ts";
 import { type Answer, Asker } from "./asker.ts";
 import { tryJson } from "./json.ts";
 import { memoryRoutes } from "./memory_routes.ts";
 import { type Problem, problemOf, problemResponse } from "./problems.ts";
-import { type Environment, keyOf, missing, wholeNumber, withBody, wrongId } from "./routes.ts";
+import {
+  type Environment,
+  keyOf,
+  missing,
+  requirePossibleId,
+  wholeNumber,
+  withBody,
+} from "./routes.ts";
 import { foreignOrigin, unauthorized } from "./upgrade.ts";
 
 /** How often a silent stream says that it lives, in ms. */
@@ -21,7 +28,7 @@ const eventsQuery = z.object({
   ...pageOf(MAX_PAGE),
   after: wholeNumber(0, Number.MAX_SAFE_INTEGER).default(0),
 });
-const listQuery = z.object({ ...pageOf(100), cursor: z.string().max(1_000).optional() });
+const listQuery = z.object({ ...pageOf(100), cursor: z.string().refine(isCursor).optional() });
 
 /** The routes below `/v1`: sessions, their events, and turns over plain HTTP. */
 export function restDoor({ bridge, access, bodyBytes, importBytes }: {
@@ -45,6 +52,8 @@ export function restDoor({ bridge, access, bodyBytes, importBytes }: {
     context.set("owner", owner);
     await next();
   });
+
+  app.use("/sessions/:session/*", requirePossibleId());
 
   app.get("/sessions", async (context) => {
     const query = listQuery.safeParse(context.req.query());
@@ -82,7 +91,6 @@ export function restDoor({ bridge, access, bodyBytes, importBytes }: {
 
 async function takeMessage(context: Context<Environment>, bridge: Bridge): Promise<Response> {
   const key = keyOf(context);
-  if (!idSchema.safeParse(key.session).success) return wrongId();
   const body = sendBodySchema.safeParse(tryJson(await context.req.text()));
   if (!body.success) {
     const issue = body.error.issues[0];
@@ -161,7 +169,14 @@ function answerResponse(answer: Answer): Response {
   return Response.json(answer);
 }
 
+/** Whether a text can be the cursor of a page: a time in ms and a session. */
+function isCursor(text: string): boolean {
+  const [time = "", ...rest] = text.split(":");
+  return /^\d{1,15}$/.test(time) && isId(rest.join(":"));
+}
+
 function wrongPage(): Response {
-  const message = `limit is a whole number from 1 to ${MAX_PAGE}, after one from 0`;
+  const message = `limit is a whole number from 1 to ${MAX_PAGE}, after one from 0, ` +
+    "cursor what the page before gave as next";
   return problemResponse({ code: "invalid_request", message });
 }

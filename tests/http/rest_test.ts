@@ -263,3 +263,24 @@ for (const [reason, end] of ENDS) {
     });
   });
 }
+
+Deno.test("an id that no session can have, and a cursor that no page gave, are no defects", async () => {
+  await withServer(async ({ url }) => {
+    const to = (path: string, method = "GET") =>
+      fetch(`${url}/v1/sessions${path}`, { method }).then(problem);
+    const ids = ["a".repeat(3_000), "%E0%A4%A", "a%00b", "%ED%A0%80", "a%20b"];
+    const routes = ["", "/events", "/context?message=x", "/turns/t/context", "/pins"];
+    for (const id of ids) {
+      for (const route of routes) assertEquals(await to(`/${id}${route}`), "404 not_found");
+      for (const route of ["", "/pins/n"]) {
+        assertEquals(await to(`/${id}${route}`, "DELETE"), "404 not_found");
+      }
+      for (const route of ["/messages", "/pins", "/import"]) {
+        assertEquals(await to(`/${id}${route}`, "POST"), "400 invalid_session_id");
+      }
+    }
+    for (const cursor of ["garbage", "AAAA", "1:", ":s", "x:s", "1:a b", "9".repeat(20) + ":s"]) {
+      assertEquals(await to(`?cursor=${encodeURIComponent(cursor)}`), "400 invalid_request");
+    }
+  });
+});
