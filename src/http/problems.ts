@@ -18,7 +18,11 @@ export function problemResponse(
   const body = { type: "about:blank", title, status, detail: message, code, lines };
   return new Response(JSON.stringify(body), {
     status,
-    headers: { "content-type": "application/problem+json", ...headers },
+    headers: {
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+      ...headers,
+    },
   });
 }
 

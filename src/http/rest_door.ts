@@ -45,6 +45,10 @@ export function restDoor({ bridge, access, bodyBytes, importBytes }: {
     allowHeaders: ["authorization", "content-type", "idempotency-key"],
   }));
   app.use(async (context, next) => {
+    await next();
+    context.res.headers.set("cache-control", "no-store");
+  });
+  app.use(async (context, next) => {
     const { headers } = context.req.raw;
     const owner = await access.ownerOf(headers);
     if (owner === undefined) return unauthorized();

@@ -284,3 +284,18 @@ Deno.test("an id that no session can have, and a cursor that no page gave, are n
     }
   });
 });
+
+Deno.test("law 7: what is one owner's is kept by no cache on the way", async () => {
+  await withServer(async ({ url }) => {
+    const send = (accept: string) =>
+      post(`${url}/v1/sessions/s/messages`, { text: "Hello" }, { accept });
+    const answers = [await send("text/event-stream"), await send("application/json")];
+    for (const path of ["", "/s", "/s/events", "/s/pins", "/nobody", "?limit=0", "/a/b/c"]) {
+      answers.push(await fetch(`${url}/v1/sessions${path}`));
+    }
+    for (const { url, status, headers } of answers) {
+      assertEquals(headers.get("cache-control"), "no-store", `${status} ${url}`);
+    }
+    await Promise.all(answers.map(({ body }) => body?.cancel()));
+  });
+});
