@@ -169,10 +169,15 @@ Deno.test("refusals before the upgrade are problem documents, checked in one ord
 });
 
 /** Speaks HTTP by hand, as no client library would. */
-async function rawUpgrade(port: number, path: string, headers: readonly string[]): Promise<string> {
+async function rawUpgrade(
+  port: number,
+  path: string,
+  headers: readonly string[],
+  method = "GET",
+): Promise<string> {
   using connection = await Deno.connect({ hostname: "127.0.0.1", port });
   const host = headers[0]?.startsWith("Host:") ? [] : [`Host: 127.0.0.1:${port}`];
-  const lines = [`GET ${path} HTTP/1.1`, ...host, ...headers, "", ""];
+  const lines = [`${method} ${path} HTTP/1.1`, ...host, ...headers, "", ""];
   await connection.write(new TextEncoder().encode(lines.join("\r\n")));
   const buffer = new Uint8Array(4_096);
   const count = await connection.read(buffer);
@@ -186,13 +191,16 @@ const UPGRADE = [
   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
 ];
 
-Deno.test("an upgrade in capital letters is one; a wrong query or key is a 400", async () => {
+Deno.test("an upgrade in capital letters is one; a wrong query or key is a 400, HEAD a 405", async () => {
   await withServer(async ({ port }) => {
     assertMatch(await rawUpgrade(port, "/ws", UPGRADE), /^HTTP\/1\.1 101/);
     for (const query of ["session=a%20b", "after=-1", "history=x", "format=xml", "after=1e3"]) {
       assertMatch(await rawUpgrade(port, `/ws?${query}`, UPGRADE), /^HTTP\/1\.1 400/);
     }
     assertMatch(await rawUpgrade(port, "/ws", UPGRADE.slice(0, 3)), /^HTTP\/1\.1 400/);
+    for (const path of ["/ws", "/prod"]) {
+      assertMatch(await rawUpgrade(port, path, UPGRADE, "HEAD"), /^HTTP\/1\.1 405/);
+    }
   });
 });
 
