@@ -1,8 +1,9 @@
 import { type Conversation, isSettled } from "../conversation/mod.ts";
 import type { ServerFrame } from "../protocol/mod.ts";
+import { tell } from "./audience.ts";
 import { asReplayed } from "./frames.ts";
 import type { Ledger } from "./ledger.ts";
-import type { AttachOptions } from "./types.ts";
+import type { AttachOptions, Subscriber } from "./types.ts";
 
 const PAGE = 500;
 
@@ -13,13 +14,13 @@ export interface Replayed {
 }
 
 /**
- * Tells a client of the past that it asked for, frame by frame, up to the state's position. To be
- * called while nothing is appended to the session.
+ * Tells a client of the past that it asked for, frame by frame and as fast as it reads, up to the
+ * state's position. To be called while nothing is appended to the session.
  */
 export async function replay(
   ledger: Ledger,
   asked: AttachOptions,
-  deliver: (frame: ServerFrame) => void,
+  subscriber: Subscriber,
 ): Promise<Replayed> {
   const accepted = new Set<string>();
   const range = rangeOf(asked, ledger.state);
@@ -31,7 +32,8 @@ export async function replay(
       for (const frame of ledger.framesOf(event)) {
         if ("turn" in frame && range.turns?.has(frame.turn ?? "") === false) continue;
         if (frame.type === "turn.accepted") accepted.add(frame.turn);
-        deliver(asReplayed(frame));
+        tell(subscriber, asReplayed(frame));
+        await subscriber.ready?.();
       }
     }
   }

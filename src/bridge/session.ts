@@ -112,7 +112,7 @@ export class LiveSession {
       await this.#guarded(() => this.#ledger.refresh());
       const deliver = (frame: ServerFrame) => tell(subscriber, frame);
       deliver({ type: "session.ready", ...this.#view() });
-      const replayed = await this.#guarded(() => replay(this.#ledger, asked, deliver));
+      const replayed = await this.#guarded(() => replay(this.#ledger, asked, subscriber));
       openTurnFrames(this.#ledger.state, this.#runner.streaming, replayed).forEach(deliver);
       if (this.#closed) throw this.#gone();
       this.#audience.join(subscriber);

@@ -17,6 +17,11 @@ export interface Subscriber {
    * clients. Called synchronously and in order; it must not throw and must not wait.
    */
   deliver(frame: ServerFrame, encoded: string): void;
+  /**
+   * Resolves once the client can take more; awaited between replayed frames alone. It must come to
+   * an end by itself, since the session waits for it. Without it the client can always take more.
+   */
+  ready?(): Promise<void>;
 }
 
 /** Why the bridge did not do what it was asked, in words for the client. */

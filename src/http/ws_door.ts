@@ -71,6 +71,7 @@ export class WsDoor implements Door {
     this.#socket = socket;
     const subscriber = {
       deliver: (frame: ServerFrame, encoded: string) => this.#deliver(frame, encoded),
+      ready: () => socket.ready(),
     };
     try {
       this.#attachment = await this.#bridge.attach(this.#key, { ...this.#asked, subscriber });

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { CLIENT_FRAME_TYPES } from "../../src/protocol/mod.ts";
+import type { EventLog } from "../../src/event_log/mod.ts";
 import { withoutWarnings } from "../support/console.ts";
 import { withServer } from "../support/server.ts";
 
@@ -286,6 +287,48 @@ Deno.test("a client that does not read is closed, and the others go on", async (
     }
     assert(bytes < 20_000_000, `the slow one got ${bytes} bytes`);
   }, { limits: { bufferedBytes: 1_000_000 }, settings: { contextLimit: 1_000 } });
+});
+
+/** A session of turns whose texts are long. */
+async function longSession(log: EventLog, turns: number): Promise<void> {
+  const usage = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
+  const manifest = { upTo: 0, limit: 0, characters: 0, items: [], leftOut: [] };
+  const text = "x".repeat(30_000);
+  for (let index = 0; index < turns; index++) {
+    const turn = `t${index}`;
+    const reply = { turn, text, model: "m", stopReason: "end_turn", usage, manifest };
+    const appended = await log.append({ owner: "local", session: "s" }, {
+      expected: 2 * index,
+      turns: index + 1,
+      events: [
+        { type: "MessageReceived", data: { turn, text, idGiven: true } },
+        { type: "ReplyCompleted", data: reply },
+      ],
+    });
+    assert(appended.ok);
+  }
+}
+
+Deno.test("a client that reads is not closed by its own replay, however long", async () => {
+  await withServer(async ({ socket, log }) => {
+    await longSession(log, 100);
+    const ada = await socket("/ws?session=s&history=100");
+    const last = ada.frames.until("turn.completed", ({ turn }) => turn === "t99");
+    assertEquals(await Promise.race([last.then(() => "all"), ada.closed]), "all");
+    assertEquals(ada.frames.of("turn.completed").length, 100);
+  }, { limits: { bufferedBytes: 1_000_000 } });
+});
+
+Deno.test("a client that does not read its replay is closed, and keeps nobody from the session", async () => {
+  await withServer(async ({ socket, port, log }) => {
+    await longSession(log, 400);
+    using slow = await Deno.connect({ hostname: "127.0.0.1", port });
+    const lines = [`GET /ws?session=s&history=400 HTTP/1.1`, `Host: 127.0.0.1:${port}`];
+    await slow.write(new TextEncoder().encode([...lines, ...UPGRADE, "", ""].join("\r\n")));
+    const ada = await socket("/ws?session=s");
+    ada.send("Hello");
+    await ada.frames.until("turn.completed");
+  }, { limits: { bufferedBytes: 1_000_000 } });
 });
 
 Deno.test("law 9: an erased session's sockets are told and closed with 4404", async () => {
