@@ -9,6 +9,8 @@ const PAGE = 500;
 
 /** What a client was told of the past. */
 export interface Replayed {
+  /** Whether it asked for any of it. */
+  readonly isAsked: boolean;
   /** The turns whose `turn.accepted` was among it. */
   readonly accepted: ReadonlySet<string>;
 }
@@ -37,7 +39,7 @@ export async function replay(
       }
     }
   }
-  return { accepted };
+  return { isAsked: asked.after !== undefined || asked.history !== undefined, accepted };
 }
 
 interface Range {
@@ -72,9 +74,8 @@ export function openTurnFrames(
       position,
       text,
       duplicate: false,
-      replayed: true,
     };
-    const frames = known.accepted.has(id) ? [] : [accepted];
+    const frames = known.accepted.has(id) ? [] : [known.isAsked ? asReplayed(accepted) : accepted];
     if (streaming?.turn !== id || streaming.said === "") return frames;
     return [...frames, { type: "turn.delta", turn: id, offset: 0, text: streaming.said }];
   });
