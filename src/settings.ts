@@ -45,7 +45,9 @@ const tokens = z.string().transform((value, context) =>
 /** Every setting, in the order in which people are told of them. */
 const ENTRIES = {
   ANTHROPIC_API_KEY: {
-    schema: text,
+    schema: z.string().regex(/^[\x21-\x7e]+$/, {
+      error: "must be of ASCII characters, without white space",
+    }),
     secret: true,
     meaning: "Key of the Claude API. Without it the offline model answers",
   },

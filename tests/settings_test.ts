@@ -64,6 +64,14 @@ Deno.test("law 10: a secret that is wrong is not repeated", () => {
   }
 });
 
+Deno.test("a key that no header can carry is a problem, and is not repeated", () => {
+  for (const ANTHROPIC_API_KEY of ["schlüssel–x", "two words", "line\nbreak"]) {
+    const found = problems({ ANTHROPIC_API_KEY }).join();
+    assertEquals(found, "ANTHROPIC_API_KEY must be of ASCII characters, without white space");
+  }
+  assertEquals(parsed({ ANTHROPIC_API_KEY: "sk-ant-x" }).claude.apiKey, "sk-ant-x");
+});
+
 Deno.test("without tokens only loopback is served, and never on Deploy", () => {
   for (const HOST of ["127.0.0.1", "127.8.8.8", "::1", "localhost"]) parsed({ HOST });
   for (const HOST of ["0.0.0.0", "::", "192.168.1.7", "127.evil.example"]) {
