@@ -95,7 +95,9 @@ const ENTRIES = {
     meaning: "Hash that repeats are known by: `SHA-256` or `MD5`",
   },
   KV_PATH: {
-    schema: text,
+    schema: text.refine((path) => !path.includes(","), {
+      error: "must have no comma, which parts paths where permissions are given",
+    }),
     meaning: "File that the conversations are kept in. Without it Deno's own place",
   },
   CONTEXT_TABLE: {

@@ -72,6 +72,11 @@ Deno.test("a key that no header can carry is a problem, and is not repeated", ()
   assertEquals(parsed({ ANTHROPIC_API_KEY: "sk-ant-x" }).claude.apiKey, "sk-ant-x");
 });
 
+Deno.test("a log's place has no comma: permissions are given as a list", () => {
+  assertMatch(problems({ KV_PATH: "a,b" })[0] ?? "", /^KV_PATH must have no comma.*"a,b"/);
+  assertEquals(parsed({ KV_PATH: "my folder/log" }).log.path, "my folder/log");
+});
+
 Deno.test("without tokens only loopback is served, and never on Deploy", () => {
   for (const HOST of ["127.0.0.1", "127.8.8.8", "::1", "localhost"]) parsed({ HOST });
   for (const HOST of ["0.0.0.0", "::", "192.168.1.7", "127.evil.example"]) {

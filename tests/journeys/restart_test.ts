@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
-import { findProgram, logPlace, Running, startBridge } from "../support/process.ts";
+import { findProgram, logPlace, Running, startBridge, startServer } from "../support/process.ts";
 import { Socket } from "../support/server.ts";
 
 async function open(port: number, path: string): Promise<Socket> {
@@ -130,4 +130,18 @@ Deno.test({
     await text.end("SIGINT");
     await bridge.end("SIGINT");
   },
+});
+
+Deno.test("the task start keeps its log at a place with a space in its name", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.mkdir(`${folder}/my bridge`);
+  const place = { KV_PATH: `${folder}/my bridge/log.sqlite3`, PORT: "0" };
+  const bridge = await startServer(["task", "--quiet", "start"], place);
+  const ada = await open(bridge.port, "/prod");
+  ada.send({ action: "query", message: "My name is Ada.", session_id: "s" });
+  await ada.received(1);
+  ada.close();
+  await bridge.end("SIGINT");
+  assert((await Deno.stat(place.KV_PATH)).size > 0);
+  await Deno.remove(folder, { recursive: true });
 });
