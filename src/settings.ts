@@ -207,8 +207,11 @@ export function parseSettings(
   }
   if (problems.length > 0) return { ok: false, problems };
   const settings = group(values as Values);
-  const exposed = exposure(settings, environment["DENO_DEPLOYMENT_ID"] !== undefined);
-  return exposed ? { ok: false, problems: [exposed] } : { ok: true, settings };
+  const together = [
+    exposure(settings, environment["DENO_DEPLOYMENT_ID"] !== undefined),
+    sharedTable(settings),
+  ].filter((found) => found !== undefined);
+  return together.length > 0 ? { ok: false, problems: together } : { ok: true, settings };
 }
 
 /** The settings as a Markdown table. */
@@ -240,6 +243,13 @@ function problem(name: string, { secret }: Entry, found: { given: string; why: s
   return secret
     ? `${name} ${found.why}`
     : `${name} ${found.why}; it is ${JSON.stringify(found.given.slice(0, 80))}`;
+}
+
+/** In one table the keys of an owner called as a part of the other's would be those of another. */
+function sharedTable({ log }: Settings): string | undefined {
+  if (log.contextTable !== log.hashTable) return undefined;
+  const found = JSON.stringify(log.hashTable);
+  return `CONTEXT_TABLE and HASH_TABLE must have two names; both are ${found}`;
 }
 
 function exposure({ access, listen }: Settings, deployed: boolean): string | undefined {

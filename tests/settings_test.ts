@@ -77,6 +77,13 @@ Deno.test("a log's place has no comma: permissions are given as a list", () => {
   assertEquals(parsed({ KV_PATH: "my folder/log" }).log.path, "my folder/log");
 });
 
+Deno.test("law 7: sessions and content hashes are never in one table", () => {
+  const found = problems({ CONTEXT_TABLE: "t", HASH_TABLE: "t", HOST: "0.0.0.0" });
+  assertEquals(found.length, 2, "both problems are told");
+  assertMatch(found[1] ?? "", /^CONTEXT_TABLE and HASH_TABLE must have two names; both are "t"/);
+  problems({ CONTEXT_TABLE: "claude-context-hashes" });
+});
+
 Deno.test("without tokens only loopback is served, and never on Deploy", () => {
   for (const HOST of ["127.0.0.1", "127.8.8.8", "::1", "localhost"]) parsed({ HOST });
   for (const HOST of ["0.0.0.0", "::", "192.168.1.7", "127.evil.example"]) {
