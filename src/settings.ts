@@ -29,7 +29,9 @@ const origin = httpUrl.refine((url) => new URL(url).origin === url, {
   error: "must be origins such as https://example.com, without a path, parted by commas",
 });
 const list = (value: string) => value.split(",").map((item) => item.trim()).filter(Boolean);
-const tokens = z.string().transform((value, context) =>
+const tokens = z.string().refine((value) => list(value).length > 0, {
+  error: "must hold a pair owner:token, or not be set at all",
+}).transform((value, context) =>
   list(value).map((pair) => {
     const [owner = "", ...rest] = pair.split(":");
     const token = rest.join(":");

@@ -84,6 +84,12 @@ Deno.test("law 7: sessions and content hashes are never in one table", () => {
   problems({ CONTEXT_TABLE: "claude-context-hashes" });
 });
 
+Deno.test("law 7: a list of tokens that holds none is no open door", () => {
+  for (const BRIDGE_TOKENS of [",", " , ", " "]) {
+    assertMatch(problems({ BRIDGE_TOKENS }).join(), /^BRIDGE_TOKENS must hold a pair owner:token/);
+  }
+});
+
 Deno.test("without tokens only loopback is served, and never on Deploy", () => {
   for (const HOST of ["127.0.0.1", "127.8.8.8", "::1", "localhost"]) parsed({ HOST });
   for (const HOST of ["0.0.0.0", "::", "192.168.1.7", "127.evil.example"]) {
