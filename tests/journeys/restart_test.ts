@@ -87,6 +87,7 @@ Deno.test("wrong settings, a port in use and a log that cannot be opened end wit
     [{ CONTEXT_LIMIT: "x", HOST: "0.0.0.0" }, /CONTEXT_LIMIT must be a whole number/],
     [{ HOST: "0.0.0.0" }, /set BRIDGE_TOKENS=/],
     [{ PORT: String(listener.addr.port) }, /Port \d+ is in use; set PORT/],
+    [{ HOST: "127.0.0.300" }, /Cannot listen on port 0 of 127\.0\.0\.300: .*HOST must be/],
     [{ KV_PATH: `${place.path}/nowhere` }, /cannot be opened.*KV_PATH/],
   ];
   for (const [environment, message] of wrong) {
@@ -96,6 +97,7 @@ Deno.test("wrong settings, a port in use and a log that cannot be opened end wit
     });
     await running.until(message);
     assertEquals(await running.end(), 1);
+    assertEquals(/^ +at /m.test(running.output), false, running.output);
   }
   listener.close();
 });
@@ -144,4 +146,14 @@ Deno.test("the task start keeps its log at a place with a space in its name", as
   await bridge.end("SIGINT");
   assert((await Deno.stat(place.KV_PATH)).size > 0);
   await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a bridge that listens everywhere tells the address that a browser opens", async () => {
+  await using place = await logPlace();
+  const BRIDGE_TOKENS = "ada:ada-token-0123456789";
+  const bridge = await startBridge({ KV_PATH: place.path, HOST: "0.0.0.0", BRIDGE_TOKENS });
+  const page = await fetch(`http://127.0.0.1:${bridge.port}/`);
+  assertEquals(page.status, 200);
+  await page.body?.cancel();
+  assertEquals(await bridge.end("SIGINT"), 0);
 });
