@@ -13,8 +13,10 @@ import { parseSettings, SETTING_NAMES, type Settings, settingsHelp } from "./src
 /** A shutdown takes no longer than this, in ms: Deno Deploy waits 5 s. */
 const SHUTDOWN_MS = 4_000;
 
-/** How long sockets have for a clean end in it, in ms. */
+/** How long open turns, sockets and requests have for a clean end in it, in ms. */
+const DRAIN_MS = 1_500;
 const SOCKETS_MS = 1_000;
+const REQUESTS_MS = 1_000;
 
 if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
   console.log(
@@ -57,13 +59,22 @@ async function serve(settings: Settings): Promise<void> {
       stopping = true;
       console.log("Shutting down: clients are told, open turns stay in the log");
       Deno.unrefTimer(setTimeout(() => Deno.exit(0), SHUTDOWN_MS));
-      await bridge.drain();
+      await within(DRAIN_MS, bridge.drain());
       await app.close(SOCKETS_MS);
-      await server.shutdown();
+      await within(REQUESTS_MS, server.shutdown());
       log.close();
       Deno.exit(0);
     });
   }
+}
+
+/** Waits for a task, but no longer than so many ms, and not for its success. */
+async function within(ms: number, task: Promise<void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  task.catch((error) => console.error("Shutting down:", error)).finally(resolve);
+  await promise;
+  clearTimeout(timer);
 }
 
 async function openLog(settings: Settings["log"]): Promise<EventLog> {

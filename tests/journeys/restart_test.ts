@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertLessOrEqual, assertMatch } from "@std/assert";
 import { FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
 import { findProgram, logPlace, Running, startBridge, startServer } from "../support/process.ts";
 import { Socket } from "../support/server.ts";
@@ -156,4 +156,19 @@ Deno.test("a bridge that listens everywhere tells the address that a browser ope
   assertEquals(page.status, 200);
   await page.body?.cancel();
   assertEquals(await bridge.end("SIGINT"), 0);
+});
+
+Deno.test("a body of which a half was sent does not hold up a shutdown", async () => {
+  await using place = await logPlace();
+  const bridge = await startBridge({ KV_PATH: place.path });
+  const half = "POST /v1/sessions/s/messages HTTP/1.1\r\nHost: 127.0.0.1\r\n" +
+    'Content-Length: 100\r\nExpect: 100-continue\r\n\r\n{"te';
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port: bridge.port });
+  await connection.write(new TextEncoder().encode(half));
+  // The bridge asks for the rest once it has begun to read.
+  await connection.read(new Uint8Array(1_000));
+  const began = performance.now();
+  assertEquals(await bridge.end("SIGTERM"), 0);
+  // Its last resort, an exit that leaves the log open, comes after 4 s.
+  assertLessOrEqual(performance.now() - began, 3_500);
 });
