@@ -44,8 +44,14 @@ async function start(settings: Settings): Promise<void> {
       onListen: (address) => announce(address, settings, model),
     });
   } catch (error) {
-    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    console.error(`Port ${settings.listen.port} is in use; set PORT to another, or to 0 for any`);
+    const { host, port } = settings.listen;
+    const why = error instanceof Error ? error.message : String(error);
+    console.error(
+      error instanceof Deno.errors.AddrInUse
+        ? `Port ${port} is in use; set PORT to another one, or to 0 for any`
+        : `Cannot listen on port ${port} of ${host}: ${why}. ` +
+          `HOST must be an address of this machine, PORT one that you may listen on`,
+    );
     Deno.exit(1);
   }
 }
@@ -69,8 +75,10 @@ function openModel({ apiKey, ...claude }: Settings["claude"]): Model {
   return createOfflineModel({ pieceDelayMs: 15 });
 }
 
+/** Tells where it is: of all addresses, the one that a browser on this machine opens. */
 function announce({ hostname, port }: Deno.NetAddr, settings: Settings, model: Model): void {
-  const host = hostname.includes(":") ? `[${hostname}]` : hostname;
+  const known = { "0.0.0.0": "127.0.0.1", "::": "::1" }[hostname] ?? hostname;
+  const host = known.includes(":") ? `[${known}]` : known;
   console.log(
     `Page     http://${host}:${port}\n` +
       `Socket   ws://${host}:${port}/ws\n` +

@@ -7,8 +7,10 @@ import type { Settings } from "./settings.ts";
 /** A shutdown takes no longer than this, in ms: Deno Deploy waits 5 s. */
 const SHUTDOWN_MS = 3_800;
 
-/** How long sockets have for a clean end in it, in ms. */
+/** How long open turns, sockets and requests have for a clean end in it, in ms. */
+const DRAIN_MS = 1_500;
 const SOCKETS_MS = 1_000;
+const REQUESTS_MS = 1_000;
 
 /** What a service stands on. */
 export interface ServiceOptions {
@@ -24,7 +26,7 @@ export interface ServiceOptions {
 
 /**
  * Serves until SIGINT or SIGTERM; then clients are told, open turns are handed over, and the process
- * ends with code 0 in less than 4 s. Throws `Deno.errors.AddrInUse`.
+ * ends with code 0 in less than 4 s. Throws where the address cannot be listened on.
  */
 export function serve({ settings, log, model, web, onListen, now }: ServiceOptions): void {
   const clock = now ? { now } : {};
@@ -39,11 +41,20 @@ export function serve({ settings, log, model, web, onListen, now }: ServiceOptio
       stopping = true;
       console.log("Shutting down: clients are told, open turns are handed over");
       Deno.unrefTimer(setTimeout(() => Deno.exit(0), SHUTDOWN_MS));
-      await bridge.drain();
+      await within(DRAIN_MS, bridge.drain());
       await app.close(SOCKETS_MS);
-      await server.shutdown();
+      await within(REQUESTS_MS, server.shutdown());
       log.close();
       Deno.exit(0);
     });
   }
+}
+
+/** Waits for a task, but no longer than so many ms, and not for its success. */
+async function within(ms: number, task: Promise<void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  task.catch((error) => console.error("Shutting down:", error)).finally(resolve);
+  await promise;
+  clearTimeout(timer);
 }

@@ -29,7 +29,9 @@ const origin = httpUrl.refine((url) => new URL(url).origin === url, {
   error: "must be origins such as https://example.com, without a path, parted by commas",
 });
 const list = (value: string) => value.split(",").map((item) => item.trim()).filter(Boolean);
-const tokens = z.string().transform((value, context) =>
+const tokens = z.string().refine((value) => list(value).length > 0, {
+  error: "must hold a pair owner:token, or not be set at all",
+}).transform((value, context) =>
   list(value).map((pair) => {
     const [owner = "", ...rest] = pair.split(":");
     const token = rest.join(":");
@@ -45,7 +47,9 @@ const tokens = z.string().transform((value, context) =>
 /** Every setting, in the order in which people are told of them. */
 const ENTRIES = {
   ANTHROPIC_API_KEY: {
-    schema: text,
+    schema: z.string().regex(/^[\x21-\x7e]+$/, {
+      error: "must be of ASCII characters, without white space",
+    }),
     secret: true,
     meaning: "Key of the Claude API. Without it the offline model answers",
   },
@@ -93,7 +97,9 @@ const ENTRIES = {
     meaning: "Hash that repeats are known by: `SHA-256` or `MD5`",
   },
   KV_PATH: {
-    schema: text,
+    schema: text.refine((path) => !path.includes(","), {
+      error: "must have no comma, which parts paths where permissions are given",
+    }),
     meaning: "File that the conversations are kept in. Without it Deno's own place",
   },
   CONTEXT_TABLE: {
@@ -228,8 +234,11 @@ export function parseSettings(
   }
   if (problems.length > 0) return { ok: false, problems };
   const settings = group(values as Values);
-  const exposed = exposure(settings, environment["DENO_DEPLOYMENT_ID"] !== undefined);
-  return exposed ? { ok: false, problems: [exposed] } : { ok: true, settings };
+  const together = [
+    exposure(settings, environment["DENO_DEPLOYMENT_ID"] !== undefined),
+    sharedTable(settings),
+  ].filter((found) => found !== undefined);
+  return together.length > 0 ? { ok: false, problems: together } : { ok: true, settings };
 }
 
 /** The settings as a Markdown table. */
@@ -261,6 +270,13 @@ function problem(name: string, { secret }: Entry, found: { given: string; why: s
   return secret
     ? `${name} ${found.why}`
     : `${name} ${found.why}; it is ${JSON.stringify(found.given.slice(0, 80))}`;
+}
+
+/** In one table the keys of an owner called as a part of the other's would be those of another. */
+function sharedTable({ log }: Settings): string | undefined {
+  if (log.contextTable !== log.hashTable) return undefined;
+  const found = JSON.stringify(log.hashTable);
+  return `CONTEXT_TABLE and HASH_TABLE must have two names; both are ${found}`;
 }
 
 function exposure({ access, listen }: Settings, deployed: boolean): string | undefined {

@@ -64,6 +64,32 @@ Deno.test("law 10: a secret that is wrong is not repeated", () => {
   }
 });
 
+Deno.test("a key that no header can carry is a problem, and is not repeated", () => {
+  for (const ANTHROPIC_API_KEY of ["schlüssel–x", "two words", "line\nbreak"]) {
+    const found = problems({ ANTHROPIC_API_KEY }).join();
+    assertEquals(found, "ANTHROPIC_API_KEY must be of ASCII characters, without white space");
+  }
+  assertEquals(parsed({ ANTHROPIC_API_KEY: "sk-ant-x" }).claude.apiKey, "sk-ant-x");
+});
+
+Deno.test("a log's place has no comma: permissions are given as a list", () => {
+  assertMatch(problems({ KV_PATH: "a,b" })[0] ?? "", /^KV_PATH must have no comma.*"a,b"/);
+  assertEquals(parsed({ KV_PATH: "my folder/log" }).log.path, "my folder/log");
+});
+
+Deno.test("law 7: sessions and content hashes are never in one table", () => {
+  const found = problems({ CONTEXT_TABLE: "t", HASH_TABLE: "t", HOST: "0.0.0.0" });
+  assertEquals(found.length, 2, "both problems are told");
+  assertMatch(found[1] ?? "", /^CONTEXT_TABLE and HASH_TABLE must have two names; both are "t"/);
+  problems({ CONTEXT_TABLE: "claude-context-hashes" });
+});
+
+Deno.test("law 7: a list of tokens that holds none is no open door", () => {
+  for (const BRIDGE_TOKENS of [",", " , ", " "]) {
+    assertMatch(problems({ BRIDGE_TOKENS }).join(), /^BRIDGE_TOKENS must hold a pair owner:token/);
+  }
+});
+
 Deno.test("without tokens only loopback is served, and never on Deploy", () => {
   for (const HOST of ["127.0.0.1", "127.8.8.8", "::1", "localhost"]) parsed({ HOST });
   for (const HOST of ["0.0.0.0", "::", "192.168.1.7", "127.evil.example"]) {

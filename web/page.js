@@ -4,9 +4,18 @@
 const HISTORY = 50;
 const SLOWEST_RETRY_MS = 15_000;
 const AT_ONCE = 1012;
+const TOO_LARGE = 1009;
+/** No bridge takes a longer frame, in bytes; one of four times this only breaks the connection. */
+const LONGEST_FRAME = 16_777_216;
+const TOO_LARGE_TEXT = "This message is larger than the bridge takes; send it in parts";
+const ID = /^[A-Za-z0-9._:-]{1,128}$/;
+const ID_RULE = "it has 1 to 128 of A-Z a-z 0-9 . _ : -. Here is another one";
+const OPENING = "opening";
+const MESSAGE = "message";
 const byId = (id) => document.getElementById(id);
 const view = {
   state: byId("state"),
+  alert: byId("alert"),
   session: byId("session"),
   turns: byId("turns"),
   empty: byId("empty"),
@@ -19,19 +28,43 @@ const view = {
   stop: byId("stop"),
 };
 
-let session = location.hash.slice(1) || localStorage.getItem("session") || newId();
+let session;
 let token = sessionStorage.getItem("token") ?? "";
 let socket;
 let retry;
 let tries = 0;
+let complaint;
+let ready = false;
 let position = 0;
 let model = "";
 let turns = new Map();
+// Messages that are not acknowledged yet, oldest first; they are posted one at a time.
 let outbox = [];
+let posted;
 
 function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The session that the address names; undefined where it names none, or none that can be. */
+function named() {
+  const name = location.hash.slice(1);
+  if (name === "" || ID.test(name)) return name || undefined;
+  complain(`No session can be called “${readable(name)}”: ${ID_RULE}`, MESSAGE);
+}
+
+function lastUsed() {
+  const id = localStorage.getItem("session") ?? "";
+  return ID.test(id) ? id : undefined;
+}
+
+function readable(name) {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 function open(id) {
@@ -72,6 +105,8 @@ function connect() {
   opened.onclose = ({ code, reason }) => {
     if (socket !== opened) return;
     socket = undefined;
+    ready = false;
+    if (code === TOO_LARGE) failPosted(TOO_LARGE_TEXT);
     lost({ code, reason, greeted });
   };
   say(tries === 0 ? "Connecting …" : "Reconnecting …");
@@ -79,7 +114,6 @@ function connect() {
 
 async function lost({ code, reason, greeted }) {
   if (!greeted && await needsToken()) return askForToken();
-  if (greeted) tries = 0;
   tries += 1;
   const wait = code === AT_ONCE && tries === 1
     ? 200
@@ -121,11 +155,14 @@ function take(frame) {
 
 const handlers = {
   "session.ready"(frame) {
-    tries = 0;
+    if (!ready && complaint === OPENING) complain("");
+    ready = true;
+    if (outbox.length === 0) tries = 0;
     model = frame.model;
     view.entry.hidden = true;
     if (frame.position < position) forget();
-    for (const message of outbox) post(message);
+    posted = undefined;
+    postNext();
   },
   "turn.accepted"({ turn: id, text }) {
     const turn = turnOf(id, text);
@@ -173,12 +210,13 @@ const handlers = {
   },
   error({ turn: id, message, code }) {
     const turn = id && turns.get(id);
+    if (code === "frame_too_large") return failPosted(TOO_LARGE_TEXT);
     if (turn) note(turn, message, "Try again");
-    else say(message);
+    else complain(message, ready ? MESSAGE : OPENING);
     if (turn && code !== "store_unavailable") {
       turn.state = "failed";
       acknowledge(id);
-    }
+    } else if (turn && posted === id) posted = undefined;
   },
 };
 
@@ -230,28 +268,54 @@ function element(name, className = "", text = "") {
 }
 
 function submit(message) {
-  outbox.push(message);
+  complain("");
+  if (!outbox.some(({ id }) => id === message.id)) outbox.push(message);
   keepOutbox();
   turnOf(message.id, message.text).user.classList.add("waiting");
-  post(message);
+  postNext();
   refresh();
   view.main.scrollTop = view.main.scrollHeight;
 }
 
-function post({ id, text }) {
-  if (socket?.readyState === WebSocket.OPEN) {
-    socket.send(JSON.stringify({ type: "message.send", id, text }));
-  }
+function postNext() {
+  const [message] = outbox;
+  if (!message || posted !== undefined || socket?.readyState !== WebSocket.OPEN) return;
+  const { id, text } = message;
+  posted = id;
+  socket.send(JSON.stringify({ type: "message.send", id, text }));
+}
+
+/** Gives up the message that was posted last: sent again it would only meet the same end. */
+function failPosted(why) {
+  const id = posted;
+  if (id === undefined) return;
+  const turn = turnOf(id, "");
+  turn.state = "failed";
+  turn.user.classList.remove("waiting");
+  note(turn, why);
+  acknowledge(id);
 }
 
 function acknowledge(id) {
+  tries = 0;
+  complain("");
   outbox = outbox.filter((message) => message.id !== id);
   keepOutbox();
+  if (posted !== id) return;
+  posted = undefined;
+  postNext();
 }
 
+/** What has no room in the browser's storage is kept as long as the page is open. */
 function keepOutbox() {
-  if (outbox.length > 0) localStorage.setItem(`outbox:${session}`, JSON.stringify(outbox));
-  else localStorage.removeItem(`outbox:${session}`);
+  const name = `outbox:${session}`;
+  localStorage.removeItem(name);
+  if (outbox.length === 0) return;
+  try {
+    localStorage.setItem(name, JSON.stringify(outbox));
+  } catch (error) {
+    console.warn("The messages that wait cannot be kept over a reload:", error);
+  }
 }
 
 function openTurn() {
@@ -272,10 +336,18 @@ function say(text) {
   if (view.state.textContent !== text) view.state.textContent = text;
 }
 
+/** Shows what went wrong until that is over: it was the opening of a session, or a message. */
+function complain(text, about) {
+  complaint = text === "" ? undefined : about;
+  view.alert.hidden = text === "";
+  view.alert.textContent = text;
+}
+
 view.composer.onsubmit = (event) => {
   event.preventDefault();
   const text = view.message.value;
   if (text.trim() === "") return;
+  if (new Blob([text]).size > LONGEST_FRAME) return complain(TOO_LARGE_TEXT, MESSAGE);
   view.message.value = "";
   submit({ id: newId(), text });
 };
@@ -296,10 +368,11 @@ view.entry.onsubmit = (event) => {
 };
 byId("new").onclick = () => open(newId());
 globalThis.addEventListener("hashchange", () => {
-  const id = location.hash.slice(1);
-  if (id && id !== session) open(id);
+  const id = named();
+  if (id === undefined) history.replaceState(null, "", `#${session}`);
+  else if (id !== session) open(id);
 });
 globalThis.addEventListener("online", () => socket ?? connect());
 
-open(session);
+open(named() ?? lastUsed() ?? newId());
 view.message.focus();

@@ -3,12 +3,13 @@ import type { Model } from "../model/mod.ts";
 import { PROTOCOL_VERSION } from "../protocol/mod.ts";
 import { SessionGoneError } from "./ledger.ts";
 import { Rescue } from "./rescue.ts";
-import { type ClosingReason, LiveSession } from "./session.ts";
+import { LiveSession } from "./session.ts";
 import type { BridgeSettings } from "./settings.ts";
 import type {
   Attachment,
   AttachOptions,
   Bridge,
+  ClosingReason,
   ContextQuery,
   ForeignLines,
   Imported,
@@ -26,11 +27,6 @@ const MAX_IN_MEMORY = 1_000;
 
 /** How often idle and expired sessions are looked for, in ms: a quarter of a life, within bounds. */
 const SWEEP_MS = { least: 200, most: 30_000 };
-
-/** The bridge takes nothing new: it is shutting down. */
-class DrainingError extends Error {
-  override readonly name = "DrainingError";
-}
 
 /** What a bridge stands on. */
 export interface BridgeOptions {
@@ -133,7 +129,9 @@ class LocalBridge implements Bridge {
   }
 
   async ready(): Promise<void> {
-    if (this.#draining) throw new DrainingError("Cannot be ready: the bridge is shutting down");
+    if (this.#draining) {
+      throw new SessionGoneError("Cannot be ready: the bridge is shutting down", "draining");
+    }
     await this.#options.log.ping();
   }
 
@@ -151,7 +149,9 @@ class LocalBridge implements Bridge {
     key: SessionKey,
     task: (session: LiveSession) => Promise<Result>,
   ): Promise<Result> {
-    if (this.#draining) throw new DrainingError("Cannot go on: the bridge is shutting down");
+    if (this.#draining) {
+      throw new SessionGoneError("Cannot go on: the bridge is shutting down", "draining");
+    }
     const session = this.#live(key);
     if (session.isExpired(this.#now()) && await session.isGone()) this.#close(session, "expired");
     try {

@@ -24,11 +24,17 @@ import type {
 import type { ServerFrame } from "../protocol/mod.ts";
 import { framesOf } from "./frames.ts";
 import type { LeaseHold } from "./lease_hold.ts";
-import type { SessionKey } from "./types.ts";
+import type { ClosingReason, SessionKey } from "./types.ts";
 
-/** The session is not in the log any more: erased, or expired. */
+/** The session cannot be gone on with here: it is not in the log any more, or the bridge stops. */
 export class SessionGoneError extends Error {
   override readonly name = "SessionGoneError";
+  readonly reason: ClosingReason;
+
+  constructor(message: string, reason: ClosingReason = "expired") {
+    super(message);
+    this.reason = reason;
+  }
 }
 
 /** What a command led to, where it could be carried out at all. */

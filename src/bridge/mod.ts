@@ -13,6 +13,7 @@ export type {
   Attachment,
   AttachOptions,
   Bridge,
+  ClosingReason,
   ContextQuery,
   ContextView,
   EventView,

@@ -1,25 +1,28 @@
 import { type Conversation, isSettled } from "../conversation/mod.ts";
 import type { ServerFrame } from "../protocol/mod.ts";
+import { tell } from "./audience.ts";
 import { asReplayed } from "./frames.ts";
 import type { Ledger } from "./ledger.ts";
-import type { AttachOptions } from "./types.ts";
+import type { AttachOptions, Subscriber } from "./types.ts";
 
 const PAGE = 500;
 
 /** What a client was told of the past. */
 export interface Replayed {
+  /** Whether it asked for any of it. */
+  readonly isAsked: boolean;
   /** The turns whose `turn.accepted` was among it. */
   readonly accepted: ReadonlySet<string>;
 }
 
 /**
- * Tells a client of the past that it asked for, frame by frame, up to the state's position. To be
- * called while nothing is appended to the session.
+ * Tells a client of the past that it asked for, frame by frame and as fast as it reads, up to the
+ * state's position. To be called while nothing is appended to the session.
  */
 export async function replay(
   ledger: Ledger,
   asked: AttachOptions,
-  deliver: (frame: ServerFrame) => void,
+  subscriber: Subscriber,
 ): Promise<Replayed> {
   const accepted = new Set<string>();
   const range = rangeOf(asked, ledger.state);
@@ -31,11 +34,12 @@ export async function replay(
       for (const frame of ledger.framesOf(event)) {
         if ("turn" in frame && range.turns?.has(frame.turn ?? "") === false) continue;
         if (frame.type === "turn.accepted") accepted.add(frame.turn);
-        deliver(asReplayed(frame));
+        tell(subscriber, asReplayed(frame));
+        await subscriber.ready?.();
       }
     }
   }
-  return { accepted };
+  return { isAsked: asked.after !== undefined || asked.history !== undefined, accepted };
 }
 
 interface Range {
@@ -70,9 +74,8 @@ export function openTurnFrames(
       position,
       text,
       duplicate: false,
-      replayed: true,
     };
-    const frames = known.accepted.has(id) ? [] : [accepted];
+    const frames = known.accepted.has(id) ? [] : [known.isAsked ? asReplayed(accepted) : accepted];
     const streamed = said(id);
     if (streamed === "") return frames;
     return [...frames, { type: "turn.delta", turn: id, offset: 0, text: streamed }];

@@ -26,6 +26,7 @@ import type {
   Accepted,
   Attachment,
   AttachOptions,
+  ClosingReason,
   ContextQuery,
   ContextView,
   ForeignLines,
@@ -37,9 +38,6 @@ import type {
   SessionView,
   Subscriber,
 } from "./types.ts";
-
-/** Why a session at work ends on this instance. */
-export type ClosingReason = "erased" | "expired" | "draining";
 
 /** What a session at work stands on. */
 export interface SessionOptions {
@@ -138,7 +136,7 @@ export class LiveSession {
       await this.#follower.catchUpPartial();
       const deliver = (frame: ServerFrame) => tell(subscriber, frame);
       deliver({ type: "session.ready", ...this.#view() });
-      const replayed = await this.#guarded(() => replay(this.#ledger, asked, deliver));
+      const replayed = await this.#guarded(() => replay(this.#ledger, asked, subscriber));
       const said = (turn: string) => this.#spoken.of(turn);
       openTurnFrames(this.#ledger.state, said, replayed).forEach(deliver);
       if (this.#closed) throw this.#gone();
@@ -325,7 +323,10 @@ export class LiveSession {
   }
 
   #gone(): SessionGoneError {
-    return new SessionGoneError(`Cannot attach to the session: it is ${this.#closed}`);
+    return new SessionGoneError(
+      `Cannot attach to the session: it is ${this.#closed}`,
+      this.#closed,
+    );
   }
 
   #refused(carried: Extract<Carried, { ok: false }>): Refusal {

@@ -7,6 +7,9 @@ export interface SessionKey {
   readonly session: string;
 }
 
+/** Why a session at work ends on this instance. */
+export type ClosingReason = ServerFrameOf<"session.closed">["reason"];
+
 /** One client of a session, as the bridge sees it. */
 export interface Subscriber {
   /**
@@ -14,6 +17,11 @@ export interface Subscriber {
    * clients. Called synchronously and in order; it must not throw and must not wait.
    */
   deliver(frame: ServerFrame, encoded: string): void;
+  /**
+   * Resolves once the client can take more; awaited between replayed frames alone. It must come to
+   * an end by itself, since the session waits for it. Without it the client can always take more.
+   */
+  ready?(): Promise<void>;
 }
 
 /** Why the bridge did not do what it was asked, in words for the client. */

@@ -136,27 +136,30 @@ export class EventLog {
       }));
   }
 
-  /** An owner's sessions, newest first by creation; `cursor` is that of the page before. */
+  /**
+   * An owner's sessions, newest first by creation; `cursor` is that of the page before:
+   * `<createdAt>:<session>` of its last entry.
+   */
   async sessions(owner: string, page: {
     readonly limit: number;
     readonly cursor?: string;
   }): Promise<{ sessions: (SessionHead & { readonly session: string })[]; cursor?: string }> {
     const sessions: (SessionHead & { readonly session: string })[] = [];
-    const entries = this.#store.kv.list({ prefix: this.#store.keys.index(owner) }, {
-      reverse: true,
-      limit: page.limit,
-      ...(page.cursor ? { cursor: page.cursor } : {}),
-    });
+    const prefix = this.#store.keys.index(owner);
+    const [createdAt, ...before] = page.cursor?.split(":") ?? [];
+    const end = [...prefix, Number(createdAt), before.join(":")];
+    const selector = page.cursor === undefined ? { prefix } : { prefix, end };
+    const entries = this.#store.kv.list(selector, { reverse: true, limit: page.limit });
     let listed = 0;
+    let cursor = "";
     for await (const entry of entries) {
       listed += 1;
       const session = String(entry.key.at(-1));
+      cursor = `${Number(entry.key.at(-2))}:${session}`;
       const head = await this.head({ owner, session });
       if (head && head.createdAt === entry.key.at(-2)) sessions.push({ session, ...head });
     }
-    return listed < page.limit || !entries.cursor
-      ? { sessions }
-      : { sessions, cursor: entries.cursor };
+    return listed < page.limit ? { sessions } : { sessions, cursor };
   }
 
   /** The turn whose message had this hash, if the session still is the one it was sent to. */

@@ -1,11 +1,6 @@
 import type { Attachment, Bridge, OutcomeFrame, Refusal, SessionKey } from "../bridge/mod.ts";
-import type { ServerFrame } from "../protocol/mod.ts";
-
-const CLOSED = {
-  erased: { ok: false, code: "session_erased", message: "The session was erased" },
-  expired: { ok: false, code: "session_expired", message: "The session has expired" },
-  draining: { ok: false, code: "draining", message: "The bridge is shutting down; ask again" },
-} as const satisfies Record<string, Refusal>;
+import type { ServerFrame, ServerFrameOf } from "../protocol/mod.ts";
+import { CLOSED } from "./problems.ts";
 
 /** What became of a message: its turn's outcome, or why there is none. */
 export type Answer = OutcomeFrame | Refusal;
@@ -16,7 +11,7 @@ export class Asker {
   readonly #watchers = new Set<(frame: ServerFrame) => void>();
   #attachment: Attachment | undefined;
   #asking = 0;
-  #closed: Refusal | undefined;
+  #closed: ServerFrameOf<"session.closed"> | undefined;
 
   /** Attaches to a session. */
   static async attach(bridge: Bridge, key: SessionKey): Promise<Asker> {
@@ -26,8 +21,8 @@ export class Asker {
     return asker;
   }
 
-  /** Why nothing more can be asked; undefined while it can. */
-  get closed(): Refusal | undefined {
+  /** The frame after which nothing more can be asked; undefined while it can. */
+  get closed(): ServerFrameOf<"session.closed"> | undefined {
     return this.#closed;
   }
 
@@ -36,7 +31,7 @@ export class Asker {
     message: { readonly text: string; readonly id?: string },
     onFrame: (frame: ServerFrame) => void = () => {},
   ): Promise<Answer> {
-    if (this.#closed) return this.#closed;
+    if (this.#closed) return closedBy(this.#closed);
     if (!this.#attachment) throw new Error("Cannot ask before attaching");
     this.#asking += 1;
     try {
@@ -56,7 +51,7 @@ export class Asker {
   async #outcome(turn: string, onFrame: (frame: ServerFrame) => void): Promise<Answer> {
     const { promise, resolve } = Promise.withResolvers<Answer>();
     const watch = (frame: ServerFrame) => {
-      if (frame.type === "session.closed") return resolve(CLOSED[frame.reason]);
+      if (frame.type === "session.closed") return resolve(closedBy(frame));
       if (!("turn" in frame) || frame.turn !== turn) return;
       onFrame(frame);
       if (isOutcome(frame)) resolve(frame);
@@ -71,7 +66,7 @@ export class Asker {
 
   /** What comes before a message's turn is known is kept until then. */
   #take(frame: ServerFrame): void {
-    if (frame.type === "session.closed") this.#closed = CLOSED[frame.reason];
+    if (frame.type === "session.closed") this.#closed = frame;
     if (this.#watchers.size < this.#asking || this.#attachment === undefined) {
       this.#seen.push(frame);
     }
@@ -82,4 +77,8 @@ export class Asker {
 function isOutcome(frame: ServerFrame): frame is OutcomeFrame {
   return frame.type === "turn.completed" || frame.type === "turn.failed" ||
     frame.type === "turn.cancelled";
+}
+
+function closedBy({ reason }: ServerFrameOf<"session.closed">): Refusal {
+  return { ok: false, ...CLOSED[reason] };
 }

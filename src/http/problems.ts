@@ -1,9 +1,12 @@
+import { type ClosingReason, SessionGoneError } from "../bridge/mod.ts";
 import { type ErrorCode, ERRORS, type ImportProblem } from "../protocol/mod.ts";
 
 /** A refusal by an error's name; `detail` says what to do about it. */
 export interface Problem {
   readonly code: ErrorCode;
   readonly message: string;
+  /** When the same may succeed, in ms from now. */
+  readonly retryAfterMs?: number;
   /** Where lines of a body are at fault: which, and why. */
   readonly lines?: readonly ImportProblem[];
 }
@@ -17,25 +20,31 @@ export function problemResponse(
   const body = { type: "about:blank", title, status, detail: message, code, lines };
   return new Response(JSON.stringify(body), {
     status,
-    headers: { "content-type": "application/problem+json", ...headers },
+    headers: {
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+      ...headers,
+    },
   });
 }
+
+/** What a client is told when its session ends here. */
+export const CLOSED = {
+  erased: { code: "session_erased", message: "The session was erased" },
+  expired: { code: "session_expired", message: "The session has expired" },
+  draining: { code: "draining", message: "The bridge is shutting down; try again" },
+} as const satisfies Record<ClosingReason, Problem>;
 
 /**
  * What a client is told of something that was thrown: the log does not answer, the session went
  * away, or a defect, whose details go to the console alone.
  */
 export function problemOf(error: unknown): Problem {
-  const { name, code } = error instanceof Error ? error as Error & { code?: unknown } : {};
+  if (error instanceof SessionGoneError) return CLOSED[error.reason];
+  const { code } = error instanceof Error ? error as Error & { code?: unknown } : {};
   if (code === "store_unavailable") {
     console.error("The event log does not answer:", error);
     return { code, message: "The conversations cannot be reached now; try again" };
-  }
-  if (name === "DrainingError") {
-    return { code: "draining", message: "This instance is shutting down; connect again" };
-  }
-  if (name === "SessionGoneError") {
-    return { code: "session_expired", message: "The session went away meanwhile; connect again" };
   }
   console.error("A defect:", error);
   return { code: "internal", message: "Something went wrong here; try again" };

@@ -3,13 +3,20 @@ import { cors } from "hono/cors";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
 import type { Bridge } from "../bridge/mod.ts";
-import { idSchema, sendBodySchema } from "../protocol/mod.ts";
+import { isId, sendBodySchema, type ServerFrame } from "../protocol/mod.ts";
 import type { Access } from "./access.ts";
 import { type Answer, Asker } from "./asker.ts";
 import { tryJson } from "./json.ts";
 import { memoryRoutes } from "./memory_routes.ts";
-import { problemResponse } from "./problems.ts";
-import { type Environment, keyOf, missing, wholeNumber, withBody, wrongId } from "./routes.ts";
+import { type Problem, problemOf, problemResponse } from "./problems.ts";
+import {
+  type Environment,
+  keyOf,
+  missing,
+  requirePossibleId,
+  wholeNumber,
+  withBody,
+} from "./routes.ts";
 import { foreignOrigin, unauthorized } from "./upgrade.ts";
 
 /** How often a silent stream says that it lives, in ms. */
@@ -21,7 +28,7 @@ const eventsQuery = z.object({
   ...pageOf(MAX_PAGE),
   after: wholeNumber(0, Number.MAX_SAFE_INTEGER).default(0),
 });
-const listQuery = z.object({ ...pageOf(100), cursor: z.string().max(1_000).optional() });
+const listQuery = z.object({ ...pageOf(100), cursor: z.string().refine(isCursor).optional() });
 
 /** The routes below `/v1`: sessions, their events, and turns over plain HTTP. */
 export function restDoor({ bridge, access, bodyBytes, importBytes }: {
@@ -38,6 +45,10 @@ export function restDoor({ bridge, access, bodyBytes, importBytes }: {
     allowHeaders: ["authorization", "content-type", "idempotency-key"],
   }));
   app.use(async (context, next) => {
+    await next();
+    context.res.headers.set("cache-control", "no-store");
+  });
+  app.use(async (context, next) => {
     const { headers } = context.req.raw;
     const owner = await access.ownerOf(headers);
     if (owner === undefined) return unauthorized();
@@ -45,6 +56,8 @@ export function restDoor({ bridge, access, bodyBytes, importBytes }: {
     context.set("owner", owner);
     await next();
   });
+
+  app.use("/sessions/:session/*", requirePossibleId());
 
   app.get("/sessions", async (context) => {
     const query = listQuery.safeParse(context.req.query());
@@ -82,7 +95,6 @@ export function restDoor({ bridge, access, bodyBytes, importBytes }: {
 
 async function takeMessage(context: Context<Environment>, bridge: Bridge): Promise<Response> {
   const key = keyOf(context);
-  if (!idSchema.safeParse(key.session).success) return wrongId();
   const body = sendBodySchema.safeParse(tryJson(await context.req.text()));
   if (!body.success) {
     const issue = body.error.issues[0];
@@ -112,11 +124,14 @@ async function streamTurn(
   const frames: string[] = [];
   const begun = Promise.withResolvers<"begun">();
   let onFrame = () => {};
-  const asking = asker.ask(message, (frame) => {
+  let last: ServerFrame | undefined;
+  const tell = (frame: ServerFrame) => {
+    last = frame;
     frames.push(JSON.stringify(frame));
     begun.resolve("begun");
     onFrame();
-  }).finally(() => asker.detach());
+  };
+  const asking = asker.ask(message, tell).finally(() => asker.detach());
   const first = await Promise.race([asking, begun.promise]);
   if (first !== "begun" && "ok" in first) return answerResponse(first);
   return streamSSE(context, async (stream) => {
@@ -129,7 +144,9 @@ async function streamTurn(
       asker.detach();
       end();
     });
-    asking.then(end, end);
+    asking.then((answer) => {
+      if ("ok" in answer && last?.type !== "error") tell(asker.closed ?? errorFrame(answer, last));
+    }, (error) => tell(errorFrame(problemOf(error), last))).finally(end);
     const heartbeat = setInterval(() => stream.write(": alive\n\n").catch(end), HEARTBEAT_MS);
     while (!stream.aborted) {
       for (const data of frames.splice(0)) {
@@ -144,6 +161,12 @@ async function streamTurn(
   });
 }
 
+/** What ends a stream whose turn has no outcome here, after the frame before it. */
+function errorFrame({ code, message }: Problem, before: ServerFrame | undefined): ServerFrame {
+  const turn = before && "turn" in before ? before.turn : undefined;
+  return { type: "error", code, message, ...(turn === undefined ? {} : { turn }) };
+}
+
 function answerResponse(answer: Answer): Response {
   if ("ok" in answer) {
     const { retryAfterMs } = answer;
@@ -156,7 +179,14 @@ function answerResponse(answer: Answer): Response {
   return Response.json(answer);
 }
 
+/** Whether a text can be the cursor of a page: a time in ms and a session. */
+function isCursor(text: string): boolean {
+  const [time = "", ...rest] = text.split(":");
+  return /^\d{1,15}$/.test(time) && isId(rest.join(":"));
+}
+
 function wrongPage(): Response {
-  const message = `limit is a whole number from 1 to ${MAX_PAGE}, after one from 0`;
+  const message = `limit is a whole number from 1 to ${MAX_PAGE}, after one from 0, ` +
+    "cursor what the page before gave as next";
   return problemResponse({ code: "invalid_request", message });
 }

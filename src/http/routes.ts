@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
 import type { SessionKey } from "../bridge/mod.ts";
+import { isId } from "../protocol/mod.ts";
 import { problemResponse } from "./problems.ts";
 
 /** What the routes below `/v1` know of a request. */
@@ -29,13 +30,20 @@ export function keyOf(context: Context<Environment>): SessionKey {
   return { owner: context.var.owner, session: context.req.param("session") ?? "" };
 }
 
+/** Refuses an id that no session can have: what reads finds nothing there, what writes is told. */
+export function requirePossibleId(): MiddlewareHandler<Environment> {
+  return async function possibleId(context, next) {
+    if (isId(context.req.param("session") ?? "")) return await next();
+    return context.req.method === "POST" ? wrongId() : missing();
+  };
+}
+
 /** What is someone else's and what is not there look the same. */
 export function missing(): Response {
   return problemResponse({ code: "not_found", message: "There is no such session" });
 }
 
-/** The answer to an id that a session cannot have. */
-export function wrongId(): Response {
+function wrongId(): Response {
   const message = "A session's id has 1 to 128 characters of A-Z a-z 0-9 . _ : -";
   return problemResponse({ code: "invalid_session_id", message });
 }

@@ -34,6 +34,12 @@ const MAX_PENDING = 256;
  */
 const LINGER_MS = 100;
 
+/** How often it is looked whether a client has read, in ms: the platform tells of it in no event. */
+const LOOK_MS = 5;
+
+/** How long a client that reads nothing is waited for, in ms. */
+const PATIENCE_MS = 2_000;
+
 /**
  * A client's socket within its limits. No failure of a handler leaves it: that would end the
  * process. Frames are handled one after another, in the order in which they came.
@@ -95,8 +101,22 @@ export class ClientSocket {
     } catch {
       return this.close(CLOSE.goingAway, "the frame could not be sent");
     }
-    if (this.#socket.bufferedAmount > this.#limits.bufferedBytes) {
-      this.close(CLOSE.tooSlow, "too slow a reader; connect again");
+    if (this.#socket.bufferedAmount > this.#limits.bufferedBytes) this.#tooSlow();
+  }
+
+  /**
+   * Resolves once less than half of what may wait for the client does, or the socket is closed; a
+   * client that reads nothing for 2 s is closed with 4408.
+   */
+  async ready(): Promise<void> {
+    let waiting = Infinity;
+    let since = performance.now();
+    while (this.isOpen && this.#socket.bufferedAmount > this.#limits.bufferedBytes / 2) {
+      const now = performance.now();
+      if (this.#socket.bufferedAmount < waiting) since = now;
+      else if (now - since > PATIENCE_MS) return this.#tooSlow();
+      waiting = this.#socket.bufferedAmount;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   }
 
@@ -123,6 +143,10 @@ export class ClientSocket {
     const left = this.#usedAt + this.#limits.idleMs - performance.now();
     if (left > 1) this.#idle = setTimeout(() => this.#closeIdle(), left);
     else this.close(CLOSE.goingAway, "nothing was said for too long; connect again");
+  }
+
+  #tooSlow(): void {
+    this.close(CLOSE.tooSlow, "too slow a reader; connect again");
   }
 
   #take(data: unknown): void {

@@ -26,8 +26,8 @@ export class Upgrader {
   }
 
   /**
-   * Upgrades a request to a socket with a door behind it, or answers why not: 401, 403, 426, 400,
-   * 429, in this order. `openDoor` refuses what the query says by a problem.
+   * Upgrades a request to a socket with a door behind it, or answers why not: 401, 403, 405, 426,
+   * 400, 429, in this order. `openDoor` refuses what the query says by a problem.
    */
   async upgrade(
     context: Context,
@@ -38,6 +38,7 @@ export class Upgrader {
     const owner = await this.#access.ownerOf(headers);
     if (owner === undefined) return unauthorized();
     if (!this.#access.isAllowed(headers)) return foreignOrigin();
+    if (request.method !== "GET") return notByGet(request.method);
     if (headers.get("upgrade")?.toLowerCase() !== "websocket") return upgradeRequired();
     if (this.#draining) return draining();
     const door = openDoor(owner);
@@ -95,6 +96,12 @@ export function foreignOrigin(): Response {
     code: "origin_not_allowed",
     message: "This origin or host may not connect; add the origin to ALLOWED_ORIGINS",
   });
+}
+
+/** A router takes HEAD for GET; the platform would upgrade it too. */
+function notByGet(method: string): Response {
+  const message = `A socket is opened by GET, not by ${method}`;
+  return problemResponse({ code: "method_not_allowed", message }, { allow: "GET" });
 }
 
 function upgradeRequired(): Response {

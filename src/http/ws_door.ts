@@ -1,5 +1,13 @@
 import { z } from "zod";
-import type { Attachment, AttachOptions, Bridge, Refusal, SessionKey } from "../bridge/mod.ts";
+import {
+  type Attachment,
+  type AttachOptions,
+  type Bridge,
+  type ClosingReason,
+  type Refusal,
+  SessionGoneError,
+  type SessionKey,
+} from "../bridge/mod.ts";
 import {
   CLIENT_FRAME_TYPES,
   type ClientFrame,
@@ -19,7 +27,7 @@ const CLOSING = {
   erased: CLOSE.gone,
   expired: CLOSE.gone,
   draining: CLOSE.draining,
-} as const;
+} as const satisfies Record<ClosingReason, number>;
 
 const count = z.string().regex(/^\d{1,15}$/, { error: "must be a whole number" }).transform(Number);
 
@@ -63,14 +71,16 @@ export class WsDoor implements Door {
     this.#socket = socket;
     const subscriber = {
       deliver: (frame: ServerFrame, encoded: string) => this.#deliver(frame, encoded),
+      ready: () => socket.ready(),
     };
     try {
       this.#attachment = await this.#bridge.attach(this.#key, { ...this.#asked, subscriber });
     } catch (error) {
       this.failed(error);
-      const isDraining = problemOf(error).code === "draining";
-      const code = isDraining ? CLOSE.draining : CLOSE.overloaded;
-      socket.close(code, "the session cannot be opened now; connect again");
+      const [code, reason] = error instanceof SessionGoneError
+        ? [CLOSING[error.reason], error.reason]
+        : [CLOSE.overloaded, "the session cannot be opened now; connect again"];
+      socket.close(code, reason);
     }
   }
 
@@ -81,12 +91,13 @@ export class WsDoor implements Door {
     if (!read.ok) return this.#tell({ type: "error", code: read.code, message: read.message });
     const { frame } = read;
     if (frame.type === "ping") return this.#tell({ type: "pong" });
-    const answer = await carryOut(frame, attachment);
-    if (answer.ok) return;
-    const { code, message, retryAfterMs } = answer;
-    const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
-    const turn = answer.turn ?? turnOf(frame);
-    this.#tell({ type: "error", code, message, ...(turn === undefined ? {} : { turn }), ...wait });
+    const turn = turnOf(frame);
+    try {
+      const answer = await carryOut(frame, attachment);
+      if (!answer.ok) this.#refuse(answer, answer.turn ?? turn);
+    } catch (error) {
+      this.#refuse(problemOf(error), turn);
+    }
   }
 
   close(): Promise<void> {
@@ -100,6 +111,12 @@ export class WsDoor implements Door {
 
   refused(problem: Problem): void {
     this.#tell({ type: "error", ...problem });
+  }
+
+  #refuse({ code, message, retryAfterMs }: Problem, turn: string | undefined): void {
+    const about = turn === undefined ? {} : { turn };
+    const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
+    this.#tell({ type: "error", code, message, ...about, ...wait });
   }
 
   #tell(frame: ServerFrame): void {

@@ -6,6 +6,8 @@ import { Deadline } from "./deadline.ts";
 import { type CallOptions, type Model, ModelError, type ModelEvent } from "./types.ts";
 
 const API_VERSION = "2026-10-21";
+/** A shorter key is no secret and may stand in any word; in characters. */
+const LEAST_SECRET = 8;
 const MAX_ERROR_BODY = 10_000;
 
 /** How Claude is reached. Times in ms. */
@@ -158,7 +160,10 @@ function asModelError(error: unknown, call: {
 
 /** The same error without the key, wherever a server may have repeated it. Its cause is dropped. */
 function masked(error: ModelError, apiKey: string): ModelError {
-  const message = error.message.replaceAll(apiKey, "[key]").replace(/sk-ant-[\w-]+/g, "[key]");
+  const known = apiKey.length < LEAST_SECRET
+    ? error.message
+    : error.message.replaceAll(apiKey, "[key]");
+  const message = known.replace(/sk-ant-[\w-]+/g, "[key]");
   const { retryable, requestId, retryAfterMs } = error;
   return new ModelError(error.code, message, { retryable, requestId, retryAfterMs });
 }

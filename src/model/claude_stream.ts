@@ -14,15 +14,18 @@ const usageSchema = z.object({
 
 const typedSchema = z.object({ type: z.string() });
 
+/** What has a text where its type says so; of others only the type is looked at. */
+function withText(type: string) {
+  return typedSchema.transform((other) => ({ ...other, text: "" })).refine((other) =>
+    other.type !== type
+  ).or(z.object({ type: z.literal(type), text: z.string() }));
+}
+
 /** The events that matter here. Others, and other deltas and blocks, are skipped. */
 const eventSchemas = {
   message_start: z.object({ message: z.object({ model: z.string(), usage: usageSchema }) }),
-  content_block_start: z.object({
-    content_block: z.object({ type: z.string(), text: z.string().optional() }),
-  }),
-  content_block_delta: z.object({
-    delta: z.object({ type: z.string(), text: z.string().optional() }),
-  }),
+  content_block_start: z.object({ content_block: withText("text") }),
+  content_block_delta: z.object({ delta: withText("text_delta") }),
   message_delta: z.object({
     delta: z.object({ stop_reason: z.string().nullish() }),
     usage: usageSchema,
@@ -83,12 +86,12 @@ class Message {
       }
       case "content_block_start": {
         const { content_block: block } = this.#check(type, data);
-        if (block.type === "text" && block.text) yield { type: "text", text: block.text };
+        if (block.text !== "") yield { type: "text", text: block.text };
         return;
       }
       case "content_block_delta": {
         const { delta } = this.#check(type, data);
-        if (delta.type === "text_delta" && delta.text) yield { type: "text", text: delta.text };
+        if (delta.text !== "") yield { type: "text", text: delta.text };
         return;
       }
       case "message_delta": {

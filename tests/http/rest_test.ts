@@ -7,7 +7,7 @@ import {
   sessionListSchema,
   sessionSchema,
 } from "../../src/protocol/mod.ts";
-import { withServer } from "../support/server.ts";
+import { type ServedWorld, withServer } from "../support/server.ts";
 
 const TOKENS = [
   { owner: "ada", token: "ada-token-0123456789" },
@@ -219,4 +219,83 @@ Deno.test("the page is served whole, runs nothing but its own script, and needs 
       assertEquals(await (await fetch(url + path)).json(), { status: "ok" });
     }
   }, { access: { tokens: TOKENS } });
+});
+
+Deno.test("while it shuts down the bridge answers 503 draining, and sockets close with 1012", async () => {
+  await withServer(async ({ url, bridge, socket }) => {
+    await (await post(`${url}/v1/sessions/s/messages`, { text: "Hello" })).body?.cancel();
+    await bridge.drain();
+    const send = (accept: string) =>
+      post(`${url}/v1/sessions/s/messages`, { text: "Again" }, { accept });
+    assertEquals(await problem(await send("application/json")), "503 draining");
+    assertEquals(await problem(await send("text/event-stream")), "503 draining");
+    const pin = await post(`${url}/v1/sessions/s/pins`, { text: "A note" });
+    assertEquals(await problem(pin), "503 draining");
+    const late = await socket("/ws?session=s");
+    assertEquals(await late.closed, { code: 1012, reason: "draining" });
+    assertEquals(late.frames.of("error").map(({ code }) => code), ["draining"]);
+  });
+});
+
+const ENDS: readonly (readonly [string, (world: ServedWorld) => Promise<unknown>])[] = [
+  ["erased", ({ bridge }) => bridge.erase({ owner: "local", session: "s" })],
+  ["draining", ({ bridge }) => bridge.drain()],
+];
+
+for (const [reason, end] of ENDS) {
+  Deno.test(`a stream of events whose session ends says so last: ${reason}`, async () => {
+    await withServer(async (world) => {
+      const open = Promise.withResolvers<void>();
+      const gate = { before: 1, open: open.promise };
+      world.claude.script.push({ kind: "reply", text: "On and on", gate });
+      const response = await post(`${world.url}/v1/sessions/s/messages`, { text: "Hello" }, {
+        accept: "text/event-stream",
+      });
+      const seen: string[] = [];
+      const events = response.body!.pipeThrough(new TextDecoderStream())
+        .pipeThrough(new EventSourceParserStream());
+      for await (const { event, data } of events) {
+        seen.push(`${event} ${JSON.parse(data).reason ?? ""}`.trim());
+        if (event === "turn.delta") await end(world);
+      }
+      open.resolve();
+      assertEquals(seen, ["turn.accepted", "turn.delta", `session.closed ${reason}`]);
+    });
+  });
+}
+
+Deno.test("an id that no session can have, and a cursor that no page gave, are no defects", async () => {
+  await withServer(async ({ url }) => {
+    const to = (path: string, method = "GET") =>
+      fetch(`${url}/v1/sessions${path}`, { method }).then(problem);
+    const ids = ["a".repeat(3_000), "%E0%A4%A", "a%00b", "%ED%A0%80", "a%20b"];
+    const routes = ["", "/events", "/context?message=x", "/turns/t/context", "/pins"];
+    for (const id of ids) {
+      for (const route of routes) assertEquals(await to(`/${id}${route}`), "404 not_found");
+      for (const route of ["", "/pins/n"]) {
+        assertEquals(await to(`/${id}${route}`, "DELETE"), "404 not_found");
+      }
+      for (const route of ["/messages", "/pins", "/import"]) {
+        assertEquals(await to(`/${id}${route}`, "POST"), "400 invalid_session_id");
+      }
+    }
+    for (const cursor of ["garbage", "AAAA", "1:", ":s", "x:s", "1:a b", "9".repeat(20) + ":s"]) {
+      assertEquals(await to(`?cursor=${encodeURIComponent(cursor)}`), "400 invalid_request");
+    }
+  });
+});
+
+Deno.test("law 7: what is one owner's is kept by no cache on the way", async () => {
+  await withServer(async ({ url }) => {
+    const send = (accept: string) =>
+      post(`${url}/v1/sessions/s/messages`, { text: "Hello" }, { accept });
+    const answers = [await send("text/event-stream"), await send("application/json")];
+    for (const path of ["", "/s", "/s/events", "/s/pins", "/nobody", "?limit=0", "/a/b/c"]) {
+      answers.push(await fetch(`${url}/v1/sessions${path}`));
+    }
+    for (const { url, status, headers } of answers) {
+      assertEquals(headers.get("cache-control"), "no-store", `${status} ${url}`);
+    }
+    await Promise.all(answers.map(({ body }) => body?.cancel()));
+  });
 });

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { CLIENT_FRAME_TYPES } from "../../src/protocol/mod.ts";
+import type { EventLog } from "../../src/event_log/mod.ts";
 import { withoutWarnings } from "../support/console.ts";
 import { withServer } from "../support/server.ts";
 
@@ -169,10 +170,15 @@ Deno.test("refusals before the upgrade are problem documents, checked in one ord
 });
 
 /** Speaks HTTP by hand, as no client library would. */
-async function rawUpgrade(port: number, path: string, headers: readonly string[]): Promise<string> {
+async function rawUpgrade(
+  port: number,
+  path: string,
+  headers: readonly string[],
+  method = "GET",
+): Promise<string> {
   using connection = await Deno.connect({ hostname: "127.0.0.1", port });
   const host = headers[0]?.startsWith("Host:") ? [] : [`Host: 127.0.0.1:${port}`];
-  const lines = [`GET ${path} HTTP/1.1`, ...host, ...headers, "", ""];
+  const lines = [`${method} ${path} HTTP/1.1`, ...host, ...headers, "", ""];
   await connection.write(new TextEncoder().encode(lines.join("\r\n")));
   const buffer = new Uint8Array(4_096);
   const count = await connection.read(buffer);
@@ -186,13 +192,16 @@ const UPGRADE = [
   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
 ];
 
-Deno.test("an upgrade in capital letters is one; a wrong query or key is a 400", async () => {
+Deno.test("an upgrade in capital letters is one; a wrong query or key is a 400, HEAD a 405", async () => {
   await withServer(async ({ port }) => {
     assertMatch(await rawUpgrade(port, "/ws", UPGRADE), /^HTTP\/1\.1 101/);
     for (const query of ["session=a%20b", "after=-1", "history=x", "format=xml", "after=1e3"]) {
       assertMatch(await rawUpgrade(port, `/ws?${query}`, UPGRADE), /^HTTP\/1\.1 400/);
     }
     assertMatch(await rawUpgrade(port, "/ws", UPGRADE.slice(0, 3)), /^HTTP\/1\.1 400/);
+    for (const path of ["/ws", "/prod"]) {
+      assertMatch(await rawUpgrade(port, path, UPGRADE, "HEAD"), /^HTTP\/1\.1 405/);
+    }
   });
 });
 
@@ -280,6 +289,48 @@ Deno.test("a client that does not read is closed, and the others go on", async (
   }, { limits: { bufferedBytes: 1_000_000 }, settings: { contextLimit: 1_000 } });
 });
 
+/** A session of turns whose texts are long. */
+async function longSession(log: EventLog, turns: number): Promise<void> {
+  const usage = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
+  const manifest = { upTo: 0, limit: 0, characters: 0, items: [], leftOut: [] };
+  const text = "x".repeat(30_000);
+  for (let index = 0; index < turns; index++) {
+    const turn = `t${index}`;
+    const reply = { turn, text, model: "m", stopReason: "end_turn", usage, manifest };
+    const appended = await log.append({ owner: "local", session: "s" }, {
+      expected: 2 * index,
+      turns: index + 1,
+      events: [
+        { type: "MessageReceived", data: { turn, text, idGiven: true } },
+        { type: "ReplyCompleted", data: reply },
+      ],
+    });
+    assert(appended.ok);
+  }
+}
+
+Deno.test("a client that reads is not closed by its own replay, however long", async () => {
+  await withServer(async ({ socket, log }) => {
+    await longSession(log, 100);
+    const ada = await socket("/ws?session=s&history=100");
+    const last = ada.frames.until("turn.completed", ({ turn }) => turn === "t99");
+    assertEquals(await Promise.race([last.then(() => "all"), ada.closed]), "all");
+    assertEquals(ada.frames.of("turn.completed").length, 100);
+  }, { limits: { bufferedBytes: 1_000_000 } });
+});
+
+Deno.test("a client that does not read its replay is closed, and keeps nobody from the session", async () => {
+  await withServer(async ({ socket, port, log }) => {
+    await longSession(log, 400);
+    using slow = await Deno.connect({ hostname: "127.0.0.1", port });
+    const lines = [`GET /ws?session=s&history=400 HTTP/1.1`, `Host: 127.0.0.1:${port}`];
+    await slow.write(new TextEncoder().encode([...lines, ...UPGRADE, "", ""].join("\r\n")));
+    const ada = await socket("/ws?session=s");
+    ada.send("Hello");
+    await ada.frames.until("turn.completed");
+  }, { limits: { bufferedBytes: 1_000_000 } });
+});
+
 Deno.test("law 9: an erased session's sockets are told and closed with 4404", async () => {
   await withServer(async ({ socket, url }) => {
     const ada = await socket("/ws?session=s");
@@ -307,8 +358,9 @@ Deno.test("a log that does not answer is an error frame, and the process lives",
     await ada.frames.until("session.ready");
     const { warnings } = await withoutWarnings(async () => {
       broken = true;
-      ada.send("Hello");
-      assertEquals((await ada.frames.until("error")).code, "store_unavailable");
+      ada.send({ type: "message.send", text: "Hello", id: "m" });
+      const { code, turn } = await ada.frames.until("error");
+      assertEquals([code, turn], ["store_unavailable", "m"]);
       const late = await socket("/ws?session=other");
       assertEquals((await late.closed).code, 1013);
       const ready = await fetch(`${url}/readyz`);

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import type { Browser, Page } from "playwright-core";
 import { FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
 import { findProgram, logPlace, startBridge } from "../support/process.ts";
@@ -144,3 +144,82 @@ pageTest("the page asks for a token when the bridge does", async (browser) => {
   await page.close();
   await bridge.end("SIGINT");
 });
+
+pageTest("a message that is too large fails in the page, and the others go on", async (browser) => {
+  await using place = await logPlace();
+  const bridge = await startBridge({ KV_PATH: place.path, MAX_FRAME_BYTES: "20000" });
+  const page = await browser.newPage();
+  let sockets = 0;
+  page.on("websocket", () => sockets++);
+  await page.goto(`http://127.0.0.1:${bridge.port}/`);
+  await page.getByText("Connected ·").waitFor();
+  await say(page, "x".repeat(30_000));
+  await page.getByText(/larger than the bridge takes/).waitFor();
+  await say(page, "I live in Lisbon.");
+  await page.getByText("I will remember that.").waitFor();
+  assertEquals(sockets, 2);
+  await page.reload();
+  await page.getByText("I will remember that.").waitFor();
+  assertEquals((await said(page))[0], "I live in Lisbon.");
+  assertEquals(sockets, 3);
+  await page.close();
+  await bridge.end("SIGINT");
+});
+
+pageTest(
+  "an error that is about no turn stands on a line of its own until it is over",
+  async (browser) => {
+    await using place = await logPlace();
+    const bridge = await startBridge({ KV_PATH: place.path });
+    const page = await browser.newPage();
+    const message = "The conversations cannot be reached now";
+    let isBroken = true;
+    await page.routeWebSocket(/\/ws/, (client) => {
+      const server = client.connectToServer();
+      client.onMessage((frame) => {
+        if (!isBroken) return server.send(frame);
+        client.send(JSON.stringify({ type: "error", code: "store_unavailable", message }));
+      });
+    });
+    await page.goto(`http://127.0.0.1:${bridge.port}/`);
+    await page.getByText("Connected ·").waitFor();
+    await say(page, "I live in Lisbon.");
+    const alert = page.getByRole("alert");
+    await alert.getByText(message).waitFor();
+    await page.getByText("Connected ·").waitFor();
+    isBroken = false;
+    await page.reload();
+    await page.getByText("I will remember that.").waitFor();
+    assertEquals(await alert.isVisible(), false);
+    // The browser counts so large a text, but need not lay it out.
+    await page.evaluate("globalThis.Blob = class { size = 20_000_000; }");
+    await say(page, "Much too long");
+    await alert.getByText(/larger than the bridge takes/).waitFor();
+    assertEquals(await page.getByLabel("Message").inputValue(), "Much too long");
+    await page.close();
+    await bridge.end("SIGINT");
+  },
+);
+
+pageTest(
+  "an address that can name no session is said to, and another session is there",
+  async (browser) => {
+    await using place = await logPlace();
+    const bridge = await startBridge({ KV_PATH: place.path });
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${bridge.port}/#my session`);
+    await page.getByRole("alert").getByText("No session can be called “my session”").waitFor();
+    await page.getByText("Connected ·").waitFor();
+    const hash = () => page.evaluate<string>("location.hash");
+    const first = await hash();
+    assertMatch(first, /^#[0-9a-f]{32}$/);
+    await say(page, "I live in Lisbon.");
+    await page.getByText("I will remember that.").waitFor();
+    assertEquals(await page.getByRole("alert").isVisible(), false);
+    await page.evaluate("location.hash = 'a%20b'");
+    await page.getByRole("alert").getByText("“a b”").waitFor();
+    assertEquals(await hash(), first);
+    await page.close();
+    await bridge.end("SIGINT");
+  },
+);

@@ -1,6 +1,6 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertLessOrEqual, assertMatch } from "@std/assert";
 import { FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
-import { findProgram, logPlace, Running, startBridge } from "../support/process.ts";
+import { findProgram, logPlace, Running, startBridge, startServer } from "../support/process.ts";
 import { Socket } from "../support/server.ts";
 
 async function open(port: number, path: string): Promise<Socket> {
@@ -88,6 +88,7 @@ Deno.test("wrong settings, a port in use and a log that cannot be opened end wit
     [{ CONTEXT_LIMIT: "x", HOST: "0.0.0.0" }, /CONTEXT_LIMIT must be a whole number/],
     [{ HOST: "0.0.0.0" }, /set BRIDGE_TOKENS=/],
     [{ PORT: String(listener.addr.port) }, /Port \d+ is in use; set PORT/],
+    [{ HOST: "127.0.0.300" }, /Cannot listen on port 0 of 127\.0\.0\.300: .*HOST must be/],
     [{ KV_PATH: `${place.path}/nowhere` }, /cannot be opened.*KV_PATH/],
   ];
   for (const [environment, message] of wrong) {
@@ -97,6 +98,7 @@ Deno.test("wrong settings, a port in use and a log that cannot be opened end wit
     });
     await running.until(message);
     assertEquals(await running.end(), 1);
+    assertEquals(/^ +at /m.test(running.output), false, running.output);
   }
   listener.close();
 });
@@ -131,4 +133,43 @@ Deno.test({
     await text.end("SIGINT");
     await bridge.end("SIGINT");
   },
+});
+
+Deno.test("the task start keeps its log at a place with a space in its name", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.mkdir(`${folder}/my bridge`);
+  const place = { KV_PATH: `${folder}/my bridge/log.sqlite3`, PORT: "0" };
+  const bridge = await startServer(["task", "--quiet", "start"], place);
+  const ada = await open(bridge.port, "/prod");
+  ada.send({ action: "query", message: "My name is Ada.", session_id: "s" });
+  await ada.received(1);
+  ada.close();
+  await bridge.end("SIGINT");
+  assert((await Deno.stat(place.KV_PATH)).size > 0);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a bridge that listens everywhere tells the address that a browser opens", async () => {
+  await using place = await logPlace();
+  const BRIDGE_TOKENS = "ada:ada-token-0123456789";
+  const bridge = await startBridge({ KV_PATH: place.path, HOST: "0.0.0.0", BRIDGE_TOKENS });
+  const page = await fetch(`http://127.0.0.1:${bridge.port}/`);
+  assertEquals(page.status, 200);
+  await page.body?.cancel();
+  assertEquals(await bridge.end("SIGINT"), 0);
+});
+
+Deno.test("a body of which a half was sent does not hold up a shutdown", async () => {
+  await using place = await logPlace();
+  const bridge = await startBridge({ KV_PATH: place.path });
+  const half = "POST /v1/sessions/s/messages HTTP/1.1\r\nHost: 127.0.0.1\r\n" +
+    'Content-Length: 100\r\nExpect: 100-continue\r\n\r\n{"te';
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port: bridge.port });
+  await connection.write(new TextEncoder().encode(half));
+  // The bridge asks for the rest once it has begun to read.
+  await connection.read(new Uint8Array(1_000));
+  const began = performance.now();
+  assertEquals(await bridge.end("SIGTERM"), 0);
+  // Its last resort, an exit that leaves the log open, comes after 4 s.
+  assertLessOrEqual(performance.now() - began, 3_500);
 });

@@ -302,3 +302,11 @@ Deno.test("waits: full jitter under a growing cap, unless a time is asked for", 
   assertEquals(of({ "retry-after": "soon" }), undefined);
   assertEquals(of({}), undefined);
 });
+
+Deno.test("a key so short that it may stand in any word garbles no error", async () => {
+  await using claude = new FakeClaude();
+  const { error } = await ask(claude.url, { apiKey: "a", maxRetries: 0 });
+  assert(error instanceof ModelError);
+  assertEquals(error.code, "model_unauthorized");
+  assertMatch(error.message, /authentication_error/);
+});

@@ -223,6 +223,12 @@ export class FakeClaude implements AsyncDisposable {
       yield { type: "content_block_delta", data: { index: 0, delta } };
       yield { type: "content_block_stop", data: { index: 0 } };
       yield { type: "something_new", data: { anything: [1] } };
+      for (const text of [null, { a: 1 }, "not said"]) {
+        const content_block = { type: "fallback", text };
+        yield { type: "content_block_start", data: { index: 0, content_block } };
+        const unknown = { type: "document_delta", text };
+        yield { type: "content_block_delta", data: { index: 0, delta: unknown } };
+      }
     }
     const index = reply.noisy ? 1 : 0;
     const block = { type: "text", text: "" };

@@ -80,7 +80,8 @@ export interface BridgeProcess extends Running {
 export async function startFlags(place: string): Promise<string[]> {
   const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
   const [, command = ""] = tasks.start.command.split("&& deno run ");
-  return command.replace(" main.ts", "").replaceAll("$PLACE", place).split(" ");
+  return command.replace(" main.ts", "").split(" ")
+    .map((flag: string) => flag.replaceAll('"', "").replace("$PLACE", () => place));
 }
 
 /** Starts `main.ts` as `deno task start` does, and waits until it listens. */
