@@ -47,6 +47,7 @@ class LocalBridge implements Bridge {
   readonly #options: BridgeOptions;
   readonly #sessions = new Map<string, LiveSession>();
   readonly #closing = new Set<Promise<void>>();
+  readonly #erasing = new Map<string, Promise<boolean>>();
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #rescue: Rescue;
   readonly #now: () => number;
@@ -58,7 +59,7 @@ class LocalBridge implements Bridge {
     const every = Math.min(SWEEP_MS.most, Math.max(SWEEP_MS.least, options.settings.ttlMs / 4));
     this.#now = options.now ?? Date.now;
     this.#timer = setInterval(() => this.#sweep(), every);
-    this.#rescue = new Rescue(options.log, (key) => this.#live(key).resume());
+    this.#rescue = new Rescue(options.log, (key) => this.#at(key, (session) => session.resume()));
   }
 
   async attach(
@@ -120,12 +121,16 @@ class LocalBridge implements Bridge {
   }
 
   async erase(key: SessionKey): Promise<boolean> {
-    const session = this.#sessions.get(nameOf(key));
-    if (session) {
-      this.#sessions.delete(nameOf(key));
-      await session.close("erased");
-    }
-    return await this.#options.log.erase(key);
+    const name = nameOf(key);
+    const before = this.#erasing.get(name);
+    if (before) return await before;
+    const session = this.#sessions.get(name);
+    this.#sessions.delete(name);
+    const erasing = (session?.close("erased") ?? Promise.resolve())
+      .then(() => this.#options.log.erase(key))
+      .finally(() => this.#erasing.delete(name));
+    this.#erasing.set(name, erasing);
+    return await erasing;
   }
 
   async ready(): Promise<void> {
@@ -152,6 +157,7 @@ class LocalBridge implements Bridge {
     if (this.#draining) {
       throw new SessionGoneError("Cannot go on: the bridge is shutting down", "draining");
     }
+    await this.#erasing.get(nameOf(key))?.catch(() => {});
     const session = this.#live(key);
     if (session.isExpired(this.#now()) && await session.isGone()) this.#close(session, "expired");
     try {

@@ -68,6 +68,7 @@ export class Ledger {
   #state = initialState;
   #head: SessionHead | undefined;
   #queue: Promise<unknown> = Promise.resolve();
+  #pending = 0;
 
   constructor(options: {
     readonly log: EventLog;
@@ -91,9 +92,15 @@ export class Ledger {
     return this.#head?.expiresAt;
   }
 
+  /** Whether something is being read or appended, or waits for its turn to be. */
+  get isBusy(): boolean {
+    return this.#pending > 0;
+  }
+
   /** Runs one task at a time, in the order of the calls. */
   exclusive<Result>(task: () => Promise<Result>): Promise<Result> {
-    const result = this.#queue.then(task);
+    this.#pending += 1;
+    const result = this.#queue.then(task).finally(() => this.#pending -= 1);
     this.#queue = result.catch(() => {});
     return result;
   }
@@ -191,6 +198,7 @@ export class Ledger {
     const closes = this.#state.open.length > 0 && open.length === 0;
     return {
       expected: position,
+      incarnation: position === 0 ? undefined : this.#head?.incarnation,
       events,
       turns: open.length + settled.length,
       spending,
@@ -238,6 +246,10 @@ export class Ledger {
   }
 
   async #catchUp(head: SessionHead | undefined): Promise<void> {
+    const known = this.#state.position > 0 ? this.#head : undefined;
+    if (head && known && head.incarnation !== known.incarnation) {
+      throw new SessionGoneError("Cannot go on with the session: its id has begun anew");
+    }
     await this.#foldTo(head?.position ?? 0);
     if (head) this.#head = head;
   }

@@ -115,7 +115,8 @@ export class LiveSession {
 
   /** Whether nobody listens and nothing is going on. */
   get isIdle(): boolean {
-    return this.#audience.size === 0 && !this.#runner.isBusy && !this.#summariser.isBusy;
+    return this.#audience.size === 0 && !this.#ledger.isBusy && !this.#runner.isBusy &&
+      !this.#summariser.isBusy;
   }
 
   /** When it was last attached to or sent to, in ms since the epoch. */
@@ -160,6 +161,7 @@ export class LiveSession {
     this.#audience.dismiss({ type: "session.closed", reason });
     this.#follower.stop();
     await Promise.all([this.#runner.stop(), this.#summariser.stop()]);
+    await this.#ledger.exclusive(() => Promise.resolve());
   }
 
   /** Pins a note. */
@@ -219,7 +221,11 @@ export class LiveSession {
   async #carryOut(command: Command): Promise<Extract<Decision, { ok: true }> | Refusal> {
     this.#usedAt = this.#now();
     if (this.#closed) return this.#refusedClosed();
-    const decision = await this.#guarded(() => this.#ledger.commit(command));
+    const full = await this.#refusedNew();
+    if (full) return full;
+    const unlessClosed = () =>
+      this.#closed ? Promise.reject(this.#gone()) : Promise.resolve(command);
+    const decision = await this.#guarded(() => this.#ledger.commit(unlessClosed));
     return decision.ok ? decision : this.#refused(decision);
   }
 
@@ -243,11 +249,8 @@ export class LiveSession {
   ): Promise<Accepted | Refusal> {
     this.#usedAt = this.#now();
     if (this.#closed) return this.#refusedClosed();
-    const { maxSessions } = this.#settings;
-    const isNew = this.#ledger.state.position === 0;
-    if (isNew && !await this.#log.hasRoom(this.key.owner, maxSessions)) {
-      return tooManySessions(maxSessions);
-    }
+    const full = await this.#refusedNew();
+    if (full) return full;
     const text = message.text.toWellFormed();
     const idGiven = message.id !== undefined;
     const turn = message.id ?? crypto.randomUUID();
@@ -256,6 +259,7 @@ export class LiveSession {
       : await contentHash(text, this.#settings.dedupHash);
     const receive = async () => {
       const sameAs = hash === undefined ? undefined : await this.#log.findHash(this.key, hash);
+      if (this.#closed) throw this.#gone();
       const command = { type: "ReceiveMessage", turn, idGiven, text, at: this.#now() } as const;
       return sameAs === undefined ? command : { ...command, sameAs };
     };
@@ -320,6 +324,14 @@ export class LiveSession {
       if (error instanceof SessionGoneError) this.#onGone(this);
       throw error;
     }
+  }
+
+  /** A refusal, where this would be one session more than the owner may have. */
+  async #refusedNew(): Promise<Refusal | undefined> {
+    const { maxSessions } = this.#settings;
+    if (this.#ledger.state.position > 0) return undefined;
+    const hasRoom = await this.#log.hasRoom(this.key.owner, maxSessions);
+    return hasRoom ? undefined : tooManySessions(maxSessions);
   }
 
   #gone(): SessionGoneError {

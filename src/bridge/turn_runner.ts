@@ -23,6 +23,9 @@ const STORE_RETRIES_MS = [100, 500, 2_000, 5_000];
 /** A turn whose instances went away so often is given up: it may be what ends them. */
 const MAX_ABANDONED = 10;
 
+/** No timer runs longer than this, in ms. */
+const LONGEST_TIMER_MS = 3_600_000;
+
 const CANCELLED = new DOMException("The turn was cancelled", "AbortError");
 const STOPPED = new DOMException("The session stops", "AbortError");
 const LOST = new DOMException("Another instance has the turn", "AbortError");
@@ -125,7 +128,21 @@ export class TurnRunner {
     }
   }
 
+  /** While a turn is being answered its session is in use, however long that takes. */
   async #answerAll(): Promise<void> {
+    const use = () => this.#ledger.exclusive(() => this.#ledger.refresh());
+    const timer = setInterval(
+      () => use().catch((error) => console.warn("Keeping a session failed, it goes on:", error)),
+      Math.min(this.#settings.ttlMs / 4, LONGEST_TIMER_MS),
+    );
+    try {
+      await this.#answerOpen();
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  async #answerOpen(): Promise<void> {
     for (;;) {
       const first = this.#ledger.state.open[0];
       if (this.#stopped || !first) return;

@@ -84,8 +84,12 @@ export function setHead({ atomic, key, store }: Target, head: StoredHead) {
   });
 }
 
-/** Adds the session to its owner's list. */
-export function setIndex({ atomic, key, store }: Target, head: StoredHead) {
+/** Adds the session to its owner's list, in the place of the same id's former life. */
+export function setIndex(
+  { atomic, key, store }: Target,
+  { head, former }: { readonly head: StoredHead; readonly former: StoredHead | undefined },
+) {
+  if (former) atomic.delete(store.keys.indexEntry(key, former.createdAt));
   const value = { v: 1, expiresAt: head.indexExpiresAt };
   const expireIn = Math.max(1, head.indexExpiresAt - store.now());
   return atomic.set(store.keys.indexEntry(key, head.createdAt), value, { expireIn });

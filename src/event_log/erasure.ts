@@ -1,15 +1,55 @@
+import { storedHashSchema, storedHeadSchema } from "./codec.ts";
+import type { SessionKey } from "./keys.ts";
 import { BATCH_MUTATIONS } from "./limits.ts";
+import type { Store } from "./store.ts";
 
-/** Deletes every key below a prefix. */
-export async function deletePrefix(kv: Deno.Kv, prefix: Deno.KvKey): Promise<void> {
-  for (;;) {
-    const atomic = kv.atomic();
-    let found = 0;
-    for await (const entry of kv.list({ prefix }, { limit: BATCH_MUTATIONS })) {
-      atomic.delete(entry.key);
-      found += 1;
-    }
-    if (found === 0) return;
-    await atomic.commit();
+/**
+ * Deletes every key of a session as it is now. One that begins anew under the same id meanwhile
+ * keeps what it has. False when there was no session.
+ */
+export async function eraseSession(key: SessionKey, store: Store): Promise<boolean> {
+  const wasThere = await deleteHead(key, store);
+  const { keys } = store;
+  for (const prefix of [keys.session(key), keys.hashes(key)]) {
+    while (await deletePass(key, prefix, store));
   }
+  return wasThere;
+}
+
+async function deleteHead(key: SessionKey, { kv, keys, now }: Store): Promise<boolean> {
+  for (;;) {
+    const entry = await kv.get(keys.head(key));
+    const stored = storedHeadSchema.safeParse(entry.value);
+    const atomic = kv.atomic().check(entry)
+      .delete(keys.head(key)).delete(keys.lease(key)).delete(keys.open(key));
+    if (stored.success) atomic.delete(keys.indexEntry(key, stored.data.createdAt));
+    if ((await atomic.commit()).ok) return stored.success && stored.data.expiresAt > now();
+  }
+}
+
+/** One pass over a prefix. Whether another one is needed. */
+async function deletePass(key: SessionKey, prefix: Deno.KvKey, store: Store): Promise<boolean> {
+  const { kv, keys } = store;
+  const head = await kv.get(keys.head(key));
+  const stored = storedHeadSchema.safeParse(head.value);
+  const living = stored.success ? stored.data.incarnation : undefined;
+  const begin = () => ({ atomic: kv.atomic().check(head), count: 0 });
+  let batch = begin();
+  for await (const entry of kv.list({ prefix })) {
+    if (living !== undefined && belongsTo(living, entry)) continue;
+    batch.atomic.delete(entry.key);
+    batch.count += 1;
+    if (batch.count < BATCH_MUTATIONS) continue;
+    if (!(await batch.atomic.commit()).ok) return true;
+    batch = begin();
+  }
+  return batch.count > 0 && !(await batch.atomic.commit()).ok;
+}
+
+/** Whether a key is the living session's, or may be. */
+function belongsTo(incarnation: string, { key, value }: Deno.KvEntry<unknown>): boolean {
+  const [, , , , kind, owned] = key;
+  if (kind === "event" || kind === "chunk") return owned === incarnation;
+  const hash = storedHashSchema.safeParse(value);
+  return !hash.success || hash.data.incarnation === incarnation;
 }

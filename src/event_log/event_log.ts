@@ -2,10 +2,11 @@ import {
   type RecordedEvent,
   storedEventSchema,
   storedHashSchema,
+  type StoredHead,
   storedHeadSchema,
 } from "./codec.ts";
 import { nextHead, setEvents, setHash, setHead, setIndex, setOpen } from "./batch_writer.ts";
-import { deletePrefix } from "./erasure.ts";
+import { eraseSession } from "./erasure.ts";
 import { OpenTurns } from "./open_turns.ts";
 import { HeadCache, type SeenHead } from "./head_cache.ts";
 import { leaseOf, Leases } from "./leases.ts";
@@ -115,7 +116,7 @@ export class EventLog {
     return (await this.#pageOf(key, { after, limit: end - 1 - after })).reverse();
   }
 
-  /** Notes a use of the session: moves its expiry on. Skips the write for less than 1 % of its life. */
+  /** Notes a use of the session: moves its expiry on. */
   async touch(key: SessionKey): Promise<SessionHead | undefined> {
     return await within(this.#store.deadlineMs, "touch a session", () =>
       whileLocked(async () => {
@@ -123,7 +124,7 @@ export class EventLog {
           const seen = await this.#readHead(key);
           const { head } = seen;
           const expiresAt = this.#store.now() + this.#store.ttlMs;
-          if (!head || expiresAt - head.expiresAt < this.#store.ttlMs / 100) return head;
+          if (!head || expiresAt <= head.expiresAt) return head;
           const renewed = await this.#renew(key, { ...seen, head });
           if (!renewed) continue;
           const touched = { ...renewed.head, expiresAt };
@@ -198,24 +199,15 @@ export class EventLog {
 
   /** Deletes every key of the session. False when there was none. */
   async erase(key: SessionKey): Promise<boolean> {
-    return await within(
-      this.#store.deadlineMs * 12,
-      "erase a session",
-      () =>
-        whileLocked(async () => {
-          const { head } = await this.#readHead(key);
-          this.#heads.delete(key);
-          const first = this.#store.kv.atomic()
-            .delete(this.#store.keys.head(key))
-            .delete(this.#store.keys.lease(key))
-            .delete(this.#store.keys.open(key));
-          if (head) first.delete(this.#store.keys.indexEntry(key, head.createdAt));
-          await first.commit();
-          await deletePrefix(this.#store.kv, this.#store.keys.session(key));
-          await deletePrefix(this.#store.kv, this.#store.keys.hashes(key));
-          return head !== undefined;
-        }),
-    );
+    return await within(this.#store.deadlineMs * 12, "erase a session", async () => {
+      let wasThere = false;
+      await whileLocked(async () => {
+        this.#heads.delete(key);
+        wasThere = await eraseSession(key, this.#store) || wasThere;
+      });
+      this.#heads.delete(key);
+      return wasThere;
+    });
   }
 
   /** Looks at a session without a trace of use; `openedAt` names the turn whose partial is meant. */
@@ -267,7 +259,9 @@ export class EventLog {
     batch: Batch & { readonly commit: string },
   ): Promise<Appended> {
     const seen = await this.#cachedHead(key);
-    if ((seen.head?.position ?? 0) !== batch.expected) return await this.#settle(key, batch);
+    const isOther = (seen.head?.position ?? 0) !== batch.expected ||
+      isAnotherLife(seen.head, batch.incarnation);
+    if (isOther) return await this.#settle(key, batch);
     const ready = seen.head ? await this.#renew(key, { ...seen, head: seen.head }) : seen;
     if (!ready) return await this.#settle(key, batch);
     const metered = await this.#meter.spend(key.owner, batch.spending ?? { turns: 0, tokens: 0 });
@@ -280,7 +274,7 @@ export class EventLog {
       return await this.#settle(key, batch);
     }
     setHead(target, head);
-    if (head.position === batch.events.length) setIndex(target, head);
+    if (head.position === batch.events.length) setIndex(target, { head, former: ready.expired });
     if (batch.hash) setHash(target, { ...batch.hash, head });
     setOpen(target, batch);
     metered.add(atomic);
@@ -310,10 +304,11 @@ export class EventLog {
       readonly expected: number;
       readonly events: readonly unknown[];
       readonly commit: string;
+      readonly incarnation?: string | undefined;
     },
   ): Promise<Appended> {
     const { head } = await this.#readHead(key);
-    if (!head) return { ok: false, position: 0 };
+    if (!head || isAnotherLife(head, batch.incarnation)) return { ok: false, position: 0 };
     if (head.position <= batch.expected) return { ok: false, position: head.position };
     const place = { incarnation: head.incarnation, position: batch.expected + 1 };
     const entry = await this.#store.kv.get(this.#store.keys.event(key, place));
@@ -356,11 +351,18 @@ export class EventLog {
       () => whileLocked(() => this.#store.kv.get(this.#store.keys.head(key))),
     );
     const stored = storedHeadSchema.safeParse(entry.value);
-    const head = stored.success && stored.data.expiresAt > this.#store.now()
-      ? stored.data
-      : undefined;
-    const seen = { entry: { key: entry.key, versionstamp: entry.versionstamp }, head };
+    const isLive = stored.success && stored.data.expiresAt > this.#store.now();
+    const seen = {
+      entry: { key: entry.key, versionstamp: entry.versionstamp },
+      head: isLive ? stored.data : undefined,
+      expired: isLive ? undefined : stored.data,
+    };
     this.#heads.set(key, seen);
     return seen;
   }
+}
+
+/** Whether the id was used again, after an erasure or an expiry, since its head was seen. */
+function isAnotherLife(head: StoredHead | undefined, incarnation: string | undefined): boolean {
+  return head !== undefined && incarnation !== undefined && head.incarnation !== incarnation;
 }

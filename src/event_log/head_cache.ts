@@ -6,6 +6,8 @@ import { CACHED_HEADS } from "./limits.ts";
 export interface SeenHead {
   readonly entry: { readonly key: Deno.KvKey; readonly versionstamp: string | null };
   readonly head: StoredHead | undefined;
+  /** A head whose time is over; the next life of the id puts its own in its place. */
+  readonly expired?: StoredHead | undefined;
 }
 
 /** The heads that were seen last; the one that was not used for longest goes first. */

@@ -5,6 +5,8 @@ import type { PartialReply } from "./partials.ts";
 
 /** The part of a session's head that others may know. Times are in ms since the epoch. */
 export interface SessionHead {
+  /** Tells this life of the id from an earlier or a later one. */
+  readonly incarnation: string;
   readonly position: number;
   readonly turns: number;
   readonly createdAt: number;
@@ -20,6 +22,8 @@ export type Appended =
 export interface Batch {
   /** The position that the log must be at; 0 begins the session. */
   readonly expected: number;
+  /** The life of the id that it must be, where it is known. */
+  readonly incarnation?: string | undefined;
   readonly events: readonly DecidedEvent[];
   /** The session's count of turns from then on. */
   readonly turns: number;
