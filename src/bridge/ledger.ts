@@ -17,6 +17,7 @@ import type {
   Appended,
   Batch,
   EventLog,
+  Lease,
   Limited,
   RecordedEvent as StoredEvent,
   SessionHead,
@@ -38,7 +39,10 @@ export class SessionGoneError extends Error {
 }
 
 /** What a command led to, where it could be carried out at all. */
-export type Carried = Decision | { readonly ok: false; readonly limited: Limited };
+export type Carried =
+  | (Extract<Decision, { ok: true }> & { readonly lease?: Lease })
+  | Extract<Decision, { ok: false }>
+  | { readonly ok: false; readonly limited: Limited };
 
 /** How a command is carried out. */
 export interface CommitOptions {
@@ -50,6 +54,8 @@ export interface CommitOptions {
    * for the turn that ends.
    */
   readonly lease?: LeaseHold | "anyone";
+  /** Who takes the lease with an event that opens a turn, where none is open and nobody has it. */
+  readonly takes?: string;
 }
 
 const PAGE = 1_000;
@@ -167,15 +173,19 @@ export class Ledger {
     return framesOf(event, (turn) => findTurn(this.#state, turn)?.text ?? "");
   }
 
-  async #carryOut(command: Command, { hash, lease }: CommitOptions): Promise<Carried> {
+  async #carryOut(command: Command, { hash, lease, takes }: CommitOptions): Promise<Carried> {
     for (let tries = 0; tries < MAX_CONFLICTS; tries++) {
       const decision = decide(command, this.#state, this.#rules);
       if (!decision.ok || decision.events.length === 0) return decision;
       const { turn } = decision;
       const opening = hash !== undefined && turn !== undefined ? { hash: { hash, turn } } : {};
       const batch = { ...this.#batch(decision), ...opening };
-      const appended = await this.#append(batch, { lease, turn });
-      if (appended.ok) return decision;
+      const isFirst = batch.open === true && this.#state.open.length === 0 && tries === 0;
+      const appended = await this.#append(
+        isFirst ? { ...batch, takes } : batch,
+        { lease, turn },
+      );
+      if (appended.ok) return appended.lease ? { ...decision, lease: appended.lease } : decision;
       if (appended.limited) return { ok: false, limited: appended.limited };
       if (tries > 2) await pause(Math.random() * 10 * tries);
     }

@@ -263,12 +263,13 @@ export class LiveSession {
       const command = { type: "ReceiveMessage", turn, idGiven, text, at: this.#now() } as const;
       return sameAs === undefined ? command : { ...command, sameAs };
     };
-    const decision = await this.#guarded(() => this.#ledger.commit(receive, { hash }));
+    const takes = this.#runner.holder;
+    const decision = await this.#guarded(() => this.#ledger.commit(receive, { hash, takes }));
     if (!decision.ok) return this.#refused(decision);
     const known = decision.turn ?? turn;
     const duplicate = decision.events[0]?.type !== "MessageReceived";
     if (decision.events.length === 0) await this.#repeat(subscriber, known);
-    this.#runner.kick();
+    this.#runner.kick(decision.lease);
     this.#follower.wake();
     return { ok: true, turn: known, duplicate };
   }

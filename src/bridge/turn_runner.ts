@@ -8,7 +8,7 @@ import type {
 } from "../conversation/mod.ts";
 import { type Model, ModelError, type ModelEvent } from "../model/mod.ts";
 import type { ErrorCode, ServerFrame } from "../protocol/mod.ts";
-import type { EventLog } from "../event_log/mod.ts";
+import type { EventLog, Lease, Taken } from "../event_log/mod.ts";
 import { LeaseHold, LeaseLostError } from "./lease_hold.ts";
 import { type Ledger, SessionGoneError } from "./ledger.ts";
 import { PartialWriter } from "./partial_writer.ts";
@@ -48,7 +48,8 @@ interface Running {
 export class TurnRunner {
   readonly #log: EventLog;
   readonly #key: SessionKey;
-  readonly #holder = crypto.randomUUID();
+  /** The name under which this instance takes the session's lease. */
+  readonly holder = crypto.randomUUID();
   readonly #ledger: Ledger;
   readonly #spoken: Spoken;
   readonly #model: Model;
@@ -58,6 +59,9 @@ export class TurnRunner {
   readonly #onSettled: () => void;
   #running: Running | undefined;
   #loop: Promise<void> | undefined;
+  /** A lease that was taken with the message, for the loop to go on with. */
+  #given: Lease | undefined;
+  #isKicked = false;
   #stopped = false;
 
   constructor(options: {
@@ -93,8 +97,13 @@ export class TurnRunner {
     return this.#running?.turn;
   }
 
-  /** Begins to answer open turns, where there are any and it is not at it already. Never throws. */
-  kick(): void {
+  /**
+   * Begins to answer open turns, where there are any; at it already, it looks again when it is
+   * through. `lease` is the one that was taken with a message. Never throws.
+   */
+  kick(lease?: Lease): void {
+    this.#given = lease ?? this.#given;
+    this.#isKicked = this.#loop !== undefined;
     if (this.#loop || this.#stopped || this.#ledger.state.open.length === 0) return;
     this.#loop = this.#answerAll().catch((error) => {
       if (!(error instanceof SessionGoneError || error instanceof LeaseLostError)) {
@@ -102,6 +111,7 @@ export class TurnRunner {
       }
     }).finally(() => {
       this.#loop = undefined;
+      if (this.#isKicked) this.kick();
     });
   }
 
@@ -118,6 +128,9 @@ export class TurnRunner {
     this.#stopped = true;
     this.#running?.abort.abort(STOPPED);
     await this.#loop;
+    if (!this.#given) return;
+    await this.#log.leases.release(this.#key, this.#given)
+      .catch((error) => console.warn("Releasing a lease failed, it will lapse:", error));
   }
 
   /** Looks whether the turn that is running here still is open; it may have been ended elsewhere. */
@@ -147,7 +160,7 @@ export class TurnRunner {
       const first = this.#ledger.state.open[0];
       if (this.#stopped || !first) return;
       const { openedAt } = first;
-      const taken = await this.#log.leases.take(this.#key, { holder: this.#holder, openedAt });
+      const taken = await this.#take(openedAt);
       if (!taken.ok) return;
       const hold = new LeaseHold(taken.lease, {
         log: this.#log,
@@ -163,6 +176,14 @@ export class TurnRunner {
         await hold.end();
       }
     }
+  }
+
+  async #take(openedAt: number): Promise<Taken> {
+    const lease = this.#given;
+    this.#given = undefined;
+    if (!lease) return await this.#log.leases.take(this.#key, { holder: this.holder, openedAt });
+    const { position } = this.#ledger.state;
+    return { ok: true, lease, position, abandoned: false, isPartial: false };
   }
 
   /** Answers what is open under one lease. False when this instance is to leave it alone. */

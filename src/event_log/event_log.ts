@@ -278,6 +278,10 @@ export class EventLog {
     if (batch.hash) setHash(target, { ...batch.hash, head });
     setOpen(target, batch);
     metered.add(atomic);
+    const { incarnation } = head;
+    const lease = batch.takes === undefined
+      ? undefined
+      : this.leases.takeWith(atomic, key, { holder: batch.takes, incarnation });
     let result;
     try {
       result = await atomic.commit();
@@ -294,7 +298,8 @@ export class EventLog {
       position: batch.expected + 1 + index,
       at,
     }));
-    return { ok: true, recorded, head };
+    if (!lease) return { ok: true, recorded, head };
+    return { ok: true, recorded, head, lease: { ...lease, version: result.versionstamp } };
   }
 
   /** After a doubtful commit: is what the log holds at the expected place this very commit? */

@@ -87,6 +87,20 @@ export class Leases {
     return { ok: false, reason: "held" };
   }
 
+  /**
+   * Adds the taking of a session's lease to a commit, which then is a conflict where there is one.
+   * The version is the commit's.
+   */
+  takeWith(
+    atomic: Deno.AtomicOperation,
+    key: SessionKey,
+    { holder, incarnation }: { readonly holder: string; readonly incarnation: string },
+  ): Omit<Lease, "version"> {
+    const written = { holder, incarnation, token: crypto.randomUUID() };
+    atomic.check({ key: this.#store.keys.lease(key), versionstamp: null });
+    return { ...written, expiresAt: this.#set(atomic, key, written) };
+  }
+
   /** Moves a lease's end on; undefined when it is another's now, or gone. */
   async renew(key: SessionKey, lease: Lease): Promise<Lease | undefined> {
     const { holder, incarnation } = lease;
@@ -155,19 +169,27 @@ export class Leases {
     written: Pick<Lease, "holder" | "token" | "incarnation">,
     checks: readonly Deno.AtomicCheck[],
   ): Promise<Lease | undefined> {
-    const { kv, keys, ttlMs, deadlineMs, now } = this.#store;
+    const { kv, deadlineMs } = this.#store;
+    return await within(deadlineMs, "write a lease", () =>
+      whileLocked(async () => {
+        const atomic = kv.atomic().check(...checks);
+        const expiresAt = this.#set(atomic, key, written);
+        const result = await atomic.commit();
+        return result.ok ? { ...written, expiresAt, version: result.versionstamp } : undefined;
+      }));
+  }
+
+  /** When the lease ends, in ms since the epoch. */
+  #set(
+    atomic: Deno.AtomicOperation,
+    key: SessionKey,
+    written: Pick<Lease, "holder" | "token" | "incarnation">,
+  ): number {
+    const { keys, ttlMs, now } = this.#store;
     const expiresAt = now() + this.#leaseMs;
-    const value = { v: 1, ...written, expiresAt };
     const expireIn = Math.max(this.#leaseMs, ttlMs * PHYSICAL_LIVES);
-    const result = await within(
-      deadlineMs,
-      "write a lease",
-      () =>
-        whileLocked(() =>
-          kv.atomic().check(...checks).set(keys.lease(key), value, { expireIn }).commit()
-        ),
-    );
-    return result.ok ? { ...written, expiresAt, version: result.versionstamp } : undefined;
+    atomic.set(keys.lease(key), { v: 1, ...written, expiresAt }, { expireIn });
+    return expiresAt;
   }
 }
 

@@ -15,7 +15,13 @@ export interface SessionHead {
 
 /** What became of an append. On a conflict `position` is where the log really is; 0: not there. */
 export type Appended =
-  | { readonly ok: true; readonly recorded: readonly RecordedEvent[]; readonly head: SessionHead }
+  | {
+    readonly ok: true;
+    readonly recorded: readonly RecordedEvent[];
+    readonly head: SessionHead;
+    /** The lease that was taken with it. */
+    readonly lease?: Lease;
+  }
   | { readonly ok: false; readonly position: number; readonly limited?: Limited };
 
 /** What an append is made of. */
@@ -33,6 +39,8 @@ export interface Batch {
   readonly open?: boolean;
   /** The lease that must not have changed, or null: there must be none. `ends`: it ends with this. */
   readonly lease?: { readonly version: string | null; readonly ends: boolean };
+  /** Who takes the session's lease with the same commit; a lease that is there is a conflict. */
+  readonly takes?: string | undefined;
   /** What it uses of its owner's quotas. */
   readonly spending?: Spending;
 }
