@@ -49,6 +49,7 @@ export class RecallIndex {
     const passages = talk.passagesIn(sayings);
     if (passages === 0) return;
     const query = readQuery(message, talk, sayings);
+    if (query.terms.length === 0 && query.dates.length === 0) return;
     const weights = this.#weightsFor(talk.shape(sayings));
     const scores = scorePassages({ talk, passages, weights }, query);
     const wordsOf = new Map(query.terms.map(({ id, words }) => [id, words]));

@@ -108,6 +108,7 @@ function weigh(
     readonly score: number;
   },
 ): number {
+  if (score === 0 && query.dates.length === 0) return 0;
   const saying = talk.sayings[talk.sayingOf.at(passage)];
   if (!saying) return 0;
   const fit = query.dates.reduce((most, date) => Math.max(most, fitOf(saying.at, date)), 0);
