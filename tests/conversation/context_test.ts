@@ -91,6 +91,19 @@ Deno.test("the original's fault 'an apology stored as a turn' stays away", () =>
   assertEquals(said(context), [`user: Hi | ${NEW}`]);
 });
 
+Deno.test("a message that is only white space in an old log makes no invalid request", () => {
+  for (const text of ["", "  ", "\n\u3000"]) {
+    const context = build([
+      received("a", text),
+      replied("a", "Yes?"),
+      received("b", text),
+      failed("b"),
+    ]);
+    assertValidRequest(context);
+    assertEquals(said(context), ["user: …", "assistant: Yes?", `user: ${NEW}`]);
+  }
+});
+
 Deno.test("what the model refused, or can never take, does not come again", () => {
   const events = [
     received("a", "bad"),
