@@ -33,7 +33,8 @@ export interface BuiltContext {
   readonly manifest: Manifest;
 }
 
-const SUMMARY_HEADING = "Summary of the conversation so far:\n";
+/** What stands before a summary in a context. */
+export const SUMMARY_HEADING = "Summary of the conversation so far:\n";
 
 /**
  * Builds the context for a new message from what the session remembers, within `limit` characters
