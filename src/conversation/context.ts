@@ -112,6 +112,15 @@ export function countContext(manifest: Manifest): {
   };
 }
 
+/** How many messages a context holds besides the new one; a summary counts as one, a note as none. */
+export function countMessages({ items }: Manifest): number {
+  return items.reduce((sum, { kind, from, to, turns, unanswered = 0 }) => {
+    if (kind === "recent") return sum + 2 * turns - unanswered;
+    if (kind === "recalled") return sum + (from === to ? 1 : 2);
+    return sum + (kind === "summary" ? 1 : 0);
+  }, 0);
+}
+
 /** The longest summary that a budget has room for, in characters (UTF-16 units). */
 export function summaryRoom(limit: number): number {
   return Math.max(0, sharesOf(limit).summary - SUMMARY_HEADING.length);

@@ -45,7 +45,8 @@ export class ProdDoor implements Door {
     }
     const session = query.data.session_id ?? this.#ownSession;
     const asker = await this.#asker(session);
-    this.#answer(asker.ask({ text: query.data.message }).then((answer) => reply(answer, session)));
+    const answer = asker.ask({ text: query.data.message });
+    this.#answer(answer.then((each) => this.#reply(each, session)));
   }
 
   async close(): Promise<void> {
@@ -69,6 +70,17 @@ export class ProdDoor implements Door {
     return asker;
   }
 
+  async #reply(answer: Answer, session: string): Promise<string> {
+    if ("ok" in answer) return failure(answer.code, answer.message);
+    if (answer.type === "turn.failed") return failure(answer.error.code, answer.error.message);
+    const { type, position, text } = answer;
+    const messages = type === "turn.completed"
+      ? await this.#bridge.contextMessages({ owner: this.#owner, session }, position)
+      : 0;
+    const body = { response: text, session_id: session, context_length: messages };
+    return JSON.stringify({ statusCode: 200, body: JSON.stringify(body) });
+  }
+
   /** Sends an answer once those before it are sent. */
   #answer(answer: Promise<string>): void {
     this.#unanswered += 1;
@@ -81,16 +93,6 @@ export class ProdDoor implements Door {
       this.#unanswered -= 1;
     });
   }
-}
-
-function reply(answer: Answer, session: string): string {
-  if ("ok" in answer) return failure(answer.code, answer.message);
-  if (answer.type === "turn.failed") return failure(answer.error.code, answer.error.message);
-  const messages = answer.type === "turn.completed"
-    ? 2 * (answer.context.recent + answer.context.recalled) + Math.sign(answer.context.summarised)
-    : 0;
-  const body = { response: answer.text, session_id: session, context_length: messages };
-  return JSON.stringify({ statusCode: 200, body: JSON.stringify(body) });
 }
 
 function failure(code: ErrorCode, message: string): string {

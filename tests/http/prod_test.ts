@@ -108,7 +108,10 @@ Deno.test("a failure is answered as one, and never becomes memory", async () => 
     assertEquals(failed.statusCode, 503);
     assertMatch(failed.body.error ?? "", /overloaded/);
     client.send({ action: "query", message: "Next", session_id: "s" });
-    assertEquals(read((await client.received(2))[1]).statusCode, 200);
+    const next = read((await client.received(2))[1]);
+    assertEquals([next.statusCode, next.body.context_length], [200, 1], "Hello had no reply");
+    client.send({ action: "query", message: "And on", session_id: "s" });
+    assertEquals(read((await client.received(3))[2]).body.context_length, 3);
     assertEquals(/overload/i.test(claude.calls[1]?.raw ?? ""), false);
   });
 });
