@@ -26,6 +26,11 @@ export class Asker {
     return this.#closed;
   }
 
+  /** Whether a message is on its way to its outcome. */
+  get isAsking(): boolean {
+    return this.#asking > 0;
+  }
+
   /** Sends a message and waits. `onFrame` gets the frames of its turn, the outcome included. */
   async ask(
     message: { readonly text: string; readonly id?: string },
