@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { isLoopback } from "./http/mod.ts";
+import { RETIRED_MODELS } from "./model/mod.ts";
 import { idSchema } from "./protocol/mod.ts";
 
-const RETIRED_MODELS = ["claude-3-5-sonnet-20241022"];
 const LEAST_TOKEN = 16;
 
 interface Entry {
@@ -21,8 +22,8 @@ function whole(least: number, most: number) {
 
 const seconds = (least: number, most: number) => whole(least, most).transform((s) => s * 1_000);
 const text = z.string();
-const model = z.string().refine((name) => !RETIRED_MODELS.includes(name), {
-  error: "was retired on 2025-10-28; take claude-sonnet-5-5",
+const model = z.string().refine((name) => !Object.hasOwn(RETIRED_MODELS, name), {
+  error: ({ input }) => `was retired on ${RETIRED_MODELS[String(input)]}; take claude-sonnet-5-5`,
 });
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" });
 const origin = httpUrl.refine((url) => new URL(url).origin === url, {
@@ -258,12 +259,6 @@ export function settingsHelp(): string {
     const standard = entry.default === undefined ? "" : ` (${entry.default})`;
     return `  ${name}${standard}\n      ${entry.meaning.replaceAll("`", "")}`;
   }).join("\n");
-}
-
-/** Whether an address is one that only this machine can reach. */
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || host === "[::1]" ||
-    /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }
 
 function problem(name: string, { secret }: Entry, found: { given: string; why: string }): string {

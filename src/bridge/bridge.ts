@@ -1,3 +1,4 @@
+import { countMessages, readEvent } from "../conversation/mod.ts";
 import type { EventLog, SessionHead } from "../event_log/mod.ts";
 import type { Model } from "../model/mod.ts";
 import { PROTOCOL_VERSION } from "../protocol/mod.ts";
@@ -118,6 +119,12 @@ class LocalBridge implements Bridge {
 
   async turnContext(key: SessionKey, turn: string) {
     return await this.#ifThere(key, (session) => session.turnContext(turn));
+  }
+
+  async contextMessages(key: SessionKey, position: number): Promise<number> {
+    const [stored] = await this.#options.log.read(key, { after: position - 1, limit: 1 });
+    const event = stored && readEvent(stored);
+    return event?.type === "ReplyCompleted" ? countMessages(event.data.manifest) : 0;
   }
 
   async erase(key: SessionKey): Promise<boolean> {

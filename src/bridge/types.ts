@@ -162,6 +162,8 @@ export interface Bridge {
   context(key: SessionKey, asked: ContextQuery): Promise<ContextView | Refusal | undefined>;
   /** What was sent for a turn, made again out of the log. */
   turnContext(key: SessionKey, turn: string): Promise<ContextView | Refusal | undefined>;
+  /** How many messages the context of the reply at a position held besides its own. */
+  contextMessages(key: SessionKey, position: number): Promise<number>;
   /** Erases a session whole: stops its turn, closes its clients, deletes its keys. */
   erase(key: SessionKey): Promise<boolean>;
   /** Resolves when the log answers; rejects when it does not. */

@@ -33,7 +33,8 @@ export interface BuiltContext {
   readonly manifest: Manifest;
 }
 
-const SUMMARY_HEADING = "Summary of the conversation so far:\n";
+/** What stands before a summary in a context. */
+export const SUMMARY_HEADING = "Summary of the conversation so far:\n";
 
 /**
  * Builds the context for a new message from what the session remembers, within `limit` characters
@@ -109,6 +110,15 @@ export function countContext(manifest: Manifest): {
     summarised: of("summary"),
     dropped: turns(manifest.leftOut.filter((item) => item.reason === "over_budget")),
   };
+}
+
+/** How many messages a context holds besides the new one; a summary counts as one, a note as none. */
+export function countMessages({ items }: Manifest): number {
+  return items.reduce((sum, { kind, from, to, turns, unanswered = 0 }) => {
+    if (kind === "recent") return sum + 2 * turns - unanswered;
+    if (kind === "recalled") return sum + (from === to ? 1 : 2);
+    return sum + (kind === "summary" ? 1 : 0);
+  }, 0);
 }
 
 /** The longest summary that a budget has room for, in characters (UTF-16 units). */

@@ -35,6 +35,8 @@ export const manifestSchema = z.object({
     from: position,
     to: position,
     turns: z.int().nonnegative(),
+    /** How many of the turns stand there without a reply. */
+    unanswered: z.int().positive().optional(),
     characters,
     /** Characters of the original texts that gave way to a mark. */
     shortenedBy: characters.optional(),

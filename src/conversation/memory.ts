@@ -1,7 +1,7 @@
 import type { OmissionReason } from "./events.ts";
 import type { Conversation, SettledTurn } from "./state.ts";
 
-/** Stands for the user's side where an imported conversation begins with a reply. */
+/** Stands for the user's side where there is no text: a text block of white space is refused. */
 const NOTHING_SAID = "…";
 
 /** What a turn leaves behind for later contexts: a message, and a reply where there was one. */
@@ -24,7 +24,7 @@ export interface Forgotten {
  */
 export function remember(turn: SettledTurn): Remembered | Forgotten {
   const { outcome } = turn;
-  const message = turn.text || NOTHING_SAID;
+  const message = turn.text.trim() ? turn.text : NOTHING_SAID;
   switch (outcome.kind) {
     case "completed":
       if (outcome.stopReason === "refusal") return { turn, reason: "refused" };
@@ -34,7 +34,7 @@ export function remember(turn: SettledTurn): Remembered | Forgotten {
         ? withReply(turn, message, outcome.text)
         : { turn, reason: "cancelled" };
     case "failed":
-      return outcome.retryable ? { turn, message } : { turn, reason: "failed" };
+      return outcome.retryable && turn.text.trim() ? { turn, message } : { turn, reason: "failed" };
     default:
       return outcome satisfies never;
   }

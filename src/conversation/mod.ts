@@ -23,8 +23,10 @@ export type {
 } from "./events.ts";
 export { evolve, findTurn, fold, initialState, isSettled } from "./state.ts";
 export type { Conversation, OpenTurn, Outcome, Pin, SettledTurn, Summary } from "./state.ts";
-export { buildContext, countContext } from "./context.ts";
+export { buildContext, countContext, countMessages, SUMMARY_HEADING } from "./context.ts";
 export type { BuiltContext, ContextMessage, TextBlock } from "./context.ts";
+export { NOTES_HEADING } from "./pins.ts";
+export { RECALL_HEADING } from "./recall/mod.ts";
 export { RecallMemory } from "./recall_memory.ts";
 export { sharesOf } from "./shares.ts";
 export { planCompaction } from "./compaction.ts";

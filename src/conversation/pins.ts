@@ -2,7 +2,8 @@ import type { Manifest } from "./events.ts";
 import { sharesOf } from "./shares.ts";
 import type { Conversation } from "./state.ts";
 
-const HEADING = "Notes to keep in mind:";
+/** What stands before the pinned notes in a context. */
+export const NOTES_HEADING = "Notes to keep in mind:";
 
 /** The pinned notes as one text, and the record of them. */
 export interface Pinned {
@@ -13,7 +14,9 @@ export interface Pinned {
 
 /** What pinned texts take together, in characters, with their heading. */
 export function pinnedLength(texts: readonly string[]): number {
-  return texts.length === 0 ? 0 : HEADING.length + texts.reduce((sum, text) => sum + cost(text), 0);
+  return texts.length === 0
+    ? 0
+    : NOTES_HEADING.length + texts.reduce((sum, text) => sum + cost(text), 0);
 }
 
 /**
@@ -24,14 +27,14 @@ export function layOutPins({ pins }: Conversation, limit: number): Pinned {
   const room = sharesOf(limit).pins;
   const items: Manifest["items"] = [];
   const leftOut: Manifest["leftOut"] = [];
-  let text = HEADING;
+  let text = NOTES_HEADING;
   for (const { note, text: noted, position } of pins) {
     const range = { from: position, to: position };
     if (text.length + cost(noted) > room) {
       leftOut.push({ reason: "over_budget", ...range, turns: 0, note });
       continue;
     }
-    const heading = items.length === 0 ? HEADING.length : 0;
+    const heading = items.length === 0 ? NOTES_HEADING.length : 0;
     items.push({ kind: "pinned", ...range, turns: 0, characters: heading + cost(noted), note });
     text += line(noted);
   }

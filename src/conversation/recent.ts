@@ -67,7 +67,8 @@ function layOut(
 /** The record of the turns; neighbours that are there whole share one item. */
 export function recentItems(recent: readonly Recent[]): Manifest["items"] {
   const items: Manifest["items"] = [];
-  for (const { turn, characters, shortenedBy, repeated } of recent) {
+  for (const { turn, reply, characters, shortenedBy, repeated } of recent) {
+    const unanswered = reply === undefined ? { unanswered: 1 } : {};
     const from = turn.receivedAt;
     const to = turn.outcome.position;
     const last = items.at(-1);
@@ -77,6 +78,7 @@ export function recentItems(recent: readonly Recent[]): Manifest["items"] {
         from,
         to,
         turns: 1,
+        ...unanswered,
         characters,
         ...(shortenedBy > 0 ? { shortenedBy } : {}),
         ...(repeated > 0 ? { repeated } : {}),
@@ -85,9 +87,10 @@ export function recentItems(recent: readonly Recent[]): Manifest["items"] {
       last.from = Math.min(last.from, from);
       last.to = Math.max(last.to, to);
       last.turns += 1;
+      if (reply === undefined) last.unanswered = (last.unanswered ?? 0) + 1;
       last.characters += characters;
     } else {
-      items.push({ kind: "recent", from, to, turns: 1, characters });
+      items.push({ kind: "recent", from, to, turns: 1, ...unanswered, characters });
     }
   }
   return items;

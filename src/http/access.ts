@@ -1,5 +1,6 @@
 import { crypto, timingSafeEqual } from "@std/crypto";
 import { SUBPROTOCOL } from "../protocol/mod.ts";
+import { isLoopback } from "./loopback.ts";
 
 const BEARER_PROTOCOL = "bearer.";
 
@@ -43,7 +44,7 @@ export class Access {
    */
   isAllowed(headers: Headers): boolean {
     const host = headers.get("host") ?? "";
-    if (this.#open && !isLoopbackHost(host)) return false;
+    if (this.#open && !isLoopback(host)) return false;
     const origin = headers.get("origin");
     if (origin === null || this.#allowedOrigins.has(origin)) return true;
     return URL.canParse(origin) && new URL(origin).host === host;
@@ -77,10 +78,6 @@ function tokenOf(headers: Headers): string | undefined {
 
 function offered(headers: Headers): string[] {
   return (headers.get("sec-websocket-protocol") ?? "").split(",").map((name) => name.trim());
-}
-
-function isLoopbackHost(host: string): boolean {
-  return /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d+)?$/i.test(host);
 }
 
 async function sha256(text: string): Promise<Uint8Array> {

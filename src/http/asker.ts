@@ -14,7 +14,7 @@ export class Asker {
   #closed: ServerFrameOf<"session.closed"> | undefined;
 
   /** Attaches to a session. */
-  static async attach(bridge: Bridge, key: SessionKey): Promise<Asker> {
+  static async attach(bridge: Pick<Bridge, "attach">, key: SessionKey): Promise<Asker> {
     const asker = new Asker();
     const deliver = (frame: ServerFrame) => asker.#take(frame);
     asker.#attachment = await bridge.attach(key, { subscriber: { deliver } });
@@ -24,6 +24,11 @@ export class Asker {
   /** The frame after which nothing more can be asked; undefined while it can. */
   get closed(): ServerFrameOf<"session.closed"> | undefined {
     return this.#closed;
+  }
+
+  /** Whether a message is on its way to its outcome. */
+  get isAsking(): boolean {
+    return this.#asking > 0;
   }
 
   /** Sends a message and waits. `onFrame` gets the frames of its turn, the outcome included. */
@@ -64,9 +69,18 @@ export class Asker {
     return await promise.finally(() => this.#watchers.delete(watch));
   }
 
+  /** A turn that is tried again, or told again, has an outcome to come: a former one is not it. */
+  #forgetOutcome(turn: string): void {
+    const ofTurn = (frame: ServerFrame) => "turn" in frame && frame.turn === turn;
+    if (!this.#seen.some((frame) => ofTurn(frame) && isOutcome(frame))) return;
+    const others = this.#seen.filter((frame) => !ofTurn(frame));
+    this.#seen.splice(0, Infinity, ...others);
+  }
+
   /** What comes before a message's turn is known is kept until then. */
   #take(frame: ServerFrame): void {
     if (frame.type === "session.closed") this.#closed = frame;
+    if (frame.type === "turn.accepted") this.#forgetOutcome(frame.turn);
     if (this.#watchers.size < this.#asking || this.#attachment === undefined) {
       this.#seen.push(frame);
     }

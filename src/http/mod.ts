@@ -5,3 +5,4 @@
  */
 export { createApp } from "./app.ts";
 export type { App, AppOptions } from "./app.ts";
+export { isLoopback } from "./loopback.ts";

@@ -8,12 +8,18 @@ import type { ClientSocket, Door } from "./socket.ts";
 /** Queries of one connection that may be without an answer. */
 const MAX_UNANSWERED = 64;
 
+/** What of a bridge is needed here. */
+type ProdBridge = Pick<Bridge, "attach" | "contextMessages">;
+
+/** Sessions that a connection holds on to while it asks nothing in them: those used last. */
+const MAX_HELD = 16;
+
 /**
  * The door for clients of the original: one frame a query, answered by one frame, in order.
  * Messages are accepted as they come; only the answers wait for one another.
  */
 export class ProdDoor implements Door {
-  readonly #bridge: Bridge;
+  readonly #bridge: ProdBridge;
   readonly #owner: string;
   readonly #ownSession = crypto.randomUUID();
   readonly #askers = new Map<string, Asker>();
@@ -21,7 +27,7 @@ export class ProdDoor implements Door {
   #answers: Promise<void> = Promise.resolve();
   #unanswered = 0;
 
-  constructor(options: { readonly bridge: Bridge; readonly owner: string }) {
+  constructor(options: { readonly bridge: ProdBridge; readonly owner: string }) {
     this.#bridge = options.bridge;
     this.#owner = options.owner;
   }
@@ -44,12 +50,24 @@ export class ProdDoor implements Door {
       return this.#answer(Promise.resolve(failure("too_many_waiting", message)));
     }
     const session = query.data.session_id ?? this.#ownSession;
-    const asker = await this.#asker(session);
-    this.#answer(asker.ask({ text: query.data.message }).then((answer) => reply(answer, session)));
+    const known = this.#askers.get(session);
+    const asker = known && !known.closed
+      ? known
+      : await Asker.attach(this.#bridge, { owner: this.#owner, session });
+    // From here to the asking nothing may wait, or it could be let go in between.
+    this.#askers.delete(session);
+    this.#askers.set(session, asker);
+    const answer = asker.ask({ text: query.data.message }).finally(() => this.#letGo());
+    this.#answer(answer.then((each) => this.#reply(each, session)));
+  }
+
+  /** Resolves once every query so far is answered. */
+  get answered(): Promise<void> {
+    return this.#answers;
   }
 
   async close(): Promise<void> {
-    await this.#answers;
+    await this.answered;
     for (const asker of this.#askers.values()) asker.detach();
   }
 
@@ -61,12 +79,25 @@ export class ProdDoor implements Door {
     this.#answer(Promise.resolve(failure(code, message)));
   }
 
-  async #asker(session: string): Promise<Asker> {
-    const known = this.#askers.get(session);
-    if (known && !known.closed) return known;
-    const asker = await Asker.attach(this.#bridge, { owner: this.#owner, session });
-    this.#askers.set(session, asker);
-    return asker;
+  /** Detaches from the sessions that were used longest ago: a held one stays in memory. */
+  #letGo(): void {
+    for (const [session, asker] of this.#askers) {
+      if (this.#askers.size <= MAX_HELD) return;
+      if (asker.isAsking) continue;
+      asker.detach();
+      this.#askers.delete(session);
+    }
+  }
+
+  async #reply(answer: Answer, session: string): Promise<string> {
+    if ("ok" in answer) return failure(answer.code, answer.message);
+    if (answer.type === "turn.failed") return failure(answer.error.code, answer.error.message);
+    const { type, position, text } = answer;
+    const messages = type === "turn.completed"
+      ? await this.#bridge.contextMessages({ owner: this.#owner, session }, position)
+      : 0;
+    const body = { response: text, session_id: session, context_length: messages };
+    return JSON.stringify({ statusCode: 200, body: JSON.stringify(body) });
   }
 
   /** Sends an answer once those before it are sent. */
@@ -77,20 +108,11 @@ export class ProdDoor implements Door {
       return failure(code, message);
     });
     this.#answers = this.#answers.then(async () => {
-      this.#socket?.send(await safe);
+      const text = await safe;
+      this.#socket?.send(text);
       this.#unanswered -= 1;
     });
   }
-}
-
-function reply(answer: Answer, session: string): string {
-  if ("ok" in answer) return failure(answer.code, answer.message);
-  if (answer.type === "turn.failed") return failure(answer.error.code, answer.error.message);
-  const messages = answer.type === "turn.completed"
-    ? 2 * (answer.context.recent + answer.context.recalled) + Math.sign(answer.context.summarised)
-    : 0;
-  const body = { response: answer.text, session_id: session, context_length: messages };
-  return JSON.stringify({ statusCode: 200, body: JSON.stringify(body) });
 }
 
 function failure(code: ErrorCode, message: string): string {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { RETIRED_MODELS } from "./retired_models.ts";
 import { ModelError, type ModelErrorCode } from "./types.ts";
 
 type Meaning = readonly [code: ModelErrorCode, retryable: boolean];
@@ -36,10 +37,6 @@ const BY_STATUS: Readonly<Record<number, Meaning>> = {
   429: ["model_rate_limited", true],
   504: ["model_timeout", true],
   529: ["model_overloaded", true],
-};
-
-const RETIRED: Readonly<Record<string, string>> = {
-  "claude-3-5-sonnet-20241022": "2025-10-28",
 };
 
 const MAX_DETAIL = 500;
@@ -106,7 +103,7 @@ function meaningOf(
 function describe(code: ModelErrorCode, model: string, detail: string): string {
   const short = detail.length > MAX_DETAIL ? `${detail.slice(0, MAX_DETAIL)}…` : detail;
   if (code !== "model_not_found") return `Claude answered with an error (${short})`;
-  const retired = RETIRED[model];
+  const retired = RETIRED_MODELS[model];
   const why = retired ? `was retired on ${retired}` : "does not exist or is retired";
   return `The model ${model} ${why}; set MODEL to one that the account may use (${short})`;
 }

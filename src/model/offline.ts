@@ -1,4 +1,9 @@
-import type { ModelRequest } from "../conversation/mod.ts";
+import {
+  type ModelRequest,
+  NOTES_HEADING,
+  RECALL_HEADING,
+  SUMMARY_HEADING,
+} from "../conversation/mod.ts";
 import { pause } from "./backoff.ts";
 import { isQuestion, sentencesOf, wordsOf } from "./offline_words.ts";
 import type { CallOptions, Model, ModelEvent } from "./types.ts";
@@ -39,10 +44,27 @@ function answer(request: ModelRequest): string {
   if (asked === "") {
     return said.length === 0 ? `I will remember that. ${HINT}` : "I will remember that.";
   }
-  const found = bestSentence(wordsOf(asked), said.flatMap(sentencesOf));
+  const found = bestSentence(wordsOf(asked), said.flatMap(saidBefore));
   return found
     ? `You said: "${found}"`
     : `Nothing that I was given of our conversation answers that. ${HINT}`;
+}
+
+/** The user's sentences of an earlier text: without headings, dates, marks and what Claude said. */
+function saidBefore(text: string): string[] {
+  if (text.startsWith(SUMMARY_HEADING)) return sentencesOf(text.slice(SUMMARY_HEADING.length));
+  if (text.startsWith(NOTES_HEADING)) {
+    return sentencesOf(text.slice(NOTES_HEADING.length).replace(/^- /gm, ""));
+  }
+  if (!text.startsWith(RECALL_HEADING)) return sentencesOf(text);
+  let speaker = "";
+  return text.slice(RECALL_HEADING.length).split("\n").flatMap((line) => {
+    if (/^\d{4}-\d\d-\d\d$/.test(line)) return [];
+    const begun = /^(User|Assistant): (.*)$/.exec(line);
+    speaker = begun?.[1] ?? speaker;
+    const passage = (begun?.[2] ?? line).replaceAll(/^… |…$/g, "");
+    return speaker === "User" ? sentencesOf(passage) : [];
+  });
 }
 
 /** The newest of the sentences that share most words with the question; questions never count. */

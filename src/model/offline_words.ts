@@ -28,7 +28,8 @@ export function wordsOf(text: string): Set<string> {
   return new Set(words);
 }
 
-/** Whether a sentence asks something. */
+/** Whether a sentence asks something: by its mark, or by its first word where it has none. */
 export function isQuestion(sentence: string): boolean {
-  return /[?？؟]\s*$/.test(sentence) || QUESTION_WORDS.test(sentence);
+  if (/[?？؟]\s*$/.test(sentence)) return true;
+  return QUESTION_WORDS.test(sentence) && !/[.!。！]\s*$/.test(sentence);
 }

@@ -4,6 +4,7 @@ import {
   buildContext,
   type BuiltContext,
   countContext,
+  countMessages,
   type DecidedEvent,
   fold,
   planCompaction,
@@ -70,6 +71,7 @@ function assertValidRequest(context: BuiltContext): void {
 Deno.test("a context is the turns so far and the new message", () => {
   const context = build([received("a", "My name is Ada"), replied("a", "Hello Ada")]);
   assertEquals(said(context), ["user: My name is Ada", "assistant: Hello Ada", `user: ${NEW}`]);
+  assertEquals(countMessages(context.manifest), 2);
   assertEquals(countContext(context.manifest), {
     characters: 23,
     budget: 8_000,
@@ -89,6 +91,20 @@ Deno.test("the original's fault 'a context that begins with the assistant' stays
 Deno.test("the original's fault 'an apology stored as a turn' stays away", () => {
   const context = build([received("a", "Hi"), failed("a")]);
   assertEquals(said(context), [`user: Hi | ${NEW}`]);
+  assertEquals(countMessages(context.manifest), 1);
+});
+
+Deno.test("a message that is only white space in an old log makes no invalid request", () => {
+  for (const text of ["", "  ", "\n\u3000"]) {
+    const context = build([
+      received("a", text),
+      replied("a", "Yes?"),
+      received("b", text),
+      failed("b"),
+    ]);
+    assertValidRequest(context);
+    assertEquals(said(context), ["user: …", "assistant: Yes?", `user: ${NEW}`]);
+  }
 });
 
 Deno.test("what the model refused, or can never take, does not come again", () => {

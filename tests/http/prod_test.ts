@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { ProdDoor } from "../../src/http/prod_door.ts";
+import { withBridge } from "../support/bridge.ts";
 import { withServer } from "../support/server.ts";
 
 interface Answer {
@@ -108,7 +110,38 @@ Deno.test("a failure is answered as one, and never becomes memory", async () => 
     assertEquals(failed.statusCode, 503);
     assertMatch(failed.body.error ?? "", /overloaded/);
     client.send({ action: "query", message: "Next", session_id: "s" });
-    assertEquals(read((await client.received(2))[1]).statusCode, 200);
+    const next = read((await client.received(2))[1]);
+    assertEquals([next.statusCode, next.body.context_length], [200, 1], "Hello had no reply");
+    client.send({ action: "query", message: "And on", session_id: "s" });
+    assertEquals(read((await client.received(3))[2]).body.context_length, 3);
     assertEquals(/overload/i.test(claude.calls[1]?.raw ?? ""), false);
+  });
+});
+
+Deno.test("a connection that asks in ever new sessions holds on to the last ones alone", async () => {
+  await withBridge(async ({ bridge }) => {
+    const held = new Set<string>();
+    const counting = {
+      contextMessages: bridge.contextMessages.bind(bridge),
+      attach: async (...[key, options]: Parameters<typeof bridge.attach>) => {
+        const attachment = await bridge.attach(key, options);
+        held.add(key.session);
+        const detach = () => {
+          held.delete(key.session);
+          attachment.detach();
+        };
+        return { ...attachment, detach };
+      },
+    };
+    const door = new ProdDoor({ bridge: counting, owner: "ada" });
+    for (let index = 0; index < 30; index++) {
+      await door.frame(JSON.stringify({ action: "query", message: "Hi", session_id: `s${index}` }));
+      await door.frame(JSON.stringify({ action: "query", message: "Hi", session_id: "often" }));
+      await door.answered;
+    }
+    assertEquals(held.size, 16);
+    assert(held.has("often") && held.has("s29") && !held.has("s0"));
+    await door.close();
+    assertEquals(held.size, 0);
   });
 });

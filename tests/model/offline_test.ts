@@ -1,5 +1,13 @@
-import { assertEquals, assertMatch } from "@std/assert";
-import { type ModelRequest, summaryRequest } from "../../src/conversation/mod.ts";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  buildContext,
+  type ModelRequest,
+  NOTES_HEADING,
+  RECALL_HEADING,
+  SUMMARY_HEADING,
+  summaryRequest,
+} from "../../src/conversation/mod.ts";
+import { given, received, replied, summarised } from "../conversation/given.ts";
 import { createOfflineModel, type ModelEvent } from "../../src/model/mod.ts";
 
 function request(...texts: string[]): ModelRequest {
@@ -41,11 +49,44 @@ const REMEMBERED: readonly (readonly [string, string[], string])[] = [
     ["我的名字是艾达。", "好。", "我的名字是什么？"],
     'You said: "我的名字是艾达。"',
   ],
+  [
+    "a statement that begins like a question",
+    ["Will is my brother.", "Ok.", "Who is my brother?"],
+    'You said: "Will is my brother."',
+  ],
 ];
 
 for (const [name, texts, expected] of REMEMBERED) {
   Deno.test(`the offline model finds ${name} in what it was given`, async () => {
     assertEquals((await ask(request(...texts))).text, expected);
+  });
+}
+
+/** Turns that outgrew their budget, with a summary, a note and what is recalled. */
+function longConversation() {
+  const lines = ["My parts are in a conversation.", "I have bees in Lisbon."];
+  const texts = [...lines, ...Array.from({ length: 30 }, (_, at) => `${at} ${"la ".repeat(60)}`)];
+  return given(
+    { type: "NotePinned", data: { note: "n", text: "I am vegan." } },
+    ...texts.flatMap((text, at) => [received(`t${at}`, text), replied(`t${at}`, "My parts!")]),
+    summarised(4, "My name is Ada."),
+  );
+}
+
+const QUOTED: readonly (readonly [string, string, string])[] = [
+  ["What is my name, in the summary so far?", SUMMARY_HEADING, "My name is Ada."],
+  ["Which notes to keep in mind say vegan?", NOTES_HEADING, "I am vegan."],
+  ["What about Lisbon, 1970-01-01 and the user?", RECALL_HEADING, "I have bees in Lisbon."],
+  ["Which earlier parts of this conversation?", RECALL_HEADING, "My parts are in a conversation."],
+];
+
+for (const [question, heading, expected] of QUOTED) {
+  Deno.test(`the offline model quotes the user, not how a context is laid out: ${question}`, async () => {
+    const context = buildContext(longConversation(), { message: question, limit: 3_000 });
+    const texts = context.messages.flatMap(({ content }) => content.map(({ text }) => text)).join();
+    assertStringIncludes(texts, heading);
+    const { text } = await ask({ ...context, model: "offline", max_tokens: 1_000 });
+    assertEquals(text, `You said: "${expected}"`);
   });
 }
 

@@ -1,6 +1,7 @@
 import type { RecallHit } from "./saying.ts";
 
-const HEADING = "Earlier parts of this conversation:";
+/** What stands before recalled passages in a context. */
+export const RECALL_HEADING = "Earlier parts of this conversation:";
 const SPEAKERS = { user: "User: ", assistant: "Assistant: " } as const;
 
 /** Stands for what is left out of a saying, before a passage and at the end. */
@@ -31,7 +32,7 @@ interface Line {
 export function layOutRecall(hits: Iterable<RecallHit>, room: number): LaidOutRecall {
   const lines = new Map<number, Line>();
   const days = new Set<string>();
-  let used = HEADING.length;
+  let used = RECALL_HEADING.length;
   let misses = 0;
   for (const hit of hits) {
     const before = lines.get(hit.position);
@@ -82,7 +83,7 @@ function piecesOf(hits: readonly RecallHit[]): string[] {
 
 function write(lines: readonly Line[]): LaidOutRecall {
   if (lines.length === 0) return { text: "", kept: [] };
-  const written = [HEADING];
+  const written = [RECALL_HEADING];
   let today = "";
   for (const { day, hits } of lines) {
     if (day !== today) written.push(day);

@@ -1,6 +1,6 @@
 export { RecallIndex } from "./recall_index.ts";
 export type { RecallHit, Role, Saying } from "./saying.ts";
-export { layOutRecall } from "./layout.ts";
+export { layOutRecall, RECALL_HEADING } from "./layout.ts";
 export type { LaidOutRecall } from "./layout.ts";
 export { weightsFor } from "./weights.ts";
 export type { Shape, Weights } from "./weights.ts";
