@@ -110,7 +110,7 @@ export class Ledger {
 
   /** Notes what others learned of the session's end. */
   note(head: SessionHead): void {
-    this.#head = head;
+    if (!this.isOther(head)) this.#head = head;
   }
 
   /**
@@ -218,7 +218,15 @@ export class Ledger {
     return appended;
   }
 
+  /** Whether a head is that of another session, begun under the same id after this one's end. */
+  isOther(head: SessionHead): boolean {
+    return this.#head !== undefined && this.#head.createdAt !== head.createdAt;
+  }
+
   async #catchUp(head: SessionHead | undefined): Promise<void> {
+    if (head && this.#state.position > 0 && this.isOther(head)) {
+      throw new SessionGoneError("Cannot go on with the session: its id has begun anew");
+    }
     await this.#foldTo(head?.position ?? 0);
     if (head) this.#head = head;
   }

@@ -220,3 +220,19 @@ Deno.test("the page is served whole, runs nothing but its own script, and needs 
     }
   }, { access: { tokens: TOKENS } });
 });
+
+Deno.test("a quota that is used up is a problem with a time to come back", async () => {
+  await withServer(async ({ url }) => {
+    const send = () =>
+      fetch(`${url}/v1/sessions/s/messages`, {
+        method: "POST",
+        body: JSON.stringify({ text: crypto.randomUUID() }),
+      });
+    await (await send()).body?.cancel();
+    const refused = await send();
+    assertEquals(refused.status, 429);
+    assertEquals((await refused.json()).code, "too_many_turns");
+    const wait = Number(refused.headers.get("retry-after"));
+    assert(wait > 50 && wait <= 60, `retry-after: ${wait}`);
+  }, { quotas: { turnsPerMinute: 1, tokensPerDay: 0 } });
+});
