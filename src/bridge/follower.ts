@@ -114,7 +114,8 @@ export class Follower {
     if (glance) ledger.note(glance.head);
     else if (ledger.state.position === 0) return false;
     const { position } = ledger.state;
-    if (glance?.head.position !== position) await ledger.follow();
+    const isNew = !glance || glance.head.position !== position || ledger.isOther(glance.head);
+    if (isNew) await ledger.follow();
     runner.check();
     this.#takeOver(glance);
     if (turn && runner.turn !== turn.id && glance?.partial && ledger.state.open[0] === turn) {

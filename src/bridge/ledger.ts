@@ -129,7 +129,7 @@ export class Ledger {
 
   /** Notes what others learned of the session's end. */
   note(head: SessionHead): void {
-    this.#head = head;
+    if (!this.isOther(head)) this.#head = head;
   }
 
   /** The state as it was at a position, up to the one that this instance knows. */
@@ -255,9 +255,13 @@ export class Ledger {
     return appended;
   }
 
+  /** Whether a head is that of another session, begun under the same id after this one's end. */
+  isOther(head: SessionHead): boolean {
+    return this.#head !== undefined && this.#head.incarnation !== head.incarnation;
+  }
+
   async #catchUp(head: SessionHead | undefined): Promise<void> {
-    const known = this.#state.position > 0 ? this.#head : undefined;
-    if (head && known && head.incarnation !== known.incarnation) {
+    if (head && this.#state.position > 0 && this.isOther(head)) {
       throw new SessionGoneError("Cannot go on with the session: its id has begun anew");
     }
     await this.#foldTo(head?.position ?? 0);

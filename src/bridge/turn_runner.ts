@@ -32,6 +32,7 @@ const LOST = new DOMException("Another instance has the turn", "AbortError");
 
 interface Running {
   readonly turn: string;
+  readonly openedAt: number;
   readonly abort: AbortController;
   readonly hold: LeaseHold;
   readonly partial: PartialWriter;
@@ -136,7 +137,10 @@ export class TurnRunner {
   /** Looks whether the turn that is running here still is open; it may have been ended elsewhere. */
   check(): void {
     const running = this.#running;
-    if (running && !this.#ledger.state.open.some(({ id }) => id === running.turn)) {
+    const isOpen = this.#ledger.state.open.some(({ id, openedAt }) =>
+      id === running?.turn && openedAt === running.openedAt
+    );
+    if (running && !isOpen) {
       running.abort.abort(LOST);
     }
   }
@@ -199,7 +203,8 @@ export class TurnRunner {
         hold,
       });
       const abort = new AbortController();
-      const running = { turn: turn.id, abort, hold, partial, said: "", ended: promise };
+      const { id, openedAt } = turn;
+      const running = { turn: id, openedAt, abort, hold, partial, said: "", ended: promise };
       this.#running = running;
       let stored = false;
       try {
@@ -209,11 +214,9 @@ export class TurnRunner {
         resolve(stored);
         await partial.end({ flush: !stored });
       }
-      if (!stored && abort.signal.reason !== LOST) return false;
-      if (stored) {
-        this.#onSettled();
-        if (partial.hasWritten || turn.openedAt === resumed) await this.#clearPartials(turn);
-      }
+      if (!stored) return abort.signal.reason === LOST;
+      this.#onSettled();
+      if (partial.hasWritten || turn.openedAt === resumed) await this.#clearPartials(turn);
     }
   }
 
@@ -265,6 +268,8 @@ export class TurnRunner {
     for await (const event of this.#model.stream(request, { purpose: "reply", signal })) {
       signal.throwIfAborted();
       if (event.type === "end") return event;
+      this.check();
+      signal.throwIfAborted();
       const { turn, said } = running;
       running.said += event.text;
       running.partial.add(event.text);

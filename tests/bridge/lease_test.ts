@@ -176,3 +176,19 @@ Deno.test("a drained instance writes what was said and gives its lease back", as
     assertEquals(await typesOf(log), ["MessageReceived", "ReplyCompleted"]);
   });
 });
+
+Deno.test("law 9: a session that is erased at another instance ends here, also when its id began anew", async () => {
+  await withBridge(async ({ attach: attachHere, another }) => {
+    const elsewhere = another();
+    const ada = await attachHere("s");
+    await ada.ask("My secret", "a");
+    assertEquals(await elsewhere.erase(KEY), true);
+    const eve = await attach(elsewhere, "s");
+    for (const id of ["b", "c"]) await eve.ask(`say ${id}`, id);
+    const { reason } = await ada.frames.until("session.closed");
+    assertEquals(reason, "erased");
+    assertEquals(ada.frames.of("turn.completed").map(({ turn }) => turn), ["a"]);
+    const back = await attachHere("s", { after: 0 });
+    assertEquals(back.frames.of("turn.completed").map(({ turn }) => turn), ["b", "c"]);
+  });
+});

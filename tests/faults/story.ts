@@ -24,7 +24,8 @@ export function storyOf(violation: Violation, history: History): string {
       });
     }
   }
-  const own = lines.filter(({ text }) => !text.startsWith("!"));
+  const own = lines.filter(({ text }) => !text.startsWith("!"))
+    .sort((one, other) => one.at - other.at);
   const [first = 0, last = Infinity] = [own[0]?.at, own.at(-1)?.at].map((at) => at ?? 0);
   const begin = Math.min(first, ...own.map(({ at }) => at)) - 2_000;
   const told = lines.filter(({ at }) => at >= begin && at <= Math.max(last, first) + 500)

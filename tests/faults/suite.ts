@@ -9,6 +9,9 @@ import { Wire } from "./wire.ts";
 const TABLES = { contextTable: "faults", hashTable: "fault-hashes" };
 const SETTLING_MS = 90_000;
 
+/** How long an instance lives at most, in ms, times the number of instances. */
+const LONGEST_LIFE_MS = 1_100;
+
 /** What a run is to be. */
 export interface RunOptions {
   readonly seed: number;
@@ -99,7 +102,7 @@ export async function run(options: RunOptions): Promise<Run> {
 
   const haunt = async (slot: Slot, index: number) => {
     while (clock() < durationMs) {
-      await pause(slot.random.whole(100, 1_000 * Math.min(instances, 2)));
+      await pause(slot.random.whole(100, LONGEST_LIFE_MS * instances));
       const isKill = slot.random.chance(0.8);
       note(`instance ${index} gets ${isKill ? "SIGKILL" : "SIGINT"}`);
       const code = await slot.process?.end(isKill ? "SIGKILL" : "SIGINT");

@@ -299,3 +299,19 @@ Deno.test("law 7: what is one owner's is kept by no cache on the way", async () 
     await Promise.all(answers.map(({ body }) => body?.cancel()));
   });
 });
+
+Deno.test("a quota that is used up is a problem with a time to come back", async () => {
+  await withServer(async ({ url }) => {
+    const send = () =>
+      fetch(`${url}/v1/sessions/s/messages`, {
+        method: "POST",
+        body: JSON.stringify({ text: crypto.randomUUID() }),
+      });
+    await (await send()).body?.cancel();
+    const refused = await send();
+    assertEquals(refused.status, 429);
+    assertEquals((await refused.json()).code, "too_many_turns");
+    const wait = Number(refused.headers.get("retry-after"));
+    assert(wait > 50 && wait <= 60, `retry-after: ${wait}`);
+  }, { quotas: { turnsPerMinute: 1, tokensPerDay: 0 } });
+});

@@ -1,0 +1,56 @@
+import { assert, assertEquals } from "@std/assert";
+import { FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
+import { type BridgeProcess, logPlace, startBridge } from "../support/process.ts";
+import { Socket } from "../support/server.ts";
+
+async function open({ port }: BridgeProcess, path: string): Promise<Socket> {
+  const socket = new Socket(`ws://127.0.0.1:${port}${path}`, {});
+  await socket.opened;
+  return socket;
+}
+
+function logged(socket: Socket) {
+  const told = new Set(["turn.accepted", "turn.completed", "turn.cancelled", "turn.failed"]);
+  return socket.frames.all.filter(({ type }) => told.has(type));
+}
+
+Deno.test("laws 2 and 3: two processes on one file tell all clients the same, in order, and cancel for one another", async () => {
+  await using place = await logPlace();
+  await using claude = new FakeClaude();
+  const environment = {
+    KV_PATH: place.path,
+    ANTHROPIC_BASE_URL: claude.url,
+    ANTHROPIC_API_KEY: FAKE_KEY,
+  };
+  const processes = await Promise.all([startBridge(environment), startBridge(environment)]);
+  const [one, other] = await Promise.all(processes.map((each) => open(each, "/ws?session=s")));
+  assert(one && other);
+  await Promise.all([one, other].map(({ frames }) => frames.until("session.ready")));
+  claude.script.push({ kind: "reply", text: "a b c", then: { after: 2, what: "hang" } });
+  one.send({ type: "message.send", id: "first", text: "Hello" });
+  await other.frames.until("turn.delta", ({ turn }) => turn === "first");
+  for (let index = 0; index < 6; index++) {
+    const socket = index % 2 === 0 ? one : other;
+    socket.send({ type: "message.send", id: `m${index}`, text: `say ${index}` });
+  }
+  for (let index = 0; index < 6; index++) {
+    await one.frames.until("turn.accepted", ({ turn }) => turn === `m${index}`);
+  }
+  other.send({ type: "turn.cancel", turn: "first" });
+  for (const { frames } of [one, other]) {
+    assertEquals((await frames.until("turn.cancelled")).text, "a b ");
+    for (let index = 0; index < 6; index++) {
+      await frames.until("turn.completed", ({ turn }) => turn === `m${index}`);
+      assertEquals(frames.streamed(`m${index}`), `Echo: say ${index}`);
+    }
+  }
+  assertEquals(logged(one), logged(other));
+  const accepted = one.frames.of("turn.accepted").map(({ turn }) => turn);
+  const ended = one.frames.of("turn.completed").map(({ turn }) => turn);
+  assertEquals(ended, accepted.filter((turn) => turn !== "first"), "replies in message order");
+  assertEquals(claude.calls.length, 7);
+  const begun = performance.now();
+  assertEquals(await Promise.all(processes.map((each) => each.end("SIGTERM"))), [0, 0]);
+  assert(performance.now() - begun < 4_000);
+  assertEquals([(await one.closed).code, (await other.closed).code], [1012, 1012]);
+});
