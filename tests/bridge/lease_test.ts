@@ -192,3 +192,21 @@ Deno.test("law 9: a session that is erased at another instance ends here, also w
     assertEquals(back.frames.of("turn.completed").map(({ turn }) => turn), ["b", "c"]);
   });
 });
+
+Deno.test("nothing more is streamed of a turn that was ended elsewhere, once its end was told", async () => {
+  await withBridge(async ({ attach: attachHere, claude, log }) => {
+    const ada = await attachHere("s");
+    const open = Promise.withResolvers<void>();
+    claude.script.push({ kind: "reply", text: "a b c", gate: { before: 1, open: open.promise } });
+    await ada.send({ text: "Hello", id: "m" });
+    await ada.frames.until("turn.delta");
+    const events = [{ type: "TurnCancelled", data: { turn: "m", text: "a " } }];
+    assert((await log.append(KEY, { expected: 1, events, turns: 1, open: false })).ok);
+    await attachHere("s");
+    await ada.frames.until("turn.cancelled");
+    open.resolve();
+    assertEquals(await ada.ask("Next", "n"), "Echo: Next");
+    const late = ada.frames.all.slice(ada.frames.all.findIndex((f) => f.type === "turn.cancelled"));
+    assertEquals(late.filter((f) => f.type === "turn.delta" && f.turn === "m"), []);
+  });
+});
