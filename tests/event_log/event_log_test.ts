@@ -56,6 +56,54 @@ Deno.test("law 3: positions are gapless and an append at another position is a c
   });
 });
 
+Deno.test("law 8: use keeps a session for the whole of its time to live", async () => {
+  await withLog(async (given) => {
+    await fill(given.log, 1);
+    given.now += 500;
+    await given.log.touch(KEY);
+    given.now += 59_999;
+    assert(await given.log.head(KEY));
+    given.now += 1;
+    assertEquals(await given.log.head(KEY), undefined);
+  });
+});
+
+Deno.test("law 9: an id that began anew leaves nothing of either life after erase()", async () => {
+  await withLog(async (given) => {
+    await fill(given.log, 1);
+    given.now += 60_001;
+    await fill(given.log, 1);
+    assertEquals(await given.log.erase(KEY), true);
+    assertEquals(await allKeys(given.kv), []);
+  });
+});
+
+Deno.test("law 7: what was meant for an id's former life does not come into the next", async () => {
+  await withLog(async ({ log }) => {
+    await fill(log, 1);
+    const incarnation = (await log.head(KEY))?.incarnation;
+    await log.erase(KEY);
+    await fill(log, 1);
+    const late = await log.append(KEY, { expected: 1, incarnation, events: [said("x")], turns: 1 });
+    assertEquals(late, { ok: false, position: 0 });
+  });
+});
+
+Deno.test("append() takes thousands of events at once, all or none", async () => {
+  await withLog(async ({ kv, log }) => {
+    const events = Array.from({ length: 3_000 }, (_, index) => said(`event ${index}`));
+    const [one, other] = await Promise.all([
+      log.append(KEY, { expected: 0, events, turns: 1 }),
+      new EventLog({ ...TABLES, kv, ttlMs: 60_000 })
+        .append(KEY, { expected: 0, events: [said("first")], turns: 1 }),
+    ]);
+    assert(one.ok !== other.ok);
+    const read = [...await log.read(KEY), ...await log.read(KEY, { after: 1_000 })];
+    assertEquals(read[0]?.data["text"], one.ok ? "event 0" : "first");
+    assertEquals((await log.head(KEY))?.position, one.ok ? 3_000 : 1);
+  });
+});
+
 Deno.test("read() pages forward, readBackwards() from the newest", async () => {
   await withLog(async ({ log }) => {
     await fill(log, 7);
