@@ -14,8 +14,8 @@ import { cancelled, failed, given, received, record, replied, summarised } from 
 
 const NEW = "What now?";
 
-function build(events: DecidedEvent[], limit = 8_000): BuiltContext {
-  return buildContext(given(...events), { message: NEW, limit });
+function build(events: DecidedEvent[], limit = 8_000, message = NEW): BuiltContext {
+  return buildContext(given(...events), { message, limit });
 }
 
 function said(context: BuiltContext): string[] {
@@ -26,7 +26,7 @@ function said(context: BuiltContext): string[] {
 
 function rememberedLength(context: BuiltContext): number {
   const texts = context.messages.flatMap((message) => message.content.map((block) => block.text));
-  return texts.reduce((sum, text) => sum + text.length, 0) - NEW.length;
+  return texts.slice(0, -1).reduce((sum, text) => sum + text.length, 0);
 }
 
 const script = fc.oneof(
@@ -58,14 +58,14 @@ function log(turns: { text: string; reply: string; end: string }[]): DecidedEven
   });
 }
 
-function assertValidRequest(context: BuiltContext): void {
+function assertValidRequest(context: BuiltContext, message = NEW): void {
   context.messages.forEach(({ role, content }, index) => {
     assertEquals(role, index % 2 === 0 ? "user" : "assistant");
     assert(content.length > 0);
     for (const block of content) assert(block.text.trim() !== "", "an empty text block");
   });
   assertEquals(context.messages.at(-1)?.role, "user");
-  assertEquals(context.messages.at(-1)?.content.at(-1)?.text, NEW);
+  assertEquals(context.messages.at(-1)?.content.at(-1)?.text, message);
 }
 
 Deno.test("a context is the turns so far and the new message", () => {
@@ -148,7 +148,9 @@ Deno.test("law 4: the same events and message give the same bytes, up to any pos
   }));
 });
 
+/** `CONTEXT_RUNS=100000` makes a long run of it. */
 Deno.test("law 5: whatever the log, the script and the budget, the request is valid and fits", () => {
+  let recalled = 0;
   const summary = fc.option(script.filter((text) => text.trim() !== ""), { nil: undefined });
   const property = fc.property(
     fc.array(turn, { maxLength: 14 }),
@@ -159,13 +161,16 @@ Deno.test("law 5: whatever the log, the script and the budget, the request is va
       const events = log(turns);
       const at = events.length === 0 ? 0 : place % events.length;
       if (text !== undefined && at > 0) events.splice(at, 0, summarised(at, text));
-      const context = build(events, limit);
-      assertValidRequest(context);
+      const message = `About ${turns[0]?.text.slice(0, 99)} and ${turns[1]?.reply.slice(0, 99)}`;
+      const context = build(events, limit, message);
+      assertValidRequest(context, message);
+      recalled += countContext(context.manifest).recalled;
       assertLessOrEqual(rememberedLength(context), limit);
       assertEquals(context.manifest.characters, rememberedLength(context));
     },
   );
-  fc.assert(property, { numRuns: 500 });
+  fc.assert(property, { numRuns: Number(Deno.env.get("CONTEXT_RUNS") ?? 500) });
+  assert(recalled > 50, `only ${recalled} turns were recalled`);
 });
 
 Deno.test("law 5: 10,000 messages of every script never exceed a budget of 8,000", () => {
@@ -185,7 +190,8 @@ Deno.test("law 5: 10,000 messages of every script never exceed a budget of 8,000
   let state = fold([]);
   for (let index = 0; index < 10_000; index++) {
     const text = scripts[index % scripts.length]!.repeat(1 + (index * 7919) % 60);
-    const context = buildContext(state, { message: NEW, limit: 8_000, memory });
+    const message = index % 20 === 0 ? text.slice(0, 40).trim() || NEW : NEW;
+    const context = buildContext(state, { message, limit: 8_000, memory });
     assertLessOrEqual(rememberedLength(context), 8_000);
     for (const message of context.messages) {
       for (const block of message.content) assert(block.text.isWellFormed());

@@ -117,6 +117,16 @@ Deno.test("law 6: the mark for the prompt cache ends the stable part, and recall
   assert(marks > 30, `${marks} marks`);
 });
 
+Deno.test("law 6: where nothing but notes and a summary is stable, the mark ends them", () => {
+  const notes = "Keep the lighthouse lit. ".repeat(60);
+  const state = fold(record([pinned("n", notes.trim())]));
+  const context = buildContext(state, { message: "And now?", limit: LIMIT });
+  const settings = { model: "claude-sonnet-5-5", maxOutputTokens: 16_000, systemPrompt: "" };
+  const [message] = replyRequest(context, { ...settings, contextLimit: LIMIT }).messages;
+  const marks = message?.content.map(({ cache_control }) => cache_control !== undefined);
+  assertEquals(marks, [true, false]);
+});
+
 Deno.test("a conversation that fits is sent whole, however long its messages are", () => {
   const paste = "A paragraph of a document. ".repeat(200);
   talk([{ text: paste, reply: "Read it." }, { text: "And?", reply: "" }], {

@@ -89,19 +89,73 @@ Deno.test("law 7: what was meant for an id's former life does not come into the 
   });
 });
 
-Deno.test("append() takes thousands of events at once, all or none", async () => {
-  await withLog(async ({ kv, log }) => {
-    const events = Array.from({ length: 3_000 }, (_, index) => said(`event ${index}`));
-    const [one, other] = await Promise.all([
-      log.append(KEY, { expected: 0, events, turns: 1 }),
-      new EventLog({ ...TABLES, kv, ttlMs: 60_000 })
-        .append(KEY, { expected: 0, events: [said("first")], turns: 1 }),
-    ]);
-    assert(one.ok !== other.ok);
-    const read = [...await log.read(KEY), ...await log.read(KEY, { after: 1_000 })];
-    assertEquals(read[0]?.data["text"], one.ok ? "event 0" : "first");
-    assertEquals((await log.head(KEY))?.position, one.ok ? 3_000 : 1);
+/** Does something once, before the first of so many commits. */
+function beforeCommit(kv: Deno.Kv, nth: number, task: () => Promise<void>): Deno.Kv {
+  let commits = 0;
+  return new Proxy(kv, {
+    get(target, name: keyof Deno.Kv) {
+      const value: unknown = target[name];
+      if (typeof value !== "function") return value;
+      if (name !== "atomic") return value.bind(target);
+      return () => {
+        const atomic = target.atomic();
+        const commit = atomic.commit.bind(atomic);
+        atomic.commit = async () => {
+          commits += 1;
+          if (commits === nth) await task();
+          return await commit();
+        };
+        return atomic;
+      };
+    },
   });
+}
+
+Deno.test("append() takes thousands of events at once", async () => {
+  await withLog(async ({ log }) => {
+    const events = Array.from({ length: 3_000 }, (_, index) => said(`event ${index}`));
+    assert((await log.append(KEY, { expected: 0, events, turns: 1 })).ok);
+    const last = await log.read(KEY, { after: 2_998 });
+    assertEquals(last.map(({ data, position }) => [data["text"], position]), [
+      ["event 2998", 2_999],
+      ["event 2999", 3_000],
+    ]);
+  });
+});
+
+for (const nth of [1, 2, 5]) {
+  Deno.test(`law 3: an append of thousands gives way to one that comes before its commit ${nth}, whole`, async () => {
+    const kv = await Deno.openKv(":memory:");
+    const options = { ...TABLES, ttlMs: 60_000 };
+    const other = new EventLog({ ...options, kv });
+    const slow = beforeCommit(kv, nth, async () => {
+      assert((await other.append(KEY, { expected: 0, events: [said("first")], turns: 1 })).ok);
+    });
+    const events = Array.from({ length: 3_000 }, (_, index) => said(`event ${index}`));
+    const late = await new EventLog({ ...options, kv: slow })
+      .append(KEY, { expected: 0, events, turns: 1 });
+    assertEquals(late, { ok: false, position: 1 });
+    assertEquals((await other.read(KEY)).map(({ data }) => data["text"]), ["first"]);
+    kv.close();
+  });
+}
+
+Deno.test("law 1: an id that begins anew while its former life is erased keeps all that it is told is stored", async () => {
+  const kv = await Deno.openKv(":memory:");
+  const options = { ...TABLES, ttlMs: 60_000 };
+  const other = new EventLog({ ...options, kv });
+  await fill(other, 250);
+  const slow = beforeCommit(kv, 2, async () => {
+    const hash = { hash: "h", turn: "t" };
+    const begun = await new EventLog({ ...options, kv })
+      .append(KEY, { expected: 0, events: [said("anew")], turns: 1, hash });
+    assert(begun.ok);
+  });
+  assertEquals(await new EventLog({ ...options, kv: slow }).erase(KEY), true);
+  assertEquals((await other.read(KEY)).map(({ data }) => data["text"]), ["anew"]);
+  assertEquals(await other.findHash(KEY, "h"), "t");
+  assertEquals((await allKeys(kv)).length, 4);
+  kv.close();
 });
 
 Deno.test("read() pages forward, readBackwards() from the newest", async () => {
