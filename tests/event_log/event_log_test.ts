@@ -128,14 +128,17 @@ for (const nth of [1, 2, 5]) {
     const kv = await Deno.openKv(":memory:");
     const options = { ...TABLES, ttlMs: 60_000 };
     const other = new EventLog({ ...options, kv });
+    await fill(other, 1);
+    const between = Array.from({ length: 500 }, (_, index) => said(`between ${index}`));
     const slow = beforeCommit(kv, nth, async () => {
-      assert((await other.append(KEY, { expected: 0, events: [said("first")], turns: 1 })).ok);
+      assert((await other.append(KEY, { expected: 1, events: between, turns: 1 })).ok);
     });
-    const events = Array.from({ length: 3_000 }, (_, index) => said(`event ${index}`));
+    const events = Array.from({ length: 3_000 }, (_, index) => said(`late ${index}`));
     const late = await new EventLog({ ...options, kv: slow })
-      .append(KEY, { expected: 0, events, turns: 1 });
-    assertEquals(late, { ok: false, position: 1 });
-    assertEquals((await other.read(KEY)).map(({ data }) => data["text"]), ["first"]);
+      .append(KEY, { expected: 1, events, turns: 1 });
+    assertEquals(late, { ok: false, position: 501 });
+    const read = await other.read(KEY, { after: 1 });
+    assertEquals(read.map(({ data }) => data["text"]), between.map(({ data }) => data.text));
     kv.close();
   });
 }
