@@ -1,9 +1,10 @@
 /**
  * Frames of random bytes and random JSON, from many sockets: the process lives, and its memory
- * returns to where it was. `deno task bench:fuzz [frames] [seed]`. Memory is from Linux's /proc.
+ * returns to where it was. `deno task bench:fuzz [frames] [seed]`. Memory is what the process holds
+ * after it has collected its garbage; beside it what Linux's /proc says.
  */
 import fc from "fast-check";
-import { logPlace, startBridge } from "../tests/support/process.ts";
+import { logPlace, startServer } from "../tests/support/process.ts";
 import { residentMb } from "./resident.ts";
 
 const FRAMES = Number(Deno.args[0] ?? 100_000);
@@ -12,16 +13,21 @@ const SOCKETS = 20;
 const A_SOCKET = 250;
 const ROUNDS = 20;
 
+/** Long enough for what nobody uses any more to be let go of, in ms. */
+const SETTLING_MS = 1_500;
+
 /** Rounds at the beginning and at the end that are compared by their least memory. */
 const EDGE = 5;
 
 await using place = await logPlace();
-const bridge = await startBridge({
+const flags = ["run", "--quiet", "-A", "--unstable-kv", "--v8-flags=--expose-gc"];
+const bridge = await startServer([...flags, "bench/collecting.ts"], {
+  PORT: "0",
   KV_PATH: place.path,
   MAX_FRAMES_PER_SECOND: "10000",
   MAX_FRAME_BYTES: "65536",
   MAX_MESSAGE_CHARACTERS: "1",
-  SESSION_TTL_SECONDS: "30",
+  SESSION_TTL_SECONDS: "4",
 });
 const frame = fc.oneof(
   fc.json({ maxDepth: 2 }).map((json) => `{"type":${json}}`),
@@ -60,18 +66,23 @@ async function storm(count: number): Promise<void> {
   }
 }
 
-/** What is held once nothing has come for a while; nothing makes the process collect just then. */
-async function settled(): Promise<number> {
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
-  return residentMb(bridge.pid);
+/** What is held once nothing has come for a while and the garbage is collected, in MB. */
+async function settled(round: number): Promise<number> {
+  await new Promise((resolve) => setTimeout(resolve, SETTLING_MS));
+  Deno.kill(bridge.pid, "SIGUSR2");
+  const [, held] = await bridge.until(new RegExp(`(?:held [^]*){${round}}held ([\\d.]+) MB`));
+  return Number(held);
 }
 
 const held: number[] = [];
+const resident: number[] = [];
 for (let round = 0; round < ROUNDS; round++) {
   await storm(FRAMES / ROUNDS);
-  held.push(await settled());
+  held.push(await settled(round));
+  resident.push(await residentMb(bridge.pid));
 }
-console.log(`after each round: ${held.join(", ")} MB`);
+console.log(`held after each round: ${held.join(", ")} MB`);
+console.log(`resident after each round: ${resident.join(", ")} MB`);
 const before = Math.min(...held.slice(0, EDGE));
 const after = Math.min(...held.slice(-EDGE));
 const response = await fetch(`http://127.0.0.1:${bridge.port}/readyz`);

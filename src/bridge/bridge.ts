@@ -219,8 +219,9 @@ class LocalBridge implements Bridge {
     for (const [name, session] of this.#sessions) {
       if (session.isExpired(now)) {
         this.#closeIfGone(session);
-      } else if (session.isIdle && (now - session.usedAt > IDLE_MS || idle++ < excess)) {
-        this.#sessions.delete(name);
+      } else if (session.isIdle) {
+        const isOld = now - session.usedAt > IDLE_MS || session.isEmpty;
+        if (isOld || idle++ < excess) this.#sessions.delete(name);
       }
     }
   }

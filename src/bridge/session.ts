@@ -119,6 +119,11 @@ export class LiveSession {
       !this.#summariser.isBusy;
   }
 
+  /** Whether nothing was ever said in it. */
+  get isEmpty(): boolean {
+    return this.#ledger.state.position === 0;
+  }
+
   /** When it was last attached to or sent to, in ms since the epoch. */
   get usedAt(): number {
     return this.#usedAt;

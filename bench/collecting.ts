@@ -1,0 +1,12 @@
+/**
+ * The bridge, which collects its garbage when it is sent SIGUSR2, so that what it holds can be told
+ * from what it has not let go of yet. To be run with `--v8-flags=--expose-gc`.
+ */
+const { gc } = globalThis as { gc?: () => void };
+if (!gc) throw new Error("Cannot collect: run this with --v8-flags=--expose-gc");
+Deno.addSignalListener("SIGUSR2", () => {
+  gc();
+  const { heapUsed, external } = Deno.memoryUsage();
+  console.log(`held ${((heapUsed + external) / 1e6).toFixed(1)} MB`);
+});
+await import("../main.ts");
