@@ -210,7 +210,11 @@ const handlers = {
   },
   error({ turn: id, message, code }) {
     const turn = id && turns.get(id);
-    if (code === "frame_too_large") return failPosted(TOO_LARGE_TEXT);
+    if (code === "frame_too_large") {
+      // The bridge reads nothing more from this socket and closes it: what comes next waits.
+      ready = false;
+      return failPosted(TOO_LARGE_TEXT);
+    }
     if (turn) note(turn, message, "Try again");
     else complain(message, ready ? MESSAGE : OPENING);
     if (turn && code !== "store_unavailable") {
@@ -279,7 +283,8 @@ function submit(message) {
 
 function postNext() {
   const [message] = outbox;
-  if (!message || posted !== undefined || socket?.readyState !== WebSocket.OPEN) return;
+  const isOpen = ready && socket?.readyState === WebSocket.OPEN;
+  if (!message || posted !== undefined || !isOpen) return;
   const { id, text } = message;
   posted = id;
   socket.send(JSON.stringify({ type: "message.send", id, text }));

@@ -77,7 +77,7 @@ class LocalBridge implements Bridge {
   }
 
   async list(owner: string, page: { readonly limit: number; readonly cursor?: string }) {
-    const { sessions, cursor } = await this.#options.log.sessions(owner, page);
+    const { sessions, cursor } = await this.#options.log.index.sessions(owner, page);
     const views = sessions.map((head) => this.#view(head.session, head));
     return cursor === undefined ? { sessions: views } : { sessions: views, cursor };
   }
@@ -98,27 +98,27 @@ class LocalBridge implements Bridge {
   }
 
   async pin(key: SessionKey, note: NoteToPin): Promise<Pinned | Refusal> {
-    return await this.#at(key, (session) => session.pin(note));
+    return await this.#at(key, (session) => session.memory.pin(note));
   }
 
   async unpin(key: SessionKey, note: string) {
-    return await this.#ifThere(key, (session) => session.unpin(note));
+    return await this.#ifThere(key, (session) => session.memory.unpin(note));
   }
 
   async pins(key: SessionKey) {
-    return await this.#ifThere(key, (session) => session.pins());
+    return await this.#ifThere(key, (session) => session.memory.pins());
   }
 
   async import(key: SessionKey, lines: ForeignLines): Promise<Imported | Refusal> {
-    return await this.#at(key, (session) => session.import(lines));
+    return await this.#at(key, (session) => session.memory.import(lines));
   }
 
   async context(key: SessionKey, asked: ContextQuery) {
-    return await this.#ifThere(key, (session) => session.context(asked));
+    return await this.#ifThere(key, (session) => session.memory.context(asked));
   }
 
   async turnContext(key: SessionKey, turn: string) {
-    return await this.#ifThere(key, (session) => session.turnContext(turn));
+    return await this.#ifThere(key, (session) => session.memory.turnContext(turn));
   }
 
   async contextMessages(key: SessionKey, position: number): Promise<number> {

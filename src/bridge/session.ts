@@ -12,13 +12,12 @@ import type { Model } from "../model/mod.ts";
 import { PROTOCOL_VERSION, type ServerFrame } from "../protocol/mod.ts";
 import { Audience, tell } from "./audience.ts";
 import { contentHash } from "./content_hash.ts";
-import { Contexts } from "./contexts.ts";
 import { Follower } from "./follower.ts";
 import { type Carried, Ledger, SessionGoneError } from "./ledger.ts";
 import { limitedToWire, tooManySessions, toWire } from "./refusals.ts";
-import { sha256Of } from "./requests.ts";
 import { openTurnFrames, replay } from "./replay.ts";
 import type { BridgeSettings } from "./settings.ts";
+import { SessionMemory } from "./session_memory.ts";
 import { Spoken } from "./spoken.ts";
 import { Summariser } from "./summariser.ts";
 import { TurnRunner } from "./turn_runner.ts";
@@ -54,6 +53,8 @@ export interface SessionOptions {
 /** A session at work on this instance: its clients, its log, and the turn that is being answered. */
 export class LiveSession {
   readonly key: SessionKey;
+  /** Its notes, its imports, its contexts. */
+  readonly memory: SessionMemory;
   readonly #log: EventLog;
   readonly #settings: BridgeSettings;
   readonly #modelName: string;
@@ -63,7 +64,6 @@ export class LiveSession {
   readonly #follower: Follower;
   readonly #spoken: Spoken;
   readonly #summariser: Summariser;
-  readonly #contexts: Contexts;
   readonly #onGone: (session: LiveSession) => void;
   #closed: ClosingReason | undefined;
   readonly #now: () => number;
@@ -90,7 +90,15 @@ export class LiveSession {
     this.#ledger = new Ledger({ log, key, rules, onFrame: onLogged });
     this.#summariser = new Summariser({ ledger: this.#ledger, model, settings });
     const onSettled = () => this.#summariser.kick();
-    const { memory } = this.#contexts = new Contexts({ ledger: this.#ledger, settings });
+    this.memory = new SessionMemory({
+      ledger: this.#ledger,
+      settings,
+      access: {
+        follow: () => this.#following(),
+        carryOut: (command) => this.#carryOut(command),
+        guarded: (task) => this.#guarded(task),
+      },
+    });
     this.#runner = new TurnRunner({
       log,
       key,
@@ -98,7 +106,7 @@ export class LiveSession {
       spoken: this.#spoken,
       model,
       settings,
-      memory,
+      memory: this.memory.index,
       onFrame,
       onSettled,
     });
@@ -152,8 +160,8 @@ export class LiveSession {
       return {
         send: (message) => this.#send(subscriber, message),
         cancel: (turn) => this.#cancel(turn),
-        pin: (note) => this.pin(note),
-        unpin: (note) => this.unpin(note),
+        pin: (note) => this.memory.pin(note),
+        unpin: (note) => this.memory.unpin(note),
         detach: () => this.#audience.leave(subscriber),
       };
     });
@@ -167,55 +175,6 @@ export class LiveSession {
     this.#follower.stop();
     await Promise.all([this.#runner.stop(), this.#summariser.stop()]);
     await this.#ledger.exclusive(() => Promise.resolve());
-  }
-
-  /** Pins a note. */
-  async pin({ note = crypto.randomUUID(), ...what }: NoteToPin): Promise<Pinned | Refusal> {
-    await this.#following();
-    const text = "text" in what ? { text: what.text.toWellFormed() } : what;
-    const decision = await this.#carryOut({ type: "PinNote", note, what: text });
-    return decision.ok ? { ok: true, note } : decision;
-  }
-
-  /** Takes a note off. */
-  async unpin(note: string): Promise<{ readonly ok: true } | Refusal> {
-    await this.#following();
-    const decision = await this.#carryOut({ type: "UnpinNote", note });
-    return decision.ok ? { ok: true } : decision;
-  }
-
-  /** The notes that are pinned. */
-  async pins(): Promise<readonly Pin[]> {
-    await this.#following();
-    return this.#ledger.state.pins;
-  }
-
-  /** Takes lines in that were said elsewhere, all or none. */
-  async import({ lines, key }: ForeignLines): Promise<Imported | Refusal> {
-    await this.#following();
-    const id = `import-${crypto.randomUUID()}`;
-    const turns = turnsOf(lines.map((line) => ({ ...line, text: line.text.toWellFormed() })));
-    const command = { type: "ImportTurns", id, turns, lines: lines.length } as const;
-    const decision = await this.#carryOut(
-      key === undefined
-        ? command
-        : { ...command, key: { key, sha256: await sha256Of(JSON.stringify(lines)) } },
-    );
-    if (!decision.ok) return decision;
-    const { position } = this.#ledger.state;
-    return { ok: true, turns: turns.length, position, duplicate: decision.events.length === 0 };
-  }
-
-  /** What would be sent for a message, with the record of it. Calls nobody and changes nothing. */
-  async context(asked: ContextQuery): Promise<ContextView | Refusal> {
-    await this.#following();
-    return await this.#guarded(() => this.#contexts.now(asked));
-  }
-
-  /** What was sent for a turn, made again out of the log. */
-  async turnContext(turn: string): Promise<ContextView | Refusal> {
-    await this.#following();
-    return await this.#guarded(() => this.#contexts.then(turn));
   }
 
   async #following(): Promise<void> {
@@ -336,7 +295,7 @@ export class LiveSession {
   async #refusedNew(): Promise<Refusal | undefined> {
     const { maxSessions } = this.#settings;
     if (this.#ledger.state.position > 0) return undefined;
-    const hasRoom = await this.#log.hasRoom(this.key.owner, maxSessions);
+    const hasRoom = await this.#log.index.hasRoom(this.key.owner, maxSessions);
     return hasRoom ? undefined : tooManySessions(maxSessions);
   }
 

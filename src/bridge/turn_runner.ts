@@ -1,18 +1,18 @@
 import type {
   Command,
-  EventData,
   ModelRequest,
   OpenTurn,
   RecallMemory,
   Receipt,
 } from "../conversation/mod.ts";
-import { type Model, ModelError, type ModelEvent } from "../model/mod.ts";
-import type { ErrorCode, ServerFrame } from "../protocol/mod.ts";
+import type { Model, ModelEvent } from "../model/mod.ts";
+import type { ServerFrame } from "../protocol/mod.ts";
 import type { EventLog, Lease, Taken } from "../event_log/mod.ts";
 import { LeaseHold, LeaseLostError } from "./lease_hold.ts";
 import { type Ledger, SessionGoneError } from "./ledger.ts";
+import { completed, failureOf } from "./outcomes.ts";
 import { PartialWriter } from "./partial_writer.ts";
-import { prepare, type Prepared, requestSettings } from "./requests.ts";
+import { prepare, requestSettings } from "./requests.ts";
 import type { BridgeSettings } from "./settings.ts";
 import type { Spoken } from "./spoken.ts";
 import type { SessionKey } from "./types.ts";
@@ -299,32 +299,4 @@ export class TurnRunner {
     });
     return false;
   }
-}
-
-function completed(turn: string, result: {
-  readonly said: string;
-  readonly end: Extract<ModelEvent, { type: "end" }>;
-  readonly prepared: Prepared;
-}): Command {
-  const { model, stopReason, usage, requestId } = result.end;
-  const text = result.said.toWellFormed();
-  const { manifest, receipt: request } = result.prepared;
-  const reply = { turn, text, model, stopReason, usage, manifest, request };
-  return {
-    type: "CompleteReply",
-    reply: requestId === undefined ? reply : { ...reply, requestId },
-  };
-}
-
-function failureOf(turn: string, error: unknown): EventData<"TurnFailed"> {
-  if (!(error instanceof ModelError)) {
-    console.error("Answering a turn failed by a defect:", error);
-    const code: ErrorCode = "internal";
-    const message = "The bridge failed while answering; send the message again";
-    return { turn, code, message, retryable: true };
-  }
-  const { message, retryable, requestId } = error;
-  const code: ErrorCode = error.code;
-  const failure = { turn, code, message, retryable };
-  return requestId === undefined ? failure : { ...failure, requestId };
 }

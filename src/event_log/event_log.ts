@@ -17,6 +17,7 @@ import { Meter, type Quotas } from "./meter.ts";
 import { whileLocked, within } from "./patience.ts";
 import { DAMAGED, readPage } from "./reader.ts";
 import { type Present, renew } from "./renewal.ts";
+import { SessionIndex } from "./session_index.ts";
 import type { Store } from "./store.ts";
 import type { Appended, Batch, Glance, SessionHead } from "./types.ts";
 
@@ -56,6 +57,8 @@ export class EventLog {
   readonly partials: Partials;
   /** Which sessions have open turns. */
   readonly openTurns: OpenTurns;
+  /** Which sessions an owner has. */
+  readonly index: SessionIndex;
   readonly #store: Store;
   readonly #meter: Meter;
   readonly #isWatched: boolean;
@@ -71,6 +74,7 @@ export class EventLog {
     this.#isWatched = options.isWatched ?? false;
     this.openTurns = new OpenTurns(this.#store, this.leases);
     this.partials = new Partials(this.#store);
+    this.index = new SessionIndex(this.#store, (key) => this.head(key));
     this.#meter = new Meter(
       this.#store,
       options.quotas ?? { turnsPerMinute: 0, tokensPerDay: 0 },
@@ -137,32 +141,6 @@ export class EventLog {
       }));
   }
 
-  /**
-   * An owner's sessions, newest first by creation; `cursor` is that of the page before:
-   * `<createdAt>:<session>` of its last entry.
-   */
-  async sessions(owner: string, page: {
-    readonly limit: number;
-    readonly cursor?: string;
-  }): Promise<{ sessions: (SessionHead & { readonly session: string })[]; cursor?: string }> {
-    const sessions: (SessionHead & { readonly session: string })[] = [];
-    const prefix = this.#store.keys.index(owner);
-    const [createdAt, ...before] = page.cursor?.split(":") ?? [];
-    const end = [...prefix, Number(createdAt), before.join(":")];
-    const selector = page.cursor === undefined ? { prefix } : { prefix, end };
-    const entries = this.#store.kv.list(selector, { reverse: true, limit: page.limit });
-    let listed = 0;
-    let cursor = "";
-    for await (const entry of entries) {
-      listed += 1;
-      const session = String(entry.key.at(-1));
-      cursor = `${Number(entry.key.at(-2))}:${session}`;
-      const head = await this.head({ owner, session });
-      if (head && head.createdAt === entry.key.at(-2)) sessions.push({ session, ...head });
-    }
-    return listed < page.limit ? { sessions } : { sessions, cursor };
-  }
-
   /** The turn whose message had this hash, if the session still is the one it was sent to. */
   async findHash(key: SessionKey, hash: string): Promise<string | undefined> {
     const { head } = await this.#cachedHead(key);
@@ -175,26 +153,6 @@ export class EventLog {
     const stored = storedHashSchema.safeParse(entry.value);
     if (!stored.success || stored.data.expiresAt <= this.#store.now()) return undefined;
     return stored.data.incarnation === head.incarnation ? stored.data.turn : undefined;
-  }
-
-  /**
-   * Whether an owner has fewer sessions than so many. Instances that ask at the same moment may
-   * both be told yes.
-   */
-  async hasRoom(owner: string, limit: number): Promise<boolean> {
-    const { kv, keys } = this.#store;
-    const prefix = keys.index(owner);
-    return await within(this.#store.deadlineMs, "count an owner's sessions", async () => {
-      let listed = 0;
-      for await (const _ of kv.list({ prefix }, { limit, batchSize: PAGE_EVENTS })) listed += 1;
-      if (listed < limit) return true;
-      let live = 0;
-      for await (const { key } of kv.list({ prefix }, { batchSize: PAGE_EVENTS })) {
-        const head = await this.head({ owner, session: String(key.at(-1)) });
-        if (head?.createdAt === key.at(-2)) live += 1;
-      }
-      return live < limit;
-    });
   }
 
   /** Deletes every key of the session. False when there was none. */

@@ -193,7 +193,7 @@ Deno.test("law 8: by the clock a session that is not used is gone as a whole, an
     given.now += 60_001;
     assertEquals(await log.head(KEY), undefined);
     assertEquals(await log.read(KEY), []);
-    assertEquals((await log.sessions("ada", { limit: 10 })).sessions, []);
+    assertEquals((await log.index.sessions("ada", { limit: 10 })).sessions, []);
     const stale = await log.append(KEY, { expected: 3, events: [said("late")], turns: 1 });
     assertEquals(stale, { ok: false, position: 0 });
     await fill(log, 1);
@@ -329,7 +329,7 @@ Deno.test("law 9: after erase() no key of the session is left", async () => {
     await fill(log, 1, { owner: "ada", session: "other" });
     assert(await log.erase(KEY));
     assertEquals((await allKeys(kv)).filter(({ key }) => key.includes("s1")), []);
-    assertEquals((await log.sessions("ada", { limit: 9 })).sessions.map((s) => s.session), [
+    assertEquals((await log.index.sessions("ada", { limit: 9 })).sessions.map((s) => s.session), [
       "other",
     ]);
     assertEquals(await log.erase(KEY), false);
@@ -356,9 +356,9 @@ Deno.test("sessions() lists an owner's own, newest first, in pages", async () =>
       await fill(given.log, 1, { owner: "ada", session });
     }
     await fill(given.log, 1, { owner: "eve", session: "e" });
-    const first = await given.log.sessions("ada", { limit: 2 });
+    const first = await given.log.index.sessions("ada", { limit: 2 });
     assertEquals(first.sessions.map((s) => s.session), ["c", "b"]);
-    const second = await given.log.sessions("ada", { limit: 2, cursor: first.cursor! });
+    const second = await given.log.index.sessions("ada", { limit: 2, cursor: first.cursor! });
     assertEquals(second.sessions.map((s) => s.session), ["a"]);
   });
 });

@@ -74,6 +74,7 @@ export class FakeClaude implements AsyncDisposable {
   readonly summaryScript: Behaviour[] = [];
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #stop = new AbortController();
+  readonly #pauses = new Set<() => void>();
   readonly #waiting: { count: number; resolve: () => void }[] = [];
 
   readonly #otherwise: (message: string) => Behaviour;
@@ -112,6 +113,7 @@ export class FakeClaude implements AsyncDisposable {
   /** Ends it, whatever it was sent. */
   async close(): Promise<void> {
     this.#stop.abort();
+    for (const end of this.#pauses) end();
     await this.#server.shutdown();
   }
 
@@ -190,9 +192,23 @@ export class FakeClaude implements AsyncDisposable {
     return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
   }
 
+  /** Waits so many ms, or until the server stops. */
+  #pause(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const end = () => {
+      clearTimeout(timer);
+      this.#pauses.delete(end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    this.#pauses.add(end);
+    return promise;
+  }
+
   #stream(reply: Extract<Behaviour, { kind: "reply" }> & { text: string }, model: string) {
     const encoder = new TextEncoder();
     const events = this.#events(reply, model);
+    const pause = (ms: number) => this.#pause(ms);
     const bytes = async function* () {
       const line = reply.lineEnd ?? "\n";
       for await (const { type, data } of events) {
@@ -201,7 +217,7 @@ export class FakeClaude implements AsyncDisposable {
         const size = reply.splitBytes ?? frame.length;
         for (let start = 0; start < frame.length; start += size) {
           yield frame.slice(start, start + size);
-          if (size < frame.length) await new Promise((resolve) => setTimeout(resolve, 0));
+          if (size < frame.length) await pause(0);
         }
       }
     };
@@ -239,7 +255,7 @@ export class FakeClaude implements AsyncDisposable {
       if (reply.gate?.before === number) {
         await Promise.race([reply.gate.open, this.#stopped()]);
       }
-      if (reply.dripMs) await new Promise((resolve) => setTimeout(resolve, reply.dripMs));
+      if (reply.dripMs) await this.#pause(reply.dripMs);
       const delta = { type: "text_delta", text };
       yield { type: "content_block_delta", data: { index, delta } };
     }

@@ -1,0 +1,34 @@
+import type { Command, EventData } from "../conversation/mod.ts";
+import { ModelError, type ModelEvent } from "../model/mod.ts";
+import type { ErrorCode } from "../protocol/mod.ts";
+import type { Prepared } from "./requests.ts";
+
+/** The command that ends a turn whose reply is whole. */
+export function completed(turn: string, result: {
+  readonly said: string;
+  readonly end: Extract<ModelEvent, { type: "end" }>;
+  readonly prepared: Prepared;
+}): Command {
+  const { model, stopReason, usage, requestId } = result.end;
+  const text = result.said.toWellFormed();
+  const { manifest, receipt: request } = result.prepared;
+  const reply = { turn, text, model, stopReason, usage, manifest, request };
+  return {
+    type: "CompleteReply",
+    reply: requestId === undefined ? reply : { ...reply, requestId },
+  };
+}
+
+/** What is stored of a turn that got no whole reply; a defect goes to the console alone. */
+export function failureOf(turn: string, error: unknown): EventData<"TurnFailed"> {
+  if (!(error instanceof ModelError)) {
+    console.error("Answering a turn failed by a defect:", error);
+    const code: ErrorCode = "internal";
+    const message = "The bridge failed while answering; send the message again";
+    return { turn, code, message, retryable: true };
+  }
+  const { message, retryable, requestId } = error;
+  const code: ErrorCode = error.code;
+  const failure = { turn, code, message, retryable };
+  return requestId === undefined ? failure : { ...failure, requestId };
+}

@@ -1,0 +1,100 @@
+import {
+  type Command,
+  type Decision,
+  type Pin,
+  type RecallMemory,
+  turnsOf,
+} from "../conversation/mod.ts";
+import { Contexts } from "./contexts.ts";
+import type { Ledger } from "./ledger.ts";
+import { sha256Of } from "./requests.ts";
+import type { BridgeSettings } from "./settings.ts";
+import type {
+  ContextQuery,
+  ContextView,
+  ForeignLines,
+  Imported,
+  NoteToPin,
+  Pinned,
+  Refusal,
+} from "./types.ts";
+
+/** The ways into a session's log. */
+export interface LogAccess {
+  /** Folds what other instances appended. */
+  follow(): Promise<void>;
+  carryOut(command: Command): Promise<Extract<Decision, { ok: true }> | Refusal>;
+  /** Runs a task; where the events turn out to be gone, the session ends. */
+  guarded<Result>(task: () => Promise<Result>): Promise<Result>;
+}
+
+/** What can be done with a session's memory besides talking: notes, imports, a look at contexts. */
+export class SessionMemory {
+  readonly #ledger: Ledger;
+  readonly #access: LogAccess;
+  readonly #contexts: Contexts;
+
+  constructor(options: {
+    readonly ledger: Ledger;
+    readonly settings: BridgeSettings;
+    readonly access: LogAccess;
+  }) {
+    this.#ledger = options.ledger;
+    this.#access = options.access;
+    this.#contexts = new Contexts(options);
+  }
+
+  /** The search index beside the session's state. */
+  get index(): RecallMemory {
+    return this.#contexts.memory;
+  }
+
+  /** Pins a note. */
+  async pin({ note = crypto.randomUUID(), ...what }: NoteToPin): Promise<Pinned | Refusal> {
+    await this.#access.follow();
+    const text = "text" in what ? { text: what.text.toWellFormed() } : what;
+    const decision = await this.#access.carryOut({ type: "PinNote", note, what: text });
+    return decision.ok ? { ok: true, note } : decision;
+  }
+
+  /** Takes a note off. */
+  async unpin(note: string): Promise<{ readonly ok: true } | Refusal> {
+    await this.#access.follow();
+    const decision = await this.#access.carryOut({ type: "UnpinNote", note });
+    return decision.ok ? { ok: true } : decision;
+  }
+
+  /** The notes that are pinned. */
+  async pins(): Promise<readonly Pin[]> {
+    await this.#access.follow();
+    return this.#ledger.state.pins;
+  }
+
+  /** Takes lines in that were said elsewhere, all or none. */
+  async import({ lines, key }: ForeignLines): Promise<Imported | Refusal> {
+    await this.#access.follow();
+    const id = `import-${crypto.randomUUID()}`;
+    const turns = turnsOf(lines.map((line) => ({ ...line, text: line.text.toWellFormed() })));
+    const command = { type: "ImportTurns", id, turns, lines: lines.length } as const;
+    const decision = await this.#access.carryOut(
+      key === undefined
+        ? command
+        : { ...command, key: { key, sha256: await sha256Of(JSON.stringify(lines)) } },
+    );
+    if (!decision.ok) return decision;
+    const { position } = this.#ledger.state;
+    return { ok: true, turns: turns.length, position, duplicate: decision.events.length === 0 };
+  }
+
+  /** What would be sent for a message, with the record of it. Calls nobody and changes nothing. */
+  async context(asked: ContextQuery): Promise<ContextView | Refusal> {
+    await this.#access.follow();
+    return await this.#access.guarded(() => this.#contexts.now(asked));
+  }
+
+  /** What was sent for a turn, made again out of the log. */
+  async turnContext(turn: string): Promise<ContextView | Refusal> {
+    await this.#access.follow();
+    return await this.#access.guarded(() => this.#contexts.then(turn));
+  }
+}
