@@ -1,12 +1,4 @@
-import {
-  type Command,
-  type Decision,
-  findTurn,
-  isSettled,
-  type Pin,
-  sharesOf,
-  turnsOf,
-} from "../conversation/mod.ts";
+import { type Command, type Decision, findTurn, isSettled, sharesOf } from "../conversation/mod.ts";
 import type { EventLog } from "../event_log/mod.ts";
 import type { Model } from "../model/mod.ts";
 import { PROTOCOL_VERSION, type ServerFrame } from "../protocol/mod.ts";
@@ -26,12 +18,6 @@ import type {
   Attachment,
   AttachOptions,
   ClosingReason,
-  ContextQuery,
-  ContextView,
-  ForeignLines,
-  Imported,
-  NoteToPin,
-  Pinned,
   Refusal,
   SessionKey,
   SessionView,
