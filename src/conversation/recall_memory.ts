@@ -2,10 +2,9 @@ import { isRemembered, remember } from "./memory.ts";
 import { type RecallHit, RecallIndex } from "./recall/mod.ts";
 import type { Conversation, SettledTurn } from "./state.ts";
 
-/** A passage of a settled turn that bears on a message. */
-export interface TurnHit extends RecallHit {
-  /** The index of its turn among the settled ones. */
-  readonly index: number;
+/** The index, among the settled turns, of the one that a passage is of. */
+export function turnIndexOf({ position }: RecallHit): number {
+  return position >> 1;
 }
 
 /**
@@ -18,14 +17,12 @@ export class RecallMemory {
   #count = 0;
 
   /** The passages of turns before the index `before` that bear on the message, best first. */
-  *search(
+  search(
     conversation: Conversation,
     { message, before }: { readonly message: string; readonly before: number },
-  ): Generator<TurnHit> {
+  ): Iterable<RecallHit> {
     this.#follow(conversation);
-    for (const hit of this.#index.search(message, { before: before * 2 })) {
-      yield { ...hit, index: hit.position >> 1 };
-    }
+    return this.#index.search(message, { before: before * 2 });
   }
 
   /** A turn's message has twice its index for a position in the search index, its reply one more. */

@@ -1,7 +1,7 @@
 import type { Manifest } from "./events.ts";
 import { layOutRecall, type RecallHit } from "./recall/mod.ts";
 import type { Passages } from "./repeats.ts";
-import type { RecallMemory, TurnHit } from "./recall_memory.ts";
+import { type RecallMemory, turnIndexOf } from "./recall_memory.ts";
 import type { Conversation } from "./state.ts";
 
 /** A room below this is not worth a heading and a date, in characters. */
@@ -27,19 +27,17 @@ export function recall(conversation: Conversation, options: {
 }): Recalled {
   const { memory, message, before, room, there } = options;
   if (room < LEAST_ROOM || before === 0) return { text: undefined, items: [], turns: new Set() };
-  const hits = new Map<RecallHit, TurnHit>();
   const fresh = function* () {
     const seen = new Set<string>();
     for (const hit of memory.search(conversation, { message, before })) {
       const text = hit.text.trim();
       if (seen.has(text) || there.has(text)) continue;
       seen.add(text);
-      hits.set(hit, hit);
       yield hit;
     }
   };
   const { text, kept } = layOutRecall(fresh(), room);
-  const byTurn = Map.groupBy(kept.flatMap((hit) => hits.get(hit) ?? []), ({ index }) => index);
+  const byTurn = Map.groupBy(kept, turnIndexOf);
   const items = [...byTurn].flatMap(([index, found]) => itemOf(conversation, index, found));
   return { text: text === "" ? undefined : text, items, turns: new Set(byTurn.keys()) };
 }
@@ -47,7 +45,7 @@ export function recall(conversation: Conversation, options: {
 function itemOf(
   { settled }: Conversation,
   index: number,
-  hits: readonly TurnHit[],
+  hits: readonly RecallHit[],
 ): Manifest["items"] {
   const turn = settled[index];
   if (!turn) return [];

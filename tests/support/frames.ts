@@ -30,33 +30,26 @@ export class Frames {
     type: Type,
     holds: (frame: FrameOf<Type>) => boolean = () => true,
   ): Promise<FrameOf<Type>> {
-    const { promise, resolve, reject } = Promise.withResolvers<FrameOf<Type>>();
-    const look = () => {
-      const found = this.of(type).find(holds);
-      if (found) resolve(found);
-    };
-    const timer = setTimeout(() => {
-      const seen = this.all.map((frame) => JSON.stringify(frame).slice(0, 200)).join("\n");
-      reject(new Error(`No ${type} came in ${PATIENCE_MS} ms; seen:\n${seen}`));
-    }, PATIENCE_MS);
-    this.#waiting.add(look);
-    look();
-    return await promise.finally(() => {
-      clearTimeout(timer);
-      this.#waiting.delete(look);
-    });
+    return await this.#awaited(() => this.of(type).find(holds), type);
   }
 
   /** The frame that ends a turn, seen or to come. */
   async outcome(turn: string): Promise<ServerFrame> {
-    const { promise, resolve, reject } = Promise.withResolvers<ServerFrame>();
+    const isOutcome = (frame: ServerFrame) =>
+      OUTCOMES.has(frame.type) && "turn" in frame && frame.turn === turn;
+    return await this.#awaited(() => this.all.findLast(isOutcome), `outcome of ${turn}`);
+  }
+
+  async #awaited<Found>(find: () => Found | undefined, what: string): Promise<Found> {
+    const { promise, resolve, reject } = Promise.withResolvers<Found>();
     const look = () => {
-      const found = this.all.findLast((frame) =>
-        OUTCOMES.has(frame.type) && "turn" in frame && frame.turn === turn
-      );
-      if (found) resolve(found);
+      const found = find();
+      if (found !== undefined) resolve(found);
     };
-    const timer = setTimeout(() => reject(new Error(`No outcome of ${turn} came`)), PATIENCE_MS);
+    const timer = setTimeout(() => {
+      const seen = this.all.map((frame) => JSON.stringify(frame).slice(0, 200)).join("\n");
+      reject(new Error(`No ${what} came in ${PATIENCE_MS} ms; seen:\n${seen}`));
+    }, PATIENCE_MS);
     this.#waiting.add(look);
     look();
     return await promise.finally(() => {
