@@ -1,8 +1,11 @@
+import type { Bytes } from "./cipher.ts";
 import { type DecidedEvent, encode, type StoredHead } from "./codec.ts";
 import { EventLogError } from "./errors.ts";
-import type { SeenHead } from "./head_cache.ts";
 import type { SessionKey } from "./keys.ts";
 import { APPEND_BYTES, BATCH_MUTATIONS, COMMIT_BYTES, PHYSICAL_LIVES } from "./limits.ts";
+import { storedBody } from "./sealed_value.ts";
+import type { SeenHead } from "./seen_head.ts";
+import { type SessionCipher } from "./session_cipher.ts";
 import type { Store } from "./store.ts";
 import type { Batch } from "./types.ts";
 import { WriteAhead } from "./write_ahead.ts";
@@ -25,7 +28,8 @@ export function nextHead(head: StoredHead | undefined, batch: {
 }): StoredHead {
   const physical = batch.at + batch.ttlMs * PHYSICAL_LIVES;
   return {
-    v: 1,
+    v: head?.v ?? 1,
+    ...(head?.key ? { key: head.key } : {}),
     incarnation: head?.incarnation ?? batch.commit,
     position: batch.expected + batch.events.length,
     commit: batch.commit,
@@ -49,10 +53,9 @@ export async function setEvents({ atomic, key, store }: Target, batch: {
   /** The head as it was seen, which every write checks. */
   readonly entry: SeenHead["entry"];
   readonly at: number;
+  readonly cipher: SessionCipher | undefined;
 }): Promise<boolean> {
-  const { commit, at, head: { incarnation } } = batch;
   const expireIn = store.ttlMs * PHYSICAL_LIVES;
-  const expiresAt = at + expireIn;
   const encoded = batch.events.map(encode);
   const total = encoded.flat().reduce((sum, chunk) => sum + chunk.length, 0);
   if (total > APPEND_BYTES) {
@@ -61,27 +64,44 @@ export async function setEvents({ atomic, key, store }: Target, batch: {
   }
   const isOne = total <= COMMIT_BYTES && encoded.flat().length <= BATCH_MUTATIONS;
   const ahead = new WriteAhead(store.kv, { entry: batch.entry, expireIn });
-  for (const [index, [body = new Uint8Array(), ...rest]] of encoded.entries()) {
-    const position = batch.expected + 1 + index;
-    for (const [index, chunk] of rest.entries()) {
-      const place = store.keys.chunk(key, { incarnation, commit, position, index });
-      const value = { v: 1, expiresAt, body: chunk };
-      if (isOne) atomic.set(place, value, { expireIn });
-      else if (!await ahead.set(place, value)) return false;
-    }
-    const place = store.keys.event(key, { incarnation, position });
-    const value = { v: 1, commit, at, expiresAt, chunks: rest.length, body };
-    if (isOne || index === encoded.length - 1) atomic.set(place, value, { expireIn });
+  const values = { ...batch, key, store, expiresAt: batch.at + expireIn };
+  const writes = await Promise.all(
+    encoded.flatMap((pieces, index) =>
+      valuesOf(pieces, { ...values, position: batch.expected + 1 + index })
+    ),
+  );
+  for (const [index, { place, value }] of writes.entries()) {
+    if (isOne || index === writes.length - 1) atomic.set(place, value, { expireIn });
     else if (!await ahead.set(place, value)) return false;
   }
   return await ahead.flush();
 }
 
-/** Adds the head. */
-export function setHead({ atomic, key, store }: Target, head: StoredHead) {
-  return atomic.set(store.keys.head(key), head, {
-    expireIn: store.ttlMs * PHYSICAL_LIVES,
+/** What one event is stored as: its chunks, and last its own value. */
+function valuesOf([body = new Uint8Array(), ...rest]: readonly Bytes[], event: {
+  readonly key: SessionKey;
+  readonly store: Store;
+  readonly head: StoredHead;
+  readonly position: number;
+  readonly commit: string;
+  readonly at: number;
+  readonly expiresAt: number;
+  readonly cipher: SessionCipher | undefined;
+}) {
+  const { key, store: { keys }, head: { incarnation }, position, commit, at, expiresAt } = event;
+  const chunks = rest.map(async (chunk, index) => {
+    const place = { kind: "chunk", position, commit, index } as const;
+    const stored = await storedBody(event.cipher, place, chunk);
+    const value = { v: 1, expiresAt, ...stored };
+    return { place: keys.chunk(key, { incarnation, commit, position, index }), value };
   });
+  const own = async () => {
+    const place = { kind: "event", position, commit, at, chunks: rest.length } as const;
+    const stored = await storedBody(event.cipher, place, body);
+    const value = { v: 1, commit, at, expiresAt, chunks: rest.length, ...stored };
+    return { place: keys.event(key, { incarnation, position }), value };
+  };
+  return [...chunks, own()];
 }
 
 /** Adds the session to its owner's list, in the place of the same id's former life. */
@@ -96,17 +116,19 @@ export function setIndex(
 }
 
 /** Adds the content hash of a turn's message. */
-export function setHash(
+export async function setHash(
   { atomic, key, store }: Target,
-  { hash, turn, head }: {
+  { hash, turn, head, cipher }: {
     readonly hash: string;
     readonly turn: string;
     readonly head: StoredHead;
+    readonly cipher: SessionCipher | undefined;
   },
-) {
+): Promise<void> {
   const { incarnation, expiresAt } = head;
   const value = { v: 1, incarnation, turn, expiresAt };
-  return atomic.set(store.keys.hash(key, hash), value, { expireIn: store.ttlMs });
+  const name = await cipher?.keyedHash(hash) ?? hash;
+  atomic.set(store.keys.hash(key, name), value, { expireIn: store.ttlMs });
 }
 
 /** Checks the lease, and adds what becomes of it and of the session's mark as open. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Bytes } from "./cipher.ts";
 import { CHUNK_BYTES } from "./limits.ts";
 
 /** An event to be appended. The log does not know what types there are. */
@@ -15,10 +16,25 @@ export interface RecordedEvent extends DecidedEvent {
 
 const ms = z.number().nonnegative();
 const count = z.int().nonnegative();
+const bytes = z.custom<Bytes>((value) => value instanceof Uint8Array);
 
-/** A session's head as stored. All times in ms since the epoch. */
+/** Encrypted bytes as stored. */
+const sealedSchema = z.object({ nonce: bytes, body: bytes });
+
+/** A session's key as stored: wrapped by the master key `id`. */
+const storedKeySchema = z.object({
+  id: z.string(),
+  /** The first position from which on nothing may be stored in plain. */
+  from: count,
+  ...sealedSchema.shape,
+});
+
+/**
+ * A session's head as stored. All times in ms since the epoch. One with a key is version 2, so that
+ * a program that would lose the key does not take it for its own.
+ */
 export const storedHeadSchema = z.object({
-  v: z.literal(1),
+  v: z.literal([1, 2]),
   incarnation: z.string(),
   position: count,
   /** Id of the commit that appended last. */
@@ -29,23 +45,30 @@ export const storedHeadSchema = z.object({
   indexExpiresAt: ms,
   /** When the store lets the first of the events go. */
   eventsExpireAt: ms,
+  key: storedKeySchema.optional(),
+  /** What lists tell of the session; in a head with a key it is encrypted in `label`. */
+  name: z.string().optional(),
+  preview: z.string().optional(),
+  label: sealedSchema.optional(),
 });
 
-/** An event as stored: its first bytes, and how many chunks the rest has. */
+/** An event as stored: its first bytes, and how many chunks the rest has. With a nonce: encrypted. */
 export const storedEventSchema = z.object({
   v: z.literal(1),
   commit: z.string(),
   at: ms,
   expiresAt: ms,
   chunks: count,
-  body: z.instanceof(Uint8Array),
+  nonce: bytes.optional(),
+  body: bytes,
 });
 
-/** The rest of a long event as stored. */
+/** The rest of a long event as stored. With a nonce: encrypted. */
 export const storedChunkSchema = z.object({
   v: z.literal(1),
   expiresAt: ms,
-  body: z.instanceof(Uint8Array),
+  nonce: bytes.optional(),
+  body: bytes,
 });
 
 /** A content hash as stored. */
@@ -74,21 +97,28 @@ export const storedPartialSchema = z.object({
   expiresAt: ms,
 });
 
-/** A piece of streamed text as stored: UTF-8 JSON, which keeps half a surrogate pair. */
+/**
+ * A piece of streamed text as stored: UTF-8 JSON, which keeps half a surrogate pair. With a nonce:
+ * encrypted.
+ */
 export const storedPieceSchema = z.object({
   v: z.literal(1),
   expiresAt: ms,
-  body: z.instanceof(Uint8Array),
+  nonce: bytes.optional(),
+  body: bytes,
 });
 
 export type StoredHead = z.infer<typeof storedHeadSchema>;
 
+/** A session's wrapped key. */
+export type StoredKey = z.infer<typeof storedKeySchema>;
+
 const bodySchema = z.object({ type: z.string(), data: z.record(z.string(), z.unknown()) });
 
 /** An event's UTF-8 JSON, cut into pieces that fit one value each. */
-export function encode({ type, data }: DecidedEvent): Uint8Array[] {
+export function encode({ type, data }: DecidedEvent): Bytes[] {
   const bytes = new TextEncoder().encode(JSON.stringify({ type, data }));
-  const pieces: Uint8Array[] = [];
+  const pieces: Bytes[] = [];
   for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
     pieces.push(bytes.slice(start, start + CHUNK_BYTES));
   }

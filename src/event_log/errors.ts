@@ -1,5 +1,12 @@
-/** What went wrong in the log: no answer, or an event past every limit. */
-export type EventLogErrorCode = "store_unavailable" | "event_too_large";
+/**
+ * What went wrong in the log: no answer, an event past every limit, or an encrypted session whose
+ * master key is not there, or is not the one that it was.
+ */
+export type EventLogErrorCode =
+  | "store_unavailable"
+  | "event_too_large"
+  | "key_missing"
+  | "key_refused";
 
 /** The log could not do what it was asked. */
 export class EventLogError extends Error {

@@ -3,21 +3,25 @@ import {
   storedEventSchema,
   storedHashSchema,
   type StoredHead,
-  storedHeadSchema,
+  type StoredKey,
 } from "./codec.ts";
-import { nextHead, setEvents, setHash, setHead, setIndex, setOpen } from "./batch_writer.ts";
+import { nextHead, setEvents, setHash, setIndex, setOpen } from "./batch_writer.ts";
 import { eraseSession } from "./erasure.ts";
 import { OpenTurns } from "./open_turns.ts";
-import { HeadCache, type SeenHead } from "./head_cache.ts";
+import { Heads } from "./heads.ts";
 import { leaseOf, Leases } from "./leases.ts";
 import { KeySpace, type SessionKey, type Tables } from "./keys.ts";
 import { BATCH_MUTATIONS, PAGE_EVENTS } from "./limits.ts";
+import type { MasterKey } from "./master_key.ts";
 import { partialOf, Partials } from "./partials.ts";
 import { Meter, type Quotas } from "./meter.ts";
 import { whileLocked, within } from "./patience.ts";
 import { DAMAGED, readPage } from "./reader.ts";
+import { rekeyAll, type Rekeyed, type RekeyProgress } from "./rekey.ts";
 import { type Present, renew } from "./renewal.ts";
+import { readHead } from "./sealed_head.ts";
 import { SessionIndex } from "./session_index.ts";
+import { SessionKeys } from "./session_keys.ts";
 import type { Store } from "./store.ts";
 import type { Appended, Batch, Glance, SessionHead } from "./types.ts";
 
@@ -35,6 +39,8 @@ export interface EventLogOptions extends Tables {
   readonly isWatched?: boolean;
   /** What an owner may use; without it there is no limit. */
   readonly quotas?: Quotas;
+  /** What sessions are encrypted with: the first for what is new, all for what is there. */
+  readonly encryptionKeys?: readonly MasterKey[];
   /** The clock, in ms since the epoch. */
   readonly now?: () => number;
   /** A clock that never jumps, in ms. */
@@ -62,18 +68,20 @@ export class EventLog {
   readonly #store: Store;
   readonly #meter: Meter;
   readonly #isWatched: boolean;
-  readonly #heads = new HeadCache();
+  readonly #heads: Heads;
 
   constructor(options: EventLogOptions) {
     const { kv, ttlMs, deadlineMs = 5_000, now = Date.now } = options;
-    this.#store = { kv, keys: new KeySpace(options), ttlMs, deadlineMs, now };
+    const secrets = new SessionKeys(options.encryptionKeys ?? []);
+    this.#store = { kv, keys: new KeySpace(options), secrets, ttlMs, deadlineMs, now };
+    this.#heads = new Heads(this.#store);
     this.leases = new Leases(this.#store, {
       leaseMs: options.leaseMs ?? 6_000,
       stopwatch: options.stopwatch ?? (() => performance.now()),
     });
     this.#isWatched = options.isWatched ?? false;
     this.openTurns = new OpenTurns(this.#store, this.leases);
-    this.partials = new Partials(this.#store);
+    this.partials = new Partials(this.#store, this.#heads);
     this.index = new SessionIndex(this.#store, (key) => this.head(key));
     this.#meter = new Meter(
       this.#store,
@@ -83,13 +91,13 @@ export class EventLog {
 
   /** The session's head; undefined when it never was, has expired by the clock, or was erased. */
   async head(key: SessionKey): Promise<SessionHead | undefined> {
-    return (await this.#readHead(key)).head;
+    return (await this.#heads.read(key)).head;
   }
 
   /**
    * Appends events after the position `expected`, all or nothing. A position that is not the log's,
    * or a lease that has changed, is a conflict. Throws `EventLogError` when the store does not
-   * answer or the events are too large.
+   * answer, the events are too large or the session's master key is not there.
    */
   async append(key: SessionKey, batch: Batch): Promise<Appended> {
     const commit = crypto.randomUUID();
@@ -125,7 +133,7 @@ export class EventLog {
     return await within(this.#store.deadlineMs, "touch a session", () =>
       whileLocked(async () => {
         for (;;) {
-          const seen = await this.#readHead(key);
+          const seen = await this.#heads.read(key);
           const { head } = seen;
           const expiresAt = this.#store.now() + this.#store.ttlMs;
           if (!head || expiresAt <= head.expiresAt) return head;
@@ -133,9 +141,10 @@ export class EventLog {
           if (!renewed) continue;
           const touched = { ...renewed.head, expiresAt };
           const atomic = this.#store.kv.atomic().check(renewed.entry);
-          const result = await setHead({ atomic, key, store: this.#store }, touched).commit();
+          await this.#heads.set(atomic, key, touched);
+          const result = await atomic.commit();
           if (!result.ok) continue;
-          this.#heads.set(key, { entry: { ...renewed.entry, ...result }, head: touched });
+          this.#heads.note(key, { entry: { ...renewed.entry, ...result }, head: touched });
           return touched;
         }
       }));
@@ -143,13 +152,11 @@ export class EventLog {
 
   /** The turn whose message had this hash, if the session still is the one it was sent to. */
   async findHash(key: SessionKey, hash: string): Promise<string | undefined> {
-    const { head } = await this.#cachedHead(key);
+    const { head } = await this.#heads.cached(key);
     if (!head) return undefined;
-    const entry = await within(
-      this.#store.deadlineMs,
-      "look up a hash",
-      () => this.#store.kv.get(this.#store.keys.hash(key, hash)),
-    );
+    const { kv, keys, deadlineMs, secrets } = this.#store;
+    const name = await (await secrets.cipherOf(key, head))?.keyedHash(hash) ?? hash;
+    const entry = await within(deadlineMs, "look up a hash", () => kv.get(keys.hash(key, name)));
     const stored = storedHashSchema.safeParse(entry.value);
     if (!stored.success || stored.data.expiresAt <= this.#store.now()) return undefined;
     return stored.data.incarnation === head.incarnation ? stored.data.turn : undefined;
@@ -160,30 +167,30 @@ export class EventLog {
     return await within(this.#store.deadlineMs * 12, "erase a session", async () => {
       let wasThere = false;
       await whileLocked(async () => {
-        this.#heads.delete(key);
+        this.#heads.forget(key);
         wasThere = await eraseSession(key, this.#store) || wasThere;
       });
-      this.#heads.delete(key);
+      this.#heads.forget(key);
       return wasThere;
     });
   }
 
   /** Looks at a session without a trace of use; `openedAt` names the turn whose partial is meant. */
   async glance(key: SessionKey, openedAt?: number): Promise<Glance | undefined> {
-    const { kv, keys, deadlineMs, now } = this.#store;
+    const { kv, keys, deadlineMs, secrets, now } = this.#store;
     const places = [keys.head(key), keys.lease(key)];
     if (openedAt !== undefined) places.push(keys.partial(key, openedAt));
-    const [head, lease, partial] = await within(
+    const [entry, lease, partial] = await within(
       deadlineMs,
       "look at a session",
       () => whileLocked(() => kv.getMany<unknown[]>(places)),
     );
-    const stored = storedHeadSchema.safeParse(head?.value);
-    if (!stored.success || stored.data.expiresAt <= now()) return undefined;
+    const head = await readHead(key, entry?.value, secrets);
+    if (!head || head.expiresAt <= now()) return undefined;
     return {
-      head: stored.data,
+      head,
       lease: lease && leaseOf(lease),
-      partial: partialOf(partial?.value, stored.data.incarnation),
+      partial: partialOf(partial?.value, head.incarnation),
     };
   }
 
@@ -207,6 +214,15 @@ export class EventLog {
     await within(this.#store.deadlineMs, "reach the event log", () => this.#store.kv.get(["ping"]));
   }
 
+  /**
+   * Wraps every session's key by the first master key, and encrypts what is in plain; sessions that
+   * cannot be read are told and left as they are. Safe beside instances that have the same keys, and
+   * safe to begin again. Throws `EventLogError` when the store does not answer.
+   */
+  async rekey(onProgress: (progress: RekeyProgress) => void = () => {}): Promise<Rekeyed> {
+    return await rekeyAll(this.#store, onProgress);
+  }
+
   /** Closes the store. */
   close(): void {
     this.#store.kv.close();
@@ -216,7 +232,7 @@ export class EventLog {
     key: SessionKey,
     batch: Batch & { readonly commit: string },
   ): Promise<Appended> {
-    const seen = await this.#cachedHead(key);
+    const seen = await this.#heads.cached(key);
     const isOther = (seen.head?.position ?? 0) !== batch.expected ||
       isAnotherLife(seen.head, batch.incarnation);
     if (isOther) return await this.#settle(key, batch);
@@ -225,15 +241,18 @@ export class EventLog {
     const metered = await this.#meter.spend(key.owner, batch.spending ?? { turns: 0, tokens: 0 });
     if (!metered.ok) return { ok: false, position: batch.expected, limited: metered.limited };
     const at = this.#store.now();
-    const head = nextHead(ready.head, { ...batch, at, ttlMs: this.#store.ttlMs });
+    const { secrets } = this.#store;
+    const next = nextHead(ready.head, { ...batch, at, ttlMs: this.#store.ttlMs });
+    const head = await secrets.keyed(key, next, batch.expected + 1);
+    const cipher = await secrets.cipherOf(key, head);
     const atomic = this.#store.kv.atomic().check(ready.entry);
     const target = { atomic, key, store: this.#store };
-    if (!await setEvents(target, { ...batch, head, at, entry: ready.entry })) {
+    if (!await setEvents(target, { ...batch, head, at, entry: ready.entry, cipher })) {
       return await this.#settle(key, batch);
     }
-    setHead(target, head);
+    await this.#heads.set(atomic, key, head);
     if (head.position === batch.events.length) setIndex(target, { head, former: ready.expired });
-    if (batch.hash) setHash(target, { ...batch.hash, head });
+    if (batch.hash) await setHash(target, { ...batch.hash, head, cipher });
     setOpen(target, batch);
     metered.add(atomic);
     const { incarnation } = head;
@@ -244,13 +263,13 @@ export class EventLog {
     try {
       result = await atomic.commit();
     } catch (error) {
-      this.#heads.delete(key);
+      this.#heads.forget(key);
       const settled = await this.#settle(key, batch);
       if (settled.ok) return settled;
       throw error;
     }
     if (!result.ok) return await this.#settle(key, batch);
-    this.#heads.set(key, { entry: { ...ready.entry, ...result }, head });
+    this.#heads.note(key, { entry: { ...ready.entry, ...result }, head });
     const recorded = batch.events.map((event, index) => ({
       ...event,
       position: batch.expected + 1 + index,
@@ -270,7 +289,7 @@ export class EventLog {
       readonly incarnation?: string | undefined;
     },
   ): Promise<Appended> {
-    const { head } = await this.#readHead(key);
+    const { head } = await this.#heads.read(key);
     if (!head || isAnotherLife(head, batch.incarnation)) return { ok: false, position: 0 };
     if (head.position <= batch.expected) return { ok: false, position: head.position };
     const place = { incarnation: head.incarnation, position: batch.expected + 1 };
@@ -291,41 +310,26 @@ export class EventLog {
     key: SessionKey,
     { after, limit }: { readonly after: number; readonly limit: number },
   ): Promise<RecordedEvent[]> {
-    const { head } = await this.#readHead(key);
-    const last = Math.min(head?.position ?? 0, after + Math.min(limit, PAGE_EVENTS));
-    if (!head || last <= after) return [];
-    const { incarnation } = head;
-    const events = await readPage(key, { incarnation, after, last }, this.#store);
-    if (!events.some(({ type }) => type === DAMAGED)) return events;
-    const { head: now } = await this.#readHead(key);
-    return now?.incarnation === incarnation ? events : [];
-  }
-
-  async #cachedHead(key: SessionKey): Promise<SeenHead> {
-    const seen = this.#heads.get(key);
-    if (seen?.head && seen.head.expiresAt > this.#store.now()) return seen;
-    return await this.#readHead(key);
-  }
-
-  async #readHead(key: SessionKey): Promise<SeenHead> {
-    const entry = await within(
-      this.#store.deadlineMs,
-      "read a session's head",
-      () => whileLocked(() => this.#store.kv.get(this.#store.keys.head(key))),
-    );
-    const stored = storedHeadSchema.safeParse(entry.value);
-    const isLive = stored.success && stored.data.expiresAt > this.#store.now();
-    const seen = {
-      entry: { key: entry.key, versionstamp: entry.versionstamp },
-      head: isLive ? stored.data : undefined,
-      expired: isLive ? undefined : stored.data,
-    };
-    this.#heads.set(key, seen);
-    return seen;
+    for (let { head } = await this.#heads.read(key);;) {
+      const last = Math.min(head?.position ?? 0, after + Math.min(limit, PAGE_EVENTS));
+      if (!head || last <= after) return [];
+      const { incarnation } = head;
+      const cipher = await this.#store.secrets.cipherOf(key, head);
+      const events = await readPage(key, { incarnation, after, last, cipher }, this.#store);
+      if (!events.some(({ type }) => type === DAMAGED)) return events;
+      const { head: now } = await this.#heads.read(key);
+      if (now?.incarnation !== incarnation) return [];
+      if (isSameKey(head.key, now.key)) return events;
+      head = now;
+    }
   }
 }
 
 /** Whether the id was used again, after an erasure or an expiry, since its head was seen. */
 function isAnotherLife(head: StoredHead | undefined, incarnation: string | undefined): boolean {
   return head !== undefined && incarnation !== undefined && head.incarnation !== incarnation;
+}
+
+function isSameKey(one: StoredKey | undefined, other: StoredKey | undefined): boolean {
+  return one?.nonce.toHex() === other?.nonce.toHex();
 }

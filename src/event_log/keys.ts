@@ -97,9 +97,14 @@ export class KeySpace {
     return [...this.allOpen(), owner, session];
   }
 
+  /** Prefix of the lists of all owners. */
+  allIndexed(): Deno.KvKey {
+    return [this.#contextTable, "sessions"];
+  }
+
   /** Prefix of an owner's list of sessions. */
   index(owner: string): Deno.KvKey {
-    return [this.#contextTable, "sessions", owner];
+    return [...this.allIndexed(), owner];
   }
 
   /** A session's entry in the list, in the order of creation. Written by the first append. */
@@ -117,7 +122,10 @@ export class KeySpace {
     return [this.#hashTable, owner, session];
   }
 
-  /** A `StoredHash`: the turn whose message had this content. Written with the message. */
+  /**
+   * A `StoredHash`: the turn whose message had this content. Written with the message. In a session
+   * with a key the hash is a keyed one.
+   */
   hash(key: SessionKey, hash: string): Deno.KvKey {
     return [...this.hashes(key), hash];
   }

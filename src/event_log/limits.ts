@@ -22,7 +22,7 @@ export const GET_MANY_KEYS = 10;
  */
 export const PHYSICAL_LIVES = 3;
 
-/** Heads kept in memory, so that an append to a session in use reads nothing. */
+/** Heads, and sessions' keys, kept in memory, so that an append to a session in use reads nothing. */
 export const CACHED_HEADS = 2_000;
 
 /** Characters of streamed text in one value: as JSON each may take six bytes. */

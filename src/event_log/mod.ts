@@ -10,6 +10,8 @@ export type { Appended, Batch, Glance, SessionHead } from "./types.ts";
 export type { OpenTurns } from "./open_turns.ts";
 export type { DecidedEvent, RecordedEvent } from "./codec.ts";
 export { EventLogError } from "./errors.ts";
+export { MasterKey, newMasterKey, parseMasterKeys } from "./master_key.ts";
+export type { Rekeyed, RekeyProgress } from "./rekey.ts";
 export type { Lease, Leases, Taken } from "./leases.ts";
 export type { Limited, Quotas, Spending } from "./meter.ts";
 export type { Attempt, PartialReply, Partials } from "./partials.ts";

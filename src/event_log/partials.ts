@@ -1,8 +1,10 @@
 import { storedPartialSchema, storedPieceSchema } from "./codec.ts";
+import type { Heads } from "./heads.ts";
 import type { SessionKey } from "./keys.ts";
 import type { Lease } from "./leases.ts";
 import { BATCH_MUTATIONS, PHYSICAL_LIVES, PIECE_CHARACTERS } from "./limits.ts";
 import { whileLocked, within } from "./patience.ts";
+import { openBody, storedBody } from "./sealed_value.ts";
 import type { Store } from "./store.ts";
 
 /** How far one try of a turn has been streamed; `length` in characters (UTF-16 units). */
@@ -20,14 +22,17 @@ export interface Attempt {
 /** What was streamed of replies that have no outcome yet; kept for clients that come back. */
 export class Partials {
   readonly #store: Store;
+  readonly #heads: Heads;
 
-  constructor(store: Store) {
+  constructor(store: Store, heads: Heads) {
     this.#store = store;
+    this.#heads = heads;
   }
 
   /**
    * Adds text to what a try has streamed; what former tries of the turn left gives way. Checked
-   * against the lease: false when it has changed, and then nothing is written.
+   * against the lease: false when it has changed, or the session is gone, and then nothing is
+   * written.
    */
   async write(key: SessionKey, { openedAt, attempt }: Attempt, piece: {
     readonly offset: number;
@@ -40,13 +45,16 @@ export class Partials {
     const expiresAt = now() + expireIn;
     return await within(deadlineMs, "write a partial", () =>
       whileLocked(async () => {
+        const writing = await this.#heads.writing(key, lease.incarnation);
+        if (!writing.isThere) return false;
         const atomic = kv.atomic()
           .check({ key: keys.lease(key), versionstamp: lease.version });
         for (let start = 0; start < text.length; start += PIECE_CHARACTERS) {
           const json = JSON.stringify(text.slice(start, start + PIECE_CHARACTERS));
           const body = new TextEncoder().encode(json);
-          const place = { openedAt, attempt, offset: offset + start };
-          atomic.set(keys.piece(key, place), { v: 1, expiresAt, body }, { expireIn });
+          const place = { kind: "piece", openedAt, attempt, offset: offset + start } as const;
+          const stored = await storedBody(writing.cipher, place, body);
+          atomic.set(keys.piece(key, place), { v: 1, expiresAt, ...stored }, { expireIn });
         }
         const { incarnation } = lease;
         const length = offset + text.length;
@@ -61,14 +69,19 @@ export class Partials {
     const { kv, keys, deadlineMs, now } = this.#store;
     return await within(deadlineMs, "read a partial", () =>
       whileLocked(async () => {
+        const cipher = await this.#heads.reading(key);
         const prefix = [...keys.partial(key, openedAt), attempt];
         let text = "";
         const start = keys.piece(key, { openedAt, attempt, offset: from });
         for await (const { key: place, value } of kv.list({ prefix, start })) {
           const piece = storedPieceSchema.safeParse(value);
           if (!piece.success || piece.data.expiresAt <= now()) break;
-          if (place.at(-1) !== from + text.length) break;
-          const said = textOf(piece.data.body);
+          const offset = from + text.length;
+          if (place.at(-1) !== offset) break;
+          const at = { kind: "piece", openedAt, attempt, offset } as const;
+          const body = await openBody(cipher, at, piece.data);
+          if (body === "no_key") this.#heads.forget(key);
+          const said = typeof body === "string" ? undefined : textOf(body);
           if (said === undefined) break;
           text += said;
         }

@@ -1,7 +1,9 @@
 import { storedChunkSchema, storedEventSchema, type StoredHead } from "./codec.ts";
-import type { SeenHead } from "./head_cache.ts";
 import type { KeySpace, SessionKey } from "./keys.ts";
 import { BATCH_MUTATIONS, COMMIT_BYTES, PAGE_EVENTS, PHYSICAL_LIVES } from "./limits.ts";
+import { storedForm } from "./sealed_head.ts";
+import type { SeenHead } from "./seen_head.ts";
+import type { SessionKeys } from "./session_keys.ts";
 
 /** A head that is there, with the version that a commit checks. */
 export type Present = SeenHead & { readonly head: StoredHead };
@@ -9,6 +11,7 @@ export type Present = SeenHead & { readonly head: StoredHead };
 interface Store {
   readonly kv: Deno.Kv;
   readonly keys: KeySpace;
+  readonly secrets: SessionKeys;
   readonly ttlMs: number;
   /** In ms since the epoch. */
   readonly now: number;
@@ -39,7 +42,7 @@ export async function renew(
     .set(store.keys.indexEntry(key, head.createdAt), { v: 1, expiresAt: indexExpiresAt }, {
       expireIn,
     })
-    .set(store.keys.head(key), renewed, { expireIn })
+    .set(store.keys.head(key), await storedForm(key, renewed, store.secrets), { expireIn })
     .commit();
   if (!result.ok) return undefined;
   return { entry: { ...seen.entry, versionstamp: result.versionstamp }, head: renewed };

@@ -1,4 +1,4 @@
-import type { SeenHead } from "./head_cache.ts";
+import type { SeenHead } from "./seen_head.ts";
 import { BATCH_MUTATIONS, COMMIT_BYTES } from "./limits.ts";
 
 /**

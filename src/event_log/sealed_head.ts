@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { type StoredHead, storedHeadSchema } from "./codec.ts";
+import { EventLogError } from "./errors.ts";
+import type { SessionKey } from "./keys.ts";
+import type { SessionCipher } from "./session_cipher.ts";
+import type { SessionKeys } from "./session_keys.ts";
+
+const labelSchema = z.object({ name: z.string().optional(), preview: z.string().optional() });
+
+/**
+ * A head as it is to be stored: with a key, what lists tell of the session is encrypted. Where that
+ * could not be read, since the master key is not there, it stays as it is.
+ */
+export async function storedForm(
+  key: SessionKey,
+  head: StoredHead,
+  secrets: SessionKeys,
+): Promise<StoredHead> {
+  if (!head.key) return head;
+  const { name, preview, label, ...rest } = head;
+  const cipher = await cipherIfAny(key, head, secrets);
+  if (!cipher) return label ? { ...rest, label } : rest;
+  if (name === undefined && preview === undefined) return rest;
+  return { ...rest, label: await cipher.sealLabel(JSON.stringify({ name, preview })) };
+}
+
+/** The head that a value holds, with what lists tell of it in the clear where that can be read. */
+export async function readHead(
+  key: SessionKey,
+  value: unknown,
+  secrets: SessionKeys,
+): Promise<StoredHead | undefined> {
+  const stored = storedHeadSchema.safeParse(value);
+  if (!stored.success) return undefined;
+  const head = stored.data;
+  if (!head.key || !head.label) return head;
+  const cipher = await cipherIfAny(key, head, secrets);
+  const opened = await cipher?.open({ kind: "label" }, head.label);
+  return opened ? { ...head, ...labelOf(opened) } : head;
+}
+
+function labelOf(opened: Uint8Array): z.infer<typeof labelSchema> {
+  try {
+    return labelSchema.parse(JSON.parse(new TextDecoder().decode(opened)));
+  } catch {
+    return {};
+  }
+}
+
+async function cipherIfAny(
+  key: SessionKey,
+  head: StoredHead,
+  secrets: SessionKeys,
+): Promise<SessionCipher | undefined> {
+  try {
+    return await secrets.cipherOf(key, head);
+  } catch (error) {
+    if (error instanceof EventLogError) return undefined;
+    throw error;
+  }
+}
