@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { parse } from "dotenv";
+import { readEnvironment } from "./src/environment.ts";
 import { type EventLog, openEventLog } from "./src/event_log/mod.ts";
 import { createClaude, createOfflineModel, type Model } from "./src/model/mod.ts";
 import { serve } from "./src/service.ts";
-import { parseSettings, SETTING_NAMES, type Settings, settingsHelp } from "./src/settings.ts";
+import { parseSettings, type Settings, settingsHelp } from "./src/settings.ts";
 
 if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
   console.log(
@@ -20,12 +20,7 @@ if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
   Deno.exit(0);
 }
 
-const file = await Deno.readTextFile(".env").catch(() => "");
-const environment = Object.fromEntries(
-  [...SETTING_NAMES, "DENO_DEPLOYMENT_ID"].map((name) => [name, Deno.env.get(name)])
-    .filter(([, value]) => value !== undefined),
-);
-const parsed = parseSettings({ ...parse(file), ...environment });
+const parsed = parseSettings(await readEnvironment());
 if (!parsed.ok) {
   console.error(`The settings are not valid:\n${parsed.problems.map((p) => `  ${p}`).join("\n")}`);
   Deno.exit(1);
@@ -79,11 +74,13 @@ function openModel({ apiKey, ...claude }: Settings["claude"]): Model {
 function announce({ hostname, port }: Deno.NetAddr, settings: Settings, model: Model): void {
   const known = { "0.0.0.0": "127.0.0.1", "::": "::1" }[hostname] ?? hostname;
   const host = known.includes(":") ? `[${known}]` : known;
+  const [encryptedBy] = settings.log.encryptionKeys;
   console.log(
     `Page     http://${host}:${port}\n` +
       `Socket   ws://${host}:${port}/ws\n` +
       `Model    ${model.name}\n` +
       `Memory   ${settings.log.path ?? "Deno's own place for this directory"}, ` +
-      `kept ${settings.log.ttlMs / 1_000} s after the last use`,
+      `kept ${settings.log.ttlMs / 1_000} s after the last use, ` +
+      (encryptedBy ? `encrypted by the key ${encryptedBy.id}` : "not encrypted"),
   );
 }

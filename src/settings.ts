@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseMasterKeys } from "./event_log/mod.ts";
 import { isLoopback } from "./http/mod.ts";
 import { RETIRED_MODELS } from "./model/mod.ts";
 import { idSchema } from "./protocol/mod.ts";
@@ -44,6 +45,15 @@ const tokens = z.string().refine((value) => list(value).length > 0, {
     return { owner, token };
   })
 );
+
+const masterKeys = z.string().transform((value, context) => {
+  const { keys, problems } = parseMasterKeys(value);
+  if (problems.length === 0) return keys;
+  const message = `must be keys id:base64, parted by commas: ${problems.join("; ")}; ` +
+    "deno task key makes one";
+  context.addIssue({ code: "custom", message });
+  return z.NEVER;
+});
 
 /** Every setting, in the order in which people are told of them. */
 const ENTRIES = {
@@ -112,6 +122,13 @@ const ENTRIES = {
     schema: text,
     default: "claude-context-hashes",
     meaning: "First part of the keys of content hashes",
+  },
+  ENCRYPTION_KEYS: {
+    schema: masterKeys,
+    secret: true,
+    meaning:
+      "What sessions are encrypted with: `id:base64,…`; the first for what is new, all for " +
+      "what is there. Without it nothing is encrypted",
   },
   LEASE_SECONDS: {
     schema: seconds(1, 600),
@@ -314,6 +331,7 @@ function group(given: Values) {
       ttlMs: values.SESSION_TTL_SECONDS,
       contextTable: values.CONTEXT_TABLE,
       hashTable: values.HASH_TABLE,
+      encryptionKeys: given.ENCRYPTION_KEYS ?? [],
       leaseMs: values.LEASE_SECONDS,
       quotas: {
         turnsPerMinute: values.TURNS_PER_MINUTE,

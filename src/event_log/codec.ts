@@ -108,6 +108,14 @@ export const storedPieceSchema = z.object({
   body: bytes,
 });
 
+/** A copy of the key in a session's head, as stored. */
+export const spareKeySchema = z.object({
+  v: z.literal(1),
+  incarnation: z.string(),
+  expiresAt: ms,
+  key: storedKeySchema,
+});
+
 export type StoredHead = z.infer<typeof storedHeadSchema>;
 
 /** A session's wrapped key. */

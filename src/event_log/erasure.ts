@@ -1,4 +1,4 @@
-import { storedHashSchema, storedHeadSchema } from "./codec.ts";
+import { spareKeySchema, storedHashSchema, storedHeadSchema } from "./codec.ts";
 import type { SessionKey } from "./keys.ts";
 import { BATCH_MUTATIONS } from "./limits.ts";
 import type { Store } from "./store.ts";
@@ -50,6 +50,7 @@ async function deletePass(key: SessionKey, prefix: Deno.KvKey, store: Store): Pr
 function belongsTo(incarnation: string, { key, value }: Deno.KvEntry<unknown>): boolean {
   const [, , , , kind, owned] = key;
   if (kind === "event" || kind === "chunk") return owned === incarnation;
+  if (kind === "key") return spareKeySchema.safeParse(value).data?.incarnation === incarnation;
   const hash = storedHashSchema.safeParse(value);
   return !hash.success || hash.data.incarnation === incarnation;
 }

@@ -19,7 +19,7 @@ import { whileLocked, within } from "./patience.ts";
 import { DAMAGED, readPage } from "./reader.ts";
 import { rekeyAll, type Rekeyed, type RekeyProgress } from "./rekey.ts";
 import { type Present, renew } from "./renewal.ts";
-import { readHead } from "./sealed_head.ts";
+import { readHead, setSpareKey } from "./sealed_head.ts";
 import { SessionIndex } from "./session_index.ts";
 import { SessionKeys } from "./session_keys.ts";
 import type { Store } from "./store.ts";
@@ -251,6 +251,7 @@ export class EventLog {
       return await this.#settle(key, batch);
     }
     await this.#heads.set(atomic, key, head);
+    if (head !== next) setSpareKey(target, head);
     if (head.position === batch.events.length) setIndex(target, { head, former: ready.expired });
     if (batch.hash) await setHash(target, { ...batch.hash, head, cipher });
     setOpen(target, batch);

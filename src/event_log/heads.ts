@@ -2,7 +2,7 @@ import type { StoredHead } from "./codec.ts";
 import type { SessionKey } from "./keys.ts";
 import { PHYSICAL_LIVES } from "./limits.ts";
 import { whileLocked, within } from "./patience.ts";
-import { readHead, storedForm } from "./sealed_head.ts";
+import { readHead, setSpareKey, storedForm } from "./sealed_head.ts";
 import type { SeenHead } from "./seen_head.ts";
 import { SessionCache } from "./session_cache.ts";
 import type { SessionCipher } from "./session_cipher.ts";
@@ -93,6 +93,7 @@ export class Heads {
       if (keyed === head) return { isThere: true, cipher };
       const atomic = kv.atomic().check(entry);
       await this.set(atomic, key, keyed);
+      setSpareKey({ atomic, key, store: this.#store }, keyed);
       const result = await atomic.commit();
       if (!result.ok) {
         seen = await this.read(key);

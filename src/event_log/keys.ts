@@ -39,6 +39,14 @@ export class KeySpace {
     return [...this.session(key), "head"];
   }
 
+  /**
+   * A `SpareKey`: the key that the head holds, once more, for the case that the head is damaged.
+   * Written whenever the head's key changes; renewed with the index entry.
+   */
+  spareKey(key: SessionKey): Deno.KvKey {
+    return [...this.session(key), "key"];
+  }
+
   /** A `StoredEvent`. Written once, rewritten by renewal alone. */
   event(key: SessionKey, { incarnation, position }: EventPlace): Deno.KvKey {
     return [...this.session(key), "event", incarnation, position];

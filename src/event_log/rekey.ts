@@ -4,7 +4,7 @@ import type { SessionKey } from "./keys.ts";
 import { PAGE_EVENTS, PHYSICAL_LIVES } from "./limits.ts";
 import { whileLocked, within } from "./patience.ts";
 import { sealPlain } from "./plain_values.ts";
-import { readHead, storedForm } from "./sealed_head.ts";
+import { readHead, setSpareKey, storedForm } from "./sealed_head.ts";
 import type { Store } from "./store.ts";
 
 /** How far a pass is, in sessions. */
@@ -111,16 +111,15 @@ async function put(
     readonly entry: Deno.KvEntryMaybe<unknown>;
     readonly head: StoredHead;
   },
-  { kv, keys, secrets, ttlMs, now, deadlineMs }: Store,
+  store: Store,
 ): Promise<void> {
+  const { kv, keys, secrets, ttlMs, now, deadlineMs } = store;
   const stored = await storedForm(key, head, secrets);
   const expireIn = Math.max(1, head.expiresAt + ttlMs * (PHYSICAL_LIVES - 1) - now());
-  await within(
-    deadlineMs,
-    "write a session's head",
-    () =>
-      whileLocked(() =>
-        kv.atomic().check(entry).set(keys.head(key), stored, { expireIn }).commit()
-      ),
-  );
+  await within(deadlineMs, "write a session's head", () =>
+    whileLocked(() => {
+      const atomic = kv.atomic().check(entry).set(keys.head(key), stored, { expireIn });
+      setSpareKey({ atomic, key, store }, head);
+      return atomic.commit();
+    }));
 }

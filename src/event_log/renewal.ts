@@ -1,7 +1,7 @@
 import { storedChunkSchema, storedEventSchema, type StoredHead } from "./codec.ts";
 import type { KeySpace, SessionKey } from "./keys.ts";
 import { BATCH_MUTATIONS, COMMIT_BYTES, PAGE_EVENTS, PHYSICAL_LIVES } from "./limits.ts";
-import { storedForm } from "./sealed_head.ts";
+import { setSpareKey, storedForm } from "./sealed_head.ts";
 import type { SeenHead } from "./seen_head.ts";
 import type { SessionKeys } from "./session_keys.ts";
 
@@ -37,13 +37,14 @@ export async function renew(
   const expireIn = store.ttlMs * PHYSICAL_LIVES;
   const indexExpiresAt = store.now + expireIn;
   const renewed = { ...head, eventsExpireAt, indexExpiresAt };
-  const result = await store.kv.atomic()
+  const atomic = store.kv.atomic()
     .check(seen.entry)
     .set(store.keys.indexEntry(key, head.createdAt), { v: 1, expiresAt: indexExpiresAt }, {
       expireIn,
     })
-    .set(store.keys.head(key), await storedForm(key, renewed, store.secrets), { expireIn })
-    .commit();
+    .set(store.keys.head(key), await storedForm(key, renewed, store.secrets), { expireIn });
+  setSpareKey({ atomic, key, store: { ...store, now: () => store.now } }, renewed);
+  const result = await atomic.commit();
   if (!result.ok) return undefined;
   return { entry: { ...seen.entry, versionstamp: result.versionstamp }, head: renewed };
 }

@@ -1,9 +1,11 @@
 import { z } from "zod";
-import { type StoredHead, storedHeadSchema } from "./codec.ts";
+import { spareKeySchema, type StoredHead, storedHeadSchema } from "./codec.ts";
 import { EventLogError } from "./errors.ts";
 import type { SessionKey } from "./keys.ts";
+import { PHYSICAL_LIVES } from "./limits.ts";
 import type { SessionCipher } from "./session_cipher.ts";
 import type { SessionKeys } from "./session_keys.ts";
+import type { Store } from "./store.ts";
 
 const labelSchema = z.object({ name: z.string().optional(), preview: z.string().optional() });
 
@@ -37,6 +39,35 @@ export async function readHead(
   const cipher = await cipherIfAny(key, head, secrets);
   const opened = await cipher?.open({ kind: "label" }, head.label);
   return opened ? { ...head, ...labelOf(opened) } : head;
+}
+
+/** Adds a copy of a head's key to a commit; to be done with every commit that changes it. */
+export function setSpareKey(
+  { atomic, key, store: { keys, ttlMs, now } }: {
+    readonly atomic: Deno.AtomicOperation;
+    readonly key: SessionKey;
+    readonly store: Pick<Store, "keys" | "ttlMs" | "now">;
+  },
+  { incarnation, key: wrapped }: StoredHead,
+): void {
+  if (!wrapped) return;
+  const expireIn = ttlMs * PHYSICAL_LIVES;
+  const value = { v: 1, incarnation, expiresAt: now() + expireIn, key: wrapped };
+  atomic.set(keys.spareKey(key), value, { expireIn });
+}
+
+/**
+ * A head that was made anew after its own was damaged, with the key that it had. Without it, what
+ * is encrypted could never be read again.
+ */
+export async function withSpareKey(
+  key: SessionKey,
+  head: StoredHead,
+  { kv, keys }: Pick<Store, "kv" | "keys">,
+): Promise<StoredHead> {
+  const stored = spareKeySchema.safeParse((await kv.get(keys.spareKey(key))).value);
+  if (!stored.success || stored.data.incarnation !== head.incarnation) return head;
+  return { ...head, v: 2, key: stored.data.key };
 }
 
 function labelOf(opened: Uint8Array): z.infer<typeof labelSchema> {

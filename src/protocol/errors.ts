@@ -42,6 +42,8 @@ export const ERRORS = {
   session_erased: { status: 404, title: "The session was erased", retryable: false },
   session_expired: { status: 404, title: "The session has expired", retryable: false },
   draining: { status: 503, title: "The bridge is shutting down", retryable: true },
+  key_missing: { status: 503, title: "The session's key is not set", retryable: false },
+  key_refused: { status: 503, title: "The session's key does not open it", retryable: false },
   store_unavailable: { status: 503, title: "The event log does not answer", retryable: true },
   internal: { status: 500, title: "The bridge has a defect", retryable: true },
   call_abandoned: {

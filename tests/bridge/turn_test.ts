@@ -170,7 +170,7 @@ Deno.test("the original's fault 'hashes that outlive their session' stays away",
     assertEquals(claude.calls.length, 3, "after its time");
     const hashes = await Array.fromAsync(kv.list({ prefix: [TABLES.hashTable] }));
     assertEquals(hashes.length, 1);
-  }, { settings: { ttlMs: 500, dedupWindowMs: 60_000 } });
+  }, { settings: { ttlMs: 500, dedupWindowMs: 60_000 }, encryptionKeys: [] });
 });
 
 Deno.test("the original's fault 'one of two concurrent turns lost' stays away", async () => {
@@ -214,7 +214,7 @@ for (const dedupHash of ["MD5", "SHA-256"] as const) {
           : "185f8db32271fe25f561a6fc938b2e264306ec304eda518007d1764826381969",
       ]);
       assert((entries[0]?.value as { expiresAt: number }).expiresAt > Date.now());
-    }, { settings: { dedupHash } });
+    }, { settings: { dedupHash }, encryptionKeys: [] });
   });
 }
 

@@ -2,6 +2,7 @@ import { type Bridge, type BridgeSettings, createBridge } from "../../src/bridge
 import type { Attachment, AttachOptions } from "../../src/bridge/mod.ts";
 import { EventLog, type EventLogOptions } from "../../src/event_log/mod.ts";
 import { createClaude } from "../../src/model/mod.ts";
+import { keysFor } from "./encryption.ts";
 import { FAKE_KEY, FakeClaude } from "./fake_claude.ts";
 import { Frames } from "./frames.ts";
 
@@ -51,6 +52,7 @@ export async function withBridge(
     readonly leaseMs?: number;
     readonly quotas?: EventLogOptions["quotas"];
     readonly now?: () => number;
+    readonly encryptionKeys?: EventLogOptions["encryptionKeys"];
   } = {},
 ): Promise<void> {
   const settings = { ...SETTINGS, ...options.settings };
@@ -66,10 +68,10 @@ export async function withBridge(
   });
   const kv = options.kv ?? await Deno.openKv(":memory:");
   const bridges: Bridge[] = [];
-  const { leaseMs = 6_000, quotas, now } = options;
+  const { leaseMs = 6_000, quotas, now, encryptionKeys = keysFor(import.meta.url) } = options;
   const more = { ...(quotas ? { quotas } : {}), ...(now ? { now } : {}) };
   const newLog = (store = options.wrap?.(kv) ?? kv) =>
-    new EventLog({ ...TABLES, kv: store, ttlMs: settings.ttlMs, leaseMs, ...more });
+    new EventLog({ ...TABLES, kv: store, ttlMs: settings.ttlMs, leaseMs, encryptionKeys, ...more });
   const another = (log = newLog()) => {
     const bridge = createBridge({ log, model, settings, ...(now ? { now } : {}) });
     bridges.push(bridge);

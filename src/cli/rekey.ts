@@ -1,0 +1,105 @@
+/**
+ * `deno task rekey`: wraps the keys of all sessions by the first of `ENCRYPTION_KEYS`, and encrypts
+ * the sessions that are in plain.
+ *
+ * @module
+ */
+import { Command } from "commander";
+import { readEnvironment } from "../environment.ts";
+import { type EventLog, openEventLog, type Rekeyed } from "../event_log/mod.ts";
+import { parseSettings, type Settings } from "../settings.ts";
+import { compact } from "./compact.ts";
+
+/** Refused sessions that are told one by one. */
+const TOLD = 20;
+
+/** How often it says how far it is, in ms. */
+const PROGRESS_MS = 1_000;
+
+const command = new Command("deno task rekey")
+  .description(
+    "Wraps every session's key by the first key of ENCRYPTION_KEYS, and encrypts what is in plain. " +
+      "Takes the bridge's settings. The bridge may go on meanwhile, if it has the same keys; when it " +
+      "is interrupted, run it again.",
+  )
+  .option("--path <path>", "the store: a file or an address; without it KV_PATH")
+  .option(
+    "--compact",
+    "rewrite the file afterwards, so that it holds no remains; stop the bridge first",
+  )
+  .showHelpAfterError()
+  .action(run);
+
+interface Options {
+  readonly path?: string;
+  readonly compact?: true;
+}
+
+async function run(options: Options): Promise<void> {
+  const parsed = parseSettings(await readEnvironment());
+  if (!parsed.ok) fail(`The settings are not valid:\n  ${parsed.problems.join("\n  ")}`);
+  const { log: settings } = parsed.settings;
+  const path = options.path ?? settings.path;
+  const [first] = settings.encryptionKeys;
+  if (!first) fail("There is no key in ENCRYPTION_KEYS; deno task key prints one");
+  const isFile = path !== undefined && !/^https?:/.test(path);
+  if (options.compact && !isFile) fail("--compact rewrites a file; give its path, or set KV_PATH");
+  const rekeyed = await pass({ ...settings, path });
+  console.log(
+    `${rekeyed.total} sessions: ${rekeyed.encrypted} encrypted, ${rekeyed.rewrapped} keys wrapped ` +
+      `anew, ${rekeyed.current} as they were, ${rekeyed.gone} gone meanwhile`,
+  );
+  if (rekeyed.refused.length > 0) tellRefused(rekeyed);
+  if (options.compact && path !== undefined) await compacted(path);
+  else if (rekeyed.encrypted > 0 && isFile) {
+    console.log("The file may hold remains of what was in plain; --compact removes them");
+  }
+  if (rekeyed.refused.length > 0) Deno.exit(1);
+  console.log(`Everything is under the key ${first.id}; other keys are needed no longer`);
+}
+
+async function pass(settings: Settings["log"]): Promise<Rekeyed> {
+  let told = performance.now();
+  let log: EventLog | undefined;
+  try {
+    log = await openEventLog(settings);
+    return await log.rekey(({ done, total }) => {
+      if (performance.now() - told < PROGRESS_MS) return;
+      told = performance.now();
+      console.log(`${done} of ${total} sessions`);
+    });
+  } catch (error) {
+    return fail(`${messageOf(error)}. What is done is done: run it again`);
+  } finally {
+    log?.close();
+  }
+}
+
+function tellRefused({ refused }: Rekeyed): void {
+  console.error(`${refused.length} sessions could not be read, and are as they were:`);
+  for (const { owner, session, message } of refused.slice(0, TOLD)) {
+    console.error(`  ${owner} ${session}: ${message}`);
+  }
+  if (refused.length > TOLD) console.error(`  and ${refused.length - TOLD} more`);
+}
+
+async function compacted(path: string): Promise<void> {
+  try {
+    await compact(path);
+    console.log("The file is rewritten");
+  } catch (error) {
+    fail(`${path} cannot be rewritten: ${messageOf(error)}; stop the bridge and run it again`);
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
+
+function fail(message: string): never {
+  console.error(message);
+  Deno.exit(1);
+}
+
+if (import.meta.main) await command.parseAsync(["", "", ...Deno.args]);
