@@ -1,17 +1,19 @@
 import type { DecidedEvent } from "../src/conversation/mod.ts";
-import { openEventLog } from "../src/event_log/mod.ts";
+import { openEventLog, parseMasterKeys } from "../src/event_log/mod.ts";
 
 const USAGE = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 };
 const UNSUMMARISED = 8;
 const BATCH = 500;
 
-/** Fills a session with so many turns, all but the last few of them summarised. */
+/** Fills sessions with so many turns, all but the last few of them summarised; encrypted by a key. */
 export async function seed(
   path: string,
   sessions: readonly { readonly session: string; readonly turns: number }[],
+  encryptionKey?: string,
 ): Promise<void> {
   const log = await openEventLog({
     path,
+    encryptionKeys: encryptionKey === undefined ? [] : parseMasterKeys(encryptionKey).keys,
     ttlMs: 86_400_000,
     contextTable: "claude-context-sessions",
     hashTable: "claude-context-hashes",

@@ -1,12 +1,14 @@
 /**
  * What the bridge adds to a turn, beside a floor server in the same run. `deno task bench:turn
- * [turns]`. It reads Linux's /proc for what a process costs; elsewhere those columns are empty.
+ * [turns] [--encrypted]`; the latter also runs a bridge that encrypts, beside the others. It reads Linux's /proc for what a process costs; elsewhere those columns are empty.
  */
+import { newMasterKey } from "../src/event_log/mod.ts";
 import { type BridgeProcess, startBridge, startServer } from "../tests/support/process.ts";
 import { seed } from "./seed.ts";
 import { serveUpstream } from "./upstream.ts";
 
-const TURNS = Number(Deno.args[0] ?? 100);
+const IS_ENCRYPTED = Deno.args.includes("--encrypted");
+const TURNS = Number(Deno.args.find((arg) => !arg.startsWith("--")) ?? 100);
 const SESSIONS = 32;
 const SECONDS = 4;
 const ROUNDS = 3;
@@ -138,7 +140,7 @@ async function oneClient(
         `${(written / 1_000).toFixed(1).padStart(13)} kB`,
     );
   }
-  const [floor, few, , many] = rows;
+  const [floor, few, , many, fewSealed, , manySealed] = rows;
   if (!floor || !few || !many) return;
   const over = (one: number, other: number) => (one / other).toFixed(2);
   console.log(
@@ -148,6 +150,17 @@ async function oneClient(
     `  last frame, 5,000 earlier turns over 10:             ${over(many.last, few.last)}`,
   );
   console.log(`  CPU, 5,000 earlier turns over 10:                    ${over(many.cpu, few.cpu)}`);
+  if (fewSealed && manySealed) {
+    console.log(
+      `  last frame, encrypted over not, 10 earlier turns:    ${over(fewSealed.last, few.last)}`,
+    );
+    console.log(
+      `  last frame, encrypted over not, 5,000 earlier turns: ${over(manySealed.last, many.last)}`,
+    );
+    console.log(
+      `  CPU, encrypted over not, 10 earlier turns:           ${over(fewSealed.cpu, few.cpu)}`,
+    );
+  }
   for (const client of clients) client.close();
 }
 
@@ -181,10 +194,13 @@ const upstream = serveUpstream();
 const upstreamUrl = `http://127.0.0.1:${upstream.addr.port}`;
 console.log("Filling a log: 10, 1,000 and 5,000 turns");
 const sizes = [10, 1_000, 5_000];
-await seed(`${folder}/bridge`, [
+const sessions = [
   ...sizes.map((turns) => ({ session: `s${turns}`, turns })),
   ...Array.from({ length: COLD }, (_, index) => ({ session: `cold-${index}`, turns: 1_000 })),
-]);
+];
+const encryptionKey = newMasterKey("bench");
+await seed(`${folder}/bridge`, sessions);
+if (IS_ENCRYPTED) await seed(`${folder}/encrypted`, sessions, encryptionKey);
 const environment = {
   KV_PATH: `${folder}/bridge`,
   ANTHROPIC_API_KEY: "bench",
@@ -192,10 +208,21 @@ const environment = {
   MAX_FRAMES_PER_SECOND: "10000",
 };
 const bridge = targetOf("bridge", await startBridge(environment));
+const encrypted = IS_ENCRYPTED
+  ? targetOf(
+    "encrypted",
+    await startBridge({
+      ...environment,
+      KV_PATH: `${folder}/encrypted`,
+      ENCRYPTION_KEYS: encryptionKey,
+    }),
+  )
+  : undefined;
 const floorArgs = ["run", "--quiet", "-A", "bench/floor.ts", upstreamUrl, `${folder}/floor`];
 const floor = targetOf("floor", await startServer(floorArgs));
 try {
   const cold = { floor: await coldResume(floor), bridge: await coldResume(bridge) };
+  const coldEncrypted = encrypted && await coldResume(encrypted);
   const alone = await upstreamAlone(upstreamUrl);
   await oneClient([
     { target: floor, session: "f", label: "floor" },
@@ -204,6 +231,13 @@ try {
       session: `s${turns}`,
       label: `bridge, ${turns} earlier`,
     })),
+    ...(encrypted
+      ? sizes.map((turns) => ({
+        target: encrypted,
+        session: `s${turns}`,
+        label: `encrypted, ${turns} earlier`,
+      }))
+      : []),
   ], alone);
   const rates: { floor: number; bridge: number }[] = [];
   for (let round = 0; round < ROUNDS; round++) {
@@ -217,8 +251,9 @@ try {
   console.log("Cold resume of a session of 1,000 turns, from connecting to the first frame");
   console.log(`  floor  ${cold.floor.toFixed(1)} ms (it remembers nothing)`);
   console.log(`  bridge ${cold.bridge.toFixed(1)} ms`);
+  if (coldEncrypted) console.log(`  encrypted ${coldEncrypted.toFixed(1)} ms`);
 } finally {
-  await Promise.all([bridge.end(), floor.end()]);
+  await Promise.all([bridge.end(), encrypted?.end(), floor.end()]);
   await upstream.shutdown();
   await Deno.remove(folder, { recursive: true });
 }

@@ -64,6 +64,21 @@ Deno.test("law 10: a secret that is wrong is not repeated", () => {
   }
 });
 
+Deno.test("law 10: wrong keys to encrypt with are all told at once, and none is repeated", () => {
+  const [short, good] = ["c2hvcnQ=", "A".repeat(43)];
+  const found = problems({ ENCRYPTION_KEYS: `a:${short},${good},b:s3cret?,a:${good}=`, PORT: "x" });
+  assertEquals(found.length, 2, "beside what else is wrong");
+  assertEquals(
+    found[0],
+    "ENCRYPTION_KEYS must be keys id:base64, parted by commas: key 1 has 5 bytes, 32 are needed; " +
+      "key 2 has no id before a colon; key 3 is not base64; keys 1 and 4 have one id; " +
+      "deno task key makes one",
+  );
+  const { encryptionKeys } = parsed({ ENCRYPTION_KEYS: `b:${good}=,a:${good}=` }).log;
+  assertEquals(encryptionKeys.map(({ id }) => id), ["b", "a"]);
+  assertEquals(parsed({}).log.encryptionKeys, [], "off by default");
+});
+
 Deno.test("a key that no header can carry is a problem, and is not repeated", () => {
   for (const ANTHROPIC_API_KEY of ["schlüssel–x", "two words", "line\nbreak"]) {
     const found = problems({ ANTHROPIC_API_KEY }).join();

@@ -8,7 +8,6 @@ import { Command } from "commander";
 import { readEnvironment } from "../environment.ts";
 import { type EventLog, openEventLog, type Rekeyed } from "../event_log/mod.ts";
 import { parseSettings, type Settings } from "../settings.ts";
-import { compact } from "./compact.ts";
 
 /** Refused sessions that are told one by one. */
 const TOLD = 20;
@@ -23,16 +22,11 @@ const command = new Command("deno task rekey")
       "is interrupted, run it again.",
   )
   .option("--path <path>", "the store: a file or an address; without it KV_PATH")
-  .option(
-    "--compact",
-    "rewrite the file afterwards, so that it holds no remains; stop the bridge first",
-  )
   .showHelpAfterError()
   .action(run);
 
 interface Options {
   readonly path?: string;
-  readonly compact?: true;
 }
 
 async function run(options: Options): Promise<void> {
@@ -43,16 +37,14 @@ async function run(options: Options): Promise<void> {
   const [first] = settings.encryptionKeys;
   if (!first) fail("There is no key in ENCRYPTION_KEYS; deno task key prints one");
   const isFile = path !== undefined && !/^https?:/.test(path);
-  if (options.compact && !isFile) fail("--compact rewrites a file; give its path, or set KV_PATH");
   const rekeyed = await pass({ ...settings, path });
   console.log(
     `${rekeyed.total} sessions: ${rekeyed.encrypted} encrypted, ${rekeyed.rewrapped} keys wrapped ` +
       `anew, ${rekeyed.current} as they were, ${rekeyed.gone} gone meanwhile`,
   );
   if (rekeyed.refused.length > 0) tellRefused(rekeyed);
-  if (options.compact && path !== undefined) await compacted(path);
-  else if (rekeyed.encrypted > 0 && isFile) {
-    console.log("The file may hold remains of what was in plain; --compact removes them");
+  if (rekeyed.encrypted > 0 && isFile) {
+    console.log("The file may hold remains of what was in plain; deno task compact removes them");
   }
   if (rekeyed.refused.length > 0) Deno.exit(1);
   console.log(`Everything is under the key ${first.id}; other keys are needed no longer`);
@@ -81,15 +73,6 @@ function tellRefused({ refused }: Rekeyed): void {
     console.error(`  ${owner} ${session}: ${message}`);
   }
   if (refused.length > TOLD) console.error(`  and ${refused.length - TOLD} more`);
-}
-
-async function compacted(path: string): Promise<void> {
-  try {
-    await compact(path);
-    console.log("The file is rewritten");
-  } catch (error) {
-    fail(`${path} cannot be rewritten: ${messageOf(error)}; stop the bridge and run it again`);
-  }
 }
 
 function messageOf(error: unknown): string {
