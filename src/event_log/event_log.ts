@@ -21,7 +21,7 @@ import { rekeyAll, type Rekeyed, type RekeyProgress } from "./rekey.ts";
 import { type Present, renew } from "./renewal.ts";
 import { readHead, setSpareKey } from "./sealed_head.ts";
 import { SessionIndex } from "./session_index.ts";
-import { SessionKeys } from "./session_keys.ts";
+import { isSame, SessionKeys } from "./session_keys.ts";
 import type { Store } from "./store.ts";
 import type { Appended, Batch, Glance, SessionHead } from "./types.ts";
 
@@ -320,7 +320,7 @@ export class EventLog {
       if (!events.some(({ type }) => type === DAMAGED)) return events;
       const { head: now } = await this.#heads.read(key);
       if (now?.incarnation !== incarnation) return [];
-      if (isSameKey(head.key, now.key)) return events;
+      if (isSame(head.key, now.key)) return events;
       head = now;
     }
   }
@@ -329,8 +329,4 @@ export class EventLog {
 /** Whether the id was used again, after an erasure or an expiry, since its head was seen. */
 function isAnotherLife(head: StoredHead | undefined, incarnation: string | undefined): boolean {
   return head !== undefined && incarnation !== undefined && head.incarnation !== incarnation;
-}
-
-function isSameKey(one: StoredKey | undefined, other: StoredKey | undefined): boolean {
-  return one?.nonce.toHex() === other?.nonce.toHex();
 }

@@ -20,9 +20,11 @@ export async function storedForm(
 ): Promise<StoredHead> {
   if (!head.key) return head;
   const { name, preview, label, ...rest } = head;
+  const isBare = name === undefined && preview === undefined;
+  if (isBare && !label) return rest;
   const cipher = await cipherIfAny(key, head, secrets);
   if (!cipher) return label ? { ...rest, label } : rest;
-  if (name === undefined && preview === undefined) return rest;
+  if (isBare) return rest;
   return { ...rest, label: await cipher.sealLabel(JSON.stringify({ name, preview })) };
 }
 

@@ -8,13 +8,20 @@ import { SessionCache } from "./session_cache.ts";
 
 const KEY_BYTES = 32;
 
+/** A session's key that was unwrapped, and what from. */
+interface Opened {
+  readonly incarnation: string;
+  readonly wrapped: StoredKey;
+  readonly cipher: SessionCipher;
+}
+
 /**
  * The keys of sessions. Each life of a session has a random one, which stands in its head, wrapped
  * by a master key; so it comes with the first append, expires with the session and goes with it.
  */
 export class SessionKeys {
   readonly #masters: readonly MasterKey[];
-  readonly #ciphers = new SessionCache<{ readonly name: string; readonly cipher: SessionCipher }>();
+  readonly #ciphers = new SessionCache<Opened>();
 
   /** The first master key wraps, all unwrap; without any, nothing is encrypted. */
   constructor(masters: readonly MasterKey[]) {
@@ -47,7 +54,9 @@ export class SessionKeys {
   ): Promise<SessionCipher | undefined> {
     if (!head.key) return undefined;
     const known = this.#ciphers.get(key);
-    if (known?.name === nameOf(head, head.key)) return known.cipher;
+    if (known?.incarnation === head.incarnation && isSame(known.wrapped, head.key)) {
+      return known.cipher;
+    }
     const life = { ...key, incarnation: head.incarnation };
     return await this.#remember(life, head.key, await this.#unwrap(life, head.key));
   }
@@ -97,7 +106,7 @@ export class SessionKeys {
 
   async #remember(life: SessionLife, wrapped: StoredKey, key: Bytes): Promise<SessionCipher> {
     const cipher = await SessionCipher.of(key, life, wrapped.from);
-    this.#ciphers.set(life, { name: nameOf(life, wrapped), cipher });
+    this.#ciphers.set(life, { incarnation: life.incarnation, wrapped, cipher });
     return cipher;
   }
 }
@@ -110,10 +119,10 @@ async function wrap(key: Bytes, life: SessionLife, { master, from }: {
   return { id: master.id, from, ...wrapped };
 }
 
-/** Two wrapped keys have one name only when they are the same to the byte. */
-function nameOf(
-  { incarnation }: Pick<StoredHead, "incarnation">,
-  { id, from, nonce, body }: StoredKey,
-): string {
-  return JSON.stringify([incarnation, id, from, nonce.toHex(), body.toHex()]);
+/** Whether two wrapped keys are the same to the byte. */
+export function isSame(one: StoredKey | undefined, other: StoredKey | undefined): boolean {
+  return one === other ||
+    one !== undefined && other !== undefined &&
+      one.id === other.id && one.from === other.from &&
+      one.nonce.toHex() === other.nonce.toHex() && one.body.toHex() === other.body.toHex();
 }
