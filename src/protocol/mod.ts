@@ -7,6 +7,8 @@
 export { CLOSE, ERRORS } from "./errors.ts";
 export type { ErrorCode, ErrorMeaning } from "./errors.ts";
 export { idSchema, isId } from "./ids.ts";
+export { CACHE_WRITE, costOf, PRICES } from "./prices.ts";
+export type { Cost, Price } from "./prices.ts";
 export {
   CLIENT_FRAME_TYPES,
   clientFrameSchema,
