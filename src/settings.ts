@@ -266,6 +266,11 @@ export function settingsHelp(): string {
   }).join("\n");
 }
 
+/** What may be told of a value: its beginning, without the password of an address. */
+function shown(given: string): string {
+  return given.replaceAll(/\/\/[^/]*@/g, "//…@").slice(0, 80);
+}
+
 /** Keys that anybody on the way could change would let anybody in. */
 function isSafeUrl(address: string): boolean {
   const { protocol, host, username, password } = new URL(address);
@@ -275,7 +280,7 @@ function isSafeUrl(address: string): boolean {
 function problem(name: string, { secret }: Entry, found: { given: string; why: string }): string {
   return secret
     ? `${name} ${found.why}`
-    : `${name} ${found.why}; it is ${JSON.stringify(found.given.slice(0, 80))}`;
+    : `${name} ${found.why}; it is ${JSON.stringify(shown(found.given))}`;
 }
 
 /** In one table the keys of an owner called as a part of the other's would be those of another. */
