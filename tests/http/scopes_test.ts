@@ -1,9 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Scope, SCOPES } from "../../src/access/mod.ts";
-import { Access } from "../../src/http/access.ts";
-import { restDoor } from "../../src/http/rest_door.ts";
 import { FRAME_SCOPES, scopeOf } from "../../src/http/scopes.ts";
 import { CLIENT_FRAME_TYPES } from "../../src/protocol/mod.ts";
+import { restRoutes } from "../support/routes.ts";
 import { type ServedWorld, withServer } from "../support/server.ts";
 
 /** Tokens with one scope each, and one with none. */
@@ -20,14 +19,8 @@ function bearer(name: Scope | "nothing") {
 
 /** Every route below `/v1`, with its parts filled in. */
 function routesOf({ bridge }: ServedWorld): { method: string; path: string }[] {
-  const door = restDoor({
-    bridge,
-    access: new Access({ tokens: [], allowedOrigins: [] }),
-    bodyBytes: 1_000,
-    importBytes: 1_000,
-  });
-  return door.routes.filter(({ method }) => method !== "ALL")
-    .map(({ method, path }) => ({ method, path: `/v1${path.replaceAll(/:\w+/g, "x")}` }));
+  return restRoutes(bridge)
+    .map(({ method, path }) => ({ method, path: path.replaceAll(/:\w+/g, "x") }));
 }
 
 Deno.test("what a route needs: reading, writing, erasing", async () => {
