@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { hasTokens, tokenListSchema } from "./access/mod.ts";
 import { isLoopback } from "./http/mod.ts";
 import { RETIRED_MODELS } from "./model/mod.ts";
-import { idSchema } from "./protocol/mod.ts";
 
-const LEAST_TOKEN = 16;
+/** As many bytes as the hash of HS256 has. */
+const LEAST_JWT_SECRET = 32;
 
 interface Entry {
   readonly schema: z.ZodType<unknown, string>;
@@ -30,21 +31,6 @@ const origin = httpUrl.refine((url) => new URL(url).origin === url, {
   error: "must be origins such as https://example.com, without a path, parted by commas",
 });
 const list = (value: string) => value.split(",").map((item) => item.trim()).filter(Boolean);
-const tokens = z.string().refine((value) => list(value).length > 0, {
-  error: "must hold a pair owner:token, or not be set at all",
-}).transform((value, context) =>
-  list(value).map((pair) => {
-    const [owner = "", ...rest] = pair.split(":");
-    const token = rest.join(":");
-    if (!idSchema.safeParse(owner).success || token.length < LEAST_TOKEN || /\s/.test(token)) {
-      const message = `must be pairs owner:token, parted by commas; a token has at least ` +
-        `${LEAST_TOKEN} characters and no white space, an owner ids' characters`;
-      context.addIssue({ code: "custom", message });
-    }
-    return { owner, token };
-  })
-);
-
 /** Every setting, in the order in which people are told of them. */
 const ENTRIES = {
   ANTHROPIC_API_KEY: {
@@ -119,9 +105,28 @@ const ENTRIES = {
     meaning: "How soon another instance takes over a turn whose instance died, in seconds",
   },
   BRIDGE_TOKENS: {
-    schema: tokens,
+    schema: tokenListSchema,
     secret: true,
-    meaning: "Who may come in: `owner:token,…`. Without it only this machine may, as `local`",
+    meaning:
+      "Who may come in: `owner:token,…`. Without it and the next two only this machine may, as `local`",
+  },
+  AUTH_JWT_SECRET: {
+    schema: text.refine((secret) => new TextEncoder().encode(secret).length >= LEAST_JWT_SECRET, {
+      error: `must have at least ${LEAST_JWT_SECRET} bytes`,
+    }),
+    secret: true,
+    meaning: "Secret of JWTs that are signed by HS256; they come in as their `sub`",
+  },
+  AUTH_JWKS_URL: {
+    schema: httpUrl.refine(isSafeUrl, {
+      error: "must begin with https://, or with http:// on this machine, and hold no password",
+    }),
+    meaning: "Where the public keys are of JWTs that a provider signs",
+  },
+  AUTH_JWT_ISSUER: { schema: text, meaning: "What `iss` of a JWT must be. Without it anything" },
+  AUTH_JWT_AUDIENCE: {
+    schema: text,
+    meaning: "What `aud` of a JWT must be, or hold. Without it anything",
   },
   ALLOWED_ORIGINS: {
     schema: z.string().transform(list).pipe(z.array(origin)),
@@ -261,10 +266,21 @@ export function settingsHelp(): string {
   }).join("\n");
 }
 
+/** What may be told of a value: its beginning, without the password of an address. */
+function shown(given: string): string {
+  return given.replaceAll(/\/\/[^/]*@/g, "//…@").slice(0, 80);
+}
+
+/** Keys that anybody on the way could change would let anybody in. */
+function isSafeUrl(address: string): boolean {
+  const { protocol, host, username, password } = new URL(address);
+  return (protocol === "https:" || isLoopback(host)) && username === "" && password === "";
+}
+
 function problem(name: string, { secret }: Entry, found: { given: string; why: string }): string {
   return secret
     ? `${name} ${found.why}`
-    : `${name} ${found.why}; it is ${JSON.stringify(found.given.slice(0, 80))}`;
+    : `${name} ${found.why}; it is ${JSON.stringify(shown(found.given))}`;
 }
 
 /** In one table the keys of an owner called as a part of the other's would be those of another. */
@@ -275,7 +291,7 @@ function sharedTable({ log }: Settings): string | undefined {
 }
 
 function exposure({ access, listen }: Settings, deployed: boolean): string | undefined {
-  if (access.tokens.length > 0) return undefined;
+  if (hasTokens(access)) return undefined;
   const how = "set BRIDGE_TOKENS=owner:token, with a token of at least 16 characters";
   if (deployed) return `Without BRIDGE_TOKENS anyone could come in here; ${how}`;
   if (isLoopback(listen.host)) return undefined;
@@ -322,6 +338,12 @@ function group(given: Values) {
     },
     access: {
       tokens: given.BRIDGE_TOKENS ?? [],
+      jwt: {
+        ...(given.AUTH_JWT_SECRET === undefined ? {} : { secret: given.AUTH_JWT_SECRET }),
+        ...(given.AUTH_JWKS_URL === undefined ? {} : { jwksUrl: given.AUTH_JWKS_URL }),
+        ...(given.AUTH_JWT_ISSUER === undefined ? {} : { issuer: given.AUTH_JWT_ISSUER }),
+        ...(given.AUTH_JWT_AUDIENCE === undefined ? {} : { audience: given.AUTH_JWT_AUDIENCE }),
+      },
       allowedOrigins: given.ALLOWED_ORIGINS ?? [],
     },
     listen: { host: values.HOST, port: values.PORT },

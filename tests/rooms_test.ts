@@ -8,8 +8,9 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   model: { rooms: ["conversation"], packages: ["zod", "eventsource-parser"] },
   bridge: { rooms: ["conversation", "event_log", "model", "protocol"], packages: ["@std/crypto"] },
   client: { rooms: ["protocol"], packages: [] },
-  cli: { rooms: ["protocol", "client"], packages: ["commander"] },
-  http: { rooms: ["bridge", "protocol"], packages: ["hono", "zod", "@std/crypto"] },
+  access: { rooms: ["protocol"], packages: ["hono/jwt", "zod", "@std/crypto"] },
+  cli: { rooms: ["access", "client", "protocol"], packages: ["commander"] },
+  http: { rooms: ["access", "bridge", "protocol"], packages: ["hono", "zod"] },
 };
 
 const IMPORT = /(?:from|import)\s+"([^"]+)"/g;
@@ -49,13 +50,13 @@ Deno.test("rooms import only whom they may, and of other rooms only mod.ts", asy
   assertEquals(wrong, []);
 });
 
-Deno.test("only the event log names Deno.Kv, only models, clients and commands call out, nobody says any", async () => {
+Deno.test("only the event log names Deno.Kv, only models, clients, commands and access call out, nobody says any", async () => {
   const wrong: string[] = [];
   for (const file of await filesOf(SRC)) {
     const path = file.pathname.slice(SRC.pathname.length);
     const text = await Deno.readTextFile(file);
     if (/Deno\.(Kv|openKv)/.test(text) && !path.startsWith("event_log/")) wrong.push(`${path}: Kv`);
-    const callsOut = /^(model|client|cli)\//.test(path);
+    const callsOut = /^(model|client|cli|access)\//.test(path);
     if (/(=|await|return) fetch\(/.test(text) && !callsOut) {
       wrong.push(`${path}: fetch`);
     }

@@ -6,7 +6,9 @@ import type { Bridge } from "../bridge/mod.ts";
 import { isId, renameBodySchema, sendBodySchema, type ServerFrame } from "../protocol/mod.ts";
 import type { Access } from "./access.ts";
 import { type Answer, Asker } from "./asker.ts";
+import { enter } from "./entrance.ts";
 import { tryJson } from "./json.ts";
+import { atTime, LAPSED } from "./lapse.ts";
 import { memoryRoutes } from "./memory_routes.ts";
 import { type Problem, problemOf, problemResponse } from "./problems.ts";
 import {
@@ -18,7 +20,6 @@ import {
   wholeNumber,
   withBody,
 } from "./routes.ts";
-import { foreignOrigin, unauthorized } from "./upgrade.ts";
 
 /** How often a silent stream says that it lives, in ms. */
 const HEARTBEAT_MS = 15_000;
@@ -53,15 +54,7 @@ export function restDoor({ bridge, access, bodyBytes, importBytes }: {
     await next();
     context.res.headers.set("cache-control", "no-store");
   });
-  app.use(async (context, next) => {
-    const { headers } = context.req.raw;
-    const owner = await access.ownerOf(headers);
-    if (owner === undefined) return unauthorized();
-    if (!access.isAllowed(headers)) return foreignOrigin();
-    context.set("owner", owner);
-    await next();
-  });
-
+  app.use(enter(access));
   app.use("/sessions/:session/*", requirePossibleId());
 
   app.get("/sessions", async (context) => {
@@ -169,6 +162,11 @@ async function streamTurn(
     asking.then((answer) => {
       if ("ok" in answer && last?.type !== "error") tell(asker.closed ?? errorFrame(answer, last));
     }, (error) => tell(errorFrame(problemOf(error), last))).finally(end);
+    const stopLapse = atTime(context.var.entrant.expiresAt, () => {
+      if (!over) tell(errorFrame(LAPSED, last));
+      asker.detach();
+      end();
+    });
     const heartbeat = setInterval(() => stream.write(": alive\n\n").catch(end), HEARTBEAT_MS);
     while (!stream.aborted) {
       for (const data of frames.splice(0)) {
@@ -180,6 +178,7 @@ async function streamTurn(
       await new Promise<void>((resolve) => onFrame = resolve);
     }
     clearInterval(heartbeat);
+    stopLapse();
   });
 }
 
