@@ -55,6 +55,7 @@ export function framesOf(
     case "NoteUnpinned":
       return [{ type: "note.unpinned", note: event.data.note, position }];
     case "CallAbandoned":
+    case "SessionForked":
     case "unknown":
       return [];
     default:

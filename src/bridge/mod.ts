@@ -18,6 +18,7 @@ export type {
   ContextView,
   EventView,
   ForeignLines,
+  ForkAt,
   Imported,
   NoteToPin,
   OutcomeFrame,
@@ -26,4 +27,5 @@ export type {
   SessionKey,
   SessionView,
   Subscriber,
+  TakenArchive,
 } from "./types.ts";

@@ -147,6 +147,8 @@ export const eventDataSchemas = {
   NotePinned: z.object({ note, text: z.string().min(1), turn: turn.optional() }),
   /** A pinned note is to be in contexts no longer. */
   NoteUnpinned: z.object({ note }),
+  /** What came before was taken over from another session, as it was up to the position `at`. */
+  SessionForked: z.object({ from: z.string().optional(), at: z.int().nonnegative() }),
 } as const;
 
 type EventDataSchemas = typeof eventDataSchemas;
