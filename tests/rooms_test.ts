@@ -6,7 +6,11 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   event_log: { rooms: [], packages: ["zod"] },
   protocol: { rooms: [], packages: ["zod"] },
   model: { rooms: ["conversation"], packages: ["zod", "eventsource-parser"] },
-  bridge: { rooms: ["conversation", "event_log", "model", "protocol"], packages: ["@std/crypto"] },
+  archive: { rooms: ["conversation", "event_log", "protocol"], packages: ["zod"] },
+  bridge: {
+    rooms: ["archive", "conversation", "event_log", "model", "protocol"],
+    packages: ["@std/crypto"],
+  },
   client: { rooms: ["protocol"], packages: [] },
   access: { rooms: ["protocol"], packages: ["hono/jwt", "zod", "@std/crypto"] },
   cli: { rooms: ["access", "client", "protocol"], packages: ["commander"] },

@@ -57,6 +57,7 @@ export function framesOf(
     case "SessionRenamed":
       return [{ type: "session.renamed", position, name: event.data.name }];
     case "CallAbandoned":
+    case "SessionForked":
     case "unknown":
       return [];
     default:

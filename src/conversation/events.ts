@@ -149,6 +149,8 @@ export const eventDataSchemas = {
   NoteUnpinned: z.object({ note }),
   /** The session got a name; an empty one: it has none any more. Nothing of it goes to the model. */
   SessionRenamed: z.object({ name: z.string() }),
+  /** What came before was taken over from another session, as it was up to the position `at`. */
+  SessionForked: z.object({ from: z.string().optional(), at: z.int().nonnegative() }),
 } as const;
 
 type EventDataSchemas = typeof eventDataSchemas;

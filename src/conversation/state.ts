@@ -127,6 +127,7 @@ export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent)
       const { from, to, text } = event.data;
       return { ...moved, summary: { from, to, text, position: event.position } };
     }
+    case "SessionForked":
     case "unknown":
       return moved;
     default:

@@ -1,4 +1,4 @@
-import { type DecidedEvent, encode, type StoredHead } from "./codec.ts";
+import { encode, type StoredHead, type TimedEvent } from "./codec.ts";
 import { EventLogError } from "./errors.ts";
 import type { SeenHead } from "./head_cache.ts";
 import type { SessionKey } from "./keys.ts";
@@ -51,16 +51,17 @@ function labelled(label: Partial<Label> | undefined): Partial<Label> {
  */
 export async function setEvents({ atomic, key, store }: Target, batch: {
   readonly expected: number;
-  readonly events: readonly DecidedEvent[];
+  readonly events: readonly TimedEvent[];
   readonly commit: string;
-  readonly head: StoredHead;
+  readonly head: Pick<StoredHead, "incarnation">;
   /** The head as it was seen, which every write checks. */
   readonly entry: SeenHead["entry"];
+  /** When the events were appended, unless they have a time of their own. */
   readonly at: number;
 }): Promise<boolean> {
-  const { commit, at, head: { incarnation } } = batch;
+  const { commit, head: { incarnation } } = batch;
   const expireIn = store.ttlMs * PHYSICAL_LIVES;
-  const expiresAt = at + expireIn;
+  const expiresAt = batch.at + expireIn;
   const encoded = batch.events.map(encode);
   const total = encoded.flat().reduce((sum, chunk) => sum + chunk.length, 0);
   if (total > APPEND_BYTES) {
@@ -78,6 +79,7 @@ export async function setEvents({ atomic, key, store }: Target, batch: {
       else if (!await ahead.set(place, value)) return false;
     }
     const place = store.keys.event(key, { incarnation, position });
+    const at = batch.events[index]?.at ?? batch.at;
     const value = { v: 1, commit, at, expiresAt, chunks: rest.length, body };
     if (isOne || index === encoded.length - 1) atomic.set(place, value, { expireIn });
     else if (!await ahead.set(place, value)) return false;

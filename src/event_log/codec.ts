@@ -7,6 +7,11 @@ export interface DecidedEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** An event that was appended elsewhere at a time of its own, in ms since the epoch. */
+export interface TimedEvent extends DecidedEvent {
+  readonly at?: number;
+}
+
 /** An event of the log; `at` is when it was appended, in ms since the epoch. */
 export interface RecordedEvent extends DecidedEvent {
   readonly position: number;

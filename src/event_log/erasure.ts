@@ -1,6 +1,7 @@
 import { storedHashSchema, storedHeadSchema } from "./codec.ts";
 import type { SessionKey } from "./keys.ts";
 import { BATCH_MUTATIONS } from "./limits.ts";
+import { whileLocked } from "./patience.ts";
 import type { Store } from "./store.ts";
 
 /**
@@ -14,6 +15,19 @@ export async function eraseSession(key: SessionKey, store: Store): Promise<boole
     while (await deletePass(key, prefix, store));
   }
   return wasThere;
+}
+
+/** Deletes every key that begins like this. */
+export async function deletePrefix(prefix: Deno.KvKey, { kv }: Store): Promise<void> {
+  for (let found = BATCH_MUTATIONS; found === BATCH_MUTATIONS;) {
+    found = 0;
+    const atomic = kv.atomic();
+    for await (const entry of kv.list({ prefix }, { limit: BATCH_MUTATIONS })) {
+      atomic.delete(entry.key);
+      found += 1;
+    }
+    if (found > 0) await whileLocked(() => atomic.commit());
+  }
 }
 
 async function deleteHead(key: SessionKey, { kv, keys, now }: Store): Promise<boolean> {

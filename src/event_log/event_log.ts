@@ -17,6 +17,7 @@ import { Meter, type Quotas } from "./meter.ts";
 import { whileLocked, within } from "./patience.ts";
 import { DAMAGED, readPage } from "./reader.ts";
 import { type Present, renew } from "./renewal.ts";
+import { StagedSession } from "./staging.ts";
 import { SessionIndex } from "./session_index.ts";
 import type { Store } from "./store.ts";
 import type { Appended, Batch, Glance, SessionHead } from "./types.ts";
@@ -101,12 +102,21 @@ export class EventLog {
     );
   }
 
-  /** Reads up to `limit` events after a position, in order; none when the session is not there. */
+  /**
+   * Reads up to `limit` events after a position, in order; none when the session is not there, or
+   * is not the life of the id that is asked for.
+   */
   async read(key: SessionKey, page: {
     readonly after?: number;
     readonly limit?: number;
+    readonly incarnation?: string;
   } = {}): Promise<RecordedEvent[]> {
-    return await this.#pageOf(key, { after: page.after ?? 0, limit: page.limit ?? PAGE_EVENTS });
+    return await this.#pageOf(key, { after: 0, limit: PAGE_EVENTS, ...page });
+  }
+
+  /** Begins to take in a session from elsewhere, which lands as a whole or not at all. */
+  async stage(key: SessionKey): Promise<StagedSession> {
+    return new StagedSession(key, { store: this.#store, seen: await this.#readHead(key) });
   }
 
   /** Reads up to `limit` events before a position, the newest first. */
@@ -290,9 +300,14 @@ export class EventLog {
 
   async #pageOf(
     key: SessionKey,
-    { after, limit }: { readonly after: number; readonly limit: number },
+    { after, limit, incarnation: life }: {
+      readonly after: number;
+      readonly limit: number;
+      readonly incarnation?: string;
+    },
   ): Promise<RecordedEvent[]> {
     const { head } = await this.#readHead(key);
+    if (life !== undefined && head?.incarnation !== life) return [];
     const last = Math.min(head?.position ?? 0, after + Math.min(limit, PAGE_EVENTS));
     if (!head || last <= after) return [];
     const { incarnation } = head;

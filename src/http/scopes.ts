@@ -27,6 +27,7 @@ export const FRAME_SCOPES = {
   "turn.cancel": "write",
   "note.pin": "write",
   "note.unpin": "write",
+  "session.rename": "write",
   "ping": "read",
 } as const satisfies Record<ClientFrame["type"], Scope>;
 

@@ -27,6 +27,8 @@ export const ERRORS = {
   note_id_taken: { status: 409, title: "The note's id has another text", retryable: false },
   import_key_taken: { status: 409, title: "The key was used for another import", retryable: false },
   invalid_lines: { status: 400, title: "Lines of the import are not valid", retryable: false },
+  invalid_archive: { status: 400, title: "The archive is not whole", retryable: false },
+  session_taken: { status: 409, title: "The session's id is taken", retryable: false },
   turn_not_open: { status: 409, title: "The turn is not open", retryable: false },
   unauthorized: { status: 401, title: "A valid token is needed", retryable: false },
   forbidden_scope: { status: 403, title: "The token does not allow this", retryable: false },
@@ -47,6 +49,11 @@ export const ERRORS = {
   draining: { status: 503, title: "The bridge is shutting down", retryable: true },
   store_unavailable: { status: 503, title: "The event log does not answer", retryable: true },
   internal: { status: 500, title: "The bridge has a defect", retryable: true },
+  archived_open: {
+    status: 503,
+    title: "The turn was open when its session was archived",
+    retryable: true,
+  },
   call_abandoned: {
     status: 503,
     title: "Instances went away while they answered",

@@ -1,0 +1,144 @@
+import { nextHead, setEvents, setHead, setIndex, setOpen } from "./batch_writer.ts";
+import { storedHeadSchema, type TimedEvent } from "./codec.ts";
+import { deletePrefix } from "./erasure.ts";
+import type { SeenHead } from "./head_cache.ts";
+import type { SessionKey } from "./keys.ts";
+import { BATCH_MUTATIONS, COMMIT_BYTES } from "./limits.ts";
+import { whileLocked, within } from "./patience.ts";
+import type { Store } from "./store.ts";
+import type { SessionHead } from "./types.ts";
+
+/** How a staged session begins to be there. Times in ms since the epoch. */
+export interface Landing {
+  readonly turns: number;
+  /** When it began where it comes from; without it now. */
+  readonly createdAt?: number;
+  /** When it expires; without it after a whole time to live. */
+  readonly expiresAt?: number;
+}
+
+/**
+ * A session that comes from elsewhere, event by event, with the times that those had there. Until
+ * it lands nobody can read any of it; what a process leaves behind that dies before then expires,
+ * and does not keep the id from being used.
+ */
+export class StagedSession {
+  readonly #key: SessionKey;
+  readonly #store: Store;
+  readonly #seen: SeenHead;
+  readonly #commit = crypto.randomUUID();
+  readonly #begunAt: number;
+  #events: TimedEvent[] = [];
+  #bytes = 0;
+  #position = 0;
+  #isTaken: boolean;
+
+  /** `seen` is the head as it was read last; where a session is there, nothing can be staged. */
+  constructor(key: SessionKey, { store, seen }: {
+    readonly store: Store;
+    readonly seen: SeenHead;
+  }) {
+    this.#key = key;
+    this.#store = store;
+    this.#seen = seen;
+    this.#begunAt = store.now();
+    this.#isTaken = seen.head !== undefined;
+  }
+
+  /** Position of the last event that was added. */
+  get position(): number {
+    return this.#position + this.#events.length;
+  }
+
+  /** Whether a session is there already, or came to be there meanwhile. */
+  get isTaken(): boolean {
+    return this.#isTaken;
+  }
+
+  /** Adds the next event. Does nothing once the id is taken. */
+  async add(event: TimedEvent): Promise<void> {
+    if (this.#isTaken) return;
+    this.#events.push(event);
+    this.#bytes += JSON.stringify(event.data).length;
+    if (this.#events.length >= BATCH_MUTATIONS || this.#bytes > COMMIT_BYTES / 2) {
+      await this.#flush();
+    }
+  }
+
+  /** Makes the session be there, whole, by one commit. Undefined when its id is taken. */
+  async land({ turns, createdAt, expiresAt }: Landing): Promise<SessionHead | undefined> {
+    await this.#flush();
+    if (this.#isTaken) return undefined;
+    const { ttlMs } = this.#store;
+    const begun = nextHead(undefined, {
+      ttlMs,
+      turns,
+      expected: this.#position,
+      events: [],
+      commit: this.#commit,
+      at: this.#begunAt,
+    });
+    const head = {
+      ...begun,
+      createdAt: createdAt ?? begun.createdAt,
+      expiresAt: expiresAt ?? this.#store.now() + ttlMs,
+    };
+    const landed = await this.#patiently("land a session", async () => {
+      const atomic = this.#store.kv.atomic().check(this.#seen.entry);
+      const target = { atomic, key: this.#key, store: this.#store };
+      setHead(target, head);
+      setIndex(target, { head, former: this.#seen.expired });
+      setOpen(target, { expected: 0, events: [], turns, open: false });
+      return (await atomic.commit()).ok || await this.#isThere();
+    });
+    this.#isTaken = true;
+    return landed ? head : undefined;
+  }
+
+  /** Deletes what was staged, in as far as it has not landed. */
+  async discard(): Promise<void> {
+    this.#isTaken = true;
+    const { keys, deadlineMs } = this.#store;
+    if (this.#position === 0) return;
+    await within(deadlineMs * 12, "delete a staged session", async () => {
+      if (await this.#isThere()) return;
+      for (const kind of ["event", "chunk"]) {
+        await deletePrefix([...keys.session(this.#key), kind, this.#commit], this.#store);
+      }
+    });
+  }
+
+  async #flush(): Promise<void> {
+    const events = this.#events;
+    if (events.length === 0 || this.#isTaken) return;
+    const isFree = await this.#patiently("stage events", async () => {
+      const { entry } = this.#seen;
+      const atomic = this.#store.kv.atomic().check(entry);
+      const target = { atomic, key: this.#key, store: this.#store };
+      const batch = {
+        expected: this.#position,
+        events,
+        commit: this.#commit,
+        head: { incarnation: this.#commit },
+        entry,
+        at: this.#begunAt,
+      };
+      return await setEvents(target, batch) && (await atomic.commit()).ok;
+    });
+    this.#position += events.length;
+    this.#events = [];
+    this.#bytes = 0;
+    this.#isTaken = !isFree;
+  }
+
+  /** After a doubtful commit: has it landed? */
+  async #isThere(): Promise<boolean> {
+    const entry = await this.#store.kv.get(this.#store.keys.head(this.#key));
+    const stored = storedHeadSchema.safeParse(entry.value);
+    return stored.success && stored.data.incarnation === this.#commit;
+  }
+
+  async #patiently<Result>(what: string, task: () => Promise<Result>): Promise<Result> {
+    return await within(this.#store.deadlineMs * 3, what, () => whileLocked(task));
+  }
+}
