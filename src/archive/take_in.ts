@@ -1,7 +1,7 @@
 import { readEvent, TurnTally } from "../conversation/mod.ts";
 import type { EventLog, SessionHead, SessionKey, StagedSession } from "../event_log/mod.ts";
 import type { ArchiveHeader } from "../protocol/mod.ts";
-import { ArchiveError, ArchiveReader } from "./read.ts";
+import { ArchiveError, type ArchiveReader } from "./read.ts";
 import { hashAt } from "./write.ts";
 
 /** A session's beginning lies no further ahead of this machine's clock, in ms. */
