@@ -17,6 +17,7 @@ import { Meter, type Quotas } from "./meter.ts";
 import { whileLocked, within } from "./patience.ts";
 import { DAMAGED, readPage } from "./reader.ts";
 import { type Present, renew } from "./renewal.ts";
+import { rebuildHead } from "./repair.ts";
 import { SessionIndex } from "./session_index.ts";
 import type { Store } from "./store.ts";
 import type { Appended, Batch, Glance, SessionHead } from "./types.ts";
@@ -179,6 +180,9 @@ export class EventLog {
       () => whileLocked(() => kv.getMany<unknown[]>(places)),
     );
     const stored = storedHeadSchema.safeParse(head?.value);
+    if (!stored.success && head && head.versionstamp !== null) {
+      return await this.head(key) && await this.glance(key, openedAt);
+    }
     if (!stored.success || stored.data.expiresAt <= now()) return undefined;
     return {
       head: stored.data,
@@ -314,11 +318,41 @@ export class EventLog {
       () => whileLocked(() => this.#store.kv.get(this.#store.keys.head(key))),
     );
     const stored = storedHeadSchema.safeParse(entry.value);
-    const isLive = stored.success && stored.data.expiresAt > this.#store.now();
+    if (!stored.success && entry.versionstamp !== null) return await this.#repaired(key, entry);
+    return this.#seen(key, entry, stored.data);
+  }
+
+  /** A head that cannot be read is made anew out of the events, for all instances. */
+  async #repaired(key: SessionKey, entry: Deno.KvEntry<unknown>): Promise<SeenHead> {
+    const head = await within(
+      this.#store.deadlineMs,
+      "rebuild a session's head",
+      () => whileLocked(() => rebuildHead(key, entry.value, this.#store)),
+    );
+    const seen = this.#seen(key, entry, head);
+    if (!head || !seen.head) return seen;
+    const atomic = this.#store.kv.atomic().check(entry);
+    const target = { atomic, key, store: this.#store };
+    await within(
+      this.#store.deadlineMs,
+      "repair a session's head",
+      () => whileLocked(() => setHead(target, head).commit()),
+    );
+    console.warn(`The head of session ${key.session} was damaged; it was rebuilt from its events`);
+    return await this.#readHead(key);
+  }
+
+  /** Keeps what was read of a head. */
+  #seen(
+    key: SessionKey,
+    entry: SeenHead["entry"],
+    stored: StoredHead | undefined,
+  ): SeenHead {
+    const isLive = stored !== undefined && stored.expiresAt > this.#store.now();
     const seen = {
       entry: { key: entry.key, versionstamp: entry.versionstamp },
-      head: isLive ? stored.data : undefined,
-      expired: isLive ? undefined : stored.data,
+      head: isLive ? stored : undefined,
+      expired: isLive ? undefined : stored,
     };
     this.#heads.set(key, seen);
     return seen;
