@@ -2,6 +2,10 @@ import { type BridgeProcess, startServer } from "../support/process.ts";
 import type { Random } from "./random.ts";
 import { Wire } from "./wire.ts";
 
+/** What a process says that cannot open its log, for want of room. */
+const NO_ROOM = /disk is full|disk I\/O error/;
+const MOST_STARTS = 100;
+
 /** The exit code of a process that was killed. */
 const KILLED = 137;
 
@@ -53,7 +57,7 @@ export class Slot {
   /** Starts its process, as often as it takes: on a full disk none starts. */
   async start(faults: "seeded" | "none"): Promise<void> {
     const args = ["run", "--quiet", "-A", "--unstable-kv", "tests/faults/instance.ts"];
-    for (;;) {
+    for (let tries = 1;; tries++) {
       const seed = String(this.#random.whole(0, 1e9));
       const environment = { ...this.#environment, FAULT_SEED: seed, FAULTS: faults };
       try {
@@ -61,7 +65,7 @@ export class Slot {
         this.wire.target = this.#process.port;
         return;
       } catch (error) {
-        if (!/disk is full/.test(String(error))) throw error;
+        if (!NO_ROOM.test(String(error)) || tries === MOST_STARTS) throw error;
         this.#tally.failedStarts += 1;
         this.#note(`${this.#name} cannot start: the disk is full`);
         await pause(200);
