@@ -17,7 +17,7 @@ import { Meter, type Quotas } from "./meter.ts";
 import { whileLocked, within } from "./patience.ts";
 import { DAMAGED, readPage } from "./reader.ts";
 import { type Present, renew } from "./renewal.ts";
-import { rebuildHead } from "./repair.ts";
+import { rebuildHead, repairHead } from "./repair.ts";
 import { SessionIndex } from "./session_index.ts";
 import type { Store } from "./store.ts";
 import type { Appended, Batch, Glance, SessionHead } from "./types.ts";
@@ -317,38 +317,14 @@ export class EventLog {
       "read a session's head",
       () => whileLocked(() => this.#store.kv.get(this.#store.keys.head(key))),
     );
-    const stored = storedHeadSchema.safeParse(entry.value);
-    if (!stored.success && entry.versionstamp !== null) return await this.#repaired(key, entry);
-    return this.#seen(key, entry, stored.data);
-  }
-
-  /** A head that cannot be read is made anew out of the events, for all instances. */
-  async #repaired(key: SessionKey, entry: Deno.KvEntry<unknown>): Promise<SeenHead> {
-    const head = await within(
-      this.#store.deadlineMs,
-      "rebuild a session's head",
-      () => whileLocked(() => rebuildHead(key, entry.value, this.#store)),
-    );
-    const seen = this.#seen(key, entry, head);
-    if (!head || !seen.head) return seen;
-    const atomic = this.#store.kv.atomic().check(entry);
-    const target = { atomic, key, store: this.#store };
-    await within(
-      this.#store.deadlineMs,
-      "repair a session's head",
-      () => whileLocked(() => setHead(target, head).commit()),
-    );
-    console.warn(`The head of session ${key.session} was damaged; it was rebuilt from its events`);
-    return await this.#readHead(key);
-  }
-
-  /** Keeps what was read of a head. */
-  #seen(
-    key: SessionKey,
-    entry: SeenHead["entry"],
-    stored: StoredHead | undefined,
-  ): SeenHead {
+    const { success, data } = storedHeadSchema.safeParse(entry.value);
+    const isDamaged = !success && entry.versionstamp !== null;
+    const stored = isDamaged ? await rebuildHead(key, entry.value, this.#store) : data;
     const isLive = stored !== undefined && stored.expiresAt > this.#store.now();
+    if (isDamaged && isLive) {
+      await repairHead({ key, entry, head: stored }, this.#store);
+      return await this.#readHead(key);
+    }
     const seen = {
       entry: { key: entry.key, versionstamp: entry.versionstamp },
       head: isLive ? stored : undefined,

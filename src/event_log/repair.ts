@@ -1,7 +1,9 @@
+import { setHead } from "./batch_writer.ts";
 import { storedEventSchema, type StoredHead } from "./codec.ts";
 import { EventLogError } from "./errors.ts";
 import type { SessionKey } from "./keys.ts";
 import { PAGE_EVENTS, PHYSICAL_LIVES } from "./limits.ts";
+import { whileLocked, within } from "./patience.ts";
 import type { Store } from "./store.ts";
 
 /** What the events of one life of an id tell of its head. Times in ms since the epoch. */
@@ -31,7 +33,11 @@ export async function rebuildHead(
     const message = "Cannot read the session: a newer version of the bridge wrote its head";
     throw new EventLogError("newer_version", message);
   }
-  const lives = await remains(key, store);
+  const lives = await within(
+    store.deadlineMs,
+    "rebuild a session's head",
+    () => whileLocked(() => remains(key, store)),
+  );
   const [last] = lives.sort((one, other) => (other.usedAt ?? 0) - (one.usedAt ?? 0));
   if (!last) return undefined;
   const usedAt = last.usedAt ?? store.now();
@@ -47,6 +53,23 @@ export async function rebuildHead(
     indexExpiresAt: last.eventsExpireAt,
     eventsExpireAt: last.eventsExpireAt,
   };
+}
+
+/** Puts a head that was rebuilt in the damaged one's place, unless another instance did. */
+export async function repairHead(
+  { key, entry, head }: {
+    readonly key: SessionKey;
+    readonly entry: Deno.KvEntryMaybe<unknown>;
+    readonly head: StoredHead;
+  },
+  store: Store,
+): Promise<void> {
+  await within(store.deadlineMs, "repair a session's head", () =>
+    whileLocked(() => {
+      const atomic = store.kv.atomic().check(entry);
+      return setHead({ atomic, key, store }, head).commit();
+    }));
+  console.warn(`The head of session ${key.session} was damaged; it was rebuilt from its events`);
 }
 
 /** When the lives of the id that its owner's list names were created, the newest first. */
