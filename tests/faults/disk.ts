@@ -3,6 +3,9 @@ import { logPlace } from "../support/process.ts";
 /** Room for a run's log, in bytes. */
 const ROOM = 512 * 1_024 * 1_024;
 
+/** What ends a run early; no file system is left behind then either. */
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
 /** A place for a log, on a file system of its own that can be full, where one can be mounted. */
 export interface Disk extends AsyncDisposable {
   /** The log's file. */
@@ -20,6 +23,11 @@ export async function openDisk(): Promise<Disk> {
   const place = await logPlace();
   const folder = place.path.slice(0, place.path.lastIndexOf("/"));
   const canFill = await done("mount", ["-t", "tmpfs", "-o", `size=${ROOM}`, "tmpfs", folder]);
+  const abandon = () => {
+    new Deno.Command("umount", { args: ["--lazy", folder] }).outputSync();
+    Deno.exit(130);
+  };
+  if (canFill) { for (const signal of SIGNALS) Deno.addSignalListener(signal, abandon); }
   const resize = (bytes: number) => done("mount", ["-o", `remount,size=${bytes}`, folder]);
   return {
     path: place.path,
@@ -31,7 +39,10 @@ export async function openDisk(): Promise<Disk> {
       if (canFill) await resize(ROOM);
     },
     [Symbol.asyncDispose]: async () => {
-      if (canFill) await done("umount", ["--lazy", folder]);
+      if (canFill) {
+        for (const signal of SIGNALS) Deno.removeSignalListener(signal, abandon);
+        await done("umount", ["--lazy", folder]);
+      }
       await place[Symbol.asyncDispose]();
     },
   };
