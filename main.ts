@@ -63,7 +63,7 @@ async function openLog(settings: Settings["log"]): Promise<EventLog> {
     const why = error instanceof Error ? error.message : String(error);
     const path = JSON.stringify(settings.path ?? "Deno's own place");
     console.error(
-      `The conversations in ${path} cannot be opened: ${why}. Is KV_PATH a file in a folder that exists and may be written to?`,
+      `The conversations in ${path} cannot be opened: ${why}. Is KV_PATH a file in a folder that exists and may be written to, on a disk that has room?`,
     );
     Deno.exit(1);
   }

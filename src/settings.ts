@@ -181,7 +181,7 @@ const ENTRIES = {
   MAX_CONNECTIONS_PER_OWNER: {
     schema: whole(1, 100_000),
     default: "256",
-    meaning: "Sockets that an owner may have open on an instance",
+    meaning: "Sockets that an owner may have open on one instance; each instance counts its own",
   },
   MAX_IDLE_SECONDS: {
     schema: seconds(1, 86_400),

@@ -81,8 +81,10 @@ export async function setEvents({ atomic, key, store }: Target, batch: {
     const place = store.keys.event(key, { incarnation, position });
     const at = batch.events[index]?.at ?? batch.at;
     const value = { v: 1, commit, at, expiresAt, chunks: rest.length, body };
-    if (isOne || index === encoded.length - 1) atomic.set(place, value, { expireIn });
-    else if (!await ahead.set(place, value)) return false;
+    const isLast = index === encoded.length - 1;
+    if (isLast) atomic.set(place, { ...value, turns: batch.head.turns }, { expireIn });
+    else if (isOne) atomic.set(place, value, { expireIn });
+    else if (!await ahead.set(place, { ...value, ahead: true })) return false;
   }
   return await ahead.flush();
 }

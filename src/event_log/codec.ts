@@ -49,6 +49,10 @@ export const storedEventSchema = z.object({
   expiresAt: ms,
   chunks: count,
   body: z.instanceof(Uint8Array),
+  /** The session's count of turns after it, on the last event of an append. */
+  turns: count.optional(),
+  /** It was written before its append was committed, and counts only with that. */
+  ahead: z.literal(true).optional(),
 });
 
 /** The rest of a long event as stored. */

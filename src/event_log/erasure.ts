@@ -2,6 +2,7 @@ import { storedHashSchema, storedHeadSchema } from "./codec.ts";
 import type { SessionKey } from "./keys.ts";
 import { BATCH_MUTATIONS } from "./limits.ts";
 import { whileLocked } from "./patience.ts";
+import { listedAt } from "./repair.ts";
 import type { Store } from "./store.ts";
 
 /**
@@ -30,14 +31,20 @@ export async function deletePrefix(prefix: Deno.KvKey, { kv }: Store): Promise<v
   }
 }
 
-async function deleteHead(key: SessionKey, { kv, keys, now }: Store): Promise<boolean> {
+/** What a damaged head cannot tell of the owner's list, the list tells itself. */
+async function deleteHead(key: SessionKey, store: Store): Promise<boolean> {
+  const { kv, keys, now } = store;
   for (;;) {
     const entry = await kv.get(keys.head(key));
     const stored = storedHeadSchema.safeParse(entry.value);
     const atomic = kv.atomic().check(entry)
       .delete(keys.head(key)).delete(keys.lease(key)).delete(keys.open(key));
-    if (stored.success) atomic.delete(keys.indexEntry(key, stored.data.createdAt));
-    if ((await atomic.commit()).ok) return stored.success && stored.data.expiresAt > now();
+    const isDamaged = !stored.success && entry.versionstamp !== null;
+    const listed = isDamaged ? await listedAt(key, store) : [];
+    if (stored.success) listed.push(stored.data.createdAt);
+    for (const createdAt of listed) atomic.delete(keys.indexEntry(key, createdAt));
+    const wasThere = stored.success ? stored.data.expiresAt > now() : isDamaged;
+    if ((await atomic.commit()).ok) return wasThere;
   }
 }
 

@@ -17,6 +17,7 @@ import { Meter, type Quotas } from "./meter.ts";
 import { whileLocked, within } from "./patience.ts";
 import { DAMAGED, readPage } from "./reader.ts";
 import { type Present, renew } from "./renewal.ts";
+import { rebuildHead, repairHead } from "./repair.ts";
 import { StagedSession } from "./staging.ts";
 import { SessionIndex } from "./session_index.ts";
 import type { Store } from "./store.ts";
@@ -190,6 +191,9 @@ export class EventLog {
       () => whileLocked(() => kv.getMany<unknown[]>(places)),
     );
     const stored = storedHeadSchema.safeParse(head?.value);
+    if (!stored.success && head && head.versionstamp !== null) {
+      return await this.head(key) && await this.glance(key, openedAt);
+    }
     if (!stored.success || stored.data.expiresAt <= now()) return undefined;
     return {
       head: stored.data,
@@ -329,12 +333,18 @@ export class EventLog {
       "read a session's head",
       () => whileLocked(() => this.#store.kv.get(this.#store.keys.head(key))),
     );
-    const stored = storedHeadSchema.safeParse(entry.value);
-    const isLive = stored.success && stored.data.expiresAt > this.#store.now();
+    const { success, data } = storedHeadSchema.safeParse(entry.value);
+    const isDamaged = !success && entry.versionstamp !== null;
+    const stored = isDamaged ? await rebuildHead(key, entry.value, this.#store) : data;
+    const isLive = stored !== undefined && stored.expiresAt > this.#store.now();
+    if (isDamaged && isLive) {
+      await repairHead({ key, entry, head: stored }, this.#store);
+      return await this.#readHead(key);
+    }
     const seen = {
       entry: { key: entry.key, versionstamp: entry.versionstamp },
-      head: isLive ? stored.data : undefined,
-      expired: isLive ? undefined : stored.data,
+      head: isLive ? stored : undefined,
+      expired: isLive ? undefined : stored,
     };
     this.#heads.set(key, seen);
     return seen;

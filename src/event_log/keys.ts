@@ -39,9 +39,14 @@ export class KeySpace {
     return [...this.session(key), "head"];
   }
 
+  /** Prefix of the events of all lives of an id. */
+  events(key: SessionKey): Deno.KvKey {
+    return [...this.session(key), "event"];
+  }
+
   /** A `StoredEvent`. Written once, rewritten by renewal alone. */
   event(key: SessionKey, { incarnation, position }: EventPlace): Deno.KvKey {
-    return [...this.session(key), "event", incarnation, position];
+    return [...this.events(key), incarnation, position];
   }
 
   /**

@@ -24,7 +24,10 @@ export class WriteAhead {
   }
 
   /** Adds a value. False when the head has changed. */
-  async set(place: Deno.KvKey, value: { readonly body: Uint8Array }): Promise<boolean> {
+  async set(
+    place: Deno.KvKey,
+    value: { readonly body: Uint8Array; readonly ahead?: true },
+  ): Promise<boolean> {
     this.#atomic ??= this.#kv.atomic().check(this.#entry);
     this.#atomic.set(place, value, { expireIn: this.#expireIn });
     this.#mutations += 1;

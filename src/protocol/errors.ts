@@ -48,6 +48,11 @@ export const ERRORS = {
   session_expired: { status: 404, title: "The session has expired", retryable: false },
   draining: { status: 503, title: "The bridge is shutting down", retryable: true },
   store_unavailable: { status: 503, title: "The event log does not answer", retryable: true },
+  newer_version: {
+    status: 503,
+    title: "A newer version wrote the session",
+    retryable: true,
+  },
   internal: { status: 500, title: "The bridge has a defect", retryable: true },
   archived_open: {
     status: 503,

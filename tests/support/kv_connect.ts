@@ -71,6 +71,8 @@ export type Trouble =
 export class KvConnectServer implements AsyncDisposable {
   /** What becomes of the next writes; empty: all is well. */
   readonly trouble: Trouble[] = [];
+  /** While this is true it answers nothing at all. */
+  isHung = false;
   writes = 0;
   watches = 0;
   readonly #watchers = new Set<() => void>();
@@ -95,6 +97,7 @@ export class KvConnectServer implements AsyncDisposable {
 
   async #handle(request: Request): Promise<Response> {
     const body = new Uint8Array(await request.arrayBuffer());
+    if (this.isHung) await this.#stopped();
     switch (new URL(request.url).pathname) {
       case "/":
         return Response.json({
@@ -169,14 +172,14 @@ export class KvConnectServer implements AsyncDisposable {
       });
       return new Response(stream, { headers: { "content-length": "99" } });
     }
-    if (trouble === "hang") {
-      const { signal } = this.#stop;
-      await new Promise<void>((resolve) => {
-        if (signal.aborted) resolve();
-        signal.addEventListener("abort", () => resolve());
-      });
-    }
+    if (trouble === "hang") await this.#stopped();
     return answer;
+  }
+
+  #stopped(): Promise<void> {
+    const { signal } = this.#stop;
+    if (signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
   }
 
   #apply({ checks, mutations }: AtomicWrite): Response {

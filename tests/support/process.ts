@@ -27,19 +27,18 @@ export class Running {
     return this.#output;
   }
 
-  /** What the expression finds in the output, once it is there. */
+  /** What the expression finds in the output, once it is there; throws when it ends without it. */
   async until(expression: RegExp): Promise<RegExpExecArray> {
     const { promise, resolve, reject } = Promise.withResolvers<RegExpExecArray>();
     const look = () => {
       const found = expression.exec(this.#output);
       if (found) resolve(found);
     };
-    const timer = setTimeout(
-      () => reject(new Error(`${expression} was not printed, but:\n${this.#output}`)),
-      60_000,
-    );
+    const fail = () => reject(new Error(`${expression} was not printed, but:\n${this.#output}`));
+    const timer = setTimeout(fail, 60_000);
     this.#waiting.add(look);
     look();
+    this.#reading.then(fail);
     return await promise.finally(() => {
       clearTimeout(timer);
       this.#waiting.delete(look);
@@ -108,7 +107,11 @@ export async function startServer(
 ): Promise<BridgeProcess> {
   const env = { NO_COLOR: "1", ...environment };
   const running = new Running(Deno.execPath(), { args, env });
-  const [, port] = await running.until(/Page +http:\/\/127\.0\.0\.1:(\d+)/);
+  const listening = running.until(/Page +http:\/\/127\.0\.0\.1:(\d+)/);
+  const [, port] = await listening.catch(async (error) => {
+    await running.end("SIGKILL");
+    throw error;
+  });
   return Object.assign(running, { port: Number(port) });
 }
 
