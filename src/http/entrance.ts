@@ -6,7 +6,8 @@ import type { Environment } from "./routes.ts";
 import { lacking, scopeOf } from "./scopes.ts";
 
 /** Names that people give to tokens in a URL's query. */
-const TOKEN_NAMES = /^(access|auth|id|bearer|api)?[-_]?(token|key|jwt|authorization|bearer)$/i;
+const TOKEN_NAMES =
+  /^((access|auth|id|bearer|bridge|api)[-_]?)?token$|^(x[-_])?api[-_]?key$|^(jwt|bearer|auth|authorization)$/i;
 
 /**
  * Lets in whose token is good, whose origin may ask, and whose token allows it: 401 or 503, 403, 403,

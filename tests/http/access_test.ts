@@ -107,7 +107,7 @@ Deno.test("law 10: a token in a URL is refused at every door, whether it is good
         assertEquals(text.includes(ADA), false);
       }
     }
-    const other = await fetch(`${url}/v1/sessions?limit=1&monkey=1&keyboard=2&tokens=3`, {
+    const other = await fetch(`${url}/v1/sessions?limit=1&monkey=1&key=2&tokens=3&author=me`, {
       headers: bearer(ADA),
     });
     assertEquals(other.status, 200);

@@ -55,7 +55,7 @@ async function credentials(random: Random, attacker: Owner, victim: Owner) {
     "HS256",
   );
   const kind = random.next();
-  if (kind < 0.6) return bearer(random.pick([attacker.token, attacker.jwt, mine]));
+  if (kind < 0.6) return bearer(random.pick([attacker.token, attacker.reader, attacker.jwt, mine]));
   if (kind < 0.7) {
     const name = random.pick(["x-owner", "x-forwarded-user", "x-sub", "cookie", "x-api-key"]);
     return bearer(attacker.token, { [name]: random.pick([victim.name, token]) });

@@ -15,6 +15,8 @@ export const PLANTED_NOTE = "planted-note";
 export interface Owner {
   readonly name: string;
   readonly token: string;
+  /** A token that allows nothing but reading. */
+  readonly reader: string;
   readonly jwt: string;
   /** Sessions whose ids the other owner tries. */
   readonly known: readonly string[];
@@ -32,6 +34,7 @@ export async function newOwner(name: string): Promise<Owner> {
   return {
     name,
     token: `${name}-token-${crypto.randomUUID()}`,
+    reader: `${name}-reader-${crypto.randomUUID()}`,
     jwt: await sign({ sub: name, exp: inSeconds(3_600) }, JWT_SECRET, "HS256"),
     known: Array.from({ length: KNOWN }, (_, index) => `${name}-session-${index}`),
     hidden: `hidden-of-${name}-${crypto.randomUUID()}`,

@@ -43,6 +43,10 @@ async function attack(world: ServedWorld, options: {
   return answers;
 }
 
+function tokensOf({ name: owner, token, reader }: Owner) {
+  return [{ owner, token }, { owner, token: reader, scopes: ["read"] as const }];
+}
+
 /** What the model was sent for one owner holds nothing of the other. */
 function assertApart({ claude }: ServedWorld, [ada, bob]: readonly [Owner, Owner]): void {
   for (const { raw } of claude.calls) {
@@ -74,10 +78,7 @@ Deno.test(`law 7: two owners, ${REQUESTS} random requests at each other's sessio
     }
     if (REQUESTS > 1_000) console.log(answers);
   }, {
-    access: {
-      tokens: [ada, bob].map(({ name: owner, token }) => ({ owner, token })),
-      jwt: { secret: JWT_SECRET },
-    },
+    access: { tokens: [...tokensOf(ada), ...tokensOf(bob)], jwt: { secret: JWT_SECRET } },
     limits: { framesPerSecond: 10_000, connectionsPerOwner: 10_000 },
     settings: { dedupWindowMs: 3_600_000, contextLimit: 1_000_000 },
   });

@@ -12,6 +12,7 @@ export interface Route {
 export function restRoutes(bridge: Bridge): Route[] {
   const access = new Access({ tokens: [], allowedOrigins: [] });
   const door = restDoor({ bridge, access, bodyBytes: 1_000, importBytes: 1_000 });
-  return door.routes.filter(({ method }) => method !== "ALL")
-    .map(({ method, path }) => ({ method, path: `/v1${path}` }));
+  const handlers = door.routes.filter(({ method }) => method !== "ALL")
+    .map(({ method, path }) => [`${method} ${path}`, { method, path: `/v1${path}` }] as const);
+  return [...new Map(handlers).values()];
 }
