@@ -3,7 +3,7 @@ import type { EventLog, SessionHead } from "../event_log/mod.ts";
 import type { Model } from "../model/mod.ts";
 import { PROTOCOL_VERSION } from "../protocol/mod.ts";
 import { Archives } from "./archives.ts";
-import { SessionGoneError } from "./ledger.ts";
+import { ErasedMeanwhileError, SessionGoneError } from "./ledger.ts";
 import { Rescue } from "./rescue.ts";
 import { LiveSession } from "./session.ts";
 import type { BridgeSettings } from "./settings.ts";
@@ -188,7 +188,8 @@ class LocalBridge implements Bridge {
     try {
       return await task(this.#live(key));
     } catch (error) {
-      if (!(error instanceof SessionGoneError) || this.#draining) throw error;
+      const isOver = error instanceof ErasedMeanwhileError || this.#draining;
+      if (!(error instanceof SessionGoneError) || isOver) throw error;
       return await task(this.#live(key));
     }
   }

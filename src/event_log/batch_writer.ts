@@ -1,6 +1,5 @@
 import { encode, type StoredHead, type TimedEvent } from "./codec.ts";
 import { EventLogError } from "./errors.ts";
-import type { SeenHead } from "./head_cache.ts";
 import type { SessionKey } from "./keys.ts";
 import { APPEND_BYTES, BATCH_MUTATIONS, COMMIT_BYTES, PHYSICAL_LIVES } from "./limits.ts";
 import type { Store } from "./store.ts";
@@ -46,8 +45,8 @@ export async function setEvents({ atomic, key, store }: Target, batch: {
   readonly events: readonly TimedEvent[];
   readonly commit: string;
   readonly head: Pick<StoredHead, "incarnation">;
-  /** The head as it was seen, which every write checks. */
-  readonly entry: SeenHead["entry"];
+  /** What every write checks: the head as it was seen. */
+  readonly checks: readonly Deno.AtomicCheck[];
   /** When the events were appended, unless they have a time of their own. */
   readonly at: number;
 }): Promise<boolean> {
@@ -61,7 +60,7 @@ export async function setEvents({ atomic, key, store }: Target, batch: {
     throw new EventLogError("event_too_large", `Cannot append: ${found}`);
   }
   const isOne = total <= COMMIT_BYTES && encoded.flat().length <= BATCH_MUTATIONS;
-  const ahead = new WriteAhead(store.kv, { entry: batch.entry, expireIn });
+  const ahead = new WriteAhead(store.kv, { checks: batch.checks, expireIn });
   for (const [index, [body = new Uint8Array(), ...rest]] of encoded.entries()) {
     const position = batch.expected + 1 + index;
     for (const [index, chunk] of rest.entries()) {

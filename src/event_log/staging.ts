@@ -1,7 +1,7 @@
 import { nextHead, setEvents, setHead, setIndex, setOpen } from "./batch_writer.ts";
 import { storedHeadSchema, type TimedEvent } from "./codec.ts";
 import { deletePrefix } from "./erasure.ts";
-import type { SeenHead } from "./head_cache.ts";
+import { checksOf, type SeenHead } from "./head_cache.ts";
 import type { SessionKey } from "./keys.ts";
 import { BATCH_MUTATIONS, COMMIT_BYTES } from "./limits.ts";
 import { whileLocked, within } from "./patience.ts";
@@ -84,7 +84,7 @@ export class StagedSession {
       expiresAt: expiresAt ?? this.#store.now() + ttlMs,
     };
     const landed = await this.#patiently("land a session", async () => {
-      const atomic = this.#store.kv.atomic().check(this.#seen.entry);
+      const atomic = this.#store.kv.atomic().check(...checksOf(this.#seen));
       const target = { atomic, key: this.#key, store: this.#store };
       setHead(target, head);
       setIndex(target, { head, former: this.#seen.expired });
@@ -112,15 +112,15 @@ export class StagedSession {
     const events = this.#events;
     if (events.length === 0 || this.#isTaken) return;
     const isFree = await this.#patiently("stage events", async () => {
-      const { entry } = this.#seen;
-      const atomic = this.#store.kv.atomic().check(entry);
+      const checks = checksOf(this.#seen);
+      const atomic = this.#store.kv.atomic().check(...checks);
       const target = { atomic, key: this.#key, store: this.#store };
       const batch = {
         expected: this.#position,
         events,
         commit: this.#commit,
         head: { incarnation: this.#commit },
-        entry,
+        checks,
         at: this.#begunAt,
       };
       return await setEvents(target, batch) && (await atomic.commit()).ok;

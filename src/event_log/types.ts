@@ -13,7 +13,10 @@ export interface SessionHead {
   readonly expiresAt: number;
 }
 
-/** What became of an append. On a conflict `position` is where the log really is; 0: not there. */
+/**
+ * What became of an append. On a conflict `position` is where the log really is; 0: not there.
+ * `isErased`: what it was to begin was erased while it was on its way.
+ */
 export type Appended =
   | {
     readonly ok: true;
@@ -22,7 +25,12 @@ export type Appended =
     /** The lease that was taken with it. */
     readonly lease?: Lease;
   }
-  | { readonly ok: false; readonly position: number; readonly limited?: Limited };
+  | {
+    readonly ok: false;
+    readonly position: number;
+    readonly limited?: Limited;
+    readonly isErased?: true;
+  };
 
 /** What an append is made of. */
 export interface Batch {
