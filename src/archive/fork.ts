@@ -5,7 +5,7 @@ import { eventsOf } from "./write.ts";
 /** What became of a fork. */
 export type Forked =
   | { readonly ok: true; readonly head: SessionHead }
-  | { readonly ok: false; readonly reason: "missing" | "taken" }
+  | { readonly ok: false; readonly reason: "missing" | "taken" | "erased" }
   | { readonly ok: false; readonly reason: "ahead"; readonly position: number };
 
 /**
@@ -41,7 +41,8 @@ export async function fork(log: EventLog, key: SessionKey, options: {
       await staged.add({ type: "TurnCancelled", data: { turn, text: "" }, at: now });
     }
     head = await staged.land({ turns: tally.turns });
-    return head ? { ok: true, head } : { ok: false, reason: "taken" };
+    if (head) return { ok: true, head };
+    return { ok: false, reason: await log.head(to) ? "taken" : "erased" };
   } finally {
     if (!head) await staged.discard();
   }

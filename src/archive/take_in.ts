@@ -7,7 +7,7 @@ import { hashAt } from "./write.ts";
 /** A session's beginning lies no further ahead of this machine's clock, in ms. */
 const MAX_AHEAD_MS = 86_400_000;
 
-/** What became of an archive: it is there, or another session has its id. */
+/** What became of an archive: it is there, another session has its id, or that was erased meanwhile. */
 export type TakenIn =
   | {
     readonly ok: true;
@@ -23,7 +23,7 @@ export type TakenIn =
     /** How many events of no kind that this version knows it has. */
     readonly unread: number;
   }
-  | { readonly ok: false };
+  | { readonly ok: false; readonly reason: "taken" | "erased" };
 
 /** How an archive is taken in. */
 export interface TakeInOptions {
@@ -63,7 +63,8 @@ export async function takeIn(
     head = await staged.land({ ...options, turns: tally.turns, createdAt });
     if (!head) {
       const there = await hashAt(log, key, { ...end, version: header.version });
-      if (there !== end.hash) return { ok: false };
+      if (there === undefined) return { ok: false, reason: await whyNot(log, key) };
+      if (there !== end.hash) return { ok: false, reason: "taken" };
     }
     const { position = (await log.head(key))?.position ?? end.position } = head ?? {};
     return {
@@ -105,4 +106,8 @@ function failed(turn: string, at: number) {
   const message = "The turn was open when its session was archived; send it again";
   const data = { turn, code: "archived_open", message, retryable: true };
   return { type: "TurnFailed", data, at } as const;
+}
+
+async function whyNot(log: EventLog, key: SessionKey): Promise<"taken" | "erased"> {
+  return await log.head(key) ? "taken" : "erased";
 }

@@ -49,7 +49,7 @@ export class Archives {
       const header = await lines.header();
       const options = { lines, header, now: this.#now(), maxEvents: MAX_EVENTS };
       const taken = await takeIn(this.#log, key, options);
-      return taken.ok ? taken : isTaken(key.session);
+      return taken.ok ? taken : refused(taken.reason, key.session);
     } catch (error) {
       if (!(error instanceof ArchiveError)) throw error;
       const { line, message } = error;
@@ -82,7 +82,8 @@ export class Archives {
       case "missing":
         return undefined;
       case "taken":
-        return isTaken(to.session);
+      case "erased":
+        return refused(forked.reason, to.session);
       case "ahead": {
         const message = `The session is at position ${forked.position}; fork it there or before`;
         return { ok: false, code: "invalid_request", message };
@@ -98,7 +99,11 @@ export class Archives {
   }
 }
 
-function isTaken(session: string): Refusal {
+function refused(reason: "taken" | "erased", session: string): Refusal {
+  if (reason === "erased") {
+    const message = `The session ${session} was erased meanwhile; nothing was taken`;
+    return { ok: false, code: "session_erased", message };
+  }
   const message = `The session ${session} is there and holds something else; ` +
     "choose another id, or erase it first";
   return { ok: false, code: "session_taken", message };

@@ -2,7 +2,7 @@ import { countMessages, readEvent } from "../conversation/mod.ts";
 import type { EventLog, ListedSession } from "../event_log/mod.ts";
 import type { Model } from "../model/mod.ts";
 import { Archives } from "./archives.ts";
-import { SessionGoneError } from "./ledger.ts";
+import { ErasedMeanwhileError, SessionGoneError } from "./ledger.ts";
 import { Rescue } from "./rescue.ts";
 import { LiveSession } from "./session.ts";
 import { findSessions, viewOf } from "./session_view.ts";
@@ -201,7 +201,8 @@ class LocalBridge implements Bridge {
     try {
       return await task(this.#live(key));
     } catch (error) {
-      if (!(error instanceof SessionGoneError) || this.#draining) throw error;
+      const isOver = error instanceof ErasedMeanwhileError || this.#draining;
+      if (!(error instanceof SessionGoneError) || isOver) throw error;
       return await task(this.#live(key));
     }
   }

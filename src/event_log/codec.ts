@@ -70,6 +70,13 @@ export const storedHashSchema = z.object({
   expiresAt: ms,
 });
 
+/** A tombstone as stored. The token is new with every erasure. */
+export const storedTombstoneSchema = z.object({
+  v: z.literal(1),
+  token: z.string(),
+  expiresAt: ms,
+});
+
 /** A lease as stored. The token is new with every write, so that a doubtful commit can be told. */
 export const storedLeaseSchema = z.object({
   v: z.literal(1),

@@ -6,9 +6,9 @@ import {
   storedHeadSchema,
 } from "./codec.ts";
 import { nextHead, setEvents, setHash, setHead, setIndex, setOpen } from "./batch_writer.ts";
-import { eraseSession } from "./erasure.ts";
+import { eraseSession, finishErasures } from "./erasure.ts";
 import { OpenTurns } from "./open_turns.ts";
-import { HeadCache, type SeenHead } from "./head_cache.ts";
+import { checksOf, HeadCache, type SeenHead } from "./head_cache.ts";
 import { leaseOf, Leases } from "./leases.ts";
 import { KeySpace, type SessionKey, type Tables } from "./keys.ts";
 import { BATCH_MUTATIONS, PAGE_EVENTS } from "./limits.ts";
@@ -167,7 +167,10 @@ export class EventLog {
     return stored.data.incarnation === head.incarnation ? stored.data.turn : undefined;
   }
 
-  /** Deletes every key of the session. False when there was none. */
+  /**
+   * Deletes every key of the session, and keeps out what was on its way to it. False when there was
+   * none.
+   */
   async erase(key: SessionKey): Promise<boolean> {
     return await within(this.#store.deadlineMs * 12, "erase a session", async () => {
       let wasThere = false;
@@ -178,6 +181,11 @@ export class EventLog {
       this.#heads.delete(key);
       return wasThere;
     });
+  }
+
+  /** Goes on with erasures that were broken off by the end of their instance. */
+  async finishErasures(): Promise<void> {
+    await finishErasures(this.#store);
   }
 
   /** Looks at a session without a trace of use; `openedAt` names the turn whose partial is meant. */
@@ -232,6 +240,7 @@ export class EventLog {
     batch: Batch & { readonly commit: string },
   ): Promise<Appended> {
     const seen = await this.#cachedHead(key);
+    const { tombstone } = seen;
     const isOther = (seen.head?.position ?? 0) !== batch.expected ||
       isAnotherLife(seen.head, batch.incarnation);
     if (isOther) return await this.#settle(key, batch);
@@ -241,10 +250,11 @@ export class EventLog {
     if (!metered.ok) return { ok: false, position: batch.expected, limited: metered.limited };
     const at = this.#store.now();
     const head = nextHead(ready.head, { ...batch, at, ttlMs: this.#store.ttlMs });
-    const atomic = this.#store.kv.atomic().check(ready.entry);
+    const checks = checksOf(ready);
+    const atomic = this.#store.kv.atomic().check(...checks);
     const target = { atomic, key, store: this.#store };
-    if (!await setEvents(target, { ...batch, head, at, entry: ready.entry })) {
-      return await this.#settle(key, batch);
+    if (!await setEvents(target, { ...batch, head, at, checks })) {
+      return await this.#settle(key, { ...batch, tombstone });
     }
     setHead(target, head);
     if (head.position === batch.events.length) setIndex(target, { head, former: ready.expired });
@@ -260,11 +270,11 @@ export class EventLog {
       result = await atomic.commit();
     } catch (error) {
       this.#heads.delete(key);
-      const settled = await this.#settle(key, batch);
-      if (settled.ok) return settled;
+      const settled = await this.#settle(key, { ...batch, tombstone });
+      if (settled.ok || settled.isErased) return settled;
       throw error;
     }
-    if (!result.ok) return await this.#settle(key, batch);
+    if (!result.ok) return await this.#settle(key, { ...batch, tombstone });
     this.#heads.set(key, { entry: { ...ready.entry, ...result }, head });
     const recorded = batch.events.map((event, index) => ({
       ...event,
@@ -283,8 +293,14 @@ export class EventLog {
       readonly events: readonly unknown[];
       readonly commit: string;
       readonly incarnation?: string | undefined;
+      /** Of a batch that begins a session: the tombstone as it was seen. */
+      readonly tombstone?: Deno.AtomicCheck | undefined;
     },
   ): Promise<Appended> {
+    const { tombstone } = batch;
+    if (tombstone && (await this.#readTombstone(key)).versionstamp !== tombstone.versionstamp) {
+      return { ok: false, position: 0, isErased: true };
+    }
     const { head } = await this.#readHead(key);
     if (!head || isAnotherLife(head, batch.incarnation)) return { ok: false, position: 0 };
     if (head.position <= batch.expected) return { ok: false, position: head.position };
@@ -345,9 +361,17 @@ export class EventLog {
       entry: { key: entry.key, versionstamp: entry.versionstamp },
       head: isLive ? stored : undefined,
       expired: isLive ? undefined : stored,
+      tombstone: isLive ? undefined : await this.#readTombstone(key),
     };
     this.#heads.set(key, seen);
     return seen;
+  }
+
+  async #readTombstone(key: SessionKey): Promise<Deno.AtomicCheck> {
+    const { kv, keys, deadlineMs } = this.#store;
+    const read = () => whileLocked(() => kv.get(keys.tombstone(key)));
+    const { key: place, versionstamp } = await within(deadlineMs, "read a tombstone", read);
+    return { key: place, versionstamp };
   }
 }
 

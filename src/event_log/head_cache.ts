@@ -8,6 +8,13 @@ export interface SeenHead {
   readonly head: StoredHead | undefined;
   /** A head whose time is over; the next life of the id puts its own in its place. */
   readonly expired?: StoredHead | undefined;
+  /** Where it is not there: its tombstone, which must not change before a session begins. */
+  readonly tombstone?: Deno.AtomicCheck | undefined;
+}
+
+/** What every write checks that goes by this head. */
+export function checksOf({ entry, head, tombstone }: SeenHead): Deno.AtomicCheck[] {
+  return head === undefined && tombstone ? [entry, tombstone] : [entry];
 }
 
 /** The heads that were seen last; the one that was not used for longest goes first. */

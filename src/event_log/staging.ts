@@ -1,7 +1,7 @@
 import { nextHead, setEvents, setHead, setIndex, setOpen } from "./batch_writer.ts";
 import { storedHeadSchema, type TimedEvent } from "./codec.ts";
 import { deletePrefix } from "./erasure.ts";
-import type { SeenHead } from "./head_cache.ts";
+import { checksOf, type SeenHead } from "./head_cache.ts";
 import type { SessionKey } from "./keys.ts";
 import { BATCH_MUTATIONS, COMMIT_BYTES } from "./limits.ts";
 import { whileLocked, within } from "./patience.ts";
@@ -58,34 +58,29 @@ export class StagedSession {
   /** Adds the next event. Does nothing once the id is taken. */
   async add(event: TimedEvent): Promise<void> {
     if (this.#isTaken) return;
+    const bytes = JSON.stringify(event.data).length;
+    const isFull = this.#events.length >= BATCH_MUTATIONS / 2 ||
+      this.#bytes + bytes > COMMIT_BYTES / 2;
+    if (isFull) await this.#flush();
     this.#events.push(event);
-    this.#bytes += JSON.stringify(event.data).length;
-    if (this.#events.length >= BATCH_MUTATIONS || this.#bytes > COMMIT_BYTES / 2) {
-      await this.#flush();
-    }
+    this.#bytes += bytes;
   }
 
   /** Makes the session be there, whole, by one commit. Undefined when its id is taken. */
   async land({ turns, createdAt, expiresAt }: Landing): Promise<SessionHead | undefined> {
-    await this.#flush();
     if (this.#isTaken) return undefined;
     const { ttlMs } = this.#store;
-    const begun = nextHead(undefined, {
-      ttlMs,
-      turns,
-      expected: this.#position,
-      events: [],
-      commit: this.#commit,
-      at: this.#begunAt,
-    });
+    const last = this.#batch();
+    const begun = nextHead(undefined, { ...last, ttlMs, turns });
     const head = {
       ...begun,
       createdAt: createdAt ?? begun.createdAt,
       expiresAt: expiresAt ?? this.#store.now() + ttlMs,
     };
     const landed = await this.#patiently("land a session", async () => {
-      const atomic = this.#store.kv.atomic().check(this.#seen.entry);
+      const atomic = this.#store.kv.atomic().check(...last.checks);
       const target = { atomic, key: this.#key, store: this.#store };
+      if (!await setEvents(target, { ...last, head })) return await this.#isThere();
       setHead(target, head);
       setIndex(target, { head, former: this.#seen.expired });
       setOpen(target, { expected: 0, events: [], turns, open: false });
@@ -99,7 +94,7 @@ export class StagedSession {
   async discard(): Promise<void> {
     this.#isTaken = true;
     const { keys, deadlineMs } = this.#store;
-    if (this.#position === 0) return;
+    if (this.position === 0) return;
     await within(deadlineMs * 12, "delete a staged session", async () => {
       if (await this.#isThere()) return;
       for (const kind of ["event", "chunk"]) {
@@ -109,26 +104,28 @@ export class StagedSession {
   }
 
   async #flush(): Promise<void> {
-    const events = this.#events;
-    if (events.length === 0 || this.#isTaken) return;
+    if (this.#events.length === 0 || this.#isTaken) return;
+    const batch = { ...this.#batch(), head: { incarnation: this.#commit } };
     const isFree = await this.#patiently("stage events", async () => {
-      const { entry } = this.#seen;
-      const atomic = this.#store.kv.atomic().check(entry);
+      const atomic = this.#store.kv.atomic().check(...batch.checks);
       const target = { atomic, key: this.#key, store: this.#store };
-      const batch = {
-        expected: this.#position,
-        events,
-        commit: this.#commit,
-        head: { incarnation: this.#commit },
-        entry,
-        at: this.#begunAt,
-      };
       return await setEvents(target, batch) && (await atomic.commit()).ok;
     });
-    this.#position += events.length;
+    this.#position += batch.events.length;
     this.#events = [];
     this.#bytes = 0;
     this.#isTaken = !isFree;
+  }
+
+  /** What was added and is not staged yet; the last of it is written by the commit that lands. */
+  #batch() {
+    return {
+      expected: this.#position,
+      events: this.#events,
+      commit: this.#commit,
+      checks: checksOf(this.#seen),
+      at: this.#begunAt,
+    };
   }
 
   /** After a doubtful commit: has it landed? */
