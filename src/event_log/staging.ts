@@ -13,7 +13,7 @@ export interface Landing {
   readonly turns: number;
   /** When it began where it comes from; without it now. */
   readonly createdAt?: number;
-  /** When it expires; without it after a whole time to live. */
+  /** When it expires; at the latest, and without it, after a whole time to live. */
   readonly expiresAt?: number;
 }
 
@@ -78,10 +78,11 @@ export class StagedSession {
       commit: this.#commit,
       at: this.#begunAt,
     });
+    const latest = this.#store.now() + ttlMs;
     const head = {
       ...begun,
       createdAt: createdAt ?? begun.createdAt,
-      expiresAt: expiresAt ?? this.#store.now() + ttlMs,
+      expiresAt: Math.min(expiresAt ?? latest, latest),
     };
     const landed = await this.#patiently("land a session", async () => {
       const atomic = this.#store.kv.atomic().check(...checksOf(this.#seen));
