@@ -1,6 +1,6 @@
 import { nextHead, setEvents, setHead, setIndex, setOpen } from "./batch_writer.ts";
 import { storedHeadSchema, type TimedEvent } from "./codec.ts";
-import { deletePrefix } from "./erasure.ts";
+import { closeGrave, deletePrefix } from "./erasure.ts";
 import { checksOf, type SeenHead } from "./head_cache.ts";
 import type { SessionKey } from "./keys.ts";
 import { BATCH_MUTATIONS, COMMIT_BYTES } from "./limits.ts";
@@ -32,6 +32,8 @@ export class StagedSession {
   #bytes = 0;
   #position = 0;
   #isTaken: boolean;
+  /** Whether nobody knows what became of the last write. */
+  #isDoubtful = false;
 
   /** `seen` is the head as it was read last; where a session is there, nothing can be staged. */
   constructor(key: SessionKey, { store, seen }: {
@@ -96,12 +98,18 @@ export class StagedSession {
     return landed ? head : undefined;
   }
 
-  /** Deletes what was staged, in as far as it has not landed. */
+  /**
+   * Deletes what was staged, in as far as it has not landed; a landing that may be on its way still
+   * is kept out first.
+   */
   async discard(): Promise<void> {
     this.#isTaken = true;
     const { keys, deadlineMs } = this.#store;
-    if (this.#position === 0) return;
+    if (this.#position === 0 && !this.#isDoubtful) return;
     await within(deadlineMs * 12, "delete a staged session", async () => {
+      if (this.#isDoubtful) {
+        await closeGrave(this.#key, { head: this.#seen.entry, store: this.#store });
+      }
       if (await this.#isThere()) return;
       for (const kind of ["event", "chunk"]) {
         await deletePrefix([...keys.session(this.#key), kind, this.#commit], this.#store);
@@ -140,6 +148,9 @@ export class StagedSession {
   }
 
   async #patiently<Result>(what: string, task: () => Promise<Result>): Promise<Result> {
-    return await within(this.#store.deadlineMs * 3, what, () => whileLocked(task));
+    this.#isDoubtful = true;
+    const result = await within(this.#store.deadlineMs * 3, what, () => whileLocked(task));
+    this.#isDoubtful = false;
+    return result;
   }
 }

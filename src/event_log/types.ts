@@ -29,7 +29,7 @@ export type Appended =
     readonly ok: false;
     readonly position: number;
     readonly limited?: Limited;
-    readonly isErased?: true;
+    readonly isErased?: boolean;
   };
 
 /** What an append is made of. */

@@ -97,6 +97,63 @@ for (const trouble of ["500 after applying", "drop after applying"] as const) {
   });
 }
 
+Deno.test("law 8: a landing that was given up lands no more, whenever it comes, and leaves nothing", async () => {
+  await using remote = new KvConnectServer();
+  Deno.env.set("DENO_KV_ACCESS_TOKEN", "a-token-of-the-tests");
+  const kv = await Deno.openKv(remote.url);
+  const log = new EventLog({ ...OPTIONS, kv, deadlineMs: 100 });
+  const staged = await log.stage(KEY);
+  for (let index = 0; index < 200; index++) await staged.add(said(`${index}`));
+  const { come, letGo } = remote.hold();
+  const landing = staged.land({ turns: 1 }).catch((error) => error);
+  await come;
+  assertEquals((await landing).code, "store_unavailable");
+  await staged.discard();
+  await letGo();
+  assertEquals(await log.head(KEY), undefined);
+  assertEquals(await entriesLeft(kv), []);
+  kv.close();
+});
+
+Deno.test("law 1: what is staged while its id's former life is still being erased is all there when it lands", async () => {
+  for (let run = 0; run < 6; run++) {
+    await withLog(async (log, kv) => {
+      const events = Array.from({ length: 450 }, (_, index) => said(`old ${index}`));
+      assert((await log.append(KEY, { expected: 0, events, turns: 1 })).ok);
+      let commits = 0;
+      const staged = Promise.withResolvers<Awaited<ReturnType<EventLog["stage"]>>>();
+      const slow = new Proxy(kv, {
+        get(target, name: keyof Deno.Kv) {
+          const value: unknown = target[name];
+          if (typeof value !== "function") return value;
+          if (name !== "atomic") return value.bind(target);
+          return () => {
+            const atomic = target.atomic();
+            const commit = atomic.commit.bind(atomic);
+            atomic.commit = async () => {
+              if (++commits === 2) {
+                const session = await new EventLog({ ...OPTIONS, kv }).stage(KEY);
+                for (let index = 0; index < 300; index++) await session.add(said(`${index}`));
+                staged.resolve(session);
+              }
+              return await commit();
+            };
+            return atomic;
+          };
+        },
+      });
+      assertEquals(await new EventLog({ ...OPTIONS, kv: slow }).erase(KEY), true);
+      assert(await (await staged.promise).land({ turns: 1 }));
+      const read = await log.read(KEY);
+      assertEquals(
+        read.map(({ data }) => data["text"]),
+        Array.from({ length: 300 }, (_, i) => `${i}`),
+      );
+      assertEquals((await entriesLeft(kv)).length, 302, "and nothing of the former life");
+    });
+  }
+});
+
 Deno.test("law 8: a session that landed expires a whole time to live after, or when it is told to", async () => {
   await withLog(async (_, kv) => {
     let now = Date.now();
