@@ -2,8 +2,11 @@ import type { EventLog, RecordedEvent, SessionHead, SessionKey } from "../event_
 import { ARCHIVE, ARCHIVE_VERSION, type ArchiveHeader } from "../protocol/mod.ts";
 import { Chain } from "./chain.ts";
 
-/** Events that are read at once: so many are in memory, and no more. */
-const PAGE = 100;
+/** Events that are read at once, at first and at most. Long ones are read fewer at a time. */
+const PAGE = { first: 32, most: 512 };
+
+/** Characters of events that are in memory at once, about; a single event may have more. */
+const PAGE_CHARACTERS = 1_000_000;
 
 /** A session's events ended before the position at which its archive was to end. */
 export class SessionWentError extends Error {
@@ -75,19 +78,25 @@ export class Archive {
   }
 }
 
-/** The events of one life of a session up to its head's position, in pages. */
+/**
+ * The events of one life of a session up to its head's position, in pages that follow the length of
+ * the events before. Throws `SessionWentError`.
+ */
 export async function* eventsOf(
   log: EventLog,
   key: SessionKey,
   { incarnation, position: last }: Pick<SessionHead, "incarnation" | "position">,
 ): AsyncGenerator<RecordedEvent[], void, void> {
+  let limit = PAGE.first;
   for (let after = 0; after < last;) {
-    const page = await log.read(key, { after, limit: Math.min(PAGE, last - after), incarnation });
+    const page = await log.read(key, { after, limit: Math.min(limit, last - after), incarnation });
     if (page.length === 0) {
       throw new SessionWentError(`Cannot read on after position ${after}: the session is gone`);
     }
     yield page;
     after += page.length;
+    const each = page.reduce((sum, { data }) => sum + JSON.stringify(data).length, 0) / page.length;
+    limit = Math.max(1, Math.min(PAGE.most, limit * 2, Math.floor(PAGE_CHARACTERS / each)));
   }
 }
 

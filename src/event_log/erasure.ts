@@ -4,9 +4,10 @@ import {
   storedPartialSchema,
   storedTombstoneSchema,
 } from "./codec.ts";
+import type { Grave } from "./head_cache.ts";
 import type { SessionKey } from "./keys.ts";
 import { BATCH_MUTATIONS, PHYSICAL_LIVES, TOMBSTONE_MS } from "./limits.ts";
-import { whileLocked } from "./patience.ts";
+import { whileLocked, within } from "./patience.ts";
 import type { Store } from "./store.ts";
 
 /**
@@ -16,7 +17,7 @@ import type { Store } from "./store.ts";
  */
 export async function eraseSession(key: SessionKey, store: Store): Promise<boolean> {
   const { wasThere, wasListed } = await bury(key, store);
-  const hasLeft = await deleteRest(key, store);
+  const hasLeft = await finishErasure(key, store);
   if (hasLeft && !wasListed) await deleteIndexEntries(key, store);
   return wasThere;
 }
@@ -25,8 +26,62 @@ export async function eraseSession(key: SessionKey, store: Store): Promise<boole
 export async function finishErasures(store: Store): Promise<void> {
   const { kv, keys } = store;
   for await (const { key } of kv.list({ prefix: keys.allErasing() }, { limit: BATCH_MUTATIONS })) {
-    await deleteRest({ owner: String(key.at(-2)), session: String(key.at(-1)) }, store);
+    await finishErasure({ owner: String(key.at(-2)), session: String(key.at(-1)) }, store);
   }
+}
+
+/** Deletes what an erasure that has begun has left. Whether there was anything. */
+export async function finishErasure(key: SessionKey, store: Store): Promise<boolean> {
+  const { keys } = store;
+  let hasLeft = false;
+  for (const prefix of [keys.session(key), keys.hashes(key)]) {
+    for (let isThrough = false; !isThrough;) {
+      const pass = await whileLocked(() => deletePass(key, prefix, store));
+      hasLeft ||= pass.hasLeft;
+      isThrough = pass.isThrough;
+    }
+  }
+  const erasing = await store.kv.get(keys.erasing(key));
+  await store.kv.atomic().check(erasing).delete(erasing.key).commit();
+  return hasLeft;
+}
+
+/** What is known of a session's erasures. */
+export async function readGrave(
+  key: SessionKey,
+  { kv, keys, deadlineMs }: Store,
+): Promise<Grave> {
+  const [tombstone, erasing] = await within(
+    deadlineMs,
+    "look at a session's erasure",
+    () =>
+      whileLocked(() => kv.getMany<[unknown, unknown]>([keys.tombstone(key), keys.erasing(key)])),
+  );
+  return {
+    tombstone: { key: tombstone.key, versionstamp: tombstone.versionstamp },
+    erasing: { key: erasing.key, versionstamp: erasing.versionstamp },
+  };
+}
+
+/** Whether a session was erased after that was known. */
+export async function isErasedSince(
+  key: SessionKey,
+  { grave, store }: { readonly grave: Grave; readonly store: Store },
+): Promise<boolean> {
+  const { tombstone } = await readGrave(key, store);
+  return tombstone.versionstamp !== grave.tombstone.versionstamp;
+}
+
+/** Keeps out what was on its way to a session that is not there. False where one has begun. */
+export async function closeGrave(
+  key: SessionKey,
+  { head, store }: { readonly head: Deno.AtomicCheck; readonly store: Store },
+): Promise<boolean> {
+  const { kv, keys, now } = store;
+  const value = { v: 1, token: crypto.randomUUID(), expiresAt: now() + TOMBSTONE_MS };
+  const result = await kv.atomic().check(head)
+    .set(keys.tombstone(key), value, { expireIn: TOMBSTONE_MS }).commit();
+  return result.ok;
 }
 
 /** Deletes every key that begins like this. */
@@ -69,21 +124,6 @@ async function bury(key: SessionKey, { kv, keys, now, ttlMs }: Store): Promise<{
   }
 }
 
-/** Whether anything was left. */
-async function deleteRest(key: SessionKey, store: Store): Promise<boolean> {
-  const { kv, keys } = store;
-  let hasLeft = false;
-  for (const prefix of [keys.session(key), keys.hashes(key)]) {
-    for (let isThrough = false; !isThrough;) {
-      const pass = await deletePass(key, prefix, store);
-      hasLeft ||= pass.hasLeft;
-      isThrough = pass.isThrough;
-    }
-  }
-  await kv.delete(keys.erasing(key));
-  return hasLeft;
-}
-
 /** For a session whose head is damaged or gone, so that only the whole list tells its place in it. */
 async function deleteIndexEntries(key: SessionKey, { kv, keys }: Store): Promise<void> {
   for await (const { key: place } of kv.list({ prefix: keys.index(key.owner) })) {
@@ -95,17 +135,24 @@ async function deleteIndexEntries(key: SessionKey, { kv, keys }: Store): Promise
   }
 }
 
-/** One pass over a prefix. */
+/**
+ * One pass over a prefix, while the session is marked as being erased: once another instance is
+ * through with it, what is under the prefix may be a next life's that has not landed.
+ */
 async function deletePass(key: SessionKey, prefix: Deno.KvKey, store: Store): Promise<{
   readonly hasLeft: boolean;
   /** Whether no other one is needed. */
   readonly isThrough: boolean;
 }> {
   const { kv, keys } = store;
-  const head = await kv.get(keys.head(key));
+  const [head, erasing] = await kv.getMany<[unknown, unknown]>([
+    keys.head(key),
+    keys.erasing(key),
+  ]);
+  if (erasing.versionstamp === null) return { hasLeft: false, isThrough: true };
   const stored = storedHeadSchema.safeParse(head.value);
   const belongs = stored.success ? belongsTo(stored.data.incarnation) : () => false;
-  const begin = () => ({ atomic: kv.atomic().check(head), count: 0 });
+  const begin = () => ({ atomic: kv.atomic().check(head, erasing), count: 0 });
   let batch = begin();
   let hasLeft = false;
   for await (const entry of kv.list({ prefix })) {

@@ -6,9 +6,15 @@ import {
   storedHeadSchema,
 } from "./codec.ts";
 import { nextHead, setEvents, setHash, setHead, setIndex, setOpen } from "./batch_writer.ts";
-import { eraseSession, finishErasures } from "./erasure.ts";
+import {
+  eraseSession,
+  finishErasure,
+  finishErasures,
+  isErasedSince,
+  readGrave,
+} from "./erasure.ts";
 import { OpenTurns } from "./open_turns.ts";
-import { checksOf, HeadCache, type SeenHead } from "./head_cache.ts";
+import { checksOf, type Grave, HeadCache, type SeenHead } from "./head_cache.ts";
 import { leaseOf, Leases } from "./leases.ts";
 import { KeySpace, type SessionKey, type Tables } from "./keys.ts";
 import { BATCH_MUTATIONS, PAGE_EVENTS } from "./limits.ts";
@@ -117,7 +123,7 @@ export class EventLog {
 
   /** Begins to take in a session from elsewhere, which lands as a whole or not at all. */
   async stage(key: SessionKey): Promise<StagedSession> {
-    return new StagedSession(key, { store: this.#store, seen: await this.#readHead(key) });
+    return new StagedSession(key, { store: this.#store, seen: await this.#clearHead(key) });
   }
 
   /** Reads up to `limit` events before a position, the newest first. */
@@ -239,8 +245,8 @@ export class EventLog {
     key: SessionKey,
     batch: Batch & { readonly commit: string },
   ): Promise<Appended> {
-    const seen = await this.#cachedHead(key);
-    const { tombstone } = seen;
+    const seen = await this.#clearHead(key);
+    const { grave } = seen;
     const isOther = (seen.head?.position ?? 0) !== batch.expected ||
       isAnotherLife(seen.head, batch.incarnation);
     if (isOther) return await this.#settle(key, batch);
@@ -254,7 +260,7 @@ export class EventLog {
     const atomic = this.#store.kv.atomic().check(...checks);
     const target = { atomic, key, store: this.#store };
     if (!await setEvents(target, { ...batch, head, at, checks })) {
-      return await this.#settle(key, { ...batch, tombstone });
+      return await this.#settle(key, { ...batch, grave });
     }
     setHead(target, head);
     if (head.position === batch.events.length) setIndex(target, { head, former: ready.expired });
@@ -270,11 +276,11 @@ export class EventLog {
       result = await atomic.commit();
     } catch (error) {
       this.#heads.delete(key);
-      const settled = await this.#settle(key, { ...batch, tombstone });
+      const settled = await this.#settle(key, { ...batch, grave });
       if (settled.ok || settled.isErased) return settled;
       throw error;
     }
-    if (!result.ok) return await this.#settle(key, { ...batch, tombstone });
+    if (!result.ok) return await this.#settle(key, { ...batch, grave });
     this.#heads.set(key, { entry: { ...ready.entry, ...result }, head });
     const recorded = batch.events.map((event, index) => ({
       ...event,
@@ -293,13 +299,15 @@ export class EventLog {
       readonly events: readonly unknown[];
       readonly commit: string;
       readonly incarnation?: string | undefined;
-      /** Of a batch that begins a session: the tombstone as it was seen. */
-      readonly tombstone?: Deno.AtomicCheck | undefined;
+      /** Of a batch that begins a session: what was known of its erasures. */
+      readonly grave?: Grave | undefined;
     },
   ): Promise<Appended> {
-    const { tombstone } = batch;
-    if (tombstone && (await this.#readTombstone(key)).versionstamp !== tombstone.versionstamp) {
-      return { ok: false, position: 0, isErased: true };
+    const { grave } = batch;
+    if (grave) {
+      const settled = await this.#settle(key, { ...batch, grave: undefined });
+      const isErased = !settled.ok && await isErasedSince(key, { grave, store: this.#store });
+      return isErased ? { ok: false, position: 0, isErased } : settled;
     }
     const { head } = await this.#readHead(key);
     if (!head || isAnotherLife(head, batch.incarnation)) return { ok: false, position: 0 };
@@ -343,6 +351,14 @@ export class EventLog {
     return await this.#readHead(key);
   }
 
+  /** The head; a former life that is being erased is gone before the next one begins. */
+  async #clearHead(key: SessionKey): Promise<SeenHead> {
+    const seen = await this.#cachedHead(key);
+    if (seen.head || seen.grave?.erasing.versionstamp == null) return seen;
+    await finishErasure(key, this.#store);
+    return await this.#readHead(key);
+  }
+
   async #readHead(key: SessionKey): Promise<SeenHead> {
     const entry = await within(
       this.#store.deadlineMs,
@@ -361,17 +377,10 @@ export class EventLog {
       entry: { key: entry.key, versionstamp: entry.versionstamp },
       head: isLive ? stored : undefined,
       expired: isLive ? undefined : stored,
-      tombstone: isLive ? undefined : await this.#readTombstone(key),
+      grave: isLive ? undefined : await readGrave(key, this.#store),
     };
     this.#heads.set(key, seen);
     return seen;
-  }
-
-  async #readTombstone(key: SessionKey): Promise<Deno.AtomicCheck> {
-    const { kv, keys, deadlineMs } = this.#store;
-    const read = () => whileLocked(() => kv.get(keys.tombstone(key)));
-    const { key: place, versionstamp } = await within(deadlineMs, "read a tombstone", read);
-    return { key: place, versionstamp };
   }
 }
 

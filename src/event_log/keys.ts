@@ -127,9 +127,14 @@ export class KeySpace {
     return [...this.allErasing(), owner, session];
   }
 
+  /** Prefix of all owners' lists of sessions. */
+  allIndexes(): Deno.KvKey {
+    return [this.#contextTable, "sessions"];
+  }
+
   /** Prefix of an owner's list of sessions. */
   index(owner: string): Deno.KvKey {
-    return [this.#contextTable, "sessions", owner];
+    return [...this.allIndexes(), owner];
   }
 
   /** A session's entry in the list, in the order of creation. Written by the first append. */

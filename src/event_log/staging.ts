@@ -1,6 +1,6 @@
 import { nextHead, setEvents, setHead, setIndex, setOpen } from "./batch_writer.ts";
 import { storedHeadSchema, type TimedEvent } from "./codec.ts";
-import { deletePrefix } from "./erasure.ts";
+import { closeGrave, deletePrefix } from "./erasure.ts";
 import { checksOf, type SeenHead } from "./head_cache.ts";
 import type { SessionKey } from "./keys.ts";
 import { BATCH_MUTATIONS, COMMIT_BYTES } from "./limits.ts";
@@ -13,7 +13,7 @@ export interface Landing {
   readonly turns: number;
   /** When it began where it comes from; without it now. */
   readonly createdAt?: number;
-  /** When it expires; without it after a whole time to live. */
+  /** When it expires; at the latest, and without it, after a whole time to live. */
   readonly expiresAt?: number;
 }
 
@@ -32,6 +32,8 @@ export class StagedSession {
   #bytes = 0;
   #position = 0;
   #isTaken: boolean;
+  /** Whether nobody knows what became of the last write. */
+  #isDoubtful = false;
 
   /** `seen` is the head as it was read last; where a session is there, nothing can be staged. */
   constructor(key: SessionKey, { store, seen }: {
@@ -72,10 +74,11 @@ export class StagedSession {
     const { ttlMs } = this.#store;
     const last = this.#batch();
     const begun = nextHead(undefined, { ...last, ttlMs, turns });
+    const latest = this.#store.now() + ttlMs;
     const head = {
       ...begun,
       createdAt: createdAt ?? begun.createdAt,
-      expiresAt: expiresAt ?? this.#store.now() + ttlMs,
+      expiresAt: Math.min(expiresAt ?? latest, latest),
     };
     const landed = await this.#patiently("land a session", async () => {
       const atomic = this.#store.kv.atomic().check(...last.checks);
@@ -90,12 +93,18 @@ export class StagedSession {
     return landed ? head : undefined;
   }
 
-  /** Deletes what was staged, in as far as it has not landed. */
+  /**
+   * Deletes what was staged, in as far as it has not landed; a landing that may be on its way still
+   * is kept out first.
+   */
   async discard(): Promise<void> {
     this.#isTaken = true;
     const { keys, deadlineMs } = this.#store;
-    if (this.position === 0) return;
+    if (this.#position === 0 && !this.#isDoubtful) return;
     await within(deadlineMs * 12, "delete a staged session", async () => {
+      if (this.#isDoubtful) {
+        await closeGrave(this.#key, { head: this.#seen.entry, store: this.#store });
+      }
       if (await this.#isThere()) return;
       for (const kind of ["event", "chunk"]) {
         await deletePrefix([...keys.session(this.#key), kind, this.#commit], this.#store);
@@ -136,6 +145,9 @@ export class StagedSession {
   }
 
   async #patiently<Result>(what: string, task: () => Promise<Result>): Promise<Result> {
-    return await within(this.#store.deadlineMs * 3, what, () => whileLocked(task));
+    this.#isDoubtful = true;
+    const result = await within(this.#store.deadlineMs * 3, what, () => whileLocked(task));
+    this.#isDoubtful = false;
+    return result;
   }
 }

@@ -33,7 +33,7 @@ export type Appended =
     readonly ok: false;
     readonly position: number;
     readonly limited?: Limited;
-    readonly isErased?: true;
+    readonly isErased?: boolean;
   };
 
 /** What a list tells of a session besides its numbers, so that it need not read its events. */

@@ -449,6 +449,40 @@ Deno.test("law 8: an archive whose session goes while it is read breaks off with
   });
 });
 
+Deno.test("an export is read from the store no faster than it is taken", async () => {
+  let pages = 0;
+  const wrap = (kv: Deno.Kv) =>
+    new Proxy(kv, {
+      get(target, name: keyof Deno.Kv) {
+        if (name === "list") pages += 1;
+        const value = target[name];
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+  await withServer(async ({ url, log }) => {
+    const text = "z".repeat(500_000);
+    const events = Array.from({ length: 60 }, (_, index) => ({
+      type: "TurnImported",
+      data: { turn: `t${index}`, text, reply: text, saidAt: 1, repliedAt: 1 },
+    }));
+    assert(
+      (await log.append({ owner: "local", session: "s" }, { expected: 0, events, turns: 60 })).ok,
+    );
+    const response = await fetch(`${url}/v1/sessions/s/export`);
+    const reader = response.body!.getReader();
+    await reader.read();
+    const before = pages;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert(pages - before < 12, `${pages - before} pages were read ahead`);
+    let bytes = 0;
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      bytes += read.value.length;
+    }
+    assert(bytes > 59_000_000);
+    assert(pages - before > 20, `${pages - before} pages of about a megabyte`);
+  }, { wrap });
+});
+
 Deno.test("clients of an id that a session is imported into are told of its turns", async () => {
   await withServer(async ({ url, bridge }) => {
     await (await attach(bridge, "s", { owner: "local" })).ask("Hello", "a");

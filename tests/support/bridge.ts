@@ -49,6 +49,8 @@ export async function withBridge(
     readonly kv?: Deno.Kv;
     readonly wrap?: (kv: Deno.Kv) => Deno.Kv;
     readonly leaseMs?: number;
+    /** The names that the log's keys begin with. */
+    readonly tables?: typeof TABLES;
     readonly quotas?: EventLogOptions["quotas"];
     readonly now?: () => number;
   } = {},
@@ -69,7 +71,14 @@ export async function withBridge(
   const { leaseMs = 6_000, quotas, now } = options;
   const more = { ...(quotas ? { quotas } : {}), ...(now ? { now } : {}) };
   const newLog = (store = options.wrap?.(kv) ?? kv) =>
-    new EventLog({ ...TABLES, kv: store, ttlMs: settings.ttlMs, leaseMs, ...more });
+    new EventLog({
+      ...TABLES,
+      ...options.tables,
+      kv: store,
+      ttlMs: settings.ttlMs,
+      leaseMs,
+      ...more,
+    });
   const another = (log = newLog()) => {
     const bridge = createBridge({ log, model, settings, ...(now ? { now } : {}) });
     bridges.push(bridge);
