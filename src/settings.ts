@@ -26,11 +26,17 @@ const text = z.string();
 const model = z.string().refine((name) => !Object.hasOwn(RETIRED_MODELS, name), {
   error: ({ input }) => `was retired on ${RETIRED_MODELS[String(input)]}; take claude-sonnet-5-5`,
 });
-const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" });
+/** What is no address is looked at no further. */
+const httpUrl = z.url({
+  protocol: /^https?$/,
+  error: "must be an http:// or https:// address",
+  abort: true,
+});
 const origin = httpUrl.refine((url) => new URL(url).origin === url, {
   error: "must be origins such as https://example.com, without a path, parted by commas",
 });
 const list = (value: string) => value.split(",").map((item) => item.trim()).filter(Boolean);
+
 /** Every setting, in the order in which people are told of them. */
 const ENTRIES = {
   ANTHROPIC_API_KEY: {
