@@ -8,6 +8,7 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   model: { rooms: ["conversation"], packages: ["zod", "eventsource-parser"] },
   bridge: { rooms: ["conversation", "event_log", "model", "protocol"], packages: ["@std/crypto"] },
   access: { rooms: ["protocol"], packages: ["hono/jwt", "zod", "@std/crypto"] },
+  settings: { rooms: ["access", "http", "model"], packages: ["zod"] },
   cli: { rooms: ["access", "protocol"], packages: ["commander"] },
   http: { rooms: ["access", "bridge", "protocol"], packages: ["hono", "zod"] },
 };

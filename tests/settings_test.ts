@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { hashToken, USUAL_SCOPES } from "../src/access/mod.ts";
-import { parseSettings, SETTING_NAMES, type Settings } from "../src/settings.ts";
+import { parseSettings, SETTING_NAMES, type Settings } from "../src/settings/mod.ts";
 
 function parsed(environment: Record<string, string>): Settings {
   const result = parseSettings(environment);
