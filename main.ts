@@ -7,7 +7,7 @@ import { parse } from "dotenv";
 import { type EventLog, openEventLog } from "./src/event_log/mod.ts";
 import { createClaude, createOfflineModel, type Model } from "./src/model/mod.ts";
 import { serve } from "./src/service.ts";
-import { parseSettings, SETTING_NAMES, type Settings, settingsHelp } from "./src/settings.ts";
+import { parseSettings, SETTING_NAMES, type Settings, settingsHelp } from "./src/settings/mod.ts";
 
 if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
   console.log(

@@ -5,7 +5,7 @@
  * @module
  */
 import { parse } from "dotenv";
-import { parseSettings, SETTING_NAMES, type Settings } from "./settings.ts";
+import { parseSettings, SETTING_NAMES, type Settings } from "./settings/mod.ts";
 
 /** Hosts with ports, parted by commas. */
 export function netPlaces({ listen, claude, access, log }: Settings): string {

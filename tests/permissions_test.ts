@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { netPlaces } from "../src/permissions.ts";
-import { parseSettings, SETTING_NAMES } from "../src/settings.ts";
+import { parseSettings, SETTING_NAMES } from "../src/settings/mod.ts";
 import { Running, startFlags } from "./support/process.ts";
 
 function places(environment: Record<string, string>): string {

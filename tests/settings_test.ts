@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { hashToken, USUAL_SCOPES } from "../src/access/mod.ts";
-import { parseSettings, SETTING_NAMES, type Settings } from "../src/settings.ts";
+import { parseSettings, SETTING_NAMES, type Settings } from "../src/settings/mod.ts";
 
 function parsed(environment: Record<string, string>): Settings {
   const result = parseSettings(environment);
@@ -98,4 +98,23 @@ Deno.test("without tokens only loopback is served, and never on Deploy", () => {
   }
   assertMatch(problems({ DENO_DEPLOYMENT_ID: "abc" })[0] ?? "", /set BRIDGE_TOKENS=/);
   parsed({ DENO_DEPLOYMENT_ID: "abc", BRIDGE_TOKENS: "ada:0123456789abcdef" });
+});
+
+Deno.test("addresses that are none, or not safe, are problems and no defects", () => {
+  const cases: [Record<string, string>, RegExp][] = [
+    [{ ALLOWED_ORIGINS: "nonsense" }, /^ALLOWED_ORIGINS must be an http/],
+    [{ ANTHROPIC_BASE_URL: "claude" }, /^ANTHROPIC_BASE_URL must be an http/],
+    [{ AUTH_JWKS_URL: "nonsense" }, /^AUTH_JWKS_URL must be an http/],
+    [{ AUTH_JWKS_URL: "http://keys.example/x" }, /^AUTH_JWKS_URL must begin with https/],
+    [{ AUTH_JWKS_URL: "http://127.0.0.1.evil.example" }, /^AUTH_JWKS_URL must begin with https/],
+    [{ AUTH_JWKS_URL: "https://a:b@keys.example" }, /hold no password; it is "https:\/\/…@keys/],
+    [{ AUTH_JWT_SECRET: "too short" }, /^AUTH_JWT_SECRET must have at least 32 bytes$/],
+  ];
+  for (const [environment, expected] of cases) {
+    assertMatch(problems(environment)[0] ?? "", expected);
+  }
+  assertEquals(parsed({ AUTH_JWKS_URL: "http://127.0.0.1:9/x" }).access.jwt, {
+    jwksUrl: "http://127.0.0.1:9/x",
+  });
+  parsed({ HOST: "0.0.0.0", AUTH_JWT_SECRET: "x".repeat(32) });
 });

@@ -1,6 +1,6 @@
 import { parse } from "dotenv";
 import { type EventLog, openEventLog } from "../event_log/mod.ts";
-import { parseSettings, SETTING_NAMES } from "../settings.ts";
+import { parseSettings, SETTING_NAMES } from "../settings/mod.ts";
 
 /** Waits between the tries to open a file that another process is writing, in ms. */
 const LOCKED_MS = [50, 200, 500, 1_000, 2_000];

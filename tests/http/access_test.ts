@@ -25,6 +25,13 @@ async function code(response: Response): Promise<string> {
   return `${response.status} ${(await response.json()).code}`;
 }
 
+/** What is to come, or an error in place of a test that hangs. */
+async function soon<Value>(promise: Promise<Value>): Promise<Value> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error("It did not come in 10 s")), 10_000);
+  return await Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
 Deno.test("a JWT and a token of one owner open the same sessions, at every door", async () => {
   await withServer(async ({ url, socket }) => {
     const byToken = await socket("/ws?session=s", { headers: bearer(ADA) });
@@ -60,7 +67,7 @@ for (const path of ["/ws?session=s", "/prod"]) {
       const exp = inSeconds(1);
       const lapsing = await socket(path, { headers: bearer(await jwt({ exp })) });
       const lasting = await socket(path, { headers: bearer(await jwt()) });
-      const { code, reason } = await lapsing.closed;
+      const { code, reason } = await soon(lapsing.closed);
       assertEquals([code, reason], [4401, "The token has lapsed; connect again with a new one"]);
       const late = Date.now() - exp * 1_000;
       assertGreaterOrEqual(late, 0);
@@ -84,10 +91,10 @@ Deno.test("a stream of events ends when its token lapses; the turn goes on", asy
       body: JSON.stringify({ text: "Hello" }),
       headers: { ...bearer(await jwt({ exp: inSeconds(1) })), accept: "text/event-stream" },
     });
-    const events = await Array.fromAsync(
+    const events = await soon(Array.fromAsync(
       response.body!.pipeThrough(new TextDecoderStream())
         .pipeThrough(new EventSourceParserStream()),
-    );
+    ));
     assertEquals(events.map(({ event }) => event), ["turn.accepted", "turn.delta", "error"]);
     assertEquals(JSON.parse(events.at(-1)?.data ?? "").code, "unauthorized");
     open.resolve();

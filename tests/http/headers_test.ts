@@ -18,8 +18,6 @@ const ALWAYS = {
 
 const requests: [string, number, RequestInit?][] = [
   ["/", 200],
-  ["/page.js", 200],
-  ["/page.css", 200],
   ["/healthz", 200],
   ["/readyz", 200],
   ["/nothing", 404],

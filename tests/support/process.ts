@@ -1,5 +1,5 @@
 import { netPlaces } from "../../src/permissions.ts";
-import { parseSettings } from "../../src/settings.ts";
+import { parseSettings } from "../../src/settings/mod.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
