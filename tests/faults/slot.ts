@@ -31,6 +31,7 @@ export class Slot {
   readonly #environment: Readonly<Record<string, string>>;
   readonly #tally: Tally;
   readonly #note: (what: string) => void;
+  readonly #ending = new Set<Promise<void>>();
   #process: BridgeProcess | undefined;
 
   constructor(options: {
@@ -54,16 +55,21 @@ export class Slot {
     return this.wire.target;
   }
 
-  /** Starts its process, as often as it takes: on a full disk none starts. */
+  /** Starts its process; from then on new connections reach that one. */
   async start(faults: "seeded" | "none"): Promise<void> {
+    const process = await this.#launch(faults);
+    this.#process = process;
+    this.wire.target = process.port;
+  }
+
+  /** Tries as often as it takes: on a full disk none starts. */
+  async #launch(faults: "seeded" | "none"): Promise<BridgeProcess> {
     const args = ["run", "--quiet", "-A", "--unstable-kv", "tests/faults/instance.ts"];
     for (let tries = 1;; tries++) {
       const seed = String(this.#random.whole(0, 1e9));
       const environment = { ...this.#environment, FAULT_SEED: seed, FAULTS: faults };
       try {
-        this.#process = await startServer(args, environment);
-        this.wire.target = this.#process.port;
-        return;
+        return await startServer(args, environment);
       } catch (error) {
         if (!NO_ROOM.test(String(error)) || tries === MOST_STARTS) throw error;
         this.#tally.failedStarts += 1;
@@ -73,11 +79,13 @@ export class Slot {
     }
   }
 
-  /** Ends its process. */
+  /** Ends its process; resolves once those before have ended, too. */
   async end(signal: "SIGKILL" | "SIGINT"): Promise<void> {
-    const process = this.#process;
+    await Promise.all([...this.#ending, this.#end(this.#process, signal)]);
+  }
+
+  async #end(process: BridgeProcess | undefined, signal: "SIGKILL" | "SIGINT"): Promise<void> {
     if (!process) return;
-    this.#process = undefined;
     const code = await process.end(signal);
     const isWrong = code !== (signal === "SIGKILL" ? KILLED : 0);
     if (isWrong) {
@@ -88,17 +96,26 @@ export class Slot {
     this.#tally.fullDisk += full?.length ?? 0;
   }
 
-  /** Ends its process again and again, and starts another in its place. */
+  /**
+   * Ends its process again and again. Another one takes its place: after that, or, as when a new
+   * version is rolled out, before. One that was interrupted may take its time.
+   */
   async haunt({ longestLifeMs, goesOn }: {
     readonly longestLifeMs: number;
     readonly goesOn: () => boolean;
   }): Promise<void> {
     while (goesOn()) {
-      await pause(this.#random.whole(100, longestLifeMs));
-      const isKill = this.#random.chance(0.8);
-      this.#note(`${this.#name} gets ${isKill ? "SIGKILL" : "SIGINT"}`);
-      await this.end(isKill ? "SIGKILL" : "SIGINT");
-      this.#tally[isKill ? "kills" : "interrupts"] += 1;
+      const process = this.#process;
+      const isAhead = this.#random.chance(0.5);
+      const life = pause(this.#random.whole(100, longestLifeMs));
+      const next = isAhead ? this.start("seeded") : undefined;
+      await Promise.all([life, next]);
+      const signal = this.#random.chance(0.85) ? "SIGKILL" : "SIGINT";
+      this.#note(`${this.#name} gets ${signal}${isAhead ? ", its successor is up" : ""}`);
+      this.#tally[signal === "SIGKILL" ? "kills" : "interrupts"] += 1;
+      const ending = this.#end(process, signal).finally(() => this.#ending.delete(ending));
+      this.#ending.add(ending);
+      if (isAhead) continue;
       await this.start("seeded");
       this.#note(`${this.#name} is up again`);
     }

@@ -26,6 +26,8 @@ const FULL_MS = { least: 200, most: 1_500 };
 export interface RunOptions {
   readonly seed: number;
   readonly durationMs: number;
+  /** How many processes are ended at least, however long that takes on a busy machine. */
+  readonly leastEnds?: number;
   readonly instances: number;
   readonly sessions: number;
   /** How many sessions expire soon, and are left to that at times. */
@@ -50,7 +52,6 @@ export async function run(options: RunOptions): Promise<Run> {
   const random = new Random(seed);
   const begun = performance.now();
   const clock = () => Math.round(performance.now() - begun);
-  const goesOn = () => clock() < durationMs;
   await using disk = await openDisk();
   await using shelf = await logPlace();
   const moods = random.fork();
@@ -68,6 +69,8 @@ export async function run(options: RunOptions): Promise<Run> {
     failedStarts: 0,
     fullDisk: 0,
   };
+  const goesOn = () =>
+    clock() < durationMs || tally.kills + tally.interrupts < (options.leastEnds ?? 0);
   const newSlot = (name: string, more: Readonly<Record<string, string>>) => {
     const environment = { ...environmentOf(claude), ...more };
     return new Slot({ name, random, environment, tally, note });
