@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isLoopback } from "./http/mod.ts";
 import { RETIRED_MODELS } from "./model/mod.ts";
 import { idSchema } from "./protocol/mod.ts";
+import { SECRET_KINDS, type SecretKind } from "./redaction/mod.ts";
 
 const LEAST_TOKEN = 16;
 
@@ -44,6 +45,18 @@ const tokens = z.string().refine((value) => list(value).length > 0, {
     return { owner, token };
   })
 );
+
+const secretKinds = z.string().transform((value, context): readonly SecretKind[] => {
+  if (value === "all") return SECRET_KINDS;
+  if (value === "none") return [];
+  const given = new Set(list(value));
+  const known = SECRET_KINDS.filter((kind) => given.has(kind));
+  if (known.length < given.size || known.length === 0) {
+    const message = `must be all, none, or some of ${SECRET_KINDS.join(", ")}, parted by commas`;
+    context.addIssue({ code: "custom", message });
+  }
+  return known;
+});
 
 /** Every setting, in the order in which people are told of them. */
 const ENTRIES = {
@@ -96,6 +109,13 @@ const ENTRIES = {
     schema: z.enum(["SHA-256", "MD5"], { error: "must be SHA-256 or MD5" }),
     default: "SHA-256",
     meaning: "Hash that repeats are known by: `SHA-256` or `MD5`",
+  },
+  REDACT: {
+    schema: secretKinds,
+    default: "all",
+    meaning:
+      "Kinds of secrets that are taken out of texts before they are stored or sent: `all`, " +
+      "`none`, or some, parted by commas",
   },
   KV_PATH: {
     schema: text.refine((path) => !path.includes(","), {
@@ -306,6 +326,7 @@ function group(given: Values) {
       maxWaitingTurns: values.MAX_WAITING_TURNS,
       dedupWindowMs: values.DEDUP_WINDOW_SECONDS,
       dedupHash: values.DEDUP_HASH,
+      redact: values.REDACT,
       ttlMs: values.SESSION_TTL_SECONDS,
       maxSessions: values.MAX_SESSIONS_PER_OWNER,
     },

@@ -38,6 +38,8 @@ export const importedSchema = z.object({
   lines: z.int().positive(),
   position: z.int().positive(),
   duplicate: z.boolean(),
+  /** The kinds of secrets that were taken out of the lines. */
+  redacted: z.array(z.string()).min(1).optional(),
 });
 
 /** Body of `PATCH /v1/sessions/:id`; an empty name takes the name off. */
