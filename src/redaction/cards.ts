@@ -15,8 +15,8 @@ const FULL_STOP = 46;
 const DASH = 45;
 /** What may part two groups: a space, one that does not break, thin ones, or a dash. */
 const GAPS = new Set([32, 0xa0, 0x2009, 0x202f, DASH]);
-/** What no card number stands right behind: a fraction, a phone number, a rule, a mark. */
-const NOT_BEFORE = new Set(".-+]".split("").map((each) => each.charCodeAt(0)));
+/** What no card number stands right behind: a fraction, a phone number, a path, a rule, a mark. */
+const NOT_BEFORE = new Set(".-+/]".split("").map((each) => each.charCodeAt(0)));
 const OPENING_BRACKET = 91;
 
 const LONGEST_IBAN = 44;
