@@ -19,7 +19,6 @@ const NAME =
  */
 const KEY_ID = /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9[])/;
 
-const OPENING_BRACKET = 91;
 const CLOSING_BRACKET = 93;
 const EQUALS = 61;
 
@@ -41,7 +40,7 @@ export const AWS_SECRET_RULE: Rule<SecretKind> = {
 };
 
 function isEnd(cursor: Cursor): boolean {
-  return isTokenEnd(cursor) && cursor.code() !== EQUALS && cursor.code() !== OPENING_BRACKET;
+  return isTokenEnd(cursor) && cursor.code() !== EQUALS;
 }
 
 /** Where what is looked at begins in the middle of a word, that word does not count. */

@@ -115,6 +115,22 @@ Deno.test("masking twice changes nothing more", () => {
   );
 });
 
+Deno.test("masking twice changes nothing more where a mark comes to stand beside what is like a secret", () => {
+  const of = (kind: (typeof SECRET_KINDS)[number]) => secretOf(kind, randomFrom(5));
+  const google = `AIza${"a1B".repeat(12)}`;
+  const filler = "x".repeat(80);
+  const texts = [
+    `secret_key=${"A1b".repeat(13)}/${google}`,
+    `${of("aws_key")}[${of("anthropic_key")} ${"A1b".repeat(13)}Z`,
+    `V${of("aws_key")}=${of("openai_key")} ${filler} ${"A1b".repeat(13)}Z`,
+    `AIza${"a".repeat(34)}-${of("private_key")}`,
+    `4111 1111 1111 1111${of("private_key")}`,
+    `${of("private_key")}4111 1111 1111 1111`,
+    `-----BEGIN PRIVATE KEY-----\nComment: ${of("jwt")}\n${"A1b".repeat(9)}`,
+  ];
+  for (const text of texts) assertEquals(masked(masked(text)), masked(text), text);
+});
+
 Deno.test("a secret that is cut into pieces never comes out, not even in part", () => {
   fc.assert(
     fc.property(secret, fc.integer({ min: 1, max: 9 }), (secret, size) => {
