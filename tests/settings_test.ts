@@ -57,6 +57,28 @@ Deno.test("all problems are told at once, each with its name, what was found and
   assertMatch(all, /MODEL was retired on 2025-10-28/);
 });
 
+Deno.test("REDACT is all kinds, none, or those that are named; another name is a problem", () => {
+  assertEquals(parsed({}).bridge.redact, [
+    "anthropic_key",
+    "openai_key",
+    "aws_key",
+    "github_token",
+    "google_key",
+    "slack_token",
+    "jwt",
+    "private_key",
+    "payment_card",
+  ]);
+  assertEquals(parsed({ REDACT: "none" }).bridge.redact, []);
+  assertEquals(parsed({ REDACT: "jwt, aws_key,jwt" }).bridge.redact, ["aws_key", "jwt"]);
+  for (const REDACT of ["jwt,passport", ",", "All", "none,jwt"]) {
+    assertMatch(
+      problems({ REDACT }).join(),
+      /^REDACT must be all, none, or some of anthropic_key, /,
+    );
+  }
+});
+
 Deno.test("law 10: a secret that is wrong is not repeated", () => {
   for (const BRIDGE_TOKENS of ["ada:tooshort", "s3cretwithoutowner", "a b:0123456789abcdef"]) {
     const found = problems({ BRIDGE_TOKENS }).join();

@@ -183,7 +183,7 @@ export class Ledger {
 
   /** The frames that tell of an event. */
   framesOf(event: RecordedEvent | UnknownEvent): ServerFrame[] {
-    return framesOf(event, (turn) => findTurn(this.#state, turn)?.text ?? "");
+    return framesOf(event, (turn) => findTurn(this.#state, turn));
   }
 
   async #carryOut(command: Command, { hash, lease, takes }: CommitOptions): Promise<Carried> {

@@ -90,6 +90,8 @@ export interface Imported {
   readonly position: number;
   /** Whether its key was known already, so that nothing changed. */
   readonly duplicate: boolean;
+  /** The kinds of secrets that were taken out of it, where there were any. */
+  readonly redacted?: readonly string[];
 }
 
 /** What became of an archive that was taken in. */

@@ -125,6 +125,7 @@ async function takeImport(
   const imported = await bridge.import(key, name === undefined ? { lines } : { lines, key: name });
   if (!imported.ok) return problemResponse(imported);
   const { turns, position, duplicate } = imported;
-  const told = { session: key.session, turns, lines: lines.length, position, duplicate };
+  const counts = { session: key.session, turns, lines: lines.length, position, duplicate };
+  const told = imported.redacted ? { ...counts, redacted: imported.redacted } : counts;
   return context.json(told, duplicate ? 200 : 201);
 }

@@ -25,6 +25,9 @@ import {
 const HEARTBEAT_MS = 15_000;
 const MAX_PAGE = 1_000;
 
+/** The header that tells which kinds of secrets were taken out of a message. */
+const REDACTED = "x-redacted";
+
 const pageOf = (usual: number) => ({ limit: wholeNumber(1, MAX_PAGE).default(usual) });
 const eventsQuery = z.object({
   ...pageOf(MAX_PAGE),
@@ -49,6 +52,7 @@ export function restDoor({ bridge, access, bodyBytes, importBytes }: {
     origin: (origin) => access.isAllowedOrigin(origin) ? origin : null,
     allowMethods: ["GET", "POST", "PATCH", "DELETE"],
     allowHeaders: ["authorization", "content-type", "idempotency-key"],
+    exposeHeaders: [REDACTED],
   }));
   app.use(async (context, next) => {
     await next();
@@ -123,8 +127,14 @@ async function takeMessage(context: Context<Environment>, bridge: Bridge): Promi
   if (context.req.header("accept")?.includes("text/event-stream")) {
     return streamTurn(context, asker, message);
   }
+  let redacted: readonly string[] = [];
+  const note = (frame: ServerFrame) => {
+    if (frame.type === "turn.accepted") redacted = frame.redacted ?? [];
+  };
   try {
-    return answerResponse(await asker.ask(message));
+    const response = answerResponse(await asker.ask(message, note));
+    if (redacted.length > 0) response.headers.set(REDACTED, redacted.join(", "));
+    return response;
   } finally {
     asker.detach();
   }

@@ -42,6 +42,8 @@ export const importedSchema = z.object({
   ended: z.int().positive().optional(),
   /** Of an archive: events that this version cannot read. They are kept as they are. */
   unread: z.int().positive().optional(),
+  /** The kinds of secrets that were taken out of the lines. */
+  redacted: z.array(z.string()).min(1).optional(),
 });
 
 /** Body of `PATCH /v1/sessions/:id`; an empty name takes the name off. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Entry, seconds, whole } from "./kinds.ts";
+import { secretKindsSchema } from "./redact.ts";
 
 /** What is remembered, and what of it is sent. */
 export const MEMORY = {
@@ -28,5 +29,12 @@ export const MEMORY = {
     schema: z.enum(["SHA-256", "MD5"], { error: "must be SHA-256 or MD5" }),
     default: "SHA-256",
     meaning: "Hash that repeats are known by: `SHA-256` or `MD5`",
+  },
+  REDACT: {
+    schema: secretKindsSchema,
+    default: "all",
+    meaning:
+      "Kinds of secrets that are taken out of texts before they are stored or sent: `all`, " +
+      "`none`, or some, parted by commas",
   },
 } as const satisfies Record<string, Entry>;

@@ -26,6 +26,7 @@ export function shape(given: Values) {
       maxWaitingTurns: values.MAX_WAITING_TURNS,
       dedupWindowMs: values.DEDUP_WINDOW_SECONDS,
       dedupHash: values.DEDUP_HASH,
+      redact: values.REDACT,
       ttlMs: values.SESSION_TTL_SECONDS,
       maxSessions: values.MAX_SESSIONS_PER_OWNER,
     },

@@ -1,6 +1,7 @@
 import { type Bridge, type BridgeSettings, createBridge } from "../../src/bridge/mod.ts";
 import type { Attachment, AttachOptions } from "../../src/bridge/mod.ts";
 import { EventLog, type EventLogOptions } from "../../src/event_log/mod.ts";
+import { SECRET_KINDS } from "../../src/redaction/mod.ts";
 import { createClaude } from "../../src/model/mod.ts";
 import { FAKE_KEY, FakeClaude } from "./fake_claude.ts";
 import { Frames } from "./frames.ts";
@@ -17,6 +18,7 @@ export const SETTINGS: BridgeSettings = {
   maxWaitingTurns: 32,
   dedupWindowMs: 10_000,
   dedupHash: "SHA-256",
+  redact: SECRET_KINDS,
   maxSessions: 10_000,
   ttlMs: 3_600_000,
 };
