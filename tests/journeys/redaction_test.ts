@@ -237,8 +237,13 @@ Deno.test("law 10: of secrets sent through every door, the file, the logs, Claud
 Deno.test("the same walk with REDACT=none finds secrets of every kind and every door: it can fail", async () => {
   const { planter, seen, stored, requests } = await walk({ REDACT: "none" });
   const inFile = planter.foundIn(stored);
+  // A dry run is stored nowhere, and what was streamed of a reply only until the reply is complete.
+  const passing: Record<string, string | undefined> = {
+    "a dry run": seen["a dry run"],
+    "a reply that was being streamed": seen["replies"],
+  };
   for (const door of new Set(planter.planted.map(({ door }) => door))) {
-    const found = door === "a dry run" ? planter.foundIn(seen["a dry run"] ?? "") : inFile;
+    const found = door in passing ? planter.foundIn(passing[door] ?? "") : inFile;
     assert(found.some((name) => name.endsWith(` by ${door}`)), door);
   }
   for (const kind of [...SECRET_KINDS, "aws_secret"]) {
