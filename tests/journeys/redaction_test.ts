@@ -197,6 +197,7 @@ async function haveAnswers(
   bob.send({ type: "message.send", id: "d", text: "Once more" });
   while (!LAST_LINE.test(bob.frames.streamed("d"))) await bob.received(bob.texts.length + 1);
   seen["replies"] = bob.texts.join("\n");
+  seen["streamed"] = bob.frames.streamed("d");
   bob.close();
 }
 
@@ -240,7 +241,7 @@ Deno.test("the same walk with REDACT=none finds secrets of every kind and every 
   // A dry run is stored nowhere, and what was streamed of a reply only until the reply is complete.
   const passing: Record<string, string | undefined> = {
     "a dry run": seen["a dry run"],
-    "a reply that was being streamed": seen["replies"],
+    "a reply that was being streamed": seen["streamed"],
   };
   for (const door of new Set(planter.planted.map(({ door }) => door))) {
     const found = door in passing ? planter.foundIn(passing[door] ?? "") : inFile;
