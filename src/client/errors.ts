@@ -48,6 +48,8 @@ const PASSING: ReadonlySet<string> = new Set(
     "too_many_tokens",
     "draining",
     "store_unavailable",
+    "newer_version",
+    "auth_unavailable",
     "internal",
     "session_erased",
     "session_expired",

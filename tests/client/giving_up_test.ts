@@ -134,7 +134,7 @@ Deno.test("what is tried again by itself is what may pass, and no word of Claude
   const passing = Object.entries(ERRORS)
     .filter(([code, { retryable }]) =>
       retryable && !code.startsWith("model_") &&
-      !["turn_open", "too_many_connections", "call_abandoned"].includes(code)
+      !["turn_open", "too_many_connections", "call_abandoned", "archived_open"].includes(code)
     )
     .map(([code]) => code);
   const known = Object.keys(ERRORS).filter(isPassing);
