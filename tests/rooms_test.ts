@@ -7,6 +7,7 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   protocol: { rooms: [], packages: ["zod"] },
   model: { rooms: ["conversation"], packages: ["zod", "eventsource-parser"] },
   bridge: { rooms: ["conversation", "event_log", "model", "protocol"], packages: ["@std/crypto"] },
+  converse: { rooms: ["client", "protocol"], packages: [] },
   cli: { rooms: ["protocol"], packages: ["commander"] },
   http: { rooms: ["bridge", "protocol"], packages: ["hono", "zod", "@std/crypto"] },
 };
