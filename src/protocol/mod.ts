@@ -30,6 +30,8 @@ export {
   pinListSchema,
   problemSchema,
   prodQuerySchema,
+  renameBodySchema,
+  searchSchema,
   sendBodySchema,
   sessionListSchema,
 } from "./bodies.ts";
