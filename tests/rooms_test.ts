@@ -8,7 +8,8 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   model: { rooms: ["conversation"], packages: ["zod", "eventsource-parser"] },
   bridge: { rooms: ["conversation", "event_log", "model", "protocol"], packages: ["@std/crypto"] },
   converse: { rooms: ["client", "protocol"], packages: [] },
-  cli: { rooms: ["protocol"], packages: ["commander"] },
+  client: { rooms: ["protocol"], packages: [] },
+  cli: { rooms: ["protocol", "client", "converse"], packages: ["commander"] },
   http: { rooms: ["bridge", "protocol"], packages: ["hono", "zod", "@std/crypto"] },
 };
 

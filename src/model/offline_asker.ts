@@ -2,8 +2,9 @@ import { type ModelRequest, NOTES_HEADING } from "../conversation/mod.ts";
 import { isQuestion, sentencesOf, wordsOf } from "./offline_words.ts";
 
 const IS_TO_ASK = /\byou answer with your next question\b/i;
-const IS_TO_SUM_UP = /\bwrite down what you have learned\b/i;
+const IS_TO_SUM_UP = /\bBefore we part: write down what you have learned\b.*$/is;
 const HAVE_TALKED = /\bwe have talked about\b/i;
+const IS_TO_BEGIN = /^Let us talk about\b/i;
 const MAX_POINTS = 10;
 const LEAST_LETTERS = 4;
 
@@ -31,25 +32,28 @@ export function askBack(request: ModelRequest): string | undefined {
   if (note === undefined || !IS_TO_ASK.test(note)) return undefined;
   const message = heard.at(-1) ?? "";
   const told = heard.filter((text) => text !== note).flatMap(statements);
+  const learned = told.filter((sentence) => !IS_TO_BEGIN.test(sentence));
   if (IS_TO_SUM_UP.test(message)) {
-    const points = told.filter((sentence) => !IS_TO_SUM_UP.test(sentence));
-    return [...new Set(points)].slice(-MAX_POINTS).join("\n") || "I have heard nothing yet.";
+    return [...new Set(learned)].slice(-MAX_POINTS).join("\n") || "I have heard nothing yet.";
   }
   const said = texts.filter(({ role }) => role === "assistant").map(({ text }) => text.join("\n"));
   const question = nextQuestion(told, said.join("\n"));
   if (question === undefined) return "Thank you, I know enough now.";
-  const learned = told.findLast((sentence) => !message.includes(sentence));
-  return learned && HAVE_TALKED.test(message) ? `I learned then: ${learned} ${question}` : question;
+  const last = learned.at(-1);
+  return last && HAVE_TALKED.test(message) ? `I learned then: ${last} ${question}` : question;
 }
 
+/** What a text states: no question, and nothing that only says how the talk is to go on. */
 function statements(text: string): string[] {
-  return sentencesOf(text).filter((sentence) => !isQuestion(sentence));
+  if (HAVE_TALKED.test(text)) return [];
+  return sentencesOf(text.replace(IS_TO_SUM_UP, "")).filter((sentence) => !isQuestion(sentence));
 }
 
-/** The first question, about the newest words first, that was not asked before. */
+/** The first question that was not asked before: of the newest sentence, about its longest word. */
 function nextQuestion(told: readonly string[], asked: string): string | undefined {
   const words = told.toReversed().flatMap((sentence) =>
     [...wordsOf(sentence)].filter((word) => word.length >= LEAST_LETTERS)
+      .toSorted((a, b) => b.length - a.length)
   );
   for (const form of FORMS) {
     const fresh = words.map(form).find((question) => !asked.includes(question));

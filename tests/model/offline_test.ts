@@ -152,7 +152,12 @@ Deno.test("the offline model builds on what it heard when the talk goes on anoth
     "Good to see you again. We have talked about frames before. What next?",
   ));
   assertMatch(later.text, /^I learned then: Frames carry payload\. .*\?$/);
-  const { text } = await ask(request(...before, "It is data. Write down what you have learned."));
+  const { text } = await ask(
+    request(
+      ...before,
+      "It is data. Before we part: write down what you have learned. One point on a line.",
+    ),
+  );
   assertEquals(text, "Frames carry payload.\nIt is data.");
 });
 
