@@ -12,12 +12,13 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
     rooms: ["archive", "conversation", "event_log", "model", "protocol", "redaction"],
     packages: ["@std/crypto"],
   },
+  converse: { rooms: ["client", "protocol"], packages: [] },
   client: { rooms: ["protocol"], packages: [] },
   access: { rooms: ["protocol"], packages: ["hono/jwt", "zod", "@std/crypto"] },
   settings: { rooms: ["access", "http", "model", "redaction"], packages: ["zod"] },
   // Commands that work on a store itself stand where main.ts does: settings, log, and what is done.
   cli: {
-    rooms: ["access", "archive", "client", "event_log", "protocol", "settings"],
+    rooms: ["access", "archive", "client", "converse", "event_log", "protocol", "settings"],
     packages: ["commander", "dotenv", "@std/crypto"],
   },
   http: { rooms: ["access", "bridge", "protocol"], packages: ["hono", "zod"] },
