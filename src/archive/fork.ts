@@ -40,7 +40,7 @@ export async function fork(log: EventLog, key: SessionKey, options: {
     for (const turn of tally.open) {
       await staged.add({ type: "TurnCancelled", data: { turn, text: "" }, at: now });
     }
-    head = await staged.land({ turns: tally.turns });
+    head = await staged.land({ turns: tally.turns, label: tally.label });
     if (head) return { ok: true, head };
     return { ok: false, reason: await log.head(to) ? "taken" : "erased" };
   } finally {

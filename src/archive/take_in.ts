@@ -60,7 +60,7 @@ export async function takeIn(
     if (!end) throw new ArchiveError(lines.lines, "The archive has no end");
     const ended = tally.open.length;
     for (const turn of tally.open) await staged.add(failed(turn, options.now));
-    head = await staged.land({ ...options, turns: tally.turns, createdAt });
+    head = await staged.land({ ...options, turns: tally.turns, label: tally.label, createdAt });
     if (!head) {
       const there = await hashAt(log, key, { ...end, version: header.version });
       if (there === undefined) return { ok: false, reason: await whyNot(log, key) };

@@ -1,4 +1,5 @@
 import type { RecordedEvent, UnknownEvent } from "./events.ts";
+import { previewOfText } from "./names.ts";
 
 /** Counts a session's turns and knows which are open, by the rules of `evolve`, without their texts. */
 export class TurnTally {
@@ -7,6 +8,8 @@ export class TurnTally {
   readonly #open = new Set<string>();
   #tail: { readonly position: number; readonly turn: string }[] = [];
   #position = 0;
+  #name: string | undefined;
+  #preview: string | undefined;
 
   /** How many turns there are, open ones included. */
   get turns(): number {
@@ -28,9 +31,18 @@ export class TurnTally {
     return position;
   }
 
+  /** What lists tell of the session. */
+  get label(): { readonly name: string | undefined; readonly preview: string | undefined } {
+    return { name: this.#name || undefined, preview: this.#preview };
+  }
+
   /** Counts the next event. */
   add(event: RecordedEvent | UnknownEvent): void {
     this.#position = event.position;
+    if (event.type === "SessionRenamed") this.#name = event.data.name;
+    if (event.type === "MessageReceived" || event.type === "TurnImported") {
+      this.#preview ??= previewOfText(event.data.text);
+    }
     const { position } = event;
     switch (event.type) {
       case "MessageReceived":

@@ -6,11 +6,13 @@ import type { SessionKey } from "./keys.ts";
 import { BATCH_MUTATIONS, COMMIT_BYTES } from "./limits.ts";
 import { whileLocked, within } from "./patience.ts";
 import type { Store } from "./store.ts";
-import type { SessionHead } from "./types.ts";
+import type { Label, SessionHead } from "./types.ts";
 
 /** How a staged session begins to be there. Times in ms since the epoch. */
 export interface Landing {
   readonly turns: number;
+  /** What lists tell of it. */
+  readonly label?: Label;
   /** When it began where it comes from; without it now. */
   readonly createdAt?: number;
   /** When it expires; at the latest, and without it, after a whole time to live. */
@@ -69,11 +71,11 @@ export class StagedSession {
   }
 
   /** Makes the session be there, whole, by one commit. Undefined when its id is taken. */
-  async land({ turns, createdAt, expiresAt }: Landing): Promise<SessionHead | undefined> {
+  async land({ turns, label, createdAt, expiresAt }: Landing): Promise<SessionHead | undefined> {
     if (this.#isTaken) return undefined;
     const { ttlMs } = this.#store;
     const last = this.#batch();
-    const begun = nextHead(undefined, { ...last, ttlMs, turns });
+    const begun = nextHead(undefined, { ...last, ttlMs, turns, ...(label ? { label } : {}) });
     const latest = this.#store.now() + ttlMs;
     const head = {
       ...begun,

@@ -492,3 +492,23 @@ Deno.test("clients of an id that a session is imported into are told of its turn
     assertEquals(await waiting.ask("Next", "b"), "Echo: Next");
   });
 });
+
+Deno.test("a session that comes from an archive, or is forked, stands in the list with its name and first words", async () => {
+  await withServer(async ({ url, bridge }) => {
+    const ada = await attach(bridge, "s", { owner: "local" });
+    await ada.ask("What is a frame?");
+    await ada.rename("Frames");
+    ada.detach();
+    assertEquals(await statusOf(post(url, "copy/import", await exported(url))), 201);
+    assertEquals(await statusOf(post(url, "s/fork", { session: "fork" })), 201);
+    const { sessions } = await (await fetch(`${url}/v1/sessions`)).json();
+    const told = sessions.map(({ session, name, preview }: Record<string, unknown>) =>
+      [session, name, preview].join(": ")
+    );
+    assertEquals(told.sort(), [
+      "copy: Frames: What is a frame?",
+      "fork: Frames: What is a frame?",
+      "s: Frames: What is a frame?",
+    ]);
+  });
+});
