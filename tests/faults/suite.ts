@@ -12,7 +12,7 @@ const TABLES = { contextTable: "faults", hashTable: "fault-hashes" };
 const SETTLING_MS = 90_000;
 
 /** How long an instance lives at most, in ms, times the number of instances. */
-const LONGEST_LIFE_MS = 1_100;
+const LONGEST_LIFE_MS = 1_700;
 
 /** The same for the one whose sessions expire soon, and how soon that is. */
 const FLEETING_LIFE_MS = 12_000;
