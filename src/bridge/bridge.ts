@@ -1,10 +1,10 @@
 import { countMessages, readEvent } from "../conversation/mod.ts";
-import type { EventLog, SessionHead } from "../event_log/mod.ts";
+import type { EventLog, ListedSession } from "../event_log/mod.ts";
 import type { Model } from "../model/mod.ts";
-import { PROTOCOL_VERSION } from "../protocol/mod.ts";
 import { SessionGoneError } from "./ledger.ts";
 import { Rescue } from "./rescue.ts";
 import { LiveSession } from "./session.ts";
+import { findSessions, viewOf } from "./session_view.ts";
 import type { BridgeSettings } from "./settings.ts";
 import type {
   Attachment,
@@ -14,9 +14,11 @@ import type {
   ContextQuery,
   ForeignLines,
   Imported,
+  ListQuery,
   NoteToPin,
   Pinned,
   Refusal,
+  SearchQuery,
   SessionKey,
   SessionView,
   Subscriber,
@@ -73,13 +75,22 @@ class LocalBridge implements Bridge {
   async describe(key: SessionKey): Promise<SessionView | undefined> {
     const head = await this.#options.log.head(key);
     if (head) this.#rescue.meet(key);
-    return head && this.#view(key.session, head);
+    return head && this.#view({ session: key.session, ...head });
   }
 
-  async list(owner: string, page: { readonly limit: number; readonly cursor?: string }) {
-    const { sessions, cursor } = await this.#options.log.index.sessions(owner, page);
-    const views = sessions.map((head) => this.#view(head.session, head));
+  async list(owner: string, query: ListQuery) {
+    const { sessions, cursor } = await findSessions(this.#options.log.index, owner, query);
+    const views = sessions.map((each) => this.#view(each));
     return cursor === undefined ? { sessions: views } : { sessions: views, cursor };
+  }
+
+  async rename(key: SessionKey, name: string) {
+    const renamed = await this.#ifThere(key, (session) => session.memory.rename(name));
+    return renamed?.ok ? await this.describe(key) : renamed;
+  }
+
+  async search(key: SessionKey, asked: SearchQuery) {
+    return await this.#ifThere(key, (session) => session.memory.search(asked));
   }
 
   async events(key: SessionKey, page: { readonly after: number; readonly limit: number }) {
@@ -226,15 +237,8 @@ class LocalBridge implements Bridge {
     }
   }
 
-  #view(session: string, head: SessionHead): SessionView {
-    return {
-      session,
-      position: head.position,
-      turns: head.turns,
-      expiresAt: new Date(head.expiresAt).toISOString(),
-      model: this.model,
-      protocol: PROTOCOL_VERSION,
-    };
+  #view(session: ListedSession): SessionView {
+    return viewOf(session, { model: this.model, ttlMs: this.#options.settings.ttlMs });
   }
 }
 

@@ -54,6 +54,8 @@ export function framesOf(
     }
     case "NoteUnpinned":
       return [{ type: "note.unpinned", note: event.data.note, position }];
+    case "SessionRenamed":
+      return [{ type: "session.renamed", position, name: event.data.name }];
     case "CallAbandoned":
     case "unknown":
       return [];
@@ -72,6 +74,7 @@ export function asReplayed(frame: ServerFrame): ServerFrame {
     case "session.summarised":
     case "note.pinned":
     case "note.unpinned":
+    case "session.renamed":
       return { ...frame, replayed: true };
     default:
       return frame;

@@ -8,6 +8,7 @@ import {
   findTurn,
   fold,
   initialState,
+  previewOf,
   readEvent,
   type RecordedEvent,
   type Rules,
@@ -91,6 +92,11 @@ export class Ledger {
   /** The state up to the last event that this instance knows. */
   get state(): Conversation {
     return this.#state;
+  }
+
+  /** The session's head as it was seen last; undefined before its first event. */
+  get head(): SessionHead | undefined {
+    return this.#head;
   }
 
   /** When the session expires, in ms since the epoch; undefined before its first event. */
@@ -199,7 +205,8 @@ export class Ledger {
       position: position + 1 + index,
       at: 0,
     }));
-    const { open, settled } = fold(recorded, this.#state);
+    const after = fold(recorded, this.#state);
+    const { open, settled } = after;
     const opens = events.some(({ type }) => type === "MessageReceived" || type === "TurnRetried");
     const spending = {
       turns: opens ? 1 : 0,
@@ -211,6 +218,7 @@ export class Ledger {
       incarnation: position === 0 ? undefined : this.#head?.incarnation,
       events,
       turns: open.length + settled.length,
+      label: { name: after.name, preview: this.#head?.preview ?? previewOf(after) },
       spending,
       ...(opens ? { open: true } : closes ? { open: false } : {}),
     };

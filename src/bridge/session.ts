@@ -1,7 +1,7 @@
 import { type Command, type Decision, findTurn, isSettled, sharesOf } from "../conversation/mod.ts";
 import type { EventLog } from "../event_log/mod.ts";
 import type { Model } from "../model/mod.ts";
-import { PROTOCOL_VERSION, type ServerFrame } from "../protocol/mod.ts";
+import type { ServerFrame } from "../protocol/mod.ts";
 import { Audience, tell } from "./audience.ts";
 import { contentHash } from "./content_hash.ts";
 import { Follower } from "./follower.ts";
@@ -9,6 +9,7 @@ import { type Carried, Ledger, SessionGoneError } from "./ledger.ts";
 import { limitedToWire, tooManySessions, toWire } from "./refusals.ts";
 import { openTurnFrames, replay } from "./replay.ts";
 import type { BridgeSettings } from "./settings.ts";
+import { liveView } from "./session_view.ts";
 import { SessionMemory } from "./session_memory.ts";
 import { Spoken } from "./spoken.ts";
 import { Summariser } from "./summariser.ts";
@@ -148,6 +149,7 @@ export class LiveSession {
         cancel: (turn) => this.#cancel(turn),
         pin: (note) => this.memory.pin(note),
         unpin: (note) => this.memory.unpin(note),
+        rename: (name) => this.memory.rename(name),
         detach: () => this.#audience.leave(subscriber),
       };
     });
@@ -255,16 +257,13 @@ export class LiveSession {
   }
 
   #view(): SessionView {
-    const { position, open, settled } = this.#ledger.state;
-    const expiresAt = this.#ledger.expiresAt ?? this.#now() + this.#settings.ttlMs;
-    return {
+    const { ttlMs } = this.#settings;
+    return liveView(this.#ledger, {
       session: this.key.session,
-      position,
-      turns: open.length + settled.length,
-      expiresAt: new Date(expiresAt).toISOString(),
       model: this.#modelName,
-      protocol: PROTOCOL_VERSION,
-    };
+      ttlMs,
+      now: this.#now(),
+    });
   }
 
   /** When the events turn out to be gone, the session ends here, and its clients are told. */

@@ -3,6 +3,7 @@ import {
   type Decision,
   type Pin,
   type RecallMemory,
+  searchSaid,
   turnsOf,
 } from "../conversation/mod.ts";
 import { Contexts } from "./contexts.ts";
@@ -13,10 +14,12 @@ import type {
   ContextQuery,
   ContextView,
   ForeignLines,
+  FoundPassage,
   Imported,
   NoteToPin,
   Pinned,
   Refusal,
+  SearchQuery,
 } from "./types.ts";
 
 /** The ways into a session's log. */
@@ -28,7 +31,7 @@ export interface LogAccess {
   guarded<Result>(task: () => Promise<Result>): Promise<Result>;
 }
 
-/** What can be done with a session's memory besides talking: notes, imports, a look at contexts. */
+/** What can be done with a session's memory besides talking: notes, a name, imports, a look into it. */
 export class SessionMemory {
   readonly #ledger: Ledger;
   readonly #access: LogAccess;
@@ -68,6 +71,22 @@ export class SessionMemory {
   async pins(): Promise<readonly Pin[]> {
     await this.#access.follow();
     return this.#ledger.state.pins;
+  }
+
+  /** Names the session; an empty name takes its name off. */
+  async rename(name: string): Promise<{ readonly ok: true } | Refusal> {
+    await this.#access.follow();
+    const command = { type: "RenameSession", name: name.toWellFormed() } as const;
+    const decision = await this.#access.carryOut(command);
+    return decision.ok ? { ok: true } : decision;
+  }
+
+  /** The passages of what was said that bear on a query, best first. */
+  async search(asked: SearchQuery): Promise<readonly FoundPassage[]> {
+    await this.#access.follow();
+    const query = asked.query.toWellFormed();
+    const found = searchSaid(this.#ledger.state, { ...asked, query, memory: this.index });
+    return found.map((hit) => ({ ...hit, at: new Date(hit.at).toISOString() }));
   }
 
   /** Takes lines in that were said elsewhere, all or none. */

@@ -1,4 +1,4 @@
-import type { ForeignLine, Manifest, ModelRequest, Pin } from "../conversation/mod.ts";
+import type { ForeignLine, Manifest, ModelRequest, Pin, SearchHit } from "../conversation/mod.ts";
 import type { ErrorCode, ServerFrame, ServerFrameOf } from "../protocol/mod.ts";
 
 /** A session of an owner. */
@@ -58,6 +58,8 @@ export interface Attachment {
   pin(note: NoteToPin): Promise<Pinned | Refusal>;
   /** Takes a note off. */
   unpin(note: string): Promise<{ readonly ok: true } | Refusal>;
+  /** Names the session; an empty name takes its name off. */
+  rename(name: string): Promise<{ readonly ok: true } | Refusal>;
   /** Lets go of the session; turns go on without this client. Safe to call twice. */
   detach(): void;
 }
@@ -109,6 +111,24 @@ export interface ContextView {
 /** The fields of `session.ready` but its type. */
 export type SessionView = Omit<ServerFrameOf<"session.ready">, "type">;
 
+/** What is looked for in everything that was said. */
+export interface SearchQuery {
+  readonly query: string;
+  /** How many passages at most. */
+  readonly limit: number;
+}
+
+/** A passage that was found; `at` is ISO 8601. */
+export type FoundPassage = Omit<SearchHit, "at"> & { readonly at: string };
+
+/** A page of an owner's sessions. */
+export interface ListQuery {
+  readonly limit: number;
+  readonly cursor?: string;
+  /** Words that the name, the preview and the id of a session must hold together. */
+  readonly words?: string;
+}
+
 /** A recorded event as the HTTP door tells it. */
 export interface EventView {
   readonly position: number;
@@ -140,16 +160,23 @@ export interface Bridge {
   ): Promise<Attachment>;
   /** Tells of a session, or undefined when there is none; creates nothing. */
   describe(key: SessionKey): Promise<SessionView | undefined>;
-  /** An owner's sessions, newest first; `cursor` comes from the page before. */
+  /**
+   * An owner's sessions, newest first; `cursor` comes from the page before. Where words are asked
+   * for, a page may hold fewer than its limit, or none, and still have a page after it.
+   */
   list(
     owner: string,
-    page: { readonly limit: number; readonly cursor?: string },
+    page: ListQuery,
   ): Promise<{ readonly sessions: readonly SessionView[]; readonly cursor?: string }>;
   /** A page of a session's events after a position; undefined when there is no such session. */
   events(
     key: SessionKey,
     page: { readonly after: number; readonly limit: number },
   ): Promise<{ readonly events: readonly EventView[]; readonly next?: number } | undefined>;
+  /** Names a session and tells of it; undefined when there is no such session. */
+  rename(key: SessionKey, name: string): Promise<SessionView | Refusal | undefined>;
+  /** The passages of what was said that bear on a query, best first. */
+  search(key: SessionKey, asked: SearchQuery): Promise<readonly FoundPassage[] | undefined>;
   /** Pins a note in a session. */
   pin(key: SessionKey, note: NoteToPin): Promise<Pinned | Refusal>;
   /** Takes a note off; undefined when there is no such session. */

@@ -1,6 +1,7 @@
 import { type ImportTurns, importTurns } from "./decide_import.ts";
 import { type PinNote, pinNote, unpinNote } from "./decide_pins.ts";
 import { type Decision, refuse } from "./decision.ts";
+import { type RenameSession, renameSession } from "./names.ts";
 import type { DecidedEvent, EventData, Receipt, RequestSettings } from "./events.ts";
 import {
   type Conversation,
@@ -38,6 +39,7 @@ export type Command =
   | { readonly type: "RecordSummary"; readonly summary: EventData<"HistorySummarised"> }
   | PinNote
   | { readonly type: "UnpinNote"; readonly note: string }
+  | RenameSession
   | ImportTurns;
 
 /** The settings that decisions depend on. */
@@ -74,6 +76,8 @@ export function decide(command: Command, state: Conversation, rules: Rules): Dec
       return pinNote(command, state, rules.pinShare);
     case "UnpinNote":
       return unpinNote(command.note, state);
+    case "RenameSession":
+      return renameSession(command, state);
     case "ImportTurns":
       return importTurns(command, state);
     default:

@@ -147,6 +147,8 @@ export const eventDataSchemas = {
   NotePinned: z.object({ note, text: z.string().min(1), turn: turn.optional() }),
   /** A pinned note is to be in contexts no longer. */
   NoteUnpinned: z.object({ note }),
+  /** The session got a name; an empty one: it has none any more. Nothing of it goes to the model. */
+  SessionRenamed: z.object({ name: z.string() }),
 } as const;
 
 type EventDataSchemas = typeof eventDataSchemas;

@@ -63,6 +63,8 @@ export interface Conversation {
   /** The turn that was opened last. */
   readonly latest?: string;
   readonly summary?: Summary;
+  /** What its owner calls the session. */
+  readonly name?: string;
   /** Pinned notes in the order in which they were pinned. */
   readonly pins: readonly Pin[];
   /** The settings that were written down last, and where. */
@@ -115,6 +117,10 @@ export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent)
     }
     case "NoteUnpinned":
       return { ...moved, pins: moved.pins.filter(({ note }) => note !== event.data.note) };
+    case "SessionRenamed": {
+      const { name: _, ...nameless } = moved;
+      return event.data.name === "" ? nameless : { ...nameless, name: event.data.name };
+    }
     case "CallAbandoned":
       return abandon(moved, event.data.turn);
     case "HistorySummarised": {

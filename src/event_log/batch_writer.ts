@@ -4,7 +4,7 @@ import type { SeenHead } from "./head_cache.ts";
 import type { SessionKey } from "./keys.ts";
 import { APPEND_BYTES, BATCH_MUTATIONS, COMMIT_BYTES, PHYSICAL_LIVES } from "./limits.ts";
 import type { Store } from "./store.ts";
-import type { Batch } from "./types.ts";
+import type { Batch, Label } from "./types.ts";
 import { WriteAhead } from "./write_ahead.ts";
 
 /** The commit that a batch is added to. */
@@ -22,6 +22,7 @@ export function nextHead(head: StoredHead | undefined, batch: {
   readonly turns: number;
   readonly commit: string;
   readonly at: number;
+  readonly label?: Label;
 }): StoredHead {
   const physical = batch.at + batch.ttlMs * PHYSICAL_LIVES;
   return {
@@ -34,7 +35,14 @@ export function nextHead(head: StoredHead | undefined, batch: {
     expiresAt: batch.at + batch.ttlMs,
     indexExpiresAt: head?.indexExpiresAt ?? physical,
     eventsExpireAt: head?.eventsExpireAt ?? physical,
+    usedAt: batch.at,
+    ...labelled(batch.label ?? head),
   };
+}
+
+function labelled(label: Partial<Label> | undefined): Partial<Label> {
+  const { name, preview } = label ?? {};
+  return { ...(name ? { name } : {}), ...(preview ? { preview } : {}) };
 }
 
 /**

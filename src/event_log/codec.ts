@@ -29,6 +29,11 @@ export const storedHeadSchema = z.object({
   indexExpiresAt: ms,
   /** When the store lets the first of the events go. */
   eventsExpireAt: ms,
+  /** When it was used last; heads of earlier versions do not say. */
+  usedAt: ms.optional(),
+  /** What lists tell of it besides. */
+  name: z.string().optional(),
+  preview: z.string().optional(),
 });
 
 /** An event as stored: its first bytes, and how many chunks the rest has. */

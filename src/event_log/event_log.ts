@@ -127,11 +127,12 @@ export class EventLog {
         for (;;) {
           const seen = await this.#readHead(key);
           const { head } = seen;
-          const expiresAt = this.#store.now() + this.#store.ttlMs;
+          const usedAt = this.#store.now();
+          const expiresAt = usedAt + this.#store.ttlMs;
           if (!head || expiresAt <= head.expiresAt) return head;
           const renewed = await this.#renew(key, { ...seen, head });
           if (!renewed) continue;
-          const touched = { ...renewed.head, expiresAt };
+          const touched = { ...renewed.head, expiresAt, usedAt };
           const atomic = this.#store.kv.atomic().check(renewed.entry);
           const result = await setHead({ atomic, key, store: this.#store }, touched).commit();
           if (!result.ok) continue;

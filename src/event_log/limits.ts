@@ -25,6 +25,12 @@ export const PHYSICAL_LIVES = 3;
 /** Heads kept in memory, so that an append to a session in use reads nothing. */
 export const CACHED_HEADS = 2_000;
 
+/** Entries of an owner's list that one search in it looks at. */
+export const LISTED_SESSIONS = 1_000;
+
+/** Heads that are read at the same time. */
+export const HEADS_AT_ONCE = 50;
+
 /** Characters of streamed text in one value: as JSON each may take six bytes. */
 export const PIECE_CHARACTERS = 9_500;
 

@@ -11,6 +11,10 @@ export interface SessionHead {
   readonly turns: number;
   readonly createdAt: number;
   readonly expiresAt: number;
+  /** When it was used last; unknown where an earlier version wrote the head. */
+  readonly usedAt?: number | undefined;
+  readonly name?: string | undefined;
+  readonly preview?: string | undefined;
 }
 
 /** What became of an append. On a conflict `position` is where the log really is; 0: not there. */
@@ -24,6 +28,12 @@ export type Appended =
   }
   | { readonly ok: false; readonly position: number; readonly limited?: Limited };
 
+/** What a list tells of a session besides its numbers, so that it need not read its events. */
+export interface Label {
+  readonly name: string | undefined;
+  readonly preview: string | undefined;
+}
+
 /** What an append is made of. */
 export interface Batch {
   /** The position that the log must be at; 0 begins the session. */
@@ -33,6 +43,8 @@ export interface Batch {
   readonly events: readonly DecidedEvent[];
   /** The session's count of turns from then on. */
   readonly turns: number;
+  /** What lists tell of the session from then on; without it what they told before. */
+  readonly label?: Label;
   /** The content hash of a turn's message. */
   readonly hash?: { readonly hash: string; readonly turn: string };
   /** Whether the session has open turns from then on, where that changes. None: its lease ends. */

@@ -76,7 +76,7 @@ function wrongQuery(issue: { path: PropertyKey[]; message: string } | undefined)
 
 /** A path that has a route by another method is told apart from one that has none. */
 function notThere(app: Hono, { req }: Context): Response {
-  const methods = ["GET", "POST", "DELETE"].filter((method) =>
+  const methods = ["GET", "POST", "PATCH", "DELETE"].filter((method) =>
     method !== req.method &&
     app.router.match(method, req.path)[0].some(([[, route]]) => !route.path.endsWith("/*"))
   );

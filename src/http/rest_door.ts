@@ -3,7 +3,7 @@ import { cors } from "hono/cors";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
 import type { Bridge } from "../bridge/mod.ts";
-import { isId, sendBodySchema, type ServerFrame } from "../protocol/mod.ts";
+import { isId, renameBodySchema, sendBodySchema, type ServerFrame } from "../protocol/mod.ts";
 import type { Access } from "./access.ts";
 import { type Answer, Asker } from "./asker.ts";
 import { tryJson } from "./json.ts";
@@ -12,6 +12,7 @@ import { type Problem, problemOf, problemResponse } from "./problems.ts";
 import {
   type Environment,
   keyOf,
+  MAX_QUERY,
   missing,
   requirePossibleId,
   wholeNumber,
@@ -28,7 +29,11 @@ const eventsQuery = z.object({
   ...pageOf(MAX_PAGE),
   after: wholeNumber(0, Number.MAX_SAFE_INTEGER).default(0),
 });
-const listQuery = z.object({ ...pageOf(100), cursor: z.string().refine(isCursor).optional() });
+const listQuery = z.object({
+  ...pageOf(100),
+  cursor: z.string().refine(isCursor).optional(),
+  q: z.string().max(MAX_QUERY).optional(),
+});
 
 /** The routes below `/v1`: sessions, their events, and turns over plain HTTP. */
 export function restDoor({ bridge, access, bodyBytes, importBytes }: {
@@ -41,7 +46,7 @@ export function restDoor({ bridge, access, bodyBytes, importBytes }: {
   const app = new Hono<Environment>();
   app.use(cors({
     origin: (origin) => access.isAllowedOrigin(origin) ? origin : null,
-    allowMethods: ["GET", "POST", "DELETE"],
+    allowMethods: ["GET", "POST", "PATCH", "DELETE"],
     allowHeaders: ["authorization", "content-type", "idempotency-key"],
   }));
   app.use(async (context, next) => {
@@ -62,10 +67,11 @@ export function restDoor({ bridge, access, bodyBytes, importBytes }: {
   app.get("/sessions", async (context) => {
     const query = listQuery.safeParse(context.req.query());
     if (!query.success) return wrongPage();
-    const { limit, cursor } = query.data;
+    const { limit, cursor, q: words = "" } = query.data;
     const page = await bridge.list(context.var.owner, {
       limit,
       ...(cursor === undefined ? {} : { cursor }),
+      ...(words.trim() === "" ? {} : { words }),
     });
     const { sessions } = page;
     return context.json(page.cursor === undefined ? { sessions } : { sessions, next: page.cursor });
@@ -77,6 +83,11 @@ export function restDoor({ bridge, access, bodyBytes, importBytes }: {
   app.delete(
     "/sessions/:session",
     async (context) => await bridge.erase(keyOf(context)) ? context.body(null, 204) : missing(),
+  );
+  app.patch(
+    "/sessions/:session",
+    withBody(bodyBytes),
+    (context) => rename(context, bridge),
   );
   app.get("/sessions/:session/events", async (context) => {
     const query = eventsQuery.safeParse(context.req.query());
@@ -91,6 +102,17 @@ export function restDoor({ bridge, access, bodyBytes, importBytes }: {
   );
   app.route("/sessions/:session", memoryRoutes({ bridge, bodyBytes, importBytes }));
   return app;
+}
+
+async function rename(context: Context<Environment>, bridge: Bridge): Promise<Response> {
+  const body = renameBodySchema.safeParse(tryJson(await context.req.text()));
+  if (!body.success) {
+    const message = 'The body is {"name": "…"}; an empty name takes the name off';
+    return problemResponse({ code: "invalid_request", message });
+  }
+  const renamed = await bridge.rename(keyOf(context), body.data.name);
+  if (!renamed) return missing();
+  return "ok" in renamed ? problemResponse(renamed) : context.json(renamed);
 }
 
 async function takeMessage(context: Context<Environment>, bridge: Bridge): Promise<Response> {
@@ -187,6 +209,6 @@ function isCursor(text: string): boolean {
 
 function wrongPage(): Response {
   const message = `limit is a whole number from 1 to ${MAX_PAGE}, after one from 0, ` +
-    "cursor what the page before gave as next";
+    `cursor what the page before gave as next, q at most ${MAX_QUERY} characters`;
   return problemResponse({ code: "invalid_request", message });
 }

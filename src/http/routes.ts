@@ -5,6 +5,9 @@ import type { SessionKey } from "../bridge/mod.ts";
 import { isId } from "../protocol/mod.ts";
 import { problemResponse } from "./problems.ts";
 
+/** The longest text to look for, in characters (UTF-16 units). */
+export const MAX_QUERY = 1_000;
+
 /** What the routes below `/v1` know of a request. */
 export interface Environment {
   readonly Variables: { owner: string };

@@ -147,6 +147,8 @@ function carryOut(
       return attachment.pin(noteToPin(frame));
     case "note.unpin":
       return attachment.unpin(frame.note);
+    case "session.rename":
+      return attachment.rename(frame.name);
     default:
       return frame satisfies never;
   }

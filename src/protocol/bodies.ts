@@ -40,6 +40,22 @@ export const importedSchema = z.object({
   duplicate: z.boolean(),
 });
 
+/** Body of `PATCH /v1/sessions/:id`; an empty name takes the name off. */
+export const renameBodySchema = z.object({ name: z.string() });
+
+/** Answer of `GET /v1/sessions/:id/search`, best first. Scores compare within one answer only. */
+export const searchSchema = z.object({
+  hits: z.array(z.object({
+    turn: z.string(),
+    position: z.int().positive(),
+    part: z.enum(["message", "reply"]),
+    at: z.iso.datetime(),
+    text: z.string(),
+    score: z.number(),
+    words: z.array(z.string()),
+  })),
+});
+
 /** Answer of `GET /v1/sessions`, newest first; `next` is the query for the page after. */
 export const sessionListSchema = z.object({
   sessions: z.array(sessionSchema),

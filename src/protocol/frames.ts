@@ -32,6 +32,7 @@ const clientFrames = [
   z.object({ type: z.literal("note.pin"), ...noteFields })
     .refine(isOneThing, { error: ONE_THING }),
   z.object({ type: z.literal("note.unpin"), note: idSchema }),
+  z.object({ type: z.literal("session.rename"), name: z.string() }),
   z.object({ type: z.literal("ping") }),
 ] as const;
 
@@ -74,6 +75,11 @@ export const sessionSchema = z.object({
   expiresAt: z.iso.datetime(),
   model: z.string(),
   protocol: z.literal(PROTOCOL_VERSION),
+  lastUsedAt: z.iso.datetime(),
+  /** What its owner calls it. */
+  name: z.string().optional(),
+  /** The beginning of its first message. */
+  preview: z.string().optional(),
 });
 
 const serverFrames = [
@@ -133,6 +139,7 @@ const serverFrames = [
     replayed,
   }),
   z.object({ type: z.literal("note.unpinned"), note: idSchema, position, replayed }),
+  z.object({ type: z.literal("session.renamed"), position, name: z.string(), replayed }),
   z.object({
     type: z.literal("session.closed"),
     reason: z.enum(["erased", "expired", "draining"]),

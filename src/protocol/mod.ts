@@ -28,6 +28,8 @@ export {
   pinListSchema,
   problemSchema,
   prodQuerySchema,
+  renameBodySchema,
+  searchSchema,
   sendBodySchema,
   sessionListSchema,
 } from "./bodies.ts";
