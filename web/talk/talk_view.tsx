@@ -76,8 +76,9 @@ export function TalkView({ session }: { readonly session: Session }) {
 /** What stands above the first turn that is loaded. */
 function Beginning({ session, isEmpty }: { readonly session: Session; readonly isEmpty: boolean }) {
   const past = useStore(session.past, (value) => value);
+  const isLoaded = useStore(session.info, (value) => value !== undefined);
   if (past === "loading") return <p class="beginning" role="status">Loading what came before …</p>;
-  if (!isEmpty || !session.isLoaded) return null;
+  if (!isEmpty || !isLoaded) return null;
   return (
     <div class="welcome">
       <Icon name="arch" />

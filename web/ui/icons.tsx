@@ -6,7 +6,7 @@ const PATHS = {
   send: "M12 19V6M6 11.5L12 5.5l6 6",
   stop: "M7.5 7.5h9v9h-9z",
   close: "M6 6l12 12M18 6L6 18",
-  more: "M5.5 12h.01M12 12h.01M18.5 12h.01",
+  more: "M5 11h1v1.5h-1zM11.5 11h1v1.5h-1zM18 11h1v1.5h-1z",
   copy: "M9 9h10v10H9zM5 15V5h10",
   retry: "M20 12a8 8 0 1 1-2.6-5.9M20 4v4.5h-4.5",
   edit: "M4 20h4L19 9l-4-4L4 16v4M13 7l4 4",
