@@ -1,0 +1,34 @@
+import type { Session } from "../state/session.ts";
+import { useStore } from "../state/store.ts";
+import { askForToken } from "../state/token.ts";
+import { startSession } from "../sessions/actions.ts";
+
+/** Why the session is not connected, and what to do, where it does not connect by itself. */
+export function Ending({ session }: { readonly session: Session }) {
+  const state = useStore(session.state, (value) => value);
+  if (state.status === "waiting") {
+    return (
+      <p class="banner">
+        <span>
+          {navigator.onLine ? sentence(state.why) : "You are offline"}. What you write waits here.
+        </span>
+        <button type="button" class="small" onClick={() => session.nudge()}>Try now</button>
+      </p>
+    );
+  }
+  if (state.status !== "closed" || state.reason === "done") return null;
+  return (
+    <p class="banner problem" role="alert">
+      <span>{sentence(state.message)}.</span>
+      {state.reason === "unauthorized"
+        ? <button type="button" class="small" onClick={askForToken}>Give a token</button>
+        : state.reason === "erased" || state.reason === "expired"
+        ? <button type="button" class="small" onClick={startSession}>Begin a new session</button>
+        : <button type="button" class="small" onClick={() => session.reopen()}>Try again</button>}
+    </p>
+  );
+}
+
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1).replace(/\.$/, "");
+}
