@@ -46,7 +46,13 @@ export interface DrawerProps {
 }
 
 /** The views beside the talk. */
-export const VIEWS: readonly View[] = [];
+export const VIEWS: readonly View[] = [
+  { id: "memory", title: "Memory", load: () => import("./memory/memory.tsx") },
+];
 
 /** The drawer. */
-export const DRAWER: Drawer | undefined = undefined as Drawer | undefined;
+export const DRAWER: Drawer | undefined = {
+  title: "What Claude saw",
+  action: "What Claude saw",
+  load: () => import("./saw/drawer.tsx"),
+};
