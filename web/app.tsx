@@ -1,8 +1,8 @@
 import { useStore } from "./state/store.ts";
 import { current } from "./state/current.ts";
 import { close, place } from "./state/ui.ts";
+import { asked } from "./sessions/actions.ts";
 import { DropTarget } from "./sessions/drop_target.tsx";
-import { SessionDialogs } from "./sessions/session_dialogs.tsx";
 import { Sidebar } from "./sessions/sidebar.tsx";
 import { TalkView } from "./talk/talk_view.tsx";
 import { Header } from "./ui/header.tsx";
@@ -10,8 +10,8 @@ import { Icon } from "./ui/icons.tsx";
 import { Keys } from "./ui/keys.tsx";
 import { Lazy } from "./ui/lazy.tsx";
 import { Notices } from "./ui/notices.tsx";
-import { TokenDialog } from "./ui/token_dialog.tsx";
 import type { Session } from "./state/session.ts";
+import { access } from "./state/token.ts";
 import { DRAWER, VIEWS } from "./views.ts";
 
 /** The whole page: sessions at the side, one of them in the middle, a drawer beside it. */
@@ -32,8 +32,7 @@ export function App() {
       </main>
       <DrawerRegion session={session} />
       <Notices />
-      <SessionDialogs />
-      <TokenDialog />
+      <DialogRegion />
       <DropTarget />
       <Keys />
     </div>
@@ -72,4 +71,14 @@ function DrawerRegion({ session }: { readonly session: Session }) {
       />
     </aside>
   );
+}
+
+const loadDialogs = () => import("./dialogs/dialogs.tsx");
+
+/** The dialogs, once there is one. */
+function DialogRegion() {
+  const isAsked = useStore(asked, (value) => value !== undefined);
+  const needsToken = useStore(access, (value) => value.isAsked);
+  if (!isAsked && !needsToken) return null;
+  return <Lazy load={loadDialogs} props={{}} label="The dialog" />;
 }

@@ -7,9 +7,10 @@ import { Store } from "../state/store.ts";
 import { goTo } from "../state/ui.ts";
 import { changeListed, dropListed, refresh, sessions } from "./list.ts";
 
-/** The dialog that is open about a session. */
+/** The dialog that is open. */
 export const asked = new Store<
   | { readonly what: "rename" | "erase"; readonly session: string; readonly title: string }
+  | { readonly what: "keys" }
   | undefined
 >(undefined);
 

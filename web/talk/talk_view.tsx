@@ -6,7 +6,7 @@ import { Announcer } from "./announcer.tsx";
 import { Composer } from "./composer.tsx";
 import { Ending } from "./ending.tsx";
 import { EntryView } from "./entry_view.tsx";
-import { useRoll } from "./roll.ts";
+import { useRoll } from "./use_roll.ts";
 
 /** How near to the top older turns are fetched, in screens. */
 const AHEAD = 2;
@@ -16,18 +16,13 @@ export function TalkView({ session }: { readonly session: Session }) {
   useStore(session.changed, (version) => version);
   const { entries } = session;
   const scroller = useRef<HTMLDivElement>(null);
-  const roll = useRoll({ entries, scroller });
-  const items = roll.getVirtualItems();
+  const list = useRef<HTMLDivElement>(null);
+  const { roll, shown } = useRoll({ entries, scroller, list });
 
   useLayoutEffect(() => {
-    const element = scroller.current;
-    if (element && element.scrollTop < element.clientHeight * AHEAD) session.loadOlder();
+    if (roll.screensAbove < AHEAD) void session.loadOlder();
   });
-  useLayoutEffect(() =>
-    session.onShow((id) => {
-      const index = session.entries.findIndex((entry) => entry.id === id);
-      if (index >= 0) roll.scrollToIndex(index, { align: "start" });
-    }), [session]);
+  useLayoutEffect(() => session.onShow((id) => roll.toRow(id)), [session]);
 
   return (
     <section class="view talk" aria-label="Talk">
@@ -42,32 +37,31 @@ export function TalkView({ session }: { readonly session: Session }) {
           tabindex={0}
         >
           <Beginning session={session} isEmpty={entries.length === 0} />
-          <div class="roll" style={{ height: `${roll.getTotalSize()}px` }}>
-            <div class="rolled" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
-              {items.map(({ index, key }) => {
-                const entry = entries[index];
-                return entry && (
-                  <div key={String(key)} class="entry" data-index={index} ref={roll.measureElement}>
-                    <EntryView entry={entry} session={session} />
-                  </div>
-                );
-              })}
-            </div>
+          <div
+            ref={list}
+            class="roll"
+            style={{ paddingTop: `${shown.before}px`, paddingBottom: `${shown.after}px` }}
+          >
+            {entries.slice(shown.first, shown.end).map((entry) => (
+              <div key={entry.id} class="entry" data-id={entry.id} ref={roll.observe}>
+                <EntryView entry={entry} session={session} />
+              </div>
+            ))}
           </div>
         </div>
-        {!roll.isAtEnd(200) && entries.length > 0 && (
+        {!roll.isAtEnd && entries.length > 0 && (
           <button
             type="button"
             class="to-end"
             aria-label="Go to the newest message"
-            onClick={() => roll.scrollToEnd()}
+            onClick={() => roll.toEnd()}
           >
             <Icon name="down" />
           </button>
         )}
       </div>
       <Ending session={session} />
-      <Composer session={session} onSent={() => roll.scrollToEnd()} />
+      <Composer session={session} onSent={() => roll.toEnd()} />
       <Announcer session={session} />
     </section>
   );

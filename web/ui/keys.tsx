@@ -1,29 +1,14 @@
-import { useLayoutEffect, useState } from "hono/jsx/dom";
-import { startSession } from "../sessions/actions.ts";
+import { useLayoutEffect } from "hono/jsx/dom";
+import { asked, startSession } from "../sessions/actions.ts";
 import { current } from "../state/current.ts";
 import { close, place, toggleList } from "../state/ui.ts";
-import { Dialog } from "./dialog.tsx";
 
-const isMac = /Mac|iP(hone|ad)/.test(navigator.userAgent);
-const COMMAND = isMac ? "⌘" : "Ctrl";
-
-const SHORTCUTS = [
-  ["Enter", "Send the message"],
-  ["Shift + Enter", "Begin a new line"],
-  ["Escape", "Stop the reply, or close what is open"],
-  ["/", "Go to the message"],
-  [`${COMMAND} + K`, "Search the sessions"],
-  [`${COMMAND} + Shift + O`, "New session"],
-  ["?", "Show these keys"],
-] as const;
-
-/** The keys that work everywhere on the page, and a dialog that names them. */
+/** The keys that work everywhere on the page. */
 export function Keys() {
-  const [isShown, show] = useState(false);
   useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
-      const act = actionOf(event, () => show(true));
+      const act = actionOf(event);
       if (!act) return;
       event.preventDefault();
       act();
@@ -31,26 +16,10 @@ export function Keys() {
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, []);
-  if (!isShown) return null;
-  return (
-    <Dialog label="Keys" onClose={() => show(false)}>
-      <h2>Keys</h2>
-      <dl class="keys">
-        {SHORTCUTS.map(([keys, what]) => (
-          <div key={keys}>
-            <dt>{keys.split(" + ").map((key) => <kbd key={key}>{key}</kbd>)}</dt>
-            <dd>{what}</dd>
-          </div>
-        ))}
-      </dl>
-      <div class="buttons">
-        <button type="button" autofocus onClick={() => show(false)}>Close</button>
-      </div>
-    </Dialog>
-  );
+  return null;
 }
 
-function actionOf(event: KeyboardEvent, help: () => void): (() => void) | undefined {
+function actionOf(event: KeyboardEvent): (() => void) | undefined {
   const { key, target } = event;
   const hasCommand = event.metaKey || event.ctrlKey;
   if (hasCommand && !event.altKey) {
@@ -63,7 +32,7 @@ function actionOf(event: KeyboardEvent, help: () => void): (() => void) | undefi
   const isTyping = target instanceof HTMLElement && target.matches("input, textarea, select");
   if (isTyping || event.altKey) return undefined;
   if (key === "/") return focusMessage;
-  return key === "?" ? help : undefined;
+  return key === "?" ? () => asked.set({ what: "keys" }) : undefined;
 }
 
 function escape(): (() => void) | undefined {

@@ -1,37 +1,26 @@
 import { useRef } from "hono/jsx/dom";
-import { useStore } from "../state/store.ts";
-import { Dialog } from "../ui/dialog.tsx";
-import { asked, erase, rename } from "./actions.ts";
-import { sessions } from "./list.ts";
+import { Dialog } from "./dialog.tsx";
+import { erase, rename } from "../sessions/actions.ts";
+import { sessions } from "../sessions/list.ts";
 
-/** The dialogs about a session: its name, and whether it is to be erased. */
-export function SessionDialogs() {
-  const now = useStore(asked, (value) => value);
-  if (!now) return null;
-  return now.what === "rename"
-    ? <RenameDialog key={now.session} session={now.session} title={now.title} />
-    : <EraseDialog key={now.session} session={now.session} title={now.title} />;
-}
-
-interface AskedAbout {
+/** What is asked about a session. */
+export interface AskedAbout {
   readonly session: string;
   readonly title: string;
+  readonly onClose: () => void;
 }
 
-function close(): void {
-  asked.set(undefined);
-}
-
-function RenameDialog({ session, title }: AskedAbout) {
+/** Asks for a session's name. */
+export function RenameDialog({ session, title, onClose }: AskedAbout) {
   const field = useRef<HTMLInputElement>(null);
   const named = sessions.get().found.find((each) => each.session === session)?.name ?? "";
   const save = (event: Event) => {
     event.preventDefault();
-    close();
+    onClose();
     void rename(session, field.current?.value.trim() ?? "");
   };
   return (
-    <Dialog label={`Rename “${title}”`} onClose={close}>
+    <Dialog label={`Rename “${title}”`} onClose={onClose}>
       <form onSubmit={save}>
         <h2>Rename the session</h2>
         <label class="field">
@@ -46,7 +35,7 @@ function RenameDialog({ session, title }: AskedAbout) {
           />
         </label>
         <div class="buttons">
-          <button type="button" onClick={close}>Cancel</button>
+          <button type="button" onClick={onClose}>Cancel</button>
           <button type="submit" class="main">Rename</button>
         </div>
       </form>
@@ -54,21 +43,22 @@ function RenameDialog({ session, title }: AskedAbout) {
   );
 }
 
-function EraseDialog({ session, title }: AskedAbout) {
+/** Asks whether a session is to be erased. */
+export function EraseDialog({ session, title, onClose }: AskedAbout) {
   return (
-    <Dialog label={`Erase “${title}”?`} onClose={close}>
+    <Dialog label={`Erase “${title}”?`} onClose={onClose}>
       <h2>Erase this session?</h2>
       <p>
         “<bdi>{title}</bdi>” is erased for good, here and on the bridge: every message, every reply,
         every note. Export it first if you may want it back.
       </p>
       <div class="buttons">
-        <button type="button" autofocus onClick={close}>Keep it</button>
+        <button type="button" autofocus onClick={onClose}>Keep it</button>
         <button
           type="button"
           class="main dangerous"
           onClick={() => {
-            close();
+            onClose();
             void erase(session);
           }}
         >

@@ -3,13 +3,11 @@ import { access, giveToken } from "../state/token.ts";
 import { useStore } from "../state/store.ts";
 import { Dialog } from "./dialog.tsx";
 
-/** Asks for the token when the bridge does. It cannot be put away: without it there is nothing. */
+/** Asks for the token. It cannot be put away: without a token there is nothing. */
 export function TokenDialog() {
-  const isAsked = useStore(access, (value) => value.isAsked);
   const hadOne = useStore(access, (value) => value.token !== undefined);
   const field = useRef<HTMLInputElement>(null);
   const forGood = useRef<HTMLInputElement>(null);
-  if (!isAsked) return null;
   const give = (event: Event) => {
     event.preventDefault();
     const token = field.current?.value.trim() ?? "";
