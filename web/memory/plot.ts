@@ -1,5 +1,5 @@
 import uPlot from "uplot";
-import { dollars, short } from "../saw/amounts.ts";
+import { short } from "../saw/amounts.ts";
 import type { Line, Series } from "./series.ts";
 
 const HEIGHT = 190;
@@ -96,7 +96,8 @@ function optionsOf(
     ticks: { show: false },
     font: "12px system-ui, sans-serif",
   };
-  const words = series.unit === "dollars" ? dollars : short;
+  const words = (tick: number) =>
+    series.unit === "dollars" ? `$${Number(tick.toPrecision(3))}` : short(tick);
   return {
     width,
     height: HEIGHT,

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "hono/jsx/dom";
 import { textOf, usageOf } from "../memory/growth.ts";
-import { wordsOf } from "../state/bridge.ts";
+import { ask, wordsOf } from "../state/bridge.ts";
+import { tell } from "../state/notices.ts";
 import type { Session } from "../state/session.ts";
 import { useStore } from "../state/store.ts";
 import { lead } from "./lead.ts";
@@ -36,20 +37,41 @@ export function ReplyDrawer({ session, turn }: {
       {message && (
         <div class="saw-about">
           <p class="saw-question" dir="auto">{message.text}</p>
-          {message.position !== undefined && (
-            <button
-              type="button"
-              class="small quiet"
-              onClick={() => lead(session, message.position ?? 0)}
-            >
-              Go to this turn
-            </button>
-          )}
+          <div class="buttons">
+            {message.position !== undefined && (
+              <button
+                type="button"
+                class="small quiet"
+                onClick={() => lead(session, message.position ?? 0)}
+              >
+                Go to this turn
+              </button>
+            )}
+            {message.status === "completed" && (
+              <button
+                type="button"
+                class="small quiet"
+                onClick={() => void pinReply(session, turn)}
+              >
+                Pin the reply
+              </button>
+            )}
+          </div>
         </div>
       )}
       <Body session={session} shown={shown} again={() => setTries(tries + 1)} />
     </div>
   );
+}
+
+/** Pins what was replied, so that it goes with every message to come. */
+async function pinReply({ id }: Session, turn: string): Promise<void> {
+  try {
+    await ask((api) => api.pin(id, { turn, part: "reply" }));
+    tell({ kind: "info", text: "Pinned: it goes with every message from now on" });
+  } catch (error) {
+    tell({ kind: "problem", text: `Not pinned: ${wordsOf(error)}` });
+  }
 }
 
 function Body({ session, shown, again }: {
