@@ -1,3 +1,4 @@
+import { online } from "../state/online.ts";
 import type { Session } from "../state/session.ts";
 import { useStore } from "../state/store.ts";
 import { askForToken } from "../state/token.ts";
@@ -6,12 +7,12 @@ import { startSession } from "../sessions/actions.ts";
 /** Why the session is not connected, and what to do, where it does not connect by itself. */
 export function Ending({ session }: { readonly session: Session }) {
   const state = useStore(session.state, (value) => value);
-  if (state.status === "waiting") {
+  const isOnline = useStore(online, (value) => value);
+  if (state.status === "waiting" || state.status !== "closed" && !isOnline) {
+    const why = state.status === "waiting" && isOnline ? sentence(state.why) : "You are offline";
     return (
       <p class="banner">
-        <span>
-          {navigator.onLine ? sentence(state.why) : "You are offline"}. What you write waits here.
-        </span>
+        <span>{why}. What you write waits here, and is sent by itself.</span>
         <button type="button" class="small" onClick={() => session.nudge()}>Try now</button>
       </p>
     );

@@ -1,3 +1,4 @@
+import { online } from "../state/online.ts";
 import type { Session } from "../state/session.ts";
 import { useStore } from "../state/store.ts";
 
@@ -7,7 +8,8 @@ export function Status({ session }: { readonly session: Session }) {
   const model = useStore(session.info, (value) => value?.model);
   const isRunning = useStore(session.changed, () => session.running !== undefined);
   const waiting = useStore(session.changed, () => session.waiting);
-  const shown = isRunning && state.status === "open" ? "answering" : state.status;
+  const isOnline = useStore(online, (value) => value);
+  const shown = statusOf(state.status, { isRunning, isOnline });
   return (
     <p
       class={`status ${shown}`}
@@ -16,9 +18,18 @@ export function Status({ session }: { readonly session: Session }) {
     >
       <span class="dot" aria-hidden="true" />
       {wordsOf(shown, model)}
-      {waiting > 0 && state.status !== "open" ? ` · ${waiting} to send` : ""}
+      {waiting > 0 && shown !== "open" ? ` · ${waiting} to send` : ""}
     </p>
   );
+}
+
+function statusOf(
+  status: string,
+  { isRunning, isOnline }: { readonly isRunning: boolean; readonly isOnline: boolean },
+): string {
+  if (status === "closed") return status;
+  if (!isOnline) return "offline";
+  return isRunning && status === "open" ? "answering" : status;
 }
 
 function wordsOf(status: string, model: string | undefined): string {
@@ -29,8 +40,10 @@ function wordsOf(status: string, model: string | undefined): string {
       return "Answering …";
     case "connecting":
       return "Connecting …";
+    case "offline":
+      return "Offline";
     case "waiting":
-      return navigator.onLine ? "Reconnecting …" : "You are offline";
+      return "Reconnecting …";
     default:
       return "Not connected";
   }
