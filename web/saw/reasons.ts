@@ -21,10 +21,11 @@ export function reasonsOf(item: ManifestItem): readonly string[] {
     );
   }
   if (repeated > 0) {
+    const [stand, are] = repeated === 1 ? ["stands", "is"] : ["stand", "are"];
     reasons.push(
       `${
         many(repeated, "character")
-      } stand earlier in this context already and are not said again.`,
+      } ${stand} earlier in this context already and ${are} not said again.`,
     );
   }
   if (kind === "recent" && unanswered > 0) {

@@ -1,8 +1,8 @@
 import { BridgeError, type ContextInfo, type EventInfo } from "../../src/client/mod.ts";
-import { textOf } from "../memory/growth.ts";
 import { ask } from "../state/bridge.ts";
 import type { Session } from "../state/session.ts";
 import { type Events, eventsOf } from "./events.ts";
+import { whyNone } from "./why_none.ts";
 
 /** What is known of what Claude saw for a turn. */
 export type Receipt =
@@ -42,26 +42,6 @@ export async function receiptOf(
     if (known?.status !== undefined && !hasEnded(known.status)) return { kind: "running" };
     const end = known?.endedAt === undefined ? undefined : await events.at(known.endedAt);
     return { kind: "none", why: whyNone(end) ?? error.message };
-  }
-}
-
-/** Why there is no receipt of a turn that ended by this event. */
-export function whyNone(end: EventInfo | undefined): string | undefined {
-  switch (end?.type) {
-    case "TurnImported":
-      return "This turn was brought in from elsewhere. No call was made for it here, so there is " +
-        "nothing that Claude saw through this bridge.";
-    case "TurnFailed":
-      return `This turn failed before Claude was called: ${textOf(end.data, "message")}. ` +
-        "Nothing was sent.";
-    case "TurnCancelled":
-      return "This turn was stopped before Claude was called, or by another instance of the " +
-        "bridge than the one that had called it. What was sent is not known here.";
-    case "ReplyCompleted":
-      return "This reply was kept without a receipt of its request, so its exact bytes cannot be " +
-        "made again.";
-    default:
-      return undefined;
   }
 }
 
