@@ -105,6 +105,11 @@ export class Session {
     this.#client.retry(id);
   }
 
+  /** Puts a message that was not taken back into the one being written. */
+  rewrite({ text }: Turn): void {
+    this.draft.update((draft) => draft === "" ? text : `${draft}\n${text}`);
+  }
+
   /** Fetches older turns, unless it is at it or there are none. */
   async loadOlder(): Promise<void> {
     if (this.past.get() === "loading" || !this.#client.hasOlder || !this.isLoaded) return;
