@@ -2,7 +2,7 @@ import { createBridge } from "./bridge/mod.ts";
 import type { EventLog } from "./event_log/mod.ts";
 import { createApp } from "./http/mod.ts";
 import type { Model } from "./model/mod.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./settings/mod.ts";
 
 /** A shutdown takes no longer than this, in ms: Deno Deploy waits 5 s. */
 const SHUTDOWN_MS = 3_800;

@@ -1,7 +1,8 @@
 import { countMessages, readEvent } from "../conversation/mod.ts";
 import type { EventLog, ListedSession } from "../event_log/mod.ts";
 import type { Model } from "../model/mod.ts";
-import { SessionGoneError } from "./ledger.ts";
+import { Archives } from "./archives.ts";
+import { ErasedMeanwhileError, SessionGoneError } from "./ledger.ts";
 import { Rescue } from "./rescue.ts";
 import { LiveSession } from "./session.ts";
 import { findSessions, viewOf } from "./session_view.ts";
@@ -13,6 +14,7 @@ import type {
   ClosingReason,
   ContextQuery,
   ForeignLines,
+  ForkAt,
   Imported,
   ListQuery,
   NoteToPin,
@@ -53,6 +55,7 @@ class LocalBridge implements Bridge {
   readonly #erasing = new Map<string, Promise<boolean>>();
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #rescue: Rescue;
+  readonly #archives: Archives;
   readonly #now: () => number;
   #draining = false;
 
@@ -62,6 +65,7 @@ class LocalBridge implements Bridge {
     const every = Math.min(SWEEP_MS.most, Math.max(SWEEP_MS.least, options.settings.ttlMs / 4));
     this.#now = options.now ?? Date.now;
     this.#timer = setInterval(() => this.#sweep(), every);
+    this.#archives = new Archives({ ...options, now: this.#now });
     this.#rescue = new Rescue(options.log, (key) => this.#at(key, (session) => session.resume()));
   }
 
@@ -124,6 +128,22 @@ class LocalBridge implements Bridge {
     return await this.#at(key, (session) => session.memory.import(lines));
   }
 
+  async exportArchive(key: SessionKey) {
+    return await this.#archives.export(key);
+  }
+
+  async importArchive(key: SessionKey, lines: AsyncIterable<string>) {
+    return await this.#landing(key, () => this.#archives.import(key, lines));
+  }
+
+  async fork(key: SessionKey, { at, session = crypto.randomUUID() }: ForkAt) {
+    const to = { ...key, session };
+    const forked = await this.#landing(to, () => this.#archives.fork(key, { to, at }));
+    return forked?.ok
+      ? { ok: true, view: this.#view({ session, ...forked.head }) } as const
+      : forked;
+  }
+
   async context(key: SessionKey, asked: ContextQuery) {
     return await this.#ifThere(key, (session) => session.memory.context(asked));
   }
@@ -181,9 +201,22 @@ class LocalBridge implements Bridge {
     try {
       return await task(this.#live(key));
     } catch (error) {
-      if (!(error instanceof SessionGoneError) || this.#draining) throw error;
+      const isOver = error instanceof ErasedMeanwhileError || this.#draining;
+      if (!(error instanceof SessionGoneError) || isOver) throw error;
       return await task(this.#live(key));
     }
+  }
+
+  /** Does something that makes a session be there; its clients on this instance are told. */
+  async #landing<Result>(key: SessionKey, task: () => Promise<Result>): Promise<Result> {
+    if (this.#draining) {
+      throw new SessionGoneError("Cannot go on: the bridge is shutting down", "draining");
+    }
+    const name = nameOf(key);
+    await this.#erasing.get(name)?.catch(() => {});
+    const result = await task();
+    await this.#sessions.get(name)?.resume();
+    return result;
   }
 
   /** The same for a session that is in the log; for any other nothing is done. */

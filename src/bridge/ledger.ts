@@ -39,6 +39,13 @@ export class SessionGoneError extends Error {
   }
 }
 
+/** What was sent was on its way while its session was erased; it must not begin it anew. */
+export class ErasedMeanwhileError extends SessionGoneError {
+  constructor() {
+    super("Cannot begin the session: it was erased meanwhile", "erased");
+  }
+}
+
 /** What a command led to, where it could be carried out at all. */
 export type Carried =
   | (Extract<Decision, { ok: true }> & { readonly lease?: Lease })
@@ -176,7 +183,7 @@ export class Ledger {
 
   /** The frames that tell of an event. */
   framesOf(event: RecordedEvent | UnknownEvent): ServerFrame[] {
-    return framesOf(event, (turn) => findTurn(this.#state, turn)?.text ?? "");
+    return framesOf(event, (turn) => findTurn(this.#state, turn));
   }
 
   async #carryOut(command: Command, { hash, lease, takes }: CommitOptions): Promise<Carried> {
@@ -234,7 +241,7 @@ export class Ledger {
       if (appended.ok) {
         this.#head = appended.head;
         this.#fold(appended.recorded);
-      }
+      } else if (appended.isErased) throw new ErasedMeanwhileError();
       return appended;
     };
     const ends = batch.open === false;

@@ -18,6 +18,7 @@ export type {
   ContextView,
   EventView,
   ForeignLines,
+  ForkAt,
   FoundPassage,
   Imported,
   ListQuery,
@@ -29,4 +30,5 @@ export type {
   SessionKey,
   SessionView,
   Subscriber,
+  TakenArchive,
 } from "./types.ts";

@@ -2,8 +2,10 @@ import { type Command, type Decision, findTurn, isSettled, sharesOf } from "../c
 import type { EventLog } from "../event_log/mod.ts";
 import type { Model } from "../model/mod.ts";
 import type { ServerFrame } from "../protocol/mod.ts";
+import { Redactor } from "../redaction/mod.ts";
 import { Audience, tell } from "./audience.ts";
 import { contentHash } from "./content_hash.ts";
+import { acceptedFrame } from "./frames.ts";
 import { Follower } from "./follower.ts";
 import { type Carried, Ledger, SessionGoneError } from "./ledger.ts";
 import { limitedToWire, tooManySessions, toWire } from "./refusals.ts";
@@ -49,6 +51,7 @@ export class LiveSession {
   readonly #ledger: Ledger;
   readonly #runner: TurnRunner;
   readonly #follower: Follower;
+  readonly #redactor: Redactor;
   readonly #spoken: Spoken;
   readonly #summariser: Summariser;
   readonly #onGone: (session: LiveSession) => void;
@@ -72,14 +75,17 @@ export class LiveSession {
       dedupWindowMs: settings.dedupWindowMs,
       pinShare: sharesOf(settings.contextLimit).pins,
     };
+    const redactor = new Redactor(settings.redact);
+    this.#redactor = redactor;
     this.#spoken = new Spoken(onFrame);
     const onLogged = (frame: ServerFrame) => this.#spoken.pass(frame);
     this.#ledger = new Ledger({ log, key, rules, onFrame: onLogged });
-    this.#summariser = new Summariser({ ledger: this.#ledger, model, settings });
+    this.#summariser = new Summariser({ ledger: this.#ledger, model, settings, redactor });
     const onSettled = () => this.#summariser.kick();
     this.memory = new SessionMemory({
       ledger: this.#ledger,
       settings,
+      redactor,
       access: {
         follow: () => this.#following(),
         carryOut: (command) => this.#carryOut(command),
@@ -94,6 +100,7 @@ export class LiveSession {
       model,
       settings,
       memory: this.memory.index,
+      redactor,
       onFrame,
       onSettled,
     });
@@ -203,7 +210,7 @@ export class LiveSession {
     if (this.#closed) return this.#refusedClosed();
     const full = await this.#refusedNew();
     if (full) return full;
-    const text = message.text.toWellFormed();
+    const { text, kinds: redacted } = this.#redactor.mask(message.text.toWellFormed());
     const idGiven = message.id !== undefined;
     const turn = message.id ?? crypto.randomUUID();
     const hash = idGiven || this.#settings.dedupWindowMs === 0
@@ -212,7 +219,14 @@ export class LiveSession {
     const receive = async () => {
       const sameAs = hash === undefined ? undefined : await this.#log.findHash(this.key, hash);
       if (this.#closed) throw this.#gone();
-      const command = { type: "ReceiveMessage", turn, idGiven, text, at: this.#now() } as const;
+      const command = {
+        type: "ReceiveMessage",
+        turn,
+        idGiven,
+        text,
+        redacted,
+        at: this.#now(),
+      } as const;
       return sameAs === undefined ? command : { ...command, sameAs };
     };
     const takes = this.#runner.holder;
@@ -231,11 +245,11 @@ export class LiveSession {
     await this.#ledger.exclusive(async () => {
       const turn = findTurn(this.#ledger.state, id);
       if (!turn) return;
-      const { text, receivedAt: position } = turn;
+      const { receivedAt: position } = turn;
       const outcome = isSettled(turn)
         ? await this.#ledger.read({ after: turn.outcome.position - 1, limit: 1 })
         : [];
-      tell(subscriber, { type: "turn.accepted", turn: id, position, text, duplicate: true });
+      tell(subscriber, acceptedFrame(turn, { turn: id, position, duplicate: true }));
       for (const event of outcome) {
         for (const frame of this.#ledger.framesOf(event)) {
           if (frame.type !== "turn.accepted") tell(subscriber, frame);

@@ -1,5 +1,5 @@
 import type { ForeignLine, Manifest, ModelRequest, Pin, SearchHit } from "../conversation/mod.ts";
-import type { ErrorCode, ServerFrame, ServerFrameOf } from "../protocol/mod.ts";
+import type { ErrorCode, ImportProblem, ServerFrame, ServerFrameOf } from "../protocol/mod.ts";
 
 /** A session of an owner. */
 export interface SessionKey {
@@ -32,6 +32,8 @@ export interface Refusal {
   readonly turn?: string;
   /** How long to wait before the same may succeed, in ms, where that is known. */
   readonly retryAfterMs?: number;
+  /** Where lines of what was sent are at fault: which, counted from 1, and why. */
+  readonly lines?: readonly ImportProblem[];
 }
 
 /** What became of a message that was sent: its turn is in the log. */
@@ -88,6 +90,23 @@ export interface Imported {
   readonly position: number;
   /** Whether its key was known already, so that nothing changed. */
   readonly duplicate: boolean;
+  /** The kinds of secrets that were taken out of it, where there were any. */
+  readonly redacted?: readonly string[];
+}
+
+/** What became of an archive that was taken in. */
+export interface TakenArchive extends Imported {
+  readonly lines: number;
+  /** Turns that were open in it, and were ended as failed. */
+  readonly ended: number;
+  /** Events that this version cannot read; they keep their places. */
+  readonly unread: number;
+}
+
+/** Where a session is forked, and what the new one is called; without an id one is made. */
+export interface ForkAt {
+  readonly at?: number;
+  readonly session?: string;
 }
 
 /** What a dry run is asked for. */
@@ -185,6 +204,20 @@ export interface Bridge {
   pins(key: SessionKey): Promise<readonly Pin[] | undefined>;
   /** Takes lines in that were said elsewhere, all or none, behind what is there. */
   import(key: SessionKey, lines: ForeignLines): Promise<Imported | Refusal>;
+  /** A session's archive, in lines; undefined when there is no such session. */
+  exportArchive(
+    key: SessionKey,
+  ): Promise<{ readonly text: AsyncGenerator<string, void, void> } | undefined>;
+  /** Takes a session in from the lines of its archive, all or none. */
+  importArchive(
+    key: SessionKey,
+    lines: AsyncIterable<string>,
+  ): Promise<TakenArchive | Refusal>;
+  /** Begins a session that goes on from a position of another; undefined without such a session. */
+  fork(
+    key: SessionKey,
+    at: ForkAt,
+  ): Promise<{ readonly ok: true; readonly view: SessionView } | Refusal | undefined>;
   /** What would be sent for a message; undefined when there is no such session. */
   context(key: SessionKey, asked: ContextQuery): Promise<ContextView | Refusal | undefined>;
   /** What was sent for a turn, made again out of the log. */

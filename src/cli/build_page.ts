@@ -11,7 +11,14 @@ const ASSETS = new URL("assets/", DIST);
 const STAMP = new URL(".sources", DIST);
 
 /** What the page is made of; a change in any of it makes a new build. */
-const SOURCES = ["web/", "src/client/", "src/protocol/", "deno.json", "deno.lock"];
+const SOURCES = [
+  "web/",
+  "src/client/",
+  "src/protocol/",
+  "src/conversation/recall/",
+  "deno.json",
+  "deno.lock",
+];
 
 /** Builds the page where it is missing or not made of the sources as they are; tells whether it was. */
 export async function build(): Promise<boolean> {

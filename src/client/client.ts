@@ -1,35 +1,26 @@
 import { isId, newId, protocolsOf, routeOf } from "./address.ts";
 import { type Api, createApi } from "./api.ts";
 import type { PinAsk } from "./api_types.ts";
-import { TIMINGS, type Timings } from "./backoff.ts";
-import { Connection, type SocketLike } from "./connection.ts";
+import { TIMINGS } from "./backoff.ts";
+import { Connection } from "./connection.ts";
 import { Emitter } from "./emitter.ts";
 import { BridgeError } from "./errors.ts";
-import { FrameQueue } from "./frame_queue.ts";
-import type { Frame, FrameOf, SessionInfo } from "./frames.ts";
+import { framesFrom } from "./frame_loop.ts";
+import type { Frame, SessionInfo } from "./frames.ts";
 import { loadOlder } from "./history.ts";
+import { Messages, type Sent } from "./messages.ts";
 import { SessionModel, type Summary } from "./model.ts";
 import type { ClientEvents, ConnectOptions } from "./options.ts";
-import { type Entry, Outbox } from "./outbox.ts";
-import { closed, probe } from "./probe.ts";
-import { Sender } from "./sender.ts";
-import type { Closed, State } from "./state.ts";
+import { Outbox } from "./outbox.ts";
+import { probe } from "./probe.ts";
+import type { SocketLike } from "./socket_like.ts";
+import { closed, type State } from "./state.ts";
 import { watchSurroundings } from "./surroundings.ts";
-import { isOutcome, type Outcome, type Turn, type TurnError } from "./turns.ts";
+import type { Turn } from "./turns.ts";
 
 const HISTORY = 50;
-const TOO_LARGE = 1009;
 /** No bridge takes a longer frame; one of four times this only breaks the connection. */
 const MAX_FRAME_BYTES = 16_777_216;
-const TOO_LARGE_TEXT = "This message is larger than the bridge takes; send it in parts";
-
-/** A message that was sent. */
-export interface Sent {
-  /** The id of its turn. */
-  readonly turn: string;
-  /** What becomes of it. Never rejects; fails with the code `closed` when the client ends first. */
-  readonly outcome: Promise<Outcome>;
-}
 
 /** Connects to a session of a bridge and stays connected until `close`. */
 export function connect(options: ConnectOptions): Client {
@@ -43,15 +34,10 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
   /** The routes of the same bridge, for the same owner. */
   readonly api: Api;
   readonly #options: ConnectOptions;
-  readonly #timings: Timings;
   readonly #emitter = new Emitter<ClientEvents>();
-  readonly #model = new SessionModel((turn, moved) => this.#turnChanged(turn, moved));
-  readonly #outbox: Outbox;
-  readonly #sender: Sender;
+  readonly #model: SessionModel;
+  readonly #messages: Messages;
   readonly #connection: Connection;
-  readonly #waiters = new Map<string, ((outcome: Outcome) => void)[]>();
-  readonly #cancels = new Set<string>();
-  readonly #queues = new Set<FrameQueue<Frame>>();
   readonly #unwatch: () => void;
   #hasOlder = true;
   #ending: Promise<void> | undefined;
@@ -66,30 +52,25 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
     this.id = session;
     this.api = createApi(options);
     this.#options = options;
-    this.#timings = { ...TIMINGS, ...options.timings };
-    this.#outbox = new Outbox(session, storage);
-    for (const { id, text } of this.#outbox.entries) this.#queue(id, text);
+    const timings = { ...TIMINGS, ...options.timings };
+    this.#model = new SessionModel((turn, moved) => this.#turnChanged(turn, moved));
     this.#connection = new Connection({
       open: () => this.#openSocket(),
       probe: (signal) => probe(options, session, signal),
-      timings: this.#timings,
+      timings,
       maxAttempts,
       random,
       onFrame: (frame) => this.#take(frame),
       onState: (state) => this.#stateChanged(state),
-      onLost: (code) => this.#lost(code),
+      onLost: (code) => this.#messages.lost(code),
     });
-    this.#sender = new Sender({
-      outbox: this.#outbox,
-      timings: this.#timings,
+    this.#messages = new Messages({
+      model: this.#model,
+      outbox: new Outbox(session, storage),
+      timings,
       random,
+      maxBytes: options.maxFrameBytes ?? MAX_FRAME_BYTES,
       send: (frame) => this.#connection.send(frame),
-      onSent: ({ id }) => this.#update(id, { status: "sent", waiting: undefined }),
-      onHeld: ({ id }, { code, message }, inMs) =>
-        this.#update(id, { status: "queued", waiting: { code, message, inMs } }),
-      onRefused: ({ id }, { code, message, retryAfterMs }) =>
-        this.#fail(id, { code, message, retryable: retryAfterMs !== undefined }),
-      onTaken: () => this.#connection.progressed(),
     });
     this.#unwatch = watchSurroundings(() => this.#connection.nudge());
     this.#connection.connect();
@@ -142,31 +123,16 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
   }
 
   /** Every frame from now on, until the client ends. */
-  [Symbol.asyncIterator](): AsyncIterableIterator<Frame, undefined> {
-    const queue: FrameQueue<Frame> = new FrameQueue(() => this.#queues.delete(queue));
-    this.#queues.add(queue);
-    if (this.state.status === "closed") queue.end();
-    return queue;
+  [Symbol.asyncIterator](): AsyncGenerator<Frame, void> {
+    return framesFrom(this);
   }
 
   /**
    * Sends a message, now or as soon as there is a connection, as often as it takes for the log to
    * hold it once. An id makes it safe to send again; without one it gets one of its own.
    */
-  send(text: string, { id = newId() }: { readonly id?: string } = {}): Sent {
-    if (!isId(id)) {
-      const message = "A message's id has 1 to 128 characters of A-Z a-z 0-9 . _ : -";
-      throw new BridgeError("invalid_turn_id", message);
-    }
-    const known = this.#model.turn(id);
-    const sent = { turn: id, outcome: this.#outcomeOf(id) };
-    if (this.state.status === "closed") this.#settle(failed(id, text, closedError(this.state)));
-    else if (known && known.text !== text) {
-      const message = "A message with this id and another text is known; choose a new id";
-      this.#settle(failed(id, text, { code: "turn_id_taken", message, retryable: false }));
-    } else if (known?.status === "completed") this.#settle(known as Outcome);
-    else if (!known || isOutcome(known)) this.#post(id, text, known?.endedAt);
-    return sent;
+  send(text: string, { id }: { readonly id?: string } = {}): Sent {
+    return this.#messages.send(text, id);
   }
 
   /** Sends a message and waits for its reply; throws a `BridgeError` where there will be none. */
@@ -189,11 +155,7 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
 
   /** Stops a turn: one that was not sent yet is taken back, another one is cancelled. */
   cancel(id: string): void {
-    const turn = this.#model.turn(id);
-    if (!turn || isOutcome(turn)) return;
-    if (this.#outbox.find(id) && this.#sender.posted !== id) return this.#takeBack(id);
-    this.#cancels.add(id);
-    this.#sendCancels();
+    this.#messages.cancel(id);
   }
 
   /** Tries a failed or cancelled turn again, as a message with the same id does. */
@@ -254,14 +216,14 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
   #take(frame: Frame): void {
     const before = this.#model.session;
     const applied = this.#model.apply(frame);
-    if (frame.type === "turn.accepted") this.#sender.accepted(frame);
-    else if (frame.type === "error") this.#refused(frame);
+    if (frame.type === "turn.accepted" && this.#messages.accepted(frame)) {
+      this.#connection.progressed();
+    } else if (frame.type === "error") this.#messages.refused(frame);
     if (this.#model.session && this.#model.session !== before) {
       this.#emitter.emit("session", this.#model.session);
     }
     this.#emitter.emit("frame", frame);
     this.#emitter.emit(frame.type, frame as never);
-    for (const queue of this.#queues) queue.push(frame);
     if (applied === "another log") this.#emitter.emit("turns", this.turns);
     if (applied !== "fine") this.#connection.resume("something is missing of what was said");
   }
@@ -269,124 +231,17 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
   #stateChanged(state: State): void {
     if (state.status === "open") {
       this.#model.caughtUp();
-      this.#dropTakenBack();
-      this.#sendCancels();
+      this.#messages.opened();
+    } else if (state.status === "closed") {
+      this.#unwatch();
+      this.#messages.over(state);
     }
-    if (state.status === "closed") this.#over(state);
     this.#emitter.emit("state", state);
-    if (state.status === "open") this.#sender.open();
-  }
-
-  #lost(code: number): void {
-    const entry = this.#sender.lost();
-    if (!entry) return;
-    if (code === TOO_LARGE) this.#tooLarge(entry);
-    else this.#update(entry.id, { status: "queued" });
-  }
-
-  #refused(frame: FrameOf<"error">): void {
-    if (this.#sender.refused(frame)) return;
-    if (frame.turn !== undefined && frame.code === "turn_not_open") {
-      this.#cancels.delete(frame.turn);
-    }
-  }
-
-  #over(how: Closed): void {
-    this.#unwatch();
-    this.#sender.lost();
-    const isGone = how.reason === "erased" || how.reason === "expired";
-    if (isGone) { for (const { id } of [...this.#outbox.entries]) this.#outbox.remove(id); }
-    for (const [id] of this.#waiters) {
-      this.#settle(failed(id, this.#model.turn(id)?.text ?? "", closedError(how)));
-    }
-    for (const queue of [...this.#queues]) queue.end();
-  }
-
-  #post(id: string, text: string, after: number | undefined): void {
-    this.#queue(id, text);
-    const entry = { id, text, at: Date.now(), ...(after === undefined ? {} : { after }) };
-    const bytes = text.length * 3 > this.#maxBytes ? new TextEncoder().encode(text).length : 0;
-    if (bytes > this.#maxBytes) return this.#tooLarge(entry);
-    this.#cancels.delete(id);
-    this.#outbox.add(entry);
-    this.#sender.next();
-  }
-
-  get #maxBytes(): number {
-    return this.#options.maxFrameBytes ?? MAX_FRAME_BYTES;
-  }
-
-  #queue(id: string, text: string): void {
-    const { error: _, ...known } = this.#model.turn(id) ?? {};
-    this.#model.put({ ...known, id, text, status: "queued", reply: "" });
-  }
-
-  #tooLarge({ id }: Entry): void {
-    this.#sender.drop(id);
-    this.#fail(id, { code: "frame_too_large", message: TOO_LARGE_TEXT, retryable: false });
-  }
-
-  #fail(id: string, error: TurnError): void {
-    this.#update(id, { status: "failed", error, waiting: undefined });
-  }
-
-  #takeBack(id: string): void {
-    this.#sender.drop(id);
-    this.#update(id, { status: "cancelled", waiting: undefined });
-  }
-
-  /** What was cancelled on its way, and did not arrive, is not sent again. */
-  #dropTakenBack(): void {
-    for (const id of [...this.#cancels]) {
-      if (!this.#outbox.find(id)) continue;
-      this.#cancels.delete(id);
-      this.#takeBack(id);
-    }
-  }
-
-  #sendCancels(): void {
-    for (const turn of this.#cancels) {
-      const status = this.#model.turn(turn)?.status;
-      if (status === "accepted" || status === "streaming") {
-        this.#connection.send({ type: "turn.cancel", turn });
-      }
-    }
-  }
-
-  #update(id: string, changes: Partial<Turn>): void {
-    const turn = this.#model.turn(id);
-    if (turn) this.#model.put({ ...turn, ...changes });
   }
 
   #turnChanged(turn: Turn, moved: boolean): void {
-    if (isOutcome(turn)) {
-      this.#cancels.delete(turn.id);
-      this.#settle(turn);
-      this.#sender.room();
-    } else if (turn.status === "accepted" && this.#cancels.has(turn.id)) this.#sendCancels();
+    this.#messages?.turnChanged(turn);
     this.#emitter.emit("turn", turn);
     if (moved) this.#emitter.emit("turns", this.turns);
   }
-
-  #outcomeOf(id: string): Promise<Outcome> {
-    return new Promise((resolve) => {
-      const waiters = this.#waiters.get(id) ?? [];
-      waiters.push(resolve);
-      this.#waiters.set(id, waiters);
-    });
-  }
-
-  #settle(outcome: Outcome): void {
-    const waiters = this.#waiters.get(outcome.id) ?? [];
-    this.#waiters.delete(outcome.id);
-    for (const resolve of waiters) resolve(outcome);
-  }
-}
-
-function failed(id: string, text: string, error: TurnError): Outcome {
-  return { id, text, status: "failed", reply: "", error };
-}
-
-function closedError({ code, message }: Closed): TurnError {
-  return { code, message, retryable: code === "closed" || code === "unreachable" };
 }

@@ -2,29 +2,15 @@ import type { CLOSE } from "../protocol/mod.ts";
 import { backoff, type Timings } from "./backoff.ts";
 import { type Frame, readFrame } from "./frames.ts";
 import { Heartbeat } from "./heartbeat.ts";
-import { closed, type Verdict } from "./probe.ts";
-import type { Closed, State } from "./state.ts";
+import type { Verdict } from "./probe.ts";
+import type { SocketLike } from "./socket_like.ts";
+import { type Closed, closed, goneBy, type State } from "./state.ts";
 
 const UNAUTHORIZED: typeof CLOSE.unauthorized = 4401;
 const GONE: typeof CLOSE.gone = 4404;
 const LOST = 1006;
 const PATIENCE_MS = 1_000;
 const PING = JSON.stringify({ type: "ping" });
-
-/** What tells of a socket. */
-export interface SocketEvent {
-  readonly data?: unknown;
-  readonly code?: number;
-  readonly reason?: string;
-}
-
-/** As much of a WebSocket as the client needs. */
-export interface SocketLike {
-  readonly readyState: number;
-  send(data: string): void;
-  close(code?: number, reason?: string): void;
-  addEventListener(type: string, listener: (event: SocketEvent) => void): void;
-}
 
 /** What a connection stands on. */
 export interface ConnectionOptions {
@@ -255,10 +241,4 @@ export class Connection {
     this.#state = state;
     this.#options.onState(state);
   }
-}
-
-function goneBy(reason: string): Closed {
-  return reason === "expired"
-    ? closed("expired", "session_expired", "The session has expired")
-    : closed("erased", "session_erased", "The session was erased");
 }

@@ -17,25 +17,22 @@ export class BridgeError extends Error {
   /** The HTTP status, where a route answered. */
   readonly status?: number;
   /** Whether the same may succeed later, unchanged. */
-  readonly retryable: boolean;
+  readonly retryable: boolean = false;
   /** When it may, in ms from then, where that is known. */
   readonly retryAfterMs?: number;
   /** Lines of an import that are at fault. */
   readonly lines?: readonly LineProblem[];
 
-  constructor(code: ErrorCode | ClientCode, message: string, more: {
-    readonly status?: number;
-    readonly retryable?: boolean;
-    readonly retryAfterMs?: number;
-    readonly lines?: readonly LineProblem[];
-    readonly cause?: unknown;
-  } = {}) {
-    super(message, more.cause === undefined ? {} : { cause: more.cause });
+  constructor(
+    code: ErrorCode | ClientCode,
+    message: string,
+    { cause, ...more }:
+      & Partial<Pick<BridgeError, "status" | "retryable" | "retryAfterMs" | "lines">>
+      & { readonly cause?: unknown } = {},
+  ) {
+    super(message, cause === undefined ? {} : { cause });
     this.code = code;
-    this.retryable = more.retryable ?? false;
-    if (more.status !== undefined) this.status = more.status;
-    if (more.retryAfterMs !== undefined) this.retryAfterMs = more.retryAfterMs;
-    if (more.lines !== undefined) this.lines = more.lines;
+    Object.assign(this, more);
   }
 }
 
@@ -51,6 +48,8 @@ const PASSING: ReadonlySet<string> = new Set(
     "too_many_tokens",
     "draining",
     "store_unavailable",
+    "newer_version",
+    "auth_unavailable",
     "internal",
     "session_erased",
     "session_expired",

@@ -41,7 +41,7 @@ export async function askJson<Answer>(place: Place, path: string, asked?: Ask): 
 }
 
 /** What a refusal says: the bridge's problem document, or that it is none of a bridge. */
-export async function problemOf(response: Response): Promise<BridgeError> {
+async function problemOf(response: Response): Promise<BridgeError> {
   const { status } = response;
   const retryable = status >= 500 || status === 429;
   const problem: { code?: ErrorCode; detail?: string; lines?: LineProblem[] } =

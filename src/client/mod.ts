@@ -24,14 +24,15 @@ export type {
 } from "./api_types.ts";
 export type { Timings } from "./backoff.ts";
 export { connect } from "./client.ts";
-export type { Client, Sent } from "./client.ts";
-export type { SocketEvent, SocketLike } from "./connection.ts";
+export type { Client } from "./client.ts";
 export { BridgeError } from "./errors.ts";
 export type { ClientCode, LineProblem } from "./errors.ts";
 export type { Frame, FrameOf, SessionInfo, SessionRenamed } from "./frames.ts";
+export type { Sent } from "./messages.ts";
 export type { Summary } from "./model.ts";
 export type { ClientEvents, ConnectOptions } from "./options.ts";
 export type { Store } from "./outbox.ts";
+export type { SocketEvent, SocketLike } from "./socket_like.ts";
 export type { Closed, ClosedReason, State } from "./state.ts";
 export { isOutcome } from "./turns.ts";
 export type { Outcome, Turn, TurnError, TurnStatus } from "./turns.ts";

@@ -1,5 +1,5 @@
 import { type Frame, type FrameOf, redactedOf, type SessionInfo } from "./frames.ts";
-import { isOutcome, type Turn } from "./turns.ts";
+import type { Turn } from "./turns.ts";
 
 /** A stretch of the log that a summary stands in for. */
 export type Summary = Omit<FrameOf<"session.summarised">, "type" | "replayed">;
@@ -147,11 +147,6 @@ export class SessionModel {
     let index = this.turns.length;
     while (index > 0 && (this.turns[index - 1]?.position ?? Infinity) > position) index -= 1;
     this.turns.splice(index, 0, turn);
-  }
-
-  /** Turns of which neither an end nor a running is known, though the log goes on behind them. */
-  unsettled(): Turn[] {
-    return this.turns.filter((turn) => turn.openedAt !== undefined && !isOutcome(turn));
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Place } from "./address.ts";
 import type { Timings } from "./backoff.ts";
-import type { SocketLike } from "./connection.ts";
 import type { Frame, FrameOf, SessionInfo } from "./frames.ts";
 import type { Store } from "./outbox.ts";
+import type { SocketLike } from "./socket_like.ts";
 import type { State } from "./state.ts";
 import type { Turn } from "./turns.ts";
 

@@ -1,46 +1,31 @@
-import type { ErrorCode } from "../protocol/mod.ts";
 import type { EventInfo } from "./api_types.ts";
 import type { Frame } from "./frames.ts";
 
-/** The frames that an event of the log would have been told by; none of kinds that are not told. */
-export function framesOf({ type, position, data }: EventInfo): Frame[] {
-  const text = (name: string) => typeof data[name] === "string" ? data[name] : "";
-  const number = (name: string) => typeof data[name] === "number" ? data[name] : 0;
-  const turn = text("turn");
-  const replayed = true;
-  switch (type) {
-    case "MessageReceived":
-      return [
-        { type: "turn.accepted", turn, position, text: text("text"), duplicate: false, replayed },
-      ];
-    case "ReplyCompleted":
-      return [completed(position, data)];
-    case "TurnImported":
-      return [
-        { type: "turn.accepted", turn, position, text: text("text"), duplicate: false, replayed },
-        completed(position, {
-          ...{ turn, text: text("reply"), model: "imported", stopReason: "imported" },
-        }),
-      ];
-    case "TurnFailed": {
-      const error = {
-        code: text("code") as ErrorCode,
-        message: text("message"),
-        retryable: data.retryable === true,
-      };
-      return [{ type: "turn.failed", turn, position, error, replayed }];
-    }
-    case "TurnCancelled":
-      return [{ type: "turn.cancelled", turn, position, text: text("text"), replayed }];
-    case "HistorySummarised": {
-      const [from, to, characters] = [number("from"), number("to"), text("text").length];
-      return [{ type: "session.summarised", position, from, to, characters, replayed }];
-    }
-    default:
-      return [];
-  }
-}
+/** The kinds of events that a turn's story is made of, and the frames that tell of them. */
+const FRAMES: Readonly<Record<string, Frame["type"]>> = {
+  MessageReceived: "turn.accepted",
+  ReplyCompleted: "turn.completed",
+  TurnFailed: "turn.failed",
+  TurnCancelled: "turn.cancelled",
+  HistorySummarised: "session.summarised",
+  TurnImported: "turn.accepted",
+};
 
-function completed(position: number, data: EventInfo["data"]): Frame {
-  return { type: "turn.completed", position, replayed: true, ...data } as unknown as Frame;
+/** The frames by which an event of the log was told, as far as the past needs them. */
+export function framesOf({ type, position, data }: EventInfo): Frame[] {
+  const name = FRAMES[type];
+  if (!name) return [];
+  const { code, message, retryable, text, reply } = data;
+  const common = { ...data, position, replayed: true };
+  const frames: object[] = [{
+    ...common,
+    type: name,
+    error: { code, message, retryable },
+    characters: String(text).length,
+  }];
+  if (type === "TurnImported") {
+    const imported = { model: "imported", stopReason: "imported" };
+    frames.push({ ...common, type: "turn.completed", text: reply, ...imported });
+  }
+  return frames as Frame[];
 }

@@ -1,15 +1,15 @@
-import { type Place, routeOf } from "./address.ts";
+import type { Place } from "./address.ts";
 import { BridgeError } from "./errors.ts";
-import { ask, problemOf } from "./http.ts";
-import type { Closed } from "./state.ts";
+import { ask } from "./http.ts";
+import { type Closed, closed } from "./state.ts";
 
 /** What was learnt about an attempt that failed: that it is of no use, or only why it failed. */
 export type Verdict =
   | { readonly final: Closed }
   | { readonly why: string; readonly retryAfterMs?: number };
 
-/** Where the answer to a plain request says that sockets are welcome. */
-const UPGRADE_REQUIRED = 426;
+/** The answers that say that a path is as it should be. */
+const FINE: ReadonlySet<string> = new Set(["not_found", "upgrade_required"]);
 
 /**
  * Asks why a socket was refused: browsers do not tell. The bridge answers plain requests for the
@@ -20,27 +20,17 @@ export async function probe(
   session: string,
   signal: AbortSignal,
 ): Promise<Verdict> {
-  try {
-    await ask(place, `/v1/sessions/${session}`, { signal });
-  } catch (error) {
-    if (!(error instanceof BridgeError)) return { why: "no bridge answers in time" };
-    if (error.code !== "not_found") return verdictOf(error);
+  for (const path of [`/v1/sessions/${session}`, "/ws"]) {
+    try {
+      await (await ask(place, path, { query: { session }, signal })).body?.cancel();
+    } catch (error) {
+      if (!(error instanceof BridgeError)) return { why: "no bridge answers in time" };
+      // Another origin's page may not read the second route. The socket is tried again.
+      if (path === "/ws" && error.code === "unreachable") break;
+      if (!FINE.has(error.code)) return verdictOf(error);
+    }
   }
-  return await probeSocket(place, session, signal);
-}
-
-async function probeSocket(place: Place, session: string, signal: AbortSignal): Promise<Verdict> {
-  const headers = place.token ? { authorization: `Bearer ${place.token}` } : {};
-  const refused = { why: "the bridge answers, but takes no socket: too many may be open" };
-  try {
-    const response = await fetch(routeOf(place, "/ws", { session }), { headers, signal });
-    if (response.status !== UPGRADE_REQUIRED) return verdictOf(await problemOf(response));
-    await response.body?.cancel();
-    return refused;
-  } catch {
-    // Another origin's page may not read this route. The socket is tried again.
-    return refused;
-  }
+  return { why: "the bridge answers, but takes no socket: too many may be open" };
 }
 
 function verdictOf({ code, message, status = 0, retryAfterMs }: BridgeError): Verdict {
@@ -51,13 +41,4 @@ function verdictOf({ code, message, status = 0, retryAfterMs }: BridgeError): Ve
     return retryAfterMs === undefined ? { why: message } : { why: message, retryAfterMs };
   }
   return { final: closed("refused", code, message) };
-}
-
-/** The state of a client that has given up. */
-export function closed(
-  reason: Closed["reason"],
-  code: Closed["code"],
-  message: string,
-): Closed {
-  return { status: "closed", reason, code, message };
 }

@@ -1,7 +1,7 @@
 import { backoff, type Timings } from "./backoff.ts";
 import { isPassing } from "./errors.ts";
 import type { FrameOf } from "./frames.ts";
-import type { Entry, Outbox } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 
 /** The longest that a message waits by itself for a quota, in ms; one of a day is another matter. */
 const PATIENCE_MS = 300_000;
@@ -17,13 +17,13 @@ export interface SenderOptions {
   /** Sends a frame; false where nobody is there to get it. */
   readonly send: (frame: object) => boolean;
   /** A message was put on its way. */
-  readonly onSent: (entry: Entry) => void;
-  /** It was refused for now and goes out again after so many ms. */
-  readonly onHeld: (entry: Entry, refusal: FrameOf<"error">, inMs: number) => void;
-  /** It was refused for good. */
-  readonly onRefused: (entry: Entry, refusal: FrameOf<"error">) => void;
-  /** It is in the log. */
-  readonly onTaken: (entry: Entry) => void;
+  readonly onSent: (id: string) => void;
+}
+
+/** A message that was refused: for good, or for so many ms. */
+export interface Refused {
+  readonly id: string;
+  readonly inMs: number | undefined;
 }
 
 /** Puts messages on their way, one after another: each once the one before it is acknowledged. */
@@ -31,6 +31,8 @@ export class Sender {
   readonly #options: SenderOptions;
   #posted: string | undefined;
   #tries = 0;
+  /** Why the timer runs. */
+  #waitsFor: string | undefined;
   #isBlocked = true;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -49,14 +51,14 @@ export class Sender {
     this.next();
   }
 
-  /** The connection is gone, and with it what is known of the message on its way. */
-  lost(): Entry | undefined {
-    const entry = this.#posted === undefined ? undefined : this.#options.outbox.find(this.#posted);
+  /** The connection is gone, and with it what is known of the message on its way: its id. */
+  lost(): string | undefined {
+    const id = this.#posted;
     this.#isBlocked = true;
     this.#posted = undefined;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    return entry;
+    return id;
   }
 
   /** Sends the next message, if it is time. */
@@ -66,7 +68,7 @@ export class Sender {
     const { id, text } = entry;
     if (!this.#options.send({ type: "message.send", id, text })) return;
     this.#posted = id;
-    this.#options.onSent(entry);
+    this.#options.onSent(id);
   }
 
   /** A turn ended: what waited for room may go. */
@@ -77,34 +79,30 @@ export class Sender {
     this.next();
   }
 
-  #waitsFor: string | undefined;
-
-  /** A turn is in the log. */
-  accepted({ turn, position, replayed }: FrameOf<"turn.accepted">): void {
+  /** A turn is in the log. Whether that was news of a message here. */
+  accepted({ turn, position, replayed }: FrameOf<"turn.accepted">): boolean {
     const entry = this.#options.outbox.find(turn);
-    if (!entry) return;
     const isAnswer = this.#posted === turn && !replayed;
     // A retry is acknowledged by what comes behind the end that it is about.
-    if (entry.after !== undefined && position <= entry.after && !isAnswer) return;
+    if (!entry || (position <= (entry.after ?? 0) && !isAnswer)) return false;
     this.drop(turn);
-    this.#options.onTaken(entry);
     this.next();
+    return true;
   }
 
-  /** Something was refused. Whether it was the message on its way. */
-  refused(frame: FrameOf<"error">): boolean {
+  /** Something was refused; undefined where it is not about the message on its way. */
+  refused(frame: FrameOf<"error">): Refused | undefined {
+    const id = this.#posted;
     const isTooLarge = frame.code === "frame_too_large" && frame.turn === undefined;
-    const entry = this.#posted === undefined ? undefined : this.#options.outbox.find(this.#posted);
-    if (!entry || (frame.turn !== entry.id && !isTooLarge)) return false;
+    if (id === undefined || (frame.turn !== id && !isTooLarge)) return undefined;
     // Nothing more is read from a socket that closes for this.
     if (isTooLarge) this.#isBlocked = true;
     const inMs = this.#pause(frame);
     if (inMs === undefined) {
-      this.drop(entry.id);
-      this.#options.onRefused(entry, frame);
+      this.drop(id);
       this.next();
-    } else this.#hold(entry, frame, inMs);
-    return true;
+    } else this.#hold(frame.code, inMs);
+    return { id, inMs };
   }
 
   /** Takes a message off. */
@@ -123,13 +121,12 @@ export class Sender {
     return Math.ceil((retryAfterMs ?? 0) + jitter);
   }
 
-  #hold(entry: Entry, frame: FrameOf<"error">, inMs: number): void {
+  #hold(why: string, inMs: number): void {
     this.#posted = undefined;
-    this.#waitsFor = frame.code;
+    this.#waitsFor = why;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.next();
     }, inMs);
-    this.#options.onHeld(entry, frame, inMs);
   }
 }

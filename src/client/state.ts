@@ -38,3 +38,19 @@ export type State =
 
 /** How it ended. */
 export type Closed = Extract<State, { readonly status: "closed" }>;
+
+/** The state of a client that has given up. */
+export function closed(
+  reason: Closed["reason"],
+  code: Closed["code"],
+  message: string,
+): Closed {
+  return { status: "closed", reason, code, message };
+}
+
+/** The state of a client whose session is gone, by the reason that it was told. */
+export function goneBy(reason: string): Closed {
+  return reason === "expired"
+    ? closed("expired", "session_expired", "The session has expired")
+    : closed("erased", "session_erased", "The session was erased");
+}

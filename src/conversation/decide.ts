@@ -18,6 +18,8 @@ export interface ReceiveMessage {
   readonly turn: string;
   readonly idGiven: boolean;
   readonly text: string;
+  /** The kinds of secrets that gave way to marks in the text. */
+  readonly redacted?: readonly string[];
   /** The turn whose message had the same content hash, where one is known. */
   readonly sameAs?: string;
   /** Now, in ms since the epoch. */
@@ -86,7 +88,7 @@ export function decide(command: Command, state: Conversation, rules: Rules): Dec
 }
 
 function receiveMessage(command: ReceiveMessage, state: Conversation, rules: Rules): Decision {
-  const { turn: id, text, idGiven } = command;
+  const { turn: id, text, idGiven, redacted = [] } = command;
   if (text.trim() === "") return refuse({ reason: "EmptyMessage" });
   const limit = rules.maxMessageCharacters;
   if (text.length > limit) {
@@ -107,7 +109,8 @@ function receiveMessage(command: ReceiveMessage, state: Conversation, rules: Rul
       turn: known.id,
     };
   }
-  const data = { turn: id, text, idGiven };
+  const opened = { turn: id, text, idGiven };
+  const data = redacted.length > 0 ? { ...opened, redacted: [...redacted] } : opened;
   return { ok: true, events: [{ type: "MessageReceived", data }], turn: id };
 }
 

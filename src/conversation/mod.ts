@@ -23,6 +23,7 @@ export type {
 } from "./events.ts";
 export { evolve, findTurn, fold, initialState, isSettled } from "./state.ts";
 export type { Conversation, OpenTurn, Outcome, Pin, SettledTurn, Summary } from "./state.ts";
+export { TurnTally } from "./tally.ts";
 export { buildContext, countContext, countMessages, SUMMARY_HEADING } from "./context.ts";
 export type { BuiltContext, ContextMessage, TextBlock } from "./context.ts";
 export { MAX_NAME, previewOf } from "./names.ts";

@@ -37,7 +37,12 @@ export function previewOf({ open, settled }: Conversation): string | undefined {
     const isEarlier = first === undefined || turn.receivedAt < first.receivedAt;
     if (isEarlier && turn.text.trim() !== "") first = turn;
   }
-  const line = onOneLine(beginning(first?.text.trimStart() ?? "", LOOKED_AT));
+  return previewOfText(first?.text ?? "");
+}
+
+/** The same of one text. */
+export function previewOfText(text: string): string | undefined {
+  const line = onOneLine(beginning(text.trimStart(), LOOKED_AT));
   return beginning(line.toWellFormed(), MAX_PREVIEW).trimEnd() || undefined;
 }
 

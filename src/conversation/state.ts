@@ -27,6 +27,8 @@ export interface OpenTurn {
   readonly id: string;
   readonly text: string;
   readonly idGiven: boolean;
+  /** The kinds of secrets that gave way to marks in the text. */
+  readonly redacted?: readonly string[];
   /** Position of its `MessageReceived`. */
   readonly receivedAt: number;
   /** When the message came, in ms since the epoch. */
@@ -127,6 +129,7 @@ export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent)
       const { from, to, text } = event.data;
       return { ...moved, summary: { from, to, text, position: event.position } };
     }
+    case "SessionForked":
     case "unknown":
       return moved;
     default:
@@ -151,8 +154,10 @@ function receive(state: Conversation, event: Event<"MessageReceived">): Conversa
   const { turn: id, text, idGiven } = event.data;
   if (findTurn(state, id)) return state;
   const { position, at } = event;
+  const { redacted } = event.data;
   const turn = { id, text, idGiven, receivedAt: position, openedAt: position, at, abandoned: 0 };
-  return { ...state, open: [...state.open, turn], latest: id };
+  const opened = redacted ? { ...turn, redacted } : turn;
+  return { ...state, open: [...state.open, opened], latest: id };
 }
 
 function reopen(state: Conversation, event: Event<"TurnRetried">): Conversation {

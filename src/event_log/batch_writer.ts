@@ -1,6 +1,5 @@
-import { type DecidedEvent, encode, type StoredHead } from "./codec.ts";
+import { encode, type StoredHead, type TimedEvent } from "./codec.ts";
 import { EventLogError } from "./errors.ts";
-import type { SeenHead } from "./head_cache.ts";
 import type { SessionKey } from "./keys.ts";
 import { APPEND_BYTES, BATCH_MUTATIONS, COMMIT_BYTES, PHYSICAL_LIVES } from "./limits.ts";
 import type { Store } from "./store.ts";
@@ -51,16 +50,18 @@ function labelled(label: Partial<Label> | undefined): Partial<Label> {
  */
 export async function setEvents({ atomic, key, store }: Target, batch: {
   readonly expected: number;
-  readonly events: readonly DecidedEvent[];
+  readonly events: readonly TimedEvent[];
   readonly commit: string;
-  readonly head: StoredHead;
-  /** The head as it was seen, which every write checks. */
-  readonly entry: SeenHead["entry"];
+  /** What they belong to; without a count of turns they are ahead of a commit that is still to come. */
+  readonly head: Pick<StoredHead, "incarnation"> & { readonly turns?: number };
+  /** What every write checks: the head as it was seen. */
+  readonly checks: readonly Deno.AtomicCheck[];
+  /** When the events were appended, unless they have a time of their own. */
   readonly at: number;
 }): Promise<boolean> {
-  const { commit, at, head: { incarnation } } = batch;
+  const { commit, head: { incarnation, turns } } = batch;
   const expireIn = store.ttlMs * PHYSICAL_LIVES;
-  const expiresAt = at + expireIn;
+  const expiresAt = batch.at + expireIn;
   const encoded = batch.events.map(encode);
   const total = encoded.flat().reduce((sum, chunk) => sum + chunk.length, 0);
   if (total > APPEND_BYTES) {
@@ -68,7 +69,7 @@ export async function setEvents({ atomic, key, store }: Target, batch: {
     throw new EventLogError("event_too_large", `Cannot append: ${found}`);
   }
   const isOne = total <= COMMIT_BYTES && encoded.flat().length <= BATCH_MUTATIONS;
-  const ahead = new WriteAhead(store.kv, { entry: batch.entry, expireIn });
+  const ahead = new WriteAhead(store.kv, { checks: batch.checks, expireIn });
   for (const [index, [body = new Uint8Array(), ...rest]] of encoded.entries()) {
     const position = batch.expected + 1 + index;
     for (const [index, chunk] of rest.entries()) {
@@ -78,9 +79,12 @@ export async function setEvents({ atomic, key, store }: Target, batch: {
       else if (!await ahead.set(place, value)) return false;
     }
     const place = store.keys.event(key, { incarnation, position });
+    const at = batch.events[index]?.at ?? batch.at;
     const value = { v: 1, commit, at, expiresAt, chunks: rest.length, body };
-    if (isOne || index === encoded.length - 1) atomic.set(place, value, { expireIn });
-    else if (!await ahead.set(place, value)) return false;
+    const isLast = index === encoded.length - 1;
+    if (isLast && turns !== undefined) atomic.set(place, { ...value, turns }, { expireIn });
+    else if (isOne && turns !== undefined) atomic.set(place, value, { expireIn });
+    else if (!await ahead.set(place, { ...value, ahead: true })) return false;
   }
   return await ahead.flush();
 }

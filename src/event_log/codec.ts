@@ -7,6 +7,11 @@ export interface DecidedEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** An event that was appended elsewhere at a time of its own, in ms since the epoch. */
+export interface TimedEvent extends DecidedEvent {
+  readonly at?: number;
+}
+
 /** An event of the log; `at` is when it was appended, in ms since the epoch. */
 export interface RecordedEvent extends DecidedEvent {
   readonly position: number;
@@ -44,6 +49,10 @@ export const storedEventSchema = z.object({
   expiresAt: ms,
   chunks: count,
   body: z.instanceof(Uint8Array),
+  /** The session's count of turns after it, on the last event of an append. */
+  turns: count.optional(),
+  /** It was written before its append was committed, and counts only with that. */
+  ahead: z.literal(true).optional(),
 });
 
 /** The rest of a long event as stored. */
@@ -58,6 +67,13 @@ export const storedHashSchema = z.object({
   v: z.literal(1),
   incarnation: z.string(),
   turn: z.string(),
+  expiresAt: ms,
+});
+
+/** A tombstone as stored. The token is new with every erasure. */
+export const storedTombstoneSchema = z.object({
+  v: z.literal(1),
+  token: z.string(),
   expiresAt: ms,
 });
 

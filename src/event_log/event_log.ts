@@ -6,9 +6,15 @@ import {
   storedHeadSchema,
 } from "./codec.ts";
 import { nextHead, setEvents, setHash, setHead, setIndex, setOpen } from "./batch_writer.ts";
-import { eraseSession } from "./erasure.ts";
+import {
+  eraseSession,
+  finishErasure,
+  finishErasures,
+  isErasedSince,
+  readGrave,
+} from "./erasure.ts";
 import { OpenTurns } from "./open_turns.ts";
-import { HeadCache, type SeenHead } from "./head_cache.ts";
+import { checksOf, type Grave, HeadCache, type SeenHead } from "./head_cache.ts";
 import { leaseOf, Leases } from "./leases.ts";
 import { KeySpace, type SessionKey, type Tables } from "./keys.ts";
 import { BATCH_MUTATIONS, PAGE_EVENTS } from "./limits.ts";
@@ -17,6 +23,8 @@ import { Meter, type Quotas } from "./meter.ts";
 import { whileLocked, within } from "./patience.ts";
 import { DAMAGED, readPage } from "./reader.ts";
 import { type Present, renew } from "./renewal.ts";
+import { rebuildHead, repairHead } from "./repair.ts";
+import { StagedSession } from "./staging.ts";
 import { SessionIndex } from "./session_index.ts";
 import type { Store } from "./store.ts";
 import type { Appended, Batch, Glance, SessionHead } from "./types.ts";
@@ -101,12 +109,21 @@ export class EventLog {
     );
   }
 
-  /** Reads up to `limit` events after a position, in order; none when the session is not there. */
+  /**
+   * Reads up to `limit` events after a position, in order; none when the session is not there, or
+   * is not the life of the id that is asked for.
+   */
   async read(key: SessionKey, page: {
     readonly after?: number;
     readonly limit?: number;
+    readonly incarnation?: string;
   } = {}): Promise<RecordedEvent[]> {
-    return await this.#pageOf(key, { after: page.after ?? 0, limit: page.limit ?? PAGE_EVENTS });
+    return await this.#pageOf(key, { after: 0, limit: PAGE_EVENTS, ...page });
+  }
+
+  /** Begins to take in a session from elsewhere, which lands as a whole or not at all. */
+  async stage(key: SessionKey): Promise<StagedSession> {
+    return new StagedSession(key, { store: this.#store, seen: await this.#clearHead(key) });
   }
 
   /** Reads up to `limit` events before a position, the newest first. */
@@ -156,7 +173,10 @@ export class EventLog {
     return stored.data.incarnation === head.incarnation ? stored.data.turn : undefined;
   }
 
-  /** Deletes every key of the session. False when there was none. */
+  /**
+   * Deletes every key of the session, and keeps out what was on its way to it. False when there was
+   * none.
+   */
   async erase(key: SessionKey): Promise<boolean> {
     return await within(this.#store.deadlineMs * 12, "erase a session", async () => {
       let wasThere = false;
@@ -167,6 +187,11 @@ export class EventLog {
       this.#heads.delete(key);
       return wasThere;
     });
+  }
+
+  /** Goes on with erasures that were broken off by the end of their instance. */
+  async finishErasures(): Promise<void> {
+    await finishErasures(this.#store);
   }
 
   /** Looks at a session without a trace of use; `openedAt` names the turn whose partial is meant. */
@@ -180,6 +205,9 @@ export class EventLog {
       () => whileLocked(() => kv.getMany<unknown[]>(places)),
     );
     const stored = storedHeadSchema.safeParse(head?.value);
+    if (!stored.success && head && head.versionstamp !== null) {
+      return await this.head(key) && await this.glance(key, openedAt);
+    }
     if (!stored.success || stored.data.expiresAt <= now()) return undefined;
     return {
       head: stored.data,
@@ -217,7 +245,8 @@ export class EventLog {
     key: SessionKey,
     batch: Batch & { readonly commit: string },
   ): Promise<Appended> {
-    const seen = await this.#cachedHead(key);
+    const seen = await this.#clearHead(key);
+    const { grave } = seen;
     const isOther = (seen.head?.position ?? 0) !== batch.expected ||
       isAnotherLife(seen.head, batch.incarnation);
     if (isOther) return await this.#settle(key, batch);
@@ -227,10 +256,11 @@ export class EventLog {
     if (!metered.ok) return { ok: false, position: batch.expected, limited: metered.limited };
     const at = this.#store.now();
     const head = nextHead(ready.head, { ...batch, at, ttlMs: this.#store.ttlMs });
-    const atomic = this.#store.kv.atomic().check(ready.entry);
+    const checks = checksOf(ready);
+    const atomic = this.#store.kv.atomic().check(...checks);
     const target = { atomic, key, store: this.#store };
-    if (!await setEvents(target, { ...batch, head, at, entry: ready.entry })) {
-      return await this.#settle(key, batch);
+    if (!await setEvents(target, { ...batch, head, at, checks })) {
+      return await this.#settle(key, { ...batch, grave });
     }
     setHead(target, head);
     if (head.position === batch.events.length) setIndex(target, { head, former: ready.expired });
@@ -246,11 +276,11 @@ export class EventLog {
       result = await atomic.commit();
     } catch (error) {
       this.#heads.delete(key);
-      const settled = await this.#settle(key, batch);
-      if (settled.ok) return settled;
+      const settled = await this.#settle(key, { ...batch, grave });
+      if (settled.ok || settled.isErased) return settled;
       throw error;
     }
-    if (!result.ok) return await this.#settle(key, batch);
+    if (!result.ok) return await this.#settle(key, { ...batch, grave });
     this.#heads.set(key, { entry: { ...ready.entry, ...result }, head });
     const recorded = batch.events.map((event, index) => ({
       ...event,
@@ -269,8 +299,16 @@ export class EventLog {
       readonly events: readonly unknown[];
       readonly commit: string;
       readonly incarnation?: string | undefined;
+      /** Of a batch that begins a session: what was known of its erasures. */
+      readonly grave?: Grave | undefined;
     },
   ): Promise<Appended> {
+    const { grave } = batch;
+    if (grave) {
+      const settled = await this.#settle(key, { ...batch, grave: undefined });
+      const isErased = !settled.ok && await isErasedSince(key, { grave, store: this.#store });
+      return isErased ? { ok: false, position: 0, isErased } : settled;
+    }
     const { head } = await this.#readHead(key);
     if (!head || isAnotherLife(head, batch.incarnation)) return { ok: false, position: 0 };
     if (head.position <= batch.expected) return { ok: false, position: head.position };
@@ -290,9 +328,14 @@ export class EventLog {
 
   async #pageOf(
     key: SessionKey,
-    { after, limit }: { readonly after: number; readonly limit: number },
+    { after, limit, incarnation: life }: {
+      readonly after: number;
+      readonly limit: number;
+      readonly incarnation?: string;
+    },
   ): Promise<RecordedEvent[]> {
     const { head } = await this.#readHead(key);
+    if (life !== undefined && head?.incarnation !== life) return [];
     const last = Math.min(head?.position ?? 0, after + Math.min(limit, PAGE_EVENTS));
     if (!head || last <= after) return [];
     const { incarnation } = head;
@@ -308,18 +351,33 @@ export class EventLog {
     return await this.#readHead(key);
   }
 
+  /** The head; a former life that is being erased is gone before the next one begins. */
+  async #clearHead(key: SessionKey): Promise<SeenHead> {
+    const seen = await this.#cachedHead(key);
+    if (seen.head || seen.grave?.erasing.versionstamp == null) return seen;
+    await finishErasure(key, this.#store);
+    return await this.#readHead(key);
+  }
+
   async #readHead(key: SessionKey): Promise<SeenHead> {
     const entry = await within(
       this.#store.deadlineMs,
       "read a session's head",
       () => whileLocked(() => this.#store.kv.get(this.#store.keys.head(key))),
     );
-    const stored = storedHeadSchema.safeParse(entry.value);
-    const isLive = stored.success && stored.data.expiresAt > this.#store.now();
+    const { success, data } = storedHeadSchema.safeParse(entry.value);
+    const isDamaged = !success && entry.versionstamp !== null;
+    const stored = isDamaged ? await rebuildHead(key, entry.value, this.#store) : data;
+    const isLive = stored !== undefined && stored.expiresAt > this.#store.now();
+    if (isDamaged && isLive) {
+      await repairHead({ key, entry, head: stored }, this.#store);
+      return await this.#readHead(key);
+    }
     const seen = {
       entry: { key: entry.key, versionstamp: entry.versionstamp },
-      head: isLive ? stored.data : undefined,
-      expired: isLive ? undefined : stored.data,
+      head: isLive ? stored : undefined,
+      expired: isLive ? undefined : stored,
+      grave: isLive ? undefined : await readGrave(key, this.#store),
     };
     this.#heads.set(key, seen);
     return seen;

@@ -36,3 +36,6 @@ export const PIECE_CHARACTERS = 9_500;
 
 /** Sessions with open turns that one sweep looks at. */
 export const SWEPT_SESSIONS = 1_000;
+
+/** How long a tombstone keeps out what was on its way to a session before its erasure, in ms. */
+export const TOMBSTONE_MS = 3_600_000;

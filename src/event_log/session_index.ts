@@ -1,6 +1,6 @@
 import type { SessionKey } from "./keys.ts";
 import { HEADS_AT_ONCE, LISTED_SESSIONS, PAGE_EVENTS } from "./limits.ts";
-import { within } from "./patience.ts";
+import { whileLocked, within } from "./patience.ts";
 import type { Store } from "./store.ts";
 import type { SessionHead } from "./types.ts";
 
@@ -59,6 +59,32 @@ export class SessionIndex {
         const head = await this.#headOf({ owner, session });
         return { session, createdAt: Number(key.at(-2)), head };
       }));
+    }
+  }
+
+  /** Every session of every owner that is there, in the order of their owners. */
+  async *everyone(): AsyncGenerator<SessionKey, void, void> {
+    const { kv, keys, deadlineMs } = this.#store;
+    const prefix = keys.allIndexes();
+    const page = (start: Deno.KvKey | undefined) =>
+      within(deadlineMs, "list the sessions", () =>
+        whileLocked(() =>
+          Array.fromAsync(
+            kv.list(start ? { prefix, start } : { prefix }, { limit: PAGE_EVENTS }),
+            ({ key }) => key,
+          )
+        ));
+    let places = await page(undefined);
+    for (;;) {
+      for (const place of places) {
+        const [createdAt, session] = place.slice(-2);
+        const key = { owner: String(place.at(-3)), session: String(session) };
+        const head = await this.#headOf(key);
+        if (head?.createdAt === createdAt) yield key;
+      }
+      const last = places.at(-1);
+      if (!last || places.length < PAGE_EVENTS) return;
+      places = await page([...last, ""]);
     }
   }
 

@@ -17,7 +17,10 @@ export interface SessionHead {
   readonly preview?: string | undefined;
 }
 
-/** What became of an append. On a conflict `position` is where the log really is; 0: not there. */
+/**
+ * What became of an append. On a conflict `position` is where the log really is; 0: not there.
+ * `isErased`: what it was to begin was erased while it was on its way.
+ */
 export type Appended =
   | {
     readonly ok: true;
@@ -26,7 +29,12 @@ export type Appended =
     /** The lease that was taken with it. */
     readonly lease?: Lease;
   }
-  | { readonly ok: false; readonly position: number; readonly limited?: Limited };
+  | {
+    readonly ok: false;
+    readonly position: number;
+    readonly limited?: Limited;
+    readonly isErased?: boolean;
+  };
 
 /** What a list tells of a session besides its numbers, so that it need not read its events. */
 export interface Label {

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { Bridge, Refusal } from "../bridge/mod.ts";
 import { idSchema, pinBodySchema } from "../protocol/mod.ts";
+import { archiveRoutes } from "./archive_routes.ts";
 import { type Environment, keyOf, MAX_QUERY, missing, wholeNumber, withBody } from "./routes.ts";
 import { readImport } from "./import_body.ts";
 import { tryJson } from "./json.ts";
@@ -62,7 +63,9 @@ export function memoryRoutes({ bridge, bodyBytes, importBytes }: {
     if (!unpinned) return missing();
     return unpinned.ok ? context.body(null, 204) : problemResponse(unpinned);
   });
-  app.post("/import", withBody(importBytes), (context) => takeImport(context, bridge));
+  const onLines = (context: Context<Environment>, text: string) =>
+    takeImport(context, bridge, text);
+  app.route("/", archiveRoutes({ bridge, bodyBytes, importBytes, onLines }));
   return app;
 }
 
@@ -100,9 +103,13 @@ async function pin(context: Context<Environment>, bridge: Bridge): Promise<Respo
   return pinned.ok ? context.json({ note: pinned.note }, 201) : problemResponse(pinned);
 }
 
-async function takeImport(context: Context<Environment>, bridge: Bridge): Promise<Response> {
+async function takeImport(
+  context: Context<Environment>,
+  bridge: Bridge,
+  text: string,
+): Promise<Response> {
   const key = keyOf(context);
-  const read = readImport(await context.req.text());
+  const read = readImport(text);
   if (!read.ok) {
     const first = read.problems[0];
     const message = `${read.count} of the lines cannot be taken, so none was; ` +
@@ -118,6 +125,7 @@ async function takeImport(context: Context<Environment>, bridge: Bridge): Promis
   const imported = await bridge.import(key, name === undefined ? { lines } : { lines, key: name });
   if (!imported.ok) return problemResponse(imported);
   const { turns, position, duplicate } = imported;
-  const told = { session: key.session, turns, lines: lines.length, position, duplicate };
+  const counts = { session: key.session, turns, lines: lines.length, position, duplicate };
+  const told = imported.redacted ? { ...counts, redacted: imported.redacted } : counts;
   return context.json(told, duplicate ? 200 : 201);
 }

@@ -36,8 +36,8 @@ export const CLOSED = {
 } as const satisfies Record<ClosingReason, Problem>;
 
 /**
- * What a client is told of something that was thrown: the log does not answer, the session went
- * away, or a defect, whose details go to the console alone.
+ * What a client is told of something that was thrown: the log does not answer or cannot be read
+ * here, the session went away, or a defect, whose details go to the console alone.
  */
 export function problemOf(error: unknown): Problem {
   if (error instanceof SessionGoneError) return CLOSED[error.reason];
@@ -45,6 +45,10 @@ export function problemOf(error: unknown): Problem {
   if (code === "store_unavailable") {
     console.error("The event log does not answer:", error);
     return { code, message: "The conversations cannot be reached now; try again" };
+  }
+  if (code === "newer_version") {
+    const message = "A newer version of the bridge wrote this session; update this instance";
+    return { code, message };
   }
   console.error("A defect:", error);
   return { code: "internal", message: "Something went wrong here; try again" };

@@ -6,7 +6,9 @@ import type { Bridge } from "../bridge/mod.ts";
 import { isId, renameBodySchema, sendBodySchema, type ServerFrame } from "../protocol/mod.ts";
 import type { Access } from "./access.ts";
 import { type Answer, Asker } from "./asker.ts";
+import { enter } from "./entrance.ts";
 import { tryJson } from "./json.ts";
+import { atTime, LAPSED } from "./lapse.ts";
 import { memoryRoutes } from "./memory_routes.ts";
 import { type Problem, problemOf, problemResponse } from "./problems.ts";
 import {
@@ -18,11 +20,13 @@ import {
   wholeNumber,
   withBody,
 } from "./routes.ts";
-import { foreignOrigin, unauthorized } from "./upgrade.ts";
 
 /** How often a silent stream says that it lives, in ms. */
 const HEARTBEAT_MS = 15_000;
 const MAX_PAGE = 1_000;
+
+/** The header that tells which kinds of secrets were taken out of a message. */
+const REDACTED = "x-redacted";
 
 const pageOf = (usual: number) => ({ limit: wholeNumber(1, MAX_PAGE).default(usual) });
 const eventsQuery = z.object({
@@ -48,20 +52,13 @@ export function restDoor({ bridge, access, bodyBytes, importBytes }: {
     origin: (origin) => access.isAllowedOrigin(origin) ? origin : null,
     allowMethods: ["GET", "POST", "PATCH", "DELETE"],
     allowHeaders: ["authorization", "content-type", "idempotency-key"],
+    exposeHeaders: [REDACTED],
   }));
   app.use(async (context, next) => {
     await next();
     context.res.headers.set("cache-control", "no-store");
   });
-  app.use(async (context, next) => {
-    const { headers } = context.req.raw;
-    const owner = await access.ownerOf(headers);
-    if (owner === undefined) return unauthorized();
-    if (!access.isAllowed(headers)) return foreignOrigin();
-    context.set("owner", owner);
-    await next();
-  });
-
+  app.use(enter(access));
   app.use("/sessions/:session/*", requirePossibleId());
 
   app.get("/sessions", async (context) => {
@@ -130,8 +127,14 @@ async function takeMessage(context: Context<Environment>, bridge: Bridge): Promi
   if (context.req.header("accept")?.includes("text/event-stream")) {
     return streamTurn(context, asker, message);
   }
+  let redacted: readonly string[] = [];
+  const note = (frame: ServerFrame) => {
+    if (frame.type === "turn.accepted") redacted = frame.redacted ?? [];
+  };
   try {
-    return answerResponse(await asker.ask(message));
+    const response = answerResponse(await asker.ask(message, note));
+    if (redacted.length > 0) response.headers.set(REDACTED, redacted.join(", "));
+    return response;
   } finally {
     asker.detach();
   }
@@ -169,6 +172,11 @@ async function streamTurn(
     asking.then((answer) => {
       if ("ok" in answer && last?.type !== "error") tell(asker.closed ?? errorFrame(answer, last));
     }, (error) => tell(errorFrame(problemOf(error), last))).finally(end);
+    const stopLapse = atTime(context.var.entrant.expiresAt, () => {
+      if (!over) tell(errorFrame(LAPSED, last));
+      asker.detach();
+      end();
+    });
     const heartbeat = setInterval(() => stream.write(": alive\n\n").catch(end), HEARTBEAT_MS);
     while (!stream.aborted) {
       for (const data of frames.splice(0)) {
@@ -180,6 +188,7 @@ async function streamTurn(
       await new Promise<void>((resolve) => onFrame = resolve);
     }
     clearInterval(heartbeat);
+    stopLapse();
   });
 }
 

@@ -47,6 +47,8 @@ export const CLIENT_FRAME_TYPES: readonly string[] = clientFrames.map((f) => f.s
 
 const position = z.int().nonnegative();
 const replayed = z.literal(true).optional();
+/** The kinds of secrets that were taken out of the text. */
+const redacted = z.array(z.string()).min(1).optional();
 const errorCode = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]);
 
 /** What the model counted, in tokens. */
@@ -90,6 +92,7 @@ const serverFrames = [
     position,
     text: z.string(),
     duplicate: z.boolean(),
+    redacted,
     replayed,
   }),
   z.object({
@@ -107,6 +110,7 @@ const serverFrames = [
     stopReason: z.string(),
     usage: usageSchema,
     context: contextCountsSchema,
+    redacted,
     replayed,
   }),
   z.object({

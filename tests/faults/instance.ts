@@ -7,7 +7,7 @@
 import { EventLog } from "../../src/event_log/mod.ts";
 import { createClaude } from "../../src/model/mod.ts";
 import { serve } from "../../src/service.ts";
-import { parseSettings, SETTING_NAMES } from "../../src/settings.ts";
+import { parseSettings, SETTING_NAMES } from "../../src/settings/mod.ts";
 import { faultyKv } from "./faulty_kv.ts";
 import { Random } from "./random.ts";
 

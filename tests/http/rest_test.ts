@@ -166,7 +166,7 @@ Deno.test("law 7: to another owner a session looks as if it were not there, by e
     const [ada, eve] = [as("ada-token-0123456789"), as("eve-token-0123456789")];
     await (await post(`${url}/v1/sessions/s/messages`, { text: "My secret" }, ada.headers)).body
       ?.cancel();
-    for (const rest of ["", "/events"]) {
+    for (const rest of ["", "/events", "/export"]) {
       for (const method of rest ? ["GET"] : ["GET", "DELETE"]) {
         const at = (session: string) =>
           fetch(`${url}/v1/sessions/${session}${rest}`, { ...eve, method });
@@ -175,6 +175,8 @@ Deno.test("law 7: to another owner a session looks as if it were not there, by e
         assertEquals(await problem(foreign), await problem(missing));
       }
     }
+    const fork = (session: string) => post(`${url}/v1/sessions/${session}/fork`, {}, eve.headers);
+    assertEquals(await problem(await fork("s")), await problem(await fork("nobody")));
     assertEquals(await (await fetch(`${url}/v1/sessions`, eve)).json(), { sessions: [] });
     assertEquals((await (await fetch(`${url}/v1/sessions/s`, ada)).json()).session, "s");
     assertEquals(await problem(await fetch(`${url}/v1/sessions`)), "401 unauthorized");

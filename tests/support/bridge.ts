@@ -1,6 +1,7 @@
 import { type Bridge, type BridgeSettings, createBridge } from "../../src/bridge/mod.ts";
 import type { Attachment, AttachOptions } from "../../src/bridge/mod.ts";
 import { EventLog, type EventLogOptions } from "../../src/event_log/mod.ts";
+import { SECRET_KINDS } from "../../src/redaction/mod.ts";
 import { createClaude } from "../../src/model/mod.ts";
 import { FAKE_KEY, FakeClaude } from "./fake_claude.ts";
 import { Frames } from "./frames.ts";
@@ -17,6 +18,7 @@ export const SETTINGS: BridgeSettings = {
   maxWaitingTurns: 32,
   dedupWindowMs: 10_000,
   dedupHash: "SHA-256",
+  redact: SECRET_KINDS,
   maxSessions: 10_000,
   ttlMs: 3_600_000,
 };
@@ -49,6 +51,8 @@ export async function withBridge(
     readonly kv?: Deno.Kv;
     readonly wrap?: (kv: Deno.Kv) => Deno.Kv;
     readonly leaseMs?: number;
+    /** The names that the log's keys begin with. */
+    readonly tables?: typeof TABLES;
     readonly quotas?: EventLogOptions["quotas"];
     readonly now?: () => number;
   } = {},
@@ -69,7 +73,14 @@ export async function withBridge(
   const { leaseMs = 6_000, quotas, now } = options;
   const more = { ...(quotas ? { quotas } : {}), ...(now ? { now } : {}) };
   const newLog = (store = options.wrap?.(kv) ?? kv) =>
-    new EventLog({ ...TABLES, kv: store, ttlMs: settings.ttlMs, leaseMs, ...more });
+    new EventLog({
+      ...TABLES,
+      ...options.tables,
+      kv: store,
+      ttlMs: settings.ttlMs,
+      leaseMs,
+      ...more,
+    });
   const another = (log = newLog()) => {
     const bridge = createBridge({ log, model, settings, ...(now ? { now } : {}) });
     bridges.push(bridge);

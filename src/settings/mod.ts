@@ -1,0 +1,10 @@
+/**
+ * The settings: environment variables by subject, parsed in one place with all problems at once.
+ *
+ * @module
+ */
+export { SETTING_NAMES } from "./entries.ts";
+export { settingsHelp, settingsTable } from "./help.ts";
+export { parseSettings } from "./parse.ts";
+export type { ParsedSettings } from "./parse.ts";
+export type { Settings } from "./shape.ts";
