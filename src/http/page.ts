@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { Hono } from "hono";
-import { etag } from "hono/etag";
+import { etag, RETAINED_304_HEADERS } from "hono/etag";
 
 const TYPES: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",
@@ -20,6 +20,13 @@ const CSP = [
   "require-trusted-types-for 'script'",
   "trusted-types dompurify",
 ].join("; ");
+
+/** A browser takes over the headers of a 304: without these it would have those of other answers. */
+const RETAINED = [
+  ...RETAINED_304_HEADERS,
+  "content-security-policy",
+  "cross-origin-opener-policy",
+];
 
 const NOT_BUILT = "The page is not built. Run: deno task build";
 
@@ -45,7 +52,7 @@ export function pageRoutes(folder: URL): Hono {
     read.then((file) => file ?? files.delete(path), () => files.delete(path));
     return read;
   };
-  app.get("/", etag(), async (context) => {
+  app.get("/", etag({ retainedHeaders: RETAINED }), async (context) => {
     const file = await fileAt("index.html");
     return file ? send(context, file, ASK_AGAIN) : context.text(NOT_BUILT, 503);
   });
