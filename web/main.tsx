@@ -11,8 +11,8 @@ import { followAddress } from "./state/ui.ts";
 import { applyTheme } from "./ui/theme.tsx";
 
 applyTheme();
-followAddress();
 followPlace();
+followAddress();
 const root = document.querySelector<HTMLElement>("#app");
 if (root) render(<App />, root);
 performance.mark("interactive");

@@ -46,7 +46,6 @@ for (const colorScheme of ["light", "dark"] as const) {
         assertEquals(await violations(page), []);
         await page.keyboard.press("Escape");
         await page.setViewportSize({ width: 390, height: 844 });
-        await page.getByRole("button", { name: "Sessions", exact: true }).click();
         await page.locator(".sidebar[data-open=true]").waitFor();
         assertEquals(await violations(page), []);
       });
@@ -153,7 +152,7 @@ pageTest("a reply is read out once, when it is whole, and not piece by piece", a
     await say(page, "Count");
     await page.getByText("One two three four five", { exact: true }).first().waitFor();
     await isQuiet(page);
-    await page.waitForFunction("globalThis.heard.at(-1)?.includes('five')");
+    await page.locator(".notices > p", { hasText: "five" }).waitFor({ state: "attached" });
     assertEquals(await page.evaluate("globalThis.heard"), [
       "Claude answers",
       "Claude: One two three four five",

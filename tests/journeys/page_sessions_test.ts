@@ -38,7 +38,7 @@ pageTest("sessions are listed by last use, found by words, renamed, and begun", 
     await list.getByText("Warm hives").waitFor();
 
     await list.getByLabel("Search the sessions").fill("cloud");
-    await page.waitForFunction("document.querySelectorAll('.sessions .title').length === 1");
+    await list.locator(".title").nth(1).waitFor({ state: "detached" });
     assertEquals(await titles(), ["Which clouds bring rain?"]);
     await list.getByLabel("Search the sessions").fill("no such words");
     await list.getByText("Nothing is found for “no such words”.").waitFor();
@@ -88,10 +88,10 @@ pageTest(
       context.on("request", (request) => addresses.push(request.url()));
       const page = await visitor.open(`${url}/?session=secret`, context);
       const dialog = page.getByRole("dialog", { name: "A token is needed" });
-      await dialog.getByLabel("Token").fill("wrong-token-0123456789");
+      await dialog.getByLabel("Token", { exact: true }).fill("wrong-token-0123456789");
       await page.keyboard.press("Enter");
       await dialog.getByText("is not valid any more").waitFor();
-      await dialog.getByLabel("Token").fill("ada-token-0123456789");
+      await dialog.getByLabel("Token", { exact: true }).fill("ada-token-0123456789");
       await page.keyboard.press("Enter");
       await isQuiet(page);
       await say(page, "Hello");
@@ -101,7 +101,7 @@ pageTest(
       assertEquals(await page.evaluate("localStorage.getItem('bridge:token')"), null);
 
       const tab = await visitor.open(`${url}/?session=secret`, context);
-      await tab.getByLabel("Token").fill("ada-token-0123456789");
+      await tab.getByLabel("Token", { exact: true }).fill("ada-token-0123456789");
       await tab.getByLabel("Keep it in this browser").check();
       await tab.getByRole("button", { name: "Connect" }).click();
       await tab.getByText("Echo: Hello", { exact: true }).first().waitFor();

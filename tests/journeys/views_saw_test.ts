@@ -120,7 +120,7 @@ pageTest("the dry run follows what is typed, and the budget of the slider", asyn
     );
     await page.getByText(/About \d+ input tokens/).waitFor();
 
-    const slider = page.getByLabel("Budget", { exact: true });
+    const slider = page.getByRole("slider", { name: "Budget" });
     await slider.focus();
     await page.keyboard.press("Home");
     await page.getByText("of 400 characters").waitFor();

@@ -19,7 +19,9 @@ export function Composer({ session, onSent }: {
     if (!current) return;
     current.value = session.draft.get();
     fit(current);
-    if (!isTouch.matches && !document.querySelector("dialog[open]")) current.focus();
+    requestAnimationFrame(() => {
+      if (!isTouch.matches && !document.querySelector("dialog[open]")) current.focus();
+    });
     return session.draft.follow(() => {
       if (current.value === session.draft.get()) return;
       current.value = session.draft.get();

@@ -50,7 +50,16 @@ function Outcome({ turn, session }: { readonly turn: Turn; readonly session: Ses
   if (status === "failed") {
     return (
       <p class="note problem" role="note">
-        <span dir="auto">{error?.message ?? "The turn failed"}</span> {error?.retryable && again}
+        <span dir="auto">{error?.message ?? "The turn failed"}</span>{" "}
+        {error?.retryable ? again : (
+          <button
+            type="button"
+            class="small"
+            onClick={() => session.rewrite(turn)}
+          >
+            Write it again
+          </button>
+        )}
       </p>
     );
   }
