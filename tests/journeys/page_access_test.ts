@@ -60,10 +60,9 @@ pageTest(
       claude.script.push({ kind: "reply", text: "On and on", then: { after: 1, what: "hang" } });
       const page = await visitor.open(`${url}/?session=keys`);
       const { keyboard } = page;
-      const focused = () =>
-        page.evaluate<string>("document.activeElement.id || document.activeElement.textContent");
+      const hasFocus = (id: string) => page.locator(`#${id}:focus`).waitFor();
       await isQuiet(page);
-      assertEquals(await focused(), "message");
+      await hasFocus("message");
       await keyboard.type("Two");
       await keyboard.press("Shift+Enter");
       await keyboard.type("lines");
@@ -74,7 +73,7 @@ pageTest(
       await page.getByText("Stopped.").waitFor();
 
       await keyboard.press("Control+k");
-      assertEquals(await focused(), "search");
+      await hasFocus("search");
       await keyboard.press("Escape");
       await page.locator(".log").focus();
       await keyboard.press("?");
@@ -82,7 +81,7 @@ pageTest(
       await keyboard.press("Escape");
       await page.getByRole("dialog").waitFor({ state: "detached" });
       await keyboard.press("/");
-      assertEquals(await focused(), "message");
+      await hasFocus("message");
 
       const menu = page.locator("main").getByRole("button", { name: /^Actions on “/ });
       await menu.focus();
@@ -97,7 +96,7 @@ pageTest(
       await page.getByRole("heading", { name: "By keys alone", level: 1 }).waitFor();
       await keyboard.press("Control+Shift+O");
       await page.getByRole("heading", { name: "What is on your mind?" }).waitFor();
-      assertEquals(await focused(), "message");
+      await hasFocus("message");
     });
   },
 );
