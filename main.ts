@@ -40,7 +40,7 @@ async function start(settings: Settings): Promise<void> {
       settings,
       log,
       model,
-      web: new URL("./web/", import.meta.url),
+      web: new URL("./dist/", import.meta.url),
       onListen: (address) => announce(address, settings, model),
     });
   } catch (error) {

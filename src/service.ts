@@ -17,7 +17,7 @@ export interface ServiceOptions {
   readonly settings: Settings;
   readonly log: EventLog;
   readonly model: Model;
-  /** The folder of the page's files. */
+  /** The folder of the built page. */
   readonly web: URL;
   readonly onListen: (address: Deno.NetAddr) => void;
   /** The clock, in ms since the epoch. */

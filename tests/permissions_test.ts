@@ -13,7 +13,7 @@ Deno.test("the task start has these permissions, and no others", async () => {
   const flags = await startFlags({ KV_PATH: "data" });
   assertEquals(flags, [
     "--allow-net=127.0.0.1:8000,api.anthropic.com:443",
-    "--allow-read=web,.env,data",
+    "--allow-read=dist,.env,data",
     "--allow-write=data",
     `--allow-env=${[...SETTING_NAMES, "DENO_DEPLOYMENT_ID"].join()}`,
   ]);

@@ -1,5 +1,5 @@
 import { type Frame, type FrameOf, redactedOf, type SessionInfo } from "./frames.ts";
-import type { Turn } from "./turns.ts";
+import { isOutcome, type Turn } from "./turns.ts";
 
 /** A stretch of the log that a summary stands in for. */
 export type Summary = Omit<FrameOf<"session.summarised">, "type" | "replayed">;
@@ -14,7 +14,7 @@ type OutcomeFrame = FrameOf<"turn.completed" | "turn.failed" | "turn.cancelled">
  * turns are known by their ids, pieces by their offsets, the rest by its position.
  */
 export class SessionModel {
-  /** In the order of the log, and behind it what is not in the log yet. */
+  /** In the order of the log, and behind it what is not in the log yet. What never came stays put. */
   readonly turns: Turn[] = [];
   readonly summaries: Summary[] = [];
   session: SessionInfo | undefined;
@@ -143,11 +143,18 @@ export class SessionModel {
 
   #place(turn: Turn, known: Turn | undefined): void {
     if (known) this.turns.splice(this.turns.lastIndexOf(known), 1);
-    const { position = Infinity } = turn;
-    let index = this.turns.length;
-    while (index > 0 && (this.turns[index - 1]?.position ?? Infinity) > position) index -= 1;
+    const { position } = turn;
+    if (position === undefined) return void this.turns.push(turn);
+    let index = 1 + this.turns.findLastIndex((each) => (each.position ?? Infinity) <= position);
+    const isNew = position > this.position;
+    while (isNew && isLost(this.turns[index])) index += 1;
     this.turns.splice(index, 0, turn);
   }
+}
+
+/** Whether a turn ended before the log took it: it stays where it was, and new ones come behind it. */
+function isLost(turn: Turn | undefined): boolean {
+  return turn !== undefined && turn.position === undefined && isOutcome(turn);
 }
 
 function endOf(frame: OutcomeFrame, said: string): Pick<Turn, "status" | "reply"> & Partial<Turn> {

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import type { Bridge } from "../bridge/mod.ts";
 import { Access, type AccessSettings } from "./access.ts";
 import { enter, refuseTokensInUrl } from "./entrance.ts";
-import { PAGE_PATHS, pageFile } from "./page.ts";
+import { pageRoutes } from "./page.ts";
 import { type Problem, problemOf, problemResponse } from "./problems.ts";
 import { ProdDoor } from "./prod_door.ts";
 import { restDoor } from "./rest_door.ts";
@@ -18,7 +18,7 @@ export interface AppOptions {
     /** The longest body of an import, in bytes. */
     readonly importBytes: number;
   };
-  /** The folder of the page's files. */
+  /** The folder of the built page. */
   readonly web: URL;
 }
 
@@ -55,7 +55,7 @@ export function createApp({ bridge, access: settings, limits, web }: AppOptions)
     await bridge.ready();
     return context.json({ status: "ok" });
   });
-  for (const path of PAGE_PATHS) plain.get(path, () => pageFile(path, web));
+  plain.route("/", pageRoutes(web));
   plain.route(
     "/v1",
     restDoor({ bridge, access, bodyBytes: limits.frameBytes, importBytes: limits.importBytes }),

@@ -143,6 +143,23 @@ Deno.test("law 3: turns stand in the order of the log, what is not in it yet beh
   assertEquals(client.turns.map(({ id }) => id), ["theirs", mine, "late", waits]);
 });
 
+Deno.test("a message that the log never took stays where it was said, and later ones come behind it", async () => {
+  await using bridge = new ScriptedBridge(async (line) => {
+    line.ready();
+    await line.received(1);
+    const turn = line.got[0]?.id ?? "";
+    line.send({ type: "error", code: "message_too_long", message: "too long", turn });
+    await line.received(2);
+    line.send(accepted(line.got[1]?.id ?? "", 1));
+  });
+  await using client = connect({ url: bridge.url, session: "s", timings: QUICK });
+  const long = client.send("Too long");
+  assertEquals((await long.outcome).status, "failed");
+  const short = client.send("Hi");
+  await until(client, () => client.turn(short.turn)?.status === "accepted");
+  assertEquals(client.turns.map(({ id }) => id), [long.turn, short.turn]);
+});
+
 Deno.test("a message that is refused for now waits and goes out again, before those behind it", async () => {
   await using bridge = new ScriptedBridge(async (line) => {
     line.ready();

@@ -44,7 +44,7 @@ serve({
   settings,
   log: new EventLog({ ...settings.log, kv, now, deadlineMs: DEADLINE_MS }),
   model: createClaude({ ...settings.claude, apiKey }),
-  web: new URL("../../web/", import.meta.url),
+  web: new URL("../../dist/", import.meta.url),
   now,
   onListen: ({ port }) => console.log(`Page     http://127.0.0.1:${port}`),
 });

@@ -246,7 +246,7 @@ Deno.test("pages of allowed origins may name sessions", async () => {
         bufferedBytes: 9,
         idleMs: 9,
       },
-      web: new URL("../../web/", import.meta.url),
+      web: new URL("../../dist/", import.meta.url),
     });
     const asked = new Request("http://127.0.0.1/v1/sessions/s", {
       method: "OPTIONS",

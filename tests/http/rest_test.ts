@@ -7,6 +7,7 @@ import {
   sessionListSchema,
   sessionSchema,
 } from "../../src/protocol/mod.ts";
+import { build } from "../../src/cli/build_page.ts";
 import { type ServedWorld, withServer } from "../support/server.ts";
 
 const TOKENS = [
@@ -200,16 +201,16 @@ Deno.test("other origins may read answers only when they are allowed", async () 
 });
 
 Deno.test("the page is served whole, runs nothing but its own script, and needs no token", async () => {
+  await build();
   await withServer(async ({ url }) => {
-    for (
-      const [path, type] of [["/", "text/html"], ["/page.css", "text/css"], [
-        "/page.js",
-        "text/javascript",
-      ]]
-    ) {
+    const page = await (await fetch(url)).text();
+    const assets = Array.from(page.matchAll(/"(\/assets\/[^"]+)"/g), ([, path = ""]) => path);
+    assertEquals(assets.map((path) => path.split(".").at(-1)).sort().at(0), "css");
+    for (const path of ["/", ...assets]) {
       const response = await fetch(url + path);
       assertEquals(response.status, 200);
-      assertMatch(response.headers.get("content-type") ?? "", new RegExp(`^${type}`));
+      const type = path === "/" ? "html" : path.endsWith("css") ? "css" : "javascript";
+      assertMatch(response.headers.get("content-type") ?? "", new RegExp(`^text/${type}`));
       assertMatch(
         response.headers.get("content-security-policy") ?? "",
         /default-src 'none'; script-src 'self';/,

@@ -39,7 +39,7 @@ export async function withServer(
       bridge: world.bridge,
       access: accessOf(options.access),
       limits: { ...LIMITS, ...options.limits },
-      web: new URL("../../web/", import.meta.url),
+      web: new URL("../../dist/", import.meta.url),
     });
     const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, app.fetch);
     const { port } = server.addr;
