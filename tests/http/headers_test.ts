@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { build } from "../../src/cli/build_page.ts";
 import { withoutWarnings } from "../support/console.ts";
 import { withServer } from "../support/server.ts";
 
@@ -41,6 +42,7 @@ const requests: [string, number, RequestInit?][] = [
 ];
 
 Deno.test("every answer tells browsers to trust it with nothing, refusals and refused upgrades too", async () => {
+  await build();
   await withServer(async ({ url }) => {
     for (const [path, status, init] of requests) {
       const response = await fetch(url + path, init);
