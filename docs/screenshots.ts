@@ -26,7 +26,7 @@ const BEFORE = [
 ] as const;
 
 const NOW = [
-  "I moved two hives to the orchard today. The new queen is called **Beatrix**.",
+  "I moved two hives to the orchard today. The new queen is called Beatrix.",
   "What is my oldest hive called?",
   "How many kilos of rosemary honey did we harvest?",
 ] as const;
