@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { readEnvironment } from "./src/environment.ts";
 import { type EventLog, openEventLog } from "./src/event_log/mod.ts";
 import { createClaude, createOfflineModel, type Model } from "./src/model/mod.ts";
 import { serve } from "./src/service.ts";
-import { parseSettings, type Settings, settingsHelp } from "./src/settings.ts";
+import { parseSettings, readEnvironment, type Settings, settingsHelp } from "./src/settings/mod.ts";
 
 if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
   console.log(
@@ -35,7 +34,7 @@ async function start(settings: Settings): Promise<void> {
       settings,
       log,
       model,
-      web: new URL("./web/", import.meta.url),
+      web: new URL("./dist/", import.meta.url),
       onListen: (address) => announce(address, settings, model),
     });
   } catch (error) {
@@ -58,7 +57,7 @@ async function openLog(settings: Settings["log"]): Promise<EventLog> {
     const why = error instanceof Error ? error.message : String(error);
     const path = JSON.stringify(settings.path ?? "Deno's own place");
     console.error(
-      `The conversations in ${path} cannot be opened: ${why}. Is KV_PATH a file in a folder that exists and may be written to?`,
+      `The conversations in ${path} cannot be opened: ${why}. Is KV_PATH a file in a folder that exists and may be written to, on a disk that has room?`,
     );
     Deno.exit(1);
   }

@@ -1,14 +1,5 @@
-/** Prices in dollars a million input tokens. Source: Anthropic's price list, November 2026. */
-const INPUT_PRICE: Readonly<Record<string, number>> = {
-  "claude-sonnet-5-5": 2,
-  "claude-haiku-5-5": 0.1,
-};
-const OUTPUT_PRICE: Readonly<Record<string, number>> = {
-  "claude-sonnet-5-5": 10,
-  "claude-haiku-5-5": 0.5,
-};
-const READ = 0.05;
-const WRITE = 1.25;
+import { CACHE_WRITE, PRICES } from "../src/protocol/mod.ts";
+
 const LEAST_CACHED_TOKENS = 512;
 const LOOK_BACK_BLOCKS = 20;
 const CACHE_LIFE_MS = 5 * 60_000;
@@ -28,8 +19,8 @@ export interface Billed {
 
 /**
  * Bills input as Claude does: what a marked prefix shares with one that was written in the last five
- * minutes is read at 0.05 of the price, what is marked and new is written at 1.25, the rest costs
- * the price. A token is taken for four characters.
+ * minutes is read at the cache's price, what is marked and new is written at 1.25 of the plain one,
+ * the rest costs the price. A token is taken for four characters.
  */
 export class Bill {
   readonly #written = new Map<string, number>();
@@ -84,8 +75,9 @@ export class Bill {
       written: written / CHARACTERS_A_TOKEN,
       plain: (characters - read - written) / CHARACTERS_A_TOKEN,
     };
-    this.#dollars += (tokens.plain + READ * tokens.read + WRITE * tokens.written) *
-      (INPUT_PRICE[request.model] ?? NaN) / 1e6;
+    const { input = NaN, cacheRead = NaN } = PRICES[request.model] ?? {};
+    this.#dollars += (tokens.plain + cacheRead * tokens.read + CACHE_WRITE * tokens.written) *
+      input / 1e6;
     this.#tokens = {
       plain: this.#tokens.plain + tokens.plain,
       read: this.#tokens.read + tokens.read,
@@ -100,7 +92,7 @@ export class Bill {
 
   /** Adds what a model said: for the bridge's own calls, which the talk itself would not need. */
   addOutput(model: string, characters: number): void {
-    this.#dollars += characters / CHARACTERS_A_TOKEN * (OUTPUT_PRICE[model] ?? NaN) / 1e6;
+    this.#dollars += characters / CHARACTERS_A_TOKEN * (PRICES[model]?.output ?? NaN) / 1e6;
   }
 }
 

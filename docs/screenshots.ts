@@ -1,42 +1,122 @@
 /**
- * Takes the README's picture of the page: a real browser on a real bridge with the offline model,
- * after a short conversation. `deno task screenshots` writes `docs/page.png`.
+ * Takes the README's pictures of the page: a real browser on a real bridge with the offline model,
+ * after a conversation. `deno task screenshots` writes `docs/<view>-<device>-<colours>.png`.
  */
-import { chromium } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { build } from "../src/cli/build_page.ts";
+import { createApi } from "../src/client/mod.ts";
 import { findProgram, logPlace, startBridge } from "../tests/support/process.ts";
 
-const CONVERSATION = [
-  ["Hi! My name is Ada, and I keep bees in Lisbon.", "I will remember that."],
-  ["My oldest hive is called Matilda.", "I will remember that."],
-  ["What is my oldest hive called?", 'You said: "My oldest hive is called Matilda."'],
-  ["And what is my name?", 'You said: "My name is Ada'],
+const DEVICES = {
+  desktop: { width: 1280, height: 800 },
+  phone: { width: 390, height: 844 },
+} as const;
+
+const COLOURS = ["light", "dark"] as const;
+
+/** What was said weeks ago, so that there is something to be summarised and recalled. */
+const BEFORE = [
+  ["My oldest hive is called Matilda and stands by the lemon tree.", "A fine place for a hive."],
+  ["My neighbour Tomás is allergic to bee stings, so I work the hives in the evening.", "Wise."],
+  ["We harvested 42 kilos of rosemary honey last summer.", "That is a good year."],
+  ["Ana paints the labels for the jars, each one by hand.", "They must be lovely."],
+  ["The hives stay warm because the bees shiver in a cluster.", "Around their queen."],
+  ["I want to sell at the market in Cascais every second Saturday.", "A good plan."],
+  ["The stall costs 15 euros a day, and the jars 90 cents each.", "I will keep that in mind."],
+] as const;
+
+const NOW = [
+  "I moved two hives to the orchard today. The new queen is called Beatrix.",
+  "What is my oldest hive called?",
+  "How many kilos of rosemary honey did we harvest?",
+] as const;
+
+const OTHERS = [
+  ["lisbon", "A weekend in Lisbon", "Which museums are open on Mondays?"],
+  ["parser", "Parsing event streams", "How do I split a stream at blank lines?"],
 ] as const;
 
 const executablePath = await findProgram("chromium", "chromium-browser", "google-chrome");
 if (!executablePath) {
-  console.error("Cannot take the picture: no chromium or google-chrome is installed");
+  console.error("Cannot take the pictures: no chromium or google-chrome is installed");
   Deno.exit(1);
 }
+await build();
 await using place = await logPlace();
-const bridge = await startBridge({ KV_PATH: place.path });
+const bridge = await startBridge({ KV_PATH: place.path, CONTEXT_LIMIT: "900" });
+const url = `http://127.0.0.1:${bridge.port}`;
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 try {
-  const page = await browser.newPage({
-    viewport: { width: 880, height: 640 },
-    deviceScaleFactor: 2,
-    colorScheme: "light",
-  });
-  await page.goto(`http://127.0.0.1:${bridge.port}/#demo`);
-  for (const [index, [message, reply]] of CONVERSATION.entries()) {
-    await page.getByLabel("Message").fill(message);
-    await page.keyboard.press("Enter");
-    const turn = page.locator("#turns > li").nth(index);
-    await turn.getByText(reply).waitFor();
-    await page.getByText("Connected · offline").waitFor();
+  await prepare();
+  for (const device of ["desktop", "phone"] as const) {
+    for (const colorScheme of COLOURS) await take(browser, { device, colorScheme });
   }
-  await page.screenshot({ path: new URL("page.png", import.meta.url).pathname });
 } finally {
   await browser.close();
   await bridge.end("SIGINT");
 }
-console.log("Wrote docs/page.png");
+
+/** Fills the store with sessions. */
+async function prepare(): Promise<void> {
+  const api = createApi({ url });
+  for (const [session, name, text] of OTHERS) {
+    await say(session, text);
+    await api.rename(session, name);
+  }
+  const began = Date.now() - 20 * 86_400_000;
+  const lines = BEFORE.flatMap(([user, assistant], index) => {
+    const at = new Date(began + index * 2 * 86_400_000).toISOString();
+    return [{ role: "user", text: user, at }, { role: "assistant", text: assistant, at }];
+  });
+  await api.import("bees", lines.map((line) => JSON.stringify(line)).join("\n"));
+  await api.pin("bees", { note: "who", text: "I am Ada. I keep bees in Lisbon." });
+  for (const text of NOW) await say("bees", text);
+  await api.rename("bees", "Bees and honey");
+}
+
+async function say(session: string, text: string): Promise<void> {
+  const answer = await fetch(`${url}/v1/sessions/${session}/messages`, {
+    method: "POST",
+    body: JSON.stringify({ text }),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+  await answer.body?.cancel();
+}
+
+/** One picture of each view. */
+async function take(browser: Browser, { device, colorScheme }: {
+  readonly device: keyof typeof DEVICES;
+  readonly colorScheme: (typeof COLOURS)[number];
+}): Promise<void> {
+  const context = await browser.newContext({
+    viewport: DEVICES[device],
+    colorScheme,
+    reducedMotion: "reduce",
+    hasTouch: device === "phone",
+  });
+  const page = await context.newPage();
+  const shoot = async (view: string) => {
+    await page.mouse.move(0, 0);
+    const path = new URL(`${view}-${device}-${colorScheme}.png`, import.meta.url).pathname;
+    await page.screenshot({ path });
+    console.log(`Wrote docs/${view}-${device}-${colorScheme}.png`);
+  };
+  await page.goto(`${url}/?session=bees`);
+  await page.getByText('You said: "We harvested 42 kilos', { exact: false }).first().waitFor();
+  await page.locator(".bar .status.open").waitFor();
+  await shoot("talk");
+  await page.getByRole("button", { name: "What Claude saw", exact: true }).last().click();
+  await page.getByText("Same bytes").waitFor();
+  await shoot("saw");
+  await page.keyboard.press("Escape");
+  await openMemory(page);
+  await shoot("memory");
+  await context.close();
+}
+
+async function openMemory(page: Page): Promise<void> {
+  await page.goto(`${url}/?session=bees&view=memory`);
+  await page.getByRole("heading", { name: "Summaries" }).first()
+    .waitFor();
+  await page.locator("canvas").first().waitFor();
+}

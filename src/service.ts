@@ -2,7 +2,7 @@ import { createBridge } from "./bridge/mod.ts";
 import type { EventLog } from "./event_log/mod.ts";
 import { createApp } from "./http/mod.ts";
 import type { Model } from "./model/mod.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./settings/mod.ts";
 
 /** A shutdown takes no longer than this, in ms: Deno Deploy waits 5 s. */
 const SHUTDOWN_MS = 3_800;
@@ -17,7 +17,7 @@ export interface ServiceOptions {
   readonly settings: Settings;
   readonly log: EventLog;
   readonly model: Model;
-  /** The folder of the page's files. */
+  /** The folder of the built page. */
   readonly web: URL;
   readonly onListen: (address: Deno.NetAddr) => void;
   /** The clock, in ms since the epoch. */

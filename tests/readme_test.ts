@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { parse } from "dotenv";
 import { CLIENT_FRAME_TYPES, CLOSE, ERRORS, SERVER_FRAME_TYPES } from "../src/protocol/mod.ts";
-import { parseSettings, SETTING_NAMES, settingsTable } from "../src/settings.ts";
+import { parseSettings, SETTING_NAMES, settingsTable } from "../src/settings/mod.ts";
 import { logPlace, Running, startBridge } from "./support/process.ts";
 
 const ROOT = new URL("../", import.meta.url);

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { parseSettings, SETTING_NAMES, type Settings } from "../src/settings.ts";
+import { hashToken, USUAL_SCOPES } from "../src/access/mod.ts";
+import { parseSettings, SETTING_NAMES, type Settings } from "../src/settings/mod.ts";
 
 function parsed(environment: Record<string, string>): Settings {
   const result = parseSettings(environment);
@@ -29,10 +30,10 @@ Deno.test("what is set is read, with several tokens an owner and colons in token
     HOST: "0.0.0.0",
     DEDUP_HASH: "MD5",
   });
-  assertEquals(settings.access.tokens.map(({ owner, token }) => `${owner} ${token}`), [
-    "ada 0123456789abcdef",
-    "ada fedcba:9876543210",
-    "eve eeeeeeeeeeeeeeee",
+  assertEquals(settings.access.tokens, [
+    { owner: "ada", scopes: USUAL_SCOPES, hash: hashToken("0123456789abcdef") },
+    { owner: "ada", scopes: USUAL_SCOPES, hash: hashToken("fedcba:9876543210") },
+    { owner: "eve", scopes: USUAL_SCOPES, hash: hashToken("eeeeeeeeeeeeeeee") },
   ]);
   assertEquals(settings.access.allowedOrigins, ["https://one.example", "http://localhost:3000"]);
   assertEquals(settings.bridge.dedupHash, "MD5");
@@ -56,10 +57,32 @@ Deno.test("all problems are told at once, each with its name, what was found and
   assertMatch(all, /MODEL was retired on 2025-10-28/);
 });
 
+Deno.test("REDACT is all kinds, none, or those that are named; another name is a problem", () => {
+  assertEquals(parsed({}).bridge.redact, [
+    "anthropic_key",
+    "openai_key",
+    "aws_key",
+    "github_token",
+    "google_key",
+    "slack_token",
+    "jwt",
+    "private_key",
+    "payment_card",
+  ]);
+  assertEquals(parsed({ REDACT: "none" }).bridge.redact, []);
+  assertEquals(parsed({ REDACT: "jwt, aws_key,jwt" }).bridge.redact, ["aws_key", "jwt"]);
+  for (const REDACT of ["jwt,passport", ",", "All", "none,jwt"]) {
+    assertMatch(
+      problems({ REDACT }).join(),
+      /^REDACT must be all, none, or some of anthropic_key, /,
+    );
+  }
+});
+
 Deno.test("law 10: a secret that is wrong is not repeated", () => {
   for (const BRIDGE_TOKENS of ["ada:tooshort", "s3cretwithoutowner", "a b:0123456789abcdef"]) {
     const found = problems({ BRIDGE_TOKENS }).join();
-    assertMatch(found, /^BRIDGE_TOKENS must be pairs owner:token/);
+    assertMatch(found, /^BRIDGE_TOKENS must be owner:token/);
     assertEquals(/tooshort|s3cret|0123/.test(found), false);
   }
 });
@@ -112,4 +135,23 @@ Deno.test("without tokens only loopback is served, and never on Deploy", () => {
   }
   assertMatch(problems({ DENO_DEPLOYMENT_ID: "abc" })[0] ?? "", /set BRIDGE_TOKENS=/);
   parsed({ DENO_DEPLOYMENT_ID: "abc", BRIDGE_TOKENS: "ada:0123456789abcdef" });
+});
+
+Deno.test("addresses that are none, or not safe, are problems and no defects", () => {
+  const cases: [Record<string, string>, RegExp][] = [
+    [{ ALLOWED_ORIGINS: "nonsense" }, /^ALLOWED_ORIGINS must be an http/],
+    [{ ANTHROPIC_BASE_URL: "claude" }, /^ANTHROPIC_BASE_URL must be an http/],
+    [{ AUTH_JWKS_URL: "nonsense" }, /^AUTH_JWKS_URL must be an http/],
+    [{ AUTH_JWKS_URL: "http://keys.example/x" }, /^AUTH_JWKS_URL must begin with https/],
+    [{ AUTH_JWKS_URL: "http://127.0.0.1.evil.example" }, /^AUTH_JWKS_URL must begin with https/],
+    [{ AUTH_JWKS_URL: "https://a:b@keys.example" }, /hold no password; it is "https:\/\/…@keys/],
+    [{ AUTH_JWT_SECRET: "too short" }, /^AUTH_JWT_SECRET must have at least 32 bytes$/],
+  ];
+  for (const [environment, expected] of cases) {
+    assertMatch(problems(environment)[0] ?? "", expected);
+  }
+  assertEquals(parsed({ AUTH_JWKS_URL: "http://127.0.0.1:9/x" }).access.jwt, {
+    jwksUrl: "http://127.0.0.1:9/x",
+  });
+  parsed({ HOST: "0.0.0.0", AUTH_JWT_SECRET: "x".repeat(32) });
 });

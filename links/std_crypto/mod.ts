@@ -18,6 +18,10 @@ export const crypto = {
     /** Digests bytes; MD5 is what the Web Crypto API itself leaves out. */
     // deno-lint-ignore require-await -- the signature of the real package
     async digest(algorithm: DigestAlgorithmName, data: Uint8Array): Promise<ArrayBuffer> {
+      return this.digestSync(algorithm, data);
+    },
+    /** The same at once. */
+    digestSync(algorithm: DigestAlgorithmName, data: Uint8Array): ArrayBuffer {
       const name = algorithm === "MD5" ? "md5" : "sha256";
       return new Uint8Array(createHash(name).update(data).digest()).buffer;
     },

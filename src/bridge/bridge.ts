@@ -1,10 +1,11 @@
 import { countMessages, readEvent } from "../conversation/mod.ts";
-import type { EventLog, SessionHead } from "../event_log/mod.ts";
+import type { EventLog, ListedSession } from "../event_log/mod.ts";
 import type { Model } from "../model/mod.ts";
-import { PROTOCOL_VERSION } from "../protocol/mod.ts";
-import { SessionGoneError } from "./ledger.ts";
+import { Archives } from "./archives.ts";
+import { ErasedMeanwhileError, SessionGoneError } from "./ledger.ts";
 import { Rescue } from "./rescue.ts";
 import { LiveSession } from "./session.ts";
+import { findSessions, viewOf } from "./session_view.ts";
 import type { BridgeSettings } from "./settings.ts";
 import type {
   Attachment,
@@ -13,10 +14,13 @@ import type {
   ClosingReason,
   ContextQuery,
   ForeignLines,
+  ForkAt,
   Imported,
+  ListQuery,
   NoteToPin,
   Pinned,
   Refusal,
+  SearchQuery,
   SessionKey,
   SessionView,
   Subscriber,
@@ -51,6 +55,7 @@ class LocalBridge implements Bridge {
   readonly #erasing = new Map<string, Promise<boolean>>();
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #rescue: Rescue;
+  readonly #archives: Archives;
   readonly #now: () => number;
   #draining = false;
 
@@ -60,6 +65,7 @@ class LocalBridge implements Bridge {
     const every = Math.min(SWEEP_MS.most, Math.max(SWEEP_MS.least, options.settings.ttlMs / 4));
     this.#now = options.now ?? Date.now;
     this.#timer = setInterval(() => this.#sweep(), every);
+    this.#archives = new Archives({ ...options, now: this.#now });
     this.#rescue = new Rescue(options.log, (key) => this.#at(key, (session) => session.resume()));
   }
 
@@ -73,13 +79,22 @@ class LocalBridge implements Bridge {
   async describe(key: SessionKey): Promise<SessionView | undefined> {
     const head = await this.#options.log.head(key);
     if (head) this.#rescue.meet(key);
-    return head && this.#view(key.session, head);
+    return head && this.#view({ session: key.session, ...head });
   }
 
-  async list(owner: string, page: { readonly limit: number; readonly cursor?: string }) {
-    const { sessions, cursor } = await this.#options.log.index.sessions(owner, page);
-    const views = sessions.map((head) => this.#view(head.session, head));
+  async list(owner: string, query: ListQuery) {
+    const { sessions, cursor } = await findSessions(this.#options.log.index, owner, query);
+    const views = sessions.map((each) => this.#view(each));
     return cursor === undefined ? { sessions: views } : { sessions: views, cursor };
+  }
+
+  async rename(key: SessionKey, name: string) {
+    const renamed = await this.#ifThere(key, (session) => session.memory.rename(name));
+    return renamed?.ok ? await this.describe(key) : renamed;
+  }
+
+  async search(key: SessionKey, asked: SearchQuery) {
+    return await this.#ifThere(key, (session) => session.memory.search(asked));
   }
 
   async events(key: SessionKey, page: { readonly after: number; readonly limit: number }) {
@@ -111,6 +126,22 @@ class LocalBridge implements Bridge {
 
   async import(key: SessionKey, lines: ForeignLines): Promise<Imported | Refusal> {
     return await this.#at(key, (session) => session.memory.import(lines));
+  }
+
+  async exportArchive(key: SessionKey) {
+    return await this.#archives.export(key);
+  }
+
+  async importArchive(key: SessionKey, lines: AsyncIterable<string>) {
+    return await this.#landing(key, () => this.#archives.import(key, lines));
+  }
+
+  async fork(key: SessionKey, { at, session = crypto.randomUUID() }: ForkAt) {
+    const to = { ...key, session };
+    const forked = await this.#landing(to, () => this.#archives.fork(key, { to, at }));
+    return forked?.ok
+      ? { ok: true, view: this.#view({ session, ...forked.head }) } as const
+      : forked;
   }
 
   async context(key: SessionKey, asked: ContextQuery) {
@@ -170,9 +201,22 @@ class LocalBridge implements Bridge {
     try {
       return await task(this.#live(key));
     } catch (error) {
-      if (!(error instanceof SessionGoneError) || this.#draining) throw error;
+      const isOver = error instanceof ErasedMeanwhileError || this.#draining;
+      if (!(error instanceof SessionGoneError) || isOver) throw error;
       return await task(this.#live(key));
     }
+  }
+
+  /** Does something that makes a session be there; its clients on this instance are told. */
+  async #landing<Result>(key: SessionKey, task: () => Promise<Result>): Promise<Result> {
+    if (this.#draining) {
+      throw new SessionGoneError("Cannot go on: the bridge is shutting down", "draining");
+    }
+    const name = nameOf(key);
+    await this.#erasing.get(name)?.catch(() => {});
+    const result = await task();
+    await this.#sessions.get(name)?.resume();
+    return result;
   }
 
   /** The same for a session that is in the log; for any other nothing is done. */
@@ -226,15 +270,8 @@ class LocalBridge implements Bridge {
     }
   }
 
-  #view(session: string, head: SessionHead): SessionView {
-    return {
-      session,
-      position: head.position,
-      turns: head.turns,
-      expiresAt: new Date(head.expiresAt).toISOString(),
-      model: this.model,
-      protocol: PROTOCOL_VERSION,
-    };
+  #view(session: ListedSession): SessionView {
+    return viewOf(session, { model: this.model, ttlMs: this.#options.settings.ttlMs });
   }
 }
 

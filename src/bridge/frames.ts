@@ -1,10 +1,27 @@
-import { countContext, type RecordedEvent, type UnknownEvent } from "../conversation/mod.ts";
-import { type ErrorCode, ERRORS, type ServerFrame } from "../protocol/mod.ts";
+import {
+  countContext,
+  type OpenTurn,
+  type RecordedEvent,
+  type UnknownEvent,
+} from "../conversation/mod.ts";
+import { type ErrorCode, ERRORS, type ServerFrame, type ServerFrameOf } from "../protocol/mod.ts";
 
 const NOTHING_COUNTED = {
   usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
   context: { characters: 0, budget: 0, recent: 0, recalled: 0, summarised: 0, dropped: 0 },
 };
+
+/** A message, and the kinds of secrets that were taken out of it. */
+type Message = Pick<OpenTurn, "text" | "redacted">;
+
+/** The frame that tells clients that a message is stored. */
+export function acceptedFrame(
+  { text, redacted }: Message,
+  about: { readonly turn: string; readonly position: number; readonly duplicate: boolean },
+): ServerFrameOf<"turn.accepted"> {
+  const { turn, position, duplicate } = about;
+  return { type: "turn.accepted", turn, position, text, duplicate, ...taken(redacted) };
+}
 
 /**
  * The frames that tell clients of an event; none where they are not told. A retry carries its
@@ -12,22 +29,24 @@ const NOTHING_COUNTED = {
  */
 export function framesOf(
   event: RecordedEvent | UnknownEvent,
-  textOf: (turn: string) => string,
+  messageOf: (turn: string) => Message | undefined,
 ): ServerFrame[] {
   const { position } = event;
   switch (event.type) {
     case "MessageReceived": {
-      const { turn, text } = event.data;
-      return [{ type: "turn.accepted", turn, position, text, duplicate: false }];
+      const { turn, text, redacted } = event.data;
+      return [acceptedFrame({ text, ...taken(redacted) }, { turn, position, duplicate: false })];
     }
     case "TurnRetried": {
       const { turn } = event.data;
-      return [{ type: "turn.accepted", turn, position, text: textOf(turn), duplicate: true }];
+      const message = messageOf(turn) ?? { text: "" };
+      return [acceptedFrame(message, { turn, position, duplicate: true })];
     }
     case "ReplyCompleted": {
       const { turn, text, model, stopReason, usage, manifest } = event.data;
+      const reply = { turn, position, text, model, stopReason, usage };
       const context = countContext(manifest);
-      return [{ type: "turn.completed", turn, position, text, model, stopReason, usage, context }];
+      return [{ type: "turn.completed", ...reply, context, ...taken(event.data.redacted) }];
     }
     case "TurnFailed": {
       const { turn, message, retryable } = event.data;
@@ -54,7 +73,10 @@ export function framesOf(
     }
     case "NoteUnpinned":
       return [{ type: "note.unpinned", note: event.data.note, position }];
+    case "SessionRenamed":
+      return [{ type: "session.renamed", position, name: event.data.name }];
     case "CallAbandoned":
+    case "SessionForked":
     case "unknown":
       return [];
     default:
@@ -72,10 +94,15 @@ export function asReplayed(frame: ServerFrame): ServerFrame {
     case "session.summarised":
     case "note.pinned":
     case "note.unpinned":
+    case "session.renamed":
       return { ...frame, replayed: true };
     default:
       return frame;
   }
+}
+
+function taken(kinds: readonly string[] | undefined): { redacted?: string[] } {
+  return kinds ? { redacted: [...kinds] } : {};
 }
 
 function errorCode(code: string): ErrorCode {

@@ -8,6 +8,7 @@ import {
   findTurn,
   fold,
   initialState,
+  previewOf,
   readEvent,
   type RecordedEvent,
   type Rules,
@@ -35,6 +36,13 @@ export class SessionGoneError extends Error {
   constructor(message: string, reason: ClosingReason = "expired") {
     super(message);
     this.reason = reason;
+  }
+}
+
+/** What was sent was on its way while its session was erased; it must not begin it anew. */
+export class ErasedMeanwhileError extends SessionGoneError {
+  constructor() {
+    super("Cannot begin the session: it was erased meanwhile", "erased");
   }
 }
 
@@ -91,6 +99,11 @@ export class Ledger {
   /** The state up to the last event that this instance knows. */
   get state(): Conversation {
     return this.#state;
+  }
+
+  /** The session's head as it was seen last; undefined before its first event. */
+  get head(): SessionHead | undefined {
+    return this.#head;
   }
 
   /** When the session expires, in ms since the epoch; undefined before its first event. */
@@ -170,7 +183,7 @@ export class Ledger {
 
   /** The frames that tell of an event. */
   framesOf(event: RecordedEvent | UnknownEvent): ServerFrame[] {
-    return framesOf(event, (turn) => findTurn(this.#state, turn)?.text ?? "");
+    return framesOf(event, (turn) => findTurn(this.#state, turn));
   }
 
   async #carryOut(command: Command, { hash, lease, takes }: CommitOptions): Promise<Carried> {
@@ -199,7 +212,8 @@ export class Ledger {
       position: position + 1 + index,
       at: 0,
     }));
-    const { open, settled } = fold(recorded, this.#state);
+    const after = fold(recorded, this.#state);
+    const { open, settled } = after;
     const opens = events.some(({ type }) => type === "MessageReceived" || type === "TurnRetried");
     const spending = {
       turns: opens ? 1 : 0,
@@ -211,6 +225,7 @@ export class Ledger {
       incarnation: position === 0 ? undefined : this.#head?.incarnation,
       events,
       turns: open.length + settled.length,
+      label: { name: after.name, preview: this.#head?.preview ?? previewOf(after) },
       spending,
       ...(opens ? { open: true } : closes ? { open: false } : {}),
     };
@@ -226,7 +241,7 @@ export class Ledger {
       if (appended.ok) {
         this.#head = appended.head;
         this.#fold(appended.recorded);
-      }
+      } else if (appended.isErased) throw new ErasedMeanwhileError();
       return appended;
     };
     const ends = batch.open === false;

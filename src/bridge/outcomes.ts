@@ -8,11 +8,15 @@ export function completed(turn: string, result: {
   readonly said: string;
   readonly end: Extract<ModelEvent, { type: "end" }>;
   readonly prepared: Prepared;
+  /** The kinds of secrets that were taken out of it. */
+  readonly redacted: readonly string[];
 }): Command {
   const { model, stopReason, usage, requestId } = result.end;
   const text = result.said.toWellFormed();
   const { manifest, receipt: request } = result.prepared;
-  const reply = { turn, text, model, stopReason, usage, manifest, request };
+  const { redacted } = result;
+  const whole = { turn, text, model, stopReason, usage, manifest, request };
+  const reply = redacted.length > 0 ? { ...whole, redacted: [...redacted] } : whole;
   return {
     type: "CompleteReply",
     reply: requestId === undefined ? reply : { ...reply, requestId },

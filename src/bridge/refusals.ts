@@ -38,6 +38,11 @@ export function toWire(refusal: CoreRefusal): Refusal {
       return refused("not_found", `No note ${refusal.note} is pinned`);
     case "NothingToPin":
       return refused("not_found", "The turn is not there, or has no such text", refusal.turn);
+    case "NameTooLong":
+      return refused(
+        "invalid_request",
+        `The name has ${refusal.characters} characters, at most ${refusal.limit} are allowed; shorten it`,
+      );
     case "ImportKeyTaken":
       return refused(
         "import_key_taken",

@@ -1,7 +1,7 @@
 import { type Conversation, isSettled } from "../conversation/mod.ts";
 import type { ServerFrame } from "../protocol/mod.ts";
 import { tell } from "./audience.ts";
-import { asReplayed } from "./frames.ts";
+import { acceptedFrame, asReplayed } from "./frames.ts";
 import type { Ledger } from "./ledger.ts";
 import type { AttachOptions, Subscriber } from "./types.ts";
 
@@ -67,14 +67,8 @@ export function openTurnFrames(
   known: Replayed,
 ): ServerFrame[] {
   return state.open.filter((turn) => !isSettled(turn)).flatMap((turn): ServerFrame[] => {
-    const { id, text, openedAt: position } = turn;
-    const accepted: ServerFrame = {
-      type: "turn.accepted",
-      turn: id,
-      position,
-      text,
-      duplicate: false,
-    };
+    const { id, openedAt: position } = turn;
+    const accepted = acceptedFrame(turn, { turn: id, position, duplicate: false });
     const frames = known.accepted.has(id) ? [] : [known.isAsked ? asReplayed(accepted) : accepted];
     const streamed = said(id);
     if (streamed === "") return frames;

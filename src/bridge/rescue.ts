@@ -42,6 +42,7 @@ export class Rescue {
     if (this.#sweeping) return;
     this.#sweeping = true;
     try {
+      await this.#log.finishErasures();
       let batch: SessionKey[] = [];
       for await (const key of this.#log.openTurns.abandoned()) {
         if (this.#stopped) return;

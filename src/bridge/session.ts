@@ -1,14 +1,17 @@
 import { type Command, type Decision, findTurn, isSettled, sharesOf } from "../conversation/mod.ts";
 import type { EventLog } from "../event_log/mod.ts";
 import type { Model } from "../model/mod.ts";
-import { PROTOCOL_VERSION, type ServerFrame } from "../protocol/mod.ts";
+import type { ServerFrame } from "../protocol/mod.ts";
+import { Redactor } from "../redaction/mod.ts";
 import { Audience, tell } from "./audience.ts";
 import { contentHash } from "./content_hash.ts";
+import { acceptedFrame } from "./frames.ts";
 import { Follower } from "./follower.ts";
 import { type Carried, Ledger, SessionGoneError } from "./ledger.ts";
 import { limitedToWire, tooManySessions, toWire } from "./refusals.ts";
 import { openTurnFrames, replay } from "./replay.ts";
 import type { BridgeSettings } from "./settings.ts";
+import { liveView } from "./session_view.ts";
 import { SessionMemory } from "./session_memory.ts";
 import { Spoken } from "./spoken.ts";
 import { Summariser } from "./summariser.ts";
@@ -48,6 +51,7 @@ export class LiveSession {
   readonly #ledger: Ledger;
   readonly #runner: TurnRunner;
   readonly #follower: Follower;
+  readonly #redactor: Redactor;
   readonly #spoken: Spoken;
   readonly #summariser: Summariser;
   readonly #onGone: (session: LiveSession) => void;
@@ -71,14 +75,17 @@ export class LiveSession {
       dedupWindowMs: settings.dedupWindowMs,
       pinShare: sharesOf(settings.contextLimit).pins,
     };
+    const redactor = new Redactor(settings.redact);
+    this.#redactor = redactor;
     this.#spoken = new Spoken(onFrame);
     const onLogged = (frame: ServerFrame) => this.#spoken.pass(frame);
     this.#ledger = new Ledger({ log, key, rules, onFrame: onLogged });
-    this.#summariser = new Summariser({ ledger: this.#ledger, model, settings });
+    this.#summariser = new Summariser({ ledger: this.#ledger, model, settings, redactor });
     const onSettled = () => this.#summariser.kick();
     this.memory = new SessionMemory({
       ledger: this.#ledger,
       settings,
+      redactor,
       access: {
         follow: () => this.#following(),
         carryOut: (command) => this.#carryOut(command),
@@ -93,6 +100,7 @@ export class LiveSession {
       model,
       settings,
       memory: this.memory.index,
+      redactor,
       onFrame,
       onSettled,
     });
@@ -148,6 +156,7 @@ export class LiveSession {
         cancel: (turn) => this.#cancel(turn),
         pin: (note) => this.memory.pin(note),
         unpin: (note) => this.memory.unpin(note),
+        rename: (name) => this.memory.rename(name),
         detach: () => this.#audience.leave(subscriber),
       };
     });
@@ -201,7 +210,7 @@ export class LiveSession {
     if (this.#closed) return this.#refusedClosed();
     const full = await this.#refusedNew();
     if (full) return full;
-    const text = message.text.toWellFormed();
+    const { text, kinds: redacted } = this.#redactor.mask(message.text.toWellFormed());
     const idGiven = message.id !== undefined;
     const turn = message.id ?? crypto.randomUUID();
     const hash = idGiven || this.#settings.dedupWindowMs === 0
@@ -210,7 +219,14 @@ export class LiveSession {
     const receive = async () => {
       const sameAs = hash === undefined ? undefined : await this.#log.findHash(this.key, hash);
       if (this.#closed) throw this.#gone();
-      const command = { type: "ReceiveMessage", turn, idGiven, text, at: this.#now() } as const;
+      const command = {
+        type: "ReceiveMessage",
+        turn,
+        idGiven,
+        text,
+        redacted,
+        at: this.#now(),
+      } as const;
       return sameAs === undefined ? command : { ...command, sameAs };
     };
     const takes = this.#runner.holder;
@@ -229,11 +245,11 @@ export class LiveSession {
     await this.#ledger.exclusive(async () => {
       const turn = findTurn(this.#ledger.state, id);
       if (!turn) return;
-      const { text, receivedAt: position } = turn;
+      const { receivedAt: position } = turn;
       const outcome = isSettled(turn)
         ? await this.#ledger.read({ after: turn.outcome.position - 1, limit: 1 })
         : [];
-      tell(subscriber, { type: "turn.accepted", turn: id, position, text, duplicate: true });
+      tell(subscriber, acceptedFrame(turn, { turn: id, position, duplicate: true }));
       for (const event of outcome) {
         for (const frame of this.#ledger.framesOf(event)) {
           if (frame.type !== "turn.accepted") tell(subscriber, frame);
@@ -255,16 +271,13 @@ export class LiveSession {
   }
 
   #view(): SessionView {
-    const { position, open, settled } = this.#ledger.state;
-    const expiresAt = this.#ledger.expiresAt ?? this.#now() + this.#settings.ttlMs;
-    return {
+    const { ttlMs } = this.#settings;
+    return liveView(this.#ledger, {
       session: this.key.session,
-      position,
-      turns: open.length + settled.length,
-      expiresAt: new Date(expiresAt).toISOString(),
       model: this.#modelName,
-      protocol: PROTOCOL_VERSION,
-    };
+      ttlMs,
+      now: this.#now(),
+    });
   }
 
   /** When the events turn out to be gone, the session ends here, and its clients are told. */

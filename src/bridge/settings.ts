@@ -1,3 +1,5 @@
+import type { SecretKind } from "../redaction/mod.ts";
+
 /** The settings that a session at work depends on. */
 export interface BridgeSettings {
   /** The model that answers, and the one that summarises. */
@@ -14,6 +16,8 @@ export interface BridgeSettings {
   /** How long after its end a turn makes the same text without an id a repeat, in ms; 0: never. */
   readonly dedupWindowMs: number;
   readonly dedupHash: "MD5" | "SHA-256";
+  /** The kinds of secrets that are masked in what comes in and in what the model says. */
+  readonly redact: readonly SecretKind[];
   /** How many sessions an owner may have. */
   readonly maxSessions: number;
   /** A session's time to live after its last use, in ms. */

@@ -6,6 +6,7 @@ import {
   type Usage,
 } from "../conversation/mod.ts";
 import type { Model } from "../model/mod.ts";
+import type { Redactor } from "../redaction/mod.ts";
 import type { Ledger } from "./ledger.ts";
 import type { BridgeSettings } from "./settings.ts";
 
@@ -18,6 +19,7 @@ export class Summariser {
   readonly #ledger: Ledger;
   readonly #model: Model;
   readonly #settings: BridgeSettings;
+  readonly #redactor: Redactor;
   readonly #abort = new AbortController();
   #running: Promise<void> | undefined;
 
@@ -25,10 +27,12 @@ export class Summariser {
     readonly ledger: Ledger;
     readonly model: Model;
     readonly settings: BridgeSettings;
+    readonly redactor: Redactor;
   }) {
     this.#ledger = options.ledger;
     this.#model = options.model;
     this.#settings = options.settings;
+    this.#redactor = options.redactor;
   }
 
   /** Whether a summary is being made. */
@@ -58,7 +62,8 @@ export class Summariser {
 
   async #summarise(compaction: Compaction): Promise<void> {
     const { text, model, usage } = await this.#ask(compaction);
-    const summary = beginning(text.trim().toWellFormed(), compaction.room);
+    const masked = this.#redactor.mask(text.trim().toWellFormed());
+    const summary = beginning(masked.text, compaction.room);
     if (!summary) throw new Error("The model answered with no text");
     const { from, to, turns } = compaction;
     await this.#ledger.commit({

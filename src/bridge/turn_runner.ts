@@ -1,5 +1,6 @@
 import type {
   Command,
+  EventData,
   ModelRequest,
   OpenTurn,
   RecallMemory,
@@ -8,6 +9,7 @@ import type {
 import type { Model, ModelEvent } from "../model/mod.ts";
 import type { ServerFrame } from "../protocol/mod.ts";
 import type { EventLog, Lease, Taken } from "../event_log/mod.ts";
+import type { Masker, Redactor } from "../redaction/mod.ts";
 import { LeaseHold, LeaseLostError } from "./lease_hold.ts";
 import { type Ledger, SessionGoneError } from "./ledger.ts";
 import { completed, failureOf } from "./outcomes.ts";
@@ -36,6 +38,7 @@ interface Running {
   readonly abort: AbortController;
   readonly hold: LeaseHold;
   readonly partial: PartialWriter;
+  readonly masker: Masker;
   said: string;
   /** Whether its outcome was stored by this instance. */
   ended: Promise<boolean>;
@@ -56,6 +59,7 @@ export class TurnRunner {
   readonly #model: Model;
   readonly #settings: BridgeSettings;
   readonly #memory: RecallMemory;
+  readonly #redactor: Redactor;
   readonly #onFrame: (frame: ServerFrame) => void;
   readonly #onSettled: () => void;
   #running: Running | undefined;
@@ -73,6 +77,7 @@ export class TurnRunner {
     readonly model: Model;
     readonly settings: BridgeSettings;
     readonly memory: RecallMemory;
+    readonly redactor: Redactor;
     readonly onFrame: (frame: ServerFrame) => void;
     /** Called after each turn that got its outcome. */
     readonly onSettled: () => void;
@@ -84,6 +89,7 @@ export class TurnRunner {
     this.#model = options.model;
     this.#settings = options.settings;
     this.#memory = options.memory;
+    this.#redactor = options.redactor;
     this.#onFrame = options.onFrame;
     this.#onSettled = options.onSettled;
   }
@@ -204,7 +210,17 @@ export class TurnRunner {
       });
       const abort = new AbortController();
       const { id, openedAt } = turn;
-      const running = { turn: id, openedAt, abort, hold, partial, said: "", ended: promise };
+      const masker = this.#redactor.stream();
+      const running = {
+        turn: id,
+        openedAt,
+        abort,
+        hold,
+        partial,
+        masker,
+        said: "",
+        ended: promise,
+      };
       this.#running = running;
       let stored = false;
       try {
@@ -249,15 +265,22 @@ export class TurnRunner {
       });
       receipt = prepared.receipt;
       const end = await this.#stream(prepared.request, running);
-      outcome = completed(turn.id, { said: running.said, end, prepared });
+      const { said, masker: { kinds: redacted } } = running;
+      outcome = completed(turn.id, { said, end, prepared, redacted });
     } catch (error) {
       if (this.#stopped || running.abort.signal.reason === LOST) return false;
       const request = receipt ? { request: receipt } : {};
       outcome = running.abort.signal.aborted
         ? { type: "CancelTurn", turn: turn.id, said: running.said.toWellFormed(), ...request }
-        : { type: "FailTurn", failure: { ...failureOf(turn.id, error), ...request } };
+        : { type: "FailTurn", failure: { ...this.#failureOf(turn.id, error), ...request } };
     }
     return await this.#store(outcome, running);
+  }
+
+  /** What the API says of a request may quote it. */
+  #failureOf(turn: string, error: unknown): EventData<"TurnFailed"> {
+    const failure = failureOf(turn, error);
+    return { ...failure, message: this.#redactor.mask(failure.message).text };
   }
 
   async #stream(
@@ -267,16 +290,22 @@ export class TurnRunner {
     const { signal } = running.abort;
     for await (const event of this.#model.stream(request, { purpose: "reply", signal })) {
       signal.throwIfAborted();
-      if (event.type === "end") return event;
-      this.check();
-      signal.throwIfAborted();
-      const { turn, said } = running;
-      running.said += event.text;
-      running.partial.add(event.text);
-      this.#spoken.say(turn, said.length, event.text);
+      const isEnd = event.type === "end";
+      this.#say(running, isEnd ? running.masker.end() : running.masker.push(event.text));
+      if (isEnd) return event;
     }
     signal.throwIfAborted();
     throw new Error("The model's reply had no end");
+  }
+
+  #say(running: Running, text: string): void {
+    this.check();
+    running.abort.signal.throwIfAborted();
+    if (text === "") return;
+    const { turn, said } = running;
+    running.said += text;
+    running.partial.add(text);
+    this.#spoken.say(turn, said.length, text);
   }
 
   async #store(outcome: Command, { turn, hold }: Running): Promise<boolean> {

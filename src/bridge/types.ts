@@ -1,5 +1,5 @@
-import type { ForeignLine, Manifest, ModelRequest, Pin } from "../conversation/mod.ts";
-import type { ErrorCode, ServerFrame, ServerFrameOf } from "../protocol/mod.ts";
+import type { ForeignLine, Manifest, ModelRequest, Pin, SearchHit } from "../conversation/mod.ts";
+import type { ErrorCode, ImportProblem, ServerFrame, ServerFrameOf } from "../protocol/mod.ts";
 
 /** A session of an owner. */
 export interface SessionKey {
@@ -32,6 +32,8 @@ export interface Refusal {
   readonly turn?: string;
   /** How long to wait before the same may succeed, in ms, where that is known. */
   readonly retryAfterMs?: number;
+  /** Where lines of what was sent are at fault: which, counted from 1, and why. */
+  readonly lines?: readonly ImportProblem[];
 }
 
 /** What became of a message that was sent: its turn is in the log. */
@@ -58,6 +60,8 @@ export interface Attachment {
   pin(note: NoteToPin): Promise<Pinned | Refusal>;
   /** Takes a note off. */
   unpin(note: string): Promise<{ readonly ok: true } | Refusal>;
+  /** Names the session; an empty name takes its name off. */
+  rename(name: string): Promise<{ readonly ok: true } | Refusal>;
   /** Lets go of the session; turns go on without this client. Safe to call twice. */
   detach(): void;
 }
@@ -86,6 +90,23 @@ export interface Imported {
   readonly position: number;
   /** Whether its key was known already, so that nothing changed. */
   readonly duplicate: boolean;
+  /** The kinds of secrets that were taken out of it, where there were any. */
+  readonly redacted?: readonly string[];
+}
+
+/** What became of an archive that was taken in. */
+export interface TakenArchive extends Imported {
+  readonly lines: number;
+  /** Turns that were open in it, and were ended as failed. */
+  readonly ended: number;
+  /** Events that this version cannot read; they keep their places. */
+  readonly unread: number;
+}
+
+/** Where a session is forked, and what the new one is called; without an id one is made. */
+export interface ForkAt {
+  readonly at?: number;
+  readonly session?: string;
 }
 
 /** What a dry run is asked for. */
@@ -108,6 +129,24 @@ export interface ContextView {
 
 /** The fields of `session.ready` but its type. */
 export type SessionView = Omit<ServerFrameOf<"session.ready">, "type">;
+
+/** What is looked for in everything that was said. */
+export interface SearchQuery {
+  readonly query: string;
+  /** How many passages at most. */
+  readonly limit: number;
+}
+
+/** A passage that was found; `at` is ISO 8601. */
+export type FoundPassage = Omit<SearchHit, "at"> & { readonly at: string };
+
+/** A page of an owner's sessions. */
+export interface ListQuery {
+  readonly limit: number;
+  readonly cursor?: string;
+  /** Words that the name, the preview and the id of a session must hold together. */
+  readonly words?: string;
+}
 
 /** A recorded event as the HTTP door tells it. */
 export interface EventView {
@@ -140,16 +179,23 @@ export interface Bridge {
   ): Promise<Attachment>;
   /** Tells of a session, or undefined when there is none; creates nothing. */
   describe(key: SessionKey): Promise<SessionView | undefined>;
-  /** An owner's sessions, newest first; `cursor` comes from the page before. */
+  /**
+   * An owner's sessions, newest first; `cursor` comes from the page before. Where words are asked
+   * for, a page may hold fewer than its limit, or none, and still have a page after it.
+   */
   list(
     owner: string,
-    page: { readonly limit: number; readonly cursor?: string },
+    page: ListQuery,
   ): Promise<{ readonly sessions: readonly SessionView[]; readonly cursor?: string }>;
   /** A page of a session's events after a position; undefined when there is no such session. */
   events(
     key: SessionKey,
     page: { readonly after: number; readonly limit: number },
   ): Promise<{ readonly events: readonly EventView[]; readonly next?: number } | undefined>;
+  /** Names a session and tells of it; undefined when there is no such session. */
+  rename(key: SessionKey, name: string): Promise<SessionView | Refusal | undefined>;
+  /** The passages of what was said that bear on a query, best first. */
+  search(key: SessionKey, asked: SearchQuery): Promise<readonly FoundPassage[] | undefined>;
   /** Pins a note in a session. */
   pin(key: SessionKey, note: NoteToPin): Promise<Pinned | Refusal>;
   /** Takes a note off; undefined when there is no such session. */
@@ -158,6 +204,20 @@ export interface Bridge {
   pins(key: SessionKey): Promise<readonly Pin[] | undefined>;
   /** Takes lines in that were said elsewhere, all or none, behind what is there. */
   import(key: SessionKey, lines: ForeignLines): Promise<Imported | Refusal>;
+  /** A session's archive, in lines; undefined when there is no such session. */
+  exportArchive(
+    key: SessionKey,
+  ): Promise<{ readonly text: AsyncGenerator<string, void, void> } | undefined>;
+  /** Takes a session in from the lines of its archive, all or none. */
+  importArchive(
+    key: SessionKey,
+    lines: AsyncIterable<string>,
+  ): Promise<TakenArchive | Refusal>;
+  /** Begins a session that goes on from a position of another; undefined without such a session. */
+  fork(
+    key: SessionKey,
+    at: ForkAt,
+  ): Promise<{ readonly ok: true; readonly view: SessionView } | Refusal | undefined>;
   /** What would be sent for a message; undefined when there is no such session. */
   context(key: SessionKey, asked: ContextQuery): Promise<ContextView | Refusal | undefined>;
   /** What was sent for a turn, made again out of the log. */

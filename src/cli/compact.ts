@@ -6,7 +6,7 @@
  */
 import { Command } from "commander";
 import { DatabaseSync } from "node:sqlite";
-import { readEnvironment } from "../environment.ts";
+import { readEnvironment } from "../settings/mod.ts";
 
 /** How long another program's write is waited for, in ms. */
 const PATIENCE_MS = 2_000;

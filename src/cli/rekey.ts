@@ -5,9 +5,8 @@
  * @module
  */
 import { Command } from "commander";
-import { readEnvironment } from "../environment.ts";
 import { type EventLog, openEventLog, type Rekeyed } from "../event_log/mod.ts";
-import { parseSettings, type Settings } from "../settings.ts";
+import { parseSettings, readEnvironment, type Settings } from "../settings/mod.ts";
 
 /** Refused sessions that are told one by one. */
 const TOLD = 20;

@@ -1,6 +1,7 @@
 import { type ImportTurns, importTurns } from "./decide_import.ts";
 import { type PinNote, pinNote, unpinNote } from "./decide_pins.ts";
 import { type Decision, refuse } from "./decision.ts";
+import { type RenameSession, renameSession } from "./names.ts";
 import type { DecidedEvent, EventData, Receipt, RequestSettings } from "./events.ts";
 import {
   type Conversation,
@@ -17,6 +18,8 @@ export interface ReceiveMessage {
   readonly turn: string;
   readonly idGiven: boolean;
   readonly text: string;
+  /** The kinds of secrets that gave way to marks in the text. */
+  readonly redacted?: readonly string[];
   /** The turn whose message had the same content hash, where one is known. */
   readonly sameAs?: string;
   /** Now, in ms since the epoch. */
@@ -38,6 +41,7 @@ export type Command =
   | { readonly type: "RecordSummary"; readonly summary: EventData<"HistorySummarised"> }
   | PinNote
   | { readonly type: "UnpinNote"; readonly note: string }
+  | RenameSession
   | ImportTurns;
 
 /** The settings that decisions depend on. */
@@ -74,6 +78,8 @@ export function decide(command: Command, state: Conversation, rules: Rules): Dec
       return pinNote(command, state, rules.pinShare);
     case "UnpinNote":
       return unpinNote(command.note, state);
+    case "RenameSession":
+      return renameSession(command, state);
     case "ImportTurns":
       return importTurns(command, state);
     default:
@@ -82,7 +88,7 @@ export function decide(command: Command, state: Conversation, rules: Rules): Dec
 }
 
 function receiveMessage(command: ReceiveMessage, state: Conversation, rules: Rules): Decision {
-  const { turn: id, text, idGiven } = command;
+  const { turn: id, text, idGiven, redacted = [] } = command;
   if (text.trim() === "") return refuse({ reason: "EmptyMessage" });
   const limit = rules.maxMessageCharacters;
   if (text.length > limit) {
@@ -103,7 +109,8 @@ function receiveMessage(command: ReceiveMessage, state: Conversation, rules: Rul
       turn: known.id,
     };
   }
-  const data = { turn: id, text, idGiven };
+  const opened = { turn: id, text, idGiven };
+  const data = redacted.length > 0 ? { ...opened, redacted: [...redacted] } : opened;
   return { ok: true, events: [{ type: "MessageReceived", data }], turn: id };
 }
 

@@ -12,6 +12,7 @@ export type Refusal =
   | { readonly reason: "NoteIdTaken"; readonly note: string }
   | { readonly reason: "NoteUnknown"; readonly note: string }
   | { readonly reason: "NothingToPin"; readonly turn: string }
+  | { readonly reason: "NameTooLong"; readonly characters: number; readonly limit: number }
   | { readonly reason: "ImportKeyTaken"; readonly key: string }
   | { readonly reason: "ImportWhileOpen"; readonly open: number };
 

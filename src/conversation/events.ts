@@ -60,6 +60,8 @@ export const manifestSchema = z.object({
 
 const turn = z.string().min(1);
 const note = z.string().min(1);
+/** The kinds of secrets that gave way to marks in the text. */
+const redacted = z.array(z.string()).min(1).optional();
 
 /** The settings that a request's bytes depend on, besides the log and the message. */
 export const requestSettingsSchema = z.object({
@@ -88,7 +90,7 @@ export const receiptSchema = z.object({
 /** Every kind of event, with the shape of its data. */
 export const eventDataSchemas = {
   /** A client sent a message; its turn is open. `idGiven` tells whether the client chose the id. */
-  MessageReceived: z.object({ turn, text: z.string(), idGiven: z.boolean() }),
+  MessageReceived: z.object({ turn, text: z.string(), idGiven: z.boolean(), redacted }),
   /** The model answered. */
   ReplyCompleted: z.object({
     turn,
@@ -99,6 +101,7 @@ export const eventDataSchemas = {
     manifest: manifestSchema,
     request: receiptSchema.optional(),
     requestId: z.string().optional(),
+    redacted,
   }),
   /** The model did not answer, or broke off. What it had said is not kept. */
   TurnFailed: z.object({
@@ -147,6 +150,10 @@ export const eventDataSchemas = {
   NotePinned: z.object({ note, text: z.string().min(1), turn: turn.optional() }),
   /** A pinned note is to be in contexts no longer. */
   NoteUnpinned: z.object({ note }),
+  /** The session got a name; an empty one: it has none any more. Nothing of it goes to the model. */
+  SessionRenamed: z.object({ name: z.string() }),
+  /** What came before was taken over from another session, as it was up to the position `at`. */
+  SessionForked: z.object({ from: z.string().optional(), at: z.int().nonnegative() }),
 } as const;
 
 type EventDataSchemas = typeof eventDataSchemas;

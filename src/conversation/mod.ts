@@ -23,8 +23,13 @@ export type {
 } from "./events.ts";
 export { evolve, findTurn, fold, initialState, isSettled } from "./state.ts";
 export type { Conversation, OpenTurn, Outcome, Pin, SettledTurn, Summary } from "./state.ts";
+export { TurnTally } from "./tally.ts";
 export { buildContext, countContext, countMessages, SUMMARY_HEADING } from "./context.ts";
 export type { BuiltContext, ContextMessage, TextBlock } from "./context.ts";
+export { MAX_NAME, previewOf } from "./names.ts";
+export type { RenameSession } from "./names.ts";
+export { searchSaid, wordsIn } from "./search.ts";
+export type { SearchHit } from "./search.ts";
 export { NOTES_HEADING } from "./pins.ts";
 export { RECALL_HEADING } from "./recall/mod.ts";
 export { RecallMemory } from "./recall_memory.ts";

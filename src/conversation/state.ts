@@ -27,6 +27,8 @@ export interface OpenTurn {
   readonly id: string;
   readonly text: string;
   readonly idGiven: boolean;
+  /** The kinds of secrets that gave way to marks in the text. */
+  readonly redacted?: readonly string[];
   /** Position of its `MessageReceived`. */
   readonly receivedAt: number;
   /** When the message came, in ms since the epoch. */
@@ -63,6 +65,8 @@ export interface Conversation {
   /** The turn that was opened last. */
   readonly latest?: string;
   readonly summary?: Summary;
+  /** What its owner calls the session. */
+  readonly name?: string;
   /** Pinned notes in the order in which they were pinned. */
   readonly pins: readonly Pin[];
   /** The settings that were written down last, and where. */
@@ -115,12 +119,17 @@ export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent)
     }
     case "NoteUnpinned":
       return { ...moved, pins: moved.pins.filter(({ note }) => note !== event.data.note) };
+    case "SessionRenamed": {
+      const { name: _, ...nameless } = moved;
+      return event.data.name === "" ? nameless : { ...nameless, name: event.data.name };
+    }
     case "CallAbandoned":
       return abandon(moved, event.data.turn);
     case "HistorySummarised": {
       const { from, to, text } = event.data;
       return { ...moved, summary: { from, to, text, position: event.position } };
     }
+    case "SessionForked":
     case "unknown":
       return moved;
     default:
@@ -145,8 +154,10 @@ function receive(state: Conversation, event: Event<"MessageReceived">): Conversa
   const { turn: id, text, idGiven } = event.data;
   if (findTurn(state, id)) return state;
   const { position, at } = event;
+  const { redacted } = event.data;
   const turn = { id, text, idGiven, receivedAt: position, openedAt: position, at, abandoned: 0 };
-  return { ...state, open: [...state.open, turn], latest: id };
+  const opened = redacted ? { ...turn, redacted } : turn;
+  return { ...state, open: [...state.open, opened], latest: id };
 }
 
 function reopen(state: Conversation, event: Event<"TurnRetried">): Conversation {

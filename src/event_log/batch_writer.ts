@@ -1,13 +1,12 @@
 import type { Bytes } from "./cipher.ts";
-import { type DecidedEvent, encode, type StoredHead } from "./codec.ts";
+import { encode, type StoredHead, type TimedEvent } from "./codec.ts";
 import { EventLogError } from "./errors.ts";
 import type { SessionKey } from "./keys.ts";
 import { APPEND_BYTES, BATCH_MUTATIONS, COMMIT_BYTES, PHYSICAL_LIVES } from "./limits.ts";
 import { storedBody } from "./sealed_value.ts";
-import type { SeenHead } from "./seen_head.ts";
-import { type SessionCipher } from "./session_cipher.ts";
+import type { SessionCipher } from "./session_cipher.ts";
 import type { Store } from "./store.ts";
-import type { Batch } from "./types.ts";
+import type { Batch, Label } from "./types.ts";
 import { WriteAhead } from "./write_ahead.ts";
 
 /** The commit that a batch is added to. */
@@ -25,6 +24,7 @@ export function nextHead(head: StoredHead | undefined, batch: {
   readonly turns: number;
   readonly commit: string;
   readonly at: number;
+  readonly label?: Label;
 }): StoredHead {
   const physical = batch.at + batch.ttlMs * PHYSICAL_LIVES;
   return {
@@ -38,7 +38,14 @@ export function nextHead(head: StoredHead | undefined, batch: {
     expiresAt: batch.at + batch.ttlMs,
     indexExpiresAt: head?.indexExpiresAt ?? physical,
     eventsExpireAt: head?.eventsExpireAt ?? physical,
+    usedAt: batch.at,
+    ...labelled(batch.label ?? head),
   };
+}
+
+function labelled(label: Partial<Label> | undefined): Partial<Label> {
+  const { name, preview } = label ?? {};
+  return { ...(name ? { name } : {}), ...(preview ? { preview } : {}) };
 }
 
 /**
@@ -47,11 +54,13 @@ export function nextHead(head: StoredHead | undefined, batch: {
  */
 export async function setEvents({ atomic, key, store }: Target, batch: {
   readonly expected: number;
-  readonly events: readonly DecidedEvent[];
+  readonly events: readonly TimedEvent[];
   readonly commit: string;
-  readonly head: StoredHead;
-  /** The head as it was seen, which every write checks. */
-  readonly entry: SeenHead["entry"];
+  /** What they belong to; without a count of turns they are ahead of a commit that is still to come. */
+  readonly head: Pick<StoredHead, "incarnation"> & { readonly turns?: number };
+  /** What every write checks: the head as it was seen. */
+  readonly checks: readonly Deno.AtomicCheck[];
+  /** When the events were appended, unless they have a time of their own. */
   readonly at: number;
   readonly cipher: SessionCipher | undefined;
 }): Promise<boolean> {
@@ -63,16 +72,23 @@ export async function setEvents({ atomic, key, store }: Target, batch: {
     throw new EventLogError("event_too_large", `Cannot append: ${found}`);
   }
   const isOne = total <= COMMIT_BYTES && encoded.flat().length <= BATCH_MUTATIONS;
-  const ahead = new WriteAhead(store.kv, { entry: batch.entry, expireIn });
+  const ahead = new WriteAhead(store.kv, { checks: batch.checks, expireIn });
   const values = { ...batch, key, store, expiresAt: batch.at + expireIn };
   const writes = await Promise.all(
     encoded.flatMap((pieces, index) =>
-      valuesOf(pieces, { ...values, position: batch.expected + 1 + index })
+      valuesOf(pieces, {
+        ...values,
+        at: batch.events[index]?.at ?? batch.at,
+        position: batch.expected + 1 + index,
+      })
     ),
   );
+  const { turns } = batch.head;
   for (const [index, { place, value }] of writes.entries()) {
-    if (isOne || index === writes.length - 1) atomic.set(place, value, { expireIn });
-    else if (!await ahead.set(place, value)) return false;
+    const isLast = index === writes.length - 1;
+    if (isLast && turns !== undefined) atomic.set(place, { ...value, turns }, { expireIn });
+    else if (isOne && turns !== undefined) atomic.set(place, value, { expireIn });
+    else if (!await ahead.set(place, { ...value, ahead: true })) return false;
   }
   return await ahead.flush();
 }
@@ -81,7 +97,7 @@ export async function setEvents({ atomic, key, store }: Target, batch: {
 function valuesOf([body = new Uint8Array(), ...rest]: readonly Bytes[], event: {
   readonly key: SessionKey;
   readonly store: Store;
-  readonly head: StoredHead;
+  readonly head: Pick<StoredHead, "incarnation">;
   readonly position: number;
   readonly commit: string;
   readonly at: number;

@@ -8,6 +8,11 @@ export interface DecidedEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** An event that was appended elsewhere at a time of its own, in ms since the epoch. */
+export interface TimedEvent extends DecidedEvent {
+  readonly at?: number;
+}
+
 /** An event of the log; `at` is when it was appended, in ms since the epoch. */
 export interface RecordedEvent extends DecidedEvent {
   readonly position: number;
@@ -45,6 +50,8 @@ export const storedHeadSchema = z.object({
   indexExpiresAt: ms,
   /** When the store lets the first of the events go. */
   eventsExpireAt: ms,
+  /** When it was used last; heads of earlier versions do not say. */
+  usedAt: ms.optional(),
   key: storedKeySchema.optional(),
   /** What lists tell of the session; in a head with a key it is encrypted in `label`. */
   name: z.string().optional(),
@@ -61,6 +68,10 @@ export const storedEventSchema = z.object({
   chunks: count,
   nonce: bytes.optional(),
   body: bytes,
+  /** The session's count of turns after it, on the last event of an append. */
+  turns: count.optional(),
+  /** It was written before its append was committed, and counts only with that. */
+  ahead: z.literal(true).optional(),
 });
 
 /** The rest of a long event as stored. With a nonce: encrypted. */
@@ -76,6 +87,13 @@ export const storedHashSchema = z.object({
   v: z.literal(1),
   incarnation: z.string(),
   turn: z.string(),
+  expiresAt: ms,
+});
+
+/** A tombstone as stored. The token is new with every erasure. */
+export const storedTombstoneSchema = z.object({
+  v: z.literal(1),
+  token: z.string(),
   expiresAt: ms,
 });
 

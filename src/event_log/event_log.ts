@@ -3,10 +3,9 @@ import {
   storedEventSchema,
   storedHashSchema,
   type StoredHead,
-  type StoredKey,
 } from "./codec.ts";
 import { nextHead, setEvents, setHash, setIndex, setOpen } from "./batch_writer.ts";
-import { eraseSession } from "./erasure.ts";
+import { eraseSession, finishErasure, finishErasures, isErasedSince } from "./erasure.ts";
 import { OpenTurns } from "./open_turns.ts";
 import { Heads } from "./heads.ts";
 import { leaseOf, Leases } from "./leases.ts";
@@ -20,8 +19,10 @@ import { DAMAGED, readPage } from "./reader.ts";
 import { rekeyAll, type Rekeyed, type RekeyProgress } from "./rekey.ts";
 import { type Present, renew } from "./renewal.ts";
 import { readHead, setSpareKey } from "./sealed_head.ts";
+import { checksOf, type Grave, type SeenHead } from "./seen_head.ts";
 import { SessionIndex } from "./session_index.ts";
 import { isSame, SessionKeys } from "./session_keys.ts";
+import { StagedSession } from "./staging.ts";
 import type { Store } from "./store.ts";
 import type { Appended, Batch, Glance, SessionHead } from "./types.ts";
 
@@ -109,12 +110,21 @@ export class EventLog {
     );
   }
 
-  /** Reads up to `limit` events after a position, in order; none when the session is not there. */
+  /**
+   * Reads up to `limit` events after a position, in order; none when the session is not there, or
+   * is not the life of the id that is asked for.
+   */
   async read(key: SessionKey, page: {
     readonly after?: number;
     readonly limit?: number;
+    readonly incarnation?: string;
   } = {}): Promise<RecordedEvent[]> {
-    return await this.#pageOf(key, { after: page.after ?? 0, limit: page.limit ?? PAGE_EVENTS });
+    return await this.#pageOf(key, { after: 0, limit: PAGE_EVENTS, ...page });
+  }
+
+  /** Begins to take in a session from elsewhere, which lands as a whole or not at all. */
+  async stage(key: SessionKey): Promise<StagedSession> {
+    return new StagedSession(key, { store: this.#store, seen: await this.#clearHead(key) });
   }
 
   /** Reads up to `limit` events before a position, the newest first. */
@@ -135,11 +145,12 @@ export class EventLog {
         for (;;) {
           const seen = await this.#heads.read(key);
           const { head } = seen;
-          const expiresAt = this.#store.now() + this.#store.ttlMs;
+          const usedAt = this.#store.now();
+          const expiresAt = usedAt + this.#store.ttlMs;
           if (!head || expiresAt <= head.expiresAt) return head;
           const renewed = await this.#renew(key, { ...seen, head });
           if (!renewed) continue;
-          const touched = { ...renewed.head, expiresAt };
+          const touched = { ...renewed.head, expiresAt, usedAt };
           const atomic = this.#store.kv.atomic().check(renewed.entry);
           await this.#heads.set(atomic, key, touched);
           const result = await atomic.commit();
@@ -162,7 +173,10 @@ export class EventLog {
     return stored.data.incarnation === head.incarnation ? stored.data.turn : undefined;
   }
 
-  /** Deletes every key of the session. False when there was none. */
+  /**
+   * Deletes every key of the session, and keeps out what was on its way to it. False when there was
+   * none.
+   */
   async erase(key: SessionKey): Promise<boolean> {
     return await within(this.#store.deadlineMs * 12, "erase a session", async () => {
       let wasThere = false;
@@ -173,6 +187,11 @@ export class EventLog {
       this.#heads.forget(key);
       return wasThere;
     });
+  }
+
+  /** Goes on with erasures that were broken off by the end of their instance. */
+  async finishErasures(): Promise<void> {
+    await finishErasures(this.#store);
   }
 
   /** Looks at a session without a trace of use; `openedAt` names the turn whose partial is meant. */
@@ -186,6 +205,9 @@ export class EventLog {
       () => whileLocked(() => kv.getMany<unknown[]>(places)),
     );
     const head = await readHead(key, entry?.value, secrets);
+    if (!head && entry && entry.versionstamp !== null) {
+      return await this.head(key) && await this.glance(key, openedAt);
+    }
     if (!head || head.expiresAt <= now()) return undefined;
     return {
       head,
@@ -232,7 +254,8 @@ export class EventLog {
     key: SessionKey,
     batch: Batch & { readonly commit: string },
   ): Promise<Appended> {
-    const seen = await this.#heads.cached(key);
+    const seen = await this.#clearHead(key);
+    const { grave } = seen;
     const isOther = (seen.head?.position ?? 0) !== batch.expected ||
       isAnotherLife(seen.head, batch.incarnation);
     if (isOther) return await this.#settle(key, batch);
@@ -245,10 +268,11 @@ export class EventLog {
     const next = nextHead(ready.head, { ...batch, at, ttlMs: this.#store.ttlMs });
     const head = await secrets.keyed(key, next, batch.expected + 1);
     const cipher = await secrets.cipherOf(key, head);
-    const atomic = this.#store.kv.atomic().check(ready.entry);
+    const checks = checksOf(ready);
+    const atomic = this.#store.kv.atomic().check(...checks);
     const target = { atomic, key, store: this.#store };
-    if (!await setEvents(target, { ...batch, head, at, entry: ready.entry, cipher })) {
-      return await this.#settle(key, batch);
+    if (!await setEvents(target, { ...batch, head, at, checks, cipher })) {
+      return await this.#settle(key, { ...batch, grave });
     }
     await this.#heads.set(atomic, key, head);
     if (head !== next) setSpareKey(target, head);
@@ -265,11 +289,11 @@ export class EventLog {
       result = await atomic.commit();
     } catch (error) {
       this.#heads.forget(key);
-      const settled = await this.#settle(key, batch);
-      if (settled.ok) return settled;
+      const settled = await this.#settle(key, { ...batch, grave });
+      if (settled.ok || settled.isErased) return settled;
       throw error;
     }
-    if (!result.ok) return await this.#settle(key, batch);
+    if (!result.ok) return await this.#settle(key, { ...batch, grave });
     this.#heads.note(key, { entry: { ...ready.entry, ...result }, head });
     const recorded = batch.events.map((event, index) => ({
       ...event,
@@ -288,8 +312,16 @@ export class EventLog {
       readonly events: readonly unknown[];
       readonly commit: string;
       readonly incarnation?: string | undefined;
+      /** Of a batch that begins a session: what was known of its erasures. */
+      readonly grave?: Grave | undefined;
     },
   ): Promise<Appended> {
+    const { grave } = batch;
+    if (grave) {
+      const settled = await this.#settle(key, { ...batch, grave: undefined });
+      const isErased = !settled.ok && await isErasedSince(key, { grave, store: this.#store });
+      return isErased ? { ok: false, position: 0, isErased } : settled;
+    }
     const { head } = await this.#heads.read(key);
     if (!head || isAnotherLife(head, batch.incarnation)) return { ok: false, position: 0 };
     if (head.position <= batch.expected) return { ok: false, position: head.position };
@@ -303,15 +335,28 @@ export class EventLog {
     return { ok: true, recorded: await this.#pageOf(key, page), head };
   }
 
+  /** The head; a former life that is being erased is gone before the next one begins. */
+  async #clearHead(key: SessionKey): Promise<SeenHead> {
+    const seen = await this.#heads.cached(key);
+    if (seen.head || seen.grave?.erasing.versionstamp == null) return seen;
+    await finishErasure(key, this.#store);
+    return await this.#heads.read(key);
+  }
+
   async #renew(key: SessionKey, seen: Present): Promise<Present | undefined> {
     return await renew(key, seen, { ...this.#store, now: this.#store.now() });
   }
 
   async #pageOf(
     key: SessionKey,
-    { after, limit }: { readonly after: number; readonly limit: number },
+    { after, limit, incarnation: life }: {
+      readonly after: number;
+      readonly limit: number;
+      readonly incarnation?: string;
+    },
   ): Promise<RecordedEvent[]> {
     for (let { head } = await this.#heads.read(key);;) {
+      if (life !== undefined && head?.incarnation !== life) return [];
       const last = Math.min(head?.position ?? 0, after + Math.min(limit, PAGE_EVENTS));
       if (!head || last <= after) return [];
       const { incarnation } = head;

@@ -1,8 +1,9 @@
 import type { StoredHead } from "./codec.ts";
 import type { SessionKey } from "./keys.ts";
-import { PHYSICAL_LIVES } from "./limits.ts";
+import { readGrave } from "./erasure.ts";
 import { whileLocked, within } from "./patience.ts";
-import { readHead, setSpareKey, storedForm } from "./sealed_head.ts";
+import { rebuildHead, repairHead } from "./repair.ts";
+import { readHead, setHead, setSpareKey } from "./sealed_head.ts";
 import type { SeenHead } from "./seen_head.ts";
 import { SessionCache } from "./session_cache.ts";
 import type { SessionCipher } from "./session_cipher.ts";
@@ -38,12 +39,19 @@ export class Heads {
       "read a session's head",
       () => whileLocked(() => kv.get(keys.head(key))),
     );
-    const head = await readHead(key, entry.value, secrets);
+    const found = await readHead(key, entry.value, secrets);
+    const isDamaged = !found && entry.versionstamp !== null;
+    const head = isDamaged ? await rebuildHead(key, entry.value, this.#store) : found;
     const isLive = head !== undefined && head.expiresAt > now();
+    if (isDamaged && isLive) {
+      await repairHead({ key, entry, head }, this.#store);
+      return await this.read(key);
+    }
     const seen = {
       entry: { key: entry.key, versionstamp: entry.versionstamp },
       head: isLive ? head : undefined,
       expired: isLive ? undefined : head,
+      grave: isLive ? undefined : await readGrave(key, this.#store),
     };
     this.#seen.set(key, seen);
     return seen;
@@ -66,9 +74,7 @@ export class Heads {
     key: SessionKey,
     head: StoredHead,
   ): Promise<void> {
-    const { keys, ttlMs, secrets } = this.#store;
-    const stored = await storedForm(key, head, secrets);
-    atomic.set(keys.head(key), stored, { expireIn: ttlMs * PHYSICAL_LIVES });
+    await setHead({ atomic, key, store: this.#store }, head);
   }
 
   /** The cipher that a life of a session is read with. Throws as `SessionKeys.cipherOf` does. */

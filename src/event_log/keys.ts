@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** A session of an owner. */
 export interface SessionKey {
   readonly owner: string;
@@ -17,8 +19,8 @@ export interface EventPlace {
 }
 
 /**
- * Every key that the log writes. All of them expire, and all but the index entry of a session and
- * its mark as open lie under its two prefixes.
+ * Every key that the log writes. All of them expire, and all but the index entry of a session, its
+ * mark as open and those of its erasure lie under its two prefixes.
  */
 export class KeySpace {
   readonly #contextTable: string;
@@ -47,9 +49,14 @@ export class KeySpace {
     return [...this.session(key), "key"];
   }
 
+  /** Prefix of the events of all lives of an id. */
+  events(key: SessionKey): Deno.KvKey {
+    return [...this.session(key), "event"];
+  }
+
   /** A `StoredEvent`. Written once, rewritten by renewal alone. */
   event(key: SessionKey, { incarnation, position }: EventPlace): Deno.KvKey {
-    return [...this.session(key), "event", incarnation, position];
+    return [...this.events(key), incarnation, position];
   }
 
   /**
@@ -105,14 +112,37 @@ export class KeySpace {
     return [...this.allOpen(), owner, session];
   }
 
-  /** Prefix of the lists of all owners. */
-  allIndexed(): Deno.KvKey {
+  /**
+   * A `StoredTombstone`: something of this name was erased. Written by an erasure, and checked by
+   * whatever begins a session, so that what was on its way before comes too late; expires after an
+   * hour. The name is hashed: what was erased is not told.
+   */
+  tombstone({ owner, session }: SessionKey): Deno.KvKey {
+    const name = createHash("sha256").update(JSON.stringify([owner, session])).digest("hex");
+    return [this.#contextTable, "erased", name];
+  }
+
+  /** Prefix of the erasures that have begun. */
+  allErasing(): Deno.KvKey {
+    return [this.#contextTable, "erasing"];
+  }
+
+  /**
+   * Says that a session is being erased. Written with the tombstone, and deleted once every key is,
+   * so that an erasure that is broken off is gone on with.
+   */
+  erasing({ owner, session }: SessionKey): Deno.KvKey {
+    return [...this.allErasing(), owner, session];
+  }
+
+  /** Prefix of all owners' lists of sessions. */
+  allIndexes(): Deno.KvKey {
     return [this.#contextTable, "sessions"];
   }
 
   /** Prefix of an owner's list of sessions. */
   index(owner: string): Deno.KvKey {
-    return [...this.allIndexed(), owner];
+    return [...this.allIndexes(), owner];
   }
 
   /** A session's entry in the list, in the order of creation. Written by the first append. */

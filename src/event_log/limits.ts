@@ -25,8 +25,17 @@ export const PHYSICAL_LIVES = 3;
 /** Heads, and sessions' keys, kept in memory, so that an append to a session in use reads nothing. */
 export const CACHED_HEADS = 2_000;
 
+/** Entries of an owner's list that one search in it looks at. */
+export const LISTED_SESSIONS = 1_000;
+
+/** Heads that are read at the same time. */
+export const HEADS_AT_ONCE = 50;
+
 /** Characters of streamed text in one value: as JSON each may take six bytes. */
 export const PIECE_CHARACTERS = 9_500;
 
 /** Sessions with open turns that one sweep looks at. */
 export const SWEPT_SESSIONS = 1_000;
+
+/** How long a tombstone keeps out what was on its way to a session before its erasure, in ms. */
+export const TOMBSTONE_MS = 3_600_000;

@@ -64,7 +64,7 @@ export async function rekeyAll(
 }
 
 async function* indexed({ kv, keys }: Store): AsyncGenerator<SessionKey> {
-  for await (const { key } of kv.list({ prefix: keys.allIndexed() }, { batchSize: PAGE_EVENTS })) {
+  for await (const { key } of kv.list({ prefix: keys.allIndexes() }, { batchSize: PAGE_EVENTS })) {
     yield { owner: String(key.at(-3)), session: String(key.at(-1)) };
   }
 }

@@ -28,6 +28,19 @@ export async function storedForm(
   return { ...rest, label: await cipher.sealLabel(JSON.stringify({ name, preview })) };
 }
 
+/** Adds a head to a commit. */
+export async function setHead(
+  { atomic, key, store }: {
+    readonly atomic: Deno.AtomicOperation;
+    readonly key: SessionKey;
+    readonly store: Pick<Store, "keys" | "ttlMs" | "secrets">;
+  },
+  head: StoredHead,
+): Promise<void> {
+  const stored = await storedForm(key, head, store.secrets);
+  atomic.set(store.keys.head(key), stored, { expireIn: store.ttlMs * PHYSICAL_LIVES });
+}
+
 /** The head that a value holds, with what lists tell of it in the clear where that can be read. */
 export async function readHead(
   key: SessionKey,

@@ -1,8 +1,11 @@
 import type { SessionKey } from "./keys.ts";
-import { PAGE_EVENTS } from "./limits.ts";
-import { within } from "./patience.ts";
+import { HEADS_AT_ONCE, LISTED_SESSIONS, PAGE_EVENTS } from "./limits.ts";
+import { whileLocked, within } from "./patience.ts";
 import type { Store } from "./store.ts";
 import type { SessionHead } from "./types.ts";
+
+/** A session in its owner's list. */
+export type ListedSession = SessionHead & { readonly session: string };
 
 /** The lists of owners' sessions. */
 export class SessionIndex {
@@ -16,28 +19,73 @@ export class SessionIndex {
 
   /**
    * An owner's sessions, newest first by creation; `cursor` is that of the page before:
-   * `<createdAt>:<session>` of its last entry.
+   * `<createdAt>:<session>` of the last entry that was looked at. Where only some are wanted, a page
+   * may hold fewer than `limit`, or none, and still have a cursor: it looks at so many entries only.
    */
   async sessions(owner: string, page: {
     readonly limit: number;
     readonly cursor?: string;
-  }): Promise<{ sessions: (SessionHead & { readonly session: string })[]; cursor?: string }> {
-    const sessions: (SessionHead & { readonly session: string })[] = [];
-    const prefix = this.#store.keys.index(owner);
-    const [createdAt, ...before] = page.cursor?.split(":") ?? [];
-    const end = [...prefix, Number(createdAt), before.join(":")];
-    const selector = page.cursor === undefined ? { prefix } : { prefix, end };
-    const entries = this.#store.kv.list(selector, { reverse: true, limit: page.limit });
+    /** Which of them are wanted; without it all. */
+    readonly wanted?: (session: ListedSession) => boolean;
+  }): Promise<{ sessions: ListedSession[]; cursor?: string }> {
+    const { limit, wanted = () => true } = page;
+    const most = page.wanted ? LISTED_SESSIONS : limit;
+    const sessions: ListedSession[] = [];
     let listed = 0;
     let cursor = "";
-    for await (const entry of entries) {
+    for await (const { session, createdAt, head } of this.#entries(owner, { ...page, most })) {
       listed += 1;
-      const session = String(entry.key.at(-1));
-      cursor = `${Number(entry.key.at(-2))}:${session}`;
-      const head = await this.#headOf({ owner, session });
-      if (head && head.createdAt === entry.key.at(-2)) sessions.push({ session, ...head });
+      cursor = `${createdAt}:${session}`;
+      const found = head?.createdAt === createdAt ? { session, ...head } : undefined;
+      if (found && wanted(found)) sessions.push(found);
+      if (sessions.length === limit) break;
     }
-    return listed < page.limit ? { sessions } : { sessions, cursor };
+    return listed < most && sessions.length < limit ? { sessions } : { sessions, cursor };
+  }
+
+  /** The entries of a list with their heads, a group of which is read at a time. */
+  async *#entries(owner: string, { most, cursor }: {
+    readonly most: number;
+    readonly cursor?: string;
+  }) {
+    const prefix = this.#store.keys.index(owner);
+    const [before, ...rest] = cursor?.split(":") ?? [];
+    const end = [...prefix, Number(before), rest.join(":")];
+    const selector = cursor === undefined ? { prefix } : { prefix, end };
+    const entries = this.#store.kv.list(selector, { reverse: true, limit: most });
+    for await (const group of inGroups(entries, HEADS_AT_ONCE)) {
+      yield* await Promise.all(group.map(async ({ key }) => {
+        const session = String(key.at(-1));
+        const head = await this.#headOf({ owner, session });
+        return { session, createdAt: Number(key.at(-2)), head };
+      }));
+    }
+  }
+
+  /** Every session of every owner that is there, in the order of their owners. */
+  async *everyone(): AsyncGenerator<SessionKey, void, void> {
+    const { kv, keys, deadlineMs } = this.#store;
+    const prefix = keys.allIndexes();
+    const page = (start: Deno.KvKey | undefined) =>
+      within(deadlineMs, "list the sessions", () =>
+        whileLocked(() =>
+          Array.fromAsync(
+            kv.list(start ? { prefix, start } : { prefix }, { limit: PAGE_EVENTS }),
+            ({ key }) => key,
+          )
+        ));
+    let places = await page(undefined);
+    for (;;) {
+      for (const place of places) {
+        const [createdAt, session] = place.slice(-2);
+        const key = { owner: String(place.at(-3)), session: String(session) };
+        const head = await this.#headOf(key);
+        if (head?.createdAt === createdAt) yield key;
+      }
+      const last = places.at(-1);
+      if (!last || places.length < PAGE_EVENTS) return;
+      places = await page([...last, ""]);
+    }
   }
 
   /**
@@ -59,4 +107,15 @@ export class SessionIndex {
       return live < limit;
     });
   }
+}
+
+/** What comes one by one, so many at a time. */
+async function* inGroups<Item>(items: AsyncIterable<Item>, size: number): AsyncGenerator<Item[]> {
+  let group: Item[] = [];
+  for await (const item of items) {
+    if (group.push(item) < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
 }

@@ -11,9 +11,16 @@ export interface SessionHead {
   readonly turns: number;
   readonly createdAt: number;
   readonly expiresAt: number;
+  /** When it was used last; unknown where an earlier version wrote the head. */
+  readonly usedAt?: number | undefined;
+  readonly name?: string | undefined;
+  readonly preview?: string | undefined;
 }
 
-/** What became of an append. On a conflict `position` is where the log really is; 0: not there. */
+/**
+ * What became of an append. On a conflict `position` is where the log really is; 0: not there.
+ * `isErased`: what it was to begin was erased while it was on its way.
+ */
 export type Appended =
   | {
     readonly ok: true;
@@ -22,7 +29,18 @@ export type Appended =
     /** The lease that was taken with it. */
     readonly lease?: Lease;
   }
-  | { readonly ok: false; readonly position: number; readonly limited?: Limited };
+  | {
+    readonly ok: false;
+    readonly position: number;
+    readonly limited?: Limited;
+    readonly isErased?: boolean;
+  };
+
+/** What a list tells of a session besides its numbers, so that it need not read its events. */
+export interface Label {
+  readonly name: string | undefined;
+  readonly preview: string | undefined;
+}
 
 /** What an append is made of. */
 export interface Batch {
@@ -33,6 +51,8 @@ export interface Batch {
   readonly events: readonly DecidedEvent[];
   /** The session's count of turns from then on. */
   readonly turns: number;
+  /** What lists tell of the session from then on; without it what they told before. */
+  readonly label?: Label;
   /** The content hash of a turn's message. */
   readonly hash?: { readonly hash: string; readonly turn: string };
   /** Whether the session has open turns from then on, where that changes. None: its lease ends. */

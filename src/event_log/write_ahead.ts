@@ -1,4 +1,3 @@
-import type { SeenHead } from "./seen_head.ts";
 import { BATCH_MUTATIONS, COMMIT_BYTES } from "./limits.ts";
 
 /**
@@ -7,25 +6,28 @@ import { BATCH_MUTATIONS, COMMIT_BYTES } from "./limits.ts";
  */
 export class WriteAhead {
   readonly #kv: Deno.Kv;
-  readonly #entry: SeenHead["entry"];
+  readonly #checks: readonly Deno.AtomicCheck[];
   readonly #expireIn: number;
   #atomic: Deno.AtomicOperation | undefined;
   #mutations = 0;
   #bytes = 0;
 
   constructor(kv: Deno.Kv, options: {
-    readonly entry: SeenHead["entry"];
+    readonly checks: readonly Deno.AtomicCheck[];
     /** In ms. */
     readonly expireIn: number;
   }) {
     this.#kv = kv;
-    this.#entry = options.entry;
+    this.#checks = options.checks;
     this.#expireIn = options.expireIn;
   }
 
   /** Adds a value. False when the head has changed. */
-  async set(place: Deno.KvKey, value: { readonly body: Uint8Array }): Promise<boolean> {
-    this.#atomic ??= this.#kv.atomic().check(this.#entry);
+  async set(
+    place: Deno.KvKey,
+    value: { readonly body: Uint8Array; readonly ahead?: true },
+  ): Promise<boolean> {
+    this.#atomic ??= this.#kv.atomic().check(...this.#checks);
     this.#atomic.set(place, value, { expireIn: this.#expireIn });
     this.#mutations += 1;
     this.#bytes += value.body.length;

@@ -1,41 +1,42 @@
-import { crypto, timingSafeEqual } from "@std/crypto";
+import {
+  type Entrant,
+  hasTokens,
+  NO_TOKEN,
+  type TokenRefusal,
+  Tokens,
+  type TokenSettings,
+} from "../access/mod.ts";
 import { SUBPROTOCOL } from "../protocol/mod.ts";
 import { isLoopback } from "./loopback.ts";
 
 const BEARER_PROTOCOL = "bearer.";
 
+/** Who everybody is where there are no tokens. */
+const LOCAL: Entrant = { owner: "local", scopes: new Set(["admin"]) };
+
 /** Who may come in, and from where. */
-export interface AccessSettings {
-  readonly tokens: readonly { readonly owner: string; readonly token: string }[];
+export interface AccessSettings extends TokenSettings {
   /** Origins, besides the bridge's own, whose pages may connect. */
   readonly allowedOrigins: readonly string[];
 }
 
-/** The doorkeeper. It holds tokens only as SHA-256 hashes. */
+/** The doorkeeper. */
 export class Access {
-  readonly #hashes: Promise<{ owner: string; hash: Uint8Array }[]>;
+  readonly #tokens: Tokens;
   readonly #open: boolean;
   readonly #allowedOrigins: ReadonlySet<string>;
 
-  constructor({ tokens, allowedOrigins }: AccessSettings) {
-    this.#open = tokens.length === 0;
-    this.#allowedOrigins = new Set(allowedOrigins);
-    this.#hashes = Promise.all(
-      tokens.map(async ({ owner, token }) => ({ owner, hash: await sha256(token) })),
-    );
+  constructor(settings: AccessSettings) {
+    this.#tokens = new Tokens(settings);
+    this.#open = !hasTokens(settings);
+    this.#allowedOrigins = new Set(settings.allowedOrigins);
   }
 
-  /** Whose request it is; undefined when no token of it is valid. Without tokens all are `local`. */
-  async ownerOf(headers: Headers): Promise<string | undefined> {
-    if (this.#open) return "local";
+  /** Whose request it is, or why it is nobody's. Without tokens all are `local`. */
+  async entrantOf(headers: Headers): Promise<Entrant | TokenRefusal> {
+    if (this.#open) return LOCAL;
     const token = tokenOf(headers);
-    if (token === undefined) return undefined;
-    const given = await sha256(token);
-    let owner: string | undefined;
-    for (const known of await this.#hashes) {
-      if (timingSafeEqual(given, known.hash)) owner = known.owner;
-    }
-    return owner;
+    return token === undefined ? NO_TOKEN : await this.#tokens.entrantOf(token);
   }
 
   /**
@@ -78,8 +79,4 @@ function tokenOf(headers: Headers): string | undefined {
 
 function offered(headers: Headers): string[] {
   return (headers.get("sec-websocket-protocol") ?? "").split(",").map((name) => name.trim());
-}
-
-async function sha256(text: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 }

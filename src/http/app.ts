@@ -1,11 +1,12 @@
 import { type Context, Hono } from "hono";
-import { secureHeaders } from "hono/secure-headers";
 import type { Bridge } from "../bridge/mod.ts";
 import { Access, type AccessSettings } from "./access.ts";
-import { PAGE_PATHS, pageFile } from "./page.ts";
+import { enter, refuseTokensInUrl } from "./entrance.ts";
+import { pageRoutes } from "./page.ts";
 import { type Problem, problemOf, problemResponse } from "./problems.ts";
 import { ProdDoor } from "./prod_door.ts";
 import { restDoor } from "./rest_door.ts";
+import { securityHeaders } from "./security_headers.ts";
 import { type ConnectionLimits, Upgrader } from "./upgrade.ts";
 import { WsDoor, wsQuerySchema } from "./ws_door.ts";
 
@@ -17,7 +18,7 @@ export interface AppOptions {
     /** The longest body of an import, in bytes. */
     readonly importBytes: number;
   };
-  /** The folder of the page's files. */
+  /** The folder of the built page. */
   readonly web: URL;
 }
 
@@ -33,27 +34,28 @@ export interface App {
 export function createApp({ bridge, access: settings, limits, web }: AppOptions): App {
   const app = new Hono();
   const access = new Access(settings);
-  const upgrader = new Upgrader(access, limits);
+  const upgrader = new Upgrader(limits);
 
-  app.get("/ws", (context) =>
-    upgrader.upgrade(context, (owner) => {
+  app.use(securityHeaders(), refuseTokensInUrl());
+  app.get("/ws", enter(access), (context) =>
+    upgrader.upgrade(context, (entrant) => {
       const query = wsQuerySchema.safeParse(context.req.query());
-      if (query.success) return new WsDoor({ bridge, owner, query: query.data });
+      if (query.success) return new WsDoor({ bridge, ...entrant, query: query.data });
       return wrongQuery(query.error.issues[0]);
     }));
   app.get(
     "/prod",
-    (context) => upgrader.upgrade(context, (owner) => new ProdDoor({ bridge, owner })),
+    enter(access),
+    (context) => upgrader.upgrade(context, (entrant) => new ProdDoor({ bridge, ...entrant })),
   );
 
   const plain = new Hono();
-  plain.use(secureHeaders());
   plain.get("/healthz", (context) => context.json({ status: "ok" }));
   plain.get("/readyz", async (context) => {
     await bridge.ready();
     return context.json({ status: "ok" });
   });
-  for (const path of PAGE_PATHS) plain.get(path, () => pageFile(path, web));
+  plain.route("/", pageRoutes(web));
   plain.route(
     "/v1",
     restDoor({ bridge, access, bodyBytes: limits.frameBytes, importBytes: limits.importBytes }),
@@ -76,7 +78,7 @@ function wrongQuery(issue: { path: PropertyKey[]; message: string } | undefined)
 
 /** A path that has a route by another method is told apart from one that has none. */
 function notThere(app: Hono, { req }: Context): Response {
-  const methods = ["GET", "POST", "DELETE"].filter((method) =>
+  const methods = ["GET", "POST", "PATCH", "DELETE"].filter((method) =>
     method !== req.method &&
     app.router.match(method, req.path)[0].some(([[, route]]) => !route.path.endsWith("/*"))
   );

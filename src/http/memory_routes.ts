@@ -2,11 +2,14 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { Bridge, Refusal } from "../bridge/mod.ts";
 import { idSchema, pinBodySchema } from "../protocol/mod.ts";
-import { type Environment, keyOf, missing, wholeNumber, withBody } from "./routes.ts";
+import { archiveRoutes } from "./archive_routes.ts";
+import { type Environment, keyOf, MAX_QUERY, missing, wholeNumber, withBody } from "./routes.ts";
 import { readImport } from "./import_body.ts";
 import { tryJson } from "./json.ts";
 import { noteToPin } from "./notes.ts";
 import { problemResponse } from "./problems.ts";
+
+const MAX_HITS = 100;
 
 const contextQuery = z.object({
   message: z.string().refine((text) => text.trim() !== ""),
@@ -14,7 +17,12 @@ const contextQuery = z.object({
   at: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
 });
 
-/** The routes of a session's memory: what was and would be sent, pinned notes, import. */
+const searchQuery = z.object({
+  q: z.string().max(MAX_QUERY).refine((text) => text.trim() !== ""),
+  limit: wholeNumber(1, MAX_HITS).default(20),
+});
+
+/** The routes of a session's memory: what was and would be sent, search, pinned notes, import. */
 export function memoryRoutes({ bridge, bodyBytes, importBytes }: {
   readonly bridge: Bridge;
   /** The longest body, and the longest of an import, in bytes. */
@@ -41,6 +49,7 @@ export function memoryRoutes({ bridge, bodyBytes, importBytes }: {
     async (context) =>
       answer(context, await bridge.turnContext(keyOf(context), context.req.param("turn"))),
   );
+  app.get("/search", (context) => search(context, bridge));
   app.get("/pins", async (context) => {
     const pins = await bridge.pins(keyOf(context));
     if (!pins) return missing();
@@ -54,7 +63,9 @@ export function memoryRoutes({ bridge, bodyBytes, importBytes }: {
     if (!unpinned) return missing();
     return unpinned.ok ? context.body(null, 204) : problemResponse(unpinned);
   });
-  app.post("/import", withBody(importBytes), (context) => takeImport(context, bridge));
+  const onLines = (context: Context<Environment>, text: string) =>
+    takeImport(context, bridge, text);
+  app.route("/", archiveRoutes({ bridge, bodyBytes, importBytes, onLines }));
   return app;
 }
 
@@ -66,6 +77,18 @@ function answer<View extends { readonly ok: true }>(
   if (!view.ok) return problemResponse(view);
   const { ok: _, ...body } = view;
   return context.json(body);
+}
+
+async function search(context: Context<Environment>, bridge: Bridge): Promise<Response> {
+  const query = searchQuery.safeParse(context.req.query());
+  if (!query.success) {
+    const message = `Search with q=<words>, at most ${MAX_QUERY} characters, and limit=<1 to ` +
+      `${MAX_HITS}> if you like`;
+    return problemResponse({ code: "invalid_request", message });
+  }
+  const { q, limit } = query.data;
+  const hits = await bridge.search(keyOf(context), { query: q, limit });
+  return hits ? context.json({ hits }) : missing();
 }
 
 async function pin(context: Context<Environment>, bridge: Bridge): Promise<Response> {
@@ -80,9 +103,13 @@ async function pin(context: Context<Environment>, bridge: Bridge): Promise<Respo
   return pinned.ok ? context.json({ note: pinned.note }, 201) : problemResponse(pinned);
 }
 
-async function takeImport(context: Context<Environment>, bridge: Bridge): Promise<Response> {
+async function takeImport(
+  context: Context<Environment>,
+  bridge: Bridge,
+  text: string,
+): Promise<Response> {
   const key = keyOf(context);
-  const read = readImport(await context.req.text());
+  const read = readImport(text);
   if (!read.ok) {
     const first = read.problems[0];
     const message = `${read.count} of the lines cannot be taken, so none was; ` +
@@ -98,6 +125,7 @@ async function takeImport(context: Context<Environment>, bridge: Bridge): Promis
   const imported = await bridge.import(key, name === undefined ? { lines } : { lines, key: name });
   if (!imported.ok) return problemResponse(imported);
   const { turns, position, duplicate } = imported;
-  const told = { session: key.session, turns, lines: lines.length, position, duplicate };
+  const counts = { session: key.session, turns, lines: lines.length, position, duplicate };
+  const told = imported.redacted ? { ...counts, redacted: imported.redacted } : counts;
   return context.json(told, duplicate ? 200 : 201);
 }

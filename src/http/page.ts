@@ -1,11 +1,12 @@
-const FILES = {
-  "/": { file: "index.html", type: "text/html; charset=utf-8" },
-  "/page.css": { file: "page.css", type: "text/css; charset=utf-8" },
-  "/page.js": { file: "page.js", type: "text/javascript; charset=utf-8" },
-} as const;
+import type { Context } from "hono";
+import { Hono } from "hono";
+import { etag, RETAINED_304_HEADERS } from "hono/etag";
 
-/** The paths that the page is made of. */
-export const PAGE_PATHS = Object.keys(FILES) as readonly (keyof typeof FILES)[];
+const TYPES: Readonly<Record<string, string>> = {
+  html: "text/html; charset=utf-8",
+  css: "text/css; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+};
 
 const CSP = [
   "default-src 'none'",
@@ -16,17 +17,74 @@ const CSP = [
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types dompurify",
 ].join("; ");
 
-const HEADERS = {
-  "content-security-policy": CSP,
-  "cache-control": "no-cache",
-  "cross-origin-opener-policy": "same-origin",
-};
+/** A browser takes over the headers of a 304: without these it would have those of other answers. */
+const RETAINED = [
+  ...RETAINED_304_HEADERS,
+  "content-security-policy",
+  "cross-origin-opener-policy",
+];
 
-/** One file of the page, read from the folder `web`. */
-export async function pageFile(path: keyof typeof FILES, web: URL): Promise<Response> {
-  const { file, type } = FILES[path];
-  const body = await Deno.readFile(new URL(file, web));
-  return new Response(body, { headers: { ...HEADERS, "content-type": type } });
+const NOT_BUILT = "The page is not built. Run: deno task build";
+
+/** Files of the built page carry a hash in their names: a name's content never changes. */
+const FOR_GOOD = "public, max-age=31536000, immutable";
+const ASK_AGAIN = "no-cache";
+
+interface PageFile {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly zipped: Uint8Array<ArrayBuffer>;
+  readonly type: string;
+}
+
+/** The page as `deno task build` left it in a folder: its document, and what that loads. */
+export function pageRoutes(folder: URL): Hono {
+  const app = new Hono();
+  const files = new Map<string, Promise<PageFile | undefined>>();
+  const fileAt = (path: string) => {
+    const known = files.get(path);
+    if (known) return known;
+    const read = readFile(new URL(path, folder));
+    files.set(path, read);
+    read.then((file) => file ?? files.delete(path), () => files.delete(path));
+    return read;
+  };
+  app.get("/", etag({ retainedHeaders: RETAINED }), async (context) => {
+    const file = await fileAt("index.html");
+    return file ? send(context, file, ASK_AGAIN) : context.text(NOT_BUILT, 503);
+  });
+  app.get("/assets/:name{[\\w-]+\\.(?:js|css)}", async (context) => {
+    const file = await fileAt(`assets/${context.req.param("name")}`);
+    return file ? send(context, file, FOR_GOOD) : context.notFound();
+  });
+  return app;
+}
+
+function send(context: Context, file: PageFile, cache: string): Response {
+  const accepted = context.req.header("accept-encoding")?.split(",") ?? [];
+  const zips = accepted.some((name) => /^\s*gzip\s*(;\s*q=(?!0(\.0*)?\s*$).*)?$/.test(name));
+  return new Response(zips ? file.zipped : file.bytes, {
+    headers: {
+      "content-type": file.type,
+      "cache-control": cache,
+      "content-security-policy": CSP,
+      "cross-origin-opener-policy": "same-origin",
+      "vary": "accept-encoding",
+      ...(zips ? { "content-encoding": "gzip" } : {}),
+    },
+  });
+}
+
+async function readFile(url: URL): Promise<PageFile | undefined> {
+  const bytes = await Deno.readFile(url).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  });
+  if (!bytes) return undefined;
+  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
+  const zipped = new Uint8Array(await new Response(stream).arrayBuffer());
+  return { bytes, zipped, type: TYPES[url.pathname.split(".").at(-1) ?? ""] ?? "text/plain" };
 }

@@ -36,8 +36,9 @@ export const CLOSED = {
 } as const satisfies Record<ClosingReason, Problem>;
 
 /**
- * What a client is told of something that was thrown: the log does not answer, the session is
- * encrypted with a key that is not there, it went away, or a defect, whose details go to the console alone.
+ * What a client is told of something that was thrown: the log does not answer or cannot be read
+ * here, the session is encrypted with a key that is not there, it went away, or a defect, whose
+ * details go to the console alone.
  */
 export function problemOf(error: unknown): Problem {
   if (error instanceof SessionGoneError) return CLOSED[error.reason];
@@ -45,6 +46,10 @@ export function problemOf(error: unknown): Problem {
   if (code === "store_unavailable") {
     console.error("The event log does not answer:", error);
     return { code, message: "The conversations cannot be reached now; try again" };
+  }
+  if (code === "newer_version") {
+    const message = "A newer version of the bridge wrote this session; update this instance";
+    return { code, message };
   }
   if (error instanceof Error && (code === "key_missing" || code === "key_refused")) {
     console.warn(error.message);

@@ -1,8 +1,10 @@
+import type { Scopes } from "../access/mod.ts";
 import type { Bridge } from "../bridge/mod.ts";
 import { type ErrorCode, ERRORS, prodQuerySchema } from "../protocol/mod.ts";
 import { type Answer, Asker } from "./asker.ts";
 import { tryJson } from "./json.ts";
 import { type Problem, problemOf } from "./problems.ts";
+import { lacking } from "./scopes.ts";
 import type { ClientSocket, Door } from "./socket.ts";
 
 /** Queries of one connection that may be without an answer. */
@@ -21,15 +23,21 @@ const MAX_HELD = 16;
 export class ProdDoor implements Door {
   readonly #bridge: ProdBridge;
   readonly #owner: string;
+  readonly #scopes: Scopes;
   readonly #ownSession = crypto.randomUUID();
   readonly #askers = new Map<string, Asker>();
   #socket: ClientSocket | undefined;
   #answers: Promise<void> = Promise.resolve();
   #unanswered = 0;
 
-  constructor(options: { readonly bridge: ProdBridge; readonly owner: string }) {
+  constructor(options: {
+    readonly bridge: ProdBridge;
+    readonly owner: string;
+    readonly scopes: Scopes;
+  }) {
     this.#bridge = options.bridge;
     this.#owner = options.owner;
+    this.#scopes = options.scopes;
   }
 
   open(socket: ClientSocket): Promise<void> {
@@ -45,6 +53,8 @@ export class ProdDoor implements Door {
       const message = 'A query is {"action": "query", "message": "…", "session_id": "…"?}';
       return this.#answer(Promise.resolve(failure("invalid_request", `${message}; ${where}`)));
     }
+    const problem = lacking(this.#scopes, "write");
+    if (problem) return this.refused(problem);
     if (this.#unanswered >= MAX_UNANSWERED) {
       const message = `At most ${MAX_UNANSWERED} queries may wait for their answers`;
       return this.#answer(Promise.resolve(failure("too_many_waiting", message)));

@@ -3,32 +3,41 @@ import { cors } from "hono/cors";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
 import type { Bridge } from "../bridge/mod.ts";
-import { isId, sendBodySchema, type ServerFrame } from "../protocol/mod.ts";
+import { isId, renameBodySchema, sendBodySchema, type ServerFrame } from "../protocol/mod.ts";
 import type { Access } from "./access.ts";
 import { type Answer, Asker } from "./asker.ts";
+import { enter } from "./entrance.ts";
 import { tryJson } from "./json.ts";
+import { atTime, LAPSED } from "./lapse.ts";
 import { memoryRoutes } from "./memory_routes.ts";
 import { type Problem, problemOf, problemResponse } from "./problems.ts";
 import {
   type Environment,
   keyOf,
+  MAX_QUERY,
   missing,
   requirePossibleId,
   wholeNumber,
   withBody,
 } from "./routes.ts";
-import { foreignOrigin, unauthorized } from "./upgrade.ts";
 
 /** How often a silent stream says that it lives, in ms. */
 const HEARTBEAT_MS = 15_000;
 const MAX_PAGE = 1_000;
+
+/** The header that tells which kinds of secrets were taken out of a message. */
+const REDACTED = "x-redacted";
 
 const pageOf = (usual: number) => ({ limit: wholeNumber(1, MAX_PAGE).default(usual) });
 const eventsQuery = z.object({
   ...pageOf(MAX_PAGE),
   after: wholeNumber(0, Number.MAX_SAFE_INTEGER).default(0),
 });
-const listQuery = z.object({ ...pageOf(100), cursor: z.string().refine(isCursor).optional() });
+const listQuery = z.object({
+  ...pageOf(100),
+  cursor: z.string().refine(isCursor).optional(),
+  q: z.string().max(MAX_QUERY).optional(),
+});
 
 /** The routes below `/v1`: sessions, their events, and turns over plain HTTP. */
 export function restDoor({ bridge, access, bodyBytes, importBytes }: {
@@ -41,31 +50,25 @@ export function restDoor({ bridge, access, bodyBytes, importBytes }: {
   const app = new Hono<Environment>();
   app.use(cors({
     origin: (origin) => access.isAllowedOrigin(origin) ? origin : null,
-    allowMethods: ["GET", "POST", "DELETE"],
+    allowMethods: ["GET", "POST", "PATCH", "DELETE"],
     allowHeaders: ["authorization", "content-type", "idempotency-key"],
+    exposeHeaders: [REDACTED],
   }));
   app.use(async (context, next) => {
     await next();
     context.res.headers.set("cache-control", "no-store");
   });
-  app.use(async (context, next) => {
-    const { headers } = context.req.raw;
-    const owner = await access.ownerOf(headers);
-    if (owner === undefined) return unauthorized();
-    if (!access.isAllowed(headers)) return foreignOrigin();
-    context.set("owner", owner);
-    await next();
-  });
-
+  app.use(enter(access));
   app.use("/sessions/:session/*", requirePossibleId());
 
   app.get("/sessions", async (context) => {
     const query = listQuery.safeParse(context.req.query());
     if (!query.success) return wrongPage();
-    const { limit, cursor } = query.data;
+    const { limit, cursor, q: words = "" } = query.data;
     const page = await bridge.list(context.var.owner, {
       limit,
       ...(cursor === undefined ? {} : { cursor }),
+      ...(words.trim() === "" ? {} : { words }),
     });
     const { sessions } = page;
     return context.json(page.cursor === undefined ? { sessions } : { sessions, next: page.cursor });
@@ -77,6 +80,11 @@ export function restDoor({ bridge, access, bodyBytes, importBytes }: {
   app.delete(
     "/sessions/:session",
     async (context) => await bridge.erase(keyOf(context)) ? context.body(null, 204) : missing(),
+  );
+  app.patch(
+    "/sessions/:session",
+    withBody(bodyBytes),
+    (context) => rename(context, bridge),
   );
   app.get("/sessions/:session/events", async (context) => {
     const query = eventsQuery.safeParse(context.req.query());
@@ -91,6 +99,17 @@ export function restDoor({ bridge, access, bodyBytes, importBytes }: {
   );
   app.route("/sessions/:session", memoryRoutes({ bridge, bodyBytes, importBytes }));
   return app;
+}
+
+async function rename(context: Context<Environment>, bridge: Bridge): Promise<Response> {
+  const body = renameBodySchema.safeParse(tryJson(await context.req.text()));
+  if (!body.success) {
+    const message = 'The body is {"name": "…"}; an empty name takes the name off';
+    return problemResponse({ code: "invalid_request", message });
+  }
+  const renamed = await bridge.rename(keyOf(context), body.data.name);
+  if (!renamed) return missing();
+  return "ok" in renamed ? problemResponse(renamed) : context.json(renamed);
 }
 
 async function takeMessage(context: Context<Environment>, bridge: Bridge): Promise<Response> {
@@ -108,8 +127,14 @@ async function takeMessage(context: Context<Environment>, bridge: Bridge): Promi
   if (context.req.header("accept")?.includes("text/event-stream")) {
     return streamTurn(context, asker, message);
   }
+  let redacted: readonly string[] = [];
+  const note = (frame: ServerFrame) => {
+    if (frame.type === "turn.accepted") redacted = frame.redacted ?? [];
+  };
   try {
-    return answerResponse(await asker.ask(message));
+    const response = answerResponse(await asker.ask(message, note));
+    if (redacted.length > 0) response.headers.set(REDACTED, redacted.join(", "));
+    return response;
   } finally {
     asker.detach();
   }
@@ -147,6 +172,11 @@ async function streamTurn(
     asking.then((answer) => {
       if ("ok" in answer && last?.type !== "error") tell(asker.closed ?? errorFrame(answer, last));
     }, (error) => tell(errorFrame(problemOf(error), last))).finally(end);
+    const stopLapse = atTime(context.var.entrant.expiresAt, () => {
+      if (!over) tell(errorFrame(LAPSED, last));
+      asker.detach();
+      end();
+    });
     const heartbeat = setInterval(() => stream.write(": alive\n\n").catch(end), HEARTBEAT_MS);
     while (!stream.aborted) {
       for (const data of frames.splice(0)) {
@@ -158,6 +188,7 @@ async function streamTurn(
       await new Promise<void>((resolve) => onFrame = resolve);
     }
     clearInterval(heartbeat);
+    stopLapse();
   });
 }
 
@@ -187,6 +218,6 @@ function isCursor(text: string): boolean {
 
 function wrongPage(): Response {
   const message = `limit is a whole number from 1 to ${MAX_PAGE}, after one from 0, ` +
-    "cursor what the page before gave as next";
+    `cursor what the page before gave as next, q at most ${MAX_QUERY} characters`;
   return problemResponse({ code: "invalid_request", message });
 }

@@ -1,13 +1,17 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
+import type { Entrant } from "../access/mod.ts";
 import type { SessionKey } from "../bridge/mod.ts";
 import { isId } from "../protocol/mod.ts";
 import { problemResponse } from "./problems.ts";
 
-/** What the routes below `/v1` know of a request. */
+/** The longest text to look for, in characters (UTF-16 units). */
+export const MAX_QUERY = 1_000;
+
+/** What the routes behind the entrance know of a request. */
 export interface Environment {
-  readonly Variables: { owner: string };
+  readonly Variables: { owner: string; entrant: Entrant };
 }
 
 /** A whole number in a query. */

@@ -1,4 +1,5 @@
 import { CLOSE } from "../protocol/mod.ts";
+import { atTime, LAPSED } from "./lapse.ts";
 import type { Problem } from "./problems.ts";
 
 /** What one client may ask of the bridge's memory and time. */
@@ -57,10 +58,13 @@ export class ClientSocket {
   #ended = false;
   #linger: ReturnType<typeof setTimeout> | undefined;
   #idle: ReturnType<typeof setTimeout> | undefined;
+  #stopLapse = () => {};
 
   constructor(socket: WebSocket, options: {
     readonly limits: SocketLimits;
     readonly door: Door;
+    /** When it closes with 4401, in ms since the epoch. */
+    readonly lapsesAt?: number | undefined;
     readonly onEnd: () => void;
   }) {
     this.#socket = socket;
@@ -71,6 +75,10 @@ export class ClientSocket {
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
       this.#notIdle();
+      this.#stopLapse = atTime(
+        options.lapsesAt,
+        () => this.close(CLOSE.unauthorized, LAPSED.message),
+      );
       this.#enqueue(() => this.#door.open(this));
     };
     socket.onmessage = ({ data }) => this.#take(data);
@@ -196,6 +204,7 @@ export class ClientSocket {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#idle);
+    this.#stopLapse();
     this.#onEnd();
     this.#enqueue(() => this.#door.close());
   }

@@ -1,7 +1,9 @@
 import type { Context } from "hono";
+import type { Entrant } from "../access/mod.ts";
 import { CLOSE } from "../protocol/mod.ts";
-import { type Access, chooseProtocol } from "./access.ts";
+import { chooseProtocol } from "./access.ts";
 import { type Problem, problemResponse } from "./problems.ts";
+import type { Environment } from "./routes.ts";
 import { ClientSocket, type Door, type SocketLimits } from "./socket.ts";
 
 /** Pings go out at half of this; a client that answers none is gone, in seconds. */
@@ -14,34 +16,32 @@ export interface ConnectionLimits extends SocketLimits {
 
 /** Makes sockets out of requests, within their owners' limits. */
 export class Upgrader {
-  readonly #access: Access;
   readonly #limits: ConnectionLimits;
   readonly #open = new Map<string, number>();
   readonly #sockets = new Set<ClientSocket>();
   #draining = false;
 
-  constructor(access: Access, limits: ConnectionLimits) {
-    this.#access = access;
+  constructor(limits: ConnectionLimits) {
     this.#limits = limits;
   }
 
   /**
-   * Upgrades a request to a socket with a door behind it, or answers why not: 401, 403, 405, 426,
-   * 400, 429, in this order. `openDoor` refuses what the query says by a problem.
+   * Upgrades a request that came through the entrance to a socket with a door behind it, or answers
+   * why not: 405, 426, 503, 400, 429, in this order. `openDoor` refuses what the query says by a
+   * problem. When the token lapses the socket closes with 4401.
    */
-  async upgrade(
-    context: Context,
-    openDoor: (owner: string) => Door | Problem,
-  ): Promise<Response> {
+  upgrade(
+    context: Context<Environment>,
+    openDoor: (entrant: Entrant) => Door | Problem,
+  ): Response {
     const request = context.req.raw;
     const { headers } = request;
-    const owner = await this.#access.ownerOf(headers);
-    if (owner === undefined) return unauthorized();
-    if (!this.#access.isAllowed(headers)) return foreignOrigin();
+    const { entrant } = context.var;
+    const { owner } = entrant;
     if (request.method !== "GET") return notByGet(request.method);
     if (headers.get("upgrade")?.toLowerCase() !== "websocket") return upgradeRequired();
     if (this.#draining) return draining();
-    const door = openDoor(owner);
+    const door = openDoor(entrant);
     if ("code" in door) return problemResponse(door);
     const count = this.#open.get(owner) ?? 0;
     if (count >= this.#limits.connectionsPerOwner) return tooMany(count);
@@ -57,8 +57,12 @@ export class Upgrader {
       return problemResponse({ code: "invalid_request", message: `No WebSocket request: ${why}` });
     }
     this.#open.set(owner, count + 1);
-    const onEnd = () => this.#leave(owner);
-    const socket = new ClientSocket(upgraded.socket, { limits: this.#limits, door, onEnd });
+    const socket = new ClientSocket(upgraded.socket, {
+      limits: this.#limits,
+      door,
+      lapsesAt: entrant.expiresAt,
+      onEnd: () => this.#leave(owner),
+    });
     this.#sockets.add(socket);
     socket.closed.then(() => this.#sockets.delete(socket));
     return upgraded.response;
@@ -80,22 +84,6 @@ export class Upgrader {
     if (left > 0) this.#open.set(owner, left);
     else this.#open.delete(owner);
   }
-}
-
-/** The answer to who has no valid token. */
-export function unauthorized(): Response {
-  return problemResponse({
-    code: "unauthorized",
-    message: "Send a token as Authorization: Bearer, or as the subprotocol bearer.<base64url>",
-  }, { "www-authenticate": "Bearer" });
-}
-
-/** The answer to a page of another origin, or by another name. */
-export function foreignOrigin(): Response {
-  return problemResponse({
-    code: "origin_not_allowed",
-    message: "This origin or host may not connect; add the origin to ALLOWED_ORIGINS",
-  });
 }
 
 /** A router takes HEAD for GET; the platform would upgrade it too. */

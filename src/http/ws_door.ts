@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Scopes } from "../access/mod.ts";
 import {
   type Attachment,
   type AttachOptions,
@@ -20,6 +21,7 @@ import {
 import { tryJson } from "./json.ts";
 import { noteToPin } from "./notes.ts";
 import { type Problem, problemOf } from "./problems.ts";
+import { FRAME_SCOPES, lacking } from "./scopes.ts";
 import type { ClientSocket, Door } from "./socket.ts";
 import { asText } from "./text_format.ts";
 
@@ -47,6 +49,7 @@ type Read =
 export class WsDoor implements Door {
   readonly #bridge: Bridge;
   readonly #key: SessionKey;
+  readonly #scopes: Scopes;
   readonly #asked: AttachOptions;
   readonly #isText: boolean;
   #socket: ClientSocket | undefined;
@@ -55,10 +58,12 @@ export class WsDoor implements Door {
   constructor(options: {
     readonly bridge: Bridge;
     readonly owner: string;
+    readonly scopes: Scopes;
     readonly query: z.infer<typeof wsQuerySchema>;
   }) {
     const { session = crypto.randomUUID(), after, history, format } = options.query;
     this.#bridge = options.bridge;
+    this.#scopes = options.scopes;
     this.#key = { owner: options.owner, session };
     this.#asked = {
       ...(after === undefined ? {} : { after }),
@@ -90,6 +95,8 @@ export class WsDoor implements Door {
     const read = readFrame(text);
     if (!read.ok) return this.#tell({ type: "error", code: read.code, message: read.message });
     const { frame } = read;
+    const problem = lacking(this.#scopes, FRAME_SCOPES[frame.type]);
+    if (problem) return this.#refuse(problem, turnOf(frame));
     if (frame.type === "ping") return this.#tell({ type: "pong" });
     const turn = turnOf(frame);
     try {
@@ -147,6 +154,8 @@ function carryOut(
       return attachment.pin(noteToPin(frame));
     case "note.unpin":
       return attachment.unpin(frame.note);
+    case "session.rename":
+      return attachment.rename(frame.name);
     default:
       return frame satisfies never;
   }

@@ -5,6 +5,7 @@ import {
   SUMMARY_HEADING,
 } from "../conversation/mod.ts";
 import { pause } from "./backoff.ts";
+import { askBack } from "./offline_asker.ts";
 import { isQuestion, sentencesOf, wordsOf } from "./offline_words.ts";
 import type { CallOptions, Model, ModelEvent } from "./types.ts";
 
@@ -18,7 +19,7 @@ const DEFAULT_ROOM = 1_500;
 /**
  * A model that needs no network and no key. It answers only out of the request: a question with
  * the user's earlier sentence that shares most words with it, a summary with the user's own
- * sentences. The same request gives the same answer. `pieceDelayMs` parts the streamed words.
+ * sentences; where a pinned note tells it to ask, with a question about what it heard. The same request gives the same answer. `pieceDelayMs` parts the streamed words.
  */
 export function createOfflineModel(
   { pieceDelayMs = 0 }: { readonly pieceDelayMs?: number } = {},
@@ -26,7 +27,7 @@ export function createOfflineModel(
   return {
     name: NAME,
     async *stream(request, { purpose, signal }: CallOptions): AsyncGenerator<ModelEvent> {
-      const text = purpose === "summary" ? summarise(request) : answer(request);
+      const text = purpose === "summary" ? summarise(request) : askBack(request) ?? answer(request);
       for (const piece of text.split(/(?<=\s)/)) {
         await pause(pieceDelayMs, signal);
         yield { type: "text", text: piece };

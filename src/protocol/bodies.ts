@@ -34,10 +34,32 @@ export interface ImportProblem {
 /** Answer of `POST /v1/sessions/:id/import`. */
 export const importedSchema = z.object({
   session: idSchema,
-  turns: z.int().positive(),
+  turns: z.int().nonnegative(),
   lines: z.int().positive(),
-  position: z.int().positive(),
+  position: z.int().nonnegative(),
   duplicate: z.boolean(),
+  /** Of an archive: turns that were open in it, and were ended as failed. */
+  ended: z.int().positive().optional(),
+  /** Of an archive: events that this version cannot read. They are kept as they are. */
+  unread: z.int().positive().optional(),
+  /** The kinds of secrets that were taken out of the lines. */
+  redacted: z.array(z.string()).min(1).optional(),
+});
+
+/** Body of `PATCH /v1/sessions/:id`; an empty name takes the name off. */
+export const renameBodySchema = z.object({ name: z.string() });
+
+/** Answer of `GET /v1/sessions/:id/search`, best first. Scores compare within one answer only. */
+export const searchSchema = z.object({
+  hits: z.array(z.object({
+    turn: z.string(),
+    position: z.int().positive(),
+    part: z.enum(["message", "reply"]),
+    at: z.iso.datetime(),
+    text: z.string(),
+    score: z.number(),
+    words: z.array(z.string()),
+  })),
 });
 
 /** Answer of `GET /v1/sessions`, newest first; `next` is the query for the page after. */

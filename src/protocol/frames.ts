@@ -32,6 +32,7 @@ const clientFrames = [
   z.object({ type: z.literal("note.pin"), ...noteFields })
     .refine(isOneThing, { error: ONE_THING }),
   z.object({ type: z.literal("note.unpin"), note: idSchema }),
+  z.object({ type: z.literal("session.rename"), name: z.string() }),
   z.object({ type: z.literal("ping") }),
 ] as const;
 
@@ -46,6 +47,8 @@ export const CLIENT_FRAME_TYPES: readonly string[] = clientFrames.map((f) => f.s
 
 const position = z.int().nonnegative();
 const replayed = z.literal(true).optional();
+/** The kinds of secrets that were taken out of the text. */
+const redacted = z.array(z.string()).min(1).optional();
 const errorCode = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]);
 
 /** What the model counted, in tokens. */
@@ -74,6 +77,11 @@ export const sessionSchema = z.object({
   expiresAt: z.iso.datetime(),
   model: z.string(),
   protocol: z.literal(PROTOCOL_VERSION),
+  lastUsedAt: z.iso.datetime(),
+  /** What its owner calls it. */
+  name: z.string().optional(),
+  /** The beginning of its first message. */
+  preview: z.string().optional(),
 });
 
 const serverFrames = [
@@ -84,6 +92,7 @@ const serverFrames = [
     position,
     text: z.string(),
     duplicate: z.boolean(),
+    redacted,
     replayed,
   }),
   z.object({
@@ -101,6 +110,7 @@ const serverFrames = [
     stopReason: z.string(),
     usage: usageSchema,
     context: contextCountsSchema,
+    redacted,
     replayed,
   }),
   z.object({
@@ -133,6 +143,7 @@ const serverFrames = [
     replayed,
   }),
   z.object({ type: z.literal("note.unpinned"), note: idSchema, position, replayed }),
+  z.object({ type: z.literal("session.renamed"), position, name: z.string(), replayed }),
   z.object({
     type: z.literal("session.closed"),
     reason: z.enum(["erased", "expired", "draining"]),

@@ -6,7 +6,19 @@
  */
 export { CLOSE, ERRORS } from "./errors.ts";
 export type { ErrorCode, ErrorMeaning } from "./errors.ts";
+export {
+  ARCHIVE,
+  ARCHIVE_VERSION,
+  archiveEndSchema,
+  archiveEventSchema,
+  archiveHeaderSchema,
+  forkBodySchema,
+  isArchiveLine,
+} from "./archive.ts";
+export type { ArchiveEnd, ArchiveEvent, ArchiveHeader } from "./archive.ts";
 export { idSchema, isId } from "./ids.ts";
+export { CACHE_WRITE, costOf, PRICES } from "./prices.ts";
+export type { Cost, Price } from "./prices.ts";
 export {
   CLIENT_FRAME_TYPES,
   clientFrameSchema,
@@ -28,6 +40,8 @@ export {
   pinListSchema,
   problemSchema,
   prodQuerySchema,
+  renameBodySchema,
+  searchSchema,
   sendBodySchema,
   sessionListSchema,
 } from "./bodies.ts";

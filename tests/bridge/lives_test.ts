@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { SessionGoneError } from "../../src/bridge/mod.ts";
 import { attach, withBridge } from "../support/bridge.ts";
+import { entriesLeft } from "../support/keys.ts";
 
 const KEY = { owner: "ada", session: "s" };
 
@@ -48,7 +49,7 @@ Deno.test("law 9: a long message that is on its way while its session is erased 
       .then(({ ok }) => ok, (error) => error instanceof SessionGoneError);
     await bridge.erase(KEY);
     await sending;
-    assertEquals((await Array.fromAsync(kv.list({ prefix: [] }))).map(({ key }) => key), []);
+    assertEquals((await entriesLeft(kv)).map(({ key }) => key), []);
   }, { settings: { maxMessageCharacters: 4_000_000 } });
 });
 

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { attach, SETTINGS, TABLES, withBridge } from "../support/bridge.ts";
+import { entriesLeft } from "../support/keys.ts";
 import { withoutWarnings } from "../support/console.ts";
 
 Deno.test("a turn: accepted, streamed, completed with usage and context, the same for every client", async () => {
@@ -408,7 +409,7 @@ Deno.test("law 9: erase() stops the turn, tells the clients, and leaves no key",
     await claude.called(2);
     assertEquals(await bridge.erase({ owner: "ada", session: "s" }), true);
     assertEquals(ada.frames.all.at(-1), { type: "session.closed", reason: "erased" });
-    assertEquals(await Array.fromAsync(kv.list({ prefix: [] })), []);
+    assertEquals(await entriesLeft(kv), []);
     const refused = await ada.send({ text: "Late" });
     assertEquals(refused.ok ? "" : refused.code, "session_erased");
     const anew = await attach("s", { after: 0 });

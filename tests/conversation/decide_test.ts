@@ -121,3 +121,10 @@ Deno.test("a call that was abandoned is noted while its turn is open, and leaves
     refusal: { reason: "TurnNotOpen", turn: "a" },
   });
 });
+
+Deno.test("a turn that is sent again after it was given up counts its abandoned calls anew", () => {
+  const event = { type: "CallAbandoned", data: { turn: "a" } } as const;
+  const again = { type: "TurnRetried", data: { turn: "a" } } as const;
+  const state = given(received("a", "Hi"), event, event, failed("a"), again);
+  assertEquals(state.open.map(({ id, abandoned }) => [id, abandoned]), [["a", 0]]);
+});

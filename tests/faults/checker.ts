@@ -1,4 +1,5 @@
 import type { ServerFrame } from "../../src/protocol/mod.ts";
+import { checkLives } from "./lives.ts";
 import {
   type Connection,
   type History,
@@ -22,6 +23,10 @@ export interface Violation {
     | "no text of another session"
     | "no invalid request"
     | "one call at a time"
+    | "what is used in time is kept"
+    | "no half session"
+    | "nothing after its time"
+    | "a clear refusal"
     | "the same text";
   readonly session: string;
   readonly turn?: string;
@@ -53,6 +58,8 @@ export function check(history: History): Violation[] {
     ),
     ...checkMarks(history),
     ...checkCalls(history),
+    ...checkLives(history),
+    ...checkRefusals(history),
     ...history.invalid.map((detail) =>
       ({ rule: "no invalid request", session: "", detail }) as const
     ),
@@ -205,12 +212,26 @@ function checkCalls({ calls }: History): Violation[] {
   for (const call of calls.toSorted((one, other) => one.began - other.began)) {
     const before = last.get(call.message);
     if (before && before.ended - call.began > CALLER_SLACK_MS) {
-      const [, session = "", turn = ""] = /^<(s\d+)> (\S+)/.exec(call.message) ?? [];
+      const [, session = "", turn = ""] = /^<([sf]\d+)[.\d]*> (\S+)/.exec(call.message) ?? [];
       const both = Math.round(Math.min(before.ended, call.ended) - call.began);
       const detail = `two calls for ${turn} ran at once for ${both} ms`;
       found.push({ rule: "one call at a time", session, turn, detail });
     }
     if (!before || call.ended > before.ended) last.set(call.message, call);
+  }
+  return found;
+}
+
+/** Whatever breaks, a client is told what it is and what to do; a defect is never among it. */
+function checkRefusals({ connections }: History): Violation[] {
+  const found: Violation[] = [];
+  for (const { session, client, frames } of connections) {
+    for (const { frame } of frames) {
+      const error = frame.type === "turn.failed" ? frame.error : frame;
+      if (!("code" in error) || error.code !== "internal") continue;
+      const detail = `${client} was told of a defect: ${error.message}`;
+      found.push({ rule: "a clear refusal", session, detail });
+    }
   }
   return found;
 }

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { ServerFrame } from "../../src/protocol/mod.ts";
 import { check } from "./checker.ts";
-import type { History, LoggedEvent } from "./history.ts";
+import type { History, Kept, LoggedEvent, Look, Tried } from "./history.ts";
 import { storyOf } from "./story.ts";
 
 const USAGE = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 };
@@ -61,8 +61,44 @@ function history(changes: {
     invalid: [],
     prompts: ["<s1> hi"],
     calls: [{ message: "<s1> a", began: 0, ended: 5 }, { message: "<s1> a", began: 6, ended: 9 }],
+    lives: lives(),
     ...changes.rest,
   };
+}
+
+const TTL_MS = 1_000;
+const OLD = ["<f0.1> hi", "A <f0.1> hi"];
+const NEW = ["<f0.2> hi"];
+
+function kept(asked: number, text: string): Kept {
+  return { kind: "kept", session: "f0", asked, answered: asked + 1, text };
+}
+
+function look(reader: Look["reader"], asked: number, texts: readonly string[]): Look {
+  return { kind: "look", session: "f0", reader, asked, answered: asked + 1, texts };
+}
+
+function tried(answered: number): Tried {
+  return { kind: "tried", session: "f0", answered };
+}
+
+/** Used, looked at in its time, left until it is gone, begun anew; and what is to follow on that. */
+function lives(...more: readonly (Kept | Look | Tried)[]): History["lives"] {
+  const seen = [
+    look("socket", 0, []),
+    ...OLD.map((text, index) => kept(10 + index, text)),
+    tried(30),
+    look("events", 800, OLD),
+    look("socket", 900, OLD),
+    tried(920),
+    look("events", 1_850, OLD),
+    look("events", 5_000, []),
+    look("socket", 5_010, []),
+    kept(5_020, NEW[0]!),
+    tried(5_040),
+    ...more,
+  ];
+  return { ttlMs: TTL_MS, seen };
 }
 
 function without<Item>(items: readonly Item[], ...indexes: number[]): Item[] {
@@ -183,6 +219,58 @@ const PLANTED: [string, History, string][] = [
       rest: { sent: [{ at: 0, client: "c1", session: "s1", turn: "a", text: "<s1> no" }] },
     }),
     "the same text",
+  ],
+  [
+    "a session that was gone in its time",
+    history({ rest: { lives: lives(look("events", 5_700, [])) } }),
+    "what is used in time is kept",
+  ],
+  [
+    "a text that was kept, and is not there in its time",
+    history({ rest: { lives: lives(kept(5_030, "A <f0.2> hi"), look("socket", 5_700, NEW)) } }),
+    "no half session",
+  ],
+  [
+    "a session of which the beginning has gone",
+    history({ rest: { lives: lives(kept(5_030, "B"), look("events", 6_100, ["B"])) } }),
+    "no half session",
+  ],
+  [
+    "a session that was there long after its time",
+    history({ rest: { lives: lives(look("events", 9_000, NEW)) } }),
+    "nothing after its time",
+  ],
+  [
+    "a text of a session's former life",
+    history({ rest: { lives: lives(look("socket", 5_100, [OLD[0]!, ...NEW])) } }),
+    "nothing after its time",
+  ],
+  [
+    "a message id that a former life still has",
+    history({ rest: { lives: lives(look("ids", 5_100, [OLD[0]!])) } }),
+    "nothing after its time",
+  ],
+  [
+    "a prompt with texts of two lives of a session",
+    history({ rest: { prompts: ["<f0.1> hi <f0.2> hi"] } }),
+    "nothing after its time",
+  ],
+  [
+    "a turn that failed by a defect",
+    history({
+      frames: [...FRAMES, {
+        type: "turn.failed",
+        turn: "b",
+        position: 4,
+        error: { code: "internal", message: "?", retryable: true },
+      }],
+    }),
+    "a clear refusal",
+  ],
+  [
+    "a defect that a client was told of",
+    history({ frames: [...FRAMES, { type: "error", code: "internal", message: "?" }] }),
+    "a clear refusal",
   ],
 ];
 

@@ -55,12 +55,14 @@ export class FaultClient {
   /** Goes on until it is stopped. */
   async run(): Promise<void> {
     while (!this.#stopped) {
-      await this.#connect().catch(() => {});
-      await this.#pause(20, 200);
+      const opened = await this.#connect().catch(() => false);
+      if (opened) await this.#pause(20, 200);
+      else await this.#pause(100, 500);
     }
   }
 
-  async #connect(): Promise<void> {
+  /** One connection, from its opening to its end. False when there was none. */
+  async #connect(): Promise<boolean> {
     const { session, name, random, ports, connections, clock } = this.#place;
     const instance = random.whole(0, ports.length - 1);
     const after = this.#position;
@@ -88,6 +90,7 @@ export class FaultClient {
     }
     if (socket.readyState < WebSocket.CLOSING) socket.close();
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 1_000))]);
+    return opened;
   }
 
   async #act(socket: WebSocket): Promise<void> {

@@ -7,12 +7,20 @@ import { run } from "./suite.ts";
 for (const [seed, instances] of [[7, 1], [8, 2]] as const) {
   Deno.test(`laws 1–3, 7 and 12: seed ${seed} breaks what can break at ${instances} instance(s), and no law`, async () => {
     const { result } = await withoutWarnings(() =>
-      run({ seed, instances, jumps: seed % 2 === 1, sessions: 6, durationMs: 7_000 })
+      run({
+        seed,
+        instances,
+        jumps: seed % 2 === 1,
+        sessions: 6,
+        fleeting: 3,
+        durationMs: 7_000,
+        leastEnds: 3,
+      })
     );
     const { history, counts } = result;
     const [first] = check(history);
     assert(!first, first && storyOf(first, history));
-    assertEquals([counts.wrongExits, counts.unsettled], [0, 0]);
+    assertEquals([counts.wrongExits, counts.crashes, counts.unsettled], [0, 0, 0]);
     assert(counts.kills! + counts.interrupts! >= 3, JSON.stringify(counts));
     assert(counts.replies! >= 10, JSON.stringify(counts));
   });

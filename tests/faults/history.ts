@@ -40,6 +40,35 @@ export interface ModelCall {
   readonly ended: number;
 }
 
+/**
+ * A text of a session that expires soon, as its client was told that it is kept. Its message was
+ * sent at `asked`. All times in ms since the run began.
+ */
+export interface Kept {
+  readonly kind: "kept";
+  readonly session: string;
+  readonly asked: number;
+  readonly answered: number;
+  readonly text: string;
+}
+
+/** All texts that a reader was given of such a session, in order; none where it was not there. */
+export interface Look {
+  readonly kind: "look";
+  readonly session: string;
+  readonly reader: "socket" | "events" | "ids";
+  readonly asked: number;
+  readonly answered: number;
+  readonly texts: readonly string[];
+}
+
+/** A connection to such a session that ended at `answered`, and may have used it until then. */
+export interface Tried {
+  readonly kind: "tried";
+  readonly session: string;
+  readonly answered: number;
+}
+
 /** All that was seen in a run. */
 export interface History {
   readonly connections: readonly Connection[];
@@ -51,6 +80,8 @@ export interface History {
   readonly invalid: readonly string[];
   readonly prompts: readonly string[];
   readonly calls: readonly ModelCall[];
+  /** What was seen of the sessions that expire soon, and how soon that is. */
+  readonly lives: { readonly ttlMs: number; readonly seen: readonly (Kept | Look | Tried)[] };
 }
 
 /** The mark that all texts of a session carry. */

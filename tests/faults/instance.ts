@@ -7,7 +7,7 @@
 import { EventLog } from "../../src/event_log/mod.ts";
 import { createClaude } from "../../src/model/mod.ts";
 import { serve } from "../../src/service.ts";
-import { parseSettings, SETTING_NAMES } from "../../src/settings.ts";
+import { parseSettings, SETTING_NAMES } from "../../src/settings/mod.ts";
 import { faultyKv } from "./faulty_kv.ts";
 import { Random } from "./random.ts";
 
@@ -44,7 +44,7 @@ serve({
   settings,
   log: new EventLog({ ...settings.log, kv, now, deadlineMs: DEADLINE_MS }),
   model: createClaude({ ...settings.claude, apiKey }),
-  web: new URL("../../web/", import.meta.url),
+  web: new URL("../../dist/", import.meta.url),
   now,
   onListen: ({ port }) => console.log(`Page     http://127.0.0.1:${port}`),
 });

@@ -22,17 +22,19 @@ const minutes = option("minutes", 1);
 const instances = option("instances", 1);
 const clocks = seed % 2 === 1 ? "clocks jump" : "clocks do not jump";
 console.log(`Seed ${seed}, ${minutes} min, ${instances} instance(s), ${clocks}`);
-const { history, counts } = await run({
+const { history, counts, leftOut } = await run({
   seed,
   durationMs: minutes * 60_000,
   instances,
   jumps: seed % 2 === 1,
   sessions: option("sessions", 20),
+  fleeting: option("fleeting", 6),
   onProgress: (line) => console.log(`  ${line}`),
 });
 console.log(Object.entries(counts).map(([name, count]) => `${name} ${count}`).join(", "));
+for (const what of leftOut) console.log(`Left out: ${what}`);
 const violations = check(history);
 console.log(`${violations.length} violations (seed ${seed})`);
 const [first] = violations;
 if (first) console.log(storyOf(first, history));
-Deno.exit(first || counts.wrongExits || counts.unsettled ? 1 : 0);
+Deno.exit(first || counts.wrongExits || counts.crashes || counts.unsettled ? 1 : 0);

@@ -1,23 +1,37 @@
 import { EventLog } from "../../src/event_log/mod.ts";
 import { type Behaviour, FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
-import { type BridgeProcess, logPlace, startServer } from "../support/process.ts";
+import { logPlace } from "../support/process.ts";
 import { FaultClient } from "./client.ts";
+import { type Disk, openDisk } from "./disk.ts";
+import { FleetingClient } from "./fleeting.ts";
 import type { Connection, History, Incident, LoggedEvent, Sent } from "./history.ts";
 import { Random } from "./random.ts";
-import { Wire } from "./wire.ts";
+import { pause, Slot, type Tally } from "./slot.ts";
 
 const TABLES = { contextTable: "faults", hashTable: "fault-hashes" };
 const SETTLING_MS = 90_000;
 
 /** How long an instance lives at most, in ms, times the number of instances. */
-const LONGEST_LIFE_MS = 1_100;
+const LONGEST_LIFE_MS = 1_700;
+
+/** The same for the one whose sessions expire soon, and how soon that is. */
+const FLEETING_LIFE_MS = 12_000;
+const FLEETING_TTL_MS = 3_000;
+
+/** How long the disk has room, and is full, in ms. */
+const ROOM_MS = { least: 2_000, most: 8_000 };
+const FULL_MS = { least: 200, most: 1_500 };
 
 /** What a run is to be. */
 export interface RunOptions {
   readonly seed: number;
   readonly durationMs: number;
+  /** How many processes are ended at least, however long that takes on a busy machine. */
+  readonly leastEnds?: number;
   readonly instances: number;
   readonly sessions: number;
+  /** How many sessions expire soon, and are left to that at times. */
+  readonly fleeting: number;
   /** Whether the instances' clocks jump; then two may call at once, though never reply twice. */
   readonly jumps: boolean;
   /** Told how far it is, about once in 5 s. */
@@ -28,13 +42,8 @@ export interface RunOptions {
 export interface Run {
   readonly history: History;
   readonly counts: Readonly<Record<string, number>>;
-}
-
-/** One place in the service: a process that is killed and started again, behind its wire. */
-interface Slot {
-  readonly wire: Wire;
-  readonly random: Random;
-  process: BridgeProcess | undefined;
+  /** What could not be broken on this machine, and why. */
+  readonly leftOut: readonly string[];
 }
 
 /** Runs the schedule that the seed says, lets everything settle, and reads the log. */
@@ -43,83 +52,70 @@ export async function run(options: RunOptions): Promise<Run> {
   const random = new Random(seed);
   const begun = performance.now();
   const clock = () => Math.round(performance.now() - begun);
-  await using place = await logPlace();
+  await using disk = await openDisk();
+  await using shelf = await logPlace();
   const moods = random.fork();
   const claude = new FakeClaude({ otherwise: (message) => mood(moods, message) });
   const connections: Connection[] = [];
   const sent: Sent[] = [];
+  const seen: History["lives"]["seen"][number][] = [];
   const incidents: Incident[] = [];
   const note = (what: string) => incidents.push({ at: clock(), what });
-  const counts = { kills: 0, interrupts: 0, wrongExits: 0 };
-  const start = async (slot: Slot, faults: "seeded" | "none") => {
-    slot.process = await startServer(
-      ["run", "--quiet", "-A", "--unstable-kv", "tests/faults/instance.ts"],
-      {
-        PORT: "0",
-        KV_PATH: place.path,
-        CONTEXT_TABLE: TABLES.contextTable,
-        HASH_TABLE: TABLES.hashTable,
-        ANTHROPIC_BASE_URL: claude.url,
-        ANTHROPIC_API_KEY: FAKE_KEY,
-        LEASE_SECONDS: "1",
-        CONTEXT_LIMIT: "1500",
-        MODEL_SILENCE_TIMEOUT_SECONDS: "1",
-        MODEL_FIRST_BYTE_TIMEOUT_SECONDS: "1",
-        MODEL_MAX_RETRIES: "1",
-        FAULT_SEED: String(slot.random.whole(0, 1e9)),
-        FAULTS: faults,
-        FAULT_JUMPS: String(jumps),
-      },
-    );
-    slot.wire.target = slot.process.port;
+  const tally: Tally = {
+    kills: 0,
+    interrupts: 0,
+    wrongExits: 0,
+    crashes: 0,
+    failedStarts: 0,
+    fullDisk: 0,
   };
-  const slots: Slot[] = Array.from({ length: instances }, () => ({
-    wire: new Wire(random.fork()),
-    random: random.fork(),
-    process: undefined,
-  }));
-  await Promise.all(slots.map((slot) => start(slot, "seeded")));
+  const goesOn = () =>
+    clock() < durationMs || tally.kills + tally.interrupts < (options.leastEnds ?? 0);
+  const newSlot = (name: string, more: Readonly<Record<string, string>>) => {
+    const environment = { ...environmentOf(claude), ...more };
+    return new Slot({ name, random, environment, tally, note });
+  };
+  const slots = Array.from({ length: instances }, (_, index) =>
+    newSlot(`instance ${index}`, {
+      KV_PATH: disk.path,
+      CONTEXT_LIMIT: "1500",
+      FAULT_JUMPS: String(jumps),
+    }));
+  const fleetingSlot = newSlot("the instance whose sessions expire", {
+    KV_PATH: shelf.path,
+    SESSION_TTL_SECONDS: String(FLEETING_TTL_MS / 1_000),
+  });
+  const all = [...slots, fleetingSlot];
+  await Promise.all(all.map((slot) => slot.start("seeded")));
   const ports = slots.map(({ wire }) => wire.port);
   const clients = Array.from({ length: sessions * 2 }, (_, index) => {
-    const session = `s${index >> 1}`;
-    const name = `c${index}`;
-    return new FaultClient({
-      name,
-      session,
-      random: random.fork(),
-      ports,
-      clock,
-      connections,
-      sent,
-    });
+    const place = { name: `c${index}`, session: `s${index >> 1}`, random: random.fork() };
+    return new FaultClient({ ...place, ports, clock, connections, sent });
   });
-  const running = clients.map((client) => client.run());
+  const fleeting = Array.from({ length: options.fleeting }, (_, index) => {
+    const place = { session: `f${index}`, random: random.fork(), ttlMs: FLEETING_TTL_MS };
+    return new FleetingClient({ ...place, port: () => fleetingSlot.port, clock, seen });
+  });
+  const running = [...clients, ...fleeting].map((client) => client.run());
   const progress = setInterval(() => {
-    const line = `${Math.round(clock() / 1_000)} s: ${counts.kills} kills, ` +
-      `${counts.interrupts} interrupts, ${sent.length} sends, ${claude.calls.length} calls`;
+    const line = `${Math.round(clock() / 1_000)} s: ${tally.kills} kills, ` +
+      `${tally.interrupts} interrupts, ${sent.length} sends, ${claude.calls.length} calls`;
     onProgress(line);
   }, 5_000);
 
-  const haunt = async (slot: Slot, index: number) => {
-    while (clock() < durationMs) {
-      await pause(slot.random.whole(100, LONGEST_LIFE_MS * instances));
-      const isKill = slot.random.chance(0.8);
-      note(`instance ${index} gets ${isKill ? "SIGKILL" : "SIGINT"}`);
-      const code = await slot.process?.end(isKill ? "SIGKILL" : "SIGINT");
-      counts[isKill ? "kills" : "interrupts"] += 1;
-      if (!isKill && code !== 0) counts.wrongExits += 1;
-      await start(slot, "seeded");
-      note(`instance ${index} is up again`);
-    }
-  };
-  await Promise.all(slots.map(haunt));
+  await Promise.all([
+    ...slots.map((slot) => slot.haunt({ longestLifeMs: LONGEST_LIFE_MS * instances, goesOn })),
+    fleetingSlot.haunt({ longestLifeMs: FLEETING_LIFE_MS, goesOn }),
+    flood(disk, { random: random.fork(), goesOn, note }),
+  ]);
 
   note("the faults end");
   for (const client of clients) client.quieten();
-  for (const slot of slots) {
+  for (const client of fleeting) client.stop();
+  for (const slot of all) {
     slot.wire.calm();
-    await slot.process?.end("SIGKILL");
-    await start(slot, "none");
+    await slot.end("SIGKILL");
+    await slot.start("none");
   }
   const deadline = clock() + SETTLING_MS;
   while (clock() < deadline && !clients.every(({ isSettled }) => isSettled)) await pause(100);
@@ -129,15 +125,12 @@ export async function run(options: RunOptions): Promise<Run> {
   const last = names.map((session, index) => watch({ session, port: ports[index % instances]! }));
   connections.push(...await Promise.all(last.map(({ done }) => done)));
   clearInterval(progress);
-  for (const slot of slots) {
-    const code = await slot.process?.end("SIGINT");
-    if (code !== 0) counts.wrongExits += 1;
-    slot.wire[Symbol.dispose]();
-  }
-  const log = await readLog(place.path, names);
+  for (const slot of all) await slot.end("SIGINT");
+  const log = await readLog(disk.path, names);
   const prompts = claude.calls.map(({ raw }) => raw);
   const { invalid } = claude;
   await claude.close();
+  for (const slot of all) await slot.wire[Symbol.asyncDispose]();
   const calls = jumps ? [] : claude.replies.map(({ body, began, ended = performance.now() }) => ({
     message: body.messages.at(-1)?.content.at(-1)?.text ?? "",
     began,
@@ -145,10 +138,11 @@ export async function run(options: RunOptions): Promise<Run> {
   }));
   const types = Object.values(log).flat().map(({ type }) => type);
   const of = (type: string) => types.filter((each) => each === type).length;
+  const lives = { ttlMs: FLEETING_TTL_MS, seen };
   return {
-    history: { connections, sent, incidents, log, invalid, prompts, calls },
+    history: { connections, sent, incidents, log, invalid, prompts, calls, lives },
     counts: {
-      ...counts,
+      ...tally,
       cuts: slots.reduce((sum, { wire }) => sum + wire.cuts, 0),
       connections: connections.length,
       sends: sent.length,
@@ -158,9 +152,44 @@ export async function run(options: RunOptions): Promise<Run> {
       failures: of("TurnFailed"),
       cancellations: of("TurnCancelled"),
       abandoned: of("CallAbandoned"),
+      expired: fleeting.reduce((sum, client) => sum + Math.max(0, client.lives - 1), 0),
+      looks: seen.filter(({ kind }) => kind === "look").length,
       unsettled: clients.filter(({ isSettled }) => !isSettled).length,
     },
+    leftOut: disk.canFill
+      ? []
+      : ["a really full disk: a file system for it cannot be mounted here, which needs root"],
   };
+}
+
+function environmentOf(claude: FakeClaude): Readonly<Record<string, string>> {
+  return {
+    PORT: "0",
+    CONTEXT_TABLE: TABLES.contextTable,
+    HASH_TABLE: TABLES.hashTable,
+    ANTHROPIC_BASE_URL: claude.url,
+    ANTHROPIC_API_KEY: FAKE_KEY,
+    LEASE_SECONDS: "1",
+    MODEL_SILENCE_TIMEOUT_SECONDS: "1",
+    MODEL_FIRST_BYTE_TIMEOUT_SECONDS: "1",
+    MODEL_MAX_RETRIES: "1",
+  };
+}
+
+/** Fills the disk and frees it, again and again. */
+async function flood(disk: Disk, { random, goesOn, note }: {
+  readonly random: Random;
+  readonly goesOn: () => boolean;
+  readonly note: (what: string) => void;
+}): Promise<void> {
+  while (disk.canFill && goesOn()) {
+    await pause(random.whole(ROOM_MS.least, ROOM_MS.most));
+    await disk.fill();
+    note("the disk is full");
+    await pause(random.whole(FULL_MS.least, FULL_MS.most));
+    await disk.free();
+    note("the disk has room again");
+  }
 }
 
 /** A last client that asks for everything there is. */
@@ -202,8 +231,4 @@ function mood(random: Random, message: string): Behaviour {
   const what = random.pick(["end", "hang", "overloaded", "malformed"] as const);
   if (dice < 0.1) return { ...reply, then: { after: random.whole(0, 4), what } };
   return dice < 0.2 ? { ...reply, splitBytes: random.whole(1, 30), noisy: true } : reply;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

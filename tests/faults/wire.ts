@@ -1,12 +1,13 @@
 import type { Random } from "./random.ts";
 
 /** A cable between clients and one instance, which is cut at any byte, and slow at times. */
-export class Wire implements Disposable {
+export class Wire implements AsyncDisposable {
   /** The instance's port; it changes with every start. */
   target = 0;
   cuts = 0;
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #random: Random;
+  readonly #joined = new Set<Promise<void>>();
   #isCalm = false;
 
   constructor(random: Random) {
@@ -23,15 +24,19 @@ export class Wire implements Disposable {
     this.#isCalm = true;
   }
 
-  [Symbol.dispose](): void {
+  /** Takes no connection any more; resolves once those there were have ended. */
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#listener.close();
+    await Promise.all(this.#joined);
   }
 
   async #accept(): Promise<void> {
     for await (const client of this.#listener) {
       const random = this.#random.fork();
       const { target } = this;
-      this.#join(client, target, random).catch(() => {});
+      const joined = this.#join(client, target, random).catch(() => {})
+        .finally(() => this.#joined.delete(joined));
+      this.#joined.add(joined);
     }
   }
 
@@ -51,7 +56,7 @@ export class Wire implements Disposable {
         }
       }
     };
-    const budget = () => !this.#isCalm && random.chance(0.3) ? random.whole(200, 20_000) : Infinity;
+    const budget = () => !this.#isCalm && random.chance(0.3) ? bytesUntilCut(random) : Infinity;
     const slow = !this.#isCalm && random.chance(0.1);
     const ways = [
       this.#carry(client, server, { budget: budget(), pauseMs: 0 }),
@@ -81,4 +86,9 @@ export class Wire implements Disposable {
       if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
+}
+
+/** Most cuts fall on frames, of all sizes; some on the upgrade before them. */
+function bytesUntilCut(random: Random): number {
+  return random.chance(0.3) ? random.whole(1, 600) : random.whole(600, 20_000);
 }

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { build } from "../../src/cli/build_page.ts";
 import { ERRORS, serverFrameSchema } from "../../src/protocol/mod.ts";
 import { type ServedWorld, withServer } from "../support/server.ts";
 
@@ -145,6 +146,7 @@ Deno.test("whatever paths, queries, headers and bodies come, the answer has a kn
     ),
     body: fc.oneof(fc.json(), fc.string({ maxLength: 100 }), fc.constant('{"text":"  "}')),
   });
+  await build();
   await withServer(async ({ url }) => {
     await fc.assert(
       fc.asyncProperty(request, async ({ method, path, query, headers, body }) => {

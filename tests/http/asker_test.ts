@@ -34,6 +34,7 @@ function telling(subscriber: Subscriber, frames: readonly ServerFrame[]): Attach
     },
     cancel: never,
     pin: never,
+    rename: never,
     unpin: never,
     detach: () => {},
   };

@@ -7,6 +7,7 @@ import {
   sessionListSchema,
   sessionSchema,
 } from "../../src/protocol/mod.ts";
+import { build } from "../../src/cli/build_page.ts";
 import { type ServedWorld, withServer } from "../support/server.ts";
 
 const TOKENS = [
@@ -165,7 +166,7 @@ Deno.test("law 7: to another owner a session looks as if it were not there, by e
     const [ada, eve] = [as("ada-token-0123456789"), as("eve-token-0123456789")];
     await (await post(`${url}/v1/sessions/s/messages`, { text: "My secret" }, ada.headers)).body
       ?.cancel();
-    for (const rest of ["", "/events"]) {
+    for (const rest of ["", "/events", "/export"]) {
       for (const method of rest ? ["GET"] : ["GET", "DELETE"]) {
         const at = (session: string) =>
           fetch(`${url}/v1/sessions/${session}${rest}`, { ...eve, method });
@@ -174,6 +175,8 @@ Deno.test("law 7: to another owner a session looks as if it were not there, by e
         assertEquals(await problem(foreign), await problem(missing));
       }
     }
+    const fork = (session: string) => post(`${url}/v1/sessions/${session}/fork`, {}, eve.headers);
+    assertEquals(await problem(await fork("s")), await problem(await fork("nobody")));
     assertEquals(await (await fetch(`${url}/v1/sessions`, eve)).json(), { sessions: [] });
     assertEquals((await (await fetch(`${url}/v1/sessions/s`, ada)).json()).session, "s");
     assertEquals(await problem(await fetch(`${url}/v1/sessions`)), "401 unauthorized");
@@ -198,16 +201,16 @@ Deno.test("other origins may read answers only when they are allowed", async () 
 });
 
 Deno.test("the page is served whole, runs nothing but its own script, and needs no token", async () => {
+  await build();
   await withServer(async ({ url }) => {
-    for (
-      const [path, type] of [["/", "text/html"], ["/page.css", "text/css"], [
-        "/page.js",
-        "text/javascript",
-      ]]
-    ) {
+    const page = await (await fetch(url)).text();
+    const assets = Array.from(page.matchAll(/"(\/assets\/[^"]+)"/g), ([, path = ""]) => path);
+    assertEquals(assets.map((path) => path.split(".").at(-1)).sort().at(0), "css");
+    for (const path of ["/", ...assets]) {
       const response = await fetch(url + path);
       assertEquals(response.status, 200);
-      assertMatch(response.headers.get("content-type") ?? "", new RegExp(`^${type}`));
+      const type = path === "/" ? "html" : path.endsWith("css") ? "css" : "javascript";
+      assertMatch(response.headers.get("content-type") ?? "", new RegExp(`^text/${type}`));
       assertMatch(
         response.headers.get("content-security-policy") ?? "",
         /default-src 'none'; script-src 'self';/,

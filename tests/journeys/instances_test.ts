@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
+import { entriesLeft } from "../support/keys.ts";
 import { type BridgeProcess, logPlace, startBridge } from "../support/process.ts";
 import { Socket } from "../support/server.ts";
 
@@ -53,4 +54,31 @@ Deno.test("laws 2 and 3: two processes on one file tell all clients the same, in
   assertEquals(await Promise.all(processes.map((each) => each.end("SIGTERM"))), [0, 0]);
   assert(performance.now() - begun < 4_000);
   assertEquals([(await one.closed).code, (await other.closed).code], [1012, 1012]);
+});
+
+Deno.test("law 9: a process that slept through an erasure leaves nothing, and its client is told", async () => {
+  await using place = await logPlace();
+  await using claude = new FakeClaude();
+  const environment = {
+    KV_PATH: place.path,
+    ANTHROPIC_BASE_URL: claude.url,
+    ANTHROPIC_API_KEY: FAKE_KEY,
+  };
+  const [here, there] = await Promise.all([startBridge(environment), startBridge(environment)]);
+  assert(here && there);
+  const socket = await open(there, "/ws?session=s");
+  const pieces = Array.from({ length: 400 }, (_, index) => `piece ${index} `);
+  claude.script.push({ kind: "reply", pieces, dripMs: 20 });
+  socket.send({ type: "message.send", id: "a", text: "My secret" });
+  await socket.frames.until("turn.delta", ({ offset }) => offset > 50);
+  Deno.kill(there.pid, "SIGSTOP");
+  const url = `http://127.0.0.1:${here.port}/v1/sessions/s`;
+  assertEquals((await fetch(url, { method: "DELETE" })).status, 204);
+  Deno.kill(there.pid, "SIGCONT");
+  assertEquals((await socket.frames.until("session.closed")).reason, "erased");
+  assertEquals((await socket.closed).code, 4404);
+  assertEquals(await Promise.all([here, there].map((each) => each.end("SIGTERM"))), [0, 0]);
+  const kv = await Deno.openKv(place.path);
+  assertEquals(await entriesLeft(kv), []);
+  kv.close();
 });

@@ -128,3 +128,39 @@ Deno.test("the offline model stops when it is stopped", async () => {
   }
   assertEquals(said.length, 1);
 });
+
+const NOTE =
+  `${NOTES_HEADING}\n- You want to learn about frames. You answer with your next question.`;
+
+Deno.test("the offline model asks, where a pinned note tells it to, never the same twice", async () => {
+  const asked: string[] = [];
+  const texts = [NOTE];
+  texts.push("Go on.", "Let us talk about frames. What would you like to know first?");
+  for (let turn = 0; turn < 20; turn++) {
+    const { text } = await ask(request(...texts));
+    asked.push(text);
+    texts.push(text, "Frames carry payload between machines.");
+  }
+  assertEquals(new Set(asked).size, 20);
+  assertEquals(asked.every((text) => text.endsWith("?")), true);
+});
+
+Deno.test("the offline model builds on what it heard when the talk goes on another day, and sums up", async () => {
+  const before = [NOTE, "Go on.", "Frames carry payload.", "What is “payload” about?"];
+  const later = await ask(request(
+    ...before,
+    "Good to see you again. We have talked about frames before. What next?",
+  ));
+  assertMatch(later.text, /^I learned then: Frames carry payload\. .*\?$/);
+  const { text } = await ask(
+    request(
+      ...before,
+      "It is data. Before we part: write down what you have learned. One point on a line.",
+    ),
+  );
+  assertEquals(text, "Frames carry payload.\nIt is data.");
+});
+
+Deno.test("the offline model says thank you once it has nothing left to ask", async () => {
+  assertEquals((await ask(request(NOTE, "Yes.", "No."))).text, "Thank you, I know enough now.");
+});

@@ -16,6 +16,7 @@ Deno.test("the wire, version 1: these frames and no others", () => {
     "turn.cancel",
     "note.pin",
     "note.unpin",
+    "session.rename",
     "ping",
   ]);
   assertEquals(SERVER_FRAME_TYPES, [
@@ -28,6 +29,7 @@ Deno.test("the wire, version 1: these frames and no others", () => {
     "session.summarised",
     "note.pinned",
     "note.unpinned",
+    "session.renamed",
     "session.closed",
     "error",
     "pong",

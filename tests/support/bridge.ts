@@ -1,6 +1,7 @@
 import { type Bridge, type BridgeSettings, createBridge } from "../../src/bridge/mod.ts";
 import type { Attachment, AttachOptions } from "../../src/bridge/mod.ts";
 import { EventLog, type EventLogOptions } from "../../src/event_log/mod.ts";
+import { SECRET_KINDS } from "../../src/redaction/mod.ts";
 import { createClaude } from "../../src/model/mod.ts";
 import { keysFor } from "./encryption.ts";
 import { FAKE_KEY, FakeClaude } from "./fake_claude.ts";
@@ -18,6 +19,7 @@ export const SETTINGS: BridgeSettings = {
   maxWaitingTurns: 32,
   dedupWindowMs: 10_000,
   dedupHash: "SHA-256",
+  redact: SECRET_KINDS,
   maxSessions: 10_000,
   ttlMs: 3_600_000,
 };
@@ -50,6 +52,8 @@ export async function withBridge(
     readonly kv?: Deno.Kv;
     readonly wrap?: (kv: Deno.Kv) => Deno.Kv;
     readonly leaseMs?: number;
+    /** The names that the log's keys begin with. */
+    readonly tables?: typeof TABLES;
     readonly quotas?: EventLogOptions["quotas"];
     readonly now?: () => number;
     readonly encryptionKeys?: EventLogOptions["encryptionKeys"];
@@ -71,7 +75,15 @@ export async function withBridge(
   const { leaseMs = 6_000, quotas, now, encryptionKeys = keysFor(import.meta.url) } = options;
   const more = { ...(quotas ? { quotas } : {}), ...(now ? { now } : {}) };
   const newLog = (store = options.wrap?.(kv) ?? kv) =>
-    new EventLog({ ...TABLES, kv: store, ttlMs: settings.ttlMs, leaseMs, encryptionKeys, ...more });
+    new EventLog({
+      ...TABLES,
+      ...options.tables,
+      kv: store,
+      ttlMs: settings.ttlMs,
+      leaseMs,
+      encryptionKeys,
+      ...more,
+    });
   const another = (log = newLog()) => {
     const bridge = createBridge({ log, model, settings, ...(now ? { now } : {}) });
     bridges.push(bridge);

@@ -71,13 +71,20 @@ export type Trouble =
 export class KvConnectServer implements AsyncDisposable {
   /** What becomes of the next writes; empty: all is well. */
   readonly trouble: Trouble[] = [];
+  /** While this is true it answers nothing at all. */
+  isHung = false;
   writes = 0;
+  /** Its clock, in ms since the epoch: what has expired by it is gone. */
+  now: () => number = Date.now;
   watches = 0;
   readonly #watchers = new Set<() => void>();
   readonly #entries = new Map<string, Entry>();
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #stop = new AbortController();
   #version = 0n;
+  #held:
+    | { readonly come: () => void; readonly gone: Promise<void>; readonly done: () => void }
+    | undefined;
 
   constructor() {
     const options = { port: 0, hostname: "127.0.0.1", onListen() {} };
@@ -93,8 +100,29 @@ export class KvConnectServer implements AsyncDisposable {
     await this.#server.shutdown();
   }
 
+  /**
+   * Holds the next write back until it is let go; `come` resolves once it is there, `letGo()` once
+   * it was done.
+   */
+  hold(): { readonly come: Promise<void>; letGo(): Promise<void> } {
+    const [come, gone, done] = [1, 2, 3].map(() => Promise.withResolvers<void>());
+    this.#held = { come: come!.resolve, gone: gone!.promise, done: done!.resolve };
+    const letGo = () => {
+      gone!.resolve();
+      return done!.promise;
+    };
+    return { come: come!.promise, letGo };
+  }
+
+  /** Every entry that has not expired. */
+  get size(): number {
+    const now = this.now();
+    return [...this.#entries.values()].filter(({ expireAt }) => expireAt > now).length;
+  }
+
   async #handle(request: Request): Promise<Response> {
     const body = new Uint8Array(await request.arrayBuffer());
+    if (this.isHung) await this.#stopped();
     switch (new URL(request.url).pathname) {
       case "/":
         return Response.json({
@@ -117,7 +145,7 @@ export class KvConnectServer implements AsyncDisposable {
 
   #read(body: Uint8Array): Response {
     const { ranges } = decode<{ ranges: ReadRange[] }>("SnapshotRead", body);
-    const now = Date.now();
+    const now = this.now();
     const sorted = [...this.#entries.values()].filter(({ expireAt }) => expireAt > now)
       .sort((one, other) => compare(one.key, other.key));
     const found = ranges.map(({ start, end, limit, reverse }) => {
@@ -158,10 +186,15 @@ export class KvConnectServer implements AsyncDisposable {
 
   async #write(body: Uint8Array): Promise<Response> {
     this.writes += 1;
+    const held = this.#held;
+    this.#held = undefined;
+    held?.come();
+    await held?.gone;
     const trouble = this.trouble.shift();
     if (trouble === "500 before") return new Response("trouble", { status: 500 });
     if (trouble === "delay") await new Promise((resolve) => setTimeout(resolve, 300));
     const answer = this.#apply(decode<AtomicWrite>("AtomicWrite", body));
+    held?.done();
     if (trouble === "500 after applying") return new Response("trouble", { status: 500 });
     if (trouble === "drop after applying") {
       const stream = new ReadableStream({
@@ -169,18 +202,18 @@ export class KvConnectServer implements AsyncDisposable {
       });
       return new Response(stream, { headers: { "content-length": "99" } });
     }
-    if (trouble === "hang") {
-      const { signal } = this.#stop;
-      await new Promise<void>((resolve) => {
-        if (signal.aborted) resolve();
-        signal.addEventListener("abort", () => resolve());
-      });
-    }
+    if (trouble === "hang") await this.#stopped();
     return answer;
   }
 
+  #stopped(): Promise<void> {
+    const { signal } = this.#stop;
+    if (signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
+  }
+
   #apply({ checks, mutations }: AtomicWrite): Response {
-    const now = Date.now();
+    const now = this.now();
     const failed = checks.flatMap(({ key, versionstamp }, index) => {
       const entry = this.#entries.get(key.toHex());
       const found = entry && entry.expireAt > now ? entry.versionstamp.toHex() : "";

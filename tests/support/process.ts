@@ -1,3 +1,6 @@
+import { netPlaces } from "../../src/permissions.ts";
+import { parseSettings } from "../../src/settings/mod.ts";
+
 const ROOT = new URL("../../", import.meta.url);
 
 /** A command that runs, and what it has printed. */
@@ -24,19 +27,18 @@ export class Running {
     return this.#output;
   }
 
-  /** What the expression finds in the output, once it is there. */
+  /** What the expression finds in the output, once it is there; throws when it ends without it. */
   async until(expression: RegExp): Promise<RegExpExecArray> {
     const { promise, resolve, reject } = Promise.withResolvers<RegExpExecArray>();
     const look = () => {
       const found = expression.exec(this.#output);
       if (found) resolve(found);
     };
-    const timer = setTimeout(
-      () => reject(new Error(`${expression} was not printed, but:\n${this.#output}`)),
-      60_000,
-    );
+    const fail = () => reject(new Error(`${expression} was not printed, but:\n${this.#output}`));
+    const timer = setTimeout(fail, 60_000);
     this.#waiting.add(look);
     look();
+    this.#reading.then(fail);
     return await promise.finally(() => {
       clearTimeout(timer);
       this.#waiting.delete(look);
@@ -76,20 +78,26 @@ export interface BridgeProcess extends Running {
   readonly port: number;
 }
 
-/** The permissions of the task `start`, for a log at this path. */
-export async function startFlags(place: string): Promise<string[]> {
+/** The permissions of the task `start`, with these settings. */
+export async function startFlags(
+  environment: Readonly<Record<string, string>> & { readonly KV_PATH: string },
+): Promise<string[]> {
   const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
-  const [, command = ""] = tasks.start.command.split("&& deno run ");
-  return command.replace(" main.ts", "").split(" ")
-    .map((flag: string) => flag.replaceAll('"', "").replace("$PLACE", () => place));
+  const [, command = ""] = tasks.start.command.split(/&& deno run (?!--quiet)/);
+  const parsed = parseSettings(environment);
+  const net = parsed.ok ? netPlaces(parsed.settings) : "127.0.0.1";
+  return command.replace(" main.ts", "").split(" ").map((flag: string) =>
+    flag.replaceAll('"', "").replace("$PLACE", () => environment.KV_PATH).replace("$NET", net)
+  );
 }
 
 /** Starts `main.ts` as `deno task start` does, and waits until it listens. */
 export async function startBridge(
   environment: Readonly<Record<string, string>> & { readonly KV_PATH: string },
 ): Promise<BridgeProcess> {
-  const flags = await startFlags(environment.KV_PATH);
-  return await startServer(["run", "--quiet", ...flags, "main.ts"], { PORT: "0", ...environment });
+  const settings = { PORT: "0", ...environment };
+  const flags = await startFlags(settings);
+  return await startServer(["run", "--quiet", ...flags, "main.ts"], settings);
 }
 
 /** Starts a server by Deno, and waits until it says where it listens. */
@@ -99,7 +107,11 @@ export async function startServer(
 ): Promise<BridgeProcess> {
   const env = { NO_COLOR: "1", ...environment };
   const running = new Running(Deno.execPath(), { args, env });
-  const [, port] = await running.until(/Page +http:\/\/127\.0\.0\.1:(\d+)/);
+  const listening = running.until(/Page +http:\/\/127\.0\.0\.1:(\d+)/);
+  const [, port] = await listening.catch(async (error) => {
+    await running.end("SIGKILL");
+    throw error;
+  });
   return Object.assign(running, { port: Number(port) });
 }
 

@@ -1,3 +1,4 @@
+import { hashToken, type JwtSettings, type Scope, USUAL_SCOPES } from "../../src/access/mod.ts";
 import { type AppOptions, createApp } from "../../src/http/mod.ts";
 import { Frames } from "./frames.ts";
 import { withBridge, type World } from "./bridge.ts";
@@ -29,16 +30,16 @@ interface SocketOptions {
 export async function withServer(
   test: (world: ServedWorld) => Promise<void>,
   options: Parameters<typeof withBridge>[1] & {
-    readonly access?: Partial<AppOptions["access"]>;
+    readonly access?: TestAccess;
     readonly limits?: Partial<AppOptions["limits"]>;
   } = {},
 ): Promise<void> {
   await withBridge(async (world) => {
     const app = createApp({
       bridge: world.bridge,
-      access: { tokens: [], allowedOrigins: [], ...options.access },
+      access: accessOf(options.access),
       limits: { ...LIMITS, ...options.limits },
-      web: new URL("../../web/", import.meta.url),
+      web: new URL("../../dist/", import.meta.url),
     });
     const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, app.fetch);
     const { port } = server.addr;
@@ -57,6 +58,26 @@ export async function withServer(
       await server.shutdown();
     }
   }, options);
+}
+
+/** Who may come in, with tokens as their holders have them. */
+export interface TestAccess {
+  readonly tokens?: readonly {
+    readonly owner: string;
+    readonly token: string;
+    readonly scopes?: readonly Scope[];
+  }[];
+  readonly jwt?: JwtSettings;
+  readonly allowedOrigins?: readonly string[];
+}
+
+function accessOf({ tokens = [], allowedOrigins = [], jwt = {} }: TestAccess = {}) {
+  const known = tokens.map(({ owner, token, scopes }) => ({
+    owner,
+    scopes: scopes ? new Set(scopes) : USUAL_SCOPES,
+    hash: hashToken(token),
+  }));
+  return { tokens: known, jwt, allowedOrigins };
 }
 
 /** A client's real socket. */

@@ -1,0 +1,88 @@
+/**
+ * What the page costs its reader, told by the browser's own performance API: how soon it can be
+ * used, how long a key waits to be shown while a reply streams in, and how much the first load is.
+ *
+ * `deno task bench:page`
+ */
+import { chromium, type Page } from "playwright-core";
+import { findProgram } from "../tests/support/process.ts";
+import { build } from "../src/cli/build_page.ts";
+import { withServer } from "../tests/support/server.ts";
+
+const LOADS = 9;
+const TOKENS = 1_000;
+const TOKENS_A_SECOND = 200;
+const KEYS = 40;
+
+const executablePath = await findProgram("chromium", "chromium-browser", "google-chrome");
+if (!executablePath) {
+  console.error("Cannot measure: no chromium or google-chrome is installed");
+  Deno.exit(1);
+}
+await build();
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+
+function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? NaN;
+}
+
+/** From the navigation until the page takes input, in ms; in a browser that knows nothing yet. */
+async function load(url: string): Promise<{ readonly ms: number; readonly bytes: number }> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.locator(".bar .status.open").waitFor();
+  const [ms, bytes] = await page.evaluate<[number, number]>(`{
+    const files = [...performance.getEntriesByType("navigation"),
+      ...performance.getEntriesByType("resource")]
+      .filter(({ name }) => /\\/(assets\\/.*)?(\\?.*)?$/.test(name));
+    [performance.getEntriesByName("interactive")[0].startTime,
+      files.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)]
+  }`);
+  await context.close();
+  return { ms, bytes };
+}
+
+/** What keys waited until their letter was painted, in ms, as the Event Timing API tells. */
+async function typing(page: Page): Promise<number[]> {
+  await page.evaluate(`{
+    globalThis.delays = [];
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        if (entry.name === "keydown") globalThis.delays.push(entry.processingStart - entry.startTime);
+      }
+    }).observe({ type: "event", durationThreshold: 16, buffered: true });
+  }`);
+  for (let key = 0; key < KEYS; key++) await page.keyboard.type("a", { delay: 80 });
+  return await page.evaluate<number[]>("globalThis.delays");
+}
+
+await withServer(async ({ url, claude }) => {
+  const loads = [];
+  for (let index = 0; index < LOADS; index++) loads.push(await load(url));
+  console.log(
+    `interactive after ${Math.round(median(loads.map(({ ms }) => ms)))} ms ` +
+      `(median of ${LOADS} first visits; at most ` +
+      `${Math.round(Math.max(...loads.map(({ ms }) => ms)))} ms)`,
+  );
+  console.log(`first load ${((loads[0]?.bytes ?? 0) / 1_024).toFixed(1)} KB gzipped`);
+
+  const words = Array.from({ length: TOKENS }, (_, index) => index % 12 ? "word " : "**bold**\n\n");
+  claude.script.push({ kind: "reply", pieces: words, dripMs: 1_000 / TOKENS_A_SECOND });
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(`${url}/?session=typing`);
+  await page.locator(".bar .status.open").waitFor();
+  await page.getByLabel("Message", { exact: true }).fill("Tell me much");
+  await page.keyboard.press("Enter");
+  await page.locator(".prose").first().waitFor();
+  const delays = await typing(page);
+  const isStreaming = await page.getByRole("button", { name: "Stop" }).count() > 0;
+  const slow = delays.length === 0 ? 0 : Math.max(...delays);
+  console.log(
+    `while ${TOKENS_A_SECOND} tokens a second stream in, ${KEYS} keys: ` +
+      `${delays.length} took longer than a frame, the longest input delay ${slow.toFixed(1)} ms` +
+      (isStreaming ? "" : " (the reply had ended before the last key)"),
+  );
+});
+await browser.close();
+Deno.exit(0);

@@ -1,0 +1,129 @@
+/**
+ * How well secrets are told from other text. `deno task bench:redact [files and folders …]`: what is
+ * taken for a secret in texts that should hold none (this repository's own, and what is named), in
+ * made-up numbers and hashes that are like secrets, and how many of made-up secrets are found.
+ * `--show` names every finding.
+ */
+import { Redactor, SECRET_KINDS } from "../src/redaction/mod.ts";
+import { awsSecretOf, oneOf, type Random, randomFrom, secretOf } from "../tests/support/secrets.ts";
+import { LIKE_SECRETS } from "./like_secrets.ts";
+
+const ROOT = new URL("../", import.meta.url).pathname;
+const OWN = ["README.md", "deno.json", "deno.lock", "src", "tests", "bench", "web"];
+const SKIPPED = new Set(["node_modules", ".git"]);
+const TRIES = 20_000;
+
+/** Longer files than this are data, and looked at up to here, in bytes. */
+const MOST_BYTES = 8_000_000;
+
+const AROUND: readonly (readonly [string, string])[] = [
+  ["It is ", ", he said."],
+  ['{"value": "', '"}'],
+  ["NAME=", "\n"],
+  ["- ", "\n"],
+  ["https://example.com/?q=", "&page=2"],
+];
+
+const redactor = new Redactor(SECRET_KINDS);
+const show = Deno.args.includes("--show");
+
+async function* filesIn(path: string): AsyncGenerator<string> {
+  const { isDirectory, isFile } = await Deno.stat(path);
+  if (isFile) yield path;
+  if (!isDirectory) return;
+  for await (const { name } of Deno.readDir(path)) {
+    if (!SKIPPED.has(name)) yield* filesIn(`${path}/${name}`);
+  }
+}
+
+/** A file's text; nothing where it is no text. */
+async function textOf(path: string): Promise<string | undefined> {
+  const bytes = (await Deno.readFile(path)).subarray(0, MOST_BYTES);
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    return text.includes("\0") ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Counts what is found in the files of some places. */
+async function scan(name: string, places: readonly string[]): Promise<void> {
+  const found = new Map<string, number>();
+  let files = 0;
+  let characters = 0;
+  let ms = 0;
+  for (const place of places) {
+    for await (const path of filesIn(place)) {
+      const text = await textOf(path);
+      if (text === undefined) continue;
+      const begun = performance.now();
+      const masked = redactor.mask(text);
+      ms += performance.now() - begun;
+      files += 1;
+      characters += text.length;
+      for (const kind of masked.kinds) {
+        const marks = (from: string) => from.split(`[${kind} removed]`).length - 1;
+        const count = marks(masked.text) - marks(text);
+        found.set(kind, (found.get(kind) ?? 0) + count);
+        if (show) console.log(`  ${kind} × ${count} in ${path}`);
+      }
+    }
+  }
+  const total = [...found.values()].reduce((sum, count) => sum + count, 0);
+  const kinds = [...found].map(([kind, count]) => `${kind} ${count}`).join(", ");
+  const speed = (characters / 1_000 / Math.max(1, ms)).toFixed(1);
+  console.log(
+    `${name.padEnd(40)} ${String(files).padStart(6)} files ${(characters / 1e6).toFixed(1)} M ` +
+      `characters, ${speed} M/s: ${total} found${kinds && `: ${kinds}`}`,
+  );
+}
+
+/** A made-up thing, and what around it only makes it known. */
+interface Made {
+  readonly text: string;
+  readonly secret: string;
+}
+
+/** In how many of many texts something is masked, and in how many nothing of the thing is left. */
+function measure(make: (random: Random) => Made): { masked: string; gone: string } {
+  const random = randomFrom(20);
+  let masked = 0;
+  let gone = 0;
+  for (let tries = 0; tries < TRIES; tries++) {
+    const { text, secret } = make(random);
+    const [before, after] = oneOf(AROUND, random);
+    const told = redactor.mask(before + text + after);
+    const parts = secret.match(/[^\s\\]{8,}/g) ?? [secret];
+    if (told.kinds.length > 0) masked += 1;
+    if (!parts.some((part) => told.text.includes(part))) gone += 1;
+  }
+  const percent = (count: number) => `${(count / TRIES * 100).toFixed(2)} %`.padStart(9);
+  return { masked: percent(masked), gone: percent(gone) };
+}
+
+const places = Deno.args.filter((each) => !each.startsWith("--"));
+console.log("Taken for secrets in texts that should hold none");
+await scan("this repository", OWN.map((each) => ROOT + each));
+for (const place of places) await scan(place.split("/").slice(-2).join("/"), [place]);
+console.log(`\nTaken for secrets of ${TRIES} made-up things that are none`);
+for (const [name, make] of Object.entries(LIKE_SECRETS)) {
+  const { masked } = measure((random) => {
+    const text = make(random);
+    return { text, secret: text };
+  });
+  console.log(`${name.padEnd(40)} ${masked}`);
+}
+console.log(`\nOf ${TRIES} made-up secrets: masked, and nothing of it left`);
+for (const kind of SECRET_KINDS) {
+  const { masked, gone } = measure((random) => {
+    const text = secretOf(kind, random);
+    return { text, secret: text };
+  });
+  console.log(`${kind.padEnd(40)} ${masked} ${gone}`);
+}
+const { masked, gone } = measure((random) => {
+  const { line: text, secret } = awsSecretOf(random);
+  return { text, secret };
+});
+console.log(`${"aws_key, the secret behind its name".padEnd(40)} ${masked} ${gone}`);

@@ -1,0 +1,125 @@
+import type { z } from "zod";
+import {
+  ARCHIVE_VERSION,
+  type ArchiveEnd,
+  archiveEndSchema,
+  type ArchiveEvent,
+  archiveEventSchema,
+  type ArchiveHeader,
+  archiveHeaderSchema,
+} from "../protocol/mod.ts";
+import { Chain } from "./chain.ts";
+
+/** An archive is not whole, or is none: which line is at fault, counted from 1, and why. */
+export class ArchiveError extends Error {
+  override readonly name = "ArchiveError";
+  readonly line: number;
+
+  constructor(line: number, message: string) {
+    super(message);
+    this.line = line;
+  }
+}
+
+/** Reads an archive line by line and checks each against the hash before it. */
+export class ArchiveReader {
+  readonly #lines: AsyncIterator<string>;
+  #line = 0;
+  #end: ArchiveEnd | undefined;
+
+  /** `lines` are without their ends; empty ones are skipped, but counted. */
+  constructor(lines: AsyncIterable<string>) {
+    this.#lines = lines[Symbol.asyncIterator]();
+  }
+
+  /** The last line; once all events have been read. */
+  get end(): ArchiveEnd | undefined {
+    return this.#end;
+  }
+
+  /** How many lines were read. */
+  get lines(): number {
+    return this.#line;
+  }
+
+  /** The first line. Throws `ArchiveError`. */
+  async header(): Promise<ArchiveHeader> {
+    const value = await this.#next();
+    const { version } = typeof value === "object" && value ? value as { version?: unknown } : {};
+    if (typeof version === "number" && version > ARCHIVE_VERSION) {
+      this.#fail(
+        `The archive is of version ${version}, this bridge reads up to ${ARCHIVE_VERSION}`,
+      );
+    }
+    return this.#expect(archiveHeaderSchema, value, "The first line is no archive's");
+  }
+
+  /** The events that follow, in order. Throws `ArchiveError` unless all is whole up to the end. */
+  async *events(header: ArchiveHeader): AsyncGenerator<ArchiveEvent, void, void> {
+    const chain = await Chain.begin(header);
+    for (let position = 0;;) {
+      const value = await this.#next();
+      if (value === undefined) this.#fail("The archive breaks off: its last line is missing");
+      if (typeof value === "object" && value !== null && "end" in value) {
+        const end = this.#expect(archiveEndSchema, value, "The last line cannot be read");
+        if (end.position !== position || end.hash !== chain.hash) {
+          this.#fail(`The last line does not fit the ${position} events before it`);
+        }
+        return await this.#finish(end, header);
+      }
+      const event = this.#expect(archiveEventSchema, value, "The line is no event");
+      position += 1;
+      if (event.position !== position) {
+        this.#fail(`The event has position ${event.position}, but ${position} is next`);
+      }
+      if (await chain.add(event) !== event.hash) {
+        this.#fail("The hash does not fit the line and the one before it");
+      }
+      yield event;
+    }
+  }
+
+  async #finish(end: ArchiveEnd, { position }: ArchiveHeader): Promise<void> {
+    if (position !== undefined && position !== end.position) {
+      this.#fail(`The first line tells of ${position} events, but there are ${end.position}`);
+    }
+    if (end.position === 0) this.#fail("The archive holds no events");
+    this.#end = end;
+    const { lines } = this;
+    if (await this.#next() !== undefined) this.#fail("The archive has ended before this line");
+    this.#line = lines;
+  }
+
+  /** The next line's value; undefined at the end. */
+  async #next(): Promise<unknown> {
+    for (;;) {
+      const { value: text, done } = await this.#lines.next();
+      this.#line += 1;
+      if (done) return undefined;
+      if (text.trim() === "") continue;
+      const value = parse(text);
+      if (value === undefined) this.#fail("The line is not a JSON object");
+      return value;
+    }
+  }
+
+  #expect<Output>(schema: z.ZodType<Output>, value: unknown, otherwise: string): Output {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    const issue = parsed.error.issues[0];
+    const where = issue?.path.join(".");
+    this.#fail(where ? `${otherwise}; ${where}: ${issue?.message}` : otherwise);
+  }
+
+  #fail(message: string): never {
+    throw new ArchiveError(this.#line, message);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

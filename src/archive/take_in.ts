@@ -1,0 +1,113 @@
+import { readEvent, TurnTally } from "../conversation/mod.ts";
+import type { EventLog, SessionHead, SessionKey, StagedSession } from "../event_log/mod.ts";
+import type { ArchiveHeader } from "../protocol/mod.ts";
+import { ArchiveError, type ArchiveReader } from "./read.ts";
+import { hashAt } from "./write.ts";
+
+/** A session's beginning lies no further ahead of this machine's clock, in ms. */
+const MAX_AHEAD_MS = 86_400_000;
+
+/** What became of an archive: it is there, another session has its id, or that was erased meanwhile. */
+export type TakenIn =
+  | {
+    readonly ok: true;
+    /** Whether all of it was there already, so that nothing changed. */
+    readonly duplicate: boolean;
+    readonly turns: number;
+    readonly lines: number;
+    /** Where the session is now, and where the archive ended with what hash. */
+    readonly position: number;
+    readonly archived: { readonly position: number; readonly hash: string };
+    /** How many turns were open in it; they were ended as failed. */
+    readonly ended: number;
+    /** How many events of no kind that this version knows it has. */
+    readonly unread: number;
+  }
+  | { readonly ok: false; readonly reason: "taken" | "erased" };
+
+/** How an archive is taken in. */
+export interface TakeInOptions {
+  /** Now, in ms since the epoch. */
+  readonly now: number;
+  /** When the session expires, in ms since the epoch; without it after a whole time to live. */
+  readonly expiresAt?: number;
+  /** The most events that it may have. */
+  readonly maxEvents?: number;
+}
+
+/**
+ * Takes a session in from its archive, all or nothing: the same events at the same positions, with
+ * their times. A turn that was open is ended as failed behind them, so that it is not asked again
+ * unless someone sends it again. Throws `ArchiveError` where the archive is not whole.
+ */
+export async function takeIn(
+  log: EventLog,
+  key: SessionKey,
+  { lines, header, ...options }: TakeInOptions & {
+    readonly lines: ArchiveReader;
+    readonly header: ArchiveHeader;
+  },
+): Promise<TakenIn> {
+  const createdAt = Date.parse(header.createdAt);
+  if (createdAt > options.now + MAX_AHEAD_MS) {
+    throw new ArchiveError(1, "createdAt lies in the future; is a clock wrong?");
+  }
+  const staged = await log.stage(key);
+  let head: SessionHead | undefined;
+  try {
+    const { tally, unread } = await stageAll(staged, { lines, header, ...options });
+    const { end } = lines;
+    if (!end) throw new ArchiveError(lines.lines, "The archive has no end");
+    const ended = tally.open.length;
+    for (const turn of tally.open) await staged.add(failed(turn, options.now));
+    head = await staged.land({ ...options, turns: tally.turns, label: tally.label, createdAt });
+    if (!head) {
+      const there = await hashAt(log, key, { ...end, version: header.version });
+      if (there === undefined) return { ok: false, reason: await whyNot(log, key) };
+      if (there !== end.hash) return { ok: false, reason: "taken" };
+    }
+    const { position = (await log.head(key))?.position ?? end.position } = head ?? {};
+    return {
+      ok: true,
+      duplicate: !head,
+      turns: tally.turns,
+      lines: lines.lines,
+      position,
+      archived: end,
+      ended: head ? ended : 0,
+      unread,
+    };
+  } finally {
+    if (!head) await staged.discard();
+  }
+}
+
+async function stageAll(staged: StagedSession, { lines, header, maxEvents = Infinity }: {
+  readonly lines: ArchiveReader;
+  readonly header: ArchiveHeader;
+  readonly maxEvents?: number;
+}): Promise<{ readonly tally: TurnTally; readonly unread: number }> {
+  const tally = new TurnTally();
+  let unread = 0;
+  for await (const { position, type, data, at: time } of lines.events(header)) {
+    if (position > maxEvents) {
+      throw new ArchiveError(lines.lines, `There are more than ${maxEvents} events`);
+    }
+    const at = Date.parse(time);
+    const event = readEvent({ position, type, data, at });
+    if (event.type === "unknown") unread += 1;
+    tally.add(event);
+    await staged.add({ type, data, at });
+  }
+  return { tally, unread };
+}
+
+function failed(turn: string, at: number) {
+  const message = "The turn was open when its session was archived; send it again";
+  const data = { turn, code: "archived_open", message, retryable: true };
+  return { type: "TurnFailed", data, at } as const;
+}
+
+async function whyNot(log: EventLog, key: SessionKey): Promise<"taken" | "erased"> {
+  return await log.head(key) ? "taken" : "erased";
+}

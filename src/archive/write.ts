@@ -1,0 +1,128 @@
+import type { EventLog, RecordedEvent, SessionHead, SessionKey } from "../event_log/mod.ts";
+import { ARCHIVE, ARCHIVE_VERSION, type ArchiveHeader } from "../protocol/mod.ts";
+import { Chain } from "./chain.ts";
+
+/** Events that are read at once, at first and at most. Long ones are read fewer at a time. */
+const PAGE = { first: 32, most: 512 };
+
+/** Characters of events that are in memory at once, about; a single event may have more. */
+const PAGE_CHARACTERS = 1_000_000;
+
+/** A session's events ended before the position at which its archive was to end. */
+export class SessionWentError extends Error {
+  override readonly name = "SessionWentError";
+}
+
+/** A session as lines of text, each over the hash of the one before it. */
+export class Archive {
+  readonly header: ArchiveHeader;
+  /** Position of the last event: where the session was when this began. */
+  readonly position: number;
+  readonly #log: EventLog;
+  readonly #key: SessionKey;
+  readonly #head: SessionHead;
+  #hash = "";
+
+  private constructor(log: EventLog, key: SessionKey, options: {
+    readonly head: SessionHead;
+    readonly owner: { readonly owner?: string };
+  }) {
+    const { head, owner } = options;
+    this.#log = log;
+    this.#key = key;
+    this.#head = head;
+    this.position = head.position;
+    this.header = {
+      archive: ARCHIVE,
+      version: ARCHIVE_VERSION,
+      session: key.session,
+      createdAt: isoOf(head.createdAt),
+      position: head.position,
+      expiresAt: isoOf(head.expiresAt),
+      ...owner,
+    };
+  }
+
+  /** The archive of a session as it is now; undefined where there is none. */
+  static async of(log: EventLog, key: SessionKey, options: {
+    /** Whether it says whose session it is. */
+    readonly withOwner?: boolean;
+  } = {}): Promise<Archive | undefined> {
+    const head = await log.head(key);
+    const owner = options.withOwner ? { owner: key.owner } : {};
+    return head && new Archive(log, key, { head, owner });
+  }
+
+  /** The hash of the last event; once the text has been read to its end. */
+  get hash(): string {
+    return this.#hash;
+  }
+
+  /**
+   * The lines, some at a time, as fast as they are taken. Throws `SessionWentError` when the
+   * session is erased or expires before the end: then there is no last line.
+   */
+  async *text(): AsyncGenerator<string, void, void> {
+    const chain = await Chain.begin(this.header);
+    let text = lineOf(this.header);
+    for await (const page of eventsOf(this.#log, this.#key, this.#head)) {
+      for (const { position, type, at, data } of page) {
+        const event = { position, type, at: isoOf(at), data };
+        text += lineOf({ ...event, hash: await chain.add(event) });
+      }
+      yield text;
+      text = "";
+    }
+    this.#hash = chain.hash;
+    yield text + lineOf({ end: true, position: this.position, hash: chain.hash });
+  }
+}
+
+/**
+ * The events of one life of a session up to its head's position, in pages that follow the length of
+ * the events before. Throws `SessionWentError`.
+ */
+export async function* eventsOf(
+  log: EventLog,
+  key: SessionKey,
+  { incarnation, position: last }: Pick<SessionHead, "incarnation" | "position">,
+): AsyncGenerator<RecordedEvent[], void, void> {
+  let limit = PAGE.first;
+  for (let after = 0; after < last;) {
+    const page = await log.read(key, { after, limit: Math.min(limit, last - after), incarnation });
+    if (page.length === 0) {
+      throw new SessionWentError(`Cannot read on after position ${after}: the session is gone`);
+    }
+    yield page;
+    after += page.length;
+    const each = page.reduce((sum, { data }) => sum + JSON.stringify(data).length, 0) / page.length;
+    limit = Math.max(1, Math.min(PAGE.most, limit * 2, Math.floor(PAGE_CHARACTERS / each)));
+  }
+}
+
+/** The hash of a session's event at a position, as an archive has it; undefined where none is. */
+export async function hashAt(
+  log: EventLog,
+  key: SessionKey,
+  { position, version = ARCHIVE_VERSION }: {
+    readonly position: number;
+    /** The version of the archive's form. */
+    readonly version?: number;
+  },
+): Promise<string | undefined> {
+  const head = await log.head(key);
+  if (!head || head.position < position) return undefined;
+  const chain = await Chain.begin({ createdAt: isoOf(head.createdAt), version });
+  for await (const page of eventsOf(log, key, { ...head, position })) {
+    for (const { at, ...event } of page) await chain.add({ ...event, at: isoOf(at) });
+  }
+  return chain.hash;
+}
+
+function lineOf(value: unknown): string {
+  return `${JSON.stringify(value)}\n`;
+}
+
+function isoOf(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,161 @@
+/**
+ * `deno task converse --topic <topic>`: lets two sessions of a running bridge talk. One asks and
+ * learns, the other answers.
+ *
+ * @module
+ */
+import { Command, InvalidArgumentError, Option } from "commander";
+import { BridgeError, connect } from "../client/mod.ts";
+import {
+  closing,
+  hasTalkedBefore,
+  lastRun,
+  opening,
+  type Persona,
+  PERSONA_NAMES,
+  personaNote,
+  type Plan,
+  SessionSide,
+  talk,
+} from "../converse/mod.ts";
+import { ConverseScreen } from "./converse_screen.ts";
+import { reportOf } from "./converse_report.ts";
+
+const NOTE = "asker";
+const MAX_ID = 128;
+
+const command = new Command("deno task converse")
+  .description(
+    "Lets two sessions of a running bridge talk about a topic: an asker, who remembers what it " +
+      "learned on earlier days, and the session that it asks. Stop it with Ctrl-C; the same " +
+      "command goes on where it was.",
+  )
+  .requiredOption("--topic <topic>", "what they talk about")
+  .option("--turns <n>", "questions at most; the asker may stop earlier", whole(1, 1_000), 20)
+  .addOption(
+    new Option("--as <persona>", "who asks").choices(PERSONA_NAMES).default("curious"),
+  )
+  .option("--with <session>", "the session that is asked; default: named after the topic")
+  .option("--asker <session>", "the session that asks; default: <with>:<persona>")
+  .option(
+    "--max-tokens <n>",
+    "tokens that both sides' replies may take, input and output together",
+    whole(1, 1e9),
+    500_000,
+  )
+  .option("--report <file>", "write what was learned into a file too, as Markdown")
+  .option("--fresh", "begin a new talk even where the last one was not brought to its end")
+  .option("--url <url>", "the bridge's address", "http://127.0.0.1:8000")
+  .option("--token <token>", "your token; better in the variable BRIDGE_TOKEN")
+  .showHelpAfterError()
+  .action(run);
+
+interface Options {
+  readonly topic: string;
+  readonly turns: number;
+  readonly as: Persona;
+  readonly with?: string;
+  readonly asker?: string;
+  readonly maxTokens: number;
+  readonly report?: string;
+  readonly fresh?: true;
+  readonly url: string;
+  readonly token?: string;
+}
+
+/** Holds the talk; ends the process with 1 and a word where that fails, with 130 after Ctrl-C. */
+async function run(options: Options): Promise<void> {
+  const { topic, as, url, token = Deno.env.get("BRIDGE_TOKEN") } = options;
+  const teller = options.with ?? sessionOf(topic);
+  const asker = options.asker ?? `${teller}:${as}`.slice(0, MAX_ID);
+  if (asker === teller) fail("--asker and --with name the same session; give two");
+  const screen = new ConverseScreen({ topic, as, asker, teller, url });
+  const place = { url, token, history: 0 };
+  try {
+    await using tellerClient = connect({ ...place, session: teller });
+    await using askerClient = connect({ ...place, session: asker });
+    for (const client of [tellerClient, askerClient]) {
+      client.on("state", (state) => {
+        if (state.status === "closed" && state.reason !== "done") fail(state.message);
+        screen.state(state);
+      });
+    }
+    const sides = { asker: new SessionSide(askerClient), teller: new SessionSide(tellerClient) };
+    const plan = planOf(await sides.asker.exchanges(), options);
+    screen.begin(plan);
+    await prepareAsker(askerClient, options);
+    Deno.addSignalListener("SIGINT", () => screen.stopped());
+    tellerClient.on("turn.delta", (delta) => screen.delta(delta));
+    const end = await talk({
+      ...sides,
+      plan,
+      maxTokens: options.maxTokens,
+      onProgress: (progress) => screen.progress(progress),
+      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    });
+    if (end.ending === "failed") {
+      fail(`${end.message}\nThe same command goes on from here.`);
+    }
+    const report = await reportOf(end, { ...options, api: tellerClient.api, plan, teller });
+    screen.end(report);
+    if (options.report !== undefined) await Deno.writeTextFile(options.report, report);
+  } catch (error) {
+    fail(error instanceof Error ? error.message : String(error));
+  }
+  Deno.exit(0);
+}
+
+/** The run that was not brought to its end, or a new one. */
+function planOf(
+  asked: Parameters<typeof lastRun>[0],
+  { topic, turns, fresh }: Options,
+): Plan & { readonly isResumed: boolean } {
+  const last = lastRun(asked);
+  const isResumed = last !== undefined && !last.isOver && !fresh;
+  const named = isResumed ? last : { run: crypto.randomUUID().slice(0, 8), turns };
+  return {
+    run: named.run,
+    turns: named.turns,
+    opening: opening(topic, hasTalkedBefore(asked, named.run)),
+    closing: closing(topic),
+    isResumed,
+  };
+}
+
+/** Tells the asker's session who it is. */
+async function prepareAsker(
+  { api, id }: Pick<ReturnType<typeof connect>, "api" | "id">,
+  { topic, as }: Options,
+): Promise<void> {
+  const text = personaNote(topic, as);
+  const pins = await api.pins(id).catch((error) => {
+    if (error instanceof BridgeError && error.status === 404) return [];
+    throw error;
+  });
+  const pinned = pins.find(({ note }) => note === NOTE);
+  if (pinned?.text === text) return;
+  if (pinned) await api.unpin(id, NOTE);
+  await api.pin(id, { note: NOTE, text });
+  await api.rename(id, `${as} about ${topic}`.slice(0, 200).toWellFormed());
+}
+
+function sessionOf(topic: string): string {
+  const name = topic.normalize("NFKD").replaceAll(/\p{M}/gu, "").replaceAll(/[^A-Za-z0-9._]+/g, "-")
+    .replaceAll(/^-|-$/g, "").toLowerCase().slice(0, 100);
+  return name || fail("No session can be named after this topic; give one by --with <session>");
+}
+
+function whole(least: number, most: number) {
+  return (text: string) => {
+    const number = Number(text);
+    if (Number.isInteger(number) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}
+
+function fail(message: string): never {
+  console.error(message);
+  Deno.exit(1);
+}
+
+if (import.meta.main) await command.parseAsync(["", "", ...Deno.args]);

@@ -1,0 +1,244 @@
+import type { CLOSE } from "../protocol/mod.ts";
+import { backoff, type Timings } from "./backoff.ts";
+import { type Frame, readFrame } from "./frames.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import type { Verdict } from "./probe.ts";
+import type { SocketLike } from "./socket_like.ts";
+import { type Closed, closed, goneBy, type State } from "./state.ts";
+
+const UNAUTHORIZED: typeof CLOSE.unauthorized = 4401;
+const GONE: typeof CLOSE.gone = 4404;
+const LOST = 1006;
+const PATIENCE_MS = 1_000;
+const PING = JSON.stringify({ type: "ping" });
+
+/** What a connection stands on. */
+export interface ConnectionOptions {
+  /** Opens a socket that asks for what is missing. */
+  readonly open: () => SocketLike;
+  /** Learns why a socket was refused. */
+  readonly probe: (signal: AbortSignal) => Promise<Verdict>;
+  readonly timings: Timings;
+  /** Attempts in a row that may fail before it gives up. */
+  readonly maxAttempts: number;
+  readonly random: () => number;
+  readonly onFrame: (frame: Frame) => void;
+  readonly onState: (state: State) => void;
+  /** A socket is gone; its close code. */
+  readonly onLost: (code: number) => void;
+}
+
+/** How far a socket came. */
+interface Attempt {
+  readonly socket: SocketLike;
+  stage: "opening" | "opened" | "greeted" | "open";
+  openAt: number;
+  /** Why the session is closed, as a frame said. */
+  gone?: "erased" | "expired";
+}
+
+/** One socket after another, until there is no use in it. */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #heartbeat: Heartbeat;
+  /** Those that are not closed yet, the left ones too. */
+  readonly #sockets = new Set<SocketLike>();
+  #current: Attempt | undefined;
+  #failed = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #probing: AbortController | undefined;
+  #state: State = { status: "connecting", attempt: 0 };
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    const { pingMs, deadMs } = options.timings;
+    this.#heartbeat = new Heartbeat({
+      pingMs,
+      deadMs,
+      ping: () => this.#send(PING),
+      onDead: () => this.#lose(LOST, "the connection was silent for too long"),
+    });
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** Connects, now. */
+  connect(): void {
+    if (this.#state.status === "closed" || this.#current) return;
+    clearTimeout(this.#timer);
+    this.#probing?.abort();
+    this.#probing = undefined;
+    this.#become({ status: "connecting", attempt: this.#failed });
+    const { connectMs } = this.#options.timings;
+    let socket: SocketLike;
+    try {
+      socket = this.#options.open();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return void this.end(closed("refused", "invalid_request", `No socket can be opened: ${why}`));
+    }
+    const attempt: Attempt = { socket, stage: "opening", openAt: 0 };
+    this.#current = attempt;
+    this.#sockets.add(socket);
+    this.#timer = setTimeout(() => this.#lose(LOST, "no bridge answers in time"), connectMs);
+    const mine = <Event>(act: (event: Event) => void) => (event: Event) => {
+      if (this.#current === attempt) act(event);
+    };
+    socket.addEventListener("open", mine(() => attempt.stage = "opened"));
+    socket.addEventListener("message", mine(({ data }) => this.#take(data, attempt)));
+    socket.addEventListener("error", () => {});
+    socket.addEventListener("close", () => this.#sockets.delete(socket));
+    socket.addEventListener(
+      "close",
+      mine(({ code = LOST, reason = "" }) => this.#lose(code || LOST, reason)),
+    );
+  }
+
+  /** Sends a frame; false where nobody is there to get it. */
+  send(frame: object): boolean {
+    return this.#state.status === "open" && this.#send(JSON.stringify(frame));
+  }
+
+  /** The network is back, or somebody looks: connects at once, or asks whether the other end lives. */
+  nudge(): void {
+    if (this.#state.status === "waiting") this.connect();
+    else this.#heartbeat.check();
+  }
+
+  /** Leaves the socket for another one, which is told what is missing. */
+  resume(why: string): void {
+    if (this.#current) this.#lose(LOST, why, true);
+  }
+
+  /** The bridge did what it was asked: the next attempt is a first one. */
+  progressed(): void {
+    this.#failed = 0;
+  }
+
+  /** Ends for good. Resolves once its sockets are closed, at the latest after a second. */
+  async end(how: Closed): Promise<void> {
+    if (this.#state.status === "closed") return;
+    this.#leave();
+    this.#probing?.abort();
+    this.#become(how);
+    const closing = [...this.#sockets].map((socket) => {
+      const closed = new Promise<void>((resolve) =>
+        socket.addEventListener("close", () => resolve())
+      );
+      if (socket.readyState < 2) socket.close(1000);
+      return closed;
+    });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const patience = new Promise<void>((resolve) => timer = setTimeout(resolve, PATIENCE_MS));
+    await Promise.race([Promise.all(closing), patience]);
+    clearTimeout(timer);
+  }
+
+  #take(data: unknown, attempt: Attempt): void {
+    this.#heartbeat.heard();
+    try {
+      const frame = readFrame(data);
+      if (!frame) return;
+      if (frame.type === "session.ready") this.#greeted(attempt, frame.protocol);
+      if (frame.type === "session.closed" && frame.reason !== "draining") {
+        attempt.gone = frame.reason;
+      }
+      if (frame.type === "pong") this.#caughtUp(attempt);
+      if (this.#current === attempt) this.#options.onFrame(frame);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#lose(LOST, `a frame cannot be read: ${why}`, true);
+    }
+  }
+
+  #greeted(attempt: Attempt, protocol: number): void {
+    if (protocol !== 1) {
+      const message = `The bridge speaks version ${protocol} of the protocol, this client 1`;
+      return void this.end(closed("refused", "invalid_request", message));
+    }
+    clearTimeout(this.#timer);
+    attempt.stage = "greeted";
+    this.#heartbeat.start();
+    // Frames are handled in order: the answer comes behind all that is replayed.
+    this.#send(PING);
+  }
+
+  #caughtUp(attempt: Attempt): void {
+    if (attempt.stage !== "greeted") return;
+    attempt.stage = "open";
+    attempt.openAt = Date.now();
+    this.#become({ status: "open" });
+  }
+
+  #send(text: string): boolean {
+    try {
+      if (this.#current?.socket.readyState !== 1) return false;
+      this.#current.socket.send(text);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #leave(): SocketLike | undefined {
+    const socket = this.#current?.socket;
+    this.#current = undefined;
+    clearTimeout(this.#timer);
+    this.#heartbeat.stop();
+    return socket;
+  }
+
+  #lose(code: number, reason: string, atOnce = false): void {
+    const attempt = this.#current;
+    const socket = this.#leave();
+    if (!attempt || !socket) return;
+    if (socket.readyState < 2) socket.close();
+    this.#options.onLost(code);
+    if (code === UNAUTHORIZED) {
+      return void this.end(
+        closed(
+          "unauthorized",
+          "unauthorized",
+          "The token is no longer valid; connect with another",
+        ),
+      );
+    }
+    if (code === GONE) return void this.end(goneBy(attempt.gone ?? reason));
+    const { stableMs } = this.#options.timings;
+    if (attempt.openAt > 0 && Date.now() - attempt.openAt >= stableMs) this.#failed = 0;
+    if (attempt.stage === "opening") return void this.#learnWhy(reason);
+    this.#wait(atOnce ? 1001 : code, reason || `the connection was lost (${code})`);
+  }
+
+  async #learnWhy(reason: string): Promise<void> {
+    const probing = new AbortController();
+    this.#probing = probing;
+    const { connectMs } = this.#options.timings;
+    const timer = setTimeout(() => probing.abort(), connectMs);
+    const verdict = await this.#options.probe(probing.signal).finally(() => clearTimeout(timer));
+    if (this.#probing !== probing || this.#state.status === "closed") return;
+    this.#probing = undefined;
+    if ("final" in verdict) return void this.end(verdict.final);
+    this.#wait(LOST, verdict.why || reason, verdict.retryAfterMs);
+  }
+
+  #wait(code: number, why: string, leastMs = 0): void {
+    const { timings, random, maxAttempts } = this.#options;
+    const attempt = this.#failed;
+    this.#failed += 1;
+    if (this.#failed >= maxAttempts) {
+      return void this.end(closed("unreachable", "unreachable", why));
+    }
+    const jittered = backoff(timings, { attempt, code, random: random() });
+    const inMs = Math.round(Math.max(jittered, Math.min(leastMs, timings.mostMs)));
+    this.#timer = setTimeout(() => this.connect(), inMs);
+    this.#become({ status: "waiting", attempt: this.#failed, inMs, why });
+  }
+
+  #become(state: State): void {
+    this.#state = state;
+    this.#options.onState(state);
+  }
+}

@@ -1,0 +1,212 @@
+import { isId, newId } from "./address.ts";
+import type { Timings } from "./backoff.ts";
+import { BridgeError } from "./errors.ts";
+import type { FrameOf } from "./frames.ts";
+import type { SessionModel } from "./model.ts";
+import type { Outbox } from "./outbox.ts";
+import { Sender } from "./sender.ts";
+import type { Closed } from "./state.ts";
+import { isOutcome, type Outcome, type Turn, type TurnError } from "./turns.ts";
+
+const TOO_LARGE = 1009;
+const TOO_LARGE_TEXT = "This message is larger than the bridge takes; send it in parts";
+
+/** A message that was sent. */
+export interface Sent {
+  /** The id of its turn. */
+  readonly turn: string;
+  /** What becomes of it. Never rejects; fails with the code `closed` when the client ends first. */
+  readonly outcome: Promise<Outcome>;
+}
+
+/** What messages go through. */
+export interface MessagesOptions {
+  readonly model: SessionModel;
+  readonly outbox: Outbox;
+  readonly timings: Timings;
+  readonly random: () => number;
+  /** The longest message that is sent at all, in bytes. */
+  readonly maxBytes: number;
+  /** Sends a frame; false where nobody is there to get it. */
+  readonly send: (frame: object) => boolean;
+}
+
+/** The messages of a client, from when they are said to what becomes of them. */
+export class Messages {
+  readonly #options: MessagesOptions;
+  readonly #sender: Sender;
+  readonly #waiters = new Map<string, ((outcome: Outcome) => void)[]>();
+  /** Turns that are to be stopped, and are not known to have been. */
+  readonly #cancels = new Set<string>();
+  #closed: Closed | undefined;
+
+  constructor(options: MessagesOptions) {
+    const { outbox, timings, random, send } = options;
+    this.#options = options;
+    const onSent = (id: string) => this.#update(id, { status: "sent", waiting: undefined });
+    this.#sender = new Sender({ outbox, timings, random, send, onSent });
+    for (const { id, text } of outbox.entries) this.#queue(id, text);
+  }
+
+  /** Sends a message as soon as that can be done, or joins, repeats or retries its turn. */
+  send(text: string, id: string = newId()): Sent {
+    if (!isId(id)) {
+      const message = "A message's id has 1 to 128 characters of A-Z a-z 0-9 . _ : -";
+      throw new BridgeError("invalid_turn_id", message);
+    }
+    const known = this.#options.model.turn(id);
+    if (this.#closed) return { turn: id, outcome: over(id, text, this.#closed) };
+    // A text with a secret in it comes back with a mask.
+    if (known && known.text !== text && !known.redacted) {
+      const message = "A message with this id and another text is known; choose a new id";
+      const error = { code: "turn_id_taken", message, retryable: false } as const;
+      return { turn: id, outcome: Promise.resolve(failed(id, text, error)) };
+    }
+    const outcome = new Promise<Outcome>((resolve) => {
+      this.#waiters.set(id, [...this.#waiters.get(id) ?? [], resolve]);
+    });
+    if (known?.status === "completed") this.#settle(known as Outcome);
+    else if (!known || isOutcome(known)) this.#post(id, text, known?.endedAt);
+    return { turn: id, outcome };
+  }
+
+  /** Takes back what was not sent yet, and has stopped what was. */
+  cancel(id: string): void {
+    const { model, outbox } = this.#options;
+    const turn = model.turn(id);
+    if (!turn || isOutcome(turn)) return;
+    if (outbox.find(id) && this.#sender.posted !== id) return this.#takeBack(id);
+    this.#cancels.add(id);
+    this.#sendCancels();
+  }
+
+  /** All that the bridge knows is known here: what waits may go. */
+  opened(): void {
+    for (const id of [...this.#cancels]) {
+      // It was cancelled on its way, and did not arrive.
+      if (this.#options.outbox.find(id)) this.#takeBack(id);
+    }
+    this.#sendCancels();
+    this.#sender.open();
+  }
+
+  /** A turn is in the log. Whether that was news of a message here. */
+  accepted(frame: FrameOf<"turn.accepted">): boolean {
+    return this.#sender.accepted(frame);
+  }
+
+  /** The bridge refused something, which may be a message. */
+  refused(frame: FrameOf<"error">): void {
+    const { code, message, retryAfterMs } = frame;
+    const refused = this.#sender.refused(frame);
+    if (!refused) {
+      if (code === "turn_not_open") this.#cancels.delete(frame.turn ?? "");
+    } else if (refused.inMs === undefined) {
+      this.#fail(
+        refused.id,
+        code === "frame_too_large" ? tooLarge() : {
+          ...{ code, message, retryable: retryAfterMs !== undefined },
+        },
+      );
+    } else {
+      const waiting = { code, message, inMs: refused.inMs };
+      this.#update(refused.id, { status: "queued", waiting });
+    }
+  }
+
+  /** The connection was lost, by this close code. */
+  lost(code: number): void {
+    const id = this.#sender.lost();
+    if (id === undefined) return;
+    if (code !== TOO_LARGE) return this.#update(id, { status: "queued" });
+    this.#sender.drop(id);
+    this.#fail(id, tooLarge());
+  }
+
+  /** A turn changed. */
+  turnChanged(turn: Turn): void {
+    if (isOutcome(turn)) {
+      this.#cancels.delete(turn.id);
+      this.#settle(turn);
+      this.#sender.room();
+    } else if (turn.status === "accepted") this.#sendCancels();
+  }
+
+  /** The client ended. With a session that is gone goes what waited for it. */
+  over(how: Closed): void {
+    const { outbox, model } = this.#options;
+    this.#closed = how;
+    this.#sender.lost();
+    const isGone = how.reason === "erased" || how.reason === "expired";
+    for (const { id } of isGone ? [...outbox.entries] : []) {
+      outbox.remove(id);
+      this.#fail(id, closedError(how));
+    }
+    for (const id of [...this.#waiters.keys()]) {
+      this.#settle(failed(id, model.turn(id)?.text ?? "", closedError(how)));
+    }
+  }
+
+  #post(id: string, text: string, after: number | undefined): void {
+    const { maxBytes, outbox } = this.#options;
+    this.#queue(id, text);
+    // A character takes three bytes at most, and is seldom worth counting.
+    const isTooLarge = text.length * 3 > maxBytes &&
+      new TextEncoder().encode(text).length > maxBytes;
+    if (isTooLarge) return this.#fail(id, tooLarge());
+    this.#cancels.delete(id);
+    outbox.add({ id, text, at: Date.now(), ...(after === undefined ? {} : { after }) });
+    this.#sender.next();
+  }
+
+  #queue(id: string, text: string): void {
+    const { error: _, ...known } = this.#options.model.turn(id) ?? {};
+    this.#options.model.put({ ...known, id, text, status: "queued", reply: "" });
+  }
+
+  #fail(id: string, error: TurnError): void {
+    this.#update(id, { status: "failed", error, waiting: undefined });
+  }
+
+  #takeBack(id: string): void {
+    this.#sender.drop(id);
+    this.#update(id, { status: "cancelled", waiting: undefined });
+    this.#sender.next();
+  }
+
+  #sendCancels(): void {
+    for (const turn of this.#cancels) {
+      const status = this.#options.model.turn(turn)?.status;
+      if (status === "accepted" || status === "streaming") {
+        this.#options.send({ type: "turn.cancel", turn });
+      }
+    }
+  }
+
+  #update(id: string, changes: Partial<Turn>): void {
+    const turn = this.#options.model.turn(id);
+    if (turn) this.#options.model.put({ ...turn, ...changes });
+  }
+
+  #settle(outcome: Outcome): void {
+    const waiters = this.#waiters.get(outcome.id) ?? [];
+    this.#waiters.delete(outcome.id);
+    for (const resolve of waiters) resolve(outcome);
+  }
+}
+
+function tooLarge(): TurnError {
+  return { code: "frame_too_large", message: TOO_LARGE_TEXT, retryable: false };
+}
+
+function failed(id: string, text: string, error: TurnError): Outcome {
+  return { id, text, status: "failed", reply: "", error };
+}
+
+function closedError({ code, message }: Closed): TurnError {
+  return { code, message, retryable: code === "closed" || code === "unreachable" };
+}
+
+function over(id: string, text: string, how: Closed): Promise<Outcome> {
+  return Promise.resolve(failed(id, text, closedError(how)));
+}

@@ -1,0 +1,174 @@
+import { type Frame, type FrameOf, redactedOf, type SessionInfo } from "./frames.ts";
+import { isOutcome, type Turn } from "./turns.ts";
+
+/** A stretch of the log that a summary stands in for. */
+export type Summary = Omit<FrameOf<"session.summarised">, "type" | "replayed">;
+
+/** What a frame did: nothing to do, something is missing, or the log is not the one that was known. */
+export type Applied = "fine" | "gap" | "another log";
+
+type OutcomeFrame = FrameOf<"turn.completed" | "turn.failed" | "turn.cancelled">;
+
+/**
+ * A session as its frames tell it. Whatever comes twice, or again after a cut, changes nothing:
+ * turns are known by their ids, pieces by their offsets, the rest by its position.
+ */
+export class SessionModel {
+  /** In the order of the log, and behind it what is not in the log yet. What never came stays put. */
+  readonly turns: Turn[] = [];
+  readonly summaries: Summary[] = [];
+  session: SessionInfo | undefined;
+  /** All frames up to this position have come. */
+  position = 0;
+  readonly #byId = new Map<string, Turn>();
+  /** Ends of turns whose beginnings are not known yet. */
+  readonly #ends = new Map<string, OutcomeFrame>();
+  readonly #onTurn: (turn: Turn, moved: boolean) => void;
+
+  /** `onTurn` is called for each turn that changes; `moved` where the list does too. */
+  constructor(onTurn: (turn: Turn, moved: boolean) => void) {
+    this.#onTurn = onTurn;
+  }
+
+  /** The turn of an id. */
+  turn(id: string): Turn | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** Takes a live or replayed frame. */
+  apply(frame: Frame): Applied {
+    if (frame.type === "session.ready") return this.#ready(frame);
+    if (frame.type === "turn.delta") return this.#delta(frame);
+    this.fold(frame);
+    if ("position" in frame) this.position = Math.max(this.position, frame.position);
+    return "fine";
+  }
+
+  /** Takes a frame of the past, which moves no position. */
+  fold(frame: Frame): void {
+    switch (frame.type) {
+      case "turn.accepted":
+        return this.#accepted(frame);
+      case "turn.completed":
+      case "turn.failed":
+      case "turn.cancelled":
+        return this.#ended(frame);
+      case "session.summarised": {
+        const { position, from, to, characters } = frame;
+        if (this.summaries.some((known) => known.position === position)) return;
+        this.summaries.push({ position, from, to, characters });
+        this.summaries.sort((one, other) => one.position - other.position);
+        return;
+      }
+      case "session.renamed":
+        if (!this.session) return;
+        this.session = { ...this.session, name: frame.name === "" ? undefined : frame.name };
+    }
+  }
+
+  /** All that the bridge had to replay has come: what it had no frames for is known too. */
+  caughtUp(): void {
+    this.position = Math.max(this.position, this.session?.position ?? 0);
+  }
+
+  /** Puts a turn in the place of what was known of it. */
+  put(turn: Turn): void {
+    const known = this.#byId.get(turn.id);
+    this.#byId.set(turn.id, turn);
+    const moved = !known || known.position !== turn.position;
+    if (moved) this.#place(turn, known);
+    else this.turns[this.turns.lastIndexOf(known)] = turn;
+    this.#onTurn(turn, moved);
+  }
+
+  /** Forgets what was in the log; what was not there yet stays. */
+  reset(): void {
+    const kept = this.turns.filter(({ status }) => status === "queued" || status === "sent");
+    for (const list of [this.turns, this.summaries]) list.length = 0;
+    this.#byId.clear();
+    this.#ends.clear();
+    this.position = 0;
+    for (const { id, text, status } of kept) this.put({ id, text, status, reply: "" });
+  }
+
+  #ready({ type: _, ...session }: FrameOf<"session.ready">): Applied {
+    const isOther = session.position < this.position;
+    if (isOther) this.reset();
+    this.session = session;
+    return isOther && session.position > 0 ? "another log" : "fine";
+  }
+
+  #accepted(frame: FrameOf<"turn.accepted">): void {
+    const { turn: id, text, position } = frame;
+    const known = this.#byId.get(id);
+    const first = Math.min(known?.position ?? position, position);
+    const isLate = position <= (known?.endedAt ?? 0) || position <= (known?.openedAt ?? 0);
+    if (known && isLate) {
+      if (first !== known.position) this.put({ ...known, position: first });
+      return;
+    }
+    const status = "accepted";
+    this.put({
+      ...{ id, text, status, reply: "", position: first, openedAt: position },
+      ...(known?.endedAt === undefined ? {} : { endedAt: known.endedAt }),
+      ...redactedOf(frame),
+    });
+    const end = this.#ends.get(id);
+    if (end) this.#ended(end);
+  }
+
+  #delta({ turn: id, offset, text }: FrameOf<"turn.delta">): Applied {
+    const turn = this.#byId.get(id);
+    if (!turn) return "gap";
+    if (turn.status !== "accepted" && turn.status !== "streaming") return "fine";
+    if (offset > turn.reply.length) return "gap";
+    const before = offset === turn.reply.length ? turn.reply : turn.reply.slice(0, offset);
+    this.put({ ...turn, status: "streaming", reply: before + text });
+    return "fine";
+  }
+
+  #ended(frame: OutcomeFrame): void {
+    const { turn: id, position } = frame;
+    const known = this.#byId.get(id);
+    if (!known || known.openedAt === undefined) {
+      const { position: latest = 0 } = this.#ends.get(id) ?? {};
+      if (position > latest) this.#ends.set(id, frame);
+      return;
+    }
+    if (position <= (known.endedAt ?? 0) || position < known.openedAt) return;
+    this.#ends.delete(id);
+    const { error: _, waiting: __, ...turn } = known;
+    this.put({ ...turn, ...endOf(frame, turn.reply), endedAt: position });
+  }
+
+  #place(turn: Turn, known: Turn | undefined): void {
+    if (known) this.turns.splice(this.turns.lastIndexOf(known), 1);
+    const { position } = turn;
+    if (position === undefined) return void this.turns.push(turn);
+    let index = 1 + this.turns.findLastIndex((each) => (each.position ?? Infinity) <= position);
+    const isNew = position > this.position;
+    while (isNew && isLost(this.turns[index])) index += 1;
+    this.turns.splice(index, 0, turn);
+  }
+}
+
+/** Whether a turn ended before the log took it: it stays where it was, and new ones come behind it. */
+function isLost(turn: Turn | undefined): boolean {
+  return turn !== undefined && turn.position === undefined && isOutcome(turn);
+}
+
+function endOf(frame: OutcomeFrame, said: string): Pick<Turn, "status" | "reply"> & Partial<Turn> {
+  switch (frame.type) {
+    case "turn.completed": {
+      const { text: reply, model, stopReason, usage, context } = frame;
+      const taken = { model, stopReason, usage, ...(context ? { context } : {}) };
+      return { status: "completed", reply, ...taken, ...redactedOf(frame) };
+    }
+    case "turn.failed":
+      return { status: "failed", reply: said, error: frame.error };
+    case "turn.cancelled":
+      return { status: "cancelled", reply: frame.text };
+    default:
+      return frame satisfies never;
+  }
+}

@@ -1,0 +1,68 @@
+import { fold } from "./recall/mod.ts";
+import type { RecallHit } from "./recall/mod.ts";
+import { type RecallMemory, turnIndexOf } from "./recall_memory.ts";
+import type { Conversation } from "./state.ts";
+import { beginning } from "./text.ts";
+
+/** The longest passage that a search shows, in characters (UTF-16 units). */
+export const MAX_PASSAGE = 500;
+
+/** A passage of a message or a reply that bears on a query. */
+export interface SearchHit {
+  readonly turn: string;
+  /** That of the message's event, or of the one that ended the turn. */
+  readonly position: number;
+  readonly part: "message" | "reply";
+  /** When it was said, in ms since the epoch. */
+  readonly at: number;
+  readonly text: string;
+  /** Comparable within one search only. */
+  readonly score: number;
+  /** The query's words (folded) that stand in it; none where only its date fits. */
+  readonly words: readonly string[];
+}
+
+/**
+ * Searches everything that has been said and is remembered, best first. What has none of the
+ * query's words is found only where no passage has one: by a date that the query names.
+ */
+export function searchSaid(conversation: Conversation, options: {
+  readonly memory: RecallMemory;
+  readonly query: string;
+  readonly limit: number;
+}): SearchHit[] {
+  const { memory, query: message, limit } = options;
+  const worded: SearchHit[] = [];
+  const others: SearchHit[] = [];
+  const before = conversation.settled.length;
+  for (const hit of memory.search(conversation, { message, before })) {
+    if (worded.length >= limit) break;
+    const shown = hit.words.length > 0 ? worded : others;
+    if (shown.length < limit) shown.push(...shownHit(conversation, hit));
+  }
+  return worded.length > 0 ? worded : others;
+}
+
+/** Tells whether every word of a query stands in a text, whatever its case and accents. */
+export function wordsIn(query: string): (text: string) => boolean {
+  const words = fold(query).split(/\s+/).filter((word) => word !== "");
+  return (text) => {
+    const folded = fold(text);
+    return words.every((word) => folded.includes(word));
+  };
+}
+
+function shownHit({ settled }: Conversation, hit: RecallHit): SearchHit[] {
+  const turn = settled[turnIndexOf(hit)];
+  if (!turn) return [];
+  const isMessage = hit.role === "user";
+  return [{
+    turn: turn.id,
+    position: isMessage ? turn.receivedAt : turn.outcome.position,
+    part: isMessage ? "message" : "reply",
+    at: hit.at,
+    text: beginning(hit.text, MAX_PASSAGE) || hit.text.slice(0, MAX_PASSAGE).toWellFormed(),
+    score: Math.round(hit.score * 1_000) / 1_000,
+    words: hit.words,
+  }];
+}

@@ -1,0 +1,120 @@
+import { type Context, Hono } from "hono";
+import type { Bridge } from "../bridge/mod.ts";
+import { forkBodySchema, isArchiveLine } from "../protocol/mod.ts";
+import { BodyTooLongError, linesOf } from "./body_lines.ts";
+import { tryJson } from "./json.ts";
+import { problemResponse } from "./problems.ts";
+import { type Environment, keyOf, missing, withBody } from "./routes.ts";
+
+const NDJSON = "application/x-ndjson";
+
+/** What the archive's routes stand on. */
+interface ArchiveRoutes {
+  readonly bridge: Bridge;
+  /** The longest body, and the longest of an import, in bytes. */
+  readonly bodyBytes: number;
+  readonly importBytes: number;
+  /** Takes an import that is no archive. */
+  readonly onLines: (context: Context<Environment>, text: string) => Promise<Response>;
+}
+
+/** The routes by which a session leaves, comes back, and begins anew from a point of its past. */
+export function archiveRoutes(options: ArchiveRoutes): Hono<Environment> {
+  const { bridge, bodyBytes } = options;
+  const app = new Hono<Environment>();
+  app.get("/export", (context) => giveArchive(context, bridge));
+  app.post("/import", (context) => takeBody(context, options));
+  app.post("/fork", withBody(bodyBytes), (context) => takeFork(context, bridge));
+  return app;
+}
+
+/** The archive as it is read; where the session goes meanwhile the response breaks off. */
+async function giveArchive(context: Context<Environment>, bridge: Bridge): Promise<Response> {
+  const key = keyOf(context);
+  const archive = await bridge.exportArchive(key);
+  if (!archive) return missing();
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { value, done } = await archive.text.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await archive.text.return();
+    },
+  }, { highWaterMark: 0 });
+  return new Response(body, {
+    headers: {
+      "content-type": NDJSON,
+      "content-disposition": `attachment; filename="${key.session}.ndjson"`,
+    },
+  });
+}
+
+/** Tells an archive from plain lines by its first line. */
+async function takeBody(
+  context: Context<Environment>,
+  { bridge, importBytes, onLines }: ArchiveRoutes,
+): Promise<Response> {
+  const length = Number(context.req.header("content-length") ?? 0);
+  if (length > importBytes) return tooLong(importBytes);
+  const lines = linesOf(context.req.raw.body, importBytes);
+  try {
+    const before: string[] = [];
+    let first = await lines.next();
+    for (; !first.done && first.value.trim() === ""; first = await lines.next()) before.push("");
+    const line = first.done ? "" : first.value;
+    const all = joined([...before, line], lines);
+    if (isArchiveLine(line)) return await takeArchive(context, bridge, all);
+    return await onLines(context, (await Array.fromAsync(all)).join("\n"));
+  } catch (error) {
+    if (error instanceof BodyTooLongError) return tooLong(importBytes);
+    throw error;
+  } finally {
+    await lines.return();
+  }
+}
+
+async function takeArchive(
+  context: Context<Environment>,
+  bridge: Bridge,
+  all: AsyncIterable<string>,
+): Promise<Response> {
+  const key = keyOf(context);
+  const taken = await bridge.importArchive(key, all);
+  if (!taken.ok) return problemResponse(taken);
+  const { turns, lines, position, duplicate, ended, unread } = taken;
+  const told = { session: key.session, turns, lines, position, duplicate };
+  const more = { ...(ended > 0 ? { ended } : {}), ...(unread > 0 ? { unread } : {}) };
+  return context.json({ ...told, ...more }, duplicate ? 200 : 201);
+}
+
+async function takeFork(context: Context<Environment>, bridge: Bridge): Promise<Response> {
+  const body = forkBodySchema.safeParse(tryJson(await context.req.text() || "{}"));
+  if (!body.success) {
+    const message = 'The body is JSON such as {"at": 12, "session": "optional id"}; at is a ' +
+      "position of the session, without it the session is forked as it is now";
+    return problemResponse({ code: "invalid_request", message });
+  }
+  const { at, session } = body.data;
+  const forked = await bridge.fork(keyOf(context), {
+    ...(at === undefined ? {} : { at }),
+    ...(session === undefined ? {} : { session }),
+  });
+  if (!forked) return missing();
+  if (!forked.ok) return problemResponse(forked);
+  const { view } = forked;
+  return context.json(view, 201, { location: `/v1/sessions/${view.session}` });
+}
+
+async function* joined(before: readonly string[], rest: AsyncIterable<string>) {
+  yield* before;
+  yield* rest;
+}
+
+function tooLong(maxBytes: number): Response {
+  const message = `An import has at most ${maxBytes} bytes, as MAX_IMPORT_BYTES says; ` +
+    "send it in parts, or bring a longer archive in by deno task restore";
+  return problemResponse({ code: "frame_too_large", message });
+}

@@ -1,0 +1,59 @@
+import type { MiddlewareHandler } from "hono";
+import type { TokenRefusal } from "../access/mod.ts";
+import type { Access } from "./access.ts";
+import { problemResponse } from "./problems.ts";
+import type { Environment } from "./routes.ts";
+import { lacking, scopeOf } from "./scopes.ts";
+
+/** Names that people give to tokens in a URL's query. */
+const TOKEN_NAMES =
+  /^((access|auth|id|bearer|bridge|api)[-_]?)?token$|^(x[-_])?api[-_]?key$|^(jwt|bearer|auth|authorization)$/i;
+
+/**
+ * Lets in whose token is good, whose origin may ask, and whose token allows it: 401 or 503, 403, 403,
+ * in this order. None of it looks at what there is, so that an answer tells of no session.
+ */
+export function enter(access: Access): MiddlewareHandler<Environment> {
+  return async function entrance(context, next) {
+    const { headers } = context.req.raw;
+    const entrant = await access.entrantOf(headers);
+    if ("code" in entrant) return refused(entrant);
+    if (!access.isAllowed(headers)) return foreignOrigin();
+    const problem = lacking(entrant.scopes, scopeOf(context.req.method, context.req.path));
+    if (problem) return problemResponse(problem);
+    context.set("owner", entrant.owner);
+    context.set("entrant", entrant);
+    await next();
+  };
+}
+
+/** Refuses a token in the query, also a good one: proxies, logs and traces hold whole URLs. */
+export function refuseTokensInUrl(): MiddlewareHandler {
+  return async function noTokenInUrl(context, next) {
+    const name = [...new URL(context.req.url).searchParams.keys()].find((each) =>
+      TOKEN_NAMES.test(each)
+    );
+    if (name === undefined) return await next();
+    return problemResponse({
+      code: "token_in_url",
+      message: `${name} stands in the URL, and URLs are kept in logs and traces: take a new ` +
+        "token, and send it as Authorization: Bearer, or as the subprotocol bearer.<base64url>",
+    });
+  };
+}
+
+function refused({ retryAfterMs, ...problem }: TokenRefusal): Response {
+  if (problem.code === "unauthorized") {
+    return problemResponse(problem, { "www-authenticate": "Bearer" });
+  }
+  const seconds = Math.ceil((retryAfterMs ?? 1_000) / 1_000);
+  return problemResponse(problem, { "retry-after": String(seconds) });
+}
+
+/** The answer to a page of another origin, or by another name. */
+function foreignOrigin(): Response {
+  return problemResponse({
+    code: "origin_not_allowed",
+    message: "This origin or host may not connect; add the origin to ALLOWED_ORIGINS",
+  });
+}

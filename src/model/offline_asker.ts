@@ -1,0 +1,63 @@
+import { type ModelRequest, NOTES_HEADING } from "../conversation/mod.ts";
+import { isQuestion, sentencesOf, wordsOf } from "./offline_words.ts";
+
+const IS_TO_ASK = /\byou answer with your next question\b/i;
+const IS_TO_SUM_UP = /\bBefore we part: write down what you have learned\b.*$/is;
+const HAVE_TALKED = /\bwe have talked about\b/i;
+const IS_TO_BEGIN = /^Let us talk about\b/i;
+const MAX_POINTS = 10;
+const LEAST_LETTERS = 4;
+
+/** Ways to ask about a word. */
+const FORMS: readonly ((word: string) => string)[] = [
+  (word) => `What is “${word}” about?`,
+  (word) => `How does “${word}” work?`,
+  (word) => `Why does “${word}” matter?`,
+  (word) => `Where would I meet “${word}”?`,
+  (word) => `What is hard about “${word}”?`,
+];
+
+/**
+ * What the offline model says where a pinned note tells it to ask: a question about a word that it
+ * heard and has not asked about in this way, or what it heard, where it is to sum up. Undefined
+ * where no note tells it so.
+ */
+export function askBack(request: ModelRequest): string | undefined {
+  const texts = request.messages.map(({ role, content }) => ({
+    role,
+    text: content.map(({ text }) => text),
+  }));
+  const heard = texts.filter(({ role }) => role === "user").flatMap(({ text }) => text);
+  const note = heard.find((text) => text.startsWith(NOTES_HEADING));
+  if (note === undefined || !IS_TO_ASK.test(note)) return undefined;
+  const message = heard.at(-1) ?? "";
+  const told = heard.filter((text) => text !== note).flatMap(statements);
+  const learned = told.filter((sentence) => !IS_TO_BEGIN.test(sentence));
+  if (IS_TO_SUM_UP.test(message)) {
+    return [...new Set(learned)].slice(-MAX_POINTS).join("\n") || "I have heard nothing yet.";
+  }
+  const said = texts.filter(({ role }) => role === "assistant").map(({ text }) => text.join("\n"));
+  const question = nextQuestion(told, said.join("\n"));
+  if (question === undefined) return "Thank you, I know enough now.";
+  const last = learned.at(-1);
+  return last && HAVE_TALKED.test(message) ? `I learned then: ${last} ${question}` : question;
+}
+
+/** What a text states: no question, and nothing that only says how the talk is to go on. */
+function statements(text: string): string[] {
+  if (HAVE_TALKED.test(text)) return [];
+  return sentencesOf(text.replace(IS_TO_SUM_UP, "")).filter((sentence) => !isQuestion(sentence));
+}
+
+/** The first question that was not asked before: of the newest sentence, about its longest word. */
+function nextQuestion(told: readonly string[], asked: string): string | undefined {
+  const words = told.toReversed().flatMap((sentence) =>
+    [...wordsOf(sentence)].filter((word) => word.length >= LEAST_LETTERS)
+      .toSorted((a, b) => b.length - a.length)
+  );
+  for (const form of FORMS) {
+    const fresh = words.map(form).find((question) => !asked.includes(question));
+    if (fresh !== undefined) return fresh;
+  }
+  return undefined;
+}

@@ -1,0 +1,110 @@
+import creditCardType from "credit-card-type";
+import { DIGIT, has, WORD } from "./characters.ts";
+import type { Cursor, Rule } from "./cursor.ts";
+import type { SecretKind } from "./kinds.ts";
+
+/** Shorter card numbers than this are too like other numbers; no great brand has one. */
+const LEAST = 14;
+const MOST = 19;
+
+/** The groups of a card have so many digits, but for the last; a few brands' second one has six. */
+const GROUP = 4;
+const LONG_GROUP = 6;
+
+const FULL_STOP = 46;
+const DASH = 45;
+/** What may part two groups: a space, one that does not break, thin ones, or a dash. */
+const GAPS = new Set([32, 0xa0, 0x2009, 0x202f, DASH]);
+/** What no card number stands right behind: a fraction, a phone number, a path, a rule, a mark. */
+const NOT_BEFORE = new Set(".-+/]".split("").map((each) => each.charCodeAt(0)));
+const OPENING_BRACKET = 91;
+
+const LONGEST_IBAN = 44;
+const IBAN_BEFORE = /[\s"'(:=][A-Z]{2}\d{2} (?:[A-Z0-9]{4} ){0,7}$/;
+
+/**
+ * Payment cards: digits whose beginning, number and groups are those of a brand, by the tables of
+ * the package `credit-card-type`, and whose last one is right by Luhn (ISO/IEC 7812).
+ */
+export const CARD_RULE: Rule<SecretKind> = {
+  kind: "payment_card",
+  openings: "23456",
+  begins(cursor) {
+    const before = cursor.code(-1);
+    if (has(WORD, before) || NOT_BEFORE.has(before)) return false;
+    const start = cursor.at;
+    const groups = readGroups(cursor);
+    if (cursor.isShort) return false;
+    for (let count = groups.length; count > 0; count--) {
+      const end = groups[count - 1] ?? start;
+      const digits = cursor.text.slice(start, end).replaceAll(/\D/g, "");
+      if (digits.length < LEAST) return false;
+      cursor.at = end;
+      const ends = isEnd(cursor);
+      if (cursor.isShort) return false;
+      if (!ends || !isCard(digits)) continue;
+      const parts = cursor.text.slice(start, end).split(/\D/).map((part) => part.length);
+      if (count === 1 || isGrouped(digits, parts)) return !isOfIban(cursor.text, start);
+    }
+    return false;
+  },
+  goesOn() {},
+};
+
+/** Where each group of digits ends, parted by the same character, up to a card's length. */
+function readGroups(cursor: Cursor): number[] {
+  const ends: number[] = [];
+  let digits = 0;
+  let gap: number | undefined;
+  for (;;) {
+    const size = cursor.run(DIGIT, MOST + 1 - digits);
+    digits += size;
+    if (digits > MOST) return ends;
+    ends.push(cursor.at);
+    if (size !== GROUP && size !== LONG_GROUP) return ends;
+    const code = cursor.code();
+    if (!GAPS.has(code) || code !== (gap ?? code) || !has(DIGIT, cursor.code(1))) return ends;
+    gap = code;
+    cursor.at += 1;
+  }
+}
+
+/** Whether a number can end here: no further digits, no letters, no fraction. */
+function isEnd(cursor: Cursor): boolean {
+  const code = cursor.code();
+  if (has(WORD, code) || code === OPENING_BRACKET) return false;
+  return !((code === FULL_STOP || code === DASH) && has(DIGIT, cursor.code(1)));
+}
+
+/** Whether digits go on with an account number (ISO 13616), which stands in groups as a card's does. */
+function isOfIban(text: string, at: number): boolean {
+  const near = text.slice(Math.max(0, at - LONGEST_IBAN), at);
+  return IBAN_BEFORE.test(at > LONGEST_IBAN ? near : ` ${near}`);
+}
+
+function isCard(digits: string): boolean {
+  return isLuhn(digits) &&
+    creditCardType(digits).some(({ lengths }) => lengths.includes(digits.length));
+}
+
+/** Whether digits stand in groups as on a card: by fours, or as their brand groups them. */
+function isGrouped(digits: string, parts: readonly number[]): boolean {
+  const isByFours = parts.every((length, index) =>
+    index < parts.length - 1 ? length === GROUP : length <= GROUP
+  );
+  return isByFours || creditCardType(digits).some(({ gaps }) => {
+    const ends = [...gaps.filter((gap) => gap < digits.length), digits.length];
+    return ends.length === parts.length &&
+      ends.every((end, index) => end - (ends[index - 1] ?? 0) === parts[index]);
+  });
+}
+
+function isLuhn(digits: string): boolean {
+  let sum = 0;
+  for (let index = 0; index < digits.length; index++) {
+    const digit = digits.charCodeAt(digits.length - 1 - index) - 48;
+    const doubled = index % 2 === 1 ? digit * 2 : digit;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { type Entry, seconds, whole } from "./kinds.ts";
+import { secretKindsSchema } from "./redact.ts";
+
+/** What is remembered, and what of it is sent. */
+export const MEMORY = {
+  CONTEXT_LIMIT: {
+    schema: whole(400, 4_000_000),
+    default: "8000",
+    meaning: "Budget of remembered text that is sent with a message, in characters",
+  },
+  MAX_MESSAGE_CHARACTERS: {
+    schema: whole(1, 4_000_000),
+    default: "100000",
+    meaning: "Longest message, in characters",
+  },
+  SESSION_TTL_SECONDS: {
+    schema: seconds(1, 315_360_000),
+    default: "86400",
+    meaning: "How long a session lives after its last use, in seconds",
+  },
+  DEDUP_WINDOW_SECONDS: {
+    schema: seconds(0, 86_400),
+    default: "10",
+    meaning:
+      "How long after a reply the same text without an id is a repeat, in seconds; 0 for never",
+  },
+  DEDUP_HASH: {
+    schema: z.enum(["SHA-256", "MD5"], { error: "must be SHA-256 or MD5" }),
+    default: "SHA-256",
+    meaning: "Hash that repeats are known by: `SHA-256` or `MD5`",
+  },
+  REDACT: {
+    schema: secretKindsSchema,
+    default: "all",
+    meaning:
+      "Kinds of secrets that are taken out of texts before they are stored or sent: `all`, " +
+      "`none`, or some, parted by commas",
+  },
+} as const satisfies Record<string, Entry>;

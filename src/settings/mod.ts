@@ -1,0 +1,11 @@
+/**
+ * The settings: environment variables by subject, parsed in one place with all problems at once.
+ *
+ * @module
+ */
+export { SETTING_NAMES } from "./entries.ts";
+export { readEnvironment } from "./environment.ts";
+export { settingsHelp, settingsTable } from "./help.ts";
+export { parseSettings } from "./parse.ts";
+export type { ParsedSettings } from "./parse.ts";
+export type { Settings } from "./shape.ts";

@@ -1,0 +1,82 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { hashToken, type KnownToken, tokenListSchema, Tokens } from "../../src/access/mod.ts";
+import { Running } from "../support/process.ts";
+
+const ADA = "ada-token-0123456789";
+
+function parsed(list: string): readonly KnownToken[] {
+  return tokenListSchema.parse(list);
+}
+
+function problem(list: string): string {
+  const result = tokenListSchema.safeParse(list);
+  assert(!result.success, list);
+  return result.error.issues[0]?.message ?? "";
+}
+
+Deno.test("a token allows all but admin, or what stands behind its owner; colons may be in it", () => {
+  const list = `ada:${ADA}, ada/read:with:colons:0123456789,eve/read+erase+admin:${ADA}-of-eve`;
+  assertEquals(parsed(list).map(({ owner, scopes }) => `${owner} ${[...scopes].join(" ")}`), [
+    "ada read write erase",
+    "ada read",
+    "eve read erase admin",
+  ]);
+  assertEquals(parsed(list)[1]?.hash, hashToken("with:colons:0123456789"));
+});
+
+Deno.test("law 10: a token's hash may stand in its place, and all that is kept is the hash", async () => {
+  const hex = hashToken(ADA).toHex();
+  const known = parsed(`ada/read:sha256=${hex}`);
+  assertEquals(known, parsed(`ada/read:${ADA}`));
+  assertEquals(JSON.stringify(parsed(`ada:${ADA}`)).includes(ADA), false);
+  const tokens = new Tokens({ tokens: known });
+  assertEquals(await tokens.entrantOf(ADA), { owner: "ada", scopes: new Set(["read"] as const) });
+  for (const wrong of [hex, `sha256=${hex}`, `${ADA} `, "", ADA.toUpperCase()]) {
+    assertMatch(JSON.stringify(await tokens.entrantOf(wrong)), /"code":"unauthorized"/);
+  }
+});
+
+Deno.test("several tokens of an owner are good at once, wherever they stand in the list", async () => {
+  const names = Array.from({ length: 5 }, (_, index) => `${ADA}-${index}`);
+  const tokens = new Tokens({ tokens: parsed(names.map((token) => `ada:${token}`).join()) });
+  for (const token of names) {
+    const entrant = await tokens.entrantOf(token);
+    assertEquals("owner" in entrant && entrant.owner, "ada");
+  }
+});
+
+Deno.test("what is no token, scope or hash is refused, and so is one token for two", () => {
+  const wrong = [
+    "ada",
+    "ada:short",
+    `ada/:${ADA}`,
+    `ada/read+:${ADA}`,
+    `ada/sudo:${ADA}`,
+    `ada/read/write:${ADA}`,
+    `/read:${ADA}`,
+    "ada:sha256=abc",
+    `ada:sha256=${"g".repeat(64)}`,
+    `ada:SHA256=${"a".repeat(63)}`,
+  ];
+  for (const list of wrong) assertMatch(problem(list), /^must be owner:token, owner\/scope/, list);
+  assertMatch(problem(`ada:${ADA},eve:${ADA}`), /one token twice/);
+  assertMatch(problem(`ada:${ADA},ada/read:sha256=${hashToken(ADA).toHex()}`), /one token twice/);
+});
+
+Deno.test("deno task token makes a token and its entry, each time another", async () => {
+  const make = async (...args: string[]) => {
+    const running = new Running(Deno.execPath(), { args: ["task", "--quiet", "token", ...args] });
+    return { code: await running.end(), output: running.output };
+  };
+  const [first, second] = await Promise.all([make("ada"), make("ada", "--scopes", "read,write")]);
+  const read = ({ output }: { output: string }) => ({
+    token: /^Token +(\S{43})$/m.exec(output)?.[1] ?? "",
+    entry: /^BRIDGE_TOKENS +(\S+)$/m.exec(output)?.[1] ?? "",
+  });
+  assertEquals(parsed(read(first).entry), parsed(`ada:${read(first).token}`));
+  assertEquals(parsed(read(second).entry), parsed(`ada/read+write:${read(second).token}`));
+  assert(read(first).token !== read(second).token);
+  for (const args of [["a:b"], ["ada", "--scopes", "sudo"]]) {
+    assertEquals((await make(...args)).code, 1);
+  }
+});

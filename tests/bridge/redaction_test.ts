@@ -1,0 +1,171 @@
+import { assert, assertEquals } from "@std/assert";
+import { attach, withBridge } from "../support/bridge.ts";
+import { randomFrom, secretOf } from "../support/secrets.ts";
+
+const random = randomFrom(3);
+const KEY = secretOf("anthropic_key", random);
+const CARD = "4111 1111 1111 1111";
+const MASKED = "Is [anthropic_key removed] mine, and [payment_card removed]?";
+const TEXT = `Is ${KEY} mine, and ${CARD}?`;
+const KINDS = ["anthropic_key", "payment_card"];
+
+Deno.test("law 10: a message is stored and sent without its secrets, and everyone is told which kinds", async () => {
+  await withBridge(async ({ attach: open, another, claude, log }) => {
+    const ada = await open("s");
+    const elsewhere = await attach(another(), "s");
+    await ada.ask(TEXT, "m");
+    for (const client of [ada, elsewhere]) {
+      const accepted = await client.frames.until("turn.accepted");
+      assertEquals([accepted.text, accepted.redacted], [MASKED, KINDS]);
+      assertEquals((await client.frames.until("turn.completed")).redacted, undefined);
+    }
+    const [stored] = await log.read({ owner: "ada", session: "s" });
+    assertEquals([stored?.data["text"], stored?.data["redacted"]], [MASKED, KINDS]);
+    assertEquals(claude.replies[0]?.body.messages[0]?.content[0]?.text, MASKED);
+    const replayed = (await open("s", { after: 0 })).frames.of("turn.accepted");
+    assertEquals(replayed.map(({ redacted }) => redacted), [KINDS]);
+    const again = await open("s");
+    assertEquals(await again.send({ text: TEXT, id: "m" }), {
+      ok: true,
+      turn: "m",
+      duplicate: true,
+    });
+    assertEquals((await again.frames.until("turn.accepted")).redacted, KINDS);
+    assertEquals(claude.calls.length, 1);
+  });
+});
+
+Deno.test("law 2: a repeat of a message with a secret is known as one, and a retry tells its kinds again", async () => {
+  await withBridge(async ({ attach, claude }) => {
+    const ada = await attach("s");
+    await ada.ask(TEXT);
+    const repeated = await ada.send({ text: TEXT });
+    assert(repeated.ok && repeated.duplicate);
+    assertEquals(claude.calls.length, 1);
+    claude.script.push({ kind: "status", status: 529, type: "overloaded_error" });
+    await ada.send({ text: TEXT, id: "r" });
+    await ada.frames.until("turn.failed");
+    await ada.ask(TEXT, "r");
+    const accepted = ada.frames.of("turn.accepted").filter(({ turn }) => turn === "r");
+    assertEquals(accepted.map(({ redacted }) => redacted), [KINDS, KINDS]);
+  });
+});
+
+Deno.test("a reply that streams is told, stored and kept without secrets, wherever its pieces end", async () => {
+  for (const size of [1, 2, 5, 17, 64]) {
+    await withBridge(async ({ attach, claude, log }) => {
+      const ada = await attach("s");
+      const pieces = `Sure: ${TEXT} Bye`.match(new RegExp(`.{1,${size}}`, "gs")) ?? [];
+      claude.script.push({ kind: "reply", pieces });
+      const reply = await ada.ask("Give me keys", "m");
+      assertEquals(reply, `Sure: ${MASKED} Bye`);
+      let streamed = "";
+      for (const { offset, text } of ada.frames.of("turn.delta")) {
+        assertEquals(offset, streamed.length);
+        assert(text !== "");
+        streamed += text;
+        assert(!/sk-ant|4111/.test(streamed), streamed);
+      }
+      assertEquals(streamed, reply);
+      const completed = await ada.frames.until("turn.completed");
+      assertEquals(completed.redacted, KINDS);
+      const stored = await log.read({ owner: "ada", session: "s" }, { after: 1 });
+      assertEquals([stored[0]?.data["text"], stored[0]?.data["redacted"]], [reply, KINDS]);
+    });
+  }
+});
+
+Deno.test("what may be the beginning of a secret is told once it is none, at the latest at the end", async () => {
+  await withBridge(async ({ attach, claude }) => {
+    const ada = await attach("s");
+    claude.script.push({ kind: "reply", pieces: ["Keys begin with sk-ant", "-", "api03-"] });
+    assertEquals(await ada.ask("How?"), "Keys begin with sk-ant-api03-");
+    assertEquals(
+      ada.frames.streamed(ada.frames.of("turn.completed")[0]?.turn ?? ""),
+      "Keys begin with sk-ant-api03-",
+    );
+  });
+});
+
+Deno.test("law 10: of a secret in which a reply is cancelled nothing is told, and nothing stored", async () => {
+  await withBridge(async ({ attach, claude, kv }) => {
+    const ada = await attach("s");
+    const pieces = ["It is ", KEY.slice(0, 20), KEY.slice(20, 30)];
+    claude.script.push({ kind: "reply", pieces, then: { after: 3, what: "hang" } });
+    await ada.send({ text: "Well?", id: "m" });
+    await ada.frames.until("turn.delta");
+    await ada.cancel("m");
+    const cancelled = await ada.frames.until("turn.cancelled");
+    assert("It is ".startsWith(cancelled.text), cancelled.text);
+    const entries = await Array.fromAsync(kv.list({ prefix: [] }));
+    const bytes = entries.map(({ value }) => {
+      const body = (value as { body?: Uint8Array }).body ?? new Uint8Array();
+      return new TextDecoder().decode(body);
+    }).join();
+    assert(bytes.includes("Well?") && !bytes.includes(KEY.slice(0, 12)));
+  });
+});
+
+Deno.test("with no kinds to mask, texts stay as they are", async () => {
+  await withBridge(async ({ attach, claude }) => {
+    const ada = await attach("s");
+    assertEquals(await ada.ask(TEXT), `Echo: ${TEXT}`);
+    assertEquals(claude.replies[0]?.body.messages[0]?.content[0]?.text, TEXT);
+    assertEquals((await ada.frames.until("turn.accepted")).redacted, undefined);
+  }, { settings: { redact: [] } });
+});
+
+Deno.test("an import is masked as it is stored: also a key that comes in two lines; its kinds are told", async () => {
+  await withBridge(async ({ bridge, log }) => {
+    const key = { owner: "ada", session: "s" };
+    const [begin = "", ...rest] = pem();
+    const lines = [
+      { role: "user", text: `My key:\n${begin}`, at: 1 },
+      { role: "user", text: rest.join("\n"), at: 2 },
+      { role: "assistant", text: `And ${CARD}.`, at: 3 },
+    ] as const;
+    const first = await bridge.import(key, { lines, key: "k" });
+    assert(first.ok && !first.duplicate);
+    assertEquals(first.redacted, ["private_key", "payment_card"]);
+    const again = await bridge.import(key, { lines, key: "k" });
+    assert(again.ok && again.duplicate);
+    const [stored] = await log.read(key);
+    assertEquals(stored?.data["text"], "My key:\n[private_key removed]");
+    assertEquals(stored?.data["reply"], "And [payment_card removed].");
+  });
+});
+
+Deno.test("notes, names and dry runs hold no secrets: a dry run is what would be sent", async () => {
+  await withBridge(async ({ bridge, attach, claude }) => {
+    const key = { owner: "ada", session: "s" };
+    const ada = await attach("s");
+    await ada.pin({ note: "n", text: TEXT });
+    assertEquals((await bridge.pins(key))?.map(({ text }) => text), [MASKED]);
+    await ada.rename(`About ${CARD}`);
+    assertEquals((await bridge.describe(key))?.name, "About [payment_card removed]");
+    const dry = await bridge.context(key, { message: TEXT });
+    assert(dry?.ok);
+    await ada.ask(TEXT);
+    assertEquals(JSON.stringify(dry.request), claude.replies[0]?.raw);
+  });
+});
+
+Deno.test("a summary holds no secrets, whatever the model puts into it", async () => {
+  await withBridge(async ({ attach, claude }) => {
+    const ada = await attach("s");
+    claude.summaryScript.push({ kind: "reply", text: `The key is ${KEY}.` });
+    for (let turn = 0; ada.frames.of("session.summarised").length === 0; turn++) {
+      assert(turn < 40);
+      await ada.ask(`Talk ${turn} `.repeat(60));
+      if (claude.calls.length > claude.replies.length) await ada.frames.until("session.summarised");
+    }
+    await ada.ask("And now?");
+    const sent = claude.replies.at(-1)?.raw ?? "";
+    assert(sent.includes("The key is [anthropic_key removed]."), sent);
+  }, { settings: { contextLimit: 3_000 } });
+});
+
+function pem(): string[] {
+  const lines = ["a".repeat(64), "b".repeat(64), "Cc=="];
+  return ["-----BEGIN PRIVATE KEY-----", ...lines, "-----END PRIVATE KEY-----"];
+}

@@ -1,0 +1,148 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { BridgeError, type Client, connect } from "../../src/client/mod.ts";
+import { CLOSE, ERRORS } from "../../src/protocol/mod.ts";
+import { backoff, TIMINGS } from "../../src/client/backoff.ts";
+import { isPassing } from "../../src/client/errors.ts";
+import { withServer } from "../support/server.ts";
+import { problem, ScriptedBridge } from "./scripted_bridge.ts";
+import { QUICK, until } from "./until.ts";
+
+function closedState(client: Client) {
+  assert(client.state.status === "closed", JSON.stringify(client.state));
+  const { reason, code } = client.state;
+  return [reason, code];
+}
+
+Deno.test("a client without a valid token says so and gives up", async () => {
+  const tokens = [{ owner: "ada", token: "ada-token-0123456789" }];
+  await withServer(async ({ url }) => {
+    await using stranger = connect({ url, session: "s", token: "wrong", timings: QUICK });
+    const { outcome } = stranger.send("Hi");
+    const { error } = await outcome;
+    assertEquals(error?.code, "unauthorized");
+    assertEquals(closedState(stranger), ["unauthorized", "unauthorized"]);
+    await using ada = connect({ url, session: "s", token: tokens[0]!.token, timings: QUICK });
+    assertEquals(await ada.ask("Hi"), "Echo: Hi");
+  }, { access: { tokens } });
+});
+
+Deno.test("a token in any script goes over as a subprotocol", async () => {
+  const tokens = [{ owner: "ada", token: "ünïcödé-🔑-0123456789" }];
+  await withServer(async ({ url }) => {
+    await using ada = connect({ url, session: "s", token: tokens[0]!.token, timings: QUICK });
+    assertEquals(await ada.ask("Hi"), "Echo: Hi");
+  }, { access: { tokens } });
+});
+
+Deno.test("a client is told when its session is erased, and ends", async () => {
+  await withServer(async ({ url }) => {
+    await using client = connect({ url, session: "s", timings: QUICK });
+    await client.ask("Hi");
+    await client.api.erase("s");
+    await until(client, () => client.state.status === "closed", "state");
+    assertEquals(closedState(client), ["erased", "session_erased"]);
+    const { status, error } = await client.send("Anyone?").outcome;
+    assertEquals([status, error?.code], ["failed", "session_erased"]);
+  });
+});
+
+Deno.test("a socket that is refused for good is given up, with the bridge's reason", async () => {
+  for (
+    const [status, code, reason] of [
+      [401, "unauthorized", "unauthorized"],
+      [403, "origin_not_allowed", "refused"],
+      [400, "invalid_request", "refused"],
+    ] as const
+  ) {
+    await using bridge = new ScriptedBridge(() => {});
+    bridge.refuse = () => problem(status, code);
+    bridge.plain = ({ url }) =>
+      new URL(url).pathname === "/ws" ? problem(status, code) : problem(404, "not_found");
+    await using client = connect({ url: bridge.url, session: "s", timings: QUICK });
+    await until(client, () => client.state.status === "closed", "state");
+    assertEquals(closedState(client), [reason, code]);
+  }
+});
+
+Deno.test("a socket that is refused for now is tried again, and why is told", async () => {
+  await using bridge = new ScriptedBridge((line) => line.ready());
+  for (const [status, code] of [[503, "draining"], [429, "too_many_connections"]] as const) {
+    bridge.refuse = () => problem(status, code);
+    bridge.plain = () => problem(status, code, `told of ${code}`);
+    await using client = connect({ url: bridge.url, session: "s", timings: QUICK });
+    await until(client, () => client.state.status === "waiting", "state");
+    assert(client.state.status === "waiting" && client.state.why === `told of ${code}`);
+    await until(client, () => client.state.status === "waiting" && client.state.attempt > 2);
+    bridge.refuse = () => undefined;
+    await until(client, () => client.state.status === "open", "state");
+  }
+});
+
+Deno.test("a client of no bridge at all tries as often as it may", async () => {
+  const server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen() {} },
+    () => new Response("I am a website", { status: 404 }),
+  );
+  const url = `http://127.0.0.1:${server.addr.port}`;
+  await using client = connect({ url, session: "s", timings: QUICK, maxAttempts: 3 });
+  await until(client, () => client.state.status === "closed", "state");
+  assertEquals(closedState(client), ["unreachable", "unreachable"]);
+  assert(client.state.status === "closed" && client.state.message.includes("HTTP 404"));
+  await server.shutdown();
+  await using nobody = connect({ url, session: "s", timings: QUICK, maxAttempts: 2 });
+  const { outcome } = nobody.send("Hi");
+  assertEquals((await outcome).error?.code, "unreachable");
+});
+
+Deno.test("close codes: gone and unauthorized end a client, the others do not", async () => {
+  const codes = Object.values(CLOSE).filter((code) =>
+    code !== CLOSE.unauthorized && code !== CLOSE.gone
+  );
+  await using bridge = new ScriptedBridge((line, index) => {
+    line.ready();
+    const code = codes[index];
+    if (code !== undefined) line.close(code);
+    else line.close(CLOSE.gone, "expired");
+  });
+  await using client = connect({ url: bridge.url, session: "s", timings: QUICK });
+  await until(client, () => client.state.status === "closed", "state");
+  assertEquals(closedState(client), ["expired", "session_expired"]);
+  assertEquals(bridge.lines.length, codes.length + 1);
+  await using closing = new ScriptedBridge((line) => line.close(CLOSE.unauthorized));
+  await using other = connect({ url: closing.url, session: "s", timings: QUICK });
+  await until(other, () => other.state.status === "closed", "state");
+  assertEquals(closedState(other), ["unauthorized", "unauthorized"]);
+});
+
+Deno.test("waits: full jitter that doubles to its most; at once when the bridge restarts", () => {
+  const wait = (attempt: number, code: number, random: number) =>
+    backoff(TIMINGS, { attempt, code, random });
+  assertEquals([0, 1, 2, 10, 5_000].map((attempt) => wait(attempt, 1006, 1)), [
+    500,
+    1_000,
+    2_000,
+    15_000,
+    15_000,
+  ]);
+  assertEquals(wait(3, 1006, 0), 0);
+  assert(wait(0, CLOSE.draining, 1) <= 100 && wait(0, CLOSE.tooSlow, 1) <= 100);
+  assertEquals(wait(2, CLOSE.draining, 1), 2_000);
+  assertEquals([wait(0, CLOSE.overloaded, 0), wait(0, CLOSE.tooManyFrames, 0)], [250, 250]);
+});
+
+Deno.test("what is tried again by itself is what may pass, and no word of Claude's", () => {
+  const passing = Object.entries(ERRORS)
+    .filter(([code, { retryable }]) =>
+      retryable && !code.startsWith("model_") &&
+      !["turn_open", "too_many_connections", "call_abandoned", "archived_open"].includes(code)
+    )
+    .map(([code]) => code);
+  const known = Object.keys(ERRORS).filter(isPassing);
+  assertEquals(known.sort(), [...passing, "session_erased", "session_expired"].sort());
+});
+
+Deno.test("ids that cannot be are refused at once", () => {
+  const error = assertThrows(() => connect({ url: "http://127.0.0.1:1", session: "no way" }));
+  assert(error instanceof BridgeError);
+  assertEquals(error.code, "invalid_session_id");
+});

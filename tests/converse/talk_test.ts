@@ -1,0 +1,85 @@
+import { assertEquals } from "@std/assert";
+import { isSpent, spendingOf, tellSpending } from "../../src/converse/spending.ts";
+import { type PaidExchange, type Said, type Side, talk } from "../../src/converse/talk.ts";
+
+const PLAN = { run: "r1", turns: 3, opening: "Ask away.", closing: "Sum up." };
+const spent = (outputTokens: number) => ({
+  model: "claude-sonnet-5-5",
+  usage: { inputTokens: 0, outputTokens, cacheReadTokens: 0, cacheWriteTokens: 0 },
+});
+
+/** A side that answers each message by a list, and what it was sent. */
+function side(answers: readonly (string | Said)[], known: readonly PaidExchange[] = []) {
+  const sent: string[] = [];
+  const left = [...answers];
+  const it: Side = {
+    exchanges: () => Promise.resolve(known),
+    say: (turn) => {
+      sent.push(turn);
+      const next = left.shift() ?? "Nothing is left.";
+      return Promise.resolve(
+        typeof next === "string" ? { ok: true, reply: next, spent: spent(100) } : next,
+      );
+    },
+  };
+  return { ...it, sent };
+}
+
+function start(asker: Side, teller: Side, maxTokens = 10_000) {
+  const pauses: number[] = [];
+  const pause = (ms: number) => Promise.resolve(void pauses.push(ms));
+  const end = talk({ asker, teller, plan: PLAN, maxTokens, onProgress() {}, pause });
+  return end.then((ended) => ({ ...ended, pauses }));
+}
+
+Deno.test("talk() ends with the summary and with what both sides took", async () => {
+  const asker = side(["One?", "Thank you.", "I learned one."]);
+  const ended = await start(asker, side(["1."]));
+  assertEquals(ended.ending, "asked_enough");
+  assertEquals(ended.ending === "asked_enough" && ended.summary, "I learned one.");
+  assertEquals(ended.spending.tokens, 400);
+});
+
+Deno.test("talk() stops before a reply that could go over the budget, and counts what an earlier try took", async () => {
+  const teller = side(["1.", "2.", "3."]);
+  const ended = await start(side(["One?", "Two?", "Three?"]), teller, 350);
+  assertEquals([ended.ending, ended.spending.tokens], ["budget", 300]);
+  const known = [{ turn: "a.r1.1.3", text: "Ask away.", reply: "One?", spent: spent(350) }];
+  const again = side([]);
+  assertEquals((await start(side([], known), again, 350)).ending, "budget");
+  assertEquals(again.sent, []);
+});
+
+Deno.test("talk() tries what may succeed again under the same id, more slowly each time, then gives up", async () => {
+  const busy: Said = { ok: false, message: "Overloaded", retryable: true };
+  const teller = side([busy, busy, "1."]);
+  const ended = await start(side(["One?", "Thank you.", "Done."]), teller);
+  assertEquals(ended.ending, "asked_enough");
+  assertEquals(teller.sent, ["q.r1.1.3", "q.r1.1.3", "q.r1.1.3"]);
+  assertEquals(ended.pauses, [2_000, 4_000]);
+  const given = await start(side(["One?"]), side([busy, busy, busy, busy, busy]));
+  assertEquals(given.ending === "failed" && given.message, "Overloaded");
+});
+
+Deno.test("talk() gives up at once where trying again cannot help", async () => {
+  const refused: Said = { ok: false, message: "The key is not valid", retryable: false };
+  const ended = await start(side([refused]), side([]));
+  assertEquals([ended.ending, ended.pauses], ["failed", []]);
+});
+
+Deno.test("spendingOf() adds tokens and dollars; tellSpending() says them", () => {
+  const exchange = { turn: "t", text: "" };
+  const read = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 1_000_000, cacheWriteTokens: 0 };
+  const spending = spendingOf([
+    { ...exchange, spent: spent(1_000) },
+    { ...exchange, spent: { model: "claude-sonnet-5-5", usage: read } },
+    exchange,
+  ]);
+  assertEquals(
+    tellSpending(spending),
+    "1,001,000 tokens, $0.1100 (the prompt cache saved $1.9000)",
+  );
+  assertEquals(tellSpending(spendingOf([])), "no tokens");
+  assertEquals(isSpent({ ...spending, tokens: 90, largest: 10 }, 100), false);
+  assertEquals(isSpent({ ...spending, tokens: 91, largest: 10 }, 100), true);
+});

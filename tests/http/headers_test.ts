@@ -1,0 +1,92 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { build } from "../../src/cli/build_page.ts";
+import { withoutWarnings } from "../support/console.ts";
+import { withServer } from "../support/server.ts";
+
+const TOKEN = "ada-token-0123456789";
+const bearer = { authorization: `Bearer ${TOKEN}` };
+
+/** What every answer says to a browser, besides its policy of content. */
+const ALWAYS = {
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "x-frame-options": "DENY",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "origin-agent-cluster": "?1",
+  "x-powered-by": null,
+};
+
+const requests: [string, number, RequestInit?][] = [
+  ["/", 200],
+  ["/healthz", 200],
+  ["/readyz", 200],
+  ["/nothing", 404],
+  ["/healthz", 405, { method: "POST" }],
+  ["/v1/sessions", 401],
+  ["/v1/sessions", 200, { headers: bearer }],
+  ["/v1/sessions", 204, { method: "OPTIONS" }],
+  ["/v1/sessions?token=x", 400],
+  ["/v1/sessions/s", 404, { headers: bearer }],
+  ["/v1/sessions/s/messages", 200, { method: "POST", body: '{"text":"Hello"}', headers: bearer }],
+  ["/v1/sessions/s/messages", 200, {
+    method: "POST",
+    body: '{"text":"Hello again"}',
+    headers: { ...bearer, accept: "text/event-stream" },
+  }],
+  ["/v1/sessions/s/messages", 400, { method: "POST", body: "no", headers: bearer }],
+  ["/v1/sessions", 403, { headers: { ...bearer, origin: "https://evil.example" } }],
+  ["/ws", 401],
+  ["/ws", 426, { headers: bearer }],
+  ["/prod", 426, { headers: bearer }],
+];
+
+Deno.test("every answer tells browsers to trust it with nothing, refusals and refused upgrades too", async () => {
+  await build();
+  await withServer(async ({ url }) => {
+    for (const [path, status, init] of requests) {
+      const response = await fetch(url + path, init);
+      const { headers } = response;
+      const name = `${init?.method ?? "GET"} ${path} ${status}`;
+      assertEquals(response.status, status, name);
+      const found = Object.keys(ALWAYS).map((header) => [header, headers.get(header)]);
+      assertEquals(Object.fromEntries(found), ALWAYS, name);
+      assertMatch(headers.get("permissions-policy") ?? "", /camera=\(\).*microphone=\(\)/, name);
+      const policy = headers.get("content-security-policy") ?? "";
+      assertMatch(policy, /^default-src 'none'/, name);
+      for (const part of ["base-uri", "form-action", "frame-ancestors"]) {
+        assertMatch(policy, new RegExp(`${part} 'none'`), name);
+      }
+      assertEquals(/unsafe|\*|https?:/.test(policy), false, name);
+      assertEquals(headers.get("strict-transport-security"), null, "There is no TLS here");
+      if (path.startsWith("/v1") && init?.method !== "OPTIONS") {
+        assertEquals(headers.get("cache-control"), "no-store", name);
+      }
+      await response.body?.cancel();
+    }
+  }, { access: { tokens: [{ owner: "ada", token: TOKEN }] } });
+});
+
+Deno.test("behind a proxy that speaks TLS browsers are told to come by it alone", async () => {
+  await withServer(async ({ url }) => {
+    for (const path of ["/", "/v1/sessions", "/nothing", "/ws"]) {
+      const response = await fetch(url + path, { headers: { "x-forwarded-proto": "https" } });
+      assertEquals(response.headers.get("strict-transport-security"), "max-age=31536000");
+      await response.body?.cancel();
+    }
+  });
+});
+
+Deno.test("a defect's answer has the headers too, and says nothing of the defect", async () => {
+  await withoutWarnings(() =>
+    withServer(async ({ url, kv }) => {
+      kv.get = () => Promise.reject(new Error("A defect with details"));
+      kv.getMany = () => Promise.reject(new Error("A defect with details"));
+      const response = await fetch(`${url}/v1/sessions/s`);
+      assertEquals(response.headers.get("x-content-type-options"), "nosniff");
+      const { detail, status } = await response.json();
+      assertEquals(/details/.test(detail), false);
+      assertMatch(String(status), /^50\d$/);
+    })
+  );
+});

@@ -1,0 +1,120 @@
+import { assert, assertEquals } from "@std/assert";
+import { type Scope, SCOPES } from "../../src/access/mod.ts";
+import { FRAME_SCOPES, scopeOf } from "../../src/http/scopes.ts";
+import { CLIENT_FRAME_TYPES } from "../../src/protocol/mod.ts";
+import { restRoutes } from "../support/routes.ts";
+import { type ServedWorld, withServer } from "../support/server.ts";
+
+/** Tokens with one scope each, and one with none. */
+const TOKENS = [
+  ...SCOPES.map((scope) => ({ owner: "ada", token: `ada-${scope}-0123456789`, scopes: [scope] })),
+  { owner: "ada", token: "ada-nothing-0123456789", scopes: [] },
+];
+
+const access = { tokens: TOKENS };
+
+function bearer(name: Scope | "nothing") {
+  return { authorization: `Bearer ada-${name}-0123456789` };
+}
+
+/** Every route below `/v1`, with its parts filled in. */
+function routesOf({ bridge }: ServedWorld): { method: string; path: string }[] {
+  return restRoutes(bridge)
+    .map(({ method, path }) => ({ method, path: path.replaceAll(/:\w+/g, "x") }));
+}
+
+Deno.test("what a route needs: reading, writing, erasing", async () => {
+  await withServer((world) => {
+    const routes = routesOf(world).map(({ method, path }) => `${method} ${path}`);
+    const needs: Record<string, Scope> = {
+      "GET /v1/sessions": "read",
+      "GET /v1/sessions/x": "read",
+      "DELETE /v1/sessions/x": "erase",
+      "GET /v1/sessions/x/events": "read",
+      "POST /v1/sessions/x/messages": "write",
+      "GET /v1/sessions/x/context": "read",
+      "GET /v1/sessions/x/turns/x/context": "read",
+      "GET /v1/sessions/x/pins": "read",
+      "POST /v1/sessions/x/pins": "write",
+      "DELETE /v1/sessions/x/pins/x": "write",
+      "POST /v1/sessions/x/import": "write",
+      "GET /ws": "read",
+    };
+    for (const [route, scope] of Object.entries(needs)) {
+      const [method = "", path = ""] = route.split(" ");
+      assertEquals(scopeOf(method, path), scope, route);
+      assert(path === "/ws" || routes.includes(route), `There is no ${route}`);
+    }
+    assertEquals(scopeOf("GET", "/prod"), undefined);
+    assertEquals(["HEAD", "PUT", "PATCH", "ANY"].map((method) => scopeOf(method, "/v1/new")), [
+      "read",
+      "write",
+      "write",
+      "write",
+    ]);
+    return Promise.resolve();
+  });
+});
+
+Deno.test("no route is without a scope: each refuses a token that has all scopes but its own", async () => {
+  await withServer(async (world) => {
+    const routes = [...routesOf(world), { method: "GET", path: "/ws" }];
+    assert(routes.length >= 12);
+    for (const { method, path } of routes) {
+      for (const name of [...SCOPES, "nothing"] as const) {
+        const response = await fetch(world.url + path, { method, headers: bearer(name) });
+        const body = await response.text();
+        const allowed = name === "admin" || name === scopeOf(method, path);
+        const refused = response.status === 403 && JSON.parse(body).code === "forbidden_scope";
+        assertEquals(refused, !allowed, `${name}: ${method} ${path}: ${response.status} ${body}`);
+      }
+    }
+  }, { access });
+});
+
+Deno.test("what a frame needs, by a socket whose token may only read", async () => {
+  assertEquals(Object.keys(FRAME_SCOPES).sort(), [...CLIENT_FRAME_TYPES].sort());
+  await withServer(async ({ socket, url }) => {
+    const reader = await socket("/ws?session=s", { headers: bearer("read") });
+    await reader.frames.until("session.ready");
+    const frames = [
+      { type: "message.send", text: "Hello", id: "m" },
+      { type: "turn.cancel", turn: "m" },
+      { type: "note.pin", text: "A note", note: "n" },
+      { type: "note.unpin", note: "n" },
+      "typed",
+    ];
+    for (const frame of frames) reader.send(frame);
+    reader.send({ type: "ping" });
+    await reader.frames.until("pong");
+    assertEquals(
+      reader.frames.of("error").map(({ code, turn }) => [code, turn]),
+      ["m", "m", undefined, undefined, undefined].map((turn) => ["forbidden_scope", turn]),
+    );
+    const session = await fetch(`${url}/v1/sessions/s`, { headers: bearer("read") });
+    assertEquals(session.status, 404, "Nothing was written");
+    await session.body?.cancel();
+
+    const headers = { authorization: "Bearer ada-admin-0123456789" };
+    const writer = await socket("/ws?session=s", { headers });
+    writer.send(frames[0]);
+    assertEquals((await reader.frames.until("turn.completed")).text, "Echo: Hello");
+  }, { access });
+});
+
+Deno.test("at /prod a query needs write, and is answered 403 without it", async () => {
+  await withServer(async ({ socket, claude }) => {
+    const query = { action: "query", message: "Hello", session_id: "s" };
+    for (const name of ["read", "erase", "nothing"] as const) {
+      const old = await socket("/prod", { headers: bearer(name) });
+      old.send(query);
+      const [text = ""] = await old.received(1);
+      assertEquals(JSON.parse(text).statusCode, 403);
+      assertEquals(JSON.parse(JSON.parse(text).body).error.includes("the scope write"), true);
+    }
+    assertEquals(claude.calls.length, 0);
+    const writer = await socket("/prod", { headers: bearer("write") });
+    writer.send(query);
+    assertEquals(JSON.parse((await writer.received(1))[0] ?? "").statusCode, 200);
+  }, { access });
+});

@@ -1,0 +1,157 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { endBrowserAfterAll, isQuiet, pageTest, said, say } from "../support/page.ts";
+import { withServer } from "../support/server.ts";
+
+endBrowserAfterAll();
+
+const TOKENS = [{ owner: "ada", token: "ada-token-0123456789" }];
+
+pageTest("sessions are listed by last use, found by words, renamed, and begun", async (visitor) => {
+  await withServer(async ({ url }) => {
+    const page = await visitor.open(`${url}/?session=hives`);
+    const list = page.getByRole("navigation", { name: "Sessions" });
+    const titles = () => list.locator(".title").allInnerTexts();
+    await say(page, "How do hives stay warm?");
+    await isQuiet(page);
+    await list.getByText("How do hives stay warm?").waitFor();
+    await list.getByRole("button", { name: "New session" }).click();
+    await page.getByRole("heading", { name: "What is on your mind?" }).waitFor();
+    await say(page, "Which clouds bring rain?");
+    await list.getByText("Which clouds bring rain?").waitFor();
+    assertEquals(await titles(), ["Which clouds bring rain?", "How do hives stay warm?"]);
+    assertMatch(
+      await list.locator(".times").first().innerText(),
+      /just now · \d+ min left|hr left/,
+    );
+
+    await list.getByText("How do hives stay warm?").click();
+    await page.getByText("Echo: How do hives stay warm?", { exact: true }).first().waitFor();
+    assertEquals(new URL(page.url()).searchParams.get("session"), "hives");
+    await page.getByRole("banner").or(page.locator("main")).getByRole("button", {
+      name: /^Actions on/,
+    }).first().click();
+    await page.getByRole("menuitem", { name: "Rename" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Name").fill("Warm hives");
+    await dialog.getByRole("button", { name: "Rename" }).click();
+    await page.getByRole("heading", { name: "Warm hives", level: 1 }).waitFor();
+    await list.getByText("Warm hives").waitFor();
+
+    await list.getByLabel("Search the sessions").fill("cloud");
+    await list.locator(".title").nth(1).waitFor({ state: "detached" });
+    assertEquals(await titles(), ["Which clouds bring rain?"]);
+    await list.getByLabel("Search the sessions").fill("no such words");
+    await list.getByText("Nothing is found for “no such words”.").waitFor();
+    await page.goBack();
+    await page.getByText("Echo: Which clouds bring rain?", { exact: true }).first().waitFor();
+  });
+});
+
+pageTest(
+  "a session is erased after a question, and another is shown; other tabs are told",
+  async (visitor) => {
+    await withServer(async ({ url, bridge }) => {
+      const page = await visitor.open(`${url}/?session=gone`);
+      await say(page, "Remember me");
+      await isQuiet(page);
+      await page.locator(".prose").waitFor();
+      const tab = await visitor.open(`${url}/?session=gone`);
+      await isQuiet(tab);
+      const menu = () =>
+        page.locator("main").getByRole("button", { name: /^Actions on/ }).first().click();
+      await menu();
+      await page.getByRole("menuitem", { name: "Erase" }).click();
+      await page.getByRole("button", { name: "Keep it" }).click();
+      assertEquals((await bridge.describe({ owner: "local", session: "gone" }))?.turns, 1);
+      await menu();
+      await page.getByRole("menuitem", { name: "Erase" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Erase" }).click();
+      await page.getByText("The session is erased").first().waitFor();
+      assertEquals(await bridge.describe({ owner: "local", session: "gone" }), undefined);
+      assertEquals(await said(page), []);
+      assertEquals(new URL(page.url()).searchParams.get("session") === "gone", false);
+      const alert = tab.getByRole("alert");
+      await alert.getByText("The session was erased.").waitFor();
+      await alert.getByRole("button", { name: "Begin a new session" }).click();
+      await isQuiet(tab);
+      assertEquals(await said(tab), []);
+    });
+  },
+);
+
+pageTest(
+  "law 10: a token is asked for, kept where it was chosen, and never in an address",
+  async (visitor) => {
+    await withServer(async ({ url }) => {
+      const context = await visitor.context();
+      const addresses: string[] = [];
+      context.on("request", (request) => addresses.push(request.url()));
+      const page = await visitor.open(`${url}/?session=secret`, context);
+      const dialog = page.getByRole("dialog", { name: "A token is needed" });
+      await dialog.getByLabel("Token", { exact: true }).fill("wrong-token-0123456789");
+      await page.keyboard.press("Enter");
+      await dialog.getByText("is not valid any more").waitFor();
+      await dialog.getByLabel("Token", { exact: true }).fill("ada-token-0123456789");
+      await page.keyboard.press("Enter");
+      await isQuiet(page);
+      await say(page, "Hello");
+      await page.getByText("Echo: Hello", { exact: true }).first().waitFor();
+      await page.reload();
+      await page.getByText("Echo: Hello", { exact: true }).first().waitFor();
+      assertEquals(await page.evaluate("localStorage.getItem('bridge:token')"), null);
+
+      const tab = await visitor.open(`${url}/?session=secret`, context);
+      await tab.getByLabel("Token", { exact: true }).fill("ada-token-0123456789");
+      await tab.getByLabel("Keep it in this browser").check();
+      await tab.getByRole("button", { name: "Connect" }).click();
+      await tab.getByText("Echo: Hello", { exact: true }).first().waitFor();
+      const third = await visitor.open(`${url}/?session=secret`, context);
+      await third.getByText("Echo: Hello", { exact: true }).first().waitFor();
+      assertEquals(
+        addresses.filter((address) => /token-0123/.test(decodeURIComponent(address))),
+        [],
+      );
+    }, { access: { tokens: TOKENS } });
+  },
+);
+
+pageTest(
+  "an address that can name no session is said to, and another session is there",
+  async (visitor) => {
+    await withServer(async ({ url }) => {
+      const page = await visitor.open(`${url}/?session=my%20session`);
+      await page.getByRole("alert").getByText("No session can be called “my session”").waitFor();
+      await isQuiet(page);
+      assertMatch(new URL(page.url()).searchParams.get("session") ?? "", /^[0-9a-f-]{32,36}$/);
+      await say(page, "Hello");
+      await page.getByText("Echo: Hello", { exact: true }).first().waitFor();
+    });
+  },
+);
+
+pageTest(
+  "what the bridge refuses is told with what to do, and can be written again",
+  async (visitor) => {
+    await withServer(async ({ url }) => {
+      const page = await visitor.open(`${url}/?session=large`);
+      await isQuiet(page);
+      await say(page, "x".repeat(30_000));
+      await page.getByText(/larger than the bridge takes; send it in parts/).first().waitFor();
+      await say(page, "Short");
+      await page.getByText("Echo: Short", { exact: true }).first().waitFor();
+      await page.getByRole("button", { name: "Write it again" }).click();
+      assertEquals((await page.getByLabel("Message", { exact: true }).inputValue()).length, 30_000);
+    }, { limits: { frameBytes: 20_000 } });
+  },
+);
+
+pageTest("a refused connection says why, and goes on once it may", async (visitor) => {
+  await withServer(async ({ url, socket }) => {
+    const other = await socket("/ws?session=other");
+    const page = await visitor.open(`${url}/?session=refused`);
+    await page.getByText(/too many may be open/).waitFor();
+    other.close();
+    await isQuiet(page);
+    assertEquals(await page.locator(".banner").count(), 0);
+  }, { limits: { connectionsPerOwner: 1 } });
+});

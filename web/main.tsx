@@ -1,0 +1,18 @@
+/**
+ * The page: where it begins. `app.tsx` lays it out, `state/` holds what it knows, `talk/` and
+ * `sessions/` are its built-in parts, `views.ts` says how others plug in.
+ *
+ * @module
+ */
+import { render } from "hono/jsx/dom";
+import { App } from "./app.tsx";
+import { followPlace } from "./state/current.ts";
+import { followAddress } from "./state/ui.ts";
+import { applyTheme } from "./ui/theme.tsx";
+
+applyTheme();
+followPlace();
+followAddress();
+const root = document.querySelector<HTMLElement>("#app");
+if (root) render(<App />, root);
+performance.mark("interactive");

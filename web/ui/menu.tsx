@@ -1,0 +1,99 @@
+import { useRef, useState } from "hono/jsx/dom";
+import { Icon, type IconName } from "./icons.tsx";
+
+/** One thing that a menu offers. */
+export interface MenuItem {
+  readonly label: string;
+  readonly icon: IconName;
+  readonly run: () => void;
+  readonly isDangerous?: boolean;
+}
+
+const GAP = 4;
+
+/** A button that opens a menu; arrows go through it, Escape or a click elsewhere closes it. */
+export function Menu({ id, label, items }: {
+  readonly id: string;
+  readonly label: string;
+  readonly items: readonly MenuItem[];
+}) {
+  const button = useRef<HTMLButtonElement>(null);
+  const menu = useRef<HTMLDivElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  const onToggle = ({ newState }: ToggleEvent) => {
+    setOpen(newState === "open");
+    if (newState === "open" && menu.current && button.current) {
+      stand(menu.current, button.current.getBoundingClientRect());
+      menu.current.querySelector("button")?.focus();
+    }
+  };
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        class="quiet icon-only"
+        aria-label={label}
+        aria-haspopup="menu"
+        aria-expanded={isOpen ? "true" : "false"}
+        popovertarget={id}
+      >
+        <Icon name="more" />
+      </button>
+      <div
+        ref={menu}
+        id={id}
+        class="menu"
+        role="menu"
+        aria-label={label}
+        popover="auto"
+        onToggle={onToggle}
+        onKeydown={walk}
+      >
+        {items.map((item) => (
+          <button
+            key={item.label}
+            type="button"
+            role="menuitem"
+            tabindex={-1}
+            class={item.isDangerous ? "dangerous" : ""}
+            onClick={() => {
+              menu.current?.hidePopover();
+              item.run();
+            }}
+          >
+            <Icon name={item.icon} />
+            {item.label}
+          </button>
+        ))}
+      </div>
+    </>
+  );
+}
+
+/** Puts the menu below its button, or above where there is no room, and inside the window. */
+function stand(menu: HTMLElement, at: DOMRect): void {
+  const { offsetWidth: width, offsetHeight: height } = menu;
+  const below = at.bottom + GAP;
+  const top = below + height > innerHeight ? Math.max(GAP, at.top - GAP - height) : below;
+  menu.style.top = `${top}px`;
+  menu.style.left = `${Math.max(GAP, Math.min(at.right - width, innerWidth - width - GAP))}px`;
+}
+
+function walk(event: KeyboardEvent): void {
+  const { key, currentTarget } = event;
+  if (!(currentTarget instanceof HTMLElement)) return;
+  const items = [...currentTarget.querySelectorAll("button")];
+  const now = items.findIndex((item) => item === document.activeElement);
+  const steps: Readonly<Record<string, number>> = {
+    ArrowDown: now + 1,
+    ArrowUp: now - 1,
+    Home: 0,
+    End: -1,
+  };
+  const next = steps[key];
+  if (key === "Tab") currentTarget.hidePopover();
+  if (next === undefined) return;
+  event.preventDefault();
+  items.at(next % items.length)?.focus();
+}
