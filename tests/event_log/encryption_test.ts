@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { EventLog, type MasterKey } from "../../src/event_log/mod.ts";
 import { KeySpace } from "../../src/event_log/keys.ts";
+import { entriesLeft } from "../support/keys.ts";
 import { attach, TABLES, withBridge } from "../support/bridge.ts";
 import { withoutWarnings } from "../support/console.ts";
 import { masterKey } from "../support/encryption.ts";
@@ -233,7 +234,7 @@ Deno.test("law 9: erase() needs no key, and leaves none", async () => {
   await withLog(async ({ kv, log, open }) => {
     await say(log, ["a"]);
     assertEquals(await open().erase(KEY), true);
-    assertEquals(await Array.fromAsync(kv.list({ prefix: [] })), []);
+    assertEquals(await entriesLeft(kv), []);
   });
 });
 
@@ -290,5 +291,45 @@ Deno.test("law 10: neither errors nor warnings hold a key", async () => {
     });
     assertEquals(warnings.length, 2);
     for (const told of warnings) assert(!/[A-Za-z0-9+/]{43}=|(\d+, *){8}/.test(told), told);
+  });
+});
+
+Deno.test("a session that is taken in from elsewhere is encrypted before it lands and after", async () => {
+  await withLog(async ({ kv, log, open }) => {
+    const planted = Array.from({ length: 80 }, (_, index) => `Ottoline purrs at ${index}`);
+    const staged = await log.stage(KEY);
+    for (const text of planted) await staged.add({ ...said(text), at: 1_000 });
+    assert((await events(kv)).length > 0, "some of it is in the store already");
+    assertEquals(foundIn(await storedBytes(kv), planted), []);
+    const label = { name: "Ottoline's own", preview: "Ottoline" };
+    assert(await staged.land({ turns: 80, label }));
+    assertEquals(foundIn(await storedBytes(kv), [...planted, "Ottoline"]), []);
+    assertEquals(await texts(log), planted);
+    assertEquals((await open(one).head(KEY))?.name, "Ottoline's own");
+    assertEquals(await codeOf(open().read(KEY)), "key_missing");
+  });
+});
+
+Deno.test("a damaged head of an encrypted session is rebuilt with its key, and refused without it", async () => {
+  await withLog(async ({ kv, log, open }) => {
+    await say(log, ["one", "two"]);
+    await withoutWarnings(async () => {
+      await kv.set(keys.head(KEY), "damaged");
+      const again = open(one);
+      assertEquals(await texts(again), ["one", "two"]);
+      await say(again, ["three"]);
+      assertEquals(
+        foundIn(await storedBytes(kv), ["three"]),
+        [],
+        "what comes later is encrypted too",
+      );
+      assertEquals(await texts(open(one)), ["one", "two", "three"]);
+      await kv.set(keys.head(KEY), "damaged");
+      await kv.delete(keys.spareKey(KEY));
+      assertEquals(await codeOf(open(one).read(KEY)), "key_refused");
+      const appended = open(one).append(KEY, { expected: 0, events: [said("new")], turns: 1 });
+      assertEquals(await codeOf(appended), "key_refused", "nothing begins over it");
+      assertEquals((await events(kv)).length, 3);
+    });
   });
 });

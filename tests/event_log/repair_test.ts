@@ -135,7 +135,7 @@ Deno.test("what was written ahead of an append that never came is no part of a r
 });
 
 Deno.test("law 9: a session with a damaged head is erased as a whole", async () => {
-  for (const head of ["damaged", { v: 2 }]) {
+  for (const head of ["damaged", { v: 3 }]) {
     await withLog(async ({ kv, open }) => {
       assert((await open().append(KEY, { expected: 0, events: [said("0")], turns: 1 })).ok);
       await kv.set(keys.head(KEY), head);
@@ -149,7 +149,7 @@ Deno.test("a head that a newer version wrote is left alone, and refused by name"
   await withLog(async ({ kv, open }) => {
     const events = [said("0")];
     assert((await open().append(KEY, { expected: 0, events, turns: 1 })).ok);
-    const newer = { v: 2, whatever: true };
+    const newer = { v: 3, whatever: true };
     await kv.set(keys.head(KEY), newer);
     for (
       const task of [() => open().head(KEY), () => open().touch(KEY), () => open().glance(KEY)]
