@@ -22,7 +22,7 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   // Commands that work on a store itself stand where main.ts does: settings, log, and what is done.
   cli: {
     rooms: ["access", "archive", "client", "converse", "event_log", "protocol", "settings"],
-    packages: ["commander", "@std/crypto", "node:sqlite"],
+    packages: ["commander", "@std/crypto", "node:sqlite", "node:readline", "node:process"],
   },
   http: { rooms: ["access", "bridge", "protocol"], packages: ["hono", "zod"] },
 };

@@ -1,0 +1,86 @@
+import type { Turn } from "../client/mod.ts";
+import { printable } from "./printable.ts";
+
+/** What a chat is shown on. */
+export interface Output {
+  /** Writes, before the line that is being typed. */
+  write(text: string): void;
+  readonly hasColours: boolean;
+}
+
+const STYLES = { dim: 2, bold: 1, red: 31, yellow: 33 } as const;
+
+/** Shows turns as they come: each message once, each piece of a reply once. */
+export class ChatScreen {
+  readonly #output: Output;
+  readonly #shown = new Map<string, string>();
+  readonly #asked = new Set<string>();
+  readonly #over = new Set<string>();
+  #last: string | undefined;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  /** A text in a style, where there are colours. */
+  styled(style: keyof typeof STYLES, text: string): string {
+    return this.#output.hasColours ? `\x1b[${STYLES[style]}m${text}\x1b[0m` : text;
+  }
+
+  /** Says something that is no turn. */
+  say(text: string): void {
+    this.#output.write(`${printable(text)}\n`);
+  }
+
+  /** Says something beside the talk. */
+  note(text: string): void {
+    this.#output.write(`${this.styled("dim", printable(text))}\n`);
+  }
+
+  /** Says what went wrong. */
+  problem(text: string): void {
+    this.#output.write(`${this.styled("red", `! ${printable(text)}`)}\n`);
+  }
+
+  /** Notes that a message was typed here, so that it is not shown again. */
+  typed(turn: string): void {
+    this.#asked.add(turn);
+    this.#over.delete(turn);
+    this.#shown.delete(turn);
+  }
+
+  /** Shows what is new of a turn; true once it has ended. */
+  turn({ id, text, reply, status, error, redacted }: Turn): boolean {
+    if (this.#over.has(id) || status === "queued" || status === "sent") return false;
+    if (!this.#asked.has(id)) {
+      this.#asked.add(id);
+      this.#output.write(`${this.styled("bold", `you: ${printable(text)}`)}\n`);
+    }
+    this.#reply(id, reply);
+    if (status === "accepted" || status === "streaming") return false;
+    this.#over.add(id);
+    this.#shown.delete(id);
+    this.#last = undefined;
+    this.#output.write(reply.endsWith("\n") ? "" : "\n");
+    if (status === "failed") this.problem(error?.message ?? "The turn failed");
+    if (status === "failed" && error?.retryable) this.note("/retry tries it again");
+    if (status === "cancelled") this.note("Stopped");
+    if (redacted) {
+      this.#output.write(`${this.styled("yellow", `Masked: ${redacted.join(", ")}`)}\n`);
+    }
+    return true;
+  }
+
+  #reply(id: string, reply: string): void {
+    const shown = this.#shown.get(id) ?? "";
+    if (reply === shown) return;
+    if (!reply.startsWith(shown)) {
+      this.#output.write(`\n${this.styled("dim", "(the reply begins anew)")}\n${printable(reply)}`);
+    } else {
+      if (this.#last !== undefined && this.#last !== id) this.#output.write("\n");
+      this.#output.write(printable(reply.slice(shown.length)));
+    }
+    this.#last = id;
+    this.#shown.set(id, reply);
+  }
+}

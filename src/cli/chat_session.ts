@@ -1,0 +1,181 @@
+import { BridgeError, type Client, type State } from "../client/mod.ts";
+import { type CommandName, commandsHelp, readLine } from "./chat_commands.ts";
+import { tellContext } from "./chat_context.ts";
+import type { ChatScreen } from "./chat_screen.ts";
+
+/** What a line led to: go on, leave, or go to another session. */
+export type Next = "stay" | "quit" | { readonly session: string };
+
+const LISTED = 20;
+const HITS = 5;
+
+/** One session in a terminal: shows what happens in it, and does what is typed. */
+export class ChatSession {
+  readonly #client: Client;
+  readonly #screen: ChatScreen;
+  readonly #onIdle: () => void;
+  #wasAway = false;
+
+  constructor(options: {
+    readonly client: Client;
+    readonly screen: ChatScreen;
+    /** Called once nothing is being answered. */
+    readonly onIdle: () => void;
+  }) {
+    this.#client = options.client;
+    this.#screen = options.screen;
+    this.#onIdle = options.onIdle;
+    this.#client.on("turn", (turn) => {
+      if (this.#screen.turn(turn) && this.running === undefined) this.#onIdle();
+    });
+    this.#client.on("state", (state) => this.#state(state));
+  }
+
+  /** The turn that is being answered, or waits for it. */
+  get running(): string | undefined {
+    return this.#client.turns.find(({ status }) =>
+      status === "accepted" || status === "streaming" || status === "sent" || status === "queued"
+    )?.id;
+  }
+
+  /** Stops what is being answered; false where nothing is. */
+  stop(): boolean {
+    const { running } = this;
+    if (running === undefined) return false;
+    this.#client.cancel(running);
+    return true;
+  }
+
+  /** Does what a line asks for. Refusals are told and change nothing. */
+  async take(line: string): Promise<Next> {
+    const read = readLine(line);
+    try {
+      switch (read.kind) {
+        case "nothing":
+          return "stay";
+        case "message":
+          this.#screen.typed(this.#client.send(read.text).turn);
+          return "stay";
+        case "wrong":
+          this.#screen.problem(
+            read.missing === undefined
+              ? `There is no command /${read.name}; /help lists them, and // begins a message with /`
+              : `/${read.name} needs ${read.missing}`,
+          );
+          return "stay";
+        case "command":
+          return await this.#run(read.name, read.rest);
+      }
+    } catch (error) {
+      if (!(error instanceof BridgeError)) throw error;
+      this.#screen.problem(error.message);
+      return "stay";
+    }
+  }
+
+  async #run(name: CommandName, rest: string): Promise<Next> {
+    const { api, id } = this.#client;
+    switch (name) {
+      case "help":
+        this.#screen.say(commandsHelp());
+        return "stay";
+      case "context":
+        this.#screen.say(await this.#context(rest));
+        return "stay";
+      case "pin":
+        this.#screen.note(`Pinned as ${await this.#client.pin(rest)}`);
+        return "stay";
+      case "pins":
+        this.#screen.say(
+          (await api.pins(id)).map(({ note, text }) => `  ${note}  ${text}`).join("\n") ||
+            "Nothing is pinned",
+        );
+        return "stay";
+      case "unpin":
+        await this.#client.unpin(rest);
+        this.#screen.note("Taken off");
+        return "stay";
+      case "search":
+        this.#screen.say(await this.#search(rest));
+        return "stay";
+      case "sessions":
+        this.#screen.say(await this.#sessions(rest));
+        return "stay";
+      case "open":
+        return { session: rest };
+      case "fork":
+        return await this.#fork(rest);
+      case "rename":
+        await this.#client.rename(rest);
+        this.#screen.note(rest === "" ? "The name is taken off" : `Named ${rest}`);
+        return "stay";
+      case "retry":
+        this.#retry();
+        return "stay";
+      case "cancel":
+        if (!this.stop()) this.#screen.problem("Nothing is being answered");
+        return "stay";
+      case "quit":
+        return "quit";
+    }
+  }
+
+  async #context(message: string): Promise<string> {
+    const { api, id, turns } = this.#client;
+    if (message !== "") return tellContext(await api.context(id, { message }));
+    const last = turns.findLast(({ status }) => status === "completed");
+    if (!last) return "There is no reply yet; /context <message> shows what would be sent";
+    return tellContext(await api.turnContext(id, last.id));
+  }
+
+  async #search(q: string): Promise<string> {
+    const hits = await this.#client.api.search(this.#client.id, { q, limit: HITS });
+    const lines = hits.map(({ at, part, text }) =>
+      `  ${at.slice(0, 10)} ${part === "message" ? "you" : "reply"}: ${
+        text.replaceAll(/\s+/g, " ")
+      }`
+    );
+    return lines.join("\n") || "Nothing is found";
+  }
+
+  async #sessions(words: string): Promise<string> {
+    const asked = words === "" ? { limit: LISTED } : { limit: LISTED, q: words };
+    const { sessions } = await this.#client.api.sessions(asked);
+    const lines = sessions.map(({ session, name, preview, turns }) =>
+      `  ${session}  ${turns} turns  ${name ?? preview ?? ""}`
+    );
+    return lines.join("\n") || "There is none";
+  }
+
+  async #fork(position: string): Promise<Next> {
+    const { api, id } = this.#client;
+    const at = position === "" ? (await api.session(id)).position : Number(position);
+    if (!Number.isInteger(at) || at < 0) {
+      this.#screen.problem("/fork takes a position, a whole number");
+      return "stay";
+    }
+    const { session } = await api.fork(id, { at });
+    this.#screen.note(`Forked at position ${at}`);
+    return { session };
+  }
+
+  #retry(): void {
+    const last = this.#client.turns.at(-1);
+    if (last?.status !== "failed" && last?.status !== "cancelled") {
+      return this.#screen.problem("The last turn did not fail");
+    }
+    this.#screen.typed(last.id);
+    this.#client.retry(last.id);
+  }
+
+  #state(state: State): void {
+    if (state.status === "waiting") {
+      if (!this.#wasAway) this.#screen.note(`The bridge is away (${state.why}); reconnecting …`);
+      this.#wasAway = true;
+    }
+    if (state.status === "open" && this.#wasAway) {
+      this.#wasAway = false;
+      this.#screen.note("Connected again");
+    }
+  }
+}

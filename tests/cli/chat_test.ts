@@ -1,0 +1,130 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { readLine } from "../../src/cli/chat_commands.ts";
+import { ChatScreen } from "../../src/cli/chat_screen.ts";
+import { printable } from "../../src/cli/printable.ts";
+import type { Turn } from "../../src/client/mod.ts";
+import { findProgram, Running } from "../support/process.ts";
+import { withServer } from "../support/server.ts";
+
+const script = await findProgram("script");
+const COMMAND = ["run", "--quiet", "--allow-net", "--allow-env", "src/cli/chat.ts"];
+
+Deno.test("readLine() tells messages from commands, and sends nothing that only looks like one", () => {
+  const message = (text: string) => ({ kind: "message", text }) as const;
+  assertEquals(readLine(" "), { kind: "nothing" });
+  assertEquals(readLine("Hello /pin"), message("Hello /pin"));
+  assertEquals(readLine("//etc/hosts"), message("/etc/hosts"));
+  assertEquals(readLine("/pin  I am Ada "), { kind: "command", name: "pin", rest: "I am Ada" });
+  assertEquals(readLine("/context"), { kind: "command", name: "context", rest: "" });
+  assertEquals(readLine("/pin"), { kind: "wrong", name: "pin", missing: "<text>" });
+  assertEquals(readLine("/etc/hosts"), { kind: "wrong", name: "etc/hosts" });
+  assertEquals(readLine("/constructor"), { kind: "wrong", name: "constructor" });
+});
+
+Deno.test("printable() leaves nothing that a terminal obeys", () => {
+  assertEquals(printable("a\x1b]0;title\x07b\x1b[2Jc\u009bd"), "a]0;titleb[2Jcd");
+  assertEquals(printable("one\r\ntwo\rthree\tfour 🙂 שלום"), "one\ntwo\nthree\tfour 🙂 שלום");
+});
+
+/** A screen, and what stands on it. */
+function screen() {
+  let text = "";
+  const it = new ChatScreen({ write: (piece) => text += piece, hasColours: false });
+  return { it, shown: () => text };
+}
+
+function turn(status: Turn["status"], reply: string, more: Partial<Turn> = {}): Turn {
+  return { id: "t", text: "Hi", status, reply, ...more };
+}
+
+Deno.test("a chat shows each piece once, and says where a reply begins anew", () => {
+  const { it, shown } = screen();
+  it.turn(turn("queued", ""));
+  it.turn(turn("accepted", ""));
+  it.turn(turn("streaming", "One"));
+  it.turn(turn("streaming", "One two"));
+  it.turn(turn("streaming", "Oh"));
+  assertEquals(it.turn(turn("completed", "Oh well")), true);
+  assertEquals(it.turn(turn("completed", "Oh well")), false);
+  assertEquals(shown(), "you: Hi\nOne two\n(the reply begins anew)\nOh well\n");
+});
+
+Deno.test("a chat shows no message that was typed in it again, and why a turn has no reply", () => {
+  const { it, shown } = screen();
+  it.typed("t");
+  const error = { code: "model_overloaded", message: "Claude is busy", retryable: true } as const;
+  it.turn(turn("failed", "", { error, redacted: ["jwt"] }));
+  assertEquals(shown(), "\n! Claude is busy\n/retry tries it again\nMasked: jwt\n");
+});
+
+async function piped(text: string, ...args: string[]) {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [...COMMAND, ...args],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+    env: { NO_COLOR: "1" },
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(text));
+  await writer.close();
+  const { code, stdout, stderr } = await child.output();
+  const decoder = new TextDecoder();
+  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+}
+
+Deno.test("deno task chat through a pipe prints the reply alone; without one it says why and ends with 1", async () => {
+  await withServer(async ({ url, claude }) => {
+    claude.script.push({ kind: "reply", text: "Hello \x1b[31mthere" });
+    const to = ["--url", url, "--session", "s"];
+    assertEquals(await piped("hi\n", ...to), { code: 0, out: "Hello [31mthere\n", err: "" });
+    claude.script.push({ kind: "status", status: 401, type: "authentication_error" });
+    const failed = await piped("hi again\n", ...to);
+    assertEquals([failed.code, failed.out], [1, ""]);
+    assertMatch(failed.err, /HTTP 401/);
+    assertMatch((await piped("\n", ...to)).err, /Nothing was piped in/);
+    const none = await piped("hi", "--url", "http://127.0.0.1:1");
+    assertMatch(none.err, /No bridge answers at .*start it with deno task start/);
+    assertEquals(none.code, 1);
+  });
+});
+
+Deno.test({
+  name: script
+    ? "deno task chat in a terminal: talks, stops, tells of contexts, forks, and leaves"
+    : "deno task chat in a terminal (skipped: script is not installed)",
+  ignore: script === undefined,
+  fn: async () => {
+    await withServer(async ({ url, claude, log }) => {
+      claude.script.push(
+        { kind: "reply", text: "Nice to meet you" },
+        { kind: "reply", text: "On and on", then: { after: 1, what: "hang" } },
+      );
+      const chat = [Deno.execPath(), ...COMMAND, "--url", url, "--session", "s"].join(" ");
+      const running = new Running(script!, {
+        args: ["--quiet", "--return", "--command", chat, "/dev/null"],
+        env: { NO_COLOR: "1", TERM: "xterm" },
+      });
+      await running.until(/Session s, model claude-sonnet-5-5/);
+      await running.type("My name is Ada");
+      await running.until(/Nice to meet you/);
+      await running.type("Count");
+      await running.until(/On /);
+      await running.type("\x03");
+      await running.until(/Stopped/);
+      await running.type("/context And now?");
+      await running.until(/of 8,000 characters, to claude-sonnet-5-5/);
+      await running.type("/nonsense");
+      await running.until(/There is no command \/nonsense/);
+      await running.type("/pin I am vegan");
+      await running.until(/Pinned as/);
+      await running.type("/fork 2");
+      await running.until(/Forked at position 2/);
+      await running.until(/Session My name is Ada|Session [0-9a-f-]{36}/);
+      await running.type("/quit");
+      await running.until(/\/quit/);
+      assertEquals(await running.end(), 0);
+      assertEquals((await log.index.sessions("local", { limit: 10 })).sessions.length, 2);
+    });
+  },
+});
