@@ -1,0 +1,69 @@
+import { assert, assertEquals } from "@std/assert";
+import { endBrowserAfterAll, isQuiet, pageTest, said, say } from "../support/page.ts";
+import { withServer } from "../support/server.ts";
+
+endBrowserAfterAll();
+
+pageTest(
+  "a message is said in other words in a branch; the session stays as it was",
+  async (visitor) => {
+    await withServer(async ({ url, bridge }) => {
+      const page = await visitor.open(`${url}/?session=first`);
+      for (const text of ["My name is Ada", "I live in Lisbon"]) {
+        await say(page, text);
+        await page.getByText(`Echo: ${text}`, { exact: true }).first().waitFor();
+      }
+      await page.locator(".message", { hasText: "I live in Lisbon" })
+        .getByRole("button", { name: "Edit in a new branch" }).click();
+      const field = page.getByLabel("Your message in other words");
+      assertEquals(await field.inputValue(), "I live in Lisbon");
+      await field.fill("I live in Porto");
+      await page.keyboard.press("Enter");
+      await page.getByText("Echo: I live in Porto", { exact: true }).first().waitFor();
+      assertEquals(
+        await said(page),
+        ["My name is Ada", "Echo: My name is Ada", "I live in Porto", "Echo: I live in Porto"],
+      );
+      const session = new URL(page.url()).searchParams.get("session") ?? "";
+      assert(session !== "first");
+      const forked = await bridge.events({ owner: "local", session }, { after: 0, limit: 100 });
+      assertEquals(forked?.events.filter(({ type }) => type === "SessionForked").length, 1);
+      assertEquals((await bridge.describe({ owner: "local", session: "first" }))?.turns, 2);
+    });
+  },
+);
+
+pageTest(
+  "an export that is dropped on the page is a session again, word for word",
+  async (visitor) => {
+    await withServer(async ({ url }) => {
+      const page = await visitor.open(`${url}/?session=kept`);
+      await say(page, "Keep this: שלום 🙂");
+      await page.getByText("Echo: Keep this: שלום 🙂", { exact: true }).first().waitFor();
+      await isQuiet(page);
+      const download = page.waitForEvent("download");
+      await page.locator("main").getByRole("button", { name: /^Actions on/ }).first().click();
+      await page.getByRole("menuitem", { name: "Export" }).click();
+      const archive = await Deno.readTextFile(await (await download).path());
+      assertEquals(JSON.parse(archive.split("\n")[0] ?? "").archive, "claude-context-bridge");
+
+      const drop = (text: string, name: string) =>
+        page.evaluate(`{
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)}));
+        dispatchEvent(new DragEvent("dragover", { dataTransfer, cancelable: true }));
+        dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
+      }`);
+      await drop(archive, "kept.ndjson");
+      await page.getByText("Imported 1 turn from “kept.ndjson”").waitFor();
+      await page.locator(".prose").first().waitFor();
+      assertEquals(await said(page), ["Keep this: שלום 🙂", "Echo: Keep this: שלום 🙂"]);
+      assert(new URL(page.url()).searchParams.get("session") !== "kept");
+
+      await drop(archive.replace("Keep this", "Kept that"), "changed.ndjson");
+      await page.getByText(/“changed.ndjson” could not be imported: .*line 2/).waitFor();
+      await drop("no conversation at all", "notes.txt");
+      await page.getByText(/“notes.txt” could not be imported/).waitFor();
+    });
+  },
+);

