@@ -27,7 +27,7 @@ const { history, counts, leftOut } = await run({
   durationMs: minutes * 60_000,
   instances,
   jumps: seed % 2 === 1,
-  sessions: option("sessions", 20),
+  sessions: option("sessions", 40),
   fleeting: option("fleeting", 6),
   onProgress: (line) => console.log(`  ${line}`),
 });
