@@ -5,7 +5,7 @@
  */
 import { Command } from "commander";
 import { Archive, ArchiveError, SessionWentError } from "../archive/mod.ts";
-import type { EventLog, SessionKey } from "../event_log/mod.ts";
+import { type EventLog, EventLogError, type SessionKey } from "../event_log/mod.ts";
 import { archivesIn, checkArchive, makeFolder, placeOf, writeArchive } from "./archive_files.ts";
 import { forEach, Progress } from "./progress.ts";
 import { fail, openStore } from "./store.ts";
@@ -37,10 +37,17 @@ async function run(folder: string, { kv, prune }: Options): Promise<void> {
   const log = await openStore({ kv, create: false });
   const progress = new Progress();
   const kept = new Set<string>();
+  const refused: string[] = [];
   try {
     const task = async (key: SessionKey) => {
       const place = await placeOf(folder, key);
-      if (await save(log, { key, place, progress })) kept.add(place);
+      try {
+        if (await save(log, { key, place, progress })) kept.add(place);
+      } catch (error) {
+        if (!(error instanceof EventLogError) || error.code === "store_unavailable") throw error;
+        kept.add(place);
+        refused.push(`  ${key.owner} ${key.session}: ${error.message}`);
+      }
     };
     await forEach(log.index.everyone(), { atOnce: AT_ONCE, task });
   } catch (error) {
@@ -56,6 +63,9 @@ async function run(folder: string, { kv, prune }: Options): Promise<void> {
     console.log(prune ? `${what} were deleted` : `${what} were left; --prune deletes them`);
   }
   console.log("The archives are plain text: whoever can read them can read the conversations");
+  if (refused.length > 0) {
+    fail(`${refused.length} sessions could not be read:\n${refused.join("\n")}`);
+  }
 }
 
 /** Writes a session's archive, unless the one that is there is of the same events. */

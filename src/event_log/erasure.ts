@@ -98,7 +98,7 @@ export async function deletePrefix(prefix: Deno.KvKey, { kv }: Store): Promise<v
   }
 }
 
-/** From here on nobody reads or writes the session as it was. */
+/** From here on nobody reads or writes the session as it was: where it has a key, that is gone. */
 async function bury(key: SessionKey, { kv, keys, now, ttlMs }: Store): Promise<{
   readonly wasThere: boolean;
   /** Whether its place in the list of sessions was known, and is free now. */
@@ -117,7 +117,8 @@ async function bury(key: SessionKey, { kv, keys, now, ttlMs }: Store): Promise<{
     const value = { v: 1, token, expiresAt: now() + TOMBSTONE_MS };
     const expireIn = ttlMs * PHYSICAL_LIVES;
     const atomic = kv.atomic().check(entry)
-      .delete(keys.head(key)).delete(keys.lease(key)).delete(keys.open(key))
+      .delete(keys.head(key)).delete(keys.spareKey(key))
+      .delete(keys.lease(key)).delete(keys.open(key))
       .set(keys.tombstone(key), value, { expireIn: TOMBSTONE_MS })
       .set(keys.erasing(key), { v: 1, expiresAt: now() + expireIn }, { expireIn });
     if (stored.success) atomic.delete(keys.indexEntry(key, stored.data.createdAt));

@@ -4,6 +4,7 @@ import type { SessionKey } from "./keys.ts";
 import { PAGE_EVENTS, PHYSICAL_LIVES } from "./limits.ts";
 import { whileLocked, within } from "./patience.ts";
 import { sealPlain } from "./plain_values.ts";
+import { rebuildHead } from "./repair.ts";
 import { readHead, setSpareKey, storedForm } from "./sealed_head.ts";
 import type { Store } from "./store.ts";
 
@@ -95,13 +96,17 @@ async function rekey(key: SessionKey, store: Store): Promise<Outcome> {
   );
 }
 
-async function look(key: SessionKey, { kv, keys, secrets, deadlineMs }: Store) {
+/** A head that is damaged is made anew out of the events, so that its session is not passed over. */
+async function look(key: SessionKey, store: Store) {
+  const { kv, keys, secrets, deadlineMs } = store;
   const entry = await within(
     deadlineMs,
     "read a session's head",
     () => whileLocked(() => kv.get(keys.head(key))),
   );
-  return { entry, head: await readHead(key, entry.value, secrets) };
+  const found = await readHead(key, entry.value, secrets);
+  const isDamaged = !found && entry.versionstamp !== null;
+  return { entry, head: isDamaged ? await rebuildHead(key, entry.value, store) : found };
 }
 
 /** Writes a head where it has not changed; the next look tells whether it had. */

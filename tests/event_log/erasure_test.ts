@@ -3,11 +3,12 @@ import { EventLog } from "../../src/event_log/mod.ts";
 import { KeySpace } from "../../src/event_log/keys.ts";
 import { attach, TABLES, withBridge } from "../support/bridge.ts";
 import { withoutWarnings } from "../support/console.ts";
+import { keysFor } from "../support/encryption.ts";
 import { entriesLeft } from "../support/keys.ts";
 import { KvConnectServer } from "../support/kv_connect.ts";
 
 const KEY = { owner: "ada", session: "s" };
-const OPTIONS = { ...TABLES, ttlMs: 60_000 };
+const OPTIONS = { ...TABLES, ttlMs: 60_000, encryptionKeys: keysFor(import.meta.url) };
 const keys = new KeySpace(TABLES);
 
 function said(text: string) {

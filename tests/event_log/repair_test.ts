@@ -5,10 +5,12 @@ import { EventLog, EventLogError } from "../../src/event_log/mod.ts";
 import { KeySpace } from "../../src/event_log/keys.ts";
 import { attach as attachTo, TABLES, withBridge } from "../support/bridge.ts";
 import { withoutWarnings } from "../support/console.ts";
+import { keysFor } from "../support/encryption.ts";
 
 const KEY = { owner: "ada", session: "s" };
 const keys = new KeySpace(TABLES);
 const TTL_MS = 60_000;
+const encryptionKeys = keysFor(import.meta.url);
 
 function said(text: string) {
   return { type: "Said", data: { text } };
@@ -20,7 +22,7 @@ async function withLog(
 ): Promise<void> {
   const kv = await Deno.openKv(":memory:");
   let now = Date.now();
-  const open = () => new EventLog({ ...TABLES, kv, ttlMs: TTL_MS, now: () => now });
+  const open = () => new EventLog({ ...TABLES, kv, ttlMs: TTL_MS, encryptionKeys, now: () => now });
   await withoutWarnings(() => test({ kv, open, pass: (ms) => now += ms }));
   kv.close();
 }

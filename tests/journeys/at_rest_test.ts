@@ -144,6 +144,7 @@ Deno.test("rekey is killed and run again beside a bridge that talks: all is encr
     ANTHROPIC_BASE_URL: claude.url,
     ANTHROPIC_API_KEY: FAKE_KEY,
     ENCRYPTION_KEYS: `${now},${old}`,
+    MAX_FRAMES_PER_SECOND: "1000",
   });
   const socket = new Socket(`ws://127.0.0.1:${bridge.port}/ws?session=plain-119`, {});
   await socket.opened;
