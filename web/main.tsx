@@ -8,6 +8,7 @@ import { render } from "hono/jsx/dom";
 import { App } from "./app.tsx";
 import { followPlace } from "./state/current.ts";
 import { followAddress } from "./state/ui.ts";
+import { loadProse } from "./talk/reading.ts";
 import { applyTheme } from "./ui/theme.tsx";
 
 applyTheme();
@@ -16,3 +17,4 @@ followAddress();
 const root = document.querySelector<HTMLElement>("#app");
 if (root) render(<App />, root);
 performance.mark("interactive");
+void loadProse();

@@ -1,3 +1,4 @@
+import "../shared.ts";
 import { asked } from "../sessions/actions.ts";
 import { useStore } from "../state/store.ts";
 import { access } from "../state/token.ts";

@@ -1,3 +1,4 @@
+import "../shared.ts";
 /**
  * Memory: what a session keeps, and how it grew. A search over everything that was said, the pinned
  * notes, the summaries over the log, and charts of lengths, tokens and cost.

@@ -1,3 +1,4 @@
+import "../shared.ts";
 /**
  * What Claude saw: the drawer beside the talk. For a reply it shows the context of its request, what
  * was left out, the request itself and what it cost; for the message being written a dry run.

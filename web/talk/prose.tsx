@@ -1,3 +1,4 @@
+import "../shared.ts";
 import { type Child, memo, useRef } from "hono/jsx/dom";
 import type { Token, Tokens } from "marked";
 import { Blocks, known } from "./blocks.ts";
@@ -8,7 +9,9 @@ import { Inline } from "./inline.tsx";
  * A text in Markdown, which may still grow. Its elements are made one by one out of what was read:
  * no HTML is ever parsed here, so that no text can become anything but text.
  */
-export function ProseView({ text, isWhole }: { readonly text: string; readonly isWhole: boolean }) {
+export default function ProseView(
+  { text, isWhole }: { readonly text: string; readonly isWhole: boolean },
+) {
   const blocks = useRef<Blocks | undefined>(undefined);
   const tokens = (blocks.current ??= new Blocks()).of(text, { isWhole });
   return (

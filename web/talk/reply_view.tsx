@@ -1,10 +1,11 @@
 import type { Turn } from "../../src/client/mod.ts";
 import type { Session } from "../state/session.ts";
+import { useStore } from "../state/store.ts";
 import { openDrawer } from "../state/ui.ts";
 import { DRAWER } from "../views.ts";
 import { ActionButton, CopyButton } from "./actions.tsx";
 import { Masked } from "./masked.tsx";
-import { ProseView } from "./prose.tsx";
+import { prose } from "./reading.ts";
 
 const WHOLE: ReadonlySet<string> = new Set(["end_turn", "stop_sequence", "imported"]);
 
@@ -21,7 +22,7 @@ export function ReplyView({ turn, session }: { readonly turn: Turn; readonly ses
           <span class="unseen">Answering</span>
         </p>
       )}
-      {reply !== "" && <ProseView text={reply} isWhole={!runs} />}
+      {reply !== "" && <Text text={reply} isWhole={!runs} />}
       <Outcome turn={turn} session={session} />
       {status === "completed" && <Masked turn={turn} part="reply" />}
       {!runs && reply !== "" && (
@@ -38,6 +39,11 @@ export function ReplyView({ turn, session }: { readonly turn: Turn; readonly ses
       )}
     </div>
   );
+}
+
+function Text({ text, isWhole }: { readonly text: string; readonly isWhole: boolean }) {
+  const Prose = useStore(prose, (value) => value);
+  return Prose ? <Prose text={text} isWhole={isWhole} /> : <p class="plain" dir="auto">{text}</p>;
 }
 
 /** How a turn ended, where it did not end well. */
