@@ -1,27 +1,20 @@
-import {
-  type RecordedEvent,
-  storedEventSchema,
-  storedHashSchema,
-  type StoredHead,
-} from "./codec.ts";
-import { nextHead, setEvents, setHash, setIndex, setOpen } from "./batch_writer.ts";
-import { eraseSession, finishErasure, finishErasures, isErasedSince } from "./erasure.ts";
-import { OpenTurns } from "./open_turns.ts";
+import { Appender } from "./appender.ts";
+import { type RecordedEvent, storedHashSchema } from "./codec.ts";
+import { eraseSession, finishErasures } from "./erasure.ts";
 import { Heads } from "./heads.ts";
-import { leaseOf, Leases } from "./leases.ts";
 import { KeySpace, type SessionKey, type Tables } from "./keys.ts";
-import { BATCH_MUTATIONS, PAGE_EVENTS } from "./limits.ts";
+import { leaseOf, Leases } from "./leases.ts";
+import { PAGE_EVENTS } from "./limits.ts";
 import type { MasterKey } from "./master_key.ts";
-import { partialOf, Partials } from "./partials.ts";
 import { Meter, type Quotas } from "./meter.ts";
+import { OpenTurns } from "./open_turns.ts";
+import { Pages } from "./pages.ts";
+import { partialOf, Partials } from "./partials.ts";
 import { whileLocked, within } from "./patience.ts";
-import { DAMAGED, readPage } from "./reader.ts";
 import { rekeyAll, type Rekeyed, type RekeyProgress } from "./rekey.ts";
-import { type Present, renew } from "./renewal.ts";
-import { readHead, setSpareKey } from "./sealed_head.ts";
-import { checksOf, type Grave, type SeenHead } from "./seen_head.ts";
+import { readHead } from "./sealed_head.ts";
 import { SessionIndex } from "./session_index.ts";
-import { isSame, SessionKeys } from "./session_keys.ts";
+import { SessionKeys } from "./session_keys.ts";
 import { StagedSession } from "./staging.ts";
 import type { Store } from "./store.ts";
 import type { Appended, Batch, Glance, SessionHead } from "./types.ts";
@@ -67,15 +60,17 @@ export class EventLog {
   /** Which sessions an owner has. */
   readonly index: SessionIndex;
   readonly #store: Store;
-  readonly #meter: Meter;
   readonly #isWatched: boolean;
   readonly #heads: Heads;
+  readonly #pages: Pages;
+  readonly #appender: Appender;
 
   constructor(options: EventLogOptions) {
     const { kv, ttlMs, deadlineMs = 5_000, now = Date.now } = options;
     const secrets = new SessionKeys(options.encryptionKeys ?? []);
     this.#store = { kv, keys: new KeySpace(options), secrets, ttlMs, deadlineMs, now };
     this.#heads = new Heads(this.#store);
+    this.#pages = new Pages(this.#store, this.#heads);
     this.leases = new Leases(this.#store, {
       leaseMs: options.leaseMs ?? 6_000,
       stopwatch: options.stopwatch ?? (() => performance.now()),
@@ -84,10 +79,12 @@ export class EventLog {
     this.openTurns = new OpenTurns(this.#store, this.leases);
     this.partials = new Partials(this.#store, this.#heads);
     this.index = new SessionIndex(this.#store, (key) => this.head(key));
-    this.#meter = new Meter(
-      this.#store,
-      options.quotas ?? { turnsPerMinute: 0, tokensPerDay: 0 },
-    );
+    this.#appender = new Appender(this.#store, {
+      heads: this.#heads,
+      pages: this.#pages,
+      leases: this.leases,
+      meter: new Meter(this.#store, options.quotas ?? { turnsPerMinute: 0, tokensPerDay: 0 }),
+    });
   }
 
   /** The session's head; undefined when it never was, has expired by the clock, or was erased. */
@@ -101,13 +98,7 @@ export class EventLog {
    * answer, the events are too large or the session's master key is not there.
    */
   async append(key: SessionKey, batch: Batch): Promise<Appended> {
-    const commit = crypto.randomUUID();
-    const commits = 1 + Math.ceil(batch.events.length / BATCH_MUTATIONS);
-    return await within(
-      this.#store.deadlineMs * commits,
-      "append to the event log",
-      () => whileLocked(() => this.#append(key, { ...batch, commit })),
-    );
+    return await this.#appender.append(key, batch);
   }
 
   /**
@@ -119,12 +110,12 @@ export class EventLog {
     readonly limit?: number;
     readonly incarnation?: string;
   } = {}): Promise<RecordedEvent[]> {
-    return await this.#pageOf(key, { after: 0, limit: PAGE_EVENTS, ...page });
+    return await this.#pages.read(key, { after: 0, limit: PAGE_EVENTS, ...page });
   }
 
   /** Begins to take in a session from elsewhere, which lands as a whole or not at all. */
   async stage(key: SessionKey): Promise<StagedSession> {
-    return new StagedSession(key, { store: this.#store, seen: await this.#clearHead(key) });
+    return new StagedSession(key, { store: this.#store, seen: await this.#heads.clear(key) });
   }
 
   /** Reads up to `limit` events before a position, the newest first. */
@@ -135,30 +126,12 @@ export class EventLog {
     const head = await this.head(key);
     const end = Math.min(page.before ?? Infinity, (head?.position ?? 0) + 1);
     const after = Math.max(0, end - 1 - Math.min(page.limit, PAGE_EVENTS));
-    return (await this.#pageOf(key, { after, limit: end - 1 - after })).reverse();
+    return (await this.#pages.read(key, { after, limit: end - 1 - after })).reverse();
   }
 
   /** Notes a use of the session: moves its expiry on. */
   async touch(key: SessionKey): Promise<SessionHead | undefined> {
-    return await within(this.#store.deadlineMs, "touch a session", () =>
-      whileLocked(async () => {
-        for (;;) {
-          const seen = await this.#heads.read(key);
-          const { head } = seen;
-          const usedAt = this.#store.now();
-          const expiresAt = usedAt + this.#store.ttlMs;
-          if (!head || expiresAt <= head.expiresAt) return head;
-          const renewed = await this.#renew(key, { ...seen, head });
-          if (!renewed) continue;
-          const touched = { ...renewed.head, expiresAt, usedAt };
-          const atomic = this.#store.kv.atomic().check(renewed.entry);
-          await this.#heads.set(atomic, key, touched);
-          const result = await atomic.commit();
-          if (!result.ok) continue;
-          this.#heads.note(key, { entry: { ...renewed.entry, ...result }, head: touched });
-          return touched;
-        }
-      }));
+    return await this.#heads.touch(key);
   }
 
   /** The turn whose message had this hash, if the session still is the one it was sent to. */
@@ -249,129 +222,4 @@ export class EventLog {
   close(): void {
     this.#store.kv.close();
   }
-
-  async #append(
-    key: SessionKey,
-    batch: Batch & { readonly commit: string },
-  ): Promise<Appended> {
-    const seen = await this.#clearHead(key);
-    const { grave } = seen;
-    const isOther = (seen.head?.position ?? 0) !== batch.expected ||
-      isAnotherLife(seen.head, batch.incarnation);
-    if (isOther) return await this.#settle(key, batch);
-    const ready = seen.head ? await this.#renew(key, { ...seen, head: seen.head }) : seen;
-    if (!ready) return await this.#settle(key, batch);
-    const metered = await this.#meter.spend(key.owner, batch.spending ?? { turns: 0, tokens: 0 });
-    if (!metered.ok) return { ok: false, position: batch.expected, limited: metered.limited };
-    const at = this.#store.now();
-    const { secrets } = this.#store;
-    const next = nextHead(ready.head, { ...batch, at, ttlMs: this.#store.ttlMs });
-    const head = await secrets.keyed(key, next, batch.expected + 1);
-    const cipher = await secrets.cipherOf(key, head);
-    const checks = checksOf(ready);
-    const atomic = this.#store.kv.atomic().check(...checks);
-    const target = { atomic, key, store: this.#store };
-    if (!await setEvents(target, { ...batch, head, at, checks, cipher })) {
-      return await this.#settle(key, { ...batch, grave });
-    }
-    await this.#heads.set(atomic, key, head);
-    if (head !== next) setSpareKey(target, head);
-    if (head.position === batch.events.length) setIndex(target, { head, former: ready.expired });
-    if (batch.hash) await setHash(target, { ...batch.hash, head, cipher });
-    setOpen(target, batch);
-    metered.add(atomic);
-    const { incarnation } = head;
-    const lease = batch.takes === undefined
-      ? undefined
-      : this.leases.takeWith(atomic, key, { holder: batch.takes, incarnation });
-    let result;
-    try {
-      result = await atomic.commit();
-    } catch (error) {
-      this.#heads.forget(key);
-      const settled = await this.#settle(key, { ...batch, grave });
-      if (settled.ok || settled.isErased) return settled;
-      throw error;
-    }
-    if (!result.ok) return await this.#settle(key, { ...batch, grave });
-    this.#heads.note(key, { entry: { ...ready.entry, ...result }, head });
-    const recorded = batch.events.map((event, index) => ({
-      ...event,
-      position: batch.expected + 1 + index,
-      at,
-    }));
-    if (!lease) return { ok: true, recorded, head };
-    return { ok: true, recorded, head, lease: { ...lease, version: result.versionstamp } };
-  }
-
-  /** After a doubtful commit: is what the log holds at the expected place this very commit? */
-  async #settle(
-    key: SessionKey,
-    batch: {
-      readonly expected: number;
-      readonly events: readonly unknown[];
-      readonly commit: string;
-      readonly incarnation?: string | undefined;
-      /** Of a batch that begins a session: what was known of its erasures. */
-      readonly grave?: Grave | undefined;
-    },
-  ): Promise<Appended> {
-    const { grave } = batch;
-    if (grave) {
-      const settled = await this.#settle(key, { ...batch, grave: undefined });
-      const isErased = !settled.ok && await isErasedSince(key, { grave, store: this.#store });
-      return isErased ? { ok: false, position: 0, isErased } : settled;
-    }
-    const { head } = await this.#heads.read(key);
-    if (!head || isAnotherLife(head, batch.incarnation)) return { ok: false, position: 0 };
-    if (head.position <= batch.expected) return { ok: false, position: head.position };
-    const place = { incarnation: head.incarnation, position: batch.expected + 1 };
-    const entry = await this.#store.kv.get(this.#store.keys.event(key, place));
-    const first = storedEventSchema.safeParse(entry.value);
-    if (!first.success || first.data.commit !== batch.commit) {
-      return { ok: false, position: head.position };
-    }
-    const page = { after: batch.expected, limit: batch.events.length };
-    return { ok: true, recorded: await this.#pageOf(key, page), head };
-  }
-
-  /** The head; a former life that is being erased is gone before the next one begins. */
-  async #clearHead(key: SessionKey): Promise<SeenHead> {
-    const seen = await this.#heads.cached(key);
-    if (seen.head || seen.grave?.erasing.versionstamp == null) return seen;
-    await finishErasure(key, this.#store);
-    return await this.#heads.read(key);
-  }
-
-  async #renew(key: SessionKey, seen: Present): Promise<Present | undefined> {
-    return await renew(key, seen, { ...this.#store, now: this.#store.now() });
-  }
-
-  async #pageOf(
-    key: SessionKey,
-    { after, limit, incarnation: life }: {
-      readonly after: number;
-      readonly limit: number;
-      readonly incarnation?: string;
-    },
-  ): Promise<RecordedEvent[]> {
-    for (let { head } = await this.#heads.read(key);;) {
-      if (life !== undefined && head?.incarnation !== life) return [];
-      const last = Math.min(head?.position ?? 0, after + Math.min(limit, PAGE_EVENTS));
-      if (!head || last <= after) return [];
-      const { incarnation } = head;
-      const cipher = await this.#store.secrets.cipherOf(key, head);
-      const events = await readPage(key, { incarnation, after, last, cipher }, this.#store);
-      if (!events.some(({ type }) => type === DAMAGED)) return events;
-      const { head: now } = await this.#heads.read(key);
-      if (now?.incarnation !== incarnation) return [];
-      if (isSame(head.key, now.key)) return events;
-      head = now;
-    }
-  }
-}
-
-/** Whether the id was used again, after an erasure or an expiry, since its head was seen. */
-function isAnotherLife(head: StoredHead | undefined, incarnation: string | undefined): boolean {
-  return head !== undefined && incarnation !== undefined && head.incarnation !== incarnation;
 }

@@ -1,13 +1,15 @@
 import type { StoredHead } from "./codec.ts";
 import type { SessionKey } from "./keys.ts";
-import { readGrave } from "./erasure.ts";
+import { finishErasure, readGrave } from "./erasure.ts";
 import { whileLocked, within } from "./patience.ts";
+import { type Present, renew } from "./renewal.ts";
 import { rebuildHead, repairHead } from "./repair.ts";
 import { readHead, setHead, setSpareKey } from "./sealed_head.ts";
 import type { SeenHead } from "./seen_head.ts";
 import { SessionCache } from "./session_cache.ts";
 import type { SessionCipher } from "./session_cipher.ts";
 import type { Store } from "./store.ts";
+import type { SessionHead } from "./types.ts";
 
 /** What a session's values are written with; not there: its life is over. */
 export type Writing =
@@ -66,6 +68,42 @@ export class Heads {
   forget(key: SessionKey): void {
     this.#seen.delete(key);
     this.#store.secrets.forget(key);
+  }
+
+  /** The head; a former life that is being erased is gone before the next one begins. */
+  async clear(key: SessionKey): Promise<SeenHead> {
+    const seen = await this.cached(key);
+    if (seen.head || seen.grave?.erasing.versionstamp == null) return seen;
+    await finishErasure(key, this.#store);
+    return await this.read(key);
+  }
+
+  /** A head whose events outlive it, as `renew` makes it; undefined when it has changed meanwhile. */
+  async renewed(key: SessionKey, seen: Present): Promise<Present | undefined> {
+    return await renew(key, seen, { ...this.#store, now: this.#store.now() });
+  }
+
+  /** Notes a use of the session: moves its expiry on. */
+  async touch(key: SessionKey): Promise<SessionHead | undefined> {
+    return await within(this.#store.deadlineMs, "touch a session", () =>
+      whileLocked(async () => {
+        for (;;) {
+          const seen = await this.read(key);
+          const { head } = seen;
+          const usedAt = this.#store.now();
+          const expiresAt = usedAt + this.#store.ttlMs;
+          if (!head || expiresAt <= head.expiresAt) return head;
+          const renewed = await this.renewed(key, { ...seen, head });
+          if (!renewed) continue;
+          const touched = { ...renewed.head, expiresAt, usedAt };
+          const atomic = this.#store.kv.atomic().check(renewed.entry);
+          await this.set(atomic, key, touched);
+          const result = await atomic.commit();
+          if (!result.ok) continue;
+          this.note(key, { entry: { ...renewed.entry, ...result }, head: touched });
+          return touched;
+        }
+      }));
   }
 
   /** Adds a head to a commit. */
