@@ -60,7 +60,10 @@ if (!file) {
   console.error("Usage: deno task bench:memory <a file in the form of LoCoMo's locomo10.json>");
   Deno.exit(1);
 }
-const samples = await readSamples(file);
+const samples = await readSamples(file).catch(({ message }: Error) => {
+  console.error(`${file} is not a file in the form of LoCoMo's locomo10.json: ${message}`);
+  Deno.exit(1);
+});
 await using place = await logPlace();
 const bridge = await startBridge({ KV_PATH: place.path });
 const base = `http://127.0.0.1:${bridge.port}/v1/sessions`;

@@ -2,13 +2,11 @@ import {
   type Command,
   type Conversation,
   decide,
-  type DecidedEvent,
   type Decision,
   evolve,
   findTurn,
   fold,
   initialState,
-  previewOf,
   readEvent,
   type RecordedEvent,
   type Rules,
@@ -24,6 +22,7 @@ import type {
   SessionHead,
 } from "../event_log/mod.ts";
 import type { ServerFrame } from "../protocol/mod.ts";
+import { batchOf } from "./batch.ts";
 import { framesOf } from "./frames.ts";
 import type { LeaseHold } from "./lease_hold.ts";
 import type { ClosingReason, SessionKey } from "./types.ts";
@@ -192,7 +191,7 @@ export class Ledger {
       if (!decision.ok || decision.events.length === 0) return decision;
       const { turn } = decision;
       const opening = hash !== undefined && turn !== undefined ? { hash: { hash, turn } } : {};
-      const batch = { ...this.#batch(decision), ...opening };
+      const batch = { ...batchOf(decision.events, this.#state, this.#head), ...opening };
       const isFirst = batch.open === true && this.#state.open.length === 0 && tries === 0;
       const appended = await this.#append(
         isFirst ? { ...batch, takes } : batch,
@@ -203,32 +202,6 @@ export class Ledger {
       if (tries > 2) await pause(Math.random() * 10 * tries);
     }
     throw new Error(`Cannot append ${command.type}: lost ${MAX_CONFLICTS} races in a row`);
-  }
-
-  #batch({ events }: Extract<Decision, { ok: true }>): Batch {
-    const { position } = this.#state;
-    const recorded = events.map((event, index) => ({
-      ...event,
-      position: position + 1 + index,
-      at: 0,
-    }));
-    const after = fold(recorded, this.#state);
-    const { open, settled } = after;
-    const opens = events.some(({ type }) => type === "MessageReceived" || type === "TurnRetried");
-    const spending = {
-      turns: opens ? 1 : 0,
-      tokens: events.reduce((sum, event) => sum + tokensOf(event), 0),
-    };
-    const closes = this.#state.open.length > 0 && open.length === 0;
-    return {
-      expected: position,
-      incarnation: position === 0 ? undefined : this.#head?.incarnation,
-      events,
-      turns: open.length + settled.length,
-      label: { name: after.name, preview: this.#head?.preview ?? previewOf(after) },
-      spending,
-      ...(opens ? { open: true } : closes ? { open: false } : {}),
-    };
   }
 
   /** Appends under the lease that was asked for. A conflict is folded before this resolves. */
@@ -307,10 +280,4 @@ export class Ledger {
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-function tokensOf(event: DecidedEvent): number {
-  if (event.type !== "ReplyCompleted" && event.type !== "HistorySummarised") return 0;
-  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = event.data.usage;
-  return inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens;
 }

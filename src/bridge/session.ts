@@ -92,7 +92,7 @@ export class LiveSession {
         guarded: (task) => this.#guarded(task),
       },
     });
-    this.#runner = new TurnRunner({
+    const parts = {
       log,
       key,
       ledger: this.#ledger,
@@ -102,8 +102,8 @@ export class LiveSession {
       memory: this.memory.index,
       redactor,
       onFrame,
-      onSettled,
-    });
+    };
+    this.#runner = new TurnRunner(parts, onSettled);
     this.#follower = new Follower({
       log,
       key,
