@@ -13,8 +13,8 @@ import { applyTheme } from "./ui/theme.tsx";
 
 applyTheme();
 followPlace();
-followAddress();
 const root = document.querySelector<HTMLElement>("#app");
 if (root) render(<App />, root);
 performance.mark("interactive");
+followAddress();
 void loadProse();
