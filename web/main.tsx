@@ -6,15 +6,21 @@
  */
 import { render } from "hono/jsx/dom";
 import { App } from "./app.tsx";
-import { followPlace } from "./state/current.ts";
+import { current, followPlace } from "./state/current.ts";
 import { followAddress } from "./state/ui.ts";
+import { earlyWords } from "./talk/early.ts";
 import { loadProse } from "./talk/reading.ts";
 import { applyTheme } from "./ui/theme.tsx";
 
 applyTheme();
 followPlace();
 const root = document.querySelector<HTMLElement>("#app");
-if (root) render(<App />, root);
+if (root) {
+  const { text, hasFocus } = earlyWords(root);
+  if (text !== "") current.get().write(text);
+  render(<App />, root);
+  if (hasFocus) root.querySelector<HTMLElement>("#message")?.focus();
+}
 performance.mark("interactive");
 followAddress();
 void loadProse();

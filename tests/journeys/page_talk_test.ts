@@ -36,6 +36,42 @@ pageTest(
   },
 );
 
+pageTest(
+  "what is written before the page is there is taken over where it stands, and can be sent",
+  async (visitor) => {
+    await withServer(async ({ claude, url }) => {
+      claude.script.push({ kind: "reply", text: "Good morning" });
+      const context = await visitor.context();
+      const arrived = Promise.withResolvers<void>();
+      const gate = Promise.withResolvers<void>();
+      await context.route("**/assets/main-*.js", async (route) => {
+        arrived.resolve();
+        await gate.promise;
+        await route.continue();
+      });
+      const page = await context.newPage();
+      const opened = page.goto(`${url}/?session=early`);
+      await arrived.promise;
+      const field = page.getByLabel("Message", { exact: true });
+      await field.click();
+      await page.keyboard.type("I could not wait");
+      const before = await field.boundingBox();
+      gate.resolve();
+      await opened;
+      await isQuiet(page);
+      assertEquals(await field.boundingBox(), before);
+      await page.keyboard.type(", you see");
+      assertEquals(await field.inputValue(), "I could not wait, you see");
+      await page.keyboard.press("Enter");
+      await page.getByText("Good morning").waitFor();
+      assertEquals(await said(page), ["I could not wait, you see", "Good morning"]);
+      await page.reload();
+      await isQuiet(page);
+      assertEquals(await field.inputValue(), "");
+    });
+  },
+);
+
 pageTest("code, replies and messages are copied", async (visitor) => {
   await withServer(async ({ claude, url }) => {
     const reply = "Do:\n\n```sh\nls -la | wc\n```";

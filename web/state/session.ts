@@ -105,8 +105,8 @@ export class Session {
     this.#client.retry(id);
   }
 
-  /** Puts a message that was not taken back into the one being written. */
-  rewrite({ text }: Turn): void {
+  /** Adds a text to the message being written. */
+  write(text: string): void {
     this.draft.update((draft) => draft === "" ? text : `${draft}\n${text}`);
   }
 

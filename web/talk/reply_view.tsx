@@ -61,7 +61,7 @@ function Outcome({ turn, session }: { readonly turn: Turn; readonly session: Ses
           <button
             type="button"
             class="small"
-            onClick={() => session.rewrite(turn)}
+            onClick={() => session.write(turn.text)}
           >
             Write it again
           </button>
