@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parse } from "dotenv";
 import { CLIENT_FRAME_TYPES, CLOSE, ERRORS, SERVER_FRAME_TYPES } from "../src/protocol/mod.ts";
 import { parseSettings, SETTING_NAMES, settingsTable } from "../src/settings/mod.ts";
@@ -75,18 +75,39 @@ for (const name of ["dev", "start"]) {
   });
 }
 
-Deno.test("the README's program talks with a real bridge", async () => {
+/** Runs a program of the README beside a real bridge until it ends; gives what it printed. */
+async function outputOf(program: string, options: readonly string[]): Promise<string> {
   await using place = await logPlace();
   const bridge = await startBridge({ KV_PATH: place.path });
-  const [program = ""] = blocks("ts");
   assert(program.includes("127.0.0.1:8000"));
   const folder = await Deno.makeTempDir();
-  const file = `${folder}/talk.ts`;
-  await Deno.writeTextFile(file, program.replace("127.0.0.1:8000", `127.0.0.1:${bridge.port}`));
-  const args = ["run", "--quiet", "--no-config", "--check", "--allow-net", file];
+  const file = `${folder}/program.ts`;
+  await Deno.writeTextFile(
+    file,
+    program.replace("127.0.0.1:8000", `127.0.0.1:${bridge.port}`)
+      .replace('"./src/', `"${new URL("src/", ROOT)}`),
+  );
+  const args = ["run", "--quiet", "--check", "--allow-net", ...options, file];
   const running = new Running(Deno.execPath(), { args, env: { NO_COLOR: "1" } });
-  await running.until(/You said: "My favourite colour is teal\."/);
   assertEquals(await running.end(), 0, running.output);
   await bridge.end("SIGINT");
   await Deno.remove(folder, { recursive: true });
+  return running.output;
+}
+
+Deno.test("the README's program talks with a real bridge", async () => {
+  const [program = ""] = blocks("ts");
+  assertMatch(
+    await outputOf(program, ["--no-config"]),
+    /You said: "My favourite colour is teal\."/,
+  );
+});
+
+Deno.test("the README's program with the client talks with a real bridge", async () => {
+  const [, program = ""] = blocks("ts");
+  const config = new URL("deno.json", ROOT).pathname;
+  const output = await outputOf(program, ["--config", config]);
+  assertMatch(output, /^\(open\)$/m);
+  assertMatch(output, /You said: "My favourite animal is the otter\."/);
+  assertMatch(output, /^> What is my favourite animal\?$/m);
 });
