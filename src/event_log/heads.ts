@@ -3,8 +3,8 @@ import type { SessionKey } from "./keys.ts";
 import { finishErasure, readGrave } from "./erasure.ts";
 import { whileLocked, within } from "./patience.ts";
 import { type Present, renew } from "./renewal.ts";
-import { rebuildHead, repairHead } from "./repair.ts";
-import { readHead, setHead, setSpareKey } from "./sealed_head.ts";
+import { headOrRebuilt, repairHead } from "./repair.ts";
+import { setHead, setSpareKey } from "./sealed_head.ts";
 import type { SeenHead } from "./seen_head.ts";
 import { SessionCache } from "./session_cache.ts";
 import type { SessionCipher } from "./session_cipher.ts";
@@ -35,16 +35,8 @@ export class Heads {
 
   /** The head as it is in the store. */
   async read(key: SessionKey): Promise<SeenHead> {
-    const { kv, keys, deadlineMs, secrets, now } = this.#store;
-    const entry = await within(
-      deadlineMs,
-      "read a session's head",
-      () => whileLocked(() => kv.get(keys.head(key))),
-    );
-    const found = await readHead(key, entry.value, secrets);
-    const isDamaged = !found && entry.versionstamp !== null;
-    const head = isDamaged ? await rebuildHead(key, entry.value, this.#store) : found;
-    const isLive = head !== undefined && head.expiresAt > now();
+    const { entry, head, isDamaged } = await headOrRebuilt(key, this.#store);
+    const isLive = head !== undefined && head.expiresAt > this.#store.now();
     if (isDamaged && isLive) {
       await repairHead({ key, entry, head }, this.#store);
       return await this.read(key);

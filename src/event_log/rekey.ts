@@ -4,8 +4,8 @@ import type { SessionKey } from "./keys.ts";
 import { PAGE_EVENTS, PHYSICAL_LIVES } from "./limits.ts";
 import { whileLocked, within } from "./patience.ts";
 import { sealPlain } from "./plain_values.ts";
-import { rebuildHead } from "./repair.ts";
-import { readHead, setSpareKey, storedForm } from "./sealed_head.ts";
+import { headOrRebuilt } from "./repair.ts";
+import { setSpareKey, storedForm } from "./sealed_head.ts";
 import type { Store } from "./store.ts";
 
 /** How far a pass is, in sessions. */
@@ -74,7 +74,7 @@ async function* indexed({ kv, keys }: Store): AsyncGenerator<SessionKey> {
 async function rekey(key: SessionKey, store: Store): Promise<Outcome> {
   let outcome: Outcome = "current";
   for (let races = 0; races < MAX_RACES; races++) {
-    const { entry, head } = await look(key, store);
+    const { entry, head } = await headOrRebuilt(key, store);
     if (!head) return "gone";
     if (store.secrets.isCurrent(head)) return outcome;
     if (!head.key) {
@@ -94,19 +94,6 @@ async function rekey(key: SessionKey, store: Store): Promise<Outcome> {
     "store_unavailable",
     `Cannot rekey a session: it changed ${MAX_RACES} times meanwhile; begin again later`,
   );
-}
-
-/** A head that is damaged is made anew out of the events, so that its session is not passed over. */
-async function look(key: SessionKey, store: Store) {
-  const { kv, keys, secrets, deadlineMs } = store;
-  const entry = await within(
-    deadlineMs,
-    "read a session's head",
-    () => whileLocked(() => kv.get(keys.head(key))),
-  );
-  const found = await readHead(key, entry.value, secrets);
-  const isDamaged = !found && entry.versionstamp !== null;
-  return { entry, head: isDamaged ? await rebuildHead(key, entry.value, store) : found };
 }
 
 /** Writes a head where it has not changed; the next look tells whether it had. */

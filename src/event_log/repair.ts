@@ -3,7 +3,7 @@ import { EventLogError } from "./errors.ts";
 import type { SessionKey } from "./keys.ts";
 import { PAGE_EVENTS, PHYSICAL_LIVES } from "./limits.ts";
 import { whileLocked, within } from "./patience.ts";
-import { setHead, withSpareKey } from "./sealed_head.ts";
+import { readHead, setHead, withSpareKey } from "./sealed_head.ts";
 import type { Store } from "./store.ts";
 
 /** What the events of one life of an id tell of its head. Times in ms since the epoch. */
@@ -21,13 +21,30 @@ interface Remains {
   isSealed: boolean;
 }
 
+/** A head as the store has it; one that is damaged is made anew out of the events. */
+export async function headOrRebuilt(key: SessionKey, store: Store): Promise<{
+  readonly entry: Deno.KvEntryMaybe<unknown>;
+  readonly head: StoredHead | undefined;
+  readonly isDamaged: boolean;
+}> {
+  const entry = await within(
+    store.deadlineMs,
+    "read a session's head",
+    () => whileLocked(() => store.kv.get(store.keys.head(key))),
+  );
+  const found = await readHead(key, entry.value, store.secrets);
+  const isDamaged = !found && entry.versionstamp !== null;
+  const head = isDamaged ? await rebuildHead(key, entry.value, store) : found;
+  return { entry, head, isDamaged };
+}
+
 /**
  * The head that a session's events tell of, for one whose own cannot be read. A log is never begun
  * anew over one that is there. Its end is the last use that the events prove. Undefined when there
  * are no events. Throws `EventLogError` `newer_version` for the head of a version to come, and
  * `key_refused` where the session is encrypted and no copy of its key is there.
  */
-export async function rebuildHead(
+async function rebuildHead(
   key: SessionKey,
   damaged: unknown,
   store: Store,
