@@ -164,8 +164,8 @@ class LocalBridge implements Bridge {
     if (before) return await before;
     const session = this.#sessions.get(name);
     this.#sessions.delete(name);
-    const erasing = (session?.close("erased") ?? Promise.resolve())
-      .then(() => this.#options.log.erase(key))
+    const erase = () => this.#options.log.erase(key);
+    const erasing = (session ? session.erase(erase) : erase())
       .finally(() => this.#erasing.delete(name));
     this.#erasing.set(name, erasing);
     return await erasing;

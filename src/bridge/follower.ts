@@ -140,6 +140,7 @@ export class Follower {
     const text = await log.partials.read(key, { openedAt, attempt }, told.length);
     const isStale = runner.turn === id || ledger.state.open[0]?.id !== id;
     if (text === "" || isStale) return;
+    if (this.#told?.attempt === attempt && spoken.of(id).length > told.length) return;
     this.#told = { attempt };
     spoken.bring(id, told + text);
   }

@@ -12,14 +12,15 @@ import {
   type Rules,
   type UnknownEvent,
 } from "../conversation/mod.ts";
-import type {
-  Appended,
-  Batch,
-  EventLog,
-  Lease,
-  Limited,
-  RecordedEvent as StoredEvent,
-  SessionHead,
+import {
+  type Appended,
+  type Batch,
+  type EventLog,
+  EventLogError,
+  type Lease,
+  type Limited,
+  type RecordedEvent as StoredEvent,
+  type SessionHead,
 } from "../event_log/mod.ts";
 import type { ServerFrame } from "../protocol/mod.ts";
 import { batchOf } from "./batch.ts";
@@ -160,17 +161,16 @@ export class Ledger {
   /**
    * Carries out a command: decide on what is known, append at the position that was seen; when
    * another instance was first, fold its events and decide again. A command that has to look
-   * something up first comes as a function, so that nothing gets in between. Throws `SessionGoneError`, or
+   * something up first comes as a function, so that nothing gets in between; it is called for each
+   * decision. Throws `SessionGoneError`, or
    * `EventLogError` when the log does not answer.
    */
   commit(
     command: Command | (() => Promise<Command>),
     options: CommitOptions = {},
   ): Promise<Carried> {
-    return this.exclusive(async () => {
-      const ready = typeof command === "function" ? await command() : command;
-      return await this.#carryOut(ready, options);
-    });
+    const ready = typeof command === "function" ? command : () => Promise.resolve(command);
+    return this.exclusive(() => this.#carryOut(ready, options));
   }
 
   /** Reads events as the log holds them, after a position. */
@@ -185,9 +185,12 @@ export class Ledger {
     return framesOf(event, (turn) => findTurn(this.#state, turn));
   }
 
-  async #carryOut(command: Command, { hash, lease, takes }: CommitOptions): Promise<Carried> {
+  async #carryOut(
+    ready: () => Promise<Command>,
+    { hash, lease, takes }: CommitOptions,
+  ): Promise<Carried> {
     for (let tries = 0; tries < MAX_CONFLICTS; tries++) {
-      const decision = decide(command, this.#state, this.#rules);
+      const decision = decide(await ready(), this.#state, this.#rules);
       if (!decision.ok || decision.events.length === 0) return decision;
       const { turn } = decision;
       const opening = hash !== undefined && turn !== undefined ? { hash: { hash, turn } } : {};
@@ -201,7 +204,8 @@ export class Ledger {
       if (appended.limited) return { ok: false, limited: appended.limited };
       if (tries > 2) await pause(Math.random() * 10 * tries);
     }
-    throw new Error(`Cannot append ${command.type}: lost ${MAX_CONFLICTS} races in a row`);
+    const message = `Cannot append to the session: it changed ${MAX_CONFLICTS} times meanwhile`;
+    throw new EventLogError("store_unavailable", message);
   }
 
   /** Appends under the lease that was asked for. A conflict is folded before this resolves. */

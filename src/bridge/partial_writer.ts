@@ -68,7 +68,11 @@ export class PartialWriter {
     if (this.#writing || this.#characters === 0) return;
     this.#writing = this.#write().catch((error) => {
       if (!(error instanceof LeaseLostError)) console.warn("Writing a partial failed:", error);
-    }).finally(() => this.#writing = undefined);
+    }).finally(() => {
+      this.#writing = undefined;
+      const isHeld = this.#hold.lease !== undefined;
+      if (isHeld && this.#characters > 0) this.#timer ??= setTimeout(() => this.#begin(), GROUP_MS);
+    });
   }
 
   async #write(): Promise<void> {
@@ -82,7 +86,6 @@ export class PartialWriter {
       this.#characters -= text.length;
       this.#written += text.length;
     } else await this.#hold.verify();
-    if (this.#characters > 0) this.#timer ??= setTimeout(() => this.#begin(), GROUP_MS);
   }
 
   /** What one write takes: whole pieces, so much as fits into a commit. */

@@ -7,39 +7,56 @@ import type { AttachOptions, Subscriber } from "./types.ts";
 
 const PAGE = 500;
 
-/** What a client was told of the past. */
-export interface Replayed {
+/** What a client is told of the past that it asked for, frame by frame and as fast as it reads. */
+export class Replay {
   /** Whether it asked for any of it. */
   readonly isAsked: boolean;
-  /** The turns whose `turn.accepted` was among it. */
-  readonly accepted: ReadonlySet<string>;
-}
+  /** The turns whose `turn.accepted` was among what it was told. */
+  readonly accepted = new Set<string>();
+  readonly #ledger: Ledger;
+  readonly #subscriber: Subscriber;
+  readonly #turns: ReadonlySet<string> | undefined;
+  /** The position when it was asked; what comes after is told of all turns. */
+  readonly #askedAt: number;
+  #told: number;
 
-/**
- * Tells a client of the past that it asked for, frame by frame and as fast as it reads, up to the
- * state's position. To be called while nothing is appended to the session.
- */
-export async function replay(
-  ledger: Ledger,
-  asked: AttachOptions,
-  subscriber: Subscriber,
-): Promise<Replayed> {
-  const accepted = new Set<string>();
-  const range = rangeOf(asked, ledger.state);
-  for (let after = range.after; after < ledger.state.position;) {
-    const events = await ledger.read({ after, limit: PAGE });
-    if (events.length === 0) break;
-    for (const event of events) {
-      after = event.position;
-      for (const frame of ledger.framesOf(event)) {
-        if ("turn" in frame && range.turns?.has(frame.turn ?? "") === false) continue;
-        if (frame.type === "turn.accepted") accepted.add(frame.turn);
-        tell(subscriber, asReplayed(frame));
-        await subscriber.ready?.();
+  constructor(ledger: Ledger, asked: AttachOptions, subscriber: Subscriber) {
+    const { after, turns } = rangeOf(asked, ledger.state);
+    this.isAsked = asked.after !== undefined || asked.history !== undefined;
+    this.#ledger = ledger;
+    this.#subscriber = subscriber;
+    this.#turns = turns;
+    this.#askedAt = ledger.state.position;
+    this.#told = after;
+  }
+
+  /** How many events are not told yet. */
+  get left(): number {
+    return this.#ledger.state.position - this.#told;
+  }
+
+  /** Tells what there is up to the state's position. */
+  async tell(): Promise<void> {
+    while (this.left > 0) {
+      const events = await this.#ledger.read({ after: this.#told, limit: PAGE });
+      if (events.length === 0) return;
+      for (const event of events) {
+        if (event.position > this.#ledger.state.position) return;
+        this.#told = event.position;
+        for (const frame of this.#ledger.framesOf(event)) {
+          if (!this.#isMeant(frame, event.position)) continue;
+          if (frame.type === "turn.accepted") this.accepted.add(frame.turn);
+          tell(this.#subscriber, asReplayed(frame));
+          await this.#subscriber.ready?.();
+        }
       }
     }
   }
-  return { isAsked: asked.after !== undefined || asked.history !== undefined, accepted };
+
+  #isMeant(frame: ServerFrame, position: number): boolean {
+    return position > this.#askedAt || !("turn" in frame) ||
+      this.#turns?.has(frame.turn ?? "") !== false;
+  }
 }
 
 interface Range {
@@ -64,7 +81,7 @@ function rangeOf(asked: AttachOptions, state: Conversation): Range {
 export function openTurnFrames(
   state: Conversation,
   said: (turn: string) => string,
-  known: Replayed,
+  known: Replay,
 ): ServerFrame[] {
   return state.open.filter((turn) => !isSettled(turn)).flatMap((turn): ServerFrame[] => {
     const { id, openedAt: position } = turn;

@@ -9,7 +9,7 @@ import { acceptedFrame } from "./frames.ts";
 import { Follower } from "./follower.ts";
 import { type Carried, Ledger, SessionGoneError } from "./ledger.ts";
 import { limitedToWire, tooManySessions, toWire } from "./refusals.ts";
-import { openTurnFrames, replay } from "./replay.ts";
+import { openTurnFrames, Replay } from "./replay.ts";
 import type { BridgeSettings } from "./settings.ts";
 import { liveView } from "./session_view.ts";
 import { SessionMemory } from "./session_memory.ts";
@@ -26,6 +26,9 @@ import type {
   SessionView,
   Subscriber,
 } from "./types.ts";
+
+/** So many events at most are told to a client while nothing is appended: the last of what it asked. */
+const REPLAYED_AT_LAST = 20;
 
 /** What a session at work stands on. */
 export interface SessionOptions {
@@ -58,6 +61,9 @@ export class LiveSession {
   #closed: ClosingReason | undefined;
   readonly #now: () => number;
   #usedAt: number;
+  /** How many clients are being told of the past. */
+  #attaching = 0;
+  readonly #sending = new Set<Promise<unknown>>();
 
   constructor(options: SessionOptions) {
     const { key, log, model, settings } = options;
@@ -117,7 +123,8 @@ export class LiveSession {
 
   /** Whether nobody listens and nothing is going on. */
   get isIdle(): boolean {
-    return this.#audience.size === 0 && !this.#ledger.isBusy && !this.#runner.isBusy &&
+    return this.#audience.size === 0 && this.#attaching === 0 && !this.#ledger.isBusy &&
+      !this.#runner.isBusy &&
       !this.#summariser.isBusy;
   }
 
@@ -137,28 +144,52 @@ export class LiveSession {
   }
 
   /** Attaches a client: `session.ready`, what it asked of the past, open turns, then all that happens. */
-  attach(subscriber: Subscriber, asked: AttachOptions): Promise<Attachment> {
+  async attach(subscriber: Subscriber, asked: AttachOptions): Promise<Attachment> {
     this.#usedAt = this.#now();
+    this.#attaching += 1;
+    try {
+      const replay = await this.#greet(subscriber, asked);
+      while (replay.left > REPLAYED_AT_LAST) {
+        const { left } = replay;
+        await this.#guarded(() => replay.tell());
+        if (this.#closed || replay.left >= left) break;
+      }
+      await this.#join(subscriber, replay);
+    } finally {
+      this.#attaching -= 1;
+    }
+    return {
+      send: (message) => this.#sent(this.#send(subscriber, message)),
+      cancel: (turn) => this.#cancel(turn),
+      pin: (note) => this.memory.pin(note),
+      unpin: (note) => this.memory.unpin(note),
+      rename: (name) => this.memory.rename(name),
+      detach: () => this.#audience.leave(subscriber),
+    };
+  }
+
+  /** Tells a client of the session, and finds out what of the past it is to be told. */
+  #greet(subscriber: Subscriber, asked: AttachOptions): Promise<Replay> {
     return this.#ledger.exclusive(async () => {
       await this.#guarded(() => this.#ledger.refresh());
+      tell(subscriber, { type: "session.ready", ...this.#view() });
+      return new Replay(this.#ledger, asked, subscriber);
+    });
+  }
+
+  /** Tells a client what is left, while nothing is appended; from then on it hears all that happens. */
+  #join(subscriber: Subscriber, replay: Replay): Promise<void> {
+    return this.#ledger.exclusive(async () => {
+      await this.#guarded(() => replay.tell());
       await this.#follower.catchUpPartial();
-      const deliver = (frame: ServerFrame) => tell(subscriber, frame);
-      deliver({ type: "session.ready", ...this.#view() });
-      const replayed = await this.#guarded(() => replay(this.#ledger, asked, subscriber));
       const said = (turn: string) => this.#spoken.of(turn);
-      openTurnFrames(this.#ledger.state, said, replayed).forEach(deliver);
+      for (const frame of openTurnFrames(this.#ledger.state, said, replay)) {
+        tell(subscriber, frame);
+      }
       if (this.#closed) throw this.#gone();
       this.#audience.join(subscriber);
       this.#runner.kick();
       this.#follower.wake();
-      return {
-        send: (message) => this.#send(subscriber, message),
-        cancel: (turn) => this.#cancel(turn),
-        pin: (note) => this.memory.pin(note),
-        unpin: (note) => this.memory.unpin(note),
-        rename: (name) => this.memory.rename(name),
-        detach: () => this.#audience.leave(subscriber),
-      };
     });
   }
 
@@ -167,9 +198,38 @@ export class LiveSession {
     if (this.#closed) return;
     this.#closed = reason;
     this.#audience.dismiss({ type: "session.closed", reason });
+    await this.#halt();
+  }
+
+  /**
+   * Stops the session's work on this instance while its events are erased. Its clients are told so
+   * once they are; where that fails they are told to connect anew, and nothing is lost.
+   */
+  async erase(task: () => Promise<boolean>): Promise<boolean> {
+    if (this.#closed) return await task();
+    this.#closed = "draining";
+    await this.#halt();
+    try {
+      const wasThere = await task();
+      this.#closed = "erased";
+      return wasThere;
+    } finally {
+      this.#audience.dismiss({ type: "session.closed", reason: this.#closed });
+    }
+  }
+
+  /** Hands over what is going on. A message on its way may still have taken a lease meanwhile. */
+  async #halt(): Promise<void> {
     this.#follower.stop();
     await Promise.all([this.#runner.stop(), this.#summariser.stop()]);
+    await Promise.allSettled(this.#sending);
     await this.#ledger.exclusive(() => Promise.resolve());
+    await this.#runner.stop();
+  }
+
+  #sent<Result>(sending: Promise<Result>): Promise<Result> {
+    this.#sending.add(sending);
+    return sending.finally(() => this.#sending.delete(sending));
   }
 
   async #following(): Promise<void> {
@@ -235,7 +295,9 @@ export class LiveSession {
     const known = decision.turn ?? turn;
     const duplicate = decision.events[0]?.type !== "MessageReceived";
     if (decision.events.length === 0) await this.#repeat(subscriber, known);
-    this.#runner.kick(decision.lease);
+    const { lease } = decision;
+    const openedAt = this.#ledger.state.open.find(({ id }) => id === known)?.openedAt;
+    this.#runner.kick(lease && openedAt !== undefined ? { lease, openedAt } : undefined);
     this.#follower.wake();
     return { ok: true, turn: known, duplicate };
   }

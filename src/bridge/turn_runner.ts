@@ -10,6 +10,13 @@ const MAX_ABANDONED = 10;
 /** No timer runs longer than this, in ms. */
 const LONGEST_TIMER_MS = 3_600_000;
 
+/** A lease that was taken with the event that opened a turn, and is good for that one. */
+export interface Given {
+  readonly lease: Lease;
+  /** The position that opened the turn. */
+  readonly openedAt: number;
+}
+
 /**
  * Answers a session's open turns, one at a time, in order: lease, context, model, stream, outcome.
  * It goes on whether or not a client listens. What another instance's live lease covers is left
@@ -22,8 +29,8 @@ export class TurnRunner {
   readonly #onSettled: () => void;
   #running: Answer | undefined;
   #loop: Promise<void> | undefined;
-  /** A lease that was taken with the message, for the loop to go on with. */
-  #given: Lease | undefined;
+  /** A lease that was taken with the event that opened a turn, for the loop to go on with. */
+  #given: Given | undefined;
   #isKicked = false;
   #stopped = false;
 
@@ -45,10 +52,10 @@ export class TurnRunner {
 
   /**
    * Begins to answer open turns, where there are any; at it already, it looks again when it is
-   * through. `lease` is the one that was taken with a message. Never throws.
+   * through. Never throws.
    */
-  kick(lease?: Lease): void {
-    this.#given = lease ?? this.#given;
+  kick(given?: Given): void {
+    this.#given = given ?? this.#given;
     this.#isKicked = this.#loop !== undefined;
     if (this.#loop || this.#stopped || this.#parts.ledger.state.open.length === 0) return;
     this.#loop = this.#answerAll().catch((error) => {
@@ -71,9 +78,11 @@ export class TurnRunner {
     this.#stopped = true;
     this.#running?.stop();
     await this.#loop;
-    if (!this.#given) return;
+    const given = this.#given;
+    this.#given = undefined;
+    if (!given) return;
     const { log, key } = this.#parts;
-    await log.leases.release(key, this.#given)
+    await log.leases.release(key, given.lease)
       .catch((error) => console.warn("Releasing a lease failed, it will lapse:", error));
   }
 
@@ -122,11 +131,13 @@ export class TurnRunner {
 
   async #take(openedAt: number): Promise<Taken> {
     const { log, key, ledger } = this.#parts;
-    const lease = this.#given;
+    const given = this.#given;
     this.#given = undefined;
-    if (!lease) return await log.leases.take(key, { holder: this.holder, openedAt });
+    if (given?.openedAt !== openedAt) {
+      return await log.leases.take(key, { holder: this.holder, openedAt });
+    }
     const { position } = ledger.state;
-    return { ok: true, lease, position, abandoned: false, isPartial: false };
+    return { ok: true, lease: given.lease, position, abandoned: false, isPartial: false };
   }
 
   /** Answers what is open under one lease. False when this instance is to leave it alone. */

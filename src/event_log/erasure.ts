@@ -17,7 +17,11 @@ import type { Store } from "./store.ts";
  * there was no session.
  */
 export async function eraseSession(key: SessionKey, store: Store): Promise<boolean> {
-  const { wasThere, wasListed } = await bury(key, store);
+  const { wasThere, wasListed } = await within(
+    store.deadlineMs,
+    "erase a session",
+    () => bury(key, store),
+  );
   const hasLeft = await finishErasure(key, store);
   if (hasLeft && !wasListed) await deleteIndexEntries(key, store);
   return wasThere;
@@ -25,25 +29,38 @@ export async function eraseSession(key: SessionKey, store: Store): Promise<boole
 
 /** Goes on with erasures that were broken off by the end of their instance. */
 export async function finishErasures(store: Store): Promise<void> {
-  const { kv, keys } = store;
-  for await (const { key } of kv.list({ prefix: keys.allErasing() }, { limit: BATCH_MUTATIONS })) {
+  const { kv, keys, deadlineMs } = store;
+  const places = await within(
+    deadlineMs,
+    "look for erasures",
+    () =>
+      Array.fromAsync(
+        kv.list({ prefix: keys.allErasing() }, { limit: BATCH_MUTATIONS }),
+        ({ key }) => key,
+      ),
+  );
+  for (const key of places) {
     await finishErasure({ owner: String(key.at(-2)), session: String(key.at(-1)) }, store);
   }
 }
 
 /** Deletes what an erasure that has begun has left. Whether there was anything. */
 export async function finishErasure(key: SessionKey, store: Store): Promise<boolean> {
-  const { keys } = store;
+  const { kv, keys, deadlineMs } = store;
+  const inTime = <Result>(task: () => Promise<Result>) =>
+    within(deadlineMs, "finish an erasure", () => whileLocked(task));
   let hasLeft = false;
   for (const prefix of [keys.session(key), keys.hashes(key)]) {
     for (let isThrough = false; !isThrough;) {
-      const pass = await whileLocked(() => deletePass(key, prefix, store));
+      const pass = await inTime(() => deletePass(key, prefix, store));
       hasLeft ||= pass.hasLeft;
       isThrough = pass.isThrough;
     }
   }
-  const erasing = await store.kv.get(keys.erasing(key));
-  await store.kv.atomic().check(erasing).delete(erasing.key).commit();
+  await inTime(async () => {
+    const erasing = await kv.get(keys.erasing(key));
+    await kv.atomic().check(erasing).delete(erasing.key).commit();
+  });
   return hasLeft;
 }
 
@@ -137,6 +154,9 @@ async function deleteIndexEntries(key: SessionKey, { kv, keys }: Store): Promise
   }
 }
 
+/** Commits of one pass over what is to be deleted: so many are through before any deadline. */
+const PASS_COMMITS = 10;
+
 /**
  * One pass over a prefix, while the session is marked as being erased: once another instance is
  * through with it, what is under the prefix may be a next life's that has not landed.
@@ -156,6 +176,7 @@ async function deletePass(key: SessionKey, prefix: Deno.KvKey, store: Store): Pr
   const belongs = stored.success ? belongsTo(stored.data.incarnation) : () => false;
   const begin = () => ({ atomic: kv.atomic().check(head, erasing), count: 0 });
   let batch = begin();
+  let commits = 0;
   let hasLeft = false;
   for await (const entry of kv.list({ prefix })) {
     if (belongs(entry)) continue;
@@ -163,7 +184,8 @@ async function deletePass(key: SessionKey, prefix: Deno.KvKey, store: Store): Pr
     batch.atomic.delete(entry.key);
     batch.count += 1;
     if (batch.count < BATCH_MUTATIONS) continue;
-    if (!(await batch.atomic.commit()).ok) return { hasLeft, isThrough: false };
+    const isDone = (await batch.atomic.commit()).ok && ++commits < PASS_COMMITS;
+    if (!isDone) return { hasLeft, isThrough: false };
     batch = begin();
   }
   return { hasLeft, isThrough: batch.count === 0 || (await batch.atomic.commit()).ok };

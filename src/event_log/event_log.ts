@@ -140,7 +140,11 @@ export class EventLog {
     if (!head) return undefined;
     const { kv, keys, deadlineMs, secrets } = this.#store;
     const name = await (await secrets.cipherOf(key, head))?.keyedHash(hash) ?? hash;
-    const entry = await within(deadlineMs, "look up a hash", () => kv.get(keys.hash(key, name)));
+    const entry = await within(
+      deadlineMs,
+      "look up a hash",
+      () => whileLocked(() => kv.get(keys.hash(key, name))),
+    );
     const stored = storedHashSchema.safeParse(entry.value);
     if (!stored.success || stored.data.expiresAt <= this.#store.now()) return undefined;
     return stored.data.incarnation === head.incarnation ? stored.data.turn : undefined;

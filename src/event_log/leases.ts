@@ -36,10 +36,12 @@ const MAX_WATCHED = 10_000;
 const CLOCK_SKEW_MS = 500;
 
 /**
- * The leases of all sessions. One has lapsed once it is past its end by more than clocks may
- * differ; or when it did not change for as long as it lasts, by this instance's own stopwatch, so
- * that a holder whose clock is ahead does not keep a session after its death. A holder that cannot reach the store may still believe in its lease; but every append
- * that ends a turn is checked against the lease's version, and that has only one.
+ * The leases of all sessions. One has lapsed when it did not change for as long as it lasts, by this
+ * instance's own stopwatch; or for half as long, in which a living holder renews it, where by the
+ * clock it is past its end. So no clock that is ahead takes a lease from a living holder, and none
+ * keeps a session from the next one for longer than a lease lasts. A holder that cannot reach the
+ * store may still believe in its lease; but every append that ends a turn is checked against the
+ * lease's version, and that has only one.
  */
 export class Leases {
   readonly #store: Store;
@@ -140,10 +142,12 @@ export class Leases {
   /** Whether a lease's holder has not renewed it in time. */
   isLapsed(key: SessionKey, lease: Lease): boolean {
     const name = JSON.stringify([key.owner, key.session]);
-    if (lease.expiresAt + CLOCK_SKEW_MS <= this.#store.now()) return true;
     const watched = this.#watched.get(name);
     const now = this.#stopwatch();
-    if (watched?.version === lease.version) return now - watched.since >= this.#leaseMs;
+    if (watched?.version === lease.version) {
+      const isPast = lease.expiresAt + CLOCK_SKEW_MS <= this.#store.now();
+      return now - watched.since >= (isPast ? this.#leaseMs / 2 : this.#leaseMs);
+    }
     if (this.#watched.size >= MAX_WATCHED) this.#watched.clear();
     this.#watched.set(name, { version: lease.version, since: now });
     return false;

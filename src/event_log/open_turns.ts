@@ -9,18 +9,33 @@ import type { Store } from "./store.ts";
 export class OpenTurns {
   readonly #store: Store;
   readonly #leases: Leases;
+  /** Where the next sweep begins; undefined: at the start. */
+  #swept: Deno.KvKey | undefined;
 
   constructor(store: Store, leases: Leases) {
     this.#store = store;
     this.#leases = leases;
   }
 
-  /** The sessions of all owners that have open turns and nobody at work on them. */
+  /**
+   * The sessions that have open turns and nobody at work on them, among the next `SWEPT_SESSIONS`
+   * of all owners: each call goes on where the one before ended, so that none is passed over.
+   */
   async *abandoned(): AsyncGenerator<SessionKey> {
-    const { kv, keys } = this.#store;
-    const limit = SWEPT_SESSIONS;
-    for await (const { key: place } of kv.list({ prefix: keys.allOpen() }, { limit })) {
-      const key = { owner: String(place.at(-2)), session: String(place.at(-1)) };
+    const { kv, keys, deadlineMs } = this.#store;
+    const prefix = keys.allOpen();
+    const start = this.#swept;
+    const places = await within(deadlineMs, "look for open turns", async () => {
+      const selector = start ? { prefix, start } : { prefix };
+      return await Array.fromAsync(kv.list(selector, { limit: SWEPT_SESSIONS }), ({ key }) => key);
+    });
+    const last = places.at(-1);
+    this.#swept = places.length < SWEPT_SESSIONS || !last ? undefined : [...last, ""];
+    for (const place of places) {
+      const key = {
+        owner: String(place[prefix.length]),
+        session: String(place[prefix.length + 1]),
+      };
       const lease = await this.#leases.find(key);
       if (!lease || this.#leases.isLapsed(key, lease)) yield key;
     }
@@ -40,10 +55,13 @@ export class OpenTurns {
 
   /** Forgets that a session has open turns; for one whose events say otherwise, or are gone. */
   async forget(key: SessionKey, expected: number): Promise<void> {
-    const { kv, keys } = this.#store;
-    const entry = await kv.get(keys.head(key));
-    const head = storedHeadSchema.safeParse(entry.value);
-    if ((head.success ? head.data.position : 0) !== expected) return;
-    await kv.atomic().check(entry).delete(keys.open(key)).commit();
+    const { kv, keys, deadlineMs } = this.#store;
+    await within(deadlineMs, "forget open turns", () =>
+      whileLocked(async () => {
+        const entry = await kv.get(keys.head(key));
+        const head = storedHeadSchema.safeParse(entry.value);
+        if ((head.success ? head.data.position : 0) !== expected) return;
+        await kv.atomic().check(entry).delete(keys.open(key)).commit();
+      }));
   }
 }
