@@ -7,7 +7,7 @@ import type { AttachOptions, Subscriber } from "./types.ts";
 
 const PAGE = 500;
 
-/** What a client is told of the past that it asked for, frame by frame and as fast as it reads. */
+/** What a client is told of the past that it asked for, frame by frame. */
 export class Replay {
   /** Whether it asked for any of it. */
   readonly isAsked: boolean;
@@ -35,8 +35,8 @@ export class Replay {
     return this.#ledger.state.position - this.#told;
   }
 
-  /** Tells what there is up to the state's position. */
-  async tell(): Promise<void> {
+  /** Tells what there is up to the state's position; `isPaced`: as fast as the client reads. */
+  async tell({ isPaced }: { readonly isPaced: boolean }): Promise<void> {
     while (this.left > 0) {
       const events = await this.#ledger.read({ after: this.#told, limit: PAGE });
       if (events.length === 0) return;
@@ -47,7 +47,7 @@ export class Replay {
           if (!this.#isMeant(frame, event.position)) continue;
           if (frame.type === "turn.accepted") this.accepted.add(frame.turn);
           tell(this.#subscriber, asReplayed(frame));
-          await this.#subscriber.ready?.();
+          if (isPaced) await this.#subscriber.ready?.();
         }
       }
     }

@@ -28,7 +28,7 @@ import type {
 } from "./types.ts";
 
 /** So many events at most are told to a client while nothing is appended: the last of what it asked. */
-const REPLAYED_AT_LAST = 20;
+const REPLAYED_AT_LAST = 4;
 
 /** What a session at work stands on. */
 export interface SessionOptions {
@@ -151,7 +151,7 @@ export class LiveSession {
       const replay = await this.#greet(subscriber, asked);
       while (replay.left > REPLAYED_AT_LAST) {
         const { left } = replay;
-        await this.#guarded(() => replay.tell());
+        await this.#guarded(() => replay.tell({ isPaced: true }));
         if (this.#closed || replay.left >= left) break;
       }
       await this.#join(subscriber, replay);
@@ -180,7 +180,7 @@ export class LiveSession {
   /** Tells a client what is left, while nothing is appended; from then on it hears all that happens. */
   #join(subscriber: Subscriber, replay: Replay): Promise<void> {
     return this.#ledger.exclusive(async () => {
-      await this.#guarded(() => replay.tell());
+      await this.#guarded(() => replay.tell({ isPaced: false }));
       await this.#follower.catchUpPartial();
       const said = (turn: string) => this.#spoken.of(turn);
       for (const frame of openTurnFrames(this.#ledger.state, said, replay)) {

@@ -18,8 +18,8 @@ export interface Subscriber {
    */
   deliver(frame: ServerFrame, encoded: string): void;
   /**
-   * Resolves once the client can take more; awaited between replayed frames alone. It must come to
-   * an end by itself, since the session waits for it. Without it the client can always take more.
+   * Resolves once the client can take more; awaited between replayed frames alone, and by nobody
+   * else. Without it the client can always take more.
    */
   ready?(): Promise<void>;
 }

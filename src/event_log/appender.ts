@@ -1,17 +1,20 @@
 import { nextHead, setEvents, setHash, setIndex, setOpen } from "./batch_writer.ts";
 import { storedEventSchema, type StoredHead } from "./codec.ts";
 import { isErasedSince } from "./erasure.ts";
+import { EventLogError } from "./errors.ts";
 import type { Heads } from "./heads.ts";
 import type { SessionKey } from "./keys.ts";
 import type { Leases } from "./leases.ts";
 import { BATCH_MUTATIONS } from "./limits.ts";
-import type { Meter } from "./meter.ts";
+import type { Meter, Spending } from "./meter.ts";
 import type { Pages } from "./pages.ts";
 import { whileLocked, within } from "./patience.ts";
 import { setSpareKey } from "./sealed_head.ts";
 import { checksOf, type Grave } from "./seen_head.ts";
 import type { Store } from "./store.ts";
 import type { Appended, Batch } from "./types.ts";
+
+const NOTHING: Spending = { turns: 0, tokens: 0 };
 
 /** Appends batches of events: all of one or none of it, and one at a time. */
 export class Appender {
@@ -38,16 +41,28 @@ export class Appender {
   async append(key: SessionKey, batch: Batch): Promise<Appended> {
     const commit = crypto.randomUUID();
     const commits = 1 + Math.ceil(batch.events.length / BATCH_MUTATIONS);
-    return await within(
-      this.#store.deadlineMs * commits,
-      "append to the event log",
-      () => whileLocked(() => this.#append(key, { ...batch, commit })),
-    );
+    const spending = batch.spending ?? NOTHING;
+    let isLate = false;
+    try {
+      return await within(
+        this.#store.deadlineMs * commits,
+        "append to the event log",
+        () =>
+          this.#meter.inTurn(key.owner, spending, async () => {
+            if (isLate) {
+              throw new EventLogError("store_unavailable", "Cannot append: it is too late");
+            }
+            return await whileLocked(() => this.#append(key, { ...batch, spending, commit }));
+          }),
+      );
+    } finally {
+      isLate = true;
+    }
   }
 
   async #append(
     key: SessionKey,
-    batch: Batch & { readonly commit: string },
+    batch: Batch & { readonly commit: string; readonly spending: Spending },
   ): Promise<Appended> {
     const seen = await this.#heads.clear(key);
     const { grave } = seen;
@@ -56,7 +71,7 @@ export class Appender {
     if (isOther) return await this.#settle(key, batch);
     const ready = seen.head ? await this.#heads.renewed(key, { ...seen, head: seen.head }) : seen;
     if (!ready) return await this.#settle(key, batch);
-    const metered = await this.#meter.spend(key.owner, batch.spending ?? { turns: 0, tokens: 0 });
+    const metered = await this.#meter.spend(key.owner, batch.spending);
     if (!metered.ok) return { ok: false, position: batch.expected, limited: metered.limited };
     const at = this.#store.now();
     const { secrets } = this.#store;

@@ -46,18 +46,34 @@ type Metered =
 export class Meter {
   readonly #store: Store;
   readonly #quotas: Quotas;
+  readonly #queues = new Map<string, Promise<void>>();
 
   constructor(store: Store, quotas: Quotas) {
     this.#store = store;
     this.#quotas = quotas;
   }
 
+  /**
+   * Runs a task that spends after those of the same owner that came before: the count is one key,
+   * and those who write it at once would fail one another.
+   */
+  async inTurn<Result>(
+    owner: string,
+    spending: Spending,
+    task: () => Promise<Result>,
+  ): Promise<Result> {
+    if (!this.#isCounted(spending)) return await task();
+    const before = this.#queues.get(owner) ?? Promise.resolve();
+    const result = before.then(task);
+    const settled = result.then(() => {}, () => {});
+    this.#queues.set(owner, settled);
+    settled.then(() => this.#queues.get(owner) === settled && this.#queues.delete(owner));
+    return await result;
+  }
+
   /** Looks whether there is room; opening a turn needs some, an outcome is always counted. */
   async spend(owner: string, spending: Spending): Promise<Metered> {
-    const { turnsPerMinute, tokensPerDay } = this.#quotas;
-    const isCounted = (turnsPerMinute > 0 && spending.turns > 0) ||
-      (tokensPerDay > 0 && spending.turns + spending.tokens > 0);
-    if (!isCounted) return { ok: true, add: () => {} };
+    if (!this.#isCounted(spending)) return { ok: true, add: () => {} };
     const { kv, keys, now: clock } = this.#store;
     const now = clock();
     const entry = await kv.get(keys.meter(owner));
@@ -74,7 +90,9 @@ export class Meter {
     const expireIn = DAY_MS + MINUTE_MS;
     const value = {
       v: 1,
-      opened: turnsPerMinute > 0 ? [...opened, ...Array(spending.turns).fill(now)] : [],
+      opened: this.#quotas.turnsPerMinute > 0
+        ? [...opened, ...Array(spending.turns).fill(now)]
+        : [],
       day,
       tokens: tokens + spending.tokens,
       expiresAt: now + expireIn,
@@ -83,6 +101,11 @@ export class Meter {
       ok: true,
       add: (atomic) => void atomic.check(entry).set(keys.meter(owner), value, { expireIn }),
     };
+  }
+
+  #isCounted({ turns, tokens }: Spending): boolean {
+    const { turnsPerMinute, tokensPerDay } = this.#quotas;
+    return (turnsPerMinute > 0 && turns > 0) || (tokensPerDay > 0 && turns + tokens > 0);
   }
 
   #limited({ opened, tokens, day }: {

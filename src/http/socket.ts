@@ -38,8 +38,11 @@ const LINGER_MS = 100;
 /** How often it is looked whether a client has read, in ms: the platform tells of it in no event. */
 const LOOK_MS = 5;
 
-/** How long a client that reads nothing is waited for, in ms. */
-const PATIENCE_MS = 2_000;
+/**
+ * How long a client that reads nothing of its past is waited for, in ms. What the systems between
+ * hold, some megabytes, is read before the platform's own buffer moves.
+ */
+const PATIENCE_MS = 20_000;
 
 /**
  * A client's socket within its limits. No failure of a handler leaves it: that would end the
@@ -114,7 +117,7 @@ export class ClientSocket {
 
   /**
    * Resolves once less than half of what may wait for the client does, or the socket is closed; a
-   * client that reads nothing for 2 s is closed with 4408.
+   * client that reads nothing for 20 s is closed with 4408.
    */
   async ready(): Promise<void> {
     let waiting = Infinity;

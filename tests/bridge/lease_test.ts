@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { attach, withBridge } from "../support/bridge.ts";
 import { withoutWarnings } from "../support/console.ts";
+import { aroundCommits, wrapped } from "../support/wrapped_kv.ts";
 
 const KEY = { owner: "ada", session: "s" };
 
@@ -208,5 +209,113 @@ Deno.test("nothing more is streamed of a turn that was ended elsewhere, once its
     assertEquals(await ada.ask("Next", "n"), "Echo: Next");
     const late = ada.frames.all.slice(ada.frames.all.findIndex((f) => f.type === "turn.cancelled"));
     assertEquals(late.filter((f) => f.type === "turn.delta" && f.turn === "m"), []);
+  });
+});
+
+Deno.test("law 2: a clock that is ahead takes no lease from an instance that lives", async () => {
+  let ahead = 0;
+  await withBridge(async ({ attach: attachHere, another, claude, log }) => {
+    const ada = await attachHere("s");
+    const gate = Promise.withResolvers<void>();
+    claude.script.push({ kind: "reply", text: "a b", gate: { before: 1, open: gate.promise } });
+    await ada.send({ text: "Hello", id: "m" });
+    await ada.frames.until("turn.delta");
+    ahead = 60_000;
+    const tab = await attach(another(), "s");
+    await tab.frames.until("turn.delta");
+    for (let looks = 0; looks < 10; looks++) {
+      assertEquals(claude.calls.length, 1, "the turn is left to the one who answers it");
+      await new Promise((go) => setTimeout(go, 150));
+    }
+    gate.resolve();
+    await tab.frames.until("turn.completed");
+    assertEquals(await typesOf(log), ["MessageReceived", "ReplyCompleted"]);
+  }, { leaseMs: 900, now: () => Date.now() + ahead });
+});
+
+Deno.test("law 2: a lease that came with a message is good for its turn alone", async () => {
+  const clearing = Promise.withResolvers<void>();
+  let holds = false;
+  const wrap = (kv: Deno.Kv) =>
+    wrapped(kv, (target) => ({
+      list: <Value>(...[selector, options]: Parameters<Deno.Kv["list"]>) => {
+        const found = target.list<Value>(selector, options);
+        if (!holds || !JSON.stringify(selector).includes("partial")) return found;
+        holds = false;
+        const next = found.next.bind(found);
+        found.next = async () => (await clearing.promise, await next());
+        return found;
+      },
+    }));
+  await withBridge(async ({ attach: attachHere, another, claude }) => {
+    const ada = await attachHere("s");
+    const open = Promise.withResolvers<void>();
+    claude.script.push({ kind: "reply", text: "one two", gate: { before: 1, open: open.promise } });
+    await ada.send({ text: "1", id: "m1" });
+    await ada.frames.until("turn.delta");
+    await new Promise((go) => setTimeout(go, 300));
+    holds = true;
+    open.resolve();
+    await ada.frames.until("turn.completed");
+    await ada.send({ text: "2", id: "m2" });
+    assertEquals(await ada.cancel("m2"), { ok: true });
+    clearing.resolve();
+    const gate = Promise.withResolvers<void>();
+    claude.script.push({ kind: "reply", text: "a b", gate: { before: 1, open: gate.promise } });
+    const tab = await attach(another(), "s");
+    await tab.send({ text: "3", id: "m3" });
+    await tab.frames.until("turn.delta");
+    const late = await attachHere("s");
+    await late.frames.until("turn.delta", ({ turn }) => turn === "m3");
+    await new Promise((go) => setTimeout(go, 300));
+    assertEquals(claude.calls.filter(({ raw }) => raw.includes('"3"')).length, 1);
+    gate.resolve();
+    await late.frames.until("turn.completed", ({ turn }) => turn === "m3");
+  }, { wrap });
+});
+
+Deno.test("law 12: a drain leaves no lease behind for a message that is being taken", async () => {
+  let isSlow = false;
+  const committed = Promise.withResolvers<void>();
+  const wrap = (kv: Deno.Kv) =>
+    aroundCommits(kv, async (commit) => {
+      const result = await commit();
+      if (isSlow) {
+        committed.resolve();
+        await new Promise((go) => setTimeout(go, 200));
+      }
+      return result;
+    });
+  await withBridge(async ({ attach: attachHere, bridge, another, claude, log }) => {
+    const ada = await attachHere("s");
+    await ada.ask("first");
+    isSlow = true;
+    const sending = ada.send({ text: "Hello", id: "m" }).catch(() => {});
+    await committed.promise;
+    await bridge.drain();
+    isSlow = false;
+    await sending;
+    assertEquals(await log.leases.find(KEY), undefined);
+    assertEquals(claude.calls.length, 1);
+    const back = await attach(another(), "s");
+    await back.frames.until("turn.completed", ({ turn }) => turn === "m");
+    assertEquals((await typesOf(log)).slice(2), ["MessageReceived", "ReplyCompleted"]);
+  }, { wrap });
+});
+
+Deno.test("law 2: the same text without an id, sent at two instances at once, is one message", async () => {
+  await withBridge(async ({ attach: attachHere, another, claude, log }) => {
+    const ada = await attachHere("s");
+    const tab = await attach(another(), "s");
+    await ada.ask("first");
+    await tab.frames.until("turn.completed");
+    const sent = await Promise.all([ada.send({ text: "Hello" }), tab.send({ text: "Hello" })]);
+    const turns = sent.map((each) => each.ok && each.turn);
+    assertEquals(turns[0], turns[1]);
+    for (const { frames } of [ada, tab]) {
+      await frames.until("turn.completed", ({ turn }) => turn === turns[0]);
+    }
+    assertEquals(claude.calls.length, 2);
+    assertEquals((await typesOf(log)).slice(2), ["MessageReceived", "ReplyCompleted"]);
   });
 });

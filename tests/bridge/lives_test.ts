@@ -1,7 +1,9 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { SessionGoneError } from "../../src/bridge/mod.ts";
+import { EventLogError } from "../../src/event_log/mod.ts";
 import { attach, withBridge } from "../support/bridge.ts";
 import { entriesLeft } from "../support/keys.ts";
+import { aroundCommits } from "../support/wrapped_kv.ts";
 
 const KEY = { owner: "ada", session: "s" };
 
@@ -74,4 +76,27 @@ Deno.test("law 8: a session lives as long as its turn is being answered", async 
     assertEquals(await ada.ask("Take your time"), "a b c d");
     assertEquals(ada.frames.of("session.closed"), []);
   }, { settings: { ttlMs: 1_000 } });
+});
+
+Deno.test("law 9: an erasure that fails is told to nobody as one, and the session goes on", async () => {
+  let isDown = false;
+  const wrap = (kv: Deno.Kv) =>
+    aroundCommits(kv, async (commit) => {
+      if (isDown) throw new TypeError("the store is down");
+      return await commit();
+    });
+  await withBridge(async ({ attach, bridge }) => {
+    const ada = await attach("s");
+    await ada.ask("Hello");
+    isDown = true;
+    const error = await assertRejects(() => bridge.erase(KEY), EventLogError);
+    assertEquals(error.code, "store_unavailable");
+    isDown = false;
+    assertEquals(ada.frames.of("session.closed").map(({ reason }) => reason), ["draining"]);
+    const back = await attach("s", { history: 10 });
+    assertEquals(await back.ask("Still there?"), "Echo: Still there?");
+    assertEquals(back.frames.of("session.ready").map(({ position }) => position), [2]);
+    assertEquals(await bridge.erase(KEY), true);
+    assertEquals(back.frames.of("session.closed").map(({ reason }) => reason), ["erased"]);
+  }, { wrap });
 });

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { attach, withBridge } from "../support/bridge.ts";
+import { aroundCommits } from "../support/wrapped_kv.ts";
 
 Deno.test("turns a minute hold for an owner over sessions and instances, and the refusal says when to come back", async () => {
   let now = Date.now();
@@ -48,4 +49,18 @@ Deno.test("an owner's sessions are counted, expired and erased ones are not", as
     await bridge.erase({ owner: "ada", session: "a" });
     assertEquals(await third.ask("1"), "Echo: 1");
   }, { settings: { maxSessions: 2 } });
+});
+
+Deno.test("messages that come together to many sessions of one owner are all taken", async () => {
+  const wrap = (kv: Deno.Kv) =>
+    aroundCommits(kv, async (commit) => {
+      await new Promise((go) => setTimeout(go, 2));
+      return await commit();
+    });
+  await withBridge(async ({ attach }) => {
+    const clients = await Promise.all(Array.from({ length: 120 }, (_, n) => attach(`s${n}`)));
+    const sent = await Promise.all(clients.map((client) => client.send({ text: "Hi", id: "m" })));
+    assertEquals(sent.filter(({ ok }) => !ok), []);
+    await Promise.all(clients.map(({ frames }) => frames.until("turn.completed")));
+  }, { wrap, quotas: { turnsPerMinute: 100_000, tokensPerDay: 100_000_000 } });
 });

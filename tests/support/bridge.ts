@@ -52,6 +52,7 @@ export async function withBridge(
     readonly kv?: Deno.Kv;
     readonly wrap?: (kv: Deno.Kv) => Deno.Kv;
     readonly leaseMs?: number;
+    readonly deadlineMs?: number;
     /** The names that the log's keys begin with. */
     readonly tables?: typeof TABLES;
     readonly quotas?: EventLogOptions["quotas"];
@@ -73,7 +74,11 @@ export async function withBridge(
   const kv = options.kv ?? await Deno.openKv(":memory:");
   const bridges: Bridge[] = [];
   const { leaseMs = 6_000, quotas, now, encryptionKeys = keysFor(import.meta.url) } = options;
-  const more = { ...(quotas ? { quotas } : {}), ...(now ? { now } : {}) };
+  const more = {
+    ...(quotas ? { quotas } : {}),
+    ...(now ? { now } : {}),
+    ...(options.deadlineMs ? { deadlineMs: options.deadlineMs } : {}),
+  };
   const newLog = (store = options.wrap?.(kv) ?? kv) =>
     new EventLog({
       ...TABLES,
