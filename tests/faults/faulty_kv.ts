@@ -13,7 +13,7 @@ export interface StoreFaults {
   readonly fills: number;
 }
 
-const FULL_MS = 700;
+const FULL_MS = 400;
 const LONGEST_DELAY_MS = 200;
 
 /** A store as remote ones are: it throws, lies, hangs, is slow, and its disk is full at times. */

@@ -18,9 +18,12 @@ const LONGEST_LIFE_MS = 1_700;
 const FLEETING_LIFE_MS = 12_000;
 const FLEETING_TTL_MS = 3_000;
 
-/** How long the disk has room, and is full, in ms. */
+/**
+ * How long the disk has room, and is full, in ms. Where it is looked whether two call at once, it is
+ * not full for so long that whoever lives cannot renew a lease.
+ */
 const ROOM_MS = { least: 2_000, most: 8_000 };
-const FULL_MS = { least: 200, most: 1_500 };
+const FULL_MS = { least: 200, most: 1_500, borne: 400 };
 
 /** What a run is to be. */
 export interface RunOptions {
@@ -106,7 +109,12 @@ export async function run(options: RunOptions): Promise<Run> {
   await Promise.all([
     ...slots.map((slot) => slot.haunt({ longestLifeMs: LONGEST_LIFE_MS * instances, goesOn })),
     fleetingSlot.haunt({ longestLifeMs: FLEETING_LIFE_MS, goesOn }),
-    flood(disk, { random: random.fork(), goesOn, note }),
+    flood(disk, {
+      random: random.fork(),
+      mostMs: jumps ? FULL_MS.most : FULL_MS.borne,
+      goesOn,
+      note,
+    }),
   ]);
 
   note("the faults end");
@@ -177,8 +185,9 @@ function environmentOf(claude: FakeClaude): Readonly<Record<string, string>> {
 }
 
 /** Fills the disk and frees it, again and again. */
-async function flood(disk: Disk, { random, goesOn, note }: {
+async function flood(disk: Disk, { random, mostMs, goesOn, note }: {
   readonly random: Random;
+  readonly mostMs: number;
   readonly goesOn: () => boolean;
   readonly note: (what: string) => void;
 }): Promise<void> {
@@ -186,7 +195,7 @@ async function flood(disk: Disk, { random, goesOn, note }: {
     await pause(random.whole(ROOM_MS.least, ROOM_MS.most));
     await disk.fill();
     note("the disk is full");
-    await pause(random.whole(FULL_MS.least, FULL_MS.most));
+    await pause(random.whole(FULL_MS.least, mostMs));
     await disk.free();
     note("the disk has room again");
   }
