@@ -112,6 +112,8 @@ export class FleetingClient {
   async #talk(socket: WebSocket, messages: number): Promise<void> {
     const { clock, session, seen } = this.#place;
     const asked = clock();
+    this.#openedAt = asked;
+    this.#repeated.clear();
     const replayed: string[] = [];
     const { promise: looked, resolve: look } = Promise.withResolvers<void>();
     const { promise: settled, resolve: settle } = Promise.withResolvers<void>();
@@ -160,7 +162,9 @@ export class FleetingClient {
 
   #take(frame: ServerFrame): void {
     const { clock, session, seen } = this.#place;
-    const [asked, answered] = [this.#sentAt, clock()];
+    if (frame.type === "turn.accepted" && frame.duplicate) this.#repeated.add(frame.turn);
+    const isRepeated = "turn" in frame && this.#repeated.has(frame.turn ?? "");
+    const [asked, answered] = [isRepeated ? this.#openedAt : this.#sentAt, clock()];
     switch (frame.type) {
       case "turn.accepted":
       case "turn.completed":
@@ -177,8 +181,11 @@ export class FleetingClient {
     if (isOutcome) this.#pending.delete(frame.turn);
   }
 
-  /** When it last sent a message; what it is told of one was stored after that. */
+  /** When it last sent a message; what it is told of a new one was stored after that. */
   #sentAt = 0;
+  /** When it last connected, and what it has sent again since: that was stored before. */
+  #openedAt = 0;
+  readonly #repeated = new Set<string>();
 }
 
 function textsOf(
