@@ -19,7 +19,7 @@ export function TokenDialog() {
         <h2>A token is needed</h2>
         <p>
           {hadOne ? "The token that this browser has is not valid any more. " : ""}
-          Whoever runs this bridge has given you one: it stands in <code>BRIDGE_TOKENS</code>.
+          Whoever runs this bridge has given you one, or can.
         </p>
         <label class="field">
           Token

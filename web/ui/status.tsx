@@ -17,8 +17,10 @@ export function Status({ session }: { readonly session: Session }) {
       title={state.status === "waiting" ? state.why : undefined}
     >
       <span class="dot" aria-hidden="true" />
-      {wordsOf(shown, model)}
-      {waiting > 0 && shown !== "open" ? ` · ${waiting} to send` : ""}
+      <span class="words">
+        {wordsOf(shown, model)}
+        {waiting > 0 && shown !== "open" ? ` · ${waiting} to send` : ""}
+      </span>
     </p>
   );
 }
