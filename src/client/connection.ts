@@ -1,5 +1,6 @@
 import type { CLOSE } from "../protocol/mod.ts";
 import { backoff, type Timings } from "./backoff.ts";
+import { STUCK } from "./errors.ts";
 import { type Frame, readFrame } from "./frames.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { Verdict } from "./probe.ts";
@@ -144,6 +145,9 @@ export class Connection {
       if (frame.type === "session.ready") this.#greeted(attempt, frame.protocol);
       if (frame.type === "session.closed" && frame.reason !== "draining") {
         attempt.gone = frame.reason;
+      }
+      if (frame.type === "error" && attempt.stage === "opened" && STUCK.has(frame.code)) {
+        return void this.end(closed("refused", frame.code, frame.message));
       }
       if (frame.type === "pong") this.#caughtUp(attempt);
       if (this.#current === attempt) this.#options.onFrame(frame);

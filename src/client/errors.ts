@@ -60,3 +60,6 @@ const PASSING: ReadonlySet<string> = new Set(
 export function isPassing(code: string): boolean {
   return PASSING.has(code);
 }
+
+/** The bridge cannot open the session until whoever runs it does something: waiting is of no use. */
+export const STUCK: ReadonlySet<string> = new Set(["key_missing", "key_refused"]);

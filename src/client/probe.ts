@@ -1,5 +1,5 @@
 import type { Place } from "./address.ts";
-import { BridgeError } from "./errors.ts";
+import { BridgeError, STUCK } from "./errors.ts";
 import { ask } from "./http.ts";
 import { type Closed, closed } from "./state.ts";
 
@@ -35,6 +35,7 @@ export async function probe(
 
 function verdictOf({ code, message, status = 0, retryAfterMs }: BridgeError): Verdict {
   if (code === "unauthorized") return { final: closed("unauthorized", code, message) };
+  if (STUCK.has(code)) return { final: closed("refused", code, message) };
   const mayPass = code === "unreachable" || code === "not_a_bridge" || status === 404 ||
     status === 429 || status >= 500;
   if (mayPass) {

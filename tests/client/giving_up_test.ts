@@ -3,6 +3,8 @@ import { BridgeError, type Client, connect } from "../../src/client/mod.ts";
 import { CLOSE, ERRORS } from "../../src/protocol/mod.ts";
 import { backoff, TIMINGS } from "../../src/client/backoff.ts";
 import { isPassing } from "../../src/client/errors.ts";
+import { withoutWarnings } from "../support/console.ts";
+import { masterKey } from "../support/encryption.ts";
 import { withServer } from "../support/server.ts";
 import { problem, ScriptedBridge } from "./scripted_bridge.ts";
 import { QUICK, until } from "./until.ts";
@@ -145,4 +147,22 @@ Deno.test("ids that cannot be are refused at once", () => {
   const error = assertThrows(() => connect({ url: "http://127.0.0.1:1", session: "no way" }));
   assert(error instanceof BridgeError);
   assertEquals(error.code, "invalid_session_id");
+});
+
+Deno.test("a session whose key is not set is given up, with the key's name", async () => {
+  const kv = await Deno.openKv(":memory:");
+  await withServer(async ({ url }) => {
+    await using client = connect({ url, session: "s", timings: QUICK });
+    await client.ask("Hi");
+  }, { kv, encryptionKeys: [masterKey("first")] });
+  await withServer(async ({ url }) => {
+    const { warnings } = await withoutWarnings(async () => {
+      await using client = connect({ url, session: "s", timings: QUICK });
+      await until(client, () => client.state.status === "closed", "state");
+      assertEquals(closedState(client), ["refused", "key_missing"]);
+      assert(client.state.status === "closed" && client.state.message.includes("first"));
+    });
+    assert(warnings.every((warning) => warning.includes("first")), warnings.join("\n"));
+  }, { kv, encryptionKeys: [masterKey("second")] });
+  kv.close();
 });
