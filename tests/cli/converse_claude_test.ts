@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { closing, opening, PERSONA_NAMES, personaNote } from "../../src/converse/mod.ts";
 import { converse } from "../support/converse.ts";
 import { type ServedWorld, withServer } from "../support/server.ts";
 
@@ -55,5 +56,57 @@ Deno.test("deno task converse --max-tokens: where none are left to sum up it say
       ...[false, false, false, false],
       ...[true, true],
     ]);
+  });
+});
+
+Deno.test("deno task converse stops by itself: where the asker asks nothing more, or the same again", async () => {
+  for (
+    const [last, why] of [
+      ["Thank you, that is all.", /The asker knew enough\./],
+      ["What IS a hive ?", /The asker began to ask the same again\./],
+    ] as const
+  ) {
+    await withServer(async (world) => {
+      says(world, "What is a hive?", "A home of bees.", last, "A hive is a home of bees.");
+      const running = converse(...ABOUT, "--url", world.url, "--turns", "9");
+      assertEquals(await running.end(), 0);
+      assertMatch(running.output, why);
+      assertMatch(running.output, /- A hive is a home of bees\. \(\[question 1\]/);
+      assertEquals(heard(world).length, 4);
+      assertMatch(heard(world)[3] ?? "", /^Before we part: /);
+    });
+  }
+});
+
+const NO_PERSON =
+  /\b(agents?|AIs?|bots?|chatbots?|LLMs?|language models?|assistants?|Claude|personas?|prompts?|role-?play\w*|simulat\w*|pretend\w*|sessions?|tellers?|askers?)\b/i;
+
+Deno.test("law 11: the asker never speaks of itself as an agent: no persona's words tell it that it is one", () => {
+  assertMatch("You are an AI agent.", NO_PERSON);
+  for (const as of PERSONA_NAMES) {
+    const words = [personaNote("hives", as), opening("hives", false), opening("hives", true)];
+    for (const text of [...words, closing("hives")]) {
+      assertEquals(NO_PERSON.exec(text)?.[0], undefined, text);
+    }
+    assertMatch(personaNote("hives", as), /Never speak of what you are/);
+  }
+});
+
+Deno.test("law 11: what Claude is sent for the asker is the bridge's prompt, the note and the talk, to the letter", async () => {
+  await withServer(async (world) => {
+    says(world, "What is a hive?", "A home of bees.", "Thank you.", "A hive is a home.");
+    const running = converse(...ABOUT, "--url", world.url, "--as", "beginner");
+    assertEquals(await running.end(), 0);
+    const [first, asked, ...later] = world.claude.replies.map(({ body }) => body);
+    assertEquals(first?.system?.map(({ text }) => text), ["You are helpful."]);
+    const texts = first?.messages.flatMap(({ content }) => content.map(({ text }) => text)) ?? [];
+    assertStringIncludes(texts[0] ?? "", personaNote("hives", "beginner"));
+    assertEquals(texts.slice(1), [opening("hives", false)]);
+    const told = asked?.messages.map(({ role, content }) => [role, content.at(-1)?.text]);
+    assertEquals(told, [["user", "What is a hive?"]]);
+    for (const { system, messages } of [first, asked, ...later].flatMap((body) => body ?? [])) {
+      const blocks = [...system ?? [], ...messages.flatMap(({ content }) => content)];
+      for (const { text } of blocks) assertEquals(NO_PERSON.exec(text)?.[0], undefined, text);
+    }
   });
 });
