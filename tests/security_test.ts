@@ -13,6 +13,8 @@ const sections: Section[] = text.split(/^### /m).slice(1).map((part) => {
   return { title, body: lines.join("\n") };
 });
 
+const NAME = /(?:(?:Deno\.test|pageTest|terminalTest)\(\s*|name: )(["`])(.*?)\1/g;
+
 /** The names of all tests; what is filled in at run time stands for anything. */
 async function testNames(folder = TESTS): Promise<RegExp[]> {
   const names: RegExp[] = [];
@@ -20,7 +22,7 @@ async function testNames(folder = TESTS): Promise<RegExp[]> {
     if (isDirectory) names.push(...await testNames(new URL(`${name}/`, folder)));
     if (!name.endsWith("_test.ts")) continue;
     const source = await Deno.readTextFile(new URL(name, folder));
-    for (const [, , found = ""] of source.matchAll(/(?:Deno\.test\(|name: )(["`])(.*?)\1/g)) {
+    for (const [, , found = ""] of source.matchAll(NAME)) {
       const parts = found.split(/\$\{.*?\}/).map((part) => RegExp.escape(part));
       names.push(new RegExp(`^${parts.join(".+")}$`));
     }

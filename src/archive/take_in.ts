@@ -52,6 +52,8 @@ export async function takeIn(
   if (createdAt > options.now + MAX_AHEAD_MS) {
     throw new ArchiveError(1, "createdAt lies in the future; is a clock wrong?");
   }
+  const { maxEvents = Infinity } = options;
+  if (header.position !== undefined && header.position > maxEvents) throw tooMany(1, maxEvents);
   const staged = await log.stage(key);
   let head: SessionHead | undefined;
   try {
@@ -82,6 +84,10 @@ export async function takeIn(
   }
 }
 
+function tooMany(line: number, maxEvents: number): ArchiveError {
+  return new ArchiveError(line, `There are more than ${maxEvents} events`);
+}
+
 async function stageAll(staged: StagedSession, { lines, header, maxEvents = Infinity }: {
   readonly lines: ArchiveReader;
   readonly header: ArchiveHeader;
@@ -90,9 +96,7 @@ async function stageAll(staged: StagedSession, { lines, header, maxEvents = Infi
   const tally = new TurnTally();
   let unread = 0;
   for await (const { position, type, data, at: time } of lines.events(header)) {
-    if (position > maxEvents) {
-      throw new ArchiveError(lines.lines, `There are more than ${maxEvents} events`);
-    }
+    if (position > maxEvents) throw tooMany(lines.lines, maxEvents);
     const at = Date.parse(time);
     const event = readEvent({ position, type, data, at });
     if (event.type === "unknown") unread += 1;

@@ -17,6 +17,7 @@ export class ChatScreen {
   readonly #asked = new Set<string>();
   readonly #over = new Set<string>();
   #last: string | undefined;
+  #isMidLine = false;
 
   constructor(output: Output) {
     this.#output = output;
@@ -29,17 +30,17 @@ export class ChatScreen {
 
   /** Says something that is no turn. */
   say(text: string): void {
-    this.#output.write(`${printable(text)}\n`);
+    this.#line(printable(text));
   }
 
   /** Says something beside the talk. */
   note(text: string): void {
-    this.#output.write(`${this.styled("dim", printable(text))}\n`);
+    this.#line(this.styled("dim", printable(text)));
   }
 
   /** Says what went wrong. */
   problem(text: string): void {
-    this.#output.write(`${this.styled("red", `! ${printable(text)}`)}\n`);
+    this.#line(this.styled("red", `! ${printable(text)}`));
   }
 
   /** Notes that a message was typed here, so that it is not shown again. */
@@ -54,20 +55,19 @@ export class ChatScreen {
     if (this.#over.has(id) || status === "queued" || status === "sent") return false;
     if (!this.#asked.has(id)) {
       this.#asked.add(id);
-      this.#output.write(`${this.styled("bold", `you: ${printable(text)}`)}\n`);
+      this.#line(this.styled("bold", `you: ${printable(text)}`));
     }
     this.#reply(id, reply);
     if (status === "accepted" || status === "streaming") return false;
     this.#over.add(id);
     this.#shown.delete(id);
     this.#last = undefined;
-    this.#output.write(reply.endsWith("\n") ? "" : "\n");
+    if (reply === "") this.#output.write("\n");
+    this.#freshLine();
     if (status === "failed") this.problem(error?.message ?? "The turn failed");
     if (status === "failed" && error?.retryable) this.note("/retry tries it again");
     if (status === "cancelled") this.note("Stopped");
-    if (redacted) {
-      this.#output.write(`${this.styled("yellow", `Masked: ${redacted.join(", ")}`)}\n`);
-    }
+    if (redacted) this.#line(this.styled("yellow", `Masked: ${redacted.join(", ")}`));
     return true;
   }
 
@@ -75,12 +75,25 @@ export class ChatScreen {
     const shown = this.#shown.get(id) ?? "";
     if (reply === shown) return;
     if (!reply.startsWith(shown)) {
-      this.#output.write(`\n${this.styled("dim", "(the reply begins anew)")}\n${printable(reply)}`);
+      this.note("(the reply begins anew)");
+      this.#output.write(printable(reply));
     } else {
-      if (this.#last !== undefined && this.#last !== id) this.#output.write("\n");
+      if (this.#last !== undefined && this.#last !== id) this.#freshLine();
       this.#output.write(printable(reply.slice(shown.length)));
     }
+    this.#isMidLine = !reply.endsWith("\n");
     this.#last = id;
     this.#shown.set(id, reply);
+  }
+
+  /** Writes a line of its own, also while a reply is coming in. */
+  #line(text: string): void {
+    this.#freshLine();
+    this.#output.write(`${text}\n`);
+  }
+
+  #freshLine(): void {
+    if (this.#isMidLine) this.#output.write("\n");
+    this.#isMidLine = false;
   }
 }

@@ -9,12 +9,12 @@ import { BridgeError, connect } from "../client/mod.ts";
 import {
   closing,
   hasTalkedBefore,
-  lastRun,
   opening,
   type Persona,
   PERSONA_NAMES,
   personaNote,
   type Plan,
+  runToGoOn,
   SessionSide,
   talk,
 } from "../converse/mod.ts";
@@ -39,7 +39,7 @@ const command = new Command("deno task converse")
   .option("--asker <session>", "the session that asks; default: <with>:<persona>")
   .option(
     "--max-tokens <n>",
-    "tokens that both sides' replies may take, input and output together",
+    "tokens that both sides' replies may take, input and output together; the asker sums up in time",
     whole(1, 1e9),
     500_000,
   )
@@ -81,7 +81,7 @@ async function run(options: Options): Promise<void> {
       });
     }
     const sides = { asker: new SessionSide(askerClient), teller: new SessionSide(tellerClient) };
-    const plan = planOf(await sides.asker.exchanges(), options);
+    const plan = await planOf(sides, options);
     screen.begin(plan);
     await prepareAsker(askerClient, options);
     Deno.addSignalListener("SIGINT", () => screen.stopped());
@@ -96,7 +96,9 @@ async function run(options: Options): Promise<void> {
     if (end.ending === "failed") {
       fail(`${end.message}\nThe same command goes on from here.`);
     }
-    const report = await reportOf(end, { ...options, api: tellerClient.api, plan, teller });
+    const { api } = tellerClient;
+    const asked = await sides.teller.exchanges();
+    const report = await reportOf(end, { ...options, api, asked, plan, teller });
     screen.end(report);
     if (options.report !== undefined) await Deno.writeTextFile(options.report, report);
   } catch (error) {
@@ -105,20 +107,19 @@ async function run(options: Options): Promise<void> {
   Deno.exit(0);
 }
 
-/** The run that was not brought to its end, or a new one. */
-function planOf(
-  asked: Parameters<typeof lastRun>[0],
-  { topic, turns, fresh }: Options,
-): Plan & { readonly isResumed: boolean } {
-  const last = lastRun(asked);
-  const isResumed = last !== undefined && !last.isOver && !fresh;
-  const named = isResumed ? last : { run: crypto.randomUUID().slice(0, 8), turns };
+/** The run that goes on, or a new one. */
+async function planOf(
+  sides: Readonly<Record<"asker" | "teller", SessionSide>>,
+  { topic, turns, maxTokens, fresh }: Options,
+): Promise<Plan & { readonly isResumed: boolean }> {
+  const [asker, teller] = await Promise.all([sides.asker.exchanges(), sides.teller.exchanges()]);
+  const goingOn = fresh ? undefined : runToGoOn({ asker, teller, maxTokens });
+  const named = goingOn ?? { run: crypto.randomUUID().slice(0, 8), turns };
   return {
-    run: named.run,
-    turns: named.turns,
-    opening: opening(topic, hasTalkedBefore(asked, named.run)),
+    ...named,
+    opening: opening(topic, hasTalkedBefore(asker, named.run)),
     closing: closing(topic),
-    isResumed,
+    isResumed: goingOn !== undefined,
   };
 }
 

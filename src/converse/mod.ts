@@ -8,13 +8,5 @@ export { closing, opening, type Persona, PERSONA_NAMES, personaNote } from "./pe
 export { type Point, pointsOf, type Report, writeReport } from "./report.ts";
 export { SessionSide } from "./session_side.ts";
 export { type Spending, tellSpending } from "./spending.ts";
-export {
-  type Ending,
-  type Exchange,
-  hasTalkedBefore,
-  type KnownRun,
-  lastRun,
-  type Plan,
-  type Step,
-} from "./standing.ts";
-export { type PaidExchange, type Progress, talk, type TalkEnd } from "./talk.ts";
+export { type Ending, type Exchange, hasTalkedBefore, type Plan, type Step } from "./standing.ts";
+export { type PaidExchange, type Progress, runToGoOn, talk, type TalkEnd } from "./talk.ts";

@@ -24,7 +24,8 @@ export function personaNote(topic: string, persona: Persona): string {
     `${PERSONAS[persona]} Their words come to you; you answer with your next question. ` +
     "Ask one thing at a time, in one to three plain sentences, as people do, and end it with a " +
     "question mark. Build on what you heard, today and on earlier days; never ask the same again. " +
-    "Do not answer in their place. Once you know enough, say thank you and ask nothing more.";
+    "Do not answer in their place. Never speak of what you are, or of why you ask. " +
+    "Once you know enough, say thank you and ask nothing more.";
 }
 
 /** How a talk begins; on a later day it begins with what was learned before. */

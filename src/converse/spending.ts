@@ -35,9 +35,13 @@ export function spendingOf(
   return sum;
 }
 
-/** Whether one more reply, as large as the largest so far, would go over so many tokens. */
-export function isSpent({ tokens, largest }: Spending, maxTokens: number): boolean {
-  return tokens + largest > maxTokens || tokens >= maxTokens;
+/** Whether so many more replies, each as large as the largest so far, stay within the budget. */
+export function hasRoomFor(
+  replies: number,
+  { tokens, largest }: Spending,
+  maxTokens: number,
+): boolean {
+  return tokens + replies * largest <= maxTokens;
 }
 
 /** In words: `12,345 tokens, $0.0321 (the prompt cache saved $0.0120)`. */

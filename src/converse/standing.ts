@@ -17,7 +17,7 @@ export interface Plan {
 }
 
 /** Why no further question is asked. */
-export type Ending = "asked_enough" | "asked_again" | "turns";
+export type Ending = "asked_enough" | "asked_again" | "turns" | "budget";
 
 /** What is to be done next. Each is safe to repeat: its id is the idempotency key. */
 export type Step =
@@ -37,28 +37,36 @@ const QUESTION_MARK = /[?？؟\u037e՞]/;
  * Where a run stands, out of the two logs alone: so it goes on after any interruption. The asker
  * hears (its messages are the opening and the answers, its replies the questions); each question is
  * asked of the teller. It ends when the asker asks nothing, or the same again, or has asked enough
- * turns; then the asker is asked to sum up.
+ * turns, or where there is no room for more; then the asker is asked to sum up. Once that has begun
+ * nothing else is said.
  */
 export function nextStep(
-  { asker, teller, plan }: {
+  { asker, teller, plan, hasRoom }: {
     readonly asker: readonly Exchange[];
     readonly teller: readonly Exchange[];
     readonly plan: Plan;
+    /** Whether the budget allows a further reply beside the summing up. */
+    readonly hasRoom: boolean;
   },
 ): Step {
   const heard = new Map(asker.map((exchange) => [exchange.turn, exchange]));
   const asked = new Map(teller.map((exchange) => [exchange.turn, exchange]));
   const questions = new Set<string>();
+  const goesOn = hasRoom && !heard.has(turnId("s", plan, 0));
   let text = plan.opening;
   for (let n = 1; n <= plan.turns; n++) {
     const turn = turnId("a", plan, n);
     const question = heard.get(turn)?.reply;
-    if (question === undefined) return { do: "hear", n, turn, text };
+    if (question === undefined) {
+      const isHeard = goesOn || n === 1;
+      return isHeard ? { do: "hear", n, turn, text } : summingUp("budget", plan, heard, text);
+    }
     if (!QUESTION_MARK.test(question)) return summingUp("asked_enough", plan, heard);
     if (questions.has(plain(question))) return summingUp("asked_again", plan, heard);
     questions.add(plain(question));
     const answer = asked.get(turnId("q", plan, n))?.reply;
     if (answer === undefined) {
+      if (!goesOn) return summingUp("budget", plan, heard);
       return { do: "ask", n, turn: turnId("q", plan, n), text: question };
     }
     text = answer;
@@ -80,10 +88,10 @@ function summingUp(
   untold?: string,
 ): Step {
   const turn = turnId("s", plan, 0);
-  const summary = heard.get(turn)?.reply;
-  if (summary !== undefined) return { do: "end", ending, summary };
+  const begun = heard.get(turn);
+  if (begun?.reply !== undefined) return { do: "end", ending, summary: begun.reply };
   const text = untold === undefined ? plan.closing : `${untold}\n\n${plan.closing}`;
-  return { do: "sum_up", ending, turn, text };
+  return { do: "sum_up", ending, turn, text: begun?.text ?? text };
 }
 
 function plain(text: string): string {

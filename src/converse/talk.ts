@@ -1,5 +1,14 @@
-import { isSpent, type Spending, spendingOf, type Spent } from "./spending.ts";
-import { type Ending, type Exchange, isOf, nextStep, type Plan, type Step } from "./standing.ts";
+import { hasRoomFor, type Spending, spendingOf, type Spent } from "./spending.ts";
+import {
+  type Ending,
+  type Exchange,
+  isOf,
+  type KnownRun,
+  lastRun,
+  nextStep,
+  type Plan,
+  type Step,
+} from "./standing.ts";
 
 /** A turn with what its reply took. */
 export interface PaidExchange extends Exchange {
@@ -29,14 +38,18 @@ export interface Progress {
 /** How a talk ended. */
 export type TalkEnd =
   | { readonly ending: Ending; readonly summary: string; readonly spending: Spending }
-  | { readonly ending: "budget"; readonly spending: Spending }
+  /** Not even the summing up had room. */
+  | { readonly ending: "used_up"; readonly spending: Spending }
   | { readonly ending: "failed"; readonly message: string; readonly spending: Spending };
 
 const MAX_TRIES = 4;
 
+/** Replies that there must be room for before one: the summing up may be half as large again. */
+const KEPT_ROOM = 3;
+
 /**
- * Lets an asker and a teller talk until the asker has summed up, the budget (in tokens) is used up,
- * or a side cannot answer. What was said in an earlier try at the same run counts.
+ * Lets an asker and a teller talk until the asker has summed up, or a side cannot answer. Of the
+ * budget (in tokens) room for the summing up is kept. What was said in an earlier try at the same run counts.
  */
 export async function talk({ asker, teller, plan, maxTokens, onProgress, pause }: {
   readonly asker: Side;
@@ -54,9 +67,10 @@ export async function talk({ asker, teller, plan, maxTokens, onProgress, pause }
       asker: [...said.asker.values()],
       teller: [...said.teller.values()],
       plan,
+      hasRoom: hasRoomFor(KEPT_ROOM, spending, maxTokens),
     });
     if (step.do === "end") return { ending: step.ending, summary: step.summary, spending };
-    if (isSpent(spending, maxTokens)) return { ending: "budget", spending };
+    if (!hasRoomFor(1, spending, maxTokens)) return { ending: "used_up", spending };
     const [side, log] = step.do === "ask" ? [teller, said.teller] : [asker, said.asker];
     const outcome = await side.say(step.turn, step.text);
     if (outcome.ok) {
@@ -75,6 +89,19 @@ export async function talk({ asker, teller, plan, maxTokens, onProgress, pause }
       tries += 1;
     }
   }
+}
+
+/** The last run, where it was not brought to its end and may still say something. */
+export function runToGoOn({ asker, teller, maxTokens }: {
+  readonly asker: readonly PaidExchange[];
+  readonly teller: readonly PaidExchange[];
+  readonly maxTokens: number;
+}): KnownRun | undefined {
+  const last = lastRun(asker);
+  if (!last || last.isOver) return undefined;
+  const { run, turns } = last;
+  const spending = spendingOf([...asker, ...teller].filter(({ turn }) => isOf(run, turn)));
+  return hasRoomFor(1, spending, maxTokens) ? { run, turns } : undefined;
 }
 
 async function ofRun(side: Side, { run }: Plan): Promise<Map<string, PaidExchange>> {

@@ -171,7 +171,9 @@ export class ClientSocket {
     const waiting = this.#pending.frames >= MAX_PENDING ||
       this.#pending.bytes + bytes > Math.max(this.#limits.bufferedBytes, this.#limits.frameBytes);
     if (waiting || !this.#mayTake()) {
-      const message = `at most ${this.#limits.framesPerSecond} frames a second`;
+      const message = waiting
+        ? "too many frames wait to be looked at; send more slowly"
+        : `at most ${this.#limits.framesPerSecond} frames a second`;
       return this.#refuse(CLOSE.tooManyFrames, { code: "too_many_frames", message });
     }
     this.#pending.frames += 1;

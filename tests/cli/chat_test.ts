@@ -3,11 +3,8 @@ import { readLine } from "../../src/cli/chat_commands.ts";
 import { ChatScreen } from "../../src/cli/chat_screen.ts";
 import { printable } from "../../src/cli/printable.ts";
 import type { Turn } from "../../src/client/mod.ts";
-import { findProgram, Running } from "../support/process.ts";
 import { withServer } from "../support/server.ts";
-
-const script = await findProgram("script");
-const COMMAND = ["run", "--quiet", "--allow-net", "--allow-env", "src/cli/chat.ts"];
+import { chatInTerminal, chatThroughPipe, terminalTest } from "../support/terminal.ts";
 
 Deno.test("readLine() tells messages from commands, and sends nothing that only looks like one", () => {
   const message = (text: string) => ({ kind: "message", text }) as const;
@@ -57,21 +54,21 @@ Deno.test("a chat shows no message that was typed in it again, and why a turn ha
   assertEquals(shown(), "\n! Claude is busy\n/retry tries it again\nMasked: jwt\n");
 });
 
-async function piped(text: string, ...args: string[]) {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [...COMMAND, ...args],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-    env: { NO_COLOR: "1" },
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(text));
-  await writer.close();
-  const { code, stdout, stderr } = await child.output();
-  const decoder = new TextDecoder();
-  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
-}
+Deno.test("a chat's notes stand on a line of their own, also in the middle of a reply", () => {
+  const { it, shown } = screen();
+  it.typed("t");
+  it.note("Hello");
+  it.turn(turn("streaming", "One"));
+  it.note("The bridge is away");
+  it.problem("No");
+  it.turn(turn("streaming", "One two"));
+  it.say("Listed");
+  it.turn(turn("completed", "One two"));
+  it.note("Bye");
+  assertEquals(shown(), "Hello\nOne\nThe bridge is away\n! No\n two\nListed\nBye\n");
+});
+
+const piped = (text: string, ...args: string[]) => chatThroughPipe(text, args);
 
 Deno.test("deno task chat through a pipe prints the reply alone; without one it says why and ends with 1", async () => {
   await withServer(async ({ url, claude }) => {
@@ -89,22 +86,15 @@ Deno.test("deno task chat through a pipe prints the reply alone; without one it 
   });
 });
 
-Deno.test({
-  name: script
-    ? "deno task chat in a terminal: talks, stops, tells of contexts, forks, and leaves"
-    : "deno task chat in a terminal (skipped: script is not installed)",
-  ignore: script === undefined,
-  fn: async () => {
+terminalTest(
+  "deno task chat in a terminal: talks, stops, tells of contexts, forks, and leaves",
+  async () => {
     await withServer(async ({ url, claude, log }) => {
       claude.script.push(
         { kind: "reply", text: "Nice to meet you" },
         { kind: "reply", text: "On and on", then: { after: 1, what: "hang" } },
       );
-      const chat = [Deno.execPath(), ...COMMAND, "--url", url, "--session", "s"].join(" ");
-      const running = new Running(script!, {
-        args: ["--quiet", "--return", "--command", chat, "/dev/null"],
-        env: { NO_COLOR: "1", TERM: "xterm" },
-      });
+      const running = chatInTerminal(["--url", url, "--session", "s"]);
       await running.until(/Session s, model claude-sonnet-5-5/);
       await running.type("My name is Ada");
       await running.until(/Nice to meet you/);
@@ -127,4 +117,4 @@ Deno.test({
       assertEquals((await log.index.sessions("local", { limit: 10 })).sessions.length, 2);
     });
   },
-});
+);

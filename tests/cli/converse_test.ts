@@ -1,14 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createApi } from "../../src/client/mod.ts";
-import { logPlace, Running, startBridge } from "../support/process.ts";
-
-function converse(...args: string[]): Running {
-  const flags = ["run", "--quiet", "--allow-net", "--allow-read", "--allow-write", "--allow-env"];
-  return new Running(Deno.execPath(), {
-    args: [...flags, "src/cli/converse.ts", ...args],
-    env: { NO_COLOR: "1" },
-  });
-}
+import { converse } from "../support/converse.ts";
+import { logPlace, startBridge } from "../support/process.ts";
 
 interface Told {
   readonly turn: string;

@@ -24,7 +24,7 @@ interface Logs {
 }
 
 function given({ asker = [], teller = [] }: Logs, plan: Partial<Plan> = {}): Step {
-  return nextStep({ asker, teller, plan: { ...PLAN, ...plan } });
+  return nextStep({ asker, teller, plan: { ...PLAN, ...plan }, hasRoom: true });
 }
 
 Deno.test("nextStep() begins with the opening", () => {
@@ -91,6 +91,25 @@ Deno.test("nextStep() tells the last answer before it asks to sum up, and ends w
   });
 });
 
+Deno.test("nextStep() sums up in place of what there is no room for, and stays at it", () => {
+  const without = (logs: Required<Logs>, hasRoom = false) =>
+    nextStep({ ...logs, plan: PLAN, hasRoom });
+  const asker = [heard(1, "", "What is it?")];
+  const teller = [asked(1, "What is it?", "A frame.")];
+  const closing = { do: "sum_up", ending: "budget", turn: "s.r1.0.3" } as const;
+  assertEquals(without({ asker: [], teller: [] }).do, "hear");
+  assertEquals(without({ asker, teller: [] }), { ...closing, text: "Sum up." });
+  assertEquals(without({ asker, teller }), { ...closing, text: "A frame.\n\nSum up." });
+  const begun = [...asker, exchange("s.r1.0.3", "Sum up.")];
+  assertEquals(without({ asker: begun, teller }, true), { ...closing, text: "Sum up." });
+  const summed = [...asker, exchange("s.r1.0.3", "Sum up.", "A frame it is.")];
+  assertEquals(without({ asker: summed, teller }, true), {
+    do: "end",
+    ending: "budget",
+    summary: "A frame it is.",
+  });
+});
+
 Deno.test("lastRun() and hasTalkedBefore() tell runs apart by their ids, and from other turns", () => {
   const other = exchange("hand-made", "Hi", "Hello");
   assertEquals(lastRun([other]), undefined);
@@ -107,8 +126,9 @@ Deno.test("law 12: a run that is interrupted anywhere, any number of times, asks
     turns: fc.integer({ min: 1, max: 12 }),
     enoughAfter: fc.integer({ min: 0, max: 15 }),
     lost: fc.array(fc.boolean(), { maxLength: 40 }),
+    roomFor: fc.oneof(fc.constant(200), fc.integer({ min: 1, max: 30 })),
   });
-  fc.assert(fc.property(scenario, ({ turns, enoughAfter, lost }) => {
+  fc.assert(fc.property(scenario, ({ turns, enoughAfter, lost, roomFor }) => {
     const plan = { ...PLAN, turns };
     const logs: Record<"asker" | "teller", Map<string, Exchange>> = {
       asker: new Map(),
@@ -122,12 +142,16 @@ Deno.test("law 12: a run that is interrupted anywhere, any number of times, asks
       return questions < enoughAfter ? `Question ${++questions}?` : "Thank you.";
     };
     const outages = [...lost];
+    let room = roomFor;
+    let isOver = false;
     for (let rounds = 0; rounds < 200; rounds++) {
       const step = nextStep({
         asker: [...logs.asker.values()],
         teller: [...logs.teller.values()],
         plan,
+        hasRoom: room-- > 0,
       });
+      isOver = step.do === "end";
       if (step.do === "end") break;
       const log = logs[step.do === "ask" ? "teller" : "asker"];
       const known = log.get(step.turn);
@@ -136,10 +160,14 @@ Deno.test("law 12: a run that is interrupted anywhere, any number of times, asks
       const reply = isLost ? {} : { reply: answerTo(step) };
       log.set(step.turn, { turn: step.turn, text: step.text, ...reply });
     }
-    assertEquals(logs.teller.size, Math.min(turns, enoughAfter));
+    assertEquals(isOver, true);
+    const most = Math.min(turns, enoughAfter);
+    assertEquals(logs.teller.size <= most, true);
+    if (roomFor === 200) assertEquals(logs.teller.size, most);
     const hears = [...logs.asker.values()];
-    [...logs.teller.values()].forEach(({ text, reply = "" }, index) => {
+    [...logs.teller.values()].forEach(({ text, reply }, index) => {
       assertEquals(hears[index]?.reply, text);
+      if (reply === undefined) return;
       assertEquals(hears[index + 1]?.text.startsWith(reply), true);
     });
   }));

@@ -1,6 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { isSpent, spendingOf, tellSpending } from "../../src/converse/spending.ts";
-import { type PaidExchange, type Said, type Side, talk } from "../../src/converse/talk.ts";
+import { hasRoomFor, spendingOf, tellSpending } from "../../src/converse/spending.ts";
+import {
+  type PaidExchange,
+  runToGoOn,
+  type Said,
+  type Side,
+  talk,
+} from "../../src/converse/talk.ts";
 
 const PLAN = { run: "r1", turns: 3, opening: "Ask away.", closing: "Sum up." };
 const spent = (outputTokens: number) => ({
@@ -40,14 +46,34 @@ Deno.test("talk() ends with the summary and with what both sides took", async ()
   assertEquals(ended.spending.tokens, 400);
 });
 
-Deno.test("talk() stops before a reply that could go over the budget, and counts what an earlier try took", async () => {
-  const teller = side(["1.", "2.", "3."]);
-  const ended = await start(side(["One?", "Two?", "Three?"]), teller, 350);
-  assertEquals([ended.ending, ended.spending.tokens], ["budget", 300]);
+Deno.test("talk() keeps room for the summing up, and counts what an earlier try took", async () => {
+  const asker = side(["One?", "Two?", "I learned one."]);
+  const ended = await start(asker, side(["1."]), 550);
+  assertEquals([ended.ending, ended.spending.tokens], ["budget", 400]);
+  assertEquals(ended.ending === "budget" && ended.summary, "I learned one.");
+  assertEquals(asker.sent, ["a.r1.1.3", "a.r1.2.3", "s.r1.0.3"]);
+});
+
+Deno.test("talk() stops without a summary where no room is left for it", async () => {
   const known = [{ turn: "a.r1.1.3", text: "Ask away.", reply: "One?", spent: spent(350) }];
-  const again = side([]);
-  assertEquals((await start(side([], known), again, 350)).ending, "budget");
-  assertEquals(again.sent, []);
+  const asker = side([], known);
+  const ended = await start(asker, side([]), 350);
+  assertEquals([ended.ending, ended.spending.tokens], ["used_up", 350]);
+  assertEquals(asker.sent, []);
+});
+
+Deno.test("runToGoOn() takes up what was broken off, unless its tokens are used up", () => {
+  const asker = [{ turn: "a.r1.1.3", text: "Ask away.", reply: "One?", spent: spent(100) }];
+  const teller = [
+    { turn: "q.r1.1.3", text: "One?", reply: "1.", spent: spent(100) },
+    { turn: "q.old.1.3", text: "Old?", reply: "0.", spent: spent(5_000) },
+  ];
+  const goingOn = (maxTokens: number) => runToGoOn({ asker, teller, maxTokens });
+  assertEquals(goingOn(300), { run: "r1", turns: 3 });
+  assertEquals(goingOn(299), undefined);
+  assertEquals(runToGoOn({ asker: [], teller, maxTokens: 300 }), undefined);
+  const summed = { turn: "s.r1.0.3", text: "Sum up.", reply: "Done.", spent: spent(1) };
+  assertEquals(runToGoOn({ asker: [...asker, summed], teller, maxTokens: 1_000 }), undefined);
 });
 
 Deno.test("talk() tries what may succeed again under the same id, more slowly each time, then gives up", async () => {
@@ -80,6 +106,10 @@ Deno.test("spendingOf() adds tokens and dollars; tellSpending() says them", () =
     "1,001,000 tokens, $0.1100 (the prompt cache saved $1.9000)",
   );
   assertEquals(tellSpending(spendingOf([])), "no tokens");
-  assertEquals(isSpent({ ...spending, tokens: 90, largest: 10 }, 100), false);
-  assertEquals(isSpent({ ...spending, tokens: 91, largest: 10 }, 100), true);
+  const took = (tokens: number, largest = 10) => ({ ...spending, tokens, largest });
+  assertEquals(hasRoomFor(1, took(90), 100), true);
+  assertEquals(hasRoomFor(1, took(91), 100), false);
+  assertEquals(hasRoomFor(3, took(70), 100), true);
+  assertEquals(hasRoomFor(3, took(71), 100), false);
+  assertEquals(hasRoomFor(1, took(0, 0), 100), true);
 });

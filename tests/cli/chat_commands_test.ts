@@ -1,0 +1,172 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { COMMANDS } from "../../src/cli/chat_commands.ts";
+import { logPlace, startBridge } from "../support/process.ts";
+import { type ServedWorld, withServer } from "../support/server.ts";
+import { chatInTerminal, chatThroughPipe, terminalTest } from "../support/terminal.ts";
+
+/** Has so many messages answered in a session: `Hives 1`, `Hives 2`, … */
+async function talked({ attach }: ServedWorld, session: string, turns: number): Promise<void> {
+  const client = await attach(session, { owner: "local" });
+  for (let n = 1; n <= turns; n++) await client.ask(`Hives ${n}`);
+  client.detach();
+}
+
+terminalTest("deno task chat shows so many turns of the past as it starts", async () => {
+  await withServer(async (world) => {
+    await talked(world, "s", 3);
+    const running = chatInTerminal(["--url", world.url, "--session", "s", "--history", "2"]);
+    await running.until(/Session s, model claude-sonnet-5-5/);
+    const shown = running.output.match(/you: Hives \d|Echo: Hives \d|Session s/g);
+    assertEquals(shown, [
+      ...["you: Hives 2", "Echo: Hives 2", "you: Hives 3", "Echo: Hives 3"],
+      "Session s",
+    ]);
+    assertEquals(running.output.includes("Hives 1"), false);
+    await running.type("/quit");
+    assertEquals(await running.end(), 0);
+  });
+});
+
+terminalTest("deno task chat: sessions are listed, found, named and opened", async () => {
+  await withServer(async (world) => {
+    await talked(world, "one", 2);
+    await talked(world, "two", 1);
+    const running = chatInTerminal(["--url", world.url, "--session", "one", "--history", "0"]);
+    await running.until(/Session one, model/);
+    await running.type("/sessions");
+    await running.until(/ {2}two {2}1 turns {2}Hives 1\s+one {2}2 turns {2}Hives 1/);
+    await running.type("/sessions nowhere");
+    await running.until(/There is none/);
+    await running.type("/rename Bees and me");
+    await running.until(/Named Bees and me/);
+    await running.type("/sessions bees");
+    await running.until(/ {2}one {2}2 turns {2}Bees and me/);
+    await running.type("/open not/possible");
+    await running.until(/! A session's id has 1 to 128 characters/);
+    await running.type("/open two");
+    await running.until(/Session two, model/);
+    await running.type("Whose hives");
+    await running.until(/Echo: Whose hives/);
+    await running.type("/open one");
+    await running.until(/Session Bees and me, model/);
+    await running.type("/rename");
+    await running.until(/The name is taken off/);
+    await running.type("/quit");
+    assertEquals(await running.end(), 0);
+    const { sessions } = await world.log.index.sessions("local", { limit: 10 });
+    const turns = sessions.map(({ session, turns, name }) => [session, turns, name]);
+    assertEquals(turns.toSorted(), [["one", 2, undefined], ["two", 2, undefined]]);
+  });
+});
+
+terminalTest(
+  "deno task chat: notes are pinned, listed and taken off; what was said is found",
+  async () => {
+    await withServer(async (world) => {
+      await talked(world, "s", 3);
+      const running = chatInTerminal(["--url", world.url, "--session", "s", "--history", "0"]);
+      await running.until(/Session s, model/);
+      await running.type("/pins");
+      await running.until(/Nothing is pinned/);
+      await running.type("/pin I am allergic");
+      const [, note] = await running.until(/Pinned as (\S+)/);
+      assert(note);
+      await running.type("/pins");
+      await running.until(new RegExp(`  ${note}  I am allergic`));
+      await running.type("/unpin nothing");
+      await running.until(/! .*note/);
+      await running.type(`/unpin ${note}`);
+      await running.until(/Taken off/);
+      await running.type("/search hives");
+      await running.until(/ {2}\d{4}-\d\d-\d\d (you|reply): (Echo: )?Hives \d/);
+      await running.type("/search zebra");
+      await running.until(/Nothing is found/);
+      await running.type("/quit");
+      assertEquals(await running.end(), 0);
+    });
+  },
+);
+
+terminalTest("deno task chat: /retry tries a turn again that failed, and no other", async () => {
+  await withServer(async ({ url, claude }) => {
+    const running = chatInTerminal(["--url", url, "--session", "s"]);
+    await running.until(/Session s, model/);
+    await running.type("/retry");
+    await running.until(/! The last turn did not fail/);
+    claude.script.push(
+      { kind: "status", status: 529, type: "overloaded_error" },
+      { kind: "reply", text: "Now it works" },
+    );
+    await running.type("Hello hives");
+    await running.until(/! .*\s+\/retry tries it again/);
+    await running.type("/retry");
+    await running.until(/Now it works/);
+    await running.type("/retry");
+    await running.until(/did not fail[^]*did not fail/);
+    await running.type("/quit");
+    assertEquals(await running.end(), 0);
+    assertEquals(claude.replies.length, 2);
+  });
+});
+
+terminalTest(
+  "deno task chat says when its bridge is away and when it is back, and goes on",
+  async () => {
+    await using place = await logPlace();
+    const first = await startBridge({ KV_PATH: place.path });
+    const { port } = first;
+    const running = chatInTerminal(["--url", `http://127.0.0.1:${port}`, "--session", "s"]);
+    await running.until(/Session s, model/);
+    await running.type("My name is Ada");
+    await running.until(/I will remember that/);
+    await first.end("SIGKILL");
+    await running.until(/The bridge is away \(.+\); reconnecting …/);
+    await running.type("What is my name?");
+    const second = await startBridge({ KV_PATH: place.path, PORT: String(port) });
+    try {
+      await running.until(/Connected again/);
+      await running.until(/Connected again[^]*You said: "My name is Ada"/);
+      await running.type("/quit");
+      assertEquals(await running.end(), 0);
+      assertEquals(running.output.match(/The bridge is away/g)?.length, 1);
+    } finally {
+      await second.end("SIGTERM");
+    }
+  },
+);
+
+const RED = "\x1b[31m";
+
+terminalTest("deno task chat has colours in a terminal alone, and none with NO_COLOR", async () => {
+  await withServer(async ({ url, claude }) => {
+    const to = ["--url", url, "--session", "s"];
+    for (const noColours of [true, false]) {
+      const running = chatInTerminal(to, { noColours });
+      await running.until(/Session s, model/);
+      await running.type("/nonsense");
+      await running.until(/There is no command \/nonsense/);
+      await running.type("/quit");
+      assertEquals(await running.end(), 0);
+      assertEquals(running.output.includes(RED), !noColours, running.output);
+    }
+    const reply = await chatThroughPipe("Hello\n", to, { noColours: false });
+    assertEquals(reply, { code: 0, out: "Echo: Hello\n", err: "" });
+    claude.script.push({ kind: "status", status: 401, type: "authentication_error" });
+    const failed = await chatThroughPipe("Hello again\n", to, { noColours: false });
+    assertEquals([failed.code, failed.err.includes("\x1b")], [1, false]);
+  });
+});
+
+Deno.test("deno task chat --help tells its options and every command; a wrong option is told", async () => {
+  const help = await chatThroughPipe("", ["--help"]);
+  assertEquals([help.code, help.err], [0, ""]);
+  for (const option of ["--url <url>", "--session <id>", "--history <n>", "--token <token>"]) {
+    assert(help.out.includes(option), option);
+  }
+  for (const [name, [, does]] of Object.entries(COMMANDS)) {
+    assertMatch(help.out, new RegExp(`^  /${name}\\b.*  ${RegExp.escape(does)}$`, "m"));
+  }
+  const wrong = await chatThroughPipe("", ["--history", "many"]);
+  assertEquals([wrong.code, wrong.out], [1, ""]);
+  assertMatch(wrong.err, /It must be a whole number from 0 to 1000/);
+});
