@@ -32,6 +32,8 @@ export type { Sent } from "./messages.ts";
 export type { Summary } from "./model.ts";
 export type { ClientEvents, ConnectOptions } from "./options.ts";
 export type { Store } from "./outbox.ts";
+export { lastUsedFirst, sessionsByUse } from "./sessions_by_use.ts";
+export type { ByUseOptions } from "./sessions_by_use.ts";
 export type { SocketEvent, SocketLike } from "./socket_like.ts";
 export type { Closed, ClosedReason, State } from "./state.ts";
 export { isOutcome } from "./turns.ts";

@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { readLine } from "../../src/cli/chat_commands.ts";
 import { ChatScreen } from "../../src/cli/chat_screen.ts";
+import { sessionsOf, tellSessions } from "../../src/cli/chat_sessions.ts";
 import { printable } from "../../src/cli/printable.ts";
 import type { Turn } from "../../src/client/mod.ts";
 import { findProgram, Running } from "../support/process.ts";
@@ -55,6 +56,37 @@ Deno.test("a chat shows no message that was typed in it again, and why a turn ha
   const error = { code: "model_overloaded", message: "Claude is busy", retryable: true } as const;
   it.turn(turn("failed", "", { error, redacted: ["jwt"] }));
   assertEquals(shown(), "\n! Claude is busy\n/retry tries it again\nMasked: jwt\n");
+});
+
+Deno.test("the sessions of a chat stand by last use, and what is not shown is told", async () => {
+  const told = (index: number) => ({
+    ...{
+      session: `s${index}`,
+      position: 2,
+      turns: 1,
+      expiresAt: "",
+      model: "m",
+      protocol: 1 as const,
+    },
+    ...{
+      name: `Number ${index}`,
+      lastUsedAt: new Date(index === 9 ? 99_000 : index).toISOString(),
+    },
+  });
+  const all = Array.from({ length: 22 }, (_, index) => told(index)).reverse();
+  const sessions = ({ cursor = "0" }: { readonly cursor?: string } = {}) =>
+    Promise.resolve({
+      sessions: all.slice(Number(cursor), Number(cursor) + 11),
+      ...(cursor === "0" ? { next: "11" } : {}),
+    });
+  const lines = tellSessions(await sessionsOf({ sessions }, "")).split("\n");
+  assertEquals(lines.slice(0, 3), [
+    "  s9  1 turns  Number 9",
+    "  s21  1 turns  Number 21",
+    "  s20  1 turns  Number 20",
+  ]);
+  assertEquals(lines.slice(20), ["  and 2 that were used before; /sessions <words> finds them"]);
+  assertEquals(tellSessions({ sessions: [] }), "There is none");
 });
 
 async function piped(text: string, ...args: string[]) {
