@@ -18,9 +18,12 @@ export function followPlace(): void {
     });
   }
   let { token } = access.get();
+  let { turn } = place.get();
   place.follow(() => {
-    const { session } = place.get();
-    if (session !== current.get().id) open(session);
+    const now = place.get();
+    if (now.session !== current.get().id) open(now.session);
+    else if (now.turn !== turn) current.get().seek(now.turn);
+    turn = now.turn;
   });
   access.follow(() => {
     if (access.get().token === token) return;
@@ -40,6 +43,8 @@ export function open(id: string): Session {
 
 function begin(id: string): Session {
   const session = new Session(id);
+  const { session: named, turn } = place.get();
+  if (id === named) session.seek(turn);
   session.state.follow(() => {
     const state = session.state.get();
     if (state.status === "closed" && state.reason === "unauthorized") askForToken();
