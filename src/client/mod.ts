@@ -27,6 +27,7 @@ export { connect } from "./client.ts";
 export type { Client } from "./client.ts";
 export { BridgeError } from "./errors.ts";
 export type { ClientCode, LineProblem } from "./errors.ts";
+export { fingerprintOf } from "./fingerprint.ts";
 export type { Frame, FrameOf, SessionInfo, SessionRenamed } from "./frames.ts";
 export type { Sent } from "./messages.ts";
 export type { Summary } from "./model.ts";

@@ -66,6 +66,7 @@ Deno.test("the sessions of a chat stand by last use, and what is not shown is to
       turns: 1,
       expiresAt: "",
       model: "m",
+      owner: "local",
       protocol: 1 as const,
     },
     ...{

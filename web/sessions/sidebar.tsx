@@ -1,11 +1,12 @@
 import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import { current } from "../state/current.ts";
 import { Store, useStore } from "../state/store.ts";
+import { access } from "../state/token.ts";
 import { place } from "../state/ui.ts";
 import { Icon } from "../ui/icons.tsx";
 import { ThemeButton } from "../ui/theme.tsx";
 import { importFile, startSession } from "./actions.ts";
-import { loadOlder, refresh, refreshOne, sessions, showMore } from "./list.ts";
+import { forgetList, loadOlder, refresh, refreshOne, sessions, showMore } from "./list.ts";
 import { SessionGroup } from "./session_group.tsx";
 import { dayOf } from "./times.ts";
 
@@ -157,6 +158,13 @@ function keepFresh(): () => void {
     unwatch();
     unwatch = watch();
   });
+  let { token } = access.get();
+  const forget = access.follow(() => {
+    if (access.get().token === token) return;
+    token = access.get().token;
+    forgetList();
+    void refresh();
+  });
   const timer = setInterval(() => clock.set(Date.now()), MINUTE_MS);
   document.addEventListener("visibilitychange", look);
   return () => {
@@ -164,5 +172,6 @@ function keepFresh(): () => void {
     document.removeEventListener("visibilitychange", look);
     unwatch();
     unfollow();
+    forget();
   };
 }

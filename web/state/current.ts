@@ -27,8 +27,11 @@ export function followPlace(): void {
   });
   access.follow(() => {
     if (access.get().token === token) return;
+    const words = token === undefined ? current.get().draft.get() : "";
     token = access.get().token;
-    open(place.get().session);
+    const session = open(place.get().session);
+    // What was written before a token was given is of who gave it.
+    if (words !== "") session.write(words);
   });
 }
 

@@ -1,14 +1,15 @@
 import {
   type Client,
   connect,
+  fingerprintOf,
   type SessionInfo,
   type State,
   type Summary,
   type Turn,
 } from "../../src/client/mod.ts";
 import { wordsOf } from "./bridge.ts";
+import { DraftKeeper } from "./drafts.ts";
 import { tell } from "./notices.ts";
-import { keep, recall } from "./storage.ts";
 import { Store } from "./store.ts";
 import { access } from "./token.ts";
 
@@ -36,6 +37,7 @@ export class Session {
   readonly named = new Store<string | undefined>(undefined);
   /** The message being written; it outlives a reload. */
   readonly draft: Store<string>;
+  readonly #keeper: DraftKeeper;
   #client: Client;
   #entries: readonly Entry[] | undefined;
   #loading: Promise<boolean> | undefined;
@@ -47,9 +49,9 @@ export class Session {
 
   constructor(id: string) {
     this.id = id;
-    const name = `bridge:draft:${id}`;
-    this.draft = new Store(recall(name) ?? "");
-    this.draft.follow(() => keep(name, this.draft.get() || undefined));
+    this.#keeper = new DraftKeeper(id, fingerprintOf(access.get().token));
+    this.draft = new Store(this.#keeper.text);
+    this.draft.follow(() => this.#keeper.keep(this.draft.get()));
     this.state = new Store<State>({ status: "connecting", attempt: 0 });
     this.info = new Store<SessionInfo | undefined>(undefined);
     this.#client = this.#connect();
@@ -193,6 +195,9 @@ export class Session {
       if (!isCurrent()) return;
       this.state.set(state);
       void this.#seek();
+    });
+    client.on("session.ready", ({ owner }) => {
+      if (isCurrent()) this.draft.set(this.#keeper.belongsTo(owner, this.draft.get()));
     });
     client.on("session", (info) => isCurrent() && this.info.set(info));
     client.on("turn", (turn) => isCurrent() && this.#take(turn));
