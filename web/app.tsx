@@ -7,7 +7,7 @@ import { Sidebar } from "./sessions/sidebar.tsx";
 import { TalkView } from "./talk/talk_view.tsx";
 import { Header } from "./ui/header.tsx";
 import { Icon } from "./ui/icons.tsx";
-import { Keys } from "./ui/keys.tsx";
+import { focusMessage, Keys } from "./ui/keys.tsx";
 import { Lazy } from "./ui/lazy.tsx";
 import { Notices } from "./ui/notices.tsx";
 import type { Session } from "./state/session.ts";
@@ -23,7 +23,16 @@ export function App() {
     <div
       class={`app${isListOpen ? " list-open" : ""}${isDrawerOpen && DRAWER ? " drawer-open" : ""}`}
     >
-      <a class="skip" href="#message">Skip to the message</a>
+      <a
+        class="skip"
+        href="#message"
+        onClick={(event: MouseEvent) => {
+          event.preventDefault();
+          focusMessage();
+        }}
+      >
+        Skip to the message
+      </a>
       <Sidebar />
       <div class="veil" onClick={close} />
       <main>

@@ -79,12 +79,12 @@ class LocalBridge implements Bridge {
   async describe(key: SessionKey): Promise<SessionView | undefined> {
     const head = await this.#options.log.head(key);
     if (head) this.#rescue.meet(key);
-    return head && this.#view({ session: key.session, ...head });
+    return head && this.#view({ ...key, ...head });
   }
 
   async list(owner: string, query: ListQuery) {
     const { sessions, cursor } = await findSessions(this.#options.log.index, owner, query);
-    const views = sessions.map((each) => this.#view(each));
+    const views = sessions.map((each) => this.#view({ ...each, owner }));
     return cursor === undefined ? { sessions: views } : { sessions: views, cursor };
   }
 
@@ -139,9 +139,7 @@ class LocalBridge implements Bridge {
   async fork(key: SessionKey, { at, session = crypto.randomUUID() }: ForkAt) {
     const to = { ...key, session };
     const forked = await this.#landing(to, () => this.#archives.fork(key, { to, at }));
-    return forked?.ok
-      ? { ok: true, view: this.#view({ session, ...forked.head }) } as const
-      : forked;
+    return forked?.ok ? { ok: true, view: this.#view({ ...to, ...forked.head }) } as const : forked;
   }
 
   async context(key: SessionKey, asked: ContextQuery) {
@@ -270,7 +268,7 @@ class LocalBridge implements Bridge {
     }
   }
 
-  #view(session: ListedSession): SessionView {
+  #view(session: ListedSession & SessionKey): SessionView {
     return viewOf(session, { model: this.model, ttlMs: this.#options.settings.ttlMs });
   }
 }

@@ -335,7 +335,7 @@ export class LiveSession {
   #view(): SessionView {
     const { ttlMs } = this.#settings;
     return liveView(this.#ledger, {
-      session: this.key.session,
+      ...this.key,
       model: this.#modelName,
       ttlMs,
       now: this.#now(),

@@ -2,17 +2,18 @@ import { previewOf, wordsIn } from "../conversation/mod.ts";
 import type { EventLog, ListedSession, SessionHead } from "../event_log/mod.ts";
 import { PROTOCOL_VERSION } from "../protocol/mod.ts";
 import type { Ledger } from "./ledger.ts";
-import type { ListQuery, SessionView } from "./types.ts";
+import type { ListQuery, SessionKey, SessionView } from "./types.ts";
 
 /** What is told of a session. */
 export function viewOf(
-  told: Omit<SessionHead, "incarnation"> & { readonly session: string },
+  told: Omit<SessionHead, "incarnation"> & SessionKey,
   { model, ttlMs }: { readonly model: string; readonly ttlMs: number },
 ): SessionView {
-  const { session, position, turns, createdAt, expiresAt, name, preview } = told;
+  const { session, owner, position, turns, createdAt, expiresAt, name, preview } = told;
   const usedAt = told.usedAt ?? Math.max(createdAt, expiresAt - ttlMs);
   return {
     session,
+    owner,
     position,
     turns,
     expiresAt: new Date(expiresAt).toISOString(),
@@ -27,8 +28,7 @@ export function viewOf(
 /** What is told of a session at work; one that has not begun yet is used now. */
 export function liveView(
   { state, head }: Pick<Ledger, "state" | "head">,
-  { session, now, ...options }: {
-    readonly session: string;
+  { session, owner, now, ...options }: SessionKey & {
     readonly model: string;
     readonly ttlMs: number;
     /** In ms since the epoch. */
@@ -39,7 +39,7 @@ export function liveView(
   const { position, name, open, settled } = state;
   const turns = open.length + settled.length;
   const preview = head?.preview ?? previewOf(state);
-  return viewOf({ ...known, session, position, turns, name, preview }, options);
+  return viewOf({ ...known, session, owner, position, turns, name, preview }, options);
 }
 
 /** A page of an owner's sessions; where words are asked for, of those that hold all of them. */

@@ -2,11 +2,11 @@ import { BridgeError, type Client, type State } from "../client/mod.ts";
 import { type CommandName, commandsHelp, readLine } from "./chat_commands.ts";
 import { tellContext } from "./chat_context.ts";
 import type { ChatScreen } from "./chat_screen.ts";
+import { sessionsOf, tellSessions } from "./chat_sessions.ts";
 
 /** What a line led to: go on, leave, or go to another session. */
 export type Next = "stay" | "quit" | { readonly session: string };
 
-const LISTED = 20;
 const HITS = 5;
 
 /** One session in a terminal: shows what happens in it, and does what is typed. */
@@ -139,12 +139,7 @@ export class ChatSession {
   }
 
   async #sessions(words: string): Promise<string> {
-    const asked = words === "" ? { limit: LISTED } : { limit: LISTED, q: words };
-    const { sessions } = await this.#client.api.sessions(asked);
-    const lines = sessions.map(({ session, name, preview, turns }) =>
-      `  ${session}  ${turns} turns  ${name ?? preview ?? ""}`
-    );
-    return lines.join("\n") || "There is none";
+    return tellSessions(await sessionsOf(this.#client.api, words));
   }
 
   async #fork(position: string): Promise<Next> {

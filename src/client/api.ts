@@ -20,7 +20,7 @@ interface Cancellable {
  * of the problem document.
  */
 export interface Api {
-  /** Sessions, last used first; `q` finds in names, first words and ids. */
+  /** A page of sessions, newest first; `q` finds in names, first words and ids. */
   sessions(
     asked?: Cancellable & {
       readonly q?: string;

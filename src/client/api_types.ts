@@ -1,6 +1,6 @@
 import type { SessionInfo } from "./frames.ts";
 
-/** A page of sessions, last used first; `next` is the cursor of the page after. */
+/** A page of sessions, newest first; `next` is the cursor of the page after. */
 export interface SessionPage {
   readonly sessions: readonly SessionInfo[];
   readonly next?: string;

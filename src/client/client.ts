@@ -5,6 +5,7 @@ import { TIMINGS } from "./backoff.ts";
 import { Connection } from "./connection.ts";
 import { Emitter } from "./emitter.ts";
 import { BridgeError } from "./errors.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import { framesFrom } from "./frame_loop.ts";
 import type { Frame, SessionInfo } from "./frames.ts";
 import { loadOlder } from "./history.ts";
@@ -66,7 +67,7 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
     });
     this.#messages = new Messages({
       model: this.#model,
-      outbox: new Outbox(session, storage),
+      outbox: new Outbox(session, storage, fingerprintOf(options.token)),
       timings,
       random,
       maxBytes: options.maxFrameBytes ?? MAX_FRAME_BYTES,
@@ -216,6 +217,10 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
   #take(frame: Frame): void {
     const before = this.#model.session;
     const applied = this.#model.apply(frame);
+    // A bridge of an earlier version does not tell.
+    const isLess = frame.type === "session.ready" && frame.owner !== undefined &&
+      this.#messages.belongTo(frame.owner);
+    if (isLess) this.#emitter.emit("turns", this.turns);
     if (frame.type === "turn.accepted" && this.#messages.accepted(frame)) {
       this.#connection.progressed();
     } else if (frame.type === "error") this.#messages.refused(frame);

@@ -80,6 +80,23 @@ export class Messages {
     this.#sendCancels();
   }
 
+  /**
+   * The bridge told who this is: what they said under another token waits here too, what others said
+   * does not. Whether a turn is forgotten with that.
+   */
+  belongTo(owner: string): boolean {
+    const { outbox, model } = this.#options;
+    const { added, left } = outbox.belongsTo(owner);
+    for (const { id } of left) model.forget(id);
+    for (const { id, text } of added) {
+      const known = model.turn(id);
+      if (!known || known.status === "failed" || known.status === "cancelled") {
+        this.#queue(id, text);
+      }
+    }
+    return left.length > 0;
+  }
+
   /** All that the bridge knows is known here: what waits may go. */
   opened(): void {
     for (const id of [...this.#cancels]) {

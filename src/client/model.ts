@@ -81,6 +81,14 @@ export class SessionModel {
     this.#onTurn(turn, moved);
   }
 
+  /** Forgets a turn that is not in the log. */
+  forget(id: string): void {
+    const turn = this.#byId.get(id);
+    if (!turn || turn.position !== undefined) return;
+    this.#byId.delete(id);
+    this.turns.splice(this.turns.lastIndexOf(turn), 1);
+  }
+
   /** Forgets what was in the log; what was not there yet stays. */
   reset(): void {
     const kept = this.turns.filter(({ status }) => status === "queued" || status === "sent");

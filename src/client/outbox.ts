@@ -6,21 +6,33 @@ export interface Entry {
   readonly at: number;
   /** Of a retry: the position of the end that it is about. */
   readonly after?: number;
+  /** The fingerprint of the token that it was said under; none where none was needed. */
+  readonly by?: string;
+  /** Who said it, once the bridge had told. */
+  readonly owner?: string;
 }
 
 /** Where messages wait over a reload: `localStorage`, or anything of its kind. */
 export type Store = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
 
-/** The messages of one session that wait for their acknowledgement, in order, one key each. */
+/**
+ * The messages of one session that wait for their acknowledgement, in order, one key each. Others
+ * may have used the same browser: what was said under another token stays where it is, until the
+ * bridge tells that it is of the same owner.
+ */
 export class Outbox {
   readonly entries: Entry[] = [];
   readonly #store: Store | undefined;
   readonly #prefix: string;
+  readonly #by: string | undefined;
+  #owner: string | undefined;
 
-  constructor(session: string, store: Store | undefined) {
+  /** `by` is the fingerprint of the token that is used. */
+  constructor(session: string, store: Store | undefined, by?: string) {
     this.#store = store;
     this.#prefix = `bridge:outbox:${session}:`;
-    if (store) this.#load(store);
+    this.#by = by;
+    this.entries.push(...this.#stored().filter((entry) => entry.by === by));
   }
 
   /** The message that is to go next. */
@@ -34,12 +46,21 @@ export class Outbox {
 
   /** Adds a message. Where the store has no room it waits in memory alone. */
   add(entry: Entry): void {
-    this.entries.push(entry);
-    try {
-      this.#store?.setItem(this.#prefix + entry.id, JSON.stringify(entry));
-    } catch {
-      // It is kept as long as this client is.
-    }
+    this.entries.push(this.#keep(entry));
+  }
+
+  /** The bridge told who this is: takes in what they said under another token, and no one else's. */
+  belongsTo(owner: string): { readonly added: readonly Entry[]; readonly left: readonly Entry[] } {
+    this.#owner = owner;
+    const { entries } = this;
+    const isTheirs = (entry: Entry) => entry.owner === undefined || entry.owner === owner;
+    const left = entries.filter((entry) => !isTheirs(entry));
+    const added = this.#stored().filter((entry) => entry.owner === owner && !this.find(entry.id));
+    const mine = [...entries.filter(isTheirs), ...added].map((entry) =>
+      entry.owner === owner && entry.by === this.#by ? entry : this.#keep(entry)
+    );
+    entries.splice(0, entries.length, ...mine.sort(byTime));
+    return { added, left };
   }
 
   remove(id: string): void {
@@ -48,22 +69,48 @@ export class Outbox {
     this.#store?.removeItem(this.#prefix + id);
   }
 
-  #load(store: Store): void {
-    for (let index = 0; index < store.length; index++) {
-      const key = store.key(index);
-      if (!key?.startsWith(this.#prefix)) continue;
-      const entry = read(store.getItem(key));
-      if (entry && key === this.#prefix + entry.id) this.entries.push(entry);
+  /** Signs a message with who said it, as far as that is known, and stores it. */
+  #keep({ by: _, ...entry }: Entry): Entry {
+    const signed = {
+      ...entry,
+      ...(this.#by === undefined ? {} : { by: this.#by }),
+      ...(this.#owner === undefined ? {} : { owner: this.#owner }),
+    };
+    try {
+      this.#store?.setItem(this.#prefix + entry.id, JSON.stringify(signed));
+    } catch {
+      // It is kept as long as this client is.
     }
-    this.entries.sort((one, other) => one.at - other.at);
+    return signed;
   }
+
+  /** All that waits for this session in the store, whoever said it. */
+  #stored(): Entry[] {
+    const entries: Entry[] = [];
+    for (let index = 0; index < (this.#store?.length ?? 0); index++) {
+      const key = this.#store?.key(index);
+      if (!key?.startsWith(this.#prefix)) continue;
+      const entry = read(this.#store?.getItem(key) ?? null);
+      if (entry && key === this.#prefix + entry.id) entries.push(entry);
+    }
+    return entries.sort(byTime);
+  }
+}
+
+function byTime(one: Entry, other: Entry): number {
+  return one.at - other.at;
 }
 
 function read(text: string | null): Entry | undefined {
   try {
-    const { id, text: said, at, after } = JSON.parse(text ?? "");
+    const { id, text: said, at, after, by, owner } = JSON.parse(text ?? "");
     if (typeof id !== "string" || typeof said !== "string" || typeof at !== "number") return;
-    return { id, text: said, at, ...(typeof after === "number" ? { after } : {}) };
+    return {
+      ...{ id, text: said, at },
+      ...(typeof after === "number" ? { after } : {}),
+      ...(typeof by === "string" ? { by } : {}),
+      ...(typeof owner === "string" ? { owner } : {}),
+    };
   } catch {
     return undefined;
   }

@@ -72,6 +72,8 @@ export const contextCountsSchema = z.object({
 /** What a client is told about a session. */
 export const sessionSchema = z.object({
   session: idSchema,
+  /** Whose it is: who asks. */
+  owner: z.string(),
   position,
   turns: z.int().nonnegative(),
   expiresAt: z.iso.datetime(),

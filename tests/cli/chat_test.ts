@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { readLine } from "../../src/cli/chat_commands.ts";
 import { ChatScreen } from "../../src/cli/chat_screen.ts";
+import { sessionsOf, tellSessions } from "../../src/cli/chat_sessions.ts";
 import { printable } from "../../src/cli/printable.ts";
 import type { Turn } from "../../src/client/mod.ts";
 import { withServer } from "../support/server.ts";
@@ -66,6 +67,38 @@ Deno.test("a chat's notes stand on a line of their own, also in the middle of a 
   it.turn(turn("completed", "One two"));
   it.note("Bye");
   assertEquals(shown(), "Hello\nOne\nThe bridge is away\n! No\n two\nListed\nBye\n");
+});
+
+Deno.test("the sessions of a chat stand by last use, and what is not shown is told", async () => {
+  const told = (index: number) => ({
+    ...{
+      session: `s${index}`,
+      position: 2,
+      turns: 1,
+      expiresAt: "",
+      model: "m",
+      owner: "local",
+      protocol: 1 as const,
+    },
+    ...{
+      name: `Number ${index}`,
+      lastUsedAt: new Date(index === 9 ? 99_000 : index).toISOString(),
+    },
+  });
+  const all = Array.from({ length: 22 }, (_, index) => told(index)).reverse();
+  const sessions = ({ cursor = "0" }: { readonly cursor?: string } = {}) =>
+    Promise.resolve({
+      sessions: all.slice(Number(cursor), Number(cursor) + 11),
+      ...(cursor === "0" ? { next: "11" } : {}),
+    });
+  const lines = tellSessions(await sessionsOf({ sessions }, "")).split("\n");
+  assertEquals(lines.slice(0, 3), [
+    "  s9  1 turn  Number 9",
+    "  s21  1 turn  Number 21",
+    "  s20  1 turn  Number 20",
+  ]);
+  assertEquals(lines.slice(20), ["  and 2 that were used before; /sessions <words> finds them"]);
+  assertEquals(tellSessions({ sessions: [] }), "There is none");
 });
 
 const piped = (text: string, ...args: string[]) => chatThroughPipe(text, args);

@@ -1,31 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { BridgeError, connect, type ManifestInfo, type Store } from "../../src/client/mod.ts";
+import { BridgeError, connect, type ManifestInfo } from "../../src/client/mod.ts";
 import type { Manifest } from "../../src/conversation/mod.ts";
 import { withServer } from "../support/server.ts";
+import { MemoryStore } from "./memory_store.ts";
 import { QUICK, until } from "./until.ts";
 
 /** What the page's drawer reads of a manifest is what the core writes. */
 const _sameShape: (manifest: Manifest) => ManifestInfo = (manifest) => manifest;
-
-/** A `localStorage` of one's own. */
-class MemoryStore implements Store {
-  readonly #values = new Map<string, string>();
-  get length(): number {
-    return this.#values.size;
-  }
-  key(index: number): string | null {
-    return [...this.#values.keys()][index] ?? null;
-  }
-  getItem(key: string): string | null {
-    return this.#values.get(key) ?? null;
-  }
-  setItem(key: string, value: string): void {
-    this.#values.set(key, value);
-  }
-  removeItem(key: string): void {
-    this.#values.delete(key);
-  }
-}
 
 async function codeOf(task: Promise<unknown>): Promise<string> {
   const error = await task.then(() => undefined, (thrown) => thrown);

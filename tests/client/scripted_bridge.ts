@@ -33,10 +33,10 @@ export class Line {
   }
 
   /** Greets the client, as of a session at a position. */
-  ready(position = 0): void {
+  ready(position = 0, more: object = {}): void {
     const expiresAt = "2030-01-01T00:00:00.000Z";
     const session = { session: "s", position, turns: 0, expiresAt, model: "m", protocol: 1 };
-    this.send({ type: "session.ready", ...session });
+    this.send({ type: "session.ready", ...session, ...more });
   }
 
   close(code: number, reason = ""): void {

@@ -81,6 +81,7 @@ Deno.test("session.ready, a session and the list tell its name, its preview and 
       [ready.name, ready.preview, ready.lastUsedAt],
       ["Trip", "Plan my trip to Rome, please", "2026-01-01T00:01:00.000Z"],
     );
+    assertEquals(ready.owner, "local");
     const { type: _, ...view } = ready;
     assertEquals(sessionSchema.parse(await (await fetch(session)).json()), view);
     assertEquals((await list(url)).sessions, [view]);

@@ -18,14 +18,17 @@ pageTest("sessions are listed by last use, found by words, renamed, and begun", 
     await page.getByRole("heading", { name: "What is on your mind?" }).waitFor();
     await say(page, "Which clouds bring rain?");
     await list.getByText("Which clouds bring rain?").waitFor();
-    assertEquals(await titles(), ["Which clouds bring rain?", "How do hives stay warm?"]);
+    await list.getByText("How do hives stay warm?").click();
+    await page.getByText("Echo: How do hives stay warm?", { exact: true }).first().waitFor();
+    await say(page, "And in winter?");
+    await page.getByText("Echo: And in winter?", { exact: true }).first().waitFor();
+    await list.locator("li").first().getByText("How do hives stay warm?").waitFor();
+    assertEquals(await titles(), ["How do hives stay warm?", "Which clouds bring rain?"]);
     assertMatch(
       await list.locator(".times").first().innerText(),
       /just now · \d+ min left|hr left/,
     );
 
-    await list.getByText("How do hives stay warm?").click();
-    await page.getByText("Echo: How do hives stay warm?", { exact: true }).first().waitFor();
     assertEquals(new URL(page.url()).searchParams.get("session"), "hives");
     await page.getByRole("banner").or(page.locator("main")).getByRole("button", {
       name: /^Actions on/,
@@ -46,6 +49,43 @@ pageTest("sessions are listed by last use, found by words, renamed, and begun", 
     await page.getByText("Echo: Which clouds bring rain?", { exact: true }).first().waitFor();
   });
 });
+
+pageTest(
+  "days stand in order, and a session of a later page that was used last stands first",
+  async (visitor) => {
+    const day = 86_400_000;
+    let now = Date.now() - 9 * day;
+    await withServer(async ({ url, attach }) => {
+      const say = async (session: string, text: string) => {
+        const client = await attach(session, { owner: "local" });
+        await client.ask(text);
+        client.detach();
+      };
+      await say("oldest", "Begun first, used last");
+      for (let index = 0; index < 60; index++) {
+        now += 60_000;
+        await say(`s${index}`, `Number ${index}`);
+      }
+      now = Date.now() - 1.5 * day;
+      await say("s3", "Again");
+      now = Date.now();
+      await say("oldest", "Here I am");
+      const page = await visitor.open(`${url}/?session=new`);
+      const list = page.getByRole("navigation", { name: "Sessions" });
+      await list.getByText("Begun first, used last").waitFor();
+      const titles = await list.locator(".title").allInnerTexts();
+      assertEquals(titles.slice(0, 3), ["Begun first, used last", "Number 3", "Number 59"]);
+      assertEquals(titles.length, 50);
+      const days = await list.locator("h2").allInnerTexts();
+      assertEquals(days[0], "Today");
+      assertMatch(days.join(), /^Today,(Yesterday|This week),Earlier$/);
+      await list.getByRole("button", { name: "Show more" }).click();
+      await list.getByText("Number 0", { exact: true }).waitFor();
+      assertEquals(await list.locator(".title").count(), 61);
+      assertEquals(await list.getByRole("button", { name: "Show more" }).count(), 0);
+    }, { now: () => now, settings: { ttlMs: 30 * day } });
+  },
+);
 
 pageTest(
   "a session is erased after a question, and another is shown; other tabs are told",

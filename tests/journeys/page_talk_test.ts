@@ -150,7 +150,8 @@ pageTest(
       const page = await visitor.open(`${url}/?session=one`);
       const field = page.getByLabel("Message", { exact: true });
       await field.fill("Half a thought,\nof two lines");
-      await page.waitForFunction("localStorage.getItem('bridge:draft:one')");
+      await isQuiet(page);
+      await page.evaluate("new Promise((done) => setTimeout(done, 200))");
       await page.reload();
       assertEquals(await field.inputValue(), "Half a thought,\nof two lines");
       await page.goto(`${url}/?session=two`);

@@ -1,11 +1,12 @@
 import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import { current } from "../state/current.ts";
 import { Store, useStore } from "../state/store.ts";
+import { access } from "../state/token.ts";
 import { place } from "../state/ui.ts";
 import { Icon } from "../ui/icons.tsx";
 import { ThemeButton } from "../ui/theme.tsx";
 import { importFile, startSession } from "./actions.ts";
-import { more, refresh, sessions } from "./list.ts";
+import { forgetList, loadOlder, refresh, refreshOne, sessions, showMore } from "./list.ts";
 import { SessionGroup } from "./session_group.tsx";
 import { dayOf } from "./times.ts";
 
@@ -65,10 +66,10 @@ function SearchField() {
 }
 
 function SessionList() {
-  const { found, query, next, problem, isLoaded } = useStore(sessions, (value) => value);
+  const { found, query, shown: count, problem, isLoaded } = useStore(sessions, (value) => value);
   const shown = useStore(current, ({ id }) => id);
   const now = useStore(clock, (value) => value);
-  const groups = Map.groupBy(found, ({ lastUsedAt }) => dayOf(lastUsedAt, now));
+  const groups = Map.groupBy(found.slice(0, count), ({ lastUsedAt }) => dayOf(lastUsedAt, now));
   return (
     <div class="sessions">
       {problem !== undefined && (
@@ -85,10 +86,24 @@ function SessionList() {
           {query === "" ? "Your sessions will be listed here." : `Nothing is found for “${query}”.`}
         </p>
       )}
-      {next !== undefined && (
-        <button type="button" class="quiet" onClick={() => void more()}>Show more</button>
-      )}
+      <Rest />
     </div>
+  );
+}
+
+/** What of the list is not in sight. */
+function Rest() {
+  const { found, shown, next, isLoading } = useStore(sessions, (value) => value);
+  if (found.length > shown) {
+    return <button type="button" class="quiet" onClick={showMore}>Show more</button>;
+  }
+  if (next === undefined) return null;
+  if (isLoading) return <p class="note" role="status">Loading older sessions …</p>;
+  return (
+    <>
+      <p class="note">Sessions that began before these are not loaded.</p>
+      <button type="button" class="quiet" onClick={() => void loadOlder()}>Load older ones</button>
+    </>
   );
 }
 
@@ -135,13 +150,20 @@ function keepFresh(): () => void {
       before = running?.id;
       if (latest === ended) return;
       ended = latest;
-      void refresh();
+      void refreshOne(session.id);
     });
   };
   let unwatch = watch();
   const unfollow = current.follow(() => {
     unwatch();
     unwatch = watch();
+  });
+  let { token } = access.get();
+  const forget = access.follow(() => {
+    if (access.get().token === token) return;
+    token = access.get().token;
+    forgetList();
+    void refresh();
   });
   const timer = setInterval(() => clock.set(Date.now()), MINUTE_MS);
   document.addEventListener("visibilitychange", look);
@@ -150,5 +172,6 @@ function keepFresh(): () => void {
     document.removeEventListener("visibilitychange", look);
     unwatch();
     unfollow();
+    forget();
   };
 }

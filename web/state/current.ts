@@ -18,14 +18,20 @@ export function followPlace(): void {
     });
   }
   let { token } = access.get();
+  let { turn } = place.get();
   place.follow(() => {
-    const { session } = place.get();
-    if (session !== current.get().id) open(session);
+    const now = place.get();
+    if (now.session !== current.get().id) open(now.session);
+    else if (now.turn !== turn) current.get().seek(now.turn);
+    turn = now.turn;
   });
   access.follow(() => {
     if (access.get().token === token) return;
+    const words = token === undefined ? current.get().draft.get() : "";
     token = access.get().token;
-    open(place.get().session);
+    const session = open(place.get().session);
+    // What was written before a token was given is of who gave it.
+    if (words !== "") session.write(words);
   });
 }
 
@@ -40,6 +46,8 @@ export function open(id: string): Session {
 
 function begin(id: string): Session {
   const session = new Session(id);
+  const { session: named, turn } = place.get();
+  if (id === named) session.seek(turn);
   session.state.follow(() => {
     const state = session.state.get();
     if (state.status === "closed" && state.reason === "unauthorized") askForToken();

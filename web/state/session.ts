@@ -1,14 +1,15 @@
 import {
   type Client,
   connect,
+  fingerprintOf,
   type SessionInfo,
   type State,
   type Summary,
   type Turn,
 } from "../../src/client/mod.ts";
 import { wordsOf } from "./bridge.ts";
+import { DraftKeeper } from "./drafts.ts";
 import { tell } from "./notices.ts";
-import { keep, recall } from "./storage.ts";
 import { Store } from "./store.ts";
 import { access } from "./token.ts";
 
@@ -32,19 +33,25 @@ export class Session {
   readonly changed = new Store(0);
   /** Whether older turns are being fetched. */
   readonly past = new Store<"quiet" | "loading">("quiet");
+  /** The turn that the address leads to. */
+  readonly named = new Store<string | undefined>(undefined);
   /** The message being written; it outlives a reload. */
   readonly draft: Store<string>;
+  readonly #keeper: DraftKeeper;
   #client: Client;
   #entries: readonly Entry[] | undefined;
+  #loading: Promise<boolean> | undefined;
+  /** The turn that is still to be led to. */
+  #sought: string | undefined;
   readonly #open = new Set<string>();
   readonly #known = new Map<string, Entry>();
   readonly #shows = new Set<(id: string) => void>();
 
   constructor(id: string) {
     this.id = id;
-    const name = `bridge:draft:${id}`;
-    this.draft = new Store(recall(name) ?? "");
-    this.draft.follow(() => keep(name, this.draft.get() || undefined));
+    this.#keeper = new DraftKeeper(id, fingerprintOf(access.get().token));
+    this.draft = new Store(this.#keeper.text);
+    this.draft.follow(() => this.#keeper.keep(this.draft.get()));
     this.state = new Store<State>({ status: "connecting", attempt: 0 });
     this.info = new Store<SessionInfo | undefined>(undefined);
     this.#client = this.#connect();
@@ -110,18 +117,24 @@ export class Session {
     this.draft.update((draft) => draft === "" ? text : `${draft}\n${text}`);
   }
 
-  /** Fetches older turns, unless it is at it or there are none. */
-  async loadOlder(): Promise<void> {
-    if (this.past.get() === "loading" || !this.#client.hasOlder || !this.isLoaded) return;
+  /** Fetches older turns, once at a time. Resolves with whether it did. */
+  loadOlder(): Promise<boolean> {
+    if (!this.#client.hasOlder || !this.isLoaded) return Promise.resolve(false);
+    return this.#loading ??= this.#older().finally(() => this.#loading = undefined);
+  }
+
+  async #older(): Promise<boolean> {
     this.past.set("loading");
     try {
       await this.#client.history(OLDER);
+      return true;
     } catch (error) {
       tell({
         kind: "problem",
         text: `What came before could not be loaded: ${wordsOf(error)}`,
-        action: { label: "Try again", run: () => void this.loadOlder() },
+        action: { label: "Try again", run: () => void this.loadOlder().then(() => this.#seek()) },
       });
+      return false;
     } finally {
       this.past.set("quiet");
       this.#touch();
@@ -131,14 +144,17 @@ export class Session {
   /** Leads the talk to the turn that holds a position; fetches what lies between. */
   async show(position: number): Promise<void> {
     while ((this.#client.turns[0]?.position ?? 0) > position && this.#client.hasOlder) {
-      await this.loadOlder();
+      if (!await this.loadOlder()) return;
     }
     const turn = this.#client.turns.findLast((each) => (each.position ?? Infinity) <= position);
-    if (!turn) return;
-    this.#touch();
-    requestAnimationFrame(() => {
-      for (const show of this.#shows) show(turn.id);
-    });
+    if (turn) this.#lead(turn.id);
+  }
+
+  /** Marks a turn and leads the talk to it, as soon as it is connected; undefined: marks none. */
+  seek(turn: string | undefined): void {
+    this.named.set(turn);
+    this.#sought = turn;
+    void this.#seek();
   }
 
   /** Calls back when the talk is to be led to an entry; returns what ends that. */
@@ -175,7 +191,14 @@ export class Session {
     const isCurrent = () => client === this.#client;
     this.#open.clear();
     this.state.set(client.state);
-    client.on("state", (state) => isCurrent() && this.state.set(state));
+    client.on("state", (state) => {
+      if (!isCurrent()) return;
+      this.state.set(state);
+      void this.#seek();
+    });
+    client.on("session.ready", ({ owner }) => {
+      if (isCurrent()) this.draft.set(this.#keeper.belongsTo(owner, this.draft.get()));
+    });
     client.on("session", (info) => isCurrent() && this.info.set(info));
     client.on("turn", (turn) => isCurrent() && this.#take(turn));
     client.on("session.summarised", () => isCurrent() && this.#touch());
@@ -184,6 +207,25 @@ export class Session {
       if (isCurrent() && turn === undefined) tell({ kind: "problem", text: message });
     });
     return client;
+  }
+
+  async #seek(): Promise<void> {
+    const id = this.#sought;
+    if (id === undefined || this.state.get().status !== "open") return;
+    while (!this.turn(id) && this.#client.hasOlder) {
+      if (!await this.loadOlder()) return;
+    }
+    if (this.#sought !== id) return;
+    this.#sought = undefined;
+    if (this.turn(id)) this.#lead(id);
+    else tell({ kind: "problem", text: "What the link leads to is not in this session" });
+  }
+
+  #lead(id: string): void {
+    this.#touch();
+    requestAnimationFrame(() => {
+      for (const show of this.#shows) show(id);
+    });
   }
 
   #take(turn: Turn): void {

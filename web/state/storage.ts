@@ -24,6 +24,17 @@ export function keep(name: string, text: string | undefined, place: "local" | "s
   }
 }
 
+/** The names that begin so. */
+export function namesOf(prefix: string): string[] {
+  let kept: string[] = [];
+  try {
+    kept = Object.keys(localStorage);
+  } catch {
+    // There is no storage.
+  }
+  return [...kept, ...SPARE.keys()].filter((name) => name.startsWith(prefix));
+}
+
 function storage(place: "local" | "session"): Storage {
   return place === "local" ? localStorage : sessionStorage;
 }

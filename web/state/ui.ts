@@ -8,13 +8,15 @@ export interface Place {
   readonly session: string;
   /** The view of it: `talk`, or the name of one in `views.ts`. */
   readonly view: string;
+  /** The turn that the address leads to. */
+  readonly turn: string | undefined;
   /** What the drawer is about: a turn's reply, or with null the message being written. */
   readonly drawer: { readonly turn: string | null } | undefined;
   /** Whether the list of sessions is open where there is no room for it beside the talk. */
   readonly isListOpen: boolean;
 }
 
-/** Where the reader is. The session and the view stand in the address, the rest does not. */
+/** Where the reader is. The session, the view and the turn stand in the address, the rest does not. */
 export const place = new Store<Place>({
   ...placeOf(location.href),
   drawer: undefined,
@@ -24,9 +26,10 @@ export const place = new Store<Place>({
 /** Goes to a session, to its talk unless another view is named. */
 export function goTo(session: string, view = "talk"): void {
   const now = place.get();
-  if (now.session === session && now.view === view) return close();
+  const isThere = now.session === session && now.view === view && now.turn === undefined;
+  if (isThere) return close();
   history.pushState(null, "", addressOf({ session, view }));
-  place.set({ session, view, drawer: undefined, isListOpen: false });
+  place.set({ session, view, turn: undefined, drawer: undefined, isListOpen: false });
   keep("bridge:last", session);
 }
 
@@ -47,18 +50,20 @@ export function toggleList(): void {
 
 /** Follows the browser's way back and forth, and puts a full address in place of an empty one. */
 export function followAddress(): void {
-  const { session, view } = place.get();
-  history.replaceState(null, "", addressOf({ session, view }));
+  const { session } = place.get();
+  history.replaceState(null, "", addressOf(place.get()));
   keep("bridge:last", session);
   addEventListener("popstate", () => {
     place.update((now) => ({ ...now, ...placeOf(location.href), drawer: undefined }));
   });
 }
 
-/** The address of a view of a session. */
-export function addressOf({ session, view }: { session: string; view: string }): string {
+/** The address of a view of a session, or of a turn in it. */
+export function addressOf(
+  { session, view, turn }: Pick<Place, "session" | "view"> & Partial<Pick<Place, "turn">>,
+): string {
   const query = new URLSearchParams({ session, ...(view === "talk" ? {} : { view }) });
-  return `/?${query}`;
+  return `/?${query}${turn === undefined ? "" : `#${encodeURIComponent(turn)}`}`;
 }
 
 /** The name in the address that no session can have. */
@@ -67,13 +72,23 @@ export function impossibleName(address: string): string | undefined {
   return named === null || isId(named) ? undefined : named;
 }
 
-function placeOf(address: string): { session: string; view: string } {
-  const query = new URL(address).searchParams;
+function placeOf(address: string): Pick<Place, "session" | "view" | "turn"> {
+  const { searchParams: query, hash } = new URL(address);
   const named = query.get("session");
   const session = named !== null && isId(named)
     ? named
     : named === null
     ? recall("bridge:last") ?? newId()
     : newId();
-  return { session, view: query.get("view") ?? "talk" };
+  const turn = named === session ? turnIn(hash) : undefined;
+  return { session, view: query.get("view") ?? "talk", turn };
+}
+
+function turnIn(hash: string): string | undefined {
+  try {
+    const turn = decodeURIComponent(hash.slice(1));
+    return isId(turn) ? turn : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -14,6 +14,7 @@ const AHEAD = 2;
 /** The talk: what was said, newest last, and the message being written. */
 export function TalkView({ session }: { readonly session: Session }) {
   useStore(session.changed, (version) => version);
+  const named = useStore(session.named, (value) => value);
   const { entries } = session;
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -44,7 +45,7 @@ export function TalkView({ session }: { readonly session: Session }) {
           >
             {entries.slice(shown.first, shown.end).map((entry) => (
               <div key={entry.id} class="entry" data-id={entry.id} ref={roll.observe}>
-                <EntryView entry={entry} session={session} />
+                <EntryView entry={entry} session={session} isNamed={entry.id === named} />
               </div>
             ))}
           </div>

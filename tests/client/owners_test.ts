@@ -1,0 +1,85 @@
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { connect, fingerprintOf } from "../../src/client/mod.ts";
+import { Cable } from "../support/cable.ts";
+import { withServer } from "../support/server.ts";
+import { MemoryStore } from "./memory_store.ts";
+import { ScriptedBridge } from "./scripted_bridge.ts";
+import { QUICK, until } from "./until.ts";
+
+const ADA = "ada-token-0123456789";
+const ROTATED = "ada-second-0123456789";
+const BOB = "bob-token-0123456789";
+const access = {
+  tokens: [
+    { owner: "ada", token: ADA },
+    { owner: "ada", token: ROTATED },
+    { owner: "bob", token: BOB },
+  ],
+};
+const NOWHERE = "http://127.0.0.1:1";
+
+Deno.test("law 7: what waits in a browser is sent for who said it, and never for whoever comes next", async () => {
+  await withServer(async ({ url, bridge }) => {
+    const common = { session: "s", storage: new MemoryStore(), timings: QUICK };
+    const ada = connect({ ...common, url: NOWHERE, token: ADA });
+    const { turn } = ada.send("I am Ada, and this is mine");
+    await ada.close();
+
+    await using bob = connect({ ...common, url, token: BOB });
+    assertEquals(bob.turns, []);
+    assertEquals(await bob.ask("Hello"), "Echo: Hello");
+    assertEquals(bob.turns.length, 1);
+    assertEquals(await bridge.describe({ owner: "ada", session: "s" }), undefined);
+
+    await using back = connect({ ...common, url, token: ADA });
+    assertEquals(back.turns.map(({ id, status }) => [id, status]), [[turn, "queued"]]);
+    await until(back, () => back.turn(turn)?.status === "completed");
+    assertEquals((await bridge.describe({ owner: "bob", session: "s" }))?.turns, 1);
+    assertEquals(common.storage.length, 0);
+  }, { access });
+});
+
+Deno.test("what waits is sent under a new token too, once the bridge tells that it is of the same owner", async () => {
+  await withServer(async ({ url, port }) => {
+    using cable = new Cable(port);
+    const common = { session: "s", storage: new MemoryStore(), timings: QUICK };
+    const ada = connect({ ...common, url: cable.url, token: ADA });
+    await until(ada, () => ada.state.status === "open", "state");
+    cable.pull();
+    await until(ada, () => ada.state.status === "waiting", "state");
+    const { turn } = ada.send("Said under the first token");
+    await ada.close();
+
+    await using bob = connect({ ...common, url, token: BOB });
+    await until(bob, () => bob.state.status === "open", "state");
+    assertEquals(bob.turns, []);
+    await using back = connect({ ...common, url, token: ROTATED });
+    assertEquals(back.turns, []);
+    await until(back, () => back.turn(turn)?.status === "completed");
+    assertEquals(common.storage.length, 0);
+  }, { access });
+});
+
+Deno.test("law 7: a token that was given to somebody else sends nothing that was said under it before", async () => {
+  const storage = new MemoryStore();
+  const options = { session: "s", storage, timings: QUICK, token: ADA };
+  await using bridge = new ScriptedBridge((line, index) =>
+    line.ready(0, { owner: index === 0 ? "ada" : "bob" })
+  );
+  const ada = connect({ ...options, url: bridge.url });
+  await until(ada, () => ada.state.status === "open", "state");
+  const { turn } = ada.send("Mine");
+  await bridge.lines[0]?.received(1);
+  await ada.close();
+  await using bob = connect({ ...options, url: bridge.url });
+  await until(bob, () => bob.state.status === "open", "state");
+  assertEquals([bob.turns, bob.turn(turn), bridge.lines[1]?.got], [[], undefined, []]);
+  assertEquals(storage.length, 1);
+});
+
+Deno.test("law 10: a fingerprint tells tokens apart, and is no token", () => {
+  assertEquals(fingerprintOf(undefined), undefined);
+  assertEquals(fingerprintOf(ADA)?.length, 8);
+  assertEquals(fingerprintOf(ADA), fingerprintOf(ADA));
+  assertNotEquals(fingerprintOf(ADA), fingerprintOf(BOB));
+});

@@ -1,0 +1,96 @@
+import { assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { Cable } from "../support/cable.ts";
+import { endBrowserAfterAll, isQuiet, pageTest, said, say } from "../support/page.ts";
+import { withServer } from "../support/server.ts";
+
+endBrowserAfterAll();
+
+const ADA = "ada-token-0123456789";
+const ROTATED = "ada-second-0123456789";
+const BOB = "bob-token-0123456789";
+const access = {
+  tokens: [
+    { owner: "ada", token: ADA },
+    { owner: "ada", token: ROTATED },
+    { owner: "bob", token: BOB },
+  ],
+};
+
+async function enter(page: Page, token: string): Promise<void> {
+  await page.getByLabel("Token", { exact: true }).fill(token);
+  await page.getByRole("button", { name: "Connect" }).click();
+  await isQuiet(page);
+}
+
+pageTest(
+  "law 7: in one browser, what one person wrote is neither shown to nor sent for another",
+  async (visitor) => {
+    await withServer(async ({ port, bridge }) => {
+      using cable = new Cable(port);
+      const address = `${cable.url}/?session=shared`;
+      const context = await visitor.context();
+      const ada = await visitor.open(address, context);
+      await enter(ada, ADA);
+      cable.pull();
+      await ada.getByRole("button", { name: "Try now" }).waitFor();
+      await say(ada, "Words of Ada's");
+      await ada.locator(".turn.queued").waitFor();
+      await ada.getByLabel("Message", { exact: true }).fill("Half a thought of Ada's");
+      await ada.evaluate("new Promise((done) => setTimeout(done, 200))");
+      await ada.close();
+      cable.plug();
+
+      const bob = await visitor.open(address, context);
+      await enter(bob, BOB);
+      const field = bob.getByLabel("Message", { exact: true });
+      assertEquals([await said(bob), await field.inputValue()], [[], ""]);
+      await say(bob, "Words of Bob's");
+      await bob.getByText("Echo: Words of Bob's", { exact: true }).first().waitFor();
+      await field.fill("Half a thought of Bob's");
+      assertEquals(await said(bob), ["Words of Bob's", "Echo: Words of Bob's"]);
+      assertEquals(await bridge.describe({ owner: "ada", session: "shared" }), undefined);
+      assertEquals((await bridge.describe({ owner: "bob", session: "shared" }))?.turns, 1);
+      await bob.evaluate("new Promise((done) => setTimeout(done, 200))");
+      await bob.close();
+
+      const back = await visitor.open(address, context);
+      await enter(back, ROTATED);
+      await back.getByText("Echo: Words of Ada's", { exact: true }).first().waitFor();
+      assertEquals(await said(back), ["Words of Ada's", "Echo: Words of Ada's"]);
+      assertEquals(
+        await back.getByLabel("Message", { exact: true }).inputValue(),
+        "Half a thought of Ada's",
+      );
+    }, { access });
+  },
+);
+
+pageTest("what is written before a token is given stays with who gives it", async (visitor) => {
+  await withServer(async ({ url }) => {
+    const context = await visitor.context();
+    const gate = Promise.withResolvers<void>();
+    const arrived = Promise.withResolvers<void>();
+    await context.route("**/assets/main-*.js", async (route) => {
+      arrived.resolve();
+      await gate.promise;
+      await route.continue();
+    });
+    const page = await context.newPage();
+    const opened = page.goto(`${url}/?session=early`);
+    await arrived.promise;
+    await page.getByLabel("Message", { exact: true }).fill("I could not wait");
+    gate.resolve();
+    await opened;
+    await page.getByLabel("Token", { exact: true }).waitFor();
+    assertEquals(
+      await page.evaluate("Object.keys(localStorage).filter((key) => /draft/.test(key))"),
+      [],
+    );
+    await enter(page, ADA);
+    assertEquals(
+      await page.getByLabel("Message", { exact: true }).inputValue(),
+      "I could not wait",
+    );
+  }, { access });
+});
