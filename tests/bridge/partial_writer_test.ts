@@ -1,0 +1,152 @@
+import { assertEquals } from "@std/assert";
+import { LeaseHold } from "../../src/bridge/lease_hold.ts";
+import { PartialWriter } from "../../src/bridge/partial_writer.ts";
+import { EventLog } from "../../src/event_log/mod.ts";
+import { Partials } from "../../src/event_log/partials.ts";
+import { TABLES, withBridge } from "../support/bridge.ts";
+
+const KEY = { owner: "ada", session: "s" };
+const GROUP_MS = 150;
+const GROUP_CHARACTERS = 65_536;
+
+/** A clock for `setTimeout` that goes on only when it is told to. */
+class Clock implements Disposable {
+  readonly #real = { set: globalThis.setTimeout, clear: globalThis.clearTimeout };
+  readonly #timers = new Map<number, { readonly at: number; readonly run: () => void }>();
+  #now = 0;
+  #last = 1_000_000;
+
+  constructor() {
+    const set = (run: () => void, ms = 0) => {
+      this.#timers.set(++this.#last, { at: this.#now + ms, run });
+      return this.#last;
+    };
+    const clear = (id?: number) => void this.#timers.delete(id ?? 0);
+    Object.assign(globalThis, { setTimeout: set, clearTimeout: clear });
+  }
+
+  /** Goes on by so many ms, and lets all that follows from it happen. */
+  async pass(ms: number): Promise<void> {
+    this.#now += ms;
+    for (const [id, { at, run }] of this.#timers) {
+      if (at > this.#now) continue;
+      this.#timers.delete(id);
+      run();
+    }
+    await new Promise((resolve) => this.#real.set(resolve, 5));
+  }
+
+  [Symbol.dispose](): void {
+    Object.assign(globalThis, { setTimeout: this.#real.set, clearTimeout: this.#real.clear });
+  }
+}
+
+/** A writer whose writes are counted; each waits for `open`. */
+async function withWriter(
+  test: (given: {
+    readonly writer: PartialWriter;
+    readonly clock: Clock;
+    readonly written: string[];
+  }) => Promise<void>,
+  open = Promise.resolve(),
+): Promise<void> {
+  const kv = await Deno.openKv(":memory:");
+  const log = new EventLog({ ...TABLES, kv, ttlMs: 60_000 });
+  try {
+    await log.append(KEY, { expected: 0, events: [{ type: "Said", data: {} }], turns: 1 });
+    const taken = await log.leases.take(KEY, { holder: "here", openedAt: 1 });
+    if (!taken.ok) throw new Error("The lease is not free");
+    const hold = new LeaseHold(taken.lease, { log, key: KEY, onLost() {} });
+    const written: string[] = [];
+    log.partials.write = async (_key, _attempt, { text }) => {
+      written.push(text);
+      await open;
+      return true;
+    };
+    using clock = new Clock();
+    const writer = new PartialWriter({ log, key: KEY, openedAt: 1, hold });
+    await test({ writer, clock, written });
+    clock[Symbol.dispose]();
+    await hold.end();
+  } finally {
+    kv.close();
+  }
+}
+
+Deno.test("partials: what streams is written in groups, one every 150 ms at most", async () => {
+  await withWriter(async ({ writer, clock, written }) => {
+    for (let n = 0; n < 149; n++) {
+      writer.add("x");
+      await clock.pass(1);
+    }
+    assertEquals(written, []);
+    await clock.pass(1);
+    assertEquals(written, ["x".repeat(149)]);
+    writer.add("y");
+    await clock.pass(GROUP_MS - 1);
+    assertEquals(written.length, 1);
+    writer.add("z");
+    await clock.pass(1);
+    assertEquals(written.slice(1), ["yz"]);
+    await clock.pass(10 * GROUP_MS);
+    assertEquals(written.length, 2);
+    await writer.end({ flush: false });
+  });
+});
+
+Deno.test("partials: what streams is written at once where 64 KB are there, and no group is larger", async () => {
+  await withWriter(async ({ writer, clock, written }) => {
+    writer.add("x".repeat(GROUP_CHARACTERS - 1));
+    await clock.pass(0);
+    assertEquals(written, []);
+    writer.add("y");
+    await clock.pass(0);
+    assertEquals(written.map(({ length }) => length), [GROUP_CHARACTERS]);
+    writer.add("z".repeat(3 * GROUP_CHARACTERS));
+    await writer.end({ flush: true });
+    assertEquals(written.map(({ length }) => length), Array(4).fill(GROUP_CHARACTERS));
+  });
+});
+
+Deno.test("partials: while a group is being written nothing waits for it, and the rest is the next group", async () => {
+  const open = Promise.withResolvers<void>();
+  await withWriter(async ({ writer, clock, written }) => {
+    writer.add("first ");
+    await clock.pass(GROUP_MS);
+    for (let n = 0; n < 100; n++) {
+      assertEquals(writer.add("more "), undefined);
+      await clock.pass(GROUP_MS);
+    }
+    assertEquals(written, ["first "]);
+    open.resolve();
+    await clock.pass(0);
+    await clock.pass(GROUP_MS);
+    assertEquals(written, ["first ", "more ".repeat(100)]);
+    await writer.end({ flush: false });
+  }, open.promise);
+});
+
+Deno.test("partials: a reply streams to its clients while the store takes no partial of it", async () => {
+  const { write } = Partials.prototype;
+  const open = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  Partials.prototype.write = async function (...piece) {
+    asked.resolve();
+    await open.promise;
+    return await write.apply(this, piece);
+  };
+  try {
+    await withBridge(async ({ attach, claude }) => {
+      const ada = await attach("s");
+      const gate = { before: 1, open: asked.promise };
+      claude.script.push({ kind: "reply", text: "One two three ", gate });
+      await ada.send({ text: "Hello", id: "m" });
+      await ada.frames.until("turn.delta", ({ text }) => text.includes("three"))
+        .finally(open.resolve);
+      assertEquals(ada.frames.streamed("m"), "One two three ");
+      assertEquals((await ada.frames.until("turn.completed")).text, "One two three ");
+    });
+  } finally {
+    Partials.prototype.write = write;
+  }
+});
