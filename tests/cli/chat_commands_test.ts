@@ -34,7 +34,7 @@ terminalTest("deno task chat: sessions are listed, found, named and opened", asy
     const running = chatInTerminal(["--url", world.url, "--session", "one", "--history", "0"]);
     await running.until(/Session one, model/);
     await running.type("/sessions");
-    await running.until(/ {2}two {2}1 turns {2}Hives 1\s+one {2}2 turns {2}Hives 1/);
+    await running.until(/ {2}one {2}2 turns {2}Hives 1\s+two {2}1 turn {2}Hives 1/);
     await running.type("/sessions nowhere");
     await running.until(/There is none/);
     await running.type("/rename Bees and me");
