@@ -45,14 +45,15 @@ export class SessionIndex {
 
   /** The entries of a list with their heads, a group of which is read at a time. */
   async *#entries(owner: string, { most, cursor }: {
-    readonly most: number;
+    readonly most?: number;
     readonly cursor?: string;
-  }) {
+  } = {}) {
     const prefix = this.#store.keys.index(owner);
     const [before, ...rest] = cursor?.split(":") ?? [];
     const end = [...prefix, Number(before), rest.join(":")];
     const selector = cursor === undefined ? { prefix } : { prefix, end };
-    const entries = this.#store.kv.list(selector, { reverse: true, limit: most });
+    const options = most === undefined ? { batchSize: PAGE_EVENTS } : { limit: most };
+    const entries = this.#store.kv.list(selector, { reverse: true, ...options });
     for await (const group of inGroups(entries, HEADS_AT_ONCE)) {
       yield* await Promise.all(group.map(async ({ key }) => {
         const session = String(key.at(-1));
@@ -100,11 +101,11 @@ export class SessionIndex {
       for await (const _ of kv.list({ prefix }, { limit, batchSize: PAGE_EVENTS })) listed += 1;
       if (listed < limit) return true;
       let live = 0;
-      for await (const { key } of kv.list({ prefix }, { batchSize: PAGE_EVENTS })) {
-        const head = await this.#headOf({ owner, session: String(key.at(-1)) });
-        if (head?.createdAt === key.at(-2)) live += 1;
+      for await (const { createdAt, head } of this.#entries(owner)) {
+        if (head?.createdAt === createdAt) live += 1;
+        if (live === limit) return false;
       }
-      return live < limit;
+      return true;
     });
   }
 }
