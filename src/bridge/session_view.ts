@@ -6,11 +6,14 @@ import type { ListQuery, SessionKey, SessionView } from "./types.ts";
 
 /** What is told of a session. */
 export function viewOf(
-  told: Omit<SessionHead, "incarnation"> & SessionKey,
+  told: Omit<SessionHead, "incarnation" | "createdAt"> & SessionKey & {
+    /** None before the first event. */
+    readonly createdAt: number | undefined;
+  },
   { model, ttlMs }: { readonly model: string; readonly ttlMs: number },
 ): SessionView {
   const { session, owner, position, turns, createdAt, expiresAt, name, preview } = told;
-  const usedAt = told.usedAt ?? Math.max(createdAt, expiresAt - ttlMs);
+  const usedAt = told.usedAt ?? Math.max(createdAt ?? 0, expiresAt - ttlMs);
   return {
     session,
     owner,
@@ -19,6 +22,7 @@ export function viewOf(
     expiresAt: new Date(expiresAt).toISOString(),
     model,
     protocol: PROTOCOL_VERSION,
+    ...(createdAt === undefined ? {} : { createdAt: new Date(createdAt).toISOString() }),
     lastUsedAt: new Date(usedAt).toISOString(),
     ...(name === undefined ? {} : { name }),
     ...(preview === undefined ? {} : { preview }),
@@ -35,7 +39,7 @@ export function liveView(
     readonly now: number;
   },
 ): SessionView {
-  const known = head ?? { createdAt: now, expiresAt: now + options.ttlMs, usedAt: now };
+  const known = head ?? { createdAt: undefined, expiresAt: now + options.ttlMs, usedAt: now };
   const { position, name, open, settled } = state;
   const turns = open.length + settled.length;
   const preview = head?.preview ?? previewOf(state);

@@ -40,7 +40,9 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
   readonly #messages: Messages;
   readonly #connection: Connection;
   readonly #unwatch: () => void;
+  readonly #leaving = new AbortController();
   #hasOlder = true;
+  #asksWhenItBegan = false;
   #ending: Promise<void> | undefined;
 
   constructor(options: ConnectOptions) {
@@ -221,6 +223,7 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
     const isLess = frame.type === "session.ready" && frame.owner !== undefined &&
       this.#messages.belongTo(frame.owner);
     if (isLess) this.#emitter.emit("turns", this.turns);
+    if ("position" in frame && frame.position > 0) void this.#learnWhenItBegan();
     if (frame.type === "turn.accepted" && this.#messages.accepted(frame)) {
       this.#connection.progressed();
     } else if (frame.type === "error") this.#messages.refused(frame);
@@ -233,12 +236,24 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
     if (applied !== "fine") this.#connection.resume("something is missing of what was said");
   }
 
+  /** No frame tells when a session began to those who began it; so that it is asked for, once. */
+  async #learnWhenItBegan(): Promise<void> {
+    if (!this.#model.isNew || this.#asksWhenItBegan) return;
+    this.#asksWhenItBegan = true;
+    const { signal } = this.#leaving;
+    const told = await this.api.session(this.id, { signal }).catch(() => undefined);
+    this.#model.began(told?.createdAt);
+    if (told && this.#model.session) this.#emitter.emit("session", this.#model.session);
+  }
+
   #stateChanged(state: State): void {
     if (state.status === "open") {
+      this.#asksWhenItBegan = false;
       this.#model.caughtUp();
       this.#messages.opened();
     } else if (state.status === "closed") {
       this.#unwatch();
+      this.#leaving.abort();
       this.#messages.over(state);
     }
     this.#emitter.emit("state", state);

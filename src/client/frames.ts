@@ -17,7 +17,6 @@ export type FrameOf<Type extends Frame["type"]> = Extract<Frame, { readonly type
 /** What is known of a session. Times are ISO 8601. */
 export type SessionInfo = Omit<ServerFrameOf<"session.ready">, "type"> & {
   readonly name?: string | undefined;
-  readonly createdAt?: string | undefined;
   readonly lastUsedAt?: string | undefined;
   /** The first characters of the first message. */
   readonly preview?: string | undefined;

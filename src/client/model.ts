@@ -66,6 +66,18 @@ export class SessionModel {
     }
   }
 
+  /** It was not there yet when it was told of, and it is not known when it began. */
+  get isNew(): boolean {
+    return this.session?.position === 0 && this.session.createdAt === undefined;
+  }
+
+  /** It is told when the session began that was not there yet. */
+  began(createdAt: string | undefined): void {
+    if (this.session && this.isNew && createdAt !== undefined) {
+      this.session = { ...this.session, createdAt };
+    }
+  }
+
   /** All that the bridge had to replay has come: what it had no frames for is known too. */
   caughtUp(): void {
     this.position = Math.max(this.position, this.session?.position ?? 0);
@@ -100,10 +112,19 @@ export class SessionModel {
   }
 
   #ready({ type: _, ...session }: FrameOf<"session.ready">): Applied {
-    const isOther = session.position < this.position;
+    const isOther = session.position < this.position || this.#isAnotherLife(session);
     if (isOther) this.reset();
     this.session = session;
     return isOther && session.position > 0 ? "another log" : "fine";
+  }
+
+  /** Whether a session was erased and begun anew since it was told of last. */
+  #isAnotherLife({ createdAt }: SessionInfo): boolean {
+    const known = this.session;
+    if (!known || createdAt === undefined) return false;
+    // It began after it was told of, and it is not known when.
+    const isUnsure = this.isNew && this.position > 0;
+    return isUnsure || (known.createdAt !== undefined && known.createdAt !== createdAt);
   }
 
   #accepted(frame: FrameOf<"turn.accepted">): void {

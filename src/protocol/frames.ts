@@ -79,6 +79,8 @@ export const sessionSchema = z.object({
   expiresAt: z.iso.datetime(),
   model: z.string(),
   protocol: z.literal(PROTOCOL_VERSION),
+  /** When its first event came; none before that. Tells this life of the id from another one. */
+  createdAt: z.iso.datetime().optional(),
   lastUsedAt: z.iso.datetime(),
   /** What its owner calls it. */
   name: z.string().optional(),
