@@ -21,7 +21,10 @@ const command = new Command("deno task backup")
       "TEXT, also of an encrypted store: keep the folder as you would keep the conversations.",
   )
   .argument("<folder>", "where the archives go")
-  .option("--kv <path or address>", "the store, in place of KV_PATH: a file, or an https address")
+  .option(
+    "--kv <path or address>",
+    "the store: a file, or an https address; without it the one of your settings",
+  )
   .option("--prune", "delete the archives of sessions that the store has no longer")
   .showHelpAfterError()
   .action(run);

@@ -20,7 +20,10 @@ const command = new Command("deno task restore")
       "not at all. Run again, it goes on where it was; what is there already stays as it is.",
   )
   .argument("<folder or file>", "where the archives are")
-  .option("--kv <path or address>", "the store, in place of KV_PATH: a file, or an https address")
+  .option(
+    "--kv <path or address>",
+    "the store: a file, or an https address; without it the one of your settings",
+  )
   .option("--owner <owner>", "whose sessions they become, where an archive does not say")
   .addOption(
     new Option(
