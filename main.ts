@@ -6,7 +6,13 @@
 import { type EventLog, openEventLog } from "./src/event_log/mod.ts";
 import { createClaude, createOfflineModel, type Model } from "./src/model/mod.ts";
 import { serve } from "./src/service.ts";
-import { parseSettings, readEnvironment, type Settings, settingsHelp } from "./src/settings/mod.ts";
+import {
+  argumentProblem,
+  parseSettings,
+  readEnvironment,
+  type Settings,
+  settingsHelp,
+} from "./src/settings/mod.ts";
 
 if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
   console.log(
@@ -17,6 +23,12 @@ if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
       settingsHelp(),
   );
   Deno.exit(0);
+}
+
+const wrong = argumentProblem(Deno.args);
+if (wrong !== undefined) {
+  console.error(wrong);
+  Deno.exit(1);
 }
 
 const parsed = parseSettings(await readEnvironment());
