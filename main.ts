@@ -67,6 +67,10 @@ async function openLog(settings: Settings["log"]): Promise<EventLog> {
     return await openEventLog(settings);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
+    if (error instanceof Deno.errors.NotFound && settings.path !== undefined) {
+      console.error(`${why}; make it: mkdir -p ${settings.path.replace(/[\\/][^\\/]*$/, "")}`);
+      Deno.exit(1);
+    }
     const path = JSON.stringify(settings.path ?? "Deno's own place");
     console.error(
       `The conversations in ${path} cannot be opened: ${why}. Is KV_PATH a file in a folder that exists and may be written to, on a disk that has room?`,
