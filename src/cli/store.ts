@@ -1,6 +1,7 @@
 import { type EventLog, openEventLog } from "../event_log/mod.ts";
 import { parseSettings, readEnvironment } from "../settings/mod.ts";
 import { isRemote, makeFolderOf } from "./place.ts";
+import { reasonOf } from "./words.ts";
 
 /** Waits between the tries to open a file that another process is writing, in ms. */
 const LOCKED_MS = [50, 200, 500, 1_000, 2_000];
@@ -36,7 +37,7 @@ async function prepare(path: string, create: boolean): Promise<void> {
   }
   if (create) {
     await makeFolderOf(path).catch((error) => {
-      fail(`The folder of ${path} cannot be made: ${error.message}`);
+      fail(`The folder of ${path} cannot be made: ${reasonOf(error)}`);
     });
   } else if (!await Deno.stat(path).then(({ isFile }) => isFile, () => false)) {
     fail(`There is no store at ${path}; KV_PATH or --kv names its file`);
