@@ -6,7 +6,13 @@
 import { type EventLog, openEventLog } from "./src/event_log/mod.ts";
 import { createClaude, createOfflineModel, type Model } from "./src/model/mod.ts";
 import { serve } from "./src/service.ts";
-import { parseSettings, readEnvironment, type Settings, settingsHelp } from "./src/settings/mod.ts";
+import {
+  argumentProblem,
+  parseSettings,
+  readEnvironment,
+  type Settings,
+  settingsHelp,
+} from "./src/settings/mod.ts";
 
 if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
   console.log(
@@ -17,6 +23,12 @@ if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
       settingsHelp(),
   );
   Deno.exit(0);
+}
+
+const wrong = argumentProblem(Deno.args);
+if (wrong !== undefined) {
+  console.error(wrong);
+  Deno.exit(1);
 }
 
 const parsed = parseSettings(await readEnvironment());
@@ -55,6 +67,10 @@ async function openLog(settings: Settings["log"]): Promise<EventLog> {
     return await openEventLog(settings);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
+    if (error instanceof Deno.errors.NotFound && settings.path !== undefined) {
+      console.error(`${why}; make it: mkdir -p ${settings.path.replace(/[\\/][^\\/]*$/, "")}`);
+      Deno.exit(1);
+    }
     const path = JSON.stringify(settings.path ?? "Deno's own place");
     console.error(
       `The conversations in ${path} cannot be opened: ${why}. Is KV_PATH a file in a folder that exists and may be written to, on a disk that has room?`,

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parse } from "dotenv";
+import { Tokens } from "../src/access/tokens.ts";
 import { CLIENT_FRAME_TYPES, CLOSE, ERRORS, SERVER_FRAME_TYPES } from "../src/protocol/mod.ts";
 import { parseSettings, SETTING_NAMES, settingsTable } from "../src/settings/mod.ts";
+import { bundleClient } from "./client/bundle.ts";
 import { logPlace, Running, startBridge } from "./support/process.ts";
 
 const ROOT = new URL("../", import.meta.url);
@@ -76,7 +78,11 @@ for (const name of ["dev", "start"]) {
 }
 
 /** Runs a program of the README beside a real bridge until it ends; gives what it printed. */
-async function outputOf(program: string, options: readonly string[]): Promise<string> {
+async function outputOf(
+  program: string,
+  options: readonly string[],
+  files: Readonly<Record<string, string>> = {},
+): Promise<string> {
   await using place = await logPlace();
   const bridge = await startBridge({ KV_PATH: place.path });
   assert(program.includes("127.0.0.1:8000"));
@@ -87,7 +93,10 @@ async function outputOf(program: string, options: readonly string[]): Promise<st
     program.replace("127.0.0.1:8000", `127.0.0.1:${bridge.port}`)
       .replace('"./src/', `"${new URL("src/", ROOT)}`),
   );
-  const args = ["run", "--quiet", "--check", "--allow-net", ...options, file];
+  for (const [name, text] of Object.entries(files)) {
+    await Deno.writeTextFile(`${folder}/${name}`, text);
+  }
+  const args = ["run", "--quiet", "--allow-net", ...options, file];
   const running = new Running(Deno.execPath(), { args, env: { NO_COLOR: "1" } });
   assertEquals(await running.end(), 0, running.output);
   await bridge.end("SIGINT");
@@ -98,7 +107,7 @@ async function outputOf(program: string, options: readonly string[]): Promise<st
 Deno.test("the README's program talks with a real bridge", async () => {
   const [program = ""] = blocks("ts");
   assertMatch(
-    await outputOf(program, ["--no-config"]),
+    await outputOf(program, ["--check", "--no-config"]),
     /You said: "My favourite colour is teal\."/,
   );
 });
@@ -106,8 +115,33 @@ Deno.test("the README's program talks with a real bridge", async () => {
 Deno.test("the README's program with the client talks with a real bridge", async () => {
   const [, program = ""] = blocks("ts");
   const config = new URL("deno.json", ROOT).pathname;
-  const output = await outputOf(program, ["--config", config]);
+  const output = await outputOf(program, ["--check", "--config", config]);
   assertMatch(output, /^\(open\)$/m);
   assertMatch(output, /You said: "My favourite animal is the otter\."/);
   assertMatch(output, /^> What is my favourite animal\?$/m);
+  const said = output.split("\n").filter((line) =>
+    line.startsWith('You said: "My favourite animal is')
+  );
+  assert(said.length === 2, "a reply's pieces stand in one line");
+  assertMatch(output, /^\(\d+ characters\)$/m);
+});
+
+Deno.test("the README's program with the bundled client talks with a real bridge", async () => {
+  assertMatch(readme, /deno bundle .* --output bridge-client\.mjs /);
+  await using client = await bundleClient();
+  const [program = ""] = blocks("js");
+  const files = { "bridge-client.mjs": client.code };
+  assertMatch(await outputOf(program, ["--no-config"], files), /^I will remember that\./);
+});
+
+Deno.test("the README's token is one that the bridge takes", async () => {
+  const block = blocks("sh").find((code) => code.includes("hono/jwt")) ?? "";
+  const secret = "a-secret-of-the-tests-with-enough-bytes";
+  const command = block.replace("npx --yes deno", `'${Deno.execPath()}'`);
+  const env = { NO_COLOR: "1", AUTH_JWT_SECRET: secret };
+  const running = new Running("sh", { args: ["-c", command], env });
+  assertEquals(await running.end(), 0, running.output);
+  const token = running.output.trim().split("\n").at(-1) ?? "";
+  const entrant = await new Tokens({ tokens: [], jwt: { secret } }).entrantOf(token);
+  assertEquals("owner" in entrant && entrant.owner, "ada");
 });

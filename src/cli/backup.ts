@@ -8,6 +8,7 @@ import { Archive, ArchiveError, SessionWentError } from "../archive/mod.ts";
 import { type EventLog, EventLogError, type SessionKey } from "../event_log/mod.ts";
 import { archivesIn, checkArchive, makeFolder, placeOf, writeArchive } from "./archive_files.ts";
 import { forEach, Progress } from "./progress.ts";
+import { counted, reasonOf, SESSIONS } from "./words.ts";
 import { fail, openStore } from "./store.ts";
 
 /** Sessions that are read at once; a remote database answers each of them later. */
@@ -21,7 +22,10 @@ const command = new Command("deno task backup")
       "TEXT, also of an encrypted store: keep the folder as you would keep the conversations.",
   )
   .argument("<folder>", "where the archives go")
-  .option("--kv <path or address>", "the store, in place of KV_PATH: a file, or an https address")
+  .option(
+    "--kv <path or address>",
+    "the store: a file, or an https address; without it the one of your settings",
+  )
   .option("--prune", "delete the archives of sessions that the store has no longer")
   .showHelpAfterError()
   .action(run);
@@ -32,9 +36,9 @@ interface Options {
 }
 
 async function run(folder: string, { kv, prune }: Options): Promise<void> {
-  await makeFolder(folder).catch((error) => fail(`${folder} cannot be made: ${error.message}`));
-  using _lock = await lock(folder);
   const log = await openStore({ kv, create: false });
+  await makeFolder(folder).catch((error) => fail(`${folder} cannot be made: ${reasonOf(error)}`));
+  using _lock = await lock(folder);
   const progress = new Progress();
   const kept = new Set<string>();
   const refused: string[] = [];
@@ -51,20 +55,28 @@ async function run(folder: string, { kv, prune }: Options): Promise<void> {
     };
     await forEach(log.index.everyone(), { atOnce: AT_ONCE, task });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    fail(`The backup broke off after ${progress.summary()}: ${why}. Run it again to go on`);
+    fail(
+      `The backup broke off after ${progress.summary()}: ${reasonOf(error)}. Run it again to go on`,
+    );
   } finally {
     log.close();
   }
   const old = await deleteOthers(folder, { kept, prune: prune ?? false });
-  console.log(`${progress.summary()} in ${progress.seconds} s, in ${folder}`);
+  console.log(
+    progress.isEmpty
+      ? "There are no sessions in the store: nothing was written"
+      : `${progress.summary()} in ${progress.seconds} s, in ${folder}`,
+  );
   if (old > 0) {
-    const what = `${old} archives of sessions that are not in the store any more`;
-    console.log(prune ? `${what} were deleted` : `${what} were left; --prune deletes them`);
+    const what = `${
+      counted(old, ["archive", "archives"])
+    } of sessions that are not in the store any more`;
+    const were = old === 1 ? "was" : "were";
+    console.log(`${what} ${were} ${prune ? "deleted" : "left; --prune deletes them"}`);
   }
   console.log("The archives are plain text: whoever can read them can read the conversations");
   if (refused.length > 0) {
-    fail(`${refused.length} sessions could not be read:\n${refused.join("\n")}`);
+    fail(`${counted(refused.length, SESSIONS)} could not be read:\n${refused.join("\n")}`);
   }
 }
 
@@ -77,18 +89,18 @@ async function save(log: EventLog, { key, place, progress }: {
   const archive = await Archive.of(log, key, { withOwner: true });
   if (!archive) return false;
   if (await isSaved(place, archive)) {
-    progress.count("unchanged sessions");
+    progress.count(["unchanged session", "unchanged sessions"]);
     return true;
   }
   try {
     await writeArchive(place, archive);
   } catch (error) {
     if (!(error instanceof SessionWentError)) throw error;
-    progress.count("sessions that went meanwhile");
+    progress.count(["session that went meanwhile", "sessions that went meanwhile"]);
     return false;
   }
-  progress.count("sessions written");
-  progress.count("events written", archive.position);
+  progress.count(["session written", "sessions written"]);
+  progress.count(["event written", "events written"], archive.position);
   return true;
 }
 

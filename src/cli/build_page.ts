@@ -5,6 +5,8 @@
  *
  * @module
  */
+import { Command } from "commander";
+
 const ROOT = new URL("../../", import.meta.url);
 const DIST = new URL("dist/", ROOT);
 const ASSETS = new URL("assets/", DIST);
@@ -108,7 +110,7 @@ function byPath(one: URL, other: URL): number {
   return one.pathname < other.pathname ? -1 : 1;
 }
 
-if (import.meta.main) {
+async function run(): Promise<void> {
   try {
     if (await build()) console.log("Built the page into dist/");
   } catch (error) {
@@ -116,3 +118,10 @@ if (import.meta.main) {
     Deno.exit(1);
   }
 }
+
+const command = new Command("deno task build")
+  .description("Bundles the page in web/ into dist/, where it is not fresh. It has no options.")
+  .showHelpAfterError()
+  .action(run);
+
+if (import.meta.main) await command.parseAsync(["", "", ...Deno.args]);

@@ -7,6 +7,8 @@
 import { Command } from "commander";
 import { DatabaseSync } from "node:sqlite";
 import { readEnvironment } from "../settings/mod.ts";
+import { ownPlace } from "./own_place.ts";
+import { isRemote } from "./place.ts";
 
 /** How long another program's write is waited for, in ms. */
 const PATIENCE_MS = 2_000;
@@ -16,13 +18,16 @@ const command = new Command("deno task compact")
     "Rewrites the file of a store: what was erased or encrypted stays in its free pages otherwise, " +
       "until they are written over. Stop the bridge first. The disk needs room for the file twice.",
   )
-  .argument("[path]", "the file; without it KV_PATH")
+  .argument("[path]", "the file; without it KV_PATH, or else Deno's own place for this folder")
   .showHelpAfterError()
   .action(run);
 
 async function run(given: string | undefined): Promise<void> {
-  const path = given ?? (await readEnvironment())["KV_PATH"];
-  if (!path) return fail("Say which file, or set KV_PATH");
+  const path = given ?? ((await readEnvironment())["KV_PATH"] || await ownPlace());
+  if (!path) {
+    return fail("Deno keeps no conversations for this folder; say which file, or set KV_PATH");
+  }
+  if (isRemote(path)) return fail(`${path} is no file: only the file of a store can be rewritten`);
   const before = await sizeOf(path);
   if (before === undefined) return fail(`There is no file ${path}`);
   try {

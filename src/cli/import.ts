@@ -6,6 +6,7 @@
  */
 import { Command } from "commander";
 import { importedSchema, problemSchema } from "../protocol/mod.ts";
+import { counted, reasonOf } from "./words.ts";
 
 const command = new Command("deno task import")
   .description(
@@ -31,7 +32,7 @@ interface Options {
 async function run(file: string, options: Options): Promise<void> {
   const { session, url, token = Deno.env.get("BRIDGE_TOKEN") } = options;
   const body = await Deno.readTextFile(file).catch((error) => {
-    return fail(`${file} cannot be read: ${error.message}`);
+    return fail(`${file} cannot be read: ${reasonOf(error)}`);
   });
   const key = options.key ?? keyOf(file);
   const response = await fetch(new URL(`/v1/sessions/${encodeURIComponent(session)}/import`, url), {
@@ -50,7 +51,9 @@ async function run(file: string, options: Options): Promise<void> {
     console.log(
       duplicate
         ? `These lines are in ${session} already (key ${key}); nothing changed`
-        : `${lines} lines became ${turns} turns of ${session}, which is now at position ${position}`,
+        : `${counted(lines, ["line", "lines"])} became ${
+          counted(turns, ["turn", "turns"])
+        } of ${session}, which is now at position ${position}`,
     );
     return;
   }

@@ -1,23 +1,26 @@
+import { counted, type Things } from "./words.ts";
+
 /** How often it is told how far a command is, in ms. */
 const EVERY_MS = 1_000;
 
 /** Counts what a command does, and tells of it on the way. */
 export class Progress {
-  readonly #counts = new Map<string, number>();
+  /** Things by what several of them are called, with what one is called. */
+  readonly #counts = new Map<string, { readonly one: string; readonly count: number }>();
   readonly #begun = performance.now();
   #told = performance.now();
 
   /** Counts something; a line at most every second tells of it. */
-  count(what: string, by = 1): void {
-    this.#counts.set(what, this.of(what) + by);
+  count([one, many]: Things, by = 1): void {
+    this.#counts.set(many, { one, count: by + (this.#counts.get(many)?.count ?? 0) });
     if (performance.now() - this.#told < EVERY_MS) return;
     this.#told = performance.now();
     console.error(`… ${this.summary()}`);
   }
 
-  /** How many of something were counted. */
-  of(what: string): number {
-    return this.#counts.get(what) ?? 0;
+  /** Whether nothing was counted. */
+  get isEmpty(): boolean {
+    return this.#counts.size === 0;
   }
 
   /** How long it has been at it, in seconds. */
@@ -27,7 +30,7 @@ export class Progress {
 
   /** What was counted, in words. */
   summary(): string {
-    const parts = Array.from(this.#counts, ([what, count]) => `${count} ${what}`);
+    const parts = Array.from(this.#counts, ([many, { one, count }]) => counted(count, [one, many]));
     return parts.length > 0 ? parts.join(", ") : "nothing";
   }
 }

@@ -7,6 +7,7 @@
 import { Command } from "commander";
 import { type EventLog, openEventLog, type Rekeyed } from "../event_log/mod.ts";
 import { parseSettings, readEnvironment, type Settings } from "../settings/mod.ts";
+import { counted, reasonOf, SESSIONS } from "./words.ts";
 
 /** Refused sessions that are told one by one. */
 const TOLD = 20;
@@ -38,7 +39,8 @@ async function run(options: Options): Promise<void> {
   const isFile = path !== undefined && !/^https?:/.test(path);
   const rekeyed = await pass({ ...settings, path });
   console.log(
-    `${rekeyed.total} sessions: ${rekeyed.encrypted} encrypted, ${rekeyed.rewrapped} keys wrapped ` +
+    `${counted(rekeyed.total, SESSIONS)}: ${rekeyed.encrypted} encrypted, ` +
+      `${counted(rekeyed.rewrapped, ["key", "keys"])} wrapped ` +
       `anew, ${rekeyed.current} as they were, ${rekeyed.gone} gone meanwhile`,
   );
   if (rekeyed.refused.length > 0) tellRefused(rekeyed);
@@ -57,7 +59,7 @@ async function pass(settings: Settings["log"]): Promise<Rekeyed> {
     return await log.rekey(({ done, total }) => {
       if (performance.now() - told < PROGRESS_MS) return;
       told = performance.now();
-      console.log(`${done} of ${total} sessions`);
+      console.log(`${done} of ${counted(total, SESSIONS)}`);
     });
   } catch (error) {
     return fail(`${messageOf(error)}. What is done is done: run it again`);
@@ -67,7 +69,10 @@ async function pass(settings: Settings["log"]): Promise<Rekeyed> {
 }
 
 function tellRefused({ refused }: Rekeyed): void {
-  console.error(`${refused.length} sessions could not be read, and are as they were:`);
+  console.error(
+    `${counted(refused.length, SESSIONS)} could not be read, and ` +
+      `${refused.length === 1 ? "is as it was" : "are as they were"}:`,
+  );
   for (const { owner, session, message } of refused.slice(0, TOLD)) {
     console.error(`  ${owner} ${session}: ${message}`);
   }
@@ -76,7 +81,8 @@ function tellRefused({ refused }: Rekeyed): void {
 
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+  const why = reasonOf(error);
+  return error.cause instanceof Error ? `${why}: ${error.cause.message}` : why;
 }
 
 function fail(message: string): never {

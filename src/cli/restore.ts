@@ -9,6 +9,7 @@ import type { EventLog } from "../event_log/mod.ts";
 import type { ArchiveHeader } from "../protocol/mod.ts";
 import { archivesIn, checkArchive, openArchive } from "./archive_files.ts";
 import { forEach, Progress } from "./progress.ts";
+import { counted, reasonOf } from "./words.ts";
 import { fail, openStore } from "./store.ts";
 
 /** Sessions that are written at once. */
@@ -20,7 +21,10 @@ const command = new Command("deno task restore")
       "not at all. Run again, it goes on where it was; what is there already stays as it is.",
   )
   .argument("<folder or file>", "where the archives are")
-  .option("--kv <path or address>", "the store, in place of KV_PATH: a file, or an https address")
+  .option(
+    "--kv <path or address>",
+    "the store: a file, or an https address; without it the one of your settings",
+  )
   .option("--owner <owner>", "whose sessions they become, where an archive does not say")
   .addOption(
     new Option(
@@ -41,7 +45,8 @@ interface Options {
 }
 
 async function run(path: string, options: Options): Promise<void> {
-  await Deno.stat(path).catch((error) => fail(`${path} cannot be read: ${error.message}`));
+  await Deno.stat(path).catch((error) => fail(`${path} cannot be read: ${reasonOf(error)}`));
+  if (!await hasArchives(path)) fail(`There are no archives in ${path}`);
   const progress = new Progress();
   const wrong: string[] = [];
   const log = options.check ? undefined : await openStore({ kv: options.kv, create: true });
@@ -57,19 +62,26 @@ async function run(path: string, options: Options): Promise<void> {
   try {
     await forEach(archivesIn(path), { atOnce: AT_ONCE, task });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    fail(`It broke off after ${progress.summary()}: ${why}. Run it again to go on`);
+    fail(`It broke off after ${progress.summary()}: ${reasonOf(error)}. Run it again to go on`);
   } finally {
     log?.close();
   }
   console.log(`${progress.summary()} in ${progress.seconds} s`);
-  if (wrong.length > 0) fail(`${wrong.length} were not taken:\n${wrong.join("\n")}`);
+  if (wrong.length > 0) {
+    const what = counted(wrong.length, ["archive was", "archives were"]);
+    fail(`${what} not taken:\n${wrong.join("\n")}`);
+  }
+}
+
+async function hasArchives(path: string): Promise<boolean> {
+  for await (const _ of archivesIn(path)) return true;
+  return false;
 }
 
 async function check(place: string, progress: Progress): Promise<void> {
   const { end } = await checkArchive(place);
-  progress.count("archives are whole");
-  progress.count("events", end.position);
+  progress.count(["archive is whole", "archives are whole"]);
+  progress.count(["event", "events"], end.position);
 }
 
 async function restore(place: string, { log, progress, wrong, ...options }: Options & {
@@ -87,7 +99,7 @@ async function restore(place: string, { log, progress, wrong, ...options }: Opti
   const now = Date.now();
   const expiresAt = options.expiry === "kept" ? endOf(header) : undefined;
   if (expiresAt !== undefined && expiresAt <= now) {
-    progress.count("sessions whose time is over");
+    progress.count(["session whose time is over", "sessions whose time is over"]);
     return;
   }
   const key = { owner, session: header.session };
@@ -97,11 +109,15 @@ async function restore(place: string, { log, progress, wrong, ...options }: Opti
     wrong.push(`${place}: the session ${header.session} is there and holds something else`);
     return;
   }
-  if (taken.duplicate) return progress.count("sessions were there already");
-  progress.count("sessions restored");
-  progress.count("events restored", taken.archived.position);
-  if (taken.ended > 0) progress.count("open turns ended", taken.ended);
-  if (taken.unread > 0) progress.count("events of another version", taken.unread);
+  if (taken.duplicate) {
+    return progress.count(["session was there already", "sessions were there already"]);
+  }
+  progress.count(["session restored", "sessions restored"]);
+  progress.count(["event restored", "events restored"], taken.archived.position);
+  if (taken.ended > 0) progress.count(["open turn ended", "open turns ended"], taken.ended);
+  if (taken.unread > 0) {
+    progress.count(["event of another version", "events of another version"], taken.unread);
+  }
 }
 
 function endOf({ expiresAt }: ArchiveHeader): number | undefined {

@@ -17,6 +17,7 @@ import { SessionIndex } from "./session_index.ts";
 import { SessionKeys } from "./session_keys.ts";
 import { StagedSession } from "./staging.ts";
 import type { Store } from "./store.ts";
+import { makeStoreFile } from "./store_file.ts";
 import type { Appended, Batch, Glance, SessionHead } from "./types.ts";
 
 /** How a log is opened. */
@@ -46,6 +47,7 @@ export async function openEventLog(
   options: Omit<EventLogOptions, "kv"> & { readonly path?: string | undefined },
 ): Promise<EventLog> {
   const isWatched = /^https?:/.test(options.path ?? "");
+  if (options.path !== undefined) await makeStoreFile(options.path);
   return new EventLog({ isWatched, ...options, kv: await Deno.openKv(options.path) });
 }
 

@@ -10,7 +10,7 @@ const MAX_PROBLEMS = 50;
 /** The lines of an import, or what is wrong with them. */
 export type ReadImport =
   | { readonly ok: true; readonly lines: readonly ForeignLine[] }
-  | { readonly ok: false; readonly problems: readonly ImportProblem[]; readonly count: number };
+  | { readonly ok: false; readonly problems: readonly ImportProblem[]; readonly message: string };
 
 /** Reads NDJSON, one line of a conversation a line; empty lines are skipped but counted. */
 export function readImport(body: string): ReadImport {
@@ -32,9 +32,21 @@ export function readImport(body: string): ReadImport {
     const where = issue?.path.join(".");
     wrong(index + 1, where ? `${where}: ${issue?.message}` : "The line is not a JSON object");
   }
-  if (count === 0 && lines.length === 0) wrong(1, "There are no lines");
+  if (count === 0 && lines.length === 0) {
+    return { ok: false, problems, message: "There are no lines to take in" };
+  }
   if (lines.length > MAX_LINES) {
     wrong(MAX_LINES + 1, `There are ${lines.length} lines, at most ${MAX_LINES} are allowed`);
   }
-  return count === 0 ? { ok: true, lines } : { ok: false, problems, count };
+  return count === 0
+    ? { ok: true, lines }
+    : { ok: false, problems, message: told(problems, count) };
+}
+
+/** What is wrong with an import, by the first of its problems. */
+function told([first]: readonly ImportProblem[], count: number): string {
+  const why = `line ${first?.line}: ${first?.message}`;
+  return count === 1
+    ? `A line cannot be taken, so none was; ${why}`
+    : `${count} lines cannot be taken, so none was; ${why}`;
 }

@@ -111,10 +111,8 @@ async function takeImport(
   const key = keyOf(context);
   const read = readImport(text);
   if (!read.ok) {
-    const first = read.problems[0];
-    const message = `${read.count} of the lines cannot be taken, so none was; ` +
-      `line ${first?.line}: ${first?.message}`;
-    return problemResponse({ code: "invalid_lines", message, lines: read.problems });
+    const { message, problems } = read;
+    return problemResponse({ code: "invalid_lines", message, lines: problems });
   }
   const lines = read.lines.map((line) => ({ ...line, at: Date.parse(line.at) }));
   const name = context.req.header("idempotency-key");

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Archive, hashAt } from "../../src/archive/mod.ts";
 import { checkArchive, placeOf } from "../../src/cli/archive_files.ts";
+import { reasonOf } from "../../src/cli/words.ts";
 import { EventLog } from "../../src/event_log/mod.ts";
 import { attach, SETTINGS, withBridge } from "../support/bridge.ts";
 import { KvConnectServer } from "../support/kv_connect.ts";
@@ -122,11 +123,11 @@ Deno.test("a backup is for its owner's eyes, says that it is plain text, follows
     assertMatch(second.output, /^2 sessions written, 61 events written/);
     assertMatch(
       second.output,
-      /1 archives of sessions that are not in the store any more were left/,
+      /1 archive of sessions that are not in the store any more was left/,
     );
     assertEquals((await checkArchive(place)).end.position, 31);
     const pruned = await ran("backup", at.saved, "--kv", at.from, "--prune");
-    assertMatch(pruned.output, /^2 unchanged sessions[^]*1 archives[^]* were deleted/);
+    assertMatch(pruned.output, /^2 unchanged sessions[^]*1 archive[^]* was deleted/);
     assertEquals(
       (await ran("restore", at.saved, "--check")).output.split(" in ")[0],
       "2 archives are whole, 61 events",
@@ -154,20 +155,56 @@ Deno.test("a restore tells what it cannot take, takes the rest, and keeps to tim
     assert((await log.append(taken, { expected: 0, events: other, turns: 0 })).ok);
     const { code, output } = await ran("restore", at.saved, "--kv", at.to, "--expiry", "kept");
     assertEquals(code, 1);
-    assertMatch(output, /1 sessions restored/);
-    assertMatch(output, /1 sessions whose time is over/);
+    assertMatch(output, /1 session restored/);
+    assertMatch(output, /1 session whose time is over/);
     assert(output.includes(`${broken}:2 The hash does not fit`), output);
     assertMatch(output, /s:3 is there and holds something else/);
     assertEquals((await log.read(taken)).length, 1);
     const whose = await ran("restore", `${at.folder}/mine.ndjson`, "--kv", at.to);
     assertMatch(whose.output, /does not say whose session it is; give --owner/);
     const mine = await ran("restore", `${at.folder}/mine.ndjson`, "--kv", at.to, "--owner", "me");
-    assertMatch(mine.output, /^1 sessions restored, 30 events restored/);
+    assertMatch(mine.output, /^1 session restored, 30 events restored/);
     assertEquals((await log.head({ owner: "me", session: "s:0" }))?.position, 30);
   });
   const none = await ran("backup", at.saved, "--kv", `${at.folder}/none`);
   assertMatch(none.output, /There is no store at .*none; KV_PATH or --kv names its file/);
   assertEquals(none.code, 1);
+});
+
+Deno.test("a backup that fails leaves no folder, and where there are no archives nothing is whole", async () => {
+  await using at = await places();
+  const failed = await ran("backup", at.saved, "--kv", `${at.folder}/none`);
+  assertEquals(failed.code, 1);
+  assertEquals(await Deno.stat(at.saved).catch(() => undefined), undefined);
+  await withLog(at.from, async () => {});
+  const empty = await ran("backup", at.saved, "--kv", at.from);
+  assertEquals(empty.code, 0);
+  assertMatch(empty.output, /^There are no sessions in the store: nothing was written\n/);
+  for (const args of [["--check"], ["--kv", at.to]]) {
+    assertEquals(await ran("restore", at.saved, ...args), {
+      code: 1,
+      output: `There are no archives in ${at.saved}\n`,
+    });
+  }
+  assertEquals(await Deno.stat(at.to).catch(() => undefined), undefined, "no store is made");
+});
+
+Deno.test("what the system says of files is told in plain sentences", async () => {
+  await using at = await places();
+  assertEquals(
+    (await ran("restore", at.saved)).output,
+    `${at.saved} cannot be read: it is not there\n`,
+  );
+  await Deno.writeTextFile(at.saved, "");
+  await withLog(at.from, async () => {});
+  const taken = await ran("backup", at.saved, "--kv", at.from);
+  assertEquals(taken.output, `${at.saved} cannot be made: a file is there\n`);
+  const kept = new Deno.errors.NotCapable('Requires all access to "/proc/x", run again with …');
+  assertEquals(reasonOf(kept), "Deno lets no command into this place");
+  assertEquals(
+    reasonOf(new Error("No space left on device (os error 28): write 'x'")),
+    "No space left on device",
+  );
 });
 
 Deno.test("a store is backed up over KV Connect into a file, beside a bridge that answers, and goes on from there", async () => {
@@ -188,7 +225,7 @@ Deno.test("a store is backed up over KV Connect into a file, beside a bridge tha
   }, { kv, tables: TABLES, settings: { contextLimit: 2_000 } });
   kv.close();
   const restored = await ran("restore", at.saved, "--kv", at.to);
-  assertMatch(restored.output, /1 sessions restored, \d+ events restored, 1 open turns ended/);
+  assertMatch(restored.output, /1 session restored, \d+ events restored, 1 open turn ended/);
   const local = await Deno.openKv(at.to);
   await withBridge(async ({ bridge, claude }) => {
     const ada = await attach(bridge, "s", { history: 1 });

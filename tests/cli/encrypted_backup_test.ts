@@ -64,7 +64,7 @@ Deno.test("an encrypted store is backed up in plain, which is said, and restored
   const archive = await Deno.readFile(await placeOf(at.saved, KEY));
   assertEquals(foundIn(archive, SAID), SAID);
   const restored = await ran("restore", other, at.saved, "--kv", at.to);
-  assertMatch(restored.output, /1 sessions restored, 2 events restored/);
+  assertMatch(restored.output, /1 session restored, 2 events restored/);
   assertEquals(foundIn(await bytesOf(at.to), SAID), []);
   const log = await opened(at.to, other);
   assertEquals((await log.read(KEY)).map(({ data }) => data["text"]), SAID);
@@ -81,8 +81,8 @@ Deno.test("a backup without a session's key names it, keeps its former archive, 
   await fill(at.from, other, { key: readable });
   const { code, output } = await ran("backup", other, at.saved, "--kv", at.from, "--prune");
   assertEquals(code, 1);
-  assertMatch(output, /1 sessions could not be read:\n {2}ada s: .*encrypted with the key "ours"/);
-  assertMatch(output, /1 sessions written, 2 events written/);
+  assertMatch(output, /1 session could not be read:\n {2}ada s: .*encrypted with the key "ours"/);
+  assertMatch(output, /1 session written, 2 events written/);
   assertEquals(await Deno.readTextFile(await placeOf(at.saved, KEY)), former);
   assertEquals(foundIn(await Deno.readFile(await placeOf(at.saved, readable)), SAID), SAID);
 });

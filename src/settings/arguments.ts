@@ -1,0 +1,32 @@
+import { ENTRIES, SETTING_NAMES } from "./entries.ts";
+import type { Entry } from "./kinds.ts";
+
+/** What settings are called on the command lines of other programs. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  P: "PORT",
+  KV: "KV_PATH",
+  PATH: "KV_PATH",
+  HOSTNAME: "HOST",
+  TOKEN: "BRIDGE_TOKENS",
+  TOKENS: "BRIDGE_TOKENS",
+  KEY: "ANTHROPIC_API_KEY",
+  API_KEY: "ANTHROPIC_API_KEY",
+};
+
+/** Why the bridge does not start with these arguments; undefined where there are none. */
+export function argumentProblem(given: readonly string[]): string | undefined {
+  const [first, second] = given.filter((argument) => argument !== "--");
+  if (first === undefined) return undefined;
+  const [option = "", value = second ?? ""] = first.split(/=(.*)/s);
+  const named = option.replace(/^-+/, "").replaceAll("-", "_").toUpperCase();
+  const wanted = OTHER_NAMES[named] ?? named;
+  const name = SETTING_NAMES.find((each) => each === wanted);
+  const rule = `${option} is not known here: the bridge takes no arguments but --help`;
+  if (!name) {
+    return `${rule}. Settings stand before the command (PORT=9000 deno task start) or in the ` +
+      "file .env; --help lists them";
+  }
+  const { secret }: Entry = ENTRIES[name];
+  const shown = secret || !/^[\w.:/-]+$/.test(value) || value.startsWith("-") ? "…" : value;
+  return `${rule}. Set ${name}=${shown} before the command or in the file .env`;
+}

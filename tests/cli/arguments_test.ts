@@ -1,0 +1,48 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { argumentProblem } from "../../src/settings/mod.ts";
+import { Running } from "../support/process.ts";
+
+async function ran(...args: string[]): Promise<{ code: number; output: string }> {
+  const running = new Running(Deno.execPath(), {
+    args,
+    env: { NO_COLOR: "", KV_PATH: ":memory:", PORT: "0" },
+  });
+  const timer = setTimeout(() => running.end("SIGKILL"), 20_000);
+  const code = await running.end();
+  clearTimeout(timer);
+  return { code, output: running.output };
+}
+
+Deno.test("an argument that the bridge does not know is refused, with the setting to use", async () => {
+  const rule = "--port is not known here: the bridge takes no arguments but --help";
+  assertEquals(await ran("run", "--quiet", "-A", "main.ts", "--port", "9000"), {
+    code: 1,
+    output: `${rule}. Set PORT=9000 before the command or in the file .env\n`,
+  });
+  assertEquals(argumentProblem([]), undefined);
+  assertEquals(argumentProblem(["--"]), undefined);
+  const cases: [string[], RegExp][] = [
+    [["--nope"], /^--nope is not known .* \(PORT=9000 deno task start\) or in the file \.env/],
+    [["-p", "9000"], /Set PORT=9000 /],
+    [["--kv=data/x"], /Set KV_PATH=data\/x /],
+    [["--max-idle-seconds", "--host"], /Set MAX_IDLE_SECONDS=… /],
+    [["--bridge-tokens=ada:hidden"], /Set BRIDGE_TOKENS=… /],
+    [["9000"], /^9000 is not known here/],
+  ];
+  for (const [given, message] of cases) {
+    const problem = argumentProblem(given) ?? "";
+    assertMatch(problem, message);
+    assertEquals(problem.includes("hidden"), false, problem);
+  }
+});
+
+Deno.test("tasks with few permissions refuse arguments that they do not know, and help", async () => {
+  for (const task of ["build", "key", "token"]) {
+    const wrong = await ran("task", "--quiet", task, "--nope");
+    assertMatch(wrong.output, /^error: unknown option '--nope'/);
+    assertEquals(wrong.code, 1);
+    const help = await ran("task", "--quiet", task, "--help");
+    assertMatch(help.output, new RegExp(`^Usage: deno task ${task} `));
+    assertEquals(help.code, 0);
+  }
+});

@@ -1,0 +1,73 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { openEventLog } from "../../src/event_log/mod.ts";
+import { logPlace, Running } from "../support/process.ts";
+
+const TABLES = { contextTable: "claude-context-sessions", hashTable: "claude-context-hashes" };
+const { tasks } = JSON.parse(await Deno.readTextFile(new URL("../../deno.json", import.meta.url)));
+
+/** A home of Deno with nothing in its own places, whose caches are those that are there. */
+async function denoHome() {
+  const home = await Deno.makeTempDir();
+  const info = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
+  const { denoDir } = JSON.parse(new TextDecoder().decode(info.stdout));
+  for await (const { name } of Deno.readDir(denoDir)) {
+    if (name !== "location_data") await Deno.symlink(`${denoDir}/${name}`, `${home}/${name}`);
+  }
+  return { path: home, [Symbol.asyncDispose]: () => Deno.remove(home, { recursive: true }) };
+}
+
+/** Runs a task's command as it stands in `deno.json`. */
+async function ran(task: string, args: string[], env: Record<string, string> = {}) {
+  const command = tasks[task].command.replace(/^deno /, "").split(" ");
+  const running = new Running(Deno.execPath(), {
+    args: [...command, ...args],
+    env: { NO_COLOR: "1", KV_PATH: "", DENO_NO_UPDATE_CHECK: "1", ...env },
+  });
+  const code = await running.end();
+  return { code, output: running.output };
+}
+
+/** Puts a session into a store. */
+async function fill(path: string): Promise<void> {
+  const log = await openEventLog({ ...TABLES, path, ttlMs: 86_400_000 });
+  const events = [{ type: "NotePinned", data: { note: "n", text: "I live in Ghent." } }];
+  assert((await log.append({ owner: "ada", session: "s" }, { expected: 0, events, turns: 0 })).ok);
+  log.close();
+}
+
+Deno.test("without a setting, restore, backup and compact work on Deno's own place, each on the same", async () => {
+  await using home = await denoHome();
+  await using place = await logPlace();
+  const [saved, again] = [`${place.path}-saved`, `${place.path}-again`];
+  const env = { DENO_DIR: home.path };
+  const none = await ran("compact", [], env);
+  assertMatch(none.output, /Deno keeps no conversations for this folder; say which file/);
+  assertEquals(none.code, 1);
+  await fill(place.path);
+  assertEquals((await ran("backup", [saved, "--kv", place.path])).code, 0);
+  const restored = await ran("restore", [saved], env);
+  assertEquals(restored.code, 0, restored.output);
+  const backed = await ran("backup", [again], env);
+  assertMatch(backed.output, /^1 sessions? written, 1 events? written/);
+  const compacted = await ran("compact", [], env);
+  assertMatch(compacted.output, /location_data.*kv\.sqlite3 is rewritten/);
+});
+
+Deno.test("a store's folder is made where it is not there: by restore, and before the bridge starts", async () => {
+  await using place = await logPlace();
+  const saved = `${place.path}-saved`;
+  await fill(place.path);
+  assertEquals((await ran("backup", [saved, "--kv", place.path])).code, 0);
+  const deep = `${place.path}-data/deep/x.sqlite3`;
+  const restored = await ran("restore", [saved, "--kv", deep]);
+  assertEquals(restored.code, 0, restored.output);
+  assert((await Deno.stat(deep)).isFile);
+  const [, printing = ""] = /PLACE=\$\(deno ([^)]+)\)/.exec(tasks.start.command) ?? [];
+  assert(tasks.dev.command.includes(`PLACE=$(deno ${printing})`));
+  for (const KV_PATH of [`${place.path}-new/x.sqlite3`, "https://store.example/a/b", ""]) {
+    const running = new Running(Deno.execPath(), { args: printing.split(" "), env: { KV_PATH } });
+    assertEquals(await running.end(), 0);
+    assertEquals(running.output, `${KV_PATH || "data"}\n`);
+  }
+  assert((await Deno.stat(`${place.path}-new`)).isDirectory);
+});
