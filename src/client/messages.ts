@@ -44,7 +44,8 @@ export class Messages {
     const { outbox, timings, random, send } = options;
     this.#options = options;
     const onSent = (id: string) => this.#update(id, { status: "sent", waiting: undefined });
-    this.#sender = new Sender({ outbox, timings, random, send, onSent });
+    const onTakenBack = (id: string) => this.#takeBack(id);
+    this.#sender = new Sender({ outbox, timings, random, send, onSent, onTakenBack });
     for (const { id, text } of outbox.entries) this.#queue(id, text);
   }
 

@@ -25,6 +25,8 @@ export class Outbox {
   readonly #store: Store | undefined;
   readonly #prefix: string;
   readonly #by: string | undefined;
+  /** The messages that the store holds, or held until another client took them out. */
+  readonly #inStore = new Set<string>();
   #owner: string | undefined;
 
   /** `by` is the fingerprint of the token that is used. */
@@ -49,6 +51,11 @@ export class Outbox {
     this.entries.push(this.#keep(entry));
   }
 
+  /** Whether another client that shares the store took a message back. */
+  isTakenBack(id: string): boolean {
+    return this.#inStore.has(id) && this.#store?.getItem(this.#prefix + id) === null;
+  }
+
   /** The bridge told who this is: takes in what they said under another token, and no one else's. */
   belongsTo(owner: string): { readonly added: readonly Entry[]; readonly left: readonly Entry[] } {
     this.#owner = owner;
@@ -57,7 +64,9 @@ export class Outbox {
     const left = entries.filter((entry) => !isTheirs(entry));
     const added = this.#stored().filter((entry) => entry.owner === owner && !this.find(entry.id));
     const mine = [...entries.filter(isTheirs), ...added].map((entry) =>
-      entry.owner === owner && entry.by === this.#by ? entry : this.#keep(entry)
+      this.isTakenBack(entry.id) || (entry.owner === owner && entry.by === this.#by)
+        ? entry
+        : this.#keep(entry)
     );
     entries.splice(0, entries.length, ...mine.sort(byTime));
     return { added, left };
@@ -78,6 +87,7 @@ export class Outbox {
     };
     try {
       this.#store?.setItem(this.#prefix + entry.id, JSON.stringify(signed));
+      this.#inStore.add(entry.id);
     } catch {
       // It is kept as long as this client is.
     }
@@ -93,6 +103,7 @@ export class Outbox {
       const entry = read(this.#store?.getItem(key) ?? null);
       if (entry && key === this.#prefix + entry.id) entries.push(entry);
     }
+    for (const { id } of entries) this.#inStore.add(id);
     return entries.sort(byTime);
   }
 }

@@ -18,6 +18,8 @@ export interface SenderOptions {
   readonly send: (frame: object) => boolean;
   /** A message was put on its way. */
   readonly onSent: (id: string) => void;
+  /** A message was taken back elsewhere before it was its turn. */
+  readonly onTakenBack: (id: string) => void;
 }
 
 /** A message that was refused: for good, or for so many ms. */
@@ -66,6 +68,7 @@ export class Sender {
     const entry = this.#options.outbox.first;
     if (!entry || this.#isBlocked || this.#posted !== undefined || this.#timer) return;
     const { id, text } = entry;
+    if (this.#options.outbox.isTakenBack(id)) return this.#options.onTakenBack(id);
     if (!this.#options.send({ type: "message.send", id, text })) return;
     this.#posted = id;
     this.#options.onSent(id);
