@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { accessWarnings, announcement } from "./src/announcement.ts";
 import { type EventLog, openEventLog } from "./src/event_log/mod.ts";
 import { createClaude, createOfflineModel, type Model } from "./src/model/mod.ts";
 import { serve } from "./src/service.ts";
@@ -47,7 +48,10 @@ async function start(settings: Settings): Promise<void> {
       log,
       model,
       web: new URL("./dist/", import.meta.url),
-      onListen: (address) => announce(address, settings, model),
+      onListen: (address) => {
+        for (const warning of accessWarnings(settings.access)) console.warn(warning);
+        console.log(announcement(address, { settings, model: model.name }));
+      },
     });
   } catch (error) {
     const { host, port } = settings.listen;
@@ -83,19 +87,4 @@ function openModel({ apiKey, ...claude }: Settings["claude"]): Model {
   if (apiKey !== undefined) return createClaude({ ...claude, apiKey });
   console.warn("! No ANTHROPIC_API_KEY: the OFFLINE MODEL answers, out of the conversation alone.");
   return createOfflineModel({ pieceDelayMs: 15 });
-}
-
-/** Tells where it is: of all addresses, the one that a browser on this machine opens. */
-function announce({ hostname, port }: Deno.NetAddr, settings: Settings, model: Model): void {
-  const known = { "0.0.0.0": "127.0.0.1", "::": "::1" }[hostname] ?? hostname;
-  const host = known.includes(":") ? `[${known}]` : known;
-  const [encryptedBy] = settings.log.encryptionKeys;
-  console.log(
-    `Page     http://${host}:${port}\n` +
-      `Socket   ws://${host}:${port}/ws\n` +
-      `Model    ${model.name}\n` +
-      `Memory   ${settings.log.path ?? "Deno's own place for this directory"}, ` +
-      `kept ${settings.log.ttlMs / 1_000} s after the last use, ` +
-      (encryptedBy ? `encrypted by the key ${encryptedBy.id}` : "not encrypted"),
-  );
 }

@@ -137,10 +137,13 @@ Deno.test("the README's program with the bundled client talks with a real bridge
 Deno.test("the README's token is one that the bridge takes", async () => {
   const block = blocks("sh").find((code) => code.includes("hono/jwt")) ?? "";
   const secret = "a-secret-of-the-tests-with-enough-bytes";
-  const command = block.replace("npx --yes deno", `'${Deno.execPath()}'`);
-  const env = { NO_COLOR: "1", AUTH_JWT_SECRET: secret };
-  const running = new Running("sh", { args: ["-c", command], env });
+  const config = new URL("deno.json", ROOT).pathname;
+  const command = block.replace("npx --yes deno eval", `'${Deno.execPath()}' eval -c '${config}'`);
+  const cwd = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${cwd}/.env`, `AUTH_JWT_SECRET=${secret}\n`);
+  const running = new Running("sh", { args: ["-c", command], cwd, env: { NO_COLOR: "1" } });
   assertEquals(await running.end(), 0, running.output);
+  await Deno.remove(cwd, { recursive: true });
   const token = running.output.trim().split("\n").at(-1) ?? "";
   const entrant = await new Tokens({ tokens: [], jwt: { secret } }).entrantOf(token);
   assertEquals("owner" in entrant && entrant.owner, "ada");

@@ -30,25 +30,40 @@ export const tokenListSchema = z.string()
   .refine((pairs) => pairs.length > 0, {
     error: "must hold a pair owner:token, or not be set at all",
   })
-  .transform((pairs, context) =>
-    pairs.flatMap((pair) => {
-      const known = readToken(pair);
-      if (known) return [known];
-      context.addIssue({ code: "custom", message: RULE });
-      return [];
-    })
-  )
-  .refine((known) => new Set(known.map(({ hash }) => hash.toHex())).size === known.length, {
-    error: "must not hold one token twice",
+  .transform((pairs, context): readonly KnownToken[] => {
+    const read = pairs.map(readToken);
+    const known = read.filter((each) => typeof each !== "string");
+    const problem = wrongEntries(read) ?? repeatedToken(known);
+    if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
+    return known;
   });
 
-function readToken(pair: string): KnownToken | undefined {
+/** The entries that are wrong, by their numbers: what stands in them may be a secret. */
+function wrongEntries(read: readonly (KnownToken | string)[]): string | undefined {
+  const wrong = read.flatMap((each, index) =>
+    typeof each === "string" ? [`entry ${index + 1} has ${each}`] : []
+  );
+  return wrong.length > 0 ? `${RULE}: ${wrong.join("; ")}` : undefined;
+}
+
+function repeatedToken(known: readonly KnownToken[]): string | undefined {
+  const hashes = known.map(({ hash }) => hash.toHex());
+  const second = hashes.findIndex((hash, index) => hashes.indexOf(hash) < index);
+  if (second < 0) return undefined;
+  const first = hashes.indexOf(hashes[second] ?? "");
+  return `must not hold one token twice; entry ${second + 1} has that of entry ${first + 1}`;
+}
+
+/** A token of the list, or what is wrong with its entry. */
+function readToken(pair: string): KnownToken | string {
   const [who = "", ...rest] = pair.split(":");
   const [owner = "", named, ...more] = who.split("/");
+  if (rest.length === 0) return "no colon";
+  if (!idSchema.safeParse(owner).success || more.length > 0) return "no valid owner";
   const scopes = named === undefined ? USUAL_SCOPES : readScopes(named);
+  if (!scopes) return "an unknown scope";
   const hash = readHash(rest.join(":"));
-  const isOwner = idSchema.safeParse(owner).success && more.length === 0;
-  return isOwner && scopes && hash ? { owner, scopes, hash } : undefined;
+  return typeof hash === "string" ? hash : { owner, scopes, hash };
 }
 
 function readScopes(named: string): Scopes | undefined {
@@ -57,9 +72,10 @@ function readScopes(named: string): Scopes | undefined {
   return scopes.length === names.length ? new Set(scopes) : undefined;
 }
 
-function readHash(token: string): Uint8Array | undefined {
+function readHash(token: string): Uint8Array | string {
   const [, hex] = HASH.exec(token) ?? [];
   if (hex !== undefined) return Uint8Array.fromHex(hex);
-  const isToken = token.length >= LEAST_TOKEN && !/\s|^sha256=/i.test(token);
-  return isToken ? hashToken(token) : undefined;
+  if (/^sha256=/i.test(token)) return "a hash that is not valid";
+  if (/\s/.test(token)) return "a token with white space";
+  return token.length < LEAST_TOKEN ? "a token that is too short" : hashToken(token);
 }

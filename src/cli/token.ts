@@ -12,8 +12,8 @@ const TOKEN_BYTES = 32;
 
 const command = new Command("deno task token")
   .description(
-    "Makes a token of an owner. The bridge needs its hash alone: add the second line to " +
-      "BRIDGE_TOKENS, behind a comma, and restart the bridge; give the token to its holder.",
+    "Makes a token of an owner, and a line for the file .env that lets it in: the bridge needs its " +
+      "hash alone. Restart the bridge then, and give the token to its holder.",
   )
   .argument("<owner>", "who comes in by it")
   .option(
@@ -36,8 +36,12 @@ function run(owner: string, options: { readonly scopes?: string }): void {
   const token = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES))
     .toBase64({ alphabet: "base64url", omitPadding: true });
   const who = scopes ? `${owner}/${scopes.join("+")}` : owner;
-  console.log(`Token          ${token}`);
-  console.log(`BRIDGE_TOKENS  ${who}:sha256=${hashToken(token).toHex()}`);
+  console.log(`Token  ${token}`);
+  console.log(`BRIDGE_TOKENS=${who}:sha256=${hashToken(token).toHex()}`);
+  console.error(
+    "The token is for its holder; it is shown once. The line is for the file .env: where " +
+      "BRIDGE_TOKENS stands there already, put what is behind the first = behind a comma after it.",
+  );
 }
 
 function fail(message: string): never {

@@ -59,8 +59,21 @@ Deno.test("what is no token, scope or hash is refused, and so is one token for t
     `ada:SHA256=${"a".repeat(63)}`,
   ];
   for (const list of wrong) assertMatch(problem(list), /^must be owner:token, owner\/scope/, list);
-  assertMatch(problem(`ada:${ADA},eve:${ADA}`), /one token twice/);
+  assertMatch(problem(`ada:${ADA},eve:${ADA}`), /one token twice; entry 2 has that of entry 1$/);
   assertMatch(problem(`ada:${ADA},ada/read:sha256=${hashToken(ADA).toHex()}`), /one token twice/);
+});
+
+Deno.test("law 10: every entry that is wrong is named by its number, with what is wrong, and without itself", () => {
+  const list =
+    `ada:${ADA},s3cret-without-owner,,ada:s3cret,a b:${ADA},ada/s3cret:${ADA},ada:sha256=s3c`;
+  const told = problem(`${list},ada:with s3cret white space`);
+  assertEquals(
+    told.split(": ").at(-1),
+    "entry 2 has no colon; entry 3 has a token that is too short; entry 4 has no valid owner; " +
+      "entry 5 has an unknown scope; entry 6 has a hash that is not valid; " +
+      "entry 7 has a token with white space",
+  );
+  assertEquals(/s3c|a b/.test(told), false, told);
 });
 
 Deno.test("deno task token makes a token and its entry, each time another", async () => {
@@ -71,7 +84,7 @@ Deno.test("deno task token makes a token and its entry, each time another", asyn
   const [first, second] = await Promise.all([make("ada"), make("ada", "--scopes", "read,write")]);
   const read = ({ output }: { output: string }) => ({
     token: /^Token +(\S{43})$/m.exec(output)?.[1] ?? "",
-    entry: /^BRIDGE_TOKENS +(\S+)$/m.exec(output)?.[1] ?? "",
+    entry: /^BRIDGE_TOKENS=(\S+)$/m.exec(output)?.[1] ?? "",
   });
   assertEquals(parsed(read(first).entry), parsed(`ada:${read(first).token}`));
   assertEquals(parsed(read(second).entry), parsed(`ada/read+write:${read(second).token}`));

@@ -46,3 +46,17 @@ Deno.test("tasks with few permissions refuse arguments that they do not know, an
     assertEquals(help.code, 0);
   }
 });
+
+Deno.test("the task dev ends where its port is in use", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  const running = new Running(Deno.execPath(), {
+    args: ["task", "--quiet", "dev"],
+    env: { NO_COLOR: "1", KV_PATH: ":memory:", PORT: String(port) },
+  });
+  const timer = setTimeout(() => running.end("SIGTERM"), 20_000);
+  const code = await running.end();
+  clearTimeout(timer);
+  assertEquals(code, 1);
+  assertMatch(running.output, /^Port \d+ is in use; set PORT to another one, or to 0 for any$/m);
+});
