@@ -33,7 +33,6 @@ export function serve({ settings, log, model, web, onListen, now }: ServiceOptio
   const bridge = createBridge({ log, model, settings: settings.bridge, ...clock });
   const app = createApp({ ...settings, bridge, web });
   const { host: hostname, port } = settings.listen;
-  const server = Deno.serve({ hostname, port, onListen }, app.fetch);
   let stopping = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     Deno.addSignalListener(signal, async () => {
@@ -48,6 +47,8 @@ export function serve({ settings, log, model, web, onListen, now }: ServiceOptio
       Deno.exit(0);
     });
   }
+  // Last, so that whoever reads the address can end what serves it.
+  const server = Deno.serve({ hostname, port, onListen }, app.fetch);
 }
 
 /** Waits for a task, but no longer than so many ms, and not for its success. */
