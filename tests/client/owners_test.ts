@@ -1,21 +1,12 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { connect, fingerprintOf } from "../../src/client/mod.ts";
 import { Cable } from "../support/cable.ts";
+import { ADA, BOB, PEOPLE, ROTATED } from "../support/people.ts";
 import { withServer } from "../support/server.ts";
 import { MemoryStore } from "./memory_store.ts";
 import { ScriptedBridge } from "./scripted_bridge.ts";
 import { QUICK, until } from "./until.ts";
 
-const ADA = "ada-token-0123456789";
-const ROTATED = "ada-second-0123456789";
-const BOB = "bob-token-0123456789";
-const access = {
-  tokens: [
-    { owner: "ada", token: ADA },
-    { owner: "ada", token: ROTATED },
-    { owner: "bob", token: BOB },
-  ],
-};
 const NOWHERE = "http://127.0.0.1:1";
 
 Deno.test("law 7: what waits in a browser is sent for who said it, and never for whoever comes next", async () => {
@@ -36,7 +27,7 @@ Deno.test("law 7: what waits in a browser is sent for who said it, and never for
     await until(back, () => back.turn(turn)?.status === "completed");
     assertEquals((await bridge.describe({ owner: "bob", session: "s" }))?.turns, 1);
     assertEquals(common.storage.length, 0);
-  }, { access });
+  }, { access: PEOPLE });
 });
 
 Deno.test("what waits is sent under a new token too, once the bridge tells that it is of the same owner", async () => {
@@ -57,7 +48,7 @@ Deno.test("what waits is sent under a new token too, once the bridge tells that 
     assertEquals(back.turns, []);
     await until(back, () => back.turn(turn)?.status === "completed");
     assertEquals(common.storage.length, 0);
-  }, { access });
+  }, { access: PEOPLE });
 });
 
 Deno.test("law 7: a token that was given to somebody else sends nothing that was said under it before", async () => {

@@ -6,6 +6,7 @@ import { withoutWarnings } from "../support/console.ts";
 import { masterKey } from "../support/encryption.ts";
 import { entriesLeft } from "../support/keys.ts";
 import { foundIn, storedBytes } from "../support/stored.ts";
+import { killedAfter } from "../support/wrapped_kv.ts";
 
 const KEY = { owner: "ada", session: "s" };
 const keys = new KeySpace(TABLES);
@@ -92,14 +93,7 @@ Deno.test("the copy of a former life's key is not put into the head of the next 
 Deno.test("law 9: an erasure's first commit takes the key: what a broken-off one leaves, nobody reads", async () => {
   using kv = await Deno.openKv(":memory:");
   await begin(logOn(kv, one), Array.from({ length: 350 }, (_, index) => `purr ${index}`));
-  let commits = 0;
-  const mortal = new Proxy(kv, {
-    get(target, name: keyof Deno.Kv) {
-      if (name === "atomic" && ++commits > 1) throw new Error("killed");
-      const value = target[name];
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
+  const mortal = killedAfter(kv, 1);
   const error = await logOn(mortal, one).erase(KEY).catch((error) => error);
   assertEquals(error.cause?.message, "killed");
   const left = await entriesLeft(kv);

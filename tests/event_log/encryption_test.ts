@@ -5,6 +5,7 @@ import { entriesLeft } from "../support/keys.ts";
 import { attach, TABLES, withBridge } from "../support/bridge.ts";
 import { withoutWarnings } from "../support/console.ts";
 import { masterKey } from "../support/encryption.ts";
+import { said, say, texts } from "../support/said.ts";
 import { foundIn, storedBytes } from "../support/stored.ts";
 
 const KEY = { owner: "ada", session: "s1" };
@@ -23,21 +24,6 @@ async function withLog(test: (given: Given) => Promise<void>): Promise<void> {
   const open = (...encryptionKeys: readonly MasterKey[]) =>
     new EventLog({ ...TABLES, kv, ttlMs: 60_000, encryptionKeys });
   await test({ kv, log: open(one), open });
-}
-
-function said(text: string) {
-  return { type: "Said", data: { text } };
-}
-
-async function say(log: EventLog, texts: readonly string[], key = KEY): Promise<void> {
-  for (const text of texts) {
-    const expected = (await log.head(key))?.position ?? 0;
-    assert((await log.append(key, { expected, events: [said(text)], turns: 1 })).ok);
-  }
-}
-
-async function texts(log: EventLog, key = KEY): Promise<unknown[]> {
-  return (await log.read(key)).map(({ data }) => data["text"] ?? data["reason"]);
 }
 
 async function events(kv: Deno.Kv, key = KEY) {

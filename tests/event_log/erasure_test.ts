@@ -6,6 +6,7 @@ import { withoutWarnings } from "../support/console.ts";
 import { keysFor } from "../support/encryption.ts";
 import { entriesLeft } from "../support/keys.ts";
 import { KvConnectServer } from "../support/kv_connect.ts";
+import { killedAfter } from "../support/wrapped_kv.ts";
 
 const KEY = { owner: "ada", session: "s" };
 const OPTIONS = { ...TABLES, ttlMs: 60_000, encryptionKeys: keysFor(import.meta.url) };
@@ -203,14 +204,7 @@ Deno.test("law 9: an erasure that was broken off is gone on with by another inst
   const events = Array.from({ length: 350 }, (_, index) => said(`${index}`));
   const log = new EventLog({ ...OPTIONS, kv });
   assert((await log.append(KEY, { expected: 0, events, turns: 1 })).ok);
-  let commits = 0;
-  const mortal = new Proxy(kv, {
-    get(target, name: keyof Deno.Kv) {
-      if (name === "atomic" && ++commits > 2) throw new Error("killed");
-      const value = target[name];
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
+  const mortal = killedAfter(kv, 2);
   const error = await new EventLog({ ...OPTIONS, kv: mortal }).erase(KEY).catch((error) => error);
   assertEquals(error.cause?.message, "killed");
   assert((await entriesLeft(kv)).length > 100);

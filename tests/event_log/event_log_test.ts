@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { EventLog } from "../../src/event_log/mod.ts";
 import { keysFor } from "../support/encryption.ts";
 import { entriesLeft } from "../support/keys.ts";
+import { aroundCommits } from "../support/wrapped_kv.ts";
 
 const KEY = { owner: "ada", session: "s1" };
 const encryptionKeys = keysFor(import.meta.url);
@@ -95,22 +96,10 @@ Deno.test("law 7: what was meant for an id's former life does not come into the 
 /** Does something once, before the first of so many commits. */
 function beforeCommit(kv: Deno.Kv, nth: number, task: () => Promise<void>): Deno.Kv {
   let commits = 0;
-  return new Proxy(kv, {
-    get(target, name: keyof Deno.Kv) {
-      const value: unknown = target[name];
-      if (typeof value !== "function") return value;
-      if (name !== "atomic") return value.bind(target);
-      return () => {
-        const atomic = target.atomic();
-        const commit = atomic.commit.bind(atomic);
-        atomic.commit = async () => {
-          commits += 1;
-          if (commits === nth) await task();
-          return await commit();
-        };
-        return atomic;
-      };
-    },
+  return aroundCommits(kv, async (commit) => {
+    commits += 1;
+    if (commits === nth) await task();
+    return await commit();
   });
 }
 

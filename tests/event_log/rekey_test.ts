@@ -5,7 +5,9 @@ import { KeySpace } from "../../src/event_log/keys.ts";
 import { entriesLeft } from "../support/keys.ts";
 import { attach, TABLES, withBridge } from "../support/bridge.ts";
 import { masterKey } from "../support/encryption.ts";
+import { said, say, texts } from "../support/said.ts";
 import { foundIn, storedBytes } from "../support/stored.ts";
+import { wrapped } from "../support/wrapped_kv.ts";
 
 const KEY = { owner: "ada", session: "s1" };
 const TTL = 60_000;
@@ -16,39 +18,19 @@ function logOn(kv: Deno.Kv, ...encryptionKeys: readonly MasterKey[]): EventLog {
   return new EventLog({ ...TABLES, kv, ttlMs: TTL, encryptionKeys });
 }
 
-function said(text: string) {
-  return { type: "Said", data: { text } };
-}
-
-async function say(log: EventLog, texts: readonly string[], key = KEY): Promise<void> {
-  for (const text of texts) {
-    const expected = (await log.head(key))?.position ?? 0;
-    assert((await log.append(key, { expected, events: [said(text)], turns: 1 })).ok);
-  }
-}
-
-async function texts(log: EventLog, key = KEY): Promise<unknown[]> {
-  return (await log.read(key)).map(({ data }) => data["text"] ?? data["reason"]);
-}
-
 /** Notes how long what is written is to live. */
 function noting(kv: Deno.Kv, lives: Map<string, number>): Deno.Kv {
-  return new Proxy(kv, {
-    get(target, name: keyof Deno.Kv) {
-      const value: unknown = target[name];
-      if (typeof value !== "function") return value;
-      if (name !== "atomic") return value.bind(target);
-      return () => {
-        const atomic = target.atomic();
-        const set = atomic.set.bind(atomic);
-        atomic.set = (key, value, options) => {
-          lives.set(JSON.stringify(key), options?.expireIn ?? Infinity);
-          return set(key, value, options);
-        };
-        return atomic;
+  return wrapped(kv, (target) => ({
+    atomic: () => {
+      const atomic = target.atomic();
+      const set = atomic.set.bind(atomic);
+      atomic.set = (key, value, options) => {
+        lives.set(JSON.stringify(key), options?.expireIn ?? Infinity);
+        return set(key, value, options);
       };
+      return atomic;
     },
-  });
+  }));
 }
 
 Deno.test("a key put in front, rekey(), the old key taken away: everything is read, by the new key alone", async () => {

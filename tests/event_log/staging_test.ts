@@ -4,6 +4,7 @@ import { KvConnectServer } from "../support/kv_connect.ts";
 import { TABLES } from "../support/bridge.ts";
 import { keysFor } from "../support/encryption.ts";
 import { entriesLeft } from "../support/keys.ts";
+import { aroundCommits } from "../support/wrapped_kv.ts";
 
 const KEY = { owner: "ada", session: "s" };
 const encryptionKeys = keysFor(import.meta.url);
@@ -124,25 +125,13 @@ Deno.test("law 1: what is staged while its id's former life is still being erase
       assert((await log.append(KEY, { expected: 0, events, turns: 1 })).ok);
       let commits = 0;
       const staged = Promise.withResolvers<Awaited<ReturnType<EventLog["stage"]>>>();
-      const slow = new Proxy(kv, {
-        get(target, name: keyof Deno.Kv) {
-          const value: unknown = target[name];
-          if (typeof value !== "function") return value;
-          if (name !== "atomic") return value.bind(target);
-          return () => {
-            const atomic = target.atomic();
-            const commit = atomic.commit.bind(atomic);
-            atomic.commit = async () => {
-              if (++commits === 2) {
-                const session = await new EventLog({ ...OPTIONS, kv }).stage(KEY);
-                for (let index = 0; index < 300; index++) await session.add(said(`${index}`));
-                staged.resolve(session);
-              }
-              return await commit();
-            };
-            return atomic;
-          };
-        },
+      const slow = aroundCommits(kv, async (commit) => {
+        if (++commits === 2) {
+          const session = await new EventLog({ ...OPTIONS, kv }).stage(KEY);
+          for (let index = 0; index < 300; index++) await session.add(said(`${index}`));
+          staged.resolve(session);
+        }
+        return await commit();
       });
       assertEquals(await new EventLog({ ...OPTIONS, kv: slow }).erase(KEY), true);
       assert(await (await staged.promise).land({ turns: 1 }));

@@ -2,20 +2,10 @@ import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { Cable } from "../support/cable.ts";
 import { endBrowserAfterAll, isQuiet, pageTest, said, say } from "../support/page.ts";
+import { ADA, BOB, PEOPLE, ROTATED } from "../support/people.ts";
 import { withServer } from "../support/server.ts";
 
 endBrowserAfterAll();
-
-const ADA = "ada-token-0123456789";
-const ROTATED = "ada-second-0123456789";
-const BOB = "bob-token-0123456789";
-const access = {
-  tokens: [
-    { owner: "ada", token: ADA },
-    { owner: "ada", token: ROTATED },
-    { owner: "bob", token: BOB },
-  ],
-};
 
 async function enter(page: Page, token: string): Promise<void> {
   await page.getByLabel("Token", { exact: true }).fill(token);
@@ -62,26 +52,15 @@ pageTest(
         await back.getByLabel("Message", { exact: true }).inputValue(),
         "Half a thought of Ada's",
       );
-    }, { access });
+    }, { access: PEOPLE });
   },
 );
 
 pageTest("what is written before a token is given stays with who gives it", async (visitor) => {
   await withServer(async ({ url }) => {
-    const context = await visitor.context();
-    const gate = Promise.withResolvers<void>();
-    const arrived = Promise.withResolvers<void>();
-    await context.route("**/assets/main-*.js", async (route) => {
-      arrived.resolve();
-      await gate.promise;
-      await route.continue();
-    });
-    const page = await context.newPage();
-    const opened = page.goto(`${url}/?session=early`);
-    await arrived.promise;
+    const { page, letThrough } = await visitor.openHeld(`${url}/?session=early`);
     await page.getByLabel("Message", { exact: true }).fill("I could not wait");
-    gate.resolve();
-    await opened;
+    await letThrough();
     await page.getByLabel("Token", { exact: true }).waitFor();
     assertEquals(
       await page.evaluate("Object.keys(localStorage).filter((key) => /draft/.test(key))"),
@@ -92,5 +71,5 @@ pageTest("what is written before a token is given stays with who gives it", asyn
       await page.getByLabel("Message", { exact: true }).inputValue(),
       "I could not wait",
     );
-  }, { access });
+  }, { access: PEOPLE });
 });

@@ -41,23 +41,12 @@ pageTest(
   async (visitor) => {
     await withServer(async ({ claude, url }) => {
       claude.script.push({ kind: "reply", text: "Good morning" });
-      const context = await visitor.context();
-      const arrived = Promise.withResolvers<void>();
-      const gate = Promise.withResolvers<void>();
-      await context.route("**/assets/main-*.js", async (route) => {
-        arrived.resolve();
-        await gate.promise;
-        await route.continue();
-      });
-      const page = await context.newPage();
-      const opened = page.goto(`${url}/?session=early`);
-      await arrived.promise;
+      const { page, letThrough } = await visitor.openHeld(`${url}/?session=early`);
       const field = page.getByLabel("Message", { exact: true });
       await field.click();
       await page.keyboard.type("I could not wait");
       const before = await field.boundingBox();
-      gate.resolve();
-      await opened;
+      await letThrough();
       await isQuiet(page);
       assertEquals(await field.boundingBox(), before);
       await page.keyboard.type(", you see");

@@ -55,6 +55,13 @@ export function pageTest(name: string, test: (visitor: Visitor) => Promise<void>
   });
 }
 
+/** A page that waits for its script. */
+export interface HeldPage {
+  readonly page: Page;
+  /** Lets the script through; resolves once the page is open. */
+  letThrough(): Promise<void>;
+}
+
 /** Somebody with a browser of their own: nothing of it is kept for the next test. */
 export class Visitor {
   /** What went wrong in any page: errors, requests to elsewhere, words on the console. */
@@ -80,6 +87,26 @@ export class Visitor {
     context.on("page", (page) => this.#watch(page));
     this.#contexts.push(context);
     return context;
+  }
+
+  /** Begins to open a page whose script does not come before it is let through. */
+  async openHeld(url: string): Promise<HeldPage> {
+    const context = await this.context();
+    const arrived = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
+    await context.route("**/assets/main-*.js", async (route) => {
+      arrived.resolve();
+      await gate.promise;
+      await route.continue();
+    });
+    const page = await context.newPage();
+    const opened = page.goto(url);
+    await arrived.promise;
+    const letThrough = async () => {
+      gate.resolve();
+      await opened;
+    };
+    return { page, letThrough };
   }
 
   async leave(): Promise<void> {

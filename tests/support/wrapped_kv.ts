@@ -25,3 +25,14 @@ export function aroundCommits(
     },
   }));
 }
+
+/** A store whose process is killed after it began so many commits. */
+export function killedAfter(kv: Deno.Kv, most: number): Deno.Kv {
+  let commits = 0;
+  return wrapped(kv, (target) => ({
+    atomic: () => {
+      if (++commits > most) throw new Error("killed");
+      return target.atomic();
+    },
+  }));
+}

@@ -1,0 +1,22 @@
+import { assert } from "@std/assert";
+import type { EventLog } from "../../src/event_log/mod.ts";
+
+const KEY = { owner: "ada", session: "s1" };
+
+/** An event that says a text. */
+export function said(text: string) {
+  return { type: "Said", data: { text } };
+}
+
+/** Appends texts to a session, each in a commit of its own. */
+export async function say(log: EventLog, texts: readonly string[], key = KEY): Promise<void> {
+  for (const text of texts) {
+    const expected = (await log.head(key))?.position ?? 0;
+    assert((await log.append(key, { expected, events: [said(text)], turns: 1 })).ok);
+  }
+}
+
+/** What a session's events say, or why they are damaged. */
+export async function texts(log: EventLog, key = KEY): Promise<unknown[]> {
+  return (await log.read(key)).map(({ data }) => data["text"] ?? data["reason"]);
+}
