@@ -42,13 +42,17 @@ export interface EventLogOptions extends Tables {
   readonly stopwatch?: () => number;
 }
 
-/** Opens a log in a file, in memory (`:memory:`), or, without a path, in Deno's own place. */
+/**
+ * Opens a log in a file, in memory (`:memory:`), or, without a path, in Deno's own place. Waits
+ * while another instance is just making the file: SQLite refuses that one at once.
+ */
 export async function openEventLog(
   options: Omit<EventLogOptions, "kv"> & { readonly path?: string | undefined },
 ): Promise<EventLog> {
   const isWatched = /^https?:/.test(options.path ?? "");
   if (options.path !== undefined) await makeStoreFile(options.path);
-  return new EventLog({ isWatched, ...options, kv: await Deno.openKv(options.path) });
+  const kv = await whileLocked(() => Deno.openKv(options.path));
+  return new EventLog({ isWatched, ...options, kv });
 }
 
 /** The sessions' events on Deno KV: append-only, numbered from 1 without gaps, gone as a whole. */

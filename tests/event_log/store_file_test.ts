@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
 import { openEventLog } from "../../src/event_log/mod.ts";
 import { logPlace, Running, startBridge, startFlags } from "../support/process.ts";
 
@@ -27,6 +28,20 @@ Deno.test("a store's file that is there keeps its mode, one in memory is none, a
     () => openEventLog({ ...OPTIONS, path: `${place.path}-none/x` }),
     Deno.errors.NotFound,
   );
+});
+
+Deno.test("law 2: a file that another instance is just making is waited for", async () => {
+  await using place = await logPlace();
+  const other = new DatabaseSync(place.path);
+  other.exec("create table made (first); begin immediate");
+  const opening = openEventLog({ ...OPTIONS, path: place.path });
+  const release = setTimeout(() => other.exec("commit"), 200);
+  const log = await opening.finally(() => {
+    clearTimeout(release);
+    other.close();
+  });
+  await log.ping();
+  log.close();
 });
 
 Deno.test("a bridge whose store's folder is missing says how to make it", async () => {

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
 import { entriesLeft } from "../support/keys.ts";
-import { type BridgeProcess, logPlace, startBridge } from "../support/process.ts";
+import { type BridgeProcess, freeze, logPlace, startBridge } from "../support/process.ts";
 import { Socket } from "../support/server.ts";
 
 async function open({ port }: BridgeProcess, path: string): Promise<Socket> {
@@ -71,7 +71,7 @@ Deno.test("law 9: a process that slept through an erasure leaves nothing, and it
   claude.script.push({ kind: "reply", pieces, dripMs: 20 });
   socket.send({ type: "message.send", id: "a", text: "My secret" });
   await socket.frames.until("turn.delta", ({ offset }) => offset > 50);
-  Deno.kill(there.pid, "SIGSTOP");
+  await freeze(there, { path: place.path, other: here });
   const url = `http://127.0.0.1:${here.port}/v1/sessions/s`;
   assertEquals((await fetch(url, { method: "DELETE" })).status, 204);
   Deno.kill(there.pid, "SIGCONT");

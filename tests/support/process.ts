@@ -1,3 +1,4 @@
+import { DatabaseSync } from "node:sqlite";
 import { netPlaces } from "../../src/permissions.ts";
 import { parseSettings } from "../../src/settings/mod.ts";
 
@@ -113,6 +114,22 @@ export async function startServer(
     throw error;
   });
   return Object.assign(running, { port: Number(port) });
+}
+
+/**
+ * Stops a bridge where it is, until SIGCONT, but never in the middle of a commit: then SQLite would
+ * let nobody else write. `other` is a bridge on the same file.
+ */
+export async function freeze(bridge: BridgeProcess, { path, other }: {
+  readonly path: string;
+  readonly other: BridgeProcess;
+}): Promise<void> {
+  const database = new DatabaseSync(path);
+  database.exec("pragma busy_timeout = 5000; begin immediate");
+  Deno.kill(bridge.pid, "SIGSTOP");
+  await (await fetch(`http://127.0.0.1:${other.port}/healthz`)).body?.cancel();
+  database.exec("rollback");
+  database.close();
 }
 
 /** A folder that is gone when the test ends; a log's place in it. */
