@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { createBridge } from "../../src/bridge/mod.ts";
 import { createOfflineModel } from "../../src/model/mod.ts";
-import { SETTINGS, withBridge } from "../support/bridge.ts";
+import { attach as attachTo, SETTINGS, withBridge } from "../support/bridge.ts";
 import { withoutWarnings } from "../support/console.ts";
 
 /** `RECEIPT_TURNS=1000` makes a long run of it. */
@@ -62,11 +62,15 @@ Deno.test("law 4: what was sent for every turn is made again to the byte, with o
 });
 
 Deno.test("a dry run is the request that is sent next, and calls nobody", async () => {
-  await withBridge(async ({ attach, claude, bridge }) => {
-    const ada = await attach("s");
+  await withBridge(async ({ attach, another, claude, bridge: first }) => {
+    const before = await attach("s");
     for (let index = 0; index < 40; index++) {
-      await ada.ask(`My note ${index}: ${"abc ".repeat(40)}`);
+      await before.ask(`My note ${index}: ${"abc ".repeat(40)}`);
     }
+    // From here on no summary is on its way that could come between the dry run and the message.
+    await first.drain();
+    const bridge = another();
+    const ada = await attachTo(bridge, "s");
     const message = "What was note 3?";
     const calls = claude.replies.length;
     const dry = await bridge.context(KEY, { message });

@@ -6,6 +6,7 @@ import { createClaude } from "../../src/model/mod.ts";
 import { keysFor } from "./encryption.ts";
 import { FAKE_KEY, FakeClaude } from "./fake_claude.ts";
 import { Frames } from "./frames.ts";
+import { assertStoreHoldsNone } from "./leaks.ts";
 
 export const TABLES = { contextTable: "contexts", hashTable: "hashes" };
 
@@ -44,7 +45,7 @@ export interface World {
   mortal(): { readonly bridge: Bridge; kill(): void };
 }
 
-/** Runs a test in a world of its own, and takes it down after. */
+/** Runs a test in a world of its own, and takes it down after: its store holds no secret then. */
 export async function withBridge(
   test: (world: World) => Promise<void>,
   options: {
@@ -118,8 +119,16 @@ export async function withBridge(
     });
   } finally {
     await Promise.all(bridges.map((each) => each.drain()));
-    if (!options.kv) kv.close();
+    const isEncrypted = encryptionKeys.length > 0;
+    await assertStoreHoldsNone(kv, {
+      secret: FAKE_KEY,
+      said: isEncrypted ? claude.replies.slice(-20).map(({ body }) => lastText(body)) : [],
+    }).finally(() => options.kv ?? kv.close());
   }
+}
+
+function lastText(body: FakeClaude["calls"][number]["body"]): string {
+  return body.messages.at(-1)?.content.at(-1)?.text ?? "";
 }
 
 /** Attaches a client that keeps what it sees. */

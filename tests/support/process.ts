@@ -1,11 +1,13 @@
 import { DatabaseSync } from "node:sqlite";
 import { netPlaces } from "../../src/permissions.ts";
 import { parseSettings } from "../../src/settings/mod.ts";
+import { assertFilesHoldNone, assertPrintedNone, type Secrets, secretsOf } from "./leaks.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
-/** A command that runs, and what it has printed. */
+/** A command that runs, and what it has printed: never a secret of its settings. */
 export class Running {
+  readonly #secrets: Secrets;
   readonly #child: Deno.ChildProcess;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #reading: Promise<void>;
@@ -13,6 +15,7 @@ export class Running {
   #output = "";
 
   constructor(command: string, options: Deno.CommandOptions) {
+    this.#secrets = secretsOf(options.env);
     const piped = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
     this.#child = new Deno.Command(command, { cwd: ROOT, ...options, ...piped }).spawn();
     this.#writer = this.#child.stdin.getWriter();
@@ -51,7 +54,7 @@ export class Running {
     await this.#writer.write(new TextEncoder().encode(`${line}\n`));
   }
 
-  /** Ends it by a signal; resolves with its exit code. */
+  /** Ends it by a signal; resolves with its exit code. Throws where a secret was printed. */
   async end(signal?: Deno.Signal): Promise<number> {
     await this.#writer.close().catch(() => {});
     if (signal) {
@@ -63,6 +66,7 @@ export class Running {
     }
     const { code } = await this.#child.status;
     await this.#reading;
+    assertPrintedNone(this.#output, this.#secrets);
     return code;
   }
 
@@ -132,12 +136,14 @@ export async function freeze(bridge: BridgeProcess, { path, other }: {
   database.close();
 }
 
-/** A folder that is gone when the test ends; a log's place in it. */
+/** A folder that is gone when the test ends, and held no secret then; a log's place in it. */
 export async function logPlace(): Promise<AsyncDisposable & { readonly path: string }> {
   const folder = await Deno.makeTempDir();
   return {
     path: `${folder}/log.sqlite3`,
-    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+    [Symbol.asyncDispose]: async () => {
+      await assertFilesHoldNone(folder).finally(() => Deno.remove(folder, { recursive: true }));
+    },
   };
 }
 
