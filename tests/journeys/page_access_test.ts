@@ -86,11 +86,14 @@ pageTest(
       const menu = page.locator("main").getByRole("button", { name: /^Actions on “/ });
       await menu.focus();
       await keyboard.press("Enter");
-      await page.getByRole("menuitem", { name: "Rename" }).waitFor();
+      const chosen = (name: string) =>
+        page.locator("[role=menuitem]:focus", { hasText: name }).waitFor();
+      await chosen("Rename");
       await keyboard.press("ArrowDown");
       await keyboard.press("ArrowUp");
+      await chosen("Rename");
       await keyboard.press("Enter");
-      await page.getByRole("dialog").waitFor();
+      await page.locator("dialog input:focus").waitFor();
       await keyboard.type("By keys alone");
       await keyboard.press("Enter");
       await page.getByRole("heading", { name: "By keys alone", level: 1 }).waitFor();
