@@ -1,13 +1,13 @@
 import { DatabaseSync } from "node:sqlite";
 import { netPlaces } from "../../src/permissions.ts";
 import { parseSettings } from "../../src/settings/mod.ts";
-import { assertFilesHoldNone, assertPrintedNone, type Secrets, secretsOf } from "./leaks.ts";
+import { assertFilesHoldNone, assertPrintedNone, secretsOf } from "./leaks.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
 /** A command that runs, and what it has printed: never a secret of its settings. */
 export class Running {
-  readonly #secrets: Secrets;
+  readonly #secrets: readonly string[];
   readonly #child: Deno.ChildProcess;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #reading: Promise<void>;
