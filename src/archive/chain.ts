@@ -31,8 +31,17 @@ export class Chain {
   }
 
   /** Adds an event; its hash. */
-  async add({ position, type, at, data }: Omit<ArchiveEvent, "hash">): Promise<string> {
-    this.#hash = await sha256(this.#hash + canonicalJson({ position, type, at, data }));
+  async add(event: Omit<ArchiveEvent, "hash">): Promise<string> {
+    const { position, type, at, data, version, must } = event;
+    const members = {
+      position,
+      type,
+      at,
+      data,
+      ...(version === undefined ? {} : { version }),
+      ...(must ? { must } : {}),
+    };
+    this.#hash = await sha256(this.#hash + canonicalJson(members));
     return this.#hash;
   }
 }

@@ -1,4 +1,4 @@
-import { readEvent, TurnTally } from "../conversation/mod.ts";
+import { TurnTally, understand } from "../conversation/mod.ts";
 import type { EventLog, SessionHead, SessionKey } from "../event_log/mod.ts";
 import { eventsOf } from "./write.ts";
 
@@ -11,7 +11,8 @@ export type Forked =
 /**
  * Begins a session that goes on from a position of another one: with the same events up to it, with
  * their times, and a `SessionForked`. Turns that are open at that position are cut off: their
- * events at the end are left out, and one among others is cancelled. Throws `SessionWentError`.
+ * events at the end are left out, and one among others is cancelled. Throws `SessionWentError`, or
+ * `NewerEventError`.
  */
 export async function fork(log: EventLog, key: SessionKey, options: {
   readonly to: SessionKey;
@@ -32,8 +33,8 @@ export async function fork(log: EventLog, key: SessionKey, options: {
     const tally = new TurnTally();
     for await (const page of eventsOf(log, key, { ...parent, position: at })) {
       for (const event of page) {
-        tally.add(readEvent(event));
-        await staged.add({ type: event.type, data: event.data, at: event.at });
+        tally.add(understand(event));
+        await staged.add(event);
       }
     }
     await staged.add({ type: "SessionForked", data: { from: key.session, at }, at: now });
@@ -55,7 +56,7 @@ async function settledUpTo(
 ): Promise<number> {
   const tally = new TurnTally();
   for await (const page of eventsOf(log, key, head)) {
-    for (const event of page) tally.add(readEvent(event));
+    for (const event of page) tally.add(understand(event));
   }
   return tally.settledUpTo;
 }

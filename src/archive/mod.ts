@@ -6,7 +6,7 @@
  */
 export { fork } from "./fork.ts";
 export type { Forked } from "./fork.ts";
-export { ArchiveError, ArchiveReader } from "./read.ts";
+export { ArchiveError, ArchiveReader, NewerArchiveError } from "./read.ts";
 export { takeIn } from "./take_in.ts";
 export type { TakeInOptions, TakenIn } from "./take_in.ts";
 export { Archive, hashAt, SessionWentError } from "./write.ts";

@@ -21,6 +21,11 @@ export class ArchiveError extends Error {
   }
 }
 
+/** An archive holds an event of a newer version, which this one would have to understand. */
+export class NewerArchiveError extends ArchiveError {
+  readonly code = "newer_version";
+}
+
 /** Reads an archive line by line and checks each against the hash before it. */
 export class ArchiveReader {
   readonly #lines: AsyncIterator<string>;

@@ -1,7 +1,7 @@
-import { readEvent, TurnTally } from "../conversation/mod.ts";
+import { readEvent, TurnTally, type UnreadableEvent } from "../conversation/mod.ts";
 import type { EventLog, SessionHead, SessionKey, StagedSession } from "../event_log/mod.ts";
 import type { ArchiveHeader } from "../protocol/mod.ts";
-import { ArchiveError, type ArchiveReader } from "./read.ts";
+import { ArchiveError, type ArchiveReader, NewerArchiveError } from "./read.ts";
 import { hashAt } from "./write.ts";
 
 /** A session's beginning lies no further ahead of this machine's clock, in ms. */
@@ -38,7 +38,8 @@ export interface TakeInOptions {
 /**
  * Takes a session in from its archive, all or nothing: the same events at the same positions, with
  * their times. A turn that was open is ended as failed behind them, so that it is not asked again
- * unless someone sends it again. Throws `ArchiveError` where the archive is not whole.
+ * unless someone sends it again. Throws `ArchiveError` where the archive is not
+ * whole, and `NewerArchiveError` where it holds what this version would have to understand.
  */
 export async function takeIn(
   log: EventLog,
@@ -88,6 +89,11 @@ function tooMany(line: number, maxEvents: number): ArchiveError {
   return new ArchiveError(line, `There are more than ${maxEvents} events`);
 }
 
+function unreadable(line: number, { stored, version }: UnreadableEvent): NewerArchiveError {
+  const what = `${stored} in version ${version}`;
+  return new NewerArchiveError(line, `${what} is newer than this bridge; update it first`);
+}
+
 async function stageAll(staged: StagedSession, { lines, header, maxEvents = Infinity }: {
   readonly lines: ArchiveReader;
   readonly header: ArchiveHeader;
@@ -95,13 +101,14 @@ async function stageAll(staged: StagedSession, { lines, header, maxEvents = Infi
 }): Promise<{ readonly tally: TurnTally; readonly unread: number }> {
   const tally = new TurnTally();
   let unread = 0;
-  for await (const { position, type, data, at: time } of lines.events(header)) {
-    if (position > maxEvents) throw tooMany(lines.lines, maxEvents);
+  for await (const { hash: _, at: time, ...line } of lines.events(header)) {
+    if (line.position > maxEvents) throw tooMany(lines.lines, maxEvents);
     const at = Date.parse(time);
-    const event = readEvent({ position, type, data, at });
+    const event = readEvent({ ...line, at });
+    if (event.type === "unreadable") throw unreadable(lines.lines, event);
     if (event.type === "unknown") unread += 1;
     tally.add(event);
-    await staged.add({ type, data, at });
+    await staged.add({ ...line, at });
   }
   return { tally, unread };
 }

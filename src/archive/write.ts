@@ -66,8 +66,8 @@ export class Archive {
     const chain = await Chain.begin(this.header);
     let text = lineOf(this.header);
     for await (const page of eventsOf(this.#log, this.#key, this.#head)) {
-      for (const { position, type, at, data } of page) {
-        const event = { position, type, at: isoOf(at), data };
+      for (const { position, type, at, data, ...form } of page) {
+        const event = { position, type, at: isoOf(at), data, ...form };
         text += lineOf({ ...event, hash: await chain.add(event) });
       }
       yield text;

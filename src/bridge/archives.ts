@@ -3,6 +3,7 @@ import {
   ArchiveError,
   ArchiveReader,
   fork,
+  NewerArchiveError,
   SessionWentError,
   takeIn,
 } from "../archive/mod.ts";
@@ -56,7 +57,7 @@ export class Archives {
       const lines = [{ line, message }];
       return {
         ok: false,
-        code: "invalid_archive",
+        code: error instanceof NewerArchiveError ? error.code : "invalid_archive",
         message: `The archive cannot be taken, so nothing was; line ${line}: ${message}`,
         lines,
       };

@@ -1,4 +1,10 @@
-import { type Conversation, type DecidedEvent, fold, previewOf } from "../conversation/mod.ts";
+import {
+  type Conversation,
+  type DecidedEvent,
+  fold,
+  previewOf,
+  toStored,
+} from "../conversation/mod.ts";
 import type { Batch, SessionHead } from "../event_log/mod.ts";
 
 /** Decided events as a batch for the log, with what the log keeps beside them for those who list. */
@@ -24,7 +30,7 @@ export function batchOf(
   return {
     expected: position,
     incarnation: position === 0 ? undefined : head?.incarnation,
-    events,
+    events: events.map((event) => toStored(event)),
     turns: open.length + settled.length,
     label: { name: after.name, preview: head?.preview ?? previewOf(after) },
     spending,

@@ -7,9 +7,9 @@ import {
   findTurn,
   fold,
   initialState,
-  readEvent,
   type RecordedEvent,
   type Rules,
+  understand,
   type UnknownEvent,
 } from "../conversation/mod.ts";
 import {
@@ -163,7 +163,7 @@ export class Ledger {
    * another instance was first, fold its events and decide again. A command that has to look
    * something up first comes as a function, so that nothing gets in between; it is called for each
    * decision. Throws `SessionGoneError`, or
-   * `EventLogError` when the log does not answer.
+   * `EventLogError` when the log does not answer, or `NewerEventError`.
    */
   commit(
     command: Command | (() => Promise<Command>),
@@ -177,7 +177,7 @@ export class Ledger {
   async read(page: { readonly after: number; readonly limit: number }): Promise<
     (RecordedEvent | UnknownEvent)[]
   > {
-    return (await this.#log.read(this.#key, page)).map(readEvent);
+    return (await this.#log.read(this.#key, page)).map(understand);
   }
 
   /** The frames that tell of an event. */
@@ -275,7 +275,7 @@ export class Ledger {
 
   #fold(stored: readonly StoredEvent[]): void {
     for (const each of stored) {
-      const event = readEvent(each);
+      const event = understand(each);
       this.#state = evolve(this.#state, event);
       this.framesOf(event).forEach(this.#onFrame);
     }

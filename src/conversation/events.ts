@@ -12,14 +12,8 @@ export const usageSchema = z.object({
   cacheWriteTokens: tokens,
 });
 
-/** Why a turn is not in a context. */
-export const omissionReasonSchema = z.enum([
-  "over_budget",
-  "summarised",
-  "failed",
-  "cancelled",
-  "refused",
-]);
+/** Why a turn is not in a context, as this version records it. Others may know more reasons. */
+export type OmissionReason = "over_budget" | "summarised" | "failed" | "cancelled" | "refused";
 
 /**
  * The record of what went into a context and why, and what was left out and why. Lengths are in
@@ -31,7 +25,8 @@ export const manifestSchema = z.object({
   limit: characters,
   characters,
   items: z.array(z.object({
-    kind: z.enum(["pinned", "summary", "recent", "recalled"]),
+    /** `pinned`, `summary`, `recent` or `recalled`; later versions may know more. */
+    kind: z.string(),
     from: position,
     to: position,
     turns: z.int().nonnegative(),
@@ -49,7 +44,8 @@ export const manifestSchema = z.object({
     words: z.array(z.string()).optional(),
   })),
   leftOut: z.array(z.object({
-    reason: omissionReasonSchema,
+    /** An `OmissionReason`; later versions may know more. */
+    reason: z.string(),
     from: position,
     to: position,
     turns: z.int().nonnegative(),
@@ -61,7 +57,8 @@ export const manifestSchema = z.object({
 const turn = z.string().min(1);
 const note = z.string().min(1);
 /** The kinds of secrets that gave way to marks in the text. */
-const redacted = z.array(z.string()).min(1).optional();
+export const redactedSchema = z.array(z.string()).min(1).optional();
+const redacted = redactedSchema;
 
 /** The settings that a request's bytes depend on, besides the log and the message. */
 export const requestSettingsSchema = z.object({
@@ -87,7 +84,7 @@ export const receiptSchema = z.object({
   settingsAt: position.optional(),
 });
 
-/** Every kind of event, with the shape of its data. */
+/** Every kind of event, with the shape in which its data is written. */
 export const eventDataSchemas = {
   /** A client sent a message; its turn is open. `idGiven` tells whether the client chose the id. */
   MessageReceived: z.object({ turn, text: z.string(), idGiven: z.boolean(), redacted }),
@@ -178,9 +175,20 @@ export interface Recording {
 /** An event of the log. */
 export type RecordedEvent = DecidedEvent & Recording;
 
-/** An event of a kind, or in a form, that this version does not know. It only takes its place. */
+/** An event that this version cannot read and need not understand. It only takes its place. */
 export interface UnknownEvent extends Recording {
   readonly type: "unknown";
+}
+
+/**
+ * An event that this version cannot read, but would have to understand: whoever goes on without it
+ * may answer a turn twice. It cannot be folded, so its session is left to the version that wrote it.
+ */
+export interface UnreadableEvent extends Recording {
+  readonly type: "unreadable";
+  /** The type and the schema version that were stored. */
+  readonly stored: string;
+  readonly version: number;
 }
 
 /** The settings that a request's bytes depend on. */
@@ -194,21 +202,3 @@ export type Manifest = z.infer<typeof manifestSchema>;
 
 /** Tokens of one call. */
 export type Usage = z.infer<typeof usageSchema>;
-
-/** Why a turn is not in a context. */
-export type OmissionReason = z.infer<typeof omissionReasonSchema>;
-
-function isEventType(type: string): type is EventType {
-  return Object.hasOwn(eventDataSchemas, type);
-}
-
-/** Recognises what a log holds; anything it does not know becomes an `unknown` event, never an error. */
-export function readEvent(
-  stored: Recording & { readonly type: string; readonly data: unknown },
-): RecordedEvent | UnknownEvent {
-  const { type, position, at } = stored;
-  if (!isEventType(type)) return { type: "unknown", position, at };
-  const parsed = eventDataSchemas[type].safeParse(stored.data);
-  if (!parsed.success) return { type: "unknown", position, at };
-  return { type, data: parsed.data, position, at } as RecordedEvent;
-}

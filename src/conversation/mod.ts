@@ -9,7 +9,8 @@ export type { Command, ReceiveMessage, Rules } from "./decide.ts";
 export type { Decision, Refusal } from "./decision.ts";
 export type { ForeignTurn, ImportTurns } from "./decide_import.ts";
 export type { PinNote } from "./decide_pins.ts";
-export { eventDataSchemas, readEvent } from "./events.ts";
+export { eventDataSchemas } from "./events.ts";
+export { NewerEventError, readEvent, toStored, understand } from "./read_event.ts";
 export type {
   DecidedEvent,
   EventData,
@@ -19,6 +20,7 @@ export type {
   RecordedEvent,
   RequestSettings,
   UnknownEvent,
+  UnreadableEvent,
   Usage,
 } from "./events.ts";
 export { evolve, findTurn, fold, initialState, isSettled } from "./state.ts";

@@ -6,6 +6,10 @@ import { CHUNK_BYTES } from "./limits.ts";
 export interface DecidedEvent {
   readonly type: string;
   readonly data: Readonly<Record<string, unknown>>;
+  /** The version of its data's schema; without it 1. */
+  readonly version?: number | undefined;
+  /** Whether readers that do not know its type in this version have to refuse it. */
+  readonly must?: true | undefined;
 }
 
 /** An event that was appended elsewhere at a time of its own, in ms since the epoch. */
@@ -139,11 +143,17 @@ export type StoredHead = z.infer<typeof storedHeadSchema>;
 /** A session's wrapped key. */
 export type StoredKey = z.infer<typeof storedKeySchema>;
 
-const bodySchema = z.object({ type: z.string(), data: z.record(z.string(), z.unknown()) });
+/** An event's body. What has no schema version was written before there were any: it is 1. */
+const bodySchema = z.object({
+  type: z.string(),
+  v: z.int().positive().default(1),
+  must: z.literal(true).optional(),
+  data: z.record(z.string(), z.unknown()),
+});
 
 /** An event's UTF-8 JSON, cut into pieces that fit one value each. */
-export function encode({ type, data }: DecidedEvent): Bytes[] {
-  const bytes = new TextEncoder().encode(JSON.stringify({ type, data }));
+export function encode({ type, data, version: v = 1, must }: DecidedEvent): Bytes[] {
+  const bytes = new TextEncoder().encode(JSON.stringify({ type, v, must, data }));
   const pieces: Bytes[] = [];
   for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
     pieces.push(bytes.slice(start, start + CHUNK_BYTES));
@@ -157,7 +167,8 @@ export function decode(pieces: readonly Uint8Array[]): DecidedEvent | undefined 
     const decoder = new TextDecoder("utf-8", { fatal: true });
     const json = pieces.map((piece) => decoder.decode(piece, { stream: true })).join("") +
       decoder.decode();
-    return bodySchema.parse(JSON.parse(json));
+    const { v, must, ...event } = bodySchema.parse(JSON.parse(json));
+    return { ...event, ...(v > 1 ? { version: v } : {}), ...(must ? { must } : {}) };
   } catch {
     return undefined;
   }

@@ -33,7 +33,11 @@ export const archiveEventSchema = z.object({
   type: z.string().min(1),
   at: time,
   data: z.record(z.string(), z.unknown()),
-  /** SHA-256 over the hash before it and the canonical JSON (RFC 8785) of the other four. */
+  /** The version of the data's schema; left out where it is 1. */
+  version: z.int().min(2).optional(),
+  /** Readers that do not know the type in this version have to refuse the archive. */
+  must: z.literal(true).optional(),
+  /** SHA-256 over the hash before it and the canonical JSON (RFC 8785) of the other members. */
   hash,
 });
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { fold, readEvent, TurnTally } from "../../src/conversation/mod.ts";
+import { fold, TurnTally, understand } from "../../src/conversation/mod.ts";
 
 const usage = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 };
 const manifest = { upTo: 0, limit: 0, characters: 0, items: [], leftOut: [] };
@@ -31,7 +31,7 @@ Deno.test("a tally counts turns and knows the open ones as the state does, whate
   fc.assert(
     fc.property(fc.array(anyEvent, { maxLength: 40 }), (decided) => {
       const events = decided.map((event, index) =>
-        readEvent({ ...event, position: index + 1, at: 0 })
+        understand({ ...event, position: index + 1, at: 0 })
       );
       const tally = new TurnTally();
       events.forEach((event) => tally.add(event));
@@ -65,7 +65,7 @@ Deno.test("what is settled ends before the last events that are of open turns al
     const tally = new TurnTally();
     events.forEach(({ type, turn }, index) =>
       tally.add(
-        readEvent({
+        understand({
           type,
           data: { turn, text: "x", idGiven: true },
           position: index + 1,
