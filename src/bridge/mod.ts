@@ -1,34 +1,46 @@
 /**
- * Sessions at work: acceptance, context, stream, outcome, fan-out and replay. Joins the log, the
- * core, the model and the wire.
+ * Live sessions: commands, turns, replies, fan-out and replay. Joins the log, the core, the model
+ * and the wire. Each door takes the use cases that it needs.
  *
  * @module
  */
-export { createBridge } from "./bridge.ts";
-export type { BridgeOptions } from "./bridge.ts";
-export { SessionGoneError } from "./ledger.ts";
+export { createBridge } from "./create_bridge.ts";
+export type { Bridge, BridgeOptions } from "./create_bridge.ts";
 export type { BridgeSettings } from "./settings.ts";
+export { SessionGoneError } from "./aggregate/session_gone_error.ts";
+export type { Archives } from "./use_cases/archives.ts";
+export type { Attaching } from "./use_cases/attaching.ts";
+export type { Directory } from "./use_cases/directory.ts";
+export type { History } from "./use_cases/history.ts";
+export type { Imports } from "./use_cases/imports.ts";
+export type { Notes } from "./use_cases/notes.ts";
+export type { Recollection } from "./use_cases/recollection.ts";
+export type { Service } from "./use_cases/service.ts";
 export type {
   Accepted,
   Attachment,
   AttachOptions,
-  Bridge,
-  ClosingReason,
+  OutcomeFrame,
+  OutgoingMessage,
+  Subscriber,
+} from "./api/attachment.ts";
+export type {
   ContextQuery,
   ContextView,
-  EventView,
-  ForeignLines,
-  ForkAt,
+  ForkOptions,
   FoundPassage,
   Imported,
-  ListQuery,
+  ImportedArchive,
   NoteToPin,
-  OutcomeFrame,
   Pinned,
-  Refusal,
   SearchQuery,
+  Transcript,
+} from "./api/memory.ts";
+export type { Rejection } from "./api/rejection.ts";
+export type {
+  ClosingReason,
+  EventView,
+  ListQuery,
   SessionKey,
   SessionView,
-  Subscriber,
-  TakenArchive,
-} from "./types.ts";
+} from "./api/session.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { LeaseHold } from "../../src/bridge/lease_hold.ts";
-import { PartialWriter } from "../../src/bridge/partial_writer.ts";
+import { HeldLease } from "../../src/bridge/leases/held_lease.ts";
+import { PartialWriter } from "../../src/bridge/turns/partial_writer.ts";
 import { EventLog } from "../../src/event_log/mod.ts";
 import { Partials } from "../../src/event_log/partials.ts";
 import { TABLES, withBridge } from "../support/bridge.ts";
@@ -56,7 +56,7 @@ async function withWriter(
     await log.append(KEY, { expected: 0, events: [{ type: "Said", data: {} }], turns: 1 });
     const taken = await log.leases.take(KEY, { holder: "here", openedAt: 1 });
     if (!taken.ok) throw new Error("The lease is not free");
-    const hold = new LeaseHold(taken.lease, { log, key: KEY, onLost() {} });
+    const lease = new HeldLease(taken.lease, { log, key: KEY, onLost() {} });
     const written: string[] = [];
     log.partials.write = async (_key, _attempt, { text }) => {
       written.push(text);
@@ -64,10 +64,10 @@ async function withWriter(
       return true;
     };
     using clock = new Clock();
-    const writer = new PartialWriter({ log, key: KEY, openedAt: 1, hold });
+    const writer = new PartialWriter({ log, key: KEY, openedAt: 1, lease });
     await test({ writer, clock, written });
     clock[Symbol.dispose]();
-    await hold.end();
+    await lease.end();
   } finally {
     kv.close();
   }
