@@ -4,15 +4,15 @@ import { OpenTurnRecovery } from "./registry/open_turn_recovery.ts";
 import { SessionRegistry } from "./registry/session_registry.ts";
 import { startSweeping } from "./registry/sweeper.ts";
 import { viewsOf } from "./session/session_view.ts";
-import type { BridgeSettings } from "./settings.ts";
+import type { BridgeSettings } from "./api/settings.ts";
 import { type Archives, archives } from "./use_cases/archives.ts";
 import { type Attaching, attaching } from "./use_cases/attaching.ts";
-import { type Directory, directory } from "./use_cases/directory.ts";
-import { type History, history } from "./use_cases/history.ts";
-import { type Imports, imports } from "./use_cases/imports.ts";
+import { type SessionDirectory, sessionDirectory } from "./use_cases/session_directory.ts";
+import { type EventHistory, eventHistory } from "./use_cases/event_history.ts";
+import { type TranscriptImports, transcriptImports } from "./use_cases/transcript_imports.ts";
 import { type Notes, notes } from "./use_cases/notes.ts";
-import { type Recollection, recollection } from "./use_cases/recollection.ts";
-import { type Service, service } from "./use_cases/service.ts";
+import { type MemoryInspection, memoryInspection } from "./use_cases/memory_inspection.ts";
+import { type Operations, operations } from "./use_cases/operations.ts";
 
 /** The dependencies of the bridge. */
 export interface BridgeOptions {
@@ -25,7 +25,15 @@ export interface BridgeOptions {
 
 /** Every use case of the bridge on this instance. A door asks for the few that it needs. */
 export interface Bridge
-  extends Attaching, Directory, History, Notes, Recollection, Imports, Archives, Service {}
+  extends
+    Attaching,
+    SessionDirectory,
+    EventHistory,
+    Notes,
+    MemoryInspection,
+    TranscriptImports,
+    Archives,
+    Operations {}
 
 /** Opens the bridge. It holds timers until `drain`. */
 export function createBridge({ log, model, settings, now = Date.now }: BridgeOptions): Bridge {
@@ -39,12 +47,12 @@ export function createBridge({ log, model, settings, now = Date.now }: BridgeOpt
   const view = viewsOf({ model: model.name, ttlMs });
   return {
     ...attaching(registry),
-    ...directory({ registry, recovery, view }),
-    ...history(log, recovery),
+    ...sessionDirectory({ registry, recovery, view }),
+    ...eventHistory(log, recovery),
     ...notes(registry),
-    ...recollection(registry),
-    ...imports(registry),
+    ...memoryInspection(registry),
+    ...transcriptImports(registry),
     ...archives({ registry, view, maxSessions, now }),
-    ...service({ registry, recovery, stopSweeping }),
+    ...operations({ registry, recovery, stopSweeping }),
   };
 }

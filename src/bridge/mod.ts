@@ -6,16 +6,16 @@
  */
 export { createBridge } from "./create_bridge.ts";
 export type { Bridge, BridgeOptions } from "./create_bridge.ts";
-export type { BridgeSettings } from "./settings.ts";
+export type { BridgeSettings } from "./api/settings.ts";
 export { SessionGoneError } from "./aggregate/session_gone_error.ts";
 export type { Archives } from "./use_cases/archives.ts";
 export type { Attaching } from "./use_cases/attaching.ts";
-export type { Directory } from "./use_cases/directory.ts";
-export type { History } from "./use_cases/history.ts";
-export type { Imports } from "./use_cases/imports.ts";
+export type { SessionDirectory } from "./use_cases/session_directory.ts";
+export type { EventHistory } from "./use_cases/event_history.ts";
+export type { TranscriptImports } from "./use_cases/transcript_imports.ts";
 export type { Notes } from "./use_cases/notes.ts";
-export type { Recollection } from "./use_cases/recollection.ts";
-export type { Service } from "./use_cases/service.ts";
+export type { MemoryInspection } from "./use_cases/memory_inspection.ts";
+export type { Operations } from "./use_cases/operations.ts";
 export type {
   Accepted,
   Attachment,

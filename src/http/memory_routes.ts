@@ -1,6 +1,12 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import type { Archives, Imports, Notes, Recollection, Rejection } from "../bridge/mod.ts";
+import type {
+  Archives,
+  MemoryInspection,
+  Notes,
+  Rejection,
+  TranscriptImports,
+} from "../bridge/mod.ts";
 import { idSchema, pinBodySchema } from "../protocol/mod.ts";
 import { archiveRoutes } from "./archive_routes.ts";
 import { type Environment, keyOf, MAX_QUERY, missing, wholeNumber, withBody } from "./routes.ts";
@@ -23,7 +29,7 @@ const searchQuery = z.object({
 });
 
 /** What of a bridge is needed here. */
-export type MemoryBridge = Archives & Imports & Notes & Recollection;
+export type MemoryBridge = Archives & TranscriptImports & Notes & MemoryInspection;
 
 /** The routes of a session's memory: what was and would be sent, search, pinned notes, import. */
 export function memoryRoutes({ bridge, bodyBytes, importBytes }: {
@@ -82,7 +88,7 @@ function answer<View extends { readonly ok: true }>(
   return context.json(body);
 }
 
-async function search(context: Context<Environment>, bridge: Recollection): Promise<Response> {
+async function search(context: Context<Environment>, bridge: MemoryInspection): Promise<Response> {
   const query = searchQuery.safeParse(context.req.query());
   if (!query.success) {
     const message = `Search with q=<words>, at most ${MAX_QUERY} characters, and limit=<1 to ` +
@@ -108,7 +114,7 @@ async function pin(context: Context<Environment>, bridge: Notes): Promise<Respon
 
 async function takeImport(
   context: Context<Environment>,
-  bridge: Imports,
+  bridge: TranscriptImports,
   text: string,
 ): Promise<Response> {
   const key = keyOf(context);

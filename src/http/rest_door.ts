@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { cors } from "hono/cors";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
-import type { Attaching, Directory, History } from "../bridge/mod.ts";
+import type { Attaching, EventHistory, SessionDirectory } from "../bridge/mod.ts";
 import { isId, renameBodySchema, sendBodySchema, type ServerFrame } from "../protocol/mod.ts";
 import type { Access } from "./access.ts";
 import { type Answer, Asker } from "./asker.ts";
@@ -40,7 +40,7 @@ const listQuery = z.object({
 });
 
 /** What of a bridge is needed here. */
-export type RestBridge = Attaching & Directory & Pick<History, "events"> & MemoryBridge;
+export type RestBridge = Attaching & SessionDirectory & Pick<EventHistory, "events"> & MemoryBridge;
 
 /** The routes below `/v1`: sessions, their events, and turns over plain HTTP. */
 export function restDoor({ bridge, access, bodyBytes, importBytes }: {
@@ -104,7 +104,7 @@ export function restDoor({ bridge, access, bodyBytes, importBytes }: {
   return app;
 }
 
-async function rename(context: Context<Environment>, bridge: Directory): Promise<Response> {
+async function rename(context: Context<Environment>, bridge: SessionDirectory): Promise<Response> {
   const body = renameBodySchema.safeParse(tryJson(await context.req.text()));
   if (!body.success) {
     const message = 'The body is {"name": "…"}; an empty name takes the name off';

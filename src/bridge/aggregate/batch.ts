@@ -1,47 +1,46 @@
 import {
   type Conversation,
   type DecidedEvent,
+  type Decision,
   previewOf,
   previewOfText,
 } from "../../conversation/mod.ts";
 import type { Batch, SessionHead } from "../../event_log/mod.ts";
 import { defined } from "../../shared/defined.ts";
 
-/** What was decided, and what it was decided on. */
-export interface Decided {
-  readonly events: readonly DecidedEvent[];
-  /** The turn that the events are about. */
-  readonly turn?: string;
-  /** The state and the head before the events. */
+/** What a decision was made on, and what is stored with it. */
+export interface BatchContext {
   readonly state: Conversation;
   readonly head: SessionHead | undefined;
   /** The content hash of a message. */
   readonly hash?: string | undefined;
-  /** Who takes the session's lease along with the event that opens its only turn. */
+  /** Who takes the session's lease along with an event that opens its only turn. */
   readonly opener?: string | undefined;
 }
 
 /**
- * Everything that is stored with decided events in one commit: the position they expect, and what
- * the log keeps beside them for lists, quotas, leases and repeats. Derived from the events, which
- * are not folded yet: the time that they are recorded at is the log's to say.
+ * Everything that is stored in the commit of a decision: its events, the position they expect, and
+ * what the log keeps beside them for lists, quotas, leases and repeats. That is derived from the
+ * events without folding them: they have no time yet, as the log gives them theirs.
  */
-export function composeBatch(decided: Decided): Batch {
-  const { events, turn, state, head, hash, opener } = decided;
+export function composeBatch(
+  { events, turn }: Pick<Extract<Decision, { ok: true }>, "events" | "turn">,
+  { state, head, hash, opener }: BatchContext,
+): Batch {
   const { open, settled, position } = state;
-  const opened = countOf(events, OPENING);
+  const opens = countOf(events, OPENING) > 0;
   const closesAll = open.length > 0 && countOf(events, CLOSING) === open.length;
   return {
     expected: position,
     incarnation: position === 0 ? undefined : head?.incarnation,
     events,
     turns: open.length + settled.length + countOf(events, NEW),
-    label: labelOf(decided),
-    spending: { turns: opened > 0 ? 1 : 0, tokens: tokensOf(events) },
-    takes: opened > 0 && open.length === 0 ? opener : undefined,
+    label: labelOf(events, state, head),
+    spending: { turns: opens ? 1 : 0, tokens: tokensOf(events) },
+    takes: opens && open.length === 0 ? opener : undefined,
     ...defined({
       hash: hash !== undefined && turn !== undefined ? { hash, turn } : undefined,
-      open: opened > 0 ? true : closesAll ? false : undefined,
+      open: opens ? true : closesAll ? false : undefined,
     }),
   };
 }
@@ -57,7 +56,11 @@ function countOf(events: readonly DecidedEvent[], types: Types): number {
 }
 
 /** What lists show of the session once the events are stored. */
-function labelOf({ events, state, head }: Decided): NonNullable<Batch["label"]> {
+function labelOf(
+  events: readonly DecidedEvent[],
+  state: Conversation,
+  head: SessionHead | undefined,
+): NonNullable<Batch["label"]> {
   const renamed = events.findLast((event) => event.type === "SessionRenamed");
   const name = renamed ? renamed.data.name || undefined : state.name;
   return { name, preview: head?.preview ?? previewOf(state) ?? firstPreview(events) };

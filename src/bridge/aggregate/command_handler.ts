@@ -34,7 +34,7 @@ export interface HandleOptions {
   readonly guard?: LeaseGuard;
   /** Who takes the session's lease along with an event that opens its only turn. */
   readonly opener?: string;
-  /** Whether to ask the log for news first. Without it only a conflict shows that there are any. */
+  /** Whether to ask the log for news first. By default only a conflict shows that there are any. */
   readonly isFresh?: boolean;
 }
 
@@ -70,10 +70,10 @@ export class CommandHandler {
     options: HandleOptions = {},
   ): Promise<Handled | Rejection> {
     const prepare = typeof command === "function" ? command : () => Promise.resolve({ command });
-    return this.#aggregate.exclusive(() => this.#attempt(prepare, options));
+    return this.#aggregate.exclusive(() => this.#handle(prepare, options));
   }
 
-  async #attempt(
+  async #handle(
     prepare: PrepareCommand,
     { guard = NO_LEASE, opener, isFresh = false }: HandleOptions,
   ): Promise<Handled | Rejection> {
@@ -94,10 +94,9 @@ export class CommandHandler {
       if (decision.events.length === 0) return decision;
       // 4. Append at the very position that was decided on. A lease can only be taken where nobody
       //    holds one, so a conflict may be about that: later attempts take none.
-      const batch = composeBatch({
-        ...{ ...decision, state, head, hash: prepared.hash },
-        opener: conflicts === 0 ? opener : undefined,
-      });
+      const { hash } = prepared;
+      const takes = conflicts === 0 ? opener : undefined;
+      const batch = composeBatch(decision, { state, head, hash, opener: takes });
       const appended = await guard.append(batch, (each) => this.#log.append(aggregate.key, each));
       // 5. Adopt what was recorded: the new state, and the frames that tell clients of it.
       if (appended.ok) {

@@ -10,7 +10,7 @@ import { defined } from "../../shared/defined.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { ContextQuery, ContextView } from "../api/memory.ts";
 import type { Rejection } from "../api/rejection.ts";
-import type { BridgeSettings } from "../settings.ts";
+import type { BridgeSettings } from "../api/settings.ts";
 import { type PreparedRequest, prepareRequest, requestSettings } from "./prepare_request.ts";
 import { stateAt } from "./state_at.ts";
 

@@ -11,7 +11,7 @@ import {
   type RequestSettings,
 } from "../../conversation/mod.ts";
 import { sha256Hex } from "../../shared/sha256_hex.ts";
-import type { BridgeSettings } from "../settings.ts";
+import type { BridgeSettings } from "../api/settings.ts";
 
 /** A request that is ready to send, with the record of its context and its receipt. */
 export interface PreparedRequest {

@@ -15,7 +15,7 @@ export interface ImportParts {
   readonly redactor: Redactor;
 }
 
-/** Imports a transcript atomically, after what the session holds already. */
+/** TranscriptImports a transcript atomically, after what the session holds already. */
 export async function importTranscript(
   { lines, key }: Transcript,
   { aggregate, commands, redactor }: ImportParts,

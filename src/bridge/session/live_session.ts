@@ -94,7 +94,7 @@ export class LiveSession {
     else await log.openTurns.forget(this.key, aggregate.state.position);
   }
 
-  /** Imports a transcript atomically. */
+  /** TranscriptImports a transcript atomically. */
   async import(transcript: Transcript): Promise<Imported | Rejection> {
     return await importTranscript(transcript, this.#parts);
   }

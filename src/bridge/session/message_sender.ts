@@ -6,7 +6,7 @@ import type { Handled, PreparedCommand } from "../aggregate/command_handler.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { Accepted, OutgoingMessage, Subscriber } from "../api/attachment.ts";
 import type { Rejection } from "../api/rejection.ts";
-import type { BridgeSettings } from "../settings.ts";
+import type { BridgeSettings } from "../api/settings.ts";
 import type { LogTailer } from "../tailing/log_tailer.ts";
 import type { TurnRunner } from "../turns/turn_runner.ts";
 import { acceptedFrame } from "../wire/frames.ts";

@@ -6,7 +6,7 @@ import { Redactor } from "../../redaction/mod.ts";
 import { CommandHandler } from "../aggregate/command_handler.ts";
 import { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { SessionKey } from "../api/session.ts";
-import type { BridgeSettings } from "../settings.ts";
+import type { BridgeSettings } from "../api/settings.ts";
 import { LogTailer } from "../tailing/log_tailer.ts";
 import { ReplyStream } from "../turns/reply_stream.ts";
 import { Summariser } from "../turns/summariser.ts";

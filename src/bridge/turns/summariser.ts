@@ -9,7 +9,7 @@ import type { Model } from "../../model/mod.ts";
 import type { Redactor } from "../../redaction/mod.ts";
 import type { CommandHandler } from "../aggregate/command_handler.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
-import type { BridgeSettings } from "../settings.ts";
+import type { BridgeSettings } from "../api/settings.ts";
 
 /**
  * Has the model summarise older turns once they outgrow the budget, in the background and one

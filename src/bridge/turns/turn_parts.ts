@@ -5,7 +5,7 @@ import type { ServerFrame } from "../../protocol/mod.ts";
 import type { Redactor } from "../../redaction/mod.ts";
 import type { CommandHandler } from "../aggregate/command_handler.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
-import type { BridgeSettings } from "../settings.ts";
+import type { BridgeSettings } from "../api/settings.ts";
 import type { ReplyStream } from "./reply_stream.ts";
 
 /** What a session's turns are answered with. */

@@ -4,7 +4,7 @@ import type { SessionKey } from "../api/session.ts";
 import type { SessionRegistry } from "../registry/session_registry.ts";
 
 /** Looks into what sessions remember; each is undefined when there is no such session. */
-export interface Recollection {
+export interface MemoryInspection {
   /** The passages of what was said that match a query, best first. */
   search(key: SessionKey, asked: SearchQuery): Promise<readonly FoundPassage[] | undefined>;
   /** What would be sent for a message. */
@@ -14,7 +14,7 @@ export interface Recollection {
 }
 
 /** What the sessions in a registry remember. */
-export function recollection(registry: SessionRegistry): Recollection {
+export function memoryInspection(registry: SessionRegistry): MemoryInspection {
   return {
     search: (key, asked) => registry.useExisting(key, (session) => session.search(asked)),
     context: (key, asked) => registry.useExisting(key, (session) => session.context(asked)),

@@ -1,4 +1,4 @@
-import type { SecretKind } from "../redaction/mod.ts";
+import type { SecretKind } from "../../redaction/mod.ts";
 
 /** The settings that a session at work depends on. */
 export interface BridgeSettings {

@@ -5,7 +5,7 @@ import type { EventView, SessionKey } from "../api/session.ts";
 import type { OpenTurnRecovery } from "../registry/open_turn_recovery.ts";
 
 /** A session's events, as recorded. */
-export interface History {
+export interface EventHistory {
   /** A page of a session's events after a position; undefined when there is no such session. */
   events(
     key: SessionKey,
@@ -16,7 +16,7 @@ export interface History {
 }
 
 /** The history of the sessions in a log. */
-export function history(log: EventLog, recovery: OpenTurnRecovery): History {
+export function eventHistory(log: EventLog, recovery: OpenTurnRecovery): EventHistory {
   return {
     events: async (key, page) => {
       const head = await log.head(key);

@@ -2,7 +2,7 @@ import type { OpenTurnRecovery } from "../registry/open_turn_recovery.ts";
 import type { SessionRegistry } from "../registry/session_registry.ts";
 
 /** The bridge as a service that starts, answers for its health, and stops. */
-export interface Service {
+export interface Operations {
   /** Resolves when the log answers; rejects when it does not, or the bridge shuts down. */
   ready(): Promise<void>;
   /** Stops: tells every client `session.closed: draining`, takes no new message, stops the calls. */
@@ -10,11 +10,11 @@ export interface Service {
 }
 
 /** The service of a registry. */
-export function service({ registry, recovery, stopSweeping }: {
+export function operations({ registry, recovery, stopSweeping }: {
   readonly registry: SessionRegistry;
   readonly recovery: OpenTurnRecovery;
   readonly stopSweeping: () => void;
-}): Service {
+}): Operations {
   return {
     ready: async () => {
       registry.requireRunning();

@@ -8,7 +8,7 @@ import type { SessionRegistry } from "../registry/session_registry.ts";
 import type { ViewSession } from "../session/session_view.ts";
 
 /** An owner's sessions: listed, described, named, deleted. */
-export interface Directory {
+export interface SessionDirectory {
   /** Describes a session; undefined when there is none. Creates nothing. */
   describe(key: SessionKey): Promise<SessionView | undefined>;
   /**
@@ -26,11 +26,11 @@ export interface Directory {
 }
 
 /** The directory of the sessions in a registry's log. */
-export function directory({ registry, recovery, view }: {
+export function sessionDirectory({ registry, recovery, view }: {
   readonly registry: SessionRegistry;
   readonly recovery: OpenTurnRecovery;
   readonly view: ViewSession;
-}): Directory {
+}): SessionDirectory {
   const { log } = registry;
   async function describe(key: SessionKey) {
     const head = await log.head(key);
