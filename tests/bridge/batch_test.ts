@@ -50,7 +50,7 @@ function stored(command: Command, state: Conversation) {
   return { batch, after: fold(recorded, state) };
 }
 
-Deno.test("a batch tells of the session what folding its events tells", () => {
+Deno.test("a batch describes the session as folding its events does", () => {
   fc.assert(fc.property(fc.array(command, { maxLength: 30 }), (commands) => {
     let state = initialState;
     for (const each of commands) {
@@ -69,7 +69,7 @@ Deno.test("a batch tells of the session what folding its events tells", () => {
   }));
 });
 
-Deno.test("a batch counts a turn for what opens one, and tokens for what used some", () => {
+Deno.test("a batch counts the turn it opens and the tokens its events used", () => {
   const usage = { inputTokens: 1, outputTokens: 20, cacheReadTokens: 300, cacheWriteTokens: 4_000 };
   const context = { state: initialState, head: undefined };
   const opening = composeBatch({ events: [received("a", "Hello")] }, context);

@@ -22,7 +22,7 @@ function heldCommits() {
   return { wrap, begun: begun.promise, hold: () => holds = true, release: gate.resolve };
 }
 
-Deno.test("turn.cancel that waits while its session closes here records nothing", async () => {
+Deno.test("turn.cancel records nothing once the session has closed on this instance", async () => {
   const { wrap, begun, hold, release } = heldCommits();
   await withBridge(async ({ attach, bridge, claude, log }) => {
     const ada = await attach("s");
@@ -47,7 +47,7 @@ Deno.test("turn.cancel that waits while its session closes here records nothing"
   }, { wrap });
 });
 
-Deno.test("law 3: a message without an id keeps its place before one with an id that is sent right after", async () => {
+Deno.test("law 3: a message without an id is stored before one with an id that is sent right after it", async () => {
   await withBridge(async ({ attach, log }) => {
     const [ada, tab] = [await attach("s"), await attach("s")];
     for (const round of ["in a new session", "in one that is there"]) {
@@ -69,7 +69,7 @@ Deno.test("law 3: a message without an id keeps its place before one with an id 
   });
 });
 
-Deno.test("law 3: a note keeps its place before a message that is sent right after", async () => {
+Deno.test("law 3: a note is stored before a message that is sent right after it", async () => {
   await withBridge(async ({ attach, log }) => {
     const ada = await attach("s");
     await Promise.all([ada.pin({ note: "n", text: "I live in Ghent." }), ada.ask("Where do I?")]);

@@ -73,7 +73,7 @@ async function withWriter(
   }
 }
 
-Deno.test("partials: what streams is written in groups, one every 150 ms at most", async () => {
+Deno.test("partials are written in groups, at most one every 150 ms", async () => {
   await withWriter(async ({ writer, clock, written }) => {
     for (let n = 0; n < 149; n++) {
       writer.add("x");
@@ -94,7 +94,7 @@ Deno.test("partials: what streams is written in groups, one every 150 ms at most
   });
 });
 
-Deno.test("partials: what streams is written at once where 64 KB are there, and no group is larger", async () => {
+Deno.test("partials are written at once when 64 KB are waiting, and no group is larger", async () => {
   await withWriter(async ({ writer, clock, written }) => {
     writer.add("x".repeat(GROUP_CHARACTERS - 1));
     await clock.pass(0);
@@ -108,7 +108,7 @@ Deno.test("partials: what streams is written at once where 64 KB are there, and 
   });
 });
 
-Deno.test("partials: while a group is being written nothing waits for it, and the rest is the next group", async () => {
+Deno.test("partials do not hold up the reply while a group is written; what comes meanwhile is the next group", async () => {
   const open = Promise.withResolvers<void>();
   await withWriter(async ({ writer, clock, written }) => {
     writer.add("first ");
@@ -126,7 +126,7 @@ Deno.test("partials: while a group is being written nothing waits for it, and th
   }, open.promise);
 });
 
-Deno.test("partials: a reply streams to its clients while the store takes no partial of it", async () => {
+Deno.test("partials: a reply streams to its clients while the store accepts no partial", async () => {
   const { write } = Partials.prototype;
   const open = Promise.withResolvers<void>();
   const asked = Promise.withResolvers<void>();

@@ -19,7 +19,7 @@ async function typesOf(log: EventLog): Promise<string[]> {
   return (await log.read(KEY)).map(({ type, data }) => `${type} ${data.turn}`).slice(2);
 }
 
-Deno.test("a turn in which ten instances went away is given up by name, and the next one is answered", async () => {
+Deno.test("a turn during which ten instances died fails as call_abandoned, and the next turn is answered", async () => {
   await withBridge(async ({ attach, claude, log }) => {
     await leave(log, 10);
     const ada = await attach("s");
@@ -33,7 +33,7 @@ Deno.test("a turn in which ten instances went away is given up by name, and the 
   }, { leaseMs: 300 });
 });
 
-Deno.test("a turn in which nine instances went away is answered by the tenth", async () => {
+Deno.test("a turn during which nine instances died is answered by the tenth", async () => {
   await withBridge(async ({ attach, log }) => {
     await leave(log, 9);
     const ada = await attach("s");

@@ -7,7 +7,7 @@ import { wrapped } from "../support/wrapped_kv.ts";
 const KEY = { owner: "ada", session: "s" };
 const opening = { type: "MessageReceived", data: { turn: "m", text: "Hi", idGiven: true } };
 
-Deno.test("law 12: a look for open turns that the store never answers does not end the looking", async () => {
+Deno.test("law 12: a sweep that the store never answers does not stop later sweeps", async () => {
   let hangs = false;
   const hung = Promise.withResolvers<void>();
   const wrap = (kv: Deno.Kv) =>
@@ -39,7 +39,7 @@ Deno.test("law 12: a look for open turns that the store never answers does not e
   }, { wrap, leaseMs: 300, deadlineMs: 500 });
 });
 
-Deno.test("law 12: sweeps come to every session with open turns, however many cannot be answered", async () => {
+Deno.test("law 12: sweeps reach every session with open turns, however many cannot be answered", async () => {
   using kv = await Deno.openKv(":memory:");
   const log = new EventLog({ ...TABLES, kv, ttlMs: 3_600_000 });
   const sessions = [...Array.from({ length: 1_001 }, (_, index) => `a${index}`), "z"];

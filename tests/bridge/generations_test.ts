@@ -7,7 +7,7 @@ import { aroundCommits } from "../support/wrapped_kv.ts";
 
 const KEY = { owner: "ada", session: "s" };
 
-Deno.test("law 1: a message that is accepted while its session's former life is erased stays", async () => {
+Deno.test("law 1: a message accepted while the session's former generation is erased stays", async () => {
   await withBridge(async ({ bridge, log }) => {
     const events = Array.from({ length: 2_000 }, (_, index) => ({
       type: "NotePinned",
@@ -25,7 +25,7 @@ Deno.test("law 1: a message that is accepted while its session's former life is 
   });
 });
 
-Deno.test("law 9: nobody is let into a session while it is erased, and its turn is not asked again", async () => {
+Deno.test("law 9: no client can attach while a session is being erased, and its turn is not answered again", async () => {
   await withBridge(async ({ bridge, claude }) => {
     const gate = Promise.withResolvers<void>();
     const pieces = ["a ", "b"];
@@ -43,7 +43,7 @@ Deno.test("law 9: nobody is let into a session while it is erased, and its turn 
   });
 });
 
-Deno.test("law 9: a long message that is on its way while its session is erased leaves no key", async () => {
+Deno.test("law 9: a long message in flight while its session is erased leaves no key", async () => {
   await withBridge(async ({ bridge, kv }) => {
     const ada = await attach(bridge, "s");
     await ada.ask("Hello");
@@ -55,7 +55,7 @@ Deno.test("law 9: a long message that is on its way while its session is erased 
   }, { settings: { maxMessageCharacters: 4_000_000 } });
 });
 
-Deno.test("two clients cancel one turn: what had been said stays", async () => {
+Deno.test("a turn cancelled by two clients at once keeps what was said", async () => {
   await withBridge(async ({ attach, claude }) => {
     const gate = Promise.withResolvers<void>();
     const pieces = ["Hello ", "world"];
@@ -69,7 +69,7 @@ Deno.test("two clients cancel one turn: what had been said stays", async () => {
   });
 });
 
-Deno.test("law 8: a session lives as long as its turn is being answered", async () => {
+Deno.test("law 8: a session does not expire while its turn is being answered", async () => {
   await withBridge(async ({ attach, claude }) => {
     claude.script.push({ kind: "reply", pieces: ["a ", "b ", "c ", "d"], dripMs: 500 });
     const ada = await attach("s");
@@ -78,7 +78,7 @@ Deno.test("law 8: a session lives as long as its turn is being answered", async 
   }, { settings: { ttlMs: 1_000 } });
 });
 
-Deno.test("law 9: an erasure that fails is told to nobody as one, and the session goes on", async () => {
+Deno.test("law 9: a failed erasure is not announced, and the session remains usable", async () => {
   let isDown = false;
   const wrap = (kv: Deno.Kv) =>
     aroundCommits(kv, async (commit) => {
