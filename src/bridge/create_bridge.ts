@@ -1,18 +1,18 @@
 import type { EventLog } from "../event_log/mod.ts";
 import type { Model } from "../model/mod.ts";
+import type { BridgeSettings } from "./api/settings.ts";
 import { OpenTurnRecovery } from "./registry/open_turn_recovery.ts";
 import { SessionRegistry } from "./registry/session_registry.ts";
 import { startSweeping } from "./registry/sweeper.ts";
 import { viewsOf } from "./session/session_view.ts";
-import type { BridgeSettings } from "./api/settings.ts";
 import { type Archives, archives } from "./use_cases/archives.ts";
 import { type Attaching, attaching } from "./use_cases/attaching.ts";
-import { type SessionDirectory, sessionDirectory } from "./use_cases/session_directory.ts";
 import { type EventHistory, eventHistory } from "./use_cases/event_history.ts";
-import { type TranscriptImports, transcriptImports } from "./use_cases/transcript_imports.ts";
-import { type Notes, notes } from "./use_cases/notes.ts";
 import { type MemoryInspection, memoryInspection } from "./use_cases/memory_inspection.ts";
+import { type Notes, notes } from "./use_cases/notes.ts";
 import { type Operations, operations } from "./use_cases/operations.ts";
+import { type SessionDirectory, sessionDirectory } from "./use_cases/session_directory.ts";
+import { type TranscriptImports, transcriptImports } from "./use_cases/transcript_imports.ts";
 
 /** The dependencies of the bridge. */
 export interface BridgeOptions {

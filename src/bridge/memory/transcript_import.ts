@@ -15,7 +15,7 @@ export interface ImportParts {
   readonly redactor: Redactor;
 }
 
-/** TranscriptImports a transcript atomically, after what the session holds already. */
+/** Imports a transcript atomically, after what the session holds already. */
 export async function importTranscript(
   { lines, key }: Transcript,
   { aggregate, commands, redactor }: ImportParts,

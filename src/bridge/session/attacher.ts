@@ -1,11 +1,11 @@
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { AttachOptions, Subscriber } from "../api/attachment.ts";
 import type { SessionView } from "../api/session.ts";
+import type { SessionLifecycle } from "../commands/session_lifecycle.ts";
 import type { LogTailer } from "../tailing/log_tailer.ts";
 import type { ReplyStream } from "../turns/reply_stream.ts";
 import type { TurnRunner } from "../turns/turn_runner.ts";
 import { openTurnFrames, Replay } from "./replay.ts";
-import type { SessionLifecycle } from "../commands/session_lifecycle.ts";
 import { type Subscribers, tell } from "./subscribers.ts";
 
 /** At most so many events, the last of a replay, are replayed while nothing can be appended. */

@@ -2,11 +2,11 @@ import type { EventLog } from "../../event_log/mod.ts";
 import type { PreparedCommand } from "../aggregate/command_handler.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { Rejection } from "../api/rejection.ts";
+import type { ClientCommands } from "../commands/client_commands.ts";
 import { AnyLease } from "../leases/lease_guard.ts";
 import type { LogTailer } from "../tailing/log_tailer.ts";
 import type { ReplyStream } from "../turns/reply_stream.ts";
 import type { TurnRunner } from "../turns/turn_runner.ts";
-import type { ClientCommands } from "../commands/client_commands.ts";
 
 /** What a turn is cancelled with. */
 export interface CancellerParts {

@@ -1,10 +1,10 @@
+import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { ClosingReason } from "../api/session.ts";
+import type { SessionLifecycle } from "../commands/session_lifecycle.ts";
 import type { LogTailer } from "../tailing/log_tailer.ts";
 import type { Summariser } from "../turns/summariser.ts";
 import type { TurnRunner } from "../turns/turn_runner.ts";
-import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { MessageSender } from "./message_sender.ts";
-import type { SessionLifecycle } from "../commands/session_lifecycle.ts";
 import type { Subscribers } from "./subscribers.ts";
 
 /** What has to stop when a session ends on this instance. */

@@ -1,5 +1,4 @@
 import { searchSaid } from "../../conversation/mod.ts";
-import { ContextInspector } from "../context/context_inspector.ts";
 import type { Attachment, AttachOptions, Subscriber } from "../api/attachment.ts";
 import type {
   ContextQuery,
@@ -11,14 +10,15 @@ import type {
 } from "../api/memory.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { ClosingReason, SessionKey } from "../api/session.ts";
+import { ContextInspector } from "../context/context_inspector.ts";
 import { SessionNotes } from "../memory/session_notes.ts";
 import { importTranscript } from "../memory/transcript_import.ts";
 import { Attacher } from "./attacher.ts";
+import { cancelTurn } from "./cancel_turn.ts";
 import { closeForErasure, closeSession } from "./closing.ts";
 import { MessageSender } from "./message_sender.ts";
 import { assembleSession, type LiveSessionOptions, type SessionParts } from "./session_parts.ts";
 import { liveView } from "./session_view.ts";
-import { cancelTurn } from "./cancel_turn.ts";
 
 /** A session with clients or work on this instance. */
 export class LiveSession {
@@ -94,7 +94,7 @@ export class LiveSession {
     else await log.openTurns.forget(this.key, aggregate.state.position);
   }
 
-  /** TranscriptImports a transcript atomically. */
+  /** Imports a transcript atomically. */
   async import(transcript: Transcript): Promise<Imported | Rejection> {
     return await importTranscript(transcript, this.#parts);
   }

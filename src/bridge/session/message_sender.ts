@@ -7,10 +7,10 @@ import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { Accepted, OutgoingMessage, Subscriber } from "../api/attachment.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { BridgeSettings } from "../api/settings.ts";
+import type { ClientCommands } from "../commands/client_commands.ts";
 import type { LogTailer } from "../tailing/log_tailer.ts";
 import type { TurnRunner } from "../turns/turn_runner.ts";
 import { acceptedFrame } from "../wire/frames.ts";
-import type { ClientCommands } from "../commands/client_commands.ts";
 import { contentHash } from "./content_hash.ts";
 import { tell } from "./subscribers.ts";
 

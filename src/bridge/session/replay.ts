@@ -1,4 +1,4 @@
-import { type Conversation, isSettled } from "../../conversation/mod.ts";
+import type { Conversation, RecordedEvent, UnknownEvent } from "../../conversation/mod.ts";
 import type { ServerFrame } from "../../protocol/mod.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { AttachOptions, Subscriber } from "../api/attachment.ts";
@@ -43,13 +43,17 @@ export class Replay {
       for (const event of events) {
         if (event.position > this.#aggregate.state.position) return;
         this.#replayed = event.position;
-        for (const frame of this.#aggregate.framesOf(event)) {
-          if (!this.#isWanted(frame, event.position)) continue;
-          if (frame.type === "turn.accepted") this.accepted.add(frame.turn);
-          tell(this.#subscriber, asReplayed(frame));
-          if (isPaced) await this.#subscriber.ready?.();
-        }
+        await this.#replay(event, isPaced);
       }
+    }
+  }
+
+  async #replay(event: RecordedEvent | UnknownEvent, isPaced: boolean): Promise<void> {
+    for (const frame of this.#aggregate.framesOf(event)) {
+      if (!this.#isWanted(frame, event.position)) continue;
+      if (frame.type === "turn.accepted") this.accepted.add(frame.turn);
+      tell(this.#subscriber, asReplayed(frame));
+      if (isPaced) await this.#subscriber.ready?.();
     }
   }
 
@@ -83,7 +87,7 @@ export function openTurnFrames(
   said: (turn: string) => string,
   known: Replay,
 ): ServerFrame[] {
-  return state.open.filter((turn) => !isSettled(turn)).flatMap((turn): ServerFrame[] => {
+  return state.open.flatMap((turn): ServerFrame[] => {
     const { id, openedAt: position } = turn;
     const accepted = acceptedFrame(turn, { turn: id, position, duplicate: false });
     const frames = known.accepted.has(id) ? [] : [known.isAsked ? asReplayed(accepted) : accepted];

@@ -7,12 +7,12 @@ import { CommandHandler } from "../aggregate/command_handler.ts";
 import { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { SessionKey } from "../api/session.ts";
 import type { BridgeSettings } from "../api/settings.ts";
+import { ClientCommands } from "../commands/client_commands.ts";
+import { SessionLifecycle } from "../commands/session_lifecycle.ts";
 import { LogTailer } from "../tailing/log_tailer.ts";
 import { ReplyStream } from "../turns/reply_stream.ts";
 import { Summariser } from "../turns/summariser.ts";
 import { TurnRunner } from "../turns/turn_runner.ts";
-import { ClientCommands } from "../commands/client_commands.ts";
-import { SessionLifecycle } from "../commands/session_lifecycle.ts";
 import { Subscribers } from "./subscribers.ts";
 
 /** The dependencies of a live session. */
@@ -52,8 +52,19 @@ export function assembleSession(options: LiveSessionOptions & { readonly onGone:
   const isWanted = () => subscribers.size > 0;
   const tailer = new LogTailer({ log, aggregate, stream, runner, isWanted, onGone });
   return {
-    ...{ log, settings, now, lifecycle, subscribers, stream, aggregate, commands },
-    ...{ redactor, recall, summariser, runner, tailer },
+    log,
+    settings,
+    now,
+    lifecycle,
+    subscribers,
+    stream,
+    aggregate,
+    commands,
+    redactor,
+    recall,
+    summariser,
+    runner,
+    tailer,
   };
 }
 

@@ -23,8 +23,10 @@ export function eventHistory(log: EventLog, recovery: OpenTurnRecovery): EventHi
       if (!head) return undefined;
       recovery.check(key);
       const events = (await log.read(key, page)).map(({ position, type, at, data }) => ({
-        ...{ position, type, data },
+        position,
+        type,
         at: new Date(at).toISOString(),
+        data,
       }));
       const last = events.at(-1)?.position;
       const isMore = last !== undefined && last < head.position;
