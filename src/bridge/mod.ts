@@ -2,6 +2,11 @@
  * Live sessions: commands, turns, replies, fan-out and replay. Joins the log, the core, the model
  * and the wire. Each door takes the use cases that it needs.
  *
+ * A message passes `session/message_sender.ts` (masks it), `commands/client_commands.ts` (is the
+ * session open here?) and `aggregate/command_handler.ts`, which reads, folds, decides, appends and
+ * adopts. The events that it adopts become frames (`wire/frames.ts`), which go through the reply
+ * stream to every subscriber: `turn.accepted`. Then the turn runner answers the turn.
+ *
  * @module
  */
 export { createBridge } from "./create_bridge.ts";

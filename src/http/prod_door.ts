@@ -11,7 +11,7 @@ import type { ClientSocket, Door } from "./socket.ts";
 const MAX_UNANSWERED = 64;
 
 /** What of a bridge is needed here. */
-type ProdBridge = Attaching & Pick<EventHistory, "contextMessages">;
+export type ProdBridge = Attaching & Pick<EventHistory, "contextMessages">;
 
 /** Sessions that a connection holds on to while it asks nothing in them: those used last. */
 const MAX_HELD = 16;

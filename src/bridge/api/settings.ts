@@ -1,6 +1,6 @@
 import type { SecretKind } from "../../redaction/mod.ts";
 
-/** The settings that a session at work depends on. */
+/** The settings that a live session depends on. */
 export interface BridgeSettings {
   /** The model that answers, and the one that summarises. */
   readonly modelName: string;

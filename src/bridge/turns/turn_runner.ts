@@ -2,7 +2,7 @@ import type { Taken } from "../../event_log/mod.ts";
 import { SessionGoneError } from "../aggregate/session_gone_error.ts";
 import { HeldLease, LeaseLostError } from "../leases/held_lease.ts";
 import { recordAbandonedCall } from "./abandoned_call.ts";
-import { keepingAlive } from "./keep_alive.ts";
+import { keepAliveWhile } from "./keep_alive_while.ts";
 import { type OpeningLease, OpeningLeaseSlot } from "./opening_lease.ts";
 import { TurnAttempt } from "./turn_attempt.ts";
 import type { TurnParts } from "./turn_parts.ts";
@@ -77,7 +77,7 @@ export class TurnRunner {
   async #run(): Promise<void> {
     const { aggregate, settings: { ttlMs } } = this.#parts;
     try {
-      await keepingAlive({ aggregate, ttlMs, task: () => this.#answerAll() });
+      await keepAliveWhile({ aggregate, ttlMs, task: () => this.#answerAll() });
     } catch (error) {
       if (error instanceof SessionGoneError || error instanceof LeaseLostError) return;
       console.error("Answering turns failed:", error);

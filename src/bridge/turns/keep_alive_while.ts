@@ -4,7 +4,7 @@ import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 const LONGEST_TIMER_MS = 3_600_000;
 
 /** Runs a task; law 8: while it runs the session is in use, however long that takes. */
-export async function keepingAlive(
+export async function keepAliveWhile(
   { aggregate, ttlMs, task }: {
     readonly aggregate: SessionAggregate;
     /** A session's time to live after its last use, in ms. */
