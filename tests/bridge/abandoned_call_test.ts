@@ -7,7 +7,7 @@ const MESSAGE = { type: "MessageReceived", data: { turn: "m", text: "Hello", idG
 const NEXT = { type: "MessageReceived", data: { turn: "n", text: "Next", idGiven: true } };
 const ABANDONED = { type: "CallAbandoned", data: { turn: "m" } };
 
-/** What so many instances left that all went away in the middle of one turn, the last one now. */
+/** Leaves what so many instances leave that died during one turn, the last of them just now. */
 async function leave(log: EventLog, instances: number): Promise<void> {
   const before = Array.from({ length: instances - 1 }, () => ABANDONED);
   const events = [MESSAGE, NEXT, ...before];
@@ -26,10 +26,14 @@ Deno.test("a turn during which ten instances died fails as call_abandoned, and t
     const { turn, error } = await ada.frames.until("turn.failed");
     assertEquals([turn, error.code, error.retryable], ["m", "call_abandoned", true]);
     assertEquals((await ada.frames.until("turn.completed")).turn, "n");
-    assertEquals(claude.replies.length, 1, "the model is not called again for what ends instances");
+    assertEquals(
+      claude.replies.length,
+      1,
+      "the model is not called again for a message that crashes instances",
+    );
     const ten = Array.from({ length: 10 }, () => "CallAbandoned m");
     assertEquals(await typesOf(log), [...ten, "TurnFailed m", "ReplyCompleted n"]);
-    assertEquals(await ada.ask("Hello", "m"), "Echo: Hello", "sent again, it is tried again");
+    assertEquals(await ada.ask("Hello", "m"), "Echo: Hello", "sent again, it is answered");
   }, { leaseMs: 300 });
 });
 

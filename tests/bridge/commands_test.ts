@@ -40,7 +40,7 @@ Deno.test("turn.cancel records nothing once the session has closed on this insta
     const error = await cancelling;
     assert(error instanceof SessionGoneError);
     assertEquals(error.reason, "draining");
-    assertEquals(/attach/.test(error.message), false, "it is not an attachment that failed");
+    assertEquals(/attach/.test(error.message), false, "the error does not speak of attaching");
     assertEquals((await pinning).ok, true);
     const types = (await log.read(KEY)).map(({ type }) => type);
     assertEquals(types, ["MessageReceived", "MessageReceived", "NotePinned"]);
@@ -50,7 +50,7 @@ Deno.test("turn.cancel records nothing once the session has closed on this insta
 Deno.test("law 3: a message without an id is stored before one with an id that is sent right after it", async () => {
   await withBridge(async ({ attach, log }) => {
     const [ada, tab] = [await attach("s"), await attach("s")];
-    for (const round of ["in a new session", "in one that is there"]) {
+    for (const round of ["in a new session", "in an existing one"]) {
       const sent = await Promise.all([
         ada.send({ text: `first ${round}` }),
         tab.send({ text: `second ${round}`, id: `second-${round.length}` }),
@@ -63,8 +63,8 @@ Deno.test("law 3: a message without an id is stored before one with an id that i
     assertEquals(messages.map(({ data }) => data["text"]), [
       "first in a new session",
       "second in a new session",
-      "first in one that is there",
-      "second in one that is there",
+      "first in an existing one",
+      "second in an existing one",
     ]);
   });
 });

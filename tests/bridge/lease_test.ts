@@ -50,7 +50,7 @@ Deno.test("law 12: a dead instance's turn is taken over once its lease has expir
       assertEquals(
         [partial.offset, partial.text],
         [0, "One "],
-        "what had streamed is seen at once",
+        "what was streamed is shown at once",
       );
       assertEquals(claude.calls.length, 1, "a live lease is not stolen");
       const again = await back.frames.until("turn.delta", ({ text }) => text.startsWith("Echo"));
@@ -224,7 +224,7 @@ Deno.test("law 2: an instance whose clock is ahead takes no lease from a live on
     const tab = await attach(another(), "s");
     await tab.frames.until("turn.delta");
     for (let looks = 0; looks < 10; looks++) {
-      assertEquals(claude.calls.length, 1, "the turn is left to the one who answers it");
+      assertEquals(claude.calls.length, 1, "the turn is left to its holder");
       await new Promise((go) => setTimeout(go, 150));
     }
     gate.resolve();

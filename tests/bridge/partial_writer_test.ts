@@ -9,7 +9,7 @@ const KEY = { owner: "ada", session: "s" };
 const GROUP_MS = 150;
 const GROUP_CHARACTERS = 65_536;
 
-/** A clock for `setTimeout` that goes on only when it is told to. */
+/** A clock for `setTimeout` that moves only when it is told to. */
 class Clock implements Disposable {
   readonly #real = { set: globalThis.setTimeout, clear: globalThis.clearTimeout };
   readonly #timers = new Map<number, { readonly at: number; readonly run: () => void }>();
@@ -25,7 +25,7 @@ class Clock implements Disposable {
     Object.assign(globalThis, { setTimeout: set, clearTimeout: clear });
   }
 
-  /** Goes on by so many ms, and lets all that follows from it happen. */
+  /** Moves by so many ms, and lets everything that follows happen. */
   async pass(ms: number): Promise<void> {
     this.#now += ms;
     for (const [id, { at, run }] of this.#timers) {
@@ -41,7 +41,7 @@ class Clock implements Disposable {
   }
 }
 
-/** A writer whose writes are counted; each waits for `open`. */
+/** A writer whose writes are recorded; each waits for `open`. */
 async function withWriter(
   test: (given: {
     readonly writer: PartialWriter;

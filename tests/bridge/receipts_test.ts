@@ -4,7 +4,7 @@ import { createOfflineModel } from "../../src/model/mod.ts";
 import { attach as attachTo, SETTINGS, withBridge } from "../support/bridge.ts";
 import { withoutWarnings } from "../support/console.ts";
 
-/** `RECEIPT_TURNS=1000` makes a long run of it. */
+/** Set `RECEIPT_TURNS=1000` for a long run. */
 const TURNS = Number(Deno.env.get("RECEIPT_TURNS") ?? 150);
 const KEY = { owner: "ada", session: "s" };
 
@@ -67,7 +67,7 @@ Deno.test("a dry run shows the request that is sent next, and calls no model", a
     for (let index = 0; index < 40; index++) {
       await before.ask(`My note ${index}: ${"abc ".repeat(40)}`);
     }
-    // From here on no summary is on its way that could come between the dry run and the message.
+    // From here on no summary can come between the dry run and the message.
     await first.drain();
     const bridge = another();
     const ada = await attachTo(bridge, "s");

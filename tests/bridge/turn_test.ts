@@ -137,7 +137,7 @@ Deno.test("the same text without an id is a repeat within the dedup window, and 
     assertEquals(claude.calls.length, 2);
     await ada.ask("something");
     await ada.ask("ping me");
-    assertEquals(claude.calls.length, 4, "with something in between it is no repeat");
+    assertEquals(claude.calls.length, 4, "with a message in between it is no repeat");
   }, { settings: { dedupWindowMs: 300 } });
 });
 
@@ -356,7 +356,7 @@ Deno.test("a failed turn is reported, adds no error text to the context, and can
     await ada.ask("after");
     const sent = JSON.stringify(claude.calls.at(-1)?.body);
     assertMatch(sent, /Hello.*after/);
-    assertEquals(/overload/i.test(sent), false, "an error's text is no memory");
+    assertEquals(/overload/i.test(sent), false, "an error's text is not remembered");
     assertEquals(await ada.ask("Hello", "m"), "Echo: Hello");
   });
 });
@@ -456,7 +456,7 @@ Deno.test("a session of 200 turns stays within its budget, is summarised, and it
     assertMatch(sent[0] ?? "", /^Summary of the conversation so far:\nThey talked/);
     const summaries = ada.frames.of("session.summarised");
     assert(summaries.length > 2);
-    assert(summaries.every(({ from }) => from === 1), "each folds the former one in");
+    assert(summaries.every(({ from }) => from === 1), "each includes the one before");
     assertEquals((await bridge.describe({ owner: "ada", session: "s" }))?.turns, 200);
     const page = await bridge.events({ owner: "ada", session: "s" }, { after: 0, limit: 1_000 });
     assertEquals(page?.events.at(-1)?.position, page?.events.length);

@@ -35,7 +35,7 @@ export class HeldLease implements LeaseGuard {
   }
 
   /** The lease as last written; undefined once it is lost or has ended. */
-  get lease(): Lease | undefined {
+  get current(): Lease | undefined {
     return this.#lease;
   }
 

@@ -70,7 +70,7 @@ export class PartialWriter {
       if (!(error instanceof LeaseLostError)) console.warn("Writing a partial failed:", error);
     }).finally(() => {
       this.#writing = undefined;
-      const isHeld = this.#lease.lease !== undefined;
+      const isHeld = this.#lease.current !== undefined;
       if (isHeld && this.#characters > 0) this.#timer ??= setTimeout(() => this.#begin(), GROUP_MS);
     });
   }
@@ -78,7 +78,7 @@ export class PartialWriter {
   async #write(): Promise<void> {
     const { count, text } = this.#group();
     const attempt = { openedAt: this.#openedAt, attempt: this.#attempt };
-    const { lease } = this.#lease;
+    const { current: lease } = this.#lease;
     if (!lease) return;
     const piece = { offset: this.#written, text, lease };
     if (await this.#log.partials.write(this.#key, attempt, piece)) {

@@ -120,7 +120,7 @@ export class TurnRunner {
   async #answerUnder(lease: HeldLease, resumedAt: number | undefined): Promise<boolean> {
     for (;;) {
       const turn = this.#firstOpen;
-      if (!turn || this.#isStopped || !lease.lease) return !this.#isStopped;
+      if (!turn || this.#isStopped || !lease.current) return !this.#isStopped;
       const attempt = new TurnAttempt(turn, lease, this.#parts);
       if (!await this.#runAttempt(attempt)) return attempt.isLost;
       this.#onSettled();
