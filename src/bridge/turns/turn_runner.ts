@@ -110,23 +110,26 @@ export class TurnRunner {
     try {
       if (taken.position !== aggregate.state.position) await aggregate.follow();
       if (taken.abandoned) await recordAbandonedCall({ aggregate, handler, lease });
-      return await this.#answerUnder(lease, taken.isPartial ? openedAt : undefined);
+      return await this.#answerUnder(lease, { openedAt, isPartial: taken.isPartial });
     } finally {
       await lease.end();
     }
   }
 
-  /** `resumedAt` opened a turn that another instance left a partial of. */
-  async #answerUnder(lease: HeldLease, resumedAt: number | undefined): Promise<boolean> {
+  /** Answers open turns under one lease, the one that it was taken for first. */
+  async #answerUnder(lease: HeldLease, taken: {
+    readonly openedAt: number;
+    /** Whether another instance left a partial of that turn. */
+    readonly isPartial: boolean;
+  }): Promise<boolean> {
     for (;;) {
       const turn = this.#firstOpen;
       if (!turn || this.#isStopped || !lease.current) return !this.#isStopped;
       const attempt = new TurnAttempt(turn, lease, this.#parts);
       if (!await this.#runAttempt(attempt)) return attempt.isLost;
       this.#onSettled();
-      if (attempt.hasPartial || turn.openedAt === resumedAt) {
-        await this.#clearPartial(turn.openedAt);
-      }
+      const isLeftPartial = taken.isPartial && turn.openedAt === taken.openedAt;
+      if (attempt.hasPartial || isLeftPartial) await this.#clearPartial(turn.openedAt);
     }
   }
 

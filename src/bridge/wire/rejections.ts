@@ -7,7 +7,7 @@ import type { Rejection } from "../api/rejection.ts";
 export function rejectionOf(refusal: Refusal): Rejection {
   switch (refusal.reason) {
     case "EmptyMessage":
-      return rejected("empty_message", "The message is empty; send some text");
+      return rejected("empty_message", "The message has no text; send some");
     case "MessageTooLong":
       return rejected("message_too_long", `${tooLong("message", refusal)}; send it in parts`);
     case "TooManyOpenTurns":
