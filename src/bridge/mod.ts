@@ -1,34 +1,51 @@
 /**
- * Sessions at work: acceptance, context, stream, outcome, fan-out and replay. Joins the log, the
- * core, the model and the wire.
+ * Live sessions: commands, turns, replies, fan-out and replay. Joins the log, the core, the model
+ * and the wire. Each door takes the use cases that it needs.
+ *
+ * A message passes `session/message_sender.ts` (masks it), `commands/client_commands.ts` (is the
+ * session open here?) and `aggregate/command_handler.ts`, which reads, folds, decides, appends and
+ * adopts. The events that it adopts become frames (`wire/frames.ts`), which go through the reply
+ * stream to every subscriber: `turn.accepted`. Then the turn runner answers the turn.
  *
  * @module
  */
-export { createBridge } from "./bridge.ts";
-export type { BridgeOptions } from "./bridge.ts";
-export { SessionGoneError } from "./ledger.ts";
-export type { BridgeSettings } from "./settings.ts";
+export { createBridge } from "./create_bridge.ts";
+export type { Bridge, BridgeOptions } from "./create_bridge.ts";
+export type { BridgeSettings } from "./api/settings.ts";
+export { SessionGoneError } from "./aggregate/session_gone_error.ts";
+export type { Archives } from "./use_cases/archives.ts";
+export type { Attaching } from "./use_cases/attaching.ts";
+export type { SessionDirectory } from "./use_cases/session_directory.ts";
+export type { EventHistory } from "./use_cases/event_history.ts";
+export type { TranscriptImports } from "./use_cases/transcript_imports.ts";
+export type { Notes } from "./use_cases/notes.ts";
+export type { MemoryInspection } from "./use_cases/memory_inspection.ts";
+export type { Operations } from "./use_cases/operations.ts";
 export type {
   Accepted,
   Attachment,
   AttachOptions,
-  Bridge,
-  ClosingReason,
+  OutcomeFrame,
+  OutgoingMessage,
+  Subscriber,
+} from "./api/attachment.ts";
+export type {
   ContextQuery,
   ContextView,
-  EventView,
-  ForeignLines,
-  ForkAt,
+  ForkOptions,
   FoundPassage,
   Imported,
-  ListQuery,
+  ImportedArchive,
   NoteToPin,
-  OutcomeFrame,
   Pinned,
-  Refusal,
   SearchQuery,
+  Transcript,
+} from "./api/memory.ts";
+export type { Rejection } from "./api/rejection.ts";
+export type {
+  ClosingReason,
+  EventView,
+  ListQuery,
   SessionKey,
   SessionView,
-  Subscriber,
-  TakenArchive,
-} from "./types.ts";
+} from "./api/session.ts";

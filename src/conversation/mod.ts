@@ -28,7 +28,7 @@ export type { Conversation, OpenTurn, Outcome, Pin, SettledTurn, Summary } from 
 export { TurnTally } from "./tally.ts";
 export { buildContext, countContext, countMessages, SUMMARY_HEADING } from "./context.ts";
 export type { BuiltContext, ContextMessage, TextBlock } from "./context.ts";
-export { MAX_NAME, previewOf } from "./names.ts";
+export { MAX_NAME, previewOf, previewOfText } from "./names.ts";
 export type { RenameSession } from "./names.ts";
 export { searchSaid, wordsIn } from "./search.ts";
 export type { SearchHit } from "./search.ts";

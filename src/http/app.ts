@@ -1,18 +1,18 @@
 import { type Context, Hono } from "hono";
-import type { Bridge } from "../bridge/mod.ts";
+import type { Operations } from "../bridge/mod.ts";
 import { Access, type AccessSettings } from "./access.ts";
 import { enter, refuseTokensInUrl } from "./entrance.ts";
 import { pageRoutes } from "./page.ts";
 import { type Problem, problemOf, problemResponse } from "./problems.ts";
-import { ProdDoor } from "./prod_door.ts";
-import { restDoor } from "./rest_door.ts";
+import { type ProdBridge, ProdDoor } from "./prod_door.ts";
+import { type RestBridge, restDoor } from "./rest_door.ts";
 import { securityHeaders } from "./security_headers.ts";
 import { type ConnectionLimits, Upgrader } from "./upgrade.ts";
 import { WsDoor, wsQuerySchema } from "./ws_door.ts";
 
 /** What the doors stand on. */
 export interface AppOptions {
-  readonly bridge: Bridge;
+  readonly bridge: RestBridge & ProdBridge & Pick<Operations, "ready">;
   readonly access: AccessSettings;
   readonly limits: ConnectionLimits & {
     /** The longest body of an import, in bytes. */

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import type { Bridge } from "../bridge/mod.ts";
+import type { Archives } from "../bridge/mod.ts";
 import { forkBodySchema, isArchiveLine } from "../protocol/mod.ts";
 import { BodyTooLongError, linesOf } from "./body_lines.ts";
 import { tryJson } from "./json.ts";
@@ -10,7 +10,7 @@ const NDJSON = "application/x-ndjson";
 
 /** What the archive's routes stand on. */
 interface ArchiveRoutes {
-  readonly bridge: Bridge;
+  readonly bridge: Archives;
   /** The longest body, and the longest of an import, in bytes. */
   readonly bodyBytes: number;
   readonly importBytes: number;
@@ -29,7 +29,7 @@ export function archiveRoutes(options: ArchiveRoutes): Hono<Environment> {
 }
 
 /** The archive as it is read; where the session goes meanwhile the response breaks off. */
-async function giveArchive(context: Context<Environment>, bridge: Bridge): Promise<Response> {
+async function giveArchive(context: Context<Environment>, bridge: Archives): Promise<Response> {
   const key = keyOf(context);
   const archive = await bridge.exportArchive(key);
   if (!archive) return missing();
@@ -78,7 +78,7 @@ async function takeBody(
 
 async function takeArchive(
   context: Context<Environment>,
-  bridge: Bridge,
+  bridge: Archives,
   all: AsyncIterable<string>,
 ): Promise<Response> {
   const key = keyOf(context);
@@ -90,7 +90,7 @@ async function takeArchive(
   return context.json({ ...told, ...more }, duplicate ? 200 : 201);
 }
 
-async function takeFork(context: Context<Environment>, bridge: Bridge): Promise<Response> {
+async function takeFork(context: Context<Environment>, bridge: Archives): Promise<Response> {
   const body = forkBodySchema.safeParse(tryJson(await context.req.text() || "{}"));
   if (!body.success) {
     const message = 'The body is JSON such as {"at": 12, "session": "optional id"}; at is a ' +

@@ -1,9 +1,9 @@
-import type { Attachment, Bridge, OutcomeFrame, Refusal, SessionKey } from "../bridge/mod.ts";
+import type { Attaching, Attachment, OutcomeFrame, Rejection, SessionKey } from "../bridge/mod.ts";
 import type { ServerFrame, ServerFrameOf } from "../protocol/mod.ts";
 import { CLOSED } from "./problems.ts";
 
 /** What became of a message: its turn's outcome, or why there is none. */
-export type Answer = OutcomeFrame | Refusal;
+export type Answer = OutcomeFrame | Rejection;
 
 /** Sends messages to one session and waits for what becomes of each; for doors without frames. */
 export class Asker {
@@ -14,7 +14,7 @@ export class Asker {
   #closed: ServerFrameOf<"session.closed"> | undefined;
 
   /** Attaches to a session. */
-  static async attach(bridge: Pick<Bridge, "attach">, key: SessionKey): Promise<Asker> {
+  static async attach(bridge: Attaching, key: SessionKey): Promise<Asker> {
     const asker = new Asker();
     const deliver = (frame: ServerFrame) => asker.#take(frame);
     asker.#attachment = await bridge.attach(key, { subscriber: { deliver } });
@@ -93,6 +93,6 @@ function isOutcome(frame: ServerFrame): frame is OutcomeFrame {
     frame.type === "turn.cancelled";
 }
 
-function closedBy({ reason }: ServerFrameOf<"session.closed">): Refusal {
+function closedBy({ reason }: ServerFrameOf<"session.closed">): Rejection {
   return { ok: false, ...CLOSED[reason] };
 }

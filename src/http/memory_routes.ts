@@ -1,6 +1,12 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import type { Bridge, Refusal } from "../bridge/mod.ts";
+import type {
+  Archives,
+  MemoryInspection,
+  Notes,
+  Rejection,
+  TranscriptImports,
+} from "../bridge/mod.ts";
 import { idSchema, pinBodySchema } from "../protocol/mod.ts";
 import { archiveRoutes } from "./archive_routes.ts";
 import { type Environment, keyOf, MAX_QUERY, missing, wholeNumber, withBody } from "./routes.ts";
@@ -22,9 +28,12 @@ const searchQuery = z.object({
   limit: wholeNumber(1, MAX_HITS).default(20),
 });
 
+/** What of a bridge is needed here. */
+export type MemoryBridge = Archives & TranscriptImports & Notes & MemoryInspection;
+
 /** The routes of a session's memory: what was and would be sent, search, pinned notes, import. */
 export function memoryRoutes({ bridge, bodyBytes, importBytes }: {
-  readonly bridge: Bridge;
+  readonly bridge: MemoryBridge;
   /** The longest body, and the longest of an import, in bytes. */
   readonly bodyBytes: number;
   readonly importBytes: number;
@@ -71,7 +80,7 @@ export function memoryRoutes({ bridge, bodyBytes, importBytes }: {
 
 function answer<View extends { readonly ok: true }>(
   context: Context<Environment>,
-  view: View | Refusal | undefined,
+  view: View | Rejection | undefined,
 ): Response {
   if (!view) return missing();
   if (!view.ok) return problemResponse(view);
@@ -79,7 +88,7 @@ function answer<View extends { readonly ok: true }>(
   return context.json(body);
 }
 
-async function search(context: Context<Environment>, bridge: Bridge): Promise<Response> {
+async function search(context: Context<Environment>, bridge: MemoryInspection): Promise<Response> {
   const query = searchQuery.safeParse(context.req.query());
   if (!query.success) {
     const message = `Search with q=<words>, at most ${MAX_QUERY} characters, and limit=<1 to ` +
@@ -91,7 +100,7 @@ async function search(context: Context<Environment>, bridge: Bridge): Promise<Re
   return hits ? context.json({ hits }) : missing();
 }
 
-async function pin(context: Context<Environment>, bridge: Bridge): Promise<Response> {
+async function pin(context: Context<Environment>, bridge: Notes): Promise<Response> {
   const key = keyOf(context);
   const body = pinBodySchema.safeParse(tryJson(await context.req.text()));
   if (!body.success) {
@@ -105,7 +114,7 @@ async function pin(context: Context<Environment>, bridge: Bridge): Promise<Respo
 
 async function takeImport(
   context: Context<Environment>,
-  bridge: Bridge,
+  bridge: TranscriptImports,
   text: string,
 ): Promise<Response> {
   const key = keyOf(context);

@@ -1,5 +1,5 @@
 import type { Scopes } from "../access/mod.ts";
-import type { Bridge } from "../bridge/mod.ts";
+import type { Attaching, EventHistory } from "../bridge/mod.ts";
 import { type ErrorCode, ERRORS, prodQuerySchema } from "../protocol/mod.ts";
 import { type Answer, Asker } from "./asker.ts";
 import { tryJson } from "./json.ts";
@@ -11,7 +11,7 @@ import type { ClientSocket, Door } from "./socket.ts";
 const MAX_UNANSWERED = 64;
 
 /** What of a bridge is needed here. */
-type ProdBridge = Pick<Bridge, "attach" | "contextMessages">;
+export type ProdBridge = Attaching & Pick<EventHistory, "contextMessages">;
 
 /** Sessions that a connection holds on to while it asks nothing in them: those used last. */
 const MAX_HELD = 16;

@@ -2,14 +2,14 @@ import { type Context, Hono } from "hono";
 import { cors } from "hono/cors";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
-import type { Bridge } from "../bridge/mod.ts";
+import type { Attaching, EventHistory, SessionDirectory } from "../bridge/mod.ts";
 import { isId, renameBodySchema, sendBodySchema, type ServerFrame } from "../protocol/mod.ts";
 import type { Access } from "./access.ts";
 import { type Answer, Asker } from "./asker.ts";
 import { enter } from "./entrance.ts";
 import { tryJson } from "./json.ts";
 import { atTime, LAPSED } from "./lapse.ts";
-import { memoryRoutes } from "./memory_routes.ts";
+import { type MemoryBridge, memoryRoutes } from "./memory_routes.ts";
 import { type Problem, problemOf, problemResponse } from "./problems.ts";
 import {
   type Environment,
@@ -39,9 +39,12 @@ const listQuery = z.object({
   q: z.string().max(MAX_QUERY).optional(),
 });
 
+/** What of a bridge is needed here. */
+export type RestBridge = Attaching & SessionDirectory & Pick<EventHistory, "events"> & MemoryBridge;
+
 /** The routes below `/v1`: sessions, their events, and turns over plain HTTP. */
 export function restDoor({ bridge, access, bodyBytes, importBytes }: {
-  readonly bridge: Bridge;
+  readonly bridge: RestBridge;
   readonly access: Access;
   /** The longest body, and the longest of an import, in bytes. */
   readonly bodyBytes: number;
@@ -101,7 +104,7 @@ export function restDoor({ bridge, access, bodyBytes, importBytes }: {
   return app;
 }
 
-async function rename(context: Context<Environment>, bridge: Bridge): Promise<Response> {
+async function rename(context: Context<Environment>, bridge: SessionDirectory): Promise<Response> {
   const body = renameBodySchema.safeParse(tryJson(await context.req.text()));
   if (!body.success) {
     const message = 'The body is {"name": "…"}; an empty name takes the name off';
@@ -112,7 +115,7 @@ async function rename(context: Context<Environment>, bridge: Bridge): Promise<Re
   return "ok" in renamed ? problemResponse(renamed) : context.json(renamed);
 }
 
-async function takeMessage(context: Context<Environment>, bridge: Bridge): Promise<Response> {
+async function takeMessage(context: Context<Environment>, bridge: Attaching): Promise<Response> {
   const key = keyOf(context);
   const body = sendBodySchema.safeParse(tryJson(await context.req.text()));
   if (!body.success) {

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { Scopes } from "../access/mod.ts";
 import {
+  type Attaching,
   type Attachment,
   type AttachOptions,
-  type Bridge,
   type ClosingReason,
-  type Refusal,
+  type Rejection,
   SessionGoneError,
   type SessionKey,
 } from "../bridge/mod.ts";
@@ -47,7 +47,7 @@ type Read =
 
 /** The door of protocol version 1: one socket on one session. */
 export class WsDoor implements Door {
-  readonly #bridge: Bridge;
+  readonly #bridge: Attaching;
   readonly #key: SessionKey;
   readonly #scopes: Scopes;
   readonly #asked: AttachOptions;
@@ -56,7 +56,7 @@ export class WsDoor implements Door {
   #attachment: Attachment | undefined;
 
   constructor(options: {
-    readonly bridge: Bridge;
+    readonly bridge: Attaching;
     readonly owner: string;
     readonly scopes: Scopes;
     readonly query: z.infer<typeof wsQuerySchema>;
@@ -142,7 +142,7 @@ export class WsDoor implements Door {
 function carryOut(
   frame: Exclude<ClientFrame, { type: "ping" }>,
   attachment: Attachment,
-): Promise<{ readonly ok: true } | Refusal> {
+): Promise<{ readonly ok: true } | Rejection> {
   switch (frame.type) {
     case "message.send": {
       const { text, id } = frame;

@@ -8,7 +8,7 @@ const KEY = { owner: "ada", session: "long" };
 const AT = "2026-01-01T00:00:00.000Z";
 const HEADER = { archive: "claude-context-bridge", version: 1, session: "long", createdAt: AT };
 
-Deno.test("an archive that tells of more than 100,000 events is refused before any of them is read", async () => {
+Deno.test("an archive that declares more than 100,000 events is rejected before any of them is read", async () => {
   await withBridge(async ({ bridge, kv }) => {
     let read = 0;
     const lines = async function* (position: number) {
@@ -26,7 +26,7 @@ Deno.test("an archive that tells of more than 100,000 events is refused before a
   });
 });
 
-Deno.test("an archive that does not tell how many events it has is refused at the first one too many", async () => {
+Deno.test("an archive that does not declare its events is rejected at the first one too many", async () => {
   await withBridge(async ({ log, kv }) => {
     const events = Array.from({ length: 4 }, (_, index) => ({
       ...{ position: index + 1, type: "SessionRenamed", at: AT, data: { name: "Bees" } },

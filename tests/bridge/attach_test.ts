@@ -4,7 +4,7 @@ import { Frames } from "../support/frames.ts";
 
 const KEY = { owner: "ada", session: "s" };
 
-Deno.test("law 4: a client that reads its past slowly keeps nobody waiting, and misses nothing", async () => {
+Deno.test("law 3: a client that reads its replay slowly holds up no one, and misses nothing", async () => {
   await withBridge(async ({ attach, bridge }) => {
     const ada = await attach("s");
     for (const text of ["1", "2", "3", "4"]) await ada.ask(text);

@@ -9,7 +9,7 @@ async function typesOf(log: { read(key: typeof KEY): Promise<{ type: string }[]>
   return (await log.read(KEY)).map(({ type }) => type);
 }
 
-Deno.test("law 2: a turn that one instance answers is left alone by another, whose clients see it all", async () => {
+Deno.test("law 2: an instance leaves a turn that another answers alone, and its clients see all of it", async () => {
   await withBridge(async ({ attach: attachHere, another, claude, log, kv }) => {
     const ada = await attachHere("s");
     const open = Promise.withResolvers<void>();
@@ -34,7 +34,7 @@ Deno.test("law 2: a turn that one instance answers is left alone by another, who
   });
 });
 
-Deno.test("law 12: a turn of an instance that died is taken over once its lease has lapsed, not before", async () => {
+Deno.test("law 12: a dead instance's turn is taken over once its lease has expired, and not before", async () => {
   await withBridge(async ({ mortal, another, claude, log }) => {
     const { bridge, kill } = mortal();
     const ada = await attach(bridge, "s");
@@ -50,7 +50,7 @@ Deno.test("law 12: a turn of an instance that died is taken over once its lease 
       assertEquals(
         [partial.offset, partial.text],
         [0, "One "],
-        "what had streamed is seen at once",
+        "what was streamed is shown at once",
       );
       assertEquals(claude.calls.length, 1, "a live lease is not stolen");
       const again = await back.frames.until("turn.delta", ({ text }) => text.startsWith("Echo"));
@@ -63,7 +63,7 @@ Deno.test("law 12: a turn of an instance that died is taken over once its lease 
   }, { leaseMs: 600 });
 });
 
-Deno.test("law 12: an open turn that nobody asks for is found by the sweep", async () => {
+Deno.test("law 12: the sweep finds an open turn that no client asks for", async () => {
   await withBridge(async ({ mortal, another, claude, log }) => {
     const { bridge, kill } = mortal();
     const ada = await attach(bridge, "s");
@@ -82,7 +82,7 @@ Deno.test("law 12: an open turn that nobody asks for is found by the sweep", asy
   }, { leaseMs: 300 });
 });
 
-Deno.test("law 12: a request that reads a session has its open turn answered", async () => {
+Deno.test("law 12: reading a session has its abandoned turn answered", async () => {
   await withBridge(async ({ mortal, another, claude, log }) => {
     const reader = another();
     const { bridge, kill } = mortal();
@@ -100,7 +100,7 @@ Deno.test("law 12: a request that reads a session has its open turn answered", a
   }, { leaseMs: 1_500 });
 });
 
-Deno.test("laws 2 and 3: a holder whose lease was taken by another stores nothing", async () => {
+Deno.test("laws 2 and 3: an instance that lost its lease stores nothing", async () => {
   await withBridge(async ({ attach: attachHere, claude, log }) => {
     const ada = await attachHere("s");
     const open = Promise.withResolvers<void>();
@@ -122,7 +122,7 @@ Deno.test("laws 2 and 3: a holder whose lease was taken by another stores nothin
   });
 });
 
-Deno.test("turn.cancel stops a turn that another instance answers, and its next one goes on", async () => {
+Deno.test("turn.cancel stops a turn that another instance answers, and the next turn is answered", async () => {
   await withBridge(async ({ attach: attachHere, another, claude, log }) => {
     const ada = await attachHere("s");
     claude.script.push({ kind: "reply", text: "a b c", then: { after: 2, what: "hang" } });
@@ -142,7 +142,7 @@ Deno.test("turn.cancel stops a turn that another instance answers, and its next 
   }, { leaseMs: 900 });
 });
 
-Deno.test("messages sent at two instances are answered once each, in the order of the log, for all", async () => {
+Deno.test("messages sent to two instances are answered once each, in log order, for all clients", async () => {
   await withBridge(async ({ attach: attachHere, another, claude, log }) => {
     const clients = [await attachHere("s"), await attach(another(), "s")];
     const ids = Array.from({ length: 8 }, (_, index) => `m${index}`);
@@ -163,7 +163,7 @@ Deno.test("messages sent at two instances are answered once each, in the order o
   });
 });
 
-Deno.test("a drained instance writes what was said and gives its lease back", async () => {
+Deno.test("draining stores what was said so far and releases the lease", async () => {
   await withBridge(async ({ attach: attachHere, bridge, another, claude, log }) => {
     const ada = await attachHere("s");
     claude.script.push({ kind: "reply", text: "One two", then: { after: 1, what: "hang" } });
@@ -178,7 +178,7 @@ Deno.test("a drained instance writes what was said and gives its lease back", as
   });
 });
 
-Deno.test("law 9: a session that is erased at another instance ends here, also when its id began anew", async () => {
+Deno.test("law 9: a session erased on another instance ends here, even if its id was used anew", async () => {
   await withBridge(async ({ attach: attachHere, another }) => {
     const elsewhere = another();
     const ada = await attachHere("s");
@@ -194,7 +194,7 @@ Deno.test("law 9: a session that is erased at another instance ends here, also w
   });
 });
 
-Deno.test("nothing more is streamed of a turn that was ended elsewhere, once its end was told", async () => {
+Deno.test("no delta follows the outcome of a turn that was ended elsewhere", async () => {
   await withBridge(async ({ attach: attachHere, claude, log }) => {
     const ada = await attachHere("s");
     const open = Promise.withResolvers<void>();
@@ -212,7 +212,7 @@ Deno.test("nothing more is streamed of a turn that was ended elsewhere, once its
   });
 });
 
-Deno.test("law 2: a clock that is ahead takes no lease from an instance that lives", async () => {
+Deno.test("law 2: an instance whose clock is ahead takes no lease from a live one", async () => {
   let ahead = 0;
   await withBridge(async ({ attach: attachHere, another, claude, log }) => {
     const ada = await attachHere("s");
@@ -224,7 +224,7 @@ Deno.test("law 2: a clock that is ahead takes no lease from an instance that liv
     const tab = await attach(another(), "s");
     await tab.frames.until("turn.delta");
     for (let looks = 0; looks < 10; looks++) {
-      assertEquals(claude.calls.length, 1, "the turn is left to the one who answers it");
+      assertEquals(claude.calls.length, 1, "the turn is left to its holder");
       await new Promise((go) => setTimeout(go, 150));
     }
     gate.resolve();
@@ -233,7 +233,7 @@ Deno.test("law 2: a clock that is ahead takes no lease from an instance that liv
   }, { leaseMs: 900, now: () => Date.now() + ahead });
 });
 
-Deno.test("law 2: a lease that came with a message is good for its turn alone", async () => {
+Deno.test("law 2: a lease taken along with a message is good for that turn only", async () => {
   const clearing = Promise.withResolvers<void>();
   let holds = false;
   const wrap = (kv: Deno.Kv) =>
@@ -274,7 +274,7 @@ Deno.test("law 2: a lease that came with a message is good for its turn alone", 
   }, { wrap });
 });
 
-Deno.test("law 12: a drain leaves no lease behind for a message that is being taken", async () => {
+Deno.test("law 12: draining leaves no lease behind for a message that is being stored", async () => {
   let isSlow = false;
   const committed = Promise.withResolvers<void>();
   const wrap = (kv: Deno.Kv) =>
@@ -303,7 +303,7 @@ Deno.test("law 12: a drain leaves no lease behind for a message that is being ta
   }, { wrap });
 });
 
-Deno.test("law 2: the same text without an id, sent at two instances at once, is one message", async () => {
+Deno.test("law 2: the same text without an id, sent to two instances at once, is one message", async () => {
   await withBridge(async ({ attach: attachHere, another, claude, log }) => {
     const ada = await attachHere("s");
     const tab = await attach(another(), "s");

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { LeaseHold } from "../../src/bridge/lease_hold.ts";
-import { PartialWriter } from "../../src/bridge/partial_writer.ts";
+import { HeldLease } from "../../src/bridge/leases/held_lease.ts";
+import { PartialWriter } from "../../src/bridge/turns/partial_writer.ts";
 import { EventLog } from "../../src/event_log/mod.ts";
 import { Partials } from "../../src/event_log/partials.ts";
 import { TABLES, withBridge } from "../support/bridge.ts";
@@ -9,7 +9,7 @@ const KEY = { owner: "ada", session: "s" };
 const GROUP_MS = 150;
 const GROUP_CHARACTERS = 65_536;
 
-/** A clock for `setTimeout` that goes on only when it is told to. */
+/** A clock for `setTimeout` that moves only when it is told to. */
 class Clock implements Disposable {
   readonly #real = { set: globalThis.setTimeout, clear: globalThis.clearTimeout };
   readonly #timers = new Map<number, { readonly at: number; readonly run: () => void }>();
@@ -25,7 +25,7 @@ class Clock implements Disposable {
     Object.assign(globalThis, { setTimeout: set, clearTimeout: clear });
   }
 
-  /** Goes on by so many ms, and lets all that follows from it happen. */
+  /** Moves by so many ms, and lets everything that follows happen. */
   async pass(ms: number): Promise<void> {
     this.#now += ms;
     for (const [id, { at, run }] of this.#timers) {
@@ -41,7 +41,7 @@ class Clock implements Disposable {
   }
 }
 
-/** A writer whose writes are counted; each waits for `open`. */
+/** A writer whose writes are recorded; each waits for `open`. */
 async function withWriter(
   test: (given: {
     readonly writer: PartialWriter;
@@ -56,7 +56,7 @@ async function withWriter(
     await log.append(KEY, { expected: 0, events: [{ type: "Said", data: {} }], turns: 1 });
     const taken = await log.leases.take(KEY, { holder: "here", openedAt: 1 });
     if (!taken.ok) throw new Error("The lease is not free");
-    const hold = new LeaseHold(taken.lease, { log, key: KEY, onLost() {} });
+    const lease = new HeldLease(taken.lease, { log, key: KEY, onLost() {} });
     const written: string[] = [];
     log.partials.write = async (_key, _attempt, { text }) => {
       written.push(text);
@@ -64,16 +64,16 @@ async function withWriter(
       return true;
     };
     using clock = new Clock();
-    const writer = new PartialWriter({ log, key: KEY, openedAt: 1, hold });
+    const writer = new PartialWriter({ log, key: KEY, openedAt: 1, lease });
     await test({ writer, clock, written });
     clock[Symbol.dispose]();
-    await hold.end();
+    await lease.end();
   } finally {
     kv.close();
   }
 }
 
-Deno.test("partials: what streams is written in groups, one every 150 ms at most", async () => {
+Deno.test("partials are written in groups, at most one every 150 ms", async () => {
   await withWriter(async ({ writer, clock, written }) => {
     for (let n = 0; n < 149; n++) {
       writer.add("x");
@@ -94,7 +94,7 @@ Deno.test("partials: what streams is written in groups, one every 150 ms at most
   });
 });
 
-Deno.test("partials: what streams is written at once where 64 KB are there, and no group is larger", async () => {
+Deno.test("partials are written at once when 64 KB are waiting, and no group is larger", async () => {
   await withWriter(async ({ writer, clock, written }) => {
     writer.add("x".repeat(GROUP_CHARACTERS - 1));
     await clock.pass(0);
@@ -108,7 +108,7 @@ Deno.test("partials: what streams is written at once where 64 KB are there, and 
   });
 });
 
-Deno.test("partials: while a group is being written nothing waits for it, and the rest is the next group", async () => {
+Deno.test("partials do not hold up the reply while a group is written; what comes meanwhile is the next group", async () => {
   const open = Promise.withResolvers<void>();
   await withWriter(async ({ writer, clock, written }) => {
     writer.add("first ");
@@ -126,7 +126,7 @@ Deno.test("partials: while a group is being written nothing waits for it, and th
   }, open.promise);
 });
 
-Deno.test("partials: a reply streams to its clients while the store takes no partial of it", async () => {
+Deno.test("partials: a reply streams to its clients while the store accepts no partial", async () => {
   const { write } = Partials.prototype;
   const open = Promise.withResolvers<void>();
   const asked = Promise.withResolvers<void>();

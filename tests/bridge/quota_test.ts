@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { attach, withBridge } from "../support/bridge.ts";
 import { aroundCommits } from "../support/wrapped_kv.ts";
 
-Deno.test("turns a minute hold for an owner over sessions and instances, and the refusal says when to come back", async () => {
+Deno.test("the limit of turns per minute spans an owner's sessions and instances, and says when to retry", async () => {
   let now = Date.now();
   await withBridge(async ({ attach: attachHere, another }) => {
     const ada = await attachHere("one");
@@ -22,7 +22,7 @@ Deno.test("turns a minute hold for an owner over sessions and instances, and the
   }, { quotas: { turnsPerMinute: 2, tokensPerDay: 0 }, now: () => now });
 });
 
-Deno.test("tokens a day hold for an owner over instances, and there are new ones at midnight UTC", async () => {
+Deno.test("the limit of tokens per day spans instances and resets at midnight UTC", async () => {
   const midnight = Math.ceil(Date.now() / 86_400_000) * 86_400_000;
   let now = midnight - 60_000;
   await withBridge(async ({ attach: attachHere, another }) => {
@@ -38,7 +38,7 @@ Deno.test("tokens a day hold for an owner over instances, and there are new ones
   }, { quotas: { turnsPerMinute: 0, tokensPerDay: 20 }, now: () => now });
 });
 
-Deno.test("an owner's sessions are counted, expired and erased ones are not", async () => {
+Deno.test("the limit of sessions per owner does not count expired and erased ones", async () => {
   await withBridge(async ({ attach, bridge }) => {
     await (await attach("a")).ask("1");
     await (await attach("b")).ask("1");
@@ -51,7 +51,7 @@ Deno.test("an owner's sessions are counted, expired and erased ones are not", as
   }, { settings: { maxSessions: 2 } });
 });
 
-Deno.test("messages that come together to many sessions of one owner are all taken", async () => {
+Deno.test("messages sent at once to many sessions of one owner are all accepted", async () => {
   const wrap = (kv: Deno.Kv) =>
     aroundCommits(kv, async (commit) => {
       await new Promise((go) => setTimeout(go, 2));

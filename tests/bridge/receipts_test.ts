@@ -4,7 +4,7 @@ import { createOfflineModel } from "../../src/model/mod.ts";
 import { attach as attachTo, SETTINGS, withBridge } from "../support/bridge.ts";
 import { withoutWarnings } from "../support/console.ts";
 
-/** `RECEIPT_TURNS=1000` makes a long run of it. */
+/** Set `RECEIPT_TURNS=1000` for a long run. */
 const TURNS = Number(Deno.env.get("RECEIPT_TURNS") ?? 150);
 const KEY = { owner: "ada", session: "s" };
 
@@ -13,7 +13,7 @@ async function sha256(text: string): Promise<string> {
   return new Uint8Array(digest).toHex();
 }
 
-Deno.test("law 4: what was sent for every turn is made again to the byte, with other settings, after a restart", async () => {
+Deno.test("law 4: every request is rebuilt byte for byte after a restart with other settings", async () => {
   await withBridge(async ({ attach, claude, log, bridge }) => {
     const ada = await attach("s");
     await ada.pin({ note: "n", text: "I live in Ghent." });
@@ -61,13 +61,13 @@ Deno.test("law 4: what was sent for every turn is made again to the byte, with o
   }, { settings: { contextLimit: 3_000 } });
 });
 
-Deno.test("a dry run is the request that is sent next, and calls nobody", async () => {
+Deno.test("a dry run shows the request that is sent next, and calls no model", async () => {
   await withBridge(async ({ attach, another, claude, bridge: first }) => {
     const before = await attach("s");
     for (let index = 0; index < 40; index++) {
       await before.ask(`My note ${index}: ${"abc ".repeat(40)}`);
     }
-    // From here on no summary is on its way that could come between the dry run and the message.
+    // From here on no summary can come between the dry run and the message.
     await first.drain();
     const bridge = another();
     const ada = await attachTo(bridge, "s");
@@ -88,7 +88,7 @@ Deno.test("a dry run is the request that is sent next, and calls nobody", async 
   });
 });
 
-Deno.test("law 4: the manifest that is stored with a reply is the one that is made again", async () => {
+Deno.test("law 4: the manifest stored with a reply equals the rebuilt one", async () => {
   await withBridge(async ({ attach, bridge, log }) => {
     const ada = await attach("s");
     for (let index = 0; index < 30; index++) {
@@ -104,7 +104,7 @@ Deno.test("law 4: the manifest that is stored with a reply is the one that is ma
   });
 });
 
-Deno.test("settings are written down once, and again when they change", async () => {
+Deno.test("settings are recorded once, and again when they change", async () => {
   await withBridge(async ({ attach, log }) => {
     const ada = await attach("s");
     await ada.ask("One");

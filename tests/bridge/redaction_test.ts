@@ -9,7 +9,7 @@ const MASKED = "Is [anthropic_key removed] mine, and [payment_card removed]?";
 const TEXT = `Is ${KEY} mine, and ${CARD}?`;
 const KINDS = ["anthropic_key", "payment_card"];
 
-Deno.test("law 10: a message is stored and sent without its secrets, and everyone is told which kinds", async () => {
+Deno.test("law 10: a message is stored and sent with its secrets masked, and clients are told their kinds", async () => {
   await withBridge(async ({ attach: open, another, claude, log }) => {
     const ada = await open("s");
     const elsewhere = await attach(another(), "s");
@@ -35,7 +35,7 @@ Deno.test("law 10: a message is stored and sent without its secrets, and everyon
   });
 });
 
-Deno.test("law 2: a repeat of a message with a secret is known as one, and a retry tells its kinds again", async () => {
+Deno.test("law 2: a message with a secret that is sent again is a repeat, and its retry names the kinds again", async () => {
   await withBridge(async ({ attach, claude }) => {
     const ada = await attach("s");
     await ada.ask(TEXT);
@@ -51,7 +51,7 @@ Deno.test("law 2: a repeat of a message with a secret is known as one, and a ret
   });
 });
 
-Deno.test("a reply that streams is told, stored and kept without secrets, wherever its pieces end", async () => {
+Deno.test("a reply's secrets are masked in deltas, log and partials, wherever its pieces are split", async () => {
   for (const size of [1, 2, 5, 17, 64]) {
     await withBridge(async ({ attach, claude, log }) => {
       const ada = await attach("s");
@@ -75,7 +75,7 @@ Deno.test("a reply that streams is told, stored and kept without secrets, wherev
   }
 });
 
-Deno.test("what may be the beginning of a secret is told once it is none, at the latest at the end", async () => {
+Deno.test("text that may begin a secret is held back until it turns out not to, at most until the end", async () => {
   await withBridge(async ({ attach, claude }) => {
     const ada = await attach("s");
     claude.script.push({ kind: "reply", pieces: ["Keys begin with sk-ant", "-", "api03-"] });
@@ -87,7 +87,7 @@ Deno.test("what may be the beginning of a secret is told once it is none, at the
   });
 });
 
-Deno.test("law 10: of a secret in which a reply is cancelled nothing is told, and nothing stored", async () => {
+Deno.test("law 10: a reply cancelled in the middle of a secret shows and stores nothing of it", async () => {
   await withBridge(async ({ attach, claude, kv }) => {
     const ada = await attach("s");
     const pieces = ["It is ", KEY.slice(0, 20), KEY.slice(20, 30)];
@@ -106,7 +106,7 @@ Deno.test("law 10: of a secret in which a reply is cancelled nothing is told, an
   }, { encryptionKeys: [] });
 });
 
-Deno.test("with no kinds to mask, texts stay as they are", async () => {
+Deno.test("texts stay as they are when no kinds are masked", async () => {
   await withBridge(async ({ attach, claude }) => {
     const ada = await attach("s");
     assertEquals(await ada.ask(TEXT), `Echo: ${TEXT}`);
@@ -115,7 +115,7 @@ Deno.test("with no kinds to mask, texts stay as they are", async () => {
   }, { settings: { redact: [] } });
 });
 
-Deno.test("an import is masked as it is stored: also a key that comes in two lines; its kinds are told", async () => {
+Deno.test("an import is masked before it is stored, even a key split over two lines, and its kinds are named", async () => {
   await withBridge(async ({ bridge, log }) => {
     const key = { owner: "ada", session: "s" };
     const [begin = "", ...rest] = pem();
@@ -135,7 +135,7 @@ Deno.test("an import is masked as it is stored: also a key that comes in two lin
   });
 });
 
-Deno.test("notes, names and dry runs hold no secrets: a dry run is what would be sent", async () => {
+Deno.test("notes, names and dry runs hold no secrets", async () => {
   await withBridge(async ({ bridge, attach, claude }) => {
     const key = { owner: "ada", session: "s" };
     const ada = await attach("s");
@@ -150,7 +150,7 @@ Deno.test("notes, names and dry runs hold no secrets: a dry run is what would be
   });
 });
 
-Deno.test("a summary holds no secrets, whatever the model puts into it", async () => {
+Deno.test("a summary holds no secrets, whatever the model writes", async () => {
   await withBridge(async ({ attach, claude }) => {
     const ada = await attach("s");
     claude.summaryScript.push({ kind: "reply", text: `The key is ${KEY}.` });

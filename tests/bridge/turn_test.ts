@@ -3,7 +3,7 @@ import { attach, SETTINGS, TABLES, withBridge } from "../support/bridge.ts";
 import { entriesLeft } from "../support/keys.ts";
 import { withoutWarnings } from "../support/console.ts";
 
-Deno.test("a turn: accepted, streamed, completed with usage and context, the same for every client", async () => {
+Deno.test("a turn is accepted, streamed, and completed with usage and context, the same for every client", async () => {
   await withBridge(async ({ attach, claude }) => {
     const ada = await attach("s");
     const tab = await attach("s");
@@ -35,7 +35,7 @@ Deno.test("a turn: accepted, streamed, completed with usage and context, the sam
   });
 });
 
-Deno.test("law 1: turn.accepted is only said once the message's event is in the log", async () => {
+Deno.test("law 1: turn.accepted is sent only after the message's event is in the log", async () => {
   const commits: string[] = [];
   const wrap = (kv: Deno.Kv) =>
     new Proxy(kv, {
@@ -71,7 +71,7 @@ Deno.test("law 1: turn.accepted is only said once the message's event is in the 
   }, { wrap });
 });
 
-Deno.test("law 1: a message that cannot be stored is not accepted, and its sender is told", async () => {
+Deno.test("law 1: a message that cannot be stored is not accepted, and its sender gets an error", async () => {
   let broken = false;
   const wrap = (kv: Deno.Kv) =>
     new Proxy(kv, {
@@ -94,7 +94,7 @@ Deno.test("law 1: a message that cannot be stored is not accepted, and its sende
   }, { wrap });
 });
 
-Deno.test("law 2: an id that is sent again, by whomever, gets the one reply", async () => {
+Deno.test("law 2: an id that is sent again, by any client, gets the one reply", async () => {
   await withBridge(async ({ attach, claude, log }) => {
     const ada = await attach("s");
     const tab = await attach("s");
@@ -114,7 +114,7 @@ Deno.test("law 2: an id that is sent again, by whomever, gets the one reply", as
   });
 });
 
-Deno.test("law 2: an id with another text is refused, and the first reply stands", async () => {
+Deno.test("law 2: an id sent again with another text is rejected", async () => {
   await withBridge(async ({ attach }) => {
     const ada = await attach("s");
     await ada.ask("Hello", "m");
@@ -124,7 +124,7 @@ Deno.test("law 2: an id with another text is refused, and the first reply stands
   });
 });
 
-Deno.test("the same text without an id is a repeat within the window, and a message after it", async () => {
+Deno.test("the same text without an id is a repeat within the dedup window, and a new message after it", async () => {
   await withBridge(async ({ attach, claude }) => {
     const ada = await attach("s");
     await ada.ask("ping me");
@@ -137,7 +137,7 @@ Deno.test("the same text without an id is a repeat within the window, and a mess
     assertEquals(claude.calls.length, 2);
     await ada.ask("something");
     await ada.ask("ping me");
-    assertEquals(claude.calls.length, 4, "with something in between it is no repeat");
+    assertEquals(claude.calls.length, 4, "with a message in between it is no repeat");
   }, { settings: { dedupWindowMs: 300 } });
 });
 
@@ -219,7 +219,7 @@ for (const dedupHash of ["MD5", "SHA-256"] as const) {
   });
 }
 
-Deno.test("law 3: messages that come during a turn wait in the log and are answered in order", async () => {
+Deno.test("law 3: messages that arrive during a turn wait in the log and are answered in order", async () => {
   await withBridge(async ({ attach, claude, log }) => {
     const ada = await attach("s");
     const open = Promise.withResolvers<void>();
@@ -235,7 +235,7 @@ Deno.test("law 3: messages that come during a turn wait in the log and are answe
   });
 });
 
-Deno.test("law 3: when more messages wait than may, the next is refused and nothing is lost", async () => {
+Deno.test("law 3: a message past the limit of waiting turns is rejected, and nothing is lost", async () => {
   await withBridge(async ({ attach, claude }) => {
     const ada = await attach("s");
     const open = Promise.withResolvers<void>();
@@ -253,7 +253,7 @@ Deno.test("law 3: when more messages wait than may, the next is refused and noth
   }, { settings: { maxWaitingTurns: 2 } });
 });
 
-Deno.test("a reply goes on and is stored when its client has left", async () => {
+Deno.test("a reply continues and is stored after its client has left", async () => {
   await withBridge(async ({ attach, claude }) => {
     const ada = await attach("s");
     const open = Promise.withResolvers<void>();
@@ -272,7 +272,7 @@ Deno.test("a reply goes on and is stored when its client has left", async () => 
   });
 });
 
-Deno.test("a client that joins in mid-reply gets all so far from offset 0, then the rest", async () => {
+Deno.test("a client that joins in mid-reply gets the text so far from offset 0, then the rest", async () => {
   await withBridge(async ({ attach, claude }) => {
     const ada = await attach("s");
     const open = Promise.withResolvers<void>();
@@ -294,7 +294,7 @@ Deno.test("a client that joins in mid-reply gets all so far from offset 0, then 
   });
 });
 
-Deno.test("what is replayed are the same frames, marked: after a position, and the last turns", async () => {
+Deno.test("replay sends the same frames, marked: after a position, and the last turns", async () => {
   await withBridge(async ({ attach }) => {
     const ada = await attach("s");
     for (const id of ["a", "b", "c"]) await ada.ask(id, id);
@@ -312,7 +312,7 @@ Deno.test("what is replayed are the same frames, marked: after a position, and t
   });
 });
 
-Deno.test("turn.cancel stops the call; what had been said stays in memory", async () => {
+Deno.test("turn.cancel stops the call, and what was said stays in memory", async () => {
   await withBridge(async ({ attach, claude }) => {
     const ada = await attach("s");
     claude.script.push({ kind: "reply", text: "a b c", then: { after: 2, what: "hang" } });
@@ -345,7 +345,7 @@ Deno.test("a waiting turn can be cancelled before it is answered, and sent again
   });
 });
 
-Deno.test("a failed turn is told, poisons nothing, and can be sent again", async () => {
+Deno.test("a failed turn is reported, adds no error text to the context, and can be sent again", async () => {
   await withBridge(async ({ attach, claude }) => {
     const ada = await attach("s");
     await ada.ask("before");
@@ -356,12 +356,12 @@ Deno.test("a failed turn is told, poisons nothing, and can be sent again", async
     await ada.ask("after");
     const sent = JSON.stringify(claude.calls.at(-1)?.body);
     assertMatch(sent, /Hello.*after/);
-    assertEquals(/overload/i.test(sent), false, "an error's text is no memory");
+    assertEquals(/overload/i.test(sent), false, "an error's text is not remembered");
     assertEquals(await ada.ask("Hello", "m"), "Echo: Hello");
   });
 });
 
-Deno.test("a reply that broke off after some text fails, and its retry begins at offset 0", async () => {
+Deno.test("a reply that breaks off fails, and its retry starts at offset 0", async () => {
   await withBridge(async ({ attach, claude }) => {
     const ada = await attach("s");
     claude.script.push({ kind: "reply", text: "a b c", then: { after: 2, what: "end" } });
@@ -384,7 +384,7 @@ Deno.test("law 11: nothing that Claude is sent speaks of a bridge, a store or ev
   }, { settings: { contextLimit: 1_500 } });
 });
 
-Deno.test("law 12: a turn that an instance left open is answered by the next that meets the session", async () => {
+Deno.test("law 12: a turn that an instance left open is answered by the next one that opens the session", async () => {
   await withBridge(async ({ attach: attachHere, bridge, another, claude, log }) => {
     const ada = await attachHere("s");
     claude.script.push({ kind: "reply", text: "a b", then: { after: 1, what: "hang" } });
@@ -399,7 +399,7 @@ Deno.test("law 12: a turn that an instance left open is answered by the next tha
   });
 });
 
-Deno.test("law 9: erase() stops the turn, tells the clients, and leaves no key", async () => {
+Deno.test("law 9: erase() stops the turn, notifies the clients, and leaves no key", async () => {
   await withBridge(async ({ attach, bridge, claude, kv }) => {
     const ada = await attach("s");
     await ada.ask("My secret");
@@ -419,7 +419,7 @@ Deno.test("law 9: erase() stops the turn, tells the clients, and leaves no key",
   });
 });
 
-Deno.test("law 8: clients of a session whose time is over are told, and it begins anew", async () => {
+Deno.test("law 8: clients of an expired session are notified, and its id begins anew", async () => {
   await withBridge(async ({ attach }) => {
     const ada = await attach("s");
     await ada.ask("My name is Ada");
@@ -429,7 +429,7 @@ Deno.test("law 8: clients of a session whose time is over are told, and it begin
   }, { settings: { ttlMs: 400 } });
 });
 
-Deno.test("law 7: an owner's sessions are nobody else's", async () => {
+Deno.test("law 7: an owner's sessions are hidden from other owners", async () => {
   await withBridge(async ({ attach, bridge }) => {
     await (await attach("s")).ask("My secret");
     const foreign = { owner: "eve", session: "s" };
@@ -456,14 +456,14 @@ Deno.test("a session of 200 turns stays within its budget, is summarised, and it
     assertMatch(sent[0] ?? "", /^Summary of the conversation so far:\nThey talked/);
     const summaries = ada.frames.of("session.summarised");
     assert(summaries.length > 2);
-    assert(summaries.every(({ from }) => from === 1), "each folds the former one in");
+    assert(summaries.every(({ from }) => from === 1), "each includes the one before");
     assertEquals((await bridge.describe({ owner: "ada", session: "s" }))?.turns, 200);
     const page = await bridge.events({ owner: "ada", session: "s" }, { after: 0, limit: 1_000 });
     assertEquals(page?.events.at(-1)?.position, page?.events.length);
   });
 });
 
-Deno.test("a summary that fails is made by a later turn; until then contexts are truncated", async () => {
+Deno.test("a failed summary is retried by a later turn; until then contexts are truncated", async () => {
   await withBridge(async ({ attach, claude }) => {
     const ada = await attach("s");
     claude.summaryScript.push(

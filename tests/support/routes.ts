@@ -1,6 +1,5 @@
-import type { Bridge } from "../../src/bridge/mod.ts";
 import { Access } from "../../src/http/access.ts";
-import { restDoor } from "../../src/http/rest_door.ts";
+import { type RestBridge, restDoor } from "../../src/http/rest_door.ts";
 
 /** A route as the door knows it, such as `/v1/sessions/:session`. */
 export interface Route {
@@ -9,7 +8,7 @@ export interface Route {
 }
 
 /** Every route below `/v1`: what is new is in it. */
-export function restRoutes(bridge: Bridge): Route[] {
+export function restRoutes(bridge: RestBridge): Route[] {
   const access = new Access({ tokens: [], allowedOrigins: [] });
   const door = restDoor({ bridge, access, bodyBytes: 1_000, importBytes: 1_000 });
   const handlers = door.routes.filter(({ method }) => method !== "ALL")

@@ -1,0 +1,114 @@
+import { type Command, decide, type Decision, type Rules } from "../../conversation/mod.ts";
+import { type EventLog, EventLogError, type Lease } from "../../event_log/mod.ts";
+import { defined } from "../../shared/defined.ts";
+import { pause } from "../../shared/pause.ts";
+import type { Rejection } from "../api/rejection.ts";
+import { type LeaseGuard, NO_LEASE } from "../leases/lease_guard.ts";
+import { rejectionOf, rejectionOfQuota } from "../wire/rejections.ts";
+import { composeBatch } from "./batch.ts";
+import type { SessionAggregate } from "./session_aggregate.ts";
+import { ErasedMeanwhileError } from "./session_gone_error.ts";
+
+/** How often other instances may append first before a command fails. */
+const MAX_CONFLICTS = 20;
+
+/** From this conflict on there is a pause before the next attempt: random, up to so many ms a conflict. */
+const PAUSE_FROM_CONFLICT = 3;
+const PAUSE_STEP_MS = 10;
+
+/** A command, and the content hash that is stored with a message. */
+export interface PreparedCommand {
+  readonly command: Command;
+  readonly hash?: string | undefined;
+}
+
+/**
+ * Makes a command just before it is decided, for one that has to look something up first. Called
+ * for each attempt, in the session's queue, so that nothing gets in between.
+ */
+export type PrepareCommand = () => Promise<PreparedCommand | Rejection>;
+
+/** How a command is handled. */
+export interface HandleOptions {
+  /** The lease that the append is checked against; by default none. */
+  readonly guard?: LeaseGuard;
+  /** Who takes the session's lease along with an event that opens its only turn. */
+  readonly opener?: string;
+  /** Whether to ask the log for news first. By default only a conflict shows that there are any. */
+  readonly isFresh?: boolean;
+}
+
+/** The events that a command led to, none where they were known already, and the lease it took. */
+export type Handled = Extract<Decision, { ok: true }> & { readonly lease?: Lease };
+
+/** Handles a session's commands, one at a time: read, fold, decide, append, adopt. */
+export class CommandHandler {
+  readonly #log: EventLog;
+  readonly #aggregate: SessionAggregate;
+  readonly #rules: Rules;
+  readonly #now: () => number;
+
+  constructor(options: {
+    readonly log: EventLog;
+    readonly aggregate: SessionAggregate;
+    readonly rules: Rules;
+    readonly now: () => number;
+  }) {
+    this.#log = options.log;
+    this.#aggregate = options.aggregate;
+    this.#rules = options.rules;
+    this.#now = options.now;
+  }
+
+  /**
+   * Handles a command once those before it are handled. Throws `SessionGoneError` when the session's
+   * events are gone, `LeaseLostError` when its guard's lease is, and `EventLogError` when the log
+   * does not answer.
+   */
+  handle(
+    command: Command | PrepareCommand,
+    options: HandleOptions = {},
+  ): Promise<Handled | Rejection> {
+    const prepare = typeof command === "function" ? command : () => Promise.resolve({ command });
+    return this.#aggregate.exclusive(() => this.#handle(prepare, options));
+  }
+
+  async #handle(
+    prepare: PrepareCommand,
+    { guard = NO_LEASE, opener, isFresh = false }: HandleOptions,
+  ): Promise<Handled | Rejection> {
+    const aggregate = this.#aggregate;
+    let end = isFresh ? await aggregate.positionInLog() : aggregate.state.position;
+    for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
+      // 1. Read what other instances appended up to where the log is known to end.
+      for await (const page of aggregate.readUpTo(end)) {
+        // 2. Fold it into the state.
+        aggregate.fold(page);
+      }
+      // 3. Decide on that state. No events: what was asked for is so already.
+      const prepared = await prepare();
+      if ("code" in prepared) return prepared;
+      const { state, head } = aggregate;
+      const decision = decide(prepared.command, state, this.#rules);
+      if (!decision.ok) return rejectionOf(decision.refusal);
+      if (decision.events.length === 0) return decision;
+      // 4. Append at the very position that was decided on. A lease can only be taken where nobody
+      //    holds one, so a conflict may be about that: later attempts take none.
+      const { hash } = prepared;
+      const takes = conflicts === 0 ? opener : undefined;
+      const batch = composeBatch(decision, { state, head, hash, opener: takes });
+      const appended = await guard.append(batch, (each) => this.#log.append(aggregate.key, each));
+      // 5. Adopt what was recorded: the new state, and the frames that tell clients of it.
+      if (appended.ok) {
+        aggregate.adopt(appended);
+        return { ...decision, ...defined({ lease: appended.lease }) };
+      }
+      if (appended.isErased) throw new ErasedMeanwhileError();
+      if (appended.limited) return rejectionOfQuota(appended.limited, this.#now());
+      end = appended.position;
+      if (conflicts >= PAUSE_FROM_CONFLICT) await pause(Math.random() * PAUSE_STEP_MS * conflicts);
+    }
+    const message = `Cannot append to the session: it changed ${MAX_CONFLICTS} times meanwhile`;
+    throw new EventLogError("store_unavailable", message);
+  }
+}

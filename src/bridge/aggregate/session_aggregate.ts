@@ -1,0 +1,158 @@
+import {
+  type Conversation,
+  evolve,
+  findTurn,
+  initialState,
+  type RecordedEvent,
+  understand,
+  type UnknownEvent,
+} from "../../conversation/mod.ts";
+import type { EventLog, RecordedEvent as StoredEvent, SessionHead } from "../../event_log/mod.ts";
+import type { ServerFrame } from "../../protocol/mod.ts";
+import { SerialQueue } from "../../shared/serial_queue.ts";
+import type { SessionKey } from "../api/session.ts";
+import { framesOf } from "../wire/frames.ts";
+import { SessionGoneError } from "./session_gone_error.ts";
+
+const PAGE = 1_000;
+
+/**
+ * A session's state, folded from its events: the one place where this instance knows the session.
+ * What is recorded, here or by another instance, is folded once, in order, and told as frames.
+ */
+export class SessionAggregate {
+  readonly key: SessionKey;
+  readonly #log: EventLog;
+  readonly #onFrame: (frame: ServerFrame) => void;
+  readonly #queue = new SerialQueue();
+  #state = initialState;
+  #head: SessionHead | undefined;
+
+  constructor(options: {
+    readonly log: EventLog;
+    readonly key: SessionKey;
+    readonly onFrame: (frame: ServerFrame) => void;
+  }) {
+    this.key = options.key;
+    this.#log = options.log;
+    this.#onFrame = options.onFrame;
+  }
+
+  /** The state up to the last event that this instance knows. */
+  get state(): Conversation {
+    return this.#state;
+  }
+
+  /** The session's head as last seen; undefined before its first event. */
+  get head(): SessionHead | undefined {
+    return this.#head;
+  }
+
+  /** When the session expires, in ms since the epoch; undefined before its first event. */
+  get expiresAt(): number | undefined {
+    return this.#head?.expiresAt;
+  }
+
+  /** Whether something is being read or appended, or waits for its turn. */
+  get isBusy(): boolean {
+    return this.#queue.isBusy;
+  }
+
+  /** Runs one task at a time, in the order of the calls. */
+  exclusive<Result>(task: () => Promise<Result>): Promise<Result> {
+    return this.#queue.run(task);
+  }
+
+  /**
+   * Extends the session's expiry and folds what other instances appended. To be called inside
+   * `exclusive`. Throws `SessionGoneError` when the known events are gone.
+   */
+  async renew(): Promise<void> {
+    await this.#foldUpTo(this.#positionOf(await this.#log.touch(this.key)));
+  }
+
+  /**
+   * Folds what other instances appended; this is no use of the session. Throws `SessionGoneError`
+   * when the known events are gone.
+   */
+  async follow(): Promise<void> {
+    await this.exclusive(async () => await this.#foldUpTo(await this.positionInLog()));
+  }
+
+  /**
+   * Where the session's events end in the log now; 0: it is not there. To be called inside
+   * `exclusive`. Throws `SessionGoneError` when its id has been used anew.
+   */
+  async positionInLog(): Promise<number> {
+    return this.#positionOf(await this.#log.head(this.key));
+  }
+
+  /**
+   * Reads the events that are not folded yet, up to a position; each page must be folded before the
+   * next. Throws `SessionGoneError` when the known events are gone.
+   */
+  async *readUpTo(position: number): AsyncGenerator<readonly StoredEvent[]> {
+    if (position < this.#state.position) {
+      throw new SessionGoneError("Cannot continue the session: its events are gone");
+    }
+    while (this.#state.position < position) {
+      const page = await this.#log.read(this.key, { after: this.#state.position, limit: PAGE });
+      if (page.length === 0) {
+        throw new SessionGoneError("Cannot read the session: its events disappeared meanwhile");
+      }
+      yield page;
+    }
+  }
+
+  /** Folds recorded events and tells their frames. Throws `NewerEventError`. */
+  fold(recorded: readonly StoredEvent[]): void {
+    for (const each of recorded) {
+      const event = understand(each);
+      this.#state = evolve(this.#state, event);
+      this.framesOf(event).forEach(this.#onFrame);
+    }
+  }
+
+  /** Folds what this instance appended. */
+  adopt({ recorded, head }: {
+    readonly recorded: readonly StoredEvent[];
+    readonly head: SessionHead;
+  }): void {
+    this.#head = head;
+    this.fold(recorded);
+  }
+
+  /** Takes over a head that was read elsewhere, unless it is of another generation. */
+  note(head: SessionHead): void {
+    if (!this.isOtherGeneration(head)) this.#head = head;
+  }
+
+  /** Whether a head is of another session that began under the same id after this one ended. */
+  isOtherGeneration(head: SessionHead): boolean {
+    return this.#head !== undefined && this.#head.incarnation !== head.incarnation;
+  }
+
+  /** Reads events as they are recorded, after a position. */
+  async read(page: { readonly after: number; readonly limit: number }): Promise<
+    (RecordedEvent | UnknownEvent)[]
+  > {
+    return (await this.#log.read(this.key, page)).map(understand);
+  }
+
+  /** The frames that tell of an event. */
+  framesOf(event: RecordedEvent | UnknownEvent): ServerFrame[] {
+    return framesOf(event, (turn) => findTurn(this.#state, turn));
+  }
+
+  async #foldUpTo(position: number): Promise<void> {
+    for await (const page of this.readUpTo(position)) this.fold(page);
+  }
+
+  #positionOf(head: SessionHead | undefined): number {
+    if (head && this.#state.position > 0 && this.isOtherGeneration(head)) {
+      throw new SessionGoneError("Cannot continue the session: its id has been used anew");
+    }
+    if (head) this.#head = head;
+    return head?.position ?? 0;
+  }
+}

@@ -1,0 +1,61 @@
+import type { ServerFrame, ServerFrameOf } from "../../protocol/mod.ts";
+import type { NoteToPin, Pinned } from "./memory.ts";
+import type { Rejection } from "./rejection.ts";
+
+/** One client of a session, as the bridge sees it. */
+export interface Subscriber {
+  /**
+   * Takes the next frame, and the same frame as JSON text, which is encoded once for all clients.
+   * Called synchronously and in order; it must not throw or wait.
+   */
+  deliver(frame: ServerFrame, encoded: string): void;
+  /**
+   * Resolves once the client can take more; awaited only between replayed frames. Without it the
+   * client can always take more.
+   */
+  ready?(): Promise<void>;
+}
+
+/** Which of the past a client wants replayed when it attaches. */
+export interface AttachOptions {
+  /** Replay what came after this position. */
+  readonly after?: number;
+  /** Replay the last so many turns. Wins over `after`. */
+  readonly history?: number;
+}
+
+/** A message as its client sends it; the id is its idempotency key. */
+export interface OutgoingMessage {
+  readonly text: string;
+  readonly id?: string;
+}
+
+/** A message was accepted: its turn is in the log. */
+export interface Accepted {
+  readonly ok: true;
+  readonly turn: string;
+  /** Whether this id, or this repeat, was known already. */
+  readonly duplicate: boolean;
+}
+
+/** The frame that ends a turn. */
+export type OutcomeFrame = ServerFrameOf<"turn.completed" | "turn.failed" | "turn.cancelled">;
+
+/** A client's hold on a session. */
+export interface Attachment {
+  /**
+   * Sends a message. Resolves once its event is committed and `turn.accepted` is delivered; the
+   * reply follows as frames. A known id joins, repeats or retries its turn.
+   */
+  send(message: OutgoingMessage): Promise<Accepted | Rejection>;
+  /** Stops an open turn, running or waiting. */
+  cancel(turn: string): Promise<{ readonly ok: true } | Rejection>;
+  /** Pins a note: it is in every context from now on. The same id and text again changes nothing. */
+  pin(note: NoteToPin): Promise<Pinned | Rejection>;
+  /** Unpins a note. */
+  unpin(note: string): Promise<{ readonly ok: true } | Rejection>;
+  /** Names the session; an empty name removes the name. */
+  rename(name: string): Promise<{ readonly ok: true } | Rejection>;
+  /** Leaves the session; turns continue without this client. Safe to call twice. */
+  detach(): void;
+}

@@ -1,0 +1,102 @@
+import type { Appended, Batch, EventLog, Lease } from "../../event_log/mod.ts";
+import { SerialQueue } from "../../shared/serial_queue.ts";
+import type { SessionKey } from "../api/session.ts";
+import type { AppendBatch, LeaseGuard } from "./lease_guard.ts";
+
+/** Another instance holds the session's lease, or the turn was ended without this one. */
+export class LeaseLostError extends Error {
+  override readonly name = "LeaseLostError";
+}
+
+/**
+ * A lease held by this instance, renewed every third of its duration until `end`. Renewals and the
+ * appends that are checked against it take turns, so that our own writes never make its version
+ * stale.
+ */
+export class HeldLease implements LeaseGuard {
+  readonly #log: EventLog;
+  readonly #key: SessionKey;
+  readonly #onLost: () => void;
+  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #queue = new SerialQueue();
+  #lease: Lease | undefined;
+
+  constructor(lease: Lease, options: {
+    readonly log: EventLog;
+    readonly key: SessionKey;
+    /** Called once, as soon as the lease turns out to be lost. */
+    readonly onLost: () => void;
+  }) {
+    this.#lease = lease;
+    this.#log = options.log;
+    this.#key = options.key;
+    this.#onLost = options.onLost;
+    this.#timer = setInterval(() => this.#renew(), this.#log.leases.leaseMs / 3);
+  }
+
+  /** The lease as last written; undefined once it is lost or has ended. */
+  get current(): Lease | undefined {
+    return this.#lease;
+  }
+
+  /** Appends under this lease, which ends once no turn is open any more. */
+  async append(batch: Batch, append: AppendBatch): Promise<Appended> {
+    return await this.#queue.run(async () => {
+      const ends = batch.open === false;
+      const { version } = this.#held();
+      const appended = await append({ ...batch, lease: { version, ends } });
+      // The session did not move, so it was the lease that changed.
+      const isLeaseSuspect = !appended.ok && appended.position === batch.expected;
+      if (isLeaseSuspect) await this.#verify();
+      if (appended.ok && ends) this.#lease = undefined;
+      return appended;
+    });
+  }
+
+  /** Checks whether this instance still holds the lease. Throws `LeaseLostError` if not. */
+  async verify(): Promise<void> {
+    await this.#queue.run(() => this.#verify());
+  }
+
+  /** Stops renewing and releases the lease. */
+  async end(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#queue.run(async () => {
+      const lease = this.#lease;
+      this.#lease = undefined;
+      if (lease) await this.#log.leases.release(this.#key, lease);
+    }).catch((error) => console.warn("Releasing a lease failed, it will expire:", error));
+  }
+
+  #renew(): void {
+    this.#queue.run(async () => {
+      if (!this.#lease) return;
+      const renewed = await this.#log.leases.renew(this.#key, this.#lease);
+      if (renewed) this.#lease = renewed;
+      else await this.#verify();
+    }).catch((error) => {
+      if (!(error instanceof LeaseLostError)) console.warn("Renewing a lease failed:", error);
+    });
+  }
+
+  async #verify(): Promise<void> {
+    const { holder } = this.#held();
+    const found = await this.#log.leases.find(this.#key);
+    if (found?.holder === holder) {
+      this.#lease = found;
+      return;
+    }
+    this.#lease = undefined;
+    this.#onLost();
+    throw lost();
+  }
+
+  #held(): Lease {
+    if (!this.#lease) throw lost();
+    return this.#lease;
+  }
+}
+
+function lost(): LeaseLostError {
+  return new LeaseLostError("Cannot continue the turn: another instance holds its lease");
+}

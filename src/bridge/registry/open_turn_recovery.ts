@@ -1,0 +1,78 @@
+import type { EventLog } from "../../event_log/mod.ts";
+import type { SessionKey } from "../api/session.ts";
+
+/** How many sessions are resumed at once. */
+const CONCURRENCY = 8;
+
+/**
+ * Finds turns that an instance left open when it died, and has them answered: all of them when
+ * this instance starts and twice per lease duration, one session's whenever a request reads it.
+ */
+export class OpenTurnRecovery {
+  readonly #log: EventLog;
+  readonly #resume: (key: SessionKey) => Promise<void>;
+  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #work = new Set<Promise<void>>();
+  #isSweeping = false;
+  #isStopped = false;
+
+  /** `resume` answers a session's open turns, or does nothing when another instance is at it. */
+  constructor(log: EventLog, resume: (key: SessionKey) => Promise<void>) {
+    this.#log = log;
+    this.#resume = resume;
+    this.#timer = setInterval(() => this.#begin(() => this.#sweep()), log.leases.leaseMs / 2);
+    this.#begin(() => this.#sweep());
+  }
+
+  /** Checks one session in the background. */
+  check(key: SessionKey): void {
+    this.#begin(async () => {
+      if (await this.#log.openTurns.isAbandoned(key) && !this.#isStopped) await this.#resume(key);
+    });
+  }
+
+  /** Stops; resolves once no session is being checked any more. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    clearInterval(this.#timer);
+    await Promise.all(this.#work);
+  }
+
+  async #sweep(): Promise<void> {
+    if (this.#isSweeping) return;
+    this.#isSweeping = true;
+    try {
+      await this.#log.finishErasures();
+      await this.#resumeAbandoned();
+    } finally {
+      this.#isSweeping = false;
+    }
+  }
+
+  async #resumeAbandoned(): Promise<void> {
+    let batch: SessionKey[] = [];
+    for await (const key of this.#log.openTurns.abandoned()) {
+      if (this.#isStopped) return;
+      batch.push(key);
+      if (batch.length < CONCURRENCY) continue;
+      await this.#resumeAll(batch);
+      batch = [];
+    }
+    await this.#resumeAll(batch);
+  }
+
+  /** A session that cannot be read must not keep the others waiting. */
+  async #resumeAll(keys: readonly SessionKey[]): Promise<void> {
+    if (this.#isStopped) return;
+    for (const result of await Promise.allSettled(keys.map((key) => this.#resume(key)))) {
+      if (result.status === "rejected") console.warn("Resuming a session failed:", result.reason);
+    }
+  }
+
+  #begin(task: () => Promise<void>): void {
+    const work = task().catch((error) => {
+      if (!this.#isStopped) console.warn("Looking for open turns failed, it is retried:", error);
+    }).finally(() => this.#work.delete(work));
+    this.#work.add(work);
+  }
+}

@@ -1,0 +1,81 @@
+import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
+import type { AttachOptions, Subscriber } from "../api/attachment.ts";
+import type { SessionView } from "../api/session.ts";
+import type { SessionLifecycle } from "../commands/session_lifecycle.ts";
+import type { LogTailer } from "../tailing/log_tailer.ts";
+import type { ReplyStream } from "../turns/reply_stream.ts";
+import type { TurnRunner } from "../turns/turn_runner.ts";
+import { openTurnFrames, Replay } from "./replay.ts";
+import { type Subscribers, tell } from "./subscribers.ts";
+
+/** At most so many events, the last of a replay, are replayed while nothing can be appended. */
+const REPLAYED_WHILE_HELD = 4;
+
+/** What a client is attached with. */
+export interface AttacherParts {
+  readonly aggregate: SessionAggregate;
+  readonly lifecycle: SessionLifecycle;
+  readonly subscribers: Subscribers;
+  readonly stream: ReplyStream;
+  readonly runner: TurnRunner;
+  readonly tailer: LogTailer;
+  readonly view: () => SessionView;
+}
+
+/** Attaches clients: `session.ready`, the past they asked for, open turns, then all that happens. */
+export class Attacher {
+  readonly #parts: AttacherParts;
+  #attaching = 0;
+
+  constructor(parts: AttacherParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether a client is being attached. */
+  get isBusy(): boolean {
+    return this.#attaching > 0;
+  }
+
+  /** Attaches a client; a slow reader keeps no one else waiting. */
+  async attach(subscriber: Subscriber, asked: AttachOptions): Promise<void> {
+    const { lifecycle } = this.#parts;
+    lifecycle.use();
+    this.#attaching += 1;
+    try {
+      const replay = await this.#greet(subscriber, asked);
+      while (replay.left > REPLAYED_WHILE_HELD) {
+        const { left } = replay;
+        await lifecycle.watch(() => replay.run({ isPaced: true }));
+        if (lifecycle.closed || replay.left >= left) break;
+      }
+      await this.#join(subscriber, replay);
+    } finally {
+      this.#attaching -= 1;
+    }
+  }
+
+  /** Tells a client about the session, and finds out what to replay. */
+  #greet(subscriber: Subscriber, asked: AttachOptions): Promise<Replay> {
+    const { aggregate, lifecycle, view } = this.#parts;
+    return aggregate.exclusive(async () => {
+      await lifecycle.watch(() => aggregate.renew());
+      tell(subscriber, { type: "session.ready", ...view() });
+      return new Replay(aggregate, asked, subscriber);
+    });
+  }
+
+  /** Replays what is left while nothing is appended; from then on the client gets every frame. */
+  #join(subscriber: Subscriber, replay: Replay): Promise<void> {
+    const { aggregate, lifecycle, subscribers, stream, runner, tailer } = this.#parts;
+    return aggregate.exclusive(async () => {
+      await lifecycle.watch(() => replay.run({ isPaced: false }));
+      await tailer.catchUpPartial();
+      const said = (turn: string) => stream.of(turn);
+      for (const frame of openTurnFrames(aggregate.state, said, replay)) tell(subscriber, frame);
+      lifecycle.requireOpen();
+      subscribers.add(subscriber);
+      runner.kick();
+      tailer.wake();
+    });
+  }
+}

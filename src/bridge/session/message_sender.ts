@@ -1,0 +1,107 @@
+import { findTurn, isSettled } from "../../conversation/mod.ts";
+import type { EventLog } from "../../event_log/mod.ts";
+import type { Redactor } from "../../redaction/mod.ts";
+import { defined } from "../../shared/defined.ts";
+import type { Handled, PreparedCommand } from "../aggregate/command_handler.ts";
+import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
+import type { Accepted, OutgoingMessage, Subscriber } from "../api/attachment.ts";
+import type { Rejection } from "../api/rejection.ts";
+import type { BridgeSettings } from "../api/settings.ts";
+import type { ClientCommands } from "../commands/client_commands.ts";
+import type { LogTailer } from "../tailing/log_tailer.ts";
+import type { TurnRunner } from "../turns/turn_runner.ts";
+import { acceptedFrame } from "../wire/frames.ts";
+import { contentHash } from "./content_hash.ts";
+import { tell } from "./subscribers.ts";
+
+/** What a message is sent with. */
+export interface SenderParts {
+  readonly log: EventLog;
+  readonly aggregate: SessionAggregate;
+  readonly commands: ClientCommands;
+  readonly runner: TurnRunner;
+  readonly tailer: LogTailer;
+  readonly redactor: Redactor;
+  readonly settings: BridgeSettings;
+  readonly now: () => number;
+}
+
+/** Sends clients' messages: opens, joins, repeats or retries a turn, and has it answered. */
+export class MessageSender {
+  readonly #parts: SenderParts;
+  readonly #sending = new Set<Promise<unknown>>();
+
+  constructor(parts: SenderParts) {
+    this.#parts = parts;
+  }
+
+  /** Sends a message; resolves once its event is committed and told. */
+  send(sender: Subscriber, message: OutgoingMessage): Promise<Accepted | Rejection> {
+    const sending = this.#send(sender, message).finally(() => this.#sending.delete(sending));
+    this.#sending.add(sending);
+    return sending;
+  }
+
+  /** Resolves once no message is on its way any more. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.#sending);
+  }
+
+  async #send(sender: Subscriber, message: OutgoingMessage): Promise<Accepted | Rejection> {
+    const { commands, runner, redactor } = this.#parts;
+    const { text, kinds: redacted } = redactor.mask(message.text.toWellFormed());
+    const { id } = message;
+    const turn = id ?? crypto.randomUUID();
+    const received = { turn, idGiven: id !== undefined, text, redacted };
+    const prepare = () => this.#prepare(received);
+    const handled = await commands.handle(prepare, { opener: runner.holder });
+    if (!handled.ok) return handled;
+    const known = handled.turn ?? turn;
+    if (handled.events.length === 0) await this.#repeat(sender, known);
+    this.#answer(known, handled);
+    return { ok: true, turn: known, duplicate: handled.events[0]?.type !== "MessageReceived" };
+  }
+
+  /**
+   * A message without an id may repeat the one before. Its hash is made in the session's queue, so
+   * that it keeps its place before messages that need none.
+   */
+  async #prepare(received: {
+    readonly turn: string;
+    readonly idGiven: boolean;
+    readonly text: string;
+    readonly redacted: readonly string[];
+  }): Promise<PreparedCommand> {
+    const { log, aggregate, settings, now } = this.#parts;
+    const isHashed = !received.idGiven && settings.dedupWindowMs > 0;
+    const hash = isHashed ? await contentHash(received.text, settings.dedupHash) : undefined;
+    const sameAs = hash === undefined ? undefined : await log.findHash(aggregate.key, hash);
+    const command = { type: "ReceiveMessage", ...received, at: now() } as const;
+    return { command: { ...command, ...defined({ sameAs }) }, hash };
+  }
+
+  /** Has the turn answered, under the lease that was taken with its message if there is one. */
+  #answer(turn: string, { lease }: Handled): void {
+    const { aggregate, runner, tailer } = this.#parts;
+    const openedAt = aggregate.state.open.find(({ id }) => id === turn)?.openedAt;
+    runner.kick(lease && openedAt !== undefined ? { lease, openedAt } : undefined);
+    tailer.wake();
+  }
+
+  /** Tells one sender again what became of a turn that is known already. */
+  async #repeat(sender: Subscriber, id: string): Promise<void> {
+    const { aggregate } = this.#parts;
+    await aggregate.exclusive(async () => {
+      const turn = findTurn(aggregate.state, id);
+      if (!turn) return;
+      const { receivedAt: position } = turn;
+      const outcome = isSettled(turn)
+        ? await aggregate.read({ after: turn.outcome.position - 1, limit: 1 })
+        : [];
+      tell(sender, acceptedFrame(turn, { turn: id, position, duplicate: true }));
+      for (const frame of outcome.flatMap((event) => aggregate.framesOf(event))) {
+        if (frame.type !== "turn.accepted") tell(sender, frame);
+      }
+    });
+  }
+}

@@ -1,0 +1,98 @@
+import type { Conversation, RecordedEvent, UnknownEvent } from "../../conversation/mod.ts";
+import type { ServerFrame } from "../../protocol/mod.ts";
+import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
+import type { AttachOptions, Subscriber } from "../api/attachment.ts";
+import { acceptedFrame, asReplayed } from "../wire/frames.ts";
+import { tell } from "./subscribers.ts";
+
+const PAGE = 500;
+
+/** Replays to a client the past that it asked for, frame by frame. */
+export class Replay {
+  /** Whether it asked for any. */
+  readonly isAsked: boolean;
+  /** The turns whose `turn.accepted` was replayed. */
+  readonly accepted = new Set<string>();
+  readonly #aggregate: SessionAggregate;
+  readonly #subscriber: Subscriber;
+  readonly #turns: ReadonlySet<string> | undefined;
+  /** The position when it asked; of what came later, all turns are replayed. */
+  readonly #askedAt: number;
+  #replayed: number;
+
+  constructor(aggregate: SessionAggregate, asked: AttachOptions, subscriber: Subscriber) {
+    const { after, turns } = rangeOf(asked, aggregate.state);
+    this.isAsked = asked.after !== undefined || asked.history !== undefined;
+    this.#aggregate = aggregate;
+    this.#subscriber = subscriber;
+    this.#turns = turns;
+    this.#askedAt = aggregate.state.position;
+    this.#replayed = after;
+  }
+
+  /** How many events are not replayed yet. */
+  get left(): number {
+    return this.#aggregate.state.position - this.#replayed;
+  }
+
+  /** Replays up to the state's position; `isPaced`: no faster than the client reads. */
+  async run({ isPaced }: { readonly isPaced: boolean }): Promise<void> {
+    while (this.left > 0) {
+      const events = await this.#aggregate.read({ after: this.#replayed, limit: PAGE });
+      if (events.length === 0) return;
+      for (const event of events) {
+        if (event.position > this.#aggregate.state.position) return;
+        this.#replayed = event.position;
+        await this.#replay(event, isPaced);
+      }
+    }
+  }
+
+  async #replay(event: RecordedEvent | UnknownEvent, isPaced: boolean): Promise<void> {
+    for (const frame of this.#aggregate.framesOf(event)) {
+      if (!this.#isWanted(frame, event.position)) continue;
+      if (frame.type === "turn.accepted") this.accepted.add(frame.turn);
+      tell(this.#subscriber, asReplayed(frame));
+      if (isPaced) await this.#subscriber.ready?.();
+    }
+  }
+
+  #isWanted(frame: ServerFrame, position: number): boolean {
+    return position > this.#askedAt || !("turn" in frame) ||
+      this.#turns?.has(frame.turn ?? "") !== false;
+  }
+}
+
+interface Range {
+  readonly after: number;
+  /** The turns asked for, unless it is all of them. */
+  readonly turns?: ReadonlySet<string>;
+}
+
+function rangeOf(asked: AttachOptions, state: Conversation): Range {
+  if (asked.history === undefined) return { after: asked.after ?? state.position };
+  const count = asked.history;
+  if (count === 0) return { after: state.position };
+  const turns = [...state.settled.slice(-count), ...state.open]
+    .sort((one, other) => one.receivedAt - other.receivedAt)
+    .slice(-count);
+  const first = turns[0];
+  if (!first) return { after: state.position };
+  return { after: first.receivedAt - 1, turns: new Set(turns.map((turn) => turn.id)) };
+}
+
+/** What a client must know of the open turns before the next frames, which are theirs. */
+export function openTurnFrames(
+  state: Conversation,
+  said: (turn: string) => string,
+  known: Replay,
+): ServerFrame[] {
+  return state.open.flatMap((turn): ServerFrame[] => {
+    const { id, openedAt: position } = turn;
+    const accepted = acceptedFrame(turn, { turn: id, position, duplicate: false });
+    const frames = known.accepted.has(id) ? [] : [known.isAsked ? asReplayed(accepted) : accepted];
+    const streamed = said(id);
+    if (streamed === "") return frames;
+    return [...frames, { type: "turn.delta", turn: id, offset: 0, text: streamed }];
+  });
+}

@@ -1,0 +1,59 @@
+import { previewOf } from "../../conversation/mod.ts";
+import type { SessionHead } from "../../event_log/mod.ts";
+import { PROTOCOL_VERSION } from "../../protocol/mod.ts";
+import { defined } from "../../shared/defined.ts";
+import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
+import type { SessionKey, SessionView } from "../api/session.ts";
+
+/** What is known of a session. */
+type KnownSession = Omit<SessionHead, "incarnation" | "createdAt"> & SessionKey & {
+  /** None before the first event. */
+  readonly createdAt: number | undefined;
+};
+
+/** What views of all sessions have in common. */
+interface ViewOptions {
+  /** The name of the model that answers. */
+  readonly model: string;
+  /** A session's time to live after its last use, in ms. */
+  readonly ttlMs: number;
+}
+
+/** What clients are shown of a session. */
+export type ViewSession = (session: KnownSession) => SessionView;
+
+/** Shows sessions to clients. */
+export function viewsOf({ model, ttlMs }: ViewOptions): ViewSession {
+  return ({ session, owner, position, turns, createdAt, expiresAt, name, preview, ...known }) => ({
+    session,
+    owner,
+    position,
+    turns,
+    expiresAt: isoOf(expiresAt),
+    model,
+    protocol: PROTOCOL_VERSION,
+    ...defined({ createdAt: createdAt === undefined ? undefined : isoOf(createdAt) }),
+    // Heads that an earlier version wrote do not say.
+    lastUsedAt: isoOf(known.usedAt ?? Math.max(createdAt ?? 0, expiresAt - ttlMs)),
+    ...defined({ name, preview }),
+  });
+}
+
+/** Shows a live session; one that has not begun yet counts as used now. */
+export function liveView(
+  { key, state, head }: Pick<SessionAggregate, "key" | "state" | "head">,
+  { now, ...options }: ViewOptions & {
+    /** In ms since the epoch. */
+    readonly now: number;
+  },
+): SessionView {
+  const known = head ?? { createdAt: undefined, expiresAt: now + options.ttlMs, usedAt: now };
+  const { position, name, open, settled } = state;
+  const turns = open.length + settled.length;
+  const preview = head?.preview ?? previewOf(state);
+  return viewsOf(options)({ ...known, ...key, position, turns, name, preview });
+}
+
+function isoOf(ms: number): string {
+  return new Date(ms).toISOString();
+}

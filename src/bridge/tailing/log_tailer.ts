@@ -1,0 +1,121 @@
+import type { Glance } from "../../event_log/mod.ts";
+import { SessionGoneError } from "../aggregate/session_gone_error.ts";
+import { PartialTailer } from "./partial_tailer.ts";
+import { Polling } from "./polling.ts";
+import type { TailedSession } from "./tailed_session.ts";
+
+/** Which log to tail, and for whom. */
+export interface LogTailerOptions extends TailedSession {
+  /** Whether this instance has clients; nothing is read while it has none. */
+  readonly isWanted: () => boolean;
+  /** Called when the session's events turn out to be gone. */
+  readonly onGone: () => void;
+}
+
+/**
+ * Brings what other instances do for a session to the clients of this one: their events, and the
+ * text that they stream; takes over where their lease expired. One read per poll, as reads cost
+ * money; a watch on the log makes it poll at once where the store supports that.
+ */
+export class LogTailer {
+  readonly #options: LogTailerOptions;
+  readonly #partials: PartialTailer;
+  readonly #polling = new Polling();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isPolling = false;
+  #isStopped = false;
+  #unwatch: (() => void) | undefined;
+
+  constructor(options: LogTailerOptions) {
+    this.#options = options;
+    this.#partials = new PartialTailer(options);
+  }
+
+  /** Something happened: polls often again. */
+  wake(): void {
+    this.#polling.reset();
+    this.#plan();
+  }
+
+  /** Stops polling. */
+  stop(): void {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+    this.#unwatch?.();
+  }
+
+  /** Sends the clients what another instance has streamed of the open turn until now. */
+  async catchUpPartial(): Promise<void> {
+    await this.#partials.catchUp();
+  }
+
+  #plan(): void {
+    const { isWanted, log, aggregate, runner } = this.#options;
+    if (this.#isStopped || this.#isPolling) return;
+    clearTimeout(this.#timer);
+    if (!isWanted()) return this.#rest();
+    this.#unwatch ??= log.watch(aggregate.key, () => this.#hint());
+    const isOpen = aggregate.state.open.length > 0;
+    const wait = this.#polling.waitMs({ isOpen, isRunner: runner.isBusy });
+    this.#timer = setTimeout(() => this.#poll(), wait);
+  }
+
+  #rest(): void {
+    this.#unwatch?.();
+    this.#unwatch = undefined;
+  }
+
+  /** Polls at once: the log says that something was appended. */
+  #hint(): void {
+    if (this.#isPolling || this.#isStopped) return;
+    clearTimeout(this.#timer);
+    this.#poll();
+  }
+
+  async #poll(): Promise<void> {
+    const { isWanted, onGone } = this.#options;
+    if (this.#isStopped || this.#isPolling) return;
+    if (!isWanted()) return this.#rest();
+    this.#isPolling = true;
+    try {
+      if (await this.#follow()) this.#polling.reset();
+      else this.#polling.slowDown();
+    } catch (error) {
+      if (error instanceof SessionGoneError) onGone();
+      else console.warn("Following a session failed, it is tried again:", error);
+    } finally {
+      this.#isPolling = false;
+    }
+    this.#plan();
+  }
+
+  /** One poll. Whether anything happens in the session. */
+  async #follow(): Promise<boolean> {
+    const { log, aggregate, runner } = this.#options;
+    const turn = aggregate.state.open[0];
+    const glance = await log.glance(aggregate.key, turn?.openedAt);
+    if (!glance && aggregate.state.position === 0) return false;
+    const { position } = aggregate.state;
+    await this.#followEvents(glance);
+    runner.check();
+    this.#takeOver(glance);
+    const isOpen = turn && runner.turn !== turn.id && aggregate.state.open[0] === turn;
+    if (isOpen && glance?.partial) await this.#partials.follow(turn, glance.partial);
+    return aggregate.state.position !== position || aggregate.state.open.length > 0;
+  }
+
+  async #followEvents(glance: Glance | undefined): Promise<void> {
+    const { aggregate } = this.#options;
+    if (glance) aggregate.note(glance.head);
+    const isCurrent = glance && glance.head.position === aggregate.state.position &&
+      !aggregate.isOtherGeneration(glance.head);
+    if (!isCurrent) await aggregate.follow();
+  }
+
+  /** Answers an open turn that no instance is at work on. */
+  #takeOver(glance: Glance | undefined): void {
+    const { log, aggregate, runner } = this.#options;
+    if (!glance || aggregate.state.open.length === 0 || runner.isBusy) return;
+    if (!glance.lease || log.leases.isLapsed(aggregate.key, glance.lease)) runner.kick();
+  }
+}

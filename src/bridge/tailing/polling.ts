@@ -1,0 +1,32 @@
+/** How often the log is polled, in ms: while another instance streams, and while this one does. */
+const STREAMING_MS = 150;
+const RUNNING_MS = 1_000;
+
+/** And while nothing happens: at first, and at most; each wait is half as long again. */
+const IDLE_MS = { least: 500, most: 10_000, growth: 1.5 };
+
+/** How long to wait before the log is polled again: longer and longer while nothing happens. */
+export class Polling {
+  #idleMs = IDLE_MS.least;
+
+  /** Something happened: polls often again. */
+  reset(): void {
+    this.#idleMs = IDLE_MS.least;
+  }
+
+  /** Nothing happened: waits longer next time. */
+  slowDown(): void {
+    this.#idleMs = Math.min(IDLE_MS.most, this.#idleMs * IDLE_MS.growth);
+  }
+
+  /** The next wait, in ms. */
+  waitMs({ isOpen, isRunner }: {
+    /** Whether a turn is open. */
+    readonly isOpen: boolean;
+    /** Whether this instance answers it. */
+    readonly isRunner: boolean;
+  }): number {
+    if (!isOpen) return this.#idleMs;
+    return isRunner ? RUNNING_MS : STREAMING_MS;
+  }
+}

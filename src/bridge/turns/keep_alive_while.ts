@@ -1,0 +1,26 @@
+import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
+
+/** No timer runs longer than this, in ms. */
+const LONGEST_TIMER_MS = 3_600_000;
+
+/** Runs a task; law 8: while it runs the session is in use, however long that takes. */
+export async function keepAliveWhile(
+  { aggregate, ttlMs, task }: {
+    readonly aggregate: SessionAggregate;
+    /** A session's time to live after its last use, in ms. */
+    readonly ttlMs: number;
+    readonly task: () => Promise<void>;
+  },
+): Promise<void> {
+  const renew = () =>
+    aggregate.exclusive(() => aggregate.renew())
+      .catch((error) =>
+        console.warn("Extending a session's expiry failed, it is tried again:", error)
+      );
+  const timer = setInterval(renew, Math.min(ttlMs / 4, LONGEST_TIMER_MS));
+  try {
+    await task();
+  } finally {
+    clearInterval(timer);
+  }
+}

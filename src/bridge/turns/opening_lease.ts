@@ -1,0 +1,34 @@
+import type { EventLog, Lease, SessionKey } from "../../event_log/mod.ts";
+
+/** A lease that was taken along with the event that opened a turn, and is good for that turn only. */
+export interface OpeningLease {
+  readonly lease: Lease;
+  /** The position that opened the turn. */
+  readonly openedAt: number;
+}
+
+/** The opening lease that waits for the runner, if there is one. */
+export class OpeningLeaseSlot {
+  #waiting: OpeningLease | undefined;
+
+  /** Leaves a lease for the runner. */
+  put(opening: OpeningLease | undefined): void {
+    this.#waiting = opening ?? this.#waiting;
+  }
+
+  /** Takes the lease out, where it was taken for the turn opened at this position. */
+  take(openedAt: number): Lease | undefined {
+    const opening = this.#waiting;
+    this.#waiting = undefined;
+    return opening?.openedAt === openedAt ? opening.lease : undefined;
+  }
+
+  /** Gives a lease that nobody took out back to the other instances. */
+  async release(log: EventLog, key: SessionKey): Promise<void> {
+    const opening = this.#waiting;
+    this.#waiting = undefined;
+    if (!opening) return;
+    await log.leases.release(key, opening.lease)
+      .catch((error) => console.warn("Releasing a lease failed, it will expire:", error));
+  }
+}

@@ -1,0 +1,34 @@
+import type { Command, EventData } from "../../conversation/mod.ts";
+import { ModelError, type ModelEvent } from "../../model/mod.ts";
+import type { ErrorCode } from "../../protocol/mod.ts";
+import { defined } from "../../shared/defined.ts";
+import type { PreparedRequest } from "../context/prepare_request.ts";
+
+/** The command that ends a turn with its whole reply. */
+export function completeReply(turn: string, result: {
+  readonly said: string;
+  readonly end: Extract<ModelEvent, { type: "end" }>;
+  readonly prepared: PreparedRequest;
+  /** The kinds of secrets that were masked in it. */
+  readonly redacted: readonly string[];
+}): Command {
+  const { model, stopReason, usage, requestId } = result.end;
+  const text = result.said.toWellFormed();
+  const { manifest, receipt: request } = result.prepared;
+  const redacted = result.redacted.length > 0 ? [...result.redacted] : undefined;
+  const reply = { turn, text, model, stopReason, usage, manifest, request };
+  return { type: "CompleteReply", reply: { ...reply, ...defined({ redacted, requestId }) } };
+}
+
+/** What is stored of a turn that got no whole reply; details of a bug go to the console only. */
+export function failureOf(turn: string, error: unknown): EventData<"TurnFailed"> {
+  if (!(error instanceof ModelError)) {
+    console.error("Answering a turn failed with an internal error:", error);
+    const code: ErrorCode = "internal";
+    const message = "The bridge failed while answering; send the message again";
+    return { turn, code, message, retryable: true };
+  }
+  const { message, retryable, requestId } = error;
+  const code: ErrorCode = error.code;
+  return { turn, code, message, retryable, ...defined({ requestId }) };
+}

@@ -1,0 +1,102 @@
+import type { EventLog } from "../../event_log/mod.ts";
+import type { SessionKey } from "../api/session.ts";
+import { type HeldLease, LeaseLostError } from "../leases/held_lease.ts";
+
+/** Streamed text is written at most this often, in ms, or once there are so many characters. */
+const GROUP_MS = 150;
+const GROUP_CHARACTERS = 65_536;
+
+/**
+ * Writes a reply to the log in groups as it streams, off the streaming path. A failed write is
+ * retried with the next group; the reply itself neither waits for it nor fails with it.
+ */
+export class PartialWriter {
+  readonly #log: EventLog;
+  readonly #key: SessionKey;
+  readonly #openedAt: number;
+  readonly #lease: HeldLease;
+  readonly #attempt = crypto.randomUUID();
+  readonly #waiting: string[] = [];
+  #characters = 0;
+  #written = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #writing: Promise<void> | undefined;
+
+  constructor(options: {
+    readonly log: EventLog;
+    readonly key: SessionKey;
+    /** The position that opened the turn. */
+    readonly openedAt: number;
+    readonly lease: HeldLease;
+  }) {
+    this.#log = options.log;
+    this.#key = options.key;
+    this.#openedAt = options.openedAt;
+    this.#lease = options.lease;
+  }
+
+  /** Whether anything was written. */
+  get hasWritten(): boolean {
+    return this.#written > 0;
+  }
+
+  /** Takes the next text; returns at once. */
+  add(text: string): void {
+    for (let start = 0; start < text.length; start += GROUP_CHARACTERS) {
+      this.#waiting.push(text.slice(start, start + GROUP_CHARACTERS));
+    }
+    this.#characters += text.length;
+    if (this.#characters >= GROUP_CHARACTERS) this.#begin();
+    else this.#timer ??= setTimeout(() => this.#begin(), GROUP_MS);
+  }
+
+  /** Ends; with `flush` it writes what is left first. */
+  async end({ flush }: { readonly flush: boolean }): Promise<void> {
+    await this.#writing;
+    clearTimeout(this.#timer);
+    for (let left = Infinity; flush && this.#characters < left;) {
+      left = this.#characters;
+      this.#begin();
+      await this.#writing;
+    }
+    clearTimeout(this.#timer);
+  }
+
+  #begin(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#writing || this.#characters === 0) return;
+    this.#writing = this.#write().catch((error) => {
+      if (!(error instanceof LeaseLostError)) console.warn("Writing a partial failed:", error);
+    }).finally(() => {
+      this.#writing = undefined;
+      const isHeld = this.#lease.current !== undefined;
+      if (isHeld && this.#characters > 0) this.#timer ??= setTimeout(() => this.#begin(), GROUP_MS);
+    });
+  }
+
+  async #write(): Promise<void> {
+    const { count, text } = this.#group();
+    const attempt = { openedAt: this.#openedAt, attempt: this.#attempt };
+    const { current: lease } = this.#lease;
+    if (!lease) return;
+    const piece = { offset: this.#written, text, lease };
+    if (await this.#log.partials.write(this.#key, attempt, piece)) {
+      this.#waiting.splice(0, count);
+      this.#characters -= text.length;
+      this.#written += text.length;
+    } else await this.#lease.verify();
+  }
+
+  /** What one write takes: whole pieces, as many as fit into a commit. */
+  #group(): { readonly count: number; readonly text: string } {
+    let count = 0;
+    let text = "";
+    for (const piece of this.#waiting) {
+      if (count > 0 && text.length + piece.length > GROUP_CHARACTERS) break;
+      text += piece;
+      count += 1;
+    }
+    return { count, text };
+  }
+}

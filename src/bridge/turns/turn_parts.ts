@@ -1,0 +1,23 @@
+import type { RecallMemory } from "../../conversation/mod.ts";
+import type { EventLog } from "../../event_log/mod.ts";
+import type { Model } from "../../model/mod.ts";
+import type { ServerFrame } from "../../protocol/mod.ts";
+import type { Redactor } from "../../redaction/mod.ts";
+import type { CommandHandler } from "../aggregate/command_handler.ts";
+import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
+import type { BridgeSettings } from "../api/settings.ts";
+import type { ReplyStream } from "./reply_stream.ts";
+
+/** What a session's turns are answered with. */
+export interface TurnParts {
+  readonly log: EventLog;
+  readonly aggregate: SessionAggregate;
+  readonly handler: CommandHandler;
+  readonly stream: ReplyStream;
+  readonly model: Model;
+  readonly settings: BridgeSettings;
+  /** The search index of the session's state. */
+  readonly recall: RecallMemory;
+  readonly redactor: Redactor;
+  readonly onFrame: (frame: ServerFrame) => void;
+}

@@ -1,0 +1,154 @@
+import type { Taken } from "../../event_log/mod.ts";
+import { SessionGoneError } from "../aggregate/session_gone_error.ts";
+import { HeldLease, LeaseLostError } from "../leases/held_lease.ts";
+import { recordAbandonedCall } from "./abandoned_call.ts";
+import { keepAliveWhile } from "./keep_alive_while.ts";
+import { type OpeningLease, OpeningLeaseSlot } from "./opening_lease.ts";
+import { TurnAttempt } from "./turn_attempt.ts";
+import type { TurnParts } from "./turn_parts.ts";
+
+/**
+ * Answers a session's open turns, one at a time and in order, each under a lease; whether or not a
+ * client listens. A turn under another instance's live lease is left alone.
+ */
+export class TurnRunner {
+  /** The name under which this instance takes the session's lease. */
+  readonly holder = crypto.randomUUID();
+  readonly #parts: TurnParts;
+  readonly #onSettled: () => void;
+  readonly #opening = new OpeningLeaseSlot();
+  #attempt: TurnAttempt | undefined;
+  #loop: Promise<void> | undefined;
+  #isKicked = false;
+  #isStopped = false;
+
+  /** `onSettled` is called after each turn whose outcome is stored. */
+  constructor(parts: TurnParts, onSettled: () => void) {
+    this.#parts = parts;
+    this.#onSettled = onSettled;
+  }
+
+  /** Whether it is at work on open turns. */
+  get isBusy(): boolean {
+    return this.#loop !== undefined;
+  }
+
+  /** The turn that is being answered here. */
+  get turn(): string | undefined {
+    return this.#attempt?.turn.id;
+  }
+
+  /**
+   * Starts to answer open turns, if there are any; if it is at work already, it checks for more
+   * when it is done. Never throws.
+   */
+  kick(opening?: OpeningLease): void {
+    this.#opening.put(opening);
+    this.#isKicked = this.#loop !== undefined;
+    if (this.#loop || this.#isStopped || !this.#firstOpen) return;
+    this.#loop = this.#run().finally(() => {
+      this.#loop = undefined;
+      if (this.#isKicked) this.kick();
+    });
+  }
+
+  /** Stops the call of a turn that is running here; true once its outcome is stored. */
+  async cancel(turn: string): Promise<boolean> {
+    return this.turn === turn && await this.#attempt?.cancel() === true;
+  }
+
+  /** Stops at once and hands over: what was said is written, the lease released, the turn open. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#attempt?.stop();
+    await this.#loop;
+    await this.#opening.release(this.#parts.log, this.#parts.aggregate.key);
+  }
+
+  /** Checks that the turn running here is still open; it may have been ended elsewhere. */
+  check(): void {
+    this.#attempt?.check();
+  }
+
+  get #firstOpen() {
+    return this.#parts.aggregate.state.open[0];
+  }
+
+  async #run(): Promise<void> {
+    const { aggregate, settings: { ttlMs } } = this.#parts;
+    try {
+      await keepAliveWhile({ aggregate, ttlMs, task: () => this.#answerAll() });
+    } catch (error) {
+      if (error instanceof SessionGoneError || error instanceof LeaseLostError) return;
+      console.error("Answering turns failed:", error);
+    }
+  }
+
+  async #answerAll(): Promise<void> {
+    while (!this.#isStopped && this.#firstOpen) {
+      const { openedAt } = this.#firstOpen;
+      const taken = await this.#takeLease(openedAt);
+      if (!taken.ok || !await this.#answerWith(taken, openedAt)) return;
+    }
+  }
+
+  async #takeLease(openedAt: number): Promise<Taken> {
+    const { log, aggregate: { key, state: { position } } } = this.#parts;
+    const lease = this.#opening.take(openedAt);
+    if (!lease) return await log.leases.take(key, { holder: this.holder, openedAt });
+    return { ok: true, lease, position, abandoned: false, isPartial: false };
+  }
+
+  /** Answers open turns with a lease that was just taken. False when they are to be left alone. */
+  async #answerWith(
+    taken: Extract<Taken, { ok: true }>,
+    openedAt: number,
+  ): Promise<boolean> {
+    const { log, aggregate, handler } = this.#parts;
+    const onLost = () => this.#attempt?.lose();
+    const lease = new HeldLease(taken.lease, { log, key: aggregate.key, onLost });
+    try {
+      if (taken.position !== aggregate.state.position) await aggregate.follow();
+      if (taken.abandoned) await recordAbandonedCall({ aggregate, handler, lease });
+      return await this.#answerUnder(lease, { openedAt, isPartial: taken.isPartial });
+    } finally {
+      await lease.end();
+    }
+  }
+
+  /** Answers open turns under one lease, the one that it was taken for first. */
+  async #answerUnder(lease: HeldLease, taken: {
+    readonly openedAt: number;
+    /** Whether another instance left a partial of that turn. */
+    readonly isPartial: boolean;
+  }): Promise<boolean> {
+    for (;;) {
+      const turn = this.#firstOpen;
+      if (!turn || this.#isStopped || !lease.current) return !this.#isStopped;
+      const attempt = new TurnAttempt(turn, lease, this.#parts);
+      if (!await this.#runAttempt(attempt)) return attempt.isLost;
+      this.#onSettled();
+      const isLeftPartial = taken.isPartial && turn.openedAt === taken.openedAt;
+      if (attempt.hasPartial || isLeftPartial) await this.#clearPartial(turn.openedAt);
+    }
+  }
+
+  async #runAttempt(attempt: TurnAttempt): Promise<boolean> {
+    this.#attempt = attempt;
+    let isStored = false;
+    try {
+      isStored = await attempt.run();
+      return isStored;
+    } finally {
+      this.#attempt = undefined;
+      await attempt.end(isStored);
+    }
+  }
+
+  /** The outcome has the whole text. */
+  async #clearPartial(openedAt: number): Promise<void> {
+    const { log, aggregate: { key } } = this.#parts;
+    await log.partials.clear(key, openedAt)
+      .catch((error) => console.warn("Deleting a partial failed, it will expire:", error));
+  }
+}

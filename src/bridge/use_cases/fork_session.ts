@@ -1,0 +1,39 @@
+import { fork, SessionWentError } from "../../archive/mod.ts";
+import type { EventLog, SessionHead } from "../../event_log/mod.ts";
+import { defined } from "../../shared/defined.ts";
+import type { Rejection } from "../api/rejection.ts";
+import type { SessionKey } from "../api/session.ts";
+import { rejectionOfLanding, rejectionOfNew } from "./landing.ts";
+
+const MISSING = { ok: false, reason: "missing" } as const;
+
+/** Begins a session that continues from a position of another; undefined without that one. */
+export async function forkSession({ log, key, to, at, maxSessions, now }: {
+  readonly log: EventLog;
+  readonly key: SessionKey;
+  readonly to: SessionKey;
+  /** By default where the session is now. */
+  readonly at: number | undefined;
+  readonly maxSessions: number;
+  readonly now: () => number;
+}): Promise<{ readonly ok: true; readonly head: SessionHead } | Rejection | undefined> {
+  if (!await log.head(key)) return undefined;
+  const full = await rejectionOfNew({ log, key: to, maxSessions });
+  if (full) return full;
+  const forked = await fork(log, key, { to, now: now(), ...defined({ at }) }).catch((error) => {
+    if (error instanceof SessionWentError) return MISSING;
+    throw error;
+  });
+  if (forked.ok) return forked;
+  switch (forked.reason) {
+    case "missing":
+      return undefined;
+    case "taken":
+    case "erased":
+      return rejectionOfLanding(forked.reason, to.session);
+    case "ahead": {
+      const message = `The session is at position ${forked.position}; fork it there or before`;
+      return { ok: false, code: "invalid_request", message };
+    }
+  }
+}

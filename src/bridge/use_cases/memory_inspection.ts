@@ -1,0 +1,23 @@
+import type { ContextQuery, ContextView, FoundPassage, SearchQuery } from "../api/memory.ts";
+import type { Rejection } from "../api/rejection.ts";
+import type { SessionKey } from "../api/session.ts";
+import type { SessionRegistry } from "../registry/session_registry.ts";
+
+/** Looks into what sessions remember; each is undefined when there is no such session. */
+export interface MemoryInspection {
+  /** The passages of what was said that match a query, best first. */
+  search(key: SessionKey, asked: SearchQuery): Promise<readonly FoundPassage[] | undefined>;
+  /** What would be sent for a message. */
+  context(key: SessionKey, asked: ContextQuery): Promise<ContextView | Rejection | undefined>;
+  /** What was sent for a turn, rebuilt from the log. */
+  turnContext(key: SessionKey, turn: string): Promise<ContextView | Rejection | undefined>;
+}
+
+/** What the sessions in a registry remember. */
+export function memoryInspection(registry: SessionRegistry): MemoryInspection {
+  return {
+    search: (key, asked) => registry.useExisting(key, (session) => session.search(asked)),
+    context: (key, asked) => registry.useExisting(key, (session) => session.context(asked)),
+    turnContext: (key, turn) => registry.useExisting(key, (session) => session.turnContext(turn)),
+  };
+}

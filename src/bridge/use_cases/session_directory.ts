@@ -1,0 +1,68 @@
+import { wordsIn } from "../../conversation/mod.ts";
+import type { EventLog, ListedSession } from "../../event_log/mod.ts";
+import { defined } from "../../shared/defined.ts";
+import type { Rejection } from "../api/rejection.ts";
+import type { ListQuery, SessionKey, SessionView } from "../api/session.ts";
+import type { OpenTurnRecovery } from "../registry/open_turn_recovery.ts";
+import type { SessionRegistry } from "../registry/session_registry.ts";
+import type { ViewSession } from "../session/session_view.ts";
+
+/** An owner's sessions: listed, described, named, deleted. */
+export interface SessionDirectory {
+  /** Describes a session; undefined when there is none. Creates nothing. */
+  describe(key: SessionKey): Promise<SessionView | undefined>;
+  /**
+   * An owner's sessions, newest first; `cursor` comes from the page before. With words, a page may
+   * hold fewer than its limit, or none, and still be followed by another.
+   */
+  list(
+    owner: string,
+    page: ListQuery,
+  ): Promise<{ readonly sessions: readonly SessionView[]; readonly cursor?: string }>;
+  /** Names a session and describes it; undefined when there is none. */
+  rename(key: SessionKey, name: string): Promise<SessionView | Rejection | undefined>;
+  /** Erases a session: stops its turn, closes its clients, deletes its keys. False without one. */
+  erase(key: SessionKey): Promise<boolean>;
+}
+
+/** The directory of the sessions in a registry's log. */
+export function sessionDirectory({ registry, recovery, view }: {
+  readonly registry: SessionRegistry;
+  readonly recovery: OpenTurnRecovery;
+  readonly view: ViewSession;
+}): SessionDirectory {
+  const { log } = registry;
+  async function describe(key: SessionKey) {
+    const head = await log.head(key);
+    if (head) recovery.check(key);
+    return head && view({ ...key, ...head });
+  }
+  return {
+    describe,
+    list: async (owner, query) => {
+      const { sessions, cursor } = await findSessions(log.index, owner, query);
+      return {
+        sessions: sessions.map((each) => view({ ...each, owner })),
+        ...defined({ cursor }),
+      };
+    },
+    rename: async (key, name) => {
+      const renamed = await registry.useExisting(key, (session) => session.notes.rename(name));
+      return renamed?.ok ? await describe(key) : renamed;
+    },
+    erase: (key) => registry.erase(key),
+  };
+}
+
+/** A page of an owner's sessions; with words, of those that contain all of them. */
+async function findSessions(
+  index: EventLog["index"],
+  owner: string,
+  { words, ...page }: ListQuery,
+): Promise<{ readonly sessions: readonly ListedSession[]; readonly cursor?: string }> {
+  if (words === undefined) return await index.sessions(owner, page);
+  const holdsAll = wordsIn(words);
+  const wanted = ({ session, name = "", preview = "" }: ListedSession) =>
+    holdsAll(`${name}\n${preview}\n${session}`);
+  return await index.sessions(owner, { ...page, wanted });
+}

@@ -1,0 +1,115 @@
+import {
+  countContext,
+  type OpenTurn,
+  type RecordedEvent,
+  type UnknownEvent,
+} from "../../conversation/mod.ts";
+import {
+  type ErrorCode,
+  ERRORS,
+  type ServerFrame,
+  type ServerFrameOf,
+} from "../../protocol/mod.ts";
+
+const NOTHING_COUNTED = {
+  usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
+  context: { characters: 0, budget: 0, recent: 0, recalled: 0, summarised: 0, dropped: 0 },
+};
+
+/** A message, and the kinds of secrets that were masked in it. */
+type Message = Pick<OpenTurn, "text" | "redacted">;
+
+/** The frame that tells clients a message is stored. */
+export function acceptedFrame(
+  { text, redacted }: Message,
+  about: { readonly turn: string; readonly position: number; readonly duplicate: boolean },
+): ServerFrameOf<"turn.accepted"> {
+  const { turn, position, duplicate } = about;
+  return { type: "turn.accepted", turn, position, text, duplicate, ...maskedIn(redacted) };
+}
+
+/**
+ * The frames that tell clients of an event; none for an event that is internal. A retry carries its
+ * message's text, which is in the event that first opened the turn.
+ */
+export function framesOf(
+  event: RecordedEvent | UnknownEvent,
+  messageOf: (turn: string) => Message | undefined,
+): ServerFrame[] {
+  const { position } = event;
+  switch (event.type) {
+    case "MessageReceived": {
+      const { turn, text, redacted } = event.data;
+      return [acceptedFrame({ text, ...maskedIn(redacted) }, { turn, position, duplicate: false })];
+    }
+    case "TurnRetried": {
+      const { turn } = event.data;
+      const message = messageOf(turn) ?? { text: "" };
+      return [acceptedFrame(message, { turn, position, duplicate: true })];
+    }
+    case "ReplyCompleted": {
+      const { turn, text, model, stopReason, usage, manifest } = event.data;
+      const reply = { turn, position, text, model, stopReason, usage };
+      const context = countContext(manifest);
+      return [{ type: "turn.completed", ...reply, context, ...maskedIn(event.data.redacted) }];
+    }
+    case "TurnFailed": {
+      const { turn, message, retryable } = event.data;
+      const error = { code: errorCode(event.data.code), message, retryable };
+      return [{ type: "turn.failed", turn, position, error }];
+    }
+    case "TurnCancelled":
+      return [{ type: "turn.cancelled", turn: event.data.turn, position, text: event.data.text }];
+    case "HistorySummarised": {
+      const { from, to, text } = event.data;
+      return [{ type: "session.summarised", position, from, to, characters: text.length }];
+    }
+    case "TurnImported": {
+      const { turn, text, reply } = event.data;
+      const ending = { model: "imported", stopReason: "imported", ...NOTHING_COUNTED };
+      return [
+        { type: "turn.accepted", turn, position, text, duplicate: false },
+        { type: "turn.completed", turn, position, text: reply, ...ending },
+      ];
+    }
+    case "NotePinned": {
+      const { note, text } = event.data;
+      return [{ type: "note.pinned", note, position, text }];
+    }
+    case "NoteUnpinned":
+      return [{ type: "note.unpinned", note: event.data.note, position }];
+    case "SessionRenamed":
+      return [{ type: "session.renamed", position, name: event.data.name }];
+    case "CallAbandoned":
+    case "SessionForked":
+    case "unknown":
+      return [];
+    default:
+      return event satisfies never;
+  }
+}
+
+/** The same frame, marked as replayed. */
+export function asReplayed(frame: ServerFrame): ServerFrame {
+  switch (frame.type) {
+    case "turn.accepted":
+    case "turn.completed":
+    case "turn.failed":
+    case "turn.cancelled":
+    case "session.summarised":
+    case "note.pinned":
+    case "note.unpinned":
+    case "session.renamed":
+      return { ...frame, replayed: true };
+    default:
+      return frame;
+  }
+}
+
+function maskedIn(kinds: readonly string[] | undefined): { redacted?: string[] } {
+  return kinds ? { redacted: [...kinds] } : {};
+}
+
+function errorCode(code: string): ErrorCode {
+  return Object.hasOwn(ERRORS, code) ? code as ErrorCode : "internal";
+}

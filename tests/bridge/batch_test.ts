@@ -1,0 +1,84 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { composeBatch } from "../../src/bridge/aggregate/batch.ts";
+import {
+  type Command,
+  type Conversation,
+  decide,
+  fold,
+  initialState,
+  previewOf,
+  type RecordedEvent,
+} from "../../src/conversation/mod.ts";
+import { NO_USAGE, received, replied, RULES } from "../conversation/given.ts";
+
+const turn = fc.constantFrom("a", "b", "c", "d");
+const text = fc.constantFrom("Hello", "  ", "Longer,\non two lines", "");
+
+function completeReply(turn: string): Command {
+  const event = replied(turn, "Hi");
+  assert(event.type === "ReplyCompleted");
+  return { type: "CompleteReply", reply: event.data };
+}
+
+const command: fc.Arbitrary<Command> = fc.oneof(
+  turn.map((turn): Command => {
+    return { type: "ReceiveMessage", turn, idGiven: true, text: "Hello", at: 0 };
+  }),
+  turn.map((turn): Command => ({ type: "CancelTurn", turn, said: "so far" })),
+  turn.map((turn): Command => ({ type: "AbandonCall", turn })),
+  turn.map((turn): Command => {
+    const failure = { turn, code: "internal", message: "Failed", retryable: true };
+    return { type: "FailTurn", failure };
+  }),
+  turn.map(completeReply),
+  fc.constantFrom("", "Bees", "Trees").map((name): Command => ({ type: "RenameSession", name })),
+  fc.record({ id: fc.uuid(), text, reply: text }).map(({ id, text, reply }): Command => {
+    const said = { text, reply, saidAt: 1, repliedAt: 2 };
+    return { type: "ImportTurns", id, turns: [said, said], lines: 4 };
+  }),
+);
+
+/** A command's batch and the state after it; undefined where it leads to no event. */
+function stored(command: Command, state: Conversation) {
+  const decision = decide(command, state, RULES);
+  if (!decision.ok || decision.events.length === 0) return undefined;
+  const batch = composeBatch(decision, { state, head: undefined, opener: "here" });
+  const recorded = decision.events.map((event, index): RecordedEvent => {
+    return { ...event, position: state.position + 1 + index, at: 7 };
+  });
+  return { batch, after: fold(recorded, state) };
+}
+
+Deno.test("a batch describes the session as folding its events does", () => {
+  fc.assert(fc.property(fc.array(command, { maxLength: 30 }), (commands) => {
+    let state = initialState;
+    for (const each of commands) {
+      const result = stored(each, state);
+      if (!result) continue;
+      const { batch, after } = result;
+      assertEquals(batch.expected, state.position);
+      assertEquals(batch.turns, after.open.length + after.settled.length);
+      assertEquals(batch.label, { name: after.name, preview: previewOf(after) });
+      const closesAll = state.open.length > 0 && after.open.length === 0;
+      const opens = after.open.length > state.open.length;
+      assertEquals(batch.open, opens ? true : closesAll ? false : undefined);
+      assertEquals(batch.takes, opens && state.open.length === 0 ? "here" : undefined);
+      state = after;
+    }
+  }));
+});
+
+Deno.test("a batch counts the turn it opens and the tokens its events used", () => {
+  const usage = { inputTokens: 1, outputTokens: 20, cacheReadTokens: 300, cacheWriteTokens: 4_000 };
+  const context = { state: initialState, head: undefined };
+  const opening = composeBatch({ events: [received("a", "Hello")] }, context);
+  assertEquals(opening.spending, { turns: 1, tokens: 0 });
+  const summary = { from: 1, to: 2, turns: 1, text: "They talked", model: "m", usage };
+  const events = [{ type: "HistorySummarised", data: summary } as const];
+  assertEquals(composeBatch({ events }, context).spending, { turns: 0, tokens: 4_321 });
+  assertEquals(composeBatch({ events: [replied("a", "Hi")] }, context).spending, {
+    turns: 0,
+    tokens: NO_USAGE.inputTokens,
+  });
+});

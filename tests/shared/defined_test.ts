@@ -1,0 +1,8 @@
+import { assertEquals } from "@std/assert";
+import { defined } from "../../src/shared/defined.ts";
+
+Deno.test("defined() leaves out what is undefined, and nothing else", () => {
+  const fields = { a: undefined, b: null, c: 0, d: "", e: false };
+  assertEquals(defined(fields), { b: null, c: 0, d: "", e: false });
+  assertEquals(Object.keys(defined(fields)), ["b", "c", "d", "e"]);
+});
