@@ -1,4 +1,4 @@
-import type { Manifest } from "./events.ts";
+import type { Manifest, StoredManifest } from "./events.ts";
 import { firstUnsummarised, isRemembered, remember } from "./memory.ts";
 import { Omissions } from "./omissions.ts";
 import { layOutPins } from "./pins.ts";
@@ -91,7 +91,7 @@ export function buildContext(conversation: Conversation, options: {
 }
 
 /** What a manifest says in numbers: turns by what became of them, characters of the budget used. */
-export function countContext(manifest: Manifest): {
+export function countContext(manifest: StoredManifest): {
   readonly characters: number;
   readonly budget: number;
   readonly recent: number;
@@ -113,7 +113,7 @@ export function countContext(manifest: Manifest): {
 }
 
 /** How many messages a context holds besides the new one; a summary counts as one, a note as none. */
-export function countMessages({ items }: Manifest): number {
+export function countMessages({ items }: StoredManifest): number {
   return items.reduce((sum, { kind, from, to, turns, unanswered = 0 }) => {
     if (kind === "recent") return sum + 2 * turns - unanswered;
     if (kind === "recalled") return sum + (from === to ? 1 : 2);

@@ -2,10 +2,10 @@ import { z } from "zod";
 import {
   eventDataSchemas,
   type EventType,
-  type Manifest,
   manifestSchema,
   receiptSchema,
   redactedSchema,
+  type StoredManifest,
   type Usage,
   usageSchema,
 } from "./events.ts";
@@ -42,7 +42,7 @@ const NO_USAGE: Usage = {
   cacheReadTokens: 0,
   cacheWriteTokens: 0,
 };
-const NO_MANIFEST: Manifest = { upTo: 0, limit: 0, characters: 0, items: [], leftOut: [] };
+const NO_MANIFEST: StoredManifest = { upTo: 0, limit: 0, characters: 0, items: [], leftOut: [] };
 
 const text = z.string().catch("");
 const usage = usageSchema.catch(NO_USAGE);

@@ -197,8 +197,16 @@ export type RequestSettings = z.infer<typeof requestSettingsSchema>;
 /** The receipt of a request that was sent. */
 export type Receipt = z.infer<typeof receiptSchema>;
 
-/** The record of a context. */
-export type Manifest = z.infer<typeof manifestSchema>;
+/** The record of a context as a log holds it, perhaps of a version that knows more. */
+export type StoredManifest = z.infer<typeof manifestSchema>;
+
+/** The record of a context that this version built. */
+export type Manifest = Omit<StoredManifest, "items" | "leftOut"> & {
+  items: (StoredManifest["items"][number] & {
+    kind: "pinned" | "summary" | "recent" | "recalled";
+  })[];
+  leftOut: (StoredManifest["leftOut"][number] & { reason: OmissionReason })[];
+};
 
 /** Tokens of one call. */
 export type Usage = z.infer<typeof usageSchema>;
