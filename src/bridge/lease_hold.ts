@@ -53,6 +53,23 @@ export class LeaseHold {
     await this.#exclusive(() => this.#verify());
   }
 
+  /**
+   * Whether the lease still is this holder's, for something that only its holder may do: renewed
+   * where it may have expired, read where someone else may have ended it.
+   */
+  async confirm({ mayHaveEnded }: { readonly mayHaveEnded: boolean }): Promise<boolean> {
+    try {
+      await this.#exclusive(async () => {
+        if (!this.#log.leases.isFresh(this.#held())) await this.#renewHeld();
+        else if (mayHaveEnded) await this.#verify();
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof LeaseLostError) return false;
+      throw error;
+    }
+  }
+
   /** Stops renewing, and gives the lease back. */
   async end(): Promise<void> {
     clearInterval(this.#timer);
@@ -65,19 +82,29 @@ export class LeaseHold {
 
   #renew(): void {
     this.#exclusive(async () => {
-      if (!this.#lease) return;
-      const renewed = await this.#log.leases.renew(this.#key, this.#lease);
-      if (renewed) this.#lease = renewed;
-      else await this.#verify();
+      if (this.#lease) await this.#renewHeld();
     }).catch((error) => {
       if (!(error instanceof LeaseLostError)) console.warn("Renewing a lease failed:", error);
     });
   }
 
+  /** A renewal that was applied after its caller gave up has changed the version: tries that one. */
+  async #renewHeld(): Promise<void> {
+    const { leases } = this.#log;
+    let renewed = await leases.renew(this.#key, this.#held());
+    if (!renewed) {
+      await this.#verify();
+      renewed = await leases.renew(this.#key, this.#held());
+    }
+    if (renewed) this.#lease = renewed;
+  }
+
   async #verify(): Promise<void> {
-    const { holder } = this.#held();
-    const found = await this.#log.leases.find(this.#key);
-    if (found?.holder === holder) {
+    const held = this.#held();
+    const { leases } = this.#log;
+    const found = await leases.find(this.#key, leases.tryMs);
+    if (found?.version === held.version) return;
+    if (found?.holder === held.holder) {
       this.#lease = found;
       return;
     }

@@ -121,8 +121,7 @@ export class TurnRunner {
       try {
         if (taken.position !== ledger.state.position) await ledger.follow();
         if (taken.abandoned) await this.#recordAbandoned(hold);
-        const resumed = taken.isPartial ? openedAt : undefined;
-        if (!await this.#answerUnder(hold, resumed)) return;
+        if (!await this.#answerUnder(hold, { openedAt, isPartial: taken.isPartial })) return;
       } finally {
         await hold.end();
       }
@@ -140,11 +139,19 @@ export class TurnRunner {
     return { ok: true, lease: given.lease, position, abandoned: false, isPartial: false };
   }
 
-  /** Answers what is open under one lease. False when this instance is to leave it alone. */
-  async #answerUnder(hold: LeaseHold, resumed: number | undefined): Promise<boolean> {
+  /**
+   * Answers what is open under one lease. False when this instance is to leave it alone. Whoever
+   * cancels a turn ends its lease: before another turn than the one it was taken for it is read.
+   */
+  async #answerUnder(hold: LeaseHold, taken: {
+    readonly openedAt: number;
+    readonly isPartial: boolean;
+  }): Promise<boolean> {
     for (;;) {
       const turn = this.#parts.ledger.state.open[0];
       if (!turn || this.#stopped || !hold.lease) return !this.#stopped;
+      const mayHaveEnded = turn.openedAt !== taken.openedAt;
+      if (!await hold.confirm({ mayHaveEnded })) return true;
       const answer = new Answer(turn, hold, this.#parts);
       this.#running = answer;
       let stored = false;
@@ -156,7 +163,7 @@ export class TurnRunner {
       }
       if (!stored) return answer.isLost;
       this.#onSettled();
-      if (answer.hasPartial || turn.openedAt === resumed) await this.#clearPartials(turn);
+      if (answer.hasPartial || (taken.isPartial && !mayHaveEnded)) await this.#clearPartials(turn);
     }
   }
 
