@@ -12,6 +12,8 @@ export interface Lease {
   readonly token: string;
   /** By the holder's clock, in ms since the epoch. */
   readonly expiresAt: number;
+  /** When this instance began to write it, by its stopwatch; undefined where it only read it. */
+  readonly writtenAt?: number;
   readonly version: string;
 }
 
@@ -65,6 +67,16 @@ export class Leases {
     return this.#leaseMs;
   }
 
+  /** How long a holder waits for one answer of the store, in ms: another try must fit in a lease. */
+  get tryMs(): number {
+    return Math.min(this.#store.deadlineMs, this.#leaseMs / 3);
+  }
+
+  /** Whether a lease was written so lately that nobody can have taken it since. */
+  isFresh({ writtenAt = -Infinity }: Lease): boolean {
+    return this.#stopwatch() - writtenAt < this.#leaseMs / 2;
+  }
+
   /** Takes a session's lease, unless another holder's is live or the session is gone. */
   async take(
     key: SessionKey,
@@ -99,19 +111,25 @@ export class Leases {
     { holder, incarnation }: { readonly holder: string; readonly incarnation: string },
   ): Omit<Lease, "version"> {
     const written = { holder, incarnation, token: crypto.randomUUID() };
+    const writtenAt = this.#stopwatch();
     atomic.check({ key: this.#store.keys.lease(key), versionstamp: null });
-    return { ...written, expiresAt: this.#set(atomic, key, written) };
+    return { ...written, writtenAt, expiresAt: this.#set(atomic, key, written) };
   }
 
-  /** Moves a lease's end on; undefined when it is another's now, or gone. */
+  /**
+   * Moves a lease's end on; undefined when its version is another now, or it is gone. Waits for
+   * `tryMs` at most.
+   */
   async renew(key: SessionKey, lease: Lease): Promise<Lease | undefined> {
     const { holder, incarnation } = lease;
     const token = crypto.randomUUID();
+    const writtenAt = this.#stopwatch();
     const checked = { key: this.#store.keys.lease(key), versionstamp: lease.version };
-    const renewed = await this.#write(key, { holder, token, incarnation }, [checked]);
+    const written = { holder, token, incarnation };
+    const renewed = await this.#write(key, written, [checked], this.tryMs);
     if (renewed) return renewed;
-    const found = await this.find(key);
-    return found?.token === token ? found : undefined;
+    const found = await this.find(key, this.tryMs);
+    return found?.token === token ? { ...found, writtenAt } : undefined;
   }
 
   /** Gives a lease back at once. Nothing happens when it is another's now. */
@@ -129,8 +147,11 @@ export class Leases {
   }
 
   /** The session's lease, live or lapsed. */
-  async find(key: SessionKey): Promise<Lease | undefined> {
-    const { kv, keys, deadlineMs } = this.#store;
+  async find(
+    key: SessionKey,
+    deadlineMs: number = this.#store.deadlineMs,
+  ): Promise<Lease | undefined> {
+    const { kv, keys } = this.#store;
     const entry = await within(
       deadlineMs,
       "read a lease",
@@ -172,14 +193,17 @@ export class Leases {
     key: SessionKey,
     written: Pick<Lease, "holder" | "token" | "incarnation">,
     checks: readonly Deno.AtomicCheck[],
+    deadlineMs: number = this.#store.deadlineMs,
   ): Promise<Lease | undefined> {
-    const { kv, deadlineMs } = this.#store;
+    const { kv } = this.#store;
     return await within(deadlineMs, "write a lease", () =>
       whileLocked(async () => {
         const atomic = kv.atomic().check(...checks);
+        const writtenAt = this.#stopwatch();
         const expiresAt = this.#set(atomic, key, written);
         const result = await atomic.commit();
-        return result.ok ? { ...written, expiresAt, version: result.versionstamp } : undefined;
+        if (!result.ok) return undefined;
+        return { ...written, expiresAt, writtenAt, version: result.versionstamp };
       }));
   }
 

@@ -205,7 +205,7 @@ function checkMarks({ connections, log, prompts }: History): Violation[] {
   return found;
 }
 
-/** Two instances that both call for one turn: a live lease was stolen. */
+/** Two calls for one turn at once: a live lease was taken, or someone called without one. */
 function checkCalls({ calls }: History): Violation[] {
   const found: Violation[] = [];
   const last = new Map<string, ModelCall>();

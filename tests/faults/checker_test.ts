@@ -274,6 +274,24 @@ const PLANTED: [string, History, string][] = [
   ],
 ];
 
+Deno.test("the story of two calls at once tells when each began and ended", () => {
+  const calls = [
+    { message: "<s1> a hello", began: 0, ended: 900 },
+    { message: "<s1> a hello", began: 100, ended: 200 },
+  ];
+  const planted = history({ rest: { calls } });
+  const [violation] = check(planted);
+  const story = storyOf(violation!, planted).split("\n").filter((line) => line.includes("call"));
+  assertEquals(story.map((line) => line.replace(/^ +/, "")), [
+    "Violated: one call at a time (session s1, turn a)",
+    "two calls for a ran at once for 100 ms",
+    "0.000 s  the model is called",
+    "0.100 s  the model is called",
+    "0.200 s  the call that began at 100 ms has ended",
+    "0.900 s  the call that began at 0 ms has ended",
+  ]);
+});
+
 for (const [name, planted, rule] of PLANTED) {
   Deno.test(`the checker finds ${name}, and tells its story`, () => {
     const violations = check(planted);

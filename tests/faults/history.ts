@@ -33,7 +33,7 @@ export interface Incident {
   readonly what: string;
 }
 
-/** A call for a reply, as the model saw it; `message` is unique to its turn. */
+/** A call for a reply, as the model saw it, in ms since the run began; `message` is unique to its turn. */
 export interface ModelCall {
   readonly message: string;
   readonly began: number;

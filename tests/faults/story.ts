@@ -24,6 +24,11 @@ export function storyOf(violation: Violation, history: History): string {
       });
     }
   }
+  for (const { message, began, ended } of history.calls) {
+    if (!message.startsWith(`<${session}> ${turn ?? ""} `)) continue;
+    lines.push({ at: began, text: "the model is called" });
+    lines.push({ at: ended, text: `the call that began at ${began} ms has ended` });
+  }
   const own = lines.filter(({ text }) => !text.startsWith("!"))
     .sort((one, other) => one.at - other.at);
   const [first = 0, last = Infinity] = [own[0]?.at, own.at(-1)?.at].map((at) => at ?? 0);

@@ -141,8 +141,8 @@ export async function run(options: RunOptions): Promise<Run> {
   for (const slot of all) await slot.wire[Symbol.asyncDispose]();
   const calls = jumps ? [] : claude.replies.map(({ body, began, ended = performance.now() }) => ({
     message: body.messages.at(-1)?.content.at(-1)?.text ?? "",
-    began,
-    ended,
+    began: Math.round(began - begun),
+    ended: Math.round(ended - begun),
   }));
   const types = Object.values(log).flat().map(({ type }) => type);
   const of = (type: string) => types.filter((each) => each === type).length;

@@ -58,6 +58,23 @@ export class HeldLease implements LeaseGuard {
     await this.#queue.run(() => this.#verify());
   }
 
+  /**
+   * Whether this instance still holds the lease, before it does what only the holder may: renews it
+   * where it may have expired, reads it where another instance may have ended it.
+   */
+  async confirm({ mayHaveEnded }: { readonly mayHaveEnded: boolean }): Promise<boolean> {
+    try {
+      await this.#queue.run(async () => {
+        if (!this.#log.leases.isFresh(this.#held())) await this.#renewHeld();
+        else if (mayHaveEnded) await this.#verify();
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof LeaseLostError) return false;
+      throw error;
+    }
+  }
+
   /** Stops renewing and releases the lease. */
   async end(): Promise<void> {
     clearInterval(this.#timer);
@@ -70,19 +87,29 @@ export class HeldLease implements LeaseGuard {
 
   #renew(): void {
     this.#queue.run(async () => {
-      if (!this.#lease) return;
-      const renewed = await this.#log.leases.renew(this.#key, this.#lease);
-      if (renewed) this.#lease = renewed;
-      else await this.#verify();
+      if (this.#lease) await this.#renewHeld();
     }).catch((error) => {
       if (!(error instanceof LeaseLostError)) console.warn("Renewing a lease failed:", error);
     });
   }
 
+  /** A renewal that was applied after its caller gave up has changed the version: renews that one. */
+  async #renewHeld(): Promise<void> {
+    const { leases } = this.#log;
+    let renewed = await leases.renew(this.#key, this.#held());
+    if (!renewed) {
+      await this.#verify();
+      renewed = await leases.renew(this.#key, this.#held());
+    }
+    if (renewed) this.#lease = renewed;
+  }
+
   async #verify(): Promise<void> {
-    const { holder } = this.#held();
-    const found = await this.#log.leases.find(this.#key);
-    if (found?.holder === holder) {
+    const held = this.#held();
+    const { leases } = this.#log;
+    const found = await leases.find(this.#key, leases.tryMs);
+    if (found?.version === held.version) return;
+    if (found?.holder === held.holder) {
       this.#lease = found;
       return;
     }

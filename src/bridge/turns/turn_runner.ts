@@ -116,7 +116,10 @@ export class TurnRunner {
     }
   }
 
-  /** Answers open turns under one lease, the one that it was taken for first. */
+  /**
+   * Answers open turns under one lease, the one that it was taken for first. Cancelling a turn ends
+   * its lease: so it is read again before any other turn.
+   */
   async #answerUnder(lease: HeldLease, taken: {
     readonly openedAt: number;
     /** Whether another instance left a partial of that turn. */
@@ -125,10 +128,12 @@ export class TurnRunner {
     for (;;) {
       const turn = this.#firstOpen;
       if (!turn || this.#isStopped || !lease.current) return !this.#isStopped;
+      const isTakenFor = turn.openedAt === taken.openedAt;
+      if (!await lease.confirm({ mayHaveEnded: !isTakenFor })) return true;
       const attempt = new TurnAttempt(turn, lease, this.#parts);
       if (!await this.#runAttempt(attempt)) return attempt.isLost;
       this.#onSettled();
-      const isLeftPartial = taken.isPartial && turn.openedAt === taken.openedAt;
+      const isLeftPartial = taken.isPartial && isTakenFor;
       if (attempt.hasPartial || isLeftPartial) await this.#clearPartial(turn.openedAt);
     }
   }
