@@ -17,7 +17,7 @@ import { SessionIndex } from "./session_index.ts";
 import { SessionKeys } from "./session_keys.ts";
 import { StagedSession } from "./staging.ts";
 import type { Store } from "./store.ts";
-import { makeStoreFile } from "./store_file.ts";
+import { makeStoreFile } from "../kv/store_file.ts";
 import type { Appended, Batch, Glance, SessionHead } from "./types.ts";
 
 /** How a log is opened. */
