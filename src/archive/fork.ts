@@ -1,5 +1,5 @@
 import { readEvent, TurnTally } from "../conversation/mod.ts";
-import type { EventLog, SessionHead, SessionKey } from "../event_log/mod.ts";
+import type { SessionHead, SessionKey, SessionLog } from "../session_log/mod.ts";
 import { eventsOf } from "./write.ts";
 
 /** What became of a fork. */
@@ -13,7 +13,7 @@ export type Forked =
  * their times, and a `SessionForked`. Turns that are open at that position are cut off: their
  * events at the end are left out, and one among others is cancelled. Throws `SessionWentError`.
  */
-export async function fork(log: EventLog, key: SessionKey, options: {
+export async function fork(log: SessionLog, key: SessionKey, options: {
   readonly to: SessionKey;
   /** Without it, where the session is now. */
   readonly at?: number;
@@ -49,9 +49,9 @@ export async function fork(log: EventLog, key: SessionKey, options: {
 }
 
 async function settledUpTo(
-  log: EventLog,
+  log: SessionLog,
   key: SessionKey,
-  head: Pick<SessionHead, "incarnation" | "position">,
+  head: Pick<SessionHead, "generation" | "position">,
 ): Promise<number> {
   const tally = new TurnTally();
   for await (const page of eventsOf(log, key, head)) {

@@ -6,7 +6,7 @@ import type {
   RecallMemory,
   Receipt,
 } from "../conversation/mod.ts";
-import type { EventLog } from "../event_log/mod.ts";
+import type { SessionLog } from "../session_log/mod.ts";
 import type { Model, ModelEvent } from "../model/mod.ts";
 import type { ServerFrame } from "../protocol/mod.ts";
 import type { Masker, Redactor } from "../redaction/mod.ts";
@@ -28,7 +28,7 @@ const LOST = new DOMException("Another instance has the turn", "AbortError");
 
 /** What a session's turns are answered with. */
 export interface AnswerParts {
-  readonly log: EventLog;
+  readonly log: SessionLog;
   readonly key: SessionKey;
   readonly ledger: Ledger;
   readonly spoken: Spoken;

@@ -6,7 +6,7 @@ import {
   SessionWentError,
   takeIn,
 } from "../archive/mod.ts";
-import type { EventLog, SessionHead } from "../event_log/mod.ts";
+import type { SessionHead, SessionLog } from "../session_log/mod.ts";
 import { tooManySessions } from "./refusals.ts";
 import type { BridgeSettings } from "./settings.ts";
 import type { Refusal, SessionKey, TakenArchive } from "./types.ts";
@@ -18,12 +18,12 @@ const MISSING = { ok: false, reason: "missing" } as const;
 
 /** Sessions that leave as archives, come back from them, or begin as forks of others. */
 export class Archives {
-  readonly #log: EventLog;
+  readonly #log: SessionLog;
   readonly #settings: BridgeSettings;
   readonly #now: () => number;
 
   constructor(options: {
-    readonly log: EventLog;
+    readonly log: SessionLog;
     readonly settings: BridgeSettings;
     readonly now: () => number;
   }) {

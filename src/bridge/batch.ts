@@ -1,5 +1,5 @@
 import { type Conversation, type DecidedEvent, fold, previewOf } from "../conversation/mod.ts";
-import type { Batch, SessionHead } from "../event_log/mod.ts";
+import type { Batch, SessionHead } from "../session_log/mod.ts";
 
 /** Decided events as a batch for the log, with what the log keeps beside them for those who list. */
 export function batchOf(
@@ -23,7 +23,7 @@ export function batchOf(
   const closes = state.open.length > 0 && open.length === 0;
   return {
     expected: position,
-    incarnation: position === 0 ? undefined : head?.incarnation,
+    generation: position === 0 ? undefined : head?.generation,
     events,
     turns: open.length + settled.length,
     label: { name: after.name, preview: head?.preview ?? previewOf(after) },

@@ -1,5 +1,5 @@
 import { countMessages, readEvent } from "../conversation/mod.ts";
-import type { EventLog, ListedSession } from "../event_log/mod.ts";
+import type { ListedSession, SessionLog } from "../session_log/mod.ts";
 import type { Model } from "../model/mod.ts";
 import { Archives } from "./archives.ts";
 import { ErasedMeanwhileError, SessionGoneError } from "./ledger.ts";
@@ -35,7 +35,7 @@ const SWEEP_MS = { least: 200, most: 30_000 };
 
 /** What a bridge stands on. */
 export interface BridgeOptions {
-  readonly log: EventLog;
+  readonly log: SessionLog;
   readonly model: Model;
   readonly settings: BridgeSettings;
   /** The clock, in ms since the epoch. */

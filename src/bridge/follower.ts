@@ -1,4 +1,4 @@
-import type { EventLog, Glance, PartialReply } from "../event_log/mod.ts";
+import type { Glance, PartialReply, SessionLog } from "../session_log/mod.ts";
 import { type Ledger, SessionGoneError } from "./ledger.ts";
 import type { Spoken } from "./spoken.ts";
 import type { TurnRunner } from "./turn_runner.ts";
@@ -13,7 +13,7 @@ const IDLE_MS = { least: 500, most: 10_000, growth: 1.5 };
 
 /** What a follower follows, and for whom. */
 export interface FollowerOptions {
-  readonly log: EventLog;
+  readonly log: SessionLog;
   readonly key: SessionKey;
   readonly ledger: Ledger;
   readonly spoken: Spoken;
@@ -127,7 +127,7 @@ export class Follower {
   #takeOver(glance: Glance | undefined): void {
     const { log, key, ledger, runner } = this.#options;
     if (!glance || ledger.state.open.length === 0 || runner.isBusy) return;
-    if (!glance.lease || log.leases.isLapsed(key, glance.lease)) runner.kick();
+    if (!glance.lease || log.leases.isExpired(key, glance.lease)) runner.kick();
   }
 
   async #tell(

@@ -1,4 +1,4 @@
-import type { EventLog, Lease } from "../event_log/mod.ts";
+import type { Lease, SessionLog } from "../session_log/mod.ts";
 import type { SessionKey } from "./types.ts";
 
 /** Another instance has the session's lease, or the turn was ended without this one. */
@@ -12,7 +12,7 @@ export class LeaseLostError extends Error {
  * doing.
  */
 export class LeaseHold {
-  readonly #log: EventLog;
+  readonly #log: SessionLog;
   readonly #key: SessionKey;
   readonly #onLost: () => void;
   readonly #timer: ReturnType<typeof setInterval>;
@@ -20,7 +20,7 @@ export class LeaseHold {
   #work: Promise<unknown> = Promise.resolve();
 
   constructor(lease: Lease, options: {
-    readonly log: EventLog;
+    readonly log: SessionLog;
     readonly key: SessionKey;
     /** Called once, as soon as the lease turns out to be lost. */
     readonly onLost: () => void;

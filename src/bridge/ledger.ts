@@ -15,13 +15,13 @@ import {
 import {
   type Appended,
   type Batch,
-  type EventLog,
-  EventLogError,
   type Lease,
   type Limited,
   type RecordedEvent as StoredEvent,
   type SessionHead,
-} from "../event_log/mod.ts";
+  type SessionLog,
+  StoreError,
+} from "../session_log/mod.ts";
 import type { ServerFrame } from "../protocol/mod.ts";
 import { batchOf } from "./batch.ts";
 import { framesOf } from "./frames.ts";
@@ -75,7 +75,7 @@ const MAX_CONFLICTS = 20;
  * told as frames.
  */
 export class Ledger {
-  readonly #log: EventLog;
+  readonly #log: SessionLog;
   readonly #key: SessionKey;
   readonly #onFrame: (frame: ServerFrame) => void;
   readonly #rules: Rules;
@@ -85,7 +85,7 @@ export class Ledger {
   #pending = 0;
 
   constructor(options: {
-    readonly log: EventLog;
+    readonly log: SessionLog;
     readonly key: SessionKey;
     readonly rules: Rules;
     readonly onFrame: (frame: ServerFrame) => void;
@@ -163,7 +163,7 @@ export class Ledger {
    * another instance was first, fold its events and decide again. A command that has to look
    * something up first comes as a function, so that nothing gets in between; it is called for each
    * decision. Throws `SessionGoneError`, or
-   * `EventLogError` when the log does not answer.
+   * `StoreError` when the log does not answer.
    */
   commit(
     command: Command | (() => Promise<Command>),
@@ -205,7 +205,7 @@ export class Ledger {
       if (tries > 2) await pause(Math.random() * 10 * tries);
     }
     const message = `Cannot append to the session: it changed ${MAX_CONFLICTS} times meanwhile`;
-    throw new EventLogError("store_unavailable", message);
+    throw new StoreError("store_unavailable", message);
   }
 
   /** Appends under the lease that was asked for. A conflict is folded before this resolves. */
@@ -249,7 +249,7 @@ export class Ledger {
 
   /** Whether a head is that of another session, begun under the same id after this one's end. */
   isOther(head: SessionHead): boolean {
-    return this.#head !== undefined && this.#head.incarnation !== head.incarnation;
+    return this.#head !== undefined && this.#head.generation !== head.generation;
   }
 
   async #catchUp(head: SessionHead | undefined): Promise<void> {

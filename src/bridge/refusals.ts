@@ -1,5 +1,5 @@
 import type { Refusal as CoreRefusal } from "../conversation/mod.ts";
-import type { Limited } from "../event_log/mod.ts";
+import type { Limited } from "../session_log/mod.ts";
 import type { Refusal } from "./types.ts";
 
 /** A refusal of the core in the words of the wire. */

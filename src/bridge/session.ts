@@ -1,5 +1,5 @@
 import { type Command, type Decision, findTurn, isSettled, sharesOf } from "../conversation/mod.ts";
-import type { EventLog } from "../event_log/mod.ts";
+import type { SessionLog } from "../session_log/mod.ts";
 import type { Model } from "../model/mod.ts";
 import type { ServerFrame } from "../protocol/mod.ts";
 import { Redactor } from "../redaction/mod.ts";
@@ -33,7 +33,7 @@ const REPLAYED_AT_LAST = 4;
 /** What a session at work stands on. */
 export interface SessionOptions {
   readonly key: SessionKey;
-  readonly log: EventLog;
+  readonly log: SessionLog;
   readonly model: Model;
   readonly settings: BridgeSettings;
   /** The clock, in ms since the epoch. */
@@ -47,7 +47,7 @@ export class LiveSession {
   readonly key: SessionKey;
   /** Its notes, its imports, its contexts. */
   readonly memory: SessionMemory;
-  readonly #log: EventLog;
+  readonly #log: SessionLog;
   readonly #settings: BridgeSettings;
   readonly #modelName: string;
   readonly #audience = new Audience();

@@ -1,12 +1,12 @@
 import { previewOf, wordsIn } from "../conversation/mod.ts";
-import type { EventLog, ListedSession, SessionHead } from "../event_log/mod.ts";
+import type { ListedSession, SessionHead, SessionLog } from "../session_log/mod.ts";
 import { PROTOCOL_VERSION } from "../protocol/mod.ts";
 import type { Ledger } from "./ledger.ts";
 import type { ListQuery, SessionKey, SessionView } from "./types.ts";
 
 /** What is told of a session. */
 export function viewOf(
-  told: Omit<SessionHead, "incarnation" | "createdAt"> & SessionKey & {
+  told: Omit<SessionHead, "generation" | "createdAt"> & SessionKey & {
     /** None before the first event. */
     readonly createdAt: number | undefined;
   },
@@ -48,7 +48,7 @@ export function liveView(
 
 /** A page of an owner's sessions; where words are asked for, of those that hold all of them. */
 export async function findSessions(
-  index: EventLog["index"],
+  index: SessionLog["index"],
   owner: string,
   { words, ...page }: ListQuery,
 ): Promise<{ readonly sessions: readonly ListedSession[]; readonly cursor?: string }> {

@@ -1,5 +1,5 @@
 import type { OpenTurn } from "../conversation/mod.ts";
-import type { Lease, Taken } from "../event_log/mod.ts";
+import type { Lease, Taken } from "../session_log/mod.ts";
 import { Answer, type AnswerParts } from "./answer.ts";
 import { LeaseHold, LeaseLostError } from "./lease_hold.ts";
 import { SessionGoneError } from "./ledger.ts";

@@ -1,0 +1,40 @@
+import type { PartMaker } from "../parts.ts";
+import type { DecidedEvent, Label, RecordedEvent, StreamHead } from "../types.ts";
+
+/** What an append is made of. */
+export interface AppendRequest<Refused = never> {
+  /** The position that the stream must be at; 0 begins it. */
+  readonly expected: number;
+  /** The generation that it must be, where it is known. */
+  readonly generation?: string | undefined;
+  readonly events: readonly DecidedEvent[];
+  /** The stream's tally from then on. */
+  readonly tally: number;
+  /** The stream's label from then on; without it the one before. */
+  readonly label?: Label | undefined;
+  /** What rides on the same commit. */
+  readonly parts?: readonly PartMaker<Refused>[];
+}
+
+/** An append that is in the stream. */
+export interface AppendDone {
+  readonly ok: true;
+  readonly recorded: readonly RecordedEvent[];
+  readonly head: StreamHead;
+  /** The version of everything that the commit wrote; unknown where its answer was lost. */
+  readonly versionstamp: string | undefined;
+}
+
+/** An append that is not. */
+export interface AppendRejected<Refused = never> {
+  readonly ok: false;
+  /** Where the stream really is; 0: there is none. */
+  readonly position: number;
+  /** Why a part refused it. */
+  readonly refused?: Refused;
+  /** Whether the stream that it was to begin was erased meanwhile. */
+  readonly isErased?: boolean;
+}
+
+/** What became of an append. */
+export type AppendResult<Refused = never> = AppendDone | AppendRejected<Refused>;

@@ -1,0 +1,227 @@
+import { z } from "zod";
+import {
+  type CommitPart,
+  KV_TTL_FACTOR,
+  ms,
+  NO_PART,
+  type StreamGuest,
+} from "../event_store/mod.ts";
+import type { Check, EntryMaybe, Mutation } from "../kv/mod.ts";
+import type { SessionContext } from "./context.ts";
+import type { SessionKeySpace } from "./keys.ts";
+import { CLOCK_SKEW_MS, WATCHED_LEASES } from "./limits.ts";
+import { SESSION, type SessionKey, sessionOf, streamOf } from "./session.ts";
+
+/** The right to run a session's open turn. `version` changes with every write; a commit checks it. */
+export interface Lease {
+  readonly holder: string;
+  /** The generation of the session that it belongs to. */
+  readonly generation: string;
+  readonly token: string;
+  /** By the holder's clock, in ms since the epoch. */
+  readonly expiresAt: number;
+  readonly version: string;
+}
+
+/** What became of a try to take a lease. */
+export type Taken =
+  | {
+    readonly ok: true;
+    readonly lease: Lease;
+    /** Whether another holder let it expire: it went away in the middle of a turn. */
+    readonly abandoned: boolean;
+    /** Where the log ended when the lease was taken. */
+    readonly position: number;
+    /** Whether something of the turn that was opened at the given position has been streamed. */
+    readonly isPartial: boolean;
+  }
+  | { readonly ok: false; readonly reason: "held" | "gone" };
+
+/** A lease that an append takes with its commit. */
+export interface TakenWith {
+  readonly part: CommitPart;
+  /** The lease, once the commit has a version. */
+  readonly lease: (version: string) => Lease;
+}
+
+/** What an append checks of a lease: its version, null for none; and whether it ends with it. */
+export interface LeaseGuard {
+  readonly version: string | null;
+  readonly ends: boolean;
+}
+
+type Written = Pick<Lease, "holder" | "token" | "generation">;
+
+/** A lease as stored. The token is new with every write, so that a doubtful commit can be told. */
+const storedLeaseSchema = z.object({
+  v: z.literal(1),
+  holder: z.string(),
+  incarnation: z.string(),
+  token: z.string(),
+  expiresAt: ms,
+});
+
+const MAX_RACES = 20;
+
+/**
+ * The leases of all sessions. One has expired when it did not change for as long as it lasts, by
+ * this instance's own stopwatch; or for half as long, in which a living holder renews it, where by
+ * the clock it is past its end. So no clock that is ahead takes a lease from a living holder, and
+ * none keeps a session from the next one for longer than a lease lasts. A holder that cannot reach
+ * the store may still believe in its lease; but every append that ends a turn is checked against the
+ * lease's version, and that has only one.
+ */
+export class Leases {
+  readonly #context: SessionContext;
+  readonly #leaseMs: number;
+  readonly #stopwatch: () => number;
+  readonly #watched = new Map<string, { readonly version: string; readonly since: number }>();
+
+  constructor(context: SessionContext, options: {
+    /** How long a lease lasts after it was taken or renewed. */
+    readonly leaseMs: number;
+    /** A clock that never jumps, in ms. */
+    readonly stopwatch: () => number;
+  }) {
+    this.#context = context;
+    this.#leaseMs = options.leaseMs;
+    this.#stopwatch = options.stopwatch;
+  }
+
+  /** How long a lease lasts after it was taken or renewed, in ms. */
+  get leaseMs(): number {
+    return this.#leaseMs;
+  }
+
+  /** Takes a session's lease, unless another holder's is live or the session is gone. */
+  async take(
+    key: SessionKey,
+    { holder, openedAt }: { readonly holder: string; readonly openedAt: number },
+  ): Promise<Taken> {
+    const { store, keys } = this.#context;
+    const token = crypto.randomUUID();
+    for (let races = 0; races < MAX_RACES; races++) {
+      const places = [keys.lease(key), keys.partial(key, openedAt)] as const;
+      const view = await store.view(streamOf(key), places);
+      if (!view) return { ok: false, reason: "gone" };
+      const { head: { position, generation }, entries: [entry, partial] } = view;
+      const found = leaseOf(entry);
+      const about = { position, isPartial: partial.value !== null };
+      if (found?.token === token) return { ok: true, lease: found, abandoned: false, ...about };
+      const isOthers = found !== undefined && found.holder !== holder;
+      if (isOthers && !this.isExpired(key, found)) return { ok: false, reason: "held" };
+      const checks = [view.check, { key: entry.key, versionstamp: entry.versionstamp }];
+      const lease = await this.#write(key, { holder, token, generation }, checks);
+      if (lease) return { ok: true, lease, abandoned: isOthers, ...about };
+    }
+    return { ok: false, reason: "held" };
+  }
+
+  /** Takes a session's lease with an append, for which a lease that is there is a conflict. */
+  takeWith(
+    key: SessionKey,
+    taking: { readonly holder: string; readonly generation: string },
+  ): TakenWith {
+    const written = { ...taking, token: crypto.randomUUID() };
+    const { mutation, expiresAt } = this.#set(key, written);
+    return {
+      part: {
+        checks: [{ key: mutation.key, versionstamp: null }],
+        mutations: [mutation],
+      },
+      lease: (version) => ({ ...written, expiresAt, version }),
+    };
+  }
+
+  /** Checks a lease with an append, and ends it where that says so, or no turn is open any more. */
+  guard(key: SessionKey, { lease, open }: {
+    readonly lease?: LeaseGuard | undefined;
+    readonly open?: boolean | undefined;
+  }): CommitPart {
+    const place = this.#context.keys.lease(key);
+    if (!lease && open !== false) return NO_PART;
+    return {
+      checks: lease ? [{ key: place, versionstamp: lease.version }] : [],
+      mutations: lease?.ends || open === false ? [{ type: "delete", key: place }] : [],
+    };
+  }
+
+  /** Extends a lease; undefined when it is another's now, or gone. */
+  async renew(key: SessionKey, lease: Lease): Promise<Lease | undefined> {
+    const { holder, generation } = lease;
+    const token = crypto.randomUUID();
+    const check = { key: this.#context.keys.lease(key), versionstamp: lease.version };
+    const renewed = await this.#write(key, { holder, token, generation }, [check]);
+    if (renewed) return renewed;
+    const found = await this.find(key);
+    return found?.token === token ? found : undefined;
+  }
+
+  /** Gives a lease back at once. Nothing happens when it is another's now. */
+  async release(key: SessionKey, lease: Lease): Promise<void> {
+    const { kv, keys } = this.#context;
+    const place = keys.lease(key);
+    await kv.operation("release a lease", () =>
+      kv.commit({
+        checks: [{ key: place, versionstamp: lease.version }],
+        mutations: [{ type: "delete", key: place }],
+      }));
+  }
+
+  /** The session's lease, live or expired. */
+  async find(key: SessionKey): Promise<Lease | undefined> {
+    const { kv, keys } = this.#context;
+    return leaseOf(await kv.operation("read a lease", () => kv.get(keys.lease(key))));
+  }
+
+  /** Whether a lease's holder has not renewed it in time. */
+  isExpired(key: SessionKey, lease: Lease): boolean {
+    const name = JSON.stringify([key.owner, key.session]);
+    const watched = this.#watched.get(name);
+    const now = this.#stopwatch();
+    if (watched?.version === lease.version) {
+      const isPast = lease.expiresAt + CLOCK_SKEW_MS <= this.#context.now();
+      return now - watched.since >= (isPast ? this.#leaseMs / 2 : this.#leaseMs);
+    }
+    if (this.#watched.size >= WATCHED_LEASES) this.#watched.clear();
+    this.#watched.set(name, { version: lease.version, since: now });
+    return false;
+  }
+
+  /** The lease as written; undefined when what was checked has changed, or nobody knows. */
+  async #write(
+    key: SessionKey,
+    written: Written,
+    checks: readonly Check[],
+  ): Promise<Lease | undefined> {
+    const { kv } = this.#context;
+    const { mutation, expiresAt } = this.#set(key, written);
+    const mutations = [mutation];
+    const result = await kv.operation("write a lease", () => kv.commit({ checks, mutations }));
+    return result.ok ? { ...written, expiresAt, version: result.versionstamp } : undefined;
+  }
+
+  #set(
+    key: SessionKey,
+    { generation, ...written }: Written,
+  ): { readonly mutation: Mutation; readonly expiresAt: number } {
+    const { keys, ttlMs, now } = this.#context;
+    const expiresAt = now() + this.#leaseMs;
+    const expireIn = Math.max(this.#leaseMs, ttlMs * KV_TTL_FACTOR);
+    const value = { v: 1, ...written, incarnation: generation, expiresAt };
+    return { mutation: { type: "set", key: keys.lease(key), value, expireIn }, expiresAt };
+  }
+}
+
+/** The lease that an entry holds. */
+export function leaseOf({ value, versionstamp }: EntryMaybe): Lease | undefined {
+  const stored = storedLeaseSchema.safeParse(value);
+  if (!stored.success || versionstamp === null) return undefined;
+  const { holder, incarnation, token, expiresAt } = stored.data;
+  return { holder, generation: incarnation, token, expiresAt, version: versionstamp };
+}
+
+/** A session's lease goes with the first commit of its erasure. */
+export function leaseGuest(keys: SessionKeySpace): StreamGuest {
+  return { kind: SESSION, keysOf: (stream) => [keys.lease(sessionOf(stream))] };
+}

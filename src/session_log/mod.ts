@@ -1,0 +1,25 @@
+/**
+ * The log of sessions: each is a stream in the event store, and what else is known of it rides on
+ * its commits. This is the only room that the bridge, archives and commands know of all that.
+ *
+ * @module
+ */
+export { newMasterKey, parseMasterKeys } from "../event_store/mod.ts";
+export type {
+  DecidedEvent,
+  MasterKey,
+  RecordedEvent,
+  RekeyProgress,
+  TimedEvent,
+} from "../event_store/mod.ts";
+export { StoreError } from "../kv/mod.ts";
+export type { Appended, Batch, Glance } from "./batch.ts";
+export type { Lease, LeaseGuard, Leases, Taken } from "./leases.ts";
+export type { Attempt, PartialReply, Partials } from "./partials.ts";
+export type { OpenTurns } from "./projections/open_turns.ts";
+export type { ListedSession, SessionList } from "./projections/session_list.ts";
+export type { Limited, Quotas, Spending } from "./quotas.ts";
+export type { SessionHead, SessionKey, SessionLabel } from "./session.ts";
+export { openSessionLog, SessionLog } from "./session_log.ts";
+export type { ReadOptions, RekeyedSessions, SessionLogOptions } from "./session_log.ts";
+export type { SessionLanding, StagedSession } from "./staged_session.ts";

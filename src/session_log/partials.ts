@@ -1,0 +1,220 @@
+import { z } from "zod";
+import {
+  BATCH_MUTATIONS,
+  byteArray,
+  count,
+  expiryOf,
+  type Generation,
+  ms,
+  openBody,
+  type Place,
+  type Replacement,
+  sealedInPlace,
+  storedBody,
+  type StreamCipher,
+  type StreamGuest,
+} from "../event_store/mod.ts";
+import type { Entry, KvClient, Mutation } from "../kv/mod.ts";
+import type { SessionContext } from "./context.ts";
+import type { SessionKeySpace } from "./keys.ts";
+import type { Lease } from "./leases.ts";
+import { PIECE_CHARACTERS } from "./limits.ts";
+import { SESSION, type SessionKey, sessionOf, streamOf } from "./session.ts";
+
+/** How far one try of a turn has been streamed; `length` in characters (UTF-16 units). */
+export interface PartialReply {
+  readonly attempt: string;
+  readonly length: number;
+}
+
+/** A try of a turn: `openedAt` is the position that opened it. */
+export interface Attempt {
+  readonly openedAt: number;
+  readonly attempt: string;
+}
+
+/** How far a reply was streamed, as stored; `length` in characters (UTF-16 units). */
+const storedPartialSchema = z.object({
+  v: z.literal(1),
+  incarnation: z.string(),
+  attempt: z.string(),
+  length: count,
+  expiresAt: ms,
+});
+
+/**
+ * A piece of streamed text as stored: UTF-8 JSON, which keeps half a surrogate pair. With a nonce:
+ * encrypted.
+ */
+const storedPieceSchema = z.object({
+  v: z.literal(1),
+  expiresAt: ms,
+  nonce: byteArray.optional(),
+  body: byteArray,
+});
+
+/** What was streamed of replies that have no outcome yet; kept for clients that reconnect. */
+export class Partials {
+  readonly #context: SessionContext;
+
+  constructor(context: SessionContext) {
+    this.#context = context;
+  }
+
+  /**
+   * Adds text to what a try has streamed; it replaces what former tries of the turn left. Checked
+   * against the lease: false when it has changed, or the session is gone, and then nothing is
+   * written.
+   */
+  async write(key: SessionKey, attempt: Attempt, piece: {
+    readonly offset: number;
+    readonly text: string;
+    readonly lease: Lease;
+  }): Promise<boolean> {
+    const { kv, keys, store } = this.#context;
+    const { lease } = piece;
+    return await kv.operation("write a partial reply", async () => {
+      const writing = await store.writing(streamOf(key), lease.generation);
+      if (!writing.isThere) return false;
+      const mutations = await this.#mutations(key, attempt, { ...piece, cipher: writing.cipher });
+      const checks = [{ key: keys.lease(key), versionstamp: lease.version }];
+      return (await kv.commit({ checks, mutations })).ok;
+    });
+  }
+
+  /** The text of a try from an offset on, as far as it is there without a gap. */
+  async read(key: SessionKey, { openedAt, attempt }: Attempt, from = 0): Promise<string> {
+    const { kv, keys, store } = this.#context;
+    return await kv.operation("read a partial reply", async () => {
+      const stream = await store.reading(streamOf(key));
+      const prefix = [...keys.partial(key, openedAt), attempt];
+      const start = keys.piece(key, { openedAt, attempt, offset: from });
+      let text = "";
+      for await (const entry of kv.list({ prefix, start })) {
+        const offset = from + text.length;
+        if (entry.key.at(-1) !== offset) break;
+        const place = piecePlace({ openedAt, attempt, offset });
+        const said = await this.#textOf(key, entry.value, { place, cipher: stream?.cipher });
+        if (said === undefined) break;
+        text += said;
+      }
+      return text;
+    });
+  }
+
+  /** Deletes what is left of all turns that were opened up to this position. */
+  async clear(key: SessionKey, openedAt: number): Promise<void> {
+    const { kv, keys } = this.#context;
+    const range = { start: keys.partials(key), end: keys.partial(key, openedAt + 1) };
+    await kv.operation("delete partial replies", async () => {
+      for (let found = BATCH_MUTATIONS; found === BATCH_MUTATIONS;) {
+        const mutations = await Array.fromAsync(
+          kv.list(range, { limit: BATCH_MUTATIONS }),
+          ({ key }): Mutation => ({ type: "delete", key }),
+        );
+        found = mutations.length;
+        if (found > 0) await kv.commit({ checks: [], mutations });
+      }
+    });
+  }
+
+  async #mutations(key: SessionKey, { openedAt, attempt }: Attempt, piece: {
+    readonly offset: number;
+    readonly text: string;
+    readonly lease: Lease;
+    readonly cipher: StreamCipher | undefined;
+  }): Promise<Mutation[]> {
+    const { keys } = this.#context;
+    const { expireIn, expiresAt } = expiryOf(this.#context);
+    const { offset, text, lease: { generation: incarnation }, cipher } = piece;
+    const mutations: Mutation[] = [];
+    for (let start = 0; start < text.length; start += PIECE_CHARACTERS) {
+      const json = JSON.stringify(text.slice(start, start + PIECE_CHARACTERS));
+      const at = { openedAt, attempt, offset: offset + start };
+      const body = await storedBody(cipher, piecePlace(at), new TextEncoder().encode(json));
+      const value = { v: 1, expiresAt, ...body };
+      mutations.push({ type: "set", key: keys.piece(key, at), value, expireIn });
+    }
+    const value = { v: 1, incarnation, attempt, length: offset + text.length, expiresAt };
+    return [...mutations, { type: "set", key: keys.partial(key, openedAt), value, expireIn }];
+  }
+
+  /** The text of a piece; undefined where it has expired or cannot be read. */
+  async #textOf(key: SessionKey, value: unknown, { place, cipher }: {
+    readonly place: Place;
+    readonly cipher: StreamCipher | undefined;
+  }): Promise<string | undefined> {
+    const { store, now } = this.#context;
+    const piece = storedPieceSchema.safeParse(value);
+    if (!piece.success || piece.data.expiresAt <= now()) return undefined;
+    const body = await openBody(cipher, place, piece.data);
+    if (body === "no_key") store.forget(streamOf(key));
+    return typeof body === "string" ? undefined : textIn(body);
+  }
+}
+
+/** What a value says of a partial of this generation of the session. */
+export function partialOf(value: unknown, generation: string): PartialReply | undefined {
+  const stored = storedPartialSchema.safeParse(value);
+  return stored.success && stored.data.incarnation === generation
+    ? { attempt: stored.data.attempt, length: stored.data.length }
+    : undefined;
+}
+
+/** A session's partials lie under its stream's prefix. */
+export function partialGuest(keys: SessionKeySpace, kv: KvClient): StreamGuest {
+  return {
+    kind: SESSION,
+    prefixesOf: (stream) => [keys.partials(sessionOf(stream))],
+    belongsTo: (generation) => belongsTo(generation, keys),
+    sealed: async (entry, { generation, cipher }) => {
+      return await sealedPiece(entry, { generation, cipher, keys, kv });
+    },
+  };
+}
+
+/** A piece does not say whose it is; the partial before it does, and which attempt is the latest. */
+function belongsTo({ generation, ...stream }: Generation, keys: SessionKeySpace) {
+  const { length } = keys.partials(sessionOf(stream));
+  let attempt: string | undefined;
+  return ({ key, value }: Entry): boolean => {
+    const [, piece] = key.slice(length);
+    if (piece !== undefined) return piece === attempt;
+    attempt = partialOf(value, generation)?.attempt;
+    return attempt !== undefined;
+  };
+}
+
+/** The key of a piece does not say which generation it is of; the partial that it belongs to does. */
+async function sealedPiece({ key, value }: Entry, { generation, cipher, keys, kv }: {
+  readonly generation: Generation;
+  readonly cipher: StreamCipher;
+  readonly keys: SessionKeySpace;
+  readonly kv: KvClient;
+}): Promise<Replacement | undefined> {
+  const session = sessionOf(generation);
+  const [openedAt, attempt, offset] = key.slice(keys.partials(session).length);
+  const stored = storedPieceSchema.safeParse(value);
+  if (offset === undefined || !stored.success || stored.data.nonce) return undefined;
+  const partial = await kv.get(keys.partial(session, Number(openedAt)));
+  if (!partialOf(partial.value, generation.generation)) return undefined;
+  const place = piecePlace({
+    openedAt: Number(openedAt),
+    attempt: String(attempt),
+    offset: Number(offset),
+  });
+  return await sealedInPlace(key, stored.data, { place, cipher });
+}
+
+function piecePlace({ openedAt, attempt, offset }: Attempt & { readonly offset: number }): Place {
+  return { kind: "piece", parts: [openedAt, attempt, offset], position: openedAt };
+}
+
+function textIn(body: Uint8Array): string | undefined {
+  try {
+    const text: unknown = JSON.parse(new TextDecoder().decode(body));
+    return typeof text === "string" ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
