@@ -1,6 +1,6 @@
 import type { Check, EntryMaybe, Key, KvClient } from "../kv/mod.ts";
-import type { AppendRequest, AppendResult } from "./appending/append.ts";
-import { Appender, deadlinesOf } from "./appending/appender.ts";
+import { appendDeadlines, type AppendRequest, type AppendResult } from "./appending/append.ts";
+import { Appender } from "./appending/appender.ts";
 import type { StoreContext } from "./context.ts";
 import type { MasterKey } from "./encryption/master_key.ts";
 import { rekeyAll, type Rekeyed, type RekeyProgress } from "./encryption/rekey.ts";
@@ -77,7 +77,7 @@ export class EventStore {
     return await this.#context.kv.operation(
       "append to the event log",
       () => this.#appender.append(stream, request),
-      { deadlines: deadlinesOf(request.events) },
+      { deadlines: appendDeadlines(request.events) },
     );
   }
 

@@ -23,6 +23,7 @@
  *
  * @module
  */
+export { appendDeadlines } from "./appending/append.ts";
 export type { AppendRequest, AppendResult } from "./appending/append.ts";
 export { type Expiry, expiryOf } from "./expiry/expiry.ts";
 export { MasterKey, newMasterKey, parseMasterKeys } from "./encryption/master_key.ts";

@@ -1,7 +1,8 @@
 import type { DecidedEvent, RecordedEvent } from "../event_store/mod.ts";
 import type { ContentHash } from "./content_hashes.ts";
-import type { Lease, LeaseGuard } from "./leases.ts";
-import type { PartialReply } from "./partials.ts";
+import type { Lease } from "./lease.ts";
+import type { LeaseGuard } from "./leases.ts";
+import type { PartialReply } from "./partial.ts";
 import type { Limited, Spending } from "./quotas.ts";
 import type { SessionHead, SessionLabel } from "./session.ts";
 

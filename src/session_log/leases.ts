@@ -1,27 +1,10 @@
-import { z } from "zod";
-import {
-  type CommitPart,
-  KV_TTL_FACTOR,
-  ms,
-  NO_PART,
-  type StreamGuest,
-} from "../event_store/mod.ts";
-import type { Check, EntryMaybe, Mutation } from "../kv/mod.ts";
+import { type CommitPart, KV_TTL_FACTOR, NO_PART, type StreamGuest } from "../event_store/mod.ts";
+import type { Check, Mutation } from "../kv/mod.ts";
 import type { SessionContext } from "./context.ts";
 import type { SessionKeySpace } from "./keys.ts";
-import { CLOCK_SKEW_MS, WATCHED_LEASES } from "./limits.ts";
+import { type Lease, leaseOf } from "./lease.ts";
+import { LeaseWatch } from "./lease_watch.ts";
 import { SESSION, type SessionKey, sessionOf, streamOf } from "./session.ts";
-
-/** The right to run a session's open turn. `version` changes with every write; a commit checks it. */
-export interface Lease {
-  readonly holder: string;
-  /** The generation of the session that it belongs to. */
-  readonly generation: string;
-  readonly token: string;
-  /** By the holder's clock, in ms since the epoch. */
-  readonly expiresAt: number;
-  readonly version: string;
-}
 
 /** What became of a try to take a lease. */
 export type Taken =
@@ -52,30 +35,16 @@ export interface LeaseGuard {
 
 type Written = Pick<Lease, "holder" | "token" | "generation">;
 
-/** A lease as stored. The token is new with every write, so that a doubtful commit can be told. */
-const storedLeaseSchema = z.object({
-  v: z.literal(1),
-  holder: z.string(),
-  incarnation: z.string(),
-  token: z.string(),
-  expiresAt: ms,
-});
-
 const MAX_RACES = 20;
 
 /**
- * The leases of all sessions. One has expired when it did not change for as long as it lasts, by
- * this instance's own stopwatch; or for half as long, in which a living holder renews it, where by
- * the clock it is past its end. So no clock that is ahead takes a lease from a living holder, and
- * none keeps a session from the next one for longer than a lease lasts. A holder that cannot reach
- * the store may still believe in its lease; but every append that ends a turn is checked against the
- * lease's version, and that has only one.
+ * The leases of all sessions. A holder that cannot reach the store may still believe in its lease;
+ * but every append that ends a turn is checked against the lease's version, and that has only one.
  */
 export class Leases {
   readonly #context: SessionContext;
   readonly #leaseMs: number;
-  readonly #stopwatch: () => number;
-  readonly #watched = new Map<string, { readonly version: string; readonly since: number }>();
+  readonly #watch: LeaseWatch;
 
   constructor(context: SessionContext, options: {
     /** How long a lease lasts after it was taken or renewed. */
@@ -85,7 +54,7 @@ export class Leases {
   }) {
     this.#context = context;
     this.#leaseMs = options.leaseMs;
-    this.#stopwatch = options.stopwatch;
+    this.#watch = new LeaseWatch({ ...options, now: context.now });
   }
 
   /** How long a lease lasts after it was taken or renewed, in ms. */
@@ -176,16 +145,7 @@ export class Leases {
 
   /** Whether a lease's holder has not renewed it in time. */
   isExpired(key: SessionKey, lease: Lease): boolean {
-    const name = JSON.stringify([key.owner, key.session]);
-    const watched = this.#watched.get(name);
-    const now = this.#stopwatch();
-    if (watched?.version === lease.version) {
-      const isPast = lease.expiresAt + CLOCK_SKEW_MS <= this.#context.now();
-      return now - watched.since >= (isPast ? this.#leaseMs / 2 : this.#leaseMs);
-    }
-    if (this.#watched.size >= WATCHED_LEASES) this.#watched.clear();
-    this.#watched.set(name, { version: lease.version, since: now });
-    return false;
+    return this.#watch.isExpired(key, lease);
   }
 
   /** The lease as written; undefined when what was checked has changed, or nobody knows. */
@@ -211,14 +171,6 @@ export class Leases {
     const value = { v: 1, ...written, incarnation: generation, expiresAt };
     return { mutation: { type: "set", key: keys.lease(key), value, expireIn }, expiresAt };
   }
-}
-
-/** The lease that an entry holds. */
-export function leaseOf({ value, versionstamp }: EntryMaybe): Lease | undefined {
-  const stored = storedLeaseSchema.safeParse(value);
-  if (!stored.success || versionstamp === null) return undefined;
-  const { holder, incarnation, token, expiresAt } = stored.data;
-  return { holder, generation: incarnation, token, expiresAt, version: versionstamp };
 }
 
 /** A session's lease goes with the first commit of its erasure. */

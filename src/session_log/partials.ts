@@ -1,57 +1,17 @@
-import { z } from "zod";
 import {
   BATCH_MUTATIONS,
-  byteArray,
-  count,
   expiryOf,
-  type Generation,
-  ms,
   openBody,
   type Place,
-  type Replacement,
-  sealedInPlace,
   storedBody,
   type StreamCipher,
-  type StreamGuest,
 } from "../event_store/mod.ts";
-import type { Entry, KvClient, Mutation } from "../kv/mod.ts";
+import type { Mutation } from "../kv/mod.ts";
 import type { SessionContext } from "./context.ts";
-import type { SessionKeySpace } from "./keys.ts";
-import type { Lease } from "./leases.ts";
+import type { Lease } from "./lease.ts";
 import { PIECE_CHARACTERS } from "./limits.ts";
-import { SESSION, type SessionKey, sessionOf, streamOf } from "./session.ts";
-
-/** How far one try of a turn has been streamed; `length` in characters (UTF-16 units). */
-export interface PartialReply {
-  readonly attempt: string;
-  readonly length: number;
-}
-
-/** A try of a turn: `openedAt` is the position that opened it. */
-export interface Attempt {
-  readonly openedAt: number;
-  readonly attempt: string;
-}
-
-/** How far a reply was streamed, as stored; `length` in characters (UTF-16 units). */
-const storedPartialSchema = z.object({
-  v: z.literal(1),
-  incarnation: z.string(),
-  attempt: z.string(),
-  length: count,
-  expiresAt: ms,
-});
-
-/**
- * A piece of streamed text as stored: UTF-8 JSON, which keeps half a surrogate pair. With a nonce:
- * encrypted.
- */
-const storedPieceSchema = z.object({
-  v: z.literal(1),
-  expiresAt: ms,
-  nonce: byteArray.optional(),
-  body: byteArray,
-});
+import { type Attempt, piecePlace, storedPieceSchema, textIn } from "./partial.ts";
+import { type SessionKey, streamOf } from "./session.ts";
 
 /** What was streamed of replies that have no outcome yet; kept for clients that reconnect. */
 export class Partials {
@@ -150,71 +110,5 @@ export class Partials {
     const body = await openBody(cipher, place, piece.data);
     if (body === "no_key") store.forget(streamOf(key));
     return typeof body === "string" ? undefined : textIn(body);
-  }
-}
-
-/** What a value says of a partial of this generation of the session. */
-export function partialOf(value: unknown, generation: string): PartialReply | undefined {
-  const stored = storedPartialSchema.safeParse(value);
-  return stored.success && stored.data.incarnation === generation
-    ? { attempt: stored.data.attempt, length: stored.data.length }
-    : undefined;
-}
-
-/** A session's partials lie under its stream's prefix. */
-export function partialGuest(keys: SessionKeySpace, kv: KvClient): StreamGuest {
-  return {
-    kind: SESSION,
-    prefixesOf: (stream) => [keys.partials(sessionOf(stream))],
-    belongsTo: (generation) => belongsTo(generation, keys),
-    sealed: async (entry, { generation, cipher }) => {
-      return await sealedPiece(entry, { generation, cipher, keys, kv });
-    },
-  };
-}
-
-/** A piece does not say whose it is; the partial before it does, and which attempt is the latest. */
-function belongsTo({ generation, ...stream }: Generation, keys: SessionKeySpace) {
-  const { length } = keys.partials(sessionOf(stream));
-  let attempt: string | undefined;
-  return ({ key, value }: Entry): boolean => {
-    const [, piece] = key.slice(length);
-    if (piece !== undefined) return piece === attempt;
-    attempt = partialOf(value, generation)?.attempt;
-    return attempt !== undefined;
-  };
-}
-
-/** The key of a piece does not say which generation it is of; the partial that it belongs to does. */
-async function sealedPiece({ key, value }: Entry, { generation, cipher, keys, kv }: {
-  readonly generation: Generation;
-  readonly cipher: StreamCipher;
-  readonly keys: SessionKeySpace;
-  readonly kv: KvClient;
-}): Promise<Replacement | undefined> {
-  const session = sessionOf(generation);
-  const [openedAt, attempt, offset] = key.slice(keys.partials(session).length);
-  const stored = storedPieceSchema.safeParse(value);
-  if (offset === undefined || !stored.success || stored.data.nonce) return undefined;
-  const partial = await kv.get(keys.partial(session, Number(openedAt)));
-  if (!partialOf(partial.value, generation.generation)) return undefined;
-  const place = piecePlace({
-    openedAt: Number(openedAt),
-    attempt: String(attempt),
-    offset: Number(offset),
-  });
-  return await sealedInPlace(key, stored.data, { place, cipher });
-}
-
-function piecePlace({ openedAt, attempt, offset }: Attempt & { readonly offset: number }): Place {
-  return { kind: "piece", parts: [openedAt, attempt, offset], position: openedAt };
-}
-
-function textIn(body: Uint8Array): string | undefined {
-  try {
-    const text: unknown = JSON.parse(new TextDecoder().decode(body));
-    return typeof text === "string" ? text : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -1,69 +1,30 @@
 import {
-  type AppendResult,
-  BATCH_MUTATIONS,
   EventStore,
-  type MasterKey,
-  type PartMaker,
   type RecordedEvent,
   type Rekeyed,
   type RekeyProgress,
 } from "../event_store/mod.ts";
-import { type KeyValueStore, KvClient, openKeyValueStore } from "../kv/mod.ts";
+import { KvClient, openKeyValueStore } from "../kv/mod.ts";
+import { SessionAppends } from "./appends.ts";
 import type { Appended, Batch, Glance } from "./batch.ts";
 import { ContentHashes, hashGuest } from "./content_hashes.ts";
 import type { SessionContext } from "./context.ts";
-import { SessionKeySpace, type Tables } from "./keys.ts";
-import { leaseGuest, leaseOf, Leases, type TakenWith } from "./leases.ts";
-import { partialGuest, partialOf, Partials } from "./partials.ts";
+import { SessionKeySpace } from "./keys.ts";
+import { leaseOf } from "./lease.ts";
+import { leaseGuest, Leases } from "./leases.ts";
+import type { ReadOptions, SessionLogOptions } from "./options.ts";
+import { partialOf } from "./partial.ts";
+import { partialGuest } from "./partial_guest.ts";
+import { Partials } from "./partials.ts";
 import { openTurnGuest, OpenTurns } from "./projections/open_turns.ts";
 import { listGuest, SessionList } from "./projections/session_list.ts";
-import { type Limited, QuotaCounter, type Quotas } from "./quotas.ts";
-import {
-  SESSION,
-  type SessionHead,
-  sessionHead,
-  type SessionKey,
-  streamLabel,
-  streamOf,
-} from "./session.ts";
+import { QuotaCounter } from "./quotas.ts";
+import { SESSION, type SessionHead, sessionHead, type SessionKey, streamOf } from "./session.ts";
 import { StagedSession } from "./staged_session.ts";
-
-/** How a session log is opened. */
-export interface SessionLogOptions extends Tables {
-  /** The store; `openSessionLog` opens one from a path. */
-  readonly kv: KeyValueStore;
-  /** A session's time to live after its last use, in ms. */
-  readonly ttlMs: number;
-  /** How long one operation may take, in ms. */
-  readonly deadlineMs?: number;
-  /** How long a lease lasts after it was taken or renewed, in ms. */
-  readonly leaseMs?: number;
-  /** Whether other instances' writes can be watched: over the network they can, in a file not. */
-  readonly isWatched?: boolean;
-  /** What an owner may use; without it there is no limit. */
-  readonly quotas?: Quotas;
-  /** What sessions are encrypted with: the first for new ones, all for reading. */
-  readonly encryptionKeys?: readonly MasterKey[];
-  /** The clock, in ms since the epoch. */
-  readonly now?: () => number;
-  /** A clock that never jumps, in ms. */
-  readonly stopwatch?: () => number;
-}
-
-/** Which events of a session are read. */
-export interface ReadOptions {
-  /** Those after this position. Default 0. */
-  readonly after?: number;
-  /** At most 1,000, which is the default. */
-  readonly limit?: number;
-  /** The generation that the session must be. */
-  readonly generation?: string;
-}
 
 /** What a rekeying came to, in sessions. */
 export type RekeyedSessions = Rekeyed<SessionKey>;
 
-const NOTHING = { turns: 0, tokens: 0 };
 const NO_QUOTAS = { turnsPerMinute: 0, tokensPerDay: 0 };
 
 /** Opens a log in a file, in memory (`:memory:`), or, without a path, in Deno's own place. */
@@ -90,7 +51,7 @@ export class SessionLog {
   readonly #context: SessionContext;
   readonly #isWatched: boolean;
   readonly #hashes: ContentHashes;
-  readonly #quotas: QuotaCounter;
+  readonly #appends: SessionAppends;
 
   constructor(options: SessionLogOptions) {
     const { ttlMs, deadlineMs = 5_000, now = Date.now } = options;
@@ -116,7 +77,13 @@ export class SessionLog {
     this.partials = new Partials(context);
     this.index = new SessionList(context);
     this.#hashes = new ContentHashes(context);
-    this.#quotas = new QuotaCounter(context, options.quotas ?? NO_QUOTAS);
+    this.#appends = new SessionAppends(context, {
+      quotas: new QuotaCounter(context, options.quotas ?? NO_QUOTAS),
+      list: this.index,
+      hashes: this.#hashes,
+      leases: this.leases,
+      openTurns: this.openTurns,
+    });
   }
 
   /** The session's head; undefined when it never was, has expired by the clock, or was erased. */
@@ -130,15 +97,7 @@ export class SessionLog {
    * or a lease that has changed, is a conflict.
    */
   async append(key: SessionKey, batch: Batch): Promise<Appended> {
-    const { kv } = this.#context;
-    const { spending = NOTHING } = batch;
-    const deadlines = 1 + Math.ceil(batch.events.length / BATCH_MUTATIONS);
-    return await kv.operation("append to the event log", async (signal) => {
-      return await this.#quotas.inTurn(key.owner, spending, async () => {
-        signal.throwIfAborted();
-        return await this.#append(key, batch);
-      });
-    }, { deadlines });
+    return await this.#appends.append(key, batch);
   }
 
   /** Events after a position, in order; none when the session is not there. */
@@ -234,36 +193,6 @@ export class SessionLog {
   close(): void {
     this.#context.kv.close();
   }
-
-  async #append(key: SessionKey, batch: Batch): Promise<Appended> {
-    const { expected, generation, events, turns, label, takes } = batch;
-    let taken: TakenWith | undefined;
-    const taking: PartMaker[] = takes === undefined ? [] : [({ head }) => {
-      taken = this.leases.takeWith(key, { holder: takes, generation: head.generation });
-      return taken.part;
-    }];
-    const result = await this.#context.store.append(streamOf(key), {
-      expected,
-      generation,
-      events,
-      tally: turns,
-      label: label && streamLabel(label),
-      parts: [...this.#parts(key, batch), ...taking],
-    });
-    return appendedOf(result, taken);
-  }
-
-  /** What rides on the commit of a batch. */
-  #parts(key: SessionKey, batch: Batch): PartMaker<Limited>[] {
-    const { hash, lease, open, spending = NOTHING } = batch;
-    return [
-      this.#quotas.part(key.owner, spending),
-      (commit) => this.index.part(commit),
-      ...hash ? [this.#hashes.part(key, hash)] : [],
-      () => this.leases.guard(key, { lease, open }),
-      () => this.openTurns.part(key, open),
-    ];
-  }
 }
 
 function guestsOf(keys: SessionKeySpace, kv: KvClient) {
@@ -274,15 +203,4 @@ function guestsOf(keys: SessionKeySpace, kv: KvClient) {
     partialGuest(keys, kv),
     listGuest(keys, kv),
   ];
-}
-
-function appendedOf(result: AppendResult<Limited>, taken: TakenWith | undefined): Appended {
-  if (!result.ok) {
-    const { refused, ...rejected } = result;
-    return refused ? { ...rejected, limited: refused } : rejected;
-  }
-  const { recorded, head, versionstamp } = result;
-  const appended = { ok: true, recorded, head: sessionHead(head) } as const;
-  if (!taken || versionstamp === undefined) return appended;
-  return { ...appended, lease: taken.lease(versionstamp) };
 }

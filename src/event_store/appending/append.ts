@@ -1,3 +1,4 @@
+import { BATCH_MUTATIONS } from "../limits.ts";
 import type { PartMaker } from "../parts.ts";
 import type { DecidedEvent, Label, RecordedEvent, StreamHead } from "../types.ts";
 
@@ -38,3 +39,8 @@ export interface AppendRejected<Refused = never> {
 
 /** What became of an append. */
 export type AppendResult<Refused = never> = AppendDone | AppendRejected<Refused>;
+
+/** How many deadlines an append has: one for each commit that it may need. */
+export function appendDeadlines(events: readonly unknown[]): number {
+  return 1 + Math.ceil(events.length / BATCH_MUTATIONS);
+}

@@ -8,7 +8,6 @@ import { type Head, nextHead } from "../head/head.ts";
 import { headMutation, spareKeyMutations } from "../head/head_codec.ts";
 import type { Heads } from "../head/heads.ts";
 import { checksOf, type SeenHead } from "../head/seen_head.ts";
-import { BATCH_MUTATIONS } from "../limits.ts";
 import { makeParts } from "../parts.ts";
 import type { RecordedEvent, StreamKey } from "../types.ts";
 import type { AppendRequest, AppendResult } from "./append.ts";
@@ -146,11 +145,6 @@ export class Appender {
     const recorded = await this.#pages.read(stream, page);
     return { ok: true, recorded, head, versionstamp: undefined };
   }
-}
-
-/** How many deadlines an append has: one for each commit that it may need. */
-export function deadlinesOf(events: readonly unknown[]): number {
-  return 1 + Math.ceil(events.length / BATCH_MUTATIONS);
 }
 
 function recordedOf(

@@ -2,7 +2,8 @@ import { type CommitPart, expiryOf, NO_PART, type StreamGuest } from "../../even
 import type { Key } from "../../kv/mod.ts";
 import type { SessionContext } from "../context.ts";
 import type { SessionKeySpace } from "../keys.ts";
-import { leaseOf, type Leases } from "../leases.ts";
+import { leaseOf } from "../lease.ts";
+import type { Leases } from "../leases.ts";
 import { SWEPT_SESSIONS } from "../limits.ts";
 import { SESSION, type SessionKey, sessionOf, streamOf } from "../session.ts";
 
