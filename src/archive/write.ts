@@ -1,4 +1,4 @@
-import type { RecordedEvent, SessionHead, SessionKey, SessionLog } from "../session_log/mod.ts";
+import type { SessionHead, SessionKey, SessionLog, StreamEvent } from "../session_log/mod.ts";
 import { ARCHIVE, ARCHIVE_VERSION, type ArchiveHeader } from "../protocol/mod.ts";
 import { Chain } from "./chain.ts";
 
@@ -86,7 +86,7 @@ export async function* eventsOf(
   log: SessionLog,
   key: SessionKey,
   { generation, position: last }: Pick<SessionHead, "generation" | "position">,
-): AsyncGenerator<RecordedEvent[], void, void> {
+): AsyncGenerator<StreamEvent[], void, void> {
   let limit = PAGE.first;
   for (let after = 0; after < last;) {
     const page = await log.read(key, { after, limit: Math.min(limit, last - after), generation });

@@ -17,10 +17,10 @@ import {
   type Batch,
   type Lease,
   type Limited,
-  type RecordedEvent as StoredEvent,
   type SessionHead,
   type SessionLog,
   StoreError,
+  type StreamEvent,
 } from "../session_log/mod.ts";
 import type { ServerFrame } from "../protocol/mod.ts";
 import { batchOf } from "./batch.ts";
@@ -273,7 +273,7 @@ export class Ledger {
     }
   }
 
-  #fold(stored: readonly StoredEvent[]): void {
+  #fold(stored: readonly StreamEvent[]): void {
     for (const each of stored) {
       const event = readEvent(each);
       this.#state = evolve(this.#state, event);

@@ -1,4 +1,4 @@
-import type { Check, EntryMaybe, Key, KvClient } from "../kv/mod.ts";
+import type { Check, KvClient, KvEntryMaybe, KvKey } from "../kv/mod.ts";
 import { appendDeadlines, type AppendRequest, type AppendResult } from "./appending/append.ts";
 import { Appender } from "./appending/appender.ts";
 import type { StoreContext } from "./context.ts";
@@ -14,7 +14,7 @@ import { Heads, type Writing } from "./head/heads.ts";
 import type { StreamKeySpace } from "./keys.ts";
 import { ERASURE_DEADLINES, PAGE_EVENTS } from "./limits.ts";
 import { StagedStream } from "./staging/staged_stream.ts";
-import type { RecordedEvent, StreamHead, StreamKey, StreamKind } from "./types.ts";
+import type { StreamEvent, StreamHead, StreamKey, StreamKind } from "./types.ts";
 
 /** What an event store works with. */
 export interface EventStoreOptions {
@@ -33,11 +33,11 @@ export interface EventStoreOptions {
 }
 
 /** A stream at a moment: its head, and the entries that were asked for beside it. */
-export interface StreamView<Keys extends readonly Key[]> {
+export interface StreamView<Keys extends readonly KvKey[]> {
   readonly head: StreamHead;
   /** That the head has not changed since. */
   readonly check: Check;
-  readonly entries: { -readonly [Index in keyof Keys]: EntryMaybe };
+  readonly entries: { -readonly [Index in keyof Keys]: KvEntryMaybe };
 }
 
 /**
@@ -82,7 +82,7 @@ export class EventStore {
   }
 
   /** Up to `limit` events after a position, in order; none when the stream is not there. */
-  async read(stream: StreamKey, page: Partial<PageOptions> = {}): Promise<RecordedEvent[]> {
+  async read(stream: StreamKey, page: Partial<PageOptions> = {}): Promise<StreamEvent[]> {
     return await this.#pages.read(stream, { after: 0, limit: PAGE_EVENTS, ...page });
   }
 
@@ -129,7 +129,7 @@ export class EventStore {
   }
 
   /** A stream and up to 9 other keys at one moment; undefined when the stream is not there. */
-  async view<Keys extends readonly Key[]>(
+  async view<Keys extends readonly KvKey[]>(
     stream: StreamKey,
     keys: Keys,
   ): Promise<StreamView<Keys> | undefined> {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Key } from "../kv/mod.ts";
+import type { KvKey } from "../kv/mod.ts";
 import type { Generation, StreamKey } from "./types.ts";
 
 /** A place for an event, or the rest of one. */
@@ -21,12 +21,12 @@ export class StreamKeySpace {
   }
 
   /** Prefix of all that a stream holds; guests may keep values under it, too. */
-  stream({ owner, kind, id }: StreamKey): Key {
+  stream({ owner, kind, id }: StreamKey): KvKey {
     return [this.#table, kind.families.streams, owner, id];
   }
 
   /** A `StoredHead`: where the stream ends. Written by every append, touch and renewal; expires with the stream. */
-  head(stream: StreamKey): Key {
+  head(stream: StreamKey): KvKey {
     return [...this.stream(stream), "head"];
   }
 
@@ -34,17 +34,17 @@ export class StreamKeySpace {
    * A `StoredSpareKey`: the key that the head holds, once more, in case the head is damaged. Written
    * whenever the head's key changes, and with each renewal; expires with the head.
    */
-  spareKey(stream: StreamKey): Key {
+  spareKey(stream: StreamKey): KvKey {
     return [...this.stream(stream), "key"];
   }
 
   /** Prefix of the events of all generations of an id. */
-  events(stream: StreamKey): Key {
+  events(stream: StreamKey): KvKey {
     return [...this.stream(stream), "event"];
   }
 
   /** A `StoredEvent`. Written once, and again by renewal alone; expires after its stream. */
-  event(stream: StreamKey, { generation, position }: EventPlace): Key {
+  event(stream: StreamKey, { generation, position }: EventPlace): KvKey {
     return [...this.events(stream), generation, position];
   }
 
@@ -59,12 +59,12 @@ export class StreamKeySpace {
       readonly commit: string;
       readonly index: number;
     },
-  ): Key {
+  ): KvKey {
     return [...this.stream(stream), "chunk", generation, commit, position, index];
   }
 
   /** Prefixes of what one generation's staging has written. */
-  staged(stream: Generation): readonly Key[] {
+  staged(stream: Generation): readonly KvKey[] {
     return ["event", "chunk"].map((kind) => [...this.stream(stream), kind, stream.generation]);
   }
 
@@ -73,14 +73,14 @@ export class StreamKeySpace {
    * whatever begins a stream, so that what was sent before the erasure is refused; expires after an
    * hour. The name is hashed, so that the key does not tell what was erased.
    */
-  tombstone({ owner, kind, id }: StreamKey): Key {
+  tombstone({ owner, kind, id }: StreamKey): KvKey {
     const name = kind.isNamed ? [kind.name, owner, id] : [owner, id];
     const hashed = createHash("sha256").update(JSON.stringify(name)).digest("hex");
     return [this.#table, "erased", hashed];
   }
 
   /** Prefix of a kind's erasures that have begun. */
-  allErasing({ families }: StreamKey["kind"]): Key {
+  allErasing({ families }: StreamKey["kind"]): KvKey {
     return [this.#table, families.erasing];
   }
 
@@ -88,7 +88,7 @@ export class StreamKeySpace {
    * Says that a stream is being erased. Written with the tombstone, deleted once every other key is,
    * so that an interrupted erasure is resumed; expires as the stream would have.
    */
-  erasing({ owner, kind, id }: StreamKey): Key {
+  erasing({ owner, kind, id }: StreamKey): KvKey {
     return [...this.allErasing(kind), owner, id];
   }
 }

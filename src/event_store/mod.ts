@@ -30,7 +30,7 @@ export { MasterKey, newMasterKey, parseMasterKeys } from "./encryption/master_ke
 export { sealedInPlace } from "./encryption/plain_values.ts";
 export type { Rekeyed, RekeyProgress } from "./encryption/rekey.ts";
 export { openBody, storedBody } from "./encryption/sealed_value.ts";
-export { isKeyedDigest, type Place, type StreamCipher } from "./encryption/stream_cipher.ts";
+export { isKeyedDigest, type StreamCipher, type ValuePlace } from "./encryption/stream_cipher.ts";
 export { EventStoreError, type EventStoreErrorCode } from "./errors.ts";
 export { EventStore } from "./event_store.ts";
 export type { EventStoreOptions, StreamView } from "./event_store.ts";
@@ -44,10 +44,10 @@ export { byteArray, count, ms } from "./stored.ts";
 export { defineKind } from "./types.ts";
 export type {
   Bytes,
-  DecidedEvent,
   Generation,
   Label,
-  RecordedEvent,
+  NewEvent,
+  StreamEvent,
   StreamHead,
   StreamKey,
   StreamKind,

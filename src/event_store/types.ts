@@ -48,18 +48,18 @@ export interface StreamHead {
 }
 
 /** An event to be appended. The store does not know what types there are. */
-export interface DecidedEvent {
+export interface NewEvent {
   readonly type: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
 /** An event that was appended elsewhere at a time of its own, in ms since the epoch. */
-export interface TimedEvent extends DecidedEvent {
+export interface TimedEvent extends NewEvent {
   readonly at?: number;
 }
 
 /** An event of a stream; `at` is when it was appended, in ms since the epoch. */
-export interface RecordedEvent extends DecidedEvent {
+export interface StreamEvent extends NewEvent {
   readonly position: number;
   readonly at: number;
 }

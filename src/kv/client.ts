@@ -3,10 +3,10 @@ import { retryWhileLocked } from "./lock_retry.ts";
 import type {
   AtomicOperation,
   Committed,
-  Entry,
-  EntryMaybe,
-  Key,
   KeyValueStore,
+  KvEntry,
+  KvEntryMaybe,
+  KvKey,
   ListOptions,
   ListSelector,
   Write,
@@ -50,22 +50,22 @@ export class KvClient {
   }
 
   /** Reads one key. */
-  get(key: Key): Promise<EntryMaybe> {
+  get(key: KvKey): Promise<KvEntryMaybe> {
     return retryWhileLocked(() => this.#store.get(key));
   }
 
   /** Reads at most 10 keys, as they are at one moment. */
-  getMany<Keys extends readonly Key[]>(
+  getMany<Keys extends readonly KvKey[]>(
     keys: Keys,
-  ): Promise<{ -readonly [Index in keyof Keys]: EntryMaybe }>;
-  getMany(keys: readonly Key[]): Promise<EntryMaybe[]> {
+  ): Promise<{ -readonly [Index in keyof Keys]: KvEntryMaybe }>;
+  getMany(keys: readonly KvKey[]): Promise<KvEntryMaybe[]> {
     return retryWhileLocked(() => this.#store.getMany(keys));
   }
 
   /** Lists entries in the order of their keys. */
-  list(selector: ListSelector, options: ListOptions = {}): AsyncIterableIterator<Entry> {
+  list(selector: ListSelector, options: ListOptions = {}): AsyncIterableIterator<KvEntry> {
     const entries = this.#store.list(selector, options);
-    const iterator: AsyncIterableIterator<Entry> = {
+    const iterator: AsyncIterableIterator<KvEntry> = {
       next: () => retryWhileLocked(() => entries.next()),
       [Symbol.asyncIterator]: () => iterator,
     };
@@ -78,7 +78,7 @@ export class KvClient {
   }
 
   /** Calls back when one of the keys may have changed, until the returned function is called. */
-  watch(keys: readonly Key[], onHint: () => void): () => void {
+  watch(keys: readonly KvKey[], onHint: () => void): () => void {
     const reader = this.#store.watch(keys).getReader();
     const follow = async () => {
       while (!(await reader.read()).done) onHint();

@@ -1,25 +1,25 @@
 /** One part of a key. Parts of one type sort among themselves; numbers by value. */
-export type KeyPart = Uint8Array | string | number | bigint | boolean | symbol;
+export type KvKeyPart = Uint8Array | string | number | bigint | boolean | symbol;
 
 /** Where a value lies. Keys sort part by part. */
-export type Key = readonly KeyPart[];
+export type KvKey = readonly KvKeyPart[];
 
 /** A key, its value and the version of the value. */
-export interface Entry {
-  readonly key: Key;
+export interface KvEntry {
+  readonly key: KvKey;
   readonly value: unknown;
   /** Changes with every write; later ones sort after earlier ones. */
   readonly versionstamp: string;
 }
 
 /** What a read finds: an entry, or nothing. */
-export type EntryMaybe =
-  | Entry
-  | { readonly key: Key; readonly value: null; readonly versionstamp: null };
+export type KvEntryMaybe =
+  | KvEntry
+  | { readonly key: KvKey; readonly value: null; readonly versionstamp: null };
 
 /** A condition of a commit: the key still has this version; null: there is no such key. */
 export interface Check {
-  readonly key: Key;
+  readonly key: KvKey;
   readonly versionstamp: string | null;
 }
 
@@ -27,11 +27,11 @@ export interface Check {
 export type Mutation =
   | {
     readonly type: "set";
-    readonly key: Key;
+    readonly key: KvKey;
     readonly value: unknown;
     readonly expireIn?: number;
   }
-  | { readonly type: "delete"; readonly key: Key };
+  | { readonly type: "delete"; readonly key: KvKey };
 
 /** Everything of one commit: all mutations are applied at once, or none if a check fails. */
 export interface Write {
@@ -46,10 +46,10 @@ export type Committed =
 
 /** Which entries a list yields: those under a prefix, from a key on, up to a key (exclusive). */
 export type ListSelector =
-  | { prefix: Key }
-  | { prefix: Key; start: Key }
-  | { prefix: Key; end: Key }
-  | { start: Key; end: Key };
+  | { prefix: KvKey }
+  | { prefix: KvKey; start: KvKey }
+  | { prefix: KvKey; end: KvKey }
+  | { start: KvKey; end: KvKey };
 
 /** How entries are listed. */
 export interface ListOptions {
@@ -64,8 +64,8 @@ export interface ListOptions {
 /** Collects checks and mutations, and commits them at once. */
 export interface AtomicOperation {
   check(...checks: Check[]): this;
-  set(key: Key, value: unknown, options?: { expireIn?: number }): this;
-  delete(key: Key): this;
+  set(key: KvKey, value: unknown, options?: { expireIn?: number }): this;
+  delete(key: KvKey): this;
   /**
    * May throw although the mutations were applied, where the store's answer was lost; and may report
    * a failed check that the store's own retry of an applied commit ran into.
@@ -78,13 +78,13 @@ export interface AtomicOperation {
  * test double or another store can be. `tests/kv/contract.ts` says how it has to behave.
  */
 export interface KeyValueStore {
-  get(key: Key): Promise<EntryMaybe>;
+  get(key: KvKey): Promise<KvEntryMaybe>;
   /** At most 10 keys; the entries come in their order, of one moment. */
-  getMany(keys: readonly Key[]): Promise<EntryMaybe[]>;
+  getMany(keys: readonly KvKey[]): Promise<KvEntryMaybe[]>;
   /** Entries in the order of their keys. `next()` can be called again after it has thrown. */
-  list(selector: ListSelector, options?: ListOptions): AsyncIterableIterator<Entry>;
+  list(selector: ListSelector, options?: ListOptions): AsyncIterableIterator<KvEntry>;
   atomic(): AtomicOperation;
   /** Yields when one of the keys may have changed, and once at the start. */
-  watch(keys: readonly Key[]): ReadableStream<unknown>;
+  watch(keys: readonly KvKey[]): ReadableStream<unknown>;
   close(): void;
 }

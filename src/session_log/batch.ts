@@ -1,9 +1,9 @@
-import type { DecidedEvent, RecordedEvent } from "../event_store/mod.ts";
+import type { NewEvent, StreamEvent } from "../event_store/mod.ts";
 import type { ContentHash } from "./content_hashes.ts";
 import type { Lease } from "./lease.ts";
 import type { LeaseGuard } from "./leases.ts";
 import type { PartialReply } from "./partial.ts";
-import type { Limited, Spending } from "./quotas.ts";
+import type { Limited, QuotaSpending } from "./quotas.ts";
 import type { SessionHead, SessionLabel } from "./session.ts";
 
 /** Events for a session's log, and what is written with them by the same commit. */
@@ -12,7 +12,7 @@ export interface Batch {
   readonly expected: number;
   /** The generation that the session must be, where it is known. */
   readonly generation?: string | undefined;
-  readonly events: readonly DecidedEvent[];
+  readonly events: readonly NewEvent[];
   /** The session's count of turns from then on. */
   readonly turns: number;
   /** What lists show of the session from then on; without it what they showed before. */
@@ -26,7 +26,7 @@ export interface Batch {
   /** Who takes the session's lease with the same commit; a lease that is there is a conflict. */
   readonly takes?: string | undefined;
   /** What it uses of its owner's quotas. */
-  readonly spending?: Spending;
+  readonly spending?: QuotaSpending;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface Batch {
 export type Appended =
   | {
     readonly ok: true;
-    readonly recorded: readonly RecordedEvent[];
+    readonly recorded: readonly StreamEvent[];
     readonly head: SessionHead;
     /** The lease that was taken with it. */
     readonly lease?: Lease;

@@ -1,5 +1,5 @@
 import { StreamKeySpace } from "../event_store/mod.ts";
-import type { Key } from "../kv/mod.ts";
+import type { KvKey } from "../kv/mod.ts";
 import { type SessionKey, streamOf } from "./session.ts";
 
 /** The names that the two groups of keys begin with. */
@@ -22,12 +22,12 @@ export class SessionKeySpace {
   }
 
   /** A `StoredLease`: who runs the open turn. Written by its holder; gone with the last open turn. */
-  lease(key: SessionKey): Key {
+  lease(key: SessionKey): KvKey {
     return [...this.streams.stream(streamOf(key)), "lease"];
   }
 
   /** Prefix of what was streamed of replies that have no outcome yet. */
-  partials(key: SessionKey): Key {
+  partials(key: SessionKey): KvKey {
     return [...this.streams.stream(streamOf(key)), "partial"];
   }
 
@@ -36,7 +36,7 @@ export class SessionKeySpace {
    * position that opened the turn. Written by the lease's holder, deleted once there is an outcome;
    * expires with the session's events.
    */
-  partial(key: SessionKey, openedAt: number): Key {
+  partial(key: SessionKey, openedAt: number): KvKey {
     return [...this.partials(key), openedAt];
   }
 
@@ -44,12 +44,12 @@ export class SessionKeySpace {
   piece(
     key: SessionKey,
     place: { readonly openedAt: number; readonly attempt: string; readonly offset: number },
-  ): Key {
+  ): KvKey {
     return [...this.partial(key, place.openedAt), place.attempt, place.offset];
   }
 
   /** Prefix of the sessions with open turns, of all owners. */
-  allOpen(): Key {
+  allOpen(): KvKey {
     return [this.#contextTable, "open"];
   }
 
@@ -57,17 +57,17 @@ export class SessionKeySpace {
    * Says that a session has open turns. Written by the append that opens one, removed by the one
    * that ends the last; expires with the session.
    */
-  open({ owner, session }: SessionKey): Key {
+  open({ owner, session }: SessionKey): KvKey {
     return [...this.allOpen(), owner, session];
   }
 
   /** Prefix of all owners' lists of sessions. */
-  allLists(): Key {
+  allLists(): KvKey {
     return [this.#contextTable, "sessions"];
   }
 
   /** Prefix of an owner's list of sessions. */
-  list(owner: string): Key {
+  list(owner: string): KvKey {
     return [...this.allLists(), owner];
   }
 
@@ -75,17 +75,17 @@ export class SessionKeySpace {
    * A session's entry in its owner's list, in the order of creation. Written by the first append and
    * by each renewal of the events; expires after the session.
    */
-  listEntry({ owner, session }: SessionKey, createdAt: number): Key {
+  listEntry({ owner, session }: SessionKey, createdAt: number): KvKey {
     return [...this.list(owner), createdAt, session];
   }
 
   /** A `StoredUse`: what an owner used of the quotas. Written with what is used; expires after a day. */
-  use(owner: string): Key {
+  use(owner: string): KvKey {
     return [this.#contextTable, "meter", owner];
   }
 
   /** Prefix of a session's content hashes. */
-  hashes({ owner, session }: SessionKey): Key {
+  hashes({ owner, session }: SessionKey): KvKey {
     return [this.#hashTable, owner, session];
   }
 
@@ -93,7 +93,7 @@ export class SessionKeySpace {
    * A `StoredHash`: the turn whose message had this content. Written with the message; expires with
    * the session. In a session with a key the hash is a keyed one.
    */
-  hash(key: SessionKey, hash: string): Key {
+  hash(key: SessionKey, hash: string): KvKey {
     return [...this.hashes(key), hash];
   }
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ms } from "../event_store/mod.ts";
-import type { EntryMaybe } from "../kv/mod.ts";
+import type { KvEntryMaybe } from "../kv/mod.ts";
 
 /** The right to run a session's open turn. `version` changes with every write; a commit checks it. */
 export interface Lease {
@@ -23,7 +23,7 @@ const storedLeaseSchema = z.object({
 });
 
 /** The lease that an entry holds. */
-export function leaseOf({ value, versionstamp }: EntryMaybe): Lease | undefined {
+export function leaseOf({ value, versionstamp }: KvEntryMaybe): Lease | undefined {
   const stored = storedLeaseSchema.safeParse(value);
   if (!stored.success || versionstamp === null) return undefined;
   const { holder, incarnation, token, expiresAt } = stored.data;

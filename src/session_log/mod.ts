@@ -6,10 +6,10 @@
  */
 export { newMasterKey, parseMasterKeys } from "../event_store/mod.ts";
 export type {
-  DecidedEvent,
   MasterKey,
-  RecordedEvent,
+  NewEvent,
   RekeyProgress,
+  StreamEvent,
   TimedEvent,
 } from "../event_store/mod.ts";
 export { StoreError } from "../kv/mod.ts";
@@ -17,11 +17,11 @@ export type { Appended, Batch, Glance } from "./batch.ts";
 export type { Lease } from "./lease.ts";
 export type { LeaseGuard, Leases, Taken } from "./leases.ts";
 export type { ReadOptions, SessionLogOptions } from "./options.ts";
-export type { Attempt, PartialReply } from "./partial.ts";
+export type { PartialReply, TurnAttempt } from "./partial.ts";
 export type { Partials } from "./partials.ts";
 export type { OpenTurns } from "./projections/open_turns.ts";
 export type { ListedSession, SessionList } from "./projections/session_list.ts";
-export type { Limited, Quotas, Spending } from "./quotas.ts";
+export type { Limited, Quotas, QuotaSpending } from "./quotas.ts";
 export type { SessionHead, SessionKey, SessionLabel } from "./session.ts";
 export { openSessionLog, SessionLog } from "./session_log.ts";
 export type { RekeyedSessions } from "./session_log.ts";

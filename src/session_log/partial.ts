@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { byteArray, count, ms, type Place } from "../event_store/mod.ts";
+import { byteArray, count, ms, type ValuePlace } from "../event_store/mod.ts";
 
 /** How far one try of a turn has been streamed; `length` in characters (UTF-16 units). */
 export interface PartialReply {
@@ -8,7 +8,7 @@ export interface PartialReply {
 }
 
 /** A try of a turn: `openedAt` is the position that opened it. */
-export interface Attempt {
+export interface TurnAttempt {
   readonly openedAt: number;
   readonly attempt: string;
 }
@@ -43,8 +43,8 @@ export function partialOf(value: unknown, generation: string): PartialReply | un
 
 /** The place of a piece, which its ciphertext is bound to. */
 export function piecePlace(
-  { openedAt, attempt, offset }: Attempt & { readonly offset: number },
-): Place {
+  { openedAt, attempt, offset }: TurnAttempt & { readonly offset: number },
+): ValuePlace {
   return { kind: "piece", parts: [openedAt, attempt, offset], position: openedAt };
 }
 

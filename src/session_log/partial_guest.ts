@@ -5,7 +5,7 @@ import {
   type StreamCipher,
   type StreamGuest,
 } from "../event_store/mod.ts";
-import type { Entry, KvClient } from "../kv/mod.ts";
+import type { KvClient, KvEntry } from "../kv/mod.ts";
 import type { SessionKeySpace } from "./keys.ts";
 import { partialOf, piecePlace, storedPieceSchema } from "./partial.ts";
 import { SESSION, sessionOf } from "./session.ts";
@@ -26,7 +26,7 @@ export function partialGuest(keys: SessionKeySpace, kv: KvClient): StreamGuest {
 function belongsTo({ generation, ...stream }: Generation, keys: SessionKeySpace) {
   const { length } = keys.partials(sessionOf(stream));
   let attempt: string | undefined;
-  return ({ key, value }: Entry): boolean => {
+  return ({ key, value }: KvEntry): boolean => {
     const [, piece] = key.slice(length);
     if (piece !== undefined) return piece === attempt;
     attempt = partialOf(value, generation)?.attempt;
@@ -35,7 +35,7 @@ function belongsTo({ generation, ...stream }: Generation, keys: SessionKeySpace)
 }
 
 /** The key of a piece does not say which generation it is of; the partial that it belongs to does. */
-async function sealedPiece({ key, value }: Entry, { generation, cipher, keys, kv }: {
+async function sealedPiece({ key, value }: KvEntry, { generation, cipher, keys, kv }: {
   readonly generation: Generation;
   readonly cipher: StreamCipher;
   readonly keys: SessionKeySpace;

@@ -2,15 +2,15 @@ import {
   BATCH_MUTATIONS,
   expiryOf,
   openBody,
-  type Place,
   storedBody,
   type StreamCipher,
+  type ValuePlace,
 } from "../event_store/mod.ts";
 import type { Mutation } from "../kv/mod.ts";
 import type { SessionContext } from "./context.ts";
 import type { Lease } from "./lease.ts";
 import { PIECE_CHARACTERS } from "./limits.ts";
-import { type Attempt, piecePlace, storedPieceSchema, textIn } from "./partial.ts";
+import { piecePlace, storedPieceSchema, textIn, type TurnAttempt } from "./partial.ts";
 import { type SessionKey, streamOf } from "./session.ts";
 
 /** What was streamed of replies that have no outcome yet; kept for clients that reconnect. */
@@ -26,7 +26,7 @@ export class Partials {
    * against the lease: false when it has changed, or the session is gone, and then nothing is
    * written.
    */
-  async write(key: SessionKey, attempt: Attempt, piece: {
+  async write(key: SessionKey, attempt: TurnAttempt, piece: {
     readonly offset: number;
     readonly text: string;
     readonly lease: Lease;
@@ -43,7 +43,7 @@ export class Partials {
   }
 
   /** The text of a try from an offset on, as far as it is there without a gap. */
-  async read(key: SessionKey, { openedAt, attempt }: Attempt, from = 0): Promise<string> {
+  async read(key: SessionKey, { openedAt, attempt }: TurnAttempt, from = 0): Promise<string> {
     const { kv, keys, store } = this.#context;
     return await kv.operation("read a partial reply", async () => {
       const stream = await store.reading(streamOf(key));
@@ -78,7 +78,7 @@ export class Partials {
     });
   }
 
-  async #mutations(key: SessionKey, { openedAt, attempt }: Attempt, piece: {
+  async #mutations(key: SessionKey, { openedAt, attempt }: TurnAttempt, piece: {
     readonly offset: number;
     readonly text: string;
     readonly lease: Lease;
@@ -101,7 +101,7 @@ export class Partials {
 
   /** The text of a piece; undefined where it has expired or cannot be read. */
   async #textOf(key: SessionKey, value: unknown, { place, cipher }: {
-    readonly place: Place;
+    readonly place: ValuePlace;
     readonly cipher: StreamCipher | undefined;
   }): Promise<string | undefined> {
     const { store, now } = this.#context;

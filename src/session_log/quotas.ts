@@ -11,7 +11,7 @@ export interface Quotas {
 }
 
 /** What an append uses of its owner's quotas. */
-export interface Spending {
+export interface QuotaSpending {
   readonly turns: number;
   readonly tokens: number;
 }
@@ -64,7 +64,7 @@ export class QuotaCounter {
    */
   async inTurn<Result>(
     owner: string,
-    spending: Spending,
+    spending: QuotaSpending,
     task: () => Promise<Result>,
   ): Promise<Result> {
     if (!this.#isCounted(spending)) return await task();
@@ -77,14 +77,14 @@ export class QuotaCounter {
   }
 
   /** Spends with an append. Opening a turn needs room in the quotas; an outcome is always counted. */
-  part(owner: string, spending: Spending): PartMaker<Limited> {
+  part(owner: string, spending: QuotaSpending): PartMaker<Limited> {
     if (!this.#isCounted(spending)) return () => NO_PART;
     return async () => await this.#spend(owner, spending);
   }
 
   async #spend(
     owner: string,
-    spending: Spending,
+    spending: QuotaSpending,
   ): Promise<CommitPart | { readonly refused: Limited }> {
     const { kv, keys, now: clock } = this.#context;
     const now = clock();
@@ -100,7 +100,7 @@ export class QuotaCounter {
     };
   }
 
-  #after({ opened, day, tokens }: Use, spending: Spending, now: number): Use {
+  #after({ opened, day, tokens }: Use, spending: QuotaSpending, now: number): Use {
     const isLimited = this.#quotas.turnsPerMinute > 0;
     return {
       opened: isLimited ? [...opened, ...Array(spending.turns).fill(now)] : [],
@@ -109,7 +109,7 @@ export class QuotaCounter {
     };
   }
 
-  #isCounted({ turns, tokens }: Spending): boolean {
+  #isCounted({ turns, tokens }: QuotaSpending): boolean {
     const { turnsPerMinute, tokensPerDay } = this.#quotas;
     return (turnsPerMinute > 0 && turns > 0) || (tokensPerDay > 0 && turns + tokens > 0);
   }

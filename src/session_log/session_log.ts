@@ -1,8 +1,8 @@
 import {
   EventStore,
-  type RecordedEvent,
   type Rekeyed,
   type RekeyProgress,
+  type StreamEvent,
 } from "../event_store/mod.ts";
 import { KvClient, openKeyValueStore } from "../kv/mod.ts";
 import { SessionAppends } from "./appends.ts";
@@ -101,7 +101,7 @@ export class SessionLog {
   }
 
   /** Events after a position, in order; none when the session is not there. */
-  async read(key: SessionKey, page: ReadOptions = {}): Promise<RecordedEvent[]> {
+  async read(key: SessionKey, page: ReadOptions = {}): Promise<StreamEvent[]> {
     return await this.#context.store.read(streamOf(key), page);
   }
 

@@ -4,8 +4,8 @@ import {
   chunkPlace,
   eventPlace,
   LABEL_PLACE,
-  type Place,
   StreamCipher,
+  type ValuePlace,
 } from "../../src/event_store/encryption/stream_cipher.ts";
 import { defineKind, newMasterKey, parseMasterKeys } from "../../src/event_store/mod.ts";
 import { SESSION } from "../../src/session_log/session.ts";
@@ -28,7 +28,7 @@ const part = fc.oneof(fc.constantFrom("", "a", "b", '","'), fc.string({ maxLengt
 const count = fc.nat(3);
 const kind = fc.constantFrom(SESSION, defineKind("a"), defineKind("b"));
 const life = fc.record({ owner: part, kind, id: part, generation: part });
-const place: fc.Arbitrary<Place> = fc.oneof(
+const place: fc.Arbitrary<ValuePlace> = fc.oneof(
   fc.record({ position: count, commit: part, at: count, chunks: count }).map(eventPlace),
   fc.record({ position: count, commit: part, index: count }).map(chunkPlace),
   fc.record({ openedAt: count, attempt: part, offset: count }).map((

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { PartMaker, StreamGuest, StreamKey } from "../../src/event_store/mod.ts";
-import type { Key, KvClient } from "../../src/kv/mod.ts";
+import type { KvClient, KvKey } from "../../src/kv/mod.ts";
 import { masterKey } from "../support/encryption.ts";
 import { entriesLeft } from "../support/keys.ts";
 import {
@@ -20,9 +20,9 @@ interface Kept {
   readonly expiresAt: number;
 }
 
-const shelf = ({ owner, id }: StreamKey): Key => ["shelf", owner, id];
-const drawer = (stream: StreamKey): Key => [...STREAM_KEYS.stream(stream), "drawer"];
-const listed = ({ owner, id }: StreamKey, createdAt: number): Key => [
+const shelf = ({ owner, id }: StreamKey): KvKey => ["shelf", owner, id];
+const drawer = (stream: StreamKey): KvKey => [...STREAM_KEYS.stream(stream), "drawer"];
+const listed = ({ owner, id }: StreamKey, createdAt: number): KvKey => [
   "list",
   owner,
   createdAt,

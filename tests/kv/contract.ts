@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Entry, Key, KeyValueStore, Write } from "../../src/kv/mod.ts";
+import type { KeyValueStore, KvEntry, KvKey, Write } from "../../src/kv/mod.ts";
 import { KvClient } from "../../src/kv/mod.ts";
 
 /** A store under test. */
@@ -17,15 +17,15 @@ type Case = (given: {
   readonly other: KvClient | undefined;
 }) => Promise<void>;
 
-const set = (key: Key, value: unknown, expireIn = 60_000) =>
+const set = (key: KvKey, value: unknown, expireIn = 60_000) =>
   ({ type: "set", key, value, expireIn }) as const;
 const write = (...mutations: Write["mutations"]) => ({ checks: [], mutations });
 
-async function fill(kv: KvClient, keys: readonly Key[]): Promise<void> {
+async function fill(kv: KvClient, keys: readonly KvKey[]): Promise<void> {
   for (const key of keys) assert((await kv.commit(write(set(key, key.at(-1))))).ok);
 }
 
-async function listed(entries: AsyncIterable<Entry>): Promise<unknown[]> {
+async function listed(entries: AsyncIterable<KvEntry>): Promise<unknown[]> {
   return await Array.fromAsync(entries, ({ value }) => value);
 }
 

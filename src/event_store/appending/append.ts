@@ -1,6 +1,6 @@
 import { BATCH_MUTATIONS } from "../limits.ts";
 import type { PartMaker } from "../parts.ts";
-import type { DecidedEvent, Label, RecordedEvent, StreamHead } from "../types.ts";
+import type { Label, NewEvent, StreamEvent, StreamHead } from "../types.ts";
 
 /** What an append is made of. */
 export interface AppendRequest<Refused = never> {
@@ -8,7 +8,7 @@ export interface AppendRequest<Refused = never> {
   readonly expected: number;
   /** The generation that it must be, where it is known. */
   readonly generation?: string | undefined;
-  readonly events: readonly DecidedEvent[];
+  readonly events: readonly NewEvent[];
   /** The stream's tally from then on. */
   readonly tally: number;
   /** The stream's label from then on; without it the one before. */
@@ -20,7 +20,7 @@ export interface AppendRequest<Refused = never> {
 /** An append that is in the stream. */
 export interface AppendDone {
   readonly ok: true;
-  readonly recorded: readonly RecordedEvent[];
+  readonly recorded: readonly StreamEvent[];
   readonly head: StreamHead;
   /** The version of everything that the commit wrote; unknown where its answer was lost. */
   readonly versionstamp: string | undefined;

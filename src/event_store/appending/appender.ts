@@ -9,12 +9,12 @@ import { headMutation, spareKeyMutations } from "../head/head_codec.ts";
 import type { Heads } from "../head/heads.ts";
 import { checksOf, type SeenHead } from "../head/seen_head.ts";
 import { makeParts } from "../parts.ts";
-import type { RecordedEvent, StreamKey } from "../types.ts";
+import type { StreamEvent, StreamKey } from "../types.ts";
 import type { AppendRequest, AppendResult } from "./append.ts";
 import { eventMutations } from "./event_writes.ts";
 
 /** A request on its way, told from all others by its commit id. */
-type Attempt<Refused> = AppendRequest<Refused> & { readonly commit: string };
+type AppendAttempt<Refused> = AppendRequest<Refused> & { readonly commit: string };
 
 /** Appends batches of events: all of one or none of it. */
 export class Appender {
@@ -77,7 +77,7 @@ export class Appender {
   async #encode<Refused>(
     stream: StreamKey,
     seen: SeenHead,
-    attempt: Attempt<Refused>,
+    attempt: AppendAttempt<Refused>,
   ): Promise<
     | { readonly head: Head; readonly write: Write | undefined }
     | { readonly refused: Refused }
@@ -126,7 +126,7 @@ export class Appender {
    */
   async #settle<Refused>(
     stream: StreamKey,
-    { expected, events, commit, generation }: Attempt<Refused>,
+    { expected, events, commit, generation }: AppendAttempt<Refused>,
     guard?: ErasureGuard,
   ): Promise<AppendResult<Refused>> {
     const rejected = async (position: number): Promise<AppendResult<Refused>> => {
@@ -150,7 +150,7 @@ export class Appender {
 function recordedOf(
   { expected, events }: AppendRequest<unknown>,
   { usedAt = 0 }: Head,
-): RecordedEvent[] {
+): StreamEvent[] {
   return events.map((event, index) => ({ ...event, position: expected + 1 + index, at: usedAt }));
 }
 

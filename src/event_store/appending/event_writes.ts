@@ -1,4 +1,4 @@
-import type { Check, Key, Mutation } from "../../kv/mod.ts";
+import type { Check, KvKey, Mutation } from "../../kv/mod.ts";
 import type { StoreContext } from "../context.ts";
 import { expiryOf } from "../expiry/expiry.ts";
 import { storedBody } from "../encryption/sealed_value.ts";
@@ -25,7 +25,7 @@ export interface EventBatch {
 
 /** A value and the key that it goes to. */
 interface EncodedValue {
-  readonly key: Key;
+  readonly key: KvKey;
   readonly value: { readonly body: Bytes };
 }
 

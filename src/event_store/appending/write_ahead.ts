@@ -1,4 +1,4 @@
-import type { Check, Key, KvClient, Mutation } from "../../kv/mod.ts";
+import type { Check, KvClient, KvKey, Mutation } from "../../kv/mod.ts";
 import { BATCH_MUTATIONS, COMMIT_BYTES } from "../limits.ts";
 
 /**
@@ -18,7 +18,7 @@ export class WriteAhead {
 
   /** Adds a value. False when the head has changed. */
   async set(
-    key: Key,
+    key: KvKey,
     value: { readonly body: Uint8Array; readonly ahead: true },
     expireIn: number,
   ): Promise<boolean> {

@@ -1,10 +1,10 @@
-import type { Entry, EntryMaybe, Key, Mutation } from "../../kv/mod.ts";
+import type { KvEntry, KvEntryMaybe, KvKey, Mutation } from "../../kv/mod.ts";
 import type { StoreContext } from "../context.ts";
 import { storedChunkSchema, storedEventSchema } from "../events/stored_event.ts";
 import { isUnder, type Replacement } from "../guests.ts";
 import { PAGE_EVENTS, SEALED_AT_ONCE } from "../limits.ts";
 import type { Bytes, Generation } from "../types.ts";
-import { chunkPlace, eventPlace, type Place, type StreamCipher } from "./stream_cipher.ts";
+import { chunkPlace, eventPlace, type StreamCipher, type ValuePlace } from "./stream_cipher.ts";
 
 interface Sealing {
   readonly generation: Generation;
@@ -36,19 +36,19 @@ export async function sealPlain(
 
 /** The encrypted form of a plain value; or none, where nothing at its position may be plaintext. */
 export async function sealedInPlace(
-  key: Key,
+  key: KvKey,
   stored: { readonly body: Bytes; readonly expiresAt: number },
-  { place, cipher }: { readonly place: Place; readonly cipher: StreamCipher },
+  { place, cipher }: { readonly place: ValuePlace; readonly cipher: StreamCipher },
 ): Promise<Replacement> {
   if (place.position >= cipher.from) return { key, value: undefined };
   return { key, value: { ...stored, ...await cipher.seal(place, stored.body) } };
 }
 
 /** Replaces one value where it is plaintext; when it has changed meanwhile, it is looked at again. */
-async function sealEntry(found: Entry, sealing: Sealing): Promise<void> {
+async function sealEntry(found: KvEntry, sealing: Sealing): Promise<void> {
   const { kv } = sealing.context;
   const { key } = found;
-  let entry: EntryMaybe = found;
+  let entry: KvEntryMaybe = found;
   while (entry.versionstamp !== null) {
     const { versionstamp } = entry;
     const replacement = await replacementOf(entry, sealing);
@@ -62,7 +62,7 @@ async function sealEntry(found: Entry, sealing: Sealing): Promise<void> {
 }
 
 function replacing(
-  key: Key,
+  key: KvKey,
   { key: place, value }: Replacement,
   { now }: StoreContext,
 ): Mutation[] {
@@ -72,7 +72,7 @@ function replacing(
   return place === key ? [set] : [{ type: "delete", key }, set];
 }
 
-async function replacementOf(entry: Entry, sealing: Sealing): Promise<Replacement | undefined> {
+async function replacementOf(entry: KvEntry, sealing: Sealing): Promise<Replacement | undefined> {
   const { generation, context: { keys, guests } } = sealing;
   const own = keys.stream(generation);
   const [part, ...place] = entry.key.slice(own.length);
@@ -84,8 +84,8 @@ async function replacementOf(entry: Entry, sealing: Sealing): Promise<Replacemen
 }
 
 async function sealedEvent(
-  { key, value }: Entry,
-  [incarnation, position]: Key,
+  { key, value }: KvEntry,
+  [incarnation, position]: KvKey,
   { generation, cipher }: Sealing,
 ): Promise<Replacement | undefined> {
   const stored = storedEventSchema.safeParse(value);
@@ -97,8 +97,8 @@ async function sealedEvent(
 }
 
 async function sealedChunk(
-  { key, value }: Entry,
-  [incarnation, commit, position, index]: Key,
+  { key, value }: KvEntry,
+  [incarnation, commit, position, index]: KvKey,
   { generation, cipher }: Sealing,
 ): Promise<Replacement | undefined> {
   const stored = storedChunkSchema.safeParse(value);

@@ -1,5 +1,5 @@
 import type { Bytes } from "../types.ts";
-import type { Place, StreamCipher } from "./stream_cipher.ts";
+import type { StreamCipher, ValuePlace } from "./stream_cipher.ts";
 
 /** The part of a stored value that may be encrypted: with a nonce it is. */
 export interface StoredBody {
@@ -8,7 +8,7 @@ export interface StoredBody {
 }
 
 /** Why a value cannot be read. */
-export type Refused =
+export type Unreadable =
   /** It was changed, or made for another place, generation, stream or owner. */
   | "not_authentic"
   /** It is plaintext where encryption is required. */
@@ -19,7 +19,7 @@ export type Refused =
 /** The form in which bytes are stored: encrypted where the stream has a key. */
 export async function storedBody(
   cipher: StreamCipher | undefined,
-  place: Place,
+  place: ValuePlace,
   body: Bytes,
 ): Promise<StoredBody> {
   return cipher ? await cipher.seal(place, body) : { body };
@@ -28,9 +28,9 @@ export async function storedBody(
 /** The bytes of a value, or why they are refused. */
 export async function openBody(
   cipher: StreamCipher | undefined,
-  place: Place,
+  place: ValuePlace,
   { nonce, body }: StoredBody,
-): Promise<Bytes | Refused> {
+): Promise<Bytes | Unreadable> {
   if (!nonce) return cipher && place.position >= cipher.from ? "not_encrypted" : body;
   if (!cipher) return "no_key";
   return await cipher.open(place, { nonce, body }) ?? "not_authentic";

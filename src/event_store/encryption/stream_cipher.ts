@@ -2,7 +2,7 @@ import type { Bytes, Generation } from "../types.ts";
 import { type Binding, seal, type Sealed, unseal } from "./cipher.ts";
 
 /** What a value is and where it lies, which its ciphertext is bound to. */
-export interface Place {
+export interface ValuePlace {
   readonly kind: string;
   /** Everything that tells it from others of its kind in the same generation. */
   readonly parts: Binding;
@@ -16,7 +16,7 @@ export function eventPlace({ position, commit, at, chunks }: {
   readonly commit: string;
   readonly at: number;
   readonly chunks: number;
-}): Place {
+}): ValuePlace {
   return { kind: "event", parts: [position, commit, at, chunks], position };
 }
 
@@ -25,12 +25,12 @@ export function chunkPlace({ position, commit, index }: {
   readonly position: number;
   readonly commit: string;
   readonly index: number;
-}): Place {
+}): ValuePlace {
   return { kind: "chunk", parts: [position, commit, index], position };
 }
 
 /** The place of the label in the head. */
-export const LABEL_PLACE: Place = { kind: "label", parts: [], position: Infinity };
+export const LABEL_PLACE: ValuePlace = { kind: "label", parts: [], position: Infinity };
 
 const encoder = new TextEncoder();
 
@@ -71,12 +71,12 @@ export class StreamCipher {
   }
 
   /** Encrypts a value for its place. */
-  async seal(place: Place, body: Bytes): Promise<Sealed> {
+  async seal(place: ValuePlace, body: Bytes): Promise<Sealed> {
     return await seal(this.#values, body, this.#bindingOf(place));
   }
 
   /** Decrypts a value; undefined when it is damaged, or was made for another place or stream. */
-  async open(place: Place, sealed: Sealed): Promise<Bytes | undefined> {
+  async open(place: ValuePlace, sealed: Sealed): Promise<Bytes | undefined> {
     return await unseal(this.#values, sealed, this.#bindingOf(place));
   }
 
@@ -94,7 +94,7 @@ export class StreamCipher {
     return `hmac-${new Uint8Array(keyed).toHex()}`;
   }
 
-  #bindingOf({ kind, parts }: Place): Binding {
+  #bindingOf({ kind, parts }: ValuePlace): Binding {
     return [...this.#generation, kind, ...parts];
   }
 }

@@ -1,4 +1,4 @@
-import type { Entry, Key, KvClient, Mutation } from "../../kv/mod.ts";
+import type { KvClient, KvEntry, KvKey, Mutation } from "../../kv/mod.ts";
 import type { StoreContext } from "../context.ts";
 import { type Belongs, isUnder } from "../guests.ts";
 import { generationOfSpareKey, parseHead } from "../head/head_codec.ts";
@@ -6,7 +6,7 @@ import { BATCH_MUTATIONS, PASS_COMMITS } from "../limits.ts";
 import type { Generation, StreamKey } from "../types.ts";
 
 /** Deletes every key under a prefix. */
-export async function deletePrefix(prefix: Key, kv: KvClient): Promise<void> {
+export async function deletePrefix(prefix: KvKey, kv: KvClient): Promise<void> {
   for (let found = BATCH_MUTATIONS; found === BATCH_MUTATIONS;) {
     const mutations = await Array.fromAsync(
       kv.list({ prefix }, { limit: BATCH_MUTATIONS }),
@@ -23,7 +23,7 @@ export async function deletePrefix(prefix: Key, kv: KvClient): Promise<void> {
  */
 export async function deletePass(
   stream: StreamKey,
-  prefix: Key,
+  prefix: KvKey,
   context: StoreContext,
 ): Promise<{
   readonly hadAny: boolean;
@@ -78,7 +78,7 @@ function belongsTo(living: Generation, { keys, guests }: StoreContext): Belongs 
     const belongs = guest.belongsTo?.(living);
     return belongs ? [{ prefixes: guest.prefixesOf?.(living) ?? [], belongs }] : [];
   });
-  return (entry: Entry) => {
+  return (entry: KvEntry) => {
     const [part, generation] = entry.key.slice(own.length);
     if (isUnder(entry.key, own)) {
       if (part === "event" || part === "chunk") return generation === living.generation;

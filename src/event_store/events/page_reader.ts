@@ -1,8 +1,8 @@
 import type { StoreContext } from "../context.ts";
-import { openBody, type Refused } from "../encryption/sealed_value.ts";
+import { openBody, type Unreadable } from "../encryption/sealed_value.ts";
 import { chunkPlace, eventPlace, type StreamCipher } from "../encryption/stream_cipher.ts";
 import { GET_MANY_KEYS, PAGE_EVENTS } from "../limits.ts";
-import type { Bytes, RecordedEvent, StreamKey } from "../types.ts";
+import type { Bytes, StreamEvent, StreamKey } from "../types.ts";
 import { decodeEvent, storedChunkSchema, storedEventSchema } from "./stored_event.ts";
 
 /**
@@ -12,7 +12,7 @@ import { decodeEvent, storedChunkSchema, storedEventSchema } from "./stored_even
 export const DAMAGED = "Damaged";
 
 /** What may be wrong with an event. */
-type Damage = Refused | "missing" | "unreadable";
+type Damage = Unreadable | "missing" | "unreadable";
 
 interface Span {
   readonly generation: string;
@@ -35,7 +35,7 @@ export async function readPage(
   stream: StreamKey,
   span: Span,
   context: StoreContext,
-): Promise<RecordedEvent[]> {
+): Promise<StreamEvent[]> {
   return await context.kv.operation("read the event log", () => page(stream, span, context));
 }
 
@@ -43,11 +43,11 @@ async function page(
   stream: StreamKey,
   { generation, after, last, cipher }: Span,
   context: StoreContext,
-): Promise<RecordedEvent[]> {
+): Promise<StreamEvent[]> {
   const { kv, keys } = context;
   const start = keys.event(stream, { generation, position: after + 1 });
   const end = keys.event(stream, { generation, position: last + 1 });
-  const found = new Map<number, Promise<RecordedEvent>>();
+  const found = new Map<number, Promise<StreamEvent>>();
   const options = { limit: last - after, batchSize: PAGE_EVENTS };
   for await (const entry of kv.list({ start, end }, options)) {
     const position = Number(entry.key.at(-1));
@@ -61,7 +61,7 @@ async function page(
   );
 }
 
-async function recorded(value: unknown, reading: Reading): Promise<RecordedEvent> {
+async function recorded(value: unknown, reading: Reading): Promise<StreamEvent> {
   const { position, cipher } = reading;
   const stored = storedEventSchema.safeParse(value);
   if (!stored.success) return damaged(position, "unreadable");
@@ -100,6 +100,6 @@ async function chunksOf(
   return bodies;
 }
 
-function damaged(position: number, reason: Damage, at = 0): RecordedEvent {
+function damaged(position: number, reason: Damage, at = 0): StreamEvent {
   return { type: DAMAGED, data: { reason }, position, at };
 }

@@ -2,7 +2,7 @@ import type { StoreContext } from "../context.ts";
 import { isSameKey } from "../encryption/stream_secrets.ts";
 import type { Heads } from "../head/heads.ts";
 import { PAGE_EVENTS } from "../limits.ts";
-import type { RecordedEvent, StreamKey } from "../types.ts";
+import type { StreamEvent, StreamKey } from "../types.ts";
 import { DAMAGED, readPage } from "./page_reader.ts";
 
 /** Which events are read. */
@@ -33,7 +33,7 @@ export class Pages {
   async read(
     stream: StreamKey,
     { after, limit, generation: asked }: PageOptions,
-  ): Promise<RecordedEvent[]> {
+  ): Promise<StreamEvent[]> {
     for (let { head } = await this.#heads.read(stream);;) {
       if (asked !== undefined && head?.generation !== asked) return [];
       const last = Math.min(head?.position ?? 0, after + Math.min(limit, PAGE_EVENTS));

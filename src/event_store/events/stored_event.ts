@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CHUNK_BYTES } from "../limits.ts";
 import { byteArray, count, ms } from "../stored.ts";
-import type { Bytes, DecidedEvent } from "../types.ts";
+import type { Bytes, NewEvent } from "../types.ts";
 
 /** An event as stored: its first bytes, and how many chunks the rest has. With a nonce: encrypted. */
 export const storedEventSchema = z.object({
@@ -29,7 +29,7 @@ export const storedChunkSchema = z.object({
 const bodySchema = z.object({ type: z.string(), data: z.record(z.string(), z.unknown()) });
 
 /** An event's UTF-8 JSON, cut into pieces that fit one value each. */
-export function encodeEvent({ type, data }: DecidedEvent): Bytes[] {
+export function encodeEvent({ type, data }: NewEvent): Bytes[] {
   const bytes = new TextEncoder().encode(JSON.stringify({ type, data }));
   const pieces: Bytes[] = [];
   for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
@@ -39,7 +39,7 @@ export function encodeEvent({ type, data }: DecidedEvent): Bytes[] {
 }
 
 /** The event that `encodeEvent` cut; undefined when pieces are missing or damaged. */
-export function decodeEvent(pieces: readonly Uint8Array[]): DecidedEvent | undefined {
+export function decodeEvent(pieces: readonly Uint8Array[]): NewEvent | undefined {
   try {
     const decoder = new TextDecoder("utf-8", { fatal: true });
     const json = pieces.map((piece) => decoder.decode(piece, { stream: true })).join("") +

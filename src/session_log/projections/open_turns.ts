@@ -1,5 +1,5 @@
 import { type CommitPart, expiryOf, NO_PART, type StreamGuest } from "../../event_store/mod.ts";
-import type { Key } from "../../kv/mod.ts";
+import type { KvKey } from "../../kv/mod.ts";
 import type { SessionContext } from "../context.ts";
 import type { SessionKeySpace } from "../keys.ts";
 import { leaseOf } from "../lease.ts";
@@ -12,7 +12,7 @@ export class OpenTurns {
   readonly #context: SessionContext;
   readonly #leases: Leases;
   /** Where the next sweep begins; undefined: at the start. */
-  #swept: Key | undefined;
+  #swept: KvKey | undefined;
 
   constructor(context: SessionContext, leases: Leases) {
     this.#context = context;

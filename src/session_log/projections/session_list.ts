@@ -6,7 +6,7 @@ import {
   PAGE_EVENTS,
   type StreamGuest,
 } from "../../event_store/mod.ts";
-import type { Key, KvClient, Mutation } from "../../kv/mod.ts";
+import type { KvClient, KvKey, Mutation } from "../../kv/mod.ts";
 import type { SessionContext } from "../context.ts";
 import type { SessionKeySpace } from "../keys.ts";
 import { HEADS_AT_ONCE, LISTED_SESSIONS } from "../limits.ts";
@@ -23,7 +23,7 @@ import {
 export type ListedSession = SessionHead & { readonly session: string };
 
 /** Which sessions of a list are wanted. */
-export interface ListQuery {
+export interface SessionListQuery {
   readonly limit: number;
   /** That of the page before: `<createdAt>:<session>` of the last entry that was looked at. */
   readonly cursor?: string;
@@ -57,7 +57,7 @@ export class SessionList {
    */
   async sessions(
     owner: string,
-    query: ListQuery,
+    query: SessionListQuery,
   ): Promise<{ sessions: ListedSession[]; cursor?: string }> {
     const { limit, wanted = () => true } = query;
     const most = query.wanted ? LISTED_SESSIONS : limit;
@@ -85,7 +85,7 @@ export class SessionList {
   async *all(): AsyncGenerator<{ readonly key: SessionKey; readonly createdAt: number }> {
     const { kv, keys } = this.#context;
     const prefix = keys.allLists();
-    const page = (start: Key | undefined) =>
+    const page = (start: KvKey | undefined) =>
       kv.operation("list the sessions", () =>
         Array.fromAsync(
           kv.list(start ? { prefix, start } : { prefix }, { limit: PAGE_EVENTS }),
