@@ -17,6 +17,9 @@ export interface AppendRequest<Refused = never> {
   readonly parts?: readonly PartMaker<Refused>[];
 }
 
+/** A request on its way, told from all others by its commit id. */
+export type AppendAttempt<Refused> = AppendRequest<Refused> & { readonly commit: string };
+
 /** An append that is in the stream. */
 export interface AppendDone {
   readonly ok: true;

@@ -69,9 +69,13 @@ export class Heads {
     return await this.read(stream);
   }
 
-  /** A head whose events outlive it, as `renew` makes it; undefined when it has changed meanwhile. */
-  async renewed(stream: StreamKey, seen: PresentHead): Promise<PresentHead | undefined> {
-    return await renew(stream, seen, this.#context);
+  /**
+   * A head whose events outlive it, as `renew` makes it; undefined when it has changed meanwhile.
+   * Where there is no stream, there is nothing to renew.
+   */
+  async renewed(stream: StreamKey, seen: SeenHead): Promise<SeenHead | undefined> {
+    const { head } = seen;
+    return head ? await renew(stream, { ...seen, head }, this.#context) : seen;
   }
 
   /** Notes a use of the stream, which extends its expiry. */
@@ -82,7 +86,7 @@ export class Heads {
       const usedAt = this.#context.now();
       const expiresAt = usedAt + this.#context.ttlMs;
       if (!head || expiresAt <= head.expiresAt) return head;
-      const renewed = await this.renewed(stream, { ...seen, head });
+      const renewed = await renew(stream, { ...seen, head }, this.#context);
       if (!renewed) continue;
       const touched = { ...renewed.head, expiresAt, usedAt };
       if (await this.#replace(stream, { check: renewed.check, head: touched })) return touched;
