@@ -37,7 +37,7 @@ const place: fc.Arbitrary<ValuePlace> = fc.oneof(
   fc.constant(LABEL_PLACE),
 );
 
-Deno.test("what is sealed opens to the same bytes, in any script and size, and shows none of them", async () => {
+Deno.test("sealed bytes of any text and size open to the same bytes, and show none of them", async () => {
   const cipher = await StreamCipher.of(rawKey(), LIFE, 1);
   await fc.assert(fc.asyncProperty(text, place, async (text, place) => {
     const bytes = encoder.encode(text);
@@ -48,7 +48,7 @@ Deno.test("what is sealed opens to the same bytes, in any script and size, and s
   }));
 });
 
-Deno.test("a bit that is flipped anywhere, in the nonce too, is refused", async () => {
+Deno.test("unsealing fails if any bit is flipped, in the nonce too", async () => {
   const cipher = await StreamCipher.of(rawKey(), LIFE, 1);
   await fc.assert(fc.asyncProperty(text, place, fc.nat(), async (text, place, bit) => {
     const { nonce, body } = await cipher.seal(place, encoder.encode(text));
@@ -62,7 +62,7 @@ Deno.test("a bit that is flipped anywhere, in the nonce too, is refused", async 
   }));
 });
 
-Deno.test("law 7: what is moved to another owner, session, life, position or kind is refused", async () => {
+Deno.test("law 7: a value moved to another owner, stream, generation, position or kind is refused", async () => {
   const key = rawKey();
   const bound = fc.tuple(life, place);
   await fc.assert(
@@ -76,7 +76,7 @@ Deno.test("law 7: what is moved to another owner, session, life, position or kin
   );
 });
 
-Deno.test("no nonce comes twice, and the same text has another ciphertext each time", async () => {
+Deno.test("sealing never repeats a nonce or a ciphertext", async () => {
   const cipher = await StreamCipher.of(rawKey(), LIFE, 1);
   const sealed = await Promise.all(
     Array.from({ length: 2_000 }, () => cipher.seal(LABEL_PLACE, encoder.encode("same"))),
@@ -85,7 +85,7 @@ Deno.test("no nonce comes twice, and the same text has another ciphertext each t
   assertEquals(new Set(sealed.map(({ body }) => body.toHex())).size, 2_000);
 });
 
-Deno.test("a content hash is another one under another key, and the same under the same", async () => {
+Deno.test("a keyed digest depends on the key, and is the same for the same key", async () => {
   const [key, other] = [rawKey(), rawKey()];
   const hash = async (key: Uint8Array<ArrayBuffer>) =>
     await (await StreamCipher.of(key, LIFE, 1)).keyedDigest("abc");
@@ -93,7 +93,7 @@ Deno.test("a content hash is another one under another key, and the same under t
   assert(await hash(key) !== await hash(other));
 });
 
-Deno.test("a master key unwraps what it wrapped, bound to the session, and shows itself to nobody", async () => {
+Deno.test("a master key unwraps what it wrapped for the same stream, and is never printed", async () => {
   const pair = newMasterKey("one");
   const [one, twin] = parseMasterKeys(`${pair},${pair.replace("one", "twin")}`).keys;
   assert(one && twin);
@@ -110,7 +110,7 @@ Deno.test("a master key unwraps what it wrapped, bound to the session, and shows
   }
 });
 
-Deno.test("parseMasterKeys() takes base64 in either alphabet, padded or not, and keeps the order", () => {
+Deno.test("parseMasterKeys() accepts base64 in either alphabet, padded or not, and keeps the order", () => {
   const bytes = new Uint8Array(32).fill(251);
   const base64 = bytes.toBase64();
   const url = bytes.toBase64({ alphabet: "base64url", omitPadding: true });
@@ -118,7 +118,7 @@ Deno.test("parseMasterKeys() takes base64 in either alphabet, padded or not, and
   assertEquals([keys.map(({ id }) => id), problems], [["b", "a"], []]);
 });
 
-Deno.test("parseMasterKeys() tells every problem at once, and repeats nothing of what it was given", () => {
+Deno.test("parseMasterKeys() reports every problem at once, and repeats none of its input", () => {
   const good = rawKey().toBase64();
   const short = new Uint8Array(31).fill(7).toBase64();
   const given = [`a:${good}`, `b:${short}`, "c:s3cret!", good, `${good}:d`, `a:${good}`].join();

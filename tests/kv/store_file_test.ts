@@ -9,14 +9,14 @@ async function modeOf(path: string): Promise<number> {
   return (await Deno.stat(path)).mode! & 0o777;
 }
 
-Deno.test("what is made of a store is for its owner's eyes, under the permissions of start as well", async () => {
+Deno.test("a new store's files are readable by their owner only, under the permissions of start as well", async () => {
   await using place = await logPlace();
   const bridge = await startBridge({ KV_PATH: place.path });
   for (const end of ["", "-wal", "-shm"]) assertEquals(await modeOf(`${place.path}${end}`), 0o600);
   assertEquals(await bridge.end("SIGINT"), 0);
 });
 
-Deno.test("a store's file that is there keeps its mode, one in memory is none, a missing folder is told", async () => {
+Deno.test("opening a store keeps an existing file's mode, makes no file for memory, and reports a missing folder", async () => {
   await using place = await logPlace();
   await Deno.writeTextFile(place.path, "");
   await Deno.chmod(place.path, 0o640);
@@ -30,7 +30,7 @@ Deno.test("a store's file that is there keeps its mode, one in memory is none, a
   );
 });
 
-Deno.test("law 2: a file that another instance is just making is waited for", async () => {
+Deno.test("law 2: opening waits for a file that another instance is just creating", async () => {
   await using place = await logPlace();
   const other = new DatabaseSync(place.path);
   other.exec("create table made (first); begin immediate");
@@ -44,7 +44,7 @@ Deno.test("law 2: a file that another instance is just making is waited for", as
   log.close();
 });
 
-Deno.test("a bridge whose store's folder is missing says how to make it", async () => {
+Deno.test("a bridge whose store's folder is missing says how to create it", async () => {
   await using place = await logPlace();
   const settings = { KV_PATH: `${place.path}-none/x.sqlite3`, PORT: "0" };
   const args = ["run", "--quiet", ...await startFlags(settings), "main.ts"];

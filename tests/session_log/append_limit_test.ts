@@ -6,7 +6,7 @@ import { entriesLeft } from "../support/keys.ts";
 
 const KEY = { owner: "ada", session: "s" };
 
-Deno.test("an append of more bytes than it may have is refused by name, and nothing of it is written", async () => {
+Deno.test("an append over the byte limit is refused by name, and writes nothing", async () => {
   const kv = await Deno.openKv(":memory:");
   try {
     const log = new SessionLog({ ...TABLES, kv, ttlMs: 60_000 });

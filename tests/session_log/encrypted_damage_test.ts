@@ -29,7 +29,7 @@ async function texts(log: SessionLog, key = KEY): Promise<unknown[]> {
   return (await log.read(key)).map(({ data }) => data["text"]);
 }
 
-Deno.test("rekey() reaches sessions whose head is damaged: the old key is needed no longer", async () => {
+Deno.test("rekey() covers sessions whose head is damaged, so the old key is no longer needed", async () => {
   using kv = await Deno.openKv(":memory:");
   await begin(logOn(kv, one), ["Ottoline", "purrs"]);
   await kv.set(keys.head(KEY), "damaged");
@@ -38,7 +38,7 @@ Deno.test("rekey() reaches sessions whose head is damaged: the old key is needed
   assertEquals(await texts(logOn(kv, two)), ["Ottoline", "purrs"]);
 });
 
-Deno.test("rekey() encrypts a plain session whose head is damaged", async () => {
+Deno.test("rekey() encrypts a plaintext session whose head is damaged", async () => {
   using kv = await Deno.openKv(":memory:");
   await begin(logOn(kv), ["Ottoline", "purrs"]);
   await kv.set(keys.head(KEY), "damaged");
@@ -47,7 +47,7 @@ Deno.test("rekey() encrypts a plain session whose head is damaged", async () => 
   assertEquals(await texts(logOn(kv, one)), ["Ottoline", "purrs"]);
 });
 
-Deno.test("rekey() tells of a damaged head that it cannot rebuild, and holds nobody up", async () => {
+Deno.test("rekey() reports a damaged head that it cannot rebuild, and goes on with the others", async () => {
   using kv = await Deno.openKv(":memory:");
   const log = logOn(kv, one);
   const [keyless, newer] = ["keyless", "newer"].map((session) => ({ ...KEY, session }));
@@ -62,7 +62,7 @@ Deno.test("rekey() tells of a damaged head that it cannot rebuild, and holds nob
   assertEquals((await kv.get(keys.head(newer!))).value, { v: 3 }, "it is left as it is");
 });
 
-Deno.test("a head is rebuilt with its key where the master key is not there, and read once it is", async () => {
+Deno.test("a damaged head is rebuilt with its key even without the master key, and readable once that is back", async () => {
   using kv = await Deno.openKv(":memory:");
   await begin(logOn(kv, one), ["Ottoline"]);
   await kv.set(keys.head(KEY), "damaged");
@@ -76,7 +76,7 @@ Deno.test("a head is rebuilt with its key where the master key is not there, and
   });
 });
 
-Deno.test("the copy of a former life's key is not put into the head of the next one", async () => {
+Deno.test("a rebuilt head does not get the copied key of the former generation", async () => {
   using kv = await Deno.openKv(":memory:");
   await begin(logOn(kv, one), ["first"]);
   const former = (await kv.get(keys.spareKey(KEY))).value;
@@ -90,7 +90,7 @@ Deno.test("the copy of a former life's key is not put into the head of the next 
   });
 });
 
-Deno.test("law 9: an erasure's first commit takes the key: what a broken-off one leaves, nobody reads", async () => {
+Deno.test("law 9: an erasure's first commit deletes the key, so what an interrupted one leaves is unreadable", async () => {
   using kv = await Deno.openKv(":memory:");
   await begin(logOn(kv, one), Array.from({ length: 350 }, (_, index) => `purr ${index}`));
   const mortal = killedAfter(kv, 1);
@@ -104,7 +104,7 @@ Deno.test("law 9: an erasure's first commit takes the key: what a broken-off one
   assertEquals(await entriesLeft(kv), []);
 });
 
-Deno.test("a session that was taken in has a copy of its key, too: its damaged head is rebuilt", async () => {
+Deno.test("an imported session has a copy of its key, so its damaged head is rebuilt", async () => {
   using kv = await Deno.openKv(":memory:");
   const staged = await logOn(kv, one).stage(KEY);
   const told = Array.from({ length: 300 }, (_, index) => `purr ${index}`);
@@ -114,7 +114,7 @@ Deno.test("a session that was taken in has a copy of its key, too: its damaged h
   await withoutWarnings(async () => assertEquals(await texts(logOn(kv, one)), told));
 });
 
-Deno.test("the copy of a key follows rekey(): a head that is damaged after it needs the new key alone", async () => {
+Deno.test("rekey() wraps the copy of a key, too: a head damaged afterwards needs only the new key", async () => {
   using kv = await Deno.openKv(":memory:");
   await begin(logOn(kv, one), ["Ottoline"]);
   assertEquals((await logOn(kv, two, one).rekey()).rewrapped, 1);

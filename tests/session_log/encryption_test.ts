@@ -35,7 +35,7 @@ async function codeOf(task: Promise<unknown>): Promise<unknown> {
   return await task.then(() => "none", (error) => error.code);
 }
 
-Deno.test("with a key nothing of what is told is in the store: events, chunks, partials, hashes", async () => {
+Deno.test("with a key, the store holds none of the conversation in plaintext: events, chunks, partials, hashes", async () => {
   const planted = [
     "My cat is called Ottoline",
     "x".repeat(90),
@@ -88,7 +88,7 @@ const MOVES: Readonly<Record<string, (kv: Deno.Kv) => Promise<void>>> = {
 };
 
 for (const [move, make] of Object.entries(MOVES)) {
-  Deno.test(`law 7: a ciphertext that is moved to ${move} is refused by name, and the session goes on`, async () => {
+  Deno.test(`law 7: a ciphertext moved to ${move} is refused by name, and the session still works`, async () => {
     await withLog(async ({ kv, log }) => {
       await say(log, ["a", "b"]);
       await say(log, ["theirs"], { ...KEY, session: "s2" });
@@ -101,7 +101,7 @@ for (const [move, make] of Object.entries(MOVES)) {
   });
 }
 
-Deno.test("law 7: a ciphertext of an id's former life is refused in the next", async () => {
+Deno.test("law 7: a ciphertext of an id's former generation is refused in the next", async () => {
   await withLog(async ({ kv, log }) => {
     await say(log, ["former"]);
     const [former] = await events(kv);
@@ -112,7 +112,7 @@ Deno.test("law 7: a ciphertext of an id's former life is refused in the next", a
   });
 });
 
-Deno.test("law 7: chunks that change places are refused, and so is a piece of a partial", async () => {
+Deno.test("law 7: swapped chunks are refused, and so is a moved piece of a partial", async () => {
   await withLog(async ({ kv, log }) => {
     const batch = { expected: 0, events: [said("é".repeat(120_000))], turns: 1 };
     const taken = await log.append(KEY, { ...batch, open: true, takes: "me" });
@@ -132,7 +132,7 @@ Deno.test("law 7: chunks that change places are refused, and so is a piece of a 
   });
 });
 
-Deno.test("a plain value that is planted in an encrypted session is refused by name", async () => {
+Deno.test("a plaintext value planted in an encrypted session is refused by name", async () => {
   await withLog(async ({ kv, log, open }) => {
     await say(log, ["a", "b"]);
     const plain = { ...KEY, session: "plain" };
@@ -143,7 +143,7 @@ Deno.test("a plain value that is planted in an encrypted session is refused by n
   });
 });
 
-Deno.test("no poison: damaged ciphertexts keep their places, and the next message is answered", async () => {
+Deno.test("no poison: damaged ciphertexts keep their positions, and the next message is answered", async () => {
   await withBridge(async ({ attach: attachHere, another, bridge, kv, log }) => {
     const ada = await attachHere("s1");
     for (const id of ["a", "b"]) await ada.ask(`say ${id}`, id);
@@ -164,7 +164,7 @@ Deno.test("no poison: damaged ciphertexts keep their places, and the next messag
   }, { encryptionKeys: [one] });
 });
 
-Deno.test("without its master key a session is refused by the key's name, and nothing of it changes", async () => {
+Deno.test("without its master key a session is refused, with the key's id, and nothing of it changes", async () => {
   await withLog(async ({ kv, log, open }) => {
     await say(log, ["a", "b"]);
     const before = await Array.fromAsync(kv.list({ prefix: keys.session(KEY) }));
@@ -188,7 +188,7 @@ Deno.test("without its master key a session is refused by the key's name, and no
   });
 });
 
-Deno.test("a master key of another value under the same name is refused, and nothing is written over", async () => {
+Deno.test("a master key with the right id and another value is refused, and nothing is overwritten", async () => {
   await withLog(async ({ log, open }) => {
     await say(log, ["a"]);
     const wrong = open(masterKey("one"));
@@ -201,7 +201,7 @@ Deno.test("a master key of another value under the same name is refused, and not
   });
 });
 
-Deno.test("law 7: a key that is moved from another session, or whose reach is changed, is refused", async () => {
+Deno.test("law 7: a key moved from another session, or with a changed reach, is refused", async () => {
   await withLog(async ({ kv, log, open }) => {
     await say(log, ["a"]);
     await say(log, ["theirs"], { ...KEY, session: "s2" });
@@ -224,7 +224,7 @@ Deno.test("law 9: erase() needs no key, and leaves none", async () => {
   });
 });
 
-Deno.test("turned on over a plain session: what is there is read, what comes is encrypted", async () => {
+Deno.test("encryption turned on for a plaintext session encrypts what is appended from then on", async () => {
   await withLog(async ({ kv, log, open }) => {
     const hash = { hash: "f00d", turn: "t" };
     assert((await open().append(KEY, { expected: 0, events: [said("old")], turns: 1, hash })).ok);
@@ -238,7 +238,7 @@ Deno.test("turned on over a plain session: what is there is read, what comes is 
   });
 });
 
-Deno.test("turned on in the middle of a plain turn: what is streamed from then on is encrypted", async () => {
+Deno.test("encryption turned on in the middle of a turn encrypts what is streamed from then on", async () => {
   await withLog(async ({ kv, log, open }) => {
     const batch = { expected: 0, events: [said("old")], turns: 1, open: true, takes: "me" };
     const taken = await open().append(KEY, batch);
@@ -252,7 +252,7 @@ Deno.test("turned on in the middle of a plain turn: what is streamed from then o
   });
 });
 
-Deno.test("law 9: an instance that still holds an erased session's key writes nothing by it", async () => {
+Deno.test("law 9: an instance that still has an erased session's key cannot write with it", async () => {
   await withLog(async ({ log, open }) => {
     await say(log, ["a"]);
     const { generation } = (await log.head(KEY))!;
@@ -280,7 +280,7 @@ Deno.test("law 10: neither errors nor warnings hold a key", async () => {
   });
 });
 
-Deno.test("a session that is taken in from elsewhere is encrypted before it lands and after", async () => {
+Deno.test("an imported session is encrypted before it lands and after", async () => {
   await withLog(async ({ kv, log, open }) => {
     const planted = Array.from({ length: 80 }, (_, index) => `Ottoline purrs at ${index}`);
     const staged = await log.stage(KEY);

@@ -111,7 +111,7 @@ const LATE: Record<
 };
 
 for (const [what, prepare] of Object.entries(LATE)) {
-  Deno.test(`law 9: ${what} that is on its way while its session is erased leaves no key, over KV Connect`, async () => {
+  Deno.test(`law 9: ${what} in flight while its session is erased leaves no key, over KV Connect`, async () => {
     await withRemote(async ({ remote, kv, here, there }) => {
       const send = await prepare(there, here);
       const { come, letGo } = remote.hold();
@@ -127,7 +127,7 @@ for (const [what, prepare] of Object.entries(LATE)) {
   });
 }
 
-Deno.test("law 9: a first message that was given up, and comes after an erasure, begins nothing", async () => {
+Deno.test("law 9: a first message that missed its deadline and arrives after an erasure begins nothing", async () => {
   await withRemote(async ({ remote, kv, here }) => {
     const other = await Deno.openKv(remote.url);
     const there = new SessionLog({ ...OPTIONS, kv: other, deadlineMs: 200 });
@@ -146,7 +146,7 @@ Deno.test("law 9: a first message that was given up, and comes after an erasure,
   });
 });
 
-Deno.test("law 9: the sender of a first message that an erasure overtook is told, and it is not begun with it", async () => {
+Deno.test("law 9: the sender of a first message overtaken by an erasure gets an error, and nothing begins", async () => {
   await withRemote(async ({ remote, kv, here }) => {
     const other = await Deno.openKv(remote.url);
     await withBridge(async ({ bridge, claude }) => {
@@ -186,7 +186,7 @@ Deno.test("law 9: erase() reaches chunks, hashes, lease, partials, an import tha
   kv.close();
 });
 
-Deno.test("law 9: a session whose head is damaged or lost is erased whole", async () => {
+Deno.test("law 9: erase() removes a session whole whose head is damaged or lost", async () => {
   const kv = await Deno.openKv(":memory:");
   const log = new SessionLog({ ...OPTIONS, kv });
   const damages = [
@@ -202,7 +202,7 @@ Deno.test("law 9: a session whose head is damaged or lost is erased whole", asyn
   kv.close();
 });
 
-Deno.test("law 9: an erasure that was broken off is gone on with by another instance", async () => {
+Deno.test("law 9: an interrupted erasure is resumed by another instance", async () => {
   const kv = await Deno.openKv(":memory:");
   const events = Array.from({ length: 350 }, (_, index) => said(`${index}`));
   const log = new SessionLog({ ...OPTIONS, kv });
@@ -217,7 +217,7 @@ Deno.test("law 9: an erasure that was broken off is gone on with by another inst
   kv.close();
 });
 
-Deno.test("law 9: what was streamed in a former life goes, what streams in the next one stays", async () => {
+Deno.test("law 9: an erasure deletes a former generation's partials and spares the next one's", async () => {
   const kv = await Deno.openKv(":memory:");
   const log = new SessionLog({ ...OPTIONS, kv });
   const { lease } = await begin(log, { takes: "me" });
@@ -235,7 +235,7 @@ Deno.test("law 9: what was streamed in a former life goes, what streams in the n
   kv.close();
 });
 
-Deno.test("law 9: tombstones are for an hour, and name nobody", async () => {
+Deno.test("law 9: tombstones expire after an hour, and identify nobody", async () => {
   await withRemote(async ({ remote, here }) => {
     await begin(here);
     await here.erase(KEY);

@@ -57,7 +57,7 @@ for (
   });
 }
 
-Deno.test("over KV Connect, a write that hangs is given up at the deadline, and told as such", async () => {
+Deno.test("over KV Connect, a write that hangs fails with store_unavailable at the deadline", async () => {
   await withRemote(async (remote, open) => {
     const log = new SessionLog({ ...TABLES, kv: await open(), ttlMs: 60_000, deadlineMs: 400 });
     assert((await log.append(KEY, { expected: 0, events: [said("0")], turns: 1 })).ok);
@@ -70,7 +70,7 @@ Deno.test("over KV Connect, a write that hangs is given up at the deadline, and 
   });
 });
 
-Deno.test("over KV Connect, a watch tells of an append at once, and is let go", async () => {
+Deno.test("over KV Connect, watch() reports an append at once, and stops when told", async () => {
   await withRemote(async (remote, open) => {
     const [here, there] = await Promise.all([open(), open()]);
     const options = { ...TABLES, ttlMs: 60_000 };

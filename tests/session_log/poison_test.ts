@@ -13,7 +13,7 @@ async function eventEntries(kv: Deno.Kv): Promise<Deno.KvEntry<{ body: Uint8Arra
   return await Array.fromAsync(kv.list<{ body: Uint8Array }>({ prefix }));
 }
 
-Deno.test("no poison: an event that is missing, damaged or of no known type keeps its place, and the next message is taken", async () => {
+Deno.test("no poison: an event that is missing, damaged or of an unknown type keeps its position, and the next message is accepted", async () => {
   await withBridge(async ({ attach, another, bridge, kv, log }) => {
     const ada = await attach("s");
     for (const id of ["a", "b", "c"]) await ada.ask(`say ${id}`, id);
@@ -37,7 +37,7 @@ Deno.test("no poison: an event that is missing, damaged or of no known type keep
   });
 });
 
-Deno.test("no poison: a message half written by an older version, a lease and a partial of nonsense", async () => {
+Deno.test("no poison: a garbage lease, partial and mark do not stop a session", async () => {
   await withBridge(async ({ attach, kv }) => {
     await (await attach("s")).ask("Hello", "a");
     await kv.set(keys.lease(KEY), "nobody");
@@ -48,7 +48,7 @@ Deno.test("no poison: a message half written by an older version, a lease and a 
   });
 });
 
-Deno.test("no poison: whatever bytes of the session's events are damaged, it opens, reads and answers", async () => {
+Deno.test("no poison: a session with any bytes of its events damaged opens, reads and answers", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.tuple(fc.nat(), fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 40 }),

@@ -33,7 +33,7 @@ function noting(kv: Deno.Kv, lives: Map<string, number>): Deno.Kv {
   }));
 }
 
-Deno.test("a key put in front, rekey(), the old key taken away: everything is read, by the new key alone", async () => {
+Deno.test("after rekey() with a new first key, the new key alone reads everything", async () => {
   using kv = await Deno.openKv(":memory:");
   const owners = ["ada", "eve"].flatMap((owner) =>
     ["a", "b"].map((session) => ({ owner, session }))
@@ -53,7 +53,7 @@ Deno.test("a key put in front, rekey(), the old key taken away: everything is re
   assertEquals(again, { total: 5, current: 5, rewrapped: 0, encrypted: 0, ...none });
 });
 
-Deno.test("rekey() encrypts a plain session whole: events, chunks, partials, hashes, and what an append left behind", async () => {
+Deno.test("rekey() encrypts all of a plaintext session: events, chunks, partials, hashes, and leftovers of a failed append", async () => {
   using kv = await Deno.openKv(":memory:");
   const planted = [
     "Ottoline the cat",
@@ -95,7 +95,7 @@ Deno.test("rekey() encrypts a plain session whole: events, chunks, partials, has
   assertEquals(await entriesLeft(kv), [], "law 9");
 });
 
-Deno.test("law 8: rekey() moves no expiry, of the values and of their keys in the store", async () => {
+Deno.test("law 8: rekey() changes no expiry, neither in values nor in the store", async () => {
   using kv = await Deno.openKv(":memory:");
   const lives = new Map<string, number>();
   const store = noting(kv, lives);
@@ -122,7 +122,7 @@ Deno.test("law 8: rekey() moves no expiry, of the values and of their keys in th
   }
 });
 
-Deno.test("sessions whose key is missing are told, left as they are, and hold nobody up", async () => {
+Deno.test("rekey() reports sessions whose key is missing, and leaves them as they are", async () => {
   using kv = await Deno.openKv(":memory:");
   const lost = { ...KEY, session: "lost" };
   await say(logOn(kv, masterKey("gone")), ["x"], lost);
@@ -145,7 +145,7 @@ Deno.test("rekey() without a key says what is missing", async () => {
   assertMatch(String(error), /Cannot rekey: there is no key in ENCRYPTION_KEYS/);
 });
 
-Deno.test("laws 1 and 3: whatever comes between, rekey() loses no event and no append", async () => {
+Deno.test("laws 1 and 3: rekey() beside any other work loses no event and no append", async () => {
   const steps = fc.array(fc.constantFrom("append", "touch", "long", "read", "erase"), {
     maxLength: 12,
   });
@@ -182,7 +182,7 @@ Deno.test("laws 1 and 3: whatever comes between, rekey() loses no event and no a
   );
 });
 
-Deno.test("rekey() beside a bridge that is talking: every message is answered, in order", async () => {
+Deno.test("rekey() beside a busy bridge: every message is answered once, in order", async () => {
   await withBridge(async ({ attach: attachHere, another, claude, kv }) => {
     const plain = await attachHere("s1");
     await plain.ask("before", "m0");

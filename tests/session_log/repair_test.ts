@@ -30,7 +30,7 @@ async function withLog(
   kv.close();
 }
 
-Deno.test("no poison: a head of any nonsense is rebuilt from the events; no log begins over another", async () => {
+Deno.test("no poison: a head of arbitrary garbage is rebuilt from the events, and no log begins over another", async () => {
   const anyHead = fc.oneof(
     fc.constant(null),
     fc.string(),
@@ -61,7 +61,7 @@ Deno.test("no poison: a head of any nonsense is rebuilt from the events; no log 
   );
 });
 
-Deno.test("no poison: a head that is damaged while its session is at work stops neither clients nor appends", async () => {
+Deno.test("no poison: a head damaged while its session is active stops neither clients nor appends", async () => {
   await withBridge(async ({ attach, another, kv }) => {
     const ada = await attach("s");
     const tab = await attachTo(another(), "s");
@@ -80,7 +80,7 @@ Deno.test("no poison: a head that is damaged while its session is at work stops 
   });
 });
 
-Deno.test("law 8: a session whose head is damaged ends a life after the last use that its events prove", async () => {
+Deno.test("law 8: a session with a damaged head expires a time to live after the last use its events prove", async () => {
   await withLog(async ({ kv, open, pass }) => {
     const log = open();
     assert((await log.append(KEY, { expected: 0, events: [said("0")], turns: 1 })).ok);
@@ -102,7 +102,7 @@ Deno.test("law 8: a session whose head is damaged ends a life after the last use
   });
 });
 
-Deno.test("what was written ahead of an append that never came is no part of a rebuilt log", async () => {
+Deno.test("a rebuilt log leaves out events written ahead of an append that never committed", async () => {
   await withLog(async ({ kv, open }) => {
     assert((await open().append(KEY, { expected: 0, events: [said("0")], turns: 1 })).ok);
     const failing = new Proxy(kv, {
@@ -139,7 +139,7 @@ Deno.test("what was written ahead of an append that never came is no part of a r
   });
 });
 
-Deno.test("law 9: a session with a damaged head is erased as a whole", async () => {
+Deno.test("law 9: erase() removes a session whole whose head cannot be parsed", async () => {
   for (const head of ["damaged", { v: 3 }]) {
     await withLog(async ({ kv, open }) => {
       assert((await open().append(KEY, { expected: 0, events: [said("0")], turns: 1 })).ok);
@@ -150,7 +150,7 @@ Deno.test("law 9: a session with a damaged head is erased as a whole", async () 
   }
 });
 
-Deno.test("a head that a newer version wrote is left alone, and refused by name", async () => {
+Deno.test("a head that a newer version wrote is refused by name and left untouched", async () => {
   await withLog(async ({ kv, open }) => {
     const events = [said("0")];
     assert((await open().append(KEY, { expected: 0, events, turns: 1 })).ok);

@@ -36,7 +36,7 @@ async function begin(log: SessionLog, session: string, label?: { name: string })
   assert(appended.ok);
 }
 
-Deno.test("a list's page looks at 1,000 entries at most, and the next goes on behind them", async () => {
+Deno.test("a page of the list looks at 1,000 entries at most, and the next starts after them", async () => {
   await withIndex(async (given) => {
     const { log } = given;
     await begin(log, "oldest", { name: "wanted" });
@@ -57,7 +57,7 @@ Deno.test("a list's page looks at 1,000 entries at most, and the next goes on be
   });
 });
 
-Deno.test("a page that is full ends there: no session is passed over, none comes twice", async () => {
+Deno.test("pages of a list skip no session and repeat none", async () => {
   await withIndex(async (given) => {
     const all = Array.from({ length: 137 }, (_, index) => `s${index}`);
     for (const [index, session] of all.entries()) {
@@ -82,7 +82,7 @@ Deno.test("a page that is full ends there: no session is passed over, none comes
   });
 });
 
-Deno.test("a label stays until an append brings another; touch and renewal keep it, and note the use", async () => {
+Deno.test("touch and renewal keep a label, and an append without one does too", async () => {
   await withIndex(async (given) => {
     const { log } = given;
     await begin(log, "s", { name: "One" });

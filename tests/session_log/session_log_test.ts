@@ -60,7 +60,7 @@ Deno.test("law 3: positions are gapless and an append at another position is a c
   });
 });
 
-Deno.test("law 8: use keeps a session for the whole of its time to live", async () => {
+Deno.test("law 8: using a session keeps it for a whole time to live", async () => {
   await withLog(async (given) => {
     await fill(given.log, 1);
     given.now += 500;
@@ -72,7 +72,7 @@ Deno.test("law 8: use keeps a session for the whole of its time to live", async 
   });
 });
 
-Deno.test("law 9: an id that began anew leaves nothing of either life after erase()", async () => {
+Deno.test("law 9: erase() leaves nothing of either generation of an id", async () => {
   await withLog(async (given) => {
     await fill(given.log, 1);
     given.now += 60_001;
@@ -82,7 +82,7 @@ Deno.test("law 9: an id that began anew leaves nothing of either life after eras
   });
 });
 
-Deno.test("law 7: what was meant for an id's former life does not come into the next", async () => {
+Deno.test("law 7: an append to an id's former generation is refused by the next", async () => {
   await withLog(async ({ log }) => {
     await fill(log, 1);
     const generation = (await log.head(KEY))?.generation;
@@ -103,7 +103,7 @@ function beforeCommit(kv: Deno.Kv, nth: number, task: () => Promise<void>): Deno
   });
 }
 
-Deno.test("append() takes thousands of events at once", async () => {
+Deno.test("append() accepts thousands of events at once", async () => {
   await withLog(async ({ log }) => {
     const events = Array.from({ length: 3_000 }, (_, index) => said(`event ${index}`));
     assert((await log.append(KEY, { expected: 0, events, turns: 1 })).ok);
@@ -116,7 +116,7 @@ Deno.test("append() takes thousands of events at once", async () => {
 });
 
 for (const nth of [1, 2, 5]) {
-  Deno.test(`law 3: an append of thousands gives way to one that comes before its commit ${nth}, whole`, async () => {
+  Deno.test(`law 3: an append of thousands yields as a whole to one that comes before its commit ${nth}`, async () => {
     const kv = await Deno.openKv(":memory:");
     const options = { ...TABLES, ttlMs: 60_000 };
     const other = new SessionLog({ ...options, kv });
@@ -135,7 +135,7 @@ for (const nth of [1, 2, 5]) {
   });
 }
 
-Deno.test("law 1: an id that begins anew while its former life is erased keeps all that it is told is stored", async () => {
+Deno.test("law 1: a session that begins while its id's former generation is being erased keeps every stored event", async () => {
   const kv = await Deno.openKv(":memory:");
   const options = { ...TABLES, ttlMs: 60_000 };
   const other = new SessionLog({ ...options, kv });
@@ -176,7 +176,7 @@ for (
   });
 }
 
-Deno.test("law 8: by the clock a session that is not used is gone as a whole, and its id begins anew", async () => {
+Deno.test("law 8: an unused session expires as a whole, and its id can begin anew", async () => {
   await withLog(async (given) => {
     const { log } = given;
     await fill(log, 3);
@@ -191,7 +191,7 @@ Deno.test("law 8: by the clock a session that is not used is gone as a whole, an
   });
 });
 
-Deno.test("law 8: whatever the rhythm of use, every event outlives its session, rewritten only in the second half of its life", async () => {
+Deno.test("law 8: however a session is used, every event outlives it and is rewritten only in the second half of its time", async () => {
   const rhythm = fc.array(fc.integer({ min: 1, max: 59_000 }), { minLength: 1, maxLength: 60 });
   await fc.assert(
     fc.asyncProperty(rhythm, async (waits) => {
@@ -222,7 +222,7 @@ Deno.test("law 8: whatever the rhythm of use, every event outlives its session, 
   );
 });
 
-Deno.test("law 8: in real time a used session keeps everything, an unused one is gone", async () => {
+Deno.test("law 8: in real time, a session in use keeps everything and an unused one is gone", async () => {
   const kv = await Deno.openKv(":memory:");
   const log = new SessionLog({ ...TABLES, kv, ttlMs: 1_500 });
   const idle = { owner: "ada", session: "idle" };
@@ -237,7 +237,7 @@ Deno.test("law 8: in real time a used session keeps everything, an unused one is
   kv.close();
 });
 
-Deno.test("an append to a warm session costs one commit and reads nothing", async () => {
+Deno.test("an append to a session in use costs one commit and no read", async () => {
   const calls: string[] = [];
   const wrap = (kv: Deno.Kv) =>
     new Proxy(kv, {
@@ -311,7 +311,7 @@ Deno.test("a store that never answers is refused at the deadline", async () => {
   kv.close();
 });
 
-Deno.test("law 9: after erase() no key of the session is left", async () => {
+Deno.test("law 9: erase() leaves no key of the session", async () => {
   await withLog(async ({ log, kv }) => {
     const events = [said("🙂".repeat(100_000))];
     const hash = { hash: "h", turn: "t" };
@@ -326,7 +326,7 @@ Deno.test("law 9: after erase() no key of the session is left", async () => {
   });
 });
 
-Deno.test("a content hash is its session's own and ends with it", async () => {
+Deno.test("a content hash belongs to its session and is erased with it", async () => {
   await withLog(async (given) => {
     const { log } = given;
     const batch = { expected: 0, events: [said("x")], turns: 1, hash: { hash: "h", turn: "t1" } };
@@ -339,7 +339,7 @@ Deno.test("a content hash is its session's own and ends with it", async () => {
   });
 });
 
-Deno.test("sessions() lists an owner's own, newest first, in pages", async () => {
+Deno.test("sessions() lists only the owner's sessions, newest first, in pages", async () => {
   await withLog(async (given) => {
     for (const session of ["a", "b", "c"]) {
       given.now += 1;
@@ -353,7 +353,7 @@ Deno.test("sessions() lists an owner's own, newest first, in pages", async () =>
   });
 });
 
-Deno.test("two handles on one file append in turns without a loss", async () => {
+Deno.test("two handles on one file append concurrently without loss", async () => {
   const path = await Deno.makeTempFile({ suffix: ".sqlite3" });
   const handles = [await Deno.openKv(path), await Deno.openKv(path)];
   const logs = handles.map((kv) => new SessionLog({ ...TABLES, kv, ttlMs: 60_000 }));

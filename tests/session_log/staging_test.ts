@@ -23,7 +23,7 @@ async function withLog(test: (log: SessionLog, kv: Deno.Kv) => Promise<void>): P
   }
 }
 
-Deno.test("law 8: of a session that is staged nobody sees anything until all of it is there", async () => {
+Deno.test("law 8: a staged session is invisible until all of it has landed", async () => {
   await withLog(async (log, kv) => {
     const other = new SessionLog({ ...OPTIONS, kv });
     const staged = await log.stage(KEY);
@@ -51,7 +51,7 @@ Deno.test("law 8: of a session that is staged nobody sees anything until all of 
   });
 });
 
-Deno.test("law 12: a staging that dies keeps nobody from the id, and every key of it expires", async () => {
+Deno.test("law 12: an abandoned staging does not block the id, and all of its keys expire", async () => {
   await using remote = new KvConnectServer();
   Deno.env.set("DENO_KV_ACCESS_TOKEN", "a-token-of-the-tests");
   const kv = await Deno.openKv(remote.url);
@@ -70,7 +70,7 @@ Deno.test("law 12: a staging that dies keeps nobody from the id, and every key o
   kv.close();
 });
 
-Deno.test("a staged session gives way to one that began first, and leaves nothing", async () => {
+Deno.test("a staged session loses to one that began first, and leaves nothing", async () => {
   await withLog(async (log, kv) => {
     const staged = await log.stage(KEY);
     for (let index = 0; index < 250; index++) await staged.add(said(`${index}`));
@@ -86,7 +86,7 @@ Deno.test("a staged session gives way to one that began first, and leaves nothin
 });
 
 for (const trouble of ["500 after applying", "drop after applying"] as const) {
-  Deno.test(`a landing whose answer was “${trouble}” is known to have come, over KV Connect`, async () => {
+  Deno.test(`land() finds out that a landing answered “${trouble}” was applied, over KV Connect`, async () => {
     await using remote = new KvConnectServer();
     Deno.env.set("DENO_KV_ACCESS_TOKEN", "a-token-of-the-tests");
     const kv = await Deno.openKv(remote.url);
@@ -102,7 +102,7 @@ for (const trouble of ["500 after applying", "drop after applying"] as const) {
   });
 }
 
-Deno.test("law 8: a landing that was given up lands no more, whenever it comes, and leaves nothing", async () => {
+Deno.test("law 8: a landing that missed its deadline never lands, and leaves nothing", async () => {
   await using remote = new KvConnectServer();
   Deno.env.set("DENO_KV_ACCESS_TOKEN", "a-token-of-the-tests");
   const kv = await Deno.openKv(remote.url);
@@ -120,7 +120,7 @@ Deno.test("law 8: a landing that was given up lands no more, whenever it comes, 
   kv.close();
 });
 
-Deno.test("law 1: what is staged while its id's former life is still being erased is all there when it lands", async () => {
+Deno.test("law 1: a session staged while its id's former generation is being erased lands whole", async () => {
   for (let run = 0; run < 6; run++) {
     await withLog(async (log, kv) => {
       const events = Array.from({ length: 450 }, (_, index) => said(`old ${index}`));
@@ -148,7 +148,7 @@ Deno.test("law 1: what is staged while its id's former life is still being erase
   }
 });
 
-Deno.test("law 8: a session that landed expires a whole time to live after, or when it is told to", async () => {
+Deno.test("law 8: a session that landed expires after a whole time to live, or earlier where asked", async () => {
   await withLog(async (_, kv) => {
     let now = Date.now();
     const log = new SessionLog({ ...OPTIONS, kv, now: () => now });
