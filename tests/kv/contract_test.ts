@@ -1,4 +1,5 @@
 import { KvConnectServer } from "../support/kv_connect.ts";
+import { MemoryStore } from "../support/memory_store.ts";
 import { testStore } from "./contract.ts";
 
 testStore("in memory", async () => ({
@@ -6,6 +7,12 @@ testStore("in memory", async () => ({
   isWatchable: false,
   async [Symbol.asyncDispose]() {},
 }));
+
+testStore("a test double", () => {
+  const store = new MemoryStore();
+  const isWatchable = true;
+  return Promise.resolve({ store, other: store, isWatchable, async [Symbol.asyncDispose]() {} });
+});
 
 testStore("in a file", async () => {
   const folder = await Deno.makeTempDir();
