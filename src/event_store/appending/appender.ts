@@ -5,7 +5,7 @@ import type { Head } from "../head/head.ts";
 import type { Heads } from "../head/heads.ts";
 import type { StreamEvent, StreamKey } from "../types.ts";
 import type { AppendAttempt, AppendRequest, AppendResult } from "./append.ts";
-import { encodeCommit } from "./commit_encoding.ts";
+import { encodeCommit, planCommit } from "./commit_encoding.ts";
 import { isExpected, settle, type Settling } from "./settlement.ts";
 
 /** Appends batches of events: all of one or none of it. */
@@ -37,8 +37,9 @@ export class Appender {
     const ready = await this.#heads.renewed(stream, seen);
     if (!ready) return await this.#settle(stream, attempt);
 
-    // 4. Encode: the next head, the parts that ride along, the events.
-    const encoded = await encodeCommit(stream, { seen: ready, attempt }, this.#context);
+    // 4. Encode the next head, the events, and the parts that ride along.
+    const plan = await planCommit(stream, { seen: ready, attempt }, this.#context);
+    const encoded = await encodeCommit(plan, this.#context);
     if ("refused" in encoded) return { ok: false, position: request.expected, ...encoded };
 
     // 5. Commit everything at once.
@@ -49,7 +50,7 @@ export class Appender {
       return await this.#settle(stream, attempt, { guard: seen.guard, error: committed.error });
     }
     const { versionstamp } = committed;
-    const { head } = encoded;
+    const { head } = plan;
     this.#heads.note(stream, { check: { ...ready.check, versionstamp }, head });
     return { ok: true, recorded: recordedOf(attempt, head), head, versionstamp };
   }

@@ -1,13 +1,14 @@
-import { type EventBatch, eventMutations, stageEvents } from "../appending/event_writes.ts";
+import { encodeCommit } from "../appending/commit_encoding.ts";
+import { type EventBatch, stageEvents } from "../appending/event_writes.ts";
 import type { StoreContext } from "../context.ts";
 import { expiryOf } from "../expiry/expiry.ts";
 import { refuseLateWrites } from "../erasure/erasure_guard.ts";
 import { deletePrefix } from "../erasure/deletion.ts";
 import { type Head, nextHead, type WrappedKey } from "../head/head.ts";
-import { headMutation, parseHead, spareKeyMutations } from "../head/head_codec.ts";
+import { parseHead } from "../head/head_codec.ts";
 import { checksOf, type SeenHead } from "../head/seen_head.ts";
 import { BATCH_MUTATIONS, COMMIT_BYTES, ERASURE_DEADLINES, STAGING_DEADLINES } from "../limits.ts";
-import { makeParts, type PartMaker } from "../parts.ts";
+import type { PartMaker } from "../parts.ts";
 import type { Generation, Label, StreamHead, StreamKey, TimedEvent } from "../types.ts";
 
 /** How a staged stream begins to be there. Times in ms since the epoch. */
@@ -112,24 +113,11 @@ export class StagedStream {
 
   async #commitLanding(head: Head, { parts = [] }: Landing): Promise<boolean> {
     const batch = await this.#batch(head);
-    const ofEvents = await eventMutations(batch, head.tally, this.#context);
-    if (!ofEvents) return false;
-    const part = await makeParts(parts, {
-      stream: this.#stream,
-      head,
-      isFirst: true,
-      former: this.#seen.expired,
-      cipher: batch.cipher,
-    });
-    if ("refused" in part) return false;
-    const mutations = [
-      ...ofEvents,
-      await headMutation(this.#stream, head, this.#context),
-      ...spareKeyMutations(this.#stream, head, this.#context),
-      ...part.mutations,
-    ];
-    const checks = [...batch.checks, ...part.checks];
-    return (await this.#context.kv.commit({ checks, mutations })).ok;
+    const former = this.#seen.expired;
+    const plan = { batch, head, hasNewKey: true, isFirst: true, former, parts };
+    const encoded = await encodeCommit(plan, this.#context);
+    if ("refused" in encoded || !encoded.write) return false;
+    return (await this.#context.kv.commit(encoded.write)).ok;
   }
 
   async #landingHead(landing: Landing): Promise<Head> {
