@@ -79,8 +79,8 @@ export class Archive {
 }
 
 /**
- * The events of one life of a session up to its head's position, in pages that follow the length of
- * the events before. Throws `SessionWentError`.
+ * The events of one generation of a session up to its head's position, in pages that follow the
+ * length of the events before. Throws `SessionWentError`.
  */
 export async function* eventsOf(
   log: SessionLog,
