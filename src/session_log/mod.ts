@@ -1,6 +1,22 @@
 /**
- * The log of sessions: each is a stream in the event store, and what else is known of it rides on
- * its commits. This is the only room that the bridge, archives and commands know of all that.
+ * The log of sessions. Each session is a stream in the event store; leases, quotas, content hashes,
+ * open turns, the list of sessions and partial replies are guests that write their keys with the
+ * stream's own commits. Bridge, archives and commands know this room only.
+ *
+ * @example
+ * ```ts
+ * import { openSessionLog } from "./mod.ts";
+ *
+ * const tables = { contextTable: "contexts", hashTable: "hashes" };
+ * const log = await openSessionLog({ ...tables, path: ":memory:", ttlMs: 86_400_000 });
+ *
+ * const key = { owner: "ada", session: "greetings" };
+ * const events = [{ type: "MessageReceived", data: { text: "Hello" } }];
+ * const begun = await log.append(key, { expected: 0, events, turns: 1, open: true, takes: "me" });
+ * const late = await log.append(key, { expected: 0, events, turns: 1 });
+ * console.log(begun.ok, late); // true { ok: false, position: 1 }
+ * log.close();
+ * ```
  *
  * @module
  */
