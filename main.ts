@@ -4,7 +4,7 @@
  * @module
  */
 import { accessWarnings, announcement } from "./src/announcement.ts";
-import { type EventLog, openEventLog } from "./src/event_log/mod.ts";
+import { openSessionLog, type SessionLog } from "./src/session_log/mod.ts";
 import { createClaude, createOfflineModel, type Model } from "./src/model/mod.ts";
 import { serve } from "./src/service.ts";
 import {
@@ -66,9 +66,9 @@ async function start(settings: Settings): Promise<void> {
   }
 }
 
-async function openLog(settings: Settings["log"]): Promise<EventLog> {
+async function openLog(settings: Settings["log"]): Promise<SessionLog> {
   try {
-    return await openEventLog(settings);
+    return await openSessionLog(settings);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     if (error instanceof Deno.errors.NotFound && settings.path !== undefined) {

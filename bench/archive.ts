@@ -7,7 +7,7 @@
  */
 import { parseArgs } from "node:util";
 import { archivesIn, checkArchive } from "../src/cli/archive_files.ts";
-import { EventLog } from "../src/event_log/mod.ts";
+import { SessionLog } from "../src/session_log/mod.ts";
 
 const TABLES = { contextTable: "claude-context-sessions", hashTable: "claude-context-hashes" };
 const TTL_MS = 86_400_000;
@@ -27,7 +27,7 @@ const [from, to] = [`${folder}/from.sqlite3`, `${folder}/to.sqlite3`];
 /** The sessions: of ten owners, each of turns with replies. */
 async function seed(path: string): Promise<void> {
   const kv = await Deno.openKv(path);
-  const log = new EventLog({ ...TABLES, kv, ttlMs: TTL_MS });
+  const log = new SessionLog({ ...TABLES, kv, ttlMs: TTL_MS });
   for (let number = 0; number < sessions; number++) {
     const key = { owner: `owner-${number % 10}`, session: `session-${number}` };
     const turns = Array.from({ length: events }, (_, turn) => ({
@@ -88,7 +88,7 @@ async function countArchives(path: string): Promise<number> {
 async function countRestored(path: string): Promise<number> {
   try {
     const kv = await Deno.openKv(path);
-    const log = new EventLog({ ...TABLES, kv, ttlMs: TTL_MS });
+    const log = new SessionLog({ ...TABLES, kv, ttlMs: TTL_MS });
     const found = (await Array.fromAsync(log.index.everyone())).length;
     kv.close();
     return found;
@@ -100,7 +100,7 @@ async function countRestored(path: string): Promise<number> {
 /** A bridge that goes on writing beside the backup. */
 async function writeBeside(path: string, signal: AbortSignal): Promise<number> {
   const kv = await Deno.openKv(path);
-  const log = new EventLog({ ...TABLES, kv, ttlMs: TTL_MS });
+  const log = new SessionLog({ ...TABLES, kv, ttlMs: TTL_MS });
   const key = { owner: "busy", session: "busy" };
   let expected = 0;
   while (!signal.aborted) {

@@ -1,5 +1,5 @@
 import type { DecidedEvent } from "../src/conversation/mod.ts";
-import { openEventLog, parseMasterKeys } from "../src/event_log/mod.ts";
+import { openSessionLog, parseMasterKeys } from "../src/session_log/mod.ts";
 
 const USAGE = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 };
 const UNSUMMARISED = 8;
@@ -11,7 +11,7 @@ export async function seed(
   sessions: readonly { readonly session: string; readonly turns: number }[],
   encryptionKey?: string,
 ): Promise<void> {
-  const log = await openEventLog({
+  const log = await openSessionLog({
     path,
     encryptionKeys: encryptionKey === undefined ? [] : parseMasterKeys(encryptionKey).keys,
     ttlMs: 86_400_000,

@@ -2,7 +2,7 @@
  * What the bridge adds to a turn, beside a floor server in the same run. `deno task bench:turn
  * [turns] [--encrypted]`; the latter also runs a bridge that encrypts, beside the others. It reads Linux's /proc for what a process costs; elsewhere those columns are empty.
  */
-import { newMasterKey } from "../src/event_log/mod.ts";
+import { newMasterKey } from "../src/session_log/mod.ts";
 import { type BridgeProcess, startBridge, startServer } from "../tests/support/process.ts";
 import { seed } from "./seed.ts";
 import { serveUpstream } from "./upstream.ts";

@@ -1,5 +1,5 @@
 import { createBridge } from "./bridge/mod.ts";
-import type { EventLog } from "./event_log/mod.ts";
+import type { SessionLog } from "./session_log/mod.ts";
 import { createApp } from "./http/mod.ts";
 import type { Model } from "./model/mod.ts";
 import type { Settings } from "./settings/mod.ts";
@@ -15,7 +15,7 @@ const REQUESTS_MS = 1_000;
 /** What a service stands on. */
 export interface ServiceOptions {
   readonly settings: Settings;
-  readonly log: EventLog;
+  readonly log: SessionLog;
   readonly model: Model;
   /** The folder of the built page. */
   readonly web: URL;

@@ -5,25 +5,27 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   // Small helpers that know nothing of any room: a file each, which any room may import.
   shared: { rooms: [], packages: [] },
   conversation: { rooms: [], packages: ["zod", "porter2"] },
-  event_log: { rooms: [], packages: ["zod", "node:crypto"] },
+  kv: { rooms: [], packages: [] },
+  event_store: { rooms: ["kv"], packages: ["zod", "node:crypto"] },
+  session_log: { rooms: ["event_store", "kv"], packages: ["zod"] },
   protocol: { rooms: [], packages: ["zod"] },
   model: { rooms: ["conversation"], packages: ["zod", "eventsource-parser"] },
-  archive: { rooms: ["conversation", "event_log", "protocol"], packages: ["zod"] },
+  archive: { rooms: ["conversation", "session_log", "protocol"], packages: ["zod"] },
   redaction: { rooms: [], packages: ["credit-card-type"] },
   bridge: {
-    rooms: ["archive", "conversation", "event_log", "model", "protocol", "redaction"],
+    rooms: ["archive", "conversation", "session_log", "model", "protocol", "redaction"],
     packages: ["@std/crypto"],
   },
   converse: { rooms: ["client", "protocol"], packages: [] },
   client: { rooms: ["protocol"], packages: [] },
   access: { rooms: ["protocol"], packages: ["hono/jwt", "zod", "@std/crypto"] },
   settings: {
-    rooms: ["access", "event_log", "http", "model", "redaction"],
+    rooms: ["access", "session_log", "http", "model", "redaction"],
     packages: ["dotenv", "zod"],
   },
   // Commands that work on a store itself stand where main.ts does: settings, log, and what is done.
   cli: {
-    rooms: ["access", "archive", "client", "converse", "event_log", "protocol", "settings"],
+    rooms: ["access", "archive", "client", "converse", "session_log", "protocol", "settings"],
     packages: ["commander", "@std/crypto", "node:sqlite", "node:readline", "node:process"],
   },
   http: { rooms: ["access", "bridge", "protocol"], packages: ["hono", "zod"] },
@@ -68,12 +70,12 @@ Deno.test("rooms import only whom they may, and of other rooms only mod.ts", asy
   assertEquals(wrong, []);
 });
 
-Deno.test("only the event log names Deno.Kv, only models, clients, commands and access call out, nobody says any", async () => {
+Deno.test("only the kv room names Deno.Kv, only models, clients, commands and access call out, nobody says any", async () => {
   const wrong: string[] = [];
   for (const file of await filesOf(SRC)) {
     const path = file.pathname.slice(SRC.pathname.length);
     const text = await Deno.readTextFile(file);
-    if (/Deno\.(Kv|openKv)/.test(text) && !path.startsWith("event_log/")) wrong.push(`${path}: Kv`);
+    if (/Deno\.(Kv|openKv)/.test(text) && !path.startsWith("kv/")) wrong.push(`${path}: Kv`);
     const callsOut = /^(model|client|cli|access)\//.test(path);
     if (/(=|await|return) fetch\(/.test(text) && !callsOut) {
       wrong.push(`${path}: fetch`);

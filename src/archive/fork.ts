@@ -1,5 +1,5 @@
 import { TurnTally, understand } from "../conversation/mod.ts";
-import type { EventLog, SessionHead, SessionKey } from "../event_log/mod.ts";
+import type { SessionHead, SessionKey, SessionLog } from "../session_log/mod.ts";
 import { eventsOf } from "./write.ts";
 
 /** What became of a fork. */
@@ -14,7 +14,7 @@ export type Forked =
  * events at the end are left out, and one among others is cancelled. Throws `SessionWentError`, or
  * `NewerEventError`.
  */
-export async function fork(log: EventLog, key: SessionKey, options: {
+export async function fork(log: SessionLog, key: SessionKey, options: {
   readonly to: SessionKey;
   /** Without it, where the session is now. */
   readonly at?: number;
@@ -50,9 +50,9 @@ export async function fork(log: EventLog, key: SessionKey, options: {
 }
 
 async function settledUpTo(
-  log: EventLog,
+  log: SessionLog,
   key: SessionKey,
-  head: Pick<SessionHead, "incarnation" | "position">,
+  head: Pick<SessionHead, "generation" | "position">,
 ): Promise<number> {
   const tally = new TurnTally();
   for await (const page of eventsOf(log, key, head)) {

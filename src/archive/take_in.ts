@@ -1,5 +1,5 @@
 import { readEvent, TurnTally, type UnreadableEvent } from "../conversation/mod.ts";
-import type { EventLog, SessionHead, SessionKey, StagedSession } from "../event_log/mod.ts";
+import type { SessionHead, SessionKey, SessionLog, StagedSession } from "../session_log/mod.ts";
 import type { ArchiveHeader } from "../protocol/mod.ts";
 import { ArchiveError, type ArchiveReader, NewerArchiveError } from "./read.ts";
 import { hashAt } from "./write.ts";
@@ -42,7 +42,7 @@ export interface TakeInOptions {
  * whole, and `NewerArchiveError` where it holds what this version would have to understand.
  */
 export async function takeIn(
-  log: EventLog,
+  log: SessionLog,
   key: SessionKey,
   { lines, header, ...options }: TakeInOptions & {
     readonly lines: ArchiveReader;
@@ -119,6 +119,6 @@ function failed(turn: string, at: number) {
   return { type: "TurnFailed", data, at } as const;
 }
 
-async function whyNot(log: EventLog, key: SessionKey): Promise<"taken" | "erased"> {
+async function whyNot(log: SessionLog, key: SessionKey): Promise<"taken" | "erased"> {
   return await log.head(key) ? "taken" : "erased";
 }

@@ -1,4 +1,4 @@
-import type { EventLog, RecordedEvent, SessionHead, SessionKey } from "../event_log/mod.ts";
+import type { SessionHead, SessionKey, SessionLog, StreamEvent } from "../session_log/mod.ts";
 import { ARCHIVE, ARCHIVE_VERSION, type ArchiveHeader } from "../protocol/mod.ts";
 import { Chain } from "./chain.ts";
 
@@ -18,12 +18,12 @@ export class Archive {
   readonly header: ArchiveHeader;
   /** Position of the last event: where the session was when this began. */
   readonly position: number;
-  readonly #log: EventLog;
+  readonly #log: SessionLog;
   readonly #key: SessionKey;
   readonly #head: SessionHead;
   #hash = "";
 
-  private constructor(log: EventLog, key: SessionKey, options: {
+  private constructor(log: SessionLog, key: SessionKey, options: {
     readonly head: SessionHead;
     readonly owner: { readonly owner?: string };
   }) {
@@ -44,7 +44,7 @@ export class Archive {
   }
 
   /** The archive of a session as it is now; undefined where there is none. */
-  static async of(log: EventLog, key: SessionKey, options: {
+  static async of(log: SessionLog, key: SessionKey, options: {
     /** Whether it says whose session it is. */
     readonly withOwner?: boolean;
   } = {}): Promise<Archive | undefined> {
@@ -79,17 +79,17 @@ export class Archive {
 }
 
 /**
- * The events of one life of a session up to its head's position, in pages that follow the length of
- * the events before. Throws `SessionWentError`.
+ * The events of one generation of a session up to its head's position, in pages that follow the
+ * length of the events before. Throws `SessionWentError`.
  */
 export async function* eventsOf(
-  log: EventLog,
+  log: SessionLog,
   key: SessionKey,
-  { incarnation, position: last }: Pick<SessionHead, "incarnation" | "position">,
-): AsyncGenerator<RecordedEvent[], void, void> {
+  { generation, position: last }: Pick<SessionHead, "generation" | "position">,
+): AsyncGenerator<StreamEvent[], void, void> {
   let limit = PAGE.first;
   for (let after = 0; after < last;) {
-    const page = await log.read(key, { after, limit: Math.min(limit, last - after), incarnation });
+    const page = await log.read(key, { after, limit: Math.min(limit, last - after), generation });
     if (page.length === 0) {
       throw new SessionWentError(`Cannot read on after position ${after}: the session is gone`);
     }
@@ -102,7 +102,7 @@ export async function* eventsOf(
 
 /** The hash of a session's event at a position, as an archive has it; undefined where none is. */
 export async function hashAt(
-  log: EventLog,
+  log: SessionLog,
   key: SessionKey,
   { position, version = ARCHIVE_VERSION }: {
     readonly position: number;

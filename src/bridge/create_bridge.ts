@@ -1,4 +1,4 @@
-import type { EventLog } from "../event_log/mod.ts";
+import type { SessionLog } from "../session_log/mod.ts";
 import type { Model } from "../model/mod.ts";
 import type { BridgeSettings } from "./api/settings.ts";
 import { OpenTurnRecovery } from "./registry/open_turn_recovery.ts";
@@ -16,7 +16,7 @@ import { type TranscriptImports, transcriptImports } from "./use_cases/transcrip
 
 /** The dependencies of the bridge. */
 export interface BridgeOptions {
-  readonly log: EventLog;
+  readonly log: SessionLog;
   readonly model: Model;
   readonly settings: BridgeSettings;
   /** The clock, in ms since the epoch. */

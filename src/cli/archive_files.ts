@@ -1,6 +1,6 @@
 import { crypto } from "@std/crypto";
 import { type Archive, ArchiveError, ArchiveReader } from "../archive/mod.ts";
-import type { SessionKey } from "../event_log/mod.ts";
+import type { SessionKey } from "../session_log/mod.ts";
 import type { ArchiveEnd, ArchiveHeader } from "../protocol/mod.ts";
 
 /** What an archive's file is called at its end, and while it is being written. */

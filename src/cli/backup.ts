@@ -5,7 +5,7 @@
  */
 import { Command } from "commander";
 import { Archive, ArchiveError, SessionWentError } from "../archive/mod.ts";
-import { type EventLog, EventLogError, type SessionKey } from "../event_log/mod.ts";
+import { type SessionKey, type SessionLog, StoreError } from "../session_log/mod.ts";
 import { archivesIn, checkArchive, makeFolder, placeOf, writeArchive } from "./archive_files.ts";
 import { forEach, Progress } from "./progress.ts";
 import { counted, reasonOf, SESSIONS } from "./words.ts";
@@ -48,7 +48,7 @@ async function run(folder: string, { kv, prune }: Options): Promise<void> {
       try {
         if (await save(log, { key, place, progress })) kept.add(place);
       } catch (error) {
-        if (!(error instanceof EventLogError) || error.code === "store_unavailable") throw error;
+        if (!(error instanceof StoreError) || error.code === "store_unavailable") throw error;
         kept.add(place);
         refused.push(`  ${key.owner} ${key.session}: ${error.message}`);
       }
@@ -81,7 +81,7 @@ async function run(folder: string, { kv, prune }: Options): Promise<void> {
 }
 
 /** Writes a session's archive, unless the one that is there is of the same events. */
-async function save(log: EventLog, { key, place, progress }: {
+async function save(log: SessionLog, { key, place, progress }: {
   readonly key: SessionKey;
   readonly place: string;
   readonly progress: Progress;

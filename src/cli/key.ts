@@ -4,7 +4,7 @@
  * @module
  */
 import { Command } from "commander";
-import { newMasterKey } from "../event_log/mod.ts";
+import { newMasterKey } from "../session_log/mod.ts";
 
 const command = new Command("deno task key")
   .description(

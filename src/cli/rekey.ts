@@ -5,7 +5,7 @@
  * @module
  */
 import { Command } from "commander";
-import { type EventLog, openEventLog, type Rekeyed } from "../event_log/mod.ts";
+import { openSessionLog, type RekeyedSessions, type SessionLog } from "../session_log/mod.ts";
 import { parseSettings, readEnvironment, type Settings } from "../settings/mod.ts";
 import { counted, reasonOf, SESSIONS } from "./words.ts";
 
@@ -51,11 +51,11 @@ async function run(options: Options): Promise<void> {
   console.log(`Everything is under the key ${first.id}; other keys are needed no longer`);
 }
 
-async function pass(settings: Settings["log"]): Promise<Rekeyed> {
+async function pass(settings: Settings["log"]): Promise<RekeyedSessions> {
   let told = performance.now();
-  let log: EventLog | undefined;
+  let log: SessionLog | undefined;
   try {
-    log = await openEventLog(settings);
+    log = await openSessionLog(settings);
     return await log.rekey(({ done, total }) => {
       if (performance.now() - told < PROGRESS_MS) return;
       told = performance.now();
@@ -68,7 +68,7 @@ async function pass(settings: Settings["log"]): Promise<Rekeyed> {
   }
 }
 
-function tellRefused({ refused }: Rekeyed): void {
+function tellRefused({ refused }: RekeyedSessions): void {
   console.error(
     `${counted(refused.length, SESSIONS)} could not be read, and ` +
       `${refused.length === 1 ? "is as it was" : "are as they were"}:`,

@@ -5,7 +5,7 @@
  */
 import { Command, Option } from "commander";
 import { ArchiveError, takeIn } from "../archive/mod.ts";
-import type { EventLog } from "../event_log/mod.ts";
+import type { SessionLog } from "../session_log/mod.ts";
 import type { ArchiveHeader } from "../protocol/mod.ts";
 import { archivesIn, checkArchive, openArchive } from "./archive_files.ts";
 import { forEach, Progress } from "./progress.ts";
@@ -85,7 +85,7 @@ async function check(place: string, progress: Progress): Promise<void> {
 }
 
 async function restore(place: string, { log, progress, wrong, ...options }: Options & {
-  readonly log: EventLog;
+  readonly log: SessionLog;
   readonly progress: Progress;
   readonly wrong: string[];
 }): Promise<void> {

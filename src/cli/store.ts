@@ -1,4 +1,4 @@
-import { type EventLog, openEventLog } from "../event_log/mod.ts";
+import { openSessionLog, type SessionLog } from "../session_log/mod.ts";
 import { parseSettings, readEnvironment } from "../settings/mod.ts";
 import { isRemote, makeFolderOf } from "./place.ts";
 import { reasonOf } from "./words.ts";
@@ -18,7 +18,7 @@ export function fail(message: string): never {
  */
 export async function openStore(
   { kv, create }: { readonly kv?: string | undefined; readonly create: boolean },
-): Promise<EventLog> {
+): Promise<SessionLog> {
   const parsed = parseSettings({ ...await readEnvironment(), ...(kv ? { KV_PATH: kv } : {}) });
   if (!parsed.ok) {
     return fail(`The settings are not valid:\n${parsed.problems.map((p) => `  ${p}`).join("\n")}`);
@@ -26,7 +26,7 @@ export async function openStore(
   const { path } = parsed.settings.log;
   if (path !== undefined) await prepare(path, create);
   const name = path === undefined ? "in Deno's own place for this folder" : `at ${path}`;
-  return await open(() => openEventLog(parsed.settings.log), name);
+  return await open(() => openSessionLog(parsed.settings.log), name);
 }
 
 /** Sees to it that a store can be there. */
@@ -44,7 +44,7 @@ async function prepare(path: string, create: boolean): Promise<void> {
   }
 }
 
-async function open(task: () => Promise<EventLog>, name: string): Promise<EventLog> {
+async function open(task: () => Promise<SessionLog>, name: string): Promise<SessionLog> {
   for (const wait of [...LOCKED_MS, undefined]) {
     try {
       return await task();

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseMasterKeys } from "../event_log/mod.ts";
+import { parseMasterKeys } from "../session_log/mod.ts";
 
 /** Master keys, `id:base64,…`; all that is wrong with them is told at once, without the keys. */
 export const masterKeysSchema = z.string().transform((value, context) => {

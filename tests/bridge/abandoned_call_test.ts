@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { EventLog } from "../../src/event_log/mod.ts";
+import type { SessionLog } from "../../src/session_log/mod.ts";
 import { withBridge } from "../support/bridge.ts";
 
 const KEY = { owner: "ada", session: "s" };
@@ -8,14 +8,14 @@ const NEXT = { type: "MessageReceived", data: { turn: "n", text: "Next", idGiven
 const ABANDONED = { type: "CallAbandoned", data: { turn: "m" } };
 
 /** Leaves what so many instances leave that died during one turn, the last of them just now. */
-async function leave(log: EventLog, instances: number): Promise<void> {
+async function leave(log: SessionLog, instances: number): Promise<void> {
   const before = Array.from({ length: instances - 1 }, () => ABANDONED);
   const events = [MESSAGE, NEXT, ...before];
   assert((await log.append(KEY, { expected: 0, events, turns: 2, open: true })).ok);
   assert((await log.leases.take(KEY, { holder: "gone", openedAt: 1 })).ok);
 }
 
-async function typesOf(log: EventLog): Promise<string[]> {
+async function typesOf(log: SessionLog): Promise<string[]> {
   return (await log.read(KEY)).map(({ type, data }) => `${type} ${data.turn}`).slice(2);
 }
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { SessionGoneError } from "../../src/bridge/mod.ts";
-import { EventLogError } from "../../src/event_log/mod.ts";
+import { StoreError } from "../../src/session_log/mod.ts";
 import { attach, withBridge } from "../support/bridge.ts";
 import { entriesLeft } from "../support/keys.ts";
 import { aroundCommits } from "../support/wrapped_kv.ts";
@@ -89,7 +89,7 @@ Deno.test("law 9: a failed erasure is not announced, and the session remains usa
     const ada = await attach("s");
     await ada.ask("Hello");
     isDown = true;
-    const error = await assertRejects(() => bridge.erase(KEY), EventLogError);
+    const error = await assertRejects(() => bridge.erase(KEY), StoreError);
     assertEquals(error.code, "store_unavailable");
     isDown = false;
     assertEquals(ada.frames.of("session.closed").map(({ reason }) => reason), ["draining"]);

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { NewerEventError } from "../../src/conversation/mod.ts";
-import type { EventLog } from "../../src/event_log/mod.ts";
+import type { SessionLog } from "../../src/session_log/mod.ts";
 import { attach, withBridge } from "../support/bridge.ts";
 
 const KEY = { owner: "ada", session: "s" };
@@ -16,10 +16,10 @@ const REPLY = {
   manifest: { upTo: 0, limit: 8_000, characters: 0, items: [], leftOut: [] },
 };
 
-type Stored = Parameters<EventLog["append"]>[1]["events"][number];
+type Stored = Parameters<SessionLog["append"]>[1]["events"][number];
 
 /** Appends as an instance of a newer version would, which has answered the turn. */
-async function append(log: EventLog, events: readonly Stored[], { open = false } = {}) {
+async function append(log: SessionLog, events: readonly Stored[], { open = false } = {}) {
   const appended = await log.append(KEY, { expected: 0, events, turns: 1, open });
   assert(appended.ok);
 }

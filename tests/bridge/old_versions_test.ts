@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { z } from "zod";
 import { type Bridge, createBridge } from "../../src/bridge/mod.ts";
-import { type EventLog, openEventLog, parseMasterKeys } from "../../src/event_log/mod.ts";
+import { openSessionLog, parseMasterKeys, type SessionLog } from "../../src/session_log/mod.ts";
 import { createClaude } from "../../src/model/mod.ts";
 import { linesOf } from "../support/archive.ts";
 import { attach, SETTINGS, withBridge } from "../support/bridge.ts";
@@ -20,7 +20,7 @@ const { key, sent } = z.object({
 
 interface OldStore {
   readonly bridge: Bridge;
-  readonly log: EventLog;
+  readonly log: SessionLog;
   readonly claude: FakeClaude;
 }
 
@@ -30,7 +30,7 @@ async function withOldStore(test: (world: OldStore) => Promise<void>): Promise<v
   const path = `${folder}/store.sqlite`;
   await Deno.copyFile(new URL("store.sqlite", FIXTURES), path);
   const settings = { ...SETTINGS, ttlMs: TTL_MS, contextLimit: 4_000, systemPrompt: "Another." };
-  const log = await openEventLog({
+  const log = await openSessionLog({
     path,
     contextTable: "claude-context-sessions",
     hashTable: "claude-context-hashes",

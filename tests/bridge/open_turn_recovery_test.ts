@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { EventLog } from "../../src/event_log/mod.ts";
+import { SessionLog } from "../../src/session_log/mod.ts";
 import { attach, TABLES, withBridge } from "../support/bridge.ts";
 import { withoutWarnings } from "../support/console.ts";
 import { wrapped } from "../support/wrapped_kv.ts";
@@ -41,7 +41,7 @@ Deno.test("law 12: a sweep that the store never answers does not stop later swee
 
 Deno.test("law 12: sweeps reach every session with open turns, however many cannot be answered", async () => {
   using kv = await Deno.openKv(":memory:");
-  const log = new EventLog({ ...TABLES, kv, ttlMs: 3_600_000 });
+  const log = new SessionLog({ ...TABLES, kv, ttlMs: 3_600_000 });
   const sessions = [...Array.from({ length: 1_001 }, (_, index) => `a${index}`), "z"];
   for (const session of sessions) {
     const batch = { expected: 0, events: [opening], turns: 1, open: true };

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { HeldLease } from "../../src/bridge/leases/held_lease.ts";
 import { PartialWriter } from "../../src/bridge/turns/partial_writer.ts";
-import { EventLog } from "../../src/event_log/mod.ts";
-import { Partials } from "../../src/event_log/partials.ts";
+import { SessionLog } from "../../src/session_log/mod.ts";
+import { Partials } from "../../src/session_log/partials.ts";
 import { TABLES, withBridge } from "../support/bridge.ts";
 
 const KEY = { owner: "ada", session: "s" };
@@ -51,7 +51,7 @@ async function withWriter(
   open = Promise.resolve(),
 ): Promise<void> {
   const kv = await Deno.openKv(":memory:");
-  const log = new EventLog({ ...TABLES, kv, ttlMs: 60_000 });
+  const log = new SessionLog({ ...TABLES, kv, ttlMs: 60_000 });
   try {
     await log.append(KEY, { expected: 0, events: [{ type: "Said", data: {} }], turns: 1 });
     const taken = await log.leases.take(KEY, { holder: "here", openedAt: 1 });

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Archive, hashAt } from "../../src/archive/mod.ts";
 import { checkArchive, placeOf } from "../../src/cli/archive_files.ts";
 import { reasonOf } from "../../src/cli/words.ts";
-import { EventLog } from "../../src/event_log/mod.ts";
+import { SessionLog } from "../../src/session_log/mod.ts";
 import { attach, SETTINGS, withBridge } from "../support/bridge.ts";
 import { KvConnectServer } from "../support/kv_connect.ts";
 import { Running } from "../support/process.ts";
@@ -36,16 +36,16 @@ async function ran(...args: Parameters<typeof command>): Promise<{ code: number;
   return { code, output: running.output };
 }
 
-async function withLog(path: string, test: (log: EventLog) => Promise<void>): Promise<void> {
+async function withLog(path: string, test: (log: SessionLog) => Promise<void>): Promise<void> {
   const kv = await Deno.openKv(path);
   try {
-    await test(new EventLog({ ...TABLES, kv, ttlMs: TTL_MS }));
+    await test(new SessionLog({ ...TABLES, kv, ttlMs: TTL_MS }));
   } finally {
     kv.close();
   }
 }
 
-async function fill(log: EventLog, sessions: number, size = 30): Promise<void> {
+async function fill(log: SessionLog, sessions: number, size = 30): Promise<void> {
   for (let number = 0; number < sessions; number++) {
     const events = Array.from({ length: size }, (_, index) => ({
       type: "TurnImported",
@@ -56,7 +56,7 @@ async function fill(log: EventLog, sessions: number, size = 30): Promise<void> {
   }
 }
 
-async function hashesOf(log: EventLog): Promise<Map<string, string | undefined>> {
+async function hashesOf(log: SessionLog): Promise<Map<string, string | undefined>> {
   const hashes = new Map<string, string | undefined>();
   for await (const key of log.index.everyone()) {
     const { position = 0 } = await log.head(key) ?? {};

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { placeOf } from "../../src/cli/archive_files.ts";
-import { newMasterKey, openEventLog, parseMasterKeys } from "../../src/event_log/mod.ts";
+import { newMasterKey, openSessionLog, parseMasterKeys } from "../../src/session_log/mod.ts";
 import { Running } from "../support/process.ts";
 import { foundIn, storedBytes } from "../support/stored.ts";
 
@@ -11,7 +11,7 @@ const [ours, other] = [newMasterKey("ours"), newMasterKey("other")];
 
 async function opened(path: string, key: string) {
   const encryptionKeys = parseMasterKeys(key).keys;
-  return await openEventLog({ ...TABLES, path, ttlMs: 86_400_000, encryptionKeys });
+  return await openSessionLog({ ...TABLES, path, ttlMs: 86_400_000, encryptionKeys });
 }
 
 async function ran(name: "backup" | "restore", keys: string, ...args: string[]) {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { openEventLog } from "../../src/event_log/mod.ts";
+import { openSessionLog } from "../../src/session_log/mod.ts";
 import { logPlace, Running } from "../support/process.ts";
 
 const TABLES = { contextTable: "claude-context-sessions", hashTable: "claude-context-hashes" };
@@ -29,7 +29,7 @@ async function ran(task: string, args: string[], env: Record<string, string> = {
 
 /** Puts a session into a store. */
 async function fill(path: string): Promise<void> {
-  const log = await openEventLog({ ...TABLES, path, ttlMs: 86_400_000 });
+  const log = await openSessionLog({ ...TABLES, path, ttlMs: 86_400_000 });
   const events = [{ type: "NotePinned", data: { note: "n", text: "I live in Ghent." } }];
   assert((await log.append({ owner: "ada", session: "s" }, { expected: 0, events, turns: 0 })).ok);
   log.close();

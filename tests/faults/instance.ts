@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { EventLog } from "../../src/event_log/mod.ts";
+import { SessionLog } from "../../src/session_log/mod.ts";
 import { createClaude } from "../../src/model/mod.ts";
 import { serve } from "../../src/service.ts";
 import { parseSettings, SETTING_NAMES } from "../../src/settings/mod.ts";
@@ -42,7 +42,7 @@ const kv = faultyKv(await Deno.openKv(settings.log.path), {
 }, random);
 serve({
   settings,
-  log: new EventLog({ ...settings.log, kv, now, deadlineMs: DEADLINE_MS }),
+  log: new SessionLog({ ...settings.log, kv, now, deadlineMs: DEADLINE_MS }),
   model: createClaude({ ...settings.claude, apiKey }),
   web: new URL("../../dist/", import.meta.url),
   now,

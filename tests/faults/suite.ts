@@ -1,4 +1,4 @@
-import { EventLog } from "../../src/event_log/mod.ts";
+import { SessionLog } from "../../src/session_log/mod.ts";
 import { type Behaviour, FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
 import { logPlace } from "../support/process.ts";
 import { FaultClient } from "./client.ts";
@@ -215,7 +215,7 @@ function watch({ session, port }: { readonly session: string; readonly port: num
 
 async function readLog(path: string, sessions: readonly string[]) {
   const kv = await Deno.openKv(path);
-  const log = new EventLog({ ...TABLES, kv, ttlMs: 86_400_000 });
+  const log = new SessionLog({ ...TABLES, kv, ttlMs: 86_400_000 });
   const found: Record<string, LoggedEvent[]> = {};
   for (const session of sessions) {
     const events: LoggedEvent[] = found[session] = [];

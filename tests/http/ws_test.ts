@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { CLIENT_FRAME_TYPES } from "../../src/protocol/mod.ts";
-import type { EventLog } from "../../src/event_log/mod.ts";
+import type { SessionLog } from "../../src/session_log/mod.ts";
 import { withoutWarnings } from "../support/console.ts";
 import { withServer } from "../support/server.ts";
 
@@ -290,7 +290,7 @@ Deno.test("a client that does not read is closed, and the others go on", async (
 });
 
 /** A session of turns whose texts are long. */
-async function longSession(log: EventLog, turns: number): Promise<void> {
+async function longSession(log: SessionLog, turns: number): Promise<void> {
   const usage = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
   const manifest = { upTo: 0, limit: 0, characters: 0, items: [], leftOut: [] };
   const text = "x".repeat(30_000);

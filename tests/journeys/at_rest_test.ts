@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { newMasterKey, openEventLog, parseMasterKeys } from "../../src/event_log/mod.ts";
+import { newMasterKey, openSessionLog, parseMasterKeys } from "../../src/session_log/mod.ts";
 import { FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
 import { type BridgeProcess, logPlace, Running, startBridge } from "../support/process.ts";
 import { Socket } from "../support/server.ts";
@@ -69,7 +69,7 @@ function rekey(path: string, keys: string): Running {
 /** Fills a store with sessions of five events. */
 async function fill(path: string, keys: string, names: readonly string[]): Promise<void> {
   const encryptionKeys = parseMasterKeys(keys).keys;
-  const log = await openEventLog({ ...TABLES, path, ttlMs: 86_400_000, encryptionKeys });
+  const log = await openSessionLog({ ...TABLES, path, ttlMs: 86_400_000, encryptionKeys });
   for (const session of names) {
     const events = Array.from({ length: 5 }, (_, index) => ({
       type: "NotePinned",
@@ -179,7 +179,7 @@ Deno.test("rekey is killed and run again beside a bridge that talks: all is encr
   assertEquals(await compacted.end(), 0, compacted.output);
   assertEquals(foundIn(await Deno.readFile(place.path), [PLANTED.message, "plain-7 (4)"]), []);
   const encryptionKeys = parseMasterKeys(now).keys;
-  const log = await openEventLog({
+  const log = await openSessionLog({
     ...TABLES,
     path: place.path,
     ttlMs: 86_400_000,

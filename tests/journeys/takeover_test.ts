@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
-import { EventLog } from "../../src/event_log/mod.ts";
+import { SessionLog } from "../../src/session_log/mod.ts";
 import { FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
 import { KvConnectServer } from "../support/kv_connect.ts";
 import { type BridgeProcess, logPlace, startBridge, startServer } from "../support/process.ts";
@@ -16,7 +16,7 @@ async function open({ port }: BridgeProcess, path: string): Promise<Socket> {
 /** Resolves once so much of the session's first turn is kept as a partial. */
 async function keptPartial(path: string, length: number): Promise<void> {
   const kv = await Deno.openKv(path);
-  const log = new EventLog({ ...TABLES, kv, ttlMs: 86_400_000 });
+  const log = new SessionLog({ ...TABLES, kv, ttlMs: 86_400_000 });
   const look = () => log.glance({ owner: "local", session: "s" }, 1);
   while ((await look())?.partial?.length !== length) await new Promise((go) => setTimeout(go, 20));
   kv.close();

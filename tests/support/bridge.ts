@@ -1,6 +1,6 @@
 import { type Bridge, type BridgeSettings, createBridge } from "../../src/bridge/mod.ts";
 import type { Attachment, AttachOptions } from "../../src/bridge/mod.ts";
-import { EventLog, type EventLogOptions } from "../../src/event_log/mod.ts";
+import { SessionLog, type SessionLogOptions } from "../../src/session_log/mod.ts";
 import { SECRET_KINDS } from "../../src/redaction/mod.ts";
 import { createClaude } from "../../src/model/mod.ts";
 import { keysFor } from "./encryption.ts";
@@ -37,7 +37,7 @@ export interface World {
   readonly bridge: Bridge;
   readonly claude: FakeClaude;
   readonly kv: Deno.Kv;
-  readonly log: EventLog;
+  readonly log: SessionLog;
   attach(session: string, options?: AttachOptions & { readonly owner?: string }): Promise<Client>;
   /** A second bridge on the same log, as another instance or the next start would be. */
   another(): Bridge;
@@ -56,9 +56,9 @@ export async function withBridge(
     readonly deadlineMs?: number;
     /** The names that the log's keys begin with. */
     readonly tables?: typeof TABLES;
-    readonly quotas?: EventLogOptions["quotas"];
+    readonly quotas?: SessionLogOptions["quotas"];
     readonly now?: () => number;
-    readonly encryptionKeys?: EventLogOptions["encryptionKeys"];
+    readonly encryptionKeys?: SessionLogOptions["encryptionKeys"];
   } = {},
 ): Promise<void> {
   const settings = { ...SETTINGS, ...options.settings };
@@ -81,7 +81,7 @@ export async function withBridge(
     ...(options.deadlineMs ? { deadlineMs: options.deadlineMs } : {}),
   };
   const newLog = (store = options.wrap?.(kv) ?? kv) =>
-    new EventLog({
+    new SessionLog({
       ...TABLES,
       ...options.tables,
       kv: store,

@@ -1,4 +1,4 @@
-import { type MasterKey, newMasterKey, parseMasterKeys } from "../../src/event_log/mod.ts";
+import { type MasterKey, newMasterKey, parseMasterKeys } from "../../src/session_log/mod.ts";
 
 /** A fresh master key. */
 export function masterKey(id: string): MasterKey {

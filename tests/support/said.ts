@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import type { EventLog } from "../../src/event_log/mod.ts";
+import type { SessionLog } from "../../src/session_log/mod.ts";
 
 const KEY = { owner: "ada", session: "s1" };
 
@@ -9,7 +9,7 @@ export function said(text: string) {
 }
 
 /** Appends texts to a session, each in a commit of its own. */
-export async function say(log: EventLog, texts: readonly string[], key = KEY): Promise<void> {
+export async function say(log: SessionLog, texts: readonly string[], key = KEY): Promise<void> {
   for (const text of texts) {
     const expected = (await log.head(key))?.position ?? 0;
     assert((await log.append(key, { expected, events: [said(text)], turns: 1 })).ok);
@@ -17,6 +17,6 @@ export async function say(log: EventLog, texts: readonly string[], key = KEY): P
 }
 
 /** What a session's events say, or why they are damaged. */
-export async function texts(log: EventLog, key = KEY): Promise<unknown[]> {
+export async function texts(log: SessionLog, key = KEY): Promise<unknown[]> {
   return (await log.read(key)).map(({ data }) => data["text"] ?? data["reason"]);
 }

@@ -6,7 +6,7 @@ import {
   previewOfText,
   toStored,
 } from "../../conversation/mod.ts";
-import type { Batch, SessionHead } from "../../event_log/mod.ts";
+import type { Batch, SessionHead } from "../../session_log/mod.ts";
 import { defined } from "../../shared/defined.ts";
 
 /** What a decision was made on, and what is stored with it. */
@@ -33,7 +33,7 @@ export function composeBatch(
   const closesAll = open.length > 0 && countOf(events, CLOSING) === open.length;
   return {
     expected: position,
-    incarnation: position === 0 ? undefined : head?.incarnation,
+    generation: position === 0 ? undefined : head?.generation,
     events: events.map((event) => toStored(event)),
     turns: open.length + settled.length + countOf(events, NEW),
     label: labelOf(events, state, head),

@@ -1,5 +1,5 @@
 import { type Command, decide, type Decision, type Rules } from "../../conversation/mod.ts";
-import { type EventLog, EventLogError, type Lease } from "../../event_log/mod.ts";
+import { type Lease, type SessionLog, StoreError } from "../../session_log/mod.ts";
 import { defined } from "../../shared/defined.ts";
 import { pause } from "../../shared/pause.ts";
 import type { Rejection } from "../api/rejection.ts";
@@ -43,13 +43,13 @@ export type Handled = Extract<Decision, { ok: true }> & { readonly lease?: Lease
 
 /** Handles a session's commands, one at a time: read, fold, decide, append, adopt. */
 export class CommandHandler {
-  readonly #log: EventLog;
+  readonly #log: SessionLog;
   readonly #aggregate: SessionAggregate;
   readonly #rules: Rules;
   readonly #now: () => number;
 
   constructor(options: {
-    readonly log: EventLog;
+    readonly log: SessionLog;
     readonly aggregate: SessionAggregate;
     readonly rules: Rules;
     readonly now: () => number;
@@ -62,7 +62,7 @@ export class CommandHandler {
 
   /**
    * Handles a command once those before it are handled. Throws `SessionGoneError` when the session's
-   * events are gone, `LeaseLostError` when its guard's lease is, and `EventLogError` when the log
+   * events are gone, `LeaseLostError` when its guard's lease is, and `StoreError` when the log
    * does not answer.
    */
   handle(
@@ -109,6 +109,6 @@ export class CommandHandler {
       if (conflicts >= PAUSE_FROM_CONFLICT) await pause(Math.random() * PAUSE_STEP_MS * conflicts);
     }
     const message = `Cannot append to the session: it changed ${MAX_CONFLICTS} times meanwhile`;
-    throw new EventLogError("store_unavailable", message);
+    throw new StoreError("store_unavailable", message);
   }
 }

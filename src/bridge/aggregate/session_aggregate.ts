@@ -7,7 +7,7 @@ import {
   understand,
   type UnknownEvent,
 } from "../../conversation/mod.ts";
-import type { EventLog, RecordedEvent as StoredEvent, SessionHead } from "../../event_log/mod.ts";
+import type { SessionHead, SessionLog, StreamEvent } from "../../session_log/mod.ts";
 import type { ServerFrame } from "../../protocol/mod.ts";
 import { SerialQueue } from "../../shared/serial_queue.ts";
 import type { SessionKey } from "../api/session.ts";
@@ -22,14 +22,14 @@ const PAGE = 1_000;
  */
 export class SessionAggregate {
   readonly key: SessionKey;
-  readonly #log: EventLog;
+  readonly #log: SessionLog;
   readonly #onFrame: (frame: ServerFrame) => void;
   readonly #queue = new SerialQueue();
   #state = initialState;
   #head: SessionHead | undefined;
 
   constructor(options: {
-    readonly log: EventLog;
+    readonly log: SessionLog;
     readonly key: SessionKey;
     readonly onFrame: (frame: ServerFrame) => void;
   }) {
@@ -91,7 +91,7 @@ export class SessionAggregate {
    * Reads the events that are not folded yet, up to a position; each page must be folded before the
    * next. Throws `SessionGoneError` when the known events are gone.
    */
-  async *readUpTo(position: number): AsyncGenerator<readonly StoredEvent[]> {
+  async *readUpTo(position: number): AsyncGenerator<readonly StreamEvent[]> {
     if (position < this.#state.position) {
       throw new SessionGoneError("Cannot continue the session: its events are gone");
     }
@@ -105,7 +105,7 @@ export class SessionAggregate {
   }
 
   /** Folds recorded events and tells their frames. Throws `NewerEventError`. */
-  fold(recorded: readonly StoredEvent[]): void {
+  fold(recorded: readonly StreamEvent[]): void {
     for (const each of recorded) {
       const event = understand(each);
       this.#state = evolve(this.#state, event);
@@ -115,7 +115,7 @@ export class SessionAggregate {
 
   /** Folds what this instance appended. */
   adopt({ recorded, head }: {
-    readonly recorded: readonly StoredEvent[];
+    readonly recorded: readonly StreamEvent[];
     readonly head: SessionHead;
   }): void {
     this.#head = head;
@@ -129,7 +129,7 @@ export class SessionAggregate {
 
   /** Whether a head is of another session that began under the same id after this one ended. */
   isOtherGeneration(head: SessionHead): boolean {
-    return this.#head !== undefined && this.#head.incarnation !== head.incarnation;
+    return this.#head !== undefined && this.#head.generation !== head.generation;
   }
 
   /** Reads events as they are recorded, after a position. */

@@ -1,5 +1,5 @@
 import type { Command } from "../../conversation/mod.ts";
-import type { EventLog } from "../../event_log/mod.ts";
+import type { SessionLog } from "../../session_log/mod.ts";
 import type {
   CommandHandler,
   Handled,
@@ -23,14 +23,14 @@ export interface ClientCommandOptions extends HandleOptions {
  * again for each attempt, and only if the owner may have one more session where one would begin.
  */
 export class ClientCommands {
-  readonly #log: EventLog;
+  readonly #log: SessionLog;
   readonly #aggregate: SessionAggregate;
   readonly #handler: CommandHandler;
   readonly #lifecycle: SessionLifecycle;
   readonly #maxSessions: number;
 
   constructor(options: {
-    readonly log: EventLog;
+    readonly log: SessionLog;
     readonly aggregate: SessionAggregate;
     readonly handler: CommandHandler;
     readonly lifecycle: SessionLifecycle;

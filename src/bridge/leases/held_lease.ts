@@ -1,4 +1,4 @@
-import type { Appended, Batch, EventLog, Lease } from "../../event_log/mod.ts";
+import type { Appended, Batch, Lease, SessionLog } from "../../session_log/mod.ts";
 import { SerialQueue } from "../../shared/serial_queue.ts";
 import type { SessionKey } from "../api/session.ts";
 import type { AppendBatch, LeaseGuard } from "./lease_guard.ts";
@@ -14,7 +14,7 @@ export class LeaseLostError extends Error {
  * stale.
  */
 export class HeldLease implements LeaseGuard {
-  readonly #log: EventLog;
+  readonly #log: SessionLog;
   readonly #key: SessionKey;
   readonly #onLost: () => void;
   readonly #timer: ReturnType<typeof setInterval>;
@@ -22,7 +22,7 @@ export class HeldLease implements LeaseGuard {
   #lease: Lease | undefined;
 
   constructor(lease: Lease, options: {
-    readonly log: EventLog;
+    readonly log: SessionLog;
     readonly key: SessionKey;
     /** Called once, as soon as the lease turns out to be lost. */
     readonly onLost: () => void;

@@ -1,4 +1,4 @@
-import type { Appended, Batch, Leases, SessionKey } from "../../event_log/mod.ts";
+import type { Appended, Batch, Leases, SessionKey } from "../../session_log/mod.ts";
 
 /** Appends a batch, with whatever a guard added to it. */
 export type AppendBatch = (batch: Batch) => Promise<Appended>;

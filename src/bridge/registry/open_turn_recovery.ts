@@ -1,4 +1,4 @@
-import type { EventLog } from "../../event_log/mod.ts";
+import type { SessionLog } from "../../session_log/mod.ts";
 import type { SessionKey } from "../api/session.ts";
 
 /** How many sessions are resumed at once. */
@@ -9,7 +9,7 @@ const CONCURRENCY = 8;
  * this instance starts and twice per lease duration, one session's whenever a request reads it.
  */
 export class OpenTurnRecovery {
-  readonly #log: EventLog;
+  readonly #log: SessionLog;
   readonly #resume: (key: SessionKey) => Promise<void>;
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #work = new Set<Promise<void>>();
@@ -17,7 +17,7 @@ export class OpenTurnRecovery {
   #isStopped = false;
 
   /** `resume` answers a session's open turns, or does nothing when another instance is at it. */
-  constructor(log: EventLog, resume: (key: SessionKey) => Promise<void>) {
+  constructor(log: SessionLog, resume: (key: SessionKey) => Promise<void>) {
     this.#log = log;
     this.#resume = resume;
     this.#timer = setInterval(() => this.#begin(() => this.#sweep()), log.leases.leaseMs / 2);

@@ -1,4 +1,4 @@
-import type { EventLog } from "../../event_log/mod.ts";
+import type { SessionLog } from "../../session_log/mod.ts";
 import { ErasedMeanwhileError, SessionGoneError } from "../aggregate/session_gone_error.ts";
 import type { ClosingReason, SessionKey } from "../api/session.ts";
 import { LiveSession } from "../session/live_session.ts";
@@ -21,7 +21,7 @@ export class SessionRegistry {
   }
 
   /** The log whose sessions these are. */
-  get log(): EventLog {
+  get log(): SessionLog {
     return this.#options.log;
   }
 

@@ -1,4 +1,4 @@
-import type { EventLog } from "../../event_log/mod.ts";
+import type { SessionLog } from "../../session_log/mod.ts";
 import type { PreparedCommand } from "../aggregate/command_handler.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { Rejection } from "../api/rejection.ts";
@@ -10,7 +10,7 @@ import type { TurnRunner } from "../turns/turn_runner.ts";
 
 /** What a turn is cancelled with. */
 export interface CancellerParts {
-  readonly log: EventLog;
+  readonly log: SessionLog;
   readonly aggregate: SessionAggregate;
   readonly commands: ClientCommands;
   readonly runner: TurnRunner;

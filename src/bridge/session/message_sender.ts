@@ -1,5 +1,5 @@
 import { findTurn, isSettled } from "../../conversation/mod.ts";
-import type { EventLog } from "../../event_log/mod.ts";
+import type { SessionLog } from "../../session_log/mod.ts";
 import type { Redactor } from "../../redaction/mod.ts";
 import { defined } from "../../shared/defined.ts";
 import type { Handled, PreparedCommand } from "../aggregate/command_handler.ts";
@@ -16,7 +16,7 @@ import { tell } from "./subscribers.ts";
 
 /** What a message is sent with. */
 export interface SenderParts {
-  readonly log: EventLog;
+  readonly log: SessionLog;
   readonly aggregate: SessionAggregate;
   readonly commands: ClientCommands;
   readonly runner: TurnRunner;

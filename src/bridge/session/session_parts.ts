@@ -1,5 +1,5 @@
 import { RecallMemory, sharesOf } from "../../conversation/mod.ts";
-import type { EventLog } from "../../event_log/mod.ts";
+import type { SessionLog } from "../../session_log/mod.ts";
 import type { Model } from "../../model/mod.ts";
 import type { ServerFrame } from "../../protocol/mod.ts";
 import { Redactor } from "../../redaction/mod.ts";
@@ -18,7 +18,7 @@ import { Subscribers } from "./subscribers.ts";
 /** The dependencies of a live session. */
 export interface LiveSessionOptions {
   readonly key: SessionKey;
-  readonly log: EventLog;
+  readonly log: SessionLog;
   readonly model: Model;
   readonly settings: BridgeSettings;
   /** The clock, in ms since the epoch. */

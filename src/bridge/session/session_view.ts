@@ -1,12 +1,12 @@
 import { previewOf } from "../../conversation/mod.ts";
-import type { SessionHead } from "../../event_log/mod.ts";
+import type { SessionHead } from "../../session_log/mod.ts";
 import { PROTOCOL_VERSION } from "../../protocol/mod.ts";
 import { defined } from "../../shared/defined.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { SessionKey, SessionView } from "../api/session.ts";
 
 /** What is known of a session. */
-type KnownSession = Omit<SessionHead, "incarnation" | "createdAt"> & SessionKey & {
+type KnownSession = Omit<SessionHead, "generation" | "createdAt"> & SessionKey & {
   /** None before the first event. */
   readonly createdAt: number | undefined;
 };

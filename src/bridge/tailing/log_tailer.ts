@@ -1,4 +1,4 @@
-import type { Glance } from "../../event_log/mod.ts";
+import type { Glance } from "../../session_log/mod.ts";
 import { SessionGoneError } from "../aggregate/session_gone_error.ts";
 import { PartialTailer } from "./partial_tailer.ts";
 import { Polling } from "./polling.ts";
@@ -116,6 +116,6 @@ export class LogTailer {
   #takeOver(glance: Glance | undefined): void {
     const { log, aggregate, runner } = this.#options;
     if (!glance || aggregate.state.open.length === 0 || runner.isBusy) return;
-    if (!glance.lease || log.leases.isLapsed(aggregate.key, glance.lease)) runner.kick();
+    if (!glance.lease || log.leases.isExpired(aggregate.key, glance.lease)) runner.kick();
   }
 }

@@ -1,5 +1,5 @@
 import type { OpenTurn } from "../../conversation/mod.ts";
-import type { PartialReply } from "../../event_log/mod.ts";
+import type { PartialReply } from "../../session_log/mod.ts";
 import type { TailedSession } from "./tailed_session.ts";
 
 /** Brings the text that another instance streams of an open turn to the clients of this one. */

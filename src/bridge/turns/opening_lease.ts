@@ -1,4 +1,4 @@
-import type { EventLog, Lease, SessionKey } from "../../event_log/mod.ts";
+import type { Lease, SessionKey, SessionLog } from "../../session_log/mod.ts";
 
 /** A lease that was taken along with the event that opened a turn, and is good for that turn only. */
 export interface OpeningLease {
@@ -24,7 +24,7 @@ export class OpeningLeaseSlot {
   }
 
   /** Gives a lease that nobody took out back to the other instances. */
-  async release(log: EventLog, key: SessionKey): Promise<void> {
+  async release(log: SessionLog, key: SessionKey): Promise<void> {
     const opening = this.#waiting;
     this.#waiting = undefined;
     if (!opening) return;

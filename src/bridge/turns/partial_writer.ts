@@ -1,4 +1,4 @@
-import type { EventLog } from "../../event_log/mod.ts";
+import type { SessionLog } from "../../session_log/mod.ts";
 import type { SessionKey } from "../api/session.ts";
 import { type HeldLease, LeaseLostError } from "../leases/held_lease.ts";
 
@@ -11,7 +11,7 @@ const GROUP_CHARACTERS = 65_536;
  * retried with the next group; the reply itself neither waits for it nor fails with it.
  */
 export class PartialWriter {
-  readonly #log: EventLog;
+  readonly #log: SessionLog;
   readonly #key: SessionKey;
   readonly #openedAt: number;
   readonly #lease: HeldLease;
@@ -23,7 +23,7 @@ export class PartialWriter {
   #writing: Promise<void> | undefined;
 
   constructor(options: {
-    readonly log: EventLog;
+    readonly log: SessionLog;
     readonly key: SessionKey;
     /** The position that opened the turn. */
     readonly openedAt: number;

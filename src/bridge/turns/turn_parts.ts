@@ -1,5 +1,5 @@
 import type { RecallMemory } from "../../conversation/mod.ts";
-import type { EventLog } from "../../event_log/mod.ts";
+import type { SessionLog } from "../../session_log/mod.ts";
 import type { Model } from "../../model/mod.ts";
 import type { ServerFrame } from "../../protocol/mod.ts";
 import type { Redactor } from "../../redaction/mod.ts";
@@ -10,7 +10,7 @@ import type { ReplyStream } from "./reply_stream.ts";
 
 /** What a session's turns are answered with. */
 export interface TurnParts {
-  readonly log: EventLog;
+  readonly log: SessionLog;
   readonly aggregate: SessionAggregate;
   readonly handler: CommandHandler;
   readonly stream: ReplyStream;

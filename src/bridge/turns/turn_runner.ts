@@ -1,4 +1,4 @@
-import type { Taken } from "../../event_log/mod.ts";
+import type { Taken } from "../../session_log/mod.ts";
 import { SessionGoneError } from "../aggregate/session_gone_error.ts";
 import { HeldLease, LeaseLostError } from "../leases/held_lease.ts";
 import { recordAbandonedCall } from "./abandoned_call.ts";

@@ -1,5 +1,5 @@
 import { ArchiveError, ArchiveReader, NewerArchiveError, takeIn } from "../../archive/mod.ts";
-import type { EventLog } from "../../event_log/mod.ts";
+import type { SessionLog } from "../../session_log/mod.ts";
 import type { ImportedArchive } from "../api/memory.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { SessionKey } from "../api/session.ts";
@@ -10,7 +10,7 @@ const MAX_EVENTS = 100_000;
 
 /** Restores a session from the lines of its archive, all or none. */
 export async function importArchive(text: AsyncIterable<string>, { log, key, ...limits }: {
-  readonly log: EventLog;
+  readonly log: SessionLog;
   readonly key: SessionKey;
   readonly maxSessions: number;
   readonly now: () => number;

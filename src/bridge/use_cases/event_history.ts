@@ -1,5 +1,5 @@
 import { countMessages, readEvent } from "../../conversation/mod.ts";
-import type { EventLog } from "../../event_log/mod.ts";
+import type { SessionLog } from "../../session_log/mod.ts";
 import { defined } from "../../shared/defined.ts";
 import type { EventView, SessionKey } from "../api/session.ts";
 import type { OpenTurnRecovery } from "../registry/open_turn_recovery.ts";
@@ -16,7 +16,7 @@ export interface EventHistory {
 }
 
 /** The history of the sessions in a log. */
-export function eventHistory(log: EventLog, recovery: OpenTurnRecovery): EventHistory {
+export function eventHistory(log: SessionLog, recovery: OpenTurnRecovery): EventHistory {
   return {
     events: async (key, page) => {
       const head = await log.head(key);

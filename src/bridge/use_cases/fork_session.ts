@@ -1,5 +1,5 @@
 import { fork, SessionWentError } from "../../archive/mod.ts";
-import type { EventLog, SessionHead } from "../../event_log/mod.ts";
+import type { SessionHead, SessionLog } from "../../session_log/mod.ts";
 import { defined } from "../../shared/defined.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { SessionKey } from "../api/session.ts";
@@ -9,7 +9,7 @@ const MISSING = { ok: false, reason: "missing" } as const;
 
 /** Begins a session that continues from a position of another; undefined without that one. */
 export async function forkSession({ log, key, to, at, maxSessions, now }: {
-  readonly log: EventLog;
+  readonly log: SessionLog;
   readonly key: SessionKey;
   readonly to: SessionKey;
   /** By default where the session is now. */

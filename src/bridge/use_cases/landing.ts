@@ -1,4 +1,4 @@
-import type { EventLog } from "../../event_log/mod.ts";
+import type { SessionLog } from "../../session_log/mod.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { SessionKey } from "../api/session.ts";
 import { tooManySessions } from "../wire/rejections.ts";
@@ -6,7 +6,7 @@ import { tooManySessions } from "../wire/rejections.ts";
 /** Why a session that comes from elsewhere cannot begin here; undefined where it can. */
 export async function rejectionOfNew(
   { log, key, maxSessions }: {
-    readonly log: EventLog;
+    readonly log: SessionLog;
     readonly key: SessionKey;
     readonly maxSessions: number;
   },

@@ -1,5 +1,5 @@
 import { wordsIn } from "../../conversation/mod.ts";
-import type { EventLog, ListedSession } from "../../event_log/mod.ts";
+import type { ListedSession, SessionLog } from "../../session_log/mod.ts";
 import { defined } from "../../shared/defined.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { ListQuery, SessionKey, SessionView } from "../api/session.ts";
@@ -56,7 +56,7 @@ export function sessionDirectory({ registry, recovery, view }: {
 
 /** A page of an owner's sessions; with words, of those that contain all of them. */
 async function findSessions(
-  index: EventLog["index"],
+  index: SessionLog["index"],
   owner: string,
   { words, ...page }: ListQuery,
 ): Promise<{ readonly sessions: readonly ListedSession[]; readonly cursor?: string }> {

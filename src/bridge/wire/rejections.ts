@@ -1,5 +1,5 @@
 import type { Refusal } from "../../conversation/mod.ts";
-import type { Limited } from "../../event_log/mod.ts";
+import type { Limited } from "../../session_log/mod.ts";
 import { defined } from "../../shared/defined.ts";
 import type { Rejection } from "../api/rejection.ts";
 

@@ -1,0 +1,119 @@
+import type { Check, KvKey, Mutation } from "../../kv/mod.ts";
+import type { StoreContext } from "../context.ts";
+import { expiryOf } from "../expiry/expiry.ts";
+import { storedBody } from "../encryption/sealed_value.ts";
+import { chunkPlace, eventPlace, type StreamCipher } from "../encryption/stream_cipher.ts";
+import { EventStoreError } from "../errors.ts";
+import { encodeEvent } from "../events/stored_event.ts";
+import { APPEND_BYTES, BATCH_MUTATIONS, COMMIT_BYTES } from "../limits.ts";
+import type { Bytes, Generation, TimedEvent } from "../types.ts";
+import { WriteAhead } from "./write_ahead.ts";
+
+/** Events on their way into a stream. */
+export interface EventBatch {
+  readonly stream: Generation;
+  /** The position before the first of them. */
+  readonly expected: number;
+  readonly events: readonly TimedEvent[];
+  readonly commit: string;
+  /** When they were appended, unless they have a time of their own; in ms since the epoch. */
+  readonly at: number;
+  readonly cipher: StreamCipher | undefined;
+  /** What every write checks: the head as it was seen. */
+  readonly checks: readonly Check[];
+}
+
+/** A value and the key that it goes to. */
+interface EncodedValue {
+  readonly key: KvKey;
+  readonly value: { readonly body: Bytes };
+}
+
+/**
+ * The mutations that append the events. What one commit has no room for is written ahead of it, past
+ * the head's position, where nobody reads. Undefined when the head has changed meanwhile, so that
+ * nothing can be appended. Throws `EventStoreError` `event_too_large`.
+ *
+ * @param tally The stream's tally, which goes with the last event.
+ */
+export async function eventMutations(
+  batch: EventBatch,
+  tally: number,
+  context: StoreContext,
+): Promise<Mutation[] | undefined> {
+  const { expireIn } = expiryOf(context);
+  const values = await encode(batch, context);
+  const last = values.at(-1);
+  const rest = values.slice(0, -1);
+  const bytes = values.reduce((sum, { value }) => sum + value.body.length, 0);
+  const isOne = bytes <= COMMIT_BYTES && values.length <= BATCH_MUTATIONS;
+  if (!isOne && !await writeAhead(rest, batch, context)) return undefined;
+  return [
+    ...(isOne ? rest : []),
+    ...(last ? [{ ...last, value: { ...last.value, turns: tally } }] : []),
+  ].map(({ key, value }) => ({ type: "set", key, value, expireIn }));
+}
+
+/**
+ * Writes the events ahead of a commit that is still to come. False when the head has changed.
+ * Throws as `eventMutations` does.
+ */
+export async function stageEvents(batch: EventBatch, context: StoreContext): Promise<boolean> {
+  const { checks } = batch;
+  if (!await writeAhead(await encode(batch, context), batch, context)) return false;
+  return (await context.kv.commit({ checks, mutations: [] })).ok;
+}
+
+async function writeAhead(
+  values: readonly EncodedValue[],
+  { checks }: EventBatch,
+  context: StoreContext,
+): Promise<boolean> {
+  const { expireIn } = expiryOf(context);
+  const ahead = new WriteAhead(context.kv, checks);
+  for (const { key, value } of values) {
+    if (!await ahead.set(key, { ...value, ahead: true }, expireIn)) return false;
+  }
+  return await ahead.flush();
+}
+
+async function encode(batch: EventBatch, context: StoreContext): Promise<EncodedValue[]> {
+  const encoded = batch.events.map(encodeEvent);
+  const total = encoded.flat().reduce((sum, piece) => sum + piece.length, 0);
+  if (total > APPEND_BYTES) {
+    const found = `its events have ${total} bytes, at most ${APPEND_BYTES} are allowed`;
+    throw new EventStoreError("event_too_large", `Cannot append: ${found}`);
+  }
+  return await Promise.all(
+    encoded.flatMap((pieces, index) => {
+      const at = batch.events[index]?.at ?? batch.at;
+      return valuesOf(pieces, { ...batch, at, position: batch.expected + 1 + index }, context);
+    }),
+  );
+}
+
+/** What one event is stored as: its chunks, and last its own value. */
+function valuesOf(
+  [body = new Uint8Array(), ...rest]: readonly Bytes[],
+  { stream, position, commit, at, cipher }: EventBatch & {
+    readonly position: number;
+  },
+  context: StoreContext,
+): Promise<EncodedValue>[] {
+  const { keys } = context;
+  const { generation } = stream;
+  const { expiresAt } = expiryOf(context);
+  const chunks = rest.map(async (chunk, index) => {
+    const place = { position, commit, index };
+    const stored = await storedBody(cipher, chunkPlace(place), chunk);
+    const key = keys.chunk(stream, { ...place, generation });
+    return { key, value: { v: 1, expiresAt, ...stored } };
+  });
+  const own = async () => {
+    const place = { position, commit, at, chunks: rest.length };
+    const stored = await storedBody(cipher, eventPlace(place), body);
+    const value = { v: 1, commit, at, expiresAt, chunks: rest.length, ...stored };
+    return { key: keys.event(stream, { generation, position }), value };
+  };
+  return [...chunks, own()];
+}

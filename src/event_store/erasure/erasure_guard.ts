@@ -1,0 +1,69 @@
+import { z } from "zod";
+import type { Check, Mutation } from "../../kv/mod.ts";
+import type { StoreContext } from "../context.ts";
+import { TOMBSTONE_MS } from "../limits.ts";
+import { ms } from "../stored.ts";
+import type { StreamKey } from "../types.ts";
+
+/**
+ * What must not change before a stream begins: the tombstone of its id, and the mark that it is
+ * being erased. Whoever checks both cannot begin a stream that was erased in the meantime.
+ */
+export interface ErasureGuard {
+  readonly tombstone: Check;
+  readonly erasing: Check;
+}
+
+/** A tombstone as stored. The token is new with every erasure, so that a doubtful commit can be told. */
+const storedTombstoneSchema = z.object({ v: z.literal(1), token: z.string(), expiresAt: ms });
+
+/** The token in a tombstone. */
+export function tokenOf(tombstone: unknown): string | undefined {
+  return storedTombstoneSchema.safeParse(tombstone).data?.token;
+}
+
+/** Sets a stream's tombstone. */
+export function tombstoneMutation(
+  stream: StreamKey,
+  token: string,
+  { keys, now }: StoreContext,
+): Mutation {
+  const value = { v: 1, token, expiresAt: now() + TOMBSTONE_MS };
+  return { type: "set", key: keys.tombstone(stream), value, expireIn: TOMBSTONE_MS };
+}
+
+/** Reads what is known of a stream's erasures. */
+export async function readGuard(stream: StreamKey, context: StoreContext): Promise<ErasureGuard> {
+  const { kv, keys } = context;
+  return await kv.operation(`check whether the ${stream.kind.name} was erased`, async () => {
+    const places = [keys.tombstone(stream), keys.erasing(stream)] as const;
+    const [tombstone, erasing] = await kv.getMany(places);
+    return {
+      tombstone: { key: tombstone.key, versionstamp: tombstone.versionstamp },
+      erasing: { key: erasing.key, versionstamp: erasing.versionstamp },
+    };
+  });
+}
+
+/** Whether a stream was erased after the guard was read. */
+export async function isErasedSince(
+  stream: StreamKey,
+  guard: ErasureGuard,
+  context: StoreContext,
+): Promise<boolean> {
+  const { tombstone } = await readGuard(stream, context);
+  return tombstone.versionstamp !== guard.tombstone.versionstamp;
+}
+
+/**
+ * Refuses from now on whatever was sent to a stream that is not there. Does nothing where one has
+ * begun.
+ */
+export async function refuseLateWrites(
+  stream: StreamKey,
+  head: Check,
+  context: StoreContext,
+): Promise<void> {
+  const mutations = [tombstoneMutation(stream, crypto.randomUUID(), context)];
+  await context.kv.commit({ checks: [head], mutations });
+}

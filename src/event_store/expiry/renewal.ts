@@ -1,0 +1,102 @@
+import type { KvClient, Mutation } from "../../kv/mod.ts";
+import type { StoreContext } from "../context.ts";
+import { type Expiry, expiryOf } from "./expiry.ts";
+import { storedChunkSchema, storedEventSchema } from "../events/stored_event.ts";
+import { headMutation, spareKeyMutations } from "../head/head_codec.ts";
+import type { PresentHead } from "../head/seen_head.ts";
+import type { EventPlace } from "../keys.ts";
+import { BATCH_MUTATIONS, COMMIT_BYTES, PAGE_EVENTS } from "../limits.ts";
+import type { StreamKey } from "../types.ts";
+
+/**
+ * Extends the expiry of a stream's events before the stream itself is used further. Due when the
+ * first of them would be gone within a time to live from now; then every event with less than half
+ * of its time in the store left is rewritten. So a pass leaves at least half a time to live until
+ * the next, nothing is read while none is due, and an event is rewritten once in half of its time
+ * in the store. Undefined when the head has changed meanwhile; what was renewed until then stays so.
+ */
+export async function renew(
+  stream: StreamKey,
+  seen: PresentHead,
+  context: StoreContext,
+): Promise<PresentHead | undefined> {
+  const { head } = seen;
+  const due = context.now() + context.ttlMs;
+  if (Math.min(head.eventsExpireAt, head.guestsExpireAt) >= due) return seen;
+  const expiry = expiryOf(context);
+  const eventsExpireAt = await renewEvents(stream, seen, context);
+  if (eventsExpireAt === undefined) return undefined;
+  const renewed = { ...head, eventsExpireAt, guestsExpireAt: expiry.expiresAt };
+  const guests = context.guests.of(stream);
+  const result = await context.kv.commit({
+    checks: [seen.check],
+    mutations: [
+      ...guests.flatMap((guest) => guest.renewalOf?.(stream, head, expiry) ?? []),
+      await headMutation(stream, renewed, context),
+      ...spareKeyMutations(stream, renewed, context),
+    ],
+  });
+  if (!result.ok) return undefined;
+  return { check: { ...seen.check, versionstamp: result.versionstamp }, head: renewed };
+}
+
+/** When the first of the events is gone, after the pass; undefined when the head has changed. */
+async function renewEvents(
+  stream: StreamKey,
+  { check, head }: PresentHead,
+  context: StoreContext,
+): Promise<number | undefined> {
+  const { kv, keys } = context;
+  const { generation, position: last } = head;
+  const expiry = expiryOf(context);
+  const start = keys.event(stream, { generation, position: 1 });
+  const end = keys.event(stream, { generation, position: last + 1 });
+  let earliest = expiry.expiresAt;
+  let batch: Mutation[] = [];
+  let bytes = 0;
+  const commit = async () => (await kv.commit({ checks: [check], mutations: batch })).ok;
+  for await (const { key, value } of kv.list({ start, end }, { batchSize: PAGE_EVENTS })) {
+    const event = storedEventSchema.safeParse(value).data;
+    if (!event) continue;
+    if (event.expiresAt >= expiry.expiresAt - expiry.expireIn / 2) {
+      earliest = Math.min(earliest, event.expiresAt);
+      continue;
+    }
+    if (batch.length >= BATCH_MUTATIONS || bytes + event.body.length > COMMIT_BYTES) {
+      if (!await commit()) return undefined;
+      batch = [];
+      bytes = 0;
+    }
+    const place = { generation, position: Number(key.at(-1)) };
+    await renewChunks(stream, { ...place, ...event }, { context, expiry });
+    batch.push(renewedValue(key, event, expiry));
+    bytes += event.body.length;
+  }
+  return await commit() ? earliest : undefined;
+}
+
+/** Each chunk by itself, and only if it is still there: an erasure may be under way. */
+async function renewChunks(
+  stream: StreamKey,
+  event: EventPlace & { readonly commit: string; readonly chunks: number },
+  { context: { kv, keys }, expiry }: {
+    readonly context: { readonly kv: KvClient; readonly keys: StoreContext["keys"] };
+    readonly expiry: Expiry;
+  },
+): Promise<void> {
+  for (let index = 0; index < event.chunks; index++) {
+    const { key, value, versionstamp } = await kv.get(keys.chunk(stream, { ...event, index }));
+    const chunk = storedChunkSchema.safeParse(value);
+    if (!chunk.success) continue;
+    const mutations = [renewedValue(key, chunk.data, expiry)];
+    await kv.commit({ checks: [{ key, versionstamp }], mutations });
+  }
+}
+
+function renewedValue(
+  key: PresentHead["check"]["key"],
+  value: object,
+  { expireIn, expiresAt }: Expiry,
+): Mutation {
+  return { type: "set", key, value: { ...value, expiresAt }, expireIn };
+}

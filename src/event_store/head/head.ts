@@ -1,0 +1,60 @@
+import type { Sealed } from "../encryption/cipher.ts";
+import type { Label, StreamHead } from "../types.ts";
+
+/** A stream's key, wrapped by the master key `id`. */
+export interface WrappedKey extends Sealed {
+  readonly id: string;
+  /** The first position from which on nothing may be stored as plaintext. */
+  readonly from: number;
+}
+
+/** A stream's head, with what only the store needs to know. Times in ms since the epoch. */
+export interface Head extends StreamHead {
+  /** Id of the commit that appended last. */
+  readonly commit: string;
+  /** When the store lets the first of the events go. */
+  readonly eventsExpireAt: number;
+  /** When the store lets the first of those values go that guests renew. */
+  readonly guestsExpireAt: number;
+  readonly key?: WrappedKey | undefined;
+  /** The encrypted label as it is stored, for a head whose key cannot be opened here. */
+  readonly sealedLabel?: Sealed | undefined;
+}
+
+/** What an append makes of a head. */
+export interface HeadChange {
+  /** The position before it. */
+  readonly expected: number;
+  readonly events: readonly unknown[];
+  readonly tally: number;
+  /** Without it the label stays as it is. */
+  readonly label?: Label | undefined;
+  readonly commit: string;
+  /** In ms since the epoch. */
+  readonly at: number;
+}
+
+/** The head after an append; without one before, of a new generation. */
+export function nextHead(
+  head: Head | undefined,
+  change: HeadChange,
+  { ttlMs, expireIn }: { readonly ttlMs: number; readonly expireIn: number },
+): Head {
+  const { at, commit } = change;
+  const { sealedLabel: _, ...before } = head ?? {
+    generation: commit,
+    createdAt: at,
+    label: {},
+    eventsExpireAt: at + expireIn,
+    guestsExpireAt: at + expireIn,
+  };
+  return {
+    ...before,
+    commit,
+    position: change.expected + change.events.length,
+    tally: change.tally,
+    label: change.label ?? before.label,
+    expiresAt: at + ttlMs,
+    usedAt: at,
+  };
+}

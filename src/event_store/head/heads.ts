@@ -1,0 +1,139 @@
+import type { StoreContext } from "../context.ts";
+import type { StreamCipher } from "../encryption/stream_cipher.ts";
+import { readGuard } from "../erasure/erasure_guard.ts";
+import { finishErasure } from "../erasure/erasure.ts";
+import { renew } from "../expiry/renewal.ts";
+import { StreamCache } from "../stream_cache.ts";
+import type { StreamHead, StreamKey } from "../types.ts";
+import type { Head } from "./head.ts";
+import { headMutation, spareKeyMutations } from "./head_codec.ts";
+import { headOrRebuilt, repairHead } from "./repair.ts";
+import type { PresentHead, SeenHead } from "./seen_head.ts";
+
+/** What values of a generation are written with; or that the generation is over. */
+export type Writing =
+  | { readonly isThere: true; readonly cipher: StreamCipher | undefined }
+  | { readonly isThere: false };
+
+const MAX_RACES = 20;
+
+/** The heads of streams, and those that were seen last. */
+export class Heads {
+  readonly #context: StoreContext;
+  readonly #seen = new StreamCache<SeenHead>();
+
+  constructor(context: StoreContext) {
+    this.#context = context;
+  }
+
+  /** The head as it was seen last, so that an append to a stream in use reads nothing. */
+  async cached(stream: StreamKey): Promise<SeenHead> {
+    const seen = this.#seen.get(stream);
+    return seen?.head && this.#isLive(seen.head) ? seen : await this.read(stream);
+  }
+
+  /** The head as it is in the store. */
+  async read(stream: StreamKey): Promise<SeenHead> {
+    const { check, head, isDamaged } = await headOrRebuilt(stream, this.#context);
+    const isLive = head !== undefined && this.#isLive(head);
+    if (isDamaged && isLive) {
+      await repairHead(stream, { check, head }, this.#context);
+      return await this.read(stream);
+    }
+    const seen = {
+      check,
+      head: isLive ? head : undefined,
+      expired: isLive ? undefined : head,
+      guard: isLive ? undefined : await readGuard(stream, this.#context),
+    };
+    this.#seen.set(stream, seen);
+    return seen;
+  }
+
+  /** Notes a head that was written. */
+  note(stream: StreamKey, seen: SeenHead): void {
+    this.#seen.set(stream, seen);
+  }
+
+  /** Forgets what is known of a stream. */
+  forget(stream: StreamKey): void {
+    this.#seen.delete(stream);
+    this.#context.secrets.forget(stream);
+  }
+
+  /** The head; an erasure that is not finished is, before the next generation begins. */
+  async afterErasure(stream: StreamKey): Promise<SeenHead> {
+    const seen = await this.cached(stream);
+    if (seen.head || seen.guard?.erasing.versionstamp == null) return seen;
+    await finishErasure(stream, this.#context);
+    return await this.read(stream);
+  }
+
+  /**
+   * A head whose events outlive it, as `renew` makes it; undefined when it has changed meanwhile.
+   * Where there is no stream, there is nothing to renew.
+   */
+  async renewed(stream: StreamKey, seen: SeenHead): Promise<SeenHead | undefined> {
+    const { head } = seen;
+    return head ? await renew(stream, { ...seen, head }, this.#context) : seen;
+  }
+
+  /** Notes a use of the stream, which extends its expiry. */
+  async touch(stream: StreamKey): Promise<StreamHead | undefined> {
+    for (;;) {
+      const seen = await this.read(stream);
+      const { head } = seen;
+      const usedAt = this.#context.now();
+      const expiresAt = usedAt + this.#context.ttlMs;
+      if (!head || expiresAt <= head.expiresAt) return head;
+      const renewed = await renew(stream, { ...seen, head }, this.#context);
+      if (!renewed) continue;
+      const touched = { ...renewed.head, expiresAt, usedAt };
+      if (await this.#replace(stream, { check: renewed.check, head: touched })) return touched;
+    }
+  }
+
+  /**
+   * What values besides events are written with. A plaintext stream gets a key first where there are
+   * master keys, so that nothing more is written as plaintext.
+   */
+  async writing(stream: StreamKey, generation: string): Promise<Writing> {
+    const { secrets } = this.#context;
+    let seen = await this.cached(stream);
+    for (let races = 0; races < MAX_RACES; races++) {
+      if (seen.head?.generation !== generation) seen = await this.read(stream);
+      const { head, check } = seen;
+      if (head?.generation !== generation) return { isThere: false };
+      const keyed = await secrets.withKey(stream, head, head.position + 1);
+      const cipher = await secrets.cipherOf(stream, keyed);
+      if (keyed === head) return { isThere: true, cipher };
+      if (await this.#replace(stream, { check, head: keyed }, { hasNewKey: true })) {
+        return { isThere: true, cipher };
+      }
+      seen = await this.read(stream);
+    }
+    return { isThere: false };
+  }
+
+  /** Writes a head in the place of the one that was seen. False when that has changed. */
+  async #replace(
+    stream: StreamKey,
+    { check, head }: PresentHead,
+    { hasNewKey = false } = {},
+  ): Promise<boolean> {
+    const result = await this.#context.kv.commit({
+      checks: [check],
+      mutations: [
+        await headMutation(stream, head, this.#context),
+        ...hasNewKey ? spareKeyMutations(stream, head, this.#context) : [],
+      ],
+    });
+    if (!result.ok) return false;
+    this.note(stream, { check: { ...check, versionstamp: result.versionstamp }, head });
+    return true;
+  }
+
+  #isLive({ expiresAt }: Head): boolean {
+    return expiresAt > this.#context.now();
+  }
+}

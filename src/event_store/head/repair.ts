@@ -1,0 +1,148 @@
+import type { Check } from "../../kv/mod.ts";
+import type { StoreContext } from "../context.ts";
+import { expiryOf } from "../expiry/expiry.ts";
+import { EventStoreError } from "../errors.ts";
+import { storedEventSchema } from "../events/stored_event.ts";
+import { PAGE_EVENTS } from "../limits.ts";
+import type { StreamKey } from "../types.ts";
+import type { Head } from "./head.ts";
+import { headMutation, isNewerHead, readHead, withSpareKey } from "./head_codec.ts";
+
+/** What the events of one generation tell of its head. Times in ms since the epoch. */
+interface Remains {
+  readonly generation: string;
+  position: number;
+  tally: number;
+  commit: string;
+  /** The last use that its events prove; undefined where none of them can be read. */
+  usedAt?: number;
+  firstAt?: number;
+  /** When the store lets the first of them go. */
+  eventsExpireAt: number;
+  /** Whether any of them is encrypted. */
+  isSealed: boolean;
+}
+
+/** A head as the store has it; one that is damaged is rebuilt from the events. */
+export async function headOrRebuilt(stream: StreamKey, context: StoreContext): Promise<{
+  readonly check: Check;
+  readonly head: Head | undefined;
+  readonly isDamaged: boolean;
+}> {
+  const { kv, keys, secrets } = context;
+  const { key, value, versionstamp } = await kv.operation(
+    `read the head of a ${stream.kind.name}`,
+    () => kv.get(keys.head(stream)),
+  );
+  const found = await readHead(stream, value, secrets);
+  const isDamaged = !found && versionstamp !== null;
+  const head = isDamaged ? await rebuildHead(stream, value, context) : found;
+  return { check: { key, versionstamp }, head, isDamaged };
+}
+
+/**
+ * The head that a stream's events tell of, for one whose own cannot be read: a stream never begins
+ * anew over one that is there. It expires as the last use that the events prove says. Undefined
+ * when there are no events. Throws `EventStoreError` `newer_version` for the head of a version to
+ * come, and `key_refused` where the stream is encrypted and there is no copy of its key.
+ */
+async function rebuildHead(
+  stream: StreamKey,
+  damaged: unknown,
+  context: StoreContext,
+): Promise<Head | undefined> {
+  const cannot = `Cannot read the ${stream.kind.name}:`;
+  if (isNewerHead(damaged)) {
+    const message = `${cannot} a newer version of the bridge wrote its head`;
+    throw new EventStoreError("newer_version", message);
+  }
+  const generations = await context.kv.operation(
+    `rebuild the head of a ${stream.kind.name}`,
+    () => remains(stream, context),
+  );
+  const [last] = generations.sort((one, other) => (other.usedAt ?? 0) - (one.usedAt ?? 0));
+  if (!last) return undefined;
+  const { generation, position, commit, tally, eventsExpireAt } = last;
+  const usedAt = last.usedAt ?? context.now();
+  const head = await withSpareKey(stream, {
+    generation,
+    position,
+    commit,
+    tally,
+    label: {},
+    createdAt: await createdAtOf(stream, context) ?? last.firstAt ?? usedAt,
+    expiresAt: usedAt + context.ttlMs,
+    guestsExpireAt: eventsExpireAt,
+    eventsExpireAt,
+  }, context);
+  if (!last.isSealed || head.key) return head;
+  const message = `${cannot} its key is lost; both its head and the copy of the key are damaged`;
+  throw new EventStoreError("key_refused", message);
+}
+
+async function createdAtOf(
+  stream: StreamKey,
+  { guests }: StoreContext,
+): Promise<number | undefined> {
+  for (const guest of guests.of(stream)) {
+    const createdAt = await guest.createdAtOf?.(stream);
+    if (createdAt !== undefined) return createdAt;
+  }
+  return undefined;
+}
+
+/** Puts a head that was rebuilt in the damaged one's place, unless another instance did. */
+export async function repairHead(
+  stream: StreamKey,
+  { check, head }: { readonly check: Check; readonly head: Head },
+  context: StoreContext,
+): Promise<void> {
+  const { kv } = context;
+  const { kind, id } = stream;
+  await kv.operation(`repair the head of a ${kind.name}`, async () => {
+    const mutations = [await headMutation(stream, head, context)];
+    await kv.commit({ checks: [check], mutations });
+  });
+  console.warn(`The head of ${kind.name} ${id} was damaged; it was rebuilt from its events`);
+}
+
+async function remains(stream: StreamKey, context: StoreContext): Promise<Remains[]> {
+  const { kv, keys } = context;
+  const { expiresAt } = expiryOf(context);
+  const generations = new Map<string, Remains>();
+  const begin = (generation: string): Remains => ({
+    generation,
+    position: 0,
+    tally: 0,
+    commit: generation,
+    eventsExpireAt: expiresAt,
+    isSealed: false,
+  });
+  const entries = kv.list({ prefix: keys.events(stream) }, { batchSize: PAGE_EVENTS });
+  for await (const { key, value } of entries) {
+    const generation = String(key.at(-2));
+    const found = generations.get(generation) ?? begin(generation);
+    take(found, { value, position: Number(key.at(-1)) }, expiryOf(context).expireIn);
+    if (found.position > 0) generations.set(generation, found);
+  }
+  return [...generations.values()];
+}
+
+/** Events that were written ahead, with no last event after them, were never appended. */
+function take(
+  found: Remains,
+  { value, position }: { readonly value: unknown; readonly position: number },
+  expireIn: number,
+): void {
+  const stored = storedEventSchema.safeParse(value);
+  if (stored.data?.ahead) return;
+  found.position = position;
+  if (!stored.success) return;
+  const { at, commit, expiresAt, turns } = stored.data;
+  found.commit = commit;
+  found.isSealed ||= stored.data.nonce !== undefined;
+  found.tally = turns ?? found.tally;
+  found.firstAt ??= at;
+  found.usedAt = Math.max(found.usedAt ?? 0, at, expiresAt - expireIn);
+  found.eventsExpireAt = Math.min(found.eventsExpireAt, expiresAt);
+}

@@ -1,0 +1,42 @@
+/** Bytes of one event in one value; the store takes 65,536, its own overhead included. */
+export const CHUNK_BYTES = 58_000;
+
+/** Bytes of events in one commit; the store takes 819,200. The rest is written ahead. */
+export const COMMIT_BYTES = 500_000;
+
+/** Bytes of events in one append. */
+export const APPEND_BYTES = 64_000_000;
+
+/** Keys deleted or renewed in one commit; the store takes 1,000 mutations and 81,920 bytes of keys. */
+export const BATCH_MUTATIONS = 100;
+
+/** Events read in one page: the most that one batch of a list holds. */
+export const PAGE_EVENTS = 1_000;
+
+/** Keys of one `getMany`: the most that the store takes. */
+export const GET_MANY_KEYS = 10;
+
+/**
+ * How long a key lives in the store, in times to live of its stream. Events are renewed once half of
+ * that has passed, so a renewed event outlives the stream's next use by at least half a time to
+ * live: renewals stay rare.
+ */
+export const KV_TTL_FACTOR = 3;
+
+/** Heads, and streams' ciphers, kept in memory, so that an append to a stream in use reads nothing. */
+export const CACHED_HEADS = 2_000;
+
+/** How long a tombstone keeps out what was sent to a stream before its erasure, in ms. */
+export const TOMBSTONE_MS = 3_600_000;
+
+/** Commits of one pass of an erasure: few enough to be done before any deadline. */
+export const PASS_COMMITS = 10;
+
+/** Deadlines that an erasure has; it may have to delete a whole long stream. */
+export const ERASURE_DEADLINES = 12;
+
+/** Deadlines that a staged stream has for each of its writes. */
+export const STAGING_DEADLINES = 3;
+
+/** Values that are encrypted at the same time by a rekeying. */
+export const SEALED_AT_ONCE = 8;

@@ -1,0 +1,107 @@
+import { withDeadline } from "./deadline.ts";
+import { retryWhileLocked } from "./lock_retry.ts";
+import type {
+  AtomicOperation,
+  Committed,
+  KeyValueStore,
+  KvEntry,
+  KvEntryMaybe,
+  KvKey,
+  ListOptions,
+  ListSelector,
+  Write,
+} from "./types.ts";
+
+/** How long an operation may take. */
+export interface OperationOptions {
+  /** How many deadlines' time it has, for one that makes many calls. Default 1. */
+  readonly deadlines?: number;
+  /** The most time it has, in ms, where that is less than its deadline. */
+  readonly atMostMs?: number;
+}
+
+/**
+ * The one way to the store. Every call is repeated while another process has the file locked; calls
+ * belong to named operations, each of which ends at its deadline. A commit that is repeated may
+ * fail its own checks, having been applied the first time: whoever needs to know looks.
+ */
+export class KvClient {
+  readonly #store: KeyValueStore;
+  readonly #deadlineMs: number;
+
+  constructor(store: KeyValueStore, options: {
+    /** How long an operation may take, in ms. */
+    readonly deadlineMs: number;
+  }) {
+    this.#store = store;
+    this.#deadlineMs = options.deadlineMs;
+  }
+
+  /**
+   * Runs an operation of one or more calls under its deadline. Throws `StoreError`
+   * `store_unavailable` when it is late or the store fails. The signal tells a task that it is late.
+   *
+   * @param name What it does, as it stands after “Cannot …” in errors: `append to the event log`.
+   */
+  operation<Result>(
+    name: string,
+    task: (signal: AbortSignal) => Promise<Result>,
+    { deadlines = 1, atMostMs = Infinity }: OperationOptions = {},
+  ): Promise<Result> {
+    return withDeadline(Math.min(this.#deadlineMs * deadlines, atMostMs), name, task);
+  }
+
+  /** Reads one key. */
+  get(key: KvKey): Promise<KvEntryMaybe> {
+    return retryWhileLocked(() => this.#store.get(key));
+  }
+
+  /** Reads at most 10 keys, as they are at one moment. */
+  getMany<Keys extends readonly KvKey[]>(
+    keys: Keys,
+  ): Promise<{ -readonly [Index in keyof Keys]: KvEntryMaybe }>;
+  getMany(keys: readonly KvKey[]): Promise<KvEntryMaybe[]> {
+    return retryWhileLocked(() => this.#store.getMany(keys));
+  }
+
+  /** Lists entries in the order of their keys. */
+  list(selector: ListSelector, options: ListOptions = {}): AsyncIterableIterator<KvEntry> {
+    const entries = this.#store.list(selector, options);
+    const iterator: AsyncIterableIterator<KvEntry> = {
+      next: () => retryWhileLocked(() => entries.next()),
+      [Symbol.asyncIterator]: () => iterator,
+    };
+    return iterator;
+  }
+
+  /** Commits mutations at once, if every check holds. Throws what the store throws. */
+  commit(write: Write): Promise<Committed> {
+    return retryWhileLocked(() => atomicOf(write, this.#store.atomic()).commit());
+  }
+
+  /** Calls back when one of the keys may have changed, until the returned function is called. */
+  watch(keys: readonly KvKey[], onHint: () => void): () => void {
+    const reader = this.#store.watch(keys).getReader();
+    const follow = async () => {
+      while (!(await reader.read()).done) onHint();
+    };
+    follow().catch((error) => console.warn("Watching the store failed; polling instead:", error));
+    return () => void reader.cancel().catch(() => {});
+  }
+
+  /** Closes the store. */
+  close(): void {
+    this.#store.close();
+  }
+}
+
+function atomicOf({ checks, mutations }: Write, atomic: AtomicOperation): AtomicOperation {
+  atomic.check(...checks);
+  for (const mutation of mutations) {
+    const { key } = mutation;
+    if (mutation.type === "delete") atomic.delete(key);
+    else if (mutation.expireIn === undefined) atomic.set(key, mutation.value);
+    else atomic.set(key, mutation.value, { expireIn: mutation.expireIn });
+  }
+  return atomic;
+}

@@ -1,0 +1,57 @@
+import type { NewEvent, StreamEvent } from "../event_store/mod.ts";
+import type { ContentHash } from "./content_hashes.ts";
+import type { Lease } from "./lease.ts";
+import type { LeaseGuard } from "./leases.ts";
+import type { PartialReply } from "./partial.ts";
+import type { Limited, QuotaSpending } from "./quotas.ts";
+import type { SessionHead, SessionLabel } from "./session.ts";
+
+/** Events for a session's log, and what is written with them by the same commit. */
+export interface Batch {
+  /** The position that the log must be at; 0 begins the session. */
+  readonly expected: number;
+  /** The generation that the session must be, where it is known. */
+  readonly generation?: string | undefined;
+  readonly events: readonly NewEvent[];
+  /** The session's count of turns from then on. */
+  readonly turns: number;
+  /** What lists show of the session from then on; without it what they showed before. */
+  readonly label?: SessionLabel;
+  /** The content hash of a turn's message. */
+  readonly hash?: ContentHash;
+  /** Whether the session has open turns from then on, where that changes. None: its lease ends. */
+  readonly open?: boolean;
+  /** The lease that must not have changed, or null: there must be none. `ends`: it ends with this. */
+  readonly lease?: LeaseGuard;
+  /** Who takes the session's lease with the same commit; a lease that is there is a conflict. */
+  readonly takes?: string | undefined;
+  /** What it uses of its owner's quotas. */
+  readonly spending?: QuotaSpending;
+}
+
+/**
+ * What became of an append. On a conflict `position` is where the log really is; 0: not there.
+ * `isErased`: the session that it was to begin was erased meanwhile.
+ */
+export type Appended =
+  | {
+    readonly ok: true;
+    readonly recorded: readonly StreamEvent[];
+    readonly head: SessionHead;
+    /** The lease that was taken with it. */
+    readonly lease?: Lease;
+  }
+  | {
+    readonly ok: false;
+    readonly position: number;
+    readonly limited?: Limited;
+    readonly isErased?: boolean;
+  };
+
+/** A session at a glance. */
+export interface Glance {
+  readonly head: SessionHead;
+  readonly lease: Lease | undefined;
+  /** What was streamed of the turn that was asked for. */
+  readonly partial: PartialReply | undefined;
+}

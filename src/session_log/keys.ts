@@ -1,0 +1,99 @@
+import { StreamKeySpace } from "../event_store/mod.ts";
+import type { KvKey } from "../kv/mod.ts";
+import { type SessionKey, streamOf } from "./session.ts";
+
+/** The names that the two groups of keys begin with. */
+export interface Tables {
+  readonly contextTable: string;
+  readonly hashTable: string;
+}
+
+/** Every key that a session has besides its stream's own. All of them expire. */
+export class SessionKeySpace {
+  /** The keys of the streams themselves. */
+  readonly streams: StreamKeySpace;
+  readonly #contextTable: string;
+  readonly #hashTable: string;
+
+  constructor({ contextTable, hashTable }: Tables) {
+    this.streams = new StreamKeySpace(contextTable);
+    this.#contextTable = contextTable;
+    this.#hashTable = hashTable;
+  }
+
+  /** A `StoredLease`: who runs the open turn. Written by its holder; gone with the last open turn. */
+  lease(key: SessionKey): KvKey {
+    return [...this.streams.stream(streamOf(key)), "lease"];
+  }
+
+  /** Prefix of what was streamed of replies that have no outcome yet. */
+  partials(key: SessionKey): KvKey {
+    return [...this.streams.stream(streamOf(key)), "partial"];
+  }
+
+  /**
+   * A `StoredPartial`: which try of a turn streamed last, and how far it is. `openedAt` is the
+   * position that opened the turn. Written by the lease's holder, deleted once there is an outcome;
+   * expires with the session's events.
+   */
+  partial(key: SessionKey, openedAt: number): KvKey {
+    return [...this.partials(key), openedAt];
+  }
+
+  /** A `StoredPiece` of it: the text from an offset on. Written, deleted and expiring with the partial. */
+  piece(
+    key: SessionKey,
+    place: { readonly openedAt: number; readonly attempt: string; readonly offset: number },
+  ): KvKey {
+    return [...this.partial(key, place.openedAt), place.attempt, place.offset];
+  }
+
+  /** Prefix of the sessions with open turns, of all owners. */
+  allOpen(): KvKey {
+    return [this.#contextTable, "open"];
+  }
+
+  /**
+   * Says that a session has open turns. Written by the append that opens one, removed by the one
+   * that ends the last; expires with the session.
+   */
+  open({ owner, session }: SessionKey): KvKey {
+    return [...this.allOpen(), owner, session];
+  }
+
+  /** Prefix of all owners' lists of sessions. */
+  allLists(): KvKey {
+    return [this.#contextTable, "sessions"];
+  }
+
+  /** Prefix of an owner's list of sessions. */
+  list(owner: string): KvKey {
+    return [...this.allLists(), owner];
+  }
+
+  /**
+   * A session's entry in its owner's list, in the order of creation. Written by the first append and
+   * by each renewal of the events; expires after the session.
+   */
+  listEntry({ owner, session }: SessionKey, createdAt: number): KvKey {
+    return [...this.list(owner), createdAt, session];
+  }
+
+  /** A `StoredUse`: what an owner used of the quotas. Written with what is used; expires after a day. */
+  use(owner: string): KvKey {
+    return [this.#contextTable, "meter", owner];
+  }
+
+  /** Prefix of a session's content hashes. */
+  hashes({ owner, session }: SessionKey): KvKey {
+    return [this.#hashTable, owner, session];
+  }
+
+  /**
+   * A `StoredHash`: the turn whose message had this content. Written with the message; expires with
+   * the session. In a session with a key the hash is a keyed one.
+   */
+  hash(key: SessionKey, hash: string): KvKey {
+    return [...this.hashes(key), hash];
+  }
+}

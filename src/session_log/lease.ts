@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { ms } from "../event_store/mod.ts";
+import type { KvEntryMaybe } from "../kv/mod.ts";
+
+/** The right to run a session's open turn. `version` changes with every write; a commit checks it. */
+export interface Lease {
+  readonly holder: string;
+  /** The generation of the session that it belongs to. */
+  readonly generation: string;
+  readonly token: string;
+  /** By the holder's clock, in ms since the epoch. */
+  readonly expiresAt: number;
+  /** When this instance began to write it, by its stopwatch; undefined where it only read it. */
+  readonly writtenAt?: number;
+  readonly version: string;
+}
+
+/** A lease as stored. The token is new with every write, so that a doubtful commit can be told. */
+const storedLeaseSchema = z.object({
+  v: z.literal(1),
+  holder: z.string(),
+  incarnation: z.string(),
+  token: z.string(),
+  expiresAt: ms,
+});
+
+/** The lease that an entry holds. */
+export function leaseOf({ value, versionstamp }: KvEntryMaybe): Lease | undefined {
+  const stored = storedLeaseSchema.safeParse(value);
+  if (!stored.success || versionstamp === null) return undefined;
+  const { holder, incarnation, token, expiresAt } = stored.data;
+  return { holder, generation: incarnation, token, expiresAt, version: versionstamp };
+}

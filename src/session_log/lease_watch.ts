@@ -1,0 +1,43 @@
+import type { Lease } from "./lease.ts";
+import { CLOCK_SKEW_MS, WATCHED_LEASES } from "./limits.ts";
+import type { SessionKey } from "./session.ts";
+
+/**
+ * Watches the leases of other holders. One has expired when it did not change for as long as it
+ * lasts, by this instance's own stopwatch; or for half as long, in which a living holder renews it,
+ * where by the clock it is past its end. So no clock that is ahead takes a lease from a living
+ * holder, and none keeps a session from the next one for longer than a lease lasts.
+ */
+export class LeaseWatch {
+  readonly #leaseMs: number;
+  readonly #stopwatch: () => number;
+  readonly #now: () => number;
+  readonly #seen = new Map<string, { readonly version: string; readonly since: number }>();
+
+  constructor(options: {
+    /** How long a lease lasts after it was taken or renewed. */
+    readonly leaseMs: number;
+    /** A clock that never jumps, in ms. */
+    readonly stopwatch: () => number;
+    /** The clock, in ms since the epoch. */
+    readonly now: () => number;
+  }) {
+    this.#leaseMs = options.leaseMs;
+    this.#stopwatch = options.stopwatch;
+    this.#now = options.now;
+  }
+
+  /** Whether a lease's holder has not renewed it in time; false for one that is seen first. */
+  isExpired({ owner, session }: SessionKey, lease: Lease): boolean {
+    const name = JSON.stringify([owner, session]);
+    const seen = this.#seen.get(name);
+    const now = this.#stopwatch();
+    if (seen?.version === lease.version) {
+      const isPast = lease.expiresAt + CLOCK_SKEW_MS <= this.#now();
+      return now - seen.since >= (isPast ? this.#leaseMs / 2 : this.#leaseMs);
+    }
+    if (this.#seen.size >= WATCHED_LEASES) this.#seen.clear();
+    this.#seen.set(name, { version: lease.version, since: now });
+    return false;
+  }
+}

@@ -1,0 +1,17 @@
+/** Entries of an owner's list that one search in it looks at. */
+export const LISTED_SESSIONS = 1_000;
+
+/** Heads that are read at the same time. */
+export const HEADS_AT_ONCE = 50;
+
+/** Characters of streamed text in one value: as JSON each may take six bytes. */
+export const PIECE_CHARACTERS = 9_500;
+
+/** Sessions with open turns that one sweep looks at. */
+export const SWEPT_SESSIONS = 1_000;
+
+/** Leases of other holders whose last change is remembered. */
+export const WATCHED_LEASES = 10_000;
+
+/** How much the clocks of two instances may differ before one calls a lease expired too early, in ms. */
+export const CLOCK_SKEW_MS = 500;

@@ -1,0 +1,44 @@
+/**
+ * The log of sessions. Each session is a stream in the event store; leases, quotas, content hashes,
+ * open turns, the list of sessions and partial replies are guests that write their keys with the
+ * stream's own commits. Bridge, archives and commands know this room only.
+ *
+ * @example
+ * ```ts
+ * import { openSessionLog } from "./mod.ts";
+ *
+ * const tables = { contextTable: "contexts", hashTable: "hashes" };
+ * const log = await openSessionLog({ ...tables, path: ":memory:", ttlMs: 86_400_000 });
+ *
+ * const key = { owner: "ada", session: "greetings" };
+ * const events = [{ type: "MessageReceived", data: { text: "Hello" } }];
+ * const begun = await log.append(key, { expected: 0, events, turns: 1, open: true, takes: "me" });
+ * const late = await log.append(key, { expected: 0, events, turns: 1 });
+ * console.log(begun.ok, late); // true { ok: false, position: 1 }
+ * log.close();
+ * ```
+ *
+ * @module
+ */
+export { newMasterKey, parseMasterKeys } from "../event_store/mod.ts";
+export type {
+  MasterKey,
+  NewEvent,
+  RekeyProgress,
+  StreamEvent,
+  TimedEvent,
+} from "../event_store/mod.ts";
+export { StoreError } from "../kv/mod.ts";
+export type { Appended, Batch, Glance } from "./batch.ts";
+export type { Lease } from "./lease.ts";
+export type { LeaseGuard, Leases, Taken } from "./leases.ts";
+export type { ReadOptions, SessionLogOptions } from "./options.ts";
+export type { PartialReply, TurnAttempt } from "./partial.ts";
+export type { Partials } from "./partials.ts";
+export type { OpenTurns } from "./projections/open_turns.ts";
+export type { ListedSession, SessionList } from "./projections/session_list.ts";
+export type { Limited, Quotas, QuotaSpending } from "./quotas.ts";
+export type { SessionHead, SessionKey, SessionLabel } from "./session.ts";
+export { openSessionLog, SessionLog } from "./session_log.ts";
+export type { RekeyedSessions } from "./session_log.ts";
+export type { SessionLanding, StagedSession } from "./staged_session.ts";

@@ -1,0 +1,36 @@
+import type { MasterKey } from "../event_store/mod.ts";
+import type { KeyValueStore } from "../kv/mod.ts";
+import type { Tables } from "./keys.ts";
+import type { Quotas } from "./quotas.ts";
+
+/** How a session log is opened. */
+export interface SessionLogOptions extends Tables {
+  /** The store; `openSessionLog` opens one from a path. */
+  readonly kv: KeyValueStore;
+  /** A session's time to live after its last use, in ms. */
+  readonly ttlMs: number;
+  /** How long one operation may take, in ms. Default 5,000. */
+  readonly deadlineMs?: number;
+  /** How long a lease lasts after it was taken or renewed, in ms. Default 6,000. */
+  readonly leaseMs?: number;
+  /** Whether other instances' writes can be watched: over the network they can, in a file not. */
+  readonly isWatched?: boolean;
+  /** What an owner may use; without it there is no limit. */
+  readonly quotas?: Quotas;
+  /** What sessions are encrypted with: the first for new ones, all for reading. */
+  readonly encryptionKeys?: readonly MasterKey[];
+  /** The clock, in ms since the epoch. */
+  readonly now?: () => number;
+  /** A clock that never jumps, in ms. */
+  readonly stopwatch?: () => number;
+}
+
+/** Which events of a session are read. */
+export interface ReadOptions {
+  /** Those after this position. Default 0. */
+  readonly after?: number;
+  /** At most 1,000, which is the default. */
+  readonly limit?: number;
+  /** The generation that the session must be. */
+  readonly generation?: string;
+}

@@ -1,0 +1,206 @@
+import {
+  EventStore,
+  type Rekeyed,
+  type RekeyProgress,
+  type StreamEvent,
+} from "../event_store/mod.ts";
+import { KvClient, openKeyValueStore } from "../kv/mod.ts";
+import { SessionAppends } from "./appends.ts";
+import type { Appended, Batch, Glance } from "./batch.ts";
+import { ContentHashes, hashGuest } from "./content_hashes.ts";
+import type { SessionContext } from "./context.ts";
+import { SessionKeySpace } from "./keys.ts";
+import { leaseOf } from "./lease.ts";
+import { leaseGuest, Leases } from "./leases.ts";
+import type { ReadOptions, SessionLogOptions } from "./options.ts";
+import { partialOf } from "./partial.ts";
+import { partialGuest } from "./partial_guest.ts";
+import { Partials } from "./partials.ts";
+import { openTurnGuest, OpenTurns } from "./projections/open_turns.ts";
+import { listGuest, SessionList } from "./projections/session_list.ts";
+import { QuotaCounter } from "./quotas.ts";
+import { SESSION, type SessionHead, sessionHead, type SessionKey, streamOf } from "./session.ts";
+import { StagedSession } from "./staged_session.ts";
+
+/** What a rekeying came to, in sessions. */
+export type RekeyedSessions = Rekeyed<SessionKey>;
+
+const NO_QUOTAS = { turnsPerMinute: 0, tokensPerDay: 0 };
+
+/** Opens a log in a file, in memory (`:memory:`), or, without a path, in Deno's own place. */
+export async function openSessionLog(
+  { path, ...options }: Omit<SessionLogOptions, "kv"> & { readonly path?: string | undefined },
+): Promise<SessionLog> {
+  const { store: kv, isWatchable: isWatched } = await openKeyValueStore(path);
+  return new SessionLog({ isWatched, ...options, kv });
+}
+
+/**
+ * The sessions' events, and what rides on their commits. Methods that reach the store throw
+ * `StoreError` when it does not answer, and `EventStoreError` when a session cannot be read.
+ */
+export class SessionLog {
+  /** Who runs which session's open turn. */
+  readonly leases: Leases;
+  /** What was streamed of replies that have no outcome yet. */
+  readonly partials: Partials;
+  /** Which sessions have open turns. */
+  readonly openTurns: OpenTurns;
+  /** Which sessions an owner has. */
+  readonly index: SessionList;
+  readonly #context: SessionContext;
+  readonly #isWatched: boolean;
+  readonly #hashes: ContentHashes;
+  readonly #appends: SessionAppends;
+
+  constructor(options: SessionLogOptions) {
+    const { ttlMs, deadlineMs = 5_000, now = Date.now } = options;
+    const kv = new KvClient(options.kv, { deadlineMs });
+    const keys = new SessionKeySpace(options);
+    const store = new EventStore({
+      kv,
+      keys: keys.streams,
+      kinds: [SESSION],
+      guests: guestsOf(keys, kv),
+      ttlMs,
+      masterKeys: options.encryptionKeys ?? [],
+      now,
+    });
+    const context = { kv, keys, store, ttlMs, now };
+    this.#context = context;
+    this.#isWatched = options.isWatched ?? false;
+    this.leases = new Leases(context, {
+      leaseMs: options.leaseMs ?? 6_000,
+      stopwatch: options.stopwatch ?? (() => performance.now()),
+    });
+    this.openTurns = new OpenTurns(context, this.leases);
+    this.partials = new Partials(context);
+    this.index = new SessionList(context);
+    this.#hashes = new ContentHashes(context);
+    this.#appends = new SessionAppends(context, {
+      quotas: new QuotaCounter(context, options.quotas ?? NO_QUOTAS),
+      list: this.index,
+      hashes: this.#hashes,
+      leases: this.leases,
+      openTurns: this.openTurns,
+    });
+  }
+
+  /** The session's head; undefined when it never was, has expired by the clock, or was erased. */
+  async head(key: SessionKey): Promise<SessionHead | undefined> {
+    const head = await this.#context.store.head(streamOf(key));
+    return head && sessionHead(head);
+  }
+
+  /**
+   * Appends events after the position `expected`, all or nothing. A position that is not the log's,
+   * or a lease that has changed, is a conflict.
+   */
+  async append(key: SessionKey, batch: Batch): Promise<Appended> {
+    return await this.#appends.append(key, batch);
+  }
+
+  /** Events after a position, in order; none when the session is not there. */
+  async read(key: SessionKey, page: ReadOptions = {}): Promise<StreamEvent[]> {
+    return await this.#context.store.read(streamOf(key), page);
+  }
+
+  /** Begins to take in a session from elsewhere, which lands as a whole or not at all. */
+  async stage(key: SessionKey): Promise<StagedSession> {
+    const staged = await this.#context.store.stage(streamOf(key));
+    return new StagedSession(staged, [
+      (commit) => this.index.part(commit),
+      () => this.leases.guard(key, { open: false }),
+      () => this.openTurns.part(key, false),
+    ]);
+  }
+
+  /** Notes a use of the session, which extends its expiry. */
+  async touch(key: SessionKey): Promise<SessionHead | undefined> {
+    const head = await this.#context.store.touch(streamOf(key));
+    return head && sessionHead(head);
+  }
+
+  /** The turn whose message had this content hash, if the session still is the one it was sent to. */
+  async findHash(key: SessionKey, hash: string): Promise<string | undefined> {
+    return await this.#hashes.find(key, hash);
+  }
+
+  /**
+   * Deletes every key of the session, and refuses what was sent to it before. False when there was
+   * none.
+   */
+  async erase(key: SessionKey): Promise<boolean> {
+    return await this.#context.store.erase(streamOf(key));
+  }
+
+  /** Resumes erasures that were interrupted by the end of their instance. */
+  async finishErasures(): Promise<void> {
+    await this.#context.store.finishErasures();
+  }
+
+  /**
+   * Looks at a session without a trace of use; `openedAt` names the turn whose partial is meant.
+   * Undefined when there is none.
+   */
+  async glance(key: SessionKey, openedAt?: number): Promise<Glance | undefined> {
+    const { keys, store } = this.#context;
+    const partials = openedAt === undefined ? [] : [keys.partial(key, openedAt)];
+    const view = await store.view(streamOf(key), [keys.lease(key), ...partials] as const);
+    if (!view) return undefined;
+    const [lease, partial] = view.entries;
+    return {
+      head: sessionHead(view.head),
+      lease: leaseOf(lease),
+      partial: partialOf(partial?.value, view.head.generation),
+    };
+  }
+
+  /**
+   * Calls back when something may have been appended to a session, until the returned function is
+   * called. A hint, no more: stores need not tell, and a store in a file, whose other writers it
+   * cannot see, is not watched at all.
+   */
+  watch(key: SessionKey, onHint: () => void): () => void {
+    return this.#isWatched ? this.#context.store.watch(streamOf(key), onHint) : () => {};
+  }
+
+  /** Resolves when the store answers. */
+  async ping(): Promise<void> {
+    const { kv } = this.#context;
+    await kv.operation("reach the event log", () => kv.get(["ping"]));
+  }
+
+  /**
+   * Wraps every session's key by the first master key, and encrypts what is plaintext; sessions that
+   * cannot be read are reported and left as they are. Safe beside instances that have the same keys,
+   * and safe to start again.
+   */
+  async rekey(
+    onProgress: (progress: RekeyProgress) => void = () => {},
+  ): Promise<RekeyedSessions> {
+    const streams = async function* (list: SessionList) {
+      for await (const { key } of list.all()) yield streamOf(key);
+    };
+    const rekeyed = await this.#context.store.rekey(() => streams(this.index), onProgress);
+    const refused = rekeyed.refused.map(({ owner, id, code, message }) => {
+      return { owner, session: id, code, message };
+    });
+    return { ...rekeyed, refused };
+  }
+
+  /** Closes the store. */
+  close(): void {
+    this.#context.kv.close();
+  }
+}
+
+function guestsOf(keys: SessionKeySpace, kv: KvClient) {
+  return [
+    leaseGuest(keys),
+    openTurnGuest(keys),
+    hashGuest(keys),
+    partialGuest(keys, kv),
+    listGuest(keys, kv),
+  ];
+}
