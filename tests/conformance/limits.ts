@@ -1,0 +1,48 @@
+import { Mismatch, NotCheckable } from "./verdict.ts";
+
+/** The limits of a server, with the defaults of the protocol's page; without one, it is unknown. */
+export const DEFAULTS = {
+  "message-characters": 100_000,
+  "frame-bytes": 1_048_576,
+  "import-bytes": 33_554_432,
+  "frames-per-second": 50,
+  "waiting-turns": 32,
+  "dedup-seconds": 10,
+  "connections": undefined,
+  "idle-seconds": undefined,
+  "ttl-seconds": undefined,
+  "sessions": undefined,
+  "turns-per-minute": undefined,
+  "tokens-per-day": undefined,
+} as const satisfies Record<string, number | undefined>;
+
+/** The name of a limit. */
+export type LimitName = keyof typeof DEFAULTS;
+
+/** What is known of a server's limits. */
+export class Limits {
+  readonly #given: ReadonlyMap<LimitName, number>;
+
+  constructor(given: Readonly<Partial<Record<LimitName, number>>> = {}) {
+    this.#given = new Map(Object.entries(given) as [LimitName, number][]);
+  }
+
+  /** The limit that was given, or else the default; a rule that needs one cannot do without. */
+  of(name: LimitName): number {
+    const limit = this.#given.get(name) ?? DEFAULTS[name];
+    if (limit === undefined) throw new NotCheckable(`it needs --limit ${name}=<number>`);
+    return limit;
+  }
+
+  /** What is to be thrown where the server goes beyond a limit: it may have a higher one. */
+  beyond(name: LimitName, expected: string, came: unknown): Error {
+    return this.#given.has(name)
+      ? new Mismatch(expected, came)
+      : new NotCheckable(`the server's limit is another one: give --limit ${name}=<number>`);
+  }
+}
+
+/** Whether a text names a limit. */
+export function isLimitName(name: string): name is LimitName {
+  return Object.hasOwn(DEFAULTS, name);
+}

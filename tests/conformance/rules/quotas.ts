@@ -1,0 +1,62 @@
+import { expectSame, expectThat } from "../expect.ts";
+import { rule } from "../rule.ts";
+import { expectProblem, type Target } from "../target.ts";
+import { newId, SHORT } from "../turns.ts";
+
+/** What an owner may use up: section 11. On a server in use these take from what others need. */
+export const QUOTAS = [
+  rule("11-1", "too many messages a minute: 429, with Retry-After", [
+    "code:too_many_turns",
+  ], async (t) => {
+    const most = t.options.limits.of("turns-per-minute");
+    await expectRefusal(t, { tries: most + 1, code: "too_many_turns" });
+  }),
+  rule(
+    "11-2",
+    "too many tokens a day: 429, with Retry-After",
+    ["code:too_many_tokens"],
+    async (t) => {
+      t.options.limits.of("tokens-per-day");
+      await expectRefusal(t, { tries: 20, code: "too_many_tokens" });
+    },
+  ),
+  rule("11-3", "too many sessions: 429", ["code:too_many_sessions"], async (t) => {
+    const most = t.options.limits.of("sessions");
+    for (let count = 0; count <= most; count++) {
+      const path = `/v1/sessions/${t.session()}/pins`;
+      const answer = await t.ask("POST", path, { body: { text: "x" } });
+      if (answer.status === 201) continue;
+      expectProblem(answer, "429 too_many_sessions");
+      return;
+    }
+    throw t.options.limits.beyond("sessions", "429 too_many_sessions", `${most + 1} sessions`);
+  }),
+];
+
+/** Sends messages until one is refused by this code, over HTTP and by a frame. */
+async function expectRefusal(t: Target, { tries, code }: {
+  readonly tries: number;
+  readonly code: string;
+}): Promise<void> {
+  const session = t.session();
+  const statuses: number[] = [];
+  for (let count = 0; count < tries; count++) {
+    const body = { text: `${SHORT} (${count})`, id: newId() };
+    const answer = await t.ask("POST", `/v1/sessions/${session}/messages`, { body });
+    statuses.push(answer.status);
+    if (answer.status !== 429) continue;
+    expectProblem(answer, `429 ${code}`);
+    expectThat("Retry-After", Number(answer.headers.get("retry-after")) > 0, [...answer.headers]);
+    const client = await t.attach(session);
+    client.send({ type: "message.send", id: newId(), text: SHORT });
+    const error = await client.until("error");
+    expectSame("the frame's code", error.code, code);
+    expectThat("retryAfterMs", (error.retryAfterMs ?? 0) > 0, error);
+    return;
+  }
+  throw t.options.limits.beyond(
+    code === "too_many_turns" ? "turns-per-minute" : "tokens-per-day",
+    `429 ${code}`,
+    statuses,
+  );
+}

@@ -1,0 +1,289 @@
+import { z } from "zod";
+
+/** An id of a session, a turn or a note. */
+export const idShape = z.string().regex(/^[A-Za-z0-9._:-]{1,128}$/);
+
+const count = z.int().nonnegative();
+const position = z.int().positive();
+const time = z.iso.datetime();
+const kinds = z.array(z.string()).min(1).optional();
+const replayed = z.literal(true).optional();
+const turn = idShape;
+
+const usageShape = z.looseObject({
+  inputTokens: count,
+  outputTokens: count,
+  cacheReadTokens: count,
+  cacheWriteTokens: count,
+});
+
+const contextShape = z.looseObject({
+  characters: count,
+  budget: count,
+  recent: count,
+  recalled: count,
+  summarised: count,
+  dropped: count,
+});
+
+const sessionFields = {
+  session: idShape,
+  owner: idShape,
+  position: count,
+  turns: count,
+  expiresAt: time,
+  model: z.string(),
+  protocol: z.literal(1),
+  createdAt: time.optional(),
+  lastUsedAt: time,
+  name: z.string().max(200).optional(),
+  preview: z.string().max(80).optional(),
+};
+
+/** A session, as routes tell of it. */
+export const sessionShape = z.looseObject(sessionFields);
+
+const error = z.looseObject({ code: z.string(), message: z.string(), retryable: z.boolean() });
+
+/** The frames that a server sends, by their types. */
+export const FRAME_SHAPES = {
+  "session.ready": z.looseObject({ type: z.literal("session.ready"), ...sessionFields }),
+  "turn.accepted": z.looseObject({
+    type: z.literal("turn.accepted"),
+    turn,
+    position,
+    text: z.string(),
+    duplicate: z.boolean(),
+    redacted: kinds,
+    replayed,
+  }),
+  "turn.delta": z.looseObject({
+    type: z.literal("turn.delta"),
+    turn,
+    offset: count,
+    text: z.string(),
+  }),
+  "turn.completed": z.looseObject({
+    type: z.literal("turn.completed"),
+    turn,
+    position,
+    text: z.string(),
+    model: z.string(),
+    stopReason: z.string(),
+    usage: usageShape,
+    context: contextShape,
+    redacted: kinds,
+    replayed,
+  }),
+  "turn.failed": z.looseObject({
+    type: z.literal("turn.failed"),
+    turn,
+    position,
+    error,
+    replayed,
+  }),
+  "turn.cancelled": z.looseObject({
+    type: z.literal("turn.cancelled"),
+    turn,
+    position,
+    text: z.string(),
+    replayed,
+  }),
+  "session.summarised": z.looseObject({
+    type: z.literal("session.summarised"),
+    position,
+    from: position,
+    to: position,
+    characters: count,
+    replayed,
+  }),
+  "note.pinned": z.looseObject({
+    type: z.literal("note.pinned"),
+    note: idShape,
+    position,
+    text: z.string(),
+    replayed,
+  }),
+  "note.unpinned": z.looseObject({
+    type: z.literal("note.unpinned"),
+    note: idShape,
+    position,
+    replayed,
+  }),
+  "session.renamed": z.looseObject({
+    type: z.literal("session.renamed"),
+    position,
+    name: z.string().max(200),
+    replayed,
+  }),
+  "session.closed": z.looseObject({
+    type: z.literal("session.closed"),
+    reason: z.enum(["erased", "expired", "draining"]),
+  }),
+  error: z.looseObject({
+    type: z.literal("error"),
+    code: z.string(),
+    message: z.string().min(1),
+    turn: z.string().optional(),
+    retryAfterMs: z.number().positive().optional(),
+  }),
+  pong: z.looseObject({ type: z.literal("pong") }),
+} as const;
+
+/** The type of a frame that a server sends. */
+export type FrameType = keyof typeof FRAME_SHAPES;
+
+/** A frame of one type. */
+export type FrameOf<Type extends FrameType> = z.infer<typeof FRAME_SHAPES[Type]>;
+
+/** Any frame of this version. */
+export type Frame = { [Type in FrameType]: FrameOf<Type> }[FrameType];
+
+/** Whether a type is one of this version; others are ignored. */
+export function isFrameType(type: string): type is FrameType {
+  return Object.hasOwn(FRAME_SHAPES, type);
+}
+
+/** A problem document. */
+export const problemShape = z.looseObject({
+  type: z.literal("about:blank"),
+  title: z.string().min(1),
+  status: z.int(),
+  detail: z.string().min(1),
+  code: z.string(),
+  lines: z.array(z.looseObject({ line: position, message: z.string() })).max(50).optional(),
+});
+
+/** A page of sessions. */
+export const sessionListShape = z.looseObject({
+  sessions: z.array(sessionShape),
+  next: z.string().optional(),
+});
+
+/** An event. */
+export const eventShape = z.looseObject({
+  position,
+  type: z.string(),
+  at: time,
+  data: z.record(z.string(), z.unknown()),
+});
+
+/** A page of events. */
+export const eventPageShape = z.looseObject({
+  events: z.array(eventShape),
+  next: position.optional(),
+});
+
+/** A page of passages. */
+export const searchShape = z.looseObject({
+  hits: z.array(z.looseObject({
+    turn: z.string(),
+    position,
+    part: z.enum(["message", "reply"]),
+    at: time,
+    text: z.string().max(500),
+    score: z.number(),
+    words: z.array(z.string()),
+  })),
+});
+
+/** The pinned notes. */
+export const pinsShape = z.looseObject({
+  pins: z.array(z.looseObject({ note: idShape, position, text: z.string() })),
+});
+
+/** What became of an import. */
+export const importedShape = z.looseObject({
+  session: idShape,
+  turns: count,
+  lines: position,
+  position: count,
+  duplicate: z.boolean(),
+  ended: position.optional(),
+  unread: position.optional(),
+  redacted: kinds,
+});
+
+/** The record of a context. */
+export const manifestShape = z.looseObject({
+  upTo: count,
+  limit: count,
+  characters: count,
+  items: z.array(z.looseObject({
+    kind: z.string(),
+    from: position,
+    to: position,
+    turns: count,
+    characters: count,
+  })),
+  leftOut: z.array(z.looseObject({
+    reason: z.string(),
+    from: position,
+    to: position,
+    turns: count,
+  })),
+});
+
+/** A request to the model, whose own shape is the model's, and its record. */
+export const contextViewShape = z.looseObject({
+  request: z.record(z.string(), z.unknown()),
+  manifest: manifestShape,
+});
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** The same for a call that was made. */
+export const turnContextShape = z.looseObject({
+  ...contextViewShape.shape,
+  sha256: z.looseObject({ sent: hash, rebuilt: hash }),
+});
+
+const text = z.string();
+const receipt = z.looseObject({ builder: position, sha256: hash, upTo: count }).optional();
+
+/** The data of events, by their types. */
+export const EVENT_SHAPES = {
+  MessageReceived: z.looseObject({ turn, text, idGiven: z.boolean(), redacted: kinds }),
+  ReplyCompleted: z.looseObject({
+    turn,
+    text,
+    model: text,
+    stopReason: text,
+    usage: usageShape,
+    manifest: manifestShape,
+    request: receipt,
+    requestId: text.optional(),
+    redacted: kinds,
+  }),
+  TurnFailed: z.looseObject({
+    turn,
+    code: text,
+    message: text,
+    retryable: z.boolean(),
+    request: receipt,
+    requestId: text.optional(),
+  }),
+  TurnCancelled: z.looseObject({ turn, text, request: receipt }),
+  TurnRetried: z.looseObject({ turn }),
+  CallAbandoned: z.looseObject({ turn }),
+  HistorySummarised: z.looseObject({
+    from: position,
+    to: position,
+    turns: position,
+    text,
+    model: text,
+    usage: usageShape,
+  }),
+  TurnImported: z.looseObject({
+    turn,
+    text,
+    reply: text,
+    saidAt: z.number(),
+    repliedAt: z.number(),
+    import: z.looseObject({ key: text, sha256: text, turns: position, lines: position }).optional(),
+  }),
+  NotePinned: z.looseObject({ note: idShape, text, turn: turn.optional() }),
+  NoteUnpinned: z.looseObject({ note: idShape }),
+  SessionRenamed: z.looseObject({ name: text }),
+  SessionForked: z.looseObject({ from: text.optional(), at: count }),
+} as const;

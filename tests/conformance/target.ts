@@ -1,0 +1,206 @@
+import { Client, type SocketOptions } from "./client.ts";
+import { expectSame, expectShape } from "./expect.ts";
+import type { Limits } from "./limits.ts";
+import { askRaw, type RawAnswer, UPGRADE } from "./raw.ts";
+import { type FrameOf, problemShape } from "./shapes.ts";
+import { Mismatch, NotCheckable } from "./verdict.ts";
+
+/** What is known of the server to be checked. */
+export interface TargetOptions {
+  readonly url: string;
+  /** A token with the scopes read, write and erase; none where the server takes none. */
+  readonly token?: string | undefined;
+  /** A token of another owner. */
+  readonly secondToken?: string | undefined;
+  /** A token of the first owner that has the scope read alone. */
+  readonly readToken?: string | undefined;
+  /** A token that expires within the time of one wait. */
+  readonly expiringToken?: string | undefined;
+  /** The longest wait for anything, in ms. */
+  readonly patienceMs: number;
+  readonly limits: Limits;
+}
+
+/** A request over HTTP; `token: null` sends none. */
+export interface Asked {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly token?: string | null | undefined;
+}
+
+/** An answer over HTTP, read to its end. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** The server to be checked, and what was begun there. */
+export class Target {
+  readonly options: TargetOptions;
+  readonly #sessions: { readonly session: string; readonly token: string | undefined }[] = [];
+  readonly #clients: Client[] = [];
+
+  constructor(options: TargetOptions) {
+    this.options = options;
+  }
+
+  /** A token of another owner, where there is one. */
+  get secondToken(): string {
+    return given(this.options.secondToken, "--second-token");
+  }
+
+  /** The first owner's token, where the server takes tokens. */
+  get token(): string {
+    return given(this.options.token, "--token");
+  }
+
+  /** An id of a session that is erased at the end. */
+  session(token = this.options.token): string {
+    const session = `conformance-${crypto.randomUUID()}`;
+    this.#sessions.push({ session, token });
+    return session;
+  }
+
+  /** Notes a session whose id the server made, so that it is erased at the end. */
+  adopt(session: string): void {
+    this.#sessions.push({ session, token: this.options.token });
+  }
+
+  /** The address of a path; `ws` for sockets. */
+  address(path: string, scheme: "http" | "ws" = "http"): URL {
+    const base = this.options.url.replace(/\/+$/, "");
+    return new URL(scheme === "ws" ? base.replace(/^http/, "ws") + path : base + path);
+  }
+
+  /** Asks over HTTP. A body that is not text is sent as JSON. */
+  async ask(method: string, path: string, asked: Asked = {}): Promise<Answer> {
+    const { body } = asked;
+    const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
+    const response = await this.fetch(method, path, { ...asked, body: text });
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  }
+
+  /** The same, with the body as it streams in. */
+  async fetch(method: string, path: string, { body, headers, token }: Asked & {
+    readonly body?: string | undefined;
+  }): Promise<Response> {
+    const signal = AbortSignal.timeout(this.options.patienceMs);
+    const init = { method, headers: { ...this.#auth(token), ...headers }, signal };
+    try {
+      return await fetch(this.address(path), body === undefined ? init : { ...init, body });
+    } catch (error) {
+      throw new Mismatch(`an answer to ${method} ${path}`, String(error));
+    }
+  }
+
+  /** Asks for JSON; fails on any status but this one. */
+  async json(method: string, path: string, asked: Asked & { readonly status?: number } = {}) {
+    const answer = await this.ask(method, path, asked);
+    expectStatus(answer, asked.status ?? 200);
+    return jsonOf(answer);
+  }
+
+  /** Asks for what must be refused with this status and code. */
+  async refused(method: string, path: string, asked: Asked & { readonly as: string }) {
+    const answer = await this.ask(method, path, asked);
+    return expectProblem(answer, asked.as);
+  }
+
+  /** Asks by hand for a socket, or for something close to one. */
+  async upgrade(path: string, options: {
+    readonly method?: string;
+    readonly lines?: readonly string[];
+    readonly more?: readonly string[];
+    readonly token?: string | null;
+  } = {}): Promise<RawAnswer> {
+    const { lines = UPGRADE, more = [], method = "GET" } = options;
+    const auth = Object.entries(this.#auth(options.token)).map(([name, value]) =>
+      `${name}: ${value}`
+    );
+    const { patienceMs } = this.options;
+    return await askRaw(this.address(path), {
+      method,
+      lines: [...lines, ...auth, ...more],
+      patienceMs,
+    });
+  }
+
+  /** Opens a socket at a path. */
+  async socket(path: string, options: Partial<SocketOptions> & {
+    readonly token?: string | null | undefined;
+  } = {}): Promise<Client> {
+    const client = new Client(this.address(path, "ws"), {
+      patienceMs: this.options.patienceMs,
+      ...options,
+      headers: { ...this.#auth(options.token), ...options.headers },
+    });
+    this.#clients.push(client);
+    await client.opened;
+    return client;
+  }
+
+  /** Attaches to a session: `session.ready` has come, and came first. */
+  async attach(session: string, query = "", token?: string): Promise<
+    Client & {
+      readonly ready: FrameOf<"session.ready">;
+    }
+  > {
+    const client = await this.socket(`/ws?session=${session}${query && `&${query}`}`, { token });
+    const ready = await client.until("session.ready");
+    expectSame("the first frame", client.frames[0]?.type, "session.ready");
+    return Object.assign(client, { ready });
+  }
+
+  /** Closes the sockets of a rule. */
+  async letGo(): Promise<void> {
+    const clients = this.#clients.splice(0);
+    for (const client of clients) client.close();
+    const timer = Promise.withResolvers<void>();
+    const patience = setTimeout(timer.resolve, 5_000);
+    await Promise.race([Promise.all(clients.map(({ closed }) => closed)), timer.promise]);
+    clearTimeout(patience);
+  }
+
+  /** Erases the sessions that were begun. */
+  async cleanUp(): Promise<void> {
+    for (const { session, token } of this.#sessions.splice(0)) {
+      await this.ask("DELETE", `/v1/sessions/${session}`, { token }).catch(() => {});
+    }
+  }
+
+  #auth(token: string | null | undefined = this.options.token): Record<string, string> {
+    return token === null || token === undefined ? {} : { authorization: `Bearer ${token}` };
+  }
+}
+
+/** Fails on any other status. */
+export function expectStatus({ status, text }: Pick<Answer, "status" | "text">, expected: number) {
+  if (status !== expected) throw new Mismatch(`status ${expected}`, `${status} ${text}`);
+}
+
+/** The JSON of an answer. */
+export function jsonOf({ text }: Pick<Answer, "text">): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Mismatch("JSON", text);
+  }
+}
+
+/** The problem document of an answer; fails unless it is the expected one, such as `404 not_found`. */
+export function expectProblem(answer: Answer, expected: string) {
+  const type = answer.headers.get("content-type") ?? "";
+  if (!type.startsWith("application/problem+json")) {
+    throw new Mismatch(`a problem document ${expected}`, `${answer.status} ${type} ${answer.text}`);
+  }
+  const problem = expectShape("a problem document", jsonOf(answer), problemShape);
+  expectSame("a problem", `${answer.status} ${problem.code}`, expected);
+  expectSame("the document's status", problem.status, answer.status);
+  return problem;
+}
+
+function given(token: string | undefined, option: string): string {
+  if (token === undefined) throw new NotCheckable(`it needs ${option}`);
+  return token;
+}

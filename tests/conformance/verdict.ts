@@ -1,0 +1,18 @@
+/** A server did something else than the protocol says. */
+export class Mismatch extends Error {
+  override readonly name = "Mismatch";
+  readonly expected: string;
+  readonly came: string;
+
+  constructor(expected: string, came: unknown) {
+    const shown = typeof came === "string" ? came : JSON.stringify(came) ?? "nothing";
+    super(`expected ${expected}; came ${shown}`);
+    this.expected = expected;
+    this.came = shown.length > 600 ? `${shown.slice(0, 600)}…` : shown;
+  }
+}
+
+/** A rule cannot be checked on this server from outside. */
+export class NotCheckable extends Error {
+  override readonly name = "NotCheckable";
+}
