@@ -1,6 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { sign } from "hono/jwt";
-import { FakeClaude, FAKE_KEY } from "../support/fake_claude.ts";
+import { FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
 import { logPlace, startBridge } from "../support/process.ts";
 import { withServer } from "../support/server.ts";
 import { Limits } from "./limits.ts";
@@ -8,6 +8,7 @@ import { lineOf } from "./report.ts";
 import { RULES } from "./rules.ts";
 import { type Result, runSuite } from "./suite.ts";
 import { Target, type TargetOptions } from "./target.ts";
+import { closeCodes, TamperingProxy, texts } from "./tampering_proxy.ts";
 import { LONG } from "./turns.ts";
 
 const SECRET = "a-secret-of-the-conformance-suite";
@@ -85,4 +86,132 @@ Deno.test("the bridge keeps every rule of docs/protocol.md", async () => {
   assertEquals(await bridge.end("SIGINT"), 0);
   const missed = notPassed(results.filter(({ id }) => !APART.includes(id)));
   assertEquals(missed, []);
+});
+
+/** Runs the rules of one number against a bridge of this process, which is set up for them. */
+async function apart(
+  id: string,
+  options: Parameters<typeof withServer>[1],
+  limits: ConstructorParameters<typeof Limits>[0],
+): Promise<string[]> {
+  let results: readonly Result[] = [];
+  await withServer(async ({ url }) => {
+    results = await resultsOf({ url, limits: new Limits(limits) }, (each) => each === id);
+  }, options);
+  return results.map(({ id, verdict }) => `${id} ${verdict}`);
+}
+
+Deno.test("rules that take a server of their own are kept too", async () => {
+  const quotas = { turnsPerMinute: 0, tokensPerDay: 0 };
+  assertEquals(await apart("3.10-2", { limits: { idleMs: 1_000 } }, { "idle-seconds": 1 }), [
+    "3.10-2 pass",
+  ]);
+  assertEquals(await apart("3.12-5", { settings: { ttlMs: 1_000 } }, { "ttl-seconds": 1 }), [
+    "3.12-5 pass",
+  ]);
+  assertEquals(
+    await apart("11-1", { quotas: { ...quotas, turnsPerMinute: 2 } }, { "turns-per-minute": 2 }),
+    ["11-1 pass"],
+  );
+  assertEquals(
+    await apart("11-2", { quotas: { ...quotas, tokensPerDay: 1 } }, { "tokens-per-day": 1 }),
+    ["11-2 pass"],
+  );
+  assertEquals(await apart("11-3", { settings: { maxSessions: 2 } }, { sessions: 2 }), [
+    "11-3 pass",
+  ]);
+});
+
+Deno.test("a server that breaks rules fails exactly these", async () => {
+  await using claude = patientClaude();
+  await using place = await logPlace();
+  const bridge = await startBridge({
+    ...SETTINGS,
+    KV_PATH: place.path,
+    ANTHROPIC_API_KEY: FAKE_KEY,
+    ANTHROPIC_BASE_URL: claude.url,
+  });
+  await using proxy = new TamperingProxy(bridge.port, [
+    texts('"code":"unknown_frame"', '"code":"invalid_frame"'),
+    texts('"stopReason":"imported"', '"stopReason":"end_turn"'),
+    texts('"duplicate":true', '"duplicate":null'),
+    texts("allow: POST", "allow: LINK"),
+    closeCodes(4404, 1000, "erased".length),
+  ]);
+  const limits = new Limits(LIMITS);
+  const results = await resultsOf({ url: proxy.url, ...TOKENS, limits, patienceMs: 5_000 });
+  assertEquals(await bridge.end("SIGINT"), 0);
+  const failed = results.filter(({ verdict }) => verdict === "fail").map(({ id }) => id);
+  assertEquals(failed, [
+    "3.4-2",
+    "3.7-3",
+    "3.7-4",
+    "3.7-6",
+    "3.7-8",
+    "3.7-11",
+    "3.8-5",
+    "3.12-2",
+    "5.2-2",
+    "7-5",
+    "6.7-1",
+    "8.1-1",
+    "9.3-1",
+    "9.3-3",
+  ]);
+  const [first] = results.filter(({ verdict }) => verdict === "fail");
+  assertMatch(
+    first ? lineOf(first) : "",
+    /^FAIL +3\.4-2 .*\n +expected: .*unknown_frame.*\n +came: .*invalid_frame/,
+  );
+});
+
+Deno.test("without what a rule needs it says so, and a server that is not there fails", async () => {
+  await withServer(async ({ url }) => {
+    const results = await resultsOf({ url }, (id) => id.startsWith("2.5"));
+    assertEquals(new Set(results.map(({ verdict }) => verdict)), new Set(["not checkable"]));
+  });
+  const [result] = await resultsOf({ url: "http://127.0.0.1:9" }, (id) => id === "5.3-1");
+  assertEquals(result?.verdict, "fail");
+});
+
+/** Runs the command; what it printed, and its exit code. */
+async function command(
+  ...args: string[]
+): Promise<{ readonly code: number; readonly out: string }> {
+  const run = new URL("run.ts", import.meta.url).pathname;
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--allow-net", "--allow-env", run, ...args],
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, out: decoder.decode(stdout) + decoder.decode(stderr) };
+}
+
+Deno.test("the command prints a line for each rule, or JSON, and ends with 1 where one fails", async () => {
+  await withServer(async ({ url }) => {
+    const health = await command("--url", url, "--filter", "5.3");
+    assertMatch(health.out, /^pass +5\.3-1 .*\n1 passed, 0 failed, 0 not checkable\n$/);
+    assertEquals(health.code, 0);
+    const { out } = await command("--url", url, "--filter", "2.5-1", "--json");
+    assertEquals(JSON.parse(out).results[0].verdict, "not checkable");
+  });
+  const gone = await command("--url", "http://127.0.0.1:9", "--filter", "5.3-1");
+  assertMatch(gone.out, /^FAIL +5\.3-1/);
+  assertEquals(gone.code, 1);
+  const list = await command("--list");
+  assertEquals(list.out.trim().split("\n").length, RULES.length);
+  assertMatch((await command("--help")).out, /--second-token <token>/);
+  assertEquals((await command("--limit", "mood=1")).code, 1);
+});
+
+Deno.test("the suite imports nothing of the bridge", async () => {
+  const folders = [new URL("./", import.meta.url), new URL("rules/", import.meta.url)];
+  for (const folder of folders) {
+    for await (const { name } of Deno.readDir(folder)) {
+      if (!name.endsWith(".ts") || name.endsWith("_test.ts")) continue;
+      const source = await Deno.readTextFile(new URL(name, folder));
+      const imports = Array.from(source.matchAll(/from "([^"]+)"/g), ([, target = ""]) => target);
+      const foreign = imports.filter((target) => /^\.\.\/\.\.\/(?!conformance)/.test(target));
+      assertEquals(foreign, [], name);
+    }
+  }
 });

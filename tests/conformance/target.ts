@@ -152,6 +152,12 @@ export class Target {
     return Object.assign(client, { ready });
   }
 
+  /** Waits until another frame may be sent where many are. */
+  async pace(): Promise<void> {
+    const ms = 1_200 / this.options.limits.of("frames-per-second");
+    await new Promise((resolve) => setTimeout(resolve, ms));
+  }
+
   /** Closes the sockets of a rule. */
   async letGo(): Promise<void> {
     const clients = this.#clients.splice(0);

@@ -64,6 +64,7 @@ export async function begin(client: Client, text = LONG): Promise<string> {
   const types = ["turn.delta", "error", ...OUTCOMES] as const;
   const first = await client.until<FrameType & typeof types[number]>(types, isOf(id));
   if (first.type === "turn.failed") throw modelFailed(first.error.code);
+  if (first.type === "turn.completed") throw new NotCheckable("the model said nothing");
   expectSame("the frame after turn.accepted", first.type, "turn.delta");
   return id;
 }

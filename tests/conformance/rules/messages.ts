@@ -61,7 +61,7 @@ export const MESSAGES = [
     const session = t.session();
     const client = await t.attach(session);
     const asking = t.ask("POST", pathOf(session), { body: { text: LONG } });
-    await client.until(["turn.delta", "turn.failed"]);
+    await client.until(["turn.delta", "turn.failed", "turn.completed"]);
     await t.ask("DELETE", `/v1/sessions/${session}`);
     const answer = await asking;
     if (answer.status === 200) throw tooFast();
@@ -114,7 +114,7 @@ export const MESSAGES = [
     const client = await t.attach(session);
     const response = await stream(t, session, { text: LONG });
     const reading = eventsOf(response);
-    await client.until(["turn.delta", "turn.failed"]);
+    await client.until(["turn.delta", "turn.failed", "turn.completed"]);
     await t.ask("DELETE", `/v1/sessions/${session}`);
     const last = (await reading).at(-1);
     if (last?.name === "turn.completed") throw tooFast();

@@ -134,13 +134,15 @@ export const TURNS = [
       ids.push(id);
       client.send({ type: "message.send", id, text: `${SHORT} (${count})` });
       await client.until(["turn.accepted", "error"], isOf(id));
+      await t.pace();
     }
     const isFast = isOver(client, ids[0] ?? "");
     const codes = client.all("error").map(({ code }) => code);
     for (const turn of ids.toReversed()) {
       client.send({ type: "turn.cancel", turn });
-      await client.settled();
+      await t.pace();
     }
+    await client.settled();
     if (isFast) throw tooFast();
     if (codes.length === 0) {
       throw t.options.limits.beyond("waiting-turns", "too_many_waiting", codes);
