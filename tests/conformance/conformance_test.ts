@@ -9,7 +9,7 @@ import { RULES } from "./rules.ts";
 import { type Result, runSuite } from "./suite.ts";
 import { Target, type TargetOptions } from "./target.ts";
 import { closeCodes, TamperingProxy, texts } from "./tampering_proxy.ts";
-import { LONG } from "./turns.ts";
+import { LONG, SLOW } from "./turns.ts";
 
 const SECRET = "a-secret-of-the-conformance-suite";
 const TOKENS = {
@@ -49,7 +49,9 @@ function patientClaude(): FakeClaude {
   const text = Array.from({ length: 200 }, (_, index) => index + 1).join("\n ");
   return new FakeClaude({
     otherwise: (message) =>
-      message === LONG ? { kind: "reply", text, dripMs: 10 } : { kind: "reply", text: "Yes, yes." },
+      message.startsWith(LONG)
+        ? { kind: "reply", text, dripMs: message === SLOW ? 40 : 10 }
+        : { kind: "reply", text: "Yes, yes." },
   });
 }
 
@@ -68,7 +70,7 @@ function notPassed(results: readonly Result[]): string[] {
 }
 
 /** What a whole run leaves out, since it takes a server of its own. */
-const APART = ["3.10-2", "3.12-5", "11-1", "11-2", "11-3"];
+const APART = ["2.3-3", "3.10-2", "3.12-5", "11-1", "11-2", "11-3"];
 
 Deno.test("the bridge keeps every rule of docs/protocol.md", async () => {
   await using claude = patientClaude();
@@ -102,6 +104,7 @@ async function apart(
 }
 
 Deno.test("rules that take a server of their own are kept too", async () => {
+  assertEquals(await apart("2.3-3", {}, {}), ["2.3-3 pass"]);
   const quotas = { turnsPerMinute: 0, tokensPerDay: 0 };
   assertEquals(await apart("3.10-2", { limits: { idleMs: 1_000 } }, { "idle-seconds": 1 }), [
     "3.10-2 pass",

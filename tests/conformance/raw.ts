@@ -16,8 +16,9 @@ export const UPGRADE: readonly string[] = [
 /** Asks by hand for what no client library sends, and reads the head of the answer and its text. */
 export async function askRaw(
   url: URL,
-  { method = "GET", lines, patienceMs }: {
+  { method = "GET", host = url.host, lines, patienceMs }: {
     readonly method?: string;
+    readonly host?: string;
     readonly lines: readonly string[];
     readonly patienceMs: number;
   },
@@ -25,7 +26,7 @@ export async function askRaw(
   const isTls = url.protocol === "https:";
   const address = { hostname: url.hostname, port: Number(url.port || (isTls ? 443 : 80)) };
   using connection = isTls ? await Deno.connectTls(address) : await Deno.connect(address);
-  const head = [`${method} ${url.pathname}${url.search} HTTP/1.1`, `Host: ${url.host}`, ...lines];
+  const head = [`${method} ${url.pathname}${url.search} HTTP/1.1`, `Host: ${host}`, ...lines];
   await connection.write(new TextEncoder().encode([...head, "", ""].join("\r\n")));
   const timer = setTimeout(() => connection.close(), patienceMs);
   try {

@@ -10,7 +10,7 @@ export function lineOf(result: Result): string {
     case "fail":
       return `FAIL           ${id}  ${title}\n` +
         `                 expected: ${result.expected}\n` +
-        `                 came:     ${result.came}`;
+        `                 came:     ${result.came.replaceAll(/\s*\n\s*/g, " ")}`;
     case "not checkable":
       return `not checkable  ${id}  ${title}: ${result.reason}`;
   }

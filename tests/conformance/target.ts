@@ -110,17 +110,19 @@ export class Target {
   /** Asks by hand for a socket, or for something close to one. */
   async upgrade(path: string, options: {
     readonly method?: string;
+    readonly host?: string;
     readonly lines?: readonly string[];
     readonly more?: readonly string[];
     readonly token?: string | null;
   } = {}): Promise<RawAnswer> {
-    const { lines = UPGRADE, more = [], method = "GET" } = options;
+    const { lines = UPGRADE, more = [], method = "GET", host = this.address("/").host } = options;
     const auth = Object.entries(this.#auth(options.token)).map(([name, value]) =>
       `${name}: ${value}`
     );
     const { patienceMs } = this.options;
     return await askRaw(this.address(path), {
       method,
+      host,
       lines: [...lines, ...auth, ...more],
       patienceMs,
     });

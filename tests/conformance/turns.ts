@@ -15,6 +15,9 @@ export const SHORT = "Answer with the one word: yes.";
 /** A message that any model answers at length. */
 export const LONG = "Count from 1 to 200, one number a line. Write nothing else.";
 
+/** The same, for a model that is asked to take its time. */
+export const SLOW = `${LONG} Begin with a long introduction.`;
+
 /** An id of a message. */
 export function newId(): string {
   return `m-${crypto.randomUUID()}`;

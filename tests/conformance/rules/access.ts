@@ -3,7 +3,8 @@ import { rule } from "../rule.ts";
 import { UPGRADE } from "../raw.ts";
 import { sessionListShape } from "../shapes.ts";
 import { expectProblem, type Target } from "../target.ts";
-import { filled, newId, SHORT } from "../turns.ts";
+import { eventsOf } from "../sse.ts";
+import { filled, newId, SHORT, SLOW } from "../turns.ts";
 import { NotCheckable } from "../verdict.ts";
 
 const LIST = "/v1/sessions";
@@ -50,7 +51,9 @@ export const ACCESS = [
     "a token in a URL: 400, even beside a good one",
     ["code:token_in_url"],
     async (t) => {
-      for (const name of ["token", "access_token", "api_key", "jwt", "authorization"]) {
+      for (
+        const name of ["token", "ACCESS_token", "apiToken", "x-api-key", "jwt", "authorization"]
+      ) {
         for (const path of [LIST, "/healthz"]) {
           await t.refused("GET", `${path}?${name}=x`, { as: "400 token_in_url" });
         }
@@ -58,11 +61,21 @@ export const ACCESS = [
       expectProblem(await t.upgrade("/ws?token=x"), "400 token_in_url");
     },
   ),
-  rule("2.1-5", "a token that expires closes its socket with 4401", ["close:4401"], async (t) => {
+  rule("2.1-5", "a token that expires: its socket closes with 4401, its stream ends with error", [
+    "close:4401",
+  ], async (t) => {
     const { expiringToken: token } = t.options;
     if (token === undefined) throw new NotCheckable("it needs --expiring-token");
     const client = await t.attach(t.session(token), "", token);
+    const body = JSON.stringify({ text: SLOW });
+    const path = `/v1/sessions/${t.session(token)}/messages`;
+    const headers = { accept: "text/event-stream" };
+    const events = eventsOf(await t.fetch("POST", path, { body, headers, token }));
     expectSame("the close code", (await client.closing()).code, 4401);
+    const last = (await events).at(-1)?.frame;
+    if (last?.type === "turn.completed" || last?.type === "turn.failed") return;
+    expectThat("an error as the last event", last?.type === "error", last);
+    expectSame("its code", last.code, "unauthorized");
   }),
   rule("2.2-1", "the scope read: GET alone", ["code:forbidden_scope"], async (t) => {
     const token = readToken(t);
@@ -124,6 +137,13 @@ export const ACCESS = [
   }),
   rule("2.3-2", "the server's own origin is allowed", [], async (t) => {
     await t.json("GET", LIST, { headers: { origin: t.address("/").origin } });
+  }),
+  rule("2.3-3", "without tokens: a name for this machine that is not loopback is refused", [
+    "code:origin_not_allowed",
+  ], async (t) => {
+    if (t.options.token !== undefined) throw new NotCheckable("the server takes tokens");
+    const answer = await t.upgrade("/ws", { host: "rebound.example" });
+    expectProblem(answer, "403 origin_not_allowed");
   }),
   rule(
     "2.4-1",

@@ -1,7 +1,8 @@
 import { expectSame, expectThat } from "../expect.ts";
 import { rule } from "../rule.ts";
-import { expectProblem, type Target } from "../target.ts";
-import { newId, SHORT } from "../turns.ts";
+import { sessionShape } from "../shapes.ts";
+import { expectProblem, expectStatus, type Target } from "../target.ts";
+import { filled, newId, SHORT } from "../turns.ts";
 
 /** What an owner may use up: section 11. On a server in use these take from what others need. */
 export const QUOTAS = [
@@ -30,6 +31,18 @@ export const QUOTAS = [
       return;
     }
     throw t.options.limits.beyond("sessions", "429 too_many_sessions", `${most + 1} sessions`);
+  }),
+  rule("11-4", "attaching extends a session's life, reading over GET does not", [], async (t) => {
+    const path = `/v1/sessions/${await filled(t, 1)}`;
+    const expiry = async () => sessionShape.parse(await t.json("GET", path)).expiresAt;
+    const before = await expiry();
+    for (const rest of ["/events", "/pins", "/search?q=x", "/context?message=x", "/export"]) {
+      expectStatus(await t.ask("GET", path + rest), 200);
+    }
+    expectSame("expiresAt after reading", await expiry(), before);
+    await t.attach(path.split("/")[3] ?? "");
+    const after = await expiry();
+    expectThat("a later expiresAt", Date.parse(after) > Date.parse(before), { before, after });
   }),
 ];
 

@@ -28,12 +28,19 @@ export const TURNS = [
   }),
   rule("3.7-2", "a message during a reply waits; replies come in order", [], async (t) => {
     const client = await t.attach(t.session());
-    const ids = [newId(), newId()];
-    for (const id of ids) client.send({ type: "message.send", id, text: SHORT });
-    for (const id of ids) await replyOf(client, id);
-    expectSame("the order", client.all("turn.completed").map(({ turn }) => turn), ids);
+    const ids = [await begin(client), newId(), newId()];
+    for (const id of ids.slice(1)) {
+      client.send({ type: "message.send", id, text: SHORT });
+      await client.until("turn.accepted", isOf(id));
+    }
+    if (isOver(client, ids[0] ?? "")) throw tooFast();
     const positions = client.all("turn.accepted").map(({ position }) => position);
-    expectSame("both are accepted at once", positions, [1, 2]);
+    expectSame("all are accepted at once", positions, [1, 2, 3]);
+    client.send({ type: "turn.cancel", turn: ids[0] });
+    const outcomes = [];
+    for (const id of ids) outcomes.push(await outcomeOf(client, id));
+    const order = outcomes.map(({ position }) => position);
+    expectSame("the order of the outcomes", order, order.toSorted((a, b) => a - b));
   }),
   rule("3.7-3", "a completed id again: its outcome, to the sender alone", [], async (t) => {
     const session = t.session();
