@@ -21,13 +21,13 @@ const eventShape = z.looseObject({
 });
 const endShape = z.looseObject({ end: z.literal(true), position: z.int().positive(), hash });
 
-/** An event of an archive, without its place in it. */
+/** An event to archive. */
 export interface ArchivedEvent {
   readonly type: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** An archive, taken apart. */
+/** A parsed archive. */
 export interface ReadArchive {
   readonly header: z.infer<typeof headerShape>;
   readonly events: readonly z.infer<typeof eventShape>[];
@@ -36,7 +36,7 @@ export interface ReadArchive {
 
 const CREATED = "2024-03-01T09:00:00.000Z";
 
-/** The text of an archive with these events, with its hashes as the protocol makes them. */
+/** Writes an archive of these events. */
 export async function archiveOf(events: readonly ArchivedEvent[]): Promise<string> {
   const header = { archive: "claude-context-bridge", version: 1, session: "x", createdAt: CREATED };
   const lines: unknown[] = [{ ...header, position: events.length }];
@@ -50,7 +50,7 @@ export async function archiveOf(events: readonly ArchivedEvent[]): Promise<strin
   return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
 }
 
-/** Takes an archive's text apart; fails where a line has another shape. */
+/** Parses an archive. Throws `Mismatch` on an invalid line. */
 export function readArchive(text: string): ReadArchive {
   const [header, ...rest] = text.trimEnd().split("\n").map((line) => JSON.parse(line));
   return {
@@ -60,7 +60,7 @@ export function readArchive(text: string): ReadArchive {
   };
 }
 
-/** The hashes that an archive's lines must have. */
+/** Computes the hashes that an archive's events must have. */
 export async function hashesOf({ header, events }: ReadArchive): Promise<string[]> {
   const hashes: string[] = [];
   let before = await startOf(header);

@@ -2,7 +2,7 @@ import { expectShape, expectThat } from "./expect.ts";
 import { type Frame, FRAME_SHAPES, type FrameOf, type FrameType, isFrameType } from "./shapes.ts";
 import { Mismatch } from "./verdict.ts";
 
-/** How a socket ended. */
+/** How a socket was closed. */
 export interface Closing {
   readonly code: number;
   readonly reason: string;
@@ -15,11 +15,11 @@ export interface SocketOptions {
   readonly patienceMs: number;
 }
 
-/** A client's socket. Every frame of a known type is checked against its shape as it comes. */
+/** A client's socket. It checks the shape of every frame of a known type. */
 export class Client {
-  /** Frames of known types, in the order in which they came. */
+  /** Frames of known types, in order. */
   readonly frames: Frame[] = [];
-  /** Everything that came, as text. */
+  /** Every text frame received. */
   readonly texts: string[] = [];
   readonly opened: Promise<void>;
   readonly closed: Promise<Closing>;
@@ -49,18 +49,18 @@ export class Client {
     this.opened.catch(() => {});
   }
 
-  /** The subprotocol that the server answered with. */
+  /** The subprotocol that the server selected. */
   get protocol(): string {
     return this.#socket.protocol;
   }
 
-  /** Sends text or bytes as they are, anything else as JSON. */
+  /** Sends text and bytes as is, anything else as JSON. */
   send(value: unknown): void {
     const isRaw = typeof value === "string" || value instanceof Uint8Array;
     this.#socket.send(isRaw ? value as string : JSON.stringify(value));
   }
 
-  /** Closes the socket as a client that is done. */
+  /** Closes the socket with 1000. */
   close(): void {
     if (this.#socket.readyState < WebSocket.CLOSING) this.#socket.close(1000);
   }
@@ -70,22 +70,22 @@ export class Client {
     return this.frames.filter((frame): frame is FrameOf<Type> & Frame => frame.type === type);
   }
 
-  /** The first frame of one of these types that is meant; waits for it. */
+  /** Waits for the first frame of these types that matches. Throws `Mismatch` on timeout. */
   async until<Type extends FrameType>(
     types: Type | readonly Type[],
-    isMeant: (frame: FrameOf<Type>) => boolean = () => true,
+    matches: (frame: FrameOf<Type>) => boolean = () => true,
   ): Promise<FrameOf<Type>> {
     const wanted: readonly string[] = typeof types === "string" ? [types] : types;
     return await this.#find(
       `a frame ${wanted.join(" or ")}`,
       () =>
         this.frames.find((frame): frame is FrameOf<Type> & Frame =>
-          wanted.includes(frame.type) && isMeant(frame as FrameOf<Type> & Frame)
+          wanted.includes(frame.type) && matches(frame as FrameOf<Type> & Frame)
         ),
     );
   }
 
-  /** Resolves once so many texts have come. */
+  /** Waits until `count` text frames have come. */
   async received(count: number): Promise<readonly string[]> {
     return await this.#find(
       `${count} text frames`,
@@ -93,7 +93,7 @@ export class Client {
     );
   }
 
-  /** Resolves once all that was sent so far is handled: by a `ping` and its `pong`. */
+  /** Waits, by a `ping`, until everything sent so far is handled. */
   async settled(): Promise<void> {
     this.#pings += 1;
     const pings = this.#pings;
@@ -101,7 +101,7 @@ export class Client {
     await this.#find("a pong", () => this.all("pong").length >= pings ? true : undefined);
   }
 
-  /** How the server closed the socket; waits for it. */
+  /** Waits until the server closes the socket. */
   async closing(): Promise<Closing> {
     return await this.#find("the socket to be closed", () => this.#closing);
   }

@@ -1,19 +1,19 @@
 import type { z } from "zod";
 import { Mismatch } from "./verdict.ts";
 
-/** Fails unless a value is the one that the protocol gives it; compares as JSON. */
+/** Throws `Mismatch` unless both values are equal as JSON. */
 export function expectSame(what: string, came: unknown, expected: unknown): void {
   if (JSON.stringify(came) !== JSON.stringify(expected)) {
     throw new Mismatch(`${what} ${JSON.stringify(expected)}`, came);
   }
 }
 
-/** Fails unless something holds; `came` is shown beside it. */
+/** Throws `Mismatch` unless `holds`; shows `came`. */
 export function expectThat(expected: string, holds: boolean, came: unknown): asserts holds {
   if (!holds) throw new Mismatch(expected, came);
 }
 
-/** A value in its shape; fails where it has another one. */
+/** Parses a value by its schema. Throws `Mismatch` if it is invalid. */
 export function expectShape<Output>(
   what: string,
   came: unknown,
@@ -22,5 +22,5 @@ export function expectShape<Output>(
   const parsed = schema.safeParse(came);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new Mismatch(`${what} whose ${issue?.path.join(".")} is valid (${issue?.message})`, came);
+  throw new Mismatch(`${what} with a valid ${issue?.path.join(".")} (${issue?.message})`, came);
 }

@@ -1,6 +1,6 @@
 import { Mismatch, NotCheckable } from "./verdict.ts";
 
-/** The limits of a server, with the defaults of the protocol's page; without one, it is unknown. */
+/** The limits that rules use, with the defaults of docs/protocol.md; `undefined` must be given. */
 export const DEFAULTS = {
   "message-characters": 100_000,
   "frame-bytes": 1_048_576,
@@ -19,7 +19,7 @@ export const DEFAULTS = {
 /** The name of a limit. */
 export type LimitName = keyof typeof DEFAULTS;
 
-/** What is known of a server's limits. */
+/** The server's limits. */
 export class Limits {
   readonly #given: ReadonlyMap<LimitName, number>;
 
@@ -27,18 +27,18 @@ export class Limits {
     this.#given = new Map(Object.entries(given) as [LimitName, number][]);
   }
 
-  /** The limit that was given, or else the default; a rule that needs one cannot do without. */
+  /** A limit as given, or its default. Throws `NotCheckable` if it has neither. */
   of(name: LimitName): number {
     const limit = this.#given.get(name) ?? DEFAULTS[name];
-    if (limit === undefined) throw new NotCheckable(`it needs --limit ${name}=<number>`);
+    if (limit === undefined) throw new NotCheckable(`requires --limit ${name}=<number>`);
     return limit;
   }
 
-  /** What is to be thrown where the server goes beyond a limit: it may have a higher one. */
+  /** The error to throw if the server exceeds a limit: without `--limit` it may have a higher one. */
   beyond(name: LimitName, expected: string, came: unknown): Error {
     return this.#given.has(name)
       ? new Mismatch(expected, came)
-      : new NotCheckable(`the server's limit is another one: give --limit ${name}=<number>`);
+      : new NotCheckable(`the server's limit is not the default; give --limit ${name}=<number>`);
   }
 }
 

@@ -1,11 +1,11 @@
-/** An answer, as it stood on the wire. */
+/** A raw HTTP answer. */
 export interface RawAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
 }
 
-/** What a client sends that asks for a socket; a rule may leave lines out. */
+/** The header lines of a WebSocket handshake. */
 export const UPGRADE: readonly string[] = [
   "Connection: Upgrade",
   "Upgrade: websocket",
@@ -13,7 +13,7 @@ export const UPGRADE: readonly string[] = [
   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
 ];
 
-/** Asks by hand for what no client library sends, and reads the head of the answer and its text. */
+/** Sends a hand-written request, which no client library would send, and reads the answer. */
 export async function askRaw(
   url: URL,
   { method = "GET", host = url.host, lines, patienceMs }: {

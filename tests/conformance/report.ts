@@ -1,7 +1,7 @@
 import type { Rule } from "./rule.ts";
 import type { Result } from "./suite.ts";
 
-/** The line of one rule; two more where it failed. */
+/** The line of a result, with two more if it failed. */
 export function lineOf(result: Result): string {
   const { id, title, ms } = result;
   switch (result.verdict) {
@@ -16,7 +16,7 @@ export function lineOf(result: Result): string {
   }
 }
 
-/** The numbers of a run. */
+/** The totals of a run. */
 export function summaryOf(results: readonly Result[]): string {
   const count = (verdict: Result["verdict"]) =>
     results.filter((result) => result.verdict === verdict).length;
@@ -24,13 +24,13 @@ export function summaryOf(results: readonly Result[]): string {
     `${count("not checkable")} not checkable`;
 }
 
-/** What no rule checks, and why. */
+/** A line for each thing that no rule can check. */
 export function uncheckableLines(reasons: Readonly<Record<string, string>>): string {
   return Object.entries(reasons)
     .map(([name, reason]) => `not checkable  ${name.replace(":", " ")}: ${reason}`).join("\n");
 }
 
-/** Every rule, a line each. */
+/** A line for each rule. */
 export function listOf(rules: readonly Rule[]): string {
   return rules.map(({ id, title, covers }) => {
     const names = covers.map((name) => name.replace(":", " ")).join(", ");

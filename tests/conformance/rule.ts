@@ -1,8 +1,8 @@
 import type { Target } from "./target.ts";
 
-/** One rule of the protocol, and how it is checked from outside. */
+/** A rule of the protocol and its check. */
 export interface Rule {
-  /** The section of docs/protocol.md that it checks, and its number there: `3.7-2`. */
+  /** The section of docs/protocol.md and a number within it, such as `3.7-2`. */
   readonly id: string;
   readonly title: string;
   /** What it exercises: `frame:pong`, `client:ping`, `code:not_found`, `close:4404`, `route:GET /ws`, `event:NotePinned`. */
@@ -11,7 +11,7 @@ export interface Rule {
   check(target: Target): Promise<void>;
 }
 
-/** Names a rule. */
+/** Creates a rule. */
 export function rule(
   id: string,
   title: string,

@@ -12,7 +12,7 @@ import { QUOTAS } from "./rules/quotas.ts";
 import { REPLAY } from "./rules/replay.ts";
 import { TURNS } from "./rules/turns.ts";
 
-/** Every rule, in the order in which they are checked. */
+/** Every rule, by number. */
 export const RULES: readonly Rule[] = [
   ...ACCESS,
   ...OPENING,
@@ -26,29 +26,29 @@ export const RULES: readonly Rule[] = [
   ...MEMORY,
   ...ARCHIVES,
   ...QUOTAS,
-];
+].sort((one, other) => one.id.localeCompare(other.id, "en", { numeric: true }));
 
-const BROKEN = "it takes a store that does not answer";
-const DEFECT = "it takes a defect of the server";
-const KEYS = "it takes a server that has lost the session's encryption key";
-const MODEL = "it takes a model that fails; rule 3.8-8 checks how a stored one is told";
-const STOPS = "it takes a server that shuts down";
+const BROKEN = "requires a store that is down";
+const DEFECT = "requires a bug in the server";
+const KEYS = "requires a server that lost the session's encryption key";
+const MODEL = "requires a failing model; rule 3.8-8 checks the code in turn.failed";
+const STOPS = "requires a server that is shutting down";
 
-/** What no client can bring about, and why; the names are those of the rules' `covers`. */
+/** What no client can provoke, and why. Names are those in `covers`. */
 export const UNCHECKABLE: Readonly<Record<string, string>> = {
-  "code:auth_unavailable": "it takes a provider whose keys cannot be fetched",
-  "code:session_expired": "it takes a session that expires while a message is on its way",
+  "code:auth_unavailable": "requires an identity provider that is down",
+  "code:session_expired": "requires a session that expires while a message is in flight",
   "code:draining": STOPS,
   "code:key_missing": KEYS,
   "code:key_refused": KEYS,
   "code:store_unavailable": BROKEN,
-  "code:newer_version": "it takes a session that a later version has written",
+  "code:newer_version": "requires a session written by a newer version",
   "close:1012": STOPS,
   "close:1013": BROKEN,
-  "close:4408": "how much waits for a slow reader depends on the systems between",
-  "route:GET /": "the page is no part of the protocol",
-  "route:GET /assets/:name": "the page is no part of the protocol",
+  "close:4408": "what a slow reader leaves unread is hidden in the buffers on the way",
+  "route:GET /": "the page is not part of the protocol",
+  "route:GET /assets/:name": "the page is not part of the protocol",
   "the status of internal": DEFECT,
   "the status of model_…": MODEL,
-  "the status of call_abandoned": "it takes instances that die while they answer",
+  "the status of call_abandoned": "requires instances that die while answering",
 };

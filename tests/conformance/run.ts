@@ -29,7 +29,7 @@ const command = new Command("deno task conformance")
   .option("--token <token>", "a token with the scopes read, write and erase")
   .option("--second-token <token>", "a token of another owner, to check isolation")
   .option("--read-token <token>", "a token of the first owner with the scope read alone")
-  .option("--expiring-token <token>", "a token that expires within the timeout")
+  .option("--expiring-token <token>", "a token of the first owner that expires within the timeout")
   .addOption(
     new Option(
       "--limit <name=number>",

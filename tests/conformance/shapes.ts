@@ -40,12 +40,12 @@ const sessionFields = {
   preview: z.string().max(80).optional(),
 };
 
-/** A session, as routes tell of it. */
+/** A session. */
 export const sessionShape = z.looseObject(sessionFields);
 
 const error = z.looseObject({ code: z.string(), message: z.string(), retryable: z.boolean() });
 
-/** The frames that a server sends, by their types. */
+/** The server's frames, by type. */
 export const FRAME_SHAPES = {
   "session.ready": z.looseObject({ type: z.literal("session.ready"), ...sessionFields }),
   "turn.accepted": z.looseObject({
@@ -139,7 +139,7 @@ export type FrameOf<Type extends FrameType> = z.infer<typeof FRAME_SHAPES[Type]>
 /** Any frame of this version. */
 export type Frame = { [Type in FrameType]: FrameOf<Type> }[FrameType];
 
-/** Whether a type is one of this version; others are ignored. */
+/** Whether a frame type is known; unknown ones are ignored. */
 export function isFrameType(type: string): type is FrameType {
   return Object.hasOwn(FRAME_SHAPES, type);
 }
@@ -192,7 +192,7 @@ export const pinsShape = z.looseObject({
   pins: z.array(z.looseObject({ note: idShape, position, text: z.string() })),
 });
 
-/** What became of an import. */
+/** The answer to an import. */
 export const importedShape = z.looseObject({
   session: idShape,
   turns: count,
@@ -204,7 +204,7 @@ export const importedShape = z.looseObject({
   redacted: kinds,
 });
 
-/** The record of a context. */
+/** A manifest. */
 export const manifestShape = z.looseObject({
   upTo: count,
   limit: count,
@@ -224,7 +224,7 @@ export const manifestShape = z.looseObject({
   })),
 });
 
-/** A request to the model, whose own shape is the model's, and its record. */
+/** A request to the model, in the model's own format, and its manifest. */
 export const contextViewShape = z.looseObject({
   request: z.record(z.string(), z.unknown()),
   manifest: manifestShape,
@@ -241,7 +241,7 @@ export const turnContextShape = z.looseObject({
 const text = z.string();
 const receipt = z.looseObject({ builder: position, sha256: hash, upTo: count }).optional();
 
-/** The data of events, by their types. */
+/** Event data, by type. */
 export const EVENT_SHAPES = {
   MessageReceived: z.looseObject({ turn, text, idGiven: z.boolean(), redacted: kinds }),
   ReplyCompleted: z.looseObject({

@@ -7,7 +7,7 @@ export interface StreamedEvent {
   readonly frame: Frame;
 }
 
-/** The events of a stream, read to its end; comments are left out. */
+/** Reads a stream to its end and parses its events; skips comments. */
 export async function eventsOf(response: Response): Promise<StreamedEvent[]> {
   const blocks = (await response.text()).split(/\r?\n\r?\n/);
   return blocks.flatMap((block) => {

@@ -2,7 +2,7 @@ import type { Rule } from "./rule.ts";
 import type { Target } from "./target.ts";
 import { Mismatch, NotCheckable } from "./verdict.ts";
 
-/** What became of one rule. */
+/** The result of one rule. */
 export type Result =
   & {
     readonly id: string;
@@ -15,7 +15,7 @@ export type Result =
     | { readonly verdict: "not checkable"; readonly reason: string }
   );
 
-/** Checks rules one after another, and erases at the end what they began on the server. */
+/** Checks rules one by one, then erases the sessions they created. */
 export async function runSuite(
   rules: readonly Rule[],
   target: Target,
@@ -46,7 +46,7 @@ async function check({ id, title, check }: Rule, target: Target): Promise<Result
     }
     const { expected, came } = error instanceof Mismatch
       ? error
-      : { expected: "a server that can be talked to", came: String(error) };
+      : { expected: "no error", came: String(error) };
     return { ...told(), verdict: "fail", expected, came };
   } finally {
     await target.letGo();

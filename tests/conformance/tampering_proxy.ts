@@ -1,22 +1,22 @@
-/** Bytes to look for in what a server sends, and as many bytes to put in their place. */
+/** Bytes to replace in what the server sends, by as many others. */
 export interface Tampering {
   readonly find: Uint8Array;
   readonly put: Uint8Array;
 }
 
-/** Texts of one length, one in place of the other. */
+/** Replaces one text by another of the same length. */
 export function texts(find: string, put: string): Tampering {
   const encoder = new TextEncoder();
   return { find: encoder.encode(find), put: encoder.encode(put) };
 }
 
-/** A close frame with this code and a reason of so many bytes, and another code in its place. */
+/** Replaces the code of close frames whose reason has this length. */
 export function closeCodes(find: number, put: number, reasonLength: number): Tampering {
   const frame = (code: number) => new Uint8Array([0x88, 2 + reasonLength, code >> 8, code & 0xff]);
   return { find: frame(find), put: frame(put) };
 }
 
-/** Stands before a server and changes what that sends: a server that breaks rules. */
+/** A proxy that makes a server break rules by changing what it sends. */
 export class TamperingProxy implements AsyncDisposable {
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #port: number;
@@ -77,7 +77,7 @@ export class TamperingProxy implements AsyncDisposable {
   }
 }
 
-/** What is split between two chunks is missed: a rule must not hang on that. */
+/** Misses what is split between two chunks; small frames are not. */
 function replace(chunk: Uint8Array, find: Uint8Array, put: Uint8Array): void {
   for (let start = 0; start + find.length <= chunk.length; start++) {
     if (find.every((byte, index) => chunk[start + index] === byte)) chunk.set(put, start);

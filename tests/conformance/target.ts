@@ -5,18 +5,18 @@ import { askRaw, type RawAnswer, UPGRADE } from "./raw.ts";
 import { type FrameOf, problemShape } from "./shapes.ts";
 import { Mismatch, NotCheckable } from "./verdict.ts";
 
-/** What is known of the server to be checked. */
+/** The server to check. */
 export interface TargetOptions {
   readonly url: string;
-  /** A token with the scopes read, write and erase; none where the server takes none. */
+  /** A token with the scopes read, write and erase; absent if the server uses none. */
   readonly token?: string | undefined;
   /** A token of another owner. */
   readonly secondToken?: string | undefined;
-  /** A token of the first owner that has the scope read alone. */
+  /** A token of the first owner with only the scope read. */
   readonly readToken?: string | undefined;
-  /** A token that expires within the time of one wait. */
+  /** A token of the first owner that expires within `patienceMs`. */
   readonly expiringToken?: string | undefined;
-  /** The longest wait for anything, in ms. */
+  /** The longest wait for a frame or an answer, in ms. */
   readonly patienceMs: number;
   readonly limits: Limits;
 }
@@ -28,14 +28,14 @@ export interface Asked {
   readonly token?: string | null | undefined;
 }
 
-/** An answer over HTTP, read to its end. */
+/** A complete HTTP answer. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
 }
 
-/** The server to be checked, and what was begun there. */
+/** The server to check, and the sessions and sockets opened there. */
 export class Target {
   readonly options: TargetOptions;
   readonly #sessions: { readonly session: string; readonly token: string | undefined }[] = [];
@@ -45,35 +45,35 @@ export class Target {
     this.options = options;
   }
 
-  /** A token of another owner, where there is one. */
+  /** A token of another owner. Throws `NotCheckable` without one. */
   get secondToken(): string {
     return given(this.options.secondToken, "--second-token");
   }
 
-  /** The first owner's token, where the server takes tokens. */
+  /** The first owner's token. Throws `NotCheckable` without one. */
   get token(): string {
     return given(this.options.token, "--token");
   }
 
-  /** An id of a session that is erased at the end. */
+  /** A new session id; the session is erased at the end. */
   session(token = this.options.token): string {
     const session = `conformance-${crypto.randomUUID()}`;
     this.#sessions.push({ session, token });
     return session;
   }
 
-  /** Notes a session whose id the server made, so that it is erased at the end. */
+  /** Erases a session at the end whose id the server made. */
   adopt(session: string): void {
     this.#sessions.push({ session, token: this.options.token });
   }
 
-  /** The address of a path; `ws` for sockets. */
+  /** The URL of a path. */
   address(path: string, scheme: "http" | "ws" = "http"): URL {
     const base = this.options.url.replace(/\/+$/, "");
     return new URL(scheme === "ws" ? base.replace(/^http/, "ws") + path : base + path);
   }
 
-  /** Asks over HTTP. A body that is not text is sent as JSON. */
+  /** Sends a request. A body that is not text is sent as JSON. */
   async ask(method: string, path: string, asked: Asked = {}): Promise<Answer> {
     const { body } = asked;
     const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
@@ -81,7 +81,7 @@ export class Target {
     return { status: response.status, headers: response.headers, text: await response.text() };
   }
 
-  /** The same, with the body as it streams in. */
+  /** Like `ask`, but returns the response unread. */
   async fetch(method: string, path: string, { body, headers, token }: Asked & {
     readonly body?: string | undefined;
   }): Promise<Response> {
@@ -94,20 +94,20 @@ export class Target {
     }
   }
 
-  /** Asks for JSON; fails on any status but this one. */
+  /** Sends a request and returns the JSON answer. Throws `Mismatch` on any other status. */
   async json(method: string, path: string, asked: Asked & { readonly status?: number } = {}) {
     const answer = await this.ask(method, path, asked);
     expectStatus(answer, asked.status ?? 200);
     return jsonOf(answer);
   }
 
-  /** Asks for what must be refused with this status and code. */
+  /** Sends a request that must be refused with this status and code. */
   async refused(method: string, path: string, asked: Asked & { readonly as: string }) {
     const answer = await this.ask(method, path, asked);
     return expectProblem(answer, asked.as);
   }
 
-  /** Asks by hand for a socket, or for something close to one. */
+  /** Sends a hand-written WebSocket handshake. */
   async upgrade(path: string, options: {
     readonly method?: string;
     readonly host?: string;
@@ -142,7 +142,7 @@ export class Target {
     return client;
   }
 
-  /** Attaches to a session: `session.ready` has come, and came first. */
+  /** Attaches to a session. Throws `Mismatch` unless `session.ready` comes first. */
   async attach(session: string, query = "", token?: string): Promise<
     Client & {
       readonly ready: FrameOf<"session.ready">;
@@ -154,13 +154,13 @@ export class Target {
     return Object.assign(client, { ready });
   }
 
-  /** Waits until another frame may be sent where many are. */
+  /** Waits as long as the rate limit requires between two frames. */
   async pace(): Promise<void> {
     const ms = 1_200 / this.options.limits.of("frames-per-second");
     await new Promise((resolve) => setTimeout(resolve, ms));
   }
 
-  /** Closes the sockets of a rule. */
+  /** Closes all open sockets. */
   async letGo(): Promise<void> {
     const clients = this.#clients.splice(0);
     for (const client of clients) client.close();
@@ -170,7 +170,7 @@ export class Target {
     clearTimeout(patience);
   }
 
-  /** Erases the sessions that were begun. */
+  /** Erases all sessions created. */
   async cleanUp(): Promise<void> {
     for (const { session, token } of this.#sessions.splice(0)) {
       await this.ask("DELETE", `/v1/sessions/${session}`, { token }).catch(() => {});
@@ -182,12 +182,12 @@ export class Target {
   }
 }
 
-/** Fails on any other status. */
+/** Throws `Mismatch` on any other status. */
 export function expectStatus({ status, text }: Pick<Answer, "status" | "text">, expected: number) {
   if (status !== expected) throw new Mismatch(`status ${expected}`, `${status} ${text}`);
 }
 
-/** The JSON of an answer. */
+/** Parses an answer as JSON. Throws `Mismatch` if it is none. */
 export function jsonOf({ text }: Pick<Answer, "text">): unknown {
   try {
     return JSON.parse(text);
@@ -196,7 +196,7 @@ export function jsonOf({ text }: Pick<Answer, "text">): unknown {
   }
 }
 
-/** The problem document of an answer; fails unless it is the expected one, such as `404 not_found`. */
+/** Parses a problem document. Throws `Mismatch` unless it is as expected, such as `404 not_found`. */
 export function expectProblem(answer: Answer, expected: string) {
   const type = answer.headers.get("content-type") ?? "";
   if (!type.startsWith("application/problem+json")) {
@@ -209,6 +209,6 @@ export function expectProblem(answer: Answer, expected: string) {
 }
 
 function given(token: string | undefined, option: string): string {
-  if (token === undefined) throw new NotCheckable(`it needs ${option}`);
+  if (token === undefined) throw new NotCheckable(`requires ${option}`);
   return token;
 }

@@ -9,26 +9,26 @@ const OUTCOMES = ["turn.completed", "turn.failed", "turn.cancelled"] as const;
 /** A frame that ends a turn. */
 export type Outcome = FrameOf<typeof OUTCOMES[number]>;
 
-/** A message that any model answers shortly. */
+/** A message with a short reply. */
 export const SHORT = "Answer with the one word: yes.";
 
-/** A message that any model answers at length. */
+/** A message with a long reply. */
 export const LONG = "Count from 1 to 200, one number a line. Write nothing else.";
 
-/** The same, for a model that is asked to take its time. */
+/** A message with an even longer reply. */
 export const SLOW = `${LONG} Begin with a long introduction.`;
 
-/** An id of a message. */
+/** A new message id. */
 export function newId(): string {
   return `m-${crypto.randomUUID()}`;
 }
 
-/** Whether a frame is about a turn. */
+/** A predicate for frames of a turn. */
 export function isOf(turn: string): (frame: { readonly turn?: string | undefined }) => boolean {
   return (frame) => frame.turn === turn;
 }
 
-/** The next frame that ends a turn, or the first after the frames given. */
+/** Waits for a turn's outcome, after the first `after` frames. */
 export async function outcomeOf(client: Client, turn: string, after = 0): Promise<Outcome> {
   return await client.until(
     OUTCOMES,
@@ -36,7 +36,7 @@ export async function outcomeOf(client: Client, turn: string, after = 0): Promis
   );
 }
 
-/** The reply of a turn; a turn that the model failed tells nothing of the protocol. */
+/** Waits for a turn's reply. Throws `NotCheckable` if the model fails. */
 export async function replyOf(client: Client, turn: string, after = 0) {
   const outcome = await outcomeOf(client, turn, after);
   if (outcome.type === "turn.failed") throw modelFailed(outcome.error.code);
@@ -44,7 +44,7 @@ export async function replyOf(client: Client, turn: string, after = 0) {
   return outcome;
 }
 
-/** Why a rule that needs a reply has none. */
+/** The error to throw if a rule needs a reply and the model fails. */
 export function modelFailed(code: string): NotCheckable {
   return new NotCheckable(`the model did not answer: ${code}`);
 }
@@ -60,24 +60,24 @@ export async function talk(client: Client, text = SHORT, id = newId()) {
   return { id, accepted, completed: await replyOf(client, id) };
 }
 
-/** Begins a turn whose reply takes a while; resolves once a piece of it has come. */
+/** Starts a turn with a long reply and waits for the first delta. */
 export async function begin(client: Client, text = LONG): Promise<string> {
   const id = newId();
   client.send({ type: "message.send", id, text });
   const types = ["turn.delta", "error", ...OUTCOMES] as const;
   const first = await client.until<FrameType & typeof types[number]>(types, isOf(id));
   if (first.type === "turn.failed") throw modelFailed(first.error.code);
-  if (first.type === "turn.completed") throw new NotCheckable("the model said nothing");
+  if (first.type === "turn.completed") throw new NotCheckable("the model's reply was empty");
   expectSame("the frame after turn.accepted", first.type, "turn.delta");
   return id;
 }
 
-/** What to throw where a turn was over before a rule came to its point. */
+/** The error to throw if a turn ended before it could be interrupted. */
 export function tooFast(): NotCheckable {
-  return new NotCheckable("the model's reply was over too soon");
+  return new NotCheckable("the model replied too fast");
 }
 
-/** Whether a turn has ended, as far as a client knows. */
+/** Whether a client has received a turn's outcome. */
 export function isOver(client: Client, turn: string): boolean {
   return client.frames.some((frame) =>
     OUTCOMES.some((type) => type === frame.type) && "turn" in frame && frame.turn === turn
@@ -93,7 +93,7 @@ export async function post(target: Target, session: string, text = SHORT, id = n
   return { id, answer };
 }
 
-/** Lines of a conversation from elsewhere, as NDJSON: what fills a session without the model. */
+/** A transcript as NDJSON. */
 export function linesOf(turns: number): string {
   return Array.from({ length: turns }, (_, index) => {
     const at = `2024-03-01T09:0${index % 10}:00Z`;
@@ -102,7 +102,7 @@ export function linesOf(turns: number): string {
   }).join("");
 }
 
-/** Makes a session of so many turns without the model. */
+/** Creates a session with imported turns, without calling the model. */
 export async function filled(target: Target, turns: number, session = target.session()) {
   const path = `/v1/sessions/${session}/import`;
   await target.json("POST", path, { body: linesOf(turns), status: 201 });

@@ -1,4 +1,4 @@
-/** A server did something else than the protocol says. */
+/** The server deviates from the protocol. */
 export class Mismatch extends Error {
   override readonly name = "Mismatch";
   readonly expected: string;
@@ -12,7 +12,7 @@ export class Mismatch extends Error {
   }
 }
 
-/** A rule cannot be checked on this server from outside. */
+/** The rule cannot be checked on this server. */
 export class NotCheckable extends Error {
   override readonly name = "NotCheckable";
 }

@@ -20,7 +20,7 @@ import { withBridge } from "../support/bridge.ts";
 
 const page = await Deno.readTextFile(new URL("../../docs/protocol.md", import.meta.url));
 
-/** A heading's text, and what stands below it up to the next heading of any rank. */
+/** Each heading with the text up to the next heading of any level. */
 const sections = page.split(/^#+ /m).slice(1).map((part) => {
   const [heading = "", ...lines] = part.split("\n");
   return { heading: heading.trim(), body: lines.join("\n") };
@@ -32,7 +32,7 @@ function sectionOf(heading: string): string {
   return found[0]?.body ?? "";
 }
 
-/** The rows of the first table of a text that has this heading in its first column, as cells. */
+/** The cells of the first table whose first column has this heading. */
 function rowsOf(text: string, column: string): string[][] {
   const table = text.split("\n\n").map((block) => block.trim())
     .find((block) => block.startsWith(`| ${column} `)) ?? "";
@@ -40,17 +40,17 @@ function rowsOf(text: string, column: string): string[][] {
   return table.split("\n").slice(2).map(cells);
 }
 
-/** Names that stand in backquotes in a cell, with `?` behind those that are optional. */
+/** The names in backquotes in a cell, with `?` after optional ones. */
 function namesIn(cell = ""): string[] {
   return Array.from(cell.matchAll(/`([^`]+)`(\?)?/g), ([, name = "", mark = ""]) => name + mark);
 }
 
-/** The fields that a table names, sorted. */
+/** The fields that a table lists, sorted. */
 function fieldsIn(text: string, column = "field"): string[] {
   return rowsOf(text, column).flatMap(([cell]) => namesIn(cell)).sort();
 }
 
-/** The fields of a schema, sorted, in the page's notation. */
+/** The fields of a schema in the page's notation, sorted. */
 function fieldsOf(shape: Readonly<Record<string, z.core.$ZodType>>, without: string[] = []) {
   return Object.entries(shape).filter(([name]) => !without.includes(name))
     .map(([name, field]) => name + (isOptional(field) ? "?" : "")).sort();
@@ -63,7 +63,7 @@ function isOptional(field: z.core.$ZodType): boolean {
 const clientFrames = clientFrameSchema.options;
 const serverFrames = serverFrameSchema.options;
 
-Deno.test("docs/protocol.md has exactly the frames of the code, each with its fields", () => {
+Deno.test("docs/protocol.md lists exactly the frames of the code, with all their fields", () => {
   for (
     const [heading, frames] of [
       ["3.5 What a client sends", clientFrames],
@@ -82,7 +82,7 @@ Deno.test("docs/protocol.md has exactly the frames of the code, each with its fi
   }
 });
 
-Deno.test("every frame that docs/protocol.md shows is one of the code", () => {
+Deno.test("the example frames of docs/protocol.md are valid", () => {
   for (const { shape } of [...clientFrames, ...serverFrames]) {
     const type = shape.type.value;
     const [, json = ""] = /```json\n([^`]+)```/.exec(sectionOf(type)) ?? [];
@@ -93,7 +93,7 @@ Deno.test("every frame that docs/protocol.md shows is one of the code", () => {
   }
 });
 
-Deno.test("docs/protocol.md has exactly the error codes of the code, with their meanings", () => {
+Deno.test("docs/protocol.md lists exactly the error codes of the code, with status, title and retryable", () => {
   const rows = rowsOf(sectionOf("10. Errors"), "code");
   const told = rows.map(([code, status, , retryable, meaning]) => [
     namesIn(code)[0],
@@ -106,12 +106,12 @@ Deno.test("docs/protocol.md has exactly the error codes of the code, with their 
   assertEquals(closes.filter((close = "") => !known.includes(close)), []);
 });
 
-Deno.test("docs/protocol.md has exactly the close codes of the code", () => {
+Deno.test("docs/protocol.md lists exactly the close codes of the code", () => {
   const told = rowsOf(sectionOf("3.12 Close codes"), "close code").map(([code]) => Number(code));
   assertEquals(told, Object.values(CLOSE));
 });
 
-/** Every route of the app, as the page writes them. */
+/** The app's routes in the page's notation. */
 async function routesOfApp(): Promise<string[]> {
   let routes: readonly { readonly method: string; readonly path: string }[] = [];
   await withBridge(({ bridge }) => {
@@ -135,11 +135,11 @@ async function routesOfApp(): Promise<string[]> {
 
 const ROUTES = rowsOf(sectionOf("5.1 All routes"), "route").map(([cell]) => namesIn(cell)[0] ?? "");
 
-Deno.test("docs/protocol.md has exactly the routes of the app", async () => {
+Deno.test("docs/protocol.md lists exactly the routes of the app", async () => {
   assertEquals(ROUTES.toSorted(), await routesOfApp());
 });
 
-Deno.test("docs/protocol.md has exactly the events of the code, each with its data", () => {
+Deno.test("docs/protocol.md lists exactly the events of the code, with all their data", () => {
   const told = rowsOf(sectionOf("8.1 Events"), "event")
     .map(([event, data = ""]) => [namesIn(event)[0], namesIn(data.replaceAll(/\([^)]*\)/g, ""))]);
   const known = Object.entries(eventDataSchemas).map((
@@ -148,7 +148,7 @@ Deno.test("docs/protocol.md has exactly the events of the code, each with its da
   assertEquals(told.map(([type, data = []]) => [type, [...data].sort()]), known);
 });
 
-Deno.test("docs/protocol.md has the fields of every body that the code knows", () => {
+Deno.test("docs/protocol.md lists the fields of every body in the code", () => {
   const bodies = [
     ["4. The original's dialect", "field", fieldsOf(prodQuerySchema.shape)],
     ["6.9 Fork", "field", fieldsOf(forkBodySchema.shape)],
@@ -163,7 +163,7 @@ Deno.test("docs/protocol.md has the fields of every body that the code knows", (
   assertEquals(fieldsIn(answer), fieldsOf(importedSchema.shape));
 });
 
-Deno.test("docs/protocol.md names every kind of secret, and only limits that can be set", () => {
+Deno.test("docs/protocol.md lists every kind of secret, and its limits are settings", () => {
   const kinds = namesIn(sectionOf("3.11 Secrets"));
   assertEquals(SECRET_KINDS.filter((kind) => !kinds.includes(kind)), []);
   const limits = rowsOf(sectionOf("11. Limits"), "limit").flatMap(([cell]) => namesIn(cell));
@@ -171,7 +171,7 @@ Deno.test("docs/protocol.md names every kind of secret, and only limits that can
   assertEquals(limits.filter((name) => !settings.includes(name)), []);
 });
 
-Deno.test("what docs/protocol.md links to within itself is there", () => {
+Deno.test("the links within docs/protocol.md resolve", () => {
   const anchors = sections.map(({ heading }) =>
     heading.toLowerCase().replaceAll(/[^\w\- ]/g, "").replaceAll(" ", "-")
   );
@@ -180,7 +180,7 @@ Deno.test("what docs/protocol.md links to within itself is there", () => {
   assertEquals(links.filter((link) => !anchors.includes(link)), []);
 });
 
-Deno.test("each frame, code, close code, route and event has a rule, or a reason why it has none", () => {
+Deno.test("each frame, error code, close code, route and event has a rule or a reason why not", () => {
   const names = [
     ...clientFrames.map(({ shape }) => `client:${shape.type.value}`),
     ...serverFrames.map(({ shape }) => `frame:${shape.type.value}`),
@@ -195,7 +195,7 @@ Deno.test("each frame, code, close code, route and event has a rule, or a reason
   assertEquals([...covered].filter((name) => name in UNCHECKABLE), [], "What has both");
 });
 
-Deno.test("each rule has its own number, which names a section of docs/protocol.md", () => {
+Deno.test("each rule has a unique number that names a section of docs/protocol.md", () => {
   const ids = RULES.map(({ id }) => id);
   assertEquals(ids.filter((id, index) => ids.indexOf(id) !== index), []);
   const numbers = sections.map(({ heading }) => /^(\d+(?:\.\d+)?)\.? /.exec(heading)?.[1]);

@@ -10,20 +10,25 @@ import { NotCheckable } from "../verdict.ts";
 const LIST = "/v1/sessions";
 const FOREIGN = "https://conformance.invalid";
 
-/** Tokens, scopes, origins, and what another owner can find out: section 2. */
+/** Tokens, scopes, origins and isolation: section 2. */
 export const ACCESS = [
-  rule("2.1-1", "without a token: 401, with WWW-Authenticate", ["code:unauthorized"], async (t) => {
-    expectThat("--token", t.token !== "", "none");
-    const answer = await t.ask("GET", LIST, { token: null });
-    expectProblem(answer, "401 unauthorized");
-    expectSame("WWW-Authenticate", answer.headers.get("www-authenticate"), "Bearer");
-    for (const path of ["/ws", "/prod"]) {
-      expectProblem(await t.upgrade(path, { token: null }), "401 unauthorized");
-    }
-  }),
+  rule(
+    "2.1-1",
+    "a request without a token gets 401 with WWW-Authenticate",
+    ["code:unauthorized"],
+    async (t) => {
+      expectThat("--token", t.token !== "", "none");
+      const answer = await t.ask("GET", LIST, { token: null });
+      expectProblem(answer, "401 unauthorized");
+      expectSame("WWW-Authenticate", answer.headers.get("www-authenticate"), "Bearer");
+      for (const path of ["/ws", "/prod"]) {
+        expectProblem(await t.upgrade(path, { token: null }), "401 unauthorized");
+      }
+    },
+  ),
   rule(
     "2.1-2",
-    "an unknown token: 401, and it is never echoed",
+    "an unknown token gets 401 and is never echoed",
     ["code:unauthorized"],
     async (t) => {
       expectThat("--token", t.token !== "", "none");
@@ -34,21 +39,26 @@ export const ACCESS = [
       expectThat("an answer without the token", !all.includes(token), all);
     },
   ),
-  rule("2.1-3", "a token as the subprotocol bearer.…, which is never answered", [], async (t) => {
-    const bearer = `bearer.${base64url(t.token)}`;
-    const path = `/ws?session=${t.session()}`;
-    const protocols = [bearer, "context-bridge.v1"];
-    const client = await t.socket(path, { protocols, token: null });
-    await client.until("session.ready");
-    expectSame("the subprotocol", client.protocol, "context-bridge.v1");
-    const more = [`Sec-WebSocket-Protocol: ${bearer}`];
-    const only = await t.upgrade(path, { more, token: null });
-    expectSame("status", only.status, 101);
-    expectSame("the subprotocol", only.headers.get("sec-websocket-protocol"), null);
-  }),
+  rule(
+    "2.1-3",
+    "a token works as the subprotocol bearer.…, which is never sent back",
+    [],
+    async (t) => {
+      const bearer = `bearer.${base64url(t.token)}`;
+      const path = `/ws?session=${t.session()}`;
+      const protocols = [bearer, "context-bridge.v1"];
+      const client = await t.socket(path, { protocols, token: null });
+      await client.until("session.ready");
+      expectSame("the subprotocol", client.protocol, "context-bridge.v1");
+      const more = [`Sec-WebSocket-Protocol: ${bearer}`];
+      const only = await t.upgrade(path, { more, token: null });
+      expectSame("status", only.status, 101);
+      expectSame("the subprotocol", only.headers.get("sec-websocket-protocol"), null);
+    },
+  ),
   rule(
     "2.1-4",
-    "a token in a URL: 400, even beside a good one",
+    "a token in a URL gets 400, even next to a valid one",
     ["code:token_in_url"],
     async (t) => {
       for (
@@ -61,14 +71,14 @@ export const ACCESS = [
       expectProblem(await t.upgrade("/ws?token=x"), "400 token_in_url");
     },
   ),
-  rule("2.1-5", "a token that expires: its socket closes with 4401, its stream ends with error", [
+  rule("2.1-5", "an expiring token closes its socket with 4401 and ends its stream with error", [
     "close:4401",
   ], async (t) => {
     const { expiringToken: token } = t.options;
-    if (token === undefined) throw new NotCheckable("it needs --expiring-token");
-    const client = await t.attach(t.session(token), "", token);
+    if (token === undefined) throw new NotCheckable("requires --expiring-token");
+    const client = await t.attach(t.session(), "", token);
     const body = JSON.stringify({ text: SLOW });
-    const path = `/v1/sessions/${t.session(token)}/messages`;
+    const path = `/v1/sessions/${t.session()}/messages`;
     const headers = { accept: "text/event-stream" };
     const events = eventsOf(await t.fetch("POST", path, { body, headers, token }));
     expectSame("the close code", (await client.closing()).code, 4401);
@@ -77,7 +87,7 @@ export const ACCESS = [
     expectThat("an error as the last event", last?.type === "error", last);
     expectSame("its code", last.code, "unauthorized");
   }),
-  rule("2.2-1", "the scope read: GET alone", ["code:forbidden_scope"], async (t) => {
+  rule("2.2-1", "a read-only token may only GET", ["code:forbidden_scope"], async (t) => {
     const token = readToken(t);
     const path = `${LIST}/${t.session()}`;
     await t.json("GET", LIST, { token });
@@ -98,7 +108,7 @@ export const ACCESS = [
   }),
   rule(
     "2.2-2",
-    "the scope read at /ws: hears, may ping, all other frames are refused",
+    "a read-only token may attach and ping, but no other frame is accepted",
     ["code:forbidden_scope", "client:ping"],
     async (t) => {
       const client = await t.attach(t.session(), "", readToken(t));
@@ -118,13 +128,18 @@ export const ACCESS = [
       expectSame("the turn of the first two", [errors[0]?.turn, errors[1]?.turn], [turn, turn]);
     },
   ),
-  rule("2.2-3", "the scope read at /prod: statusCode 403", ["code:forbidden_scope"], async (t) => {
-    const client = await t.socket("/prod", { token: readToken(t) });
-    client.send({ action: "query", message: SHORT });
-    const [text = ""] = await client.received(1);
-    expectSame("statusCode", JSON.parse(text).statusCode, 403);
-  }),
-  rule("2.3-1", "a foreign origin: 403", ["code:origin_not_allowed"], async (t) => {
+  rule(
+    "2.2-3",
+    "a read-only token gets statusCode 403 at /prod",
+    ["code:forbidden_scope"],
+    async (t) => {
+      const client = await t.socket("/prod", { token: readToken(t) });
+      client.send({ action: "query", message: SHORT });
+      const [text = ""] = await client.received(1);
+      expectSame("statusCode", JSON.parse(text).statusCode, 403);
+    },
+  ),
+  rule("2.3-1", "a foreign origin gets 403", ["code:origin_not_allowed"], async (t) => {
     for (const origin of [FOREIGN, "null"]) {
       await t.refused("GET", LIST, { headers: { origin }, as: "403 origin_not_allowed" });
       for (const path of ["/ws", "/prod"]) {
@@ -138,16 +153,16 @@ export const ACCESS = [
   rule("2.3-2", "the server's own origin is allowed", [], async (t) => {
     await t.json("GET", LIST, { headers: { origin: t.address("/").origin } });
   }),
-  rule("2.3-3", "without tokens: a name for this machine that is not loopback is refused", [
+  rule("2.3-3", "a server without tokens rejects a Host that is not loopback", [
     "code:origin_not_allowed",
   ], async (t) => {
-    if (t.options.token !== undefined) throw new NotCheckable("the server takes tokens");
+    if (t.options.token !== undefined) throw new NotCheckable("the server requires tokens");
     const answer = await t.upgrade("/ws", { host: "rebound.example" });
     expectProblem(answer, "403 origin_not_allowed");
   }),
   rule(
     "2.4-1",
-    "the token is checked before the origin, both before the session",
+    "token, then origin, then session: checks run in this order",
     [],
     async (t) => {
       const more = [`Origin: ${FOREIGN}`];
@@ -159,7 +174,7 @@ export const ACCESS = [
       expectProblem(await t.upgrade(wrong, { lines, token: null }), "401 unauthorized");
     },
   ),
-  rule("2.5-1", "another owner's session looks as if it were not there", [], async (t) => {
+  rule("2.5-1", "another owner's session looks like one that does not exist", [], async (t) => {
     const token = t.secondToken;
     const session = await filled(t, 1);
     const absent = t.session(token);
@@ -172,7 +187,7 @@ export const ACCESS = [
     }
     await t.json("GET", `${LIST}/${session}`);
   }),
-  rule("2.5-2", "two owners who name one session have one each", [], async (t) => {
+  rule("2.5-2", "two owners may use the same session id independently", [], async (t) => {
     const session = t.session();
     const second = await t.attach(session, "history=9", t.secondToken);
     const first = await t.attach(session);
@@ -182,7 +197,7 @@ export const ACCESS = [
     expectSame("frames", second.frames.map(({ type }) => type), ["session.ready", "pong"]);
     expectThat("other owners", first.ready.owner !== second.ready.owner, second.ready);
   }),
-  rule("2.5-3", "a list holds no other owner's sessions", [], async (t) => {
+  rule("2.5-3", "a list never includes another owner's sessions", [], async (t) => {
     const session = await filled(t, 1);
     const path = `${LIST}?q=${session}`;
     const list = async (token?: string) =>
@@ -194,7 +209,7 @@ export const ACCESS = [
 
 const BODIES: Readonly<Record<string, unknown>> = { POST: {}, PATCH: { name: "x" } };
 
-/** Ways to find out whether a session is there. */
+/** Requests that could reveal whether a session exists. */
 const LOOKS = [
   ["GET", ""],
   ["GET", "/events"],
@@ -210,7 +225,7 @@ const LOOKS = [
 ] as const;
 
 function readToken({ options: { readToken } }: Target): string {
-  if (readToken === undefined) throw new NotCheckable("it needs --read-token");
+  if (readToken === undefined) throw new NotCheckable("requires --read-token");
   return readToken;
 }
 

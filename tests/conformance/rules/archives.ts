@@ -9,7 +9,7 @@ const at = (session: string, rest = "") => `/v1/sessions/${session}${rest}`;
 
 /** Archives: sections 6.8 and 9. */
 export const ARCHIVES = [
-  rule("6.8-1", "a session is exported as NDJSON, to be kept as a file", [
+  rule("6.8-1", "a session is exported as an NDJSON attachment", [
     "route:GET /v1/sessions/:session/export",
   ], async (t) => {
     const session = await filled(t, 2);
@@ -22,7 +22,7 @@ export const ARCHIVES = [
     expectSame("the header", [header.session, header.position], [session, 2]);
     expectSame("the end", [events.length, end.position], [2, 2]);
   }),
-  rule("9.2-1", "each line has the hash that the protocol makes", [
+  rule("9.2-1", "each line of an archive has the specified hash", [
     "route:GET /v1/sessions/:session/export",
   ], async (t) => {
     const session = await filled(t, 3);
@@ -34,7 +34,7 @@ export const ARCHIVES = [
     expectSame("the hashes", archive.events.map(({ hash }) => hash), hashes);
     expectSame("the end's", archive.end.hash, hashes.at(-1));
   }),
-  rule("9.3-1", "an archive under another id is the same conversation; again it changes nothing", [
+  rule("9.3-1", "importing an archive restores the session, and again changes nothing", [
     "route:POST /v1/sessions/:session/import",
     "code:session_taken",
   ], async (t) => {
@@ -56,7 +56,7 @@ export const ARCHIVES = [
     const other = await filled(t, 1);
     await t.refused("POST", at(other, "/import"), { body, as: "409 session_taken" });
   }),
-  rule("9.3-2", "an archive that is not whole is refused, by its line", [
+  rule("9.3-2", "a damaged archive is refused with the line at fault", [
     "code:invalid_archive",
   ], async (t) => {
     const session = await filled(t, 3);
@@ -79,7 +79,7 @@ export const ARCHIVES = [
       await t.refused("GET", at(target), { as: "404 not_found" });
     }
   }),
-  rule("9.3-3", "a turn that was open is ended as failed, and can be sent again", [
+  rule("9.3-3", "a turn that was open in an archive fails and can be retried", [
     "code:archived_open",
     "event:TurnFailed",
     "frame:turn.failed",

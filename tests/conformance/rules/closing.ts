@@ -2,14 +2,14 @@ import { expectSame, expectThat } from "../expect.ts";
 import { rule } from "../rule.ts";
 import { filled } from "../turns.ts";
 
-/** How sockets end: section 3.12. */
+/** Close codes: section 3.12. */
 export const CLOSING = [
-  rule("3.12-1", "a client that closes is answered in kind", ["close:1000"], async (t) => {
+  rule("3.12-1", "a client's close with 1000 is answered with 1000", ["close:1000"], async (t) => {
     const client = await t.attach(t.session());
     client.close();
     expectSame("the close code", (await client.closing()).code, 1000);
   }),
-  rule("3.12-2", "an erased session: session.closed, then 4404", [
+  rule("3.12-2", "erasing a session sends session.closed and closes with 4404", [
     "frame:session.closed",
     "close:4404",
     "route:DELETE /v1/sessions/:session",
@@ -25,7 +25,7 @@ export const CLOSING = [
     expectSame("the close code", code, 4404);
     await t.refused("GET", `/v1/sessions/${session}`, { as: "404 not_found" });
   }),
-  rule("3.12-3", "a frame too large: frame_too_large, then 1009", [
+  rule("3.12-3", "an oversized frame gets frame_too_large and 1009", [
     "code:frame_too_large",
     "close:1009",
   ], async (t) => {
@@ -38,7 +38,7 @@ export const CLOSING = [
     }
     expectSame("the close code", (await client.closing()).code, 1009);
   }),
-  rule("3.12-4", "too many frames: too_many_frames, then 4429", [
+  rule("3.12-4", "too many frames get too_many_frames and 4429", [
     "code:too_many_frames",
     "close:4429",
   ], async (t) => {
@@ -55,7 +55,7 @@ export const CLOSING = [
     expectSame("the error", answer.code, "too_many_frames");
     expectSame("the close code", (await client.closing()).code, 4429);
   }),
-  rule("3.12-5", "an expired session: session.closed, then 4404; then it is not there", [
+  rule("3.12-5", "an expired session sends session.closed, closes with 4404 and is gone", [
     "frame:session.closed",
     "close:4404",
   ], async (t) => {

@@ -5,9 +5,27 @@ import { contextViewShape } from "../shapes.ts";
 import type { Target } from "../target.ts";
 import { filled, isOf, newId, SHORT, talk } from "../turns.ts";
 
-/** Frames, one by one: sections 3.4 to 3.6. */
+/** Values and frames: sections 1.2, 1.3 and 3.4 to 3.6. */
 export const FRAMES = [
-  rule("3.4-1", "what is not a JSON object is a message as typed", [
+  rule("1.2-1", "ids are case-sensitive, and a lone surrogate becomes U+FFFD", [], async (t) => {
+    const client = await t.attach(t.session());
+    client.send('{"type":"note.pin","note":"n","text":"a\\ud800b"}');
+    client.send({ type: "note.pin", note: "N", text: "x" });
+    await client.settled();
+    const pinned = client.all("note.pinned").map(({ note, text }) => [note, text]);
+    expectSame("the notes", pinned, [["n", "a\ufffdb"], ["N", "x"]]);
+  }),
+  rule(
+    "1.3-1",
+    "unknown fields of bodies and unknown query parameters are ignored",
+    [],
+    async (t) => {
+      const path = `/v1/sessions/${t.session()}/pins`;
+      await t.json("POST", path, { body: { text: "x", mood: "good" }, status: 201 });
+      await t.json("GET", `${path}?colour=teal`);
+    },
+  ),
+  rule("3.4-1", "anything but a JSON object is a message, verbatim", [
     "client:message.send",
     "frame:turn.accepted",
   ], async (t) => {
@@ -19,14 +37,14 @@ export const FRAMES = [
       client.send({ type: "turn.cancel", turn });
     }
   }),
-  rule("3.4-2", "an unknown type: unknown_frame, and the connection stays", [
+  rule("3.4-2", "an unknown type gets unknown_frame, and the connection stays open", [
     "frame:error",
     "code:unknown_frame",
   ], async (t) => {
     const client = await t.attach(t.session());
     await expectErrors(client, "unknown_frame", [{}, { type: "message.sned" }, { type: 7 }]);
   }),
-  rule("3.4-3", "a wrong id of a turn: invalid_turn_id", ["code:invalid_turn_id"], async (t) => {
+  rule("3.4-3", "an invalid turn id gets invalid_turn_id", ["code:invalid_turn_id"], async (t) => {
     const client = await t.attach(t.session());
     await expectErrors(client, "invalid_turn_id", [
       { type: "message.send", text: "x", id: "a b" },
@@ -34,7 +52,7 @@ export const FRAMES = [
       { type: "turn.cancel", turn: "x".repeat(129) },
     ]);
   }),
-  rule("3.4-4", "a wrong field, or a binary frame: invalid_frame", [
+  rule("3.4-4", "an invalid field or a binary frame gets invalid_frame", [
     "code:invalid_frame",
   ], async (t) => {
     const client = await t.attach(t.session());
@@ -48,7 +66,7 @@ export const FRAMES = [
       new Uint8Array([1, 2]),
     ]);
   }),
-  rule("3.4-5", "unknown fields are ignored; frames are handled in their order", [
+  rule("3.4-5", "unknown fields are ignored, and frames are handled in order", [
     "client:session.rename",
     "frame:session.renamed",
   ], async (t) => {
@@ -65,7 +83,7 @@ export const FRAMES = [
       5,
     ]);
   }),
-  rule("3.5-1", "a note is pinned and taken off, and all clients are told", [
+  rule("3.5-1", "pinning and unpinning a note reaches all clients", [
     "client:note.pin",
     "client:note.unpin",
     "frame:note.pinned",
@@ -86,7 +104,7 @@ export const FRAMES = [
       expectSame("the note taken off", [off.note, off.position], ["diet", 2]);
     }
   }),
-  rule("3.5-2", "what changes nothing is told to nobody", [], async (t) => {
+  rule("3.5-2", "a frame that changes nothing sends nothing", [], async (t) => {
     const client = await t.attach(t.session());
     for (let times = 0; times < 2; times++) {
       client.send({ type: "note.pin", note: "n", text: "Once" });
@@ -96,7 +114,7 @@ export const FRAMES = [
     const told = client.frames.map(({ type }) => type);
     expectSame("frames", told, ["session.ready", "note.pinned", "session.renamed", "pong"]);
   }),
-  rule("3.5-3", "refusals of notes", [
+  rule("3.5-3", "notes are refused for a taken id, a missing target or blank text", [
     "code:note_id_taken",
     "code:not_found",
     "code:empty_message",
@@ -111,7 +129,7 @@ export const FRAMES = [
     ]);
     await expectErrors(client, "empty_message", [{ type: "note.pin", text: " \n" }]);
   }),
-  rule("3.5-4", "all notes together take a quarter of the budget", [
+  rule("3.5-4", "all notes together are limited to a quarter of the budget", [
     "code:pins_over_share",
   ], async (t) => {
     const session = await filled(t, 1);
@@ -124,7 +142,7 @@ export const FRAMES = [
   }),
   rule(
     "3.5-5",
-    "the message and the reply of a turn can be pinned",
+    "a turn's message and reply can be pinned",
     ["client:note.pin"],
     async (t) => {
       const session = await filled(t, 1);
@@ -137,7 +155,7 @@ export const FRAMES = [
       expectSame("the texts", texts, ["Question 1 about oboes", "Answer 1 about reeds"]);
     },
   ),
-  rule("3.5-6", "names: on one line, at most 200 characters, an empty one removes it", [
+  rule("3.5-6", "a name is one line of at most 200 characters; an empty one removes it", [
     "code:invalid_request",
   ], async (t) => {
     const client = await t.attach(t.session());
@@ -150,7 +168,7 @@ export const FRAMES = [
       { type: "session.rename", name: "x".repeat(201) },
     ]);
   }),
-  rule("3.5-7", "a cancel of what is not open: turn_not_open, with the turn", [
+  rule("3.5-7", "cancelling a turn that is not open gets turn_not_open with the turn", [
     "client:turn.cancel",
     "code:turn_not_open",
   ], async (t) => {
@@ -159,7 +177,7 @@ export const FRAMES = [
     const { code, turn } = await client.until("error");
     expectSame("the error", [code, turn], ["turn_not_open", "absent"]);
   }),
-  rule("3.5-8", "a blank message: empty_message", ["code:empty_message"], async (t) => {
+  rule("3.5-8", "a blank message gets empty_message", ["code:empty_message"], async (t) => {
     const session = t.session();
     const client = await t.attach(session);
     await expectErrors(client, "empty_message", [
@@ -169,19 +187,24 @@ export const FRAMES = [
     ]);
     await t.refused("GET", `/v1/sessions/${session}`, { as: "404 not_found" });
   }),
-  rule("3.5-9", "a message too long: message_too_long", ["code:message_too_long"], async (t) => {
-    const client = await t.attach(t.session());
-    const most = t.options.limits.of("message-characters");
-    const id = newId();
-    client.send({ type: "message.send", id, text: "x".repeat(most + 1) });
-    const answer = await client.until(["turn.accepted", "error"]);
-    if (answer.type === "turn.accepted") {
-      client.send({ type: "turn.cancel", turn: id });
-      throw t.options.limits.beyond("message-characters", "message_too_long", "turn.accepted");
-    }
-    expectSame("the error", [answer.code, answer.turn], ["message_too_long", id]);
-  }),
-  rule("3.6-1", "a turn: accepted, deltas that make up the reply, completed", [
+  rule(
+    "3.5-9",
+    "an overlong message gets message_too_long",
+    ["code:message_too_long"],
+    async (t) => {
+      const client = await t.attach(t.session());
+      const most = t.options.limits.of("message-characters");
+      const id = newId();
+      client.send({ type: "message.send", id, text: "x".repeat(most + 1) });
+      const answer = await client.until(["turn.accepted", "error"]);
+      if (answer.type === "turn.accepted") {
+        client.send({ type: "turn.cancel", turn: id });
+        throw t.options.limits.beyond("message-characters", "message_too_long", "turn.accepted");
+      }
+      expectSame("the error", [answer.code, answer.turn], ["message_too_long", id]);
+    },
+  ),
+  rule("3.6-1", "a turn is accepted, streamed as deltas and completed", [
     "client:message.send",
     "frame:turn.accepted",
     "frame:turn.delta",
@@ -205,26 +228,31 @@ export const FRAMES = [
     const types = client.frames.map(({ type }) => type).filter((type) => type !== "turn.delta");
     expectSame("frames", types, ["session.ready", "turn.accepted", "turn.completed"]);
   }),
-  rule("3.6-2", "session.ready tells what was said before", ["frame:session.ready"], async (t) => {
-    const session = await filled(t, 2);
-    const first = await t.attach(session);
-    first.send({ type: "session.rename", name: "Oboes" });
-    await first.until("session.renamed");
-    const { ready } = await t.attach(session);
-    const { position, turns, name, preview } = ready;
-    expectSame("the session", { position, turns, name, preview }, {
-      position: 3,
-      turns: 2,
-      name: "Oboes",
-      preview: "Question 1 about oboes",
-    });
-    const times = [ready.createdAt, ready.lastUsedAt, ready.expiresAt].map((at) =>
-      Date.parse(at ?? "")
-    );
-    const [created = NaN, used = NaN, expires = NaN] = times;
-    expectThat("createdAt ≤ lastUsedAt < expiresAt", created <= used && used < expires, ready);
-  }),
-  rule("3.6-3", "a session that was erased and begun anew has another createdAt", [], async (t) => {
+  rule(
+    "3.6-2",
+    "session.ready describes an existing session",
+    ["frame:session.ready"],
+    async (t) => {
+      const session = await filled(t, 2);
+      const first = await t.attach(session);
+      first.send({ type: "session.rename", name: "Oboes" });
+      await first.until("session.renamed");
+      const { ready } = await t.attach(session);
+      const { position, turns, name, preview } = ready;
+      expectSame("the session", { position, turns, name, preview }, {
+        position: 3,
+        turns: 2,
+        name: "Oboes",
+        preview: "Question 1 about oboes",
+      });
+      const times = [ready.createdAt, ready.lastUsedAt, ready.expiresAt].map((at) =>
+        Date.parse(at ?? "")
+      );
+      const [created = NaN, used = NaN, expires = NaN] = times;
+      expectThat("createdAt ≤ lastUsedAt < expiresAt", created <= used && used < expires, ready);
+    },
+  ),
+  rule("3.6-3", "an erased session that starts again has a new createdAt", [], async (t) => {
     const session = await filled(t, 1);
     const before = (await t.attach(session)).ready.createdAt;
     await t.ask("DELETE", `/v1/sessions/${session}`);
@@ -234,7 +262,7 @@ export const FRAMES = [
   }),
 ];
 
-/** Sends frames that must each be refused by this code, and sees that the connection stays. */
+/** Sends frames that must each get this error, while the connection stays open. */
 async function expectErrors(
   client: Client,
   code: string,

@@ -6,14 +6,14 @@ import { filled } from "../turns.ts";
 
 const LIST = "/v1/sessions";
 
-/** What holds for all routes, and those of sessions: sections 5 and 6.1. */
+/** Common rules of HTTP, and sessions: sections 5 and 6.1. */
 export const HTTP = [
-  rule("5.2-1", "a path without a route: 404", ["code:not_found"], async (t) => {
+  rule("5.2-1", "an unknown path gets 404", ["code:not_found"], async (t) => {
     for (const path of ["/nothing", "/v1/nothing"]) {
       await t.refused("GET", path, { as: "404 not_found" });
     }
   }),
-  rule("5.2-2", "a path with a route by another method: 405, with Allow", [
+  rule("5.2-2", "a known path with another method gets 405 with Allow", [
     "code:method_not_allowed",
   ], async (t) => {
     const session = t.session();
@@ -31,30 +31,35 @@ export const HTTP = [
       expectSame(`Allow of ${path}`, allow.toSorted(), [...allowed].sort());
     }
   }),
-  rule("5.2-3", "a body too large: 413 frame_too_large", ["code:frame_too_large"], async (t) => {
-    const { limits } = t.options;
-    const session = t.session();
-    for (
-      const [path, name] of [["messages", "frame-bytes"], ["import", "import-bytes"]] as const
-    ) {
-      const body = `{"text": "${" ".repeat(limits.of(name))}"}`;
-      const answer = await t.ask("POST", `${LIST}/${session}/${path}`, { body });
-      if (answer.status !== 413) throw limits.beyond(name, "status 413", answer.status);
-      expectProblem(answer, "413 frame_too_large");
-    }
-  }),
-  rule("5.2-4", "no cache keeps what is below /v1", [], async (t) => {
+  rule(
+    "5.2-3",
+    "an oversized body gets 413 frame_too_large",
+    ["code:frame_too_large"],
+    async (t) => {
+      const { limits } = t.options;
+      const session = t.session();
+      for (
+        const [path, name] of [["messages", "frame-bytes"], ["import", "import-bytes"]] as const
+      ) {
+        const body = `{"text": "${" ".repeat(limits.of(name))}"}`;
+        const answer = await t.ask("POST", `${LIST}/${session}/${path}`, { body });
+        if (answer.status !== 413) throw limits.beyond(name, "status 413", answer.status);
+        expectProblem(answer, "413 frame_too_large");
+      }
+    },
+  ),
+  rule("5.2-4", "everything below /v1 is no-store", [], async (t) => {
     const session = await filled(t, 1);
     for (const path of ["", `/${session}`, `/${session}/events`, "/absent", "?limit=0"]) {
       const { headers } = await t.ask("GET", LIST + path);
       expectSame(`Cache-Control of ${path}`, headers.get("cache-control"), "no-store");
     }
   }),
-  rule("5.2-5", "HEAD is answered like GET, without a body", [], async (t) => {
+  rule("5.2-5", "HEAD is answered like GET without a body", [], async (t) => {
     const answer = await t.ask("HEAD", LIST);
     expectSame("the answer", [answer.status, answer.text], [200, ""]);
   }),
-  rule("5.2-6", "an id that no session can have: POST 400, other methods 404", [
+  rule("5.2-6", "an impossible session id gets 400 on POST and 404 otherwise", [
     "code:invalid_session_id",
   ], async (t) => {
     for (const id of ["a%20b", "x".repeat(129), "%C3%A9"]) {
@@ -69,7 +74,7 @@ export const HTTP = [
       }
     }
   }),
-  rule("5.2-7", "a session that is not there: 404 by every route that begins none", [
+  rule("5.2-7", "a missing session gets 404 on every route that does not create one", [
     "code:not_found",
   ], async (t) => {
     const path = `${LIST}/${t.session()}`;
@@ -79,7 +84,7 @@ export const HTTP = [
     await t.refused("PATCH", path, { body: { name: "x" }, as: "404 not_found" });
     await t.refused("POST", `${path}/fork`, { body: {}, as: "404 not_found" });
   }),
-  rule("5.3-1", "/healthz and /readyz answer, without a token", [
+  rule("5.3-1", "/healthz and /readyz answer without a token", [
     "route:GET /healthz",
     "route:GET /readyz",
   ], async (t) => {
@@ -87,7 +92,7 @@ export const HTTP = [
       expectSame(path, await t.json("GET", path, { token: null }), { status: "ok" });
     }
   }),
-  rule("6.1-1", "sessions come in pages, newest first, each once", [
+  rule("6.1-1", "sessions are listed in pages, newest first, each once", [
     "route:GET /v1/sessions",
   ], async (t) => {
     const begun: string[] = [];
@@ -97,7 +102,7 @@ export const HTTP = [
     expectSame("the newest first", ours, begun.toReversed());
     expectSame("each once", listed.length, new Set(listed).size);
   }),
-  rule("6.1-2", "q: words that name, preview and id hold together", [
+  rule("6.1-2", "q finds sessions by words in name, preview and id", [
     "route:GET /v1/sessions",
   ], async (t) => {
     const session = await filled(t, 1);
@@ -107,26 +112,40 @@ export const HTTP = [
     const q = encodeURIComponent(`OBOES cafe ${name.slice(-12)}`);
     expectSame("the sessions", await pages(t, `q=${q}`), [session]);
   }),
-  rule("6.1-3", "a wrong page: 400 invalid_request", ["code:invalid_request"], async (t) => {
-    const queries = [
-      "limit=0",
-      "limit=1001",
-      "limit=x",
-      "cursor=garbage",
-      `q=${"x".repeat(1_001)}`,
-    ];
-    for (const query of queries) {
-      await t.refused("GET", `${LIST}?${query}`, { as: "400 invalid_request" });
-    }
-  }),
-  rule("6.1-4", "one session, by its id", ["route:GET /v1/sessions/:session"], async (t) => {
-    const session = await filled(t, 2);
-    const told = expectShape("a session", await t.json("GET", `${LIST}/${session}`), sessionShape);
-    expectSame("the session", [told.session, told.turns], [session, 2]);
-    const { sessions } = sessionListShape.parse(await t.json("GET", `${LIST}?q=${session}`));
-    expectSame("the one of the list", sessions, [told]);
-  }),
-  rule("6.1-5", "PATCH names a session, and its clients are told", [
+  rule(
+    "6.1-3",
+    "an invalid page query gets 400 invalid_request",
+    ["code:invalid_request"],
+    async (t) => {
+      const queries = [
+        "limit=0",
+        "limit=1001",
+        "limit=x",
+        "cursor=garbage",
+        `q=${"x".repeat(1_001)}`,
+      ];
+      for (const query of queries) {
+        await t.refused("GET", `${LIST}?${query}`, { as: "400 invalid_request" });
+      }
+    },
+  ),
+  rule(
+    "6.1-4",
+    "a session is described by its id",
+    ["route:GET /v1/sessions/:session"],
+    async (t) => {
+      const session = await filled(t, 2);
+      const told = expectShape(
+        "a session",
+        await t.json("GET", `${LIST}/${session}`),
+        sessionShape,
+      );
+      expectSame("the session", [told.session, told.turns], [session, 2]);
+      const { sessions } = sessionListShape.parse(await t.json("GET", `${LIST}?q=${session}`));
+      expectSame("the one of the list", sessions, [told]);
+    },
+  ),
+  rule("6.1-5", "PATCH renames a session and notifies its clients", [
     "route:PATCH /v1/sessions/:session",
     "frame:session.renamed",
   ], async (t) => {
@@ -142,7 +161,7 @@ export const HTTP = [
       await t.refused("PATCH", path, { body, as: "400 invalid_request" });
     }
   }),
-  rule("6.1-6", "DELETE erases a session; its id can be used again", [
+  rule("6.1-6", "DELETE erases a session, and its id can be reused", [
     "route:DELETE /v1/sessions/:session",
   ], async (t) => {
     const session = await filled(t, 2);
@@ -164,7 +183,7 @@ const READS = [
   "/export",
 ];
 
-/** The sessions of all pages, or up to the page by which all that are wanted have come. */
+/** The sessions of all pages, or until all wanted ones have come. */
 async function pages(t: Target, query: string, wanted?: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   let cursor = "";

@@ -29,9 +29,9 @@ const SHAPES = new Map<string, z.ZodType>(Object.entries(EVENT_SHAPES));
 
 const at = (session: string, rest = "") => `/v1/sessions/${session}${rest}`;
 
-/** What a session remembers: sections 6.3 to 6.9, and 8. */
+/** Events, search, contexts, notes, imports and forks: sections 6.3 to 6.9, and 8. */
 export const MEMORY = [
-  rule("6.3-1", "events come in pages, in order", [
+  rule("6.3-1", "events are listed in pages, in order", [
     "route:GET /v1/sessions/:session/events",
   ], async (t) => {
     const session = await filled(t, 3);
@@ -46,7 +46,7 @@ export const MEMORY = [
       await t.refused("GET", at(session, `/events?${query}`), { as: "400 invalid_request" });
     }
   }),
-  rule("6.4-1", "search finds what was said, best first", [
+  rule("6.4-1", "search returns matching passages, best first", [
     "route:GET /v1/sessions/:session/search",
   ], async (t) => {
     const session = await filled(t, 3);
@@ -60,7 +60,7 @@ export const MEMORY = [
       await t.refused("GET", at(session, `/search?${query}`), { as: "400 invalid_request" });
     }
   }),
-  rule("6.5-1", "what would be sent; nothing changes", [
+  rule("6.5-1", "a dry run shows the request and changes nothing", [
     "route:GET /v1/sessions/:session/context",
   ], async (t) => {
     const session = await filled(t, 3);
@@ -83,7 +83,7 @@ export const MEMORY = [
       await t.refused("GET", at(session, `/context?${query}`), { as: "400 invalid_request" });
     }
   }),
-  rule("6.5-2", "what was sent for a turn, rebuilt to the byte", [
+  rule("6.5-2", "a turn's request is rebuilt to the byte", [
     "route:GET /v1/sessions/:session/turns/:turn/context",
   ], async (t) => {
     const session = t.session();
@@ -94,7 +94,7 @@ export const MEMORY = [
     expectSame("the hash of what is rebuilt", sha256.rebuilt, sha256.sent);
     await t.refused("GET", at(session, "/turns/absent/context"), { as: "404 not_found" });
   }),
-  rule("6.6-1", "notes over HTTP, and clients are told", [
+  rule("6.6-1", "notes can be managed over HTTP, and clients are notified", [
     "route:GET /v1/sessions/:session/pins",
     "route:POST /v1/sessions/:session/pins",
     "route:DELETE /v1/sessions/:session/pins/:note",
@@ -119,7 +119,7 @@ export const MEMORY = [
     await client.until("note.unpinned");
     await t.refused("DELETE", at(session, "/pins/diet"), { as: "404 not_found" });
   }),
-  rule("6.7-1", "a conversation is imported once under its key", [
+  rule("6.7-1", "an import with a key is taken once", [
     "route:POST /v1/sessions/:session/import",
     "code:import_key_taken",
   ], async (t) => {
@@ -142,7 +142,7 @@ export const MEMORY = [
     const wrong = { "idempotency-key": "a b" };
     await t.refused("POST", path, { body, headers: wrong, as: "400 invalid_request" });
   }),
-  rule("6.7-2", "lines that are wrong are named, and nothing is taken", [
+  rule("6.7-2", "an import with invalid lines names them and takes nothing", [
     "code:invalid_lines",
   ], async (t) => {
     const session = t.session();
@@ -172,7 +172,7 @@ export const MEMORY = [
   }),
   rule(
     "6.7-4",
-    "no conversation is imported while a turn is open",
+    "a conversation cannot be imported while a turn is open",
     ["code:turn_open"],
     async (t) => {
       const session = t.session();
@@ -187,7 +187,7 @@ export const MEMORY = [
       expectProblem(answer, "409 turn_open");
     },
   ),
-  rule("6.9-1", "a fork holds what came before, and goes on by itself", [
+  rule("6.9-1", "a fork holds the events up to a position", [
     "route:POST /v1/sessions/:session/fork",
     "code:session_taken",
     "event:SessionForked",
@@ -212,7 +212,7 @@ export const MEMORY = [
     t.adopt(whole.session);
     expectSame("a fork without a body", whole.position, 4);
   }),
-  rule("8.1-1", "every event of a talk has the data of its type", [
+  rule("8.1-1", "each event has the data of its type", [
     "event:MessageReceived",
     "event:ReplyCompleted",
     "event:TurnCancelled",

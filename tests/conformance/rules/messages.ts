@@ -11,7 +11,7 @@ const STREAM = { accept: "text/event-stream" };
 
 /** Messages over HTTP, and event streams: sections 6.2 and 7. */
 export const MESSAGES = [
-  rule("6.2-1", "a message is answered by its turn.completed; again by the same", [
+  rule("6.2-1", "a message gets its turn.completed, and the same one when repeated", [
     ROUTE,
     "frame:turn.completed",
   ], async (t) => {
@@ -22,7 +22,7 @@ export const MESSAGES = [
     const again = await post(t, session, SHORT, id);
     expectSame("the answer again", jsonOf(again.answer), frame);
   }),
-  rule("6.2-2", "wrong bodies, and refusals", [
+  rule("6.2-2", "invalid messages are refused", [
     ROUTE,
     "code:invalid_request",
     "code:empty_message",
@@ -37,7 +37,7 @@ export const MESSAGES = [
     const body = { text: "Another text", id };
     await t.refused("POST", path, { body, as: "409 turn_id_taken" });
   }),
-  rule("6.2-3", "a turn that is cancelled meanwhile is answered by turn.cancelled", [
+  rule("6.2-3", "a message cancelled meanwhile gets turn.cancelled", [
     ROUTE,
     "frame:turn.cancelled",
   ], async (t) => {
@@ -54,7 +54,7 @@ export const MESSAGES = [
     if (frame.type === "turn.completed") throw tooFast();
     expectShape("a frame", frame, FRAME_SHAPES["turn.cancelled"]);
   }),
-  rule("6.2-4", "a session that is erased meanwhile: 404 session_erased", [
+  rule("6.2-4", "a message whose session is erased meanwhile gets 404 session_erased", [
     ROUTE,
     "code:session_erased",
   ], async (t) => {
@@ -67,7 +67,7 @@ export const MESSAGES = [
     if (answer.status === 200) throw tooFast();
     expectProblem(answer, "404 session_erased");
   }),
-  rule("6.2-5", "x-redacted names the kinds of secrets that were removed", [ROUTE], async (t) => {
+  rule("6.2-5", "x-redacted lists the kinds of secrets removed", [ROUTE], async (t) => {
     const session = t.session();
     const text = `${SHORT} My card is 4111 1111 1111 1111.`;
     const { answer } = await post(t, session, text);
@@ -75,11 +75,11 @@ export const MESSAGES = [
     if (kinds === null) {
       const [page] = [await t.ask("GET", `/v1/sessions/${session}/events`)];
       expectThat("no header only where nothing is removed", page.text.includes("4111"), page.text);
-      throw new NotCheckable("the server removes no card numbers");
+      throw new NotCheckable("the server does not remove card numbers");
     }
     expectSame("x-redacted", kinds, "payment_card");
   }),
-  rule("7-1", "an event stream: the turn's frames, the outcome last", [ROUTE], async (t) => {
+  rule("7-1", "an event stream sends the turn's frames, the outcome last", [ROUTE], async (t) => {
     const session = t.session();
     const response = await stream(t, session, { text: SHORT, id: "m" });
     const type = response.headers.get("content-type") ?? "";
@@ -120,7 +120,7 @@ export const MESSAGES = [
     if (last?.name === "turn.completed") throw tooFast();
     expectSame("the last event", last?.name, "session.closed");
   }),
-  rule("7-4", "leaving a stream does not stop its turn", [ROUTE], async (t) => {
+  rule("7-4", "leaving a stream does not stop the turn", [ROUTE], async (t) => {
     const session = t.session();
     const client = await t.attach(session);
     const response = await stream(t, session, { text: LONG, id: "m" });
@@ -135,7 +135,7 @@ export const MESSAGES = [
     client.send({ type: "turn.cancel", turn: "m" });
     await client.settled();
   }),
-  rule("7-5", "a stream joins a turn that is open", [ROUTE], async (t) => {
+  rule("7-5", "a stream can join an open turn", [ROUTE], async (t) => {
     const session = t.session();
     const client = await t.attach(session);
     const id = await begin(client);

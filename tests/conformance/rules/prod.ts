@@ -14,7 +14,7 @@ const errorShape = z.looseObject({ error: z.string().min(1) });
 
 /** The original's dialect: section 4. */
 export const PROD = [
-  rule("4-1", "a query is answered by one frame; nothing comes before; sessions are those of /ws", [
+  rule("4-1", "a query gets exactly one frame, in a session shared with /ws", [
     "route:GET /prod",
   ], async (t) => {
     const session = t.session();
@@ -31,7 +31,7 @@ export const PROD = [
     const second = await answerOf(client, 1);
     expectThat("what was said before in the context", second.context_length >= 1, second);
   }),
-  rule("4-2", "without session_id a connection is a session", [], async (t) => {
+  rule("4-2", "without session_id each connection has its own session", [], async (t) => {
     const [one, other] = [await t.socket("/prod"), await t.socket("/prod")];
     for (const client of [one, other]) client.send({ action: "query", message: SHORT });
     const ids = [(await answerOf(one, 0)).session_id, (await answerOf(other, 0)).session_id];
@@ -40,7 +40,7 @@ export const PROD = [
   }),
   rule(
     "4-3",
-    "queries are answered in their order; a repeat gets the same answer",
+    "queries are answered in order, and a repeat gets the same answer",
     [],
     async (t) => {
       const client = await t.socket("/prod");
@@ -55,7 +55,7 @@ export const PROD = [
       }
     },
   ),
-  rule("4-4", "what is no query is answered by its status, and the connection stays", [
+  rule("4-4", "an invalid query gets statusCode 400, and the connection stays open", [
     "code:invalid_request",
     "code:empty_message",
   ], async (t) => {

@@ -4,9 +4,9 @@ import { sessionShape } from "../shapes.ts";
 import { expectProblem, expectStatus, type Target } from "../target.ts";
 import { filled, newId, SHORT } from "../turns.ts";
 
-/** What an owner may use up: section 11. On a server in use these take from what others need. */
+/** Quotas and expiry: section 11. On a server in use they count against the owner. */
 export const QUOTAS = [
-  rule("11-1", "too many messages a minute: 429, with Retry-After", [
+  rule("11-1", "exceeding the turns per minute gets 429 with Retry-After", [
     "code:too_many_turns",
   ], async (t) => {
     const most = t.options.limits.of("turns-per-minute");
@@ -14,25 +14,30 @@ export const QUOTAS = [
   }),
   rule(
     "11-2",
-    "too many tokens a day: 429, with Retry-After",
+    "exceeding the tokens per day gets 429 with Retry-After",
     ["code:too_many_tokens"],
     async (t) => {
       t.options.limits.of("tokens-per-day");
       await expectRefusal(t, { tries: 20, code: "too_many_tokens" });
     },
   ),
-  rule("11-3", "too many sessions: 429", ["code:too_many_sessions"], async (t) => {
-    const most = t.options.limits.of("sessions");
-    for (let count = 0; count <= most; count++) {
-      const path = `/v1/sessions/${t.session()}/pins`;
-      const answer = await t.ask("POST", path, { body: { text: "x" } });
-      if (answer.status === 201) continue;
-      expectProblem(answer, "429 too_many_sessions");
-      return;
-    }
-    throw t.options.limits.beyond("sessions", "429 too_many_sessions", `${most + 1} sessions`);
-  }),
-  rule("11-4", "attaching extends a session's life, reading over GET does not", [], async (t) => {
+  rule(
+    "11-3",
+    "exceeding the sessions per owner gets 429",
+    ["code:too_many_sessions"],
+    async (t) => {
+      const most = t.options.limits.of("sessions");
+      for (let count = 0; count <= most; count++) {
+        const path = `/v1/sessions/${t.session()}/pins`;
+        const answer = await t.ask("POST", path, { body: { text: "x" } });
+        if (answer.status === 201) continue;
+        expectProblem(answer, "429 too_many_sessions");
+        return;
+      }
+      throw t.options.limits.beyond("sessions", "429 too_many_sessions", `${most + 1} sessions`);
+    },
+  ),
+  rule("11-4", "attaching extends a session's life, reading it does not", [], async (t) => {
     const path = `/v1/sessions/${await filled(t, 1)}`;
     const expiry = async () => sessionShape.parse(await t.json("GET", path)).expiresAt;
     const before = await expiry();
@@ -46,7 +51,7 @@ export const QUOTAS = [
   }),
 ];
 
-/** Sends messages until one is refused by this code, over HTTP and by a frame. */
+/** Sends messages until one is refused with this code, over HTTP and on a socket. */
 async function expectRefusal(t: Target, { tries, code }: {
   readonly tries: number;
   readonly code: string;

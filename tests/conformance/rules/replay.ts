@@ -6,7 +6,7 @@ import type { Target } from "../target.ts";
 import { begin, filled, isOf, isOver, outcomeOf, SHORT, talk, tooFast } from "../turns.ts";
 import { NotCheckable } from "../verdict.ts";
 
-/** What a call to the model can fail with. */
+/** The codes of failed calls to the model. */
 const MODEL_CODES = [
   "model_invalid_request",
   "model_request_too_large",
@@ -23,9 +23,9 @@ const MODEL_CODES = [
   "model_interrupted",
 ] as const;
 
-/** What a client is told of the past, and text alone: sections 3.8 to 3.11. */
+/** Joining, replay, text format, keepalive and secrets: sections 3.8 to 3.11. */
 export const REPLAY = [
-  rule("3.8-1", "nothing is replayed unless asked for", [], async (t) => {
+  rule("3.8-1", "nothing is replayed unless requested", [], async (t) => {
     const session = await filled(t, 2);
     for (const query of ["", "history=0", "after=99"]) {
       const client = await t.attach(session, query);
@@ -35,7 +35,7 @@ export const REPLAY = [
   }),
   rule(
     "3.8-2",
-    "after: what came after a position, marked as replayed, in order",
+    "after replays what came after a position, in order",
     [],
     async (t) => {
       const session = await filled(t, 3);
@@ -49,7 +49,7 @@ export const REPLAY = [
       ]);
     },
   ),
-  rule("3.8-3", "history: the last turns; it wins over after", [], async (t) => {
+  rule("3.8-3", "history replays the last turns and wins over after", [], async (t) => {
     const session = await filled(t, 3);
     for (const query of ["history=1", "history=1&after=0"]) {
       const client = await t.attach(session, query);
@@ -60,7 +60,7 @@ export const REPLAY = [
     await all.settled();
     expectSame("frames", told(all).length, 6);
   }),
-  rule("3.8-4", "notes and names are replayed too", [
+  rule("3.8-4", "notes and names are replayed", [
     "frame:note.pinned",
     "frame:note.unpinned",
     "frame:session.renamed",
@@ -79,14 +79,19 @@ export const REPLAY = [
       "3 session.renamed",
     ]);
   }),
-  rule("3.8-5", "an imported turn is told with zeros", ["frame:turn.completed"], async (t) => {
-    const client = await t.attach(await filled(t, 1), "after=0");
-    const { model, stopReason, usage, context } = await client.until("turn.completed");
-    expectSame("its model and stop reason", [model, stopReason], ["imported", "imported"]);
-    const counts = [...Object.values(usage), ...Object.values(context)];
-    expectThat("zeros", counts.every((count) => count === 0), { usage, context });
-  }),
-  rule("3.8-6", "who joins in mid-reply gets all of it so far as one delta from 0", [
+  rule(
+    "3.8-5",
+    "an imported turn is replayed with zero counts",
+    ["frame:turn.completed"],
+    async (t) => {
+      const client = await t.attach(await filled(t, 1), "after=0");
+      const { model, stopReason, usage, context } = await client.until("turn.completed");
+      expectSame("its model and stop reason", [model, stopReason], ["imported", "imported"]);
+      const counts = [...Object.values(usage), ...Object.values(context)];
+      expectThat("zeros", counts.every((count) => count === 0), { usage, context });
+    },
+  ),
+  rule("3.8-6", "a client that joins mid-reply gets it so far as one delta from offset 0", [
     "frame:turn.delta",
   ], async (t) => {
     const session = t.session();
@@ -108,7 +113,7 @@ export const REPLAY = [
       .reduce((all, { offset, text }) => all.slice(0, offset) + text, "");
     if (outcome.type !== "turn.failed") expectSame("the deltas together", outcome.text, said);
   }),
-  rule("3.8-7", "a replayed turn is the one that was told live", [], async (t) => {
+  rule("3.8-7", "a replayed turn equals the live one", [], async (t) => {
     const session = t.session();
     const live = await t.attach(session);
     const { id, accepted, completed } = await talk(live);
@@ -118,7 +123,7 @@ export const REPLAY = [
     expectSame("turn.accepted", sorted(first), sorted({ ...accepted, replayed: true }));
     expectSame("turn.completed", sorted(again), sorted({ ...completed, replayed: true }));
   }),
-  rule("3.8-8", "every code of a failed turn is told as itself, an unknown one as internal", [
+  rule("3.8-8", "turn.failed reports each code as stored, and an unknown one as internal", [
     "frame:turn.failed",
     ...MODEL_CODES.map((code) => `code:${code}`),
     "code:call_abandoned",
@@ -140,7 +145,7 @@ export const REPLAY = [
     const retryable = failed.map(({ error }) => error.retryable);
     expectSame("retryable", retryable, codes.map((_, index) => index % 2 === 0));
   }),
-  rule("3.8-9", "a summary is told; what has no frame leaves a gap", [
+  rule("3.8-9", "a summary is replayed, and an event without a frame leaves a gap", [
     "frame:session.summarised",
     "event:HistorySummarised",
     "event:CallAbandoned",
@@ -169,22 +174,27 @@ export const REPLAY = [
       4,
     ]);
   }),
-  rule("3.9-1", "format=text: the reply alone, and lines that begin with !", [], async (t) => {
-    const client = await t.socket(`/ws?session=${t.session()}&format=text`);
-    client.send({ type: "turn.cancel", turn: "absent" });
-    const [error = ""] = await client.received(1);
-    expectThat("a line that begins with !", error.startsWith("! "), error);
-    client.send(SHORT);
-    const [, reply = ""] = await client.received(2);
-    expectThat("no frame", client.frames.length === 0, client.texts);
-    if (reply.startsWith("! ")) throw new NotCheckable(`the model did not answer: ${reply}`);
-  }),
-  rule("3.10-1", "a ping gets a pong", ["client:ping", "frame:pong"], async (t) => {
+  rule(
+    "3.9-1",
+    "format=text sends replies alone, and errors as lines that begin with !",
+    [],
+    async (t) => {
+      const client = await t.socket(`/ws?session=${t.session()}&format=text`);
+      client.send({ type: "turn.cancel", turn: "absent" });
+      const [error = ""] = await client.received(1);
+      expectThat("a line that begins with !", error.startsWith("! "), error);
+      client.send(SHORT);
+      const [, reply = ""] = await client.received(2);
+      expectThat("no frame", client.frames.length === 0, client.texts);
+      if (reply.startsWith("! ")) throw new NotCheckable(`the model did not answer: ${reply}`);
+    },
+  ),
+  rule("3.10-1", "ping gets pong", ["client:ping", "frame:pong"], async (t) => {
     const client = await t.attach(t.session());
     for (let times = 0; times < 3; times++) await client.settled();
     expectSame("pongs", client.all("pong").length, 3);
   }),
-  rule("3.10-2", "a silent socket is closed with 1001, one that pings is not", [
+  rule("3.10-2", "an idle socket closes with 1001, one that pings stays open", [
     "close:1001",
   ], async (t) => {
     const idleMs = t.options.limits.of("idle-seconds") * 1_000;
@@ -197,14 +207,14 @@ export const REPLAY = [
       clearInterval(talking);
     }
   }),
-  rule("3.11-1", "a secret in a message is replaced, and its kind is told", [
+  rule("3.11-1", "a secret in a message is replaced and its kind reported", [
     "frame:turn.accepted",
   ], async (t) => {
     const client = await t.attach(t.session());
     client.send({ type: "message.send", id: "card", text: "My card is 4111 1111 1111 1111" });
     const { text, redacted } = await client.until("turn.accepted");
     client.send({ type: "turn.cancel", turn: "card" });
-    if (text.includes("4111")) throw new NotCheckable("the server removes no card numbers");
+    if (text.includes("4111")) throw new NotCheckable("the server does not remove card numbers");
     expectSame("the text", text, "My card is [payment_card removed]");
     expectSame("the kinds", redacted, ["payment_card"]);
   }),

@@ -26,7 +26,7 @@ export const TURNS = [
     const [first = [], second] = [one, other].map(({ frames }) => frames.slice(1));
     expectSame("the other one's frames", second, first);
   }),
-  rule("3.7-2", "a message during a reply waits; replies come in order", [], async (t) => {
+  rule("3.7-2", "messages sent during a reply wait, and outcomes come in order", [], async (t) => {
     const client = await t.attach(t.session());
     const ids = [await begin(client), newId(), newId()];
     for (const id of ids.slice(1)) {
@@ -42,20 +42,25 @@ export const TURNS = [
     const order = outcomes.map(({ position }) => position);
     expectSame("the order of the outcomes", order, order.toSorted((a, b) => a - b));
   }),
-  rule("3.7-3", "a completed id again: its outcome, to the sender alone", [], async (t) => {
-    const session = t.session();
-    const [one, other] = [await t.attach(session), await t.attach(session)];
-    const { id, accepted, completed } = await talk(one);
-    await replyOf(other, id);
-    const before = one.frames.length;
-    one.send({ type: "message.send", id, text: SHORT });
-    const again = await one.until("turn.accepted", (f) => f.turn === id && f !== accepted);
-    expectSame("duplicate", again.duplicate, true);
-    expectSame("the outcome", await replyOf(one, id, before), completed);
-    await other.settled();
-    expectSame("accepted at the other", other.all("turn.accepted").length, 1);
-  }),
-  rule("3.7-4", "an id again while its turn is open joins it", [], async (t) => {
+  rule(
+    "3.7-3",
+    "repeating a completed id repeats its outcome, to the sender only",
+    [],
+    async (t) => {
+      const session = t.session();
+      const [one, other] = [await t.attach(session), await t.attach(session)];
+      const { id, accepted, completed } = await talk(one);
+      await replyOf(other, id);
+      const before = one.frames.length;
+      one.send({ type: "message.send", id, text: SHORT });
+      const again = await one.until("turn.accepted", (f) => f.turn === id && f !== accepted);
+      expectSame("duplicate", again.duplicate, true);
+      expectSame("the outcome", await replyOf(one, id, before), completed);
+      await other.settled();
+      expectSame("accepted at the other", other.all("turn.accepted").length, 1);
+    },
+  ),
+  rule("3.7-4", "repeating an open id joins its turn", [], async (t) => {
     const client = await t.attach(t.session());
     const id = await begin(client);
     client.send({ type: "message.send", id, text: LONG });
@@ -70,7 +75,7 @@ export const TURNS = [
   }),
   rule(
     "3.7-5",
-    "a known id with another text: turn_id_taken",
+    "a known id with another text gets turn_id_taken",
     ["code:turn_id_taken"],
     async (t) => {
       const session = await filled(t, 1);
@@ -81,7 +86,7 @@ export const TURNS = [
       expectSame("the error", [code, about], ["turn_id_taken", turn]);
     },
   ),
-  rule("3.7-6", "a running turn is cancelled, and its id opens it again", [
+  rule("3.7-6", "a running turn can be cancelled and retried by its id", [
     "client:turn.cancel",
     "frame:turn.cancelled",
   ], async (t) => {
@@ -101,7 +106,7 @@ export const TURNS = [
   }),
   rule(
     "3.7-7",
-    "a waiting turn is cancelled without a word",
+    "a waiting turn is cancelled with an empty text",
     ["frame:turn.cancelled"],
     async (t) => {
       const client = await t.attach(t.session());
@@ -130,7 +135,7 @@ export const TURNS = [
     client.send({ type: "message.send", id: newId(), text: SHORT });
     await client.until("turn.accepted", (frame) => frame.turn !== turn && !frame.duplicate);
   }),
-  rule("3.7-9", "too many messages that wait: too_many_waiting", [
+  rule("3.7-9", "too many waiting messages get too_many_waiting", [
     "code:too_many_waiting",
   ], async (t) => {
     const most = t.options.limits.of("waiting-turns");
@@ -156,7 +161,7 @@ export const TURNS = [
     }
     expectSame("the refusals", codes, ["too_many_waiting"]);
   }),
-  rule("3.7-10", "a turn goes on without its client", [], async (t) => {
+  rule("3.7-10", "a turn continues after its client disconnects", [], async (t) => {
     const session = t.session();
     const client = await t.attach(session);
     const id = newId();
@@ -167,7 +172,7 @@ export const TURNS = [
     const back = await t.attach(session, "after=0");
     await replyOf(back, id);
   }),
-  rule("3.7-11", "an id is known whichever way the message came", [], async (t) => {
+  rule("3.7-11", "an id sent over HTTP is known on the socket", [], async (t) => {
     const session = t.session();
     const { id, answer } = await post(t, session);
     const client = await t.attach(session);
