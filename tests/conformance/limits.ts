@@ -21,22 +21,22 @@ export type LimitName = keyof typeof DEFAULTS;
 
 /** The server's limits. */
 export class Limits {
-  readonly #given: ReadonlyMap<LimitName, number>;
+  readonly #given: Readonly<Partial<Record<LimitName, number>>>;
 
   constructor(given: Readonly<Partial<Record<LimitName, number>>> = {}) {
-    this.#given = new Map(Object.entries(given) as [LimitName, number][]);
+    this.#given = given;
   }
 
   /** A limit as given, or its default. Throws `NotCheckable` if it has neither. */
   of(name: LimitName): number {
-    const limit = this.#given.get(name) ?? DEFAULTS[name];
+    const limit = this.#given[name] ?? DEFAULTS[name];
     if (limit === undefined) throw new NotCheckable(`requires --limit ${name}=<number>`);
     return limit;
   }
 
   /** The error to throw if the server exceeds a limit: without `--limit` it may have a higher one. */
   beyond(name: LimitName, expected: string, came: unknown): Error {
-    return this.#given.has(name)
+    return name in this.#given
       ? new Mismatch(expected, came)
       : new NotCheckable(`the server's limit is not the default; give --limit ${name}=<number>`);
   }

@@ -1,9 +1,11 @@
 import type { Rule } from "./rule.ts";
 import { ACCESS } from "./rules/access.ts";
 import { ARCHIVES } from "./rules/archives.ts";
+import { CLIENT_FRAMES } from "./rules/client_frames.ts";
 import { CLOSING } from "./rules/closing.ts";
 import { FRAMES } from "./rules/frames.ts";
 import { HTTP } from "./rules/http.ts";
+import { IMPORTS } from "./rules/imports.ts";
 import { MEMORY } from "./rules/memory.ts";
 import { MESSAGES } from "./rules/messages.ts";
 import { OPENING } from "./rules/opening.ts";
@@ -17,6 +19,7 @@ export const RULES: readonly Rule[] = [
   ...ACCESS,
   ...OPENING,
   ...FRAMES,
+  ...CLIENT_FRAMES,
   ...TURNS,
   ...REPLAY,
   ...CLOSING,
@@ -24,6 +27,7 @@ export const RULES: readonly Rule[] = [
   ...HTTP,
   ...MESSAGES,
   ...MEMORY,
+  ...IMPORTS,
   ...ARCHIVES,
   ...QUOTAS,
 ].sort((one, other) => one.id.localeCompare(other.id, "en", { numeric: true }));

@@ -3,14 +3,18 @@ import { z } from "zod";
 /** An id of a session, a turn or a note. */
 export const idShape = z.string().regex(/^[A-Za-z0-9._:-]{1,128}$/);
 
-const count = z.int().nonnegative();
-const position = z.int().positive();
+/** A count. */
+export const count = z.int().nonnegative();
+/** A position of an event. */
+export const position = z.int().positive();
 const time = z.iso.datetime();
-const kinds = z.array(z.string()).min(1).optional();
+/** Kinds of secrets. */
+export const kinds = z.array(z.string()).min(1).optional();
 const replayed = z.literal(true).optional();
 const turn = idShape;
 
-const usageShape = z.looseObject({
+/** Token counts. */
+export const usageShape = z.looseObject({
   inputTokens: count,
   outputTokens: count,
   cacheReadTokens: count,
@@ -230,60 +234,11 @@ export const contextViewShape = z.looseObject({
   manifest: manifestShape,
 });
 
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
+/** A SHA-256. */
+export const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** The same for a call that was made. */
 export const turnContextShape = z.looseObject({
   ...contextViewShape.shape,
   sha256: z.looseObject({ sent: hash, rebuilt: hash }),
 });
-
-const text = z.string();
-const receipt = z.looseObject({ builder: position, sha256: hash, upTo: count }).optional();
-
-/** Event data, by type. */
-export const EVENT_SHAPES = {
-  MessageReceived: z.looseObject({ turn, text, idGiven: z.boolean(), redacted: kinds }),
-  ReplyCompleted: z.looseObject({
-    turn,
-    text,
-    model: text,
-    stopReason: text,
-    usage: usageShape,
-    manifest: manifestShape,
-    request: receipt,
-    requestId: text.optional(),
-    redacted: kinds,
-  }),
-  TurnFailed: z.looseObject({
-    turn,
-    code: text,
-    message: text,
-    retryable: z.boolean(),
-    request: receipt,
-    requestId: text.optional(),
-  }),
-  TurnCancelled: z.looseObject({ turn, text, request: receipt }),
-  TurnRetried: z.looseObject({ turn }),
-  CallAbandoned: z.looseObject({ turn }),
-  HistorySummarised: z.looseObject({
-    from: position,
-    to: position,
-    turns: position,
-    text,
-    model: text,
-    usage: usageShape,
-  }),
-  TurnImported: z.looseObject({
-    turn,
-    text,
-    reply: text,
-    saidAt: z.number(),
-    repliedAt: z.number(),
-    import: z.looseObject({ key: text, sha256: text, turns: position, lines: position }).optional(),
-  }),
-  NotePinned: z.looseObject({ note: idShape, text, turn: turn.optional() }),
-  NoteUnpinned: z.looseObject({ note: idShape }),
-  SessionRenamed: z.looseObject({ name: text }),
-  SessionForked: z.looseObject({ from: text.optional(), at: count }),
-} as const;

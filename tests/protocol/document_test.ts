@@ -13,6 +13,7 @@ import {
   serverFrameSchema,
 } from "../../src/protocol/mod.ts";
 import { createApp } from "../../src/http/mod.ts";
+import { scopeOf } from "../../src/http/scopes.ts";
 import { SECRET_KINDS } from "../../src/redaction/mod.ts";
 import { SETTING_NAMES } from "../../src/settings/mod.ts";
 import { RULES, UNCHECKABLE } from "../conformance/rules.ts";
@@ -137,6 +138,16 @@ const ROUTES = rowsOf(sectionOf("5.1 All routes"), "route").map(([cell]) => name
 
 Deno.test("docs/protocol.md lists exactly the routes of the app", async () => {
   assertEquals(ROUTES.toSorted(), await routesOfApp());
+});
+
+Deno.test("docs/protocol.md names the scope that each route requires", () => {
+  const open = ["GET /healthz", "GET /readyz", "GET /", "GET /assets/:name"];
+  for (const [cell, told = ""] of rowsOf(sectionOf("5.1 All routes"), "route")) {
+    const [route = ""] = namesIn(cell);
+    const [method = "", path = ""] = route.split(" ");
+    const scope = open.includes(route) ? "none" : scopeOf(method, path) ?? "any";
+    assertEquals(told.replaceAll("`", ""), scope, route);
+  }
 });
 
 Deno.test("docs/protocol.md lists exactly the events of the code, with all their data", () => {
