@@ -1,10 +1,11 @@
 import type { Client } from "./client.ts";
 import { expectSame, expectThat } from "./expect.ts";
-import type { FrameOf, FrameType } from "./shapes.ts";
-import type { Target } from "./target.ts";
-import { NotCheckable } from "./verdict.ts";
+import { type FrameOf, type FrameType, problemShape } from "./shapes.ts";
+import { type Answer, expectStatus, jsonOf, type Target } from "./target.ts";
+import { Mismatch, NotCheckable } from "./verdict.ts";
 
-const OUTCOMES = ["turn.completed", "turn.failed", "turn.cancelled"] as const;
+/** The types of frames that end a turn. */
+export const OUTCOMES = ["turn.completed", "turn.failed", "turn.cancelled"] as const;
 
 /** A frame that ends a turn. */
 export type Outcome = FrameOf<typeof OUTCOMES[number]>;
@@ -39,14 +40,23 @@ export async function outcomeOf(client: Client, turn: string, after = 0): Promis
 /** Waits for a turn's reply. Throws `NotCheckable` if the model fails. */
 export async function replyOf(client: Client, turn: string, after = 0) {
   const outcome = await outcomeOf(client, turn, after);
-  if (outcome.type === "turn.failed") throw modelFailed(outcome.error.code);
+  if (outcome.type === "turn.failed") throw failureOf(outcome.error.code);
   expectThat("turn.completed", outcome.type === "turn.completed", outcome);
   return outcome;
 }
 
-/** The error to throw if a rule needs a reply and the model fails. */
-export function modelFailed(code: string): NotCheckable {
-  return new NotCheckable(`the model did not answer: ${code}`);
+/** The error to throw if a turn failed: only a failure of the model excuses the server. */
+export function failureOf(code: string): Error {
+  return code.startsWith("model_")
+    ? new NotCheckable(`the model did not answer: ${code}`)
+    : new Mismatch("a reply", code);
+}
+
+/** Throws unless an answer to a message has this status; a failure of the model is not checkable. */
+export function expectAnswer(answer: Answer, status: number): void {
+  const { code } = answer.status < 500 ? {} : problemShape.parse(jsonOf(answer));
+  if (code?.startsWith("model_")) throw failureOf(code);
+  expectStatus(answer, status);
 }
 
 /** Sends a message and waits for its reply. */
@@ -66,7 +76,7 @@ export async function begin(client: Client, text = LONG): Promise<string> {
   client.send({ type: "message.send", id, text });
   const types = ["turn.delta", "error", ...OUTCOMES] as const;
   const first = await client.until<FrameType & typeof types[number]>(types, isOf(id));
-  if (first.type === "turn.failed") throw modelFailed(first.error.code);
+  if (first.type === "turn.failed") throw failureOf(first.error.code);
   if (first.type === "turn.completed") throw new NotCheckable("the model's reply was empty");
   expectSame("the frame after turn.accepted", first.type, "turn.delta");
   return id;
@@ -88,8 +98,7 @@ export function isOver(client: Client, turn: string): boolean {
 export async function post(target: Target, session: string, text = SHORT, id = newId()) {
   const body = { text, id };
   const answer = await target.ask("POST", `/v1/sessions/${session}/messages`, { body });
-  if (answer.status >= 500) throw modelFailed(`${answer.status} ${answer.text}`);
-  expectSame("status", answer.status, 200);
+  expectAnswer(answer, 200);
   return { id, answer };
 }
 

@@ -5,7 +5,7 @@ import { expectSame, expectShape, expectThat } from "../expect.ts";
 import { rule } from "../rule.ts";
 import { contextViewShape, pinsShape, searchShape, turnContextShape } from "../shapes.ts";
 import { expectStatus } from "../target.ts";
-import { filled, LONG, newId, outcomeOf, replyOf, talk, tooFast } from "../turns.ts";
+import { begin, filled, newId, outcomeOf, replyOf, SHORT, talk, tooFast } from "../turns.ts";
 
 const SHAPES = new Map<string, z.ZodType>(Object.entries(EVENT_SHAPES));
 
@@ -112,13 +112,15 @@ export const MEMORY = [
   ], async (t) => {
     const session = t.session();
     const client = await t.attach(session);
+    const running = await begin(client);
     const turn = newId();
-    client.send({ type: "message.send", id: turn, text: LONG });
-    client.send({ type: "turn.cancel", turn });
-    const first = await outcomeOf(client, turn);
-    if (first.type !== "turn.cancelled") throw tooFast();
+    client.send({ type: "message.send", id: turn, text: SHORT });
+    for (const open of [turn, running]) client.send({ type: "turn.cancel", turn: open });
+    for (const open of [turn, running]) {
+      if ((await outcomeOf(client, open)).type !== "turn.cancelled") throw tooFast();
+    }
     const before = client.frames.length;
-    client.send({ type: "message.send", id: turn, text: LONG });
+    client.send({ type: "message.send", id: turn, text: SHORT });
     await replyOf(client, turn, before);
     client.send({ type: "note.pin", note: "n", turn, part: "message" });
     client.send({ type: "note.unpin", note: "n" });
@@ -128,6 +130,8 @@ export const MEMORY = [
     const types = events.map(({ type }) => type).filter((type) => type !== "HistorySummarised");
     expectSame("the events", types, [
       "MessageReceived",
+      "MessageReceived",
+      "TurnCancelled",
       "TurnCancelled",
       "TurnRetried",
       "ReplyCompleted",

@@ -2,10 +2,21 @@ import { z } from "zod";
 import { expectSame, expectShape, expectThat } from "../expect.ts";
 import { rule } from "../rule.ts";
 import { FRAME_SHAPES } from "../shapes.ts";
-import { eventsOf } from "../sse.ts";
+import { eventsOf, type StreamedEvent } from "../sse.ts";
 import { expectProblem, jsonOf, type Target } from "../target.ts";
-import { begin, isOf, LONG, modelFailed, newId, post, SHORT, tooFast } from "../turns.ts";
-import { NotCheckable } from "../verdict.ts";
+import {
+  begin,
+  expectAnswer,
+  failureOf,
+  isOf,
+  LONG,
+  newId,
+  OUTCOMES,
+  post,
+  SHORT,
+  tooFast,
+} from "../turns.ts";
+import { Mismatch, NotCheckable } from "../verdict.ts";
 
 const ROUTE = "route:POST /v1/sessions/:session/messages";
 const STREAM = { accept: "text/event-stream" };
@@ -49,8 +60,7 @@ export const MESSAGES = [
     await client.until("turn.accepted", isOf(id));
     client.send({ type: "turn.cancel", turn: id });
     const answer = await asking;
-    if (answer.status >= 500) throw modelFailed(answer.text);
-    expectSame("status", answer.status, 200);
+    expectAnswer(answer, 200);
     const shape = z.union([FRAME_SHAPES["turn.cancelled"], FRAME_SHAPES["turn.completed"]]);
     if (expectShape("a frame", jsonOf(answer), shape).type === "turn.completed") throw tooFast();
   }),
@@ -65,6 +75,7 @@ export const MESSAGES = [
     await t.ask("DELETE", `/v1/sessions/${session}`);
     const answer = await asking;
     if (answer.status === 200) throw tooFast();
+    expectAnswer(answer, 404);
     expectProblem(answer, "404 session_erased");
   }),
   rule("6.2-5", "x-redacted lists the kinds of secrets removed", [ROUTE], async (t) => {
@@ -86,7 +97,7 @@ export const MESSAGES = [
     expectThat("text/event-stream", type.startsWith("text/event-stream"), type);
     const events = await eventsOf(response);
     expectSame("names", events.map(({ name }) => name), events.map(({ frame }) => frame.type));
-    if (events.at(-1)?.name === "turn.failed") throw modelFailed("turn.failed");
+    throwIfFailed(events);
     expectSame("the first and the last", [events[0]?.name, events.at(-1)?.name], [
       "turn.accepted",
       "turn.completed",
@@ -116,9 +127,11 @@ export const MESSAGES = [
     const reading = eventsOf(response);
     await client.until(["turn.delta", "turn.failed", "turn.completed"]);
     await t.ask("DELETE", `/v1/sessions/${session}`);
-    const last = (await reading).at(-1);
-    if (last?.name === "turn.completed") throw tooFast();
-    expectSame("the last event", last?.name, "session.closed");
+    const events = await reading;
+    throwIfFailed(events);
+    const last = events.at(-1)?.name;
+    if (last === "turn.completed") throw tooFast();
+    expectSame("the last event", last, "session.closed");
   }),
   rule("7-4", "leaving a stream does not stop the turn", [ROUTE], async (t) => {
     const session = t.session();
@@ -127,11 +140,14 @@ export const MESSAGES = [
     const reader = response.body?.getReader();
     await reader?.read();
     await reader?.cancel();
-    const before = client.all("turn.delta").length;
-    await client.until("turn.delta", (delta) => client.all("turn.delta").indexOf(delta) > before)
-      .catch((error) => {
-        throw client.all("turn.completed").length > 0 ? tooFast() : error;
-      });
+    const before = client.frames.length;
+    const next = await client.until(
+      ["turn.delta", ...OUTCOMES],
+      (frame) => frame.type !== "turn.delta" || client.frames.indexOf(frame) > before,
+    );
+    if (next.type === "turn.failed") throw failureOf(next.error.code);
+    if (next.type === "turn.completed") throw tooFast();
+    expectSame("the next frame", next.type, "turn.delta");
     client.send({ type: "turn.cancel", turn: "m" });
     await client.settled();
   }),
@@ -157,6 +173,12 @@ function pathOf(session: string): string {
 async function stream(t: Target, session: string, message: unknown): Promise<Response> {
   const body = JSON.stringify(message);
   const response = await t.fetch("POST", pathOf(session), { body, headers: STREAM });
-  if (response.status !== 200) throw modelFailed(`${response.status} ${await response.text()}`);
+  if (response.status !== 200) throw new Mismatch("a stream", await response.text());
   return response;
+}
+
+/** Throws if a stream ended with a failed turn. */
+function throwIfFailed(events: readonly StreamedEvent[]): void {
+  const last = events.at(-1)?.frame;
+  if (last?.type === "turn.failed") throw failureOf(last.error.code);
 }
