@@ -26,6 +26,8 @@ export interface AppOptions {
 export interface App {
   /** Answers a request; upgrades it where it asks for a socket. */
   fetch(request: Request): Response | Promise<Response>;
+  /** Every route and middleware, in the order in which they are tried. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[];
   /** Closes the sockets with 1012; resolves once they are gone, at the latest after so many ms. */
   close(patienceMs: number): Promise<void>;
 }
@@ -66,6 +68,7 @@ export function createApp({ bridge, access: settings, limits, web }: AppOptions)
   app.onError((error) => problemResponse(problemOf(error)));
   return {
     fetch: (request) => app.fetch(request),
+    routes: app.routes,
     close: (patienceMs) => upgrader.close(patienceMs),
   };
 }

@@ -1,18 +1,20 @@
 import { z } from "zod";
 import { idSchema } from "./ids.ts";
 
-/** What the first line of an archive calls itself. */
+/** The value of `archive` in an archive's header. */
 export const ARCHIVE = "claude-context-bridge";
 
-/** The version of the archive's form that is written; older ones are read too. */
+/** The archive format version that is written. Older versions are still read. */
 export const ARCHIVE_VERSION = 1;
 
-const hash = z.string().regex(/^[0-9a-f]{64}$/, { error: "must be a SHA-256 in hexadecimal" });
+const hash = z.string().regex(/^[0-9a-f]{64}$/, {
+  error: "must be a SHA-256 as 64 lowercase hexadecimal digits",
+});
 const time = z.string().refine(isTime, {
   error: "must be a time in UTC with milliseconds, such as 2026-11-24T09:30:00.000Z",
 });
 
-/** The first line of an archive. Fields that a version does not know are ignored. */
+/** The header, an archive's first line. Unknown fields are ignored. */
 export const archiveHeaderSchema = z.object({
   archive: z.literal(ARCHIVE, { error: `must be ${ARCHIVE}` }),
   version: z.int().positive(),
@@ -21,13 +23,13 @@ export const archiveHeaderSchema = z.object({
   createdAt: time,
   /** Position of the last event. */
   position: z.int().nonnegative().optional(),
-  /** When the session was to expire, as it was archived. */
+  /** When the session was due to expire at the time of the export. */
   expiresAt: time.optional(),
-  /** Whose session it is; in backups of a whole store alone. */
+  /** The session's owner; only in backups of a whole store. */
   owner: z.string().min(1).optional(),
 });
 
-/** A line of an archive that holds an event. */
+/** An event line of an archive. */
 export const archiveEventSchema = z.object({
   position: z.int().positive(),
   type: z.string().min(1),
@@ -37,33 +39,33 @@ export const archiveEventSchema = z.object({
   version: z.int().min(2).optional(),
   /** Readers that do not know the type in this version have to refuse the archive. */
   must: z.literal(true).optional(),
-  /** SHA-256 over the hash before it and the canonical JSON (RFC 8785) of the other members. */
+  /** SHA-256 of the previous hash followed by the canonical JSON (RFC 8785) of the other fields. */
   hash,
 });
 
-/** The last line of an archive; its hash is that of the last event. */
+/** An archive's last line; its hash is the last event's. */
 export const archiveEndSchema = z.object({
   end: z.literal(true),
   position: z.int().nonnegative(),
   hash,
 });
 
-/** Body of `POST /v1/sessions/:id/fork`. Without a position it is forked from where it is now. */
+/** Body of `POST /v1/sessions/:id/fork`. If `at` is absent, the fork begins at the last event. */
 export const forkBodySchema = z.object({
   at: z.int().nonnegative().optional(),
   session: idSchema.optional(),
 });
 
-/** The first line of an archive. */
+/** The header, an archive's first line. */
 export type ArchiveHeader = z.infer<typeof archiveHeaderSchema>;
 
-/** A line of an archive that holds an event. */
+/** An event line of an archive. */
 export type ArchiveEvent = z.infer<typeof archiveEventSchema>;
 
-/** The last line of an archive. */
+/** An archive's last line. */
 export type ArchiveEnd = z.infer<typeof archiveEndSchema>;
 
-/** Whether a text is the first line of an archive, and not a line of plain talk. */
+/** Whether a line is an archive's header rather than a line of a transcript. */
 export function isArchiveLine(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);

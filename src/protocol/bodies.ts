@@ -13,19 +13,19 @@ export const pinListSchema = z.object({
   pins: z.array(z.object({ note: idSchema, position: z.int().positive(), text: z.string() })),
 });
 
-/** One line of `POST /v1/sessions/:id/import`. */
+/** One line of a transcript for `POST /v1/sessions/:id/import`. */
 export const foreignLineSchema = z.object({
   role: z.enum(["user", "assistant"], { error: "must be user or assistant" }),
-  text: z.string({ error: "must be a text" }).refine((text) => text.trim() !== "", {
+  text: z.string({ error: "must be a string" }).refine((text) => text.trim() !== "", {
     error: "must not be empty",
   }),
   at: z.iso.datetime({ offset: true, error: "must be a time such as 2026-11-24T09:30:00Z" }),
 });
 
-/** One line of a conversation from elsewhere. */
+/** One line of an imported transcript. */
 export type ForeignLine = z.infer<typeof foreignLineSchema>;
 
-/** What is wrong with one line of an import; lines are counted from 1. */
+/** What is wrong with a line of an import. Lines count from 1. */
 export interface ImportProblem {
   readonly line: number;
   readonly message: string;
@@ -38,18 +38,18 @@ export const importedSchema = z.object({
   lines: z.int().positive(),
   position: z.int().nonnegative(),
   duplicate: z.boolean(),
-  /** Of an archive: turns that were open in it, and were ended as failed. */
+  /** Archives only: how many turns were open and were ended as failed. */
   ended: z.int().positive().optional(),
-  /** Of an archive: events that this version cannot read. They are kept as they are. */
+  /** Archives only: how many events this version cannot read. They are kept unchanged. */
   unread: z.int().positive().optional(),
-  /** The kinds of secrets that were taken out of the lines. */
+  /** The kinds of secrets removed from the lines. */
   redacted: z.array(z.string()).min(1).optional(),
 });
 
-/** Body of `PATCH /v1/sessions/:id`; an empty name takes the name off. */
+/** Body of `PATCH /v1/sessions/:id`. An empty name removes the name. */
 export const renameBodySchema = z.object({ name: z.string() });
 
-/** Answer of `GET /v1/sessions/:id/search`, best first. Scores compare within one answer only. */
+/** Answer of `GET /v1/sessions/:id/search`, best first. Scores are comparable within one answer only. */
 export const searchSchema = z.object({
   hits: z.array(z.object({
     turn: z.string(),
@@ -62,13 +62,13 @@ export const searchSchema = z.object({
   })),
 });
 
-/** Answer of `GET /v1/sessions`, newest first; `next` is the query for the page after. */
+/** Answer of `GET /v1/sessions`, newest first. `next` is the `cursor` of the next page. */
 export const sessionListSchema = z.object({
   sessions: z.array(sessionSchema),
   next: z.string().optional(),
 });
 
-/** One event as `GET /v1/sessions/:id/events` tells it. */
+/** One event of `GET /v1/sessions/:id/events`. */
 export const eventSchema = z.object({
   position: z.int().positive(),
   type: z.string(),
@@ -76,7 +76,7 @@ export const eventSchema = z.object({
   data: z.record(z.string(), z.unknown()),
 });
 
-/** Answer of `GET /v1/sessions/:id/events`; `next` is the `after` of the next page. */
+/** Answer of `GET /v1/sessions/:id/events`. `next` is the `after` of the next page. */
 export const eventPageSchema = z.object({
   events: z.array(eventSchema),
   next: z.int().positive().optional(),
@@ -89,11 +89,11 @@ export const problemSchema = z.object({
   status: z.int(),
   detail: z.string(),
   code: z.string(),
-  /** Lines of a body that are at fault, counted from 1. */
+  /** The invalid lines of an import, counted from 1. */
   lines: z.array(z.object({ line: z.int().positive(), message: z.string() })).optional(),
 });
 
-/** A query in the dialect of the original, spoken at `/prod`. */
+/** A query in the original service's dialect, spoken at `/prod`. */
 export const prodQuerySchema = z.object({
   action: z.literal("query"),
   message: z.string(),

@@ -1,61 +1,85 @@
-/** What one error name means at each door. */
+/** What an error code means over HTTP and on the socket. */
 export interface ErrorMeaning {
-  /** HTTP status of its problem document, and of a refused upgrade. */
+  /** HTTP status of the problem document, also when an upgrade is refused. */
   readonly status: number;
-  /** One line that does not change from case to case. */
+  /** One line, the same for every occurrence. */
   readonly title: string;
   /** Whether the same request may succeed later, unchanged. */
   readonly retryable: boolean;
 }
 
 /**
- * Every error name that a client can meet: in `error` and `turn.failed` frames, and as `code` of
- * the problem documents. The names that begin with `model_` say what became of a call to Claude.
+ * Every error code: in `error` and `turn.failed` frames, and as the `code` of problem documents.
+ * Codes that begin with `model_` report a failed call to Claude.
  */
 export const ERRORS = {
-  invalid_request: { status: 400, title: "The request is not valid", retryable: false },
-  invalid_frame: { status: 400, title: "The frame is not valid", retryable: false },
-  unknown_frame: { status: 400, title: "The frame's type is not known", retryable: false },
-  invalid_session_id: { status: 400, title: "The session id is not valid", retryable: false },
-  invalid_turn_id: { status: 400, title: "The message id is not valid", retryable: false },
+  invalid_request: { status: 400, title: "Invalid request", retryable: false },
+  invalid_frame: { status: 400, title: "Invalid frame", retryable: false },
+  unknown_frame: { status: 400, title: "Unknown frame type", retryable: false },
+  invalid_session_id: { status: 400, title: "Invalid session id", retryable: false },
+  invalid_turn_id: { status: 400, title: "Invalid message id", retryable: false },
   empty_message: { status: 400, title: "The message is empty", retryable: false },
   message_too_long: { status: 413, title: "The message is too long", retryable: false },
   frame_too_large: { status: 413, title: "The frame is too large", retryable: false },
-  turn_id_taken: { status: 409, title: "The message id has another text", retryable: false },
+  turn_id_taken: {
+    status: 409,
+    title: "The message id belongs to a different text",
+    retryable: false,
+  },
   turn_open: { status: 409, title: "A turn is open", retryable: true },
-  pins_over_share: { status: 409, title: "The notes take too much room", retryable: false },
-  note_id_taken: { status: 409, title: "The note's id has another text", retryable: false },
-  import_key_taken: { status: 409, title: "The key was used for another import", retryable: false },
-  invalid_lines: { status: 400, title: "Lines of the import are not valid", retryable: false },
-  invalid_archive: { status: 400, title: "The archive is not whole", retryable: false },
-  session_taken: { status: 409, title: "The session's id is taken", retryable: false },
+  pins_over_share: {
+    status: 409,
+    title: "The pinned notes exceed their share of the budget",
+    retryable: false,
+  },
+  note_id_taken: {
+    status: 409,
+    title: "The note id belongs to a different text",
+    retryable: false,
+  },
+  import_key_taken: {
+    status: 409,
+    title: "The idempotency key belongs to a different import",
+    retryable: false,
+  },
+  invalid_lines: { status: 400, title: "The import has invalid lines", retryable: false },
+  invalid_archive: { status: 400, title: "The archive is damaged or incomplete", retryable: false },
+  session_taken: { status: 409, title: "The session id is taken", retryable: false },
   turn_not_open: { status: 409, title: "The turn is not open", retryable: false },
-  unauthorized: { status: 401, title: "A valid token is needed", retryable: false },
+  unauthorized: { status: 401, title: "A valid token is required", retryable: false },
   forbidden_scope: { status: 403, title: "The token does not allow this", retryable: false },
-  token_in_url: { status: 400, title: "A token must not stand in a URL", retryable: false },
-  auth_unavailable: { status: 503, title: "Tokens cannot be checked now", retryable: true },
+  token_in_url: { status: 400, title: "A token must not be in a URL", retryable: false },
+  auth_unavailable: { status: 503, title: "Tokens cannot be checked right now", retryable: true },
   origin_not_allowed: { status: 403, title: "The origin is not allowed", retryable: false },
-  not_found: { status: 404, title: "There is nothing here", retryable: false },
-  method_not_allowed: { status: 405, title: "The method is not allowed", retryable: false },
-  upgrade_required: { status: 426, title: "This is a WebSocket", retryable: false },
+  not_found: { status: 404, title: "Not found", retryable: false },
+  method_not_allowed: { status: 405, title: "Method not allowed", retryable: false },
+  upgrade_required: { status: 426, title: "WebSocket upgrade required", retryable: false },
   too_many_frames: { status: 429, title: "Too many frames", retryable: true },
   too_many_connections: { status: 429, title: "Too many connections", retryable: true },
   too_many_waiting: { status: 429, title: "Too many messages are waiting", retryable: true },
-  too_many_turns: { status: 429, title: "Too many messages a minute", retryable: true },
-  too_many_tokens: { status: 429, title: "The day's tokens are used up", retryable: true },
+  too_many_turns: { status: 429, title: "Too many messages per minute", retryable: true },
+  too_many_tokens: { status: 429, title: "The daily token quota is used up", retryable: true },
   too_many_sessions: { status: 429, title: "Too many sessions", retryable: false },
   session_erased: { status: 404, title: "The session was erased", retryable: false },
   session_expired: { status: 404, title: "The session has expired", retryable: false },
   draining: { status: 503, title: "The bridge is shutting down", retryable: true },
-  key_missing: { status: 503, title: "The session's key is not set", retryable: false },
-  key_refused: { status: 503, title: "The session's key does not open it", retryable: false },
-  store_unavailable: { status: 503, title: "The event log does not answer", retryable: true },
+  key_missing: {
+    status: 503,
+    title: "The session's encryption key is not configured",
+    retryable: false,
+  },
+  key_refused: {
+    status: 503,
+    title: "The session's encryption key cannot decrypt it",
+    retryable: false,
+  },
+  store_unavailable: { status: 503, title: "The event log is unavailable", retryable: true },
   newer_version: {
     status: 503,
-    title: "A newer version wrote the session",
+    title: "The session was written by a newer version",
     retryable: true,
   },
-  internal: { status: 500, title: "The bridge has a defect", retryable: true },
+  internal: { status: 500, title: "Internal error", retryable: true },
   archived_open: {
     status: 503,
     title: "The turn was open when its session was archived",
@@ -63,21 +87,21 @@ export const ERRORS = {
   },
   call_abandoned: {
     status: 503,
-    title: "Instances went away while they answered",
+    title: "Too many instances died while answering",
     retryable: true,
   },
   model_invalid_request: {
     status: 502,
-    title: "Claude refused the request as invalid",
+    title: "Claude rejected the request as invalid",
     retryable: false,
   },
   model_request_too_large: {
     status: 502,
-    title: "Claude refused the request as too large",
+    title: "Claude rejected the request as too large",
     retryable: false,
   },
-  model_unauthorized: { status: 502, title: "Claude refused the API key", retryable: false },
-  model_forbidden: { status: 502, title: "The API key may not do this", retryable: false },
+  model_unauthorized: { status: 502, title: "Claude rejected the API key", retryable: false },
+  model_forbidden: { status: 502, title: "The API key lacks permission", retryable: false },
   model_billing: {
     status: 502,
     title: "The Claude account has a billing problem",
@@ -96,15 +120,15 @@ export const ERRORS = {
   },
   model_overloaded: { status: 503, title: "Claude is overloaded", retryable: true },
   model_failed: { status: 502, title: "Claude failed", retryable: true },
-  model_unreachable: { status: 502, title: "Claude cannot be reached", retryable: true },
+  model_unreachable: { status: 502, title: "Claude is unreachable", retryable: true },
   model_timeout: { status: 504, title: "Claude did not answer in time", retryable: true },
-  model_interrupted: { status: 502, title: "Claude's reply broke off", retryable: true },
+  model_interrupted: { status: 502, title: "Claude's reply was cut off", retryable: true },
 } as const satisfies Record<string, ErrorMeaning>;
 
-/** The name of an error that a client can meet. */
+/** An error code. */
 export type ErrorCode = keyof typeof ERRORS;
 
-/** Close codes of the WebSocket, by what they mean. */
+/** WebSocket close codes, by meaning. */
 export const CLOSE = {
   done: 1000,
   goingAway: 1001,

@@ -2,13 +2,13 @@ import { z } from "zod";
 import { type ErrorCode, ERRORS } from "./errors.ts";
 import { idSchema } from "./ids.ts";
 
-/** The version of the wire that this module describes. */
+/** The protocol version that this module describes. */
 export const PROTOCOL_VERSION = 1;
 
 /** The WebSocket subprotocol of this version. */
 export const SUBPROTOCOL = "context-bridge.v1";
 
-/** What is to be pinned: `text`, or the `part` of a `turn`. */
+/** What to pin: `text`, or the `part` of a `turn`. */
 export const noteFields = {
   note: idSchema.optional(),
   text: z.string().optional(),
@@ -16,10 +16,10 @@ export const noteFields = {
   part: z.enum(["message", "reply"]).optional(),
 };
 
-/** What is said of a note that is neither or both. */
-export const ONE_THING = "must have either a text, or a turn and its part";
+/** The error for a note that is neither or both. */
+export const ONE_THING = "must have either text, or turn and part";
 
-/** Whether a note to be pinned is one thing. */
+/** Whether a note names exactly one thing to pin. */
 export function isOneThing(
   { text, turn, part }: { text?: unknown; turn?: unknown; part?: unknown },
 ): boolean {
@@ -42,16 +42,16 @@ export const clientFrameSchema = z.discriminatedUnion("type", clientFrames);
 /** A frame from client to bridge. */
 export type ClientFrame = z.infer<typeof clientFrameSchema>;
 
-/** The types of the frames that a client may send. */
+/** The frame types that a client may send. */
 export const CLIENT_FRAME_TYPES: readonly string[] = clientFrames.map((f) => f.shape.type.value);
 
 const position = z.int().nonnegative();
 const replayed = z.literal(true).optional();
-/** The kinds of secrets that were taken out of the text. */
+/** The kinds of secrets removed from the text. */
 const redacted = z.array(z.string()).min(1).optional();
 const errorCode = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]);
 
-/** What the model counted, in tokens. */
+/** The model's token counts. */
 export const usageSchema = z.object({
   inputTokens: z.int().nonnegative(),
   outputTokens: z.int().nonnegative(),
@@ -59,7 +59,7 @@ export const usageSchema = z.object({
   cacheWriteTokens: z.int().nonnegative(),
 });
 
-/** What went into a turn's context: lengths in characters (UTF-16 units), the rest in turns. */
+/** What went into a context: `characters` and `budget` in UTF-16 code units, the rest in turns. */
 export const contextCountsSchema = z.object({
   characters: z.int().nonnegative(),
   budget: z.int().nonnegative(),
@@ -69,20 +69,20 @@ export const contextCountsSchema = z.object({
   dropped: z.int().nonnegative(),
 });
 
-/** What a client is told about a session. */
+/** A session as clients see it. */
 export const sessionSchema = z.object({
   session: idSchema,
-  /** Whose it is: who asks. */
+  /** The owner, who is always the caller. */
   owner: z.string(),
   position,
   turns: z.int().nonnegative(),
   expiresAt: z.iso.datetime(),
   model: z.string(),
   protocol: z.literal(PROTOCOL_VERSION),
-  /** When its first event came; none before that. Tells this life of the id from another one. */
+  /** When its first event was stored; absent before that. A new value means a new generation. */
   createdAt: z.iso.datetime().optional(),
   lastUsedAt: z.iso.datetime(),
-  /** What its owner calls it. */
+  /** The name its owner gave it. */
   name: z.string().optional(),
   /** The beginning of its first message. */
   preview: z.string().optional(),
@@ -168,8 +168,8 @@ export const serverFrameSchema = z.discriminatedUnion("type", serverFrames);
 /** A frame from bridge to client. */
 export type ServerFrame = z.infer<typeof serverFrameSchema>;
 
-/** The types of the frames that the bridge sends. */
+/** The frame types that the bridge sends. */
 export const SERVER_FRAME_TYPES: readonly string[] = serverFrames.map((f) => f.shape.type.value);
 
-/** One server frame, by its type. */
+/** The server frame of a type. */
 export type ServerFrameOf<Type extends ServerFrame["type"]> = Extract<ServerFrame, { type: Type }>;

@@ -1,6 +1,6 @@
 /**
- * The wire: the schemas of every frame and body, and the names of every error. Shared with
- * browsers, so it imports nothing but zod.
+ * The wire: the schemas of all frames and bodies, and all error and close codes. Documented in
+ * docs/protocol.md. Browsers use it too, so it imports nothing but zod.
  *
  * @module
  */

@@ -1,26 +1,26 @@
 import type { z } from "zod";
 import type { usageSchema } from "./frames.ts";
 
-/** What a model's tokens cost, in dollars a million. */
+/** A model's prices, in dollars per million tokens. */
 export interface Price {
   readonly input: number;
   readonly output: number;
-  /** What a token read from the prompt cache costs, as a share of one that is not. */
+  /** The price of a token read from the prompt cache, as a fraction of `input`. */
   readonly cacheRead: number;
-  /** Prices of a request whose input has more tokens than `above`. */
+  /** The prices of a request with more than `above` input tokens. */
   readonly long?: { readonly above: number; readonly input: number; readonly output: number };
 }
 
-/** What a call cost, in dollars. */
+/** The cost of a call, in dollars. */
 export interface Cost {
   readonly dollars: number;
-  /** What it would have cost without the prompt cache. */
+  /** What the call would have cost without the prompt cache. */
   readonly uncached: number;
 }
 
 type Usage = z.infer<typeof usageSchema>;
 
-/** A token written to the prompt cache for five minutes costs so many times a plain one. */
+/** The price of a token written to the five-minute prompt cache, as a multiple of `input`. */
 export const CACHE_WRITE = 1.25;
 
 /** Source: Anthropic's price list, November 2026. */
@@ -35,7 +35,7 @@ export const PRICES: Readonly<Record<string, Price>> = {
   "claude-opus-5-5": { input: 4, output: 20, cacheRead: 0.05 },
 };
 
-/** What a call of a model cost; undefined for a model whose price is not known. */
+/** The cost of a call; undefined if the model's price is unknown. */
 export function costOf(model: string, usage: Usage): Cost | undefined {
   const price = priceOf(model);
   if (!price) return undefined;
@@ -50,7 +50,7 @@ export function costOf(model: string, usage: Usage): Cost | undefined {
   };
 }
 
-/** Claude answers with its name alone or with its date behind it. */
+/** Claude reports a model by its name, with or without a date. */
 function priceOf(model: string): Price | undefined {
   return PRICES[model] ?? PRICES[model.replace(/-\d{8}$/, "")];
 }

@@ -9,7 +9,7 @@ import {
   SUBPROTOCOL,
 } from "../../src/protocol/mod.ts";
 
-Deno.test("the wire, version 1: these frames and no others", () => {
+Deno.test("protocol version 1 has exactly these frames and close codes", () => {
   assertEquals([PROTOCOL_VERSION, SUBPROTOCOL], [1, "context-bridge.v1"]);
   assertEquals(CLIENT_FRAME_TYPES, [
     "message.send",
@@ -37,12 +37,12 @@ Deno.test("the wire, version 1: these frames and no others", () => {
   assertEquals(Object.values(CLOSE), [1000, 1001, 1009, 1012, 1013, 4401, 4404, 4408, 4429]);
 });
 
-Deno.test("an id is 1 to 128 characters of its alphabet", () => {
+Deno.test("isId() accepts 1 to 128 characters of the id alphabet and nothing else", () => {
   for (const id of ["a", "A-Z_0.9:x", "x".repeat(128)]) assert(isId(id));
   for (const id of ["", "a b", "é", "a/b", "a\n", "x".repeat(129), "💬"]) assert(!isId(id));
 });
 
-Deno.test("every error name has a status of its kind and a line that says what it is", () => {
+Deno.test("every error code has an HTTP error status and a one-line title", () => {
   for (const [code, { status, title }] of Object.entries(ERRORS)) {
     assert(status >= 400 && status < 600, code);
     assert(/^[A-Z].*[^.]$/.test(title), code);

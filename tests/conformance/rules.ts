@@ -1,0 +1,58 @@
+import type { Rule } from "./rule.ts";
+import { ACCESS } from "./rules/access.ts";
+import { ARCHIVES } from "./rules/archives.ts";
+import { CLIENT_FRAMES } from "./rules/client_frames.ts";
+import { CLOSING } from "./rules/closing.ts";
+import { FRAMES } from "./rules/frames.ts";
+import { HTTP } from "./rules/http.ts";
+import { IMPORTS } from "./rules/imports.ts";
+import { MEMORY } from "./rules/memory.ts";
+import { MESSAGES } from "./rules/messages.ts";
+import { OPENING } from "./rules/opening.ts";
+import { PROD } from "./rules/prod.ts";
+import { QUOTAS } from "./rules/quotas.ts";
+import { REPLAY } from "./rules/replay.ts";
+import { TURNS } from "./rules/turns.ts";
+
+/** Every rule, by number. */
+export const RULES: readonly Rule[] = [
+  ...ACCESS,
+  ...OPENING,
+  ...FRAMES,
+  ...CLIENT_FRAMES,
+  ...TURNS,
+  ...REPLAY,
+  ...CLOSING,
+  ...PROD,
+  ...HTTP,
+  ...MESSAGES,
+  ...MEMORY,
+  ...IMPORTS,
+  ...ARCHIVES,
+  ...QUOTAS,
+].sort((one, other) => one.id.localeCompare(other.id, "en", { numeric: true }));
+
+const BROKEN = "requires a store that is down";
+const DEFECT = "requires a bug in the server";
+const KEYS = "requires a server that lost the session's encryption key";
+const MODEL = "requires a failing model; rule 3.8-8 checks the code in turn.failed";
+const STOPS = "requires a server that is shutting down";
+
+/** What no client can provoke, and why. Names are those in `covers`. */
+export const UNCHECKABLE: Readonly<Record<string, string>> = {
+  "code:auth_unavailable": "requires an identity provider that is down",
+  "code:session_expired": "requires a session that expires while a message is in flight",
+  "code:draining": STOPS,
+  "code:key_missing": KEYS,
+  "code:key_refused": KEYS,
+  "code:store_unavailable": BROKEN,
+  "code:newer_version": "requires a session written by a newer version",
+  "close:1012": STOPS,
+  "close:1013": BROKEN,
+  "close:4408": "what a slow reader leaves unread is hidden in the buffers on the way",
+  "route:GET /": "the page is not part of the protocol",
+  "route:GET /assets/:name": "the page is not part of the protocol",
+  "the status of internal": DEFECT,
+  "the status of model_…": MODEL,
+  "the status of call_abandoned": "requires instances that die while answering",
+};
