@@ -86,6 +86,11 @@ const BY_HAND: readonly { readonly page: string; readonly begins: RegExp; readon
     { page: "README.md", begins: /^npx --yes deno task test$/m, why: "it would run itself" },
     { page: "README.md", begins: /^npx --yes deno task chat --session demo$/m, why: TERMINAL },
     { page: "docs/using.md", begins: /^npx --yes deno task chat --session demo$/m, why: TERMINAL },
+    {
+      page: "docs/protocol.md",
+      begins: /^deno task conformance/,
+      why: "tests/conformance runs it",
+    },
     { page: "docs/deploy.md", begins: /^deno deploy/, why: "it needs an account" },
     { page: "docs/deploy.md", begins: /^deno install/, why: "it needs an account" },
   ];
