@@ -1,5 +1,5 @@
 /**
- * Takes the documentation's pictures of the page: a real browser on a real bridge with the offline model,
+ * Takes the README's pictures of the page: a real browser on a real bridge with the offline model,
  * after a conversation. `deno task screenshots` writes `docs/<view>-<device>-<colours>.png`.
  */
 import { type Browser, chromium, type Page } from "playwright-core";
