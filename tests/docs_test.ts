@@ -117,8 +117,13 @@ for (const page of pages) {
   const runnable = codeBlocks(page).filter(({ language }) => ["sh", "ts", "js"].includes(language));
   if (runnable.every(isByHand(page))) continue;
   const without = missing.length > 0 ? ` (without ${missing.join(", ")}: not installed)` : "";
-  Deno.test(`the commands and programs of ${page.path} work in a fresh copy${without}`, async () => {
-    for await (const ran of follow(page, { isByHand: isByHand(page) })) assertExpected(ran);
+  Deno.test({
+    name: `the commands and programs of ${page.path} work in a fresh copy${without}`,
+    // Most of a page builds on what its first requests left.
+    ignore: missing.includes("curl"),
+    fn: async () => {
+      for await (const ran of follow(page, { isByHand: isByHand(page) })) assertExpected(ran);
+    },
   });
 }
 

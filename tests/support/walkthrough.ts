@@ -12,18 +12,21 @@ const TOKEN = "a-long-secret-of-ada";
 /** The exit code of a shell whose command was interrupted. */
 const INTERRUPTED = 130;
 
-/** Programs besides Deno that blocks of shell commands use. */
-const PROGRAMS = ["curl", "lsof", "openssl", "npx"] as const;
+/** What blocks of shell commands use besides Deno, and the program that it takes. */
+const PROGRAMS = { curl: "curl", lsof: "lsof", openssl: "openssl", wscat: "npx" } as const;
 
 /** What running a block gave. */
 export interface Ran extends CodeBlock {
   readonly output: string;
 }
 
-/** The programs that the documentation's commands need and this machine does not have. */
+/** The programs that the documentation's commands need and this machine cannot run. */
 export async function missingPrograms(): Promise<string[]> {
-  const found = await Promise.all(PROGRAMS.map((name) => findProgram(name)));
-  return PROGRAMS.filter((_, index) => found[index] === undefined);
+  const missing: string[] = [];
+  for (const [name, needed] of Object.entries(PROGRAMS)) {
+    if (await findProgram(needed) === undefined) missing.push(name);
+  }
+  return missing;
 }
 
 /**
