@@ -9,7 +9,17 @@ import { awsSecretOf, oneOf, type Random, randomFrom, secretOf } from "../tests/
 import { LIKE_SECRETS } from "./like_secrets.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
-const OWN = ["README.md", "deno.json", "deno.lock", "src", "tests", "bench", "web"];
+const OWN = [
+  "README.md",
+  "SECURITY.md",
+  "docs",
+  "deno.json",
+  "deno.lock",
+  "src",
+  "tests",
+  "bench",
+  "web",
+];
 const SKIPPED = new Set(["node_modules", ".git"]);
 const TRIES = 20_000;
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
+import { isNameOf, testNames } from "./support/test_names.ts";
 
-const TESTS = new URL("./", import.meta.url);
 const text = await Deno.readTextFile(new URL("../SECURITY.md", import.meta.url));
 
 interface Section {
@@ -12,23 +12,6 @@ const sections: Section[] = text.split(/^### /m).slice(1).map((part) => {
   const [title = "", ...lines] = part.split(/^## /m)[0]?.split("\n") ?? [];
   return { title, body: lines.join("\n") };
 });
-
-const NAME = /(?:(?:Deno\.test|pageTest|terminalTest)\(\s*|name: )(["`])(.*?)\1/g;
-
-/** The names of all tests; what is filled in at run time stands for anything. */
-async function testNames(folder = TESTS): Promise<RegExp[]> {
-  const names: RegExp[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    if (isDirectory) names.push(...await testNames(new URL(`${name}/`, folder)));
-    if (!name.endsWith("_test.ts")) continue;
-    const source = await Deno.readTextFile(new URL(name, folder));
-    for (const [, , found = ""] of source.matchAll(NAME)) {
-      const parts = found.split(/\$\{.*?\}/).map((part) => RegExp.escape(part));
-      names.push(new RegExp(`^${parts.join(".+")}$`));
-    }
-  }
-  return names;
-}
 
 /** The names of tests that a section cites. */
 function citedIn({ body }: Section): string[] {
@@ -42,7 +25,7 @@ Deno.test("every test that SECURITY.md names exists", async () => {
   assert(names.length > 200);
   const cited = sections.flatMap(citedIn);
   assert(cited.length > 40, `${cited.length} are cited`);
-  const isThere = (name: string) => names.some((known) => known.test(name));
+  const isThere = (name: string) => names.some((known) => isNameOf(known, name));
   assertEquals(cited.filter((name) => !isThere(name)), []);
   assert(!isThere("law 7: a test that nobody wrote"), "No name stands for all");
 });

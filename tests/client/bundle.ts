@@ -1,6 +1,6 @@
 import { logPlace } from "../support/process.ts";
 
-/** The client as one file of plain JavaScript, as the README says to make it. */
+/** The client as one file of plain JavaScript, as docs/programs.md says to make it. */
 export async function bundleClient(): Promise<{ path: string; code: string } & AsyncDisposable> {
   const place = await logPlace();
   const path = place.path.replace(/[^/]*$/, "client.mjs");

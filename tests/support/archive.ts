@@ -13,7 +13,7 @@ export function textOf(lines: readonly unknown[]): string {
   return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
 }
 
-/** Makes the hashes of lines anew, as a forger would, by the README's recipe alone. */
+/** Makes the hashes of lines anew, as a forger would, by the documented recipe alone. */
 export async function rehashed(lines: readonly Line[]): Promise<Line[]> {
   const [header = {}, ...rest] = lines;
   const { archive, version, createdAt } = header;
