@@ -70,13 +70,6 @@ Deno.test(".env.example names every setting once, in order, and shows the defaul
   assertEquals(parseSettings(values), parseSettings({}));
 });
 
-for (const name of ["dev", "start"]) {
-  Deno.test(`the task ${name} may read every setting, and no other variable`, () => {
-    const allowed = /--allow-env=(\S+)/.exec(tasks[name]?.command ?? "")?.[1]?.split(",");
-    assertEquals(allowed?.sort(), [...SETTING_NAMES, "DENO_DEPLOYMENT_ID"].sort());
-  });
-}
-
 /** Runs a program of the README beside a real bridge until it ends; gives what it printed. */
 async function outputOf(
   program: string,

@@ -8,7 +8,7 @@ import { Command } from "commander";
 import { DatabaseSync } from "node:sqlite";
 import { readEnvironment } from "../settings/mod.ts";
 import { ownPlace } from "./own_place.ts";
-import { isRemote } from "./place.ts";
+import { isRemote } from "./store_path.ts";
 
 /** How long another program's write is waited for, in ms. */
 const PATIENCE_MS = 2_000;

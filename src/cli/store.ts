@@ -1,6 +1,6 @@
 import { type EventLog, openEventLog } from "../event_log/mod.ts";
 import { parseSettings, readEnvironment } from "../settings/mod.ts";
-import { isRemote, makeFolderOf } from "./place.ts";
+import { isRemote, makeFolderOf } from "./store_path.ts";
 import { reasonOf } from "./words.ts";
 
 /** Waits between the tries to open a file that another process is writing, in ms. */

@@ -4,7 +4,7 @@
  * @module
  */
 export { argumentProblem } from "./arguments.ts";
-export { SETTING_NAMES } from "./entries.ts";
+export { SETTING_NAMES, VARIABLES } from "./entries.ts";
 export { readEnvironment } from "./environment.ts";
 export { settingsHelp, settingsTable } from "./help.ts";
 export { parseSettings } from "./parse.ts";

@@ -1,6 +1,6 @@
 import { hasTokens } from "../access/mod.ts";
 import { isLoopback } from "../http/mod.ts";
-import { ENTRIES, SETTING_NAMES, type Values } from "./entries.ts";
+import { DEPLOYMENT_VARIABLE, ENTRIES, SETTING_NAMES, type Values } from "./entries.ts";
 import type { Entry } from "./kinds.ts";
 import { type Settings, shape } from "./shape.ts";
 
@@ -26,7 +26,7 @@ export function parseSettings(
   if (problems.length > 0) return { ok: false, problems };
   const settings = shape(values as Values);
   const together = [
-    exposure(settings, environment["DENO_DEPLOYMENT_ID"] !== undefined),
+    exposure(settings, environment[DEPLOYMENT_VARIABLE] !== undefined),
     sharedTable(settings),
   ].filter((found) => found !== undefined);
   return together.length > 0 ? { ok: false, problems: together } : { ok: true, settings };

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { openEventLog } from "../../src/event_log/mod.ts";
-import { logPlace, Running, startBridge, startFlags } from "../support/process.ts";
+import { launchPlan } from "../../src/permissions.ts";
+import { logPlace, Running, startBridge } from "../support/process.ts";
 
 const OPTIONS = { contextTable: "c", hashTable: "h", ttlMs: 60_000 };
 
@@ -47,7 +48,7 @@ Deno.test("law 2: a file that another instance is just making is waited for", as
 Deno.test("a bridge whose store's folder is missing says how to make it", async () => {
   await using place = await logPlace();
   const settings = { KV_PATH: `${place.path}-none/x.sqlite3`, PORT: "0" };
-  const args = ["run", "--quiet", ...await startFlags(settings), "main.ts"];
+  const args = ["run", "--quiet", ...launchPlan(settings).flags, "main.ts"];
   const running = new Running(Deno.execPath(), { args, env: { NO_COLOR: "1", ...settings } });
   assertEquals(await running.end(), 1);
   assert(running.output.includes(`mkdir -p ${place.path}-none`), running.output);
