@@ -37,7 +37,14 @@ export async function build(): Promise<boolean> {
 async function bundle(): Promise<void> {
   const options = ["--platform=browser", "--minify", "--code-splitting", "--no-check"];
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", ...options, "--outdir=dist/assets", "web/main.tsx"],
+    args: [
+      "bundle",
+      "--quiet",
+      "--lock=deno.lock",
+      ...options,
+      "--outdir=dist/assets",
+      "web/main.tsx",
+    ],
     cwd: ROOT,
     stdout: "null",
     stderr: "piped",

@@ -14,7 +14,8 @@ import { makeFolderOf } from "./store_path.ts";
 
 const MAIN = "main.ts";
 const BUILD = ["task", "--quiet", "build"];
-const PLAN = ["run", "--quiet", "--allow-read=.env", "--allow-env", "src/permissions.ts"];
+const RUN = ["run", "--lock=deno.lock"];
+const PLAN = [...RUN, "--quiet", "--allow-read=.env", "--allow-env", "src/permissions.ts"];
 
 if (import.meta.main) {
   const [mode, ...args] = Deno.args;
@@ -29,7 +30,7 @@ async function launch(
   using children = new Children();
   const given = args.filter((argument) => argument !== "--");
   return given.length > 0
-    ? await children.run(["run", "--quiet", "--no-prompt", MAIN, ...given])
+    ? await children.run([...RUN, "--quiet", "--no-prompt", MAIN, ...given])
     : await mode(children);
 }
 
@@ -80,7 +81,7 @@ async function readPlan(children: Children): Promise<LaunchPlan> {
 /** If the store's folder cannot be created, the bridge reports that it is missing. */
 async function bridgeCommand({ flags, storeFile }: LaunchPlan): Promise<string[]> {
   if (storeFile !== undefined) await makeFolderOf(storeFile).catch(() => {});
-  return ["run", ...flags, MAIN];
+  return [...RUN, ...flags, MAIN];
 }
 
 function isInUse({ host: hostname, port }: Required<LaunchPlan>["listen"]): boolean {

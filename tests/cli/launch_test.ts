@@ -59,8 +59,7 @@ Deno.test("dev and start print the help and exit, and refuse arguments", async (
 async function copyProject(): Promise<AsyncDisposable & { readonly path: string }> {
   const path = await Deno.makeTempDir();
   const names = ["deno.json", "deno.lock", "main.ts", "src", "web", "links"];
-  const members = ["tests", "bench", "docs"].map((name) => `${name}/deno.json`);
-  for (const name of [...names, ...members]) await copy(new URL(name, ROOT), `${path}/${name}`);
+  for (const name of names) await copy(new URL(name, ROOT), `${path}/${name}`);
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }
 
@@ -93,6 +92,14 @@ Deno.test("deno task dev rebuilds and restarts when a file changes, with the new
   assertEquals(await running.end("SIGINT"), 0, running.output);
   assertMatch(running.output, /Shutting down: [^]*$/);
 });
+
+interface Config {
+  readonly imports: Readonly<Record<string, string>>;
+  readonly scopes?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly lock?: boolean;
+  readonly workspace?: readonly string[];
+  readonly unstable?: readonly string[];
+}
 
 interface Module {
   readonly specifier: string;
@@ -131,21 +138,34 @@ Deno.test("the launcher uses no packages", async () => {
   assertEquals(await packagesOf("src/cli/launch.ts"), []);
 });
 
-Deno.test("running the bridge downloads no package of its tests, and its page's only to build that", async () => {
-  const [root, web, tests, bench] = await Promise.all(
-    ["", "web/", "tests/", "bench/"].map(async (folder) => {
-      const text = await Deno.readTextFile(new URL(`${folder}deno.json`, ROOT));
-      const config: { imports: Record<string, string>; unstable?: string[] } = JSON.parse(text);
-      return { names: Object.keys(config.imports), unstable: config.unstable };
-    }),
-  );
-  assert(root?.unstable?.includes("npm-lazy-caching"), "else Deno downloads all of deno.lock");
+Deno.test("deno task start downloads no package of the tests, and the page's only to build that", async () => {
+  const [root, web] = await Promise.all(["", "web/"].map(async (folder) => {
+    const config: Config = JSON.parse(await Deno.readTextFile(new URL(`${folder}deno.json`, ROOT)));
+    return { ...config, names: Object.keys(config.imports) };
+  }));
+  assert(root && web);
+  const names = Object.values(root.scopes ?? {}).flatMap((scope) => Object.keys(scope));
+  assert(names.includes("playwright-core"));
   const main = await packagesOf("main.ts");
   const build = [...await packagesOf("src/cli/build_page.ts"), ...await packagesOf("web/main.tsx")];
   assert(main.includes("hono") && build.includes("marked"), "packages are found");
-  const used = (names: readonly string[] = [], by: readonly string[]) =>
-    names.filter((name) => by.includes(name));
-  assertEquals(used(tests?.names, [...main, ...build]), []);
-  assertEquals(used(bench?.names, [...main, ...build]), []);
-  assertEquals(used(web?.names, main), []);
+  const used = [...root.names, ...main, ...build];
+  assertEquals(names.filter((name) => used.includes(name)), []);
+  assertEquals(web.names.filter((name) => main.includes(name) || root.names.includes(name)), []);
+  // Deno would download all that a task's lock and a workspace's members name.
+  assertEquals(root.lock, false);
+  assertEquals(root.workspace, ["./web"]);
+  assert(root.unstable?.includes("npm-lazy-caching"));
+});
+
+Deno.test("packages have exact versions, the same wherever they are named, as in deno.lock", async () => {
+  const [root, web, lock] = await Promise.all(
+    ["deno.json", "web/deno.json", "deno.lock"].map((name) =>
+      Deno.readTextFile(new URL(name, ROOT))
+    ),
+  );
+  const named = Array.from(`${root}${web}`.matchAll(/"npm:([^"]+)"/g), ([, name = ""]) => name);
+  const locked = Object.keys(JSON.parse(lock ?? "").npm);
+  assert(named.length > 10);
+  assertEquals(named.filter((name) => !locked.includes(name)), []);
 });
