@@ -17,7 +17,7 @@ export function announcement(
     `Memory   ${settings.log.path ?? "Deno's own place for this directory"}, ` +
     `kept ${settings.log.ttlMs / 1_000} s after the last use, ` +
     (encryptedBy ? `encrypted by the key ${encryptedBy.id}` : "not encrypted"),
-    `Access   ${entrants(settings.access)}`,
+    `Access   ${principals(settings.access)}`,
   ].join("\n");
 }
 
@@ -36,7 +36,7 @@ export function accessWarnings({ jwt }: Settings["access"]): readonly string[] {
 }
 
 /** Who may come in: owners with the number of their tokens, and holders of JWTs. */
-function entrants({ tokens, jwt }: Settings["access"]): string {
+function principals({ tokens, jwt }: Settings["access"]): string {
   const counts = new Map<string, number>();
   for (const { owner } of tokens) counts.set(owner, (counts.get(owner) ?? 0) + 1);
   const all = [

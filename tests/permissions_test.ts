@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { launchPlan, netPlaces } from "../src/permissions.ts";
+import { launchPlan, netPlaces } from "../src/cli/permissions.ts";
 import { parseSettings, SETTING_NAMES } from "../src/settings/mod.ts";
 import { Running } from "./support/process.ts";
 
@@ -32,7 +32,7 @@ Deno.test("the bridge is started with these permissions and no others", () => {
 
 Deno.test("the launch plan comes from the environment, under permissions of its own", async () => {
   const running = new Running(Deno.execPath(), {
-    args: ["run", "--quiet", "--allow-read=.env", "--allow-env", "src/permissions.ts"],
+    args: ["run", "--quiet", "--allow-read=.env", "--allow-env", "src/cli/permissions.ts"],
     env: { PORT: "7", HOST: "127.0.0.1", ANTHROPIC_BASE_URL: "https://a.example", KV_PATH: "data" },
   });
   assertEquals(await running.end(), 0, running.output);

@@ -14,7 +14,7 @@ const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: reado
   },
   converse: { rooms: ["client", "protocol"], packages: [] },
   client: { rooms: ["protocol"], packages: [] },
-  access: { rooms: ["protocol"], packages: ["hono/jwt", "zod", "@std/crypto"] },
+  access: { rooms: ["protocol"], packages: ["jose", "zod", "@std/crypto"] },
   settings: {
     rooms: ["access", "event_log", "http", "model", "redaction"],
     packages: ["dotenv", "zod"],

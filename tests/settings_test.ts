@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { hashToken, USUAL_SCOPES } from "../src/access/mod.ts";
+import { hashToken, DEFAULT_SCOPES } from "../src/access/mod.ts";
 import { parseSettings, SETTING_NAMES, type Settings } from "../src/settings/mod.ts";
 
 function parsed(environment: Record<string, string>): Settings {
@@ -31,9 +31,9 @@ Deno.test("what is set is read, with several tokens an owner and colons in token
     DEDUP_HASH: "MD5",
   });
   assertEquals(settings.access.tokens, [
-    { owner: "ada", scopes: USUAL_SCOPES, hash: hashToken("0123456789abcdef") },
-    { owner: "ada", scopes: USUAL_SCOPES, hash: hashToken("fedcba:9876543210") },
-    { owner: "eve", scopes: USUAL_SCOPES, hash: hashToken("eeeeeeeeeeeeeeee") },
+    { owner: "ada", scopes: DEFAULT_SCOPES, hash: hashToken("0123456789abcdef") },
+    { owner: "ada", scopes: DEFAULT_SCOPES, hash: hashToken("fedcba:9876543210") },
+    { owner: "eve", scopes: DEFAULT_SCOPES, hash: hashToken("eeeeeeeeeeeeeeee") },
   ]);
   assertEquals(settings.access.allowedOrigins, ["https://one.example", "http://localhost:3000"]);
   assertEquals(settings.bridge.dedupHash, "MD5");
@@ -151,7 +151,10 @@ Deno.test("addresses that are none, or not safe, are problems and no defects", (
     assertMatch(problems(environment)[0] ?? "", expected);
   }
   assertEquals(parsed({ AUTH_JWKS_URL: "http://127.0.0.1:9/x" }).access.jwt, {
+    secret: undefined,
     jwksUrl: "http://127.0.0.1:9/x",
+    issuer: undefined,
+    audience: undefined,
   });
   parsed({ HOST: "0.0.0.0", AUTH_JWT_SECRET: "x".repeat(32) });
 });

@@ -6,10 +6,10 @@
  */
 export { hashToken } from "./hash.ts";
 export type { JwtSettings } from "./jwt.ts";
-export { allows, isScope, SCOPES, USUAL_SCOPES } from "./scopes.ts";
+export { allows, DEFAULT_SCOPES, isScope, SCOPES } from "./scopes.ts";
 export type { Scope, Scopes } from "./scopes.ts";
 export { LEAST_TOKEN, tokenListSchema } from "./token_list.ts";
 export type { KnownToken } from "./token_list.ts";
 export { hasTokens, NO_TOKEN, Tokens } from "./tokens.ts";
 export type { TokenSettings } from "./tokens.ts";
-export type { Entrant, TokenRefusal } from "./types.ts";
+export type { Principal, TokenRefusal } from "./types.ts";

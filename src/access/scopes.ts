@@ -8,7 +8,7 @@ export type Scope = typeof SCOPES[number];
 export type Scopes = ReadonlySet<Scope>;
 
 /** What a token allows that names no scopes of its own. */
-export const USUAL_SCOPES: Scopes = new Set<Scope>(["read", "write", "erase"]);
+export const DEFAULT_SCOPES: Scopes = new Set<Scope>(["read", "write", "erase"]);
 
 /** Whether so many scopes allow what needs this one: `admin` stands for all of them. */
 export function allows(scopes: Scopes, needed: Scope): boolean {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { idSchema } from "../protocol/mod.ts";
 import { hashToken } from "./hash.ts";
-import { isScope, type Scopes, USUAL_SCOPES } from "./scopes.ts";
+import { DEFAULT_SCOPES, isScope, type Scopes } from "./scopes.ts";
 
 /** The shortest token, in characters. */
 export const LEAST_TOKEN = 16;
@@ -60,7 +60,7 @@ function readToken(pair: string): KnownToken | string {
   const [owner = "", named, ...more] = who.split("/");
   if (rest.length === 0) return "no colon";
   if (!idSchema.safeParse(owner).success || more.length > 0) return "no valid owner";
-  const scopes = named === undefined ? USUAL_SCOPES : readScopes(named);
+  const scopes = named === undefined ? DEFAULT_SCOPES : readScopes(named);
   if (!scopes) return "an unknown scope";
   const hash = readHash(rest.join(":"));
   return typeof hash === "string" ? hash : { owner, scopes, hash };

@@ -2,7 +2,7 @@ import { timingSafeEqual } from "@std/crypto";
 import { hashToken } from "./hash.ts";
 import { JwtReader, type JwtSettings } from "./jwt.ts";
 import type { KnownToken } from "./token_list.ts";
-import type { Entrant, TokenRefusal } from "./types.ts";
+import type { Principal, TokenRefusal } from "./types.ts";
 
 /** The tokens that let somebody in. */
 export interface TokenSettings {
@@ -31,10 +31,10 @@ export class Tokens {
   }
 
   /** Who came in by this token; why nobody does. */
-  async entrantOf(token: string): Promise<Entrant | TokenRefusal> {
+  async principalOf(token: string): Promise<Principal | TokenRefusal> {
     const known = this.#find(token);
     if (known) return { owner: known.owner, scopes: known.scopes };
-    return this.#jwt && isJwt(token) ? await this.#jwt.entrantOf(token) : WRONG;
+    return this.#jwt && isJwt(token) ? await this.#jwt.principalOf(token) : WRONG;
   }
 
   /** Compares with every known hash, also after one was the same: the time tells of none. */

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { LaunchPlan } from "../permissions.ts";
+import type { LaunchPlan } from "./permissions.ts";
 import { Children } from "./children.ts";
 import { FileWatcher } from "./file_watcher.ts";
 import { makeFolderOf } from "./store_path.ts";
@@ -15,7 +15,7 @@ import { makeFolderOf } from "./store_path.ts";
 const MAIN = "main.ts";
 const BUILD = ["task", "--quiet", "build"];
 const RUN = ["run", "--lock=deno.lock"];
-const PLAN = [...RUN, "--quiet", "--allow-read=.env", "--allow-env", "src/permissions.ts"];
+const PLAN = [...RUN, "--quiet", "--allow-read=.env", "--allow-env", "src/cli/permissions.ts"];
 
 if (import.meta.main) {
   const [mode, ...args] = Deno.args;

@@ -1,7 +1,7 @@
 import {
-  type Entrant,
   hasTokens,
   NO_TOKEN,
+  type Principal,
   type TokenRefusal,
   Tokens,
   type TokenSettings,
@@ -12,7 +12,7 @@ import { isLoopback } from "./loopback.ts";
 const BEARER_PROTOCOL = "bearer.";
 
 /** Who everybody is where there are no tokens. */
-const LOCAL: Entrant = { owner: "local", scopes: new Set(["admin"]) };
+const LOCAL: Principal = { owner: "local", scopes: new Set(["admin"]) };
 
 /** Who may come in, and from where. */
 export interface AccessSettings extends TokenSettings {
@@ -33,10 +33,10 @@ export class Access {
   }
 
   /** Whose request it is, or why it is nobody's. Without tokens all are `local`. */
-  async entrantOf(headers: Headers): Promise<Entrant | TokenRefusal> {
+  async principalOf(headers: Headers): Promise<Principal | TokenRefusal> {
     if (this.#open) return LOCAL;
     const token = tokenOf(headers);
-    return token === undefined ? NO_TOKEN : await this.#tokens.entrantOf(token);
+    return token === undefined ? NO_TOKEN : await this.#tokens.principalOf(token);
   }
 
   /**

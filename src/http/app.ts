@@ -38,15 +38,15 @@ export function createApp({ bridge, access: settings, limits, web }: AppOptions)
 
   app.use(securityHeaders(), refuseTokensInUrl());
   app.get("/ws", enter(access), (context) =>
-    upgrader.upgrade(context, (entrant) => {
+    upgrader.upgrade(context, (principal) => {
       const query = wsQuerySchema.safeParse(context.req.query());
-      if (query.success) return new WsDoor({ bridge, ...entrant, query: query.data });
+      if (query.success) return new WsDoor({ bridge, ...principal, query: query.data });
       return wrongQuery(query.error.issues[0]);
     }));
   app.get(
     "/prod",
     enter(access),
-    (context) => upgrader.upgrade(context, (entrant) => new ProdDoor({ bridge, ...entrant })),
+    (context) => upgrader.upgrade(context, (principal) => new ProdDoor({ bridge, ...principal })),
   );
 
   const plain = new Hono();

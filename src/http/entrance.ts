@@ -16,13 +16,13 @@ const TOKEN_NAMES =
 export function enter(access: Access): MiddlewareHandler<Environment> {
   return async function entrance(context, next) {
     const { headers } = context.req.raw;
-    const entrant = await access.entrantOf(headers);
-    if ("code" in entrant) return refused(entrant);
+    const principal = await access.principalOf(headers);
+    if ("code" in principal) return refused(principal);
     if (!access.isAllowed(headers)) return foreignOrigin();
-    const problem = lacking(entrant.scopes, scopeOf(context.req.method, context.req.path));
+    const problem = lacking(principal.scopes, scopeOf(context.req.method, context.req.path));
     if (problem) return problemResponse(problem);
-    context.set("owner", entrant.owner);
-    context.set("entrant", entrant);
+    context.set("owner", principal.owner);
+    context.set("principal", principal);
     await next();
   };
 }

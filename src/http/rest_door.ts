@@ -8,7 +8,7 @@ import type { Access } from "./access.ts";
 import { type Answer, Asker } from "./asker.ts";
 import { enter } from "./entrance.ts";
 import { tryJson } from "./json.ts";
-import { atTime, LAPSED } from "./lapse.ts";
+import { atTime, EXPIRED_TOKEN } from "./token_expiry.ts";
 import { memoryRoutes } from "./memory_routes.ts";
 import { type Problem, problemOf, problemResponse } from "./problems.ts";
 import {
@@ -172,8 +172,8 @@ async function streamTurn(
     asking.then((answer) => {
       if ("ok" in answer && last?.type !== "error") tell(asker.closed ?? errorFrame(answer, last));
     }, (error) => tell(errorFrame(problemOf(error), last))).finally(end);
-    const stopLapse = atTime(context.var.entrant.expiresAt, () => {
-      if (!over) tell(errorFrame(LAPSED, last));
+    const stopExpiry = atTime(context.var.principal.expiresAt, () => {
+      if (!over) tell(errorFrame(EXPIRED_TOKEN, last));
       asker.detach();
       end();
     });
@@ -188,7 +188,7 @@ async function streamTurn(
       await new Promise<void>((resolve) => onFrame = resolve);
     }
     clearInterval(heartbeat);
-    stopLapse();
+    stopExpiry();
   });
 }
 

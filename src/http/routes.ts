@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
-import type { Entrant } from "../access/mod.ts";
+import type { Principal } from "../access/mod.ts";
 import type { SessionKey } from "../bridge/mod.ts";
 import { isId } from "../protocol/mod.ts";
 import { problemResponse } from "./problems.ts";
@@ -11,7 +11,7 @@ export const MAX_QUERY = 1_000;
 
 /** What the routes behind the entrance know of a request. */
 export interface Environment {
-  readonly Variables: { owner: string; entrant: Entrant };
+  readonly Variables: { owner: string; principal: Principal };
 }
 
 /** A whole number in a query. */

@@ -1,5 +1,5 @@
 import { CLOSE } from "../protocol/mod.ts";
-import { atTime, LAPSED } from "./lapse.ts";
+import { atTime, EXPIRED_TOKEN } from "./token_expiry.ts";
 import type { Problem } from "./problems.ts";
 
 /** What one client may ask of the bridge's memory and time. */
@@ -61,13 +61,13 @@ export class ClientSocket {
   #ended = false;
   #linger: ReturnType<typeof setTimeout> | undefined;
   #idle: ReturnType<typeof setTimeout> | undefined;
-  #stopLapse = () => {};
+  #stopExpiry = () => {};
 
   constructor(socket: WebSocket, options: {
     readonly limits: SocketLimits;
     readonly door: Door;
     /** When it closes with 4401, in ms since the epoch. */
-    readonly lapsesAt?: number | undefined;
+    readonly expiresAt?: number | undefined;
     readonly onEnd: () => void;
   }) {
     this.#socket = socket;
@@ -78,9 +78,9 @@ export class ClientSocket {
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
       this.#notIdle();
-      this.#stopLapse = atTime(
-        options.lapsesAt,
-        () => this.close(CLOSE.unauthorized, LAPSED.message),
+      this.#stopExpiry = atTime(
+        options.expiresAt,
+        () => this.close(CLOSE.unauthorized, EXPIRED_TOKEN.message),
       );
       this.#enqueue(() => this.#door.open(this));
     };
@@ -209,7 +209,7 @@ export class ClientSocket {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#idle);
-    this.#stopLapse();
+    this.#stopExpiry();
     this.#onEnd();
     this.#enqueue(() => this.#door.close());
   }

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { Entrant } from "../access/mod.ts";
+import type { Principal } from "../access/mod.ts";
 import { CLOSE } from "../protocol/mod.ts";
 import { chooseProtocol } from "./access.ts";
 import { type Problem, problemResponse } from "./problems.ts";
@@ -32,16 +32,16 @@ export class Upgrader {
    */
   upgrade(
     context: Context<Environment>,
-    openDoor: (entrant: Entrant) => Door | Problem,
+    openDoor: (principal: Principal) => Door | Problem,
   ): Response {
     const request = context.req.raw;
     const { headers } = request;
-    const { entrant } = context.var;
-    const { owner } = entrant;
+    const { principal } = context.var;
+    const { owner } = principal;
     if (request.method !== "GET") return notByGet(request.method);
     if (headers.get("upgrade")?.toLowerCase() !== "websocket") return upgradeRequired();
     if (this.#draining) return draining();
-    const door = openDoor(entrant);
+    const door = openDoor(principal);
     if ("code" in door) return problemResponse(door);
     const count = this.#open.get(owner) ?? 0;
     if (count >= this.#limits.connectionsPerOwner) return tooMany(count);
@@ -60,7 +60,7 @@ export class Upgrader {
     const socket = new ClientSocket(upgraded.socket, {
       limits: this.#limits,
       door,
-      lapsesAt: entrant.expiresAt,
+      expiresAt: principal.expiresAt,
       onEnd: () => this.#leave(owner),
     });
     this.#sockets.add(socket);

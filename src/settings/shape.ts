@@ -45,10 +45,10 @@ export function shape(given: Values) {
     access: {
       tokens: given.BRIDGE_TOKENS ?? [],
       jwt: {
-        ...(given.AUTH_JWT_SECRET === undefined ? {} : { secret: given.AUTH_JWT_SECRET }),
-        ...(given.AUTH_JWKS_URL === undefined ? {} : { jwksUrl: given.AUTH_JWKS_URL }),
-        ...(given.AUTH_JWT_ISSUER === undefined ? {} : { issuer: given.AUTH_JWT_ISSUER }),
-        ...(given.AUTH_JWT_AUDIENCE === undefined ? {} : { audience: given.AUTH_JWT_AUDIENCE }),
+        secret: given.AUTH_JWT_SECRET,
+        jwksUrl: given.AUTH_JWKS_URL,
+        issuer: given.AUTH_JWT_ISSUER,
+        audience: given.AUTH_JWT_AUDIENCE,
       },
       allowedOrigins: given.ALLOWED_ORIGINS ?? [],
     },

@@ -30,9 +30,9 @@ Deno.test("law 10: a token's hash may stand in its place, and all that is kept i
   assertEquals(known, parsed(`ada/read:${ADA}`));
   assertEquals(JSON.stringify(parsed(`ada:${ADA}`)).includes(ADA), false);
   const tokens = new Tokens({ tokens: known });
-  assertEquals(await tokens.entrantOf(ADA), { owner: "ada", scopes: new Set(["read"] as const) });
+  assertEquals(await tokens.principalOf(ADA), { owner: "ada", scopes: new Set(["read"] as const) });
   for (const wrong of [hex, `sha256=${hex}`, `${ADA} `, "", ADA.toUpperCase()]) {
-    assertMatch(JSON.stringify(await tokens.entrantOf(wrong)), /"code":"unauthorized"/);
+    assertMatch(JSON.stringify(await tokens.principalOf(wrong)), /"code":"unauthorized"/);
   }
 });
 
@@ -40,8 +40,8 @@ Deno.test("several tokens of an owner are good at once, wherever they stand in t
   const names = Array.from({ length: 5 }, (_, index) => `${ADA}-${index}`);
   const tokens = new Tokens({ tokens: parsed(names.map((token) => `ada:${token}`).join()) });
   for (const token of names) {
-    const entrant = await tokens.entrantOf(token);
-    assertEquals("owner" in entrant && entrant.owner, "ada");
+    const principal = await tokens.principalOf(token);
+    assertEquals("owner" in principal && principal.owner, "ada");
   }
 });
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { openEventLog } from "../../src/event_log/mod.ts";
-import { launchPlan } from "../../src/permissions.ts";
+import { launchPlan } from "../../src/cli/permissions.ts";
 import { logPlace, Running, startBridge } from "../support/process.ts";
 
 const OPTIONS = { contextTable: "c", hashTable: "h", ttlMs: 60_000 };

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { launchPlan } from "../../src/permissions.ts";
+import { launchPlan } from "../../src/cli/permissions.ts";
 import { assertFilesHoldNone, assertPrintedNone, secretsOf } from "./leaks.ts";
 
 const ROOT = new URL("../../", import.meta.url);

@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { parseSettings, readEnvironment, type Settings, VARIABLES } from "./settings/mod.ts";
+import { isRemote } from "./store_path.ts";
+import { parseSettings, readEnvironment, type Settings, VARIABLES } from "../settings/mod.ts";
 
 /** How to run the bridge with the settings there are. */
 export interface LaunchPlan {
@@ -23,7 +24,7 @@ export function launchPlan(environment: Parameters<typeof parseSettings>[0]): La
   if (!parsed.ok) return { flags: flagsFor({ net: "127.0.0.1", storeFile: undefined }) };
   const { settings } = parsed;
   const { path } = settings.log;
-  const storeFile = path !== undefined && isAddress(path) ? undefined : path;
+  const storeFile = path !== undefined && isRemote(path) ? undefined : path;
   const flags = flagsFor({ net: netPlaces(settings), storeFile });
   return { flags, listen: settings.listen, ...(storeFile === undefined ? {} : { storeFile }) };
 }
@@ -32,7 +33,7 @@ export function launchPlan(environment: Parameters<typeof parseSettings>[0]): La
 export function netPlaces({ listen, claude, access, log }: Settings): string {
   const host = listen.host.includes(":") ? `[${listen.host}]` : listen.host;
   const called = [claude.baseUrl, access.jwt.jwksUrl, log.path]
-    .filter((address) => address !== undefined && isAddress(address))
+    .filter((address) => address !== undefined && isRemote(address))
     .map((address) => hostOf(new URL(address ?? "")));
   return [...new Set([listen.port === 0 ? host : `${host}:${listen.port}`, ...called])].join(",");
 }
@@ -47,10 +48,6 @@ function flagsFor(
     ...store.map((file) => `--allow-write=${file}`),
     `--allow-env=${VARIABLES.join(",")}`,
   ];
-}
-
-function isAddress(path: string): boolean {
-  return /^https?:/.test(path);
 }
 
 function hostOf({ protocol, hostname, port }: URL): string {
