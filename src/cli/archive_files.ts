@@ -1,7 +1,7 @@
-import { crypto } from "@std/crypto";
 import { type Archive, ArchiveError, ArchiveReader } from "../archive/mod.ts";
 import type { SessionKey } from "../event_log/mod.ts";
 import type { ArchiveEnd, ArchiveHeader } from "../protocol/mod.ts";
+import { sha256Hex } from "../shared/mod.ts";
 
 /** What an archive's file is called at its end, and while it is being written. */
 const SUFFIX = ".ndjson";
@@ -19,8 +19,7 @@ export interface OpenArchive extends AsyncDisposable {
 
 /** Where a session's archive lies in a folder. Ids are hashed: not every one can be a file's name. */
 export async function placeOf(folder: string, { owner, session }: SessionKey): Promise<string> {
-  const name = new TextEncoder().encode(JSON.stringify([owner, session]));
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", name)).toHex();
+  const hash = await sha256Hex(JSON.stringify([owner, session]));
   return `${folder}/${hash.slice(0, 2)}/${hash}${SUFFIX}`;
 }
 

@@ -9,7 +9,8 @@ import { type EventLog, EventLogError, type SessionKey } from "../event_log/mod.
 import { archivesIn, checkArchive, makeFolder, placeOf, writeArchive } from "./archive_files.ts";
 import { forEach, Progress } from "./progress.ts";
 import { counted, reasonOf, SESSIONS } from "./words.ts";
-import { fail, openStore } from "./store.ts";
+import { fail } from "./fail.ts";
+import { openStore } from "./store.ts";
 
 /** Sessions that are read at once; a remote database answers each of them later. */
 const AT_ONCE = 4;

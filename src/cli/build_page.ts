@@ -6,6 +6,9 @@
  * @module
  */
 import { Command } from "commander";
+import { messageOf, sha256Hex } from "../shared/mod.ts";
+
+import { fail } from "./fail.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const DIST = new URL("dist/", ROOT);
@@ -73,7 +76,7 @@ async function finish(): Promise<void> {
 }
 
 async function keep(name: string, extension: string, text: string): Promise<string> {
-  const file = `${name}-${(await sha256([text])).slice(0, 10)}.${extension}`;
+  const file = `${name}-${(await sha256Hex(text)).slice(0, 10)}.${extension}`;
   await Deno.writeTextFile(new URL(file, ASSETS), text);
   return file;
 }
@@ -95,7 +98,7 @@ async function stampOf(sources: readonly URL[]): Promise<string> {
   const texts = await Promise.all(
     files.map(async (file) => `${file.pathname}\n${await Deno.readTextFile(file)}`),
   );
-  return await sha256([Deno.version.deno, ...texts]);
+  return await sha256Hex([Deno.version.deno, ...texts].join("\0"));
 }
 
 async function filesOf(place: URL): Promise<URL[]> {
@@ -108,11 +111,6 @@ async function filesOf(place: URL): Promise<URL[]> {
   return files;
 }
 
-async function sha256(texts: readonly string[]): Promise<string> {
-  const bytes = new TextEncoder().encode(texts.join("\0"));
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
-}
-
 function byPath(one: URL, other: URL): number {
   return one.pathname < other.pathname ? -1 : 1;
 }
@@ -121,8 +119,7 @@ async function run(): Promise<void> {
   try {
     if (await build()) console.log("Built the page into dist/");
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    Deno.exit(1);
+    fail(messageOf(error));
   }
 }
 

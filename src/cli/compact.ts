@@ -9,6 +9,7 @@ import { DatabaseSync } from "node:sqlite";
 import { readEnvironment } from "../settings/mod.ts";
 import { ownPlace } from "./own_place.ts";
 import { isRemote } from "./store_path.ts";
+import { fail } from "./fail.ts";
 
 /** How long another program's write is waited for, in ms. */
 const PATIENCE_MS = 2_000;
@@ -53,11 +54,6 @@ function compact(path: string): void {
 async function sizeOf(path: string): Promise<number | undefined> {
   const found = await Deno.stat(path).catch(() => undefined);
   return found?.isFile ? found.size : undefined;
-}
-
-function fail(message: string): never {
-  console.error(message);
-  Deno.exit(1);
 }
 
 if (import.meta.main) await command.parseAsync(["", "", ...Deno.args]);

@@ -20,6 +20,7 @@ import {
 } from "../converse/mod.ts";
 import { ConverseScreen } from "./converse_screen.ts";
 import { reportOf } from "./converse_report.ts";
+import { fail } from "./fail.ts";
 
 const NOTE = "asker";
 const MAX_ID = 128;
@@ -152,11 +153,6 @@ function whole(least: number, most: number) {
     if (Number.isInteger(number) && number >= least && number <= most) return number;
     throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
   };
-}
-
-function fail(message: string): never {
-  console.error(message);
-  Deno.exit(1);
 }
 
 if (import.meta.main) await command.parseAsync(["", "", ...Deno.args]);

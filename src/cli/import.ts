@@ -7,6 +7,7 @@
 import { Command } from "commander";
 import { importedSchema, problemSchema } from "../protocol/mod.ts";
 import { counted, reasonOf } from "./words.ts";
+import { fail } from "./fail.ts";
 
 const command = new Command("deno task import")
   .description(
@@ -66,11 +67,6 @@ async function run(file: string, options: Options): Promise<void> {
 function keyOf(file: string): string {
   const name = file.split(/[\\/]/).at(-1) ?? file;
   return name.replaceAll(/[^A-Za-z0-9._:-]/g, "_").slice(-128);
-}
-
-function fail(message: string): never {
-  console.error(message);
-  Deno.exit(1);
 }
 
 if (import.meta.main) await command.parseAsync(["", "", ...Deno.args]);

@@ -1,3 +1,5 @@
+import { sha256Hex } from "../shared/mod.ts";
+
 /** The file of Deno's own place for this folder; undefined where it is not found. */
 export async function ownPlace(): Promise<string | undefined> {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
@@ -8,14 +10,8 @@ export async function ownPlace(): Promise<string | undefined> {
   const { originStorage }: { originStorage?: string } = JSON.parse(
     new TextDecoder().decode(stdout),
   );
-  const path = `${originStorage}/${await sha256(
+  const path = `${originStorage}/${await sha256Hex(
     import.meta.resolve("../../deno.json"),
   )}/kv.sqlite3`;
   return await Deno.stat(path).then(({ isFile }) => isFile, () => false) ? path : undefined;
-}
-
-/** Deno names a folder's place by the hash of its configuration's address. */
-async function sha256(text: string): Promise<string> {
-  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return new Uint8Array(hash).toHex();
 }

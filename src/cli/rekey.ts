@@ -8,6 +8,7 @@ import { Command } from "commander";
 import { type EventLog, openEventLog, type Rekeyed } from "../event_log/mod.ts";
 import { parseSettings, readEnvironment, type Settings } from "../settings/mod.ts";
 import { counted, reasonOf, SESSIONS } from "./words.ts";
+import { fail } from "./fail.ts";
 
 /** Refused sessions that are told one by one. */
 const TOLD = 20;
@@ -83,11 +84,6 @@ function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const why = reasonOf(error);
   return error.cause instanceof Error ? `${why}: ${error.cause.message}` : why;
-}
-
-function fail(message: string): never {
-  console.error(message);
-  Deno.exit(1);
 }
 
 if (import.meta.main) await command.parseAsync(["", "", ...Deno.args]);

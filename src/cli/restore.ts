@@ -10,7 +10,8 @@ import type { ArchiveHeader } from "../protocol/mod.ts";
 import { archivesIn, checkArchive, openArchive } from "./archive_files.ts";
 import { forEach, Progress } from "./progress.ts";
 import { counted, reasonOf } from "./words.ts";
-import { fail, openStore } from "./store.ts";
+import { fail } from "./fail.ts";
+import { openStore } from "./store.ts";
 
 /** Sessions that are written at once. */
 const AT_ONCE = 4;

@@ -2,15 +2,10 @@ import { type EventLog, openEventLog } from "../event_log/mod.ts";
 import { parseSettings, readEnvironment } from "../settings/mod.ts";
 import { isRemote, makeFolderOf } from "./store_path.ts";
 import { reasonOf } from "./words.ts";
+import { fail } from "./fail.ts";
 
 /** Waits between the tries to open a file that another process is writing, in ms. */
 const LOCKED_MS = [50, 200, 500, 1_000, 2_000];
-
-/** Says what is wrong and ends the process with 1. */
-export function fail(message: string): never {
-  console.error(message);
-  Deno.exit(1);
-}
 
 /**
  * Opens the store of the bridge's own settings (without KV_PATH that is Deno's own place), or the

@@ -6,6 +6,7 @@
 import { Command } from "commander";
 import { hashToken, isScope, SCOPES } from "../access/mod.ts";
 import { isId } from "../protocol/mod.ts";
+import { fail } from "./fail.ts";
 
 /** Random bytes of a token. */
 const TOKEN_BYTES = 32;
@@ -42,11 +43,6 @@ function run(owner: string, options: { readonly scopes?: string }): void {
     "The token is for its holder; it is shown once. The line is for the file .env: where " +
       "BRIDGE_TOKENS stands there already, put what is behind the first = behind a comma after it.",
   );
-}
-
-function fail(message: string): never {
-  console.error(message);
-  Deno.exit(1);
 }
 
 if (import.meta.main) await command.parseAsync(["", "", ...Deno.args]);

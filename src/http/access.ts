@@ -7,7 +7,7 @@ import {
   type TokenSettings,
 } from "../access/mod.ts";
 import { SUBPROTOCOL } from "../protocol/mod.ts";
-import { isLoopback } from "./loopback.ts";
+import { isLoopback } from "../shared/mod.ts";
 
 const BEARER_PROTOCOL = "bearer.";
 

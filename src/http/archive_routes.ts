@@ -1,8 +1,8 @@
 import { type Context, Hono } from "hono";
 import type { Bridge } from "../bridge/mod.ts";
 import { forkBodySchema, isArchiveLine } from "../protocol/mod.ts";
+import { tryJson } from "../shared/mod.ts";
 import { BodyTooLongError, linesOf } from "./body_lines.ts";
-import { tryJson } from "./json.ts";
 import { problemResponse } from "./problems.ts";
 import { type Environment, keyOf, missing, withBody } from "./routes.ts";
 

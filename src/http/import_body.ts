@@ -1,5 +1,5 @@
 import { type ForeignLine, foreignLineSchema, type ImportProblem } from "../protocol/mod.ts";
-import { tryJson } from "./json.ts";
+import { tryJson } from "../shared/mod.ts";
 
 /** The most lines that one import may have. */
 export const MAX_LINES = 10_000;

@@ -2,10 +2,10 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { Bridge, Refusal } from "../bridge/mod.ts";
 import { idSchema, pinBodySchema } from "../protocol/mod.ts";
+import { tryJson } from "../shared/mod.ts";
 import { archiveRoutes } from "./archive_routes.ts";
 import { type Environment, keyOf, MAX_QUERY, missing, wholeNumber, withBody } from "./routes.ts";
 import { readImport } from "./import_body.ts";
-import { tryJson } from "./json.ts";
 import { noteToPin } from "./notes.ts";
 import { problemResponse } from "./problems.ts";
 

@@ -5,4 +5,3 @@
  */
 export { createApp } from "./app.ts";
 export type { App, AppOptions } from "./app.ts";
-export { isLoopback } from "./loopback.ts";

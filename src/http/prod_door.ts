@@ -1,8 +1,8 @@
 import type { Scopes } from "../access/mod.ts";
 import type { Bridge } from "../bridge/mod.ts";
 import { type ErrorCode, ERRORS, prodQuerySchema } from "../protocol/mod.ts";
+import { SerialQueue, tryJson } from "../shared/mod.ts";
 import { type Answer, Asker } from "./asker.ts";
-import { tryJson } from "./json.ts";
 import { type Problem, problemOf } from "./problems.ts";
 import { lacking } from "./scopes.ts";
 import type { ClientSocket, Door } from "./socket.ts";
@@ -27,7 +27,7 @@ export class ProdDoor implements Door {
   readonly #ownSession = crypto.randomUUID();
   readonly #askers = new Map<string, Asker>();
   #socket: ClientSocket | undefined;
-  #answers: Promise<void> = Promise.resolve();
+  readonly #answers = new SerialQueue();
   #unanswered = 0;
 
   constructor(options: {
@@ -73,7 +73,7 @@ export class ProdDoor implements Door {
 
   /** Resolves once every query so far is answered. */
   get answered(): Promise<void> {
-    return this.#answers;
+    return this.#answers.settled;
   }
 
   async close(): Promise<void> {
@@ -117,7 +117,7 @@ export class ProdDoor implements Door {
       const { code, message } = problemOf(error);
       return failure(code, message);
     });
-    this.#answers = this.#answers.then(async () => {
+    this.#answers.add(async () => {
       const text = await safe;
       this.#socket?.send(text);
       this.#unanswered -= 1;

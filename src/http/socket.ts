@@ -1,4 +1,5 @@
 import { CLOSE } from "../protocol/mod.ts";
+import { SerialQueue } from "../shared/mod.ts";
 import { atTime, EXPIRED_TOKEN } from "./token_expiry.ts";
 import type { Problem } from "./problems.ts";
 
@@ -54,7 +55,7 @@ export class ClientSocket {
   readonly #door: Door;
   readonly #onEnd: () => void;
   readonly #closed = Promise.withResolvers<void>();
-  #work: Promise<void> = Promise.resolve();
+  readonly #work = new SerialQueue();
   #pending = { frames: 0, bytes: 0 };
   #rate = { left: 0, at: 0 };
   #usedAt = 0;
@@ -200,9 +201,8 @@ export class ClientSocket {
   }
 
   #enqueue(task: () => Promise<void>): void {
-    this.#work = this.#work.then(task).catch((error) => this.#door.failed(error)).catch((error) =>
-      console.error("Telling a client of a failure failed:", error)
-    );
+    this.#work.add(() => task().catch((error) => this.#door.failed(error)))
+      .catch((error) => console.error("Cannot report a failure to a client:", error));
   }
 
   #end(): void {

@@ -18,7 +18,7 @@ import {
   idSchema,
   type ServerFrame,
 } from "../protocol/mod.ts";
-import { tryJson } from "./json.ts";
+import { tryJson } from "../shared/mod.ts";
 import { noteToPin } from "./notes.ts";
 import { type Problem, problemOf } from "./problems.ts";
 import { FRAME_SCOPES, lacking } from "./scopes.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { tokenListSchema } from "../access/mod.ts";
-import { isLoopback } from "../http/mod.ts";
+import { isLoopback } from "../shared/mod.ts";
 import { type Entry, httpUrl, list, text, whole } from "./kinds.ts";
 
 /** As many bytes as the hash of HS256 has. */

@@ -1,5 +1,5 @@
 import { hasTokens } from "../access/mod.ts";
-import { isLoopback } from "../http/mod.ts";
+import { isLoopback } from "../shared/mod.ts";
 import { DEPLOYMENT_VARIABLE, ENTRIES, SETTING_NAMES, type Values } from "./entries.ts";
 import type { Entry } from "./kinds.ts";
 import { type Settings, shape } from "./shape.ts";

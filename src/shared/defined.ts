@@ -1,0 +1,23 @@
+/** The same properties, where one that may be undefined is optional instead. */
+type Defined<Given> =
+  & { [Key in keyof Given as undefined extends Given[Key] ? never : Key]: Given[Key] }
+  & {
+    [Key in keyof Given as undefined extends Given[Key] ? Key : never]?: Exclude<
+      Given[Key],
+      undefined
+    >;
+  };
+
+/**
+ * Leaves out the properties that are undefined.
+ *
+ * ```ts
+ * import { defined } from "./mod.ts";
+ *
+ * console.log(defined({ turn: "t", after: undefined })); // { turn: "t" }
+ * ```
+ */
+export function defined<Given extends object>(given: Given): Defined<Given>;
+export function defined(given: object): object {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,11 @@
+/**
+ * Small helpers that several rooms use. They know nothing of conversations.
+ *
+ * @module
+ */
+export { defined } from "./defined.ts";
+export { messageOf } from "./errors.ts";
+export { sha256Hex } from "./hash.ts";
+export { tryJson } from "./json.ts";
+export { isLoopback } from "./loopback.ts";
+export { SerialQueue } from "./serial_queue.ts";

@@ -1,0 +1,27 @@
+/**
+ * Runs tasks one after another, in the order in which they were added. A task that fails does not
+ * stop those after it.
+ *
+ * ```ts
+ * import { SerialQueue } from "./mod.ts";
+ *
+ * const queue = new SerialQueue();
+ * await queue.add(() => console.log("first"));
+ * await queue.add(() => console.log("second"));
+ * ```
+ */
+export class SerialQueue {
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** Adds a task; settles with its result. */
+  add<Result>(task: () => Result | Promise<Result>): Promise<Result> {
+    const result = this.#last.then(task);
+    this.#last = result.catch(() => {});
+    return result;
+  }
+
+  /** Resolves once every task added so far has settled. */
+  get settled(): Promise<void> {
+    return this.#last.then(() => {});
+  }
+}
