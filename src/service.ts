@@ -2,6 +2,7 @@ import { createBridge } from "./bridge/mod.ts";
 import type { EventLog } from "./event_log/mod.ts";
 import { createApp } from "./http/mod.ts";
 import type { Model } from "./model/mod.ts";
+import { defined } from "./shared/mod.ts";
 import type { Settings } from "./settings/mod.ts";
 
 /** The longest that a shutdown may take, in ms: Deno Deploy waits 5 s. */
@@ -36,8 +37,7 @@ export interface ServiceOptions {
  * on the address.
  */
 export function serve({ settings, log, model, web, onListen, now }: ServiceOptions): void {
-  const clock = now ? { now } : {};
-  const bridge = createBridge({ log, model, settings: settings.bridge, ...clock });
+  const bridge = createBridge(defined({ log, model, settings: settings.bridge, now }));
   const app = createApp({ ...settings, bridge, web });
   const { host: hostname, port } = settings.listen;
   let stoppingSince: number | undefined;

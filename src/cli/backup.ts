@@ -6,10 +6,10 @@
 import { Command } from "commander";
 import { Archive, ArchiveError, SessionWentError } from "../archive/mod.ts";
 import { type EventLog, EventLogError, type SessionKey } from "../event_log/mod.ts";
+import { fail } from "../shared/mod.ts";
 import { archivesIn, checkArchive, makeFolder, placeOf, writeArchive } from "./archive_files.ts";
 import { forEach, Progress } from "./progress.ts";
 import { counted, reasonOf, SESSIONS } from "./words.ts";
-import { fail } from "./fail.ts";
 import { openStore } from "./store.ts";
 
 /** Sessions that are read at once; a remote database answers each of them later. */

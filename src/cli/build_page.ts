@@ -6,9 +6,7 @@
  * @module
  */
 import { Command } from "commander";
-import { messageOf, sha256Hex } from "../shared/mod.ts";
-
-import { fail } from "./fail.ts";
+import { fail, messageOf, sha256Hex } from "../shared/mod.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const DIST = new URL("dist/", ROOT);

@@ -7,9 +7,9 @@
 import { Command } from "commander";
 import { DatabaseSync } from "node:sqlite";
 import { readEnvironment } from "../settings/mod.ts";
+import { fail } from "../shared/mod.ts";
 import { ownPlace } from "./own_place.ts";
 import { isRemote } from "./store_path.ts";
-import { fail } from "./fail.ts";
 
 /** How long another program's write is waited for, in ms. */
 const PATIENCE_MS = 2_000;

@@ -18,9 +18,9 @@ import {
   SessionSide,
   talk,
 } from "../converse/mod.ts";
+import { fail } from "../shared/mod.ts";
 import { ConverseScreen } from "./converse_screen.ts";
 import { reportOf } from "./converse_report.ts";
-import { fail } from "./fail.ts";
 
 const NOTE = "asker";
 const MAX_ID = 128;

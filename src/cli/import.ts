@@ -6,8 +6,8 @@
  */
 import { Command } from "commander";
 import { importedSchema, problemSchema } from "../protocol/mod.ts";
+import { fail } from "../shared/mod.ts";
 import { counted, reasonOf } from "./words.ts";
-import { fail } from "./fail.ts";
 
 const command = new Command("deno task import")
   .description(

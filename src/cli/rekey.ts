@@ -7,8 +7,8 @@
 import { Command } from "commander";
 import { type EventLog, openEventLog, type Rekeyed } from "../event_log/mod.ts";
 import { parseSettings, readEnvironment, type Settings } from "../settings/mod.ts";
+import { fail } from "../shared/mod.ts";
 import { counted, reasonOf, SESSIONS } from "./words.ts";
-import { fail } from "./fail.ts";
 
 /** Refused sessions that are told one by one. */
 const TOLD = 20;

@@ -7,10 +7,10 @@ import { Command, Option } from "commander";
 import { ArchiveError, takeIn } from "../archive/mod.ts";
 import type { EventLog } from "../event_log/mod.ts";
 import type { ArchiveHeader } from "../protocol/mod.ts";
+import { fail } from "../shared/mod.ts";
 import { archivesIn, checkArchive, openArchive } from "./archive_files.ts";
 import { forEach, Progress } from "./progress.ts";
 import { counted, reasonOf } from "./words.ts";
-import { fail } from "./fail.ts";
 import { openStore } from "./store.ts";
 
 /** Sessions that are written at once. */

@@ -1,8 +1,8 @@
 import { type EventLog, openEventLog } from "../event_log/mod.ts";
 import { parseSettings, readEnvironment } from "../settings/mod.ts";
+import { fail } from "../shared/mod.ts";
 import { isRemote, makeFolderOf } from "./store_path.ts";
 import { reasonOf } from "./words.ts";
-import { fail } from "./fail.ts";
 
 /** Waits between the tries to open a file that another process is writing, in ms. */
 const LOCKED_MS = [50, 200, 500, 1_000, 2_000];

@@ -6,7 +6,7 @@
 import { Command } from "commander";
 import { hashToken, isScope, SCOPES } from "../access/mod.ts";
 import { isId } from "../protocol/mod.ts";
-import { fail } from "./fail.ts";
+import { fail } from "../shared/mod.ts";
 
 /** Random bytes of a token. */
 const TOKEN_BYTES = 32;

@@ -6,13 +6,13 @@ import { LIMITS } from "./limits.ts";
 import { MEMORY } from "./memory.ts";
 import { STORE } from "./store.ts";
 
-/** Every setting, in the order in which people are told of them. */
+/** Every setting, in the order in which they are documented. */
 export const ENTRIES = { ...CLAUDE, ...MEMORY, ...STORE, ...ACCESS, ...CALLS, ...LIMITS };
 
 /** The name of a setting. */
 export type Name = keyof typeof ENTRIES;
 
-/** What was read, by its name. */
+/** The parsed values by name. */
 export type Values = { [Key in Name]?: z.output<(typeof ENTRIES)[Key]["schema"]> };
 
 /** The names of the settings. */

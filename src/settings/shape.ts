@@ -1,9 +1,9 @@
 import type { Values } from "./entries.ts";
 
-/** All that can be set, in the shapes that the rooms take. Times in ms. */
+/** All settings, in the shapes that the rooms take. Times are in ms. */
 export type Settings = ReturnType<typeof shape>;
 
-/** The values are all there but those that have no default: the caller has parsed them. */
+/** Arranges parsed values by room. Only values without a default may be missing. */
 export function shape(given: Values) {
   const values = given as Required<Values>;
   return {

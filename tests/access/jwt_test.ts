@@ -248,7 +248,10 @@ Deno.test("a provider that is down makes its tokens 503 once its keys are an hou
     assertMatch(told(await reader.principalOf(token)), /^auth_unavailable/);
   });
   assert(warnings.length >= 5);
-  assertMatch(warnings.join("\n"), /Cannot fetch the keys at AUTH_JWKS_URL: it answered with HTTP 500/);
+  assertMatch(
+    warnings.join("\n"),
+    /Cannot fetch the keys at AUTH_JWKS_URL: it answered with HTTP 500/,
+  );
   assertEquals(/eyJ/.test(warnings.join()), false, "law 10: no token is printed");
 });
 

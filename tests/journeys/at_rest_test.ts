@@ -242,7 +242,7 @@ Deno.test("deno task key prints one line for .env, which the bridge takes; bad i
   assertEquals(await wrong.end(), 1);
   assertMatch(
     wrong.output,
-    /ENCRYPTION_KEYS must be keys id:base64.*key 1.*deno task key makes one/,
+    /ENCRYPTION_KEYS must be comma-separated keys id:base64.*key 1.*deno task key generates one/,
   );
   assertEquals(wrong.output.includes(pair.split(":")[1]!.slice(0, 12)), false, "law 10");
   const none = rekey(place.path, "");
