@@ -1,7 +1,7 @@
 /**
- * Bundles the page into `dist/`: `index.html`, and below `assets/` files that carry a hash of their
- * content in their names, so that browsers may keep them for good. Does nothing where the sources
- * have not changed since. `deno task build` runs it; so do `dev` and `start`.
+ * `deno task build`: bundles the page into `dist/`: `index.html`, and in `assets/` files named after a
+ * hash of their content, so that browsers may cache them forever. Does nothing if the sources have
+ * not changed. `dev` and `start` run it too.
  *
  * @module
  */
@@ -13,7 +13,7 @@ const DIST = new URL("dist/", ROOT);
 const ASSETS = new URL("assets/", DIST);
 const STAMP = new URL(".sources", DIST);
 
-/** What the page is made of; a change in any of it makes a new build. */
+/** What the page is built from. */
 const SOURCES = [
   "web/",
   "src/client/",
@@ -23,7 +23,7 @@ const SOURCES = [
   "deno.lock",
 ];
 
-/** Builds the page where it is missing or not made of the sources as they are; tells whether it was. */
+/** Builds the page if it is missing or stale. Returns whether it did. */
 export async function build(): Promise<boolean> {
   const stamp = await stampOf(SOURCES.map((path) => new URL(path, ROOT)));
   if (await Deno.readTextFile(STAMP).catch(() => "") === stamp) return false;
@@ -55,7 +55,7 @@ async function bundle(): Promise<void> {
   }
 }
 
-/** Names the first files by their content, and writes the document that loads them. */
+/** Renames the entry files after their content, and writes the document that loads them. */
 async function finish(): Promise<void> {
   const script = await Deno.readTextFile(new URL("main.js", ASSETS));
   await Deno.remove(new URL("main.js", ASSETS));
@@ -79,7 +79,7 @@ async function keep(name: string, extension: string, text: string): Promise<stri
   return file;
 }
 
-/** The files of `web/style/` in the order of their names, without comments. */
+/** The files in `web/style/` in the order of their names, without comments. */
 async function styles(): Promise<string> {
   const files = (await filesOf(new URL("web/style/", ROOT))).sort(byPath);
   const texts = await Promise.all(files.map((file) => Deno.readTextFile(file)));
@@ -122,7 +122,7 @@ async function run(): Promise<void> {
 }
 
 const command = new Command("deno task build")
-  .description("Bundles the page in web/ into dist/, where it is not fresh. It has no options.")
+  .description("Bundles the page in web/ into dist/ if it is stale. It has no options.")
   .showHelpAfterError()
   .action(run);
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Archive, hashAt } from "../../src/archive/mod.ts";
-import { checkArchive, placeOf } from "../../src/cli/archive_files.ts";
+import { checkArchive, archivePath } from "../../src/cli/archive_files.ts";
 import { reasonOf } from "../../src/cli/words.ts";
 import { EventLog } from "../../src/event_log/mod.ts";
 import { attach, SETTINGS, withBridge } from "../support/bridge.ts";
@@ -106,7 +106,7 @@ Deno.test("a backup is for its owner's eyes, says that it is plain text, follows
   await withLog(at.from, async (log) => {
     await fill(log, 3);
     const key = { owner: "owner 0/é", session: "s:0" };
-    const place = await placeOf(at.saved, key);
+    const place = await archivePath(at.saved, key);
     const first = await ran("backup", at.saved, "--kv", at.from);
     assertMatch(first.output, /3 sessions written, 90 events written in [\d.]+ s/);
     assertMatch(first.output, /The archives are plain text/);
@@ -116,7 +116,7 @@ Deno.test("a backup is for its owner's eyes, says that it is plain text, follows
     assert((await log.append(key, { expected: 30, events: pin, turns: 30 })).ok);
     assert(await log.erase({ owner: "owner 1/é", session: "s:1" }));
     await Deno.writeTextFile(
-      await placeOf(at.saved, { owner: "owner 2/é", session: "s:2" }),
+      await archivePath(at.saved, { owner: "owner 2/é", session: "s:2" }),
       "torn",
     );
     const second = await ran("backup", at.saved, "--kv", at.from);
@@ -144,9 +144,9 @@ Deno.test("a restore tells what it cannot take, takes the rest, and keeps to tim
     await Deno.writeTextFile(`${at.folder}/mine.ndjson`, text);
   });
   assertEquals((await ran("backup", at.saved, "--kv", at.from)).code, 0);
-  const broken = await placeOf(at.saved, { owner: "owner 1/é", session: "s:1" });
+  const broken = await archivePath(at.saved, { owner: "owner 1/é", session: "s:1" });
   await Deno.writeTextFile(broken, (await Deno.readTextFile(broken)).replace("1 é🙂", "1 changed"));
-  const old = await placeOf(at.saved, { owner: "owner 2/é", session: "s:2" });
+  const old = await archivePath(at.saved, { owner: "owner 2/é", session: "s:2" });
   const aged = (await Deno.readTextFile(old)).replace(/"expiresAt":"\d+/, '"expiresAt":"2020');
   await Deno.writeTextFile(old, aged);
   await withLog(at.to, async (log) => {

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { readLine } from "../../src/cli/chat_commands.ts";
 import { ChatScreen } from "../../src/cli/chat_screen.ts";
-import { sessionsOf, tellSessions } from "../../src/cli/chat_sessions.ts";
+import { sessionsOf, describeSessions } from "../../src/cli/chat_sessions.ts";
 import { printable } from "../../src/cli/printable.ts";
 import type { Turn } from "../../src/client/mod.ts";
 import { withServer } from "../support/server.ts";
@@ -91,14 +91,14 @@ Deno.test("the sessions of a chat stand by last use, and what is not shown is to
       sessions: all.slice(Number(cursor), Number(cursor) + 11),
       ...(cursor === "0" ? { next: "11" } : {}),
     });
-  const lines = tellSessions(await sessionsOf({ sessions }, "")).split("\n");
+  const lines = describeSessions(await sessionsOf({ sessions }, "")).split("\n");
   assertEquals(lines.slice(0, 3), [
     "  s9  1 turn  Number 9",
     "  s21  1 turn  Number 21",
     "  s20  1 turn  Number 20",
   ]);
   assertEquals(lines.slice(20), ["  and 2 that were used before; /sessions <words> finds them"]);
-  assertEquals(tellSessions({ sessions: [] }), "There is none");
+  assertEquals(describeSessions({ sessions: [] }), "There is none");
 });
 
 const piped = (text: string, ...args: string[]) => chatThroughPipe(text, args);

@@ -1,7 +1,7 @@
 import { sha256Hex } from "../shared/mod.ts";
 
-/** The file of Deno's own place for this folder; undefined where it is not found. */
-export async function ownPlace(): Promise<string | undefined> {
+/** The file of Deno's default store for this folder; undefined if there is none. */
+export async function defaultStore(): Promise<string | undefined> {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["info", "--json"],
     stdout: "piped",
