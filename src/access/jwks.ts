@@ -1,5 +1,6 @@
 import { createLocalJWKSet, type CryptoKey, errors, type JWK } from "jose";
 import { z } from "zod";
+import { messageOf } from "../shared/mod.ts";
 
 /**
  * How long keys are used without asking again, and how long if the provider is down, in ms. `jose`
@@ -77,8 +78,7 @@ export class PublishedKeys {
       this.#lastFetch = { at, failed: false };
     } catch (error) {
       this.#lastFetch = { at, failed: true };
-      const why = error instanceof Error ? error.message : String(error);
-      console.warn(`Cannot fetch the keys at AUTH_JWKS_URL: ${why}`);
+      console.warn(`Cannot fetch the keys at AUTH_JWKS_URL: ${messageOf(error)}`);
     }
   }
 }

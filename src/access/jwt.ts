@@ -7,6 +7,7 @@ import {
 } from "jose";
 import { z } from "zod";
 import { idSchema } from "../protocol/mod.ts";
+import { defined } from "../shared/mod.ts";
 import { PublishedKeys } from "./jwks.ts";
 import { DEFAULT_SCOPES, isScope } from "./scopes.ts";
 import type { Principal, TokenRefusal } from "./types.ts";
@@ -67,11 +68,7 @@ export class JwtReader {
   constructor({ secret, jwksUrl, issuer, audience }: JwtSettings, now: () => number = Date.now) {
     this.#secret = secret === undefined ? undefined : new TextEncoder().encode(secret);
     this.#keys = jwksUrl === undefined ? undefined : new PublishedKeys(jwksUrl, { now });
-    this.#options = {
-      clockTolerance: CLOCK_TOLERANCE,
-      ...(issuer === undefined ? {} : { issuer }),
-      ...(audience === undefined ? {} : { audience }),
-    };
+    this.#options = { clockTolerance: CLOCK_TOLERANCE, ...defined({ issuer, audience }) };
     this.#now = now;
   }
 
@@ -139,7 +136,7 @@ function refusalOf(error: unknown): TokenRefusal {
 function wrongClaim(name: PropertyKey | undefined): string {
   switch (name) {
     case "sub":
-      return "The token's sub must be an owner: 1 to 128 characters of A-Z a-z 0-9 . _ : -";
+      return "The token's sub must be an owner: 1 to 128 characters from A-Z a-z 0-9 . _ : -";
     case "exp":
       return "The token must have exp, its expiry time in seconds";
     default:

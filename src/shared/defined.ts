@@ -14,10 +14,10 @@ type Defined<Given> =
  * ```ts
  * import { defined } from "./mod.ts";
  *
- * console.log(defined({ turn: "t", after: undefined })); // { turn: "t" }
+ * defined({ turn: "t", after: undefined }); // { turn: "t" }
  * ```
  */
-export function defined<Given extends object>(given: Given): Defined<Given>;
+export function defined<const Given extends object>(given: Given): Defined<Given>;
 export function defined(given: object): object {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

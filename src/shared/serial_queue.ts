@@ -6,8 +6,8 @@
  * import { SerialQueue } from "./mod.ts";
  *
  * const queue = new SerialQueue();
- * await queue.add(() => console.log("first"));
- * await queue.add(() => console.log("second"));
+ * queue.add(() => Deno.readTextFile("deno.json"));
+ * const second = await queue.add(() => "begins once the file is read");
  * ```
  */
 export class SerialQueue {
