@@ -41,7 +41,7 @@ Deno.test("without KV_PATH restore, backup and compact all work on Deno's defaul
   const [saved, again] = [`${place.path}-saved`, `${place.path}-again`];
   const env = { DENO_DIR: home.path };
   const none = await ran("compact", [], env);
-  assertMatch(none.output, /Deno keeps no conversations for this folder; say which file/);
+  assertMatch(none.output, /Deno has no store for this folder; name a file/);
   assertEquals(none.code, 1);
   await fill(place.path);
   assertEquals((await ran("backup", [saved, "--kv", place.path])).code, 0);
@@ -50,7 +50,7 @@ Deno.test("without KV_PATH restore, backup and compact all work on Deno's defaul
   const backed = await ran("backup", [again], env);
   assertMatch(backed.output, /^1 sessions? written, 1 events? written/);
   const compacted = await ran("compact", [], env);
-  assertMatch(compacted.output, /location_data.*kv\.sqlite3 is rewritten/);
+  assertMatch(compacted.output, /Rewrote .*location_data.*kv\.sqlite3/);
 });
 
 Deno.test("restore and deno task start create the folder of a store that is missing", async () => {

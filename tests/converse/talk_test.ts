@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { hasRoomFor, spendingOf, describeSpending } from "../../src/converse/spending.ts";
+import { describeSpending, hasRoomFor, spendingOf } from "../../src/converse/spending.ts";
 import {
   type PaidExchange,
   runToResume,
