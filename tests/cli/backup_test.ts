@@ -171,7 +171,7 @@ Deno.test("a restore tells what it cannot take, takes the rest, and keeps to tim
   assertEquals(none.code, 1);
 });
 
-Deno.test("a backup that fails leaves no folder, and where there are no archives nothing is whole", async () => {
+Deno.test("a failed backup leaves no folder, and a folder without archives is an error", async () => {
   await using at = await places();
   const failed = await ran("backup", at.saved, "--kv", `${at.folder}/none`);
   assertEquals(failed.code, 1);
@@ -183,7 +183,7 @@ Deno.test("a backup that fails leaves no folder, and where there are no archives
   for (const args of [["--check"], ["--kv", at.to]]) {
     assertEquals(await ran("restore", at.saved, ...args), {
       code: 1,
-      output: `There are no archives in ${at.saved}\n`,
+      output: `No archives in ${at.saved}\n`,
     });
   }
   assertEquals(await Deno.stat(at.to).catch(() => undefined), undefined, "no store is made");
