@@ -1,5 +1,5 @@
 /**
- * The bridge: settings → log → model → doors → server.
+ * The bridge: settings → event log → model → service.
  *
  * @module
  */
@@ -7,9 +7,11 @@ import { accessWarnings, announcement } from "./src/announcement.ts";
 import { openSessionLog, type SessionLog } from "./src/session_log/mod.ts";
 import { createClaude, createOfflineModel, type Model } from "./src/model/mod.ts";
 import { serve } from "./src/service.ts";
+import { fail, messageOf } from "./src/shared/mod.ts";
 import {
   argumentProblem,
   parseSettings,
+  problemsText,
   readEnvironment,
   type Settings,
   settingsHelp,
@@ -17,26 +19,20 @@ import {
 
 if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
   console.log(
-    `Claude Context Bridge: conversations with Claude that survive.\n\n` +
-      `  deno task dev      run it, and restart it when a file changes\n` +
-      `  deno task start    run it\n\n` +
-      `Settings are environment variables, or lines of a file .env (with their defaults):\n\n` +
+    "Claude Context Bridge: conversations with Claude that survive.\n\n" +
+      "  deno task dev      run it, and restart it when a file changes\n" +
+      "  deno task start    run it\n\n" +
+      "Settings are environment variables or lines of the file .env (defaults in parentheses):\n\n" +
       settingsHelp(),
   );
   Deno.exit(0);
 }
 
-const wrong = argumentProblem(Deno.args);
-if (wrong !== undefined) {
-  console.error(wrong);
-  Deno.exit(1);
-}
+const unknown = argumentProblem(Deno.args);
+if (unknown !== undefined) fail(unknown);
 
 const parsed = parseSettings(await readEnvironment());
-if (!parsed.ok) {
-  console.error(`The settings are not valid:\n${parsed.problems.map((p) => `  ${p}`).join("\n")}`);
-  Deno.exit(1);
-}
+if (!parsed.ok) fail(problemsText(parsed.problems));
 await start(parsed.settings);
 
 async function start(settings: Settings): Promise<void> {
@@ -55,14 +51,12 @@ async function start(settings: Settings): Promise<void> {
     });
   } catch (error) {
     const { host, port } = settings.listen;
-    const why = error instanceof Error ? error.message : String(error);
-    console.error(
+    fail(
       error instanceof Deno.errors.AddrInUse
         ? `Port ${port} is in use; set PORT to another one, or to 0 for any`
-        : `Cannot listen on port ${port} of ${host}: ${why}. ` +
-          `HOST must be an address of this machine, PORT one that you may listen on`,
+        : `Cannot listen on port ${port} of ${host}: ${messageOf(error)}. ` +
+          "HOST must be an address of this machine, and you need the right to listen on PORT",
     );
-    Deno.exit(1);
   }
 }
 
@@ -70,21 +64,24 @@ async function openLog(settings: Settings["log"]): Promise<SessionLog> {
   try {
     return await openSessionLog(settings);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     if (error instanceof Deno.errors.NotFound && settings.path !== undefined) {
-      console.error(`${why}; make it: mkdir -p ${settings.path.replace(/[\\/][^\\/]*$/, "")}`);
-      Deno.exit(1);
+      fail(`${why}; create it: mkdir -p ${settings.path.replace(/[\\/][^\\/]*$/, "")}`);
     }
-    const path = JSON.stringify(settings.path ?? "Deno's own place");
-    console.error(
-      `The conversations in ${path} cannot be opened: ${why}. Is KV_PATH a file in a folder that exists and may be written to, on a disk that has room?`,
+    const place = settings.path === undefined
+      ? "Deno's default store"
+      : JSON.stringify(settings.path);
+    fail(
+      `Cannot open the conversations in ${place}: ${why}. KV_PATH must name a file in an existing, ` +
+        "writable folder, on a disk with free space",
     );
-    Deno.exit(1);
   }
 }
 
 function openModel({ apiKey, ...claude }: Settings["claude"]): Model {
   if (apiKey !== undefined) return createClaude({ ...claude, apiKey });
-  console.warn("! No ANTHROPIC_API_KEY: the OFFLINE MODEL answers, out of the conversation alone.");
+  console.warn(
+    "! ANTHROPIC_API_KEY is not set: the OFFLINE MODEL answers, from the conversation alone.",
+  );
   return createOfflineModel({ pieceDelayMs: 15 });
 }

@@ -1,6 +1,6 @@
 import type { Settings } from "./settings/mod.ts";
 
-/** What a bridge that listens says of itself: where it is, what answers, who may come in. */
+/** What the bridge prints once it listens: its addresses, its model, its store, who may connect. */
 export function announcement(
   { hostname, port }: Pick<Deno.NetAddr, "hostname" | "port">,
   { settings, model }: { readonly settings: Settings; readonly model: string },
@@ -12,16 +12,16 @@ export function announcement(
   return [
     `Page     http://${host}:${port}`,
     `Socket   ws://${host}:${port}/ws`,
-    ...here ? [`         and port ${port} of every other address of this machine`] : [],
+    ...here ? [`         and port ${port} on every other address of this machine`] : [],
     `Model    ${model}`,
-    `Memory   ${settings.log.path ?? "Deno's own place for this directory"}, ` +
-    `kept ${settings.log.ttlMs / 1_000} s after the last use, ` +
-    (encryptedBy ? `encrypted by the key ${encryptedBy.id}` : "not encrypted"),
-    `Access   ${entrants(settings.access)}`,
+    `Memory   ${settings.log.path ?? "Deno's default store for this folder"}, ` +
+    `kept for ${settings.log.ttlMs / 1_000} s after the last use, ` +
+    (encryptedBy ? `encrypted with the key ${encryptedBy.id}` : "not encrypted"),
+    `Access   ${principals(settings.access)}`,
   ].join("\n");
 }
 
-/** Settings that let in more people than one may think. */
+/** Warnings about settings that let in more people than expected. */
 export function accessWarnings({ jwt }: Settings["access"]): readonly string[] {
   if (jwt.jwksUrl === undefined) return [];
   const missing = [
@@ -30,19 +30,19 @@ export function accessWarnings({ jwt }: Settings["access"]): readonly string[] {
   ];
   if (missing.length === 0) return [];
   return [
-    `! AUTH_JWKS_URL without ${missing.join(" and ")}: tokens that its provider made for other ` +
-    "services let their holders in here too.",
+    `! AUTH_JWKS_URL without ${missing.join(" and ")}: tokens that its provider issued for other ` +
+    "services are accepted here too.",
   ];
 }
 
-/** Who may come in: owners with the number of their tokens, and holders of JWTs. */
-function entrants({ tokens, jwt }: Settings["access"]): string {
+/** Who may connect: owners with the number of their tokens, and holders of JWTs. */
+function principals({ tokens, jwt }: Settings["access"]): string {
   const counts = new Map<string, number>();
   for (const { owner } of tokens) counts.set(owner, (counts.get(owner) ?? 0) + 1);
   const all = [
     ...Array.from(counts, ([owner, count]) => `${owner} (${count} token${count > 1 ? "s" : ""})`),
-    ...jwt.secret === undefined ? [] : ["holders of JWTs signed by AUTH_JWT_SECRET"],
-    ...jwt.jwksUrl === undefined ? [] : [`holders of JWTs of ${new URL(jwt.jwksUrl).host}`],
+    ...jwt.secret === undefined ? [] : ["holders of JWTs signed with AUTH_JWT_SECRET"],
+    ...jwt.jwksUrl === undefined ? [] : [`holders of JWTs from ${new URL(jwt.jwksUrl).host}`],
   ];
   return all.length > 0 ? all.join(", ") : "this machine only (no tokens)";
 }

@@ -2,17 +2,24 @@ import { createBridge } from "./bridge/mod.ts";
 import type { SessionLog } from "./session_log/mod.ts";
 import { createApp } from "./http/mod.ts";
 import type { Model } from "./model/mod.ts";
+import { defined } from "./shared/mod.ts";
 import type { Settings } from "./settings/mod.ts";
 
-/** A shutdown takes no longer than this, in ms: Deno Deploy waits 5 s. */
+/** The longest that a shutdown may take, in ms: Deno Deploy waits 5 s. */
 const SHUTDOWN_MS = 3_800;
 
-/** How long open turns, sockets and requests have for a clean end in it, in ms. */
+/** How much of that open turns, sockets and requests each get for a clean end, in ms. */
 const DRAIN_MS = 1_500;
 const SOCKETS_MS = 1_000;
 const REQUESTS_MS = 1_000;
 
-/** What a service stands on. */
+/**
+ * Signals this close together are one request, in ms: Ctrl-C in a terminal reaches the bridge itself
+ * and the programs that started it, and each of them passes it on.
+ */
+const SAME_REQUEST_MS = 500;
+
+/** Dependencies of the service. */
 export interface ServiceOptions {
   readonly settings: Settings;
   readonly log: SessionLog;
@@ -25,34 +32,37 @@ export interface ServiceOptions {
 }
 
 /**
- * Serves until SIGINT or SIGTERM; then clients are told, open turns are handed over, and the process
- * ends with code 0 in less than 4 s. Throws where the address cannot be listened on.
+ * Serves until SIGINT or SIGTERM. Then it notifies the clients, hands over open turns, and exits with
+ * code 0 within 4 s; a later signal makes it exit at once, with code 1. Throws if it cannot listen
+ * on the address.
  */
 export function serve({ settings, log, model, web, onListen, now }: ServiceOptions): void {
-  const clock = now ? { now } : {};
-  const bridge = createBridge({ log, model, settings: settings.bridge, ...clock });
+  const bridge = createBridge(defined({ log, model, settings: settings.bridge, now }));
   const app = createApp({ ...settings, bridge, web });
   const { host: hostname, port } = settings.listen;
-  let stopping = false;
+  let stoppingSince: number | undefined;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     Deno.addSignalListener(signal, async () => {
-      if (stopping) Deno.exit(1);
-      stopping = true;
-      console.log("Shutting down: clients are told, open turns are handed over");
+      if (stoppingSince !== undefined) {
+        if (performance.now() - stoppingSince > SAME_REQUEST_MS) Deno.exit(1);
+        return;
+      }
+      stoppingSince = performance.now();
+      console.log("Shutting down: notifying clients, handing over open turns");
       Deno.unrefTimer(setTimeout(() => Deno.exit(0), SHUTDOWN_MS));
-      await within(DRAIN_MS, bridge.drain());
+      await waitAtMost(DRAIN_MS, bridge.drain());
       await app.close(SOCKETS_MS);
-      await within(REQUESTS_MS, server.shutdown());
+      await waitAtMost(REQUESTS_MS, server.shutdown());
       log.close();
       Deno.exit(0);
     });
   }
-  // Last, so that whoever reads the address can end what serves it.
+  // Last: once the address is printed, a signal must find its listener.
   const server = Deno.serve({ hostname, port, onListen }, app.fetch);
 }
 
-/** Waits for a task, but no longer than so many ms, and not for its success. */
-async function within(ms: number, task: Promise<void>): Promise<void> {
+/** Waits until a task has ended, successfully or not, but no longer than so many ms. */
+async function waitAtMost(ms: number, task: Promise<void>): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, ms);
   task.catch((error) => console.error("Shutting down:", error)).finally(resolve);

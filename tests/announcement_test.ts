@@ -18,11 +18,11 @@ function said(environment: Record<string, string>): string {
 const BRIDGE_TOKENS =
   "ada:ada-token-0123456789,bob:bob-token-0123456789,ada/read:ada-other-0123456789";
 
-Deno.test("a bridge says at the start who may come in, by names and without tokens", async () => {
+Deno.test("law 10: the bridge prints at startup who may connect, by name and without tokens", async () => {
   await using place = await logPlace();
   const bridge = await startBridge({ KV_PATH: place.path, HOST: "0.0.0.0", BRIDGE_TOKENS });
   await bridge.until(/^Access +ada \(2 tokens\), bob \(1 token\)$/m);
-  assertMatch(bridge.output, /^ +and port \d+ of every other address of this machine$/m);
+  assertMatch(bridge.output, /^ +and port \d+ on every other address of this machine$/m);
   assertEquals(/token-0123/.test(bridge.output), false);
   assertMatch(await (await fetch(`http://127.0.0.1:${bridge.port}/healthz`)).text(), /ok/);
   assertEquals(await bridge.end("SIGINT"), 0);
@@ -31,11 +31,11 @@ Deno.test("a bridge says at the start who may come in, by names and without toke
   const jwts = { AUTH_JWT_SECRET: "x".repeat(32), AUTH_JWKS_URL: "https://id.example/keys?k=1" };
   assertMatch(
     said(jwts),
-    /^Access +holders of JWTs signed by AUTH_JWT_SECRET, holders of JWTs of id\.example$/m,
+    /^Access +holders of JWTs signed with AUTH_JWT_SECRET, holders of JWTs from id\.example$/m,
   );
 });
 
-Deno.test("keys of a provider without issuer or audience are warned of, at the start", async () => {
+Deno.test("a provider's keys without an issuer or an audience cause a warning at startup", async () => {
   const AUTH_JWKS_URL = "http://127.0.0.1:9/keys";
   const warnings = (more: Record<string, string>) => accessWarnings(settingsOf(more).access).join();
   assertEquals(warnings({}), "");

@@ -1,7 +1,7 @@
-import { assertEquals, assertMatch } from "@std/assert";
-import { netPlaces } from "../src/permissions.ts";
+import { assertEquals } from "@std/assert";
+import { launchPlan, netPlaces } from "../src/cli/permissions.ts";
 import { parseSettings, SETTING_NAMES } from "../src/settings/mod.ts";
-import { Running, startFlags } from "./support/process.ts";
+import { Running } from "./support/process.ts";
 
 function places(environment: Record<string, string>): string {
   const parsed = parseSettings(environment);
@@ -9,17 +9,40 @@ function places(environment: Record<string, string>): string {
   return netPlaces(parsed.settings);
 }
 
-Deno.test("the task start has these permissions, and no others", async () => {
-  const flags = await startFlags({ KV_PATH: "data" });
-  assertEquals(flags, [
+const ENV = `--allow-env=${[...SETTING_NAMES, "DENO_DEPLOYMENT_ID"].join()}`;
+
+Deno.test("the bridge is started with these permissions and no others", () => {
+  assertEquals(launchPlan({ KV_PATH: "data" }).flags, [
     "--allow-net=127.0.0.1:8000,api.anthropic.com:443",
     "--allow-read=dist,.env,data",
     "--allow-write=data",
-    `--allow-env=${[...SETTING_NAMES, "DENO_DEPLOYMENT_ID"].join()}`,
+    ENV,
   ]);
+  assertEquals(launchPlan({ PORT: "7" }).flags, [
+    "--allow-net=127.0.0.1:7,api.anthropic.com:443",
+    "--allow-read=dist,.env",
+    ENV,
+  ], "Deno's default store needs none");
+  assertEquals(launchPlan({ KV_PATH: "https://store.example/a,b", PORT: "x" }).flags, [
+    "--allow-net=127.0.0.1",
+    "--allow-read=dist,.env",
+    ENV,
+  ], "with invalid settings, what it takes to report them");
 });
 
-Deno.test("the network is where it listens and whom its settings name", () => {
+Deno.test("the launch plan comes from the environment, under permissions of its own", async () => {
+  const running = new Running(Deno.execPath(), {
+    args: ["run", "--quiet", "--allow-read=.env", "--allow-env", "src/cli/permissions.ts"],
+    env: { PORT: "7", HOST: "127.0.0.1", ANTHROPIC_BASE_URL: "https://a.example", KV_PATH: "data" },
+  });
+  assertEquals(await running.end(), 0, running.output);
+  const { flags, listen, storeFile } = JSON.parse(running.output);
+  assertEquals(flags[0], "--allow-net=127.0.0.1:7,a.example:443");
+  assertEquals(listen, { host: "127.0.0.1", port: 7 });
+  assertEquals(storeFile, "data");
+});
+
+Deno.test("the network is the address it listens on and the hosts that its settings name", () => {
   assertEquals(places({ PORT: "0" }), "127.0.0.1,api.anthropic.com:443");
   assertEquals(
     places({ HOST: "::1", PORT: "1", ANTHROPIC_BASE_URL: "http://[::1]:9/x" }),
@@ -37,21 +60,7 @@ Deno.test("the network is where it listens and whom its settings name", () => {
   );
 });
 
-Deno.test("deno task start works out the network by itself, from the environment", async () => {
-  const args = ["run", "--quiet", "--allow-read=.env", "--allow-env", "src/permissions.ts"];
-  const run = async (env: Record<string, string>) => {
-    const running = new Running(Deno.execPath(), { args, env });
-    assertEquals(await running.end(), 0, running.output);
-    return running.output.trim();
-  };
-  const { tasks } = JSON.parse(await Deno.readTextFile(new URL("../deno.json", import.meta.url)));
-  assertMatch(tasks.start.command, new RegExp(`NET=\\$\\(deno ${args.join(" ")}\\)`));
-  const set = { PORT: "7", ANTHROPIC_BASE_URL: "https://a.example" };
-  assertEquals(await run({ ...set, HOST: "127.0.0.1" }), "127.0.0.1:7,a.example:443");
-  assertEquals(await run({ ...set, PORT: "x" }), "127.0.0.1", "The bridge tells what is wrong");
-});
-
-/** What a program that came in by a dependency may try, and what it may do. */
+/** What malicious code in a dependency might try. */
 const TRIES = `
 const tries = {
   "call another host": () => fetch("http://127.0.0.1:9998/"),
@@ -75,8 +84,8 @@ for (const [name, act] of Object.entries(tries)) {
   }
 }`;
 
-Deno.test("what is not needed is refused: with the flags of start nothing else can be done", async () => {
-  const flags = await startFlags({ KV_PATH: "data" });
+Deno.test("with these permissions nothing else can be read, written, called or run", async () => {
+  const { flags } = launchPlan({ KV_PATH: "data" });
   const file = await Deno.makeTempFile({ suffix: ".js" });
   await Deno.writeTextFile(file, TRIES);
   const args = ["run", "--quiet", "--no-prompt", ...flags, file];

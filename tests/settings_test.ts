@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { hashToken, USUAL_SCOPES } from "../src/access/mod.ts";
+import { DEFAULT_SCOPES, hashToken } from "../src/access/mod.ts";
 import { parseSettings, SETTING_NAMES, type Settings } from "../src/settings/mod.ts";
 
 function parsed(environment: Record<string, string>): Settings {
@@ -14,7 +14,7 @@ function problems(environment: Record<string, string>): readonly string[] {
   return result.problems;
 }
 
-Deno.test("with nothing set everything has a sane value, and empty is the same as not set", () => {
+Deno.test("without variables every setting has a default; an empty variable counts as unset", () => {
   const settings = parsed({});
   assertEquals(settings.claude.apiKey, undefined);
   assertEquals(settings.bridge.contextLimit, 8_000);
@@ -23,7 +23,7 @@ Deno.test("with nothing set everything has a sane value, and empty is the same a
   assertEquals(parsed(Object.fromEntries(SETTING_NAMES.map((name) => [name, ""]))), settings);
 });
 
-Deno.test("what is set is read, with several tokens an owner and colons in tokens", () => {
+Deno.test("variables are read, with several tokens per owner and colons in tokens", () => {
   const settings = parsed({
     BRIDGE_TOKENS: "ada:0123456789abcdef, ada:fedcba:9876543210,eve:eeeeeeeeeeeeeeee",
     ALLOWED_ORIGINS: "https://one.example, http://localhost:3000",
@@ -31,15 +31,15 @@ Deno.test("what is set is read, with several tokens an owner and colons in token
     DEDUP_HASH: "MD5",
   });
   assertEquals(settings.access.tokens, [
-    { owner: "ada", scopes: USUAL_SCOPES, hash: hashToken("0123456789abcdef") },
-    { owner: "ada", scopes: USUAL_SCOPES, hash: hashToken("fedcba:9876543210") },
-    { owner: "eve", scopes: USUAL_SCOPES, hash: hashToken("eeeeeeeeeeeeeeee") },
+    { owner: "ada", scopes: DEFAULT_SCOPES, hash: hashToken("0123456789abcdef") },
+    { owner: "ada", scopes: DEFAULT_SCOPES, hash: hashToken("fedcba:9876543210") },
+    { owner: "eve", scopes: DEFAULT_SCOPES, hash: hashToken("eeeeeeeeeeeeeeee") },
   ]);
   assertEquals(settings.access.allowedOrigins, ["https://one.example", "http://localhost:3000"]);
   assertEquals(settings.bridge.dedupHash, "MD5");
 });
 
-Deno.test("all problems are told at once, each with its name, what was found and what is allowed", () => {
+Deno.test("all problems are reported at once, each with its name, what was found and what is allowed", () => {
   const found = problems({
     CONTEXT_LIMIT: "lots",
     PORT: "70000",
@@ -51,13 +51,13 @@ Deno.test("all problems are told at once, each with its name, what was found and
   });
   assertEquals(found.length, 7);
   const all = found.join("\n");
-  assertMatch(all, /CONTEXT_LIMIT must be a whole number from 400 to 4000000; it is "lots"/);
-  assertMatch(all, /PORT must .* 65535; it is "70000"/);
-  assertMatch(all, /DEDUP_HASH must be SHA-256 or MD5; it is "SHA1"/);
+  assertMatch(all, /CONTEXT_LIMIT must be a whole number from 400 to 4000000; found "lots"/);
+  assertMatch(all, /PORT must .* 65535; found "70000"/);
+  assertMatch(all, /DEDUP_HASH must be SHA-256 or MD5; found "SHA1"/);
   assertMatch(all, /MODEL was retired on 2025-10-28/);
 });
 
-Deno.test("REDACT is all kinds, none, or those that are named; another name is a problem", () => {
+Deno.test("REDACT is all kinds, none, or the named ones; an unknown name is a problem", () => {
   assertEquals(parsed({}).bridge.redact, [
     "anthropic_key",
     "openai_key",
@@ -79,7 +79,7 @@ Deno.test("REDACT is all kinds, none, or those that are named; another name is a
   }
 });
 
-Deno.test("law 10: a secret that is wrong is not repeated", () => {
+Deno.test("law 10: an invalid secret is not repeated", () => {
   for (const BRIDGE_TOKENS of ["ada:tooshort", "s3cretwithoutowner", "a b:0123456789abcdef"]) {
     const found = problems({ BRIDGE_TOKENS }).join();
     assertMatch(found, /^BRIDGE_TOKENS must be owner:token/);
@@ -87,48 +87,51 @@ Deno.test("law 10: a secret that is wrong is not repeated", () => {
   }
 });
 
-Deno.test("law 10: wrong keys to encrypt with are all told at once, and none is repeated", () => {
+Deno.test("law 10: invalid encryption keys are all reported at once, and none is repeated", () => {
   const [short, good] = ["c2hvcnQ=", "A".repeat(43)];
   const found = problems({ ENCRYPTION_KEYS: `a:${short},${good},b:s3cret?,a:${good}=`, PORT: "x" });
-  assertEquals(found.length, 2, "beside what else is wrong");
+  assertEquals(found.length, 2, "beside the other problems");
   assertEquals(
     found[0],
-    "ENCRYPTION_KEYS must be keys id:base64, parted by commas: key 1 has 5 bytes, 32 are needed; " +
+    "ENCRYPTION_KEYS must be comma-separated keys id:base64: key 1 has 5 bytes, 32 are needed; " +
       "key 2 has no id before a colon; key 3 is not base64; keys 1 and 4 have one id; " +
-      "deno task key makes one",
+      "deno task key generates one",
   );
   const { encryptionKeys } = parsed({ ENCRYPTION_KEYS: `b:${good}=,a:${good}=` }).log;
   assertEquals(encryptionKeys.map(({ id }) => id), ["b", "a"]);
   assertEquals(parsed({}).log.encryptionKeys, [], "off by default");
 });
 
-Deno.test("a key that no header can carry is a problem, and is not repeated", () => {
+Deno.test("law 10: a key that no header can carry is a problem, and is not repeated", () => {
   for (const ANTHROPIC_API_KEY of ["schlüssel–x", "two words", "line\nbreak"]) {
     const found = problems({ ANTHROPIC_API_KEY }).join();
-    assertEquals(found, "ANTHROPIC_API_KEY must be of ASCII characters, without white space");
+    assertEquals(found, "ANTHROPIC_API_KEY must be ASCII characters without whitespace");
   }
   assertEquals(parsed({ ANTHROPIC_API_KEY: "sk-ant-x" }).claude.apiKey, "sk-ant-x");
 });
 
-Deno.test("a log's place has no comma: permissions are given as a list", () => {
-  assertMatch(problems({ KV_PATH: "a,b" })[0] ?? "", /^KV_PATH must have no comma.*"a,b"/);
+Deno.test("KV_PATH must not contain a comma: permissions are a comma-separated list", () => {
+  assertMatch(problems({ KV_PATH: "a,b" })[0] ?? "", /^KV_PATH must not contain a comma.*"a,b"/);
   assertEquals(parsed({ KV_PATH: "my folder/log" }).log.path, "my folder/log");
 });
 
-Deno.test("law 7: sessions and content hashes are never in one table", () => {
+Deno.test("law 7: sessions and content hashes never share a table", () => {
   const found = problems({ CONTEXT_TABLE: "t", HASH_TABLE: "t", HOST: "0.0.0.0" });
-  assertEquals(found.length, 2, "both problems are told");
-  assertMatch(found[1] ?? "", /^CONTEXT_TABLE and HASH_TABLE must have two names; both are "t"/);
+  assertEquals(found.length, 2, "both problems are reported");
+  assertMatch(
+    found[1] ?? "",
+    /^CONTEXT_TABLE and HASH_TABLE must have different names; both are "t"/,
+  );
   problems({ CONTEXT_TABLE: "claude-context-hashes" });
 });
 
-Deno.test("law 7: a list of tokens that holds none is no open door", () => {
+Deno.test("law 7: a list without tokens is a problem, not an open door", () => {
   for (const BRIDGE_TOKENS of [",", " , ", " "]) {
     assertMatch(problems({ BRIDGE_TOKENS }).join(), /^BRIDGE_TOKENS must hold a pair owner:token/);
   }
 });
 
-Deno.test("without tokens only loopback is served, and never on Deploy", () => {
+Deno.test("law 7: without tokens only loopback is served, and nobody on Deno Deploy", () => {
   for (const HOST of ["127.0.0.1", "127.8.8.8", "::1", "localhost"]) parsed({ HOST });
   for (const HOST of ["0.0.0.0", "::", "192.168.1.7", "127.evil.example"]) {
     assertMatch(problems({ HOST })[0] ?? "", /Without BRIDGE_TOKENS.*set BRIDGE_TOKENS=/);
@@ -137,21 +140,24 @@ Deno.test("without tokens only loopback is served, and never on Deploy", () => {
   parsed({ DENO_DEPLOYMENT_ID: "abc", BRIDGE_TOKENS: "ada:0123456789abcdef" });
 });
 
-Deno.test("addresses that are none, or not safe, are problems and no defects", () => {
+Deno.test("invalid and unsafe addresses are problems", () => {
   const cases: [Record<string, string>, RegExp][] = [
     [{ ALLOWED_ORIGINS: "nonsense" }, /^ALLOWED_ORIGINS must be an http/],
     [{ ANTHROPIC_BASE_URL: "claude" }, /^ANTHROPIC_BASE_URL must be an http/],
     [{ AUTH_JWKS_URL: "nonsense" }, /^AUTH_JWKS_URL must be an http/],
     [{ AUTH_JWKS_URL: "http://keys.example/x" }, /^AUTH_JWKS_URL must begin with https/],
     [{ AUTH_JWKS_URL: "http://127.0.0.1.evil.example" }, /^AUTH_JWKS_URL must begin with https/],
-    [{ AUTH_JWKS_URL: "https://a:b@keys.example" }, /hold no password; it is "https:\/\/…@keys/],
+    [{ AUTH_JWKS_URL: "https://a:b@keys.example" }, /contain no password; found "https:\/\/…@keys/],
     [{ AUTH_JWT_SECRET: "too short" }, /^AUTH_JWT_SECRET must have at least 32 bytes$/],
   ];
   for (const [environment, expected] of cases) {
     assertMatch(problems(environment)[0] ?? "", expected);
   }
   assertEquals(parsed({ AUTH_JWKS_URL: "http://127.0.0.1:9/x" }).access.jwt, {
+    secret: undefined,
     jwksUrl: "http://127.0.0.1:9/x",
+    issuer: undefined,
+    audience: undefined,
   });
   parsed({ HOST: "0.0.0.0", AUTH_JWT_SECRET: "x".repeat(32) });
 });

@@ -1,28 +1,37 @@
+import { createLocalJWKSet, type CryptoKey, errors, type JWK } from "jose";
 import { z } from "zod";
+import { messageOf } from "../shared/mod.ts";
 
-/** How long keys are taken as they are, and how long where no newer ones can be had, in ms. */
+/**
+ * How long keys are used without asking again, and how long if the provider is down, in ms. `jose`
+ * can fetch keys too, but then tokens fail as soon as the provider does.
+ */
 const FRESH_MS = 300_000;
 const STALE_MS = 3_600_000;
 
-/** How long after a try the next one waits, in ms: whoever makes up key ids causes no flood. */
-const PAUSE_MS = 10_000;
+/** The shortest time between two fetches, in ms: made-up key ids cause no flood of requests. */
+const COOLDOWN_MS = 10_000;
 
-/** How long the whole answer may take, in ms. */
+/** The longest that a fetch may take, in ms. */
 const TIMEOUT_MS = 5_000;
 
 const keySchema = z.looseObject({ kid: z.string(), kty: z.enum(["RSA", "EC", "OKP"]) });
-const answerSchema = z.object({ keys: z.array(z.unknown()) });
+const bodySchema = z.object({ keys: z.array(z.unknown()) });
 
-/** A public key as its publisher tells it. */
-export type PublicKey = z.infer<typeof keySchema>;
+interface KnownKeys {
+  readonly ids: ReadonlySet<string>;
+  readonly find: ReturnType<typeof createLocalJWKSet>;
+  /** When they were fetched, in ms since the epoch. */
+  readonly at: number;
+}
 
 /** The public keys that a provider of tokens publishes, fetched when they are needed. */
 export class PublishedKeys {
   readonly #url: string;
   readonly #now: () => number;
   readonly #timeoutMs: number;
-  #known: { readonly keys: readonly PublicKey[]; readonly at: number } | undefined;
-  #tried: { readonly at: number; readonly failed: boolean } | undefined;
+  #known: KnownKeys | undefined;
+  #lastFetch: { readonly at: number; readonly failed: boolean } | undefined;
   #fetching: Promise<void> | undefined;
 
   constructor(url: string, options: {
@@ -36,18 +45,17 @@ export class PublishedKeys {
   }
 
   /**
-   * The keys of this id, an empty list where the provider has none; undefined when that cannot be
-   * known now, since the provider does not answer.
+   * The key that verifies a token with this header; undefined if the provider has none, and
+   * `unavailable` if the provider does not answer and so cannot be asked.
    */
-  async of(kid: string): Promise<readonly PublicKey[] | undefined> {
-    if (!this.#isFresh() || this.#with(kid).length === 0) await this.#refresh();
-    if (!this.#known || this.#now() - this.#known.at > STALE_MS) return undefined;
-    const keys = this.#with(kid);
-    return keys.length === 0 && this.#tried?.failed ? undefined : keys;
-  }
-
-  #with(kid: string): readonly PublicKey[] {
-    return this.#known?.keys.filter((key) => key.kid === kid) ?? [];
+  async find(
+    header: { readonly alg: string; readonly kid: string },
+  ): Promise<CryptoKey | "unavailable" | undefined> {
+    if (!this.#isFresh() || !this.#known?.ids.has(header.kid)) await this.#refresh();
+    const known = this.#known;
+    if (!known || this.#now() - known.at > STALE_MS) return "unavailable";
+    if (!known.ids.has(header.kid)) return this.#lastFetch?.failed ? "unavailable" : undefined;
+    return await known.find(header).catch(firstMatch);
   }
 
   #isFresh(): boolean {
@@ -55,7 +63,8 @@ export class PublishedKeys {
   }
 
   async #refresh(): Promise<void> {
-    if (!this.#fetching && this.#tried && this.#now() - this.#tried.at < PAUSE_MS) return;
+    const last = this.#lastFetch;
+    if (!this.#fetching && last && this.#now() - last.at < COOLDOWN_MS) return;
     this.#fetching ??= this.#fetch().finally(() => this.#fetching = undefined);
     await this.#fetching;
   }
@@ -63,18 +72,29 @@ export class PublishedKeys {
   async #fetch(): Promise<void> {
     const at = this.#now();
     try {
-      this.#known = { keys: await fetchKeys(this.#url, this.#timeoutMs), at };
-      this.#tried = { at, failed: false };
+      const keys = await fetchKeys(this.#url, this.#timeoutMs);
+      const ids = new Set(keys.map(({ kid }) => kid));
+      this.#known = { ids, find: createLocalJWKSet({ keys }), at };
+      this.#lastFetch = { at, failed: false };
     } catch (error) {
-      this.#tried = { at, failed: true };
-      const why = error instanceof Error ? error.message : String(error);
-      console.warn(`The keys of AUTH_JWKS_URL cannot be fetched: ${why}`);
+      this.#lastFetch = { at, failed: true };
+      console.warn(`Cannot fetch the keys at AUTH_JWKS_URL: ${messageOf(error)}`);
     }
   }
 }
 
-/** Keys of kinds that are not for signatures are left out. */
-async function fetchKeys(url: string, timeoutMs: number): Promise<readonly PublicKey[]> {
+/** Of several keys with one id the first is used; a key that cannot be used is like none. */
+async function firstMatch(error: unknown): Promise<CryptoKey | undefined> {
+  if (!(error instanceof errors.JWKSMultipleMatchingKeys)) return undefined;
+  for await (const key of error) return key;
+  return undefined;
+}
+
+/** Keys of kinds that sign nothing are left out. */
+async function fetchKeys(
+  url: string,
+  timeoutMs: number,
+): Promise<(JWK & { readonly kid: string })[]> {
   const response = await fetch(url, {
     headers: { accept: "application/json" },
     redirect: "error",
@@ -84,9 +104,9 @@ async function fetchKeys(url: string, timeoutMs: number): Promise<readonly Publi
     await response.body?.cancel();
     throw new Error(`it answered with HTTP ${response.status}`);
   }
-  const answer = answerSchema.safeParse(await response.json().catch(() => undefined));
-  if (!answer.success) throw new Error('its answer is not {"keys": […]}');
-  return answer.data.keys.flatMap((key) => {
+  const body = bodySchema.safeParse(await response.json().catch(() => undefined));
+  if (!body.success) throw new Error('its answer is not {"keys": […]}');
+  return body.data.keys.flatMap((key) => {
     const parsed = keySchema.safeParse(key);
     return parsed.success ? [parsed.data] : [];
   });

@@ -1,157 +1,153 @@
-import { decode, verify, verifyWithJwks } from "hono/jwt";
+import {
+  decodeProtectedHeader,
+  errors,
+  type JWTPayload,
+  jwtVerify,
+  type JWTVerifyOptions,
+} from "jose";
 import { z } from "zod";
 import { idSchema } from "../protocol/mod.ts";
+import { defined } from "../shared/mod.ts";
 import { PublishedKeys } from "./jwks.ts";
-import { isScope, USUAL_SCOPES } from "./scopes.ts";
-import type { Entrant, TokenRefusal } from "./types.ts";
+import { DEFAULT_SCOPES, isScope } from "./scopes.ts";
+import type { Principal, TokenRefusal } from "./types.ts";
 
-/** How far a provider's clock may be ahead of this one, in ms. */
-const LEEWAY_MS = 60_000;
+/** How far ahead a provider's clock may be, in seconds. */
+const CLOCK_TOLERANCE = 60;
 
-/** How long a client waits before it tries again while the keys cannot be had, in ms. */
+/** When to try again while the keys cannot be fetched, in ms. */
 const RETRY_MS = 10_000;
 
+const SYMMETRIC = ["HS256"];
 const ASYMMETRIC = [
-  ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"] as const,
-  ...["ES256", "ES384", "ES512", "EdDSA"] as const,
+  ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
+  ...["ES256", "ES384", "ES512", "EdDSA"],
 ];
 
 /** The `typ` of a JWT, and of one that is an access token (RFC 9068). */
 const TYPES = ["JWT", "at+jwt"];
 
-/** How JWTs are checked. Without `secret` and `jwksUrl` none is taken. */
+/** How JWTs are checked. Without `secret` and `jwksUrl` none is accepted. */
 export interface JwtSettings {
-  /** The secret of tokens that are signed by HS256. */
-  readonly secret?: string;
-  /** Where the public keys are of tokens that are signed by a private one. */
-  readonly jwksUrl?: string;
-  /** What `iss` must be. */
-  readonly issuer?: string;
-  /** What `aud` must be, or hold. */
-  readonly audience?: string;
+  /** The secret of tokens signed with HS256. */
+  readonly secret?: string | undefined;
+  /** Where to fetch the public keys of tokens signed with a private key. */
+  readonly jwksUrl?: string | undefined;
+  /** The required `iss`; any if unset. */
+  readonly issuer?: string | undefined;
+  /** The required `aud`, or one of several; any if unset. */
+  readonly audience?: string | undefined;
 }
 
 const headerSchema = z.object({
   alg: z.string(),
   kid: z.string().optional(),
-  typ: z.string().optional(),
+  typ: z.enum(TYPES).optional(),
 });
 
 const claimsSchema = z.object({
   sub: idSchema,
   exp: z.number(),
-  nbf: z.number().optional(),
   scope: z.string().optional(),
 });
 
 type Header = z.infer<typeof headerSchema>;
-type Verified = Awaited<ReturnType<typeof verify>>;
+type VerificationKey = CryptoKey | Uint8Array;
 
 /**
- * Reads JWTs. The algorithm decides what a signature is checked with, and each has one thing: HS256
- * the secret, the asymmetric ones a published key. So no public key is ever taken for a secret.
+ * Reads JWTs. The algorithm decides which key verifies a signature: the secret for HS256, a published
+ * key for the asymmetric ones. So a public key is never taken for a secret.
  */
 export class JwtReader {
-  readonly #secret: Promise<CryptoKey> | undefined;
+  readonly #secret: Uint8Array | undefined;
   readonly #keys: PublishedKeys | undefined;
-  readonly #expected: { readonly iss?: string; readonly aud?: string };
+  readonly #options: JWTVerifyOptions;
   readonly #now: () => number;
 
   /** `now` is the clock, in ms since the epoch. */
-  constructor(settings: JwtSettings, now: () => number = Date.now) {
-    const { secret, jwksUrl, issuer, audience } = settings;
-    this.#secret = secret === undefined ? undefined : hmacKey(secret);
+  constructor({ secret, jwksUrl, issuer, audience }: JwtSettings, now: () => number = Date.now) {
+    this.#secret = secret === undefined ? undefined : new TextEncoder().encode(secret);
     this.#keys = jwksUrl === undefined ? undefined : new PublishedKeys(jwksUrl, { now });
-    this.#expected = {
-      ...(issuer === undefined ? {} : { iss: issuer }),
-      ...(audience === undefined ? {} : { aud: audience }),
-    };
+    this.#options = { clockTolerance: CLOCK_TOLERANCE, ...defined({ issuer, audience }) };
     this.#now = now;
   }
 
-  /** Who came in by this token; why nobody does. */
-  async entrantOf(token: string): Promise<Entrant | TokenRefusal> {
+  /** Authenticates a token. */
+  async principalOf(token: string): Promise<Principal | TokenRefusal> {
     const header = headerOf(token);
-    const verified = header && await this.#verified(token, header);
-    if (verified === undefined) return refused("The token is not valid here");
-    return "code" in verified ? verified : this.#admit(verified.claims);
-  }
-
-  async #verified(
-    token: string,
-    { alg, kid, typ }: Header,
-  ): Promise<{ readonly claims: Verified } | TokenRefusal | undefined> {
-    const options = {
-      ...this.#expected,
-      ...{ exp: false, nbf: false, iat: false },
-      ...(typ === undefined ? {} : { typ: TYPES }),
-    };
-    if (alg === "HS256") {
-      if (!this.#secret) return undefined;
-      return await claimsOf(verify(token, await this.#secret, { alg: "HS256", ...options }));
+    if (!header) return INVALID;
+    const key = await this.#keyFor(header);
+    if (key === "unavailable") return UNAVAILABLE;
+    if (key === undefined) return INVALID;
+    try {
+      const { payload } = await jwtVerify(token, key, {
+        ...this.#options,
+        algorithms: header.alg === "HS256" ? SYMMETRIC : ASYMMETRIC,
+        currentDate: new Date(this.#now()),
+      });
+      return this.#admit(payload);
+    } catch (error) {
+      return refusalOf(error);
     }
-    if (!this.#keys || kid === undefined) return undefined;
-    const keys = await this.#keys.of(kid);
-    if (!keys) return UNAVAILABLE;
-    return await claimsOf(verifyWithJwks(token, {
-      keys: [...keys],
-      allowedAlgorithms: ASYMMETRIC,
-      verification: options,
-    }));
   }
 
-  /** What the claims say of a token whose signature is good: its sender may know what is wrong. */
-  #admit(claims: unknown): Entrant | TokenRefusal {
+  async #keyFor({ alg, kid }: Header): Promise<VerificationKey | "unavailable" | undefined> {
+    if (alg === "HS256") return this.#secret;
+    if (!this.#keys || kid === undefined || !ASYMMETRIC.includes(alg)) return undefined;
+    return await this.#keys.find({ alg, kid });
+  }
+
+  /** The claims of a verified token. The clock tolerance does not extend its life. */
+  #admit(claims: JWTPayload): Principal | TokenRefusal {
     const parsed = claimsSchema.safeParse(claims);
-    if (!parsed.success) return refused(wrongClaim(parsed.error.issues[0]?.path[0]));
-    const { sub: owner, exp, nbf, scope } = parsed.data;
-    const now = this.#now();
+    if (!parsed.success) return unauthorized(wrongClaim(parsed.error.issues[0]?.path[0]));
+    const { sub: owner, exp, scope } = parsed.data;
     const expiresAt = exp * 1_000;
-    if (expiresAt <= now) return refused("The token has lapsed; take a new one");
-    if (nbf !== undefined && nbf * 1_000 > now + LEEWAY_MS) {
-      return refused("The token is not valid yet");
-    }
-    const scopes = scope === undefined ? USUAL_SCOPES : new Set(scope.split(" ").filter(isScope));
+    if (expiresAt <= this.#now()) return EXPIRED;
+    const scopes = scope === undefined ? DEFAULT_SCOPES : new Set(scope.split(" ").filter(isScope));
     return { owner, scopes, expiresAt };
   }
 }
 
+const INVALID = unauthorized("The token is not valid here");
+const EXPIRED = unauthorized("The token has expired; get a new one");
 const UNAVAILABLE: TokenRefusal = {
   code: "auth_unavailable",
-  message: "The keys that tokens are checked with cannot be had now; try again",
+  message: "The keys for checking tokens are unavailable right now; try again",
   retryAfterMs: RETRY_MS,
 };
 
-function refused(message: string): TokenRefusal {
+function unauthorized(message: string): TokenRefusal {
   return { code: "unauthorized", message };
+}
+
+/**
+ * Only claims of a token with a good signature, issuer and audience are explained. The library's own
+ * messages are dropped: they may repeat the token.
+ */
+function refusalOf(error: unknown): TokenRefusal {
+  if (error instanceof errors.JWTExpired) return EXPIRED;
+  if (!(error instanceof errors.JWTClaimValidationFailed)) return INVALID;
+  const { claim, reason } = error;
+  if (claim === "iss" || claim === "aud") return INVALID;
+  return unauthorized(reason === "check_failed" ? "The token is not valid yet" : wrongClaim(claim));
 }
 
 function wrongClaim(name: PropertyKey | undefined): string {
   switch (name) {
     case "sub":
-      return "The token's sub must be an owner: 1 to 128 characters of A-Z a-z 0-9 . _ : -";
+      return "The token's sub must be an owner: 1 to 128 characters from A-Z a-z 0-9 . _ : -";
     case "exp":
-      return "The token must have exp, the time at which it lapses, in seconds";
+      return "The token must have exp, its expiry time in seconds";
     default:
-      return `The token's ${String(name)} is of the wrong type`;
+      return `The token's ${String(name)} has the wrong type`;
   }
-}
-
-/** The errors of the library repeat the token: none is kept. */
-async function claimsOf(verifying: Promise<Verified>) {
-  return await verifying.then((claims) => ({ claims }), () => undefined);
 }
 
 function headerOf(token: string): Header | undefined {
   try {
-    return headerSchema.safeParse(decode(token).header).data;
+    return headerSchema.safeParse(decodeProtectedHeader(token)).data;
   } catch {
     return undefined;
   }
-}
-
-function hmacKey(secret: string): Promise<CryptoKey> {
-  const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const bytes = new TextEncoder().encode(secret);
-  return crypto.subtle.importKey("raw", bytes, algorithm, false, ["verify"]);
 }

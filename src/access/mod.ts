@@ -1,15 +1,15 @@
 /**
- * Whose token it is and what it allows: static tokens, JWTs, scopes. Besides the model and the
- * commands the only room that calls out: it fetches the keys that JWTs are signed with.
+ * Whom a token speaks for and what it allows: static tokens, JWTs, scopes. It calls out to fetch the
+ * public keys of JWTs.
  *
  * @module
  */
 export { hashToken } from "./hash.ts";
 export type { JwtSettings } from "./jwt.ts";
-export { allows, isScope, SCOPES, USUAL_SCOPES } from "./scopes.ts";
+export { allows, DEFAULT_SCOPES, isScope, SCOPES } from "./scopes.ts";
 export type { Scope, Scopes } from "./scopes.ts";
-export { LEAST_TOKEN, tokenListSchema } from "./token_list.ts";
+export { MIN_TOKEN_LENGTH, tokenListSchema } from "./token_list.ts";
 export type { KnownToken } from "./token_list.ts";
 export { hasTokens, NO_TOKEN, Tokens } from "./tokens.ts";
 export type { TokenSettings } from "./tokens.ts";
-export type { Entrant, TokenRefusal } from "./types.ts";
+export type { Principal, TokenRefusal } from "./types.ts";

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { idSchema } from "../protocol/mod.ts";
 import { hashToken } from "./hash.ts";
-import { isScope, type Scopes, USUAL_SCOPES } from "./scopes.ts";
+import { DEFAULT_SCOPES, isScope, type Scopes } from "./scopes.ts";
 
-/** The shortest token, in characters. */
-export const LEAST_TOKEN = 16;
+/** The minimum length of a token, in characters. */
+export const MIN_TOKEN_LENGTH = 16;
 
 const HASH = /^sha256=([0-9a-f]{64})$/i;
 
-/** A token that is known by its hash alone. */
+/** A token of which only the hash is known. */
 export interface KnownToken {
   readonly owner: string;
   readonly scopes: Scopes;
@@ -17,18 +17,18 @@ export interface KnownToken {
 }
 
 const RULE =
-  `must be owner:token, owner/scope+scope:token or owner:sha256=hash, parted by commas; ` +
-  `a token has at least ${LEAST_TOKEN} characters and no white space, an owner ids' characters, ` +
-  `a hash 64 hexadecimal digits, scopes are read, write, erase and admin`;
+  "must be owner:token, owner/scope+scope:token or owner:sha256=hash, comma-separated; " +
+  `a token has at least ${MIN_TOKEN_LENGTH} characters and no whitespace, an owner the characters of an id, ` +
+  "a hash 64 hexadecimal digits; the scopes are read, write, erase and admin";
 
 /**
- * The tokens of `BRIDGE_TOKENS`, hashed: `owner:token`, with scopes `owner/read+write:token`, or
- * with the token's hash in place of the token, `owner:sha256=<64 hexadecimal digits>`.
+ * Parses and hashes the tokens of `BRIDGE_TOKENS`: `owner:token`, `owner/read+write:token` with scopes,
+ * or `owner:sha256=<64 hexadecimal digits>` with the token's hash instead of the token.
  */
 export const tokenListSchema = z.string()
   .transform((value) => value.split(",").map((item) => item.trim()).filter(Boolean))
   .refine((pairs) => pairs.length > 0, {
-    error: "must hold a pair owner:token, or not be set at all",
+    error: "must contain a pair owner:token, or be unset",
   })
   .transform((pairs, context): readonly KnownToken[] => {
     const read = pairs.map(readToken);
@@ -38,7 +38,7 @@ export const tokenListSchema = z.string()
     return known;
   });
 
-/** The entries that are wrong, by their numbers: what stands in them may be a secret. */
+/** Names invalid entries by number: their text may be a secret. */
 function wrongEntries(read: readonly (KnownToken | string)[]): string | undefined {
   const wrong = read.flatMap((each, index) =>
     typeof each === "string" ? [`entry ${index + 1} has ${each}`] : []
@@ -51,16 +51,16 @@ function repeatedToken(known: readonly KnownToken[]): string | undefined {
   const second = hashes.findIndex((hash, index) => hashes.indexOf(hash) < index);
   if (second < 0) return undefined;
   const first = hashes.indexOf(hashes[second] ?? "");
-  return `must not hold one token twice; entry ${second + 1} has that of entry ${first + 1}`;
+  return `must not contain a token twice; entries ${first + 1} and ${second + 1} have the same`;
 }
 
-/** A token of the list, or what is wrong with its entry. */
+/** Parses an entry; returns what is wrong with it if it is invalid. */
 function readToken(pair: string): KnownToken | string {
   const [who = "", ...rest] = pair.split(":");
   const [owner = "", named, ...more] = who.split("/");
   if (rest.length === 0) return "no colon";
-  if (!idSchema.safeParse(owner).success || more.length > 0) return "no valid owner";
-  const scopes = named === undefined ? USUAL_SCOPES : readScopes(named);
+  if (!idSchema.safeParse(owner).success || more.length > 0) return "an invalid owner";
+  const scopes = named === undefined ? DEFAULT_SCOPES : readScopes(named);
   if (!scopes) return "an unknown scope";
   const hash = readHash(rest.join(":"));
   return typeof hash === "string" ? hash : { owner, scopes, hash };
@@ -75,7 +75,7 @@ function readScopes(named: string): Scopes | undefined {
 function readHash(token: string): Uint8Array | string {
   const [, hex] = HASH.exec(token) ?? [];
   if (hex !== undefined) return Uint8Array.fromHex(hex);
-  if (/^sha256=/i.test(token)) return "a hash that is not valid";
-  if (/\s/.test(token)) return "a token with white space";
-  return token.length < LEAST_TOKEN ? "a token that is too short" : hashToken(token);
+  if (/^sha256=/i.test(token)) return "an invalid hash";
+  if (/\s/.test(token)) return "a token with whitespace";
+  return token.length < MIN_TOKEN_LENGTH ? "a token that is too short" : hashToken(token);
 }

@@ -2,25 +2,26 @@ import { timingSafeEqual } from "@std/crypto";
 import { hashToken } from "./hash.ts";
 import { JwtReader, type JwtSettings } from "./jwt.ts";
 import type { KnownToken } from "./token_list.ts";
-import type { Entrant, TokenRefusal } from "./types.ts";
+import type { Principal, TokenRefusal } from "./types.ts";
 
-/** The tokens that let somebody in. */
+/** The tokens that are accepted. */
 export interface TokenSettings {
   readonly tokens: readonly KnownToken[];
   readonly jwt?: JwtSettings;
 }
 
-const HOW = "Send a token as Authorization: Bearer, or as the subprotocol bearer.<base64url>";
+const HOW_TO_SEND =
+  "Send a token as Authorization: Bearer, or as the subprotocol bearer.<base64url>";
 
-/** The answer to who sends no token. */
-export const NO_TOKEN: TokenRefusal = { code: "unauthorized", message: HOW };
+/** The refusal of a request without a token. */
+export const NO_TOKEN: TokenRefusal = { code: "unauthorized", message: HOW_TO_SEND };
 
-const WRONG: TokenRefusal = {
+const UNKNOWN: TokenRefusal = {
   code: "unauthorized",
-  message: `The token is not known here. ${HOW}`,
+  message: `Unknown token. ${HOW_TO_SEND}`,
 };
 
-/** Tells whose token it is. It holds tokens only as hashes. */
+/** Authenticates tokens. It keeps only their hashes. */
 export class Tokens {
   readonly #known: readonly KnownToken[];
   readonly #jwt: JwtReader | undefined;
@@ -30,14 +31,14 @@ export class Tokens {
     this.#jwt = hasJwt(jwt) ? new JwtReader(jwt) : undefined;
   }
 
-  /** Who came in by this token; why nobody does. */
-  async entrantOf(token: string): Promise<Entrant | TokenRefusal> {
+  /** Authenticates a token. */
+  async principalOf(token: string): Promise<Principal | TokenRefusal> {
     const known = this.#find(token);
     if (known) return { owner: known.owner, scopes: known.scopes };
-    return this.#jwt && isJwt(token) ? await this.#jwt.entrantOf(token) : WRONG;
+    return this.#jwt && isJwt(token) ? await this.#jwt.principalOf(token) : UNKNOWN;
   }
 
-  /** Compares with every known hash, also after one was the same: the time tells of none. */
+  /** Compares with every known hash even after a match, so that timing reveals nothing. */
   #find(token: string): KnownToken | undefined {
     const hash = hashToken(token);
     let found: KnownToken | undefined;
@@ -48,7 +49,7 @@ export class Tokens {
   }
 }
 
-/** Whether anybody can come in by a token at all. */
+/** Whether any token is accepted at all. */
 export function hasTokens({ tokens, jwt }: TokenSettings): boolean {
   return tokens.length > 0 || hasJwt(jwt);
 }

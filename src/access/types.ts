@@ -1,14 +1,14 @@
 import type { Scopes } from "./scopes.ts";
 
-/** Who came in by a token. */
-export interface Entrant {
+/** Whom a token speaks for, and what it allows. */
+export interface Principal {
   readonly owner: string;
   readonly scopes: Scopes;
-  /** When the token lapses, in ms since the epoch; without it never. */
+  /** When the token expires, in ms since the epoch; absent if it never does. */
   readonly expiresAt?: number;
 }
 
-/** Why a token lets nobody in, in words for its sender. It never repeats the token. */
+/** Why a token is not accepted, in words for its sender. It never repeats the token. */
 export interface TokenRefusal {
   readonly code: "unauthorized" | "auth_unavailable";
   readonly message: string;

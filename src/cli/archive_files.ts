@@ -1,30 +1,29 @@
-import { crypto } from "@std/crypto";
 import { type Archive, ArchiveError, ArchiveReader } from "../archive/mod.ts";
 import type { SessionKey } from "../session_log/mod.ts";
 import type { ArchiveEnd, ArchiveHeader } from "../protocol/mod.ts";
+import { sha256Hex } from "../shared/mod.ts";
 
-/** What an archive's file is called at its end, and while it is being written. */
+/** The suffix of an archive's file, and of one that is being written. */
 const SUFFIX = ".ndjson";
 const PART = ".part";
 
-/** The owner of the files, and nobody else. */
+/** Only the owner of the files may read them. */
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 
-/** An archive in a file, open for reading. */
+/** An open archive file. */
 export interface OpenArchive extends AsyncDisposable {
   readonly header: ArchiveHeader;
   readonly lines: ArchiveReader;
 }
 
-/** Where a session's archive lies in a folder. Ids are hashed: not every one can be a file's name. */
-export async function placeOf(folder: string, { owner, session }: SessionKey): Promise<string> {
-  const name = new TextEncoder().encode(JSON.stringify([owner, session]));
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", name)).toHex();
+/** The path of a session's archive in a folder. Ids are hashed: not every id is a valid file name. */
+export async function archivePath(folder: string, { owner, session }: SessionKey): Promise<string> {
+  const hash = await sha256Hex(JSON.stringify([owner, session]));
   return `${folder}/${hash.slice(0, 2)}/${hash}${SUFFIX}`;
 }
 
-/** Writes an archive beside its place, and puts it there once it is whole. */
+/** Writes an archive to a temporary file, and renames that once it is complete. */
 export async function writeArchive(place: string, archive: Archive): Promise<void> {
   await makeFolder(place.slice(0, place.lastIndexOf("/")));
   const part = `${place}${PART}`;
@@ -47,12 +46,12 @@ export async function writeArchive(place: string, archive: Archive): Promise<voi
   await Deno.rename(part, place);
 }
 
-/** Makes a folder that nobody else may look into. */
+/** Creates a folder that only its owner may open. */
 export async function makeFolder(folder: string): Promise<void> {
   await Deno.mkdir(folder, { recursive: true, mode: FOLDER_MODE });
 }
 
-/** Opens an archive. Throws `ArchiveError` where it begins like none. */
+/** Opens an archive. Throws `ArchiveError` if it does not begin like one. */
 export async function openArchive(place: string): Promise<OpenArchive> {
   const file = await Deno.open(place);
   const text = file.readable.pipeThrough(new TextDecoderStream());
@@ -66,7 +65,7 @@ export async function openArchive(place: string): Promise<OpenArchive> {
   }
 }
 
-/** Reads an archive through: what it begins and ends with. Throws `ArchiveError`. */
+/** Reads and verifies a whole archive; returns its header and its end. Throws `ArchiveError`. */
 export async function checkArchive(place: string): Promise<{
   readonly header: ArchiveHeader;
   readonly end: ArchiveEnd;
@@ -78,7 +77,7 @@ export async function checkArchive(place: string): Promise<{
   return { header, end: lines.end };
 }
 
-/** The archives of a folder, or the one that a path is. */
+/** The archives in a folder, or the one at a path. */
 export async function* archivesIn(path: string): AsyncGenerator<string, void, void> {
   const { isDirectory } = await Deno.stat(path);
   if (!isDirectory) return yield path;

@@ -1,32 +1,39 @@
 /**
- * `deno task backup <folder>`: every session of every owner of a store, as an archive each.
+ * `deno task backup <folder>`: writes every session of every owner of a store as an archive.
  *
  * @module
  */
 import { Command } from "commander";
 import { Archive, ArchiveError, SessionWentError } from "../archive/mod.ts";
 import { type SessionKey, type SessionLog, StoreError } from "../session_log/mod.ts";
-import { archivesIn, checkArchive, makeFolder, placeOf, writeArchive } from "./archive_files.ts";
-import { forEach, Progress } from "./progress.ts";
+import { fail } from "../shared/mod.ts";
+import {
+  archivePath,
+  archivesIn,
+  checkArchive,
+  makeFolder,
+  writeArchive,
+} from "./archive_files.ts";
+import { forEach, ProgressCounter } from "./progress.ts";
 import { counted, reasonOf, SESSIONS } from "./words.ts";
-import { fail, openStore } from "./store.ts";
+import { openStore } from "./store.ts";
 
-/** Sessions that are read at once; a remote database answers each of them later. */
+/** How many sessions are read at once, to hide the latency of a remote database. */
 const AT_ONCE = 4;
 
 const command = new Command("deno task backup")
   .description(
-    "Writes every session of every owner of a store into a folder, one archive each, each of them " +
-      "as it was at one moment. A bridge may go on running. Broken off, it goes on where it was " +
-      "when you run it again; run again later, it writes what has changed. The archives are PLAIN " +
-      "TEXT, also of an encrypted store: keep the folder as you would keep the conversations.",
+    "Writes every session of every owner of a store to a folder, one archive each; each archive is " +
+      "a consistent snapshot. The bridge may keep running. Run it again to resume after an " +
+      "interruption, or to write what has changed. The archives are PLAIN TEXT, even if the store " +
+      "is encrypted: protect the folder as you protect the conversations.",
   )
-  .argument("<folder>", "where the archives go")
+  .argument("<folder>", "where to write the archives")
   .option(
-    "--kv <path or address>",
-    "the store: a file, or an https address; without it the one of your settings",
+    "--kv <path or URL>",
+    "the store: a file or an https URL; defaults to the one in your settings",
   )
-  .option("--prune", "delete the archives of sessions that the store has no longer")
+  .option("--prune", "delete the archives of sessions that are no longer in the store")
   .showHelpAfterError()
   .action(run);
 
@@ -37,14 +44,14 @@ interface Options {
 
 async function run(folder: string, { kv, prune }: Options): Promise<void> {
   const log = await openStore({ kv, create: false });
-  await makeFolder(folder).catch((error) => fail(`${folder} cannot be made: ${reasonOf(error)}`));
+  await makeFolder(folder).catch((error) => fail(`Cannot create ${folder}: ${reasonOf(error)}`));
   using _lock = await lock(folder);
-  const progress = new Progress();
+  const progress = new ProgressCounter();
   const kept = new Set<string>();
   const refused: string[] = [];
   try {
     const task = async (key: SessionKey) => {
-      const place = await placeOf(folder, key);
+      const place = await archivePath(folder, key);
       try {
         if (await save(log, { key, place, progress })) kept.add(place);
       } catch (error) {
@@ -56,7 +63,7 @@ async function run(folder: string, { kv, prune }: Options): Promise<void> {
     await forEach(log.index.everyone(), { atOnce: AT_ONCE, task });
   } catch (error) {
     fail(
-      `The backup broke off after ${progress.summary()}: ${reasonOf(error)}. Run it again to go on`,
+      `The backup stopped after ${progress.summary()}: ${reasonOf(error)}. Run it again to resume`,
     );
   } finally {
     log.close();
@@ -64,27 +71,25 @@ async function run(folder: string, { kv, prune }: Options): Promise<void> {
   const old = await deleteOthers(folder, { kept, prune: prune ?? false });
   console.log(
     progress.isEmpty
-      ? "There are no sessions in the store: nothing was written"
+      ? "The store has no sessions: nothing was written"
       : `${progress.summary()} in ${progress.seconds} s, in ${folder}`,
   );
   if (old > 0) {
-    const what = `${
-      counted(old, ["archive", "archives"])
-    } of sessions that are not in the store any more`;
+    const what = `${counted(old, ["archive", "archives"])} of sessions no longer in the store`;
     const were = old === 1 ? "was" : "were";
-    console.log(`${what} ${were} ${prune ? "deleted" : "left; --prune deletes them"}`);
+    console.log(`${what} ${were} ${prune ? "deleted" : "kept; --prune deletes them"}`);
   }
-  console.log("The archives are plain text: whoever can read them can read the conversations");
+  console.log("The archives are plain text: anyone who can read them can read the conversations");
   if (refused.length > 0) {
     fail(`${counted(refused.length, SESSIONS)} could not be read:\n${refused.join("\n")}`);
   }
 }
 
-/** Writes a session's archive, unless the one that is there is of the same events. */
+/** Writes a session's archive, unless an archive of the same events exists. */
 async function save(log: SessionLog, { key, place, progress }: {
   readonly key: SessionKey;
   readonly place: string;
-  readonly progress: Progress;
+  readonly progress: ProgressCounter;
 }): Promise<boolean> {
   const archive = await Archive.of(log, key, { withOwner: true });
   if (!archive) return false;
@@ -96,7 +101,7 @@ async function save(log: SessionLog, { key, place, progress }: {
     await writeArchive(place, archive);
   } catch (error) {
     if (!(error instanceof SessionWentError)) throw error;
-    progress.count(["session that went meanwhile", "sessions that went meanwhile"]);
+    progress.count(["session gone meanwhile", "sessions gone meanwhile"]);
     return false;
   }
   progress.count(["session written", "sessions written"]);
@@ -114,7 +119,7 @@ async function isSaved(place: string, { header, position }: Archive): Promise<bo
   }
 }
 
-/** Counts, and deletes where that is asked for, the archives of a folder that are not kept. */
+/** Counts the archives in a folder that are not to be kept, and deletes them if asked to. */
 async function deleteOthers(folder: string, { kept, prune }: {
   readonly kept: ReadonlySet<string>;
   readonly prune: boolean;
@@ -128,10 +133,10 @@ async function deleteOthers(folder: string, { kept, prune }: {
   return old;
 }
 
-/** Two backups into one folder would write the same files. The lock ends with the process. */
+/** Two backups to one folder would write the same files. The lock ends with the process. */
 async function lock(folder: string): Promise<Disposable> {
   const file = await Deno.open(`${folder}/.lock`, { write: true, create: true, mode: 0o600 });
-  if (!await file.tryLock(true)) fail(`Another backup is writing into ${folder}`);
+  if (!await file.tryLock(true)) fail(`Another backup is writing to ${folder}`);
   return file;
 }
 

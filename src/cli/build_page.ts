@@ -1,18 +1,19 @@
 /**
- * Bundles the page into `dist/`: `index.html`, and below `assets/` files that carry a hash of their
- * content in their names, so that browsers may keep them for good. Does nothing where the sources
- * have not changed since. `deno task build` runs it; so do `dev` and `start`.
+ * `deno task build`: bundles the page into `dist/`: `index.html`, and in `assets/` files named after a
+ * hash of their content, so that browsers may cache them forever. Does nothing if the sources have
+ * not changed. `dev` and `start` run it too.
  *
  * @module
  */
 import { Command } from "commander";
+import { fail, messageOf, sha256Hex } from "../shared/mod.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const DIST = new URL("dist/", ROOT);
 const ASSETS = new URL("assets/", DIST);
 const STAMP = new URL(".sources", DIST);
 
-/** What the page is made of; a change in any of it makes a new build. */
+/** What the page is built from. */
 const SOURCES = [
   "web/",
   "src/client/",
@@ -22,7 +23,7 @@ const SOURCES = [
   "deno.lock",
 ];
 
-/** Builds the page where it is missing or not made of the sources as they are; tells whether it was. */
+/** Builds the page if it is missing or stale. Returns whether it did. */
 export async function build(): Promise<boolean> {
   const stamp = await stampOf(SOURCES.map((path) => new URL(path, ROOT)));
   if (await Deno.readTextFile(STAMP).catch(() => "") === stamp) return false;
@@ -37,7 +38,14 @@ export async function build(): Promise<boolean> {
 async function bundle(): Promise<void> {
   const options = ["--platform=browser", "--minify", "--code-splitting", "--no-check"];
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", ...options, "--outdir=dist/assets", "web/main.tsx"],
+    args: [
+      "bundle",
+      "--quiet",
+      "--lock=deno.lock",
+      ...options,
+      "--outdir=dist/assets",
+      "web/main.tsx",
+    ],
     cwd: ROOT,
     stdout: "null",
     stderr: "piped",
@@ -47,7 +55,7 @@ async function bundle(): Promise<void> {
   }
 }
 
-/** Names the first files by their content, and writes the document that loads them. */
+/** Renames the entry files after their content, and writes the document that loads them. */
 async function finish(): Promise<void> {
   const script = await Deno.readTextFile(new URL("main.js", ASSETS));
   await Deno.remove(new URL("main.js", ASSETS));
@@ -66,12 +74,12 @@ async function finish(): Promise<void> {
 }
 
 async function keep(name: string, extension: string, text: string): Promise<string> {
-  const file = `${name}-${(await sha256([text])).slice(0, 10)}.${extension}`;
+  const file = `${name}-${(await sha256Hex(text)).slice(0, 10)}.${extension}`;
   await Deno.writeTextFile(new URL(file, ASSETS), text);
   return file;
 }
 
-/** The files of `web/style/` in the order of their names, without comments. */
+/** The files in `web/style/` in the order of their names, without comments. */
 async function styles(): Promise<string> {
   const files = (await filesOf(new URL("web/style/", ROOT))).sort(byPath);
   const texts = await Promise.all(files.map((file) => Deno.readTextFile(file)));
@@ -88,7 +96,7 @@ async function stampOf(sources: readonly URL[]): Promise<string> {
   const texts = await Promise.all(
     files.map(async (file) => `${file.pathname}\n${await Deno.readTextFile(file)}`),
   );
-  return await sha256([Deno.version.deno, ...texts]);
+  return await sha256Hex([Deno.version.deno, ...texts].join("\0"));
 }
 
 async function filesOf(place: URL): Promise<URL[]> {
@@ -101,11 +109,6 @@ async function filesOf(place: URL): Promise<URL[]> {
   return files;
 }
 
-async function sha256(texts: readonly string[]): Promise<string> {
-  const bytes = new TextEncoder().encode(texts.join("\0"));
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
-}
-
 function byPath(one: URL, other: URL): number {
   return one.pathname < other.pathname ? -1 : 1;
 }
@@ -114,13 +117,12 @@ async function run(): Promise<void> {
   try {
     if (await build()) console.log("Built the page into dist/");
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    Deno.exit(1);
+    fail(messageOf(error));
   }
 }
 
 const command = new Command("deno task build")
-  .description("Bundles the page in web/ into dist/, where it is not fresh. It has no options.")
+  .description("Bundles the page in web/ into dist/ if it is stale. It has no options.")
   .showHelpAfterError()
   .action(run);
 

@@ -1,10 +1,11 @@
 /**
- * `deno task chat`: talks with a session of a running bridge, in a terminal or through a pipe.
+ * `deno task chat`: chats in a session of a running bridge, in a terminal or through a pipe.
  *
  * @module
  */
 import { Command, InvalidArgumentError } from "commander";
 import { BridgeError, createApi } from "../client/mod.ts";
+import { fail } from "../shared/mod.ts";
 import { commandsHelp } from "./chat_commands.ts";
 import { askOnce } from "./chat_once.ts";
 import type { ChatOptions } from "./chat_options.ts";
@@ -12,13 +13,13 @@ import { chatInTerminal } from "./chat_terminal.ts";
 
 const command = new Command("deno task chat")
   .description(
-    "Talks with a session of a running bridge. What is piped in is one message: its reply is " +
-      "printed, and the exit code is 0; where there is none it is 1.",
+    "Chats in a session of a running bridge. Piped input is sent as one message and its reply is " +
+      "printed; the exit code is 0, or 1 if there is no reply.",
   )
   .option("--url <url>", "the bridge's address", "http://127.0.0.1:8000")
   .option("--session <id>", "the session", "terminal")
-  .option("--history <n>", "turns of the past to show", whole, 5)
-  .option("--token <token>", "your token; better in the variable BRIDGE_TOKEN")
+  .option("--history <n>", "earlier turns to show", whole, 5)
+  .option("--token <token>", "your token; safer in the variable BRIDGE_TOKEN")
   .addHelpText("after", `\nIn the chat:\n${commandsHelp()}`)
   .showHelpAfterError()
   .action(run);
@@ -32,12 +33,11 @@ async function run(options: ChatOptions): Promise<void> {
   } catch (error) {
     if (!(error instanceof BridgeError)) throw error;
     const hint = error.code === "unreachable"
-      ? "; start it with deno task start, or give --url"
+      ? "; start it with deno task start, or set --url"
       : error.code === "unauthorized"
-      ? "; give it by --token or the variable BRIDGE_TOKEN"
+      ? "; set --token or the variable BRIDGE_TOKEN"
       : "";
-    console.error(error.message + hint);
-    Deno.exit(1);
+    fail(error.message + hint);
   }
 }
 

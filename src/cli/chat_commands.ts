@@ -1,33 +1,36 @@
-/** The commands, with what each takes and does. */
+/** The commands: what each takes, and what it does. */
 export const COMMANDS = {
-  help: ["", "tells this"],
-  context: ["[message]", "shows what was sent for the last reply, or would be for a message"],
-  pin: ["<text>", "keeps a note in every context"],
+  help: ["", "shows this help"],
+  context: [
+    "[message]",
+    "shows what Claude received for the last reply, or would receive for a message",
+  ],
+  pin: ["<text>", "pins a note to every context"],
   pins: ["", "lists the pinned notes"],
-  unpin: ["<note>", "takes a note off"],
-  search: ["<words>", "finds what was said in this session"],
-  sessions: ["[words]", "lists your sessions"],
-  open: ["<session>", "goes to another session"],
-  fork: ["[position]", "goes on from a position, or from here, in a new session"],
-  rename: ["[name]", "names the session, or takes its name off"],
-  retry: ["", "tries the last turn again, where it failed or was stopped"],
-  cancel: ["", "stops the reply; Ctrl-C does it too"],
-  quit: ["", "leaves; Ctrl-D does it too"],
+  unpin: ["<note>", "unpins a note"],
+  search: ["<words>", "searches this session"],
+  sessions: ["[words]", "lists your sessions, or those that match"],
+  open: ["<session>", "switches to another session"],
+  fork: ["[position]", "continues in a new session, from a position or from here"],
+  rename: ["[name]", "names the session, or removes its name"],
+  retry: ["", "retries the last turn if it failed or was stopped"],
+  cancel: ["", "stops the reply, like Ctrl-C"],
+  quit: ["", "quits, like Ctrl-D"],
 } as const;
 
 /** The name of a command. */
 export type CommandName = keyof typeof COMMANDS;
 
-/** What a line asks for. */
-export type Line =
+/** What a line of input asks for. */
+export type ChatInput =
   | { readonly kind: "nothing" }
   | { readonly kind: "message"; readonly text: string }
   | { readonly kind: "command"; readonly name: CommandName; readonly rest: string }
-  /** It looks like a command; nothing is sent. `missing` is what a known one lacks. */
+  /** Looks like a command, so nothing is sent. `missing` is the argument that a known one lacks. */
   | { readonly kind: "wrong"; readonly name: string; readonly missing?: string };
 
-/** Reads a line. What begins with `//` is a message that begins with `/`. */
-export function readLine(line: string): Line {
+/** Reads a line. `//` begins a message with `/`. */
+export function readLine(line: string): ChatInput {
   if (line.trim() === "") return { kind: "nothing" };
   if (line.startsWith("//")) return { kind: "message", text: line.slice(1) };
   const [, name, rest = ""] = /^\/(\S*)\s*(.*)$/s.exec(line) ?? [];
@@ -38,7 +41,7 @@ export function readLine(line: string): Line {
   return { kind: "command", name, rest: rest.trim() };
 }
 
-/** All commands, a line each. */
+/** All commands, one per line. */
 export function commandsHelp(): string {
   const rows = Object.entries(COMMANDS).map(([name, [takes, does]]) =>
     [`/${name} ${takes}`.trimEnd(), does] as const

@@ -15,8 +15,8 @@ const REASONS = {
   refused: "declined",
 } as const;
 
-/** What a context is made of, in a few lines: the budget, every item, what was left out. */
-export function tellContext({ manifest, request, sha256 }: ContextInfo): string {
+/** Describes a context in a few lines: the budget, every item, what was left out. */
+export function describeContext({ manifest, request, sha256 }: ContextInfo): string {
   const { limit, characters, items, leftOut } = manifest;
   const lines = [
     `${count(characters)} of ${count(limit)} characters, to ${request.model}`,
@@ -31,7 +31,9 @@ export function tellContext({ manifest, request, sha256 }: ContextInfo): string 
   ];
   if (sha256) {
     lines.push(
-      sha256.sent === sha256.rebuilt ? "  same bytes as were sent" : "  NOT the bytes sent",
+      sha256.sent === sha256.rebuilt
+        ? "  rebuilt: the same bytes as were sent"
+        : "  rebuilt: NOT the bytes that were sent",
     );
   }
   return lines.join("\n");

@@ -4,11 +4,11 @@ import { printable } from "./printable.ts";
 
 const MAX_ATTEMPTS = 8;
 
-/** Sends what is piped in as one message and prints the reply; resolves with the exit code. */
+/** Sends the piped input as one message and prints the reply; resolves with the exit code. */
 export async function askOnce(options: ChatOptions): Promise<number> {
   const text = (await new Response(Deno.stdin.readable).text()).replace(/\r?\n$/, "");
   if (text.trim() === "") {
-    console.error("Nothing was piped in; echo a message into it");
+    console.error("The input is empty; pipe a message in");
     return 1;
   }
   await using client = connect({ ...options, history: 0, maxAttempts: MAX_ATTEMPTS });

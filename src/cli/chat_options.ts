@@ -1,8 +1,8 @@
-/** Where a chat is, and who asks. */
+/** Which session a chat is in, and where. */
 export interface ChatOptions {
   readonly url: string;
   readonly session: string;
-  /** Turns of the past to show. */
+  /** How many earlier turns to show. */
   readonly history: number;
   readonly token?: string | undefined;
 }

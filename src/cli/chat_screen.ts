@@ -1,16 +1,16 @@
 import type { Turn } from "../client/mod.ts";
 import { printable } from "./printable.ts";
 
-/** What a chat is shown on. */
+/** Where a chat is shown. */
 export interface Output {
-  /** Writes, before the line that is being typed. */
+  /** Writes above the line that is being typed. */
   write(text: string): void;
   readonly hasColours: boolean;
 }
 
 const STYLES = { dim: 2, bold: 1, red: 31, yellow: 33 } as const;
 
-/** Shows turns as they come: each message once, each piece of a reply once. */
+/** Shows turns as they arrive: each message once, each piece of a reply once. */
 export class ChatScreen {
   readonly #output: Output;
   readonly #shown = new Map<string, string>();
@@ -23,34 +23,34 @@ export class ChatScreen {
     this.#output = output;
   }
 
-  /** A text in a style, where there are colours. */
+  /** Styles a text if there are colours. */
   styled(style: keyof typeof STYLES, text: string): string {
     return this.#output.hasColours ? `\x1b[${STYLES[style]}m${text}\x1b[0m` : text;
   }
 
-  /** Says something that is no turn. */
+  /** Prints a line. */
   say(text: string): void {
     this.#line(printable(text));
   }
 
-  /** Says something beside the talk. */
+  /** Prints a remark. */
   note(text: string): void {
     this.#line(this.styled("dim", printable(text)));
   }
 
-  /** Says what went wrong. */
+  /** Prints what went wrong. */
   problem(text: string): void {
     this.#line(this.styled("red", `! ${printable(text)}`));
   }
 
-  /** Notes that a message was typed here, so that it is not shown again. */
+  /** Marks a message as typed here, so that it is not shown again. */
   typed(turn: string): void {
     this.#asked.add(turn);
     this.#over.delete(turn);
     this.#shown.delete(turn);
   }
 
-  /** Shows what is new of a turn; true once it has ended. */
+  /** Shows what is new in a turn. Returns true when that ends it. */
   turn({ id, text, reply, status, error, redacted }: Turn): boolean {
     if (this.#over.has(id) || status === "queued" || status === "sent") return false;
     if (!this.#asked.has(id)) {
@@ -65,7 +65,7 @@ export class ChatScreen {
     if (reply === "") this.#output.write("\n");
     this.#freshLine();
     if (status === "failed") this.problem(error?.message ?? "The turn failed");
-    if (status === "failed" && error?.retryable) this.note("/retry tries it again");
+    if (status === "failed" && error?.retryable) this.note("/retry tries again");
     if (status === "cancelled") this.note("Stopped");
     if (redacted) this.#line(this.styled("yellow", `Masked: ${redacted.join(", ")}`));
     return true;
@@ -75,7 +75,7 @@ export class ChatScreen {
     const shown = this.#shown.get(id) ?? "";
     if (reply === shown) return;
     if (!reply.startsWith(shown)) {
-      this.note("(the reply begins anew)");
+      this.note("(the reply starts again)");
       this.#output.write(printable(reply));
     } else {
       if (this.#last !== undefined && this.#last !== id) this.#freshLine();
@@ -86,7 +86,7 @@ export class ChatScreen {
     this.#shown.set(id, reply);
   }
 
-  /** Writes a line of its own, also while a reply is coming in. */
+  /** Writes a separate line, even while a reply is arriving. */
   #line(text: string): void {
     this.#freshLine();
     this.#output.write(`${text}\n`);

@@ -1,15 +1,15 @@
 import { BridgeError, type Client, type State } from "../client/mod.ts";
 import { type CommandName, commandsHelp, readLine } from "./chat_commands.ts";
-import { tellContext } from "./chat_context.ts";
+import { describeContext } from "./chat_context.ts";
 import type { ChatScreen } from "./chat_screen.ts";
-import { sessionsOf, tellSessions } from "./chat_sessions.ts";
+import { describeSessions, sessionsOf } from "./chat_sessions.ts";
 
-/** What a line led to: go on, leave, or go to another session. */
+/** What to do after a line: stay, quit, or switch to another session. */
 export type Next = "stay" | "quit" | { readonly session: string };
 
 const HITS = 5;
 
-/** One session in a terminal: shows what happens in it, and does what is typed. */
+/** One session in a terminal: shows what happens in it, and carries out what is typed. */
 export class ChatSession {
   readonly #client: Client;
   readonly #screen: ChatScreen;
@@ -19,7 +19,7 @@ export class ChatSession {
   constructor(options: {
     readonly client: Client;
     readonly screen: ChatScreen;
-    /** Called once nothing is being answered. */
+    /** Called when no turn is open any more. */
     readonly onIdle: () => void;
   }) {
     this.#client = options.client;
@@ -31,14 +31,14 @@ export class ChatSession {
     this.#client.on("state", (state) => this.#state(state));
   }
 
-  /** The turn that is being answered, or waits for it. */
+  /** The turn that is being answered or waiting. */
   get running(): string | undefined {
     return this.#client.turns.find(({ status }) =>
       status === "accepted" || status === "streaming" || status === "sent" || status === "queued"
     )?.id;
   }
 
-  /** Stops what is being answered; false where nothing is. */
+  /** Stops the reply. Returns false if there is none. */
   stop(): boolean {
     const { running } = this;
     if (running === undefined) return false;
@@ -46,7 +46,7 @@ export class ChatSession {
     return true;
   }
 
-  /** Does what a line asks for. Refusals are told and change nothing. */
+  /** Carries out a line. Refusals are shown and change nothing. */
   async take(line: string): Promise<Next> {
     const read = readLine(line);
     try {
@@ -59,7 +59,7 @@ export class ChatSession {
         case "wrong":
           this.#screen.problem(
             read.missing === undefined
-              ? `There is no command /${read.name}; /help lists them, and // begins a message with /`
+              ? `Unknown command /${read.name}; /help lists the commands, and // begins a message with /`
               : `/${read.name} needs ${read.missing}`,
           );
           return "stay";
@@ -88,12 +88,12 @@ export class ChatSession {
       case "pins":
         this.#screen.say(
           (await api.pins(id)).map(({ note, text }) => `  ${note}  ${text}`).join("\n") ||
-            "Nothing is pinned",
+            "No pinned notes",
         );
         return "stay";
       case "unpin":
         await this.#client.unpin(rest);
-        this.#screen.note("Taken off");
+        this.#screen.note("Unpinned");
         return "stay";
       case "search":
         this.#screen.say(await this.#search(rest));
@@ -107,13 +107,13 @@ export class ChatSession {
         return await this.#fork(rest);
       case "rename":
         await this.#client.rename(rest);
-        this.#screen.note(rest === "" ? "The name is taken off" : `Named ${rest}`);
+        this.#screen.note(rest === "" ? "Name removed" : `Named ${rest}`);
         return "stay";
       case "retry":
         this.#retry();
         return "stay";
       case "cancel":
-        if (!this.stop()) this.#screen.problem("Nothing is being answered");
+        if (!this.stop()) this.#screen.problem("No reply is in progress");
         return "stay";
       case "quit":
         return "quit";
@@ -122,10 +122,10 @@ export class ChatSession {
 
   async #context(message: string): Promise<string> {
     const { api, id, turns } = this.#client;
-    if (message !== "") return tellContext(await api.context(id, { message }));
+    if (message !== "") return describeContext(await api.context(id, { message }));
     const last = turns.findLast(({ status }) => status === "completed");
-    if (!last) return "There is no reply yet; /context <message> shows what would be sent";
-    return tellContext(await api.turnContext(id, last.id));
+    if (!last) return "No reply yet; /context <message> shows what would be sent";
+    return describeContext(await api.turnContext(id, last.id));
   }
 
   async #search(q: string): Promise<string> {
@@ -135,18 +135,18 @@ export class ChatSession {
         text.replaceAll(/\s+/g, " ")
       }`
     );
-    return lines.join("\n") || "Nothing is found";
+    return lines.join("\n") || "No matches";
   }
 
   async #sessions(words: string): Promise<string> {
-    return tellSessions(await sessionsOf(this.#client.api, words));
+    return describeSessions(await sessionsOf(this.#client.api, words));
   }
 
   async #fork(position: string): Promise<Next> {
     const { api, id } = this.#client;
     const at = position === "" ? (await api.session(id)).position : Number(position);
     if (!Number.isInteger(at) || at < 0) {
-      this.#screen.problem("/fork takes a position, a whole number");
+      this.#screen.problem("/fork takes a position: a whole number");
       return "stay";
     }
     const { session } = await api.fork(id, { at });
@@ -165,12 +165,14 @@ export class ChatSession {
 
   #state(state: State): void {
     if (state.status === "waiting") {
-      if (!this.#wasAway) this.#screen.note(`The bridge is away (${state.why}); reconnecting …`);
+      if (!this.#wasAway) {
+        this.#screen.note(`Can't reach the bridge (${state.why}); reconnecting …`);
+      }
       this.#wasAway = true;
     }
     if (state.status === "open" && this.#wasAway) {
       this.#wasAway = false;
-      this.#screen.note("Connected again");
+      this.#screen.note("Reconnected");
     }
   }
 }

@@ -5,7 +5,7 @@ import type { ChatOptions } from "./chat_options.ts";
 import { ChatScreen, type Output } from "./chat_screen.ts";
 import { ChatSession, type Next } from "./chat_session.ts";
 
-/** Talks in a terminal until the reader leaves; resolves with the exit code. */
+/** Chats in a terminal until the user quits; resolves with the exit code. */
 export async function chatInTerminal(options: ChatOptions): Promise<number> {
   const lines = createInterface({ input: process.stdin, output: process.stdout, prompt: "> " });
   const output = outputOf(lines);
@@ -21,7 +21,7 @@ export async function chatInTerminal(options: ChatOptions): Promise<number> {
   }
 }
 
-/** One session; resolves with the next one, or with the exit code. */
+/** Chats in one session; resolves with the next session or the exit code. */
 async function chatIn(
   options: ChatOptions,
   lines: Interface,
@@ -50,7 +50,7 @@ async function chatIn(
       if (chat.running === undefined) output.prompt();
     } else if (isId(next.session)) resolve(next.session);
     else {
-      screen.problem("A session's id has 1 to 128 characters of A-Z a-z 0-9 . _ : -");
+      screen.problem("A session id has 1 to 128 characters from A-Z a-z 0-9 . _ : -");
       output.prompt();
     }
   };
@@ -69,7 +69,7 @@ async function chatIn(
   return ended;
 }
 
-/** Writes above the line that is being typed, and draws that again. */
+/** Writes above the line that is being typed, and redraws it. */
 function outputOf(lines: Interface): Output & { prompt(): void } {
   let isPrompting = false;
   lines.on("line", () => isPrompting = false);

@@ -1,44 +1,52 @@
 /**
- * `deno task compact`: rewrites the file of a store, so that nothing is left in it of what was
- * deleted or written over.
+ * `deno task compact`: rewrites the file of a store, so that no deleted or overwritten data remains
+ * in it.
  *
  * @module
  */
 import { Command } from "commander";
 import { DatabaseSync } from "node:sqlite";
 import { readEnvironment } from "../settings/mod.ts";
-import { ownPlace } from "./own_place.ts";
-import { isRemote } from "./place.ts";
+import { fail, messageOf } from "../shared/mod.ts";
+import { defaultStore } from "./default_store.ts";
+import { isRemote } from "./store_path.ts";
 
-/** How long another program's write is waited for, in ms. */
+/** How long to wait for another program's write, in ms. */
 const PATIENCE_MS = 2_000;
 
 const command = new Command("deno task compact")
   .description(
-    "Rewrites the file of a store: what was erased or encrypted stays in its free pages otherwise, " +
-      "until they are written over. Stop the bridge first. The disk needs room for the file twice.",
+    "Rewrites the file of a store. Otherwise erased data, and plaintext that was encrypted later, " +
+      "stay in free pages until they are overwritten. Stop the bridge first. The disk needs room " +
+      "for a second copy.",
   )
-  .argument("[path]", "the file; without it KV_PATH, or else Deno's own place for this folder")
+  .argument(
+    "[path]",
+    "the file; defaults to KV_PATH, or else to Deno's default store for this folder",
+  )
   .showHelpAfterError()
   .action(run);
 
 async function run(given: string | undefined): Promise<void> {
-  const path = given ?? ((await readEnvironment())["KV_PATH"] || await ownPlace());
+  const path = given ?? ((await readEnvironment())["KV_PATH"] || await defaultStore());
   if (!path) {
-    return fail("Deno keeps no conversations for this folder; say which file, or set KV_PATH");
+    return fail("Deno has no store for this folder; name a file, or set KV_PATH");
   }
-  if (isRemote(path)) return fail(`${path} is no file: only the file of a store can be rewritten`);
+  if (isRemote(path)) {
+    return fail(`Cannot compact ${path}: only the file of a store can be rewritten`);
+  }
   const before = await sizeOf(path);
-  if (before === undefined) return fail(`There is no file ${path}`);
+  if (before === undefined) return fail(`No such file: ${path}`);
   try {
     compact(path);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
     return fail(
-      `${path} cannot be rewritten: ${why}; is it a bridge's file, and the bridge stopped?`,
+      `Cannot rewrite ${path}: ${
+        messageOf(error)
+      }. It must be the file of a bridge that is stopped`,
     );
   }
-  console.log(`${path} is rewritten: ${before} bytes before, ${await sizeOf(path)} now`);
+  console.log(`Rewrote ${path}: ${before} bytes before, ${await sizeOf(path)} now`);
 }
 
 function compact(path: string): void {
@@ -53,11 +61,6 @@ function compact(path: string): void {
 async function sizeOf(path: string): Promise<number | undefined> {
   const found = await Deno.stat(path).catch(() => undefined);
   return found?.isFile ? found.size : undefined;
-}
-
-function fail(message: string): never {
-  console.error(message);
-  Deno.exit(1);
 }
 
 if (import.meta.main) await command.parseAsync(["", "", ...Deno.args]);

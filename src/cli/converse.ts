@@ -1,6 +1,6 @@
 /**
- * `deno task converse --topic <topic>`: lets two sessions of a running bridge talk. One asks and
- * learns, the other answers.
+ * `deno task converse --topic <topic>`: lets two sessions of a running bridge talk to each other. One
+ * asks and learns, the other answers.
  *
  * @module
  */
@@ -14,10 +14,11 @@ import {
   PERSONA_NAMES,
   personaNote,
   type Plan,
-  runToGoOn,
+  runToResume,
   SessionSide,
   talk,
 } from "../converse/mod.ts";
+import { fail, messageOf } from "../shared/mod.ts";
 import { ConverseScreen } from "./converse_screen.ts";
 import { reportOf } from "./converse_report.ts";
 
@@ -26,27 +27,32 @@ const MAX_ID = 128;
 
 const command = new Command("deno task converse")
   .description(
-    "Lets two sessions of a running bridge talk about a topic: an asker, who remembers what it " +
-      "learned on earlier days, and the session that it asks. Stop it with Ctrl-C; the same " +
-      "command goes on where it was.",
+    "Lets two sessions of a running bridge talk about a topic: an asker, which remembers what it " +
+      "learned on earlier days, and the session it asks. Stop it with Ctrl-C; the same command " +
+      "resumes it.",
   )
   .requiredOption("--topic <topic>", "what they talk about")
-  .option("--turns <n>", "questions at most; the asker may stop earlier", whole(1, 1_000), 20)
+  .option(
+    "--turns <n>",
+    "maximum number of questions; the asker may stop earlier",
+    whole(1, 1_000),
+    20,
+  )
   .addOption(
     new Option("--as <persona>", "who asks").choices(PERSONA_NAMES).default("curious"),
   )
-  .option("--with <session>", "the session that is asked; default: named after the topic")
-  .option("--asker <session>", "the session that asks; default: <with>:<persona>")
+  .option("--with <session>", "the session that answers; named after the topic by default")
+  .option("--asker <session>", "the session that asks; <with>:<persona> by default")
   .option(
     "--max-tokens <n>",
-    "tokens that both sides' replies may take, input and output together; the asker sums up in time",
+    "budget for the replies of both sides, input and output tokens together; the asker sums up before it runs out",
     whole(1, 1e9),
     500_000,
   )
-  .option("--report <file>", "write what was learned into a file too, as Markdown")
-  .option("--fresh", "begin a new talk even where the last one was not brought to its end")
-  .option("--url <url>", "the bridge's address", "http://127.0.0.1:8000")
-  .option("--token <token>", "your token; better in the variable BRIDGE_TOKEN")
+  .option("--report <file>", "also write what was learned to a Markdown file")
+  .option("--fresh", "start a new talk even if the last one is unfinished")
+  .option("--url <url>", "the bridge's URL", "http://127.0.0.1:8000")
+  .option("--token <token>", "your token; safer in the variable BRIDGE_TOKEN")
   .showHelpAfterError()
   .action(run);
 
@@ -63,12 +69,12 @@ interface Options {
   readonly token?: string;
 }
 
-/** Holds the talk; ends the process with 1 and a word where that fails, with 130 after Ctrl-C. */
+/** Runs the talk. Exits with 1 and a message if it fails, with 130 on Ctrl-C. */
 async function run(options: Options): Promise<void> {
   const { topic, as, url, token = Deno.env.get("BRIDGE_TOKEN") } = options;
   const teller = options.with ?? sessionOf(topic);
   const asker = options.asker ?? `${teller}:${as}`.slice(0, MAX_ID);
-  if (asker === teller) fail("--asker and --with name the same session; give two");
+  if (asker === teller) fail("--asker and --with name the same session; they must differ");
   const screen = new ConverseScreen({ topic, as, asker, teller, url });
   const place = { url, token, history: 0 };
   try {
@@ -94,7 +100,7 @@ async function run(options: Options): Promise<void> {
       pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     });
     if (end.ending === "failed") {
-      fail(`${end.message}\nThe same command goes on from here.`);
+      fail(`${end.message}\nRun the same command to resume.`);
     }
     const { api } = tellerClient;
     const asked = await sides.teller.exchanges();
@@ -102,28 +108,28 @@ async function run(options: Options): Promise<void> {
     screen.end(report);
     if (options.report !== undefined) await Deno.writeTextFile(options.report, report);
   } catch (error) {
-    fail(error instanceof Error ? error.message : String(error));
+    fail(messageOf(error));
   }
   Deno.exit(0);
 }
 
-/** The run that goes on, or a new one. */
+/** The run to resume, or a new one. */
 async function planOf(
   sides: Readonly<Record<"asker" | "teller", SessionSide>>,
   { topic, turns, maxTokens, fresh }: Options,
 ): Promise<Plan & { readonly isResumed: boolean }> {
   const [asker, teller] = await Promise.all([sides.asker.exchanges(), sides.teller.exchanges()]);
-  const goingOn = fresh ? undefined : runToGoOn({ asker, teller, maxTokens });
-  const named = goingOn ?? { run: crypto.randomUUID().slice(0, 8), turns };
+  const resumed = fresh ? undefined : runToResume({ asker, teller, maxTokens });
+  const named = resumed ?? { run: crypto.randomUUID().slice(0, 8), turns };
   return {
     ...named,
     opening: opening(topic, hasTalkedBefore(asker, named.run)),
     closing: closing(topic),
-    isResumed: goingOn !== undefined,
+    isResumed: resumed !== undefined,
   };
 }
 
-/** Tells the asker's session who it is. */
+/** Pins the persona to the asker's session, and names it. */
 async function prepareAsker(
   { api, id }: Pick<ReturnType<typeof connect>, "api" | "id">,
   { topic, as }: Options,
@@ -143,7 +149,7 @@ async function prepareAsker(
 function sessionOf(topic: string): string {
   const name = topic.normalize("NFKD").replaceAll(/\p{M}/gu, "").replaceAll(/[^A-Za-z0-9._]+/g, "-")
     .replaceAll(/^-|-$/g, "").toLowerCase().slice(0, 100);
-  return name || fail("No session can be named after this topic; give one by --with <session>");
+  return name || fail("Cannot name a session after this topic; name one with --with <session>");
 }
 
 function whole(least: number, most: number) {
@@ -152,11 +158,6 @@ function whole(least: number, most: number) {
     if (Number.isInteger(number) && number >= least && number <= most) return number;
     throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
   };
-}
-
-function fail(message: string): never {
-  console.error(message);
-  Deno.exit(1);
 }
 
 if (import.meta.main) await command.parseAsync(["", "", ...Deno.args]);

@@ -1,35 +1,35 @@
 import { type Api, BridgeError } from "../client/mod.ts";
 import {
+  describeSpending,
   type Exchange,
   type Plan,
   type Point,
   pointsOf,
   type TalkEnd,
-  tellSpending,
   writeReport,
 } from "../converse/mod.ts";
 
 const WHY = {
   asked_enough: "The asker knew enough.",
-  asked_again: "The asker began to ask the same again.",
+  asked_again: "The asker began to repeat itself.",
   turns: "All questions were asked.",
-  budget: "One more question could have gone over --max-tokens.",
+  budget: "Another question could have exceeded --max-tokens.",
   used_up:
-    "The tokens it may take were used up before it could sum up: with a larger --max-tokens " +
-    "it goes on; otherwise the next run is a new talk, which begins with what was learned.",
+    "The tokens ran out before the asker could sum up: a larger --max-tokens resumes the talk; " +
+    "otherwise the next run is a new talk, which begins with what was learned.",
 } as const;
 
 const HITS = 5;
 const LINKS = 3;
 const LEAST_WORDS = 2;
 
-/** The report of a talk: every point that was learned with the turns of the session that say so. */
+/** The report of a talk: every point that was learned, with the turns that support it. */
 export async function reportOf(
   end: Exclude<TalkEnd, { readonly ending: "failed" }>,
   { api, teller, asked, topic, url, plan }: {
     readonly api: Api;
     readonly teller: string;
-    /** The turns of the session that was asked. */
+    /** The turns of the session that answered. */
     readonly asked: readonly Exchange[];
     readonly topic: string;
     readonly url: string;
@@ -47,7 +47,7 @@ export async function reportOf(
     questions: asked.filter(({ turn }) => turn.startsWith(`q.${plan.run}.`)),
     page: new URL(`/?session=${encodeURIComponent(teller)}`, url).href,
     why: WHY[end.ending],
-    cost: `It took ${tellSpending(end.spending)}.`,
+    cost: `It used ${describeSpending(end.spending)}.`,
   });
 }
 
@@ -56,7 +56,7 @@ interface Asked {
   readonly teller: string;
 }
 
-/** The turns whose replies share most with a point, by the session's own search. */
+/** The turns whose replies match a point best, by the session's own search. */
 async function evidenceOf(text: string, { api, teller }: Asked): Promise<string[]> {
   const hits = await api.search(teller, { q: text.slice(0, 1_000).toWellFormed(), limit: HITS })
     .catch((error) => {

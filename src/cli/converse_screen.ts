@@ -1,10 +1,10 @@
 import type { FrameOf, State } from "../client/mod.ts";
-import { type Plan, type Progress, tellSpending } from "../converse/mod.ts";
+import { describeSpending, type Plan, type TalkProgress } from "../converse/mod.ts";
 
 const NAME_WIDTH = 10;
 
-/** Who talks, about what, and where. */
-export interface About {
+/** Who talks about what, and where. */
+export interface TalkInfo {
   readonly topic: string;
   readonly as: string;
   readonly asker: string;
@@ -12,17 +12,17 @@ export interface About {
   readonly url: string;
 }
 
-/** What a talk shows while it goes on. */
+/** Shows a talk as it happens. */
 export class ConverseScreen {
-  readonly #about: About;
+  readonly #about: TalkInfo;
   #plan: Plan | undefined;
   #streaming: string | undefined;
 
-  constructor(about: About) {
+  constructor(about: TalkInfo) {
     this.#about = about;
   }
 
-  /** Says what begins, and where it can be watched. */
+  /** Shows what begins, and where to watch it. */
   begin(plan: Plan & { readonly isResumed: boolean }): void {
     this.#plan = plan;
     const { topic, as, asker, teller, url } = this.#about;
@@ -31,30 +31,30 @@ export class ConverseScreen {
       `${"Topic".padEnd(NAME_WIDTH)}${topic}\n` +
         `${"Asker".padEnd(NAME_WIDTH)}${as}, session ${asker}\n` +
         `${"Teller".padEnd(NAME_WIDTH)}session ${teller}; watch it at ${page}\n` +
-        (plan.isResumed ? "This talk goes on where it was.\n" : ""),
+        (plan.isResumed ? "Resuming the unfinished talk.\n" : ""),
     );
   }
 
-  /** Shows a piece of the answer that is being given. */
+  /** Shows a piece of the streaming answer. */
   delta({ turn, offset, text }: FrameOf<"turn.delta">): void {
     if (!turn.startsWith(`q.${this.#plan?.run}.`)) return;
-    if (offset === 0) write(this.#streaming === turn ? "\n(begun anew)\n" : "");
+    if (offset === 0) write(this.#streaming === turn ? "\n(starts again)\n" : "");
     this.#streaming = turn;
     write(text);
   }
 
-  /** Shows what was said, and what all of it took so far. */
-  progress({ step, reply, spending }: Progress): void {
+  /** Shows what was said, and what the talk has used so far. */
+  progress({ step, reply, spending }: TalkProgress): void {
     if (step.do === "hear") {
       write(`[${step.n}/${this.#plan?.turns}] ${this.#about.as}: ${reply}\n\n`);
       return;
     }
     if (step.do === "sum_up") return;
     if (this.#streaming !== step.turn) write(reply);
-    write(spending.tokens === 0 ? "\n\n" : `\n    (${tellSpending(spending)} so far)\n\n`);
+    write(spending.tokens === 0 ? "\n\n" : `\n    (${describeSpending(spending)} so far)\n\n`);
   }
 
-  /** Says when the bridge is away, and when it is back. */
+  /** Shows that the bridge cannot be reached. */
   state(state: State): void {
     if (state.status === "waiting") console.error(`Waiting for the bridge: ${state.why}`);
   }
@@ -64,14 +64,14 @@ export class ConverseScreen {
     write(report);
   }
 
-  /** Says how it goes on after Ctrl-C, and ends the process. */
+  /** Says how to resume, and exits. */
   stopped(): never {
-    console.error("\nStopped. The same command goes on from here.");
+    console.error("\nStopped. Run the same command to resume.");
     Deno.exit(130);
   }
 }
 
-/** Writes; where nobody reads any more (`| head`), the process ends. */
+/** Writes to stdout. Exits if its reader has gone (`| head`). */
 function write(text: string): void {
   const bytes = new TextEncoder().encode(text);
   try {

@@ -1,23 +1,24 @@
 /**
- * `deno task import <file> --session <id>`: brings a conversation from a file into a session of a
+ * `deno task import <file> --session <id>`: imports a conversation from a file into a session of a
  * running bridge.
  *
  * @module
  */
 import { Command } from "commander";
 import { importedSchema, problemSchema } from "../protocol/mod.ts";
+import { fail } from "../shared/mod.ts";
 import { counted, reasonOf } from "./words.ts";
 
 const command = new Command("deno task import")
   .description(
-    'Brings a conversation into a session: a file of lines {"role", "text", "at"}, oldest first. ' +
-      "The file's name is the idempotency key, so that it is safe to repeat.",
+    'Imports a conversation into a session: a file of lines {"role", "text", "at"}, oldest first. ' +
+      "The file's name is the idempotency key, so it is safe to repeat.",
   )
   .argument("<file>", "the file, NDJSON")
-  .requiredOption("--session <id>", "the session that it goes into")
-  .option("--url <url>", "the bridge's address", "http://127.0.0.1:8000")
-  .option("--key <key>", "the idempotency key, in place of the file's name")
-  .option("--token <token>", "your token; better in the variable BRIDGE_TOKEN")
+  .requiredOption("--session <id>", "the session to import into")
+  .option("--url <url>", "the bridge's URL", "http://127.0.0.1:8000")
+  .option("--key <key>", "the idempotency key; defaults to the file's name")
+  .option("--token <token>", "your token; safer in the variable BRIDGE_TOKEN")
   .showHelpAfterError()
   .action(run);
 
@@ -28,11 +29,11 @@ interface Options {
   readonly token?: string;
 }
 
-/** Sends the file; ends the process with 1 and a word where that fails. */
+/** Sends the file. Exits with 1 and a message if that fails. */
 async function run(file: string, options: Options): Promise<void> {
   const { session, url, token = Deno.env.get("BRIDGE_TOKEN") } = options;
   const body = await Deno.readTextFile(file).catch((error) => {
-    return fail(`${file} cannot be read: ${reasonOf(error)}`);
+    return fail(`Cannot read ${file}: ${reasonOf(error)}`);
   });
   const key = options.key ?? keyOf(file);
   const response = await fetch(new URL(`/v1/sessions/${encodeURIComponent(session)}/import`, url), {
@@ -43,17 +44,19 @@ async function run(file: string, options: Options): Promise<void> {
       ...(token ? { authorization: `Bearer ${token}` } : {}),
     },
     body,
-  }).catch(() => fail(`No bridge answers at ${url}; start it with deno task start, or give --url`));
+  }).catch(() =>
+    fail(`Can't reach a bridge at ${url}; start it with deno task start, or set --url`)
+  );
   const answer: unknown = await response.json().catch(() => undefined);
   const imported = importedSchema.safeParse(answer);
   if (response.ok && imported.success) {
     const { turns, lines, position, duplicate } = imported.data;
     console.log(
       duplicate
-        ? `These lines are in ${session} already (key ${key}); nothing changed`
-        : `${counted(lines, ["line", "lines"])} became ${
+        ? `${session} already has these lines (key ${key}); nothing changed`
+        : `Imported ${counted(lines, ["line", "lines"])} as ${
           counted(turns, ["turn", "turns"])
-        } of ${session}, which is now at position ${position}`,
+        } of ${session}, now at position ${position}`,
     );
     return;
   }
@@ -66,11 +69,6 @@ async function run(file: string, options: Options): Promise<void> {
 function keyOf(file: string): string {
   const name = file.split(/[\\/]/).at(-1) ?? file;
   return name.replaceAll(/[^A-Za-z0-9._:-]/g, "_").slice(-128);
-}
-
-function fail(message: string): never {
-  console.error(message);
-  Deno.exit(1);
 }
 
 if (import.meta.main) await command.parseAsync(["", "", ...Deno.args]);

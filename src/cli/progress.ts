@@ -1,16 +1,16 @@
 import { counted, type Things } from "./words.ts";
 
-/** How often it is told how far a command is, in ms. */
+/** How often to report progress, in ms. */
 const EVERY_MS = 1_000;
 
-/** Counts what a command does, and tells of it on the way. */
-export class Progress {
-  /** Things by what several of them are called, with what one is called. */
+/** Counts what a command does, and reports it on the way. */
+export class ProgressCounter {
+  /** By plural name, with the singular. */
   readonly #counts = new Map<string, { readonly one: string; readonly count: number }>();
   readonly #begun = performance.now();
   #told = performance.now();
 
-  /** Counts something; a line at most every second tells of it. */
+  /** Counts something, and reports at most once a second. */
   count([one, many]: Things, by = 1): void {
     this.#counts.set(many, { one, count: by + (this.#counts.get(many)?.count ?? 0) });
     if (performance.now() - this.#told < EVERY_MS) return;
@@ -23,19 +23,19 @@ export class Progress {
     return this.#counts.size === 0;
   }
 
-  /** How long it has been at it, in seconds. */
+  /** The time since the start, in seconds. */
   get seconds(): string {
     return ((performance.now() - this.#begun) / 1_000).toFixed(1);
   }
 
-  /** What was counted, in words. */
+  /** The counts, in words. */
   summary(): string {
     const parts = Array.from(this.#counts, ([many, { one, count }]) => counted(count, [one, many]));
     return parts.length > 0 ? parts.join(", ") : "nothing";
   }
 }
 
-/** Runs a task for each of many things, so many at once. Ends with the first failure. */
+/** Runs a task for each item, at most `atOnce` at a time. Rejects at the first failure. */
 export async function forEach<Item>(
   items: AsyncIterable<Item>,
   { atOnce, task }: { readonly atOnce: number; readonly task: (item: Item) => Promise<void> },

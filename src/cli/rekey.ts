@@ -1,27 +1,28 @@
 /**
- * `deno task rekey`: wraps the keys of all sessions by the first of `ENCRYPTION_KEYS`, and encrypts
- * the sessions that are in plain.
+ * `deno task rekey`: rewraps the keys of all sessions with the first of `ENCRYPTION_KEYS`, and encrypts
+ * plaintext sessions.
  *
  * @module
  */
 import { Command } from "commander";
 import { openSessionLog, type RekeyedSessions, type SessionLog } from "../session_log/mod.ts";
-import { parseSettings, readEnvironment, type Settings } from "../settings/mod.ts";
+import { parseSettings, problemsText, readEnvironment, type Settings } from "../settings/mod.ts";
+import { fail } from "../shared/mod.ts";
 import { counted, reasonOf, SESSIONS } from "./words.ts";
 
-/** Refused sessions that are told one by one. */
-const TOLD = 20;
+/** How many refused sessions to list. */
+const MAX_LISTED = 20;
 
-/** How often it says how far it is, in ms. */
+/** How often to report progress, in ms. */
 const PROGRESS_MS = 1_000;
 
 const command = new Command("deno task rekey")
   .description(
-    "Wraps every session's key by the first key of ENCRYPTION_KEYS, and encrypts what is in plain. " +
-      "Takes the bridge's settings. The bridge may go on meanwhile, if it has the same keys; when it " +
-      "is interrupted, run it again.",
+    "Rewraps every session's key with the first of ENCRYPTION_KEYS, and encrypts plaintext sessions. " +
+      "Uses the bridge's settings. The bridge may keep running if it has the same keys. Run it " +
+      "again to resume after an interruption.",
   )
-  .option("--path <path>", "the store: a file or an address; without it KV_PATH")
+  .option("--path <path>", "the store: a file or a URL; defaults to KV_PATH")
   .showHelpAfterError()
   .action(run);
 
@@ -31,24 +32,24 @@ interface Options {
 
 async function run(options: Options): Promise<void> {
   const parsed = parseSettings(await readEnvironment());
-  if (!parsed.ok) fail(`The settings are not valid:\n  ${parsed.problems.join("\n  ")}`);
+  if (!parsed.ok) fail(problemsText(parsed.problems));
   const { log: settings } = parsed.settings;
   const path = options.path ?? settings.path;
   const [first] = settings.encryptionKeys;
-  if (!first) fail("There is no key in ENCRYPTION_KEYS; deno task key prints one");
+  if (!first) fail("ENCRYPTION_KEYS has no key; deno task key generates one");
   const isFile = path !== undefined && !/^https?:/.test(path);
   const rekeyed = await pass({ ...settings, path });
   console.log(
     `${counted(rekeyed.total, SESSIONS)}: ${rekeyed.encrypted} encrypted, ` +
-      `${counted(rekeyed.rewrapped, ["key", "keys"])} wrapped ` +
-      `anew, ${rekeyed.current} as they were, ${rekeyed.gone} gone meanwhile`,
+      `${counted(rekeyed.rewrapped, ["key", "keys"])} rewrapped, ` +
+      `${rekeyed.current} unchanged, ${rekeyed.gone} gone meanwhile`,
   );
-  if (rekeyed.refused.length > 0) tellRefused(rekeyed);
+  if (rekeyed.refused.length > 0) printRefused(rekeyed);
   if (rekeyed.encrypted > 0 && isFile) {
-    console.log("The file may hold remains of what was in plain; deno task compact removes them");
+    console.log("The file may still contain plaintext in free pages; deno task compact removes it");
   }
   if (rekeyed.refused.length > 0) Deno.exit(1);
-  console.log(`Everything is under the key ${first.id}; other keys are needed no longer`);
+  console.log(`All sessions use the key ${first.id}; other keys are no longer needed`);
 }
 
 async function pass(settings: Settings["log"]): Promise<RekeyedSessions> {
@@ -62,32 +63,27 @@ async function pass(settings: Settings["log"]): Promise<RekeyedSessions> {
       console.log(`${done} of ${counted(total, SESSIONS)}`);
     });
   } catch (error) {
-    return fail(`${messageOf(error)}. What is done is done: run it again`);
+    return fail(`${explain(error)}. Run it again to resume`);
   } finally {
     log?.close();
   }
 }
 
-function tellRefused({ refused }: RekeyedSessions): void {
+function printRefused({ refused }: RekeyedSessions): void {
   console.error(
     `${counted(refused.length, SESSIONS)} could not be read, and ` +
-      `${refused.length === 1 ? "is as it was" : "are as they were"}:`,
+      `${refused.length === 1 ? "is" : "are"} unchanged:`,
   );
-  for (const { owner, session, message } of refused.slice(0, TOLD)) {
+  for (const { owner, session, message } of refused.slice(0, MAX_LISTED)) {
     console.error(`  ${owner} ${session}: ${message}`);
   }
-  if (refused.length > TOLD) console.error(`  and ${refused.length - TOLD} more`);
+  if (refused.length > MAX_LISTED) console.error(`  and ${refused.length - MAX_LISTED} more`);
 }
 
-function messageOf(error: unknown): string {
+function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const why = reasonOf(error);
   return error.cause instanceof Error ? `${why}: ${error.cause.message}` : why;
-}
-
-function fail(message: string): never {
-  console.error(message);
-  Deno.exit(1);
 }
 
 if (import.meta.main) await command.parseAsync(["", "", ...Deno.args]);

@@ -1,5 +1,5 @@
 /**
- * `deno task restore <folder or file>`: takes the archives of a backup into a store.
+ * `deno task restore <folder or file>`: restores the archives of a backup to a store.
  *
  * @module
  */
@@ -7,33 +7,34 @@ import { Command, Option } from "commander";
 import { ArchiveError, takeIn } from "../archive/mod.ts";
 import type { SessionLog } from "../session_log/mod.ts";
 import type { ArchiveHeader } from "../protocol/mod.ts";
+import { defined, fail } from "../shared/mod.ts";
 import { archivesIn, checkArchive, openArchive } from "./archive_files.ts";
-import { forEach, Progress } from "./progress.ts";
+import { forEach, ProgressCounter } from "./progress.ts";
 import { counted, reasonOf } from "./words.ts";
-import { fail, openStore } from "./store.ts";
+import { openStore } from "./store.ts";
 
-/** Sessions that are written at once. */
+/** How many sessions are written at once. */
 const AT_ONCE = 4;
 
 const command = new Command("deno task restore")
   .description(
-    "Takes the archives of a folder, or the one of a file, into a store: each of them whole, or " +
-      "not at all. Run again, it goes on where it was; what is there already stays as it is.",
+    "Restores the archives in a folder, or one archive, to a store: each completely or not at all. " +
+      "Run it again to resume after an interruption; existing sessions are not changed.",
   )
-  .argument("<folder or file>", "where the archives are")
+  .argument("<folder or file>", "the archives")
   .option(
-    "--kv <path or address>",
-    "the store: a file, or an https address; without it the one of your settings",
+    "--kv <path or URL>",
+    "the store: a file or an https URL; defaults to the one in your settings",
   )
-  .option("--owner <owner>", "whose sessions they become, where an archive does not say")
+  .option("--owner <owner>", "the owner of sessions whose archive names none")
   .addOption(
     new Option(
       "--expiry <which>",
-      "when they expire: after a whole time to live, or as they were to",
+      "when sessions expire: after a full time to live, or at their original time",
     )
       .choices(["anew", "kept"]).default("anew"),
   )
-  .option("--check", "only read the archives and check their hashes")
+  .option("--check", "only verify the archives")
   .showHelpAfterError()
   .action(run);
 
@@ -45,31 +46,33 @@ interface Options {
 }
 
 async function run(path: string, options: Options): Promise<void> {
-  await Deno.stat(path).catch((error) => fail(`${path} cannot be read: ${reasonOf(error)}`));
-  if (!await hasArchives(path)) fail(`There are no archives in ${path}`);
-  const progress = new Progress();
-  const wrong: string[] = [];
+  await Deno.stat(path).catch((error) => fail(`Cannot read ${path}: ${reasonOf(error)}`));
+  if (!await hasArchives(path)) fail(`No archives in ${path}`);
+  const progress = new ProgressCounter();
+  const problems: string[] = [];
   const log = options.check ? undefined : await openStore({ kv: options.kv, create: true });
   const task = async (place: string) => {
     try {
-      if (log) await restore(place, { ...options, log, progress, wrong });
+      if (log) await restore(place, { ...options, log, progress, problems });
       else await check(place, progress);
     } catch (error) {
       if (!(error instanceof ArchiveError)) throw error;
-      wrong.push(`${place}:${error.line} ${error.message}`);
+      problems.push(`${place}:${error.line} ${error.message}`);
     }
   };
   try {
     await forEach(archivesIn(path), { atOnce: AT_ONCE, task });
   } catch (error) {
-    fail(`It broke off after ${progress.summary()}: ${reasonOf(error)}. Run it again to go on`);
+    fail(
+      `The restore stopped after ${progress.summary()}: ${reasonOf(error)}. Run it again to resume`,
+    );
   } finally {
     log?.close();
   }
   console.log(`${progress.summary()} in ${progress.seconds} s`);
-  if (wrong.length > 0) {
-    const what = counted(wrong.length, ["archive was", "archives were"]);
-    fail(`${what} not taken:\n${wrong.join("\n")}`);
+  if (problems.length > 0) {
+    const what = counted(problems.length, ["archive was", "archives were"]);
+    fail(`${what} not restored:\n${problems.join("\n")}`);
   }
 }
 
@@ -78,45 +81,44 @@ async function hasArchives(path: string): Promise<boolean> {
   return false;
 }
 
-async function check(place: string, progress: Progress): Promise<void> {
+async function check(place: string, progress: ProgressCounter): Promise<void> {
   const { end } = await checkArchive(place);
-  progress.count(["archive is whole", "archives are whole"]);
+  progress.count(["archive verified", "archives verified"]);
   progress.count(["event", "events"], end.position);
 }
 
-async function restore(place: string, { log, progress, wrong, ...options }: Options & {
+async function restore(place: string, { log, progress, problems, ...options }: Options & {
   readonly log: SessionLog;
-  readonly progress: Progress;
-  readonly wrong: string[];
+  readonly progress: ProgressCounter;
+  readonly problems: string[];
 }): Promise<void> {
   await using archive = await openArchive(place);
   const { header, lines } = archive;
   const owner = header.owner ?? options.owner;
   if (owner === undefined) {
-    wrong.push(`${place} does not say whose session it is; give --owner`);
+    problems.push(`${place} does not name its owner; set --owner`);
     return;
   }
   const now = Date.now();
   const expiresAt = options.expiry === "kept" ? endOf(header) : undefined;
   if (expiresAt !== undefined && expiresAt <= now) {
-    progress.count(["session whose time is over", "sessions whose time is over"]);
+    progress.count(["expired session skipped", "expired sessions skipped"]);
     return;
   }
   const key = { owner, session: header.session };
-  const expiry = expiresAt === undefined ? {} : { expiresAt };
-  const taken = await takeIn(log, key, { lines, header, now, ...expiry });
+  const taken = await takeIn(log, key, defined({ lines, header, now, expiresAt }));
   if (!taken.ok) {
-    wrong.push(`${place}: the session ${header.session} is there and holds something else`);
+    problems.push(`${place}: the session ${header.session} exists with other events`);
     return;
   }
   if (taken.duplicate) {
-    return progress.count(["session was there already", "sessions were there already"]);
+    return progress.count(["session already restored", "sessions already restored"]);
   }
   progress.count(["session restored", "sessions restored"]);
   progress.count(["event restored", "events restored"], taken.archived.position);
-  if (taken.ended > 0) progress.count(["open turn ended", "open turns ended"], taken.ended);
+  if (taken.ended > 0) progress.count(["open turn closed", "open turns closed"], taken.ended);
   if (taken.unread > 0) {
-    progress.count(["event of another version", "events of another version"], taken.unread);
+    progress.count(["event of an unknown type", "events of an unknown type"], taken.unread);
   }
 }
 

@@ -1,46 +1,44 @@
 import { openSessionLog, type SessionLog } from "../session_log/mod.ts";
-import { parseSettings, readEnvironment } from "../settings/mod.ts";
-import { isRemote, makeFolderOf } from "./place.ts";
+import { parseSettings, problemsText, readEnvironment } from "../settings/mod.ts";
+import { defined, fail, messageOf } from "../shared/mod.ts";
+import { isRemote, makeFolderOf } from "./store_path.ts";
 import { reasonOf } from "./words.ts";
 
-/** Waits between the tries to open a file that another process is writing, in ms. */
+/** Delays between attempts to open a file that another process is writing, in ms. */
 const LOCKED_MS = [50, 200, 500, 1_000, 2_000];
 
-/** Says what is wrong and ends the process with 1. */
-export function fail(message: string): never {
-  console.error(message);
-  Deno.exit(1);
-}
-
 /**
- * Opens the store of the bridge's own settings (without KV_PATH that is Deno's own place), or the
- * one at `kv`: a file's path, or the https address of a remote database. Ends the process with a word where that fails.
+ * Opens the store of the bridge's settings, or the one at `kv`: the path of a file or the https URL of
+ * a remote database. Exits with a message if that fails.
  */
 export async function openStore(
   { kv, create }: { readonly kv?: string | undefined; readonly create: boolean },
 ): Promise<SessionLog> {
-  const parsed = parseSettings({ ...await readEnvironment(), ...(kv ? { KV_PATH: kv } : {}) });
+  const parsed = parseSettings({
+    ...await readEnvironment(),
+    ...defined({ KV_PATH: kv || undefined }),
+  });
   if (!parsed.ok) {
-    return fail(`The settings are not valid:\n${parsed.problems.map((p) => `  ${p}`).join("\n")}`);
+    return fail(problemsText(parsed.problems));
   }
   const { path } = parsed.settings.log;
   if (path !== undefined) await prepare(path, create);
-  const name = path === undefined ? "in Deno's own place for this folder" : `at ${path}`;
+  const name = path === undefined ? "in Deno's default place" : `at ${path}`;
   return await open(() => openSessionLog(parsed.settings.log), name);
 }
 
-/** Sees to it that a store can be there. */
+/** Checks that a store exists or can be created. */
 async function prepare(path: string, create: boolean): Promise<void> {
   if (isRemote(path)) {
     if (Deno.env.get("DENO_KV_ACCESS_TOKEN")) return;
-    fail(`${path} asks for an access token; set DENO_KV_ACCESS_TOKEN`);
+    fail(`${path} needs an access token; set DENO_KV_ACCESS_TOKEN`);
   }
   if (create) {
     await makeFolderOf(path).catch((error) => {
-      fail(`The folder of ${path} cannot be made: ${reasonOf(error)}`);
+      fail(`Cannot create the folder of ${path}: ${reasonOf(error)}`);
     });
   } else if (!await Deno.stat(path).then(({ isFile }) => isFile, () => false)) {
-    fail(`There is no store at ${path}; KV_PATH or --kv names its file`);
+    fail(`No store at ${path}; set KV_PATH or --kv to its file`);
   }
 }
 
@@ -49,12 +47,12 @@ async function open(task: () => Promise<SessionLog>, name: string): Promise<Sess
     try {
       return await task();
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       if (!why.includes("locked") || wait === undefined) {
-        return fail(`The store ${name} cannot be opened: ${why}`);
+        return fail(`Cannot open the store ${name}: ${why}`);
       }
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
-  return fail(`The store ${name} stays locked`);
+  return fail(`Cannot open the store ${name}: it is still locked`);
 }

@@ -1,23 +1,23 @@
-/** What one thing is called, and what several are. */
+/** The singular and the plural of a noun. */
 export type Things = readonly [one: string, many: string];
 
 export const SESSIONS: Things = ["session", "sessions"];
 
-/** A number of things, in words. */
+/** A number with its noun, such as `1 session`. */
 export function counted(count: number, [one, many]: Things): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** Errors of files, by what they mean to whoever runs a command. */
+/** What file errors mean to the user of a command. */
 const REASONS: readonly [new (message: string) => Error, string][] = [
-  [Deno.errors.NotFound, "it is not there"],
-  [Deno.errors.PermissionDenied, "you may not"],
-  [Deno.errors.AlreadyExists, "a file is there"],
+  [Deno.errors.NotFound, "no such file or folder"],
+  [Deno.errors.PermissionDenied, "permission denied"],
+  [Deno.errors.AlreadyExists, "a file of that name exists"],
   [Deno.errors.IsADirectory, "it is a folder"],
-  [Deno.errors.NotADirectory, "a part of its path is a file"],
+  [Deno.errors.NotADirectory, "part of its path is a file"],
 ];
 
-/** Why something failed, in a plain sentence's part. */
+/** Why something failed, as the end of a sentence. */
 export function reasonOf(error: unknown): string {
   const [, reason] = REASONS.find(([kind]) => error instanceof kind) ?? [];
   if (reason !== undefined) return reason;
@@ -26,6 +26,6 @@ export function reasonOf(error: unknown): string {
   return place === undefined
     ? error.message.replace(/ \(os error \d+\)(: \w+ .*)?$/s, "")
     : place === "all"
-    ? "Deno lets no command into this place"
-    : `the command may not ${place}`;
+    ? "Deno denies all commands access to this path"
+    : `the command has no permission to ${place}`;
 }

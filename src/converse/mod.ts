@@ -1,12 +1,18 @@
 /**
- * Two sessions that talk: one asks, out of a memory of its own, the other answers. Both logs hold
- * their side, and where a talk stands is read out of them alone.
+ * Two sessions that talk: one asks, with a memory of its own, the other answers. Each log holds its
+ * side, and the state of a talk is derived from the two logs alone.
  *
  * @module
  */
 export { closing, opening, type Persona, PERSONA_NAMES, personaNote } from "./personas.ts";
 export { type Point, pointsOf, type Report, writeReport } from "./report.ts";
 export { SessionSide } from "./session_side.ts";
-export { type Spending, tellSpending } from "./spending.ts";
-export { type Ending, type Exchange, hasTalkedBefore, type Plan, type Step } from "./standing.ts";
-export { type PaidExchange, type Progress, runToGoOn, talk, type TalkEnd } from "./talk.ts";
+export { describeSpending, type TalkSpending } from "./spending.ts";
+export {
+  type Exchange,
+  hasTalkedBefore,
+  type Plan,
+  type Step,
+  type TalkEnding,
+} from "./standing.ts";
+export { type PaidExchange, runToResume, talk, type TalkEnd, type TalkProgress } from "./talk.ts";

@@ -1,4 +1,4 @@
-/** Who may ask: how each of them goes about it. */
+/** The personas of an asker, and how each of them asks. */
 export const PERSONAS = {
   curious: "You are curious. You follow what surprises you, and ask for examples from life.",
   beginner:
@@ -12,13 +12,13 @@ export const PERSONAS = {
   historian: "You want to know how it came to be. You ask who, when, and what there was before it.",
 } as const;
 
-/** The name of one who asks. */
+/** The name of a persona. */
 export type Persona = keyof typeof PERSONAS;
 
-/** The names of all who may ask. */
+/** The names of all personas. */
 export const PERSONA_NAMES = Object.keys(PERSONAS) as Persona[];
 
-/** The note that is pinned in the asker's session: who it is, and how it talks. */
+/** The note pinned to the asker's session: who it is, and how it talks. */
 export function personaNote(topic: string, persona: Persona): string {
   return `You want to learn about ${topic}, and talk with somebody who knows it. ` +
     `${PERSONAS[persona]} Their words come to you; you answer with your next question. ` +
@@ -28,7 +28,7 @@ export function personaNote(topic: string, persona: Persona): string {
     "Once you know enough, say thank you and ask nothing more.";
 }
 
-/** How a talk begins; on a later day it begins with what was learned before. */
+/** The first message of a talk; on a later day it asks what was learned before. */
 export function opening(topic: string, isLaterDay: boolean): string {
   return isLaterDay
     ? `Good to see you again. We have talked about ${topic} before. Say in a sentence what you ` +
@@ -36,7 +36,7 @@ export function opening(topic: string, isLaterDay: boolean): string {
     : `Let us talk about ${topic}. What would you like to know first?`;
 }
 
-/** Asks for what was learned, for the report. */
+/** The message that asks what was learned, for the report. */
 export function closing(topic: string): string {
   return `Before we part: write down what you have learned about ${topic}. One point on a line, ` +
     "each a whole sentence in your own words, without any other line.";

@@ -1,10 +1,10 @@
-/** A point that was learned, and the turns of the talk that bear it out, the best first. */
+/** A point that was learned, and the turns that support it, the best first. */
 export interface Point {
   readonly text: string;
   readonly turns: readonly string[];
 }
 
-/** What a report tells. */
+/** The contents of a report. */
 export interface Report {
   readonly topic: string;
   /** ISO 8601. */
@@ -12,7 +12,7 @@ export interface Report {
   readonly points: readonly Point[];
   /** The questions of the run with their turns, in order. */
   readonly questions: readonly { readonly turn: string; readonly text: string }[];
-  /** The page's address of the session that was asked. */
+  /** The URL of the page with the session that answered. */
   readonly page: string;
   readonly why: string;
   readonly cost: string;
@@ -20,14 +20,14 @@ export interface Report {
 
 const MARKER = /^\s*(?:[-*•–]|\d+[.)])\s+/;
 
-/** The points of a text that has one on a line; marks before them are taken off. */
+/** The points of a text with one per line, without their bullets and numbers. */
 export function pointsOf(summary: string): string[] {
   return summary.split("\n").map((line) => line.replace(MARKER, "").trim()).filter((line) =>
     /\p{L}/u.test(line) && !line.endsWith(":") && !line.startsWith("#")
   );
 }
 
-/** The report, in Markdown. A point that no turn bears out says so. */
+/** Writes the report in Markdown. A point that no turn supports says so. */
 export function writeReport(report: Report): string {
   const { topic, at, points, questions, page, why, cost } = report;
   const link = (turn: string, name: string) => `[${name}](${page}#${encodeURIComponent(turn)})`;
@@ -38,7 +38,7 @@ export function writeReport(report: Report): string {
   };
   const learned = points.map(({ text, turns }) =>
     turns.length === 0
-      ? `- ${text} (no turn of the talk says so)`
+      ? `- ${text} (no turn supports this)`
       : `- ${text} (${turns.map((turn) => link(turn, nameOf(turn))).join(", ")})`
   );
   return [
@@ -46,7 +46,7 @@ export function writeReport(report: Report): string {
     "",
     `${at.slice(0, 10)}. ${why} ${cost}`,
     "",
-    ...(learned.length === 0 ? ["Nothing was written down."] : learned),
+    ...(learned.length === 0 ? ["Nothing was noted."] : learned),
     "",
     "## The questions",
     "",

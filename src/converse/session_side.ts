@@ -4,7 +4,7 @@ import type { Spent } from "./spending.ts";
 
 const PAGE = 1_000;
 
-/** A session of a bridge as a side of a talk. */
+/** A session of a bridge as one side of a talk. */
 export class SessionSide implements Side {
   readonly #client: Client;
 
@@ -25,7 +25,7 @@ export class SessionSide implements Side {
   }
 }
 
-/** What a session's log holds of turns and what they took; nothing where there is no session. */
+/** The turns in a session's log with their usage; none if there is no such session. */
 async function exchangesOf(api: Api, session: string): Promise<PaidExchange[]> {
   const exchanges = new Map<string, PaidExchange>();
   let after: number | undefined = 0;

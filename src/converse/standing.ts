@@ -1,4 +1,4 @@
-/** A turn of a session, as far as its log tells. */
+/** A turn of a session, as its log has it. */
 export interface Exchange {
   readonly turn: string;
   readonly text: string;
@@ -6,59 +6,58 @@ export interface Exchange {
   readonly reply?: string;
 }
 
-/** What a run is about. */
+/** The plan of a run. */
 export interface Plan {
-  /** The run's name, a part of its turns' ids. */
+  /** The run's id, a part of its turns' ids. */
   readonly run: string;
-  /** How many questions it may have. */
+  /** The maximum number of questions. */
   readonly turns: number;
   readonly opening: string;
   readonly closing: string;
 }
 
-/** Why no further question is asked. */
-export type Ending = "asked_enough" | "asked_again" | "turns" | "budget";
+/** Why no more questions are asked. */
+export type TalkEnding = "asked_enough" | "asked_again" | "turns" | "budget";
 
-/** What is to be done next. Each is safe to repeat: its id is the idempotency key. */
+/** What to do next. Each step is safe to repeat: its id is the idempotency key. */
 export type Step =
   | { readonly do: "hear"; readonly n: number; readonly turn: string; readonly text: string }
   | { readonly do: "ask"; readonly n: number; readonly turn: string; readonly text: string }
   | {
     readonly do: "sum_up";
-    readonly ending: Ending;
+    readonly ending: TalkEnding;
     readonly turn: string;
     readonly text: string;
   }
-  | { readonly do: "end"; readonly ending: Ending; readonly summary: string };
+  | { readonly do: "end"; readonly ending: TalkEnding; readonly summary: string };
 
 const QUESTION_MARK = /[?？؟\u037e՞]/;
 
 /**
- * Where a run stands, out of the two logs alone: so it goes on after any interruption. The asker
- * hears (its messages are the opening and the answers, its replies the questions); each question is
- * asked of the teller. It ends when the asker asks nothing, or the same again, or has asked enough
- * turns, or where there is no room for more; then the asker is asked to sum up. Once that has begun
- * nothing else is said.
+ * Derives the next step of a run from the two logs alone, so that it resumes after any interruption.
+ * The asker receives the opening and the answers; its replies are the questions, which go to the
+ * teller. Questions end when the asker asks none, repeats itself, reaches the maximum or runs out of
+ * budget. Then the asker is asked to sum up, and once that has begun nothing else is said.
  */
 export function nextStep(
   { asker, teller, plan, hasRoom }: {
     readonly asker: readonly Exchange[];
     readonly teller: readonly Exchange[];
     readonly plan: Plan;
-    /** Whether the budget allows a further reply beside the summing up. */
+    /** Whether the budget allows another reply besides the summary. */
     readonly hasRoom: boolean;
   },
 ): Step {
   const heard = new Map(asker.map((exchange) => [exchange.turn, exchange]));
   const asked = new Map(teller.map((exchange) => [exchange.turn, exchange]));
   const questions = new Set<string>();
-  const goesOn = hasRoom && !heard.has(turnId("s", plan, 0));
+  const canContinue = hasRoom && !heard.has(turnId("s", plan, 0));
   let text = plan.opening;
   for (let n = 1; n <= plan.turns; n++) {
     const turn = turnId("a", plan, n);
     const question = heard.get(turn)?.reply;
     if (question === undefined) {
-      const isHeard = goesOn || n === 1;
+      const isHeard = canContinue || n === 1;
       return isHeard ? { do: "hear", n, turn, text } : summingUp("budget", plan, heard, text);
     }
     if (!QUESTION_MARK.test(question)) return summingUp("asked_enough", plan, heard);
@@ -66,7 +65,7 @@ export function nextStep(
     questions.add(plain(question));
     const answer = asked.get(turnId("q", plan, n))?.reply;
     if (answer === undefined) {
-      if (!goesOn) return summingUp("budget", plan, heard);
+      if (!canContinue) return summingUp("budget", plan, heard);
       return { do: "ask", n, turn: turnId("q", plan, n), text: question };
     }
     text = answer;
@@ -82,7 +81,7 @@ function turnId(kind: "a" | "q" | "s", { run, turns }: Plan, n: number): string 
 }
 
 function summingUp(
-  ending: Ending,
+  ending: TalkEnding,
   plan: Plan,
   heard: ReadonlyMap<string, Exchange>,
   untold?: string,
@@ -98,13 +97,13 @@ function plain(text: string): string {
   return text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, " ").trim();
 }
 
-/** A run, as the ids of an asker's turns tell of it. */
+/** A run, as known from the ids of an asker's turns. */
 export interface KnownRun {
   readonly run: string;
   readonly turns: number;
 }
 
-/** The last run in an asker's log, and whether it was brought to its end. */
+/** The last run in an asker's log, and whether it is finished. */
 export function lastRun(
   asker: readonly Exchange[],
 ): KnownRun & { readonly isOver: boolean } | undefined {
@@ -117,7 +116,7 @@ export function lastRun(
   return { run, turns: Number(turns), isOver };
 }
 
-/** Whether an asker has talked in another run before this one. */
+/** Whether an asker has talked in an earlier run. */
 export function hasTalkedBefore(asker: readonly Exchange[], run: string): boolean {
   return asker.some(({ turn, reply }) => {
     const [, other] = TURN.exec(turn) ?? [];
@@ -125,7 +124,7 @@ export function hasTalkedBefore(asker: readonly Exchange[], run: string): boolea
   });
 }
 
-/** Whether a turn is of a run. */
+/** Whether a turn belongs to a run. */
 export function isOf(run: string, turn: string): boolean {
   return TURN.exec(turn)?.[1] === run;
 }

@@ -1,6 +1,5 @@
-import { hasRoomFor, type Spending, spendingOf, type Spent } from "./spending.ts";
+import { hasRoomFor, spendingOf, type Spent, type TalkSpending } from "./spending.ts";
 import {
-  type Ending,
   type Exchange,
   isOf,
   type KnownRun,
@@ -8,56 +7,58 @@ import {
   nextStep,
   type Plan,
   type Step,
+  type TalkEnding,
 } from "./standing.ts";
 
-/** A turn with what its reply took. */
+/** A turn with what its reply used. */
 export interface PaidExchange extends Exchange {
   readonly spent?: Spent;
 }
 
-/** What became of something that was said. */
+/** The outcome of something that was said. */
 export type Said =
   | { readonly ok: true; readonly reply: string; readonly spent: Spent }
   | { readonly ok: false; readonly message: string; readonly retryable: boolean };
 
-/** A session that is talked to. */
+/** A session that takes part in a talk. */
 export interface Side {
   /** Its turns so far, oldest first. */
   exchanges(): Promise<readonly PaidExchange[]>;
-  /** Sends a message under an id, any number of times the same; resolves with its outcome. */
+  /** Sends a message under an id; repeating it is safe. Resolves with its outcome. */
   say(turn: string, text: string): Promise<Said>;
 }
 
-/** What a talk tells while it goes on. */
-export interface Progress {
+/** What a talk reports as it happens. */
+export interface TalkProgress {
   readonly step: Exclude<Step, { do: "end" }>;
   readonly reply: string;
-  readonly spending: Spending;
+  readonly spending: TalkSpending;
 }
 
 /** How a talk ended. */
 export type TalkEnd =
-  | { readonly ending: Ending; readonly summary: string; readonly spending: Spending }
-  /** Not even the summing up had room. */
-  | { readonly ending: "used_up"; readonly spending: Spending }
-  | { readonly ending: "failed"; readonly message: string; readonly spending: Spending };
+  | { readonly ending: TalkEnding; readonly summary: string; readonly spending: TalkSpending }
+  /** Not even the summary fits the budget. */
+  | { readonly ending: "used_up"; readonly spending: TalkSpending }
+  | { readonly ending: "failed"; readonly message: string; readonly spending: TalkSpending };
 
 const MAX_TRIES = 4;
 
-/** Replies that there must be room for before one: the summing up may be half as large again. */
+/** How many replies the budget must have room for before one: a summary may be half as large again. */
 const KEPT_ROOM = 3;
 
 /**
- * Lets an asker and a teller talk until the asker has summed up, or a side cannot answer. Of the
- * budget (in tokens) room for the summing up is kept. What was said in an earlier try at the same run counts.
+ * Lets an asker and a teller talk until the asker has summed up, or a side cannot answer. Part of the
+ * budget (in tokens) is reserved for the summary. What the same run used before it was interrupted
+ * counts.
  */
 export async function talk({ asker, teller, plan, maxTokens, onProgress, pause }: {
   readonly asker: Side;
   readonly teller: Side;
   readonly plan: Plan;
   readonly maxTokens: number;
-  readonly onProgress: (progress: Progress) => void;
-  /** Waits so many ms before another try. */
+  readonly onProgress: (progress: TalkProgress) => void;
+  /** Waits that many ms before a retry. */
   readonly pause: (ms: number) => Promise<void>;
 }): Promise<TalkEnd> {
   const said = { asker: await ofRun(asker, plan), teller: await ofRun(teller, plan) };
@@ -91,8 +92,8 @@ export async function talk({ asker, teller, plan, maxTokens, onProgress, pause }
   }
 }
 
-/** The last run, where it was not brought to its end and may still say something. */
-export function runToGoOn({ asker, teller, maxTokens }: {
+/** The last run, if it is unfinished and has budget left. */
+export function runToResume({ asker, teller, maxTokens }: {
   readonly asker: readonly PaidExchange[];
   readonly teller: readonly PaidExchange[];
   readonly maxTokens: number;

@@ -1,26 +1,26 @@
 import {
-  type Entrant,
   hasTokens,
   NO_TOKEN,
+  type Principal,
   type TokenRefusal,
   Tokens,
   type TokenSettings,
 } from "../access/mod.ts";
 import { SUBPROTOCOL } from "../protocol/mod.ts";
-import { isLoopback } from "./loopback.ts";
+import { isLoopback } from "../shared/mod.ts";
 
 const BEARER_PROTOCOL = "bearer.";
 
-/** Who everybody is where there are no tokens. */
-const LOCAL: Entrant = { owner: "local", scopes: new Set(["admin"]) };
+/** The principal of every request if there are no tokens. */
+const LOCAL: Principal = { owner: "local", scopes: new Set(["admin"]) };
 
-/** Who may come in, and from where. */
+/** Who may connect, and from which origins. */
 export interface AccessSettings extends TokenSettings {
-  /** Origins, besides the bridge's own, whose pages may connect. */
+  /** Origins whose pages may connect, besides the bridge's own. */
   readonly allowedOrigins: readonly string[];
 }
 
-/** The doorkeeper. */
+/** Authenticates requests and checks their origins. */
 export class Access {
   readonly #tokens: Tokens;
   readonly #open: boolean;
@@ -32,16 +32,16 @@ export class Access {
     this.#allowedOrigins = new Set(settings.allowedOrigins);
   }
 
-  /** Whose request it is, or why it is nobody's. Without tokens all are `local`. */
-  async entrantOf(headers: Headers): Promise<Entrant | TokenRefusal> {
+  /** Authenticates a request. Without tokens every request is from `local`. */
+  async principalOf(headers: Headers): Promise<Principal | TokenRefusal> {
     if (this.#open) return LOCAL;
     const token = tokenOf(headers);
-    return token === undefined ? NO_TOKEN : await this.#tokens.entrantOf(token);
+    return token === undefined ? NO_TOKEN : await this.#tokens.principalOf(token);
   }
 
   /**
-   * Whether a browser's page at this origin may ask. What is no browser sends none. Without tokens
-   * the name that was asked for must be this machine's: another's may lead here by its DNS.
+   * Whether a page of this origin may connect. Clients other than browsers send no origin. Without
+   * tokens the request must name this machine as its host, against DNS rebinding.
    */
   isAllowed(headers: Headers): boolean {
     const host = headers.get("host") ?? "";
@@ -51,13 +51,13 @@ export class Access {
     return URL.canParse(origin) && new URL(origin).host === host;
   }
 
-  /** Whether another origin's pages may read answers. */
+  /** Whether pages of another origin may read responses. */
   isAllowedOrigin(origin: string): boolean {
     return this.#allowedOrigins.has(origin);
   }
 }
 
-/** The subprotocol to answer with: this version's, if it was offered; never one with a token. */
+/** The subprotocol to accept: this version's if it was offered, never one with a token. */
 export function chooseProtocol(headers: Headers): string | undefined {
   return offered(headers).includes(SUBPROTOCOL) ? SUBPROTOCOL : undefined;
 }

@@ -10,45 +10,45 @@ import { securityHeaders } from "./security_headers.ts";
 import { type ConnectionLimits, Upgrader } from "./upgrade.ts";
 import { WsDoor, wsQuerySchema } from "./ws_door.ts";
 
-/** What the doors stand on. */
+/** Dependencies of the HTTP app. */
 export interface AppOptions {
   readonly bridge: RestBridge & ProdBridge & Pick<Operations, "ready">;
   readonly access: AccessSettings;
   readonly limits: ConnectionLimits & {
-    /** The longest body of an import, in bytes. */
+    /** The largest body of an import, in bytes. */
     readonly importBytes: number;
   };
   /** The folder of the built page. */
   readonly web: URL;
 }
 
-/** The doors, open. */
-export interface App {
-  /** Answers a request; upgrades it where it asks for a socket. */
-  fetch(request: Request): Response | Promise<Response>;
+/** The running HTTP app. */
+export interface HttpApp {
   /** Every route and middleware, in the order in which they are tried. */
   readonly routes: readonly { readonly method: string; readonly path: string }[];
-  /** Closes the sockets with 1012; resolves once they are gone, at the latest after so many ms. */
+  /** Answers a request, or upgrades it to a socket. */
+  fetch(request: Request): Response | Promise<Response>;
+  /** Closes the sockets with 1012. Resolves once they are gone, or after this many ms. */
   close(patienceMs: number): Promise<void>;
 }
 
-/** The doors: two sockets, the routes below `/v1`, the page, and what watches a service. */
-export function createApp({ bridge, access: settings, limits, web }: AppOptions): App {
+/** Creates the app: two sockets, the routes below `/v1`, the page and the health checks. */
+export function createApp({ bridge, access: settings, limits, web }: AppOptions): HttpApp {
   const app = new Hono();
   const access = new Access(settings);
   const upgrader = new Upgrader(limits);
 
   app.use(securityHeaders(), refuseTokensInUrl());
   app.get("/ws", enter(access), (context) =>
-    upgrader.upgrade(context, (entrant) => {
+    upgrader.upgrade(context, (principal) => {
       const query = wsQuerySchema.safeParse(context.req.query());
-      if (query.success) return new WsDoor({ bridge, ...entrant, query: query.data });
+      if (query.success) return new WsDoor({ bridge, ...principal, query: query.data });
       return wrongQuery(query.error.issues[0]);
     }));
   app.get(
     "/prod",
     enter(access),
-    (context) => upgrader.upgrade(context, (entrant) => new ProdDoor({ bridge, ...entrant })),
+    (context) => upgrader.upgrade(context, (principal) => new ProdDoor({ bridge, ...principal })),
   );
 
   const plain = new Hono();
@@ -64,7 +64,7 @@ export function createApp({ bridge, access: settings, limits, web }: AppOptions)
   );
   app.route("/", plain);
 
-  app.notFound((context) => notThere(app, context));
+  app.notFound((context) => notFound(app, context));
   app.onError((error) => problemResponse(problemOf(error)));
   return {
     fetch: (request) => app.fetch(request),
@@ -76,18 +76,18 @@ export function createApp({ bridge, access: settings, limits, web }: AppOptions)
 function wrongQuery(issue: { path: PropertyKey[]; message: string } | undefined): Problem {
   const name = String(issue?.path[0] ?? "query");
   const code = name === "session" ? "invalid_session_id" : "invalid_request";
-  return { code, message: `${name} ${issue?.message ?? "is not valid"}` };
+  return { code, message: `${name} ${issue?.message ?? "is invalid"}` };
 }
 
-/** A path that has a route by another method is told apart from one that has none. */
-function notThere(app: Hono, { req }: Context): Response {
+/** 405 if the path has a route for another method, else 404. */
+function notFound(app: Hono, { req }: Context): Response {
   const methods = ["GET", "POST", "PATCH", "DELETE"].filter((method) =>
     method !== req.method &&
     app.router.match(method, req.path)[0].some(([[, route]]) => !route.path.endsWith("/*"))
   );
   if (methods.length === 0) {
-    return problemResponse({ code: "not_found", message: `There is nothing at ${req.path}` });
+    return problemResponse({ code: "not_found", message: `Nothing at ${req.path}` });
   }
-  const message = `${req.path} takes ${methods.join(" and ")}, not ${req.method}`;
+  const message = `${req.path} supports ${methods.join(" and ")}, not ${req.method}`;
   return problemResponse({ code: "method_not_allowed", message }, { allow: methods.join(", ") });
 }

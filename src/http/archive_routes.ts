@@ -1,35 +1,35 @@
 import { type Context, Hono } from "hono";
 import type { Archives } from "../bridge/mod.ts";
 import { forkBodySchema, isArchiveLine } from "../protocol/mod.ts";
+import { defined, tryJson } from "../shared/mod.ts";
 import { BodyTooLongError, linesOf } from "./body_lines.ts";
-import { tryJson } from "./json.ts";
 import { problemResponse } from "./problems.ts";
 import { type Environment, keyOf, missing, withBody } from "./routes.ts";
 
 const NDJSON = "application/x-ndjson";
 
-/** What the archive's routes stand on. */
+/** Dependencies of the archive routes. */
 interface ArchiveRoutes {
   readonly bridge: Archives;
-  /** The longest body, and the longest of an import, in bytes. */
+  /** The largest body, and the largest of an import, in bytes. */
   readonly bodyBytes: number;
   readonly importBytes: number;
-  /** Takes an import that is no archive. */
+  /** Handles an import that is not an archive. */
   readonly onLines: (context: Context<Environment>, text: string) => Promise<Response>;
 }
 
-/** The routes by which a session leaves, comes back, and begins anew from a point of its past. */
+/** The routes that export, import and fork a session. */
 export function archiveRoutes(options: ArchiveRoutes): Hono<Environment> {
   const { bridge, bodyBytes } = options;
   const app = new Hono<Environment>();
-  app.get("/export", (context) => giveArchive(context, bridge));
-  app.post("/import", (context) => takeBody(context, options));
-  app.post("/fork", withBody(bodyBytes), (context) => takeFork(context, bridge));
+  app.get("/export", (context) => exportArchive(context, bridge));
+  app.post("/import", (context) => importBody(context, options));
+  app.post("/fork", withBody(bodyBytes), (context) => forkSession(context, bridge));
   return app;
 }
 
-/** The archive as it is read; where the session goes meanwhile the response breaks off. */
-async function giveArchive(context: Context<Environment>, bridge: Archives): Promise<Response> {
+/** Streams the archive. If the session goes away meanwhile, the response is aborted. */
+async function exportArchive(context: Context<Environment>, bridge: Archives): Promise<Response> {
   const key = keyOf(context);
   const archive = await bridge.exportArchive(key);
   if (!archive) return missing();
@@ -52,8 +52,8 @@ async function giveArchive(context: Context<Environment>, bridge: Archives): Pro
   });
 }
 
-/** Tells an archive from plain lines by its first line. */
-async function takeBody(
+/** The first line tells an archive from plain lines. */
+async function importBody(
   context: Context<Environment>,
   { bridge, importBytes, onLines }: ArchiveRoutes,
 ): Promise<Response> {
@@ -66,7 +66,7 @@ async function takeBody(
     for (; !first.done && first.value.trim() === ""; first = await lines.next()) before.push("");
     const line = first.done ? "" : first.value;
     const all = joined([...before, line], lines);
-    if (isArchiveLine(line)) return await takeArchive(context, bridge, all);
+    if (isArchiveLine(line)) return await importArchive(context, bridge, all);
     return await onLines(context, (await Array.fromAsync(all)).join("\n"));
   } catch (error) {
     if (error instanceof BodyTooLongError) return tooLong(importBytes);
@@ -76,7 +76,7 @@ async function takeBody(
   }
 }
 
-async function takeArchive(
+async function importArchive(
   context: Context<Environment>,
   bridge: Archives,
   all: AsyncIterable<string>,
@@ -86,22 +86,18 @@ async function takeArchive(
   if (!taken.ok) return problemResponse(taken);
   const { turns, lines, position, duplicate, ended, unread } = taken;
   const told = { session: key.session, turns, lines, position, duplicate };
-  const more = { ...(ended > 0 ? { ended } : {}), ...(unread > 0 ? { unread } : {}) };
+  const more = defined({ ended: ended || undefined, unread: unread || undefined });
   return context.json({ ...told, ...more }, duplicate ? 200 : 201);
 }
 
-async function takeFork(context: Context<Environment>, bridge: Archives): Promise<Response> {
+async function forkSession(context: Context<Environment>, bridge: Archives): Promise<Response> {
   const body = forkBodySchema.safeParse(tryJson(await context.req.text() || "{}"));
   if (!body.success) {
-    const message = 'The body is JSON such as {"at": 12, "session": "optional id"}; at is a ' +
-      "position of the session, without it the session is forked as it is now";
+    const message = 'The body must be JSON such as {"at": 12, "session": "optional id"}; at is a ' +
+      "position of the session, by default its last";
     return problemResponse({ code: "invalid_request", message });
   }
-  const { at, session } = body.data;
-  const forked = await bridge.fork(keyOf(context), {
-    ...(at === undefined ? {} : { at }),
-    ...(session === undefined ? {} : { session }),
-  });
+  const forked = await bridge.fork(keyOf(context), defined(body.data));
   if (!forked) return missing();
   if (!forked.ok) return problemResponse(forked);
   const { view } = forked;
@@ -114,7 +110,7 @@ async function* joined(before: readonly string[], rest: AsyncIterable<string>) {
 }
 
 function tooLong(maxBytes: number): Response {
-  const message = `An import has at most ${maxBytes} bytes, as MAX_IMPORT_BYTES says; ` +
-    "send it in parts, or bring a longer archive in by deno task restore";
+  const message = `An import may have at most ${maxBytes} bytes (MAX_IMPORT_BYTES); ` +
+    "send it in parts, or restore a larger archive with deno task restore";
   return problemResponse({ code: "frame_too_large", message });
 }

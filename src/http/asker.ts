@@ -2,10 +2,10 @@ import type { Attaching, Attachment, OutcomeFrame, Rejection, SessionKey } from 
 import type { ServerFrame, ServerFrameOf } from "../protocol/mod.ts";
 import { CLOSED } from "./problems.ts";
 
-/** What became of a message: its turn's outcome, or why there is none. */
-export type Answer = OutcomeFrame | Rejection;
+/** The outcome of a message's turn, or why there is none. */
+export type TurnAnswer = OutcomeFrame | Rejection;
 
-/** Sends messages to one session and waits for what becomes of each; for doors without frames. */
+/** Sends messages to one session and awaits their outcomes, for doors without frames. */
 export class Asker {
   readonly #seen: ServerFrame[] = [];
   readonly #watchers = new Set<(frame: ServerFrame) => void>();
@@ -21,21 +21,21 @@ export class Asker {
     return asker;
   }
 
-  /** The frame after which nothing more can be asked; undefined while it can. */
+  /** The frame that closed the session; undefined while it is open. */
   get closed(): ServerFrameOf<"session.closed"> | undefined {
     return this.#closed;
   }
 
-  /** Whether a message is on its way to its outcome. */
+  /** Whether a message is waiting for its outcome. */
   get isAsking(): boolean {
     return this.#asking > 0;
   }
 
-  /** Sends a message and waits. `onFrame` gets the frames of its turn, the outcome included. */
+  /** Sends a message and awaits its outcome. `onFrame` gets the frames of its turn, outcome included. */
   async ask(
     message: { readonly text: string; readonly id?: string },
     onFrame: (frame: ServerFrame) => void = () => {},
-  ): Promise<Answer> {
+  ): Promise<TurnAnswer> {
     if (this.#closed) return closedBy(this.#closed);
     if (!this.#attachment) throw new Error("Cannot ask before attaching");
     this.#asking += 1;
@@ -48,13 +48,13 @@ export class Asker {
     }
   }
 
-  /** Lets go of the session; turns go on. */
+  /** Detaches from the session. Turns continue. */
   detach(): void {
     this.#attachment?.detach();
   }
 
-  async #outcome(turn: string, onFrame: (frame: ServerFrame) => void): Promise<Answer> {
-    const { promise, resolve } = Promise.withResolvers<Answer>();
+  async #outcome(turn: string, onFrame: (frame: ServerFrame) => void): Promise<TurnAnswer> {
+    const { promise, resolve } = Promise.withResolvers<TurnAnswer>();
     const watch = (frame: ServerFrame) => {
       if (frame.type === "session.closed") return resolve(closedBy(frame));
       if (!("turn" in frame) || frame.turn !== turn) return;
@@ -69,7 +69,7 @@ export class Asker {
     return await promise.finally(() => this.#watchers.delete(watch));
   }
 
-  /** A turn that is tried again, or told again, has an outcome to come: a former one is not it. */
+  /** A turn that is retried or replayed has a new outcome ahead: the former one does not count. */
   #forgetOutcome(turn: string): void {
     const ofTurn = (frame: ServerFrame) => "turn" in frame && frame.turn === turn;
     if (!this.#seen.some((frame) => ofTurn(frame) && isOutcome(frame))) return;
@@ -77,7 +77,7 @@ export class Asker {
     this.#seen.splice(0, Infinity, ...others);
   }
 
-  /** What comes before a message's turn is known is kept until then. */
+  /** Keeps frames that arrive before a message's turn is known. */
   #take(frame: ServerFrame): void {
     if (frame.type === "session.closed") this.#closed = frame;
     if (frame.type === "turn.accepted") this.#forgetOutcome(frame.turn);

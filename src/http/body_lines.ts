@@ -1,12 +1,12 @@
-/** A body is longer than it may be. */
+/** A body is larger than allowed. */
 export class BodyTooLongError extends Error {
   override readonly name = "BodyTooLongError";
 }
 
 /**
- * A body's lines, without their ends, as they come in. Throws `BodyTooLongError` past `maxBytes`.
- * What a taker leaves is read and dropped up to there, since a client that is still sending may
- * not hear the answer.
+ * The lines of a body as they arrive, without line ends. Throws `BodyTooLongError` past `maxBytes`.
+ * Whatever the caller leaves unread is drained up to that size: a client that is still sending might
+ * miss the response.
  */
 export async function* linesOf(
   body: ReadableStream<Uint8Array> | null,

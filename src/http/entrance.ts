@@ -5,29 +5,29 @@ import { problemResponse } from "./problems.ts";
 import type { Environment } from "./routes.ts";
 import { lacking, scopeOf } from "./scopes.ts";
 
-/** Names that people give to tokens in a URL's query. */
+/** Names that tokens have in the query of a URL. */
 const TOKEN_NAMES =
   /^((access|auth|id|bearer|bridge|api)[-_]?)?token$|^(x[-_])?api[-_]?key$|^(jwt|bearer|auth|authorization)$/i;
 
 /**
- * Lets in whose token is good, whose origin may ask, and whose token allows it: 401 or 503, 403, 403,
- * in this order. None of it looks at what there is, so that an answer tells of no session.
+ * Admits requests with a valid token, an allowed origin and a sufficient scope; refuses others with
+ * 401 or 503, 403, 403, in this order. It never looks at stored data, so no refusal reveals a session.
  */
 export function enter(access: Access): MiddlewareHandler<Environment> {
   return async function entrance(context, next) {
     const { headers } = context.req.raw;
-    const entrant = await access.entrantOf(headers);
-    if ("code" in entrant) return refused(entrant);
+    const principal = await access.principalOf(headers);
+    if ("code" in principal) return refused(principal);
     if (!access.isAllowed(headers)) return foreignOrigin();
-    const problem = lacking(entrant.scopes, scopeOf(context.req.method, context.req.path));
+    const problem = lacking(principal.scopes, scopeOf(context.req.method, context.req.path));
     if (problem) return problemResponse(problem);
-    context.set("owner", entrant.owner);
-    context.set("entrant", entrant);
+    context.set("owner", principal.owner);
+    context.set("principal", principal);
     await next();
   };
 }
 
-/** Refuses a token in the query, also a good one: proxies, logs and traces hold whole URLs. */
+/** Refuses a token in the query, even a valid one: proxies, logs and traces keep whole URLs. */
 export function refuseTokensInUrl(): MiddlewareHandler {
   return async function noTokenInUrl(context, next) {
     const name = [...new URL(context.req.url).searchParams.keys()].find((each) =>
@@ -36,8 +36,9 @@ export function refuseTokensInUrl(): MiddlewareHandler {
     if (name === undefined) return await next();
     return problemResponse({
       code: "token_in_url",
-      message: `${name} stands in the URL, and URLs are kept in logs and traces: take a new ` +
-        "token, and send it as Authorization: Bearer, or as the subprotocol bearer.<base64url>",
+      message:
+        `${name} is in the URL, and URLs are kept in logs and traces: get a new token, and ` +
+        "send it as Authorization: Bearer, or as the subprotocol bearer.<base64url>",
     });
   };
 }
@@ -50,7 +51,7 @@ function refused({ retryAfterMs, ...problem }: TokenRefusal): Response {
   return problemResponse(problem, { "retry-after": String(seconds) });
 }
 
-/** The answer to a page of another origin, or by another name. */
+/** The refusal of a page of another origin, or of another host name. */
 function foreignOrigin(): Response {
   return problemResponse({
     code: "origin_not_allowed",

@@ -1,10 +1,10 @@
 import { type ForeignLine, foreignLineSchema, type ImportProblem } from "../protocol/mod.ts";
-import { tryJson } from "./json.ts";
+import { tryJson } from "../shared/mod.ts";
 
-/** The most lines that one import may have. */
+/** The maximum number of lines in an import. */
 export const MAX_LINES = 10_000;
 
-/** Problems that are told of one import; the rest are only counted. */
+/** How many problems of an import are reported; the rest are only counted. */
 const MAX_PROBLEMS = 50;
 
 /** The lines of an import, or what is wrong with them. */
@@ -12,7 +12,7 @@ export type ReadImport =
   | { readonly ok: true; readonly lines: readonly ForeignLine[] }
   | { readonly ok: false; readonly problems: readonly ImportProblem[]; readonly message: string };
 
-/** Reads NDJSON, one line of a conversation a line; empty lines are skipped but counted. */
+/** Parses NDJSON, one message or reply per line. Empty lines are skipped, but count as lines. */
 export function readImport(body: string): ReadImport {
   const lines: ForeignLine[] = [];
   const problems: ImportProblem[] = [];
@@ -33,20 +33,20 @@ export function readImport(body: string): ReadImport {
     wrong(index + 1, where ? `${where}: ${issue?.message}` : "The line is not a JSON object");
   }
   if (count === 0 && lines.length === 0) {
-    return { ok: false, problems, message: "There are no lines to take in" };
+    return { ok: false, problems, message: "The import has no lines" };
   }
   if (lines.length > MAX_LINES) {
-    wrong(MAX_LINES + 1, `There are ${lines.length} lines, at most ${MAX_LINES} are allowed`);
+    wrong(MAX_LINES + 1, `The import has ${lines.length} lines; at most ${MAX_LINES} are allowed`);
   }
   return count === 0
     ? { ok: true, lines }
-    : { ok: false, problems, message: told(problems, count) };
+    : { ok: false, problems, message: summary(problems, count) };
 }
 
-/** What is wrong with an import, by the first of its problems. */
-function told([first]: readonly ImportProblem[], count: number): string {
+/** Summarises the problems of an import by the first. */
+function summary([first]: readonly ImportProblem[], count: number): string {
   const why = `line ${first?.line}: ${first?.message}`;
   return count === 1
-    ? `A line cannot be taken, so none was; ${why}`
-    : `${count} lines cannot be taken, so none was; ${why}`;
+    ? `Nothing was imported: a line is invalid; ${why}`
+    : `Nothing was imported: ${count} lines are invalid; ${why}`;
 }

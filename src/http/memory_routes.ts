@@ -8,10 +8,10 @@ import type {
   TranscriptImports,
 } from "../bridge/mod.ts";
 import { idSchema, pinBodySchema } from "../protocol/mod.ts";
+import { defined, tryJson } from "../shared/mod.ts";
 import { archiveRoutes } from "./archive_routes.ts";
 import { type Environment, keyOf, MAX_QUERY, missing, wholeNumber, withBody } from "./routes.ts";
 import { readImport } from "./import_body.ts";
-import { tryJson } from "./json.ts";
 import { noteToPin } from "./notes.ts";
 import { problemResponse } from "./problems.ts";
 
@@ -28,13 +28,13 @@ const searchQuery = z.object({
   limit: wholeNumber(1, MAX_HITS).default(20),
 });
 
-/** What of a bridge is needed here. */
+/** What these routes need of a bridge. */
 export type MemoryBridge = Archives & TranscriptImports & Notes & MemoryInspection;
 
-/** The routes of a session's memory: what was and would be sent, search, pinned notes, import. */
+/** The routes of a session's memory: contexts, search, pinned notes, import. */
 export function memoryRoutes({ bridge, bodyBytes, importBytes }: {
   readonly bridge: MemoryBridge;
-  /** The longest body, and the longest of an import, in bytes. */
+  /** The largest body, and the largest of an import, in bytes. */
   readonly bodyBytes: number;
   readonly importBytes: number;
 }): Hono<Environment> {
@@ -43,15 +43,10 @@ export function memoryRoutes({ bridge, bodyBytes, importBytes }: {
     const query = contextQuery.safeParse(context.req.query());
     if (!query.success) {
       const message =
-        "Ask with message=<text>, and limit=<characters> and at=<position> if you like";
+        "message=<text> is required; limit=<characters> and at=<position> are optional";
       return problemResponse({ code: "invalid_request", message });
     }
-    const { message, limit, at } = query.data;
-    const asked = { message, ...(limit === undefined ? {} : { limit }) };
-    return answer(
-      context,
-      await bridge.context(keyOf(context), at === undefined ? asked : { ...asked, at }),
-    );
+    return answer(context, await bridge.context(keyOf(context), defined(query.data)));
   });
   app.get(
     "/turns/:turn/context",
@@ -91,8 +86,9 @@ function answer<View extends { readonly ok: true }>(
 async function search(context: Context<Environment>, bridge: MemoryInspection): Promise<Response> {
   const query = searchQuery.safeParse(context.req.query());
   if (!query.success) {
-    const message = `Search with q=<words>, at most ${MAX_QUERY} characters, and limit=<1 to ` +
-      `${MAX_HITS}> if you like`;
+    const message =
+      `q=<words> is required, at most ${MAX_QUERY} characters; limit=<1 to ${MAX_HITS}> is ` +
+      "optional";
     return problemResponse({ code: "invalid_request", message });
   }
   const { q, limit } = query.data;
@@ -104,7 +100,7 @@ async function pin(context: Context<Environment>, bridge: Notes): Promise<Respon
   const key = keyOf(context);
   const body = pinBodySchema.safeParse(tryJson(await context.req.text()));
   if (!body.success) {
-    const message = 'The body is {"text": "…", "note": "optional id"}, or {"turn": "…", ' +
+    const message = 'The body must be {"text": "…", "note": "optional id"}, or {"turn": "…", ' +
       '"part": "message" or "reply"}';
     return problemResponse({ code: "invalid_request", message });
   }
@@ -126,13 +122,15 @@ async function takeImport(
   const lines = read.lines.map((line) => ({ ...line, at: Date.parse(line.at) }));
   const name = context.req.header("idempotency-key");
   if (name !== undefined && !idSchema.safeParse(name).success) {
-    const message = "An Idempotency-Key has 1 to 128 characters of A-Z a-z 0-9 . _ : -";
+    const message = "An Idempotency-Key has 1 to 128 characters from A-Z a-z 0-9 . _ : -";
     return problemResponse({ code: "invalid_request", message });
   }
-  const imported = await bridge.import(key, name === undefined ? { lines } : { lines, key: name });
+  const imported = await bridge.import(key, defined({ lines, key: name }));
   if (!imported.ok) return problemResponse(imported);
   const { turns, position, duplicate } = imported;
   const counts = { session: key.session, turns, lines: lines.length, position, duplicate };
-  const told = imported.redacted ? { ...counts, redacted: imported.redacted } : counts;
-  return context.json(told, duplicate ? 200 : 201);
+  return context.json(
+    defined({ ...counts, redacted: imported.redacted }),
+    duplicate ? 200 : 201,
+  );
 }

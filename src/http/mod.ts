@@ -1,8 +1,7 @@
 /**
- * The doors: sockets, HTTP routes and the page. The only room that names hono.
+ * The doors: sockets, HTTP routes and the page. The only room that imports hono.
  *
  * @module
  */
 export { createApp } from "./app.ts";
-export type { App, AppOptions } from "./app.ts";
-export { isLoopback } from "./loopback.ts";
+export type { AppOptions, HttpApp } from "./app.ts";

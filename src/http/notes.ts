@@ -1,13 +1,13 @@
 import type { NoteToPin } from "../bridge/mod.ts";
+import { defined } from "../shared/mod.ts";
 
-/** A note to be pinned, as a frame or a body that was found valid tells it. */
+/** Converts a valid frame or body to the note to pin. */
 export function noteToPin({ note, text, turn, part = "reply" }: {
   readonly note?: string | undefined;
   readonly text?: string | undefined;
   readonly turn?: string | undefined;
   readonly part?: "message" | "reply" | undefined;
 }): NoteToPin {
-  const id = note === undefined ? {} : { note };
-  if (turn === undefined) return { ...id, text: text ?? "" };
-  return { ...id, turn, part };
+  if (turn === undefined) return defined({ note, text: text ?? "" });
+  return defined({ note, turn, part });
 }

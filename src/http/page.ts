@@ -21,18 +21,18 @@ const CSP = [
   "trusted-types dompurify",
 ].join("; ");
 
-/** A browser takes over the headers of a 304: without these it would have those of other answers. */
+/** A browser updates a cached response with the headers of a 304, so it needs these too. */
 const RETAINED = [
   ...RETAINED_304_HEADERS,
   "content-security-policy",
   "cross-origin-opener-policy",
 ];
 
-const NOT_BUILT = "The page is not built. Run: deno task build";
+const NOT_BUILT = "The page has not been built. Run: deno task build";
 
-/** Files of the built page carry a hash in their names: a name's content never changes. */
-const FOR_GOOD = "public, max-age=31536000, immutable";
-const ASK_AGAIN = "no-cache";
+/** Files of the built page are named after a hash of their content, so they never change. */
+const CACHE_FOREVER = "public, max-age=31536000, immutable";
+const REVALIDATE = "no-cache";
 
 interface PageFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -40,7 +40,7 @@ interface PageFile {
   readonly type: string;
 }
 
-/** The page as `deno task build` left it in a folder: its document, and what that loads. */
+/** Serves the page that `deno task build` has built into a folder. */
 export function pageRoutes(folder: URL): Hono {
   const app = new Hono();
   const files = new Map<string, Promise<PageFile | undefined>>();
@@ -54,11 +54,11 @@ export function pageRoutes(folder: URL): Hono {
   };
   app.get("/", etag({ retainedHeaders: RETAINED }), async (context) => {
     const file = await fileAt("index.html");
-    return file ? send(context, file, ASK_AGAIN) : context.text(NOT_BUILT, 503);
+    return file ? send(context, file, REVALIDATE) : context.text(NOT_BUILT, 503);
   });
   app.get("/assets/:name{[\\w-]+\\.(?:js|css)}", async (context) => {
     const file = await fileAt(`assets/${context.req.param("name")}`);
-    return file ? send(context, file, FOR_GOOD) : context.notFound();
+    return file ? send(context, file, CACHE_FOREVER) : context.notFound();
   });
   return app;
 }

@@ -1,13 +1,13 @@
 import { type ClosingReason, SessionGoneError } from "../bridge/mod.ts";
 import { type ErrorCode, ERRORS, type ImportProblem } from "../protocol/mod.ts";
 
-/** A refusal by an error's name; `detail` says what to do about it. */
+/** An error for a client: its code, and what to do about it. */
 export interface Problem {
   readonly code: ErrorCode;
   readonly message: string;
-  /** When the same may succeed, in ms from now. */
+  /** When a retry may succeed, in ms from now. */
   readonly retryAfterMs?: number;
-  /** Where lines of a body are at fault: which, and why. */
+  /** The lines of a body that are invalid, and why. */
   readonly lines?: readonly ImportProblem[];
 }
 
@@ -28,7 +28,7 @@ export function problemResponse(
   });
 }
 
-/** What a client is told when its session ends here. */
+/** The error for each reason that closes a session. */
 export const CLOSED = {
   erased: { code: "session_erased", message: "The session was erased" },
   expired: { code: "session_expired", message: "The session has expired" },
@@ -36,16 +36,16 @@ export const CLOSED = {
 } as const satisfies Record<ClosingReason, Problem>;
 
 /**
- * What a client is told of something that was thrown: the log does not answer or cannot be read
- * here, the session is encrypted with a key that is not there, it went away, or a defect, whose
- * details go to the console alone.
+ * The error for something that was thrown: the store does not answer or was written by a newer
+ * version, the session's key is missing, the session went away. Anything else is an internal error,
+ * whose details go only to the console.
  */
 export function problemOf(error: unknown): Problem {
   if (error instanceof SessionGoneError) return CLOSED[error.reason];
   const { code } = error instanceof Error ? error as Error & { code?: unknown } : {};
   if (code === "store_unavailable") {
-    console.error("The event log does not answer:", error);
-    return { code, message: "The conversations cannot be reached now; try again" };
+    console.error("The event log does not respond:", error);
+    return { code, message: "The conversations are unavailable right now; try again" };
   }
   if (code === "newer_version") {
     const message = "A newer version of the bridge wrote this session; update this instance";
@@ -55,6 +55,6 @@ export function problemOf(error: unknown): Problem {
     console.warn(error.message);
     return { code, message: error.message };
   }
-  console.error("A defect:", error);
-  return { code: "internal", message: "Something went wrong here; try again" };
+  console.error("Internal error:", error);
+  return { code: "internal", message: "Internal error; try again" };
 }

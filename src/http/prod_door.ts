@@ -1,24 +1,24 @@
 import type { Scopes } from "../access/mod.ts";
 import type { Attaching, EventHistory } from "../bridge/mod.ts";
 import { type ErrorCode, ERRORS, prodQuerySchema } from "../protocol/mod.ts";
-import { type Answer, Asker } from "./asker.ts";
-import { tryJson } from "./json.ts";
+import { SerialQueue, tryJson } from "../shared/mod.ts";
+import { Asker, type TurnAnswer } from "./asker.ts";
 import { type Problem, problemOf } from "./problems.ts";
 import { lacking } from "./scopes.ts";
 import type { ClientSocket, Door } from "./socket.ts";
 
-/** Queries of one connection that may be without an answer. */
+/** How many queries of a connection may be unanswered. */
 const MAX_UNANSWERED = 64;
 
-/** What of a bridge is needed here. */
+/** The part of the bridge that is used here. */
 export type ProdBridge = Attaching & Pick<EventHistory, "contextMessages">;
 
-/** Sessions that a connection holds on to while it asks nothing in them: those used last. */
+/** How many idle sessions a connection stays attached to: those used last. */
 const MAX_HELD = 16;
 
 /**
- * The door for clients of the original: one frame a query, answered by one frame, in order.
- * Messages are accepted as they come; only the answers wait for one another.
+ * The door for clients of the original protocol: one frame per query, answered by one frame, in
+ * order. Messages are accepted as they arrive; only the answers wait for each other.
  */
 export class ProdDoor implements Door {
   readonly #bridge: ProdBridge;
@@ -27,7 +27,7 @@ export class ProdDoor implements Door {
   readonly #ownSession = crypto.randomUUID();
   readonly #askers = new Map<string, Asker>();
   #socket: ClientSocket | undefined;
-  #answers: Promise<void> = Promise.resolve();
+  readonly #answers = new SerialQueue();
   #unanswered = 0;
 
   constructor(options: {
@@ -49,14 +49,14 @@ export class ProdDoor implements Door {
     const query = prodQuerySchema.safeParse(tryJson(text ?? ""));
     if (!query.success) {
       const issue = query.error.issues[0];
-      const where = issue?.path.length ? `${issue.path.join(".")}: ${issue.message}` : "no JSON";
-      const message = 'A query is {"action": "query", "message": "…", "session_id": "…"?}';
+      const where = issue?.path.length ? `${issue.path.join(".")}: ${issue.message}` : "not JSON";
+      const message = 'A query must be {"action": "query", "message": "…", "session_id": "…"?}';
       return this.#answer(Promise.resolve(failure("invalid_request", `${message}; ${where}`)));
     }
     const problem = lacking(this.#scopes, "write");
     if (problem) return this.refused(problem);
     if (this.#unanswered >= MAX_UNANSWERED) {
-      const message = `At most ${MAX_UNANSWERED} queries may wait for their answers`;
+      const message = `At most ${MAX_UNANSWERED} queries may be unanswered`;
       return this.#answer(Promise.resolve(failure("too_many_waiting", message)));
     }
     const session = query.data.session_id ?? this.#ownSession;
@@ -64,16 +64,16 @@ export class ProdDoor implements Door {
     const asker = known && !known.closed
       ? known
       : await Asker.attach(this.#bridge, { owner: this.#owner, session });
-    // From here to the asking nothing may wait, or it could be let go in between.
+    // No await between here and asking, or the asker could be detached in between.
     this.#askers.delete(session);
     this.#askers.set(session, asker);
-    const answer = asker.ask({ text: query.data.message }).finally(() => this.#letGo());
+    const answer = asker.ask({ text: query.data.message }).finally(() => this.#detachIdle());
     this.#answer(answer.then((each) => this.#reply(each, session)));
   }
 
-  /** Resolves once every query so far is answered. */
+  /** Resolves once every query so far has been answered. */
   get answered(): Promise<void> {
-    return this.#answers;
+    return this.#answers.settled;
   }
 
   async close(): Promise<void> {
@@ -89,8 +89,8 @@ export class ProdDoor implements Door {
     this.#answer(Promise.resolve(failure(code, message)));
   }
 
-  /** Detaches from the sessions that were used longest ago: a held one stays in memory. */
-  #letGo(): void {
+  /** Detaches from the least recently used sessions: attached ones stay in memory. */
+  #detachIdle(): void {
     for (const [session, asker] of this.#askers) {
       if (this.#askers.size <= MAX_HELD) return;
       if (asker.isAsking) continue;
@@ -99,7 +99,7 @@ export class ProdDoor implements Door {
     }
   }
 
-  async #reply(answer: Answer, session: string): Promise<string> {
+  async #reply(answer: TurnAnswer, session: string): Promise<string> {
     if ("ok" in answer) return failure(answer.code, answer.message);
     if (answer.type === "turn.failed") return failure(answer.error.code, answer.error.message);
     const { type, position, text } = answer;
@@ -110,14 +110,14 @@ export class ProdDoor implements Door {
     return JSON.stringify({ statusCode: 200, body: JSON.stringify(body) });
   }
 
-  /** Sends an answer once those before it are sent. */
+  /** Sends an answer once those before it have been sent. */
   #answer(answer: Promise<string>): void {
     this.#unanswered += 1;
     const safe = answer.catch((error) => {
       const { code, message } = problemOf(error);
       return failure(code, message);
     });
-    this.#answers = this.#answers.then(async () => {
+    this.#answers.add(async () => {
       const text = await safe;
       this.#socket?.send(text);
       this.#unanswered -= 1;

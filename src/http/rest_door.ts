@@ -4,11 +4,11 @@ import { streamSSE } from "hono/streaming";
 import { z } from "zod";
 import type { Attaching, EventHistory, SessionDirectory } from "../bridge/mod.ts";
 import { isId, renameBodySchema, sendBodySchema, type ServerFrame } from "../protocol/mod.ts";
+import { defined, tryJson } from "../shared/mod.ts";
 import type { Access } from "./access.ts";
-import { type Answer, Asker } from "./asker.ts";
+import { Asker, type TurnAnswer } from "./asker.ts";
 import { enter } from "./entrance.ts";
-import { tryJson } from "./json.ts";
-import { atTime, LAPSED } from "./lapse.ts";
+import { atTime, EXPIRED_TOKEN } from "./token_expiry.ts";
 import { type MemoryBridge, memoryRoutes } from "./memory_routes.ts";
 import { type Problem, problemOf, problemResponse } from "./problems.ts";
 import {
@@ -21,11 +21,11 @@ import {
   withBody,
 } from "./routes.ts";
 
-/** How often a silent stream says that it lives, in ms. */
+/** How often an idle stream sends a heartbeat, in ms. */
 const HEARTBEAT_MS = 15_000;
 const MAX_PAGE = 1_000;
 
-/** The header that tells which kinds of secrets were taken out of a message. */
+/** The header with the kinds of secrets that were masked in a message. */
 const REDACTED = "x-redacted";
 
 const pageOf = (usual: number) => ({ limit: wholeNumber(1, MAX_PAGE).default(usual) });
@@ -46,7 +46,7 @@ export type RestBridge = Attaching & SessionDirectory & Pick<EventHistory, "even
 export function restDoor({ bridge, access, bodyBytes, importBytes }: {
   readonly bridge: RestBridge;
   readonly access: Access;
-  /** The longest body, and the longest of an import, in bytes. */
+  /** The largest body, and the largest of an import, in bytes. */
   readonly bodyBytes: number;
   readonly importBytes: number;
 }): Hono<Environment> {
@@ -65,16 +65,12 @@ export function restDoor({ bridge, access, bodyBytes, importBytes }: {
   app.use("/sessions/:session/*", requirePossibleId());
 
   app.get("/sessions", async (context) => {
-    const query = listQuery.safeParse(context.req.query());
-    if (!query.success) return wrongPage();
-    const { limit, cursor, q: words = "" } = query.data;
-    const page = await bridge.list(context.var.owner, {
-      limit,
-      ...(cursor === undefined ? {} : { cursor }),
-      ...(words.trim() === "" ? {} : { words }),
-    });
-    const { sessions } = page;
-    return context.json(page.cursor === undefined ? { sessions } : { sessions, next: page.cursor });
+    const parsed = listQuery.safeParse(context.req.query());
+    if (!parsed.success) return wrongPage();
+    const { limit, cursor, q: words = "" } = parsed.data;
+    const query = { limit, cursor, words: words.trim() === "" ? undefined : words };
+    const { sessions, cursor: next } = await bridge.list(context.var.owner, defined(query));
+    return context.json(defined({ sessions, next }));
   });
   app.get("/sessions/:session", async (context) => {
     const session = await bridge.describe(keyOf(context));
@@ -107,7 +103,7 @@ export function restDoor({ bridge, access, bodyBytes, importBytes }: {
 async function rename(context: Context<Environment>, bridge: SessionDirectory): Promise<Response> {
   const body = renameBodySchema.safeParse(tryJson(await context.req.text()));
   if (!body.success) {
-    const message = 'The body is {"name": "…"}; an empty name takes the name off';
+    const message = 'The body must be {"name": "…"}; an empty name removes the name';
     return problemResponse({ code: "invalid_request", message });
   }
   const renamed = await bridge.rename(keyOf(context), body.data.name);
@@ -121,11 +117,10 @@ async function takeMessage(context: Context<Environment>, bridge: Attaching): Pr
   if (!body.success) {
     const issue = body.error.issues[0];
     const where = issue?.path.length ? `; ${issue.path.join(".")}: ${issue.message}` : "";
-    const message = `The body is JSON such as {"text": "Hello", "id": "optional"}${where}`;
+    const message = `The body must be JSON such as {"text": "Hello", "id": "optional"}${where}`;
     return problemResponse({ code: "invalid_request", message });
   }
-  const { text, id } = body.data;
-  const message = id === undefined ? { text } : { text, id };
+  const message = defined(body.data);
   const asker = await Asker.attach(bridge, key);
   if (context.req.header("accept")?.includes("text/event-stream")) {
     return streamTurn(context, asker, message);
@@ -143,7 +138,7 @@ async function takeMessage(context: Context<Environment>, bridge: Attaching): Pr
   }
 }
 
-/** The frames of the turn as server-sent events. A refusal before the first is a problem document. */
+/** Streams the frames of the turn as server-sent events. A refusal before the first is a problem document. */
 async function streamTurn(
   context: Context<Environment>,
   asker: Asker,
@@ -175,8 +170,8 @@ async function streamTurn(
     asking.then((answer) => {
       if ("ok" in answer && last?.type !== "error") tell(asker.closed ?? errorFrame(answer, last));
     }, (error) => tell(errorFrame(problemOf(error), last))).finally(end);
-    const stopLapse = atTime(context.var.entrant.expiresAt, () => {
-      if (!over) tell(errorFrame(LAPSED, last));
+    const stopExpiry = atTime(context.var.principal.expiresAt, () => {
+      if (!over) tell(errorFrame(EXPIRED_TOKEN, last));
       asker.detach();
       end();
     });
@@ -191,36 +186,34 @@ async function streamTurn(
       await new Promise<void>((resolve) => onFrame = resolve);
     }
     clearInterval(heartbeat);
-    stopLapse();
+    stopExpiry();
   });
 }
 
-/** What ends a stream whose turn has no outcome here, after the frame before it. */
+/** The last frame of a stream whose turn has no outcome here. */
 function errorFrame({ code, message }: Problem, before: ServerFrame | undefined): ServerFrame {
   const turn = before && "turn" in before ? before.turn : undefined;
-  return { type: "error", code, message, ...(turn === undefined ? {} : { turn }) };
+  return defined({ type: "error", code, message, turn });
 }
 
-function answerResponse(answer: Answer): Response {
+function answerResponse(answer: TurnAnswer): Response {
   if ("ok" in answer) {
-    const { retryAfterMs } = answer;
-    const wait = retryAfterMs === undefined
-      ? {}
-      : { "retry-after": String(Math.ceil(retryAfterMs / 1_000)) };
-    return problemResponse(answer, wait);
+    const { retryAfterMs: wait } = answer;
+    const seconds = wait === undefined ? undefined : String(Math.ceil(wait / 1_000));
+    return problemResponse(answer, defined({ "retry-after": seconds }));
   }
   if (answer.type === "turn.failed") return problemResponse(answer.error);
   return Response.json(answer);
 }
 
-/** Whether a text can be the cursor of a page: a time in ms and a session. */
+/** Whether this can be the cursor of a page: a time in ms and a session. */
 function isCursor(text: string): boolean {
   const [time = "", ...rest] = text.split(":");
   return /^\d{1,15}$/.test(time) && isId(rest.join(":"));
 }
 
 function wrongPage(): Response {
-  const message = `limit is a whole number from 1 to ${MAX_PAGE}, after one from 0, ` +
-    `cursor what the page before gave as next, q at most ${MAX_QUERY} characters`;
+  const message = `limit must be a whole number from 1 to ${MAX_PAGE}, after one from 0, ` +
+    `cursor the next of the previous page, q at most ${MAX_QUERY} characters`;
   return problemResponse({ code: "invalid_request", message });
 }

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 
-/** What an answer may load or run that is no page: nothing. */
+/** A response other than the page may load and run nothing. */
 const NOTHING = {
   defaultSrc: ["'none'"],
   baseUri: ["'none'"],
@@ -9,7 +9,7 @@ const NOTHING = {
   frameAncestors: ["'none'"],
 };
 
-/** What no page of the bridge needs of a browser. */
+/** Browser features that the page does not need. */
 const PERMISSIONS = {
   camera: [],
   displayCapture: [],
@@ -22,7 +22,7 @@ const PERMISSIONS = {
   usb: [],
 };
 
-/** What a route has set by itself stays: a page has a policy of its own. */
+/** Headers that a route has set are kept: the page has its own policy. */
 const OPTIONS = {
   contentSecurityPolicy: NOTHING,
   permissionsPolicy: PERMISSIONS,
@@ -33,10 +33,10 @@ const OPTIONS = {
 
 const overHttp = secureHeaders(OPTIONS);
 
-/** A year; other hosts of the domain are their owners' affair. */
+/** A year, for this host only. */
 const overHttps = secureHeaders({ ...OPTIONS, strictTransportSecurity: "max-age=31536000" });
 
-/** The headers of every answer, refusals and defects included, but of a socket's: none reads them. */
+/** Sets the headers of every response, errors included, except upgrades, whose headers no browser uses. */
 export function securityHeaders(): MiddlewareHandler {
   return async function secured(context, next) {
     const set = isHttps(context) ? overHttps : overHttp;
@@ -45,7 +45,7 @@ export function securityHeaders(): MiddlewareHandler {
   };
 }
 
-/** Whether the client came over TLS: here, or as far as a proxy. */
+/** Whether the client uses TLS, to the bridge or to a proxy. */
 function isHttps({ req }: Context): boolean {
   return req.header("x-forwarded-proto") === "https" || req.url.startsWith("https:");
 }

@@ -1,52 +1,53 @@
 import { CLOSE } from "../protocol/mod.ts";
-import { atTime, LAPSED } from "./lapse.ts";
+import { SerialQueue } from "../shared/mod.ts";
+import { atTime, EXPIRED_TOKEN } from "./token_expiry.ts";
 import type { Problem } from "./problems.ts";
 
-/** What one client may ask of the bridge's memory and time. */
+/** How much memory and time one client may use. */
 export interface SocketLimits {
-  /** The longest frame, in bytes. */
+  /** The largest frame, in bytes. */
   readonly frameBytes: number;
   readonly framesPerSecond: number;
-  /** What may wait for a client that does not read, in bytes. */
+  /** How much may be buffered for a client that does not read, in bytes. */
   readonly bufferedBytes: number;
-  /** How long a connection may stay without a frame in either direction, in ms. */
+  /** How long a connection may be idle, without a frame in either direction, in ms. */
   readonly idleMs: number;
 }
 
-/** What a door does with a socket. Its methods are called one after another, and may reject. */
+/** The handler behind a socket. Its methods are called one after another, and may reject. */
 export interface Door {
   open(socket: ClientSocket): Promise<void>;
-  /** A text frame; undefined: a binary one. */
+  /** Handles a text frame; undefined stands for a binary one. */
   frame(text: string | undefined): Promise<void>;
-  /** Called once, after all frames that came before the end. */
+  /** Called once, after all frames that arrived before the end. */
   close(): Promise<void>;
-  /** Tells the client that something was thrown. */
+  /** Reports to the client that something was thrown. */
   failed(error: unknown): void;
-  /** Tells the client that a limit is passed and the socket closes. */
+  /** Reports to the client that it exceeded a limit and the socket closes. */
   refused(problem: Problem): void;
 }
 
-/** Frames of one client that wait to be looked at. */
+/** How many frames of a client may wait to be handled. */
 const MAX_PENDING = 256;
 
 /**
- * How long frames are read and dropped before a socket closes for what its client sends, in ms:
- * the platform loses the close code when a frame comes between it and the client's answer.
+ * How long frames are read and dropped before a socket closes because of what its client sends, in
+ * ms: Deno loses the close code if a frame arrives between it and the client's reply.
  */
 const LINGER_MS = 100;
 
-/** How often it is looked whether a client has read, in ms: the platform tells of it in no event. */
+/** How often to check whether a client has read, in ms: Deno has no event for it. */
 const LOOK_MS = 5;
 
 /**
- * How long a client that reads nothing of its past is waited for, in ms. What the systems between
- * hold, some megabytes, is read before the platform's own buffer moves.
+ * How long to wait for a client that reads nothing of its replay, in ms. The network in between
+ * buffers some megabytes before Deno's own buffer drains.
  */
 const PATIENCE_MS = 20_000;
 
 /**
- * A client's socket within its limits. No failure of a handler leaves it: that would end the
- * process. Frames are handled one after another, in the order in which they came.
+ * A client's socket with its limits. It catches every failure of a handler, which would otherwise
+ * crash the process. Frames are handled one after another, in the order in which they arrive.
  */
 export class ClientSocket {
   readonly #socket: WebSocket;
@@ -54,20 +55,20 @@ export class ClientSocket {
   readonly #door: Door;
   readonly #onEnd: () => void;
   readonly #closed = Promise.withResolvers<void>();
-  #work: Promise<void> = Promise.resolve();
+  readonly #work = new SerialQueue();
   #pending = { frames: 0, bytes: 0 };
   #rate = { left: 0, at: 0 };
   #usedAt = 0;
   #ended = false;
   #linger: ReturnType<typeof setTimeout> | undefined;
   #idle: ReturnType<typeof setTimeout> | undefined;
-  #stopLapse = () => {};
+  #stopExpiry = () => {};
 
   constructor(socket: WebSocket, options: {
     readonly limits: SocketLimits;
     readonly door: Door;
     /** When it closes with 4401, in ms since the epoch. */
-    readonly lapsesAt?: number | undefined;
+    readonly expiresAt?: number | undefined;
     readonly onEnd: () => void;
   }) {
     this.#socket = socket;
@@ -78,9 +79,9 @@ export class ClientSocket {
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
       this.#notIdle();
-      this.#stopLapse = atTime(
-        options.lapsesAt,
-        () => this.close(CLOSE.unauthorized, LAPSED.message),
+      this.#stopExpiry = atTime(
+        options.expiresAt,
+        () => this.close(CLOSE.unauthorized, EXPIRED_TOKEN.message),
       );
       this.#enqueue(() => this.#door.open(this));
     };
@@ -103,7 +104,7 @@ export class ClientSocket {
     return this.#closed.promise;
   }
 
-  /** Sends a text frame; a client that reads too slowly is closed with 4408. */
+  /** Sends a text frame. Closes with 4408 if the client reads too slowly. */
   send(text: string): void {
     if (!this.isOpen) return;
     this.#notIdle();
@@ -116,8 +117,8 @@ export class ClientSocket {
   }
 
   /**
-   * Resolves once less than half of what may wait for the client does, or the socket is closed; a
-   * client that reads nothing for 20 s is closed with 4408.
+   * Resolves once the client's buffer is at most half full, or the socket is closed. Closes with 4408
+   * if the client reads nothing for 20 s.
    */
   async ready(): Promise<void> {
     let waiting = Infinity;
@@ -131,13 +132,13 @@ export class ClientSocket {
     }
   }
 
-  /** Closes the socket; nothing happens when it is closed already. */
+  /** Closes the socket; does nothing if it is already closed. */
   close(code: number, reason: string): void {
     if (this.#socket.readyState > WebSocket.OPEN) return;
     try {
       this.#socket.close(code, reason);
     } catch (error) {
-      console.error("Closing a socket failed:", error);
+      console.error("Cannot close a socket:", error);
     }
     this.#end();
   }
@@ -147,17 +148,17 @@ export class ClientSocket {
     this.#idle ??= setTimeout(() => this.#closeIdle(), this.#limits.idleMs);
   }
 
-  /** One timer for many frames: it looks when it fires how long the silence really is. */
+  /** One timer serves many frames: when it fires, it checks how long the socket was really idle. */
   #closeIdle(): void {
     this.#idle = undefined;
     if (this.#ended) return;
     const left = this.#usedAt + this.#limits.idleMs - performance.now();
     if (left > 1) this.#idle = setTimeout(() => this.#closeIdle(), left);
-    else this.close(CLOSE.goingAway, "nothing was said for too long; connect again");
+    else this.close(CLOSE.goingAway, "idle for too long; connect again");
   }
 
   #tooSlow(): void {
-    this.close(CLOSE.tooSlow, "too slow a reader; connect again");
+    this.close(CLOSE.tooSlow, "reading too slowly; connect again");
   }
 
   #take(data: unknown): void {
@@ -165,15 +166,15 @@ export class ClientSocket {
     this.#notIdle();
     const bytes = sizeOf(data);
     if (bytes > this.#limits.frameBytes) {
-      const message = `frames have at most ${this.#limits.frameBytes} bytes`;
+      const message = `frames may have at most ${this.#limits.frameBytes} bytes`;
       return this.#refuse(CLOSE.tooLarge, { code: "frame_too_large", message });
     }
     const waiting = this.#pending.frames >= MAX_PENDING ||
       this.#pending.bytes + bytes > Math.max(this.#limits.bufferedBytes, this.#limits.frameBytes);
     if (waiting || !this.#mayTake()) {
       const message = waiting
-        ? "too many frames wait to be looked at; send more slowly"
-        : `at most ${this.#limits.framesPerSecond} frames a second`;
+        ? "too many frames are waiting; send more slowly"
+        : `at most ${this.#limits.framesPerSecond} frames per second`;
       return this.#refuse(CLOSE.tooManyFrames, { code: "too_many_frames", message });
     }
     this.#pending.frames += 1;
@@ -200,16 +201,15 @@ export class ClientSocket {
   }
 
   #enqueue(task: () => Promise<void>): void {
-    this.#work = this.#work.then(task).catch((error) => this.#door.failed(error)).catch((error) =>
-      console.error("Telling a client of a failure failed:", error)
-    );
+    this.#work.add(() => task().catch((error) => this.#door.failed(error)))
+      .catch((error) => console.error("Cannot report a failure to a client:", error));
   }
 
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#idle);
-    this.#stopLapse();
+    this.#stopExpiry();
     this.#onEnd();
     this.#enqueue(() => this.#door.close());
   }

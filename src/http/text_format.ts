@@ -2,19 +2,17 @@ import type { ServerFrame } from "../protocol/mod.ts";
 
 const WHOLE = new Set(["end_turn", "stop_sequence"]);
 
-/** What a client that asked for text alone is sent for a frame: nothing, or lines of text. */
+/** What a text-only client receives for a frame: any number of texts. */
 export function asText(frame: ServerFrame): string[] {
   switch (frame.type) {
     case "turn.accepted":
-      return frame.redacted ? [`! Taken out of the message: ${frame.redacted.join(", ")}`] : [];
+      return frame.redacted ? [`! Masked in the message: ${frame.redacted.join(", ")}`] : [];
     case "turn.completed": {
       const early = WHOLE.has(frame.stopReason)
         ? []
         : [`! The reply ended early: ${frame.stopReason}`];
       const empty = frame.text === "" && early.length === 0 ? ["! The reply is empty"] : [];
-      const taken = frame.redacted
-        ? [`! Taken out of the reply: ${frame.redacted.join(", ")}`]
-        : [];
+      const taken = frame.redacted ? [`! Masked in the reply: ${frame.redacted.join(", ")}`] : [];
       return [...(frame.text === "" ? [] : [frame.text]), ...taken, ...early, ...empty];
     }
     case "turn.failed":

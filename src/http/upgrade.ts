@@ -1,20 +1,21 @@
 import type { Context } from "hono";
-import type { Entrant } from "../access/mod.ts";
+import type { Principal } from "../access/mod.ts";
 import { CLOSE } from "../protocol/mod.ts";
+import { defined, messageOf } from "../shared/mod.ts";
 import { chooseProtocol } from "./access.ts";
 import { type Problem, problemResponse } from "./problems.ts";
 import type { Environment } from "./routes.ts";
 import { ClientSocket, type Door, type SocketLimits } from "./socket.ts";
 
-/** Pings go out at half of this; a client that answers none is gone, in seconds. */
+/** Pings go out at half this time; a client that does not answer is gone, in seconds. */
 const IDLE_TIMEOUT = 30;
 
-/** What the sockets of an owner may take. */
+/** The limits of an owner's sockets. */
 export interface ConnectionLimits extends SocketLimits {
   readonly connectionsPerOwner: number;
 }
 
-/** Makes sockets out of requests, within their owners' limits. */
+/** Upgrades requests to sockets, within their owners' limits. */
 export class Upgrader {
   readonly #limits: ConnectionLimits;
   readonly #open = new Map<string, number>();
@@ -26,22 +27,22 @@ export class Upgrader {
   }
 
   /**
-   * Upgrades a request that came through the entrance to a socket with a door behind it, or answers
-   * why not: 405, 426, 503, 400, 429, in this order. `openDoor` refuses what the query says by a
-   * problem. When the token lapses the socket closes with 4401.
+   * Upgrades an authenticated request to a socket with a door behind it, or refuses it with 405, 426,
+   * 503, 400 or 429, checked in this order. `openDoor` returns a problem if the query is invalid. The
+   * socket closes with 4401 when the token expires.
    */
   upgrade(
     context: Context<Environment>,
-    openDoor: (entrant: Entrant) => Door | Problem,
+    openDoor: (principal: Principal) => Door | Problem,
   ): Response {
     const request = context.req.raw;
     const { headers } = request;
-    const { entrant } = context.var;
-    const { owner } = entrant;
-    if (request.method !== "GET") return notByGet(request.method);
+    const { principal } = context.var;
+    const { owner } = principal;
+    if (request.method !== "GET") return notGet(request.method);
     if (headers.get("upgrade")?.toLowerCase() !== "websocket") return upgradeRequired();
     if (this.#draining) return draining();
-    const door = openDoor(entrant);
+    const door = openDoor(principal);
     if ("code" in door) return problemResponse(door);
     const count = this.#open.get(owner) ?? 0;
     if (count >= this.#limits.connectionsPerOwner) return tooMany(count);
@@ -50,17 +51,17 @@ export class Upgrader {
     try {
       upgraded = Deno.upgradeWebSocket(request, {
         idleTimeout: IDLE_TIMEOUT,
-        ...(protocol === undefined ? {} : { protocol }),
+        ...defined({ protocol }),
       });
     } catch (error) {
-      const why = error instanceof Error ? error.message : "unknown";
-      return problemResponse({ code: "invalid_request", message: `No WebSocket request: ${why}` });
+      const message = `Not a WebSocket request: ${messageOf(error)}`;
+      return problemResponse({ code: "invalid_request", message });
     }
     this.#open.set(owner, count + 1);
     const socket = new ClientSocket(upgraded.socket, {
       limits: this.#limits,
       door,
-      lapsesAt: entrant.expiresAt,
+      expiresAt: principal.expiresAt,
       onEnd: () => this.#leave(owner),
     });
     this.#sockets.add(socket);
@@ -68,7 +69,7 @@ export class Upgrader {
     return upgraded.response;
   }
 
-  /** Closes every socket with 1012; resolves once they are gone, at the latest after `patienceMs`. */
+  /** Closes every socket with 1012. Resolves once they are gone, or after `patienceMs`. */
   async close(patienceMs: number): Promise<void> {
     this.#draining = true;
     for (const socket of this.#sockets) socket.close(CLOSE.draining, "draining");
@@ -86,9 +87,9 @@ export class Upgrader {
   }
 }
 
-/** A router takes HEAD for GET; the platform would upgrade it too. */
-function notByGet(method: string): Response {
-  const message = `A socket is opened by GET, not by ${method}`;
+/** The router treats HEAD as GET, and Deno would upgrade it too. */
+function notGet(method: string): Response {
+  const message = `A socket is opened with GET, not with ${method}`;
   return problemResponse({ code: "method_not_allowed", message }, { allow: "GET" });
 }
 
@@ -109,6 +110,6 @@ function draining(): Response {
 function tooMany(count: number): Response {
   return problemResponse({
     code: "too_many_connections",
-    message: `${count} sockets are open already; close some`,
+    message: `${count} sockets are already open; close some`,
   }, { "retry-after": "5" });
 }

@@ -18,7 +18,7 @@ import {
   idSchema,
   type ServerFrame,
 } from "../protocol/mod.ts";
-import { tryJson } from "./json.ts";
+import { defined, tryJson } from "../shared/mod.ts";
 import { noteToPin } from "./notes.ts";
 import { type Problem, problemOf } from "./problems.ts";
 import { FRAME_SCOPES, lacking } from "./scopes.ts";
@@ -41,11 +41,11 @@ export const wsQuerySchema = z.object({
   format: z.enum(["json", "text"], { error: "must be json or text" }).optional(),
 });
 
-type Read =
+type ParsedFrame =
   | { readonly ok: true; readonly frame: ClientFrame }
   | { readonly ok: false; readonly code: ErrorCode; readonly message: string };
 
-/** The door of protocol version 1: one socket on one session. */
+/** The door of protocol version 1: one socket, one session. */
 export class WsDoor implements Door {
   readonly #bridge: Attaching;
   readonly #key: SessionKey;
@@ -65,10 +65,7 @@ export class WsDoor implements Door {
     this.#bridge = options.bridge;
     this.#scopes = options.scopes;
     this.#key = { owner: options.owner, session };
-    this.#asked = {
-      ...(after === undefined ? {} : { after }),
-      ...(history === undefined ? {} : { history }),
-    };
+    this.#asked = defined({ after, history });
     this.#isText = format === "text";
   }
 
@@ -84,7 +81,7 @@ export class WsDoor implements Door {
       this.failed(error);
       const [code, reason] = error instanceof SessionGoneError
         ? [CLOSING[error.reason], error.reason]
-        : [CLOSE.overloaded, "the session cannot be opened now; connect again"];
+        : [CLOSE.overloaded, "the session is unavailable right now; connect again"];
       socket.close(code, reason);
     }
   }
@@ -93,11 +90,11 @@ export class WsDoor implements Door {
     const attachment = this.#attachment;
     if (!attachment) return;
     const read = readFrame(text);
-    if (!read.ok) return this.#tell({ type: "error", code: read.code, message: read.message });
+    if (!read.ok) return this.#send({ type: "error", code: read.code, message: read.message });
     const { frame } = read;
     const problem = lacking(this.#scopes, FRAME_SCOPES[frame.type]);
     if (problem) return this.#refuse(problem, turnOf(frame));
-    if (frame.type === "ping") return this.#tell({ type: "pong" });
+    if (frame.type === "ping") return this.#send({ type: "pong" });
     const turn = turnOf(frame);
     try {
       const answer = await carryOut(frame, attachment);
@@ -113,20 +110,18 @@ export class WsDoor implements Door {
   }
 
   failed(error: unknown): void {
-    this.#tell({ type: "error", ...problemOf(error) });
+    this.#send({ type: "error", ...problemOf(error) });
   }
 
   refused(problem: Problem): void {
-    this.#tell({ type: "error", ...problem });
+    this.#send({ type: "error", ...problem });
   }
 
   #refuse({ code, message, retryAfterMs }: Problem, turn: string | undefined): void {
-    const about = turn === undefined ? {} : { turn };
-    const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
-    this.#tell({ type: "error", code, message, ...about, ...wait });
+    this.#send(defined({ type: "error", code, message, turn, retryAfterMs }));
   }
 
-  #tell(frame: ServerFrame): void {
+  #send(frame: ServerFrame): void {
     this.#deliver(frame, JSON.stringify(frame));
   }
 
@@ -144,10 +139,8 @@ function carryOut(
   attachment: Attachment,
 ): Promise<{ readonly ok: true } | Rejection> {
   switch (frame.type) {
-    case "message.send": {
-      const { text, id } = frame;
-      return attachment.send(id === undefined ? { text } : { text, id });
-    }
+    case "message.send":
+      return attachment.send(defined({ text: frame.text, id: frame.id }));
     case "turn.cancel":
       return attachment.cancel(frame.turn);
     case "note.pin":
@@ -166,10 +159,10 @@ function turnOf(frame: ClientFrame): string | undefined {
   return "turn" in frame ? frame.turn : undefined;
 }
 
-/** A frame of the protocol; what is no JSON object is a message's text, as people type it. */
-function readFrame(text: string | undefined): Read {
+/** Parses a frame. Anything but a JSON object is the text of a message, as typed. */
+function readFrame(text: string | undefined): ParsedFrame {
   if (text === undefined) {
-    return { ok: false, code: "invalid_frame", message: "Frames are text; this one is binary" };
+    return { ok: false, code: "invalid_frame", message: "Frames must be text; this one is binary" };
   }
   const value = tryJson(text);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -178,7 +171,7 @@ function readFrame(text: string | undefined): Read {
   const type = "type" in value ? value.type : undefined;
   if (typeof type !== "string" || !CLIENT_FRAME_TYPES.includes(type)) {
     const found = typeof type === "string" ? JSON.stringify(type.slice(0, 80)) : "none";
-    const message = `The frame's type is ${found}; known are ${CLIENT_FRAME_TYPES.join(", ")}`;
+    const message = `Unknown frame type ${found}; the types are ${CLIENT_FRAME_TYPES.join(", ")}`;
     return { ok: false, code: "unknown_frame", message };
   }
   const parsed = clientFrameSchema.safeParse(value);
@@ -189,6 +182,6 @@ function readFrame(text: string | undefined): Read {
   return {
     ok: false,
     code: isId ? "invalid_turn_id" : "invalid_frame",
-    message: `${type}: ${field}${field && " "}${issue?.message ?? "is not valid"}`,
+    message: `${type}: ${field}${field && " "}${issue?.message ?? "is invalid"}`,
   };
 }

@@ -3,26 +3,26 @@ import { has, UNPADDED } from "./characters.ts";
 import type { Cursor, Rule } from "./cursor.ts";
 import type { SecretKind } from "./kinds.ts";
 
-/** A secret access key has so many characters, none of which tells it from any other base64. */
+/** The length of a secret access key, which looks like any other base64. */
 const LENGTH = 40;
 
-/** How far before it something has to say what it is, in characters. */
+/** How close before it something must identify it, in characters. */
 const BEFORE = 100;
 
-/** Its name, as programs, files and `aws configure` write it. */
+/** Its name as programs, files and `aws configure` write it. */
 const NAME =
   /(?:secret[_ .-]?(?:access[_ .-]?)?key|aws[_ .-]?secret)(?: is)?\W{1,12}(?:\[(?:None|\*{1,20}\w{4})\]\W{1,4})?$/i;
 
 /**
- * An access key's id, which it seldom stands far from. Only such as are masked themselves: what is
- * masked holds none, so that nothing more is found near one when it is masked again.
+ * The id of an access key, which is usually close by. Only ids that are masked themselves count:
+ * masked text has none, so masking it again finds nothing more.
  */
 const KEY_ID = /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9[])/;
 
 const CLOSING_BRACKET = 93;
 const EQUALS = 61;
 
-/** Secret access keys of AWS, where their name or the id of their key stands just before them. */
+/** Secret access keys of AWS, if their name or the id of their key comes just before. */
 export const AWS_SECRET_RULE: Rule<SecretKind> = {
   kind: "aws_key",
   openings: Array.from(UNPADDED, (is, code) => is ? String.fromCharCode(code) : "").join(""),
@@ -36,14 +36,14 @@ export const AWS_SECRET_RULE: Rule<SecretKind> = {
     cursor.isShort = false;
     return false;
   },
-  goesOn() {},
+  finish() {},
 };
 
 function isEnd(cursor: Cursor): boolean {
   return isTokenEnd(cursor) && cursor.code() !== EQUALS;
 }
 
-/** Where what is looked at begins in the middle of a word, that word does not count. */
+/** A word that is cut off by the window does not count. */
 function isNamed(text: string, at: number): boolean {
   const near = text.slice(Math.max(0, at - BEFORE), at);
   const before = at > BEFORE ? near.replace(/^[A-Za-z0-9]+/, "") : near;

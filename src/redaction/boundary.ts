@@ -7,8 +7,8 @@ const OPENING_BRACKET = 91;
 const ESCAPED = new Set(["n", "r", "t"].map((letter) => letter.charCodeAt(0)));
 
 /**
- * Whether a secret can begin at a place: no letter or digit stands before it, but that of an escape.
- * One that begins with a sign of its own needs nothing of the kind.
+ * Whether a secret can begin here: not right after a letter or digit, unless that belongs to an
+ * escape. A secret that begins with punctuation can begin anywhere.
  */
 export function canBegin(text: string, at: number): boolean {
   const before = text.charCodeAt(at - 1);
@@ -19,8 +19,8 @@ export function canBegin(text: string, at: number): boolean {
 }
 
 /**
- * Whether a token of fixed length can end here. A mark that stands where another secret stood is no
- * end: what is masked once has to stay as it is when it is masked again.
+ * Whether a token of fixed length can end here. The mark of another secret is not an end: masked text
+ * must stay the same when it is masked again.
  */
 export function isTokenEnd(cursor: Cursor): boolean {
   const code = cursor.code();

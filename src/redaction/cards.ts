@@ -3,19 +3,19 @@ import { DIGIT, has, WORD } from "./characters.ts";
 import type { Cursor, Rule } from "./cursor.ts";
 import type { SecretKind } from "./kinds.ts";
 
-/** Shorter card numbers than this are too like other numbers; no great brand has one. */
+/** The shortest card number, in digits. Shorter ones look like other numbers; no major brand has any. */
 const LEAST = 14;
 const MOST = 19;
 
-/** The groups of a card have so many digits, but for the last; a few brands' second one has six. */
+/** The digits in a group, except the last; the second group of a few brands has six. */
 const GROUP = 4;
 const LONG_GROUP = 6;
 
 const FULL_STOP = 46;
 const DASH = 45;
-/** What may part two groups: a space, one that does not break, thin ones, or a dash. */
+/** What may separate two groups: a space (also no-break and thin ones) or a dash. */
 const GAPS = new Set([32, 0xa0, 0x2009, 0x202f, DASH]);
-/** What no card number stands right behind: a fraction, a phone number, a path, a rule, a mark. */
+/** What no card number directly follows: part of a fraction, phone number, path, rule or mark. */
 const NOT_BEFORE = new Set(".-+/]".split("").map((each) => each.charCodeAt(0)));
 const OPENING_BRACKET = 91;
 
@@ -23,8 +23,8 @@ const LONGEST_IBAN = 44;
 const IBAN_BEFORE = /[\s"'(:=][A-Z]{2}\d{2} (?:[A-Z0-9]{4} ){0,7}$/;
 
 /**
- * Payment cards: digits whose beginning, number and groups are those of a brand, by the tables of
- * the package `credit-card-type`, and whose last one is right by Luhn (ISO/IEC 7812).
+ * Payment cards: digits whose prefix, length and groups fit a brand, by the tables of the package
+ * `credit-card-type`, and whose check digit is correct (Luhn, ISO/IEC 7812).
  */
 export const CARD_RULE: Rule<SecretKind> = {
   kind: "payment_card",
@@ -48,10 +48,10 @@ export const CARD_RULE: Rule<SecretKind> = {
     }
     return false;
   },
-  goesOn() {},
+  finish() {},
 };
 
-/** Where each group of digits ends, parted by the same character, up to a card's length. */
+/** The ends of the groups of digits with one separator, up to the length of a card. */
 function readGroups(cursor: Cursor): number[] {
   const ends: number[] = [];
   let digits = 0;
@@ -76,7 +76,7 @@ function isEnd(cursor: Cursor): boolean {
   return !((code === FULL_STOP || code === DASH) && has(DIGIT, cursor.code(1)));
 }
 
-/** Whether digits go on with an account number (ISO 13616), which stands in groups as a card's does. */
+/** Whether the digits continue an account number (ISO 13616), which has groups like a card. */
 function isOfIban(text: string, at: number): boolean {
   const near = text.slice(Math.max(0, at - LONGEST_IBAN), at);
   return IBAN_BEFORE.test(at > LONGEST_IBAN ? near : ` ${near}`);
@@ -87,7 +87,7 @@ function isCard(digits: string): boolean {
     creditCardType(digits).some(({ lengths }) => lengths.includes(digits.length));
 }
 
-/** Whether digits stand in groups as on a card: by fours, or as their brand groups them. */
+/** Whether the groups are those of a card: fours, or as the brand groups them. */
 function isGrouped(digits: string, parts: readonly number[]): boolean {
   const isByFours = parts.every((length, index) =>
     index < parts.length - 1 ? length === GROUP : length <= GROUP

@@ -1,7 +1,7 @@
 /** A set of ASCII characters. */
 export type Characters = Uint8Array;
 
-/** The set of the characters of a text. */
+/** The set of characters in a text. */
 function characters(text: string): Characters {
   const set = new Uint8Array(128);
   for (let index = 0; index < text.length; index++) set[text.charCodeAt(index)] = 1;
@@ -20,16 +20,16 @@ export const ALPHANUMERIC = characters(alphanumeric);
 export const WORD = characters(`${alphanumeric}_`);
 export const BASE64_URL = characters(`${alphanumeric}_-`);
 export const BASE64 = characters(`${alphanumeric}+/=`);
-/** Those of a key of AWS, which is never padded. */
+/** The characters of an AWS key, which is never padded. */
 export const UNPADDED = characters(`${alphanumeric}+/`);
 export const PATH = characters(`${alphanumeric}/`);
-/** Those of a cookie's value. */
+/** The characters of a cookie's value. */
 export const COOKIE = characters(`${alphanumeric}%+/=_-`);
-/** Those of the label and the attributes of a PEM block. */
+/** The characters of the label and the attributes of a PEM block. */
 export const LABEL = characters(`${upper}${digits} `);
 export const ATTRIBUTE = characters(`${alphanumeric} ,.()/+-`);
 
-/** Whether a set has the character of a code; `NaN`, which stands for no character, is in none. */
+/** Whether a set has the character of a code. `NaN`, which means no character, is in none. */
 export function has(set: Characters, code: number): boolean {
   return set[code] === 1;
 }

@@ -1,12 +1,12 @@
 import { type Characters, has } from "./characters.ts";
 
 const DASH = 45;
-/** What begins and ends a line of PEM; no other secret reaches over it. Of more dashes the last count. */
+/** Begins and ends a line of PEM. No other secret extends past it. Of more dashes, the last five count. */
 const RULE = "-----";
 
 /**
- * A place in a text that may go on. Where the text ends before something can be told, `isShort`
- * becomes true; whatever is told before that stays true, however the text goes on.
+ * A position in a text that may continue. If the text ends before a question is decided, `isShort`
+ * becomes true; whatever was decided before stays true, however the text continues.
  */
 export class Cursor {
   readonly text: string;
@@ -20,19 +20,19 @@ export class Cursor {
     this.#isEnd = isEnd;
   }
 
-  /** Whether the text is known to be over here. */
+  /** Whether the text is known to end here. */
   get isOver(): boolean {
     return this.#isEnd && this.at >= this.text.length;
   }
 
-  /** The code of a character before or after this one; `NaN` where there is none. */
+  /** The code of the character at an offset; `NaN` if there is none. */
   code(offset = 0): number {
     const code = this.text.charCodeAt(this.at + offset);
     if (Number.isNaN(code) && offset >= 0 && !this.#isEnd) this.isShort = true;
     return code;
   }
 
-  /** Moves over a literal text; false where it does not stand here. */
+  /** Moves past a literal; returns false if the text does not have it here. */
   literal(literal: string): boolean {
     if (this.text.startsWith(literal, this.at)) {
       this.at += literal.length;
@@ -45,7 +45,7 @@ export class Cursor {
     return false;
   }
 
-  /** Moves over characters of a set, so many at most; how many they were. */
+  /** Moves past at most that many characters of a set; returns how many there were. */
   run(set: Characters, most = Infinity): number {
     const start = this.at;
     while (this.at - start < most) {
@@ -66,15 +66,15 @@ export class Cursor {
 }
 
 /**
- * How secrets of a kind are known. Both methods look at a bounded part of the text, so that
- * whatever the text is, the time for it grows no faster than its length.
+ * How to recognise a kind of secret. Both methods look at a bounded part of the text, so that the
+ * time is linear in its length, whatever the text is.
  */
 export interface Rule<Kind extends string = string> {
   readonly kind: Kind;
-  /** The characters that a secret can begin with; where one can begin is looked at before. */
+  /** The characters that a secret can begin with. Whether one can begin here is checked before. */
   readonly openings: string;
-  /** Whether one begins here; moves the cursor over what surely is of it. */
+  /** Whether a secret begins here; moves the cursor past what certainly belongs to it. */
   begins(cursor: Cursor): boolean;
-  /** Moves the cursor over the rest of one that has begun, as far as that can be told. */
-  goesOn(cursor: Cursor): void;
+  /** Moves the cursor past the rest of a secret, as far as that is decided. */
+  finish(cursor: Cursor): void;
 }

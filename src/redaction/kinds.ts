@@ -1,4 +1,4 @@
-/** The kinds of secrets that are known, in the order in which the settings name them. */
+/** The known kinds of secrets, in the order of the settings. */
 export const SECRET_KINDS = [
   "anthropic_key",
   "openai_key",
@@ -14,7 +14,7 @@ export const SECRET_KINDS = [
 /** A kind of secret. */
 export type SecretKind = (typeof SECRET_KINDS)[number];
 
-/** What stands where a secret stood: the same for all of a kind, so that nothing of it is told. */
+/** The mark that replaces a secret: the same for all of a kind, so it reveals nothing. */
 export function markOf(kind: SecretKind): string {
   return `[${kind} removed]`;
 }

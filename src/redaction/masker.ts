@@ -2,47 +2,42 @@ import { canBegin } from "./boundary.ts";
 import { Cursor, type Rule } from "./cursor.ts";
 import { markOf, type SecretKind } from "./kinds.ts";
 
-/** How much of what has passed is kept, since it may say what follows it, in characters. */
+/** How much processed text is kept, because it may identify what follows, in characters. */
 const CONTEXT = 128;
 
-/** The rules by the code of the character that a secret begins with; the first that fits counts. */
-export type Rules = readonly (readonly Rule<SecretKind>[])[];
+/** The rules by the code of the first character of a secret; the first rule that matches counts. */
+export type RuleTable = readonly (readonly Rule<SecretKind>[])[];
 
 /**
- * Masks the secrets of a text that comes in pieces: what comes out, put together, is what would
- * come out of the whole, wherever it is cut. It holds back only what may be the beginning of a
- * secret. Once it is known to be one, its mark comes out, and the rest of it is dropped as it comes.
+ * Masks the secrets in a text that arrives in pieces. The joined output is the same wherever the text
+ * is cut. Only what may be the beginning of a secret is held back; once it is known to be one, its
+ * mark is emitted and the rest of the secret is dropped as it arrives.
  */
 export class Masker {
-  readonly #rules: Rules;
+  readonly #rules: RuleTable;
   readonly #kinds = new Set<SecretKind>();
-  /** What came in and is needed still; before `#at` it has been dealt with. */
+  /** Input that is still needed; up to `#at` it has been processed. */
   #text = "";
   #at = 0;
   /** The rule of the secret that is being dropped. */
   #dropping: Rule<SecretKind> | undefined;
 
-  constructor(rules: Rules) {
+  constructor(rules: RuleTable) {
     this.#rules = rules;
   }
 
-  /** The kinds of the secrets so far, each once. */
+  /** The kinds of the secrets found so far, each once. */
   get kinds(): readonly SecretKind[] {
     return [...this.#kinds];
   }
 
-  /** How much is held back, in characters (UTF-16 units). */
-  get held(): number {
-    return this.#text.length - this.#at;
-  }
-
-  /** Takes the next piece; what can be told of the text without what follows. */
+  /** Takes the next piece; returns the text that is decided so far. */
   push(piece: string): string {
     this.#text += piece;
     return this.#work(false);
   }
 
-  /** Ends the text: what was held back. */
+  /** Ends the text; returns what was held back. */
   end(): string {
     return this.#work(true);
   }
@@ -65,18 +60,18 @@ export class Masker {
     return out;
   }
 
-  /** Drops the rest of a secret. False where it may go on in the next piece. */
+  /** Drops the rest of a secret. Returns false if it may continue in the next piece. */
   #drop(isEnd: boolean): boolean {
     if (!this.#dropping) return true;
     const cursor = new Cursor(this.#text, { at: this.#at, isEnd });
-    this.#dropping.goesOn(cursor);
+    this.#dropping.finish(cursor);
     this.#at = cursor.at;
     if (cursor.isShort) return false;
     this.#dropping = undefined;
     return true;
   }
 
-  /** Goes on to the next secret, or to where it cannot be told yet whether one begins. */
+  /** Advances to the next secret, or to where it is undecided whether one begins. */
   #find(isEnd: boolean): { readonly start: number; readonly rule: Rule<SecretKind> } | undefined {
     const text = this.#text;
     for (; this.#at < text.length; this.#at++) {

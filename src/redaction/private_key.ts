@@ -5,18 +5,18 @@ import type { SecretKind } from "./kinds.ts";
 const LABELLED = /PRIVATE KEY(?: BLOCK)?$/;
 const LONGEST_LABEL = 40;
 
-/** Lines between the first line and the key: what they say, and how long that is at most. */
+/** Attribute lines between the first line and the key, and their limits. */
 const ATTRIBUTES = ["Proc-Type: ", "DEK-Info: ", "Version: ", "Comment: ", "Hash: ", "Charset: "];
 const MOST_ATTRIBUTES = 4;
 const LONGEST_ATTRIBUTE = 80;
 
-/** The least of a key that makes it one: the first line alone is only spoken of. */
+/** How much of a key makes it one: a first line alone may just be quoted. */
 const LEAST = 16;
 
-/** A run of this length is of the key whatever follows it; a shorter one must end its line. */
+/** A run of this length belongs to the key whatever follows; a shorter one must end its line. */
 const LINE = 24;
 
-/** What may part two lines of a key, as they are pasted: at most so many characters of it. */
+/** The longest separator between two lines of a pasted key, in characters. */
 const LONGEST_GAP = 64;
 const GAP = new Set(` \t\r\n"',>|+`.split("").map((each) => each.charCodeAt(0)));
 const BREAKS = new Set(`\r\n"'`.split("").map((each) => each.charCodeAt(0)));
@@ -25,9 +25,9 @@ const COLON = 58;
 const BACKSLASH = 92;
 
 /**
- * Private keys in PEM (RFC 7468, RFC 1421, OpenSSH's and PGP's too): the first line, a key's
- * beginning, and from there every line of it and the last line, where there is one. Lines may be
- * parted by line breaks, by spaces, or by `\n` as text, the way JSON and programs write it.
+ * Private keys in PEM (RFC 7468, RFC 1421, also of OpenSSH and PGP): the first line, the beginning of
+ * a key, then all of its lines and the last line if there is one. Lines may be separated by line
+ * breaks, spaces, or a literal `\n` as in JSON and source code.
  */
 export const PRIVATE_KEY_RULE: Rule<SecretKind> = {
   kind: "private_key",
@@ -38,12 +38,12 @@ export const PRIVATE_KEY_RULE: Rule<SecretKind> = {
     for (let left = MOST_ATTRIBUTES; left > 0 && skipAttribute(cursor); left--) skipGap(cursor);
     return cursor.run(BASE64, LEAST) === LEAST;
   },
-  goesOn(cursor) {
+  finish(cursor) {
     do cursor.run(BASE64); while (!cursor.isShort && reachesNextLine(cursor));
   },
 };
 
-/** Moves over a first or a last line. */
+/** Moves past a first or a last line. */
 function isLine(cursor: Cursor, which: "BEGIN" | "END"): boolean {
   if (!cursor.literal(`-----${which} `)) return false;
   const start = cursor.at;
@@ -63,7 +63,7 @@ function skipAttribute(cursor: Cursor): boolean {
   return true;
 }
 
-/** Moves over what may part two lines; whether there was a line break in it. */
+/** Moves past a separator of lines; returns whether it has a line break. */
 function skipGap(cursor: Cursor): boolean {
   const end = cursor.at + LONGEST_GAP;
   let breaks = false;
@@ -80,8 +80,8 @@ function skipGap(cursor: Cursor): boolean {
 }
 
 /**
- * Moves on to the next line of the key, or over its last one. Stays where the key ends. True where
- * the key may go on behind.
+ * Moves to the next line of the key, or past its last one. Stays where the key ends. Returns whether
+ * the key may continue.
  */
 function reachesNextLine(cursor: Cursor): boolean {
   const end = cursor.at;
@@ -92,7 +92,7 @@ function reachesNextLine(cursor: Cursor): boolean {
   return false;
 }
 
-/** Moves over the beginning of a line of the key. */
+/** Moves past the beginning of a line of the key. */
 function isKeyLine(cursor: Cursor): boolean {
   const length = cursor.run(BASE64, LINE);
   if (length === LINE) return true;

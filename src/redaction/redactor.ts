@@ -3,7 +3,7 @@ import { CARD_RULE } from "./cards.ts";
 import type { Rule } from "./cursor.ts";
 import { JWT_RULE } from "./jwt.ts";
 import type { SecretKind } from "./kinds.ts";
-import { Masker, type Rules } from "./masker.ts";
+import { Masker, type RuleTable } from "./masker.ts";
 import { PRIVATE_KEY_RULE } from "./private_key.ts";
 import { TOKEN_RULES } from "./tokens.ts";
 
@@ -15,15 +15,14 @@ const RULES: readonly Rule<SecretKind>[] = [
   CARD_RULE,
 ];
 
-/** A text without its secrets, and the kinds that it had. */
-export interface Masked {
+/** A text with its secrets masked, and their kinds. */
+export interface MaskedText {
   readonly text: string;
   readonly kinds: readonly SecretKind[];
 }
 
 /**
- * Masks secrets of some kinds in texts. Masking twice changes nothing more, and the same text always
- * becomes the same.
+ * Masks some kinds of secrets in texts. Masking is deterministic and idempotent.
  *
  * ```ts
  * const redactor = new Redactor(["payment_card"]);
@@ -31,7 +30,7 @@ export interface Masked {
  * ```
  */
 export class Redactor {
-  readonly #rules: Rules;
+  readonly #rules: RuleTable;
 
   constructor(kinds: readonly SecretKind[]) {
     const rules: Rule<SecretKind>[][] = [];
@@ -42,13 +41,13 @@ export class Redactor {
   }
 
   /** Masks a whole text. */
-  mask(text: string): Masked {
+  mask(text: string): MaskedText {
     const masker = this.stream();
     const masked = masker.push(text) + masker.end();
     return { text: masked, kinds: masker.kinds };
   }
 
-  /** Masks a text that comes in pieces. */
+  /** Masks a text that arrives in pieces. */
   stream(): Masker {
     return new Masker(this.#rules);
   }

@@ -13,24 +13,24 @@ import {
 import type { Cursor, Rule } from "./cursor.ts";
 import type { SecretKind } from "./kinds.ts";
 
-/** Tokens that begin with a text of their own. */
+/** Tokens with a known prefix. */
 export interface TokenForm {
   readonly kind: SecretKind;
   readonly open: string;
-  /** What comes after: characters of a set, so many at least; or exactly so many. */
+  /** What follows: at least, or exactly, that many characters of a set. */
   readonly set: Characters;
   readonly least: number;
   readonly isExact?: true;
-  /** Whether it goes on after a full stop that another of its characters follows. */
+  /** Whether it continues after a full stop followed by another of its characters. */
   readonly hasStops?: true;
 }
 
 const FULL_STOP = 46;
 
 /**
- * The forms of keys and tokens. Sources: the providers' documentation of their formats, and the
- * rules of gitleaks and secretlint, both MIT. Where those give an exact length, a shorter least one
- * stands here: formats grow, and what begins like this and is so long is nothing else.
+ * The forms of keys and tokens, from the providers' documentation and the rules of gitleaks and
+ * secretlint (both MIT). Where those give an exact length, this has a shorter minimum: formats grow,
+ * and nothing else of that length begins like this.
  */
 const FORMS: readonly TokenForm[] = [
   ...forms("anthropic_key", { set: BASE64_URL, least: 32 }, ["sk-ant-"]),
@@ -56,12 +56,12 @@ const FORMS: readonly TokenForm[] = [
   ]),
 ];
 
-/** The rules for tokens that begin with a text of their own. */
+/** The rules for tokens with a known prefix. */
 export const TOKEN_RULES: readonly Rule<SecretKind>[] = FORMS.map((form) => ({
   kind: form.kind,
   openings: form.open.slice(0, 1),
   begins: (cursor) => begins(cursor, form),
-  goesOn: (cursor) => goesOn(cursor, form),
+  finish: (cursor) => finish(cursor, form),
 }));
 
 function begins(cursor: Cursor, { open, set, least, isExact }: TokenForm): boolean {
@@ -69,7 +69,7 @@ function begins(cursor: Cursor, { open, set, least, isExact }: TokenForm): boole
   return cursor.run(set, least) === least && (!isExact || isTokenEnd(cursor));
 }
 
-function goesOn(cursor: Cursor, { set, isExact, hasStops }: TokenForm): void {
+function finish(cursor: Cursor, { set, isExact, hasStops }: TokenForm): void {
   if (isExact) return;
   cursor.run(set);
   while (hasStops && !cursor.isShort && cursor.code() === FULL_STOP && has(set, cursor.code(1))) {

@@ -1,54 +1,57 @@
 import { z } from "zod";
 import { tokenListSchema } from "../access/mod.ts";
-import { isLoopback } from "../http/mod.ts";
-import { type Entry, httpUrl, list, text, whole } from "./kinds.ts";
+import { isLoopback } from "../shared/mod.ts";
+import { httpUrl, list, type SettingEntry, text, whole } from "./kinds.ts";
 
-/** As many bytes as the hash of HS256 has. */
+/** The length of an HS256 hash, in bytes. */
 const LEAST_JWT_SECRET = 32;
 
 const origin = httpUrl.refine((url) => new URL(url).origin === url, {
-  error: "must be origins such as https://example.com, without a path, parted by commas",
+  error: "must be comma-separated origins without a path, such as https://example.com",
 });
 
-/** Who may come in, and where. */
+/** Who may connect, and where. */
 export const ACCESS = {
   BRIDGE_TOKENS: {
     schema: tokenListSchema,
     secret: true,
     meaning:
-      "Who may come in: `owner:token,…`. Without it and the next two only this machine may, as `local`",
+      "Who may connect: `owner:token,…`. If unset, and the next two as well, only this machine may, as the owner `local`",
   },
   AUTH_JWT_SECRET: {
     schema: text.refine((secret) => new TextEncoder().encode(secret).length >= LEAST_JWT_SECRET, {
       error: `must have at least ${LEAST_JWT_SECRET} bytes`,
     }),
     secret: true,
-    meaning: "Secret of JWTs that are signed by HS256; they come in as their `sub`",
+    meaning: "Secret of JWTs signed with HS256; their `sub` is the owner",
   },
   AUTH_JWKS_URL: {
     schema: httpUrl.refine(isSafeUrl, {
-      error: "must begin with https://, or with http:// on this machine, and hold no password",
+      error: "must begin with https://, or http:// on this machine, and contain no password",
     }),
-    meaning: "Where the public keys are of JWTs that a provider signs",
+    meaning: "URL of the public keys (JWKS) of the JWTs that a provider signs",
   },
-  AUTH_JWT_ISSUER: { schema: text, meaning: "What `iss` of a JWT must be. Without it anything" },
+  AUTH_JWT_ISSUER: {
+    schema: text,
+    meaning: "Required `iss` of a JWT. If unset, any issuer is accepted",
+  },
   AUTH_JWT_AUDIENCE: {
     schema: text,
-    meaning: "What `aud` of a JWT must be, or hold. Without it anything",
+    meaning: "Required `aud` of a JWT, or one of several. If unset, any audience is accepted",
   },
   ALLOWED_ORIGINS: {
     schema: z.string().transform(list).pipe(z.array(origin)),
-    meaning: "Other origins whose pages may connect, parted by commas",
+    meaning: "Other origins whose pages may connect, comma-separated",
   },
   HOST: { schema: text, default: "127.0.0.1", meaning: "Address to listen on" },
   PORT: {
     schema: whole(0, 65_535),
     default: "8000",
-    meaning: "Port to listen on; 0 takes a free one",
+    meaning: "Port to listen on; 0 picks a free one",
   },
-} as const satisfies Record<string, Entry>;
+} as const satisfies Record<string, SettingEntry>;
 
-/** Keys that anybody on the way could change would let anybody in. */
+/** If someone on the network path could change the keys, they could let anyone in. */
 function isSafeUrl(address: string): boolean {
   const { protocol, host, username, password } = new URL(address);
   return (protocol === "https:" || isLoopback(host)) && username === "" && password === "";

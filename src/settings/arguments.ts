@@ -1,7 +1,7 @@
 import { ENTRIES, SETTING_NAMES } from "./entries.ts";
-import type { Entry } from "./kinds.ts";
+import type { SettingEntry } from "./kinds.ts";
 
-/** What settings are called on the command lines of other programs. */
+/** What other programs call these settings on their command lines. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   P: "PORT",
   KV: "KV_PATH",
@@ -13,7 +13,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   API_KEY: "ANTHROPIC_API_KEY",
 };
 
-/** Why the bridge does not start with these arguments; undefined where there are none. */
+/** Why the bridge does not start with these arguments; undefined if there are none. */
 export function argumentProblem(given: readonly string[]): string | undefined {
   const [first, second] = given.filter((argument) => argument !== "--");
   if (first === undefined) return undefined;
@@ -21,12 +21,12 @@ export function argumentProblem(given: readonly string[]): string | undefined {
   const named = option.replace(/^-+/, "").replaceAll("-", "_").toUpperCase();
   const wanted = OTHER_NAMES[named] ?? named;
   const name = SETTING_NAMES.find((each) => each === wanted);
-  const rule = `${option} is not known here: the bridge takes no arguments but --help`;
+  const rule = `Unknown argument ${option}: the bridge takes none but --help`;
   if (!name) {
-    return `${rule}. Settings stand before the command (PORT=9000 deno task start) or in the ` +
+    return `${rule}. Settings go before the command (PORT=9000 deno task start) or into the ` +
       "file .env; --help lists them";
   }
-  const { secret }: Entry = ENTRIES[name];
+  const { secret }: SettingEntry = ENTRIES[name];
   const shown = secret || !/^[\w.:/-]+$/.test(value) || value.startsWith("-") ? "…" : value;
   return `${rule}. Set ${name}=${shown} before the command or in the file .env`;
 }

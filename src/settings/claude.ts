@@ -1,35 +1,39 @@
 import { z } from "zod";
 import { RETIRED_MODELS } from "../model/mod.ts";
-import { type Entry, httpUrl, text, whole } from "./kinds.ts";
+import { httpUrl, type SettingEntry, text, whole } from "./kinds.ts";
 
 const model = z.string().refine((name) => !Object.hasOwn(RETIRED_MODELS, name), {
-  error: ({ input }) => `was retired on ${RETIRED_MODELS[String(input)]}; take claude-sonnet-5-5`,
+  error: ({ input }) => `was retired on ${RETIRED_MODELS[String(input)]}; use claude-sonnet-5-5`,
 });
 
-/** Whom the bridge asks, and what it tells it. */
+/** Which models the bridge calls, and how. */
 export const CLAUDE = {
   ANTHROPIC_API_KEY: {
     schema: z.string().regex(/^[\x21-\x7e]+$/, {
-      error: "must be of ASCII characters, without white space",
+      error: "must be ASCII characters without whitespace",
     }),
     secret: true,
-    meaning: "Key of the Claude API. Without it the offline model answers",
+    meaning: "Key of the Claude API. If unset, the offline model answers",
   },
   ANTHROPIC_BASE_URL: {
     schema: httpUrl,
     default: "https://api.anthropic.com",
-    meaning: "Address of the Claude API",
+    meaning: "Base URL of the Claude API",
   },
   MODEL: { schema: model, default: "claude-sonnet-5-5", meaning: "Model that replies" },
-  SUMMARY_MODEL: { schema: model, default: "claude-haiku-5-5", meaning: "Model that summarises" },
+  SUMMARY_MODEL: {
+    schema: model,
+    default: "claude-haiku-5-5",
+    meaning: "Model that writes summaries",
+  },
   SYSTEM_PROMPT: {
     schema: text,
     default: "You are a helpful assistant.",
-    meaning: "What the model is told before every conversation",
+    meaning: "System prompt of every conversation",
   },
   MAX_OUTPUT_TOKENS: {
     schema: whole(1_024, 128_000),
     default: "16000",
-    meaning: "Longest reply with its thinking, in tokens",
+    meaning: "Longest reply, thinking included, in tokens",
   },
-} as const satisfies Record<string, Entry>;
+} as const satisfies Record<string, SettingEntry>;

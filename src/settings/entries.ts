@@ -6,14 +6,20 @@ import { LIMITS } from "./limits.ts";
 import { MEMORY } from "./memory.ts";
 import { STORE } from "./store.ts";
 
-/** Every setting, in the order in which people are told of them. */
+/** Every setting, in the order in which they are documented. */
 export const ENTRIES = { ...CLAUDE, ...MEMORY, ...STORE, ...ACCESS, ...CALLS, ...LIMITS };
 
 /** The name of a setting. */
 export type Name = keyof typeof ENTRIES;
 
-/** What was read, by its name. */
+/** The parsed values by name. */
 export type Values = { [Key in Name]?: z.output<(typeof ENTRIES)[Key]["schema"]> };
 
-/** The names of the environment variables that are read, besides the one that tells of Deploy. */
+/** The names of the settings. */
 export const SETTING_NAMES = Object.keys(ENTRIES) as readonly Name[];
+
+/** The variable that Deno Deploy sets. */
+export const DEPLOYMENT_VARIABLE = "DENO_DEPLOYMENT_ID";
+
+/** Every environment variable that the bridge reads. */
+export const VARIABLES: readonly string[] = [...SETTING_NAMES, DEPLOYMENT_VARIABLE];

@@ -1,12 +1,11 @@
 import { parse } from "dotenv";
-import { SETTING_NAMES } from "./entries.ts";
+import { VARIABLES } from "./entries.ts";
 
-/** The variables that settings are read from: those of a file `.env`, and over them the environment's. */
+/** Reads the variables of the settings: those of the file `.env`, overridden by the environment. */
 export async function readEnvironment(): Promise<Record<string, string | undefined>> {
   const file = await Deno.readTextFile(".env").catch(() => "");
   const environment = Object.fromEntries(
-    [...SETTING_NAMES, "DENO_DEPLOYMENT_ID"].map((name) => [name, Deno.env.get(name)])
-      .filter(([, value]) => value !== undefined),
+    VARIABLES.map((name) => [name, Deno.env.get(name)]).filter(([, value]) => value !== undefined),
   );
   return { ...parse(file), ...environment };
 }

@@ -1,10 +1,10 @@
 import { ENTRIES, SETTING_NAMES } from "./entries.ts";
-import type { Entry } from "./kinds.ts";
+import type { SettingEntry } from "./kinds.ts";
 
 /** The settings as a Markdown table. */
 export function settingsTable(): string {
   const rows = SETTING_NAMES.map((name) => {
-    const entry: Entry = ENTRIES[name];
+    const entry: SettingEntry = ENTRIES[name];
     const standard = entry.default === undefined ? "" : `\`${entry.default}\``;
     return `| \`${name}\` | ${standard} | ${entry.meaning} |`;
   });
@@ -14,7 +14,7 @@ export function settingsTable(): string {
 /** The settings as lines for a terminal. */
 export function settingsHelp(): string {
   return SETTING_NAMES.map((name) => {
-    const entry: Entry = ENTRIES[name];
+    const entry: SettingEntry = ENTRIES[name];
     const standard = entry.default === undefined ? "" : ` (${entry.default})`;
     return `  ${name}${standard}\n      ${entry.meaning.replaceAll("`", "")}`;
   }).join("\n");

@@ -1,12 +1,12 @@
 import { z } from "zod";
 
 /** One setting. */
-export interface Entry {
+export interface SettingEntry {
   readonly schema: z.ZodType<unknown, string>;
-  /** What stands for the variable where it is not set. */
+  /** The value if the variable is unset. */
   readonly default?: string;
   readonly meaning: string;
-  /** Its value is never shown. */
+  /** Whether its value must never be shown. */
   readonly secret?: true;
 }
 
@@ -24,12 +24,12 @@ export const seconds = (least: number, most: number) =>
 /** Any text. */
 export const text = z.string();
 
-/** The address of a server; what is none is looked at no further. */
+/** The URL of a server; further checks are skipped if it is not one. */
 export const httpUrl = z.url({
   protocol: /^https?$/,
   error: "must be an http:// or https:// address",
   abort: true,
 });
 
-/** What stands between commas. */
+/** The items of a comma-separated list. */
 export const list = (value: string) => value.split(",").map((item) => item.trim()).filter(Boolean);

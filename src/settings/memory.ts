@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { type Entry, seconds, whole } from "./kinds.ts";
+import { seconds, type SettingEntry, whole } from "./kinds.ts";
 import { secretKindsSchema } from "./redact.ts";
 
-/** What is remembered, and what of it is sent. */
+/** What is remembered, and how much of it is sent. */
 export const MEMORY = {
   CONTEXT_LIMIT: {
     schema: whole(400, 4_000_000),
     default: "8000",
-    meaning: "Budget of remembered text that is sent with a message, in characters",
+    meaning: "Budget of remembered text sent with a message, in characters",
   },
   MAX_MESSAGE_CHARACTERS: {
     schema: whole(1, 4_000_000),
@@ -17,24 +17,24 @@ export const MEMORY = {
   SESSION_TTL_SECONDS: {
     schema: seconds(1, 315_360_000),
     default: "86400",
-    meaning: "How long a session lives after its last use, in seconds",
+    meaning: "How long a session is kept after its last use, in seconds",
   },
   DEDUP_WINDOW_SECONDS: {
     schema: seconds(0, 86_400),
     default: "10",
     meaning:
-      "How long after a reply the same text without an id is a repeat, in seconds; 0 for never",
+      "How long after a reply the same text without an id counts as a repeat, in seconds; 0 for never",
   },
   DEDUP_HASH: {
     schema: z.enum(["SHA-256", "MD5"], { error: "must be SHA-256 or MD5" }),
     default: "SHA-256",
-    meaning: "Hash that repeats are known by: `SHA-256` or `MD5`",
+    meaning: "Hash for detecting repeats: `SHA-256` or `MD5`",
   },
   REDACT: {
     schema: secretKindsSchema,
     default: "all",
     meaning:
-      "Kinds of secrets that are taken out of texts before they are stored or sent: `all`, " +
-      "`none`, or some, parted by commas",
+      "Kinds of secrets that are masked before texts are stored or sent: `all`, `none`, or some, " +
+      "comma-separated",
   },
-} as const satisfies Record<string, Entry>;
+} as const satisfies Record<string, SettingEntry>;

@@ -1,9 +1,9 @@
 import type { Values } from "./entries.ts";
 
-/** All that can be set, in the shapes that the rooms take. Times in ms. */
+/** All settings, in the shapes that the rooms take. Times are in ms. */
 export type Settings = ReturnType<typeof shape>;
 
-/** The values are all there but those that have no default: the caller has parsed them. */
+/** Arranges parsed values by room. Only values without a default may be missing. */
 export function shape(given: Values) {
   const values = given as Required<Values>;
   return {
@@ -45,10 +45,10 @@ export function shape(given: Values) {
     access: {
       tokens: given.BRIDGE_TOKENS ?? [],
       jwt: {
-        ...(given.AUTH_JWT_SECRET === undefined ? {} : { secret: given.AUTH_JWT_SECRET }),
-        ...(given.AUTH_JWKS_URL === undefined ? {} : { jwksUrl: given.AUTH_JWKS_URL }),
-        ...(given.AUTH_JWT_ISSUER === undefined ? {} : { issuer: given.AUTH_JWT_ISSUER }),
-        ...(given.AUTH_JWT_AUDIENCE === undefined ? {} : { audience: given.AUTH_JWT_AUDIENCE }),
+        secret: given.AUTH_JWT_SECRET,
+        jwksUrl: given.AUTH_JWKS_URL,
+        issuer: given.AUTH_JWT_ISSUER,
+        audience: given.AUTH_JWT_AUDIENCE,
       },
       allowedOrigins: given.ALLOWED_ORIGINS ?? [],
     },

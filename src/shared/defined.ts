@@ -1,14 +1,23 @@
-type Defined<Fields> =
-  & { [Name in keyof Fields as undefined extends Fields[Name] ? never : Name]: Fields[Name] }
+/** The same properties, where one that may be undefined is optional instead. */
+type Defined<Given> =
+  & { [Key in keyof Given as undefined extends Given[Key] ? never : Key]: Given[Key] }
   & {
-    [Name in keyof Fields as undefined extends Fields[Name] ? Name : never]?: Exclude<
-      Fields[Name],
+    [Key in keyof Given as undefined extends Given[Key] ? Key : never]?: Exclude<
+      Given[Key],
       undefined
     >;
   };
 
-/** The same fields without those that are undefined, as `exactOptionalPropertyTypes` wants them. */
-export function defined<Fields extends object>(fields: Fields): Defined<Fields> {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Defined<Fields>;
+/**
+ * Leaves out the properties that are undefined.
+ *
+ * ```ts
+ * import { defined } from "./mod.ts";
+ *
+ * defined({ turn: "t", after: undefined }); // { turn: "t" }
+ * ```
+ */
+export function defined<const Given extends object>(given: Given): Defined<Given>;
+export function defined(given: object): object {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

@@ -1,4 +1,15 @@
-/** Runs tasks one at a time, in the order they were added. A task that fails does not stop the next. */
+/**
+ * Runs tasks one after another, in the order in which they were added. A task that fails does not
+ * stop those after it.
+ *
+ * ```ts
+ * import { SerialQueue } from "./mod.ts";
+ *
+ * const queue = new SerialQueue();
+ * queue.add(() => Deno.readTextFile("deno.json"));
+ * const second = await queue.add(() => "begins once the file is read");
+ * ```
+ */
 export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve();
   #pending = 0;
@@ -8,8 +19,8 @@ export class SerialQueue {
     return this.#pending > 0;
   }
 
-  /** Adds a task; resolves or rejects as it does. */
-  run<Result>(task: () => Promise<Result>): Promise<Result> {
+  /** Adds a task; settles with its result. */
+  add<Result>(task: () => Result | Promise<Result>): Promise<Result> {
     this.#pending += 1;
     const result = this.#last.then(task).finally(() => this.#pending -= 1);
     this.#last = result.catch(() => {});
@@ -17,7 +28,7 @@ export class SerialQueue {
   }
 
   /** Resolves once every task added so far has settled. */
-  async idle(): Promise<void> {
-    await this.#last;
+  get settled(): Promise<void> {
+    return this.#last.then(() => {});
   }
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { sign } from "hono/jwt";
-import type { Entrant, TokenRefusal } from "../../src/access/mod.ts";
+import type { Principal, TokenRefusal } from "../../src/access/mod.ts";
 import { PublishedKeys } from "../../src/access/jwks.ts";
 import { JwtReader } from "../../src/access/jwt.ts";
 import { withoutWarnings } from "../support/console.ts";
@@ -8,7 +8,7 @@ import { inSeconds, Provider, providerKey } from "../support/jwks.ts";
 
 const SECRET = "a-secret-of-more-than-thirty-two-bytes";
 
-function told(answer: Entrant | TokenRefusal): string {
+function told(answer: Principal | TokenRefusal): string {
   return "code" in answer
     ? `${answer.code}: ${answer.message}`
     : `${answer.owner}: ${[...answer.scopes].join(" ")}`;
@@ -17,7 +17,7 @@ function told(answer: Entrant | TokenRefusal): string {
 const hs256 = (claims: Record<string, unknown>, secret = SECRET) =>
   sign({ sub: "ada", exp: inSeconds(60), ...claims }, secret, "HS256");
 
-/** A token of parts as nobody's library would make it. */
+/** A token with parts that no library would produce. */
 function forged(header: unknown, claims: unknown, signature = ""): string {
   const part = (value: unknown) =>
     new TextEncoder().encode(JSON.stringify(value)).toBase64({
@@ -27,11 +27,11 @@ function forged(header: unknown, claims: unknown, signature = ""): string {
   return `${part(header)}.${part(claims)}.${signature}`;
 }
 
-Deno.test("a JWT of the secret comes in as its sub, with its scopes, until it lapses", async () => {
+Deno.test("a JWT signed with the secret speaks for its sub, with its scopes, until it expires", async () => {
   const reader = new JwtReader({ secret: SECRET });
   const exp = Math.floor(inSeconds(60));
-  const entrant = await reader.entrantOf(await hs256({ exp }));
-  assertEquals(entrant, {
+  const principal = await reader.principalOf(await hs256({ exp }));
+  assertEquals(principal, {
     owner: "ada",
     scopes: new Set(["read", "write", "erase"] as const),
     expiresAt: exp * 1_000,
@@ -44,10 +44,10 @@ Deno.test("a JWT of the secret comes in as its sub, with its scopes, until it la
       ["openid profile", "ada: "],
       ["", "ada: "],
     ] as const
-  ) assertEquals(told(await reader.entrantOf(await hs256({ scope }))), expected, scope);
+  ) assertEquals(told(await reader.principalOf(await hs256({ scope }))), expected, scope);
 });
 
-Deno.test("a JWT whose claims do not fit is refused, and its sender is told what is wrong", async () => {
+Deno.test("a JWT with wrong claims is refused with what is wrong", async () => {
   const reader = new JwtReader({ secret: SECRET });
   const cases: [Record<string, unknown>, RegExp][] = [
     [{ sub: undefined }, /sub must be an owner/],
@@ -55,25 +55,25 @@ Deno.test("a JWT whose claims do not fit is refused, and its sender is told what
     [{ sub: 7 }, /sub must be an owner/],
     [{ exp: undefined }, /must have exp/],
     [{ exp: "tomorrow" }, /must have exp/],
-    [{ exp: inSeconds(-1) }, /has lapsed/],
+    [{ exp: inSeconds(-1) }, /has expired/],
     [{ nbf: inSeconds(3_600) }, /not valid yet/],
-    [{ scope: ["read"] }, /scope is of the wrong type/],
+    [{ scope: ["read"] }, /scope has the wrong type/],
   ];
   for (const [claims, expected] of cases) {
-    assertMatch(told(await reader.entrantOf(await hs256(claims))), expected);
+    assertMatch(told(await reader.principalOf(await hs256(claims))), expected);
   }
-  assertMatch(told(await reader.entrantOf(await hs256({ nbf: inSeconds(20) }))), /^ada/);
-  assertMatch(told(await reader.entrantOf(await hs256({ iat: inSeconds(20) }))), /^ada/);
+  assertMatch(told(await reader.principalOf(await hs256({ nbf: inSeconds(20) }))), /^ada/);
+  assertMatch(told(await reader.principalOf(await hs256({ iat: inSeconds(20) }))), /^ada/);
 });
 
-Deno.test("issuer and audience are checked where they are set", async () => {
+Deno.test("issuer and audience are checked if they are set", async () => {
   const reader = new JwtReader({
     secret: SECRET,
     issuer: "https://id.example",
     audience: "bridge",
   });
   const of = async (claims: Record<string, unknown>) =>
-    told(await reader.entrantOf(await hs256(claims)));
+    told(await reader.principalOf(await hs256(claims)));
   const iss = "https://id.example";
   assertMatch(await of({ iss, aud: "bridge" }), /^ada/);
   assertMatch(await of({ iss, aud: ["other", "bridge"] }), /^ada/);
@@ -82,7 +82,7 @@ Deno.test("issuer and audience are checked where they are set", async () => {
   }
 });
 
-Deno.test("no signature, another secret, another algorithm and a changed claim let nobody in", async () => {
+Deno.test("a JWT with no signature, another secret, another algorithm or a changed claim is refused", async () => {
   await using provider = new Provider();
   const key = await providerKey("one");
   provider.keys = [key.publicKey];
@@ -108,12 +108,12 @@ Deno.test("no signature, another secret, another algorithm and a changed claim l
     "..",
   ];
   for (const token of tokens) {
-    const answer = told(await reader.entrantOf(token));
+    const answer = told(await reader.principalOf(token));
     assertEquals(answer, "unauthorized: The token is not valid here", token);
   }
 });
 
-Deno.test("a published key is no secret: HS256 signed with it lets nobody in", async () => {
+Deno.test("a published key is not a secret: HS256 signed with it is refused", async () => {
   await using provider = new Provider();
   const key = await providerKey("one");
   const symmetric = {
@@ -127,30 +127,49 @@ Deno.test("a published key is no secret: HS256 signed with it lets nobody in", a
   const claims = { sub: "ada", exp: inSeconds(60) };
   for (const secret of [JSON.stringify(key.publicKey), key.publicKey.x ?? "", SECRET]) {
     assertMatch(
-      told(await reader.entrantOf(await sign(claims, secret, "HS256"))),
+      told(await reader.principalOf(await sign(claims, secret, "HS256"))),
       /not valid here/,
     );
   }
   const { k, kid } = symmetric;
   const header = { kty: "oct", k, kid, alg: "HS256" };
-  assertMatch(told(await reader.entrantOf(await sign(claims, header, "HS256"))), /not valid here/);
+  assertMatch(
+    told(await reader.principalOf(await sign(claims, header, "HS256"))),
+    /not valid here/,
+  );
 });
 
 for (const alg of ["ES256", "RS256", "EdDSA"] as const) {
-  Deno.test(`a JWT that a provider signed by ${alg} comes in; its keys are fetched once`, async () => {
+  Deno.test(`a JWT that a provider signed with ${alg} is accepted; its keys are fetched once`, async () => {
     await using provider = new Provider();
     const key = await providerKey("one", alg);
     provider.keys = [{ kty: "unknown" }, key.publicKey];
     const reader = new JwtReader({ jwksUrl: provider.url });
     const token = await key.sign({ sub: "ada", exp: inSeconds(60), scope: "read" });
-    const answers = await Promise.all([1, 2, 3].map(() => reader.entrantOf(token)));
+    const answers = await Promise.all([1, 2, 3].map(() => reader.principalOf(token)));
     assertEquals(answers.map(told), ["ada: read", "ada: read", "ada: read"]);
-    assertEquals(told(await reader.entrantOf(token)), "ada: read");
+    assertEquals(told(await reader.principalOf(token)), "ada: read");
     assertEquals(provider.calls, 1);
   });
 }
 
-Deno.test("an access token by its type comes in, one of another type does not", async () => {
+Deno.test("of several published keys with one id, the first of the token's algorithm is used", async () => {
+  await using provider = new Provider();
+  const [first, second, other] = await Promise.all([
+    providerKey("one"),
+    providerKey("one"),
+    providerKey("one", "RS256"),
+  ]);
+  provider.keys = [other.publicKey, first.publicKey, second.publicKey];
+  const reader = new JwtReader({ jwksUrl: provider.url });
+  const claims = { sub: "ada", exp: inSeconds(60) };
+  const of = async (key: typeof first) => told(await reader.principalOf(await key.sign(claims)));
+  assertMatch(await of(first), /^ada/);
+  assertMatch(await of(other), /^ada/);
+  assertMatch(await of(second), /not valid here/);
+});
+
+Deno.test("a JWT typed as an access token is accepted, one of another type is refused", async () => {
   const reader = new JwtReader({ secret: SECRET });
   const signed = async (typ: string) => {
     const text = forged({ alg: "HS256", typ }, { sub: "ada", exp: inSeconds(60) });
@@ -165,12 +184,12 @@ Deno.test("an access token by its type comes in, one of another type does not", 
     const signature = new Uint8Array(await crypto.subtle.sign("HMAC", key, bytes));
     return text + signature.toBase64({ alphabet: "base64url", omitPadding: true });
   };
-  assertMatch(told(await reader.entrantOf(await signed("at+jwt"))), /^ada/);
-  assertMatch(told(await reader.entrantOf(await signed("JWT"))), /^ada/);
-  assertMatch(told(await reader.entrantOf(await signed("dpop+jwt"))), /not valid here/);
+  assertMatch(told(await reader.principalOf(await signed("at+jwt"))), /^ada/);
+  assertMatch(told(await reader.principalOf(await signed("JWT"))), /^ada/);
+  assertMatch(told(await reader.principalOf(await signed("dpop+jwt"))), /not valid here/);
 });
 
-Deno.test("a key that is new at the provider is fetched, a made-up one only every 10 s", async () => {
+Deno.test("a new key is fetched from the provider, an unknown key id at most every 10 s", async () => {
   await using provider = new Provider();
   const [one, two, made] = await Promise.all([
     providerKey("one"),
@@ -181,7 +200,7 @@ Deno.test("a key that is new at the provider is fetched, a made-up one only ever
   provider.keys = [one.publicKey];
   const reader = new JwtReader({ jwksUrl: provider.url }, () => now);
   const claims = { sub: "ada", exp: inSeconds(86_400) };
-  const of = async (key: typeof one) => told(await reader.entrantOf(await key.sign(claims)));
+  const of = async (key: typeof one) => told(await reader.principalOf(await key.sign(claims)));
   assertMatch(await of(one), /^ada/);
   provider.keys = [one.publicKey, two.publicKey];
   assertMatch(await of(two), /^unauthorized/);
@@ -192,13 +211,13 @@ Deno.test("a key that is new at the provider is fetched, a made-up one only ever
   assertEquals(provider.calls, 2);
 
   provider.keys = [two.publicKey];
-  assertMatch(await of(one), /^ada/, "The keys are taken as they are for 5 minutes");
+  assertMatch(await of(one), /^ada/, "keys are used for 5 minutes without asking again");
   now += 300_001;
-  assertMatch(await of(one), /^unauthorized/, "A key that was taken back lets nobody in");
+  assertMatch(await of(one), /^unauthorized/, "a revoked key is refused");
   assertEquals(provider.calls, 3);
 });
 
-Deno.test("a provider that does not answer is 503 for its tokens, once its keys are an hour old", async () => {
+Deno.test("a provider that is down makes its tokens 503 once its keys are an hour old", async () => {
   const key = await providerKey("one");
   const { warnings } = await withoutWarnings(async () => {
     await using provider = new Provider();
@@ -213,34 +232,37 @@ Deno.test("a provider that does not answer is 503 for its tokens, once its keys 
     ];
     for (const failure of failures) {
       provider.instead = failure;
-      assertMatch(told(await reader.entrantOf(token)), /^auth_unavailable: .*try again/);
+      assertMatch(told(await reader.principalOf(token)), /^auth_unavailable: .*try again/);
       now += 10_001;
     }
-    assertMatch(told(await reader.entrantOf(await hs256({ exp: inSeconds(86_400) }))), /^ada/);
+    assertMatch(told(await reader.principalOf(await hs256({ exp: inSeconds(86_400) }))), /^ada/);
     provider.instead = undefined;
     provider.keys = [key.publicKey];
-    assertMatch(told(await reader.entrantOf(token)), /^ada/);
+    assertMatch(told(await reader.principalOf(token)), /^ada/);
     provider.instead = failures[0];
     now += 3_500_000;
-    assertMatch(told(await reader.entrantOf(token)), /^ada/, "Keys that are known go on");
+    assertMatch(told(await reader.principalOf(token)), /^ada/, "known keys stay usable");
     const unknown = await (await providerKey("new")).sign({ sub: "ada", exp: inSeconds(86_400) });
-    assertMatch(told(await reader.entrantOf(unknown)), /^auth_unavailable/);
+    assertMatch(told(await reader.principalOf(unknown)), /^auth_unavailable/);
     now += 200_000;
-    assertMatch(told(await reader.entrantOf(token)), /^auth_unavailable/);
+    assertMatch(told(await reader.principalOf(token)), /^auth_unavailable/);
   });
   assert(warnings.length >= 5);
-  assertMatch(warnings.join("\n"), /AUTH_JWKS_URL cannot be fetched: it answered with HTTP 500/);
-  assertEquals(/eyJ/.test(warnings.join()), false, "law 10: no token is told");
+  assertMatch(
+    warnings.join("\n"),
+    /Cannot fetch the keys at AUTH_JWKS_URL: it answered with HTTP 500/,
+  );
+  assertEquals(/eyJ/.test(warnings.join()), false, "law 10: no token is printed");
 });
 
-Deno.test("a provider that hangs is waited for no longer than it may take", async () => {
+Deno.test("a provider that hangs is waited for no longer than the timeout", async () => {
   const hanging = Promise.withResolvers<Response>();
   const { warnings } = await withoutWarnings(async () => {
     await using provider = new Provider();
     provider.instead = () => hanging.promise;
     const keys = new PublishedKeys(provider.url, { now: Date.now, timeoutMs: 50 });
-    assertEquals(await keys.of("one"), undefined);
+    assertEquals(await keys.find({ alg: "ES256", kid: "one" }), "unavailable");
     hanging.resolve(new Response("late"));
   });
-  assertMatch(warnings.join(), /cannot be fetched: .*timeout/);
+  assertMatch(warnings.join(), /Cannot fetch .*timeout/);
 });

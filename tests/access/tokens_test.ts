@@ -14,7 +14,7 @@ function problem(list: string): string {
   return result.error.issues[0]?.message ?? "";
 }
 
-Deno.test("a token allows all but admin, or what stands behind its owner; colons may be in it", () => {
+Deno.test("a token allows all but admin, or the scopes after its owner; it may contain colons", () => {
   const list = `ada:${ADA}, ada/read:with:colons:0123456789,eve/read+erase+admin:${ADA}-of-eve`;
   assertEquals(parsed(list).map(({ owner, scopes }) => `${owner} ${[...scopes].join(" ")}`), [
     "ada read write erase",
@@ -24,28 +24,28 @@ Deno.test("a token allows all but admin, or what stands behind its owner; colons
   assertEquals(parsed(list)[1]?.hash, hashToken("with:colons:0123456789"));
 });
 
-Deno.test("law 10: a token's hash may stand in its place, and all that is kept is the hash", async () => {
+Deno.test("law 10: a setting may have a token's hash instead, and only the hash is kept", async () => {
   const hex = hashToken(ADA).toHex();
   const known = parsed(`ada/read:sha256=${hex}`);
   assertEquals(known, parsed(`ada/read:${ADA}`));
   assertEquals(JSON.stringify(parsed(`ada:${ADA}`)).includes(ADA), false);
   const tokens = new Tokens({ tokens: known });
-  assertEquals(await tokens.entrantOf(ADA), { owner: "ada", scopes: new Set(["read"] as const) });
+  assertEquals(await tokens.principalOf(ADA), { owner: "ada", scopes: new Set(["read"] as const) });
   for (const wrong of [hex, `sha256=${hex}`, `${ADA} `, "", ADA.toUpperCase()]) {
-    assertMatch(JSON.stringify(await tokens.entrantOf(wrong)), /"code":"unauthorized"/);
+    assertMatch(JSON.stringify(await tokens.principalOf(wrong)), /"code":"unauthorized"/);
   }
 });
 
-Deno.test("several tokens of an owner are good at once, wherever they stand in the list", async () => {
+Deno.test("several tokens of an owner are valid at once, anywhere in the list", async () => {
   const names = Array.from({ length: 5 }, (_, index) => `${ADA}-${index}`);
   const tokens = new Tokens({ tokens: parsed(names.map((token) => `ada:${token}`).join()) });
   for (const token of names) {
-    const entrant = await tokens.entrantOf(token);
-    assertEquals("owner" in entrant && entrant.owner, "ada");
+    const principal = await tokens.principalOf(token);
+    assertEquals("owner" in principal && principal.owner, "ada");
   }
 });
 
-Deno.test("what is no token, scope or hash is refused, and so is one token for two", () => {
+Deno.test("invalid tokens, scopes and hashes are refused, and so is a token that appears twice", () => {
   const wrong = [
     "ada",
     "ada:short",
@@ -59,24 +59,24 @@ Deno.test("what is no token, scope or hash is refused, and so is one token for t
     `ada:SHA256=${"a".repeat(63)}`,
   ];
   for (const list of wrong) assertMatch(problem(list), /^must be owner:token, owner\/scope/, list);
-  assertMatch(problem(`ada:${ADA},eve:${ADA}`), /one token twice; entry 2 has that of entry 1$/);
+  assertMatch(problem(`ada:${ADA},eve:${ADA}`), /a token twice; entries 1 and 2 have the same$/);
   assertMatch(problem(`ada:${ADA},ada/read:sha256=${hashToken(ADA).toHex()}`), /one token twice/);
 });
 
-Deno.test("law 10: every entry that is wrong is named by its number, with what is wrong, and without itself", () => {
+Deno.test("law 10: every invalid entry is named by number and problem, without its text", () => {
   const list =
     `ada:${ADA},s3cret-without-owner,,ada:s3cret,a b:${ADA},ada/s3cret:${ADA},ada:sha256=s3c`;
   const told = problem(`${list},ada:with s3cret white space`);
   assertEquals(
     told.split(": ").at(-1),
-    "entry 2 has no colon; entry 3 has a token that is too short; entry 4 has no valid owner; " +
-      "entry 5 has an unknown scope; entry 6 has a hash that is not valid; " +
-      "entry 7 has a token with white space",
+    "entry 2 has no colon; entry 3 has a token that is too short; entry 4 has an invalid owner; " +
+      "entry 5 has an unknown scope; entry 6 has an invalid hash; " +
+      "entry 7 has a token with whitespace",
   );
   assertEquals(/s3c|a b/.test(told), false, told);
 });
 
-Deno.test("deno task token makes a token and its entry, each time another", async () => {
+Deno.test("deno task token generates a token and its entry, a new one each time", async () => {
   const make = async (...args: string[]) => {
     const running = new Running(Deno.execPath(), { args: ["task", "--quiet", "token", ...args] });
     return { code: await running.end(), output: running.output };

@@ -13,8 +13,8 @@ async function ran(...args: string[]): Promise<{ code: number; output: string }>
   return { code, output: running.output };
 }
 
-Deno.test("an argument that the bridge does not know is refused, with the setting to use", async () => {
-  const rule = "--port is not known here: the bridge takes no arguments but --help";
+Deno.test("an unknown argument is refused, with the setting to use instead", async () => {
+  const rule = "Unknown argument --port: the bridge takes none but --help";
   assertEquals(await ran("run", "--quiet", "-A", "main.ts", "--port", "9000"), {
     code: 1,
     output: `${rule}. Set PORT=9000 before the command or in the file .env\n`,
@@ -22,12 +22,15 @@ Deno.test("an argument that the bridge does not know is refused, with the settin
   assertEquals(argumentProblem([]), undefined);
   assertEquals(argumentProblem(["--"]), undefined);
   const cases: [string[], RegExp][] = [
-    [["--nope"], /^--nope is not known .* \(PORT=9000 deno task start\) or in the file \.env/],
+    [
+      ["--nope"],
+      /^Unknown argument --nope: .* \(PORT=9000 deno task start\) or into the file \.env/,
+    ],
     [["-p", "9000"], /Set PORT=9000 /],
     [["--kv=data/x"], /Set KV_PATH=data\/x /],
     [["--max-idle-seconds", "--host"], /Set MAX_IDLE_SECONDS=… /],
     [["--bridge-tokens=ada:hidden"], /Set BRIDGE_TOKENS=… /],
-    [["9000"], /^9000 is not known here/],
+    [["9000"], /^Unknown argument 9000: /],
   ];
   for (const [given, message] of cases) {
     const problem = argumentProblem(given) ?? "";
@@ -36,7 +39,7 @@ Deno.test("an argument that the bridge does not know is refused, with the settin
   }
 });
 
-Deno.test("tasks with few permissions refuse arguments that they do not know, and help", async () => {
+Deno.test("tasks with few permissions refuse unknown arguments, and print help", async () => {
   for (const task of ["build", "key", "token"]) {
     const wrong = await ran("task", "--quiet", task, "--nope");
     assertMatch(wrong.output, /^error: unknown option '--nope'/);
@@ -47,7 +50,7 @@ Deno.test("tasks with few permissions refuse arguments that they do not know, an
   }
 });
 
-Deno.test("the task dev ends where its port is in use", async () => {
+Deno.test("deno task dev exits if its port is in use", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   const running = new Running(Deno.execPath(), {

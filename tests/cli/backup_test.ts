@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Archive, hashAt } from "../../src/archive/mod.ts";
-import { checkArchive, placeOf } from "../../src/cli/archive_files.ts";
+import { archivePath, checkArchive } from "../../src/cli/archive_files.ts";
 import { reasonOf } from "../../src/cli/words.ts";
 import { SessionLog } from "../../src/session_log/mod.ts";
 import { attach, SETTINGS, withBridge } from "../support/bridge.ts";
@@ -91,7 +91,7 @@ Deno.test("law 12: a store is backed up and restored with equal hashes, killed -
     return found > 20;
   });
   const restored = await ran("restore", at.saved, "--kv", at.to);
-  assertMatch(restored.output, /\d+ sessions were there already, \d+ sessions restored/);
+  assertMatch(restored.output, /\d+ sessions already restored, \d+ sessions restored/);
   assertEquals(restored.code, 0);
   await withLog(at.from, (from) =>
     withLog(at.to, async (to) => {
@@ -106,7 +106,7 @@ Deno.test("a backup is for its owner's eyes, says that it is plain text, follows
   await withLog(at.from, async (log) => {
     await fill(log, 3);
     const key = { owner: "owner 0/é", session: "s:0" };
-    const place = await placeOf(at.saved, key);
+    const place = await archivePath(at.saved, key);
     const first = await ran("backup", at.saved, "--kv", at.from);
     assertMatch(first.output, /3 sessions written, 90 events written in [\d.]+ s/);
     assertMatch(first.output, /The archives are plain text/);
@@ -116,21 +116,21 @@ Deno.test("a backup is for its owner's eyes, says that it is plain text, follows
     assert((await log.append(key, { expected: 30, events: pin, turns: 30 })).ok);
     assert(await log.erase({ owner: "owner 1/é", session: "s:1" }));
     await Deno.writeTextFile(
-      await placeOf(at.saved, { owner: "owner 2/é", session: "s:2" }),
+      await archivePath(at.saved, { owner: "owner 2/é", session: "s:2" }),
       "torn",
     );
     const second = await ran("backup", at.saved, "--kv", at.from);
     assertMatch(second.output, /^2 sessions written, 61 events written/);
     assertMatch(
       second.output,
-      /1 archive of sessions that are not in the store any more was left/,
+      /1 archive of sessions no longer in the store was kept/,
     );
     assertEquals((await checkArchive(place)).end.position, 31);
     const pruned = await ran("backup", at.saved, "--kv", at.from, "--prune");
     assertMatch(pruned.output, /^2 unchanged sessions[^]*1 archive[^]* was deleted/);
     assertEquals(
       (await ran("restore", at.saved, "--check")).output.split(" in ")[0],
-      "2 archives are whole, 61 events",
+      "2 archives verified, 61 events",
     );
   });
 });
@@ -144,9 +144,9 @@ Deno.test("a restore tells what it cannot take, takes the rest, and keeps to tim
     await Deno.writeTextFile(`${at.folder}/mine.ndjson`, text);
   });
   assertEquals((await ran("backup", at.saved, "--kv", at.from)).code, 0);
-  const broken = await placeOf(at.saved, { owner: "owner 1/é", session: "s:1" });
+  const broken = await archivePath(at.saved, { owner: "owner 1/é", session: "s:1" });
   await Deno.writeTextFile(broken, (await Deno.readTextFile(broken)).replace("1 é🙂", "1 changed"));
-  const old = await placeOf(at.saved, { owner: "owner 2/é", session: "s:2" });
+  const old = await archivePath(at.saved, { owner: "owner 2/é", session: "s:2" });
   const aged = (await Deno.readTextFile(old)).replace(/"expiresAt":"\d+/, '"expiresAt":"2020');
   await Deno.writeTextFile(old, aged);
   await withLog(at.to, async (log) => {
@@ -156,22 +156,22 @@ Deno.test("a restore tells what it cannot take, takes the rest, and keeps to tim
     const { code, output } = await ran("restore", at.saved, "--kv", at.to, "--expiry", "kept");
     assertEquals(code, 1);
     assertMatch(output, /1 session restored/);
-    assertMatch(output, /1 session whose time is over/);
+    assertMatch(output, /1 expired session skipped/);
     assert(output.includes(`${broken}:2 The hash does not fit`), output);
-    assertMatch(output, /s:3 is there and holds something else/);
+    assertMatch(output, /s:3 exists with other events/);
     assertEquals((await log.read(taken)).length, 1);
     const whose = await ran("restore", `${at.folder}/mine.ndjson`, "--kv", at.to);
-    assertMatch(whose.output, /does not say whose session it is; give --owner/);
+    assertMatch(whose.output, /does not name its owner; set --owner/);
     const mine = await ran("restore", `${at.folder}/mine.ndjson`, "--kv", at.to, "--owner", "me");
     assertMatch(mine.output, /^1 session restored, 30 events restored/);
     assertEquals((await log.head({ owner: "me", session: "s:0" }))?.position, 30);
   });
   const none = await ran("backup", at.saved, "--kv", `${at.folder}/none`);
-  assertMatch(none.output, /There is no store at .*none; KV_PATH or --kv names its file/);
+  assertMatch(none.output, /No store at .*none; set KV_PATH or --kv to its file/);
   assertEquals(none.code, 1);
 });
 
-Deno.test("a backup that fails leaves no folder, and where there are no archives nothing is whole", async () => {
+Deno.test("a failed backup leaves no folder, and a folder without archives is an error", async () => {
   await using at = await places();
   const failed = await ran("backup", at.saved, "--kv", `${at.folder}/none`);
   assertEquals(failed.code, 1);
@@ -179,28 +179,28 @@ Deno.test("a backup that fails leaves no folder, and where there are no archives
   await withLog(at.from, async () => {});
   const empty = await ran("backup", at.saved, "--kv", at.from);
   assertEquals(empty.code, 0);
-  assertMatch(empty.output, /^There are no sessions in the store: nothing was written\n/);
+  assertMatch(empty.output, /^The store has no sessions: nothing was written\n/);
   for (const args of [["--check"], ["--kv", at.to]]) {
     assertEquals(await ran("restore", at.saved, ...args), {
       code: 1,
-      output: `There are no archives in ${at.saved}\n`,
+      output: `No archives in ${at.saved}\n`,
     });
   }
   assertEquals(await Deno.stat(at.to).catch(() => undefined), undefined, "no store is made");
 });
 
-Deno.test("what the system says of files is told in plain sentences", async () => {
+Deno.test("file errors are reported in plain sentences", async () => {
   await using at = await places();
   assertEquals(
     (await ran("restore", at.saved)).output,
-    `${at.saved} cannot be read: it is not there\n`,
+    `Cannot read ${at.saved}: no such file or folder\n`,
   );
   await Deno.writeTextFile(at.saved, "");
   await withLog(at.from, async () => {});
   const taken = await ran("backup", at.saved, "--kv", at.from);
-  assertEquals(taken.output, `${at.saved} cannot be made: a file is there\n`);
+  assertEquals(taken.output, `Cannot create ${at.saved}: a file of that name exists\n`);
   const kept = new Deno.errors.NotCapable('Requires all access to "/proc/x", run again with …');
-  assertEquals(reasonOf(kept), "Deno lets no command into this place");
+  assertEquals(reasonOf(kept), "Deno denies all commands access to this path");
   assertEquals(
     reasonOf(new Error("No space left on device (os error 28): write 'x'")),
     "No space left on device",
@@ -225,7 +225,7 @@ Deno.test("a store is backed up over KV Connect into a file, beside a bridge tha
   }, { kv, tables: TABLES, settings: { contextLimit: 2_000 } });
   kv.close();
   const restored = await ran("restore", at.saved, "--kv", at.to);
-  assertMatch(restored.output, /1 session restored, \d+ events restored, 1 open turn ended/);
+  assertMatch(restored.output, /1 session restored, \d+ events restored, 1 open turn closed/);
   const local = await Deno.openKv(at.to);
   await withBridge(async ({ bridge, claude }) => {
     const ada = await attach(bridge, "s", { history: 1 });

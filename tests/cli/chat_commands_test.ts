@@ -11,7 +11,7 @@ async function talked({ attach }: ServedWorld, session: string, turns: number): 
   client.detach();
 }
 
-terminalTest("deno task chat shows so many turns of the past as it starts", async () => {
+terminalTest("deno task chat shows as many earlier turns as asked for", async () => {
   await withServer(async (world) => {
     await talked(world, "s", 3);
     const running = chatInTerminal(["--url", world.url, "--session", "s", "--history", "2"]);
@@ -36,13 +36,13 @@ terminalTest("deno task chat: sessions are listed, found, named and opened", asy
     await running.type("/sessions");
     await running.until(/ {2}one {2}2 turns {2}Hives 1\s+two {2}1 turn {2}Hives 1/);
     await running.type("/sessions nowhere");
-    await running.until(/There is none/);
+    await running.until(/No sessions/);
     await running.type("/rename Bees and me");
     await running.until(/Named Bees and me/);
     await running.type("/sessions bees");
     await running.until(/ {2}one {2}2 turns {2}Bees and me/);
     await running.type("/open not/possible");
-    await running.until(/! A session's id has 1 to 128 characters/);
+    await running.until(/! A session id has 1 to 128 characters/);
     await running.type("/open two");
     await running.until(/Session two, model/);
     await running.type("Whose hives");
@@ -50,7 +50,7 @@ terminalTest("deno task chat: sessions are listed, found, named and opened", asy
     await running.type("/open one");
     await running.until(/Session Bees and me, model/);
     await running.type("/rename");
-    await running.until(/The name is taken off/);
+    await running.until(/Name removed/);
     await running.type("/quit");
     assertEquals(await running.end(), 0);
     const { sessions } = await world.log.index.sessions("local", { limit: 10 });
@@ -60,14 +60,14 @@ terminalTest("deno task chat: sessions are listed, found, named and opened", asy
 });
 
 terminalTest(
-  "deno task chat: notes are pinned, listed and taken off; what was said is found",
+  "deno task chat: notes are pinned, listed and unpinned; search finds what was said",
   async () => {
     await withServer(async (world) => {
       await talked(world, "s", 3);
       const running = chatInTerminal(["--url", world.url, "--session", "s", "--history", "0"]);
       await running.until(/Session s, model/);
       await running.type("/pins");
-      await running.until(/Nothing is pinned/);
+      await running.until(/No pinned notes/);
       await running.type("/pin I am allergic");
       const [, note] = await running.until(/Pinned as (\S+)/);
       assert(note);
@@ -76,18 +76,18 @@ terminalTest(
       await running.type("/unpin nothing");
       await running.until(/! .*note/);
       await running.type(`/unpin ${note}`);
-      await running.until(/Taken off/);
+      await running.until(/Unpinned/);
       await running.type("/search hives");
       await running.until(/ {2}\d{4}-\d\d-\d\d (you|reply): (Echo: )?Hives \d/);
       await running.type("/search zebra");
-      await running.until(/Nothing is found/);
+      await running.until(/No matches/);
       await running.type("/quit");
       assertEquals(await running.end(), 0);
     });
   },
 );
 
-terminalTest("deno task chat: /retry tries a turn again that failed, and no other", async () => {
+terminalTest("deno task chat: /retry retries a failed turn, and no other", async () => {
   await withServer(async ({ url, claude }) => {
     const running = chatInTerminal(["--url", url, "--session", "s"]);
     await running.until(/Session s, model/);
@@ -98,7 +98,7 @@ terminalTest("deno task chat: /retry tries a turn again that failed, and no othe
       { kind: "reply", text: "Now it works" },
     );
     await running.type("Hello hives");
-    await running.until(/! .*\s+\/retry tries it again/);
+    await running.until(/! .*\s+\/retry tries again/);
     await running.type("/retry");
     await running.until(/Now it works/);
     await running.type("/retry");
@@ -110,7 +110,7 @@ terminalTest("deno task chat: /retry tries a turn again that failed, and no othe
 });
 
 terminalTest(
-  "deno task chat says when its bridge is away and when it is back, and goes on",
+  "deno task chat reports a lost connection, reconnects, and continues",
   async () => {
     await using place = await logPlace();
     const first = await startBridge({ KV_PATH: place.path });
@@ -120,15 +120,15 @@ terminalTest(
     await running.type("My name is Ada");
     await running.until(/I will remember that/);
     await first.end("SIGKILL");
-    await running.until(/The bridge is away \(.+\); reconnecting …/);
+    await running.until(/Can't reach the bridge \(.+\); reconnecting …/);
     await running.type("What is my name?");
     const second = await startBridge({ KV_PATH: place.path, PORT: String(port) });
     try {
-      await running.until(/Connected again/);
-      await running.until(/Connected again[^]*You said: "My name is Ada"/);
+      await running.until(/Reconnected/);
+      await running.until(/Reconnected[^]*You said: "My name is Ada"/);
       await running.type("/quit");
       assertEquals(await running.end(), 0);
-      assertEquals(running.output.match(/The bridge is away/g)?.length, 1);
+      assertEquals(running.output.match(/Can't reach the bridge/g)?.length, 1);
     } finally {
       await second.end("SIGTERM");
     }
@@ -137,14 +137,14 @@ terminalTest(
 
 const RED = "\x1b[31m";
 
-terminalTest("deno task chat has colours in a terminal alone, and none with NO_COLOR", async () => {
+terminalTest("deno task chat has colours only in a terminal, and none with NO_COLOR", async () => {
   await withServer(async ({ url, claude }) => {
     const to = ["--url", url, "--session", "s"];
     for (const noColours of [true, false]) {
       const running = chatInTerminal(to, { noColours });
       await running.until(/Session s, model/);
       await running.type("/nonsense");
-      await running.until(/There is no command \/nonsense/);
+      await running.until(/Unknown command \/nonsense/);
       await running.type("/quit");
       assertEquals(await running.end(), 0);
       assertEquals(running.output.includes(RED), !noColours, running.output);
@@ -157,7 +157,7 @@ terminalTest("deno task chat has colours in a terminal alone, and none with NO_C
   });
 });
 
-Deno.test("deno task chat --help tells its options and every command; a wrong option is told", async () => {
+Deno.test("deno task chat --help lists its options and every command; an invalid option is reported", async () => {
   const help = await chatThroughPipe("", ["--help"]);
   assertEquals([help.code, help.err], [0, ""]);
   for (const option of ["--url <url>", "--session <id>", "--history <n>", "--token <token>"]) {

@@ -1,13 +1,13 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { readLine } from "../../src/cli/chat_commands.ts";
 import { ChatScreen } from "../../src/cli/chat_screen.ts";
-import { sessionsOf, tellSessions } from "../../src/cli/chat_sessions.ts";
+import { describeSessions, sessionsOf } from "../../src/cli/chat_sessions.ts";
 import { printable } from "../../src/cli/printable.ts";
 import type { Turn } from "../../src/client/mod.ts";
 import { withServer } from "../support/server.ts";
 import { chatInTerminal, chatThroughPipe, terminalTest } from "../support/terminal.ts";
 
-Deno.test("readLine() tells messages from commands, and sends nothing that only looks like one", () => {
+Deno.test("readLine() tells messages from commands, and sends nothing that looks like a command", () => {
   const message = (text: string) => ({ kind: "message", text }) as const;
   assertEquals(readLine(" "), { kind: "nothing" });
   assertEquals(readLine("Hello /pin"), message("Hello /pin"));
@@ -19,7 +19,7 @@ Deno.test("readLine() tells messages from commands, and sends nothing that only 
   assertEquals(readLine("/constructor"), { kind: "wrong", name: "constructor" });
 });
 
-Deno.test("printable() leaves nothing that a terminal obeys", () => {
+Deno.test("printable() removes everything that a terminal interprets", () => {
   assertEquals(printable("a\x1b]0;title\x07b\x1b[2Jc\u009bd"), "a]0;titleb[2Jcd");
   assertEquals(printable("one\r\ntwo\rthree\tfour 🙂 שלום"), "one\ntwo\nthree\tfour 🙂 שלום");
 });
@@ -35,7 +35,7 @@ function turn(status: Turn["status"], reply: string, more: Partial<Turn> = {}): 
   return { id: "t", text: "Hi", status, reply, ...more };
 }
 
-Deno.test("a chat shows each piece once, and says where a reply begins anew", () => {
+Deno.test("a chat shows each piece once, and says where a reply starts again", () => {
   const { it, shown } = screen();
   it.turn(turn("queued", ""));
   it.turn(turn("accepted", ""));
@@ -44,18 +44,18 @@ Deno.test("a chat shows each piece once, and says where a reply begins anew", ()
   it.turn(turn("streaming", "Oh"));
   assertEquals(it.turn(turn("completed", "Oh well")), true);
   assertEquals(it.turn(turn("completed", "Oh well")), false);
-  assertEquals(shown(), "you: Hi\nOne two\n(the reply begins anew)\nOh well\n");
+  assertEquals(shown(), "you: Hi\nOne two\n(the reply starts again)\nOh well\n");
 });
 
-Deno.test("a chat shows no message that was typed in it again, and why a turn has no reply", () => {
+Deno.test("a chat does not repeat a message that was typed in it, and says why a turn has no reply", () => {
   const { it, shown } = screen();
   it.typed("t");
   const error = { code: "model_overloaded", message: "Claude is busy", retryable: true } as const;
   it.turn(turn("failed", "", { error, redacted: ["jwt"] }));
-  assertEquals(shown(), "\n! Claude is busy\n/retry tries it again\nMasked: jwt\n");
+  assertEquals(shown(), "\n! Claude is busy\n/retry tries again\nMasked: jwt\n");
 });
 
-Deno.test("a chat's notes stand on a line of their own, also in the middle of a reply", () => {
+Deno.test("remarks are on separate lines, even in the middle of a reply", () => {
   const { it, shown } = screen();
   it.typed("t");
   it.note("Hello");
@@ -69,7 +69,7 @@ Deno.test("a chat's notes stand on a line of their own, also in the middle of a 
   assertEquals(shown(), "Hello\nOne\nThe bridge is away\n! No\n two\nListed\nBye\n");
 });
 
-Deno.test("the sessions of a chat stand by last use, and what is not shown is told", async () => {
+Deno.test("sessions are listed by last use, with how many are not shown", async () => {
   const told = (index: number) => ({
     ...{
       session: `s${index}`,
@@ -91,19 +91,19 @@ Deno.test("the sessions of a chat stand by last use, and what is not shown is to
       sessions: all.slice(Number(cursor), Number(cursor) + 11),
       ...(cursor === "0" ? { next: "11" } : {}),
     });
-  const lines = tellSessions(await sessionsOf({ sessions }, "")).split("\n");
+  const lines = describeSessions(await sessionsOf({ sessions }, "")).split("\n");
   assertEquals(lines.slice(0, 3), [
     "  s9  1 turn  Number 9",
     "  s21  1 turn  Number 21",
     "  s20  1 turn  Number 20",
   ]);
-  assertEquals(lines.slice(20), ["  and 2 that were used before; /sessions <words> finds them"]);
-  assertEquals(tellSessions({ sessions: [] }), "There is none");
+  assertEquals(lines.slice(20), ["  and 2 older ones; /sessions <words> searches them"]);
+  assertEquals(describeSessions({ sessions: [] }), "No sessions");
 });
 
 const piped = (text: string, ...args: string[]) => chatThroughPipe(text, args);
 
-Deno.test("deno task chat through a pipe prints the reply alone; without one it says why and ends with 1", async () => {
+Deno.test("deno task chat through a pipe prints only the reply; without one it says why and exits with 1", async () => {
   await withServer(async ({ url, claude }) => {
     claude.script.push({ kind: "reply", text: "Hello \x1b[31mthere" });
     const to = ["--url", url, "--session", "s"];
@@ -112,7 +112,7 @@ Deno.test("deno task chat through a pipe prints the reply alone; without one it 
     const failed = await piped("hi again\n", ...to);
     assertEquals([failed.code, failed.out], [1, ""]);
     assertMatch(failed.err, /HTTP 401/);
-    assertMatch((await piped("\n", ...to)).err, /Nothing was piped in/);
+    assertMatch((await piped("\n", ...to)).err, /The input is empty/);
     const none = await piped("hi", "--url", "http://127.0.0.1:1");
     assertMatch(none.err, /No bridge answers at .*start it with deno task start/);
     assertEquals(none.code, 1);
@@ -120,7 +120,7 @@ Deno.test("deno task chat through a pipe prints the reply alone; without one it 
 });
 
 terminalTest(
-  "deno task chat in a terminal: talks, stops, tells of contexts, forks, and leaves",
+  "deno task chat in a terminal: chats, stops, shows contexts, forks and quits",
   async () => {
     await withServer(async ({ url, claude, log }) => {
       claude.script.push(
@@ -138,7 +138,7 @@ terminalTest(
       await running.type("/context And now?");
       await running.until(/of 8,000 characters, to claude-sonnet-5-5/);
       await running.type("/nonsense");
-      await running.until(/There is no command \/nonsense/);
+      await running.until(/Unknown command \/nonsense/);
       await running.type("/pin I am vegan");
       await running.until(/Pinned as/);
       await running.type("/fork 2");

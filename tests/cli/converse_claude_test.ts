@@ -23,7 +23,7 @@ Deno.test("deno task converse --max-tokens: sums up in time, and the next run bu
     const first = converse(...command);
     assertEquals(await first.end(), 0);
     assertMatch(first.output, /\(200 tokens.* so far\)/);
-    assertMatch(first.output, /could have gone over --max-tokens\. It took 400 tokens/);
+    assertMatch(first.output, /could have exceeded --max-tokens\. It used 400 tokens/);
     assertMatch(first.output, /- Bees live in hives\./);
     assertEquals(heard(world).length, 4);
     says(world, "I know bees live there. How many?", "Thousands.", "Why?", "They are many.");
@@ -34,17 +34,17 @@ Deno.test("deno task converse --max-tokens: sums up in time, and the next run bu
   });
 });
 
-Deno.test("deno task converse --max-tokens: where none are left to sum up it says how it goes on, and it does", async () => {
+Deno.test("deno task converse --max-tokens: without tokens left to sum up it says how to resume, and resumes", async () => {
   await withServer(async (world) => {
     says(world, "What is a hive?");
     const command = [...ABOUT, "--url", world.url, "--max-tokens"];
     const first = converse(...command, "150");
     assertEquals(await first.end(), 0);
-    assertMatch(first.output, /used up before it could sum up: with a larger --max-tokens/);
+    assertMatch(first.output, /ran out before the asker could sum up: a larger --max-tokens/);
     says(world, "A home of bees.", "Thank you.", "A hive is a home.");
     const larger = converse(...command, "1000");
     assertEquals(await larger.end(), 0);
-    assertMatch(larger.output, /goes on where it was/);
+    assertMatch(larger.output, /Resuming the unfinished talk/);
     assertMatch(larger.output, /- A hive is a home\./);
     says(world, "I learned of homes. Who else lives there?");
     const other = converse(...command, "150");
@@ -59,11 +59,11 @@ Deno.test("deno task converse --max-tokens: where none are left to sum up it say
   });
 });
 
-Deno.test("deno task converse stops by itself: where the asker asks nothing more, or the same again", async () => {
+Deno.test("deno task converse stops by itself when the asker asks nothing more, or repeats itself", async () => {
   for (
     const [last, why] of [
       ["Thank you, that is all.", /The asker knew enough\./],
-      ["What IS a hive ?", /The asker began to ask the same again\./],
+      ["What IS a hive ?", /The asker began to repeat itself\./],
     ] as const
   ) {
     await withServer(async (world) => {

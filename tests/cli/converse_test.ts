@@ -32,10 +32,10 @@ Deno.test("deno task converse: 20 turns over a Ctrl-C, two logs that agree, a se
     const first = converse(...about, "--turns", "20");
     await first.until(/\[5\/20\] curious: .*\?/);
     assertEquals(await first.end("SIGINT"), 130);
-    assertMatch(first.output, /goes on from here/);
+    assertMatch(first.output, /Run the same command to resume/);
     const second = converse(...about, "--turns", "20", "--report", report);
     assertEquals(await second.end(), 0);
-    assertMatch(second.output, /goes on where it was/);
+    assertMatch(second.output, /Resuming the unfinished talk/);
 
     const asked = await turnsOf(url, "websockets");
     const heard = await turnsOf(url, "websockets:curious");
@@ -65,13 +65,13 @@ Deno.test("deno task converse: 20 turns over a Ctrl-C, two logs that agree, a se
   }
 });
 
-Deno.test("deno task converse says what is wrong with what it is given, and where no bridge is", async () => {
+Deno.test("deno task converse reports invalid options, and that no bridge answers", async () => {
   for (
     const [args, expected] of [
       [[], /required option '--topic <topic>'/],
       [["--topic", "x", "--turns", "0"], /whole number from 1 to 1000/],
       [["--topic", "x", "--as", "robot"], /Allowed choices are curious/],
-      [["--topic", "网络"], /give one by --with/],
+      [["--topic", "网络"], /name one with --with/],
       [["--topic", "x", "--with", "a", "--asker", "a"], /name the same session/],
       [["--topic", "x", "--url", "http://127.0.0.1:1"], /No bridge answers/],
     ] as const

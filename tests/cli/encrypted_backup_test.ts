@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { placeOf } from "../../src/cli/archive_files.ts";
+import { archivePath } from "../../src/cli/archive_files.ts";
 import { newMasterKey, openSessionLog, parseMasterKeys } from "../../src/session_log/mod.ts";
 import { Running } from "../support/process.ts";
 import { foundIn, storedBytes } from "../support/stored.ts";
@@ -61,7 +61,7 @@ Deno.test("an encrypted store is backed up in plain, which is said, and restored
   const backed = await ran("backup", ours, at.saved, "--kv", at.from);
   assertEquals(backed.code, 0, backed.output);
   assertMatch(backed.output, /The archives are plain text/);
-  const archive = await Deno.readFile(await placeOf(at.saved, KEY));
+  const archive = await Deno.readFile(await archivePath(at.saved, KEY));
   assertEquals(foundIn(archive, SAID), SAID);
   const restored = await ran("restore", other, at.saved, "--kv", at.to);
   assertMatch(restored.output, /1 session restored, 2 events restored/);
@@ -76,13 +76,13 @@ Deno.test("a backup without a session's key names it, keeps its former archive, 
   const readable = { ...KEY, session: "readable" };
   await fill(at.from, ours);
   assertEquals((await ran("backup", ours, at.saved, "--kv", at.from)).code, 0);
-  const former = await Deno.readTextFile(await placeOf(at.saved, KEY));
+  const former = await Deno.readTextFile(await archivePath(at.saved, KEY));
   await fill(at.from, ours, { expected: 2 });
   await fill(at.from, other, { key: readable });
   const { code, output } = await ran("backup", other, at.saved, "--kv", at.from, "--prune");
   assertEquals(code, 1);
   assertMatch(output, /1 session could not be read:\n {2}ada s: .*encrypted with the key "ours"/);
   assertMatch(output, /1 session written, 2 events written/);
-  assertEquals(await Deno.readTextFile(await placeOf(at.saved, KEY)), former);
-  assertEquals(foundIn(await Deno.readFile(await placeOf(at.saved, readable)), SAID), SAID);
+  assertEquals(await Deno.readTextFile(await archivePath(at.saved, KEY)), former);
+  assertEquals(foundIn(await Deno.readFile(await archivePath(at.saved, readable)), SAID), SAID);
 });

@@ -23,20 +23,20 @@ Deno.test("deno task import brings a file into a session, once, and names bad li
     const first = await importFile(file, ...to);
     assertEquals(first, {
       code: 0,
-      output: "2 lines became 1 turn of s, which is now at position 1\n",
+      output: "Imported 2 lines as 1 turn of s, now at position 1\n",
     });
     assertMatch((await importFile(file, ...to)).output, /nothing changed/);
     assertEquals((await log.head({ owner: "local", session: "s" }))?.position, 1);
     await Deno.writeTextFile(file, `${line("user", "Hi")}\nnonsense`);
     const bad = await importFile(file, "--key", "other", ...to);
     assertEquals(bad.code, 1);
-    assertMatch(bad.output, /^A line cannot be taken, so none was; line 2: /);
+    assertMatch(bad.output, /^Nothing was imported: a line is invalid; line 2: /);
     assertMatch(bad.output, /my chat\.ndjson:2 The line is not a JSON object/);
     const none = await importFile(`${folder}/none`, ...to);
-    assertEquals(none.output, `${folder}/none cannot be read: it is not there\n`);
+    assertEquals(none.output, `Cannot read ${folder}/none: no such file or folder\n`);
     await Deno.writeTextFile(file, "\n");
     const empty = await importFile(file, "--key", "empty", ...to);
-    assertEquals(empty, { code: 1, output: "There are no lines to take in\n" });
+    assertEquals(empty, { code: 1, output: "The import has no lines\n" });
     assertEquals((await importFile(file, "--session", "s", "--url", "http://127.0.0.1:1")).code, 1);
     await Deno.remove(folder, { recursive: true });
   });

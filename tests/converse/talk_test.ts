@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { hasRoomFor, spendingOf, tellSpending } from "../../src/converse/spending.ts";
+import { describeSpending, hasRoomFor, spendingOf } from "../../src/converse/spending.ts";
 import {
   type PaidExchange,
-  runToGoOn,
+  runToResume,
   type Said,
   type Side,
   talk,
@@ -62,18 +62,18 @@ Deno.test("talk() stops without a summary where no room is left for it", async (
   assertEquals(asker.sent, []);
 });
 
-Deno.test("runToGoOn() takes up what was broken off, unless its tokens are used up", () => {
+Deno.test("runToResume() takes up what was broken off, unless its tokens are used up", () => {
   const asker = [{ turn: "a.r1.1.3", text: "Ask away.", reply: "One?", spent: spent(100) }];
   const teller = [
     { turn: "q.r1.1.3", text: "One?", reply: "1.", spent: spent(100) },
     { turn: "q.old.1.3", text: "Old?", reply: "0.", spent: spent(5_000) },
   ];
-  const goingOn = (maxTokens: number) => runToGoOn({ asker, teller, maxTokens });
+  const goingOn = (maxTokens: number) => runToResume({ asker, teller, maxTokens });
   assertEquals(goingOn(300), { run: "r1", turns: 3 });
   assertEquals(goingOn(299), undefined);
-  assertEquals(runToGoOn({ asker: [], teller, maxTokens: 300 }), undefined);
+  assertEquals(runToResume({ asker: [], teller, maxTokens: 300 }), undefined);
   const summed = { turn: "s.r1.0.3", text: "Sum up.", reply: "Done.", spent: spent(1) };
-  assertEquals(runToGoOn({ asker: [...asker, summed], teller, maxTokens: 1_000 }), undefined);
+  assertEquals(runToResume({ asker: [...asker, summed], teller, maxTokens: 1_000 }), undefined);
 });
 
 Deno.test("talk() tries what may succeed again under the same id, more slowly each time, then gives up", async () => {
@@ -93,7 +93,7 @@ Deno.test("talk() gives up at once where trying again cannot help", async () => 
   assertEquals([ended.ending, ended.pauses], ["failed", []]);
 });
 
-Deno.test("spendingOf() adds tokens and dollars; tellSpending() says them", () => {
+Deno.test("spendingOf() adds tokens and dollars; describeSpending() says them", () => {
   const exchange = { turn: "t", text: "" };
   const read = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 1_000_000, cacheWriteTokens: 0 };
   const spending = spendingOf([
@@ -102,10 +102,10 @@ Deno.test("spendingOf() adds tokens and dollars; tellSpending() says them", () =
     exchange,
   ]);
   assertEquals(
-    tellSpending(spending),
+    describeSpending(spending),
     "1,001,000 tokens, $0.1100 (the prompt cache saved $1.9000)",
   );
-  assertEquals(tellSpending(spendingOf([])), "no tokens");
+  assertEquals(describeSpending(spendingOf([])), "no tokens");
   const took = (tokens: number, largest = 10) => ({ ...spending, tokens, largest });
   assertEquals(hasRoomFor(1, took(90), 100), true);
   assertEquals(hasRoomFor(1, took(91), 100), false);

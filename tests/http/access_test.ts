@@ -62,13 +62,13 @@ Deno.test("JWTs alone close the door to who has none", async () => {
 });
 
 for (const path of ["/ws?session=s", "/prod"]) {
-  Deno.test(`a socket at ${path} closes with 4401 when its token lapses, and not before`, async () => {
+  Deno.test(`a socket at ${path} closes with 4401 when its token expires, and not before`, async () => {
     await withServer(async ({ socket }) => {
       const exp = inSeconds(1);
       const lapsing = await socket(path, { headers: bearer(await jwt({ exp })) });
       const lasting = await socket(path, { headers: bearer(await jwt()) });
       const { code, reason } = await soon(lapsing.closed);
-      assertEquals([code, reason], [4401, "The token has lapsed; connect again with a new one"]);
+      assertEquals([code, reason], [4401, "The token has expired; connect again with a new one"]);
       const late = Date.now() - exp * 1_000;
       assertGreaterOrEqual(late, 0);
       assertLessOrEqual(late, 5_000);
@@ -78,7 +78,7 @@ for (const path of ["/ws?session=s", "/prod"]) {
   });
 }
 
-Deno.test("a stream of events ends when its token lapses; the turn goes on", async () => {
+Deno.test("an event stream ends when its token expires; the turn continues", async () => {
   await withServer(async ({ url, socket, claude }) => {
     const open = Promise.withResolvers<void>();
     claude.script.push({

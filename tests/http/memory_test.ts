@@ -84,7 +84,7 @@ Deno.test("bad lines are told by their numbers, and then none is taken", async (
     }
     const many = Array(10_001).fill(line("user", "x")).join("\n");
     const over = problemSchema.parse(await (await post(`${session}/import`, many)).json());
-    assertMatch(over.detail, /10001 lines, at most 10000/);
+    assertMatch(over.detail, /10001 lines; at most 10000/);
     const none = await fetch(session);
     assertEquals(none.status, 404);
     await none.body?.cancel();

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { USUAL_SCOPES } from "../../src/access/mod.ts";
+import { DEFAULT_SCOPES } from "../../src/access/mod.ts";
 import { ProdDoor } from "../../src/http/prod_door.ts";
 import { withBridge } from "../support/bridge.ts";
 import { withServer } from "../support/server.ts";
@@ -134,7 +134,7 @@ Deno.test("a connection that asks in ever new sessions holds on to the last ones
         return { ...attachment, detach };
       },
     };
-    const door = new ProdDoor({ bridge: counting, owner: "ada", scopes: USUAL_SCOPES });
+    const door = new ProdDoor({ bridge: counting, owner: "ada", scopes: DEFAULT_SCOPES });
     for (let index = 0; index < 30; index++) {
       await door.frame(JSON.stringify({ action: "query", message: "Hi", session_id: `s${index}` }));
       await door.frame(JSON.stringify({ action: "query", message: "Hi", session_id: "often" }));

@@ -5,7 +5,7 @@ import { withServer } from "../support/server.ts";
 const TEXT = "Pay with 4111 1111 1111 1111";
 const MASKED = "Pay with [payment_card removed]";
 
-Deno.test("over plain HTTP the sender is told in a header what was taken out of the message", async () => {
+Deno.test("over plain HTTP a header names what was masked in the message", async () => {
   await withServer(async ({ url }) => {
     const ask = (text: string, headers: Record<string, string> = {}) =>
       fetch(`${url}/v1/sessions/s/messages`, {
@@ -27,20 +27,20 @@ Deno.test("over plain HTTP the sender is told in a header what was taken out of 
   });
 });
 
-Deno.test("with format=text what was taken out is told in a line of its own", async () => {
+Deno.test("with format=text a separate line names what was masked", async () => {
   await withServer(async ({ socket, claude }) => {
     claude.script.push({ kind: "reply", text: "No: 4242424242424242" });
     const ada = await socket("/ws?format=text");
     ada.send(TEXT);
     assertEquals(await ada.received(3), [
-      "! Taken out of the message: payment_card",
+      "! Masked in the message: payment_card",
       "No: [payment_card removed]",
-      "! Taken out of the reply: payment_card",
+      "! Masked in the reply: payment_card",
     ]);
   });
 });
 
-Deno.test("an import over HTTP tells the kinds that were taken out of it", async () => {
+Deno.test("an import over HTTP reports the kinds that were masked", async () => {
   await withServer(async ({ url }) => {
     const line = JSON.stringify({ role: "user", text: TEXT, at: "2024-03-01T09:00:00Z" });
     const response = await fetch(`${url}/v1/sessions/s/import`, { method: "POST", body: line });

@@ -4,7 +4,7 @@ import type { Problem } from "../../src/http/problems.ts";
 
 const LIMITS = { frameBytes: 1_000, framesPerSecond: 10_000, bufferedBytes: 1e6, idleMs: 60_000 };
 
-Deno.test("no more than 256 frames of a client wait to be looked at: the next one closes its socket with 4429", async () => {
+Deno.test("at most 256 frames of a client wait to be handled: the next one closes its socket with 4429", async () => {
   const open = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<void>();
   const refused: Problem[] = [];
@@ -28,7 +28,7 @@ Deno.test("no more than 256 frames of a client wait to be looked at: the next on
     for (let n = 0; n < 300; n++) client.send("x");
   };
   assertEquals(await closed, 4429);
-  const message = "too many frames wait to be looked at; send more slowly";
+  const message = "too many frames are waiting; send more slowly";
   assertEquals([looked, refused], [0, [{ code: "too_many_frames", message }]]);
   open.resolve();
   await ended.promise;

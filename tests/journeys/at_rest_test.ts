@@ -126,7 +126,7 @@ for (const isOn of [true, false]) {
     await bridge.end("SIGKILL");
     const found = foundIn(await bytesOf(place.path), Object.values(PLANTED));
     assertEquals(found, isOn ? [] : Object.values(PLANTED));
-    assertMatch(bridge.output, isOn ? /encrypted by the key k1/ : /not encrypted/);
+    assertMatch(bridge.output, isOn ? /encrypted with the key k1/ : /not encrypted/);
     assertEquals(bridge.output.includes(pair.slice(3)), false, "law 10");
   });
 }
@@ -165,11 +165,11 @@ Deno.test("rekey is killed and run again beside a bridge that talks: all is encr
   isOver = true;
   const said = await talking;
   const [, total, encrypted, rewrapped, current] =
-    /(\d+) sessions: (\d+) encrypted, (\d+) keys wrapped anew, (\d+) as they were/
+    /(\d+) sessions: (\d+) encrypted, (\d+) keys rewrapped, (\d+) unchanged/
       .exec(again.output)?.map(Number) ?? [];
   assertEquals([total, encrypted! + rewrapped! + current!], [160, 160], again.output);
   assert(current! >= 15 && encrypted! >= 15, "the first one did a part, the second the rest");
-  assertMatch(again.output, /Everything is under the key now/);
+  assertMatch(again.output, /All sessions use the key now/);
   socket.close();
   assertEquals(await bridge.end("SIGINT"), 0);
 
@@ -242,9 +242,9 @@ Deno.test("deno task key prints one line for .env, which the bridge takes; bad i
   assertEquals(await wrong.end(), 1);
   assertMatch(
     wrong.output,
-    /ENCRYPTION_KEYS must be keys id:base64.*key 1.*deno task key makes one/,
+    /ENCRYPTION_KEYS must be comma-separated keys id:base64.*key 1.*deno task key generates one/,
   );
   assertEquals(wrong.output.includes(pair.split(":")[1]!.slice(0, 12)), false, "law 10");
   const none = rekey(place.path, "");
-  assertEquals([await none.end(), /There is no key/.test(none.output)], [1, true]);
+  assertEquals([await none.end(), /ENCRYPTION_KEYS has no key/.test(none.output)], [1, true]);
 });

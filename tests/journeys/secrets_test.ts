@@ -57,7 +57,7 @@ Deno.test("law 10: store, logs, spans and answers of a real server hold no key a
     "a wrong token": WRONG,
     "the secret of JWTs": JWT_SECRET,
     "a JWT": await sign(claims, JWT_SECRET, "HS256"),
-    "a lapsed JWT": await sign({ ...claims, exp: inSeconds(-9) }, JWT_SECRET, "HS256"),
+    "an expired JWT": await sign({ ...claims, exp: inSeconds(-9) }, JWT_SECRET, "HS256"),
     "a forged JWT": await sign(claims, WRONG, "HS256"),
     "a provider's JWT": await key.sign(claims),
     "a JWT of an unknown key": await (await providerKey("two")).sign(claims),
@@ -112,7 +112,7 @@ Deno.test("law 10: store, logs, spans and answers of a real server hold no key a
   for (
     const name of [
       "a wrong token",
-      "a lapsed JWT",
+      "an expired JWT",
       "a forged JWT",
       "a JWT of an unknown key",
     ] as const

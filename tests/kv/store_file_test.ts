@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { openSessionLog } from "../../src/session_log/mod.ts";
-import { logPlace, Running, startBridge, startFlags } from "../support/process.ts";
+import { launchPlan } from "../../src/cli/permissions.ts";
+import { logPlace, Running, startBridge } from "../support/process.ts";
 
 const OPTIONS = { contextTable: "c", hashTable: "h", ttlMs: 60_000 };
 
@@ -47,7 +48,7 @@ Deno.test("law 2: opening waits for a file that another instance is just creatin
 Deno.test("a bridge whose store's folder is missing says how to create it", async () => {
   await using place = await logPlace();
   const settings = { KV_PATH: `${place.path}-none/x.sqlite3`, PORT: "0" };
-  const args = ["run", "--quiet", ...await startFlags(settings), "main.ts"];
+  const args = ["run", "--quiet", ...launchPlan(settings).flags, "main.ts"];
   const running = new Running(Deno.execPath(), { args, env: { NO_COLOR: "1", ...settings } });
   assertEquals(await running.end(), 1);
   assert(running.output.includes(`mkdir -p ${place.path}-none`), running.output);

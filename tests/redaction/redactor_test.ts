@@ -21,7 +21,7 @@ const AROUND: readonly (readonly [string, string])[] = [
 ];
 
 for (const kind of SECRET_KINDS) {
-  Deno.test(`a secret of the kind ${kind} gives way to its mark, whatever stands around it`, () => {
+  Deno.test(`a secret of kind ${kind} is replaced by its mark, whatever surrounds it`, () => {
     for (let tries = 0; tries < 300; tries++) {
       const secret = secretOf(kind, random);
       for (const [before, after] of AROUND) {
@@ -34,7 +34,7 @@ for (const kind of SECRET_KINDS) {
   });
 }
 
-Deno.test("a secret access key of AWS is known by its name, or by the id of its key", () => {
+Deno.test("an AWS secret access key is recognised by its name or by its key id", () => {
   for (let tries = 0; tries < 300; tries++) {
     const { line, secret } = awsSecretOf(random);
     for (const text of [line, `"${line}"`, `export ${line};`]) {
@@ -48,7 +48,7 @@ Deno.test("a secret access key of AWS is known by its name, or by the id of its 
   assertEquals(masked(asked), "AWS Secret Access Key [None]: [aws_key removed]");
 });
 
-Deno.test("a private key is masked to its end, also where its last line is missing", () => {
+Deno.test("a private key is masked to its end, even if its last line is missing", () => {
   const body = ["x".repeat(64), "y".repeat(64), "Ab=="].join("\n");
   const begin = "-----BEGIN RSA PRIVATE KEY-----";
   const end = "-----END RSA PRIVATE KEY-----";
@@ -68,7 +68,7 @@ Deno.test("a private key is masked to its end, also where its last line is missi
   }
 });
 
-Deno.test("what is like a secret and is none stays as it is", () => {
+Deno.test("what only looks like a secret stays unchanged", () => {
   const texts = [
     "550e8400-e29b-41d4-a716-446655440000",
     "da39a3ee5e6b4b0d3255bfef95601890afd80709",
@@ -94,7 +94,7 @@ Deno.test("what is like a secret and is none stays as it is", () => {
   for (const text of texts) assertEquals(masked(text), text);
 });
 
-Deno.test("a card's number is found among other numbers", () => {
+Deno.test("a card number is found among other numbers", () => {
   const mark = markOf("payment_card");
   assertEquals(masked("4111 1111 1111 1111 12/27 123"), `${mark} 12/27 123`);
   assertEquals(masked("1. 4111-1111-1111-1111, 2. 378282246310005."), `1. ${mark}, 2. ${mark}.`);
@@ -102,7 +102,7 @@ Deno.test("a card's number is found among other numbers", () => {
   assertEquals(masked("3782 822463 10005"), mark);
 });
 
-Deno.test("only the kinds that are asked for are masked, and each is told once", () => {
+Deno.test("only the requested kinds are masked, and each is reported once", () => {
   const texts = new Map(SECRET_KINDS.map((kind) => [kind, secretOf(kind, random)] as const));
   const text = [...texts.values()].join("\n");
   for (const [kind, secret] of texts) {

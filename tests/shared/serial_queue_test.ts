@@ -1,30 +1,30 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { SerialQueue } from "../../src/shared/serial_queue.ts";
+import { SerialQueue } from "../../src/shared/mod.ts";
 
 Deno.test("SerialQueue runs one task at a time, in the order they were added", async () => {
   const queue = new SerialQueue();
   const gate = Promise.withResolvers<void>();
   const log: string[] = [];
-  const first = queue.run(async () => {
+  const first = queue.add(async () => {
     log.push("first begins");
     await gate.promise;
     log.push("first ends");
     return 1;
   });
-  const second = queue.run(() => Promise.resolve(log.push("second")));
+  const second = queue.add(() => Promise.resolve(log.push("second")));
   await Promise.resolve();
   assertEquals([queue.isBusy, log], [true, ["first begins"]]);
   gate.resolve();
   assertEquals(await Promise.all([first, second]), [1, 3]);
-  await queue.idle();
+  await queue.settled;
   assertEquals([queue.isBusy, log], [false, ["first begins", "first ends", "second"]]);
 });
 
 Deno.test("SerialQueue runs the next task when one fails, and tells only its caller", async () => {
   const queue = new SerialQueue();
-  const failing = queue.run(() => Promise.reject(new Error("down")));
-  const next = queue.run(() => Promise.resolve("next"));
+  const failing = queue.add(() => Promise.reject(new Error("down")));
+  const next = queue.add(() => Promise.resolve("next"));
   await assertRejects(() => failing, Error, "down");
   assertEquals(await next, "next");
-  await queue.idle();
+  await queue.settled;
 });

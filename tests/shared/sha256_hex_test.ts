@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { sha256Hex } from "../../src/shared/sha256_hex.ts";
+import { sha256Hex } from "../../src/shared/mod.ts";
 
 Deno.test("sha256Hex() hashes a text's UTF-8 bytes", async () => {
   assertEquals(

@@ -1,6 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { netPlaces } from "../../src/permissions.ts";
-import { parseSettings } from "../../src/settings/mod.ts";
+import { launchPlan } from "../../src/cli/permissions.ts";
 import { assertFilesHoldNone, assertPrintedNone, secretsOf } from "./leaks.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -83,25 +82,12 @@ export interface BridgeProcess extends Running {
   readonly port: number;
 }
 
-/** The permissions of the task `start`, with these settings. */
-export async function startFlags(
-  environment: Readonly<Record<string, string>> & { readonly KV_PATH: string },
-): Promise<string[]> {
-  const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
-  const [, command = ""] = tasks.start.command.split(/&& deno run (?!--quiet)/);
-  const parsed = parseSettings(environment);
-  const net = parsed.ok ? netPlaces(parsed.settings) : "127.0.0.1";
-  return command.replace(" main.ts", "").split(" ").map((flag: string) =>
-    flag.replaceAll('"', "").replace("$PLACE", () => environment.KV_PATH).replace("$NET", net)
-  );
-}
-
-/** Starts `main.ts` as `deno task start` does, and waits until it listens. */
+/** Starts `main.ts` with the permissions of `deno task start`, and waits until it listens. */
 export async function startBridge(
   environment: Readonly<Record<string, string>> & { readonly KV_PATH: string },
 ): Promise<BridgeProcess> {
   const settings = { PORT: "0", ...environment };
-  const flags = await startFlags(settings);
+  const { flags } = launchPlan(settings);
   return await startServer(["run", "--quiet", ...flags, "main.ts"], settings);
 }
 

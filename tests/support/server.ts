@@ -1,4 +1,4 @@
-import { hashToken, type JwtSettings, type Scope, USUAL_SCOPES } from "../../src/access/mod.ts";
+import { DEFAULT_SCOPES, hashToken, type JwtSettings, type Scope } from "../../src/access/mod.ts";
 import { type AppOptions, createApp } from "../../src/http/mod.ts";
 import { Frames } from "./frames.ts";
 import { withBridge, type World } from "./bridge.ts";
@@ -74,7 +74,7 @@ export interface TestAccess {
 function accessOf({ tokens = [], allowedOrigins = [], jwt = {} }: TestAccess = {}) {
   const known = tokens.map(({ owner, token, scopes }) => ({
     owner,
-    scopes: scopes ? new Set(scopes) : USUAL_SCOPES,
+    scopes: scopes ? new Set(scopes) : DEFAULT_SCOPES,
     hash: hashToken(token),
   }));
   return { tokens: known, jwt, allowedOrigins };

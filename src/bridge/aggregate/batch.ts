@@ -7,7 +7,7 @@ import {
   toStored,
 } from "../../conversation/mod.ts";
 import type { Batch, SessionHead } from "../../session_log/mod.ts";
-import { defined } from "../../shared/defined.ts";
+import { defined } from "../../shared/mod.ts";
 
 /** What a decision was made on, and what is stored with it. */
 export interface BatchContext {

@@ -1,7 +1,6 @@
 import { type Command, decide, type Decision, type Rules } from "../../conversation/mod.ts";
 import { type Lease, type SessionLog, StoreError } from "../../session_log/mod.ts";
-import { defined } from "../../shared/defined.ts";
-import { pause } from "../../shared/pause.ts";
+import { defined, pause } from "../../shared/mod.ts";
 import type { Rejection } from "../api/rejection.ts";
 import { type LeaseGuard, NO_LEASE } from "../leases/lease_guard.ts";
 import { rejectionOf, rejectionOfQuota } from "../wire/rejections.ts";

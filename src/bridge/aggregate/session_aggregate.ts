@@ -9,7 +9,7 @@ import {
 } from "../../conversation/mod.ts";
 import type { SessionHead, SessionLog, StreamEvent } from "../../session_log/mod.ts";
 import type { ServerFrame } from "../../protocol/mod.ts";
-import { SerialQueue } from "../../shared/serial_queue.ts";
+import { SerialQueue } from "../../shared/mod.ts";
 import type { SessionKey } from "../api/session.ts";
 import { framesOf } from "../wire/frames.ts";
 import { SessionGoneError } from "./session_gone_error.ts";
@@ -60,7 +60,7 @@ export class SessionAggregate {
 
   /** Runs one task at a time, in the order of the calls. */
   exclusive<Result>(task: () => Promise<Result>): Promise<Result> {
-    return this.#queue.run(task);
+    return this.#queue.add(task);
   }
 
   /**

@@ -6,7 +6,7 @@ import {
   type RequestSettings,
 } from "../../conversation/mod.ts";
 import type { Redactor } from "../../redaction/mod.ts";
-import { defined } from "../../shared/defined.ts";
+import { defined } from "../../shared/mod.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { ContextQuery, ContextView } from "../api/memory.ts";
 import type { Rejection } from "../api/rejection.ts";

@@ -10,7 +10,7 @@ import {
   replyRequest,
   type RequestSettings,
 } from "../../conversation/mod.ts";
-import { sha256Hex } from "../../shared/sha256_hex.ts";
+import { sha256Hex } from "../../shared/mod.ts";
 import type { BridgeSettings } from "../api/settings.ts";
 
 /** A request that is ready to send, with the record of its context and its receipt. */

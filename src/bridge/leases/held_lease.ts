@@ -1,5 +1,5 @@
 import type { Appended, Batch, Lease, SessionLog } from "../../session_log/mod.ts";
-import { SerialQueue } from "../../shared/serial_queue.ts";
+import { SerialQueue } from "../../shared/mod.ts";
 import type { SessionKey } from "../api/session.ts";
 import type { AppendBatch, LeaseGuard } from "./lease_guard.ts";
 
@@ -41,7 +41,7 @@ export class HeldLease implements LeaseGuard {
 
   /** Appends under this lease, which ends once no turn is open any more. */
   async append(batch: Batch, append: AppendBatch): Promise<Appended> {
-    return await this.#queue.run(async () => {
+    return await this.#queue.add(async () => {
       const ends = batch.open === false;
       const { version } = this.#held();
       const appended = await append({ ...batch, lease: { version, ends } });
@@ -55,7 +55,7 @@ export class HeldLease implements LeaseGuard {
 
   /** Checks whether this instance still holds the lease. Throws `LeaseLostError` if not. */
   async verify(): Promise<void> {
-    await this.#queue.run(() => this.#verify());
+    await this.#queue.add(() => this.#verify());
   }
 
   /**
@@ -64,7 +64,7 @@ export class HeldLease implements LeaseGuard {
    */
   async confirm({ mayHaveEnded }: { readonly mayHaveEnded: boolean }): Promise<boolean> {
     try {
-      await this.#queue.run(async () => {
+      await this.#queue.add(async () => {
         if (!this.#log.leases.isFresh(this.#held())) await this.#renewHeld();
         else if (mayHaveEnded) await this.#verify();
       });
@@ -78,7 +78,7 @@ export class HeldLease implements LeaseGuard {
   /** Stops renewing and releases the lease. */
   async end(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#queue.run(async () => {
+    await this.#queue.add(async () => {
       const lease = this.#lease;
       this.#lease = undefined;
       if (lease) await this.#log.leases.release(this.#key, lease);
@@ -86,7 +86,7 @@ export class HeldLease implements LeaseGuard {
   }
 
   #renew(): void {
-    this.#queue.run(async () => {
+    this.#queue.add(async () => {
       if (this.#lease) await this.#renewHeld();
     }).catch((error) => {
       if (!(error instanceof LeaseLostError)) console.warn("Renewing a lease failed:", error);

@@ -1,7 +1,6 @@
 import { turnsOf } from "../../conversation/mod.ts";
 import type { Redactor } from "../../redaction/mod.ts";
-import { defined } from "../../shared/defined.ts";
-import { sha256Hex } from "../../shared/sha256_hex.ts";
+import { defined, sha256Hex } from "../../shared/mod.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { Imported, Transcript } from "../api/memory.ts";
 import type { Rejection } from "../api/rejection.ts";

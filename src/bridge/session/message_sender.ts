@@ -1,7 +1,7 @@
 import { findTurn, isSettled } from "../../conversation/mod.ts";
 import type { SessionLog } from "../../session_log/mod.ts";
 import type { Redactor } from "../../redaction/mod.ts";
-import { defined } from "../../shared/defined.ts";
+import { defined } from "../../shared/mod.ts";
 import type { Handled, PreparedCommand } from "../aggregate/command_handler.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { Accepted, OutgoingMessage, Subscriber } from "../api/attachment.ts";

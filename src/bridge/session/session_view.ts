@@ -1,7 +1,7 @@
 import { previewOf } from "../../conversation/mod.ts";
 import type { SessionHead } from "../../session_log/mod.ts";
 import { PROTOCOL_VERSION } from "../../protocol/mod.ts";
-import { defined } from "../../shared/defined.ts";
+import { defined } from "../../shared/mod.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { SessionKey, SessionView } from "../api/session.ts";
 

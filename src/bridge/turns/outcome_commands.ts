@@ -1,7 +1,7 @@
 import type { Command, EventData } from "../../conversation/mod.ts";
 import { ModelError, type ModelEvent } from "../../model/mod.ts";
 import type { ErrorCode } from "../../protocol/mod.ts";
-import { defined } from "../../shared/defined.ts";
+import { defined } from "../../shared/mod.ts";
 import type { PreparedRequest } from "../context/prepare_request.ts";
 
 /** The command that ends a turn with its whole reply. */

@@ -1,5 +1,5 @@
 import type { Command } from "../../conversation/mod.ts";
-import { pause } from "../../shared/pause.ts";
+import { pause } from "../../shared/mod.ts";
 import type { CommandHandler } from "../aggregate/command_handler.ts";
 import { SessionGoneError } from "../aggregate/session_gone_error.ts";
 import { type HeldLease, LeaseLostError } from "../leases/held_lease.ts";

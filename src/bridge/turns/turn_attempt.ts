@@ -7,7 +7,7 @@ import type {
 } from "../../conversation/mod.ts";
 import type { ModelEvent } from "../../model/mod.ts";
 import type { Masker } from "../../redaction/mod.ts";
-import { defined } from "../../shared/defined.ts";
+import { defined } from "../../shared/mod.ts";
 import { prepareRequest, requestSettings } from "../context/prepare_request.ts";
 import type { HeldLease } from "../leases/held_lease.ts";
 import { completeReply, failureOf } from "./outcome_commands.ts";

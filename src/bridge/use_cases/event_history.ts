@@ -1,6 +1,6 @@
 import { countMessages, readEvent } from "../../conversation/mod.ts";
 import type { SessionLog } from "../../session_log/mod.ts";
-import { defined } from "../../shared/defined.ts";
+import { defined } from "../../shared/mod.ts";
 import type { EventView, SessionKey } from "../api/session.ts";
 import type { OpenTurnRecovery } from "../registry/open_turn_recovery.ts";
 

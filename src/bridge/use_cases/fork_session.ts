@@ -1,6 +1,6 @@
 import { fork, SessionWentError } from "../../archive/mod.ts";
 import type { SessionHead, SessionLog } from "../../session_log/mod.ts";
-import { defined } from "../../shared/defined.ts";
+import { defined } from "../../shared/mod.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { SessionKey } from "../api/session.ts";
 import { rejectionOfLanding, rejectionOfNew } from "./landing.ts";

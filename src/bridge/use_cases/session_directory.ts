@@ -1,6 +1,6 @@
 import { wordsIn } from "../../conversation/mod.ts";
 import type { ListedSession, SessionLog } from "../../session_log/mod.ts";
-import { defined } from "../../shared/defined.ts";
+import { defined } from "../../shared/mod.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { ListQuery, SessionKey, SessionView } from "../api/session.ts";
 import type { OpenTurnRecovery } from "../registry/open_turn_recovery.ts";

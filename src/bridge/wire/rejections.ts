@@ -1,6 +1,6 @@
 import type { Refusal } from "../../conversation/mod.ts";
 import type { Limited } from "../../session_log/mod.ts";
-import { defined } from "../../shared/defined.ts";
+import { defined } from "../../shared/mod.ts";
 import type { Rejection } from "../api/rejection.ts";
 
 /** What a client is told when the core refuses a command. */

@@ -1,4 +1,4 @@
-/** The value that a JSON text stands for; undefined when it is none. */
+/** The value of a JSON text; undefined if it is not JSON. */
 export function tryJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,15 +1,15 @@
-/** The longest time that a timer of the platform can wait, in ms. */
+/** The longest delay that `setTimeout` supports, in ms. */
 const LONGEST_WAIT_MS = 2_147_483_647;
 
-/** What is said when a token lapses while its holder is connected. */
-export const LAPSED = {
+/** Sent when a token expires while its holder is connected. */
+export const EXPIRED_TOKEN = {
   code: "unauthorized",
-  message: "The token has lapsed; connect again with a new one",
+  message: "The token has expired; connect again with a new one",
 } as const;
 
 /**
- * Calls the task once the clock says so, however far away that is; at once where it says so already.
- * Gives back what calls it off.
+ * Runs the task at a time in ms since the epoch, however far away: now if it has passed, never if it
+ * is undefined. Returns a function that cancels it.
  */
 export function atTime(time: number | undefined, task: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;

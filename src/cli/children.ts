@@ -1,0 +1,90 @@
+const ROOT = new URL("../../", import.meta.url);
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
+/** A program that runs beside this one. */
+export interface Child {
+  /** Resolves with its exit code: 128 and the signal's number if a signal ended it. */
+  readonly code: Promise<number>;
+  /** Asks it to shut down, and waits until it has. */
+  stop(): Promise<void>;
+}
+
+/** The programs that Deno runs for a launcher. Signals to the launcher are passed on to them. */
+export class Children implements Disposable {
+  readonly #running = new Set<Deno.ChildProcess>();
+  readonly #stopped = Promise.withResolvers<void>();
+  readonly #listeners = SIGNALS.map((signal) => [signal, () => this.#stop(signal)] as const);
+  #isStopped = false;
+
+  constructor() {
+    for (const [signal, listener] of this.#listeners) Deno.addSignalListener(signal, listener);
+  }
+
+  /** Whether a signal has asked the launcher to stop. */
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /** Resolves once a signal has asked the launcher to stop. */
+  get stopped(): Promise<void> {
+    return this.#stopped.promise;
+  }
+
+  /** Starts a program that shares the terminal with this one. */
+  start(args: readonly string[]): Child {
+    const process = this.#spawn(args, "inherit");
+    return {
+      code: process.status.then(({ code }) => code),
+      stop: async () => {
+        kill(process, "SIGTERM");
+        await process.status;
+      },
+    };
+  }
+
+  /** Runs a program to its end; resolves with its exit code. */
+  async run(args: readonly string[]): Promise<number> {
+    return await this.start(args).code;
+  }
+
+  /** Runs a program to its end; resolves with what it printed. Throws if it failed. */
+  async read(args: readonly string[]): Promise<string> {
+    const process = this.#spawn(args, "piped");
+    const output = await new Response(process.stdout).text();
+    const { code } = await process.status;
+    if (code !== 0) throw new Error(`Cannot run ${args.join(" ")}: exit code ${code}`);
+    return output;
+  }
+
+  [Symbol.dispose](): void {
+    for (const [signal, listener] of this.#listeners) Deno.removeSignalListener(signal, listener);
+  }
+
+  #spawn(args: readonly string[], stdout: "inherit" | "piped"): Deno.ChildProcess {
+    const process = new Deno.Command(Deno.execPath(), {
+      args: [...args],
+      cwd: ROOT,
+      stdin: "inherit",
+      stdout,
+      stderr: "inherit",
+    }).spawn();
+    this.#running.add(process);
+    process.status.finally(() => this.#running.delete(process));
+    return process;
+  }
+
+  #stop(signal: Deno.Signal): void {
+    this.#isStopped = true;
+    this.#stopped.resolve();
+    for (const process of this.#running) kill(process, signal);
+  }
+}
+
+function kill(process: Deno.ChildProcess, signal: Deno.Signal): void {
+  try {
+    process.kill(signal);
+  } catch (error) {
+    // It has already exited.
+    if (!(error instanceof TypeError)) throw error;
+  }
+}
