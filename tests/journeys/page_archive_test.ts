@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { endBrowserAfterAll, isQuiet, pageTest, said, say } from "../support/page.ts";
 import { withServer } from "../support/server.ts";
+import { talk } from "../support/talk.ts";
 
 endBrowserAfterAll();
 
@@ -29,6 +30,33 @@ pageTest(
       const forked = await bridge.events({ owner: "local", session }, { after: 0, limit: 100 });
       assertEquals(forked?.events.filter(({ type }) => type === "SessionForked").length, 1);
       assertEquals((await bridge.describe({ owner: "local", session: "first" }))?.turns, 2);
+    });
+  },
+);
+
+pageTest(
+  "an edited message is kept when it scrolls away, and when it cannot be sent",
+  async (visitor) => {
+    await withServer(async (world) => {
+      await talk(world, { session: "bees", turns: 40 });
+      const page = await visitor.open(`${world.url}/?session=bees`);
+      await isQuiet(page);
+      await page.getByRole("button", { name: "Edit in a new branch" }).last().click();
+      const field = page.getByLabel("Your message in other words");
+      await field.fill("Half an edit");
+      const scroller = page.locator(".log");
+      await scroller.evaluate((each) => each.scrollTop = 0);
+      await field.waitFor({ state: "detached" });
+      await page.getByRole("button", { name: "Go to the newest message" }).click();
+      await field.waitFor();
+      assertEquals(await field.inputValue(), "Half an edit");
+      await page.route("**/fork", (route) => route.abort());
+      await field.press("Enter");
+      await page.getByRole("alert").getByText("could not be sent in a new branch").waitFor();
+      assertEquals(await field.inputValue(), "Half an edit");
+      await page.unroute("**/fork");
+      await field.press("Enter");
+      await page.getByText("Echo: Half an edit", { exact: true }).first().waitFor();
     });
   },
 );

@@ -27,7 +27,6 @@ pageTest(
       await say(ada, "Words of Ada's");
       await ada.locator(".turn.queued").waitFor();
       await ada.getByLabel("Message", { exact: true }).fill("Half a thought of Ada's");
-      await ada.evaluate("new Promise((done) => setTimeout(done, 200))");
       await ada.close();
       cable.plug();
 
@@ -41,7 +40,6 @@ pageTest(
       assertEquals(await said(bob), ["Words of Bob's", "Echo: Words of Bob's"]);
       assertEquals(await bridge.describe({ owner: "ada", session: "shared" }), undefined);
       assertEquals((await bridge.describe({ owner: "bob", session: "shared" }))?.turns, 1);
-      await bob.evaluate("new Promise((done) => setTimeout(done, 200))");
       await bob.close();
 
       const back = await visitor.open(address, context);

@@ -185,6 +185,33 @@ pageTest(
   },
 );
 
+pageTest(
+  "typing right after “Write it again” keeps the refused message, sent or reloaded",
+  async (visitor) => {
+    await withServer(async ({ url }) => {
+      const page = await visitor.open(`${url}/?session=typing`);
+      await isQuiet(page);
+      const refused = "x".repeat(30_000);
+      await say(page, refused);
+      const again = page.getByRole("button", { name: "Write it again" });
+      await again.waitFor();
+      // Within one task: no frame is drawn between the click, the key, and the reload.
+      await page.evaluate(`{
+        const buttons = [...document.querySelectorAll("button")];
+        buttons.find((each) => each.textContent === "Write it again").click();
+        const field = document.querySelector("#message");
+        field.value += "!";
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        location.reload();
+      }`);
+      await page.waitForEvent("load");
+      const field = page.getByLabel("Message", { exact: true });
+      const kept = await field.inputValue();
+      assertEquals([kept.length, kept.at(-1)], [refused.length + 1, "!"]);
+    }, { limits: { frameBytes: 20_000 } });
+  },
+);
+
 pageTest("a refused connection says why, and goes on once it may", async (visitor) => {
   await withServer(async ({ url, socket }) => {
     const other = await socket("/ws?session=other");

@@ -140,7 +140,6 @@ pageTest(
       const field = page.getByLabel("Message", { exact: true });
       await field.fill("Half a thought,\nof two lines");
       await isQuiet(page);
-      await page.evaluate("new Promise((done) => setTimeout(done, 200))");
       await page.reload();
       assertEquals(await field.inputValue(), "Half a thought,\nof two lines");
       await page.goto(`${url}/?session=two`);

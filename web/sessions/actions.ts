@@ -39,18 +39,21 @@ export async function fork(session: string): Promise<void> {
   });
 }
 
-/** Says a message in other words, in a new session that begins with all that stood before it. */
+/**
+ * Sends an edited message in a new session that starts with everything before the original.
+ * Resolves with whether that worked; a failure is shown as a notice.
+ */
 export async function forkAndSend(
   { id }: Session,
   { turn, text }: { readonly turn: Turn; readonly text: string },
-): Promise<void> {
-  await trying("The message could not be sent in a new branch", async () => {
+): Promise<boolean> {
+  return await trying("The message could not be sent in a new branch", async () => {
     const session = newId();
     const at = (turn.position ?? 1) - 1;
     if (at > 0) await ask((api) => api.fork(id, { at, session }));
     goTo(session);
     open(session).send(text);
-    await refresh();
+    void refresh();
   });
 }
 
@@ -94,11 +97,13 @@ export async function erase(session: string): Promise<void> {
   });
 }
 
-async function trying(failure: string, act: () => Promise<void>): Promise<void> {
+async function trying(failure: string, act: () => Promise<void>): Promise<boolean> {
   try {
     await act();
+    return true;
   } catch (error) {
     tell({ kind: "problem", text: `${failure}: ${wordsOf(error)}` });
+    return false;
   }
 }
 

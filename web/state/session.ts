@@ -37,6 +37,8 @@ export class Session {
   readonly named = new Store<string | undefined>(undefined);
   /** The message being written; it outlives a reload. */
   readonly draft: Store<string>;
+  /** Messages being edited, by turn: their editors leave the document when they scroll away. */
+  readonly edits = new Map<string, string>();
   readonly #keeper: DraftKeeper;
   #client: Client;
   #entries: readonly Entry[] | undefined;
@@ -50,7 +52,7 @@ export class Session {
   constructor(id: string) {
     this.id = id;
     this.#keeper = new DraftKeeper(id, fingerprintOf(access.get().token));
-    this.draft = new Store(this.#keeper.text);
+    this.draft = new Store(this.#keeper.text, { isImmediate: true });
     this.draft.follow(() => this.#keeper.keep(this.draft.get()));
     this.state = new Store<State>({ status: "connecting", attempt: 0 });
     this.info = new Store<SessionInfo | undefined>(undefined);

@@ -1,13 +1,24 @@
 import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 
-/** A value that components follow. Whoever follows is told once a frame, however often it changes. */
+/** When the followers of a store are called. */
+export interface StoreOptions {
+  /**
+   * Call them within `set` instead of once per frame. What a person types needs it: a field that
+   * still shows the old text when the next key comes would overwrite the new one.
+   */
+  readonly isImmediate?: boolean;
+}
+
+/** A value that components follow. Followers are called once per frame, however often it changes. */
 export class Store<State> {
   #state: State;
   #told = true;
+  readonly #isImmediate: boolean;
   readonly #followers = new Set<() => void>();
 
-  constructor(state: State) {
+  constructor(state: State, { isImmediate = false }: StoreOptions = {}) {
     this.#state = state;
+    this.#isImmediate = isImmediate;
   }
 
   get(): State {
@@ -26,12 +37,17 @@ export class Store<State> {
 
   /** Tells followers although the value is the same object: something inside it has changed. */
   touch(): void {
+    if (this.#isImmediate) return this.#tell();
     if (!this.#told) return;
     this.#told = false;
     soon(() => {
       this.#told = true;
-      for (const follow of [...this.#followers]) follow();
+      this.#tell();
     });
+  }
+
+  #tell(): void {
+    for (const follow of [...this.#followers]) follow();
   }
 
   /** Calls back after each change; returns what ends that. */

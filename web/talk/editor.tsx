@@ -1,24 +1,33 @@
 import { useLayoutEffect, useRef } from "hono/jsx/dom";
 
-/** A message in other words: the talk up to it goes on in a session of its own. */
-export function Editor({ text, onSend, onCancel }: {
+/** Edits a message that was sent: the conversation up to it continues in a new session. */
+export function Editor({ text, isNew, onInput, onSend, onCancel }: {
   readonly text: string;
-  readonly onSend: (text: string) => void;
+  /** Whether it was just opened, and takes the focus. */
+  readonly isNew: boolean;
+  readonly onInput: (text: string) => void;
+  /** Resolves once the message was sent, or could not be: then the editor stays. */
+  readonly onSend: (text: string) => Promise<void>;
   readonly onCancel: () => void;
 }) {
   const field = useRef<HTMLTextAreaElement>(null);
+  const isSending = useRef(false);
   useLayoutEffect(() => {
+    if (!isNew) return;
     field.current?.focus();
     field.current?.setSelectionRange(text.length, text.length);
   }, []);
-  const send = () => {
+  const send = async () => {
     const edited = field.current?.value ?? "";
-    if (edited.trim() !== "") onSend(edited);
+    if (edited.trim() === "" || isSending.current) return;
+    isSending.current = true;
+    await onSend(edited);
+    isSending.current = false;
   };
   const onKeydown = (event: KeyboardEvent) => {
     if (event.isComposing) return;
     if (event.key === "Escape") onCancel();
-    else if (event.key === "Enter" && !event.shiftKey) send();
+    else if (event.key === "Enter" && !event.shiftKey) void send();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -28,12 +37,20 @@ export function Editor({ text, onSend, onCancel }: {
       class="editor"
       onSubmit={(event: Event) => {
         event.preventDefault();
-        send();
+        void send();
       }}
     >
       <label>
         <span class="unseen">Your message in other words</span>
-        <textarea ref={field} dir="auto" rows={2} onKeydown={onKeydown}>{text}</textarea>
+        <textarea
+          ref={field}
+          dir="auto"
+          rows={2}
+          onInput={() => onInput(field.current?.value ?? "")}
+          onKeydown={onKeydown}
+        >
+          {text}
+        </textarea>
       </label>
       <p class="note">A new session begins with all that stands before this message.</p>
       <div class="buttons">

@@ -8,15 +8,21 @@ import { Masked } from "./masked.tsx";
 
 /** What was said to Claude. It can be copied, or said in other words in a session of its own. */
 export function MessageView({ turn, session }: { readonly turn: Turn; readonly session: Session }) {
-  const [isEdited, edit] = useState(false);
+  const { edits } = session;
+  const [isEdited, edit] = useState(edits.has(turn.id));
   if (isEdited) {
+    const close = () => {
+      edits.delete(turn.id);
+      edit(false);
+    };
     return (
       <Editor
-        text={turn.text}
-        onCancel={() => edit(false)}
-        onSend={(text) => {
-          edit(false);
-          void forkAndSend(session, { turn, text });
+        text={edits.get(turn.id) ?? turn.text}
+        isNew={!edits.has(turn.id)}
+        onInput={(text) => edits.set(turn.id, text)}
+        onCancel={close}
+        onSend={async (text) => {
+          if (await forkAndSend(session, { turn, text })) close();
         }}
       />
     );
