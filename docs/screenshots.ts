@@ -106,7 +106,7 @@ async function take(browser: Browser, { device, colorScheme }: {
   await page.locator(".bar .status.open").waitFor();
   await shoot("talk");
   await page.getByRole("button", { name: "What Claude saw", exact: true }).last().click();
-  await page.getByText("Same bytes").waitFor();
+  await page.getByText("Verified").waitFor();
   await shoot("saw");
   await page.keyboard.press("Escape");
   await openMemory(page);

@@ -44,7 +44,7 @@ for (
   });
 }
 
-Deno.test("a session that began under a client, nobody knows when, is read anew once", async () => {
+Deno.test("a session with an unknown creation time is loaded again once", async () => {
   await using bridge = new ScriptedBridge((line, index) => {
     if (index === 0) {
       line.ready(0);

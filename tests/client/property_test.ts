@@ -79,7 +79,7 @@ function turnsIn(client: Client) {
     );
 }
 
-Deno.test("laws 1, 2, 3: whatever is cut, delayed, repeated and refused, nothing is lost or doubled, and the text is the log's", async () => {
+Deno.test("laws 1, 2, 3: whatever is cut, delayed, repeated or refused, no message is lost or duplicated, and replies match the log", async () => {
   await withServer(async ({ url, port, claude }) => {
     let run = 0;
     await fc.assert(

@@ -55,7 +55,7 @@ async function live(
   await second.end("SIGINT");
 }
 
-Deno.test("the client is small, and brings nothing along", async () => {
+Deno.test("the client is small and has no dependencies", async () => {
   await using bundle = await bundleClient();
   const bytes = await gzipped(bundle.code);
   assertLessOrEqual(bytes, MOST_BYTES);

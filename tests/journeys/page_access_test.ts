@@ -36,12 +36,12 @@ for (const colorScheme of ["light", "dark"] as const) {
         assertEquals(await violations(page), []);
         await page.keyboard.press("Control+k");
         await page.keyboard.press("Tab");
-        await page.getByRole("button", { name: "Edit in a new branch" }).first().click();
+        await page.getByRole("button", { name: "Edit in a new session" }).first().click();
         assertEquals(await violations(page), []);
         await page.getByRole("button", { name: "Cancel" }).click();
-        await page.locator("main").getByRole("button", { name: /^Actions on “/ }).click();
+        await page.locator("main").getByRole("button", { name: /^Actions for “/ }).click();
         assertEquals(await violations(page), []);
-        await page.getByRole("menuitem", { name: "Erase" }).click();
+        await page.getByRole("menuitem", { name: "Delete" }).click();
         await page.getByRole("dialog").waitFor();
         assertEquals(await violations(page), []);
         await page.keyboard.press("Escape");
@@ -54,7 +54,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 }
 
 pageTest(
-  "with the keyboard alone: talk, stop, branch off nothing, rename, search, and back",
+  "keyboard only: chat, stop, search, rename and start a session",
   async (visitor) => {
     await withServer(async ({ claude, url }) => {
       claude.script.push({ kind: "reply", text: "On and on", then: { after: 1, what: "hang" } });
@@ -77,13 +77,13 @@ pageTest(
       await keyboard.press("Escape");
       await page.locator(".log").focus();
       await keyboard.press("?");
-      await page.getByRole("dialog", { name: "Keys" }).waitFor();
+      await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
       await keyboard.press("Escape");
       await page.getByRole("dialog").waitFor({ state: "detached" });
       await keyboard.press("/");
       await hasFocus("message");
 
-      const menu = page.locator("main").getByRole("button", { name: /^Actions on “/ });
+      const menu = page.locator("main").getByRole("button", { name: /^Actions for “/ });
       await menu.focus();
       await keyboard.press("Enter");
       const chosen = (name: string) =>
@@ -105,7 +105,7 @@ pageTest(
 );
 
 pageTest(
-  "every control can be reached by Tab, shows that it has the focus, and has a name",
+  "Tab reaches every control, which shows its focus and has a name",
   async (visitor) => {
     await withServer(async ({ claude, url }) => {
       claude.script.push({ kind: "reply", text: RICH });
@@ -140,7 +140,7 @@ pageTest(
   },
 );
 
-pageTest("a reply is read out once, when it is whole, and not piece by piece", async (visitor) => {
+pageTest("screen readers hear a reply once, when it is complete", async (visitor) => {
   await withServer(async ({ claude, url }) => {
     const page = await visitor.open(`${url}/?session=spoken`);
     await isQuiet(page);
@@ -156,7 +156,7 @@ pageTest("a reply is read out once, when it is whole, and not piece by piece", a
     await isQuiet(page);
     await page.locator(".notices > p", { hasText: "five" }).waitFor({ state: "attached" });
     assertEquals(await page.evaluate("globalThis.heard"), [
-      "Claude answers",
+      "Claude is answering",
       "Claude: One two three four five",
     ]);
     assertEquals(await page.getByRole("log").getAttribute("aria-live"), "off");
@@ -164,7 +164,7 @@ pageTest("a reply is read out once, when it is whole, and not piece by piece", a
 });
 
 pageTest(
-  "text from right to left stands on the right side, whatever the page's language",
+  "right-to-left text is aligned right, whatever the page's language",
   async (visitor) => {
     await withServer(async ({ claude, url }) => {
       claude.script.push({ kind: "reply", text: "שלום עולם\n\nHello world" });
@@ -184,7 +184,7 @@ pageTest(
 );
 
 pageTest(
-  "the colours follow the device, and the reader's choice over a reload",
+  "the theme follows the device, and a chosen theme survives a reload",
   async (visitor) => {
     await withServer(async ({ url }) => {
       const context = await visitor.context({ colorScheme: "dark" });
@@ -194,9 +194,9 @@ pageTest(
       await page.emulateMedia({ colorScheme: "light" });
       const light = await ground();
       assert(dark !== light);
-      await page.getByRole("button", { name: /Colours/ }).click();
-      await page.getByRole("button", { name: "Colours: light" }).click();
-      await page.getByRole("button", { name: "Colours: dark" }).waitFor();
+      await page.getByRole("button", { name: /^Theme/ }).click();
+      await page.getByRole("button", { name: "Theme: light" }).click();
+      await page.getByRole("button", { name: "Theme: dark" }).waitFor();
       assertEquals(await ground(), dark);
       await page.reload();
       assertEquals(await ground(), dark);

@@ -6,7 +6,7 @@ import { withServer } from "../support/server.ts";
 endBrowserAfterAll();
 
 pageTest(
-  "what is typed is answered piece by piece, and Markdown is shown as such",
+  "a reply streams in and its Markdown is rendered",
   async (visitor) => {
     await withServer(async ({ claude, url }) => {
       const gate = Promise.withResolvers<void>();
@@ -37,7 +37,7 @@ pageTest(
 );
 
 pageTest(
-  "what is written before the page is there is taken over where it stands, and can be sent",
+  "text typed before the script has loaded is kept and can be sent",
   async (visitor) => {
     await withServer(async ({ claude, url }) => {
       claude.script.push({ kind: "reply", text: "Good morning" });
@@ -61,7 +61,7 @@ pageTest(
   },
 );
 
-pageTest("code, replies and messages are copied", async (visitor) => {
+pageTest("code, replies and messages can be copied", async (visitor) => {
   await withServer(async ({ claude, url }) => {
     const reply = "Do:\n\n```sh\nls -la | wc\n```";
     claude.script.push({ kind: "reply", text: reply });
@@ -82,7 +82,7 @@ pageTest("code, replies and messages are copied", async (visitor) => {
 });
 
 pageTest(
-  "a reply is stopped, and tried again; what can never succeed offers no such thing",
+  "a stopped or failed reply can be retried, unless that cannot succeed",
   async (visitor) => {
     await withServer(async ({ claude, url }) => {
       claude.script.push(
@@ -98,7 +98,7 @@ pageTest(
       await page.getByText("Stopped.").waitFor();
       const again = page.getByRole("button", { name: "Try again" });
       await again.click();
-      await page.getByText(/overloaded/i).first().waitFor();
+      await page.getByText("Claude is busy right now.").first().waitFor();
       await again.click();
       await page.getByText("Here you are", { exact: true }).first().waitFor();
       assertEquals(await said(page), ["Hello", "Here you are"]);
@@ -109,7 +109,7 @@ pageTest(
   },
 );
 
-pageTest("another tab and another device on the session show the same, live", async (visitor) => {
+pageTest("another tab and another device show the same session live", async (visitor) => {
   await withServer(async ({ claude, url }) => {
     const gate = Promise.withResolvers<void>();
     const page = await visitor.open(`${url}/?session=shared`);
@@ -133,7 +133,7 @@ pageTest("another tab and another device on the session show the same, live", as
 });
 
 pageTest(
-  "what is not sent yet is there after a reload, each session's its own",
+  "a draft survives a reload, separately for each session",
   async (visitor) => {
     await withServer(async ({ url }) => {
       const page = await visitor.open(`${url}/?session=one`);
@@ -156,7 +156,7 @@ pageTest(
   },
 );
 
-pageTest("messages sent while offline wait in sight and go out later, once", async (visitor) => {
+pageTest("messages sent while offline stay visible and are sent later, once", async (visitor) => {
   await withServer(async ({ claude, port }) => {
     using cable = new Cable(port);
     const context = await visitor.context();
@@ -170,7 +170,10 @@ pageTest("messages sent while offline wait in sight and go out later, once", asy
     await say(page, "First");
     await say(page, "Second");
     assertEquals(await page.locator(".turn.queued .bubble").allInnerTexts(), ["First", "Second"]);
-    assertMatch(await page.locator(".turn.queued .note").first().innerText(), /as soon as/);
+    assertMatch(
+      await page.locator(".turn.queued .note").first().innerText(),
+      /when the connection is back/,
+    );
     cable.plug();
     await context.setOffline(false);
     await page.getByText("Echo: Second", { exact: true }).first().waitFor();
@@ -185,7 +188,7 @@ pageTest("messages sent while offline wait in sight and go out later, once", asy
   });
 });
 
-pageTest("what waits outlives the tab: it is sent at the next visit", async (visitor) => {
+pageTest("unsent messages outlive the tab and are sent on the next visit", async (visitor) => {
   await withServer(async ({ port, url }) => {
     using cable = new Cable(port);
     const context = await visitor.context();

@@ -21,7 +21,7 @@ async function isInSight(page: Page): Promise<void> {
 }
 
 pageTest(
-  "a link to a turn opens there, however old it is, and stays in the address until one goes on",
+  "a link to a turn opens the chat there, however old it is, until one goes elsewhere",
   async (visitor) => {
     await withServer(async (world) => {
       const [, , third = ""] = await talk(world, { session: "bees", turns: 60 });
@@ -52,11 +52,11 @@ pageTest(
   },
 );
 
-pageTest("a link to a turn that is not in its session says so", async (visitor) => {
+pageTest("a link to a turn that is not in the session says so", async (visitor) => {
   await withServer(async (world) => {
     await talk(world, { session: "bees", turns: 2 });
     const page = await visitor.open(`${world.url}/?session=bees#gone`);
-    await page.getByRole("alert").getByText("What the link leads to is not in this session")
+    await page.getByRole("alert").getByText("The linked message is not in this session")
       .waitFor();
     assertEquals(await marked(page).count(), 0);
   });
