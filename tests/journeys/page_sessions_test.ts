@@ -14,7 +14,7 @@ pageTest("sessions are listed by last use, searched, renamed and started", async
     await say(page, "How do hives stay warm?");
     await isQuiet(page);
     await list.getByText("How do hives stay warm?").waitFor();
-    await list.getByRole("button", { name: "New session" }).click();
+    await list.getByRole("button", { name: "New session", exact: true }).click();
     await page.getByRole("heading", { name: "What is on your mind?" }).waitFor();
     await say(page, "Which clouds bring rain?");
     await list.getByText("Which clouds bring rain?").waitFor();

@@ -37,7 +37,7 @@ pageTest(
       await marked(page).getByText("We harvested 42 kilos").first().waitFor();
       assertEquals(page.url(), `${world.url}${address}`);
 
-      await page.getByRole("button", { name: "New session" }).click();
+      await page.getByRole("button", { name: "New session", exact: true }).click();
       await page.getByRole("heading", { name: "What is on your mind?" }).waitFor();
       assertEquals(new URL(page.url()).hash, "");
       await page.goBack();

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import type { ContextInfo } from "../../src/client/mod.ts";
 import { endBrowserAfterAll, isQuiet, pageTest, say } from "../support/page.ts";

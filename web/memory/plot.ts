@@ -1,6 +1,8 @@
 import uPlot from "uplot";
-import { short } from "../shared/amounts.ts";
 import type { ChartLine, Series } from "./series.ts";
+
+/** "12.3K". */
+const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 
 const HEIGHT = 190;
 const AXIS_ROOM = 58;
@@ -97,7 +99,7 @@ function optionsOf(
     font: "12px system-ui, sans-serif",
   };
   const label = (tick: number) =>
-    series.unit === "dollars" ? `$${Number(tick.toPrecision(3))}` : short(tick);
+    series.unit === "dollars" ? `$${Number(tick.toPrecision(3))}` : compact.format(tick);
   return {
     width,
     height: HEIGHT,

@@ -1,5 +1,4 @@
 const integer = new Intl.NumberFormat("en");
-const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 const percent = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
 const dates = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
 const UNITS = [
@@ -14,11 +13,6 @@ const UNITS = [
 /** "1,234". */
 export function count(amount: number): string {
   return integer.format(amount);
-}
-
-/** "12.3K". */
-export function short(amount: number): string {
-  return compact.format(amount);
 }
 
 /** "1 turn", "1,234 turns". */
