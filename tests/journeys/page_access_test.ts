@@ -171,6 +171,7 @@ pageTest(
       const page = await visitor.open(`${url}/?session=rtl`);
       await say(page, "مرحبا");
       await isQuiet(page);
+      await page.locator(".prose").waitFor();
       const directions = await page.locator(".prose p").evaluateAll((all) =>
         all.map((each) => [each.matches(":dir(rtl)"), each.getAttribute("dir")])
       );

@@ -52,6 +52,7 @@ pageTest(
       const { items, leftOut, limit, characters } = told.manifest;
       assertEquals(await itemsIn(page), items.map((item) => [item.kind, item.characters]));
       assertEquals(new Set(items.map(({ kind }) => kind)).size, 4);
+      await page.locator(".context-hash code").nth(2).waitFor();
       const hashes = await page.locator(".context-hash code").allInnerTexts();
       assertEquals(hashes, Array(3).fill(told.sha256?.sent));
       const bar = await barOf(page);

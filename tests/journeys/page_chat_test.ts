@@ -169,6 +169,7 @@ pageTest("messages sent while offline stay visible and are sent later, once", as
     await page.getByText("You are offline.").waitFor();
     await say(page, "First");
     await say(page, "Second");
+    await page.locator(".turn.queued .bubble").nth(1).waitFor();
     assertEquals(await page.locator(".turn.queued .bubble").allInnerTexts(), ["First", "Second"]);
     assertMatch(
       await page.locator(".turn.queued .note").first().innerText(),
