@@ -1,6 +1,6 @@
 /**
  * Hashes a token to eight hexadecimal digits, which tell the data stored under different tokens
- * apart but reveal nothing of the token. Undefined without a token.
+ * apart, and from which the token cannot be recovered. Undefined without a token.
  */
 export function fingerprintOf(token: string | undefined): string | undefined {
   if (!token) return undefined;

@@ -1,6 +1,6 @@
 import { logPlace } from "../support/process.ts";
 
-/** The client as one file of plain JavaScript, as the README says to make it. */
+/** Bundles the client into one JavaScript file, as the README shows. */
 export async function bundleClient(): Promise<{ path: string; code: string } & AsyncDisposable> {
   const place = await logPlace();
   const path = place.path.replace(/[^/]*$/, "client.mjs");
@@ -17,7 +17,7 @@ export async function bundleClient(): Promise<{ path: string; code: string } & A
   return { path, code, [Symbol.asyncDispose]: () => place[Symbol.asyncDispose]() };
 }
 
-/** How many bytes a text takes when it is sent compressed. */
+/** The gzipped size of a text, in bytes. */
 export async function gzipped(text: string): Promise<number> {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
   return (await new Response(stream).arrayBuffer()).byteLength;

@@ -5,7 +5,7 @@ import { withServer } from "../support/server.ts";
 import { MemoryStore } from "./memory_store.ts";
 import { QUICK, until } from "./until.ts";
 
-/** What the page's drawer reads of a manifest is what the core writes. */
+/** Checks at compile time that the client's manifest type matches the core's. */
 const _sameShape: (manifest: Manifest) => ManifestInfo = (manifest) => manifest;
 
 async function codeOf(task: Promise<unknown>): Promise<string> {
@@ -151,7 +151,7 @@ Deno.test("history() loads older turns in order and complete", async () => {
     await using writer = connect({ url, session: "old", timings: QUICK });
     claude.script.push({ kind: "status", status: 529, type: "overloaded_error" });
     for (let turn = 0; turn < 5; turn++) await writer.send(`Message ${turn}`).outcome;
-    // The replies to three of them come behind all three messages.
+    // Three messages in a row, then their replies.
     const open = Promise.withResolvers<void>();
     claude.script.push({ kind: "reply", text: "Ah", gate: { before: 0, open: open.promise } });
     const three = ["a", "b", "c"].map((id) => writer.send(id, { id }).outcome);

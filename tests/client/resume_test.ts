@@ -46,7 +46,7 @@ Deno.test("law 2: a message whose acknowledgement was lost is not sent again aft
   assertEquals((await outcome).error?.code, "model_overloaded");
   await until(client, () => client.state.status === "open", "state");
   assertEquals(bridge.lines.length, 2);
-  // Had it been sent again, the bridge would have tried the failed turn anew.
+  // Sent again, it would have made the bridge retry the failed turn.
   assertEquals(bridge.lines[1]?.got, []);
 });
 
@@ -181,7 +181,7 @@ Deno.test("a temporarily refused message is sent again before later ones", async
   assertEquals(client.turn(first.turn)?.waiting?.code, "too_many_turns");
   const { status, error, waiting } = await first.outcome;
   assert(performance.now() - began >= 49);
-  // Nobody waits an hour without being asked.
+  // A client does not wait an hour by itself.
   assertEquals([status, error?.code, error?.retryable, waiting], [
     "failed",
     "too_many_tokens",

@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import axe from "axe-core";
-import type { Page } from "playwright-core";
+import { seriousProblems } from "../support/axe.ts";
 import { endBrowserAfterAll, isQuiet, pageTest, said, say } from "../support/page.ts";
 import { withServer } from "../support/server.ts";
 
@@ -8,14 +7,6 @@ endBrowserAfterAll();
 
 const RICH = "## Plan\n\nDo *this*, then `that`:\n\n1. one\n2. two\n\n> quoted\n\n" +
   "```ts\nconst answer = 42; // a comment\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n[link](https://example.org)";
-
-/** What axe finds that is serious or worse, in words. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<axe.AxeResults>("axe.run()");
-  return violations.filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   pageTest(
@@ -28,26 +19,26 @@ for (const colorScheme of ["light", "dark"] as const) {
         );
         const context = await visitor.context({ colorScheme, reducedMotion: "reduce" });
         const page = await visitor.open(`${url}/?session=axe`, context);
-        assertEquals(await violations(page), []);
+        assertEquals(await seriousProblems(page), []);
         await say(page, "Show me");
         await page.locator(".hljs-comment").waitFor();
         await say(page, "And fail");
         await page.getByRole("button", { name: "Try again" }).waitFor();
-        assertEquals(await violations(page), []);
+        assertEquals(await seriousProblems(page), []);
         await page.keyboard.press("Control+k");
         await page.keyboard.press("Tab");
         await page.getByRole("button", { name: "Edit in a new session" }).first().click();
-        assertEquals(await violations(page), []);
+        assertEquals(await seriousProblems(page), []);
         await page.getByRole("button", { name: "Cancel" }).click();
         await page.locator("main").getByRole("button", { name: /^Actions for “/ }).click();
-        assertEquals(await violations(page), []);
+        assertEquals(await seriousProblems(page), []);
         await page.getByRole("menuitem", { name: "Delete" }).click();
         await page.getByRole("dialog").waitFor();
-        assertEquals(await violations(page), []);
+        assertEquals(await seriousProblems(page), []);
         await page.keyboard.press("Escape");
         await page.setViewportSize({ width: 390, height: 844 });
         await page.locator(".sidebar[data-open=true]").waitFor();
-        assertEquals(await violations(page), []);
+        assertEquals(await seriousProblems(page), []);
       });
     },
   );

@@ -5,7 +5,7 @@ import { withServer } from "../support/server.ts";
 
 endBrowserAfterAll();
 
-/** Ways to have a page run what somebody else wrote; each would set `globalThis.broken`. */
+/** Script injections, each of which would set `globalThis.broken`. */
 const PAYLOADS = [
   "<script>broken=1</script>",
   "<img src=x onerror=broken=1>",

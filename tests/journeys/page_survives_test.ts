@@ -9,7 +9,7 @@ endBrowserAfterAll();
 
 const WORDS = Array.from({ length: 400 }, (_, index) => `word${index} `);
 
-/** Notes in the page every text that the last reply shows. */
+/** Records every text that the last reply shows. */
 async function watchReply(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(`{
     globalThis.shown = [];

@@ -8,7 +8,7 @@ endBrowserAfterAll();
 
 const marked = (page: Page) => page.locator('.turn[aria-current="location"]');
 
-/** Waits until the top of the turn that is marked is seen. */
+/** Waits until the top of the linked turn is on screen. */
 async function isInSight(page: Page): Promise<void> {
   for (let look = 0; look < 50; look++) {
     const frame = await page.locator(".log").boundingBox();
@@ -17,7 +17,7 @@ async function isInSight(page: Page): Promise<void> {
     if (isSeen) return;
     await page.waitForTimeout(100);
   }
-  throw new Error("The turn that is marked is not in sight");
+  throw new Error("The linked turn is not on screen");
 }
 
 pageTest(

@@ -9,7 +9,7 @@ endBrowserAfterAll();
 
 const SETTINGS = { contextLimit: 2_400 };
 
-/** What the bar in the drawer shows: each part's kind and length. */
+/** The segments of the bar in the drawer, by kind, with their lengths. */
 async function barOf(page: Page): Promise<Map<string, number>> {
   const parts = await page.locator(".context-bar span").evaluateAll((spans) =>
     spans.map((span) => [span.getAttribute("data-kind"), span.getAttribute("data-characters")])
@@ -17,12 +17,12 @@ async function barOf(page: Page): Promise<Map<string, number>> {
   return new Map(parts.map(([kind, characters]) => [kind ?? "", Number(characters)]));
 }
 
-/** Everything in the bar but the new message. */
+/** The length of all segments except the new message. */
 function budgetIn(bar: ReadonlyMap<string, number>): number {
   return [...bar].reduce((sum, [kind, length]) => kind === "message" ? sum : sum + length, 0);
 }
 
-/** The items that the drawer lists, but the system prompt and the message. */
+/** The items in the drawer except the system prompt and the message. */
 async function itemsIn(page: Page): Promise<unknown[]> {
   const rows = await page.locator(".context-item").evaluateAll((items) =>
     items.map((item) => [item.getAttribute("data-kind"), item.getAttribute("data-characters")])

@@ -38,7 +38,7 @@ export class RowHeights {
     return { first, end: Math.min(this.#ids.length, Math.max(first, this.#firstAfter(bottom))) };
   }
 
-  /** The first row that offsets after an offset. */
+  /** The first row that starts after an offset. */
   #firstAfter(offset: number): number {
     const offsets = this.#computed();
     let low = 0;

@@ -21,7 +21,7 @@ const SETTINGS = {
 const NONE = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
 const MANIFEST = { upTo: 0, limit: 0, characters: 0, items: [], leftOut: [] };
 
-/** A session as its events: pairs of messages and replies; no reply stands for a passing failure. */
+/** The events of a session from pairs of message and reply; no reply means a temporary failure. */
 function logOf(said: readonly (readonly [string, string | undefined])[]): RecordedEvent[] {
   return said.flatMap(([text, reply], index): RecordedEvent[] => {
     const turn = `t${index}`;
@@ -98,7 +98,7 @@ Deno.test("each recalled item shows exactly the words that were sent", () => {
         recalledItems++;
         assertEquals(texts.length, item.from === item.to ? 1 : 2);
         for (const { text: taken } of texts) assertEquals(contents.recall?.includes(taken), true);
-        // Besides the passages there are marks of gaps alone.
+        // Between the passages there are only gap marks.
         const length = texts.reduce((sum, each) => sum + each.text.length, 0);
         const marks = length - item.characters;
         assertEquals(marks >= 0 && marks <= 4 * item.characters, true, `${marks} of ${length}`);

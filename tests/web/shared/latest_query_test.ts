@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { LatestQuery, type QueryState } from "../../../web/shared/latest_query.ts";
 
-/** Questions whose answers come when the test says so. */
-function desk(debounceMs = 0) {
+/** Queries whose results the test controls. */
+function controlled(debounceMs = 0) {
   const asked = new Map<string, PromiseWithResolvers<string> & { readonly signal: AbortSignal }>();
   const states: QueryState<string>[] = [];
   let came = Promise.withResolvers<void>();
@@ -21,7 +21,7 @@ function desk(debounceMs = 0) {
 }
 
 Deno.test("the late result of an older query never replaces a newer one", async () => {
-  const { asked, states, latest, next } = desk();
+  const { asked, states, latest, next } = controlled();
   let coming = next();
   latest.start("old");
   await coming;
@@ -43,7 +43,7 @@ Deno.test("the late result of an older query never replaces a newer one", async 
 });
 
 Deno.test("queries in quick succession run once, debounced", async () => {
-  const { asked, latest, next } = desk(10);
+  const { asked, latest, next } = controlled(10);
   const coming = next();
   for (const text of ["w", "wo", "wor", "word"]) latest.start(text);
   await coming;
@@ -51,7 +51,7 @@ Deno.test("queries in quick succession run once, debounced", async () => {
 });
 
 Deno.test("a failure is reported, unless the query was replaced or stopped", async () => {
-  const { asked, states, latest, next } = desk();
+  const { asked, states, latest, next } = controlled();
   let coming = next();
   latest.start("fails", { atOnce: true });
   await coming;

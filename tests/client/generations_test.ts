@@ -9,11 +9,11 @@ const KEY = { owner: "local", session: "s" };
 
 for (
   const [which, begins] of [
-    ["was there before it came", false],
+    ["existed before", false],
     ["it began itself", true],
   ] as const
 ) {
-  Deno.test(`a client of a session that ${which} shows nothing of a former life, whatever the position`, async () => {
+  Deno.test(`a client of a session that ${which} shows nothing of an earlier generation, at any position`, async () => {
     await withServer(async ({ port, bridge, attach }) => {
       using cable = new Cable(port);
       const say = async (...texts: string[]) => {
