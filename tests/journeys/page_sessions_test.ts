@@ -159,6 +159,25 @@ pageTest(
 );
 
 pageTest(
+  "a read-only token is told so in plain words, with the details folded",
+  async (visitor) => {
+    const access = { tokens: [{ ...TOKENS[0]!, scopes: new Set(["read"] as const) }] };
+    await withServer(async ({ url }) => {
+      const page = await visitor.open(`${url}/?session=readonly`);
+      await page.getByLabel("Token", { exact: true }).fill("ada-token-0123456789");
+      await page.keyboard.press("Enter");
+      await isQuiet(page);
+      await say(page, "Hello");
+      await page.getByText("Your token is read-only.").waitFor();
+      const details = page.locator(".turn.failed details");
+      assertEquals(await details.locator("p").isVisible(), false);
+      await details.locator("summary").click();
+      await details.locator("p").waitFor();
+    }, { access });
+  },
+);
+
+pageTest(
   "an invalid session id in the address is reported, and a new session opens",
   async (visitor) => {
     await withServer(async ({ url }) => {

@@ -24,7 +24,7 @@ export function describeError(error: unknown): string {
   if (!(error instanceof BridgeError)) {
     return error instanceof Error ? error.message : String(error);
   }
-  if (error.code === "forbidden_scope") return "Your token is read-only.";
+  if (error.code === "forbidden_scope") return "your token does not allow this";
   const lines = (error.lines ?? []).map(({ line, message }) => `line ${line}: ${message}`);
   return [error.message, ...lines].join("; ");
 }
