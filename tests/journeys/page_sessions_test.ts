@@ -26,7 +26,7 @@ pageTest("sessions are listed by last use, searched, renamed and started", async
     assertEquals(await titles(), ["How do hives stay warm?", "Which clouds bring rain?"]);
     assertMatch(
       await list.locator(".times").first().innerText(),
-      /^just now · Deleted in (\d+ (h|min|days)) unless used$/,
+      /^just now\s+Deleted in (\d+ (h|min|days)) unless used$/,
     );
 
     assertEquals(new URL(page.url()).searchParams.get("session"), "hives");
@@ -161,7 +161,7 @@ pageTest(
 pageTest(
   "a read-only token is told so in plain words, with the details folded",
   async (visitor) => {
-    const access = { tokens: [{ ...TOKENS[0]!, scopes: new Set(["read"] as const) }] };
+    const access = { tokens: [{ ...TOKENS[0]!, scopes: ["read"] as const }] };
     await withServer(async ({ url }) => {
       const page = await visitor.open(`${url}/?session=readonly`);
       await page.getByLabel("Token", { exact: true }).fill("ada-token-0123456789");

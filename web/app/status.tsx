@@ -1,3 +1,4 @@
+import { isDemoModel } from "../state/model_name.ts";
 import { online } from "../state/online.ts";
 import type { Session } from "../state/session.ts";
 import { useSignal } from "../shared/signal.ts";
@@ -37,7 +38,7 @@ function statusOf(
 function statusText(status: string, model: string | undefined): string {
   switch (status) {
     case "open":
-      return model === "offline" ? "Demo model (no API key)" : model ?? "Connected";
+      return isDemoModel(model) ? "Demo model (no API key)" : model ?? "Connected";
     case "answering":
       return "Answering …";
     case "connecting":

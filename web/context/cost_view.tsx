@@ -1,5 +1,6 @@
 import { costOf } from "../../src/protocol/prices.ts";
 import { count, dollars, percentage } from "../shared/amounts.ts";
+import { isDemoModel } from "../state/model_name.ts";
 import { inputTokensOf, type Usage } from "../state/event_data.ts";
 
 /** The tokens of a call, and what they cost. */
@@ -40,7 +41,7 @@ function CostRows({ model, usage }: { readonly model: string; readonly usage: Us
     return (
       <div>
         <dt>Cost</dt>
-        <dd>Unknown: no price for {model}</dd>
+        <dd>{isDemoModel(model) ? "Free" : `Unknown: no price for ${model}`}</dd>
       </div>
     );
   }

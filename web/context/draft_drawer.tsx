@@ -113,7 +113,7 @@ function Preview({ session, state, context, retry }: {
       <ContextPanel
         session={session}
         context={context}
-        ageReference={{ at: Date.now(), suffix: "ago" }}
+        moment={{ at: Date.now(), isPast: false }}
       >
         <EstimateLine session={session} context={context} />
       </ContextPanel>

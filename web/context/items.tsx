@@ -6,22 +6,22 @@ import { ShowInChat } from "../ui/show_in_chat.tsx";
 import { Texts } from "./texts.tsx";
 import { PlainText } from "../ui/plain_text.tsx";
 
-/** The time that ages count back from, in ms since the epoch, and how they are worded. */
-export interface AgeReference {
+/** The moment of a request, in ms since the epoch: in the past, or now for a preview. */
+export interface Moment {
   readonly at: number;
-  readonly suffix: "before this message" | "ago";
+  readonly isPast: boolean;
 }
 
 /** Everything in a context, in the order of the request. */
-export function Items({ session, explained, ageReference }: {
+export function Items({ session, explained, moment }: {
   readonly session: Session;
   readonly explained: Explained;
-  readonly ageReference: AgeReference;
+  readonly moment: Moment;
 }) {
   const { contents, items } = explained;
   return (
     <section class="context-part">
-      <h3>What Claude receives</h3>
+      <h3>{moment.isPast ? "What Claude received" : "What Claude receives"}</h3>
       {items.length === 0 && <p class="note">Nothing but the message.</p>}
       <ol class="context-items">
         {contents.system !== undefined && (
@@ -35,7 +35,7 @@ export function Items({ session, explained, ageReference }: {
             key={`${each.item.kind} ${each.item.from} ${each.item.to}`}
             session={session}
             explained={each}
-            ageReference={ageReference}
+            moment={moment}
           />
         ))}
         <Entry kind="message" title={KIND_NAMES.message} amount={contents.message.length}>
@@ -47,14 +47,14 @@ export function Items({ session, explained, ageReference }: {
   );
 }
 
-function Item({ session, explained, ageReference }: {
+function Item({ session, explained, moment }: {
   readonly session: Session;
   readonly explained: ExplainedItem;
-  readonly ageReference: AgeReference;
+  readonly moment: Moment;
 }) {
   const { item, texts } = explained;
   const { kind, characters, words } = item;
-  const age = ageOf(explained, ageReference);
+  const age = ageOf(explained, moment);
   return (
     <Entry
       kind={kind}
@@ -104,11 +104,13 @@ function Entry({ kind, title, amount, isOpen = false, children }: {
 
 function ageOf(
   { item, first, last }: ExplainedItem,
-  { at, suffix }: AgeReference,
+  { at, isPast }: Moment,
 ): string | undefined {
   if (first === undefined) return undefined;
   const oldest = duration(at - first);
   const newest = last === undefined ? oldest : duration(at - last);
   const age = oldest === newest ? oldest : `${oldest} to ${newest}`;
-  return `${item.kind === "pinned" ? "Pinned" : "Sent"} ${age} ${suffix}`;
+  return `${item.kind === "pinned" ? "Pinned" : "Sent"} ${age} ${
+    isPast ? "before this message" : "ago"
+  }`;
 }

@@ -117,9 +117,9 @@ function Known({ session, record: { context, end, at } }: {
   readonly session: Session;
   readonly record: Extract<RequestRecord, { readonly kind: "known" }>;
 }) {
-  const ageReference = { at, suffix: "before this message" } as const;
+  const moment = { at, isPast: true } as const;
   return (
-    <ContextPanel session={session} context={context} ageReference={ageReference}>
+    <ContextPanel session={session} context={context} moment={moment}>
       {end && <EndView end={end} />}
     </ContextPanel>
   );

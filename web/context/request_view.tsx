@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import type { ContextInfo, RequestInfo } from "../../src/client/mod.ts";
 import { count } from "../shared/amounts.ts";
+import { modelName } from "../state/model_name.ts";
 import { copy } from "../ui/copy.ts";
 import { Icon } from "../ui/icons.tsx";
 import type { Contents } from "./contents.ts";
@@ -26,7 +27,7 @@ export function RequestView({ context, contents }: {
         onToggle={({ currentTarget }: Event) =>
           setOpen(currentTarget instanceof HTMLDetailsElement && currentTarget.open)}
       >
-        <summary>Request to {request.model}</summary>
+        <summary>Request to {modelName(request.model)}</summary>
         {isOpen && <RequestBody request={request} />}
       </details>
     </section>

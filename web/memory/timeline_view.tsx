@@ -1,6 +1,7 @@
 import { useState } from "hono/jsx/dom";
 import type { Session } from "../state/session.ts";
 import { count, dateTime, plural } from "../shared/amounts.ts";
+import { modelName } from "../state/model_name.ts";
 import { PlainText } from "../ui/plain_text.tsx";
 import { ShowInChat } from "../ui/show_in_chat.tsx";
 import { diffWords } from "./diff_words.ts";
@@ -72,7 +73,7 @@ function SpanView({ session, span, points, isNewest }: {
         {span.before && `, ${plural(newTurns, "turn")} more than the one before`}.{" "}
         {plural(summary.text.length, "character")} instead of {count(said)}. Created{" "}
         <time dateTime={new Date(summary.at).toISOString()}>{dateTime(summary.at)}</time> by{" "}
-        {summary.model}.
+        {modelName(summary.model)}.
       </p>
       <PlainText text={summary.text} />
       {span.before && <Changes before={span.before.text} after={summary.text} />}

@@ -32,7 +32,6 @@ function SessionItem({ info, isShown, now }: {
 }) {
   const { session, lastUsedAt, expiresAt } = info;
   const title = titleOf(info);
-  const used = lastUsedAt === undefined ? "" : `${timeAgo(lastUsedAt, now)} · `;
   return (
     <li class={isShown ? "shown" : ""}>
       <a
@@ -45,7 +44,10 @@ function SessionItem({ info, isShown, now }: {
         }}
       >
         <span class="title" dir="auto">{title}</span>
-        <span class="times">{used}{expiryNote(expiresAt, now)}</span>
+        <span class="times">
+          {lastUsedAt !== undefined && <span>{timeAgo(lastUsedAt, now)}</span>}
+          <span>{expiryNote(expiresAt, now)}</span>
+        </span>
       </a>
       <SessionMenu session={session} title={title} id={`menu-${session}`} />
     </li>

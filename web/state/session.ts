@@ -12,6 +12,7 @@ import { localStore } from "../shared/storage.ts";
 import { describeError } from "./bridge.ts";
 import { DraftKeeper } from "./drafts.ts";
 import { type ChatEntry, entriesOf } from "./entries.ts";
+import { isDemoModel, modelName } from "./model_name.ts";
 import { access } from "./token.ts";
 
 /** How many turns load at first, and how many older ones at a time. */
@@ -87,7 +88,8 @@ export class Session {
 
   /** The name shown for the model. */
   get speaker(): string {
-    return this.info.get()?.model === "offline" ? "Demo model" : "Claude";
+    const { model } = this.info.get() ?? {};
+    return model !== undefined && isDemoModel(model) ? modelName(model) : "Claude";
   }
 
   /** The turn with an id, if it is loaded. */
