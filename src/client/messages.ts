@@ -68,7 +68,7 @@ export class Messages {
     const outcome = new Promise<TurnOutcome>((resolve) => {
       this.#waiters.set(id, [...this.#waiters.get(id) ?? [], resolve]);
     });
-    if (known?.status === "completed") this.#settle(known as TurnOutcome);
+    if (known?.status === "completed" && isOutcome(known)) this.#settle(known);
     else if (!known || isOutcome(known)) this.#post(id, text, known?.endedAt);
     return { turn: id, outcome };
   }

@@ -115,6 +115,10 @@ pageTest(
       await tab.bringToFront();
       const alert = tab.getByRole("alert");
       await alert.getByText("The session was deleted.").waitFor();
+      const draft = tab.getByLabel("Message", { exact: true });
+      await say(tab, "Typed too late");
+      assertEquals(await draft.inputValue(), "Typed too late");
+      await tab.getByRole("alert").getByText("Not sent: the session was deleted").waitFor();
       await alert.getByRole("button", { name: "Start a new session" }).click();
       await isQuiet(tab);
       assertEquals(await said(tab), []);

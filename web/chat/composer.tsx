@@ -31,8 +31,8 @@ export function Composer({ session, onSent }: {
   const send = () => {
     const text = session.draft.get();
     if (text.trim() === "") return;
+    if (!session.send(text)) return;
     session.draft.set("");
-    session.send(text);
     field.current?.focus();
     onSent();
   };

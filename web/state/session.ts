@@ -97,8 +97,16 @@ export class Session {
     return this.#client.turn(id);
   }
 
-  send(text: string): void {
+  /** Sends a message. Returns false if the session is closed, which is shown as a notification. */
+  send(text: string): boolean {
+    const { state } = this.#client;
+    if (state.status === "closed") {
+      const why = state.message.charAt(0).toLowerCase() + state.message.slice(1);
+      notify({ kind: "problem", text: `Not sent: ${why}` });
+      return false;
+    }
     this.#client.send(text);
+    return true;
   }
 
   /** Stops the turn being answered. */
