@@ -52,7 +52,7 @@ pageTest(
       await page.keyboard.type(", you see");
       assertEquals(await field.inputValue(), "I could not wait, you see");
       await page.keyboard.press("Enter");
-      await page.getByText("Good morning").waitFor();
+      await page.getByText("Good morning", { exact: true }).waitFor();
       assertEquals(await said(page), ["I could not wait, you see", "Good morning"]);
       await page.reload();
       await isQuiet(page);

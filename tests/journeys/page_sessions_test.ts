@@ -172,7 +172,7 @@ pageTest(
       await page.keyboard.press("Enter");
       await isQuiet(page);
       await say(page, "Hello");
-      await page.getByText("Your token is read-only.").waitFor();
+      await page.getByText("Your token is read-only.", { exact: true }).waitFor();
       const details = page.locator(".turn.failed details");
       assertEquals(await details.locator("p").isVisible(), false);
       await details.locator("summary").click();

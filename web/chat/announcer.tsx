@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from "hono/jsx/dom";
 import { announce } from "../shared/notices.ts";
 import type { Session } from "../state/session.ts";
+import { failureText } from "./failure_text.ts";
 
 /** Only the beginning of a longer reply is read out, in characters. */
 const MAX_CHARACTERS = 600;
@@ -18,7 +19,7 @@ export function Announcer({ session }: { readonly session: Session }) {
         const text = turn.reply.slice(0, MAX_CHARACTERS).toWellFormed();
         announce(`${session.speaker}: ${text}${turn.reply.length > MAX_CHARACTERS ? " …" : ""}`);
       } else if (turn?.status === "failed") {
-        announce(`Failed: ${turn.error?.message ?? "no reply"}`);
+        announce(`Failed: ${failureText(turn.error).text}`);
       } else if (turn?.status === "cancelled") announce("Stopped");
       else if (running.current) announce(`${session.speaker} is answering`);
     }), [session]);
