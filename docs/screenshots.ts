@@ -1,6 +1,6 @@
 /**
- * Takes the README's pictures of the page: a real browser on a real bridge with the offline model,
- * after a conversation. `deno task screenshots` writes `docs/<view>-<device>-<colours>.png`.
+ * Takes the README's screenshots of the page: a real browser on a real bridge with the demo model,
+ * after a conversation. `deno task screenshots` writes `docs/<view>-<device>-<theme>.png`.
  */
 import { type Browser, chromium, type Page } from "playwright-core";
 import { build } from "../src/cli/build_page.ts";
@@ -14,7 +14,7 @@ const DEVICES = {
 
 const COLOURS = ["light", "dark"] as const;
 
-/** What was said weeks ago, so that there is something to be summarised and recalled. */
+/** An old conversation, to be summarised and recalled. */
 const BEFORE = [
   ["My oldest hive is called Matilda and stands by the lemon tree.", "A fine place for a hive."],
   ["My neighbour Tomás is allergic to bee stings, so I work the hives in the evening.", "Wise."],
@@ -38,7 +38,7 @@ const OTHERS = [
 
 const executablePath = await findProgram("chromium", "chromium-browser", "google-chrome");
 if (!executablePath) {
-  console.error("Cannot take the pictures: no chromium or google-chrome is installed");
+  console.error("Cannot take screenshots: neither chromium nor google-chrome is installed");
   Deno.exit(1);
 }
 await build();
@@ -56,7 +56,7 @@ try {
   await bridge.end("SIGINT");
 }
 
-/** Fills the store with sessions. */
+/** Creates the sessions. */
 async function prepare(): Promise<void> {
   const api = createApi({ url });
   for (const [session, name, text] of OTHERS) {
@@ -83,7 +83,7 @@ async function say(session: string, text: string): Promise<void> {
   await answer.body?.cancel();
 }
 
-/** One picture of each view. */
+/** Takes a screenshot of each view. */
 async function take(browser: Browser, { device, colorScheme }: {
   readonly device: keyof typeof DEVICES;
   readonly colorScheme: (typeof COLOURS)[number];
@@ -106,7 +106,7 @@ async function take(browser: Browser, { device, colorScheme }: {
   await page.locator(".bar .status.open").waitFor();
   await shoot("talk");
   await page.getByRole("button", { name: "What Claude saw", exact: true }).last().click();
-  await page.getByText("Same bytes").waitFor();
+  await page.getByText("Verified").waitFor();
   await shoot("saw");
   await page.keyboard.press("Escape");
   await openMemory(page);

@@ -1,90 +1,112 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import { cyclesIn, isFile, type Module, modulesIn } from "./support/modules.ts";
+import { type Room, roomsOf } from "./support/rooms.ts";
 
-/** Who may import whom, besides itself; of another room only its `mod.ts`. */
-const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: readonly string[] }>> = {
-  // Small helpers that know nothing of any room: a file each, which any room may import.
-  shared: { rooms: [], packages: [] },
-  conversation: { rooms: [], packages: ["zod", "porter2"] },
-  kv: { rooms: [], packages: [] },
-  event_store: { rooms: ["kv"], packages: ["zod", "node:crypto"] },
-  session_log: { rooms: ["event_store", "kv"], packages: ["zod"] },
-  protocol: { rooms: [], packages: ["zod"] },
-  model: { rooms: ["conversation"], packages: ["zod", "eventsource-parser"] },
-  archive: { rooms: ["conversation", "session_log", "protocol"], packages: ["zod"] },
-  redaction: { rooms: [], packages: ["credit-card-type"] },
-  bridge: {
-    rooms: ["archive", "conversation", "session_log", "model", "protocol", "redaction"],
-    packages: ["@std/crypto"],
-  },
-  converse: { rooms: ["client", "protocol"], packages: [] },
-  client: { rooms: ["protocol"], packages: [] },
-  access: { rooms: ["protocol"], packages: ["hono/jwt", "zod", "@std/crypto"] },
-  settings: {
-    rooms: ["access", "session_log", "http", "model", "redaction"],
-    packages: ["dotenv", "zod"],
-  },
-  // Commands that work on a store itself stand where main.ts does: settings, log, and what is done.
-  cli: {
-    rooms: ["access", "archive", "client", "converse", "session_log", "protocol", "settings"],
-    packages: ["commander", "@std/crypto", "node:sqlite", "node:readline", "node:process"],
-  },
-  http: { rooms: ["access", "bridge", "protocol"], packages: ["hono", "zod"] },
-};
+const FOLDERS = ["src", "web"] as const;
 
-const IMPORT = /(?:from|import)\s+"([^"]+)"/g;
+const modules = await modulesIn(...FOLDERS);
 
-async function filesOf(folder: URL): Promise<URL[]> {
-  const files: URL[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    if (isDirectory) files.push(...await filesOf(new URL(`${name}/`, folder)));
-    else files.push(new URL(name, folder));
-  }
-  return files;
+/** The room of a file in `src/` or `web/`: a folder, or a file at the top. */
+function roomOf(path: string): string {
+  return path.split("/")[1] ?? "";
 }
 
-const SRC = new URL("../src/", import.meta.url);
+function isIn(folder: string): (module: Module) => boolean {
+  return ({ path }) => path.startsWith(`${folder}/`);
+}
 
-Deno.test("rooms import only whom they may, and of other rooms only mod.ts", async () => {
+/** Files at the top of `src/` wire the rooms together, and belong to none. */
+function isWiring({ path }: Module): boolean {
+  return path.startsWith("src/") && path.split("/").length === 2;
+}
+
+/** Whether a room may import a package, as a whole or by a path below it. */
+function allowsPackage({ packages }: Room, target: string): boolean {
+  return packages.some((name) => target === name || target.startsWith(`${name}/`));
+}
+
+/** Whether a file may import another: within its room, or as its room's row allows. */
+function allowsFile({ imports }: Room, path: string, target: string): boolean {
+  const [from] = path.split("/");
+  const [to] = target.split("/");
+  if (from === to && roomOf(path) === roomOf(target)) return true;
+  if (from === "web" && to === "web") return imports.includes(roomOf(target));
+  const name = from === to ? roomOf(target) : `src/${roomOf(target)}`;
+  const isDoor = target === `src/${roomOf(target)}/mod.ts`;
+  return imports.includes(target) || (to === "src" && isDoor && imports.includes(name));
+}
+
+Deno.test("rooms import only what docs/design/rooms.md allows", () => {
   const wrong: string[] = [];
-  for (const file of await filesOf(SRC)) {
-    const [room = "", rest] = file.pathname.slice(SRC.pathname.length).split("/");
-    if (rest === undefined) continue;
-    const may = ROOMS[room];
-    for (const [, target = ""] of (await Deno.readTextFile(file)).matchAll(IMPORT)) {
-      const name = `${room}/${rest} imports ${target}`;
-      if (!target.startsWith(".")) {
-        const known = may?.packages.some((each) =>
-          target === each || target.startsWith(`${each}/`)
-        );
-        if (!known) wrong.push(name);
-        continue;
+  for (const folder of FOLDERS) {
+    const rooms = roomsOf(folder);
+    for (const module of modules.filter(isIn(folder))) {
+      if (isWiring(module)) continue;
+      const room = rooms.get(roomOf(module.path));
+      for (const target of module.imports) {
+        const isAllowed = room &&
+          (isFile(target) ? allowsFile(room, module.path, target) : allowsPackage(room, target));
+        if (!isAllowed) wrong.push(`${module.path} imports ${target}`);
       }
-      const [other = "", ...path] = new URL(target, file).pathname.slice(SRC.pathname.length)
-        .split("/");
-
-      const allowed = other === room || other === "shared" ||
-        (may?.rooms.includes(other) && path.join("/") === "mod.ts");
-      if (!allowed) wrong.push(name);
     }
   }
   assertEquals(wrong, []);
 });
 
-Deno.test("only the kv room names Deno.Kv, only models, clients, commands and access call out, nobody says any", async () => {
+Deno.test("docs/design/rooms.md lists every room, and no other", () => {
+  for (const folder of FOLDERS) {
+    const found = modules.filter(isIn(folder)).filter((module) => !isWiring(module))
+      .map(({ path }) => roomOf(path));
+    assertEquals([...roomsOf(folder).keys()].sort(), [...new Set(found)].sort());
+  }
+});
+
+Deno.test("each layer of web/ imports only layers above it in the table", () => {
+  const above = new Set<string>();
   const wrong: string[] = [];
-  for (const file of await filesOf(SRC)) {
-    const path = file.pathname.slice(SRC.pathname.length);
-    const text = await Deno.readTextFile(file);
-    if (/Deno\.(Kv|openKv)/.test(text) && !path.startsWith("kv/")) wrong.push(`${path}: Kv`);
-    const callsOut = /^(model|client|cli|access)\//.test(path);
-    if (/(=|await|return) fetch\(/.test(text) && !callsOut) {
+  for (const [name, { imports }] of roomsOf("web")) {
+    const below = imports.filter((other) => !other.startsWith("src/") && !above.has(other));
+    wrong.push(...below.map((other) => `${name} imports ${other}`));
+    above.add(name);
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("no files of src/ and web/ import each other in a cycle, not even for a type", () => {
+  assertEquals(cyclesIn(modules), []);
+});
+
+Deno.test("cyclesIn() finds direct and indirect cycles, and nothing else", () => {
+  const graph = Object.entries({ a: ["b"], b: ["c"], c: ["b", "zod"], d: ["d"], e: ["a", "d"] });
+  const found = cyclesIn(graph.map(([path, imports]) => ({ path, imports })));
+  assertEquals(found, [["b", "c"], ["d"]]);
+});
+
+Deno.test("imports of every form are read", () => {
+  const importing = (path: string) => modules.find((module) => module.path === path)?.imports ?? [];
+  assert(importing("web/app/views.ts").includes("web/memory/memory.tsx"), "dynamic");
+  assert(importing("web/context/drawer.tsx").includes("web/first_load.ts"), "side effects only");
+  assert(importing("src/client/mod.ts").includes("src/client/client.ts"), "re-exports");
+  assert(importing("src/client/frame_loop.ts").includes("src/client/options.ts"), "types");
+});
+
+Deno.test("only the rooms whose row says so open a Deno.Kv or call fetch, pure ones do neither, and nobody says any", () => {
+  const rooms = roomsOf("src");
+  const wrong: string[] = [];
+  for (const { path, text } of modules.filter(isIn("src"))) {
+    const effects = rooms.get(roomOf(path))?.effects ?? [];
+    if (/Deno\.(Kv|openKv)/.test(text) && !effects.includes("Deno.Kv")) wrong.push(`${path}: Kv`);
+    if (/(=|await|return) fetch\(/.test(text) && !effects.includes("fetch")) {
       wrong.push(`${path}: fetch`);
     }
-    if (/(:|<|as) any\b/.test(text)) wrong.push(`${path}: any`);
-    const pure = path.startsWith("conversation/") || path.startsWith("redaction/");
-    if (pure && /Date\.now|Math\.random|crypto|Deno\.|setTimeout|console/.test(text)) {
+    const isPure = effects.includes("none");
+    if (isPure && /Date\.now|Math\.random|crypto|Deno\.|setTimeout|console/.test(text)) {
       wrong.push(`${path}: effect`);
     }
+  }
+  for (const { path, text } of modules) {
+    const code = text.replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, "");
+    if (/(:|<|as) any\b/.test(code)) wrong.push(`${path}: any`);
   }
   assertEquals(wrong, []);
 });

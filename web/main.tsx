@@ -1,23 +1,23 @@
 /**
- * The page: where it begins. `app.tsx` lays it out, `state/` holds what it knows, `talk/` and
- * `sessions/` are its built-in parts, `views.ts` says how others plug in.
+ * The page's entry point. `app/` lays the page out, `state/` holds its data, `chat/` and
+ * `sessions/` are on screen from the start, and `app/views.ts` lists the parts that load later.
  *
  * @module
  */
 import { render } from "hono/jsx/dom";
-import { App } from "./app.tsx";
-import { current, followPlace } from "./state/current.ts";
-import { followAddress } from "./state/ui.ts";
-import { earlyWords } from "./talk/early.ts";
-import { loadProse } from "./talk/reading.ts";
+import { App } from "./app/app.tsx";
+import { earlyDraft } from "./chat/early_draft.ts";
+import { loadProse } from "./chat/load_prose.ts";
+import { current, followRoute } from "./state/current.ts";
+import { followAddress } from "./state/route.ts";
 import { applyTheme } from "./ui/theme.tsx";
 
 applyTheme();
-followPlace();
+followRoute();
 const root = document.querySelector<HTMLElement>("#app");
 if (root) {
-  const { text, hasFocus } = earlyWords(root);
-  if (text !== "") current.get().write(text);
+  const { text, hasFocus } = earlyDraft(root);
+  if (text !== "") current.get().addToDraft(text);
   render(<App />, root);
   if (hasFocus) root.querySelector<HTMLElement>("#message")?.focus();
 }

@@ -3,29 +3,34 @@ import type { SUBPROTOCOL } from "../protocol/mod.ts";
 const PROTOCOL: typeof SUBPROTOCOL = "context-bridge.v1";
 const ID = /^[A-Za-z0-9._:-]{1,128}$/;
 
-/** Where a bridge is and who asks. */
-export interface Place {
-  /** Its address, such as `https://bridge.example`; `ws:` and `wss:` are taken too. */
+/** The address of a bridge, and the token to use there. */
+export interface BridgeAddress {
+  /** Such as `https://bridge.example`; `ws:` and `wss:` work too. */
   readonly url: string | URL;
-  /** The owner's token, where the bridge asks for one. It never becomes part of an address. */
+  /** The owner's token, if the bridge needs one. It never appears in a URL. */
   readonly token?: string | undefined;
 }
 
-/** Whether a text can name a session or a message: 1 to 128 of `A-Z a-z 0-9 . _ : -`. */
+/** The characters of a valid id, for error messages. */
+export const ID_RULE = "use 1 to 128 characters from A-Z a-z 0-9 . _ : -";
+
+/**
+ * Whether a text is a valid session or message id: 1 to 128 characters from `A-Z a-z 0-9 . _ : -`.
+ */
 export function isId(text: string): boolean {
   return ID.test(text);
 }
 
-/** An id that nobody has yet. A page that came over plain HTTP has no `randomUUID`. */
+/** Creates a unique id. Pages served over plain HTTP have no `randomUUID`. */
 export function newId(): string {
   if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The address of a route, below whatever path the bridge's own has. */
+/** The URL of a route, below the path of the bridge's own URL. */
 export function routeOf(
-  { url }: Place,
+  { url }: BridgeAddress,
   path: string,
   query: Readonly<Record<string, string | number | undefined>> = {},
 ): URL {
@@ -38,15 +43,18 @@ export function routeOf(
   return route;
 }
 
-/** The subprotocols to offer: this version's, and the token as browsers can send it. */
-export function protocolsOf({ token }: Place): string[] {
+/**
+ * The WebSocket subprotocols to offer: the version, and the token, which browsers can send only
+ * here.
+ */
+export function protocolsOf({ token }: BridgeAddress): string[] {
   if (!token) return [PROTOCOL];
   const bytes = String.fromCharCode(...new TextEncoder().encode(token));
   const base64 = btoa(bytes).replaceAll("+", "-").replaceAll("/", "_");
   return [PROTOCOL, `bearer.${base64.replace(/=+$/, "")}`];
 }
 
-/** The headers that say who asks. */
-export function headersOf({ token }: Place): Record<string, string> {
+/** The headers that authenticate a request. */
+export function headersOf({ token }: BridgeAddress): Record<string, string> {
   return token ? { authorization: `Bearer ${token}` } : {};
 }

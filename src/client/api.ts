@@ -1,4 +1,4 @@
-import { type Place, routeOf } from "./address.ts";
+import { type BridgeAddress, routeOf } from "./address.ts";
 import type {
   ContextInfo,
   EventPage,
@@ -9,84 +9,89 @@ import type {
   SessionPage,
 } from "./api_types.ts";
 import type { SessionInfo } from "./frames.ts";
-import { ask, askJson } from "./http.ts";
+import { request, requestJson } from "./http.ts";
 
 interface Cancellable {
   readonly signal?: AbortSignal;
 }
 
 /**
- * The routes below `/v1`, typed. Each refusal is thrown as a `BridgeError` whose `code` is the one
- * of the problem document.
+ * The routes below `/v1`, typed. Each throws a `BridgeError` with the `code` of the problem
+ * document if the bridge refuses.
  */
 export interface Api {
-  /** A page of sessions, newest first; `q` finds in names, first words and ids. */
+  /** Lists sessions, newest first; `q` searches names, first messages and ids. */
   sessions(
-    asked?: Cancellable & {
+    options?: Cancellable & {
       readonly q?: string;
       readonly limit?: number;
       readonly cursor?: string;
     },
   ): Promise<SessionPage>;
-  session(id: string, asked?: Cancellable): Promise<SessionInfo>;
-  /** Erases a session whole. */
+  /** Describes a session. */
+  session(id: string, options?: Cancellable): Promise<SessionInfo>;
+  /** Deletes a session completely. */
   erase(id: string): Promise<void>;
-  /** Names a session; "" takes the name off. */
+  /** Names a session; "" removes the name. */
   rename(id: string, name: string): Promise<SessionInfo>;
-  /** Makes a session of what was said up to a position. */
+  /** Creates a session from the history up to a position. */
   fork(
     id: string,
-    asked: { readonly at: number; readonly session?: string },
+    options: { readonly at: number; readonly session?: string },
   ): Promise<SessionInfo>;
-  /** Where an archive of the session is. A browser may open it where no token is needed. */
+  /** The URL of an archive of the session. A browser can open it if the bridge needs no token. */
   exportUrl(id: string): string;
-  /** The archive itself, to be read as a stream, a blob or a text. */
-  export(id: string, asked?: Cancellable): Promise<Response>;
-  /** Takes an archive, or lines of a conversation from elsewhere; with a key it may be repeated. */
+  /** Downloads an archive of the session. */
+  export(id: string, options?: Cancellable): Promise<Response>;
+  /** Imports an archive, or a transcript as NDJSON. With a `key` it is safe to repeat. */
   import(
     id: string,
     body: string | Blob | ArrayBuffer,
-    asked?: { readonly key?: string },
+    options?: { readonly key?: string },
   ): Promise<ImportResult>;
+  /** Reads a page of a session's log, in order. */
   events(
     id: string,
-    asked?: Cancellable & { readonly after?: number; readonly limit?: number },
+    options?: Cancellable & { readonly after?: number; readonly limit?: number },
   ): Promise<EventPage>;
-  /** What would be sent for a message now, with another budget, or at an earlier position. */
+  /** Previews the request for a message: now, under another budget, or at an earlier position. */
   context(
     id: string,
-    asked: Cancellable & {
+    options: Cancellable & {
       readonly message: string;
       readonly limit?: number;
       readonly at?: number;
     },
   ): Promise<ContextInfo>;
-  /** What was sent for a turn. */
-  turnContext(id: string, turn: string, asked?: Cancellable): Promise<ContextInfo>;
-  pins(id: string, asked?: Cancellable): Promise<readonly Pin[]>;
-  /** Pins a note; resolves with its id. */
+  /** The request that was sent for a turn. */
+  turnContext(id: string, turn: string, options?: Cancellable): Promise<ContextInfo>;
+  /** Lists the pinned notes. */
+  pins(id: string, options?: Cancellable): Promise<readonly Pin[]>;
+  /** Pins a note. Resolves with its id. */
   pin(id: string, note: PinAsk): Promise<string>;
+  /** Unpins a note. */
   unpin(id: string, note: string): Promise<void>;
-  /** Finds what was said, best first. */
+  /** Searches messages and replies, best match first. */
   search(
     id: string,
-    asked: Cancellable & { readonly q: string; readonly limit?: number },
+    options: Cancellable & { readonly q: string; readonly limit?: number },
   ): Promise<readonly SearchHit[]>;
 }
 
-/** The routes of the bridge at a place. */
-export function createApi(place: Place): Api {
+/** Creates the typed routes of a bridge. */
+export function createApi(address: BridgeAddress): Api {
   const of = (id: string, rest = "") => `/v1/sessions/${encodeURIComponent(id)}${rest}`;
   return {
-    sessions: ({ signal, ...query } = {}) => askJson(place, "/v1/sessions", { query, signal }),
-    session: (id, asked) => askJson(place, of(id), { ...asked }),
-    erase: async (id) => void await ask(place, of(id), { method: "DELETE" }),
-    rename: (id, name) => askJson(place, of(id), { method: "PATCH", json: { name } }),
-    fork: (id, json) => askJson(place, of(id, "/fork"), { method: "POST", json }),
-    exportUrl: (id) => routeOf(place, of(id, "/export")).href,
-    export: (id, asked) => ask(place, of(id, "/export"), { ...asked }),
+    sessions: ({ signal, ...query } = {}) =>
+      requestJson(address, "/v1/sessions", { query, signal }),
+    session: (id, options) => requestJson(address, of(id), { ...options }),
+    erase: async (id) => void await request(address, of(id), { method: "DELETE" }),
+    rename: (id, name) => requestJson(address, of(id), { method: "PATCH", json: { name } }),
+    fork: (id, json) => requestJson(address, of(id, "/fork"), { method: "POST", json }),
+    exportUrl: (id) => routeOf(address, of(id, "/export")).href,
+    export: (id, options) => request(address, of(id, "/export"), { ...options }),
     import: (id, body, { key } = {}) =>
-      askJson(place, of(id, "/import"), {
+      requestJson(address, of(id, "/import"), {
         method: "POST",
         body,
         headers: {
@@ -94,21 +99,26 @@ export function createApi(place: Place): Api {
           ...(key === undefined ? {} : { "idempotency-key": key }),
         },
       }),
-    events: (id, { signal, ...query } = {}) => askJson(place, of(id, "/events"), { query, signal }),
-    context: (id, { signal, ...query }) => askJson(place, of(id, "/context"), { query, signal }),
-    turnContext: (id, turn, asked) =>
-      askJson(place, of(id, `/turns/${encodeURIComponent(turn)}/context`), { ...asked }),
-    pins: async (id, asked) =>
-      (await askJson<{ pins: readonly Pin[] }>(place, of(id, "/pins"), { ...asked })).pins,
+    events: (id, { signal, ...query } = {}) =>
+      requestJson(address, of(id, "/events"), { query, signal }),
+    context: (id, { signal, ...query }) =>
+      requestJson(address, of(id, "/context"), { query, signal }),
+    turnContext: (id, turn, options) =>
+      requestJson(address, of(id, `/turns/${encodeURIComponent(turn)}/context`), { ...options }),
+    pins: async (id, options) =>
+      (await requestJson<{ pins: readonly Pin[] }>(address, of(id, "/pins"), { ...options })).pins,
     pin: async (id, json) => {
-      const pinned = askJson<{ note: string }>(place, of(id, "/pins"), { method: "POST", json });
+      const pinned = requestJson<{ note: string }>(address, of(id, "/pins"), {
+        method: "POST",
+        json,
+      });
       return (await pinned).note;
     },
     unpin: async (id, note) => {
-      await ask(place, of(id, `/pins/${encodeURIComponent(note)}`), { method: "DELETE" });
+      await request(address, of(id, `/pins/${encodeURIComponent(note)}`), { method: "DELETE" });
     },
     search: async (id, { signal, ...query }) => {
-      const found = askJson<{ hits: readonly SearchHit[] }>(place, of(id, "/search"), {
+      const found = requestJson<{ hits: readonly SearchHit[] }>(address, of(id, "/search"), {
         query,
         signal,
       });

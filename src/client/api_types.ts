@@ -1,12 +1,12 @@
 import type { SessionInfo } from "./frames.ts";
 
-/** A page of sessions, newest first; `next` is the cursor of the page after. */
+/** A page of sessions, newest first. `next` is the cursor of the next page, if there is one. */
 export interface SessionPage {
   readonly sessions: readonly SessionInfo[];
   readonly next?: string;
 }
 
-/** An event of a session's log. `at` is ISO 8601. */
+/** An event of a session's log. `at` is in ISO 8601. */
 export interface EventInfo {
   readonly position: number;
   readonly type: string;
@@ -14,13 +14,16 @@ export interface EventInfo {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** A page of events; `next` is the `after` of the page behind it. */
+/** A page of events. `next` is the `after` of the next page, if there is one. */
 export interface EventPage {
   readonly events: readonly EventInfo[];
   readonly next?: number;
 }
 
-/** What is in a context, and why. Lengths are in characters, `from` and `to` are positions. */
+/**
+ * An item of a context and why it is included. Lengths are in characters; `from` and `to` are
+ * positions.
+ */
 export interface ManifestItem {
   readonly kind: "pinned" | "summary" | "recent" | "recalled";
   readonly from: number;
@@ -35,7 +38,7 @@ export interface ManifestItem {
   readonly words?: readonly string[] | undefined;
 }
 
-/** What is not in a context, and why. */
+/** A range of the log that is left out of a context, and why. */
 export interface Omission {
   readonly reason: "over_budget" | "summarised" | "failed" | "cancelled" | "refused";
   readonly from: number;
@@ -44,9 +47,9 @@ export interface Omission {
   readonly note?: string | undefined;
 }
 
-/** The record of a context. */
+/** Describes a context: what it includes and leaves out, and why. */
 export interface ManifestInfo {
-  /** It was built from the events up to this position. */
+  /** The last position that it was built from. */
   readonly upTo: number;
   /** The budget, in characters. */
   readonly limit: number;
@@ -67,7 +70,9 @@ export interface RequestInfo {
   readonly stream: true;
 }
 
-/** A request and its manifest; of one that was sent, the hashes of its bytes and of these. */
+/**
+ * A request and its manifest. `sha256` compares what was sent with what was rebuilt from the log.
+ */
 export interface ContextInfo {
   readonly request: RequestInfo;
   readonly manifest: ManifestInfo;
@@ -81,7 +86,7 @@ export interface Pin {
   readonly text: string;
 }
 
-/** What is to be pinned: a text, or what was said in a turn. */
+/** What to pin: a text, or the message or reply of a turn. */
 export type PinAsk =
   & { readonly note?: string }
   & (
@@ -89,23 +94,23 @@ export type PinAsk =
     | { readonly turn: string; readonly part: "message" | "reply" }
   );
 
-/** What became of an import. */
+/** The result of an import. */
 export interface ImportResult {
   readonly session: string;
   readonly turns: number;
   readonly lines: number;
   readonly position: number;
-  /** Whether its key was known already, so that nothing changed. */
+  /** Whether the key was used before, so that nothing changed. */
   readonly duplicate: boolean;
 }
 
-/** Something that was said, found by words of it. `at` is ISO 8601. */
+/** A message or reply that matches a search. `at` is in ISO 8601. */
 export interface SearchHit {
   readonly turn: string;
   readonly position: number;
   readonly part: "message" | "reply";
   readonly at: string;
-  /** The passage around the words, at most 500 characters. */
+  /** The passage around the match, at most 500 characters. */
   readonly text: string;
   readonly score: number;
   readonly words: readonly string[];

@@ -1,21 +1,21 @@
 import type { CLOSE } from "../protocol/mod.ts";
 
-/** How long the client waits for what, in ms. */
+/** The client's timeouts and delays, in ms. */
 export interface Timings {
-  /** The longest first wait before another attempt; it doubles up to `mostMs`. */
+  /** The longest delay before the first reconnect; it doubles up to `mostMs`. */
   readonly baseMs: number;
   readonly mostMs: number;
-  /** After this much silence the bridge is asked whether it is there. */
+  /** After this much silence the client sends a ping. */
   readonly pingMs: number;
-  /** After this much more silence the connection is dead. */
+  /** After this much more silence the connection counts as dead. */
   readonly deadMs: number;
-  /** How long an attempt to connect, or to learn why it was refused, may take. */
+  /** The time limit for connecting, and for finding out why that was refused. */
   readonly connectMs: number;
-  /** A connection that held so long was a success: the next attempt is a first one. */
+  /** A connection that lasted this long resets the delay. */
   readonly stableMs: number;
 }
 
-/** What suits people who wait in front of a screen. */
+/** The defaults, for people waiting at a screen. */
 export const TIMINGS: Timings = {
   baseMs: 500,
   mostMs: 15_000,
@@ -33,18 +33,18 @@ const GOING_AWAY: Close["goingAway"] = 1001;
 const OVERLOADED: Close["overloaded"] = 1013;
 const TOO_MANY_FRAMES: Close["tooManyFrames"] = 4429;
 
-/** After these the bridge is there, or another instance is: connect at once, in a little disorder. */
+/** After these close codes an instance is available: reconnect at once, with jitter. */
 const AT_ONCE: ReadonlySet<number> = new Set([DRAINING, TOO_SLOW, TOO_LARGE, GOING_AWAY]);
 
-/** After these it asks for rest: a short wait would be no help. */
+/** After these the bridge is overloaded: a short delay would not help. */
 const BUSY: ReadonlySet<number> = new Set([OVERLOADED, TOO_MANY_FRAMES]);
 const AT_ONCE_MS = 100;
 
 /**
- * How long to wait before the next attempt, in ms: full jitter, so that the clients of a bridge
- * that went away do not all come back in one moment. `random` is from 0 to 1.
+ * The delay before the next attempt, in ms: full jitter, so that the clients of a bridge that went
+ * away do not all come back at the same moment. `random` is from 0 to 1.
  */
-export function backoff(
+export function retryDelay(
   { baseMs, mostMs }: Pick<Timings, "baseMs" | "mostMs">,
   { attempt, code, random }: {
     readonly attempt: number;

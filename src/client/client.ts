@@ -1,4 +1,4 @@
-import { isId, newId, protocolsOf, routeOf } from "./address.ts";
+import { ID_RULE, isId, newId, protocolsOf, routeOf } from "./address.ts";
 import { type Api, createApi } from "./api.ts";
 import type { PinAsk } from "./api_types.ts";
 import { TIMINGS } from "./backoff.ts";
@@ -8,8 +8,8 @@ import { BridgeError } from "./errors.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { framesFrom } from "./frame_loop.ts";
 import type { Frame, SessionInfo } from "./frames.ts";
-import { loadOlder } from "./history.ts";
-import { Messages, type Sent } from "./messages.ts";
+import { loadHistory } from "./history.ts";
+import { Messages, type SentMessage } from "./messages.ts";
 import { SessionModel, type Summary } from "./model.ts";
 import type { ClientEvents, ConnectOptions } from "./options.ts";
 import { Outbox } from "./outbox.ts";
@@ -20,19 +20,22 @@ import { watchSurroundings } from "./surroundings.ts";
 import type { Turn } from "./turns.ts";
 
 const HISTORY = 50;
-/** No bridge takes a longer frame; one of four times this only breaks the connection. */
+/** No bridge accepts a longer frame, and one of four times this breaks the connection. */
 const MAX_FRAME_BYTES = 16_777_216;
 
-/** Connects to a session of a bridge and stays connected until `close`. */
+/**
+ * Connects to a session of a bridge, and stays connected until `close`. Throws a `BridgeError` if
+ * the session id is invalid.
+ */
 export function connect(options: ConnectOptions): Client {
   return new Client(options);
 }
 
-/** A client on one session; made by {@linkcode connect}. */
+/** The client of one session, created by {@linkcode connect}. */
 export class Client implements AsyncIterable<Frame>, AsyncDisposable {
   /** The session's id. */
   readonly id: string;
-  /** The routes of the same bridge, for the same owner. */
+  /** The routes of the same bridge, with the same token. */
   readonly api: Api;
   readonly #options: ConnectOptions;
   readonly #emitter = new Emitter<ClientEvents>();
@@ -42,14 +45,13 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
   readonly #unwatch: () => void;
   readonly #leaving = new AbortController();
   #hasOlder = true;
-  #asksWhenItBegan = false;
+  #isFetchingCreationTime = false;
   #ending: Promise<void> | undefined;
 
   constructor(options: ConnectOptions) {
     const { session = newId(), random = Math.random, maxAttempts = Infinity, storage } = options;
     if (!isId(session)) {
-      const message = `No session can be called ${JSON.stringify(session)}: ` +
-        "an id has 1 to 128 characters of A-Z a-z 0-9 . _ : -";
+      const message = `Invalid session id ${JSON.stringify(session)}: ${ID_RULE}`;
       throw new BridgeError("invalid_session_id", message);
     }
     this.id = session;
@@ -79,45 +81,45 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
     this.#connection.connect();
   }
 
-  /** How it stands to the bridge. */
+  /** The state of the connection. */
   get state(): State {
     return this.#connection.state;
   }
 
-  /** What is known of the session; nothing before the first connection. */
+  /** What the bridge says about the session; undefined before the first connection. */
   get session(): SessionInfo | undefined {
     return this.#model.session;
   }
 
   /**
-   * The turns that are known, in order; what is not in the log yet stands last. The list is one and
-   * the same and changes in place; a turn that changes is replaced by another object.
+   * The loaded turns in order, those not in the log yet last. The list itself stays the same
+   * object; a turn that changes is replaced by a new object.
    */
   get turns(): readonly Turn[] {
     return this.#model.turns;
   }
 
-  /** The summaries that came to be, in order. */
+  /** The loaded summaries, in order. */
   get summaries(): readonly Summary[] {
     return this.#model.summaries;
   }
 
-  /** The position up to which all is known. */
+  /** The position of the log up to which the client is up to date. */
   get position(): number {
     return this.#model.position;
   }
 
-  /** Whether there may be turns older than the first one of `turns`. */
+  /** Whether the log may hold turns older than the first of `turns`. */
   get hasOlder(): boolean {
     return this.#hasOlder && (this.#model.turns[0]?.position ?? this.#model.position + 1) > 1;
   }
 
-  /** The turn of an id, where it is known. */
+  /** The turn with an id, if it is loaded. */
   turn(id: string): Turn | undefined {
     return this.#model.turn(id);
   }
 
-  /** Calls the listener at each such event; what it returns takes the listener off. */
+  /** Adds a listener for an event. Returns a function that removes it. */
   on<Name extends keyof ClientEvents>(
     name: Name,
     listener: (event: ClientEvents[Name]) => void,
@@ -125,20 +127,20 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
     return this.#emitter.on(name, listener);
   }
 
-  /** Every frame from now on, until the client ends. */
+  /** Iterates over all frames from now on, until the client closes. */
   [Symbol.asyncIterator](): AsyncGenerator<Frame, void> {
     return framesFrom(this);
   }
 
   /**
-   * Sends a message, now or as soon as there is a connection, as often as it takes for the log to
-   * hold it once. An id makes it safe to send again; without one it gets one of its own.
+   * Sends a message now or once connected, and again until the log holds it exactly once. With an
+   * `id` the call is safe to repeat; without one, an id is created.
    */
-  send(text: string, { id }: { readonly id?: string } = {}): Sent {
+  send(text: string, { id }: { readonly id?: string } = {}): SentMessage {
     return this.#messages.send(text, id);
   }
 
-  /** Sends a message and waits for its reply; throws a `BridgeError` where there will be none. */
+  /** Sends a message and resolves with the reply. Throws a `BridgeError` if there will be none. */
   async ask(
     text: string,
     { signal, ...named }: { readonly id?: string; readonly signal?: AbortSignal } = {},
@@ -156,47 +158,47 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
     throw new BridgeError(code, message, { retryable });
   }
 
-  /** Stops a turn: one that was not sent yet is taken back, another one is cancelled. */
+  /** Stops a turn: withdraws a message that was not sent yet, cancels any other. */
   cancel(id: string): void {
     this.#messages.cancel(id);
   }
 
-  /** Tries a failed or cancelled turn again, as a message with the same id does. */
-  retry(id: string): Sent {
+  /** Retries a failed or cancelled turn, as a message with the same id does. */
+  retry(id: string): SentMessage {
     const turn = this.#model.turn(id);
-    if (!turn) throw new BridgeError("not_found", `There is no turn ${id} to try again`);
+    if (!turn) throw new BridgeError("not_found", `Cannot retry turn ${id}: there is no such turn`);
     return this.send(turn.text, { id });
   }
 
-  /** Pins a text, or what was said in a turn; resolves with the note's id. */
+  /** Pins a text, or the message or reply of a turn. Resolves with the note's id. */
   async pin(note: string | PinAsk): Promise<string> {
     const { note: id = newId(), ...what } = typeof note === "string" ? { text: note } : note;
     return await this.api.pin(this.id, { note: id, ...what });
   }
 
-  /** Takes a note off. */
+  /** Unpins a note. */
   async unpin(note: string): Promise<void> {
     await this.api.unpin(this.id, note);
   }
 
-  /** Names the session; "" takes the name off. */
+  /** Names the session; "" removes the name. */
   async rename(name: string): Promise<void> {
     await this.api.rename(this.id, name);
   }
 
-  /** Loads at least so many turns older than those known; resolves with whether there are more. */
+  /** Loads at least `count` older turns. Resolves with whether there may be more. */
   async history(count: number = HISTORY): Promise<boolean> {
     const { api, id: session } = this;
-    this.#hasOlder = await loadOlder({ api, session, model: this.#model }, count);
+    this.#hasOlder = await loadHistory({ api, session, model: this.#model }, count);
     return this.hasOlder;
   }
 
-  /** Connects now instead of after the wait, or looks whether the connection lives. */
+  /** Connects now instead of after the delay, or checks that the connection is alive. */
   nudge(): void {
     this.#connection.nudge();
   }
 
-  /** Ends it. What was not sent stays in the storage, if there is one. */
+  /** Closes the client. Unsent messages stay in the storage, if there is one. */
   close(): Promise<void> {
     this.#ending ??= this.#connection.end(closed("done", "closed", "The client was closed"));
     return this.#ending;
@@ -208,7 +210,7 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
 
   #openSocket(): SocketLike {
     const { history = HISTORY, WebSocket = globalThis.WebSocket } = this.#options;
-    if (!WebSocket) throw new Error("there is no WebSocket here; give one as an option");
+    if (!WebSocket) throw new Error("this runtime has no WebSocket; pass one as an option");
     const { position } = this.#model;
     const past = position > 0 ? { after: position } : { history };
     const url = routeOf(this.#options, "/ws", { session: this.id, ...past });
@@ -219,11 +221,11 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
   #take(frame: Frame): void {
     const before = this.#model.session;
     const applied = this.#model.apply(frame);
-    // A bridge of an earlier version does not tell.
-    const isLess = frame.type === "session.ready" && frame.owner !== undefined &&
+    // Earlier versions of the bridge do not send an owner.
+    const hasForgotten = frame.type === "session.ready" && frame.owner !== undefined &&
       this.#messages.belongTo(frame.owner);
-    if (isLess) this.#emitter.emit("turns", this.turns);
-    if ("position" in frame && frame.position > 0) void this.#learnWhenItBegan();
+    if (hasForgotten) this.#emitter.emit("turns", this.turns);
+    if ("position" in frame && frame.position > 0) void this.#fetchCreationTime();
     if (frame.type === "turn.accepted" && this.#messages.accepted(frame)) {
       this.#connection.progressed();
     } else if (frame.type === "error") this.#messages.refused(frame);
@@ -233,22 +235,22 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
     this.#emitter.emit("frame", frame);
     this.#emitter.emit(frame.type, frame as never);
     if (applied === "another log") this.#emitter.emit("turns", this.turns);
-    if (applied !== "fine") this.#connection.resume("something is missing of what was said");
+    if (applied !== "applied") this.#connection.resume("a frame is missing");
   }
 
-  /** No frame tells when a session began to those who began it; so that it is asked for, once. */
-  async #learnWhenItBegan(): Promise<void> {
-    if (!this.#model.isNew || this.#asksWhenItBegan) return;
-    this.#asksWhenItBegan = true;
+  /** Asks once when the session began, which no frame tells the client that began it. */
+  async #fetchCreationTime(): Promise<void> {
+    if (!this.#model.isNew || this.#isFetchingCreationTime) return;
+    this.#isFetchingCreationTime = true;
     const { signal } = this.#leaving;
     const told = await this.api.session(this.id, { signal }).catch(() => undefined);
-    this.#model.began(told?.createdAt);
+    this.#model.setCreationTime(told?.createdAt);
     if (told && this.#model.session) this.#emitter.emit("session", this.#model.session);
   }
 
   #stateChanged(state: State): void {
     if (state.status === "open") {
-      this.#asksWhenItBegan = false;
+      this.#isFetchingCreationTime = false;
       this.#model.caughtUp();
       this.#messages.opened();
     } else if (state.status === "closed") {

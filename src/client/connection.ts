@@ -1,48 +1,49 @@
 import type { CLOSE } from "../protocol/mod.ts";
-import { backoff, type Timings } from "./backoff.ts";
+import { retryDelay, type Timings } from "./backoff.ts";
 import { STUCK } from "./errors.ts";
 import { type Frame, readFrame } from "./frames.ts";
 import { Heartbeat } from "./heartbeat.ts";
-import type { Verdict } from "./probe.ts";
+import type { TemporaryFailure, Verdict } from "./probe.ts";
 import type { SocketLike } from "./socket_like.ts";
 import { type Closed, closed, goneBy, type State } from "./state.ts";
 
 const UNAUTHORIZED: typeof CLOSE.unauthorized = 4401;
 const GONE: typeof CLOSE.gone = 4404;
 const LOST = 1006;
-const PATIENCE_MS = 1_000;
+/** How long `end` waits for the other side to close, in ms. */
+const CLOSE_TIMEOUT_MS = 1_000;
 const PING = JSON.stringify({ type: "ping" });
 
-/** What a connection stands on. */
+/** Dependencies of a connection. */
 export interface ConnectionOptions {
-  /** Opens a socket that asks for what is missing. */
+  /** Opens a socket that resumes at the last known position. */
   readonly open: () => SocketLike;
-  /** Learns why a socket was refused. */
+  /** Finds out why a socket was refused. */
   readonly probe: (signal: AbortSignal) => Promise<Verdict>;
   readonly timings: Timings;
-  /** Attempts in a row that may fail before it gives up. */
+  /** How many attempts in a row may fail before it gives up. */
   readonly maxAttempts: number;
   readonly random: () => number;
   readonly onFrame: (frame: Frame) => void;
   readonly onState: (state: State) => void;
-  /** A socket is gone; its close code. */
+  /** Called with the close code of a lost socket. */
   readonly onLost: (code: number) => void;
 }
 
-/** How far a socket came. */
+/** A socket and how far it has come. */
 interface Attempt {
   readonly socket: SocketLike;
   stage: "opening" | "opened" | "greeted" | "open";
   openAt: number;
-  /** Why the session is closed, as a frame said. */
+  /** Why the session was closed, as said by a frame. */
   gone?: "erased" | "expired";
 }
 
-/** One socket after another, until there is no use in it. */
+/** Keeps a session connected: opens one socket after another until that becomes pointless. */
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #heartbeat: Heartbeat;
-  /** Those that are not closed yet, the left ones too. */
+  /** All sockets that are not closed yet, abandoned ones included. */
   readonly #sockets = new Set<SocketLike>();
   #current: Attempt | undefined;
   #failed = 0;
@@ -57,7 +58,7 @@ export class Connection {
       pingMs,
       deadMs,
       ping: () => this.#send(PING),
-      onDead: () => this.#lose(LOST, "the connection was silent for too long"),
+      onDead: () => this.#lose(LOST, "the connection timed out"),
     });
   }
 
@@ -65,7 +66,7 @@ export class Connection {
     return this.#state;
   }
 
-  /** Connects, now. */
+  /** Connects now. */
   connect(): void {
     if (this.#state.status === "closed" || this.#current) return;
     clearTimeout(this.#timer);
@@ -78,12 +79,15 @@ export class Connection {
       socket = this.#options.open();
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      return void this.end(closed("refused", "invalid_request", `No socket can be opened: ${why}`));
+      return void this.end(closed("refused", "invalid_request", `Cannot open a WebSocket: ${why}`));
     }
     const attempt: Attempt = { socket, stage: "opening", openAt: 0 };
     this.#current = attempt;
     this.#sockets.add(socket);
-    this.#timer = setTimeout(() => this.#lose(LOST, "no bridge answers in time"), connectMs);
+    this.#timer = setTimeout(
+      () => this.#lose(LOST, "the bridge did not answer in time"),
+      connectMs,
+    );
     const mine = <Event>(act: (event: Event) => void) => (event: Event) => {
       if (this.#current === attempt) act(event);
     };
@@ -97,28 +101,31 @@ export class Connection {
     );
   }
 
-  /** Sends a frame; false where nobody is there to get it. */
+  /** Sends a frame. Returns whether there was a connection to send it on. */
   send(frame: object): boolean {
     return this.#state.status === "open" && this.#send(JSON.stringify(frame));
   }
 
-  /** The network is back, or somebody looks: connects at once, or asks whether the other end lives. */
+  /**
+   * Reconnects at once, or checks that the connection is alive: the network changed, or the page
+   * became visible.
+   */
   nudge(): void {
     if (this.#state.status === "waiting") this.connect();
     else this.#heartbeat.check();
   }
 
-  /** Leaves the socket for another one, which is told what is missing. */
+  /** Replaces the socket with one that resumes at the last known position. */
   resume(why: string): void {
     if (this.#current) this.#lose(LOST, why, true);
   }
 
-  /** The bridge did what it was asked: the next attempt is a first one. */
+  /** The bridge made progress: resets the delay. */
   progressed(): void {
     this.#failed = 0;
   }
 
-  /** Ends for good. Resolves once its sockets are closed, at the latest after a second. */
+  /** Ends for good. Resolves once all sockets are closed, or after a second. */
   async end(how: Closed): Promise<void> {
     if (this.#state.status === "closed") return;
     this.#leave();
@@ -132,8 +139,8 @@ export class Connection {
       return closed;
     });
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const patience = new Promise<void>((resolve) => timer = setTimeout(resolve, PATIENCE_MS));
-    await Promise.race([Promise.all(closing), patience]);
+    const timeout = new Promise<void>((resolve) => timer = setTimeout(resolve, CLOSE_TIMEOUT_MS));
+    await Promise.race([Promise.all(closing), timeout]);
     clearTimeout(timer);
   }
 
@@ -153,19 +160,19 @@ export class Connection {
       if (this.#current === attempt) this.#options.onFrame(frame);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      this.#lose(LOST, `a frame cannot be read: ${why}`, true);
+      this.#lose(LOST, `received an unreadable frame: ${why}`, true);
     }
   }
 
   #greeted(attempt: Attempt, protocol: number): void {
     if (protocol !== 1) {
-      const message = `The bridge speaks version ${protocol} of the protocol, this client 1`;
+      const message = `The bridge uses protocol version ${protocol}, this client version 1`;
       return void this.end(closed("refused", "invalid_request", message));
     }
     clearTimeout(this.#timer);
     attempt.stage = "greeted";
     this.#heartbeat.start();
-    // Frames are handled in order: the answer comes behind all that is replayed.
+    // Frames are handled in order: the pong arrives after everything that is replayed.
     this.#send(PING);
   }
 
@@ -201,19 +208,17 @@ export class Connection {
     if (socket.readyState < 2) socket.close();
     this.#options.onLost(code);
     if (code === UNAUTHORIZED) {
-      return void this.end(
-        closed(
-          "unauthorized",
-          "unauthorized",
-          "The token is no longer valid; connect with another",
-        ),
-      );
+      const message = "The token is no longer valid";
+      return void this.end(closed("unauthorized", "unauthorized", message));
     }
     if (code === GONE) return void this.end(goneBy(attempt.gone ?? reason));
     const { stableMs } = this.#options.timings;
     if (attempt.openAt > 0 && Date.now() - attempt.openAt >= stableMs) this.#failed = 0;
     if (attempt.stage === "opening") return void this.#learnWhy(reason);
-    this.#wait(atOnce ? 1001 : code, reason || `the connection was lost (${code})`);
+    this.#wait(atOnce ? 1001 : code, {
+      why: reason || `the connection was lost (${code})`,
+      code: "unreachable",
+    });
   }
 
   async #learnWhy(reason: string): Promise<void> {
@@ -225,20 +230,20 @@ export class Connection {
     if (this.#probing !== probing || this.#state.status === "closed") return;
     this.#probing = undefined;
     if ("final" in verdict) return void this.end(verdict.final);
-    this.#wait(LOST, verdict.why || reason, verdict.retryAfterMs);
+    this.#wait(LOST, { ...verdict, why: verdict.why || reason });
   }
 
-  #wait(code: number, why: string, leastMs = 0): void {
+  #wait(closeCode: number, { why, code, retryAfterMs = 0 }: TemporaryFailure): void {
     const { timings, random, maxAttempts } = this.#options;
     const attempt = this.#failed;
     this.#failed += 1;
     if (this.#failed >= maxAttempts) {
       return void this.end(closed("unreachable", "unreachable", why));
     }
-    const jittered = backoff(timings, { attempt, code, random: random() });
-    const inMs = Math.round(Math.max(jittered, Math.min(leastMs, timings.mostMs)));
+    const jittered = retryDelay(timings, { attempt, code: closeCode, random: random() });
+    const inMs = Math.round(Math.max(jittered, Math.min(retryAfterMs, timings.mostMs)));
     this.#timer = setTimeout(() => this.connect(), inMs);
-    this.#become({ status: "waiting", attempt: this.#failed, inMs, why });
+    this.#become({ status: "waiting", attempt: this.#failed, inMs, why, code });
   }
 
   #become(state: State): void {

@@ -1,8 +1,8 @@
-/** Listeners by the names of events. One that throws keeps nothing from the others. */
+/** Calls listeners by the name of an event. One that throws does not affect the others. */
 export class Emitter<Events extends object> {
   readonly #listeners = new Map<keyof Events, Set<(event: never) => void>>();
 
-  /** Calls the listener at each such event; what it returns takes it off again. */
+  /** Adds a listener for an event. Returns a function that removes it. */
   on<Name extends keyof Events>(name: Name, listener: (event: Events[Name]) => void): () => void {
     const listeners = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, listeners);
@@ -10,7 +10,9 @@ export class Emitter<Events extends object> {
     return () => void listeners.delete(listener);
   }
 
-  /** Tells the listeners. What one of them throws is an uncaught error, as of any event's. */
+  /**
+   * Calls the listeners of an event. What one throws becomes an uncaught error, as with DOM events.
+   */
   emit<Name extends keyof Events>(name: Name, event: Events[Name]): void {
     for (const listener of [...this.#listeners.get(name) ?? []]) {
       try {

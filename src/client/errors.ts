@@ -1,26 +1,26 @@
 import type { ErrorCode } from "../protocol/mod.ts";
 
-/** What this side finds by itself, beside the names that the bridge gives its errors. */
+/** The error codes of the client itself, besides those of the bridge. */
 export type ClientCode = "closed" | "cancelled" | "unreachable" | "not_a_bridge";
 
-/** Lines of an import that are at fault, counted from 1. */
+/** An invalid line of an import, counted from 1. */
 export interface LineProblem {
   readonly line: number;
   readonly message: string;
 }
 
-/** Why something was not done: the bridge refused it, a turn failed, or no bridge answered. */
+/** The bridge refused a request, a turn failed, or the bridge could not be reached. */
 export class BridgeError extends Error {
   override readonly name = "BridgeError";
-  /** The name of the error; it does not change, while the message may. */
+  /** Identifies the error; it is stable, while the message may change. */
   readonly code: ErrorCode | ClientCode;
-  /** The HTTP status, where a route answered. */
+  /** The HTTP status, if a route answered. */
   readonly status?: number;
-  /** Whether the same may succeed later, unchanged. */
+  /** Whether the same request may succeed later. */
   readonly retryable: boolean = false;
-  /** When it may, in ms from then, where that is known. */
+  /** After how many ms it may succeed, if known. */
   readonly retryAfterMs?: number;
-  /** Lines of an import that are at fault. */
+  /** The invalid lines of an import. */
   readonly lines?: readonly LineProblem[];
 
   constructor(
@@ -37,10 +37,10 @@ export class BridgeError extends Error {
 }
 
 /**
- * The refusals after which a message is sent again by itself: nothing is wrong with the message.
- * A literal, since the table of the protocol would bring its schemas along.
+ * The errors after which a message is sent again automatically: the message itself is fine. These
+ * are literals, since importing the protocol's table would bundle its schemas.
  */
-const PASSING: ReadonlySet<string> = new Set(
+const TEMPORARY: ReadonlySet<string> = new Set(
   [
     "too_many_frames",
     "too_many_waiting",
@@ -56,10 +56,10 @@ const PASSING: ReadonlySet<string> = new Set(
   ] satisfies ErrorCode[],
 );
 
-/** Whether a message that was refused so may be taken later, unchanged. */
-export function isPassing(code: string): boolean {
-  return PASSING.has(code);
+/** Whether a message refused with this code may be accepted later. */
+export function isTemporary(code: string): boolean {
+  return TEMPORARY.has(code);
 }
 
-/** The bridge cannot open the session until whoever runs it does something: waiting is of no use. */
+/** The errors that only the operator of the bridge can resolve: retrying is pointless. */
 export const STUCK: ReadonlySet<string> = new Set(["key_missing", "key_refused"]);

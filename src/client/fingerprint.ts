@@ -1,6 +1,6 @@
 /**
- * Tells what was kept under one token from what was kept under another, in eight characters of which
- * no token can be made again. Without a token: undefined.
+ * Hashes a token to eight hexadecimal digits, which tell the data stored under different tokens
+ * apart, and from which the token cannot be recovered. Undefined without a token.
  */
 export function fingerprintOf(token: string | undefined): string | undefined {
   if (!token) return undefined;

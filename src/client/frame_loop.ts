@@ -1,8 +1,19 @@
-import type { Client } from "./client.ts";
+import type { Emitter } from "./emitter.ts";
 import type { Frame } from "./frames.ts";
+import type { ClientEvents } from "./options.ts";
+import type { State } from "./state.ts";
 
-/** Every frame from now on, in order, until the client ends; what nobody has taken yet waits. */
-export function framesFrom(client: Pick<Client, "on" | "state">): AsyncGenerator<Frame, void> {
+/** What frames are read from: a client. */
+export interface FrameSource {
+  readonly on: Emitter<ClientEvents>["on"];
+  readonly state: State;
+}
+
+/**
+ * Iterates over all frames from now on, in order, until the client closes. Unread frames are
+ * queued.
+ */
+export function framesFrom(client: FrameSource): AsyncGenerator<Frame, void> {
   const waiting: Frame[] = [];
   let wake = () => {};
   const off = [

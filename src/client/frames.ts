@@ -1,6 +1,6 @@
 import type { ServerFrame, ServerFrameOf } from "../protocol/mod.ts";
 
-/** A session's new name, told to all that are attached. */
+/** Tells all attached clients the session's new name. */
 export interface SessionRenamed {
   readonly type: "session.renamed";
   readonly position: number;
@@ -8,26 +8,29 @@ export interface SessionRenamed {
   readonly replayed?: true | undefined;
 }
 
-/** A frame as the client hands it on. */
+/** A frame that the bridge sends. */
 export type Frame = ServerFrame | SessionRenamed;
 
-/** One frame, by its type. */
+/** The frame of a type. */
 export type FrameOf<Type extends Frame["type"]> = Extract<Frame, { readonly type: Type }>;
 
-/** What is known of a session. Times are ISO 8601. */
+/** What the bridge says about a session. Times are in ISO 8601. */
 export type SessionInfo = Omit<ServerFrameOf<"session.ready">, "type"> & {
   readonly name?: string | undefined;
   readonly lastUsedAt?: string | undefined;
-  /** The first characters of the first message. */
+  /** The beginning of the first message. */
   readonly preview?: string | undefined;
 };
 
-/** The kinds of secrets that were masked, of frames that tell of them. */
+/** The kinds of secrets that were masked, if the frame lists any. */
 export function redactedOf(frame: object): { redacted?: readonly string[] } {
   return "redacted" in frame && Array.isArray(frame.redacted) ? { redacted: frame.redacted } : {};
 }
 
-/** A frame out of what came; undefined for what no version of the protocol sends. */
+/**
+ * Parses a frame. Returns undefined for what no version of the protocol sends; throws a
+ * `SyntaxError` if it is not JSON.
+ */
 export function readFrame(data: unknown): Frame | undefined {
   const value: unknown = typeof data === "string" ? JSON.parse(data) : undefined;
   const isFrame = typeof value === "object" && value !== null && "type" in value &&

@@ -1,4 +1,4 @@
-/** Notices a connection that died without a word: silence, a ping, and silence again. */
+/** Detects a dead connection: silence, a ping, and silence again. */
 export class Heartbeat {
   readonly #options: {
     readonly pingMs: number;
@@ -8,10 +8,12 @@ export class Heartbeat {
   };
   #timer: ReturnType<typeof setTimeout> | undefined;
   #heardAt = 0;
-  #asked = false;
+  #isPinging = false;
 
   constructor(options: {
-    /** Silence after which a ping is sent, and silence after that which means death, in ms. */
+    /**
+     * The silence before a ping, and the silence after it that means the connection is dead, in ms.
+     */
     readonly pingMs: number;
     readonly deadMs: number;
     readonly ping: () => void;
@@ -20,48 +22,48 @@ export class Heartbeat {
     this.#options = options;
   }
 
-  /** Begins to listen. */
+  /** Starts watching the connection. */
   start(): void {
     this.heard();
-    this.#plan(this.#options.pingMs);
+    this.#schedule(this.#options.pingMs);
   }
 
-  /** Something came: the connection lives. One timer serves for any number of frames. */
+  /** A frame arrived: the connection is alive. One timer serves any number of frames. */
   heard(): void {
     this.#heardAt = Date.now();
-    if (!this.#asked) return;
-    this.#asked = false;
-    this.#plan(this.#options.pingMs);
+    if (!this.#isPinging) return;
+    this.#isPinging = false;
+    this.#schedule(this.#options.pingMs);
   }
 
-  /** Asks at once: the machine slept, the page was hidden, the network is another one. */
+  /** Sends a ping at once: the machine slept, the page was hidden, or the network changed. */
   check(): void {
-    if (this.#timer === undefined || this.#asked) return;
-    this.#askNow();
+    if (this.#timer === undefined || this.#isPinging) return;
+    this.#ping();
   }
 
-  /** Stops listening. */
+  /** Stops watching. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#asked = false;
+    this.#isPinging = false;
   }
 
-  #askNow(): void {
-    this.#asked = true;
+  #ping(): void {
+    this.#isPinging = true;
     this.#options.ping();
-    this.#plan(this.#options.deadMs);
+    this.#schedule(this.#options.deadMs);
   }
 
-  #plan(ms: number): void {
+  #schedule(ms: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#look(), ms);
+    this.#timer = setTimeout(() => this.#checkSilence(), ms);
   }
 
-  #look(): void {
-    if (this.#asked) return this.#options.onDead();
+  #checkSilence(): void {
+    if (this.#isPinging) return this.#options.onDead();
     const left = this.#heardAt + this.#options.pingMs - Date.now();
-    if (left > 0) this.#plan(left);
-    else this.#askNow();
+    if (left > 0) this.#schedule(left);
+    else this.#ping();
   }
 }

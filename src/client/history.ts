@@ -1,12 +1,12 @@
 import type { Api } from "./api.ts";
 import type { EventInfo } from "./api_types.ts";
 import type { SessionModel } from "./model.ts";
-import { framesOf } from "./past.ts";
+import { framesFromEvent } from "./past.ts";
 import { isOutcome } from "./turns.ts";
 
-const PAGE = 200;
+const PAGE_SIZE = 200;
 
-/** What the past is read from, and where it goes. */
+/** Where to read the history from, and where to add it. */
 export interface HistoryOptions {
   readonly api: Pick<Api, "events">;
   readonly session: string;
@@ -14,21 +14,21 @@ export interface HistoryOptions {
 }
 
 /**
- * Brings at least so many older turns into the model, page by page from the newest of them.
- * Resolves with whether there may be more.
+ * Loads at least `count` older turns into the model, page by page from the newest. Resolves with
+ * whether there may be more.
  */
-export async function loadOlder(options: HistoryOptions, count: number): Promise<boolean> {
+export async function loadHistory(options: HistoryOptions, count: number): Promise<boolean> {
   const { model } = options;
   const first = model.turns[0]?.position ?? model.position + 1;
   let before = first;
   for (let found = 0; found < count && before > 1;) {
-    const after = Math.max(0, before - 1 - PAGE);
+    const after = Math.max(0, before - 1 - PAGE_SIZE);
     const { events } = await options.api.events(options.session, {
       after,
       limit: before - 1 - after,
     });
     found += events.filter(opensTurn).length;
-    for (const frame of events.flatMap(framesOf)) model.fold(frame);
+    for (const frame of events.flatMap(framesFromEvent)) model.fold(frame);
     await settle(options, unsettledOf(events, model), first - 1);
     before = after + 1;
   }
@@ -39,7 +39,7 @@ function opensTurn({ type }: EventInfo): boolean {
   return type === "MessageReceived" || type === "TurnImported";
 }
 
-/** Turns that these events left open, so that their ends stand further on. */
+/** The turns that these events leave open: their ends are further on. */
 function unsettledOf(events: readonly EventInfo[], model: SessionModel): Set<string> {
   const open = new Set<string>();
   for (const { type, position, data } of events) {
@@ -51,14 +51,15 @@ function unsettledOf(events: readonly EventInfo[], model: SessionModel): Set<str
   return open;
 }
 
+/** Reads on until the ends of the open turns are found. */
 async function settle(
   { api, session, model }: HistoryOptions,
   open: Set<string>,
   from: number,
 ): Promise<void> {
   for (let after = from; open.size > 0;) {
-    const { events, next } = await api.events(session, { after, limit: PAGE });
-    for (const frame of events.flatMap(framesOf)) {
+    const { events, next } = await api.events(session, { after, limit: PAGE_SIZE });
+    for (const frame of events.flatMap(framesFromEvent)) {
       if (!("turn" in frame) || !open.has(frame.turn ?? "")) continue;
       model.fold(frame);
       if (frame.type !== "turn.accepted") open.delete(frame.turn ?? "");

@@ -1,9 +1,9 @@
 import type { ErrorCode } from "../protocol/mod.ts";
-import { headersOf, type Place, routeOf } from "./address.ts";
+import { type BridgeAddress, headersOf, routeOf } from "./address.ts";
 import { BridgeError, type LineProblem } from "./errors.ts";
 
 /** A request to one of the bridge's routes. */
-export interface Ask {
+export interface RequestOptions {
   readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   /** Sent as JSON. */
@@ -13,41 +13,49 @@ export interface Ask {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Asks a route; what is no success becomes a {@linkcode BridgeError}. */
-export async function ask(place: Place, path: string, asked: Ask = {}): Promise<Response> {
-  const { method = "GET", query, json, signal, headers } = asked;
-  const body = json === undefined ? asked.body : JSON.stringify(json);
+/** Sends a request to a route. Throws a {@linkcode BridgeError} unless it succeeds. */
+export async function request(
+  address: BridgeAddress,
+  path: string,
+  options: RequestOptions = {},
+): Promise<Response> {
+  const { method = "GET", query, json, signal, headers } = options;
+  const body = json === undefined ? options.body : JSON.stringify(json);
   const type = json === undefined ? {} : { "content-type": "application/json" };
   let response: Response;
   try {
-    response = await fetch(routeOf(place, path, query), {
+    response = await fetch(routeOf(address, path, query), {
       method,
-      headers: { ...headersOf(place), ...type, ...headers },
+      headers: { ...headersOf(address), ...type, ...headers },
       ...(body === undefined ? {} : { body }),
       ...(signal ? { signal } : {}),
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;
-    const message = `No bridge answers at ${new URL(place.url).origin}`;
+    const message = `Cannot reach the bridge at ${new URL(address.url).origin}`;
     throw new BridgeError("unreachable", message, { retryable: true, cause });
   }
   if (!response.ok) throw await problemOf(response);
   return response;
 }
 
-/** Asks a route for JSON. Its shape is the protocol's word; it is not checked again here. */
-export async function askJson<Answer>(place: Place, path: string, asked?: Ask): Promise<Answer> {
-  return await (await ask(place, path, asked)).json();
+/** Requests JSON from a route. Its shape is the protocol's and is not validated here. */
+export async function requestJson<Result>(
+  address: BridgeAddress,
+  path: string,
+  options?: RequestOptions,
+): Promise<Result> {
+  return await (await request(address, path, options)).json();
 }
 
-/** What a refusal says: the bridge's problem document, or that it is none of a bridge. */
+/** Reads a problem document; any other answer means that there is no bridge. */
 async function problemOf(response: Response): Promise<BridgeError> {
   const { status } = response;
   const retryable = status >= 500 || status === 429;
   const problem: { code?: ErrorCode; detail?: string; lines?: LineProblem[] } =
     await response.json().catch(() => ({})) ?? {};
   if (typeof problem.code !== "string") {
-    const message = `${new URL(response.url).origin} answered HTTP ${status}, not as a bridge does`;
+    const message = `${new URL(response.url).origin} answered HTTP ${status} and is not a bridge`;
     return new BridgeError("not_a_bridge", message, { status, retryable });
   }
   const after = Number(response.headers.get("retry-after") ?? NaN);

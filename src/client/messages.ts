@@ -1,4 +1,4 @@
-import { isId, newId } from "./address.ts";
+import { ID_RULE, isId, newId } from "./address.ts";
 import type { Timings } from "./backoff.ts";
 import { BridgeError } from "./errors.ts";
 import type { FrameOf } from "./frames.ts";
@@ -6,37 +6,39 @@ import type { SessionModel } from "./model.ts";
 import type { Outbox } from "./outbox.ts";
 import { Sender } from "./sender.ts";
 import type { Closed } from "./state.ts";
-import { isOutcome, type Outcome, type Turn, type TurnError } from "./turns.ts";
+import { isOutcome, type Turn, type TurnError, type TurnOutcome } from "./turns.ts";
 
 const TOO_LARGE = 1009;
-const TOO_LARGE_TEXT = "This message is larger than the bridge takes; send it in parts";
+const TOO_LARGE_TEXT = "This message is too large for the bridge. Split it into smaller ones";
 
 /** A message that was sent. */
-export interface Sent {
+export interface SentMessage {
   /** The id of its turn. */
   readonly turn: string;
-  /** What becomes of it. Never rejects; fails with the code `closed` when the client ends first. */
-  readonly outcome: Promise<Outcome>;
+  /**
+   * How its turn ends. Never rejects; fails with the code `closed` if the client is closed first.
+   */
+  readonly outcome: Promise<TurnOutcome>;
 }
 
-/** What messages go through. */
+/** Dependencies of `Messages`. */
 export interface MessagesOptions {
   readonly model: SessionModel;
   readonly outbox: Outbox;
   readonly timings: Timings;
   readonly random: () => number;
-  /** The longest message that is sent at all, in bytes. */
+  /** Longer messages are not sent, in bytes. */
   readonly maxBytes: number;
-  /** Sends a frame; false where nobody is there to get it. */
+  /** Sends a frame. Returns whether there was a connection to send it on. */
   readonly send: (frame: object) => boolean;
 }
 
-/** The messages of a client, from when they are said to what becomes of them. */
+/** The messages of a client, from being sent to the end of their turns. */
 export class Messages {
   readonly #options: MessagesOptions;
   readonly #sender: Sender;
-  readonly #waiters = new Map<string, ((outcome: Outcome) => void)[]>();
-  /** Turns that are to be stopped, and are not known to have been. */
+  readonly #waiters = new Map<string, ((outcome: TurnOutcome) => void)[]>();
+  /** Turns being stopped, until they are known to have ended. */
   readonly #cancels = new Set<string>();
   #closed: Closed | undefined;
 
@@ -44,46 +46,46 @@ export class Messages {
     const { outbox, timings, random, send } = options;
     this.#options = options;
     const onSent = (id: string) => this.#update(id, { status: "sent", waiting: undefined });
-    const onTakenBack = (id: string) => this.#takeBack(id);
-    this.#sender = new Sender({ outbox, timings, random, send, onSent, onTakenBack });
+    const onWithdrawn = (id: string) => this.#withdraw(id);
+    this.#sender = new Sender({ outbox, timings, random, send, onSent, onWithdrawn });
     for (const { id, text } of outbox.entries) this.#queue(id, text);
   }
 
-  /** Sends a message as soon as that can be done, or joins, repeats or retries its turn. */
-  send(text: string, id: string = newId()): Sent {
+  /** Sends a message as soon as possible. A known id joins, repeats or retries its turn. */
+  send(text: string, id: string = newId()): SentMessage {
     if (!isId(id)) {
-      const message = "A message's id has 1 to 128 characters of A-Z a-z 0-9 . _ : -";
+      const message = `Invalid message id ${JSON.stringify(id)}: ${ID_RULE}`;
       throw new BridgeError("invalid_turn_id", message);
     }
     const known = this.#options.model.turn(id);
     if (this.#closed) return { turn: id, outcome: over(id, text, this.#closed) };
-    // A text with a secret in it comes back with a mask.
+    // A text in which secrets were masked comes back changed.
     if (known && known.text !== text && !known.redacted) {
-      const message = "A message with this id and another text is known; choose a new id";
+      const message = "This message id was used with another text. Use a new id";
       const error = { code: "turn_id_taken", message, retryable: false } as const;
       return { turn: id, outcome: Promise.resolve(failed(id, text, error)) };
     }
-    const outcome = new Promise<Outcome>((resolve) => {
+    const outcome = new Promise<TurnOutcome>((resolve) => {
       this.#waiters.set(id, [...this.#waiters.get(id) ?? [], resolve]);
     });
-    if (known?.status === "completed") this.#settle(known as Outcome);
+    if (known?.status === "completed" && isOutcome(known)) this.#settle(known);
     else if (!known || isOutcome(known)) this.#post(id, text, known?.endedAt);
     return { turn: id, outcome };
   }
 
-  /** Takes back what was not sent yet, and has stopped what was. */
+  /** Withdraws a message that was not sent yet, or cancels its turn. */
   cancel(id: string): void {
     const { model, outbox } = this.#options;
     const turn = model.turn(id);
     if (!turn || isOutcome(turn)) return;
-    if (outbox.find(id) && this.#sender.posted !== id) return this.#takeBack(id);
+    if (outbox.find(id) && this.#sender.inFlight !== id) return this.#withdraw(id);
     this.#cancels.add(id);
     this.#sendCancels();
   }
 
   /**
-   * The bridge told who this is: what they said under another token waits here too, what others said
-   * does not. Whether a turn is forgotten with that.
+   * The bridge said who the sender is: adds what they wrote under another token, and removes what
+   * others wrote. Returns whether turns were removed.
    */
   belongTo(owner: string): boolean {
     const { outbox, model } = this.#options;
@@ -98,22 +100,22 @@ export class Messages {
     return left.length > 0;
   }
 
-  /** All that the bridge knows is known here: what waits may go. */
+  /** The client is up to date: waiting messages may be sent. */
   opened(): void {
     for (const id of [...this.#cancels]) {
-      // It was cancelled on its way, and did not arrive.
-      if (this.#options.outbox.find(id)) this.#takeBack(id);
+      // It was cancelled while being sent, and did not arrive.
+      if (this.#options.outbox.find(id)) this.#withdraw(id);
     }
     this.#sendCancels();
     this.#sender.open();
   }
 
-  /** A turn is in the log. Whether that was news of a message here. */
+  /** The log holds a turn. Returns whether that acknowledges a message of this client. */
   accepted(frame: FrameOf<"turn.accepted">): boolean {
     return this.#sender.accepted(frame);
   }
 
-  /** The bridge refused something, which may be a message. */
+  /** The bridge refused something, possibly a message. */
   refused(frame: FrameOf<"error">): void {
     const { code, message, retryAfterMs } = frame;
     const refused = this.#sender.refused(frame);
@@ -132,7 +134,7 @@ export class Messages {
     }
   }
 
-  /** The connection was lost, by this close code. */
+  /** The connection was lost with a close code. */
   lost(code: number): void {
     const id = this.#sender.lost();
     if (id === undefined) return;
@@ -146,11 +148,11 @@ export class Messages {
     if (isOutcome(turn)) {
       this.#cancels.delete(turn.id);
       this.#settle(turn);
-      this.#sender.room();
+      this.#sender.turnEnded();
     } else if (turn.status === "accepted") this.#sendCancels();
   }
 
-  /** The client ended. With a session that is gone goes what waited for it. */
+  /** The client closed. If the session is gone, so are the messages waiting for it. */
   over(how: Closed): void {
     const { outbox, model } = this.#options;
     this.#closed = how;
@@ -168,7 +170,7 @@ export class Messages {
   #post(id: string, text: string, after: number | undefined): void {
     const { maxBytes, outbox } = this.#options;
     this.#queue(id, text);
-    // A character takes three bytes at most, and is seldom worth counting.
+    // A UTF-16 unit takes at most three bytes, so most texts need not be encoded to be measured.
     const isTooLarge = text.length * 3 > maxBytes &&
       new TextEncoder().encode(text).length > maxBytes;
     if (isTooLarge) return this.#fail(id, tooLarge());
@@ -186,7 +188,7 @@ export class Messages {
     this.#update(id, { status: "failed", error, waiting: undefined });
   }
 
-  #takeBack(id: string): void {
+  #withdraw(id: string): void {
     this.#sender.drop(id);
     this.#update(id, { status: "cancelled", waiting: undefined });
     this.#sender.next();
@@ -206,7 +208,7 @@ export class Messages {
     if (turn) this.#options.model.put({ ...turn, ...changes });
   }
 
-  #settle(outcome: Outcome): void {
+  #settle(outcome: TurnOutcome): void {
     const waiters = this.#waiters.get(outcome.id) ?? [];
     this.#waiters.delete(outcome.id);
     for (const resolve of waiters) resolve(outcome);
@@ -217,7 +219,7 @@ function tooLarge(): TurnError {
   return { code: "frame_too_large", message: TOO_LARGE_TEXT, retryable: false };
 }
 
-function failed(id: string, text: string, error: TurnError): Outcome {
+function failed(id: string, text: string, error: TurnError): TurnOutcome {
   return { id, text, status: "failed", reply: "", error };
 }
 
@@ -225,6 +227,6 @@ function closedError({ code, message }: Closed): TurnError {
   return { code, message, retryable: code === "closed" || code === "unreachable" };
 }
 
-function over(id: string, text: string, how: Closed): Promise<Outcome> {
+function over(id: string, text: string, how: Closed): Promise<TurnOutcome> {
   return Promise.resolve(failed(id, text, closedError(how)));
 }

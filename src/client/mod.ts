@@ -1,11 +1,16 @@
 /**
- * The client of the bridge: one session, told live, over as many connections as it takes. It runs
- * in browsers, in Deno and in Node, and brings nothing along.
+ * The client of the bridge: follows one session live and reconnects as needed. It runs in browsers,
+ * Deno and Node, and has no dependencies.
  *
  * @module
  */
+import type { BridgeAddress } from "./address.ts";
+import type { SentMessage } from "./messages.ts";
+import type { MessageStore } from "./outbox.ts";
+import type { TurnOutcome } from "./turns.ts";
+
 export { isId, newId } from "./address.ts";
-export type { Place } from "./address.ts";
+export type { BridgeAddress } from "./address.ts";
 export { createApi } from "./api.ts";
 export type { Api } from "./api.ts";
 export type {
@@ -29,13 +34,22 @@ export { BridgeError } from "./errors.ts";
 export type { ClientCode, LineProblem } from "./errors.ts";
 export { fingerprintOf } from "./fingerprint.ts";
 export type { Frame, FrameOf, SessionInfo, SessionRenamed } from "./frames.ts";
-export type { Sent } from "./messages.ts";
+export type { SentMessage } from "./messages.ts";
 export type { Summary } from "./model.ts";
 export type { ClientEvents, ConnectOptions } from "./options.ts";
-export type { Store } from "./outbox.ts";
+export type { MessageStore } from "./outbox.ts";
 export { lastUsedFirst, sessionsByUse } from "./sessions_by_use.ts";
 export type { ByUseOptions } from "./sessions_by_use.ts";
 export type { SocketEvent, SocketLike } from "./socket_like.ts";
 export type { Closed, ClosedReason, State } from "./state.ts";
 export { isOutcome } from "./turns.ts";
-export type { Outcome, Turn, TurnError, TurnStatus } from "./turns.ts";
+export type { Turn, TurnError, TurnOutcome, TurnStatus } from "./turns.ts";
+
+/** @deprecated Use {@linkcode BridgeAddress}. */
+export type Place = BridgeAddress;
+/** @deprecated Use {@linkcode SentMessage}. */
+export type Sent = SentMessage;
+/** @deprecated Use {@linkcode MessageStore}. */
+export type Store = MessageStore;
+/** @deprecated Use {@linkcode TurnOutcome}. */
+export type Outcome = TurnOutcome;

@@ -1,50 +1,55 @@
 import { type Frame, type FrameOf, redactedOf, type SessionInfo } from "./frames.ts";
 import { isOutcome, type Turn } from "./turns.ts";
 
-/** A stretch of the log that a summary stands in for. */
+/** A summary: the range of the log that it replaces, and where it was created. */
 export type Summary = Omit<FrameOf<"session.summarised">, "type" | "replayed">;
 
-/** What a frame did: nothing to do, something is missing, or the log is not the one that was known. */
-export type Applied = "fine" | "gap" | "another log";
+/**
+ * The effect of a frame: it was applied, an earlier one is missing, or the session was replaced.
+ */
+export type Applied = "applied" | "gap" | "another log";
 
 type OutcomeFrame = FrameOf<"turn.completed" | "turn.failed" | "turn.cancelled">;
 
 /**
- * A session as its frames tell it. Whatever comes twice, or again after a cut, changes nothing:
- * turns are known by their ids, pieces by their offsets, the rest by its position.
+ * A session, built from its frames. A frame that arrives twice changes nothing: turns are
+ * identified by their ids, deltas by their offsets, everything else by its position.
  */
 export class SessionModel {
-  /** In the order of the log, and behind it what is not in the log yet. What never came stays put. */
+  /**
+   * In the order of the log, then those not in the log yet. One that never got there keeps its
+   * place.
+   */
   readonly turns: Turn[] = [];
   readonly summaries: Summary[] = [];
   session: SessionInfo | undefined;
-  /** All frames up to this position have come. */
+  /** All frames up to this position have arrived. */
   position = 0;
   readonly #byId = new Map<string, Turn>();
-  /** Ends of turns whose beginnings are not known yet. */
+  /** The ends of turns whose beginnings are not loaded yet. */
   readonly #ends = new Map<string, OutcomeFrame>();
   readonly #onTurn: (turn: Turn, moved: boolean) => void;
 
-  /** `onTurn` is called for each turn that changes; `moved` where the list does too. */
+  /** `onTurn` is called for each turn that changes, with `moved` if the list changes too. */
   constructor(onTurn: (turn: Turn, moved: boolean) => void) {
     this.#onTurn = onTurn;
   }
 
-  /** The turn of an id. */
+  /** The turn with an id, if it is loaded. */
   turn(id: string): Turn | undefined {
     return this.#byId.get(id);
   }
 
-  /** Takes a live or replayed frame. */
+  /** Applies a live or replayed frame. */
   apply(frame: Frame): Applied {
     if (frame.type === "session.ready") return this.#ready(frame);
     if (frame.type === "turn.delta") return this.#delta(frame);
     this.fold(frame);
     if ("position" in frame) this.position = Math.max(this.position, frame.position);
-    return "fine";
+    return "applied";
   }
 
-  /** Takes a frame of the past, which moves no position. */
+  /** Applies a frame of the history, which does not move the position. */
   fold(frame: Frame): void {
     switch (frame.type) {
       case "turn.accepted":
@@ -66,24 +71,26 @@ export class SessionModel {
     }
   }
 
-  /** It was not there yet when it was told of, and it is not known when it began. */
+  /**
+   * Whether the session did not exist when the client connected, and its creation time is unknown.
+   */
   get isNew(): boolean {
     return this.session?.position === 0 && this.session.createdAt === undefined;
   }
 
-  /** It is told when the session began that was not there yet. */
-  began(createdAt: string | undefined): void {
+  /** Sets the creation time of a new session. */
+  setCreationTime(createdAt: string | undefined): void {
     if (this.session && this.isNew && createdAt !== undefined) {
       this.session = { ...this.session, createdAt };
     }
   }
 
-  /** All that the bridge had to replay has come: what it had no frames for is known too. */
+  /** The replay is complete: also positions without frames are up to date. */
   caughtUp(): void {
     this.position = Math.max(this.position, this.session?.position ?? 0);
   }
 
-  /** Puts a turn in the place of what was known of it. */
+  /** Adds or replaces a turn. */
   put(turn: Turn): void {
     const known = this.#byId.get(turn.id);
     this.#byId.set(turn.id, turn);
@@ -93,7 +100,7 @@ export class SessionModel {
     this.#onTurn(turn, moved);
   }
 
-  /** Forgets a turn that is not in the log. */
+  /** Removes a turn that is not in the log. */
   forget(id: string): void {
     const turn = this.#byId.get(id);
     if (!turn || turn.position !== undefined) return;
@@ -101,7 +108,7 @@ export class SessionModel {
     this.turns.splice(this.turns.lastIndexOf(turn), 1);
   }
 
-  /** Forgets what was in the log; what was not there yet stays. */
+  /** Removes everything that was in the log; unsent messages stay. */
   reset(): void {
     const kept = this.turns.filter(({ status }) => status === "queued" || status === "sent");
     for (const list of [this.turns, this.summaries]) list.length = 0;
@@ -112,17 +119,17 @@ export class SessionModel {
   }
 
   #ready({ type: _, ...session }: FrameOf<"session.ready">): Applied {
-    const isOther = session.position < this.position || this.#isAnotherLife(session);
+    const isOther = session.position < this.position || this.#isNewGeneration(session);
     if (isOther) this.reset();
     this.session = session;
-    return isOther && session.position > 0 ? "another log" : "fine";
+    return isOther && session.position > 0 ? "another log" : "applied";
   }
 
-  /** Whether a session was erased and begun anew since it was told of last. */
-  #isAnotherLife({ createdAt }: SessionInfo): boolean {
+  /** Whether the session was deleted and started again since the last connection. */
+  #isNewGeneration({ createdAt }: SessionInfo): boolean {
     const known = this.session;
     if (!known || createdAt === undefined) return false;
-    // It began after it was told of, and it is not known when.
+    // It began after the last connection, at an unknown time.
     const isUnsure = this.isNew && this.position > 0;
     return isUnsure || (known.createdAt !== undefined && known.createdAt !== createdAt);
   }
@@ -149,11 +156,11 @@ export class SessionModel {
   #delta({ turn: id, offset, text }: FrameOf<"turn.delta">): Applied {
     const turn = this.#byId.get(id);
     if (!turn) return "gap";
-    if (turn.status !== "accepted" && turn.status !== "streaming") return "fine";
+    if (turn.status !== "accepted" && turn.status !== "streaming") return "applied";
     if (offset > turn.reply.length) return "gap";
     const before = offset === turn.reply.length ? turn.reply : turn.reply.slice(0, offset);
     this.put({ ...turn, status: "streaming", reply: before + text });
-    return "fine";
+    return "applied";
   }
 
   #ended(frame: OutcomeFrame): void {
@@ -181,7 +188,7 @@ export class SessionModel {
   }
 }
 
-/** Whether a turn ended before the log took it: it stays where it was, and new ones come behind it. */
+/** Whether a turn ended without reaching the log: it keeps its place before newer ones. */
 function isLost(turn: Turn | undefined): boolean {
   return turn !== undefined && turn.position === undefined && isOutcome(turn);
 }

@@ -1,70 +1,76 @@
-/** A message that is not in the log yet, as far as is known. */
-export interface Entry {
+/** A message that is not known to be in the log. */
+export interface OutboxEntry {
   readonly id: string;
   readonly text: string;
-  /** When it was said, in ms since the epoch. */
+  /** When it was sent, in ms since the epoch. */
   readonly at: number;
-  /** Of a retry: the position of the end that it is about. */
+  /** For a retry: the position of the event that ended the turn before. */
   readonly after?: number;
-  /** The fingerprint of the token that it was said under; none where none was needed. */
+  /** The fingerprint of the sender's token, if there was a token. */
   readonly by?: string;
-  /** Who said it, once the bridge had told. */
+  /** The sender, once the bridge has said who that is. */
   readonly owner?: string;
 }
 
-/** Where messages wait over a reload: `localStorage`, or anything of its kind. */
-export type Store = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
+/** Where unsent messages survive a reload: `localStorage`, or something with the same methods. */
+export type MessageStore = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
 
 /**
- * The messages of one session that wait for their acknowledgement, in order, one key each. Others
- * may have used the same browser: what was said under another token stays where it is, until the
- * bridge tells that it is of the same owner.
+ * The messages of one session that are waiting to be acknowledged, in order, each under its own
+ * key. Others may use the same browser: messages sent under another token stay untouched until the
+ * bridge confirms the same owner.
  */
 export class Outbox {
-  readonly entries: Entry[] = [];
-  readonly #store: Store | undefined;
+  readonly entries: OutboxEntry[] = [];
+  readonly #store: MessageStore | undefined;
   readonly #prefix: string;
   readonly #by: string | undefined;
-  /** The messages that the store holds, or held until another client took them out. */
+  /** The messages that this client has seen in the store. */
   readonly #inStore = new Set<string>();
   #owner: string | undefined;
 
-  /** `by` is the fingerprint of the token that is used. */
-  constructor(session: string, store: Store | undefined, by?: string) {
+  /** `by` is the fingerprint of the current token. */
+  constructor(session: string, store: MessageStore | undefined, by?: string) {
     this.#store = store;
     this.#prefix = `bridge:outbox:${session}:`;
     this.#by = by;
     this.entries.push(...this.#stored().filter((entry) => entry.by === by));
   }
 
-  /** The message that is to go next. */
-  get first(): Entry | undefined {
+  /** The message to send next. */
+  get first(): OutboxEntry | undefined {
     return this.entries[0];
   }
 
-  find(id: string): Entry | undefined {
+  /** The message with an id, if it is waiting. */
+  find(id: string): OutboxEntry | undefined {
     return this.entries.find((entry) => entry.id === id);
   }
 
-  /** Adds a message. Where the store has no room it waits in memory alone. */
-  add(entry: Entry): void {
+  /** Adds a message. If the store is full, it is kept in memory only. */
+  add(entry: OutboxEntry): void {
     this.entries.push(this.#keep(entry));
   }
 
-  /** Whether another client that shares the store took a message back. */
-  isTakenBack(id: string): boolean {
+  /** Whether another client with the same store has withdrawn a message. */
+  isWithdrawn(id: string): boolean {
     return this.#inStore.has(id) && this.#store?.getItem(this.#prefix + id) === null;
   }
 
-  /** The bridge told who this is: takes in what they said under another token, and no one else's. */
-  belongsTo(owner: string): { readonly added: readonly Entry[]; readonly left: readonly Entry[] } {
+  /**
+   * The bridge said who the sender is: adds what they sent under another token, removes what others
+   * sent.
+   */
+  belongsTo(
+    owner: string,
+  ): { readonly added: readonly OutboxEntry[]; readonly left: readonly OutboxEntry[] } {
     this.#owner = owner;
     const { entries } = this;
-    const isTheirs = (entry: Entry) => entry.owner === undefined || entry.owner === owner;
+    const isTheirs = (entry: OutboxEntry) => entry.owner === undefined || entry.owner === owner;
     const left = entries.filter((entry) => !isTheirs(entry));
     const added = this.#stored().filter((entry) => entry.owner === owner && !this.find(entry.id));
     const mine = [...entries.filter(isTheirs), ...added].map((entry) =>
-      this.isTakenBack(entry.id) || (entry.owner === owner && entry.by === this.#by)
+      this.isWithdrawn(entry.id) || (entry.owner === owner && entry.by === this.#by)
         ? entry
         : this.#keep(entry)
     );
@@ -72,14 +78,15 @@ export class Outbox {
     return { added, left };
   }
 
+  /** Removes a message. */
   remove(id: string): void {
     const index = this.entries.findIndex((entry) => entry.id === id);
     if (index >= 0) this.entries.splice(index, 1);
     this.#store?.removeItem(this.#prefix + id);
   }
 
-  /** Signs a message with who said it, as far as that is known, and stores it. */
-  #keep({ by: _, ...entry }: Entry): Entry {
+  /** Stores a message with its sender, as far as known. */
+  #keep({ by: _, ...entry }: OutboxEntry): OutboxEntry {
     const signed = {
       ...entry,
       ...(this.#by === undefined ? {} : { by: this.#by }),
@@ -89,14 +96,14 @@ export class Outbox {
       this.#store?.setItem(this.#prefix + entry.id, JSON.stringify(signed));
       this.#inStore.add(entry.id);
     } catch {
-      // It is kept as long as this client is.
+      // The store is full: the message lasts as long as this client.
     }
     return signed;
   }
 
-  /** All that waits for this session in the store, whoever said it. */
-  #stored(): Entry[] {
-    const entries: Entry[] = [];
+  /** All messages of this session in the store, whoever sent them. */
+  #stored(): OutboxEntry[] {
+    const entries: OutboxEntry[] = [];
     for (let index = 0; index < (this.#store?.length ?? 0); index++) {
       const key = this.#store?.key(index);
       if (!key?.startsWith(this.#prefix)) continue;
@@ -108,11 +115,11 @@ export class Outbox {
   }
 }
 
-function byTime(one: Entry, other: Entry): number {
+function byTime(one: OutboxEntry, other: OutboxEntry): number {
   return one.at - other.at;
 }
 
-function read(text: string | null): Entry | undefined {
+function read(text: string | null): OutboxEntry | undefined {
   try {
     const { id, text: said, at, after, by, owner } = JSON.parse(text ?? "");
     if (typeof id !== "string" || typeof said !== "string" || typeof at !== "number") return;

@@ -1,7 +1,7 @@
 import type { EventInfo } from "./api_types.ts";
 import type { Frame } from "./frames.ts";
 
-/** The kinds of events that a turn's story is made of, and the frames that tell of them. */
+/** The frame that tells clients of each type of event, for events that concern turns. */
 const FRAMES: Readonly<Record<string, Frame["type"]>> = {
   MessageReceived: "turn.accepted",
   ReplyCompleted: "turn.completed",
@@ -11,8 +11,11 @@ const FRAMES: Readonly<Record<string, Frame["type"]>> = {
   TurnImported: "turn.accepted",
 };
 
-/** The frames by which an event of the log was told, as far as the past needs them. */
-export function framesOf({ type, position, data }: EventInfo): Frame[] {
+/**
+ * Converts an event of the log to the frames that clients got for it. Events that concern no turn
+ * give none.
+ */
+export function framesFromEvent({ type, position, data }: EventInfo): Frame[] {
   const name = FRAMES[type];
   if (!name) return [];
   const { code, message, retryable, text, reply } = data;

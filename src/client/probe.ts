@@ -1,45 +1,56 @@
-import type { Place } from "./address.ts";
-import { BridgeError, STUCK } from "./errors.ts";
-import { ask } from "./http.ts";
+import type { ErrorCode } from "../protocol/mod.ts";
+import type { BridgeAddress } from "./address.ts";
+import { BridgeError, type ClientCode, STUCK } from "./errors.ts";
+import { request } from "./http.ts";
 import { type Closed, closed } from "./state.ts";
 
-/** What was learnt about an attempt that failed: that it is of no use, or only why it failed. */
-export type Verdict =
-  | { readonly final: Closed }
-  | { readonly why: string; readonly retryAfterMs?: number };
+/** A failure after which it is worth trying again. */
+export interface TemporaryFailure {
+  readonly why: string;
+  readonly code: ErrorCode | ClientCode;
+  readonly retryAfterMs?: number;
+}
 
-/** The answers that say that a path is as it should be. */
+/** Why an attempt failed: for good, or temporarily. */
+export type Verdict = { readonly final: Closed } | TemporaryFailure;
+
+/** The answers of a bridge that would accept a socket. */
 const FINE: ReadonlySet<string> = new Set(["not_found", "upgrade_required"]);
 
 /**
- * Asks why a socket was refused: browsers do not tell. The bridge answers plain requests for the
- * same, in the same order of reasons. Too many connections, alone, cannot be learnt so.
+ * Finds out why a socket was refused, which browsers do not say: the bridge refuses plain requests
+ * for the same reasons, in the same order. Only too many connections cannot be found out this way.
  */
 export async function probe(
-  place: Place,
+  address: BridgeAddress,
   session: string,
   signal: AbortSignal,
 ): Promise<Verdict> {
   for (const path of [`/v1/sessions/${session}`, "/ws"]) {
     try {
-      await (await ask(place, path, { query: { session }, signal })).body?.cancel();
+      await (await request(address, path, { query: { session }, signal })).body?.cancel();
     } catch (error) {
-      if (!(error instanceof BridgeError)) return { why: "no bridge answers in time" };
-      // Another origin's page may not read the second route. The socket is tried again.
+      if (!(error instanceof BridgeError)) {
+        return { why: "the bridge did not answer in time", code: "unreachable" };
+      }
+      // A page of another origin may not read the second route.
       if (path === "/ws" && error.code === "unreachable") break;
       if (!FINE.has(error.code)) return verdictOf(error);
     }
   }
-  return { why: "the bridge answers, but takes no socket: too many may be open" };
+  return {
+    why: "the bridge answers but accepts no connection: too many may be open",
+    code: "too_many_connections",
+  };
 }
 
 function verdictOf({ code, message, status = 0, retryAfterMs }: BridgeError): Verdict {
   if (code === "unauthorized") return { final: closed("unauthorized", code, message) };
   if (STUCK.has(code)) return { final: closed("refused", code, message) };
-  const mayPass = code === "unreachable" || code === "not_a_bridge" || status === 404 ||
+  const isTemporary = code === "unreachable" || code === "not_a_bridge" || status === 404 ||
     status === 429 || status >= 500;
-  if (mayPass) {
-    return retryAfterMs === undefined ? { why: message } : { why: message, retryAfterMs };
+  if (isTemporary) {
+    return { why: message, code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   }
   return { final: closed("refused", code, message) };
 }

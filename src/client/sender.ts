@@ -1,39 +1,39 @@
-import { backoff, type Timings } from "./backoff.ts";
-import { isPassing } from "./errors.ts";
+import { retryDelay, type Timings } from "./backoff.ts";
+import { isTemporary } from "./errors.ts";
 import type { FrameOf } from "./frames.ts";
 import type { Outbox } from "./outbox.ts";
 
-/** The longest that a message waits by itself for a quota, in ms; one of a day is another matter. */
-const PATIENCE_MS = 300_000;
+/** The longest that a message waits for a quota, in ms: a minute's quota, but not a day's. */
+const MAX_WAIT_MS = 300_000;
 
-/** How often a message is sent again to a bridge that says it has a defect. */
-const MOST_TRIES = 5;
+/** How often a message is sent again after an internal error of the bridge. */
+const MAX_RETRIES = 5;
 
-/** What a sender stands on. */
+/** Dependencies of a sender. */
 export interface SenderOptions {
   readonly outbox: Outbox;
   readonly timings: Timings;
   readonly random: () => number;
-  /** Sends a frame; false where nobody is there to get it. */
+  /** Sends a frame. Returns whether there was a connection to send it on. */
   readonly send: (frame: object) => boolean;
-  /** A message was put on its way. */
+  /** Called when a message was sent. */
   readonly onSent: (id: string) => void;
-  /** A message was taken back elsewhere before it was its turn. */
-  readonly onTakenBack: (id: string) => void;
+  /** Called when another client has withdrawn a message. */
+  readonly onWithdrawn: (id: string) => void;
 }
 
-/** A message that was refused: for good, or for so many ms. */
-export interface Refused {
+/** A refused message: for good, or to be sent again in `inMs` ms. */
+export interface RefusedMessage {
   readonly id: string;
   readonly inMs: number | undefined;
 }
 
-/** Puts messages on their way, one after another: each once the one before it is acknowledged. */
+/** Sends messages one at a time: each once the previous one is acknowledged. */
 export class Sender {
   readonly #options: SenderOptions;
-  #posted: string | undefined;
+  #inFlight: string | undefined;
   #tries = 0;
-  /** Why the timer runs. */
+  /** The error code that the timer waits out. */
   #waitsFor: string | undefined;
   #isBlocked = true;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -42,90 +42,90 @@ export class Sender {
     this.#options = options;
   }
 
-  /** The message that is on its way. */
-  get posted(): string | undefined {
-    return this.#posted;
+  /** The id of the message that was sent and not acknowledged. */
+  get inFlight(): string | undefined {
+    return this.#inFlight;
   }
 
-  /** What the bridge knows is known: from now on it may be sent to. */
+  /** The client is up to date: messages may be sent from now on. */
   open(): void {
     this.#isBlocked = false;
     this.next();
   }
 
-  /** The connection is gone, and with it what is known of the message on its way: its id. */
+  /** The connection was lost. Returns the id of the message whose fate is unknown. */
   lost(): string | undefined {
-    const id = this.#posted;
+    const id = this.#inFlight;
     this.#isBlocked = true;
-    this.#posted = undefined;
+    this.#inFlight = undefined;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     return id;
   }
 
-  /** Sends the next message, if it is time. */
+  /** Sends the next message, if possible. */
   next(): void {
     const entry = this.#options.outbox.first;
-    if (!entry || this.#isBlocked || this.#posted !== undefined || this.#timer) return;
+    if (!entry || this.#isBlocked || this.#inFlight !== undefined || this.#timer) return;
     const { id, text } = entry;
-    if (this.#options.outbox.isTakenBack(id)) return this.#options.onTakenBack(id);
+    if (this.#options.outbox.isWithdrawn(id)) return this.#options.onWithdrawn(id);
     if (!this.#options.send({ type: "message.send", id, text })) return;
-    this.#posted = id;
+    this.#inFlight = id;
     this.#options.onSent(id);
   }
 
-  /** A turn ended: what waited for room may go. */
-  room(): void {
+  /** A turn ended: a message that waited for the queue may be sent. */
+  turnEnded(): void {
     if (this.#timer === undefined || this.#waitsFor !== "too_many_waiting") return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.next();
   }
 
-  /** A turn is in the log. Whether that was news of a message here. */
+  /** The log holds a turn. Returns whether that acknowledges a message of this client. */
   accepted({ turn, position, replayed }: FrameOf<"turn.accepted">): boolean {
     const entry = this.#options.outbox.find(turn);
-    const isAnswer = this.#posted === turn && !replayed;
-    // A retry is acknowledged by what comes behind the end that it is about.
+    const isAnswer = this.#inFlight === turn && !replayed;
+    // A retry is acknowledged by an event after the end that it follows.
     if (!entry || (position <= (entry.after ?? 0) && !isAnswer)) return false;
     this.drop(turn);
     this.next();
     return true;
   }
 
-  /** Something was refused; undefined where it is not about the message on its way. */
-  refused(frame: FrameOf<"error">): Refused | undefined {
-    const id = this.#posted;
+  /** The bridge refused something. Returns undefined if it was not the message just sent. */
+  refused(frame: FrameOf<"error">): RefusedMessage | undefined {
+    const id = this.#inFlight;
     const isTooLarge = frame.code === "frame_too_large" && frame.turn === undefined;
     if (id === undefined || (frame.turn !== id && !isTooLarge)) return undefined;
-    // Nothing more is read from a socket that closes for this.
+    // The bridge reads nothing more from this socket.
     if (isTooLarge) this.#isBlocked = true;
-    const inMs = this.#pause(frame);
+    const inMs = this.#retryIn(frame);
     if (inMs === undefined) {
       this.drop(id);
       this.next();
-    } else this.#hold(frame.code, inMs);
+    } else this.#waitFor(frame.code, inMs);
     return { id, inMs };
   }
 
-  /** Takes a message off. */
+  /** Removes a message. */
   drop(id: string): void {
     this.#options.outbox.remove(id);
     this.#tries = 0;
-    if (this.#posted === id) this.#posted = undefined;
+    if (this.#inFlight === id) this.#inFlight = undefined;
   }
 
-  #pause({ code, retryAfterMs }: FrameOf<"error">): number | undefined {
-    if (!isPassing(code) || (retryAfterMs ?? 0) > PATIENCE_MS) return undefined;
+  #retryIn({ code, retryAfterMs }: FrameOf<"error">): number | undefined {
+    if (!isTemporary(code) || (retryAfterMs ?? 0) > MAX_WAIT_MS) return undefined;
     this.#tries += 1;
-    if (code === "internal" && this.#tries > MOST_TRIES) return undefined;
+    if (code === "internal" && this.#tries > MAX_RETRIES) return undefined;
     const { timings, random } = this.#options;
-    const jitter = backoff(timings, { attempt: this.#tries, code: 0, random: random() });
+    const jitter = retryDelay(timings, { attempt: this.#tries, code: 0, random: random() });
     return Math.ceil((retryAfterMs ?? 0) + jitter);
   }
 
-  #hold(why: string, inMs: number): void {
-    this.#posted = undefined;
+  #waitFor(why: string, inMs: number): void {
+    this.#inFlight = undefined;
     this.#waitsFor = why;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;

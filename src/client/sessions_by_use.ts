@@ -2,22 +2,23 @@ import type { Api } from "./api.ts";
 import type { SessionPage } from "./api_types.ts";
 import type { SessionInfo } from "./frames.ts";
 
-/** What is read of a list, and how much of it. */
+/** Options of `sessionsByUse`. */
 export interface ByUseOptions {
+  /** Searches names, first messages and ids. */
   readonly q?: string | undefined;
-  /** Where to go on: the `next` of what was read before. */
+  /** Where to continue: the `next` of an earlier page. */
   readonly cursor?: string | undefined;
   readonly signal?: AbortSignal;
-  /** How many sessions are asked for at first, and then at a time. */
+  /** The size of the first page, and of the others. */
   readonly first?: number;
   readonly page?: number;
-  /** The most pages that are read. */
+  /** The maximum number of pages. */
   readonly pages?: number;
 }
 
 /**
- * Reads sessions page by page; tells after each page all that were read, last used first. The bridge
- * lists them by when they began, so that an old one may have been used last: the order is right once
+ * Reads sessions page by page, and yields after each page all sessions so far, last used first. The
+ * bridge lists them by creation, and an old one may have been used last: the order is final once
  * there is no `next`.
  */
 export async function* sessionsByUse(
@@ -38,7 +39,7 @@ export async function* sessionsByUse(
   }
 }
 
-/** Sessions in the order of their last use; those of which it is not known stand last. */
+/** Sorts sessions by their last use; those without one come last. */
 export function lastUsedFirst(sessions: readonly SessionInfo[]): SessionInfo[] {
   const time = ({ lastUsedAt }: SessionInfo) => lastUsedAt ? Date.parse(lastUsedAt) : 0;
   return sessions.toSorted((one, other) => time(other) - time(one));

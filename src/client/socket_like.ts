@@ -1,11 +1,11 @@
-/** What tells of a socket. */
+/** An event of a socket. */
 export interface SocketEvent {
   readonly data?: unknown;
   readonly code?: number;
   readonly reason?: string;
 }
 
-/** As much of a WebSocket as the client needs. */
+/** The part of a WebSocket that the client needs. */
 export interface SocketLike {
   readonly readyState: number;
   send(data: string): void;

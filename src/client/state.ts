@@ -2,9 +2,8 @@ import type { ErrorCode } from "../protocol/mod.ts";
 import type { ClientCode } from "./errors.ts";
 
 /**
- * Why a client ended for good: `done` by its own `close`, `erased` or `expired` with its session,
- * `unauthorized` for its token, `refused` for something else that would be refused again,
- * `unreachable` after as many attempts as it was allowed.
+ * Why a client closed: `done` by `close`, `erased` or `expired` with its session, `unauthorized`
+ * because of its token, `refused` for another permanent reason, `unreachable` after `maxAttempts`.
  */
 export type ClosedReason =
   | "done"
@@ -14,21 +13,22 @@ export type ClosedReason =
   | "refused"
   | "unreachable";
 
-/** How a client stands to its bridge. */
+/** The state of a client's connection. */
 export type State =
-  /** It connects, or is being told what it missed. */
+  /** It is connecting, or catching up. */
   | { readonly status: "connecting"; readonly attempt: number }
-  /** It knows all that the bridge knows. */
+  /** It is connected and up to date. */
   | { readonly status: "open" }
-  /** It tries again after a while; `why` says what was in the way. */
+  /** It will try again in `inMs`; `why` and `code` say what went wrong. */
   | {
     readonly status: "waiting";
-    /** How many attempts have failed in a row. */
+    /** How many attempts in a row have failed. */
     readonly attempt: number;
     readonly inMs: number;
     readonly why: string;
+    readonly code: ErrorCode | ClientCode;
   }
-  /** It has given up. `message` says why, and what to do about it. */
+  /** It has closed for good; `message` says why. */
   | {
     readonly status: "closed";
     readonly reason: ClosedReason;
@@ -36,10 +36,10 @@ export type State =
     readonly code: ErrorCode | ClientCode;
   };
 
-/** How it ended. */
+/** The state of a closed client. */
 export type Closed = Extract<State, { readonly status: "closed" }>;
 
-/** The state of a client that has given up. */
+/** Creates the state of a closed client. */
 export function closed(
   reason: Closed["reason"],
   code: Closed["code"],
@@ -48,9 +48,9 @@ export function closed(
   return { status: "closed", reason, code, message };
 }
 
-/** The state of a client whose session is gone, by the reason that it was told. */
+/** Creates the state of a client whose session is gone. */
 export function goneBy(reason: string): Closed {
   return reason === "expired"
     ? closed("expired", "session_expired", "The session has expired")
-    : closed("erased", "session_erased", "The session was erased");
+    : closed("erased", "session_erased", "The session was deleted");
 }

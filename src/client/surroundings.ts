@@ -5,8 +5,8 @@ interface Listening {
 }
 
 /**
- * Calls `nudge` when the network comes back, and when a page is looked at again, where there are
- * such things. Returns what ends it.
+ * Calls `nudge` when the network changes and when the page becomes visible, in runtimes that have
+ * such events. Returns a function that ends that.
  */
 export function watchSurroundings(nudge: () => void): () => void {
   const world: Listening & { readonly document?: Listening } = globalThis;

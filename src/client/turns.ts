@@ -2,8 +2,9 @@ import type { ErrorCode, ServerFrameOf } from "../protocol/mod.ts";
 import type { ClientCode } from "./errors.ts";
 
 /**
- * Where a turn stands: `queued` waits here for a connection, `sent` is on its way, `accepted` is
- * in the log and waits for its reply, `streaming` is being answered; the others are ends.
+ * The status of a turn: `queued` is waiting for a connection, `sent` is not acknowledged yet,
+ * `accepted` is in the log and waiting for its reply, `streaming` is being answered; the rest are
+ * final.
  */
 export type TurnStatus =
   | "queued"
@@ -18,44 +19,44 @@ export type TurnStatus =
 export interface TurnError {
   readonly code: ErrorCode | ClientCode;
   readonly message: string;
-  /** Whether `retry` may help. */
+  /** Whether `retry` may succeed. */
   readonly retryable: boolean;
 }
 
-/** A turn as it is now. It never changes; when the turn does, another object takes its place. */
+/** A snapshot of a turn. When the turn changes, another object takes its place. */
 export interface Turn {
   readonly id: string;
   /** The message. */
   readonly text: string;
   readonly status: TurnStatus;
-  /** The reply so far. Of a failed turn it is what had been said, which no log holds. */
+  /** The reply so far. The partial reply of a failed turn is not in the log. */
   readonly reply: string;
-  /** The position of its first event that is known; none before it is accepted. */
+  /** The position of its first loaded event; undefined until it is accepted. */
   readonly position?: number;
-  /** The position of the event that opened it last: its message, or a retry. */
+  /** The position of the event that last opened it: its message, or a retry. */
   readonly openedAt?: number;
-  /** The position of the event that ended it last. */
+  /** The position of the event that last ended it. */
   readonly endedAt?: number;
   readonly error?: TurnError | undefined;
-  /** Why it still waits, where the bridge has refused it for now. */
+  /** Why it is still waiting, if the bridge has refused it for now. */
   readonly waiting?: {
     readonly code: ErrorCode;
     readonly message: string;
     readonly inMs: number;
   } | undefined;
-  /** What the reply took; not known of turns that `history` loaded, except the usage. */
+  /** Details of the reply; turns loaded by `history` have only some. */
   readonly model?: string;
   readonly stopReason?: string;
   readonly usage?: ServerFrameOf<"turn.completed">["usage"];
   readonly context?: ServerFrameOf<"turn.completed">["context"];
-  /** Kinds of secrets that the bridge has masked in the message and in the reply. */
+  /** The kinds of secrets that the bridge masked in the message and the reply. */
   readonly redacted?: readonly string[];
 }
 
 /** A turn that has ended. */
-export type Outcome = Turn & { readonly status: "completed" | "failed" | "cancelled" };
+export type TurnOutcome = Turn & { readonly status: "completed" | "failed" | "cancelled" };
 
 /** Whether a turn has ended. */
-export function isOutcome(turn: Turn): turn is Outcome {
+export function isOutcome(turn: Turn): turn is TurnOutcome {
   return turn.status === "completed" || turn.status === "failed" || turn.status === "cancelled";
 }

@@ -17,7 +17,7 @@ export async function bundleClient(): Promise<{ path: string; code: string } & A
   return { path, code, [Symbol.asyncDispose]: () => place[Symbol.asyncDispose]() };
 }
 
-/** How many bytes a text takes when it is sent compressed. */
+/** The gzipped size of a text, in bytes. */
 export async function gzipped(text: string): Promise<number> {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
   return (await new Response(stream).arrayBuffer()).byteLength;

@@ -5,7 +5,7 @@ import { withServer } from "../support/server.ts";
 import { MemoryStore } from "./memory_store.ts";
 import { QUICK, until } from "./until.ts";
 
-/** What the page's drawer reads of a manifest is what the core writes. */
+/** Checks at compile time that the client's manifest type matches the core's. */
 const _sameShape: (manifest: Manifest) => ManifestInfo = (manifest) => manifest;
 
 async function codeOf(task: Promise<unknown>): Promise<string> {
@@ -14,7 +14,7 @@ async function codeOf(task: Promise<unknown>): Promise<string> {
   return error.code;
 }
 
-Deno.test("a client talks, and its model is the log's", async () => {
+Deno.test("a client sends messages, and its turns match the log", async () => {
   await withServer(async ({ url, claude, socket }) => {
     await using client = connect({ url, session: "talk" });
     assertEquals(await client.ask("Hello"), "Echo: Hello");
@@ -35,7 +35,7 @@ Deno.test("a client talks, and its model is the log's", async () => {
   });
 });
 
-Deno.test("law 2: an id that was sent before gets the reply that was given", async () => {
+Deno.test("law 2: a repeated message id gets the existing reply", async () => {
   await withServer(async ({ url, claude }) => {
     await using first = connect({ url, session: "twice", timings: QUICK });
     await first.send("Hello", { id: "a" }).outcome;
@@ -49,7 +49,7 @@ Deno.test("law 2: an id that was sent before gets the reply that was given", asy
   });
 });
 
-Deno.test("a turn is stopped in mid-reply, tried again, fails, and is tried again", async () => {
+Deno.test("a turn can be stopped mid-reply and retried, also after a failure", async () => {
   await withServer(async ({ url, claude }) => {
     claude.script.push(
       { kind: "reply", text: "On and on", then: { after: 2, what: "hang" } },
@@ -73,7 +73,7 @@ Deno.test("a turn is stopped in mid-reply, tried again, fails, and is tried agai
   });
 });
 
-Deno.test("a message that waits is taken back, one of two that wait for a reply is stopped", async () => {
+Deno.test("cancel() withdraws an unsent message, and stops a turn waiting for its reply", async () => {
   await withServer(async ({ url, claude }) => {
     claude.script.push({ kind: "reply", text: "Long", then: { after: 1, what: "hang" } });
     await using client = connect({ url, session: "back", timings: QUICK });
@@ -97,7 +97,7 @@ Deno.test("a message that waits is taken back, one of two that wait for a reply 
   });
 });
 
-Deno.test("ask() stops its turn when it is aborted, and says what a failure is", async () => {
+Deno.test("ask() cancels its turn when aborted, and rejects with the error code", async () => {
   await withServer(async ({ url, claude }) => {
     claude.script.push({ kind: "reply", text: "Long", then: { after: 1, what: "hang" } });
     await using client = connect({ url, session: "abort", timings: QUICK });
@@ -112,7 +112,7 @@ Deno.test("ask() stops its turn when it is aborted, and says what a failure is",
   });
 });
 
-Deno.test("a message that is too large fails with a reason, and the others go on", async () => {
+Deno.test("a message that is too large fails with a reason, and later ones are sent", async () => {
   await withServer(async ({ url }) => {
     await using client = connect({ url, session: "large", timings: QUICK });
     const large = client.send("x".repeat(30_000));
@@ -124,7 +124,7 @@ Deno.test("a message that is too large fails with a reason, and the others go on
   }, { limits: { frameBytes: 20_000 } });
 });
 
-Deno.test("law 1: what was typed and not acknowledged outlives the client, and is said once", async () => {
+Deno.test("law 1: an unacknowledged message outlives the client, and is sent once", async () => {
   await withServer(async ({ url, claude }) => {
     const storage = new MemoryStore();
     const nowhere = { url: "http://127.0.0.1:9", session: "kept", storage, timings: QUICK };
@@ -146,12 +146,12 @@ Deno.test("law 1: what was typed and not acknowledged outlives the client, and i
   });
 });
 
-Deno.test("older turns are loaded a stretch at a time, in order and whole", async () => {
+Deno.test("history() loads older turns in order and complete", async () => {
   await withServer(async ({ url, claude }) => {
     await using writer = connect({ url, session: "old", timings: QUICK });
     claude.script.push({ kind: "status", status: 529, type: "overloaded_error" });
     for (let turn = 0; turn < 5; turn++) await writer.send(`Message ${turn}`).outcome;
-    // The replies to three of them come behind all three messages.
+    // Three messages in a row, then their replies.
     const open = Promise.withResolvers<void>();
     claude.script.push({ kind: "reply", text: "Ah", gate: { before: 0, open: open.promise } });
     const three = ["a", "b", "c"].map((id) => writer.send(id, { id }).outcome);
@@ -179,7 +179,7 @@ Deno.test("older turns are loaded a stretch at a time, in order and whole", asyn
   });
 });
 
-Deno.test("notes, contexts and refusals go over the same client", async () => {
+Deno.test("pins, contexts, sessions and imports work through the client", async () => {
   await withServer(async ({ url }) => {
     await using client = connect({ url, session: "memory", timings: QUICK });
     await client.ask("I am vegan", { id: "diet" });
@@ -212,7 +212,7 @@ Deno.test("notes, contexts and refusals go over the same client", async () => {
   });
 });
 
-Deno.test("frames come as events by their types, and as a loop that ends with the client", async () => {
+Deno.test("frames arrive as events by type, and in a loop that ends with the client", async () => {
   await withServer(async ({ url }) => {
     const client = connect({ url, session: "loop", timings: QUICK });
     const frames = client[Symbol.asyncIterator]();

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { BridgeError, type Client, connect } from "../../src/client/mod.ts";
 import { CLOSE, ERRORS } from "../../src/protocol/mod.ts";
-import { backoff, TIMINGS } from "../../src/client/backoff.ts";
-import { isPassing } from "../../src/client/errors.ts";
+import { retryDelay, TIMINGS } from "../../src/client/backoff.ts";
+import { isTemporary } from "../../src/client/errors.ts";
 import { withoutWarnings } from "../support/console.ts";
 import { masterKey } from "../support/encryption.ts";
 import { withServer } from "../support/server.ts";
@@ -15,7 +15,7 @@ function closedState(client: Client) {
   return [reason, code];
 }
 
-Deno.test("a client without a valid token says so and gives up", async () => {
+Deno.test("a client without a valid token closes as unauthorized", async () => {
   const tokens = [{ owner: "ada", token: "ada-token-0123456789" }];
   await withServer(async ({ url }) => {
     await using stranger = connect({ url, session: "s", token: "wrong", timings: QUICK });
@@ -28,7 +28,7 @@ Deno.test("a client without a valid token says so and gives up", async () => {
   }, { access: { tokens } });
 });
 
-Deno.test("a token in any script goes over as a subprotocol", async () => {
+Deno.test("a token in any script is sent as a subprotocol", async () => {
   const tokens = [{ owner: "ada", token: "ünïcödé-🔑-0123456789" }];
   await withServer(async ({ url }) => {
     await using ada = connect({ url, session: "s", token: tokens[0]!.token, timings: QUICK });
@@ -36,7 +36,7 @@ Deno.test("a token in any script goes over as a subprotocol", async () => {
   }, { access: { tokens } });
 });
 
-Deno.test("a client is told when its session is erased, and ends", async () => {
+Deno.test("a client closes when its session is deleted", async () => {
   await withServer(async ({ url }) => {
     await using client = connect({ url, session: "s", timings: QUICK });
     await client.ask("Hi");
@@ -48,7 +48,7 @@ Deno.test("a client is told when its session is erased, and ends", async () => {
   });
 });
 
-Deno.test("a socket that is refused for good is given up, with the bridge's reason", async () => {
+Deno.test("a permanently refused socket closes the client with the bridge's reason", async () => {
   for (
     const [status, code, reason] of [
       [401, "unauthorized", "unauthorized"],
@@ -66,7 +66,7 @@ Deno.test("a socket that is refused for good is given up, with the bridge's reas
   }
 });
 
-Deno.test("a socket that is refused for now is tried again, and why is told", async () => {
+Deno.test("a temporarily refused socket is retried, and the state says why", async () => {
   await using bridge = new ScriptedBridge((line) => line.ready());
   for (const [status, code] of [[503, "draining"], [429, "too_many_connections"]] as const) {
     bridge.refuse = () => problem(status, code);
@@ -80,7 +80,7 @@ Deno.test("a socket that is refused for now is tried again, and why is told", as
   }
 });
 
-Deno.test("a client of no bridge at all tries as often as it may", async () => {
+Deno.test("a client without a bridge gives up after maxAttempts", async () => {
   const server = Deno.serve(
     { port: 0, hostname: "127.0.0.1", onListen() {} },
     () => new Response("I am a website", { status: 404 }),
@@ -96,7 +96,7 @@ Deno.test("a client of no bridge at all tries as often as it may", async () => {
   assertEquals((await outcome).error?.code, "unreachable");
 });
 
-Deno.test("close codes: gone and unauthorized end a client, the others do not", async () => {
+Deno.test("close codes: gone and unauthorized close a client, the others do not", async () => {
   const codes = Object.values(CLOSE).filter((code) =>
     code !== CLOSE.unauthorized && code !== CLOSE.gone
   );
@@ -116,9 +116,9 @@ Deno.test("close codes: gone and unauthorized end a client, the others do not", 
   assertEquals(closedState(other), ["unauthorized", "unauthorized"]);
 });
 
-Deno.test("waits: full jitter that doubles to its most; at once when the bridge restarts", () => {
+Deno.test("retryDelay() doubles with full jitter up to its limit, and is short when the bridge restarts", () => {
   const wait = (attempt: number, code: number, random: number) =>
-    backoff(TIMINGS, { attempt, code, random });
+    retryDelay(TIMINGS, { attempt, code, random });
   assertEquals([0, 1, 2, 10, 5_000].map((attempt) => wait(attempt, 1006, 1)), [
     500,
     1_000,
@@ -132,24 +132,24 @@ Deno.test("waits: full jitter that doubles to its most; at once when the bridge 
   assertEquals([wait(0, CLOSE.overloaded, 0), wait(0, CLOSE.tooManyFrames, 0)], [250, 250]);
 });
 
-Deno.test("what is tried again by itself is what may pass, and no word of Claude's", () => {
+Deno.test("only temporary errors are retried automatically, and none of Claude's", () => {
   const passing = Object.entries(ERRORS)
     .filter(([code, { retryable }]) =>
       retryable && !code.startsWith("model_") &&
       !["turn_open", "too_many_connections", "call_abandoned", "archived_open"].includes(code)
     )
     .map(([code]) => code);
-  const known = Object.keys(ERRORS).filter(isPassing);
+  const known = Object.keys(ERRORS).filter(isTemporary);
   assertEquals(known.sort(), [...passing, "session_erased", "session_expired"].sort());
 });
 
-Deno.test("ids that cannot be are refused at once", () => {
+Deno.test("invalid ids are refused at once", () => {
   const error = assertThrows(() => connect({ url: "http://127.0.0.1:1", session: "no way" }));
   assert(error instanceof BridgeError);
   assertEquals(error.code, "invalid_session_id");
 });
 
-Deno.test("a session whose key is not set is given up, with the key's name", async () => {
+Deno.test("a session whose encryption key is missing closes the client with the key's name", async () => {
   const kv = await Deno.openKv(":memory:");
   await withServer(async ({ url }) => {
     await using client = connect({ url, session: "s", timings: QUICK });

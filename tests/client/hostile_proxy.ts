@@ -1,23 +1,23 @@
 import { problem } from "./scripted_bridge.ts";
 
-/** What is done to one attempt to connect. */
+/** What the proxy does to one attempt to connect. */
 export type Mischief =
   | { readonly kind: "refuse"; readonly status: 429 | 503 }
   | {
     readonly kind: "cut";
-    /** After so many frames to the client, or from it; a frame that is one too many is lost. */
+    /** Cuts the connection after this many frames in either direction; the next frame is lost. */
     readonly afterDown: number;
     readonly afterUp: number;
-    /** Whether the last frame from the client arrives, so that only its answer is lost. */
+    /** Whether the last frame from the client still arrives, so that only its answer is lost. */
     readonly arrives: boolean;
     readonly code: number;
-    /** Frames to the client wait so long, in ms. */
+    /** Delays frames to the client, in ms. */
     readonly delayMs: number;
-    /** How many positions are replayed that the client knows already. */
+    /** How many positions are replayed that the client already has. */
     readonly rewind: number;
   };
 
-/** Stands between clients and a bridge, and does its worst for as many attempts as it is told. */
+/** A proxy between clients and a bridge that disrupts a scripted number of attempts. */
 export class HostileProxy implements AsyncDisposable {
   readonly #port: number;
   readonly #plan: Mischief[];

@@ -1,7 +1,7 @@
-import type { Store } from "../../src/client/mod.ts";
+import type { MessageStore } from "../../src/client/mod.ts";
 
-/** A `localStorage` of one's own. */
-export class MemoryStore implements Store {
+/** An in-memory `localStorage`. */
+export class MemoryStore implements MessageStore {
   readonly #values = new Map<string, string>();
   get length(): number {
     return this.#values.size;

@@ -9,7 +9,7 @@ import { QUICK, until } from "./until.ts";
 
 const NOWHERE = "http://127.0.0.1:1";
 
-Deno.test("law 7: what waits in a browser is sent for who said it, and never for whoever comes next", async () => {
+Deno.test("law 7: unsent messages in a browser are sent only for the person who wrote them", async () => {
   await withServer(async ({ url, bridge }) => {
     const common = { session: "s", storage: new MemoryStore(), timings: QUICK };
     const ada = connect({ ...common, url: NOWHERE, token: ADA });
@@ -30,7 +30,7 @@ Deno.test("law 7: what waits in a browser is sent for who said it, and never for
   }, { access: PEOPLE });
 });
 
-Deno.test("what waits is sent under a new token too, once the bridge tells that it is of the same owner", async () => {
+Deno.test("unsent messages are sent under a new token once the bridge confirms the same owner", async () => {
   await withServer(async ({ url, port }) => {
     using cable = new Cable(port);
     const common = { session: "s", storage: new MemoryStore(), timings: QUICK };
@@ -51,7 +51,7 @@ Deno.test("what waits is sent under a new token too, once the bridge tells that 
   }, { access: PEOPLE });
 });
 
-Deno.test("law 7: a token that was given to somebody else sends nothing that was said under it before", async () => {
+Deno.test("law 7: a token reassigned to another owner sends nothing of the previous one", async () => {
   const storage = new MemoryStore();
   const options = { session: "s", storage, timings: QUICK, token: ADA };
   await using bridge = new ScriptedBridge((line, index) =>
@@ -68,7 +68,7 @@ Deno.test("law 7: a token that was given to somebody else sends nothing that was
   assertEquals(storage.length, 1);
 });
 
-Deno.test("law 10: a fingerprint tells tokens apart, and is no token", () => {
+Deno.test("law 10: a fingerprint distinguishes tokens without revealing them", () => {
   assertEquals(fingerprintOf(undefined), undefined);
   assertEquals(fingerprintOf(ADA)?.length, 8);
   assertEquals(fingerprintOf(ADA), fingerprintOf(ADA));

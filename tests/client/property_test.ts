@@ -32,7 +32,7 @@ const mischief: fc.Arbitrary<Mischief> = fc.oneof(
 
 type Doing = "answer" | "fail" | "cancel";
 
-/** What Claude does; a message that is cancelled takes so long that it can be. */
+/** What Claude does; a message to be cancelled takes long enough for that. */
 const BEHAVIOURS: Readonly<Record<Doing, Behaviour>> = {
   answer: { kind: "reply" },
   fail: { kind: "status", status: 529, type: "overloaded_error" },
@@ -51,7 +51,7 @@ const story = fc.record({
   ),
 });
 
-/** What a log says of its turns: messages in order, and how each ended at last. */
+/** The turns in a log: messages in order, and how each ended. */
 function turnsOf(events: readonly EventView[]) {
   const turns = new Map<string, { id: string; text: string; status: string; reply?: string }>();
   for (const { type, data } of events) {
@@ -71,7 +71,7 @@ function turnsOf(events: readonly EventView[]) {
   return [...turns.values()];
 }
 
-/** The same of a client, without what it took back before anybody heard of it. */
+/** The same from a client, without messages it withdrew before sending them. */
 function turnsIn(client: Client) {
   return client.turns.filter(({ position }) => position !== undefined)
     .map(({ id, text, status, reply }) =>
@@ -79,7 +79,7 @@ function turnsIn(client: Client) {
     );
 }
 
-Deno.test("laws 1, 2, 3: whatever is cut, delayed, repeated and refused, nothing is lost or doubled, and the text is the log's", async () => {
+Deno.test("laws 1, 2, 3: whatever is cut, delayed, repeated or refused, no message is lost or duplicated, and replies match the log", async () => {
   await withServer(async ({ url, port, claude }) => {
     let run = 0;
     await fc.assert(

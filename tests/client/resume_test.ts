@@ -15,7 +15,7 @@ function completed(turn: string, position: number, text: string) {
   return { type: "turn.completed", turn, position, text, ...told };
 }
 
-Deno.test("a message said before there is a connection goes out once there is one", async () => {
+Deno.test("a message sent before the connection opens goes out once it does", async () => {
   await using bridge = new ScriptedBridge((line) => line.ready());
   await using client = connect({ url: bridge.url, session: "s", timings: QUICK });
   const { turn } = client.send("Hi");
@@ -27,7 +27,7 @@ Deno.test("a message said before there is a connection goes out once there is on
   assertEquals(line?.got, [{ type: "message.send", id: turn, text: "Hi" }]);
 });
 
-Deno.test("law 2: a message whose acknowledgement was lost is not sent again once a replay tells of it", async () => {
+Deno.test("law 2: a message whose acknowledgement was lost is not sent again after a replay confirms it", async () => {
   await using bridge = new ScriptedBridge(async (line, index) => {
     if (index === 0) {
       line.ready();
@@ -46,11 +46,11 @@ Deno.test("law 2: a message whose acknowledgement was lost is not sent again onc
   assertEquals((await outcome).error?.code, "model_overloaded");
   await until(client, () => client.state.status === "open", "state");
   assertEquals(bridge.lines.length, 2);
-  // Had it been sent again, the bridge would have tried the failed turn anew.
+  // Sent again, it would have made the bridge retry the failed turn.
   assertEquals(bridge.lines[1]?.got, []);
 });
 
-Deno.test("a client resumes behind the last position that it knows", async () => {
+Deno.test("a client resumes after the last position it knows", async () => {
   await using bridge = new ScriptedBridge((line, index) => {
     line.ready(index === 0 ? 0 : 3);
     if (index > 0) return;
@@ -62,14 +62,14 @@ Deno.test("a client resumes behind the last position that it knows", async () =>
   assertEquals(bridge.lines.map(({ query }) => query.get("after")), [null, "3"]);
 });
 
-Deno.test("what had no frame of its own counts too once all was replayed", async () => {
+Deno.test("positions without frames count once the replay is complete", async () => {
   await using bridge = new ScriptedBridge((line) => line.ready(7));
   await using client = connect({ url: bridge.url, session: "s", history: 0, timings: QUICK });
   await until(client, () => client.state.status === "open", "state");
   assertEquals(client.position, 7);
 });
 
-Deno.test("a piece from offset 0 replaces, a repeated one changes nothing, a gap resumes", async () => {
+Deno.test("a delta from offset 0 replaces the reply, a repeated one changes nothing, a gap resumes", async () => {
   await using bridge = new ScriptedBridge((line, index) => {
     line.ready(1);
     const delta = (offset: number, text: string) =>
@@ -101,7 +101,7 @@ Deno.test("a piece from offset 0 replaces, a repeated one changes nothing, a gap
   assertEquals(bridge.lines[1]?.query.get("after"), "1");
 });
 
-Deno.test("frames that come twice change nothing, a retry begins anew", async () => {
+Deno.test("repeated frames change nothing, and a retry starts over", async () => {
   await using bridge = new ScriptedBridge((line) => {
     line.ready(6);
     const failed = {
@@ -129,7 +129,7 @@ Deno.test("frames that come twice change nothing, a retry begins anew", async ()
   assertEquals(changes, 6);
 });
 
-Deno.test("law 3: turns stand in the order of the log, what is not in it yet behind them", async () => {
+Deno.test("law 3: turns are in the order of the log, unsent ones last", async () => {
   await using bridge = new ScriptedBridge(async (line) => {
     line.ready();
     await line.received(1);
@@ -143,7 +143,7 @@ Deno.test("law 3: turns stand in the order of the log, what is not in it yet beh
   assertEquals(client.turns.map(({ id }) => id), ["theirs", mine, "late", waits]);
 });
 
-Deno.test("a message that the log never took stays where it was said, and later ones come behind it", async () => {
+Deno.test("a message that never reached the log keeps its place before later ones", async () => {
   await using bridge = new ScriptedBridge(async (line) => {
     line.ready();
     await line.received(1);
@@ -160,7 +160,7 @@ Deno.test("a message that the log never took stays where it was said, and later 
   assertEquals(client.turns.map(({ id }) => id), [long.turn, short.turn]);
 });
 
-Deno.test("a message that is refused for now waits and goes out again, before those behind it", async () => {
+Deno.test("a temporarily refused message is sent again before later ones", async () => {
   await using bridge = new ScriptedBridge(async (line) => {
     line.ready();
     await line.received(1);
@@ -181,7 +181,7 @@ Deno.test("a message that is refused for now waits and goes out again, before th
   assertEquals(client.turn(first.turn)?.waiting?.code, "too_many_turns");
   const { status, error, waiting } = await first.outcome;
   assert(performance.now() - began >= 49);
-  // Nobody waits an hour without being asked.
+  // A client does not wait an hour by itself.
   assertEquals([status, error?.code, error?.retryable, waiting], [
     "failed",
     "too_many_tokens",
@@ -192,7 +192,7 @@ Deno.test("a message that is refused for now waits and goes out again, before th
   assertEquals(bridge.lines[0]?.got.map(({ id }) => id), [first.turn, first.turn, second.turn]);
 });
 
-Deno.test("a session that was erased and begun anew elsewhere is read anew", async () => {
+Deno.test("a session deleted and started again elsewhere is loaded again", async () => {
   await using bridge = new ScriptedBridge((line, index) => {
     if (index === 0) {
       line.ready(2);
@@ -212,7 +212,7 @@ Deno.test("a session that was erased and begun anew elsewhere is read anew", asy
   ]);
 });
 
-Deno.test("a connection that dies without a word is noticed and replaced", async () => {
+Deno.test("a silently dead connection is detected and replaced", async () => {
   await using bridge = new ScriptedBridge((line) => line.ready());
   const timings = { ...QUICK, pingMs: 50, deadMs: 50 };
   await using client = connect({ url: bridge.url, session: "s", timings });
@@ -223,11 +223,11 @@ Deno.test("a connection that dies without a word is noticed and replaced", async
   const whys: string[] = [];
   client.on("state", (state) => state.status === "waiting" && whys.push(state.why));
   await until(client, () => bridge.lines.length === 2 && client.state.status === "open", "state");
-  assertEquals(whys, ["the connection was silent for too long"]);
+  assertEquals(whys, ["the connection timed out"]);
   await line.closed;
 });
 
-Deno.test("a frame that is none breaks the connection, an unknown one does not", async () => {
+Deno.test("an unreadable frame resets the connection, an unknown type does not", async () => {
   await using bridge = new ScriptedBridge((line, index) => {
     line.ready();
     line.send({ type: "from.the.future", position: 1_000 });

@@ -8,8 +8,8 @@ const node = await findProgram("node");
 const chromium = await findProgram("chromium", "chromium-browser", "google-chrome");
 
 /**
- * What each of them does: it asks, the bridge is killed in the middle of the second reply and comes
- * back, and both replies are there once. It prints lines, which is how the test knows when.
+ * The program that runs in each runtime: the bridge is killed during the second reply and restarted,
+ * and both replies arrive once. It prints its progress for the test to follow.
  */
 const STORY = `async ({ connect, url, print, WebSocket }) => {
   const timings = { baseMs: 50, mostMs: 200 };
@@ -26,7 +26,7 @@ const STORY = `async ({ connect, url, print, WebSocket }) => {
 
 const TURNS = JSON.stringify([["Hello", "Echo: Hello"], ["Go on", "Echo: Go on"]]);
 
-/** Lets somebody live through the story; `until` resolves once such a line was printed. */
+/** Runs the program; `until` resolves once it has printed a matching line. */
 async function live(
   begin: (url: string) => Promise<{ until: (line: RegExp) => Promise<unknown> }>,
 ): Promise<void> {
@@ -55,7 +55,7 @@ async function live(
   await second.end("SIGINT");
 }
 
-Deno.test("the client is small, and brings nothing along", async () => {
+Deno.test("the client is small and has no dependencies", async () => {
   await using bundle = await bundleClient();
   const bytes = await gzipped(bundle.code);
   assertLessOrEqual(bytes, MOST_BYTES);
@@ -96,7 +96,7 @@ Deno.test({
     ? "law 12: the client outlives its bridge in a browser"
     : "the client in a browser (skipped: chromium is not installed)",
   ignore: chromium === undefined,
-  // The browser's driver keeps handles of its own.
+  // The browser's driver keeps handles open.
   sanitizeOps: false,
   sanitizeResources: false,
   async fn() {

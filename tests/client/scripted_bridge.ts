@@ -1,12 +1,12 @@
-/** One connection to a scripted bridge, as the bridge sees it. */
+/** A connection to a scripted bridge, from the side of the bridge. */
 export class Line {
-  /** What the client asked for, and the subprotocols that it offered. */
+  /** The query of the client's request, and the subprotocols it offered. */
   readonly query: URLSearchParams;
   readonly protocols: readonly string[];
-  /** What the client sent but pings, in order. */
+  /** The frames from the client except pings, in order. */
   readonly got: { type: string; id?: string; text?: string; turn?: string }[] = [];
   readonly closed: Promise<void>;
-  /** Whether pings are answered. */
+  /** Whether the bridge answers pings. */
   answers = true;
   readonly #socket: WebSocket;
   readonly #waiting = new Set<() => void>();
@@ -32,7 +32,7 @@ export class Line {
     }
   }
 
-  /** Greets the client, as of a session at a position. */
+  /** Sends `session.ready` for a session at a position. */
   ready(position = 0, more: object = {}): void {
     const expiresAt = "2030-01-01T00:00:00.000Z";
     const session = { session: "s", position, turns: 0, expiresAt, model: "m", protocol: 1 };
@@ -43,7 +43,7 @@ export class Line {
     this.#socket.close(code, reason);
   }
 
-  /** Resolves once so many frames have come. */
+  /** Resolves once the client has sent this many frames. */
   async received(count: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const look = () => this.got.length >= count && resolve();
@@ -54,12 +54,12 @@ export class Line {
   }
 }
 
-/** A bridge that does what a test says, and no more. */
+/** A bridge that does only what a test scripts. */
 export class ScriptedBridge implements AsyncDisposable {
   readonly lines: Line[] = [];
-  /** How plain requests are answered. */
+  /** Answers plain requests. */
   plain: (request: Request) => Response = () => problem(404, "not_found");
-  /** How attempts to connect are refused; undefined: they are not. */
+  /** Refuses an attempt to connect, or accepts it by returning undefined. */
   refuse: () => Response | undefined = () => undefined;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
 
@@ -89,7 +89,7 @@ export class ScriptedBridge implements AsyncDisposable {
   }
 }
 
-/** A problem document. */
+/** Creates a problem document. */
 export function problem(status: number, code: string, detail = "told"): Response {
   const headers = { "content-type": "application/problem+json" };
   return Response.json({ type: "about:blank", title: "", status, detail, code }, {

@@ -10,7 +10,7 @@ async function say(url: string, session: string): Promise<void> {
   await response.body?.cancel();
 }
 
-Deno.test("sessions are told by last use, also those of later pages, and whether there are more", async () => {
+Deno.test("sessionsByUse() sorts by last use across pages, and says whether there are more", async () => {
   let now = Date.parse("2026-01-01T00:00:00Z");
   await withServer(async ({ url }) => {
     for (const session of ["a", "b", "c", "d", "e", "a", "c"]) {
@@ -39,7 +39,7 @@ Deno.test("sessions are told by last use, also those of later pages, and whether
   }, { now: () => now });
 });
 
-Deno.test("a session whose last use is not told stands behind the others", () => {
+Deno.test("lastUsedFirst() puts sessions without a last use at the end", () => {
   const known = { position: 1, turns: 1, expiresAt: "", model: "m", protocol: 1 } as const;
   const sessions = [{ ...known, session: "a" }, { ...known, session: "b", lastUsedAt: "2026" }];
   assertEquals(

@@ -5,7 +5,7 @@ import { withServer } from "../support/server.ts";
 import { MemoryStore } from "./memory_store.ts";
 import { QUICK, until } from "./until.ts";
 
-Deno.test("a message that was taken back in one tab is sent by no other", async () => {
+Deno.test("a message withdrawn in one tab is not sent by another", async () => {
   await withServer(async ({ port, claude, bridge }) => {
     using cable = new Cable(port);
     const common = { url: cable.url, session: "s", storage: new MemoryStore(), timings: QUICK };
@@ -26,7 +26,7 @@ Deno.test("a message that was taken back in one tab is sent by no other", async 
   });
 });
 
-Deno.test("a message that found no room in the storage is sent all the same", async () => {
+Deno.test("a message is sent even if the storage is full", async () => {
   await withServer(async ({ url }) => {
     const storage = new MemoryStore();
     storage.setItem = () => {

@@ -2,7 +2,7 @@ import type { Client, ClientEvents } from "../../src/client/mod.ts";
 
 const PATIENCE_MS = 15_000;
 
-/** Resolves once the condition holds; it is looked at now and at each such event. */
+/** Resolves once a condition holds, checked now and on each event. */
 export async function until(
   client: Client,
   holds: () => boolean,
@@ -20,7 +20,7 @@ export async function until(
   });
 }
 
-/** Timings under which nothing takes long. */
+/** Short timings for tests. */
 export const QUICK = {
   baseMs: 10,
   mostMs: 60,

@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import axe from "axe-core";
-import type { Page } from "playwright-core";
+import { seriousProblems } from "../support/axe.ts";
 import { endBrowserAfterAll, isQuiet, pageTest, said, say } from "../support/page.ts";
 import { withServer } from "../support/server.ts";
 
@@ -8,14 +7,6 @@ endBrowserAfterAll();
 
 const RICH = "## Plan\n\nDo *this*, then `that`:\n\n1. one\n2. two\n\n> quoted\n\n" +
   "```ts\nconst answer = 42; // a comment\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n[link](https://example.org)";
-
-/** What axe finds that is serious or worse, in words. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<axe.AxeResults>("axe.run()");
-  return violations.filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   pageTest(
@@ -28,33 +19,33 @@ for (const colorScheme of ["light", "dark"] as const) {
         );
         const context = await visitor.context({ colorScheme, reducedMotion: "reduce" });
         const page = await visitor.open(`${url}/?session=axe`, context);
-        assertEquals(await violations(page), []);
+        assertEquals(await seriousProblems(page), []);
         await say(page, "Show me");
         await page.locator(".hljs-comment").waitFor();
         await say(page, "And fail");
         await page.getByRole("button", { name: "Try again" }).waitFor();
-        assertEquals(await violations(page), []);
+        assertEquals(await seriousProblems(page), []);
         await page.keyboard.press("Control+k");
         await page.keyboard.press("Tab");
-        await page.getByRole("button", { name: "Edit in a new branch" }).first().click();
-        assertEquals(await violations(page), []);
+        await page.getByRole("button", { name: "Edit in a new session" }).first().click();
+        assertEquals(await seriousProblems(page), []);
         await page.getByRole("button", { name: "Cancel" }).click();
-        await page.locator("main").getByRole("button", { name: /^Actions on “/ }).click();
-        assertEquals(await violations(page), []);
-        await page.getByRole("menuitem", { name: "Erase" }).click();
+        await page.locator("main").getByRole("button", { name: /^Actions for “/ }).click();
+        assertEquals(await seriousProblems(page), []);
+        await page.getByRole("menuitem", { name: "Delete" }).click();
         await page.getByRole("dialog").waitFor();
-        assertEquals(await violations(page), []);
+        assertEquals(await seriousProblems(page), []);
         await page.keyboard.press("Escape");
         await page.setViewportSize({ width: 390, height: 844 });
         await page.locator(".sidebar[data-open=true]").waitFor();
-        assertEquals(await violations(page), []);
+        assertEquals(await seriousProblems(page), []);
       });
     },
   );
 }
 
 pageTest(
-  "with the keyboard alone: talk, stop, branch off nothing, rename, search, and back",
+  "keyboard only: chat, stop, search, rename and start a session",
   async (visitor) => {
     await withServer(async ({ claude, url }) => {
       claude.script.push({ kind: "reply", text: "On and on", then: { after: 1, what: "hang" } });
@@ -77,13 +68,13 @@ pageTest(
       await keyboard.press("Escape");
       await page.locator(".log").focus();
       await keyboard.press("?");
-      await page.getByRole("dialog", { name: "Keys" }).waitFor();
+      await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
       await keyboard.press("Escape");
       await page.getByRole("dialog").waitFor({ state: "detached" });
       await keyboard.press("/");
       await hasFocus("message");
 
-      const menu = page.locator("main").getByRole("button", { name: /^Actions on “/ });
+      const menu = page.locator("main").getByRole("button", { name: /^Actions for “/ });
       await menu.focus();
       await keyboard.press("Enter");
       const chosen = (name: string) =>
@@ -105,7 +96,7 @@ pageTest(
 );
 
 pageTest(
-  "every control can be reached by Tab, shows that it has the focus, and has a name",
+  "Tab reaches every control, which shows its focus and has a name",
   async (visitor) => {
     await withServer(async ({ claude, url }) => {
       claude.script.push({ kind: "reply", text: RICH });
@@ -140,7 +131,7 @@ pageTest(
   },
 );
 
-pageTest("a reply is read out once, when it is whole, and not piece by piece", async (visitor) => {
+pageTest("screen readers hear a reply once, when it is complete", async (visitor) => {
   await withServer(async ({ claude, url }) => {
     const page = await visitor.open(`${url}/?session=spoken`);
     await isQuiet(page);
@@ -156,7 +147,7 @@ pageTest("a reply is read out once, when it is whole, and not piece by piece", a
     await isQuiet(page);
     await page.locator(".notices > p", { hasText: "five" }).waitFor({ state: "attached" });
     assertEquals(await page.evaluate("globalThis.heard"), [
-      "Claude answers",
+      "Claude is answering",
       "Claude: One two three four five",
     ]);
     assertEquals(await page.getByRole("log").getAttribute("aria-live"), "off");
@@ -164,13 +155,14 @@ pageTest("a reply is read out once, when it is whole, and not piece by piece", a
 });
 
 pageTest(
-  "text from right to left stands on the right side, whatever the page's language",
+  "right-to-left text is aligned right, whatever the page's language",
   async (visitor) => {
     await withServer(async ({ claude, url }) => {
       claude.script.push({ kind: "reply", text: "שלום עולם\n\nHello world" });
       const page = await visitor.open(`${url}/?session=rtl`);
       await say(page, "مرحبا");
       await isQuiet(page);
+      await page.locator(".prose").waitFor();
       const directions = await page.locator(".prose p").evaluateAll((all) =>
         all.map((each) => [each.matches(":dir(rtl)"), each.getAttribute("dir")])
       );
@@ -184,7 +176,7 @@ pageTest(
 );
 
 pageTest(
-  "the colours follow the device, and the reader's choice over a reload",
+  "the theme follows the device, and a chosen theme survives a reload",
   async (visitor) => {
     await withServer(async ({ url }) => {
       const context = await visitor.context({ colorScheme: "dark" });
@@ -194,9 +186,9 @@ pageTest(
       await page.emulateMedia({ colorScheme: "light" });
       const light = await ground();
       assert(dark !== light);
-      await page.getByRole("button", { name: /Colours/ }).click();
-      await page.getByRole("button", { name: "Colours: light" }).click();
-      await page.getByRole("button", { name: "Colours: dark" }).waitFor();
+      await page.getByRole("button", { name: /^Theme/ }).click();
+      await page.getByRole("button", { name: "Theme: light" }).click();
+      await page.getByRole("button", { name: "Theme: dark" }).waitFor();
       assertEquals(await ground(), dark);
       await page.reload();
       assertEquals(await ground(), dark);

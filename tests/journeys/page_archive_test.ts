@@ -1,11 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { endBrowserAfterAll, isQuiet, pageTest, said, say } from "../support/page.ts";
 import { withServer } from "../support/server.ts";
+import { talk } from "../support/talk.ts";
 
 endBrowserAfterAll();
 
 pageTest(
-  "a message is said in other words in a branch; the session stays as it was",
+  "an edited message goes to a new session, and the original is unchanged",
   async (visitor) => {
     await withServer(async ({ url, bridge }) => {
       const page = await visitor.open(`${url}/?session=first`);
@@ -14,8 +15,8 @@ pageTest(
         await page.getByText(`Echo: ${text}`, { exact: true }).first().waitFor();
       }
       await page.locator(".message", { hasText: "I live in Lisbon" })
-        .getByRole("button", { name: "Edit in a new branch" }).click();
-      const field = page.getByLabel("Your message in other words");
+        .getByRole("button", { name: "Edit in a new session" }).click();
+      const field = page.getByLabel("Edit your message");
       assertEquals(await field.inputValue(), "I live in Lisbon");
       await field.fill("I live in Porto");
       await page.keyboard.press("Enter");
@@ -34,7 +35,35 @@ pageTest(
 );
 
 pageTest(
-  "an export that is dropped on the page is a session again, word for word",
+  "an edited message is kept when it scrolls away, and when it cannot be sent",
+  async (visitor) => {
+    await withServer(async (world) => {
+      await talk(world, { session: "bees", turns: 40 });
+      const page = await visitor.open(`${world.url}/?session=bees`);
+      await isQuiet(page);
+      await page.getByRole("button", { name: "Edit in a new session" }).last().click();
+      const field = page.getByLabel("Edit your message");
+      await field.fill("Half an edit");
+      const scroller = page.locator(".log");
+      await scroller.evaluate((each) => each.scrollTop = 0);
+      await field.waitFor({ state: "detached" });
+      await page.getByRole("button", { name: "Jump to the latest message" }).click();
+      await field.waitFor();
+      assertEquals(await field.inputValue(), "Half an edit");
+      await page.route("**/fork", (route) => route.abort());
+      await field.press("Enter");
+      await page.getByRole("alert").getByText("Could not send the message in a new session")
+        .waitFor();
+      assertEquals(await field.inputValue(), "Half an edit");
+      await page.unroute("**/fork");
+      await field.press("Enter");
+      await page.getByText("Echo: Half an edit", { exact: true }).first().waitFor();
+    });
+  },
+);
+
+pageTest(
+  "an export dropped on the page becomes an identical session",
   async (visitor) => {
     await withServer(async ({ url }) => {
       const page = await visitor.open(`${url}/?session=kept`);
@@ -42,7 +71,7 @@ pageTest(
       await page.getByText("Echo: Keep this: שלום 🙂", { exact: true }).first().waitFor();
       await isQuiet(page);
       const download = page.waitForEvent("download");
-      await page.locator("main").getByRole("button", { name: /^Actions on/ }).first().click();
+      await page.locator("main").getByRole("button", { name: /^Actions for/ }).first().click();
       await page.getByRole("menuitem", { name: "Export" }).click();
       const archive = await Deno.readTextFile(await (await download).path());
       assertEquals(JSON.parse(archive.split("\n")[0] ?? "").archive, "claude-context-bridge");
@@ -61,9 +90,9 @@ pageTest(
       assert(new URL(page.url()).searchParams.get("session") !== "kept");
 
       await drop(archive.replace("Keep this", "Kept that"), "changed.ndjson");
-      await page.getByText(/“changed.ndjson” could not be imported: .*line 2/).waitFor();
+      await page.getByText(/Could not import “changed.ndjson”: .*line 2/).waitFor();
       await drop("no conversation at all", "notes.txt");
-      await page.getByText(/“notes.txt” could not be imported/).waitFor();
+      await page.getByText(/Could not import “notes.txt”/).waitFor();
     });
   },
 );

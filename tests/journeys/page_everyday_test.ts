@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { costOf } from "../../src/protocol/prices.ts";
-import { dollars } from "../../web/saw/amounts.ts";
+import { dollars } from "../../web/shared/amounts.ts";
 import { endBrowserAfterAll, isQuiet, pageTest, said, say } from "../support/page.ts";
 import { withServer } from "../support/server.ts";
 import { tell } from "../support/talk.ts";
@@ -16,7 +16,7 @@ const SHIFTS = `{
   }).observe({ type: "layout-shift", buffered: true });
 }`;
 
-pageTest("nothing on the page jumps while a reply streams in", async (visitor) => {
+pageTest("the layout does not shift while a reply streams in", async (visitor) => {
   await withServer(async ({ claude, url }) => {
     const context = await visitor.context();
     await context.addInitScript(SHIFTS);
@@ -44,7 +44,7 @@ pageTest("nothing on the page jumps while a reply streams in", async (visitor) =
 });
 
 pageTest(
-  "on a phone: the list is opened, a session chosen, talked in, and looked into",
+  "phone: open the list, choose a session, chat in it, and open the drawer",
   async (visitor) => {
     await withServer(async ({ url, attach }) => {
       const client = await attach("bees", { owner: "local" });
@@ -67,26 +67,26 @@ pageTest(
       await page.getByRole("button", { name: "Send" }).tap();
       await page.getByText("Echo: And in the rain?", { exact: true }).first().waitFor();
       await page.getByRole("button", { name: "What Claude saw", exact: true }).last().tap();
-      await page.getByText("Same bytes").waitFor();
+      await page.getByText("Verified").waitFor();
       assertEquals(
         await page.evaluate("document.documentElement.scrollWidth <= innerWidth"),
         true,
       );
-      await page.getByRole("button", { name: "Close What Claude saw" }).tap();
+      await page.getByRole("button", { name: "Close panel" }).tap();
       assertEquals((await said(page)).length, 4);
     });
   },
 );
 
-pageTest("a session is forked from its menu: the same talk goes on elsewhere", async (visitor) => {
+pageTest("a session forked from its menu continues the same conversation", async (visitor) => {
   await withServer(async ({ url, bridge }) => {
     const page = await visitor.open(`${url}/?session=first`);
     await say(page, "I live in Lisbon");
     await page.getByText("Echo: I live in Lisbon", { exact: true }).first().waitFor();
     await isQuiet(page);
-    await page.locator("main").getByRole("button", { name: /^Actions on “/ }).first().click();
+    await page.locator("main").getByRole("button", { name: /^Actions for “/ }).first().click();
     await page.getByRole("menuitem", { name: "Fork" }).click();
-    await page.getByText("This is a new branch.").waitFor();
+    await page.getByText("Forked into a new session").waitFor();
     const session = new URL(page.url()).searchParams.get("session") ?? "";
     assert(session !== "first");
     await page.getByText("Echo: I live in Lisbon", { exact: true }).first().waitFor();
@@ -98,13 +98,13 @@ pageTest("a session is forked from its menu: the same talk goes on elsewhere", a
   });
 });
 
-pageTest("what a reply cost is shown as the log and the prices tell it", async (visitor) => {
+pageTest("the drawer shows a reply's cost as given by the log and the prices", async (visitor) => {
   await withServer(async (world) => {
     const page = await visitor.open(`${world.url}/?session=cost`);
     await say(page, "Hello");
     await page.getByText("Echo: Hello", { exact: true }).first().waitFor();
     await page.getByRole("button", { name: "What Claude saw", exact: true }).last().click();
-    await page.getByText("Same bytes").waitFor();
+    await page.getByText("Verified").waitFor();
     const { events } = await tell<
       { events: { type: string; data: { usage: Parameters<typeof costOf>[1]; model: string } }[] }
     >(world, "cost/events");
@@ -114,16 +114,16 @@ pageTest("what a reply cost is shown as the log and the prices tell it", async (
     const cost = costOf(model, usage);
     assert(cost);
     const saved = cost.uncached - cost.dollars;
-    const figures = await page.locator(".saw-figures > div").evaluateAll((rows) =>
+    const figures = await page.locator(".context-figures > div").evaluateAll((rows) =>
       rows.map((row) => [...row.children].map(({ textContent }) => textContent))
     );
     const shown = new Map(figures.map(([name, value]) => [name, value]));
-    assertEquals(shown.get("Input, plain"), usage.inputTokens.toLocaleString("en"));
-    assertEquals(shown.get("Reply"), usage.outputTokens.toLocaleString("en"));
+    assertEquals(shown.get("Input, not cached"), usage.inputTokens.toLocaleString("en"));
+    assertEquals(shown.get("Output"), usage.outputTokens.toLocaleString("en"));
     assertEquals(shown.get("Cost"), dollars(cost.dollars));
     const told = saved > 0
-      ? shown.get("The cache saved") === `${dollars(saved)} of ${dollars(cost.uncached)}`
-      : saved === 0 || shown.get("Writing to the cache cost more") === dollars(-saved);
+      ? shown.get("Saved by the cache") === `${dollars(saved)} of ${dollars(cost.uncached)}`
+      : saved === 0 || shown.get("Extra cost of filling the cache") === dollars(-saved);
     assert(told, JSON.stringify(figures));
   });
 });

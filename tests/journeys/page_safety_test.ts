@@ -5,7 +5,7 @@ import { withServer } from "../support/server.ts";
 
 endBrowserAfterAll();
 
-/** Ways to have a page run what somebody else wrote; each would set `globalThis.broken`. */
+/** Script injections, each of which would set `globalThis.broken`. */
 const PAYLOADS = [
   "<script>broken=1</script>",
   "<img src=x onerror=broken=1>",
@@ -34,7 +34,7 @@ const PAYLOADS = [
 ] as const;
 
 pageTest(
-  "law 7: script in a message, a reply or a name does not run, and loads nothing from elsewhere",
+  "law 7: script in a message, reply or name never runs, and loads nothing from other sites",
   async (visitor) => {
     await withServer(async ({ url, claude }) => {
       const page = await visitor.open(`${url}/?session=xss`);
@@ -68,7 +68,7 @@ pageTest(
 );
 
 pageTest(
-  "5,000 turns: the page holds only what is seen of them, and gets to the first one",
+  "5,000 turns: the page renders only those on screen, and can scroll to the first",
   async (visitor) => {
     await withServer(async ({ url }) => {
       const at = "2026-01-01T00:00:00Z";
@@ -93,10 +93,10 @@ pageTest(
       for (let round = 0; round < 40; round++) {
         await scroller.evaluate((each) => each.scrollTop = 0);
         if (await page.getByText("Message 0.", { exact: false }).count() > 0) break;
-        await page.getByText("Loading what came before").waitFor({ state: "detached" });
+        await page.getByText("Loading earlier messages").waitFor({ state: "detached" });
       }
       assert(await held() < 80, `${await held()} turns are in the page`);
-      await page.getByRole("button", { name: "Go to the newest message" }).click();
+      await page.getByRole("button", { name: "Jump to the latest message" }).click();
       await page.getByText("Reply 4999.").first().waitFor();
       assert(await held() < 80, `${await held()} turns are in the page`);
     });

@@ -6,7 +6,7 @@ endBrowserAfterAll();
 
 const TOKENS = [{ owner: "ada", token: "ada-token-0123456789" }];
 
-pageTest("sessions are listed by last use, found by words, renamed, and begun", async (visitor) => {
+pageTest("sessions are listed by last use, searched, renamed and started", async (visitor) => {
   await withServer(async ({ url }) => {
     const page = await visitor.open(`${url}/?session=hives`);
     const list = page.getByRole("navigation", { name: "Sessions" });
@@ -14,7 +14,7 @@ pageTest("sessions are listed by last use, found by words, renamed, and begun", 
     await say(page, "How do hives stay warm?");
     await isQuiet(page);
     await list.getByText("How do hives stay warm?").waitFor();
-    await list.getByRole("button", { name: "New session" }).click();
+    await list.getByRole("button", { name: "New session", exact: true }).click();
     await page.getByRole("heading", { name: "What is on your mind?" }).waitFor();
     await say(page, "Which clouds bring rain?");
     await list.getByText("Which clouds bring rain?").waitFor();
@@ -26,12 +26,12 @@ pageTest("sessions are listed by last use, found by words, renamed, and begun", 
     assertEquals(await titles(), ["How do hives stay warm?", "Which clouds bring rain?"]);
     assertMatch(
       await list.locator(".times").first().innerText(),
-      /just now · \d+ min left|hr left/,
+      /^just now\s+Deleted in (\d+ (h|min|days)) unless used$/,
     );
 
     assertEquals(new URL(page.url()).searchParams.get("session"), "hives");
     await page.getByRole("banner").or(page.locator("main")).getByRole("button", {
-      name: /^Actions on/,
+      name: /^Actions for/,
     }).first().click();
     await page.getByRole("menuitem", { name: "Rename" }).click();
     const dialog = page.getByRole("dialog");
@@ -40,18 +40,18 @@ pageTest("sessions are listed by last use, found by words, renamed, and begun", 
     await page.getByRole("heading", { name: "Warm hives", level: 1 }).waitFor();
     await list.getByText("Warm hives").waitFor();
 
-    await list.getByLabel("Search the sessions").fill("cloud");
+    await list.getByLabel("Search sessions").fill("cloud");
     await list.locator(".title").nth(1).waitFor({ state: "detached" });
     assertEquals(await titles(), ["Which clouds bring rain?"]);
-    await list.getByLabel("Search the sessions").fill("no such words");
-    await list.getByText("Nothing is found for “no such words”.").waitFor();
+    await list.getByLabel("Search sessions").fill("no such words");
+    await list.getByText("No sessions match “no such words”.").waitFor();
     await page.goBack();
     await page.getByText("Echo: Which clouds bring rain?", { exact: true }).first().waitFor();
   });
 });
 
 pageTest(
-  "days stand in order, and a session of a later page that was used last stands first",
+  "the list groups sessions by day, last used first, across pages",
   async (visitor) => {
     const day = 86_400_000;
     let now = Date.now() - 9 * day;
@@ -88,7 +88,7 @@ pageTest(
 );
 
 pageTest(
-  "a session is erased after a question, and another is shown; other tabs are told",
+  "deleting a session asks first, shows the next one, and reaches other tabs",
   async (visitor) => {
     await withServer(async ({ url, bridge }) => {
       const page = await visitor.open(`${url}/?session=gone`);
@@ -97,22 +97,29 @@ pageTest(
       await page.locator(".prose").waitFor();
       const tab = await visitor.open(`${url}/?session=gone`);
       await isQuiet(tab);
+      // A page in the background draws one frame per second.
+      await page.bringToFront();
       const menu = () =>
-        page.locator("main").getByRole("button", { name: /^Actions on/ }).first().click();
+        page.locator("main").getByRole("button", { name: /^Actions for/ }).first().click();
       await menu();
-      await page.getByRole("menuitem", { name: "Erase" }).click();
-      await page.getByRole("button", { name: "Keep it" }).click();
+      await page.getByRole("menuitem", { name: "Delete" }).click();
+      await page.getByRole("button", { name: "Cancel" }).click();
       assertEquals((await bridge.describe({ owner: "local", session: "gone" }))?.turns, 1);
       await menu();
-      await page.getByRole("menuitem", { name: "Erase" }).click();
-      await page.getByRole("dialog").getByRole("button", { name: "Erase" }).click();
-      await page.getByText("The session is erased").first().waitFor();
+      await page.getByRole("menuitem", { name: "Delete" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+      await page.getByText("Session deleted").first().waitFor();
       assertEquals(await bridge.describe({ owner: "local", session: "gone" }), undefined);
       assertEquals(await said(page), []);
       assertEquals(new URL(page.url()).searchParams.get("session") === "gone", false);
+      await tab.bringToFront();
       const alert = tab.getByRole("alert");
-      await alert.getByText("The session was erased.").waitFor();
-      await alert.getByRole("button", { name: "Begin a new session" }).click();
+      await alert.getByText("The session was deleted.").waitFor();
+      const draft = tab.getByLabel("Message", { exact: true });
+      await say(tab, "Typed too late");
+      assertEquals(await draft.inputValue(), "Typed too late");
+      await tab.getByRole("alert").getByText("Not sent: the session was deleted").waitFor();
+      await alert.getByRole("button", { name: "Start a new session" }).click();
       await isQuiet(tab);
       assertEquals(await said(tab), []);
     });
@@ -120,17 +127,17 @@ pageTest(
 );
 
 pageTest(
-  "law 10: a token is asked for, kept where it was chosen, and never in an address",
+  "law 10: the page asks for a token, stores it where chosen, and never puts it in a URL",
   async (visitor) => {
     await withServer(async ({ url }) => {
       const context = await visitor.context();
       const addresses: string[] = [];
       context.on("request", (request) => addresses.push(request.url()));
       const page = await visitor.open(`${url}/?session=secret`, context);
-      const dialog = page.getByRole("dialog", { name: "A token is needed" });
+      const dialog = page.getByRole("dialog", { name: "Token required" });
       await dialog.getByLabel("Token", { exact: true }).fill("wrong-token-0123456789");
       await page.keyboard.press("Enter");
-      await dialog.getByText("is not valid any more").waitFor();
+      await dialog.getByText("The current token is not valid").waitFor();
       await dialog.getByLabel("Token", { exact: true }).fill("ada-token-0123456789");
       await page.keyboard.press("Enter");
       await isQuiet(page);
@@ -142,7 +149,7 @@ pageTest(
 
       const tab = await visitor.open(`${url}/?session=secret`, context);
       await tab.getByLabel("Token", { exact: true }).fill("ada-token-0123456789");
-      await tab.getByLabel("Keep it in this browser").check();
+      await tab.getByLabel("Remember it in this browser").check();
       await tab.getByRole("button", { name: "Connect" }).click();
       await tab.getByText("Echo: Hello", { exact: true }).first().waitFor();
       const third = await visitor.open(`${url}/?session=secret`, context);
@@ -156,11 +163,30 @@ pageTest(
 );
 
 pageTest(
-  "an address that can name no session is said to, and another session is there",
+  "a read-only token is told so in plain words, with the details folded",
+  async (visitor) => {
+    const access = { tokens: [{ ...TOKENS[0]!, scopes: ["read"] as const }] };
+    await withServer(async ({ url }) => {
+      const page = await visitor.open(`${url}/?session=readonly`);
+      await page.getByLabel("Token", { exact: true }).fill("ada-token-0123456789");
+      await page.keyboard.press("Enter");
+      await isQuiet(page);
+      await say(page, "Hello");
+      await page.getByText("Your token is read-only.", { exact: true }).waitFor();
+      const details = page.locator(".turn.failed details");
+      assertEquals(await details.locator("p").isVisible(), false);
+      await details.locator("summary").click();
+      await details.locator("p").waitFor();
+    }, { access });
+  },
+);
+
+pageTest(
+  "an invalid session id in the address is reported, and a new session opens",
   async (visitor) => {
     await withServer(async ({ url }) => {
       const page = await visitor.open(`${url}/?session=my%20session`);
-      await page.getByRole("alert").getByText("No session can be called “my session”").waitFor();
+      await page.getByRole("alert").getByText("“my session” is not a valid session id").waitFor();
       await isQuiet(page);
       assertMatch(new URL(page.url()).searchParams.get("session") ?? "", /^[0-9a-f-]{32,36}$/);
       await say(page, "Hello");
@@ -170,28 +196,55 @@ pageTest(
 );
 
 pageTest(
-  "what the bridge refuses is told with what to do, and can be written again",
+  "a refused message says what to do, and can be edited and sent again",
   async (visitor) => {
     await withServer(async ({ url }) => {
       const page = await visitor.open(`${url}/?session=large`);
       await isQuiet(page);
       await say(page, "x".repeat(30_000));
-      await page.getByText(/larger than the bridge takes; send it in parts/).first().waitFor();
+      await page.getByText(/too large for the bridge/).first().waitFor();
       await say(page, "Short");
       await page.getByText("Echo: Short", { exact: true }).first().waitFor();
-      await page.getByRole("button", { name: "Write it again" }).click();
+      await page.getByRole("button", { name: "Edit and resend" }).click();
       assertEquals((await page.getByLabel("Message", { exact: true }).inputValue()).length, 30_000);
     }, { limits: { frameBytes: 20_000 } });
   },
 );
 
-pageTest("a refused connection says why, and goes on once it may", async (visitor) => {
+pageTest(
+  "typing right after “Edit and resend” keeps the refused message, also over a reload",
+  async (visitor) => {
+    await withServer(async ({ url }) => {
+      const page = await visitor.open(`${url}/?session=typing`);
+      await isQuiet(page);
+      const refused = "x".repeat(30_000);
+      await say(page, refused);
+      const again = page.getByRole("button", { name: "Edit and resend" });
+      await again.waitFor();
+      // Within one task: no frame is drawn between the click, the key, and the reload.
+      await page.evaluate(`{
+        const buttons = [...document.querySelectorAll("button")];
+        buttons.find((each) => each.textContent === "Edit and resend").click();
+        const field = document.querySelector("#message");
+        field.value += "!";
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        location.reload();
+      }`);
+      await page.waitForEvent("load");
+      const field = page.getByLabel("Message", { exact: true });
+      const kept = await field.inputValue();
+      assertEquals([kept.length, kept.at(-1)], [refused.length + 1, "!"]);
+    }, { limits: { frameBytes: 20_000 } });
+  },
+);
+
+pageTest("a refused connection says why, and recovers", async (visitor) => {
   await withServer(async ({ url, socket }) => {
     const other = await socket("/ws?session=other");
     const page = await visitor.open(`${url}/?session=refused`);
-    await page.getByText(/too many may be open/).waitFor();
+    await page.getByText(/Too many connections are open/).waitFor();
     other.close();
     await isQuiet(page);
-    assertEquals(await page.locator(".banner").count(), 0);
+    await page.locator(".banner").waitFor({ state: "detached" });
   }, { limits: { connectionsPerOwner: 1 } });
 });

@@ -9,7 +9,7 @@ endBrowserAfterAll();
 
 const WORDS = Array.from({ length: 400 }, (_, index) => `word${index} `);
 
-/** Notes in the page every text that the last reply shows. */
+/** Records every text that the last reply shows. */
 async function watchReply(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(`{
     globalThis.shown = [];
@@ -30,7 +30,7 @@ async function replyInLog(url: string, session: string): Promise<string> {
   return replies[0].data.text;
 }
 
-pageTest("reloaded in mid-reply, the page goes on without a gap or a repeat", async (visitor) => {
+pageTest("reloaded mid-reply, the page continues without gaps or repeats", async (visitor) => {
   await withServer(async ({ claude, url }) => {
     const gate = Promise.withResolvers<void>();
     claude.script.push({
@@ -58,7 +58,7 @@ pageTest("reloaded in mid-reply, the page goes on without a gap or a repeat", as
 });
 
 pageTest(
-  "law 12: killed and started again under a page that streams, it ends with the log's text",
+  "law 12: when the bridge is killed and restarted mid-reply, the page ends with the log's text",
   async (visitor) => {
     await using place = await logPlace();
     await using claude = new FakeClaude();

@@ -8,7 +8,7 @@ endBrowserAfterAll();
 
 const marked = (page: Page) => page.locator('.turn[aria-current="location"]');
 
-/** Waits until the top of the turn that is marked is seen. */
+/** Waits until the top of the linked turn is on screen. */
 async function isInSight(page: Page): Promise<void> {
   for (let look = 0; look < 50; look++) {
     const frame = await page.locator(".log").boundingBox();
@@ -17,11 +17,11 @@ async function isInSight(page: Page): Promise<void> {
     if (isSeen) return;
     await page.waitForTimeout(100);
   }
-  throw new Error("The turn that is marked is not in sight");
+  throw new Error("The linked turn is not on screen");
 }
 
 pageTest(
-  "a link to a turn opens there, however old it is, and stays in the address until one goes on",
+  "a link to a turn opens the chat there, however old it is, until one goes elsewhere",
   async (visitor) => {
     await withServer(async (world) => {
       const [, , third = ""] = await talk(world, { session: "bees", turns: 60 });
@@ -37,7 +37,7 @@ pageTest(
       await marked(page).getByText("We harvested 42 kilos").first().waitFor();
       assertEquals(page.url(), `${world.url}${address}`);
 
-      await page.getByRole("button", { name: "New session" }).click();
+      await page.getByRole("button", { name: "New session", exact: true }).click();
       await page.getByRole("heading", { name: "What is on your mind?" }).waitFor();
       assertEquals(new URL(page.url()).hash, "");
       await page.goBack();
@@ -52,11 +52,11 @@ pageTest(
   },
 );
 
-pageTest("a link to a turn that is not in its session says so", async (visitor) => {
+pageTest("a link to a turn that is not in the session says so", async (visitor) => {
   await withServer(async (world) => {
     await talk(world, { session: "bees", turns: 2 });
     const page = await visitor.open(`${world.url}/?session=bees#gone`);
-    await page.getByRole("alert").getByText("What the link leads to is not in this session")
+    await page.getByRole("alert").getByText("The linked message is not in this session")
       .waitFor();
     assertEquals(await marked(page).count(), 0);
   });

@@ -9,7 +9,7 @@ endBrowserAfterAll();
 const SETTINGS = { contextLimit: 2_400 };
 
 pageTest(
-  "the memory of a session: its summaries, its pins, a search, and how it grew",
+  "the memory view shows summaries, pins, search results and growth",
   async (visitor) => {
     await withServer(async (world) => {
       await talk(world, { session: "bees", turns: 14 });
@@ -21,9 +21,9 @@ pageTest(
       const page = await visitor.open(`${world.url}/?session=bees&view=memory`);
       await isQuiet(page);
       await page.getByText(summaries.at(-1)?.data.text ?? "none").first().waitFor();
-      await page.getByRole("heading", { name: /in use now/ }).waitFor();
+      await page.getByRole("heading", { name: /in use/ }).waitFor();
 
-      await page.getByLabel("A note to pin").fill("I am Ada");
+      await page.getByLabel("New note").fill("I am Ada");
       await page.keyboard.press("Enter");
       await page.locator(".memory-pins").getByText("I am Ada").waitFor();
       const { pins } = await tell<{ pins: { text: string }[] }>(world, "bees/pins");
@@ -31,10 +31,10 @@ pageTest(
       await page.getByRole("button", { name: /^Unpin/ }).click();
       await page.locator(".memory-pins").getByText("I am Ada").waitFor({ state: "detached" });
 
-      await page.getByLabel("Search everything said").fill("rosemary honey");
+      await page.getByLabel("Search this session").fill("rosemary honey");
       const hit = page.locator(".memory-hits > li").first();
       await hit.locator("mark", { hasText: "rosemary" }).first().waitFor();
-      await hit.getByRole("button", { name: /^Go to what/ }).click();
+      await hit.getByRole("button", { name: /^Show in chat/ }).click();
       await page.locator(".bubble", { hasText: "rosemary" }).first().waitFor();
 
       await page.getByRole("button", { name: "Memory" }).or(
@@ -61,7 +61,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.goto(`${world.url}/?session=bees`);
       await isQuiet(page);
       await page.getByRole("button", { name: "What Claude saw", exact: true }).last().click();
-      await page.getByText("Same bytes").waitFor();
+      await page.getByText("Verified").waitFor();
       assertEquals(await seriousProblems(page), []);
     }, { settings: SETTINGS });
   });

@@ -10,12 +10,13 @@ const FLAGS = [
   ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
 ];
 
-/** What a browser says by itself when a server is away. */
-const AWAY = /net::ERR_|WebSocket connection to|Failed to load resource: the server responded/;
+/** What a browser logs by itself when a server cannot be reached. */
+const UNREACHABLE =
+  /net::ERR_|WebSocket connection to|Failed to load resource: the server responded/;
 
 let browser: Promise<Browser> | undefined;
 
-/** The browser that the tests of a file share. */
+/** The browser shared by the tests of a file. */
 export async function sharedBrowser(): Promise<Browser> {
   return await (browser ??= launch());
 }
@@ -27,7 +28,7 @@ async function launch(): Promise<Browser> {
   return await playwright.chromium.launch({ executablePath: chromium, args: FLAGS });
 }
 
-/** To be called once in each file of tests of the page: the browser ends with them. */
+/** Closes the browser after the tests of a file. Call it once in each file that tests the page. */
 export function endBrowserAfterAll(): void {
   Deno.test.afterAll(async () => {
     await (await browser)?.close();
@@ -35,12 +36,12 @@ export function endBrowserAfterAll(): void {
   });
 }
 
-/** A test of the page in a real browser; without one it says so and is skipped. */
+/** A test of the page in a real browser. Without a browser it is skipped, and its name says so. */
 export function pageTest(name: string, test: (visitor: Visitor) => Promise<void>): void {
   Deno.test({
     name: chromium ? name : `${name} (skipped: chromium is not installed)`,
     ignore: chromium === undefined,
-    // The browser's driver keeps handles of its own.
+    // The browser's driver keeps handles open.
     sanitizeOps: false,
     sanitizeResources: false,
     fn: async () => {
@@ -55,16 +56,16 @@ export function pageTest(name: string, test: (visitor: Visitor) => Promise<void>
   });
 }
 
-/** A page that waits for its script. */
+/** A page whose script has not loaded yet. */
 export interface HeldPage {
   readonly page: Page;
-  /** Lets the script through; resolves once the page is open. */
+  /** Loads the script. Resolves once the page is open. */
   letThrough(): Promise<void>;
 }
 
-/** Somebody with a browser of their own: nothing of it is kept for the next test. */
+/** A person with a fresh browser profile. */
 export class Visitor {
-  /** What went wrong in any page: errors, requests to elsewhere, words on the console. */
+  /** What went wrong on any page: exceptions, requests to other sites, errors on the console. */
   readonly failures: string[] = [];
   readonly #browser: Browser;
   readonly #contexts: BrowserContext[] = [];
@@ -73,14 +74,14 @@ export class Visitor {
     this.#browser = browser;
   }
 
-  /** Opens a page in a context: the first one's, or a new one. */
+  /** Opens a page in a context, by default the first one. */
   async open(url: string, context?: BrowserContext): Promise<Page> {
     const page = await (context ?? this.#contexts[0] ?? await this.context()).newPage();
     await page.goto(url);
     return page;
   }
 
-  /** Another browser, as another device has it. */
+  /** Another browser profile, as on another device. */
   async context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
     const context = await this.#browser.newContext(options);
     context.setDefaultTimeout(20_000);
@@ -89,7 +90,7 @@ export class Visitor {
     return context;
   }
 
-  /** Begins to open a page whose script does not come before it is let through. */
+  /** Opens a page whose script is held back. */
   async openHeld(url: string): Promise<HeldPage> {
     const context = await this.context();
     const arrived = Promise.withResolvers<void>();
@@ -109,6 +110,7 @@ export class Visitor {
     return { page, letThrough };
   }
 
+  /** Closes all pages. */
   async leave(): Promise<void> {
     await Promise.all(this.#contexts.map((context) => context.close()));
   }
@@ -118,27 +120,32 @@ export class Visitor {
     page.on("request", (request) => {
       const { hostname, protocol } = new URL(request.url());
       const isHere = hostname === "127.0.0.1" || protocol === "data:" || protocol === "blob:";
-      if (!isHere) this.failures.push(`A request to ${request.url()}`);
+      if (!isHere) this.failures.push(`Request to ${request.url()}`);
     });
     page.on("console", (message) => {
-      const isFine = message.type() !== "error" || AWAY.test(message.text());
+      const isFine = message.type() !== "error" || UNREACHABLE.test(message.text());
       if (!isFine) this.failures.push(message.text());
     });
   }
 }
 
-/** Types a message and sends it, as a person does. */
+/** Types a message and sends it, as a person does. Resolves once the page shows it. */
 export async function say(page: Page, text: string): Promise<void> {
   await page.getByLabel("Message", { exact: true }).fill(text);
   await page.keyboard.press("Enter");
+  await page.evaluate(
+    "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))",
+  );
 }
 
-/** Waits until the session is connected and nothing is being answered. */
+/** Waits until the session is connected, and nothing is being sent or answered. */
 export async function isQuiet(page: Page): Promise<void> {
-  await page.locator(".bar .status.open").waitFor();
+  const isDone = ["queued", "sent", "accepted", "streaming"]
+    .map((status) => `:not(:has(.turn.${status}))`).join("");
+  await page.locator(`.app${isDone} .bar .status.open`).waitFor();
 }
 
-/** What was said, in order, as a reader sees it. */
+/** The messages and replies on the page, in order. */
 export async function said(page: Page): Promise<string[]> {
   return (await page.locator(".bubble, .prose").allInnerTexts()).map((text) => text.trim());
 }

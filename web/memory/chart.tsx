@@ -1,25 +1,24 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "hono/jsx/dom";
-import { count, dollars } from "../saw/amounts.ts";
+import { count, dollars } from "../shared/amounts.ts";
 import type { Plot } from "./plot.ts";
-import { type Line, sampled, type Series } from "./series.ts";
+import { type ChartLine, sampled, type Series } from "./series.ts";
 
-/** How many rows the table beside a chart has at most. */
-const ROWS = 20;
+const MAX_TABLE_ROWS = 20;
 
-/** A chart, the figures of the turn that is pointed at, and the same as a table. */
+/** A chart with the figures of the turn under the pointer, and the same data as a table. */
 export function Chart({ series }: { readonly series: Series }) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | undefined>(undefined);
   const [pointed, setPointed] = useState<number | undefined>(undefined);
   const [isBroken, setBroken] = useState(false);
   useEffect(() => {
-    let isWanted = true;
+    let isMounted = true;
     import("./plot.ts").then(({ Plot }) => {
-      if (!isWanted || !place.current) return;
+      if (!isMounted || !place.current) return;
       plot.current = new Plot(place.current, { series, onPoint: setPointed });
     }).catch(() => setBroken(true));
     return () => {
-      isWanted = false;
+      isMounted = false;
       plot.current?.end();
     };
   }, []);
@@ -32,32 +31,39 @@ export function Chart({ series }: { readonly series: Series }) {
         <span class="note">Turn {count(series.turns[index] ?? 0)}, in {series.unit}</span>
       </figcaption>
       {isBroken
-        ? <p class="note problem">The chart could not be loaded. The table has the figures.</p>
+        ? <p class="note problem">Could not load the chart. The table shows the figures.</p>
         : <div ref={place} class="memory-plot" aria-hidden="true" />}
-      <dl class="memory-figures">
-        {series.lines.map((line) => (
-          <div key={line.name}>
-            <dt>
-              <span
-                class={`swatch ${line.colour}${line.isDashed ? " dashed" : ""}`}
-                aria-hidden="true"
-              />
-              {line.name}
-            </dt>
-            <dd>{figure(line, { index, series })}</dd>
-          </div>
-        ))}
-      </dl>
+      <Legend series={series} index={index} />
       <details class="memory-table">
-        <summary>{series.title} as a table</summary>
+        <summary>{series.title}: table</summary>
         <Table series={series} />
       </details>
     </figure>
   );
 }
 
+/** The figures of one turn. */
+function Legend({ series, index }: { readonly series: Series; readonly index: number }) {
+  return (
+    <dl class="memory-figures">
+      {series.lines.map((line) => (
+        <div key={line.name}>
+          <dt>
+            <span
+              class={`swatch ${line.colour}${line.isDashed ? " dashed" : ""}`}
+              aria-hidden="true"
+            />
+            {line.name}
+          </dt>
+          <dd>{figure(line, { index, series })}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
 function Table({ series }: { readonly series: Series }) {
-  const rows = sampled(series.turns.length, ROWS);
+  const rows = sampled(series.turns.length, MAX_TABLE_ROWS);
   return (
     <div class="memory-scroll" tabindex={0} role="region" aria-label={`${series.title}: figures`}>
       <table>
@@ -83,7 +89,7 @@ function Table({ series }: { readonly series: Series }) {
 }
 
 function figure(
-  { own, values }: Line,
+  { own, values }: ChartLine,
   { index, series }: { readonly index: number; readonly series: Series },
 ): string {
   const value = (own ?? values)[index];

@@ -1,23 +1,30 @@
 import type { EventInfo } from "../../src/client/mod.ts";
 import { type Cost, costOf } from "../../src/protocol/prices.ts";
-import type { Usage } from "../saw/estimate.ts";
+import {
+  type EventFields,
+  isRecord,
+  numberOf,
+  textOf,
+  type Usage,
+  usageOf,
+} from "../state/event_data.ts";
 
-/** What one ended turn added. Lengths are in characters (UTF-16 units). */
+/** What one turn added. Lengths are in characters (UTF-16 units). */
 export interface TurnPoint {
   readonly turn: string;
-  /** Of the event that ended it. */
+  /** The position of the event that ended it. */
   readonly position: number;
   /** In ms since the epoch. */
   readonly at: number;
-  /** All that had been said by then. */
+  /** The length of the whole conversation so far. */
   readonly said: number;
-  /** What was remembered for it; none where no call was made. */
+  /** The context of its call; undefined if no call was made. */
   readonly context?: ContextLengths;
   readonly usage?: Usage;
   readonly cost?: Cost;
 }
 
-/** What a context was made of. */
+/** The lengths of a context by kind. */
 export interface ContextLengths {
   readonly pinned: number;
   readonly summary: number;
@@ -26,13 +33,13 @@ export interface ContextLengths {
   readonly limit: number;
 }
 
-/** A summary that came to be. */
+/** A summary. */
 export interface SummaryPoint {
   readonly position: number;
   readonly at: number;
   readonly from: number;
   readonly to: number;
-  /** How many turns it stands in for, all in all. */
+  /** How many turns it replaces in total. */
   readonly turns: number;
   readonly text: string;
   readonly model: string;
@@ -40,27 +47,20 @@ export interface SummaryPoint {
   readonly cost?: Cost;
 }
 
-const NO_USAGE: Usage = {
-  inputTokens: 0,
-  outputTokens: 0,
-  cacheReadTokens: 0,
-  cacheWriteTokens: 0,
-};
-
 /**
- * How a session grew, folded from its events as they come. It keeps figures and summaries, not what
- * was said: a session of thousands of turns stays small here.
+ * A session's growth, folded from its events. It keeps figures and summaries but no messages, so
+ * that a session of thousands of turns takes little memory here.
  */
 export class Growth {
   readonly turns: TurnPoint[] = [];
   readonly summaries: SummaryPoint[] = [];
-  /** The last event that is folded in. */
+  /** The position of the last folded event. */
   position = 0;
   #said = 0;
   readonly #messages = new Map<string, number>();
 
-  /** Folds events in; what is known already changes nothing. */
-  take(events: readonly EventInfo[]): void {
+  /** Folds events; those folded before change nothing. */
+  fold(events: readonly EventInfo[]): void {
     for (const event of events) {
       if (event.position <= this.position) continue;
       this.position = event.position;
@@ -75,21 +75,21 @@ export class Growth {
         this.#messages.set(textOf(data, "turn"), textOf(data, "text").length);
         return;
       case "ReplyCompleted":
-        return this.#ended(event, textOf(data, "text").length);
+        return this.#turnEnded(event, textOf(data, "text").length);
       case "TurnCancelled":
-        return this.#ended(event, textOf(data, "text").length);
+        return this.#turnEnded(event, textOf(data, "text").length);
       case "TurnFailed":
-        return this.#ended(event, 0);
+        return this.#turnEnded(event, 0);
       case "TurnImported":
         this.#messages.set(textOf(data, "turn"), textOf(data, "text").length);
-        return this.#ended(event, textOf(data, "reply").length);
+        return this.#turnEnded(event, textOf(data, "reply").length);
       case "HistorySummarised":
         this.summaries.push(summaryOf(event));
     }
   }
 
-  /** A turn that is tried again ends again: its message counts once. */
-  #ended({ type, data, position, at }: EventInfo, reply: number): void {
+  /** A retried turn ends more than once; its message counts once. */
+  #turnEnded({ type, data, position, at }: EventInfo, reply: number): void {
     const turn = textOf(data, "turn");
     this.#said += (this.#messages.get(turn) ?? 0) + reply;
     this.#messages.delete(turn);
@@ -98,7 +98,7 @@ export class Growth {
   }
 }
 
-function callOf(data: EventInfo["data"]): Pick<TurnPoint, "context" | "usage" | "cost"> {
+function callOf(data: EventFields): Pick<TurnPoint, "context" | "usage" | "cost"> {
   const usage = usageOf(data);
   const cost = costOf(textOf(data, "model"), usage);
   const context = lengthsOf(data["manifest"]);
@@ -134,33 +134,6 @@ function summaryOf({ data, position, at }: EventInfo): SummaryPoint {
   };
 }
 
-/** What a model counted, out of an event's data. */
-export function usageOf(data: EventInfo["data"]): Usage {
-  const { usage } = data;
-  if (!isRecord(usage)) return NO_USAGE;
-  return {
-    inputTokens: numberOf(usage, "inputTokens"),
-    outputTokens: numberOf(usage, "outputTokens"),
-    cacheReadTokens: numberOf(usage, "cacheReadTokens"),
-    cacheWriteTokens: numberOf(usage, "cacheWriteTokens"),
-  };
-}
-
-/** A text of an event's data; empty where there is none. */
-export function textOf(data: Readonly<Record<string, unknown>>, name: string): string {
-  const value = data[name];
-  return typeof value === "string" ? value : "";
-}
-
-function numberOf(data: Readonly<Record<string, unknown>>, name: string): number {
-  const value = data[name];
-  return typeof value === "number" ? value : 0;
-}
-
 function isKind(kind: string): kind is Exclude<keyof ContextLengths, "limit"> {
   return kind === "pinned" || kind === "summary" || kind === "recent" || kind === "recalled";
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }

@@ -1,67 +1,64 @@
-import "../shared.ts";
 /**
- * Memory: what a session keeps, and how it grew. A search over everything that was said, the pinned
- * notes, the summaries over the log, and charts of lengths, tokens and cost.
+ * The memory view: what a session keeps and how it grew. A search through the conversation, the
+ * pinned notes, the summaries over the log, and charts of lengths, tokens and cost.
  *
  * @module
  */
+import "../first_load.ts";
 import { useEffect, useState } from "hono/jsx/dom";
-import { wordsOf } from "../state/bridge.ts";
-import { useStore } from "../state/store.ts";
+import { adoptStyles } from "../shared/adopt_styles.ts";
+import { count } from "../shared/amounts.ts";
+import { useSignal } from "../shared/signal.ts";
+import { describeError } from "../state/bridge.ts";
 import type { Session } from "../state/session.ts";
-import type { ViewProps } from "../views.ts";
-import { count } from "../saw/amounts.ts";
-import kinds from "../saw/kinds.css" with { type: "text" };
-import { wear } from "../saw/wear.ts";
+import kinds from "../ui/kinds.css" with { type: "text" };
 import { Charts } from "./charts.tsx";
-import { Follower } from "./follower.ts";
+import { LogReader } from "./log_reader.ts";
 import style from "./memory.css" with { type: "text" };
 import { PinList } from "./pin_list.ts";
 import { Pins } from "./pins.tsx";
 import { Search } from "./search.tsx";
 import { Timeline } from "./timeline_view.tsx";
 
-wear(kinds, style);
+adoptStyles(kinds, style);
 
-/** The view. */
-export default function Memory({ session }: ViewProps) {
-  const [kept, setKept] = useState<
-    { readonly follower: Follower; readonly pins: PinList } | undefined
-  >(
-    undefined,
-  );
+/** Shows the memory of a session. */
+export default function Memory({ session }: { readonly session: Session }) {
+  const [live, setLive] = useState<
+    { readonly reader: LogReader; readonly pins: PinList } | undefined
+  >(undefined);
   useEffect(() => {
-    const follower = new Follower(session);
+    const reader = new LogReader(session);
     const pins = new PinList(session);
-    setKept({ follower, pins });
+    setLive({ reader, pins });
     return () => {
-      follower.end();
+      reader.end();
       pins.end();
     };
   }, [session]);
-  if (!kept) return null;
+  if (!live) return null;
   return (
     <div class="memory">
-      <Search session={session} pins={kept.pins} />
-      <Pins session={session} pins={kept.pins} />
-      <Past session={session} follower={kept.follower} />
+      <Search session={session} pins={live.pins} />
+      <Pins list={live.pins} />
+      <Past session={session} reader={live.reader} />
     </div>
   );
 }
 
-/** What is made of the whole log: it comes page by page. */
-function Past({ session, follower }: {
+/** The parts made from the whole log, which loads page by page. */
+function Past({ session, reader }: {
   readonly session: Session;
-  readonly follower: Follower;
+  readonly reader: LogReader;
 }) {
-  const { status, position, last, version, error } = useStore(follower.reading, (value) => value);
-  const { summaries, turns } = follower.growth;
+  const { status, position, last, version, error } = useSignal(reader.state, (value) => value);
+  const { summaries, turns } = reader.growth;
   return (
     <>
       {status === "failed" && (
-        <div class="saw-plain problem" role="alert">
-          <p dir="auto">The log cannot be read: {wordsOf(error)}</p>
-          <button type="button" class="small" onClick={() => void follower.read()}>
+        <div class="context-plain problem" role="alert">
+          <p dir="auto">Could not read the log: {describeError(error)}</p>
+          <button type="button" class="small" onClick={() => void reader.read()}>
             Try again
           </button>
         </div>

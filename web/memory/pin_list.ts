@@ -1,86 +1,85 @@
 import type { Pin, PinAsk } from "../../src/client/mod.ts";
-import { BridgeError } from "../../src/client/mod.ts";
-import { ask, wordsOf } from "../state/bridge.ts";
-import { say, tell } from "../state/notices.ts";
+import { announce, notify } from "../shared/notices.ts";
+import { Signal } from "../shared/signal.ts";
+import { callApi, describeError, isNotFound } from "../state/bridge.ts";
 import type { Session } from "../state/session.ts";
-import { Store } from "../state/store.ts";
 
-/** The pinned notes as far as they are known. */
-export interface Pins {
+/** The pinned notes, as far as they have loaded. */
+export interface PinListState {
   readonly status: "loading" | "ready" | "failed";
   readonly pins: readonly Pin[];
   readonly error?: unknown;
 }
 
-/** The pinned notes of a session, live: whoever pins, here or elsewhere. */
+/** The pinned notes of a session, live: also those pinned elsewhere. */
 export class PinList {
-  readonly pins = new Store<Pins>({ status: "loading", pins: [] });
+  readonly state = new Signal<PinListState>({ status: "loading", pins: [] });
   readonly #session: Session;
   readonly #ends: (() => void)[] = [];
   #client: Session["client"] | undefined;
-  #asked = 0;
+  #loads = 0;
 
   constructor(session: Session) {
     this.#session = session;
-    this.#ends.push(session.state.follow(() => this.#attend()));
-    this.#attend();
+    this.#ends.push(session.state.subscribe(() => this.#attach()));
+    this.#attach();
     void this.load();
   }
 
-  /** Ends it. */
+  /** Stops following the notes. */
   end(): void {
-    this.#asked = Infinity;
+    this.#loads = Infinity;
     for (const end of this.#ends) end();
   }
 
-  /** Asks for the notes; an answer that comes after a newer question is left aside. */
+  /** Loads the notes. The answer to an older load is dropped. */
   async load(): Promise<void> {
-    const asked = this.#asked += 1;
+    const load = this.#loads += 1;
     try {
-      const pins = await ask((api) => api.pins(this.#session.id)).catch(noneWhereNone);
-      if (asked === this.#asked) this.pins.set({ status: "ready", pins });
+      const pins = await callApi((api) => api.pins(this.#session.id)).catch(noneIfNotFound);
+      if (load === this.#loads) this.state.set({ status: "ready", pins });
     } catch (error) {
-      if (asked !== this.#asked) return;
-      this.pins.update(({ pins }) => ({ status: "failed", pins, error }));
+      if (load !== this.#loads) return;
+      this.state.update(({ pins }) => ({ status: "failed", pins, error }));
     }
   }
 
-  /** Pins; tells the reader where it cannot. Whether it could. */
+  /** Pins a note. Resolves with whether that worked; a failure is shown as a notification. */
   async pin(note: PinAsk): Promise<boolean> {
     try {
-      await ask((api) => api.pin(this.#session.id, note));
-      say("Pinned");
+      await callApi((api) => api.pin(this.#session.id, note));
+      announce("Pinned");
       await this.load();
       return true;
     } catch (error) {
-      tell({ kind: "problem", text: `Not pinned: ${wordsOf(error)}` });
+      notify({ kind: "problem", text: `Could not pin the note: ${describeError(error)}` });
       return false;
     }
   }
 
-  /** Unpins; tells the reader where it cannot. */
+  /** Unpins a note. A failure is shown as a notification. */
   async unpin(note: string): Promise<void> {
     try {
-      await ask((api) => api.unpin(this.#session.id, note));
-      say("Unpinned");
+      await callApi((api) => api.unpin(this.#session.id, note));
+      announce("Unpinned");
     } catch (error) {
-      tell({ kind: "problem", text: `Not unpinned: ${wordsOf(error)}` });
+      notify({ kind: "problem", text: `Could not unpin the note: ${describeError(error)}` });
     }
     await this.load();
   }
 
-  /** A session that connects anew has another client. */
-  #attend(): void {
+  /** Follows the session's client, which reopening replaces. */
+  #attach(): void {
     const { client } = this.#session;
     if (client === this.#client) return;
     this.#client = client;
-    const again = () => void this.load();
-    this.#ends.push(client.on("note.pinned", again), client.on("note.unpinned", again));
+    const reload = () => void this.load();
+    this.#ends.push(client.on("note.pinned", reload), client.on("note.unpinned", reload));
   }
 }
 
-/** A session in which nothing was said yet has no notes. */
-function noneWhereNone(error: unknown): readonly Pin[] {
-  if (error instanceof BridgeError && error.code === "not_found") return [];
+/** A session in which nothing was sent yet has no notes. */
+function noneIfNotFound(error: unknown): readonly Pin[] {
+  if (isNotFound(error)) return [];
   throw error;
 }

@@ -1,26 +1,25 @@
 import { useRef, useState } from "hono/jsx/dom";
-import { wordsOf } from "../state/bridge.ts";
-import type { Session } from "../state/session.ts";
-import { useStore } from "../state/store.ts";
-import { many } from "../saw/amounts.ts";
-import { Text } from "../saw/texts.tsx";
+import { plural } from "../shared/amounts.ts";
+import { useSignal } from "../shared/signal.ts";
+import { describeError } from "../state/bridge.ts";
 import { Icon } from "../ui/icons.tsx";
+import { PlainText } from "../ui/plain_text.tsx";
 import type { PinList } from "./pin_list.ts";
 
-/** The pinned notes: what is in every context. */
-export function Pins({ pins: list }: { readonly session: Session; readonly pins: PinList }) {
-  const { status, pins, error } = useStore(list.pins, (value) => value);
+/** The pinned notes, which are sent with every message. */
+export function Pins({ list }: { readonly list: PinList }) {
+  const { status, pins, error } = useSignal(list.state, (value) => value);
   const characters = pins.reduce((sum, { text }) => sum + text.length, 0);
   return (
     <section class="memory-part" aria-labelledby="pins-heading">
       <h2 id="pins-heading">Pinned notes</h2>
       <p class="note">
-        What is pinned goes to Claude with every message, whole and word for word.
-        {pins.length > 0 && ` ${many(pins.length, "note")}, ${many(characters, "character")}.`}
+        Pinned notes are sent to Claude with every message, word for word.
+        {pins.length > 0 && ` ${plural(pins.length, "note")}, ${plural(characters, "character")}.`}
       </p>
       {status === "failed" && (
         <p class="note problem" role="alert">
-          The notes cannot be listed: {wordsOf(error)}{" "}
+          Could not load the notes: {describeError(error)}{" "}
           <button type="button" class="small" onClick={() => void list.load()}>Try again</button>
         </p>
       )}
@@ -28,12 +27,12 @@ export function Pins({ pins: list }: { readonly session: Session; readonly pins:
         {pins.map(({ note, text, position }) => (
           <li key={note}>
             <div>
-              <Text text={text} />
+              <PlainText text={text} />
             </div>
             <button
               type="button"
               class="quiet icon-only"
-              aria-label={`Unpin the note of position ${position}`}
+              aria-label={`Unpin the note at position ${position}`}
               title="Unpin"
               onClick={() => void list.unpin(note)}
             >
@@ -56,19 +55,21 @@ function AddNote({ list }: { readonly list: PinList }) {
     const text = current?.value.trim() ?? "";
     if (!current || text === "" || isBusy) return;
     setBusy(true);
-    if (await list.pin({ text })) current.value = "";
+    const isPinned = await list.pin({ text });
+    // What was typed meanwhile is the next note.
+    if (isPinned && current.value.trim() === text) current.value = "";
     setBusy(false);
     current.focus();
   };
   return (
     <form class="memory-add" onSubmit={add}>
-      <label class="unseen" for="new-note">A note to pin</label>
+      <label class="unseen" for="new-note">New note</label>
       <textarea
         ref={field}
         id="new-note"
         dir="auto"
         rows={1}
-        placeholder="Something that Claude should always know …"
+        placeholder="Something Claude should always know …"
         onKeydown={(event: KeyboardEvent) => {
           if (event.key === "Enter" && !event.shiftKey && !event.isComposing) void add(event);
         }}

@@ -1,14 +1,16 @@
 import uPlot from "uplot";
-import { short } from "../saw/amounts.ts";
-import type { Line, Series } from "./series.ts";
+import type { ChartLine, Series } from "./series.ts";
+
+/** "12.3K". */
+const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 
 const HEIGHT = 190;
 const AXIS_ROOM = 58;
 
-/** With fewer turns each one gets a dot: a line of one point could not be seen. */
+/** With fewer turns each gets a dot: a line of one point would be invisible. */
 const DOTS_BELOW = 30;
 
-/** A chart on a canvas. It follows its place's width and the page's colours. */
+/** A chart on a canvas, which follows the width of its container and the page's theme. */
 export class Plot {
   readonly #place: HTMLElement;
   readonly #onPoint: (index: number | undefined) => void;
@@ -18,7 +20,7 @@ export class Plot {
 
   constructor(place: HTMLElement, options: {
     readonly series: Series;
-    /** Called with the index of the turn that is pointed at. */
+    /** Called with the index of the turn under the pointer. */
     readonly onPoint: (index: number | undefined) => void;
   }) {
     this.#place = place;
@@ -28,22 +30,22 @@ export class Plot {
     this.#follow();
   }
 
-  /** Shows other figures. */
+  /** Shows other data. */
   show(series: Series): void {
     const isAlike = series.lines.length === this.#series.lines.length &&
       series.turns.length >= DOTS_BELOW && this.#series.turns.length >= DOTS_BELOW;
     this.#series = series;
     if (isAlike) this.#plot.setData(dataOf(series));
-    else this.#again();
+    else this.#redraw();
   }
 
-  /** Takes it away. */
+  /** Removes the chart. */
   end(): void {
     for (const end of this.#ends) end();
     this.#plot.destroy();
   }
 
-  #again(): void {
+  #redraw(): void {
     this.#plot.destroy();
     this.#plot = this.#draw();
   }
@@ -63,21 +65,21 @@ export class Plot {
       if (width !== this.#plot.width) this.#plot.setSize({ width, height: HEIGHT });
     });
     sizes.observe(this.#place);
-    const themes = new MutationObserver(() => this.#again());
+    const themes = new MutationObserver(() => this.#redraw());
     themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });
     const dark = matchMedia("(prefers-color-scheme: dark)");
-    const again = () => this.#again();
-    dark.addEventListener("change", again);
+    const redraw = () => this.#redraw();
+    dark.addEventListener("change", redraw);
     this.#ends.push(
       () => sizes.disconnect(),
       () => themes.disconnect(),
-      () => dark.removeEventListener("change", again),
+      () => dark.removeEventListener("change", redraw),
     );
   }
 }
 
-/** What stands on top of others is drawn first, so that each area shows what it adds. */
-function inOrder({ lines }: Series): readonly Line[] {
+/** Upper areas are drawn first, so that each shows only what it adds. */
+function inOrder({ lines }: Series): readonly ChartLine[] {
   return lines.toReversed();
 }
 
@@ -96,8 +98,8 @@ function optionsOf(
     ticks: { show: false },
     font: "12px system-ui, sans-serif",
   };
-  const words = (tick: number) =>
-    series.unit === "dollars" ? `$${Number(tick.toPrecision(3))}` : short(tick);
+  const label = (tick: number) =>
+    series.unit === "dollars" ? `$${Number(tick.toPrecision(3))}` : compact.format(tick);
   return {
     width,
     height: HEIGHT,
@@ -117,13 +119,13 @@ function optionsOf(
         incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000],
         size: 28,
       },
-      { ...axis, size: AXIS_ROOM, values: (_, ticks) => ticks.map((tick) => words(tick)) },
+      { ...axis, size: AXIS_ROOM, values: (_, ticks) => ticks.map((tick) => label(tick)) },
     ],
     series: [{}, ...inOrder(series).map((line) => lineOf(line, { colour, series }))],
   };
 }
 
-function lineOf(line: Line, { colour, series }: {
+function lineOf(line: ChartLine, { colour, series }: {
   readonly colour: (name: string) => string;
   readonly series: Series;
 }): uPlot.Series {
@@ -138,7 +140,7 @@ function lineOf(line: Line, { colour, series }: {
   };
 }
 
-/** Colours of the page as it is now, by the class that has them: a canvas knows no variables. */
+/** The current colour of a CSS class: a canvas cannot use CSS variables. */
 function colours(place: HTMLElement): (name: string) => string {
   return (name) => {
     const probe = document.createElement("span");

@@ -1,76 +1,66 @@
 import { useEffect, useRef, useState } from "hono/jsx/dom";
-import { BridgeError, type SearchHit } from "../../src/client/mod.ts";
-import { many } from "../saw/amounts.ts";
-import { type Answered, Latest } from "../saw/latest.ts";
-import { lead } from "../saw/lead.ts";
-import { Marked } from "../saw/texts.tsx";
-import { ask, wordsOf } from "../state/bridge.ts";
+import type { SearchHit } from "../../src/client/mod.ts";
+import { dateTime, plural } from "../shared/amounts.ts";
+import { LatestQuery, type QueryState } from "../shared/latest_query.ts";
+import { callApi, describeError, isNotFound } from "../state/bridge.ts";
 import type { Session } from "../state/session.ts";
 import { Icon } from "../ui/icons.tsx";
+import { Marked } from "../ui/plain_text.tsx";
+import { ShowInChat } from "../ui/show_in_chat.tsx";
 import type { PinList } from "./pin_list.ts";
 
-const REST_MS = 200;
+const DEBOUNCE_MS = 200;
 const FIRST = 10;
-const MOST = 100;
+const MAX_HITS = 100;
 
-interface Question {
+interface Query {
   readonly q: string;
   readonly limit: number;
 }
 
 type Hits = { readonly q: string; readonly hits: readonly SearchHit[] };
 
-/** A search over everything that was said. */
+/** A search through all messages and replies of a session. */
 export function Search({ session, pins }: { readonly session: Session; readonly pins: PinList }) {
   const [q, setQ] = useState("");
   const [limit, setLimit] = useState(FIRST);
-  const [answered, setAnswered] = useState<Answered<Hits> | undefined>(undefined);
+  const [state, setState] = useState<QueryState<Hits> | undefined>(undefined);
   const [found, setFound] = useState<Hits | undefined>(undefined);
-  const latest = useRef<Latest<Question, Hits> | undefined>(undefined);
-  latest.current ??= new Latest<Question, Hits>({
-    restMs: REST_MS,
-    ask: async ({ q, limit }, signal) => ({
+  const latest = useRef<LatestQuery<Query, Hits> | undefined>(undefined);
+  latest.current ??= new LatestQuery<Query, Hits>({
+    debounceMs: DEBOUNCE_MS,
+    run: async ({ q, limit }, signal) => ({
       q,
-      hits: await ask((api) => api.search(session.id, { q, limit, signal })).catch(noneWhereNone),
+      hits: await callApi((api) => api.search(session.id, { q, limit, signal }))
+        .catch(noneIfNotFound),
     }),
-    tell: (now) => {
-      setAnswered(now);
-      if (now.status === "answered") setFound(now.answer);
+    onChange: (now) => {
+      setState(now);
+      if (now.status === "loaded") setFound(now.result);
     },
   });
   useEffect(() => {
-    if (q !== "") return latest.current?.ask({ q, limit }, { atOnce: limit !== FIRST });
+    if (q !== "") return latest.current?.start({ q, limit }, { atOnce: limit !== FIRST });
     latest.current?.stop();
-    setAnswered(undefined);
+    setState(undefined);
     setFound(undefined);
   }, [q, limit]);
   useEffect(() => () => latest.current?.stop(), []);
   return (
-    <section class="memory-part" aria-labelledby="said-heading">
-      <h2 id="said-heading">Everything said</h2>
-      <div class="search" role="search">
-        <Icon name="search" />
-        <label class="unseen" for="search-said">Search everything said</label>
-        <input
-          id="search-said"
-          type="search"
-          placeholder="Search everything said"
-          autocomplete="off"
-          maxlength={1_000}
-          dir="auto"
-          onInput={({ currentTarget }: Event) => {
-            if (!(currentTarget instanceof HTMLInputElement)) return;
-            setLimit(FIRST);
-            setQ(currentTarget.value.trim());
-          }}
-        />
-      </div>
-      <p class="note" role="status">{statusOf(answered, found)}</p>
-      {answered?.status === "failed" && (
-        <p class="note problem" role="alert">It cannot be searched: {wordsOf(answered.error)}</p>
+    <section class="memory-part" aria-labelledby="search-heading">
+      <h2 id="search-heading">Search</h2>
+      <SearchField
+        onChange={(text) => {
+          setLimit(FIRST);
+          setQ(text);
+        }}
+      />
+      <p class="note" role="status">{statusText(state, found)}</p>
+      {state?.status === "failed" && (
+        <p class="note problem" role="alert">Search failed: {describeError(state.error)}</p>
       )}
       {found && found.hits.length > 0 && (
-        <ol class="memory-hits" aria-busy={answered?.status === "asking" ? "true" : "false"}>
+        <ol class="memory-hits" aria-busy={state?.status === "loading" ? "true" : "false"}>
           {found.hits.map((hit) => (
             <Hit
               key={`${hit.position} ${hit.part} ${hit.text}`}
@@ -81,11 +71,11 @@ export function Search({ session, pins }: { readonly session: Session; readonly 
           ))}
         </ol>
       )}
-      {found && found.hits.length >= limit && limit < MOST && (
+      {found && found.hits.length >= limit && limit < MAX_HITS && (
         <button
           type="button"
           class="small"
-          onClick={() => setLimit(Math.min(MOST, limit * 3))}
+          onClick={() => setLimit(Math.min(MAX_HITS, limit * 3))}
         >
           Show more
         </button>
@@ -94,34 +84,46 @@ export function Search({ session, pins }: { readonly session: Session; readonly 
   );
 }
 
+function SearchField({ onChange }: { readonly onChange: (text: string) => void }) {
+  return (
+    <div class="search" role="search">
+      <Icon name="search" />
+      <label class="unseen" for="search-session">Search this session</label>
+      <input
+        id="search-session"
+        type="search"
+        placeholder="Search this session"
+        autocomplete="off"
+        maxlength={1_000}
+        dir="auto"
+        onInput={({ currentTarget }: Event) => {
+          if (currentTarget instanceof HTMLInputElement) onChange(currentTarget.value.trim());
+        }}
+      />
+    </div>
+  );
+}
+
 function Hit({ hit: { turn, part, position, at, text, words }, session, pins }: {
   readonly hit: SearchHit;
   readonly session: Session;
   readonly pins: PinList;
 }) {
-  const who = part === "message" ? "You" : session.speaker;
   return (
     <li>
       <p class="memory-who">
-        <strong>{who}</strong>
-        <time dateTime={at}>{dateOf(at)}</time>
+        <strong>{part === "message" ? "You" : session.speaker}</strong>
+        <time dateTime={at}>{dateTime(Date.parse(at))}</time>
       </p>
-      <p class="saw-said" dir="auto">
+      <p class="context-said" dir="auto">
         <Marked text={text} words={words} />
       </p>
       <div class="memory-do">
-        <button
-          type="button"
-          class="small"
-          aria-label={`Go to what ${who} said at position ${position}`}
-          onClick={() => lead(session, position)}
-        >
-          Go to it
-        </button>
+        <ShowInChat session={session} from={position} to={position} />
         <button
           type="button"
           class="small quiet"
-          aria-label={`Pin what ${who} said at position ${position}`}
+          aria-label={`Pin: the ${part} at position ${position}`}
           onClick={() => void pins.pin({ turn, part })}
         >
           Pin
@@ -131,24 +133,17 @@ function Hit({ hit: { turn, part, position, at, text, words }, session, pins }: 
   );
 }
 
-function statusOf(answered: Answered<Hits> | undefined, found: Hits | undefined): string {
-  if (!answered) return "Every message and reply, however old. The best comes first.";
-  if (answered.status === "failed") return "";
+function statusText(state: QueryState<Hits> | undefined, found: Hits | undefined): string {
+  if (!state) return "Searches all messages and replies. Best matches come first.";
+  if (state.status === "failed") return "";
   if (!found) return "Searching …";
   return found.hits.length === 0
-    ? `Nothing was said of “${found.q}”`
-    : many(found.hits.length, "passage");
+    ? `No messages match “${found.q}”.`
+    : plural(found.hits.length, "match", "matches");
 }
 
-const dates = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
-
-/** "Nov 25, 2026, 9:30 AM", in the reader's time. */
-function dateOf(iso: string): string {
-  return dates.format(new Date(iso));
-}
-
-/** In a session in which nothing was said nothing is found. */
-function noneWhereNone(error: unknown): readonly SearchHit[] {
-  if (error instanceof BridgeError && error.code === "not_found") return [];
+/** A session in which nothing was sent yet has no matches. */
+function noneIfNotFound(error: unknown): readonly SearchHit[] {
+  if (isNotFound(error)) return [];
   throw error;
 }

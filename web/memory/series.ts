@@ -1,36 +1,36 @@
-import { inputOf } from "../saw/estimate.ts";
+import { inputTokensOf } from "../state/event_data.ts";
 import type { SummaryPoint, TurnPoint } from "./growth.ts";
 
-/** One line of a chart, or the upper edge of one of its areas. */
-export interface Line {
+/** A line of a chart, or the upper edge of an area. */
+export interface ChartLine {
   readonly name: string;
   /** The CSS class that gives it its colour. */
   readonly colour: string;
   readonly values: readonly (number | null)[];
-  /** What each value is by itself, where `values` are stacked on one another. */
+  /** Each value by itself, if `values` are stacked. */
   readonly own?: readonly (number | null)[];
   readonly isFilled?: boolean;
   readonly isDashed?: boolean;
 }
 
-/** A chart: turns along the bottom, from 1, and lines over them. */
+/** A chart: lines over turns, which count from 1. */
 export interface Series {
   readonly title: string;
   readonly unit: "characters" | "tokens" | "dollars";
   readonly turns: readonly number[];
-  readonly lines: readonly Line[];
+  readonly lines: readonly ChartLine[];
 }
 
 const KINDS = [
   ["pinned", "Pinned notes"],
   ["summary", "Summary"],
-  ["recent", "Newest turns"],
+  ["recent", "Recent turns"],
   ["recalled", "Recalled"],
 ] as const;
 
-/** What was remembered for each turn, by kind, one on top of the other, below the budget. */
+/** The context of each turn: its kinds stacked, below the budget. */
 export function contextSeries(points: readonly TurnPoint[]): Series {
-  const lines = KINDS.map(([kind, name], index): Line => ({
+  const lines = KINDS.map(([kind, name], index): ChartLine => ({
     name,
     colour: `kind-${kind}`,
     isFilled: true,
@@ -40,7 +40,7 @@ export function contextSeries(points: readonly TurnPoint[]): Series {
     ),
   }));
   return {
-    title: "What Claude was shown",
+    title: "Context sent to Claude",
     unit: "characters",
     turns: numbers(points),
     lines: [
@@ -55,16 +55,16 @@ export function contextSeries(points: readonly TurnPoint[]): Series {
   };
 }
 
-/** How much was said all in all, beside what was remembered of it. */
+/** The length of the whole conversation, next to what was sent of it. */
 export function growthSeries(points: readonly TurnPoint[]): Series {
   return {
-    title: "Said, and remembered",
+    title: "Conversation and context",
     unit: "characters",
     turns: numbers(points),
     lines: [
-      { name: "Said so far", colour: "kind-said", values: points.map(({ said }) => said) },
+      { name: "Conversation so far", colour: "kind-said", values: points.map(({ said }) => said) },
       {
-        name: "Shown to Claude",
+        name: "Sent to Claude",
         colour: "kind-recent",
         values: points.map(({ context }) =>
           context ? KINDS.reduce((sum, [kind]) => sum + context[kind], 0) : null
@@ -74,30 +74,30 @@ export function growthSeries(points: readonly TurnPoint[]): Series {
   };
 }
 
-/** Tokens of each turn's call: read from the prompt cache, plain, and of the reply. */
+/** The tokens of each turn: all input, input from the prompt cache, and output. */
 export function tokenSeries(points: readonly TurnPoint[]): Series {
   const of = (pick: (usage: NonNullable<TurnPoint["usage"]>) => number) =>
     points.map(({ usage }) => usage ? pick(usage) : null);
   return {
-    title: "Tokens of each turn",
+    title: "Tokens per turn",
     unit: "tokens",
     turns: numbers(points),
     lines: [
-      { name: "Input", colour: "kind-recent", values: of(inputOf) },
+      { name: "Input", colour: "kind-recent", values: of(inputTokensOf) },
       {
-        name: "Of it from the cache",
+        name: "Input from the cache",
         colour: "kind-cache",
         isFilled: true,
         values: of(({ cacheReadTokens }) => cacheReadTokens),
       },
-      { name: "Reply", colour: "kind-recalled", values: of(({ outputTokens }) => outputTokens) },
+      { name: "Output", colour: "kind-recalled", values: of(({ outputTokens }) => outputTokens) },
     ],
   };
 }
 
 /**
- * What the session cost so far, summaries included, beside what it would have cost without the
- * prompt cache. Undefined where no model has a known price.
+ * The cost so far including summaries, next to the cost without the prompt cache. Undefined if no
+ * model has a known price.
  */
 export function costSeries(
   points: readonly TurnPoint[],
@@ -127,11 +127,11 @@ export function costSeries(
   };
 }
 
-/** A few turns of a series for a table: the first, the last, and others evenly between. */
-export function sampled(turns: number, most: number): readonly number[] {
-  if (turns <= most) return Array.from({ length: turns }, (_, index) => index);
-  const step = (turns - 1) / (most - 1);
-  return Array.from({ length: most }, (_, index) => Math.round(index * step));
+/** Picks the rows of a table: the first, the last, and others evenly between. */
+export function sampled(turns: number, limit: number): readonly number[] {
+  if (turns <= limit) return Array.from({ length: turns }, (_, index) => index);
+  const step = (turns - 1) / (limit - 1);
+  return Array.from({ length: limit }, (_, index) => Math.round(index * step));
 }
 
 function numbers(points: readonly TurnPoint[]): number[] {

@@ -1,21 +1,21 @@
 import type { SummaryPoint } from "./growth.ts";
 
-/** A summary on the line of the log. Shares are from 0 to 1. */
+/** A summary on a timeline of the log. Shares are from 0 to 1. */
 export interface Span {
   readonly summary: SummaryPoint;
-  /** The one before, whose text it took up. */
+  /** The previous one, which it builds on. */
   readonly before: SummaryPoint | undefined;
-  /** How many turns it stands in for that the one before did not. */
+  /** How many more turns it replaces than the previous one. */
   readonly newTurns: number;
-  /** Where what it stands in for ends; it begins with the log. */
+  /** Where the replaced part of the log ends; it starts at 0. */
   readonly covers: number;
-  /** Where what is new in it begins. */
+  /** Where the newly replaced part starts. */
   readonly newFrom: number;
-  /** Where it was made. */
-  readonly made: number;
+  /** Where it was created. */
+  readonly createdAt: number;
 }
 
-/** Lays summaries out over a log of so many positions, newest first. */
+/** Places summaries on a log of the given length, newest first. */
 export function spansOf(summaries: readonly SummaryPoint[], position: number): readonly Span[] {
   const whole = Math.max(1, position, summaries.at(-1)?.position ?? 0);
   return summaries.map((summary, index) => {
@@ -26,7 +26,7 @@ export function spansOf(summaries: readonly SummaryPoint[], position: number): r
       newTurns: summary.turns - (before?.turns ?? 0),
       covers: summary.to / whole,
       newFrom: (before?.to ?? summary.from - 1) / whole,
-      made: summary.position / whole,
+      createdAt: summary.position / whole,
     };
   }).reverse();
 }

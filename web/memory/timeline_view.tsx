@@ -1,16 +1,16 @@
 import { useState } from "hono/jsx/dom";
 import type { Session } from "../state/session.ts";
-import { count, many } from "../saw/amounts.ts";
-import { lead } from "../saw/lead.ts";
-import { Text } from "../saw/texts.tsx";
-import { changesOf } from "./changes.ts";
+import { count, dateTime, plural } from "../shared/amounts.ts";
+import { modelName } from "../state/model_name.ts";
+import { PlainText } from "../ui/plain_text.tsx";
+import { ShowInChat } from "../ui/show_in_chat.tsx";
+import { diffWords } from "./diff_words.ts";
 import type { SummaryPoint, TurnPoint } from "./growth.ts";
 import { type Span, spansOf } from "./timeline.ts";
 
 const FIRST = 5;
-const dates = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
 
-/** The summaries over the log, newest first: what each stands in for, its text, what changed. */
+/** The summaries of a session, newest first: what each replaces, its text, and what changed. */
 export function Timeline({ session, summaries, points, position }: {
   readonly session: Session;
   readonly summaries: readonly SummaryPoint[];
@@ -18,20 +18,14 @@ export function Timeline({ session, summaries, points, position }: {
   /** The last position of the log. */
   readonly position: number;
 }) {
-  const [most, setMost] = useState(FIRST);
+  const [limit, setLimit] = useState(FIRST);
   const spans = spansOf(summaries, position);
   return (
     <section class="memory-part" aria-labelledby="summaries-heading">
       <h2 id="summaries-heading">Summaries</h2>
-      <p class="note">
-        {spans.length === 0
-          ? "There is none yet. Once the talk outgrows the budget, its oldest turns give way to a summary; the turns stay in the log."
-          : `${
-            many(spans.length, "summary", "summaries")
-          }. The newest one goes to Claude; each takes up the one before.`}
-      </p>
+      <p class="note">{summariesText(spans.length)}</p>
       <ol class="memory-spans">
-        {spans.slice(0, most).map((span, index) => (
+        {spans.slice(0, limit).map((span, index) => (
           <SpanView
             key={span.summary.position}
             session={session}
@@ -41,17 +35,25 @@ export function Timeline({ session, summaries, points, position }: {
           />
         ))}
       </ol>
-      {spans.length > most && (
+      {spans.length > limit && (
         <button
           type="button"
           class="small"
-          onClick={() => setMost(most + 20)}
+          onClick={() => setLimit(limit + 20)}
         >
-          Show {count(Math.min(20, spans.length - most))} older ones
+          Show {count(Math.min(20, spans.length - limit))} older
         </button>
       )}
     </section>
   );
+}
+
+function summariesText(count: number): string {
+  return count === 0
+    ? "None yet. When the conversation outgrows the budget, a summary replaces its oldest turns; " +
+      "the turns stay in the log."
+    : `${plural(count, "summary", "summaries")}. Claude receives the newest one; each builds on ` +
+      "the one before.";
 }
 
 function SpanView({ session, span, points, isNewest }: {
@@ -65,30 +67,28 @@ function SpanView({ session, span, points, isNewest }: {
   return (
     <li class="memory-span" data-from={summary.from} data-to={summary.to}>
       <Strip span={span} />
-      <h3>Turns 1 to {count(summary.turns)}{isNewest ? ", in use now" : ""}</h3>
+      <h3>Turns 1 to {count(summary.turns)}{isNewest ? " (in use)" : ""}</h3>
       <p class="note">
-        Positions {count(summary.from)} to {count(summary.to)}, {many(newTurns, "turn")}{" "}
-        more than before. {many(summary.text.length, "character")} stand for {count(said)}.{" "}
-        <time dateTime={new Date(summary.at).toISOString()}>
-          {dates.format(summary.at)}
-        </time>, by {summary.model}.
+        Positions {count(summary.from)} to {count(summary.to)}
+        {span.before && `, ${plural(newTurns, "turn")} more than the one before`}.{" "}
+        {plural(summary.text.length, "character")} instead of {count(said)}. Created{" "}
+        <time dateTime={new Date(summary.at).toISOString()}>{dateTime(summary.at)}</time> by{" "}
+        {modelName(summary.model)}.
       </p>
-      <Text text={summary.text} />
+      <PlainText text={summary.text} />
       {span.before && <Changes before={span.before.text} after={summary.text} />}
-      <button type="button" class="small quiet" onClick={() => lead(session, summary.to)}>
-        Go to where it ends
-      </button>
+      <ShowInChat session={session} from={summary.to} to={summary.to} />
     </li>
   );
 }
 
-/** The log as a line, and on it what the summary stands in for. */
-function Strip({ span: { covers, newFrom, made } }: { readonly span: Span }) {
+/** A strip for the log that shows which part the summary replaces. */
+function Strip({ span: { covers, newFrom, createdAt } }: { readonly span: Span }) {
   return (
     <div class="memory-strip" aria-hidden="true">
       <span class="covers" style={{ width: percent(covers) }} />
       <span class="new" style={{ left: percent(newFrom), width: percent(covers - newFrom) }} />
-      <span class="made" style={{ left: percent(made) }} />
+      <span class="made" style={{ left: percent(createdAt) }} />
     </div>
   );
 }
@@ -97,7 +97,7 @@ function percent(share: number): string {
   return `${(100 * Math.min(1, Math.max(0, share))).toFixed(2)}%`;
 }
 
-/** What changed in the text since the summary before. */
+/** What changed in the text since the previous summary. */
 function Changes({ before, after }: { readonly before: string; readonly after: string }) {
   const [isOpen, setOpen] = useState(false);
   return (
@@ -113,11 +113,11 @@ function Changes({ before, after }: { readonly before: string; readonly after: s
 }
 
 function ChangedText({ before, after }: { readonly before: string; readonly after: string }) {
-  const changes = changesOf(before, after);
-  if (!changes) return <p class="note">The summaries are too long to be compared here.</p>;
-  if (changes.every(({ kind }) => kind === "same")) return <p class="note">Not a word.</p>;
+  const changes = diffWords(before, after);
+  if (!changes) return <p class="note">These summaries are too long to compare.</p>;
+  if (changes.every(({ kind }) => kind === "same")) return <p class="note">Nothing changed.</p>;
   return (
-    <p class="saw-said" dir="auto">
+    <p class="context-said" dir="auto">
       {changes.map(({ text, kind }, index) =>
         kind === "added"
           ? <ins key={index}>{text}</ins>

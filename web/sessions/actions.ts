@@ -1,63 +1,59 @@
 import { newId, type Turn } from "../../src/client/mod.ts";
-import { ask, wordsOf } from "../state/bridge.ts";
+import { plural } from "../shared/amounts.ts";
+import { notify } from "../shared/notices.ts";
+import { callApi, describeError } from "../state/bridge.ts";
 import { current, open } from "../state/current.ts";
-import { tell } from "../state/notices.ts";
+import { goTo } from "../state/route.ts";
 import type { Session } from "../state/session.ts";
-import { Store } from "../state/store.ts";
-import { goTo } from "../state/ui.ts";
-import { changeListed, dropListed, refresh, sessions } from "./list.ts";
+import { refresh, removeListed, sessions, updateListed } from "./list.ts";
 
-/** The dialog that is open. */
-export const asked = new Store<
-  | { readonly what: "rename" | "erase"; readonly session: string; readonly title: string }
-  | { readonly what: "keys" }
-  | undefined
->(undefined);
-
-/** Begins a new session and goes there. */
+/** Starts a new session and goes there. */
 export function startSession(): void {
   goTo(newId());
 }
 
-/** Gives a session a name; "" takes it off. */
-export async function rename(session: string, name: string): Promise<void> {
-  await trying("The session could not be renamed", async () => {
-    const info = await ask((api) => api.rename(session, name));
-    changeListed(session, { name: info.name });
-    tell({ kind: "info", text: name === "" ? "The name is taken off" : `Renamed to “${name}”` });
+/** Names a session; "" removes the name. */
+export async function renameSession(session: string, name: string): Promise<void> {
+  await attempt("Could not rename the session", async () => {
+    const info = await callApi((api) => api.rename(session, name));
+    updateListed(session, { name: info.name });
+    notify({ kind: "info", text: name === "" ? "Name removed" : `Renamed to “${name}”` });
   });
 }
 
-/** Goes on with all of a session's past in another one. */
-export async function fork(session: string): Promise<void> {
-  await trying("The session could not be forked", async () => {
-    const { position } = await ask((api) => api.session(session));
-    const made = await ask((api) => api.fork(session, { at: position, session: newId() }));
-    goTo(made.session);
-    tell({ kind: "info", text: "This is a new branch. The session it came from stays as it was" });
+/** Copies a session with its whole past, and goes to the copy. */
+export async function forkSession(session: string): Promise<void> {
+  await attempt("Could not fork the session", async () => {
+    const { position } = await callApi((api) => api.session(session));
+    const forked = await callApi((api) => api.fork(session, { at: position, session: newId() }));
+    goTo(forked.session);
+    notify({ kind: "info", text: "Forked into a new session. The original is unchanged" });
     await refresh();
   });
 }
 
-/** Says a message in other words, in a new session that begins with all that stood before it. */
+/**
+ * Sends an edited message in a new session that starts with everything before the original.
+ * Resolves with whether that worked; a failure is shown as a notification.
+ */
 export async function forkAndSend(
   { id }: Session,
   { turn, text }: { readonly turn: Turn; readonly text: string },
-): Promise<void> {
-  await trying("The message could not be sent in a new branch", async () => {
+): Promise<boolean> {
+  return await attempt("Could not send the message in a new session", async () => {
     const session = newId();
     const at = (turn.position ?? 1) - 1;
-    if (at > 0) await ask((api) => api.fork(id, { at, session }));
+    if (at > 0) await callApi((api) => api.fork(id, { at, session }));
     goTo(session);
     open(session).send(text);
-    await refresh();
+    void refresh();
   });
 }
 
-/** Saves a session as a file. */
+/** Downloads a session as a file. */
 export async function exportSession(session: string, title: string): Promise<void> {
-  await trying("The session could not be exported", async () => {
-    const archive = await ask((api) => api.export(session));
+  await attempt("Could not export the session", async () => {
+    const archive = await callApi((api) => api.export(session));
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await archive.blob());
     link.download = `${fileName(title) || session}.ndjson`;
@@ -66,39 +62,38 @@ export async function exportSession(session: string, title: string): Promise<voi
   });
 }
 
-/** Brings a conversation from a file into a session of its own, and goes there. */
+/** Imports a conversation from a file as a new session, and goes there. */
 export async function importFile(file: File): Promise<void> {
-  await trying(`“${file.name}” could not be imported`, async () => {
+  await attempt(`Could not import “${file.name}”`, async () => {
     const session = newId();
-    const { turns } = await ask((api) => api.import(session, file, { key: session }));
+    const { turns } = await callApi((api) => api.import(session, file, { key: session }));
     goTo(session);
-    tell({
-      kind: "info",
-      text: `Imported ${turns} ${turns === 1 ? "turn" : "turns"} from “${file.name}”`,
-    });
+    notify({ kind: "info", text: `Imported ${plural(turns, "turn")} from “${file.name}”` });
     await refresh();
   });
 }
 
-/** Erases a session whole. Where it is the one that is shown, the next is shown in its place. */
-export async function erase(session: string): Promise<void> {
-  await trying("The session could not be erased", async () => {
+/** Deletes a session. If it is on screen, the next one takes its place. */
+export async function deleteSession(session: string): Promise<void> {
+  await attempt("Could not delete the session", async () => {
     if (current.get().id === session) {
       const next = sessions.get().found.find((each) => each.session !== session);
       goTo(next?.session ?? newId());
     }
-    await ask((api) => api.erase(session));
-    dropListed(session);
-    tell({ kind: "info", text: "The session is erased" });
+    await callApi((api) => api.erase(session));
+    removeListed(session);
+    notify({ kind: "info", text: "Session deleted" });
     await refresh();
   });
 }
 
-async function trying(failure: string, act: () => Promise<void>): Promise<void> {
+async function attempt(failure: string, act: () => Promise<void>): Promise<boolean> {
   try {
     await act();
+    return true;
   } catch (error) {
-    tell({ kind: "problem", text: `${failure}: ${wordsOf(error)}` });
+    notify({ kind: "problem", text: `${failure}: ${describeError(error)}` });
+    return false;
   }
 }
 

@@ -2,7 +2,7 @@ import { useLayoutEffect, useState } from "hono/jsx/dom";
 import { Icon } from "../ui/icons.tsx";
 import { importFile } from "./actions.ts";
 
-/** Takes files that are dropped on the page: each becomes a session. */
+/** Imports files dropped on the page, each as a new session. */
 export function DropTarget() {
   const [isOver, setOver] = useState(false);
   useLayoutEffect(() => {
@@ -36,7 +36,7 @@ export function DropTarget() {
     <div class="drop" aria-hidden="true">
       <div>
         <Icon name="up" />
-        Drop a conversation (NDJSON) to bring it into a session of its own
+        Drop a conversation file (NDJSON) to import it as a new session
       </div>
     </div>
   );

@@ -1,21 +1,21 @@
 import type { SessionInfo } from "../../src/client/mod.ts";
-import { addressOf, goTo } from "../state/ui.ts";
+import { addressOf, goTo } from "../state/route.ts";
 import { SessionMenu } from "./session_menu.tsx";
-import { left, since } from "./times.ts";
+import { expiryNote, timeAgo } from "./times.ts";
 import { titleOf } from "./titles.ts";
 
-/** The sessions of a day. */
-export function SessionGroup({ day, group, shown, now }: {
-  readonly day: string;
+/** The sessions last used on the same day. */
+export function SessionGroup({ heading, group, shown, now }: {
+  readonly heading: string;
   readonly group: readonly SessionInfo[];
-  /** The id of the session that is shown. */
+  /** The id of the session on screen. */
   readonly shown: string;
-  /** The time that it is, in ms since the epoch. */
+  /** The current time, in ms since the epoch. */
   readonly now: number;
 }) {
   return (
-    <section aria-label={day}>
-      <h2>{day}</h2>
+    <section aria-label={heading}>
+      <h2>{heading}</h2>
       <ul>
         {group.map((info) => (
           <SessionItem key={info.session} info={info} isShown={info.session === shown} now={now} />
@@ -32,12 +32,10 @@ function SessionItem({ info, isShown, now }: {
 }) {
   const { session, lastUsedAt, expiresAt } = info;
   const title = titleOf(info);
-  const rest = left(expiresAt, now);
-  const used = lastUsedAt === undefined ? "" : `${since(lastUsedAt, now)} · `;
   return (
     <li class={isShown ? "shown" : ""}>
       <a
-        href={addressOf({ session, view: "talk" })}
+        href={addressOf({ session, view: "chat" })}
         aria-current={isShown ? "page" : "false"}
         onClick={(event: MouseEvent) => {
           if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
@@ -47,8 +45,8 @@ function SessionItem({ info, isShown, now }: {
       >
         <span class="title" dir="auto">{title}</span>
         <span class="times">
-          {used}
-          {rest === undefined ? "expired" : `${rest} left`}
+          {lastUsedAt !== undefined && <span>{timeAgo(lastUsedAt, now)}</span>}
+          <span>{expiryNote(expiresAt, now)}</span>
         </span>
       </a>
       <SessionMenu session={session} title={title} id={`menu-${session}`} />

@@ -1,26 +1,23 @@
+import { dialog } from "../state/dialog.ts";
 import { Menu } from "../ui/menu.tsx";
-import { asked, exportSession, fork } from "./actions.ts";
+import { exportSession, forkSession } from "./actions.ts";
 
-/** What can be done with a session. */
+/** The menu of a session. */
 export function SessionMenu({ session, title, id = "session-menu" }: {
   readonly session: string;
   readonly title: string;
   readonly id?: string;
 }) {
+  const ask = (name: "rename" | "delete") => () => dialog.set({ name, session, title });
   return (
     <Menu
       id={id}
-      label={`Actions on “${title}”`}
+      label={`Actions for “${title}”`}
       items={[
-        { label: "Rename", icon: "edit", run: () => asked.set({ what: "rename", session, title }) },
-        { label: "Fork", icon: "fork", run: () => void fork(session) },
+        { label: "Rename", icon: "edit", run: ask("rename") },
+        { label: "Fork", icon: "fork", run: () => void forkSession(session) },
         { label: "Export", icon: "save", run: () => void exportSession(session, title) },
-        {
-          label: "Erase",
-          icon: "trash",
-          run: () => asked.set({ what: "erase", session, title }),
-          isDangerous: true,
-        },
+        { label: "Delete", icon: "trash", run: ask("delete"), isDangerous: true },
       ]}
     />
   );

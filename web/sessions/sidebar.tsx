@@ -1,26 +1,29 @@
 import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
+import { Signal, useSignal } from "../shared/signal.ts";
 import { current } from "../state/current.ts";
-import { Store, useStore } from "../state/store.ts";
-import { access } from "../state/token.ts";
-import { place } from "../state/ui.ts";
+import { route } from "../state/route.ts";
 import { Icon } from "../ui/icons.tsx";
 import { ThemeButton } from "../ui/theme.tsx";
 import { importFile, startSession } from "./actions.ts";
-import { forgetList, loadOlder, refresh, refreshOne, sessions, showMore } from "./list.ts";
+import { keepFresh } from "./keep_fresh.ts";
+import { loadOlderSessions, refresh, sessions, showMore } from "./list.ts";
 import { SessionGroup } from "./session_group.tsx";
-import { dayOf } from "./times.ts";
+import { dayHeading } from "./times.ts";
 
-/** How long the keyboard rests before a search is made, in ms. */
-const REST_MS = 150;
+const DEBOUNCE_MS = 150;
 const MINUTE_MS = 60_000;
 
-/** What time the list is written for. */
-const clock = new Store(Date.now());
+/** The current time, as shown in the list. */
+const clock = new Signal(Date.now());
 
-/** The sessions: found by words, last used first, and what makes new ones. */
+/** The list of sessions, last used first, with a search and the ways to start a session. */
 export function Sidebar() {
-  const isOpen = useStore(place, (value) => value.isListOpen);
+  const isOpen = useSignal(route, (value) => value.isListOpen);
   useLayoutEffect(keepFresh, []);
+  useLayoutEffect(() => {
+    const timer = setInterval(() => clock.set(Date.now()), MINUTE_MS);
+    return () => clearInterval(timer);
+  }, []);
   return (
     <nav class="sidebar" aria-label="Sessions" data-open={isOpen ? "true" : "false"}>
       <div class="brand">
@@ -47,16 +50,16 @@ function SearchField() {
     clearTimeout(timer);
     if (!(currentTarget instanceof HTMLInputElement)) return;
     const query = currentTarget.value.trim();
-    setTimer(setTimeout(() => void refresh(query), REST_MS));
+    setTimer(setTimeout(() => void refresh(query), DEBOUNCE_MS));
   };
   return (
     <div class="search" role="search">
       <Icon name="search" />
-      <label class="unseen" for="search">Search the sessions</label>
+      <label class="unseen" for="search">Search sessions</label>
       <input
         id="search"
         type="search"
-        placeholder="Search the sessions"
+        placeholder="Search sessions"
         autocomplete="off"
         dir="auto"
         onInput={onInput}
@@ -66,34 +69,33 @@ function SearchField() {
 }
 
 function SessionList() {
-  const { found, query, shown: count, problem, isLoaded } = useStore(sessions, (value) => value);
-  const shown = useStore(current, ({ id }) => id);
-  const now = useStore(clock, (value) => value);
-  const groups = Map.groupBy(found.slice(0, count), ({ lastUsedAt }) => dayOf(lastUsedAt, now));
+  const { found, query, shown: count, problem, isLoaded } = useSignal(sessions, (value) => value);
+  const shown = useSignal(current, ({ id }) => id);
+  const now = useSignal(clock, (value) => value);
+  const groups = Map.groupBy(found.slice(0, count), (each) => dayHeading(each.lastUsedAt, now));
   return (
     <div class="sessions">
       {problem !== undefined && (
         <p class="note problem" role="alert">
-          {problem}.{" "}
-          <button type="button" class="small" onClick={() => refresh()}>Try again</button>
+          {problem} <button type="button" class="small" onClick={() => refresh()}>Try again</button>
         </p>
       )}
-      {[...groups].map(([day, group]) => (
-        <SessionGroup key={day} day={day} group={group} shown={shown} now={now} />
+      {[...groups].map(([heading, group]) => (
+        <SessionGroup key={heading} heading={heading} group={group} shown={shown} now={now} />
       ))}
       {isLoaded && found.length === 0 && problem === undefined && (
         <p class="note">
-          {query === "" ? "Your sessions will be listed here." : `Nothing is found for “${query}”.`}
+          {query === "" ? "Your sessions will appear here." : `No sessions match “${query}”.`}
         </p>
       )}
-      <Rest />
+      <MoreSessions />
     </div>
   );
 }
 
-/** What of the list is not in sight. */
-function Rest() {
-  const { found, shown, next, isLoading } = useStore(sessions, (value) => value);
+/** Shows or loads the rest of the list. */
+function MoreSessions() {
+  const { found, shown, next, isLoading } = useSignal(sessions, (value) => value);
   if (found.length > shown) {
     return <button type="button" class="quiet" onClick={showMore}>Show more</button>;
   }
@@ -101,8 +103,10 @@ function Rest() {
   if (isLoading) return <p class="note" role="status">Loading older sessions …</p>;
   return (
     <>
-      <p class="note">Sessions that began before these are not loaded.</p>
-      <button type="button" class="quiet" onClick={() => void loadOlder()}>Load older ones</button>
+      <p class="note">Older sessions are not loaded yet.</p>
+      <button type="button" class="quiet" onClick={() => void loadOlderSessions()}>
+        Load older sessions
+      </button>
     </>
   );
 }
@@ -131,47 +135,4 @@ function ImportButton() {
       />
     </>
   );
-}
-
-/** Asks for the list at once, whenever the page is looked at again, and after each turn. */
-function keepFresh(): () => void {
-  void refresh();
-  let ended = "";
-  const look = () => {
-    if (document.visibilityState === "visible") void refresh();
-  };
-  const watch = () => {
-    const session = current.get();
-    let before = session.running?.id;
-    return session.changed.follow(() => {
-      const { running, client } = session;
-      const latest = `${session.id} ${client.position}`;
-      if (running?.id === before && running) return;
-      before = running?.id;
-      if (latest === ended) return;
-      ended = latest;
-      void refreshOne(session.id);
-    });
-  };
-  let unwatch = watch();
-  const unfollow = current.follow(() => {
-    unwatch();
-    unwatch = watch();
-  });
-  let { token } = access.get();
-  const forget = access.follow(() => {
-    if (access.get().token === token) return;
-    token = access.get().token;
-    forgetList();
-    void refresh();
-  });
-  const timer = setInterval(() => clock.set(Date.now()), MINUTE_MS);
-  document.addEventListener("visibilitychange", look);
-  return () => {
-    clearInterval(timer);
-    document.removeEventListener("visibilitychange", look);
-    unwatch();
-    unfollow();
-    forget();
-  };
 }

@@ -1,31 +1,32 @@
 import type { SessionInfo } from "../../src/client/mod.ts";
+import { useSignal } from "../shared/signal.ts";
 import type { Session } from "../state/session.ts";
-import { useStore } from "../state/store.ts";
 import { sessions } from "./list.ts";
 
-const LONGEST = 60;
+const UNTITLED = "New session";
+const MAX_CHARACTERS = 60;
 
-/** What a session is called: its name, else its first words, else that it is new. */
+/** The title of a session: its name, else the beginning of its first message. */
 export function titleOf(info: Partial<SessionInfo> | undefined): string {
-  return info?.name ?? info?.preview ?? "New session";
+  return info?.name ?? info?.preview ?? UNTITLED;
 }
 
-/** The title of the session that is shown, as soon as anything is known of it. */
+/** The title of the session on screen, from whatever is known first. Also sets the document's. */
 export function useTitle(session: Session): string {
-  const info = useStore(session.info, (value) => value);
-  const listed = useStore(
+  const info = useSignal(session.info, (value) => value);
+  const listed = useSignal(
     sessions,
     ({ found }) => found.find((each) => each.session === session.id),
   );
-  const first = useStore(session.changed, () => firstWords(session));
-  const title = info?.name ?? listed?.name ?? listed?.preview ?? first ?? "New session";
-  document.title = title === "New session" ? "Claude Context Bridge" : `${title} · Context Bridge`;
+  const firstLine = useSignal(session.changed, () => firstLineOf(session));
+  const title = info?.name ?? listed?.name ?? listed?.preview ?? firstLine ?? UNTITLED;
+  document.title = title === UNTITLED ? "Claude Context Bridge" : `${title} · Context Bridge`;
   return title;
 }
 
-function firstWords({ client }: Session): string | undefined {
+function firstLineOf({ client }: Session): string | undefined {
   const [turn] = client.turns;
   if (!turn || client.hasOlder) return undefined;
   const line = turn.text.trim().split("\n")[0] ?? "";
-  return line.length > LONGEST ? `${line.slice(0, LONGEST).toWellFormed()} …` : line;
+  return line.length > MAX_CHARACTERS ? `${line.slice(0, MAX_CHARACTERS).toWellFormed()} …` : line;
 }

@@ -1,24 +1,30 @@
 import { type Api, BridgeError, createApi } from "../../src/client/mod.ts";
-import { access, askForToken } from "./token.ts";
+import { access, requestToken } from "./token.ts";
 
 /**
- * Asks the bridge by one of its routes, with the token that this browser has. Where the token is
- * not valid the reader is asked for another. Throws a `BridgeError` with words for the reader.
+ * Calls one of the bridge's routes with this browser's token. Throws a `BridgeError`; if the token
+ * is not valid, the page also asks for another.
  */
-export async function ask<Answer>(by: (api: Api) => Promise<Answer>): Promise<Answer> {
+export async function callApi<Result>(call: (api: Api) => Promise<Result>): Promise<Result> {
   try {
-    return await by(createApi({ url: location.origin, token: access.get().token }));
+    return await call(createApi({ url: location.origin, token: access.get().token }));
   } catch (error) {
-    if (error instanceof BridgeError && error.code === "unauthorized") askForToken();
+    if (error instanceof BridgeError && error.code === "unauthorized") requestToken();
     throw error;
   }
 }
 
-/** What an error says to the reader. */
-export function wordsOf(error: unknown): string {
+/** Whether the bridge has no such session yet: nothing was sent in it. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof BridgeError && error.code === "not_found";
+}
+
+/** Describes an error to the reader. */
+export function describeError(error: unknown): string {
   if (!(error instanceof BridgeError)) {
     return error instanceof Error ? error.message : String(error);
   }
-  const lines = (error.lines ?? []).map(({ line, message }) => `line ${line} ${message}`);
+  if (error.code === "forbidden_scope") return "your token does not allow this";
+  const lines = (error.lines ?? []).map(({ line, message }) => `line ${line}: ${message}`);
   return [error.message, ...lines].join("; ");
 }

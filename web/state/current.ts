@@ -1,41 +1,45 @@
-import { tell } from "./notices.ts";
+import { notify } from "../shared/notices.ts";
+import { Signal } from "../shared/signal.ts";
+import { invalidSessionIn, route } from "./route.ts";
 import { Session } from "./session.ts";
-import { Store } from "./store.ts";
-import { access, askForToken } from "./token.ts";
-import { impossibleName, place } from "./ui.ts";
+import { access, requestToken } from "./token.ts";
 
-/** The session that is shown. */
-export const current = new Store(begin(place.get().session));
+/** The session on screen. */
+export const current = new Signal(begin(route.get().session));
 
-/** Follows the address and the token: another session, or another token, is another connection. */
-export function followPlace(): void {
-  const named = impossibleName(location.href);
-  if (named !== undefined) {
-    tell({
+/** Follows the address and the token: another session or token means another connection. */
+export function followRoute(): void {
+  const invalid = invalidSessionIn(location.href);
+  if (invalid !== undefined) {
+    notify({
       kind: "problem",
-      text: `No session can be called “${named}”: a name in the address has 1 to 128 of ` +
-        "A-Z a-z 0-9 . _ : -. Here is a new session",
+      text: `“${invalid}” is not a valid session id: use 1 to 128 characters from ` +
+        "A-Z a-z 0-9 . _ : -. A new session was opened instead",
     });
   }
-  let { token } = access.get();
-  let { turn } = place.get();
-  place.follow(() => {
-    const now = place.get();
+  let { turn } = route.get();
+  route.subscribe(() => {
+    const now = route.get();
     if (now.session !== current.get().id) open(now.session);
     else if (now.turn !== turn) current.get().seek(now.turn);
     turn = now.turn;
   });
-  access.follow(() => {
+  followToken();
+}
+
+function followToken(): void {
+  let { token } = access.get();
+  access.subscribe(() => {
     if (access.get().token === token) return;
-    const words = token === undefined ? current.get().draft.get() : "";
+    // A draft written before any token was given belongs to the person who gives one.
+    const draft = token === undefined ? current.get().draft.get() : "";
     token = access.get().token;
-    const session = open(place.get().session);
-    // What was written before a token was given is of who gave it.
-    if (words !== "") session.write(words);
+    const session = open(route.get().session);
+    if (draft !== "") session.addToDraft(draft);
   });
 }
 
-/** Shows a session, and lets go of the one before. */
+/** Shows a session and disconnects from the previous one. */
 export function open(id: string): Session {
   const before = current.get();
   const session = begin(id);
@@ -46,11 +50,11 @@ export function open(id: string): Session {
 
 function begin(id: string): Session {
   const session = new Session(id);
-  const { session: named, turn } = place.get();
+  const { session: named, turn } = route.get();
   if (id === named) session.seek(turn);
-  session.state.follow(() => {
+  session.state.subscribe(() => {
     const state = session.state.get();
-    if (state.status === "closed" && state.reason === "unauthorized") askForToken();
+    if (state.status === "closed" && state.reason === "unauthorized") requestToken();
   });
   return session;
 }

@@ -1,67 +1,68 @@
-import { keep, namesOf, recall } from "./storage.ts";
+import { load, namesStartingWith, save } from "../shared/storage.ts";
 
-/** What is kept of a message being written under a token. */
-interface Kept {
+/** A draft as it is stored for a token. */
+interface StoredDraft {
   readonly text: string;
-  /** Who writes it, once the bridge had told. */
+  /** Who wrote it, once the bridge has said who the token belongs to. */
   readonly owner?: string;
 }
 
 /**
- * Keeps the message being written in a session over a reload, for whoever writes it: others may use
- * the same browser. What was written under another token is shown once the bridge has told that it
- * is of the same owner, and stays where it is until then.
+ * Keeps the draft of a session across reloads, for the person who wrote it: others may use the same
+ * browser. A draft written under another token appears once the bridge confirms the same owner.
  */
 export class DraftKeeper {
   readonly #prefix: string;
   readonly #name: string;
-  readonly #by: string | undefined;
+  readonly #fingerprint: string | undefined;
   #owner: string | undefined;
 
-  /** `by` is the fingerprint of the token that is used, if there is one. */
-  constructor(session: string, by: string | undefined) {
+  /** `fingerprint` is the token's, if there is a token. */
+  constructor(session: string, fingerprint: string | undefined) {
     this.#prefix = `bridge:draft:${session}`;
-    this.#name = by === undefined ? this.#prefix : `${this.#prefix} ${by}`;
-    this.#by = by;
+    this.#name = fingerprint === undefined ? this.#prefix : `${this.#prefix} ${fingerprint}`;
+    this.#fingerprint = fingerprint;
   }
 
-  /** What was written before. */
+  /** The stored draft. */
   get text(): string {
-    if (this.#by === undefined) return recall(this.#name) ?? "";
-    return keptIn(this.#name)?.text ?? "";
+    if (this.#fingerprint === undefined) return load(this.#name) ?? "";
+    return draftAt(this.#name)?.text ?? "";
   }
 
-  /** Keeps a text. Without a token nothing is, until it is known that none is needed. */
+  /** Stores a draft. Without a token it waits until the bridge has accepted that. */
   keep(text: string): void {
-    if (text === "") return keep(this.#name, undefined);
-    if (this.#by !== undefined) keep(this.#name, JSON.stringify({ text, owner: this.#owner }));
-    else if (this.#owner !== undefined) keep(this.#name, text);
+    if (text === "") return save(this.#name, undefined);
+    if (this.#fingerprint !== undefined) {
+      save(this.#name, JSON.stringify({ text, owner: this.#owner }));
+    } else if (this.#owner !== undefined) save(this.#name, text);
   }
 
-  /** The bridge told who writes; gives what is to be shown, with `text` being written. */
+  /** The bridge said who the writer is. Returns the draft to show, given the current one. */
   belongsTo(owner: string, text: string): string {
     this.#owner = owner;
-    const before = this.#by === undefined ? undefined : keptIn(this.#name);
+    const before = this.#fingerprint === undefined ? undefined : draftAt(this.#name);
     const isOthers = before?.owner !== undefined && before.owner !== owner;
-    if (isOthers) keep(`${this.#name} ${before.owner}`, JSON.stringify(before));
+    if (isOthers) save(`${this.#name} ${before.owner}`, JSON.stringify(before));
     const mine = isOthers && text === before.text ? "" : text;
-    const shown = mine === "" ? this.#written(owner) : mine;
+    const shown = mine === "" ? this.#takeOver(owner) : mine;
     this.keep(shown);
     return shown;
   }
 
-  /** What the owner wrote under another token; it moves here. */
-  #written(owner: string): string {
-    const name = namesOf(`${this.#prefix} `).find((each) => keptIn(each)?.owner === owner);
-    const text = name === undefined ? undefined : keptIn(name)?.text;
-    if (name !== undefined) keep(name, undefined);
+  /** Takes over what the owner wrote under another token. */
+  #takeOver(owner: string): string {
+    const names = namesStartingWith(`${this.#prefix} `);
+    const name = names.find((each) => draftAt(each)?.owner === owner);
+    const text = name === undefined ? undefined : draftAt(name)?.text;
+    if (name !== undefined) save(name, undefined);
     return text ?? "";
   }
 }
 
-function keptIn(name: string): Kept | undefined {
+function draftAt(name: string): StoredDraft | undefined {
   try {
-    const { text, owner } = JSON.parse(recall(name) ?? "");
+    const { text, owner } = JSON.parse(load(name) ?? "");
     if (typeof text !== "string") return undefined;
     return { text, ...(typeof owner === "string" ? { owner } : {}) };
   } catch {

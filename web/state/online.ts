@@ -1,7 +1,7 @@
-import { Store } from "./store.ts";
+import { Signal } from "../shared/signal.ts";
 
-/** Whether the browser says that it has a network at all. */
-export const online = new Store(navigator.onLine);
+/** Whether the browser has a network connection. */
+export const online = new Signal(navigator.onLine);
 
 for (const name of ["online", "offline"]) {
   addEventListener(name, () => online.set(navigator.onLine));

@@ -4,70 +4,67 @@ import {
   fingerprintOf,
   type SessionInfo,
   type State,
-  type Summary,
   type Turn,
 } from "../../src/client/mod.ts";
-import { wordsOf } from "./bridge.ts";
+import { notify } from "../shared/notices.ts";
+import { Signal } from "../shared/signal.ts";
+import { localStore } from "../shared/storage.ts";
+import { describeError } from "./bridge.ts";
 import { DraftKeeper } from "./drafts.ts";
-import { tell } from "./notices.ts";
-import { Store } from "./store.ts";
+import { type ChatEntry, entriesOf } from "./entries.ts";
+import { isDemoModel, modelName } from "./model_name.ts";
 import { access } from "./token.ts";
 
-/** One thing in the talk: a turn, or the mark where older turns gave way to a summary. */
-export type Entry =
-  | { readonly kind: "turn"; readonly id: string; readonly turn: Turn }
-  | { readonly kind: "summary"; readonly id: string; readonly summary: Summary };
+/** How many turns load at first, and how many older ones at a time. */
+const FIRST_TURNS = 30;
+const OLDER_TURNS = 100;
 
-/** How many turns are there at first, and how many older ones come at a time. */
-const FIRST = 30;
-const OLDER = 100;
-
-/** The session that is shown: what was said in it, live, and what the reader does in it. */
+/** The session on screen: its conversation, live, and what the reader does in it. */
 export class Session {
   readonly id: string;
-  /** How the connection stands. */
-  readonly state: Store<State>;
-  /** What is known of the session; nothing before the first connection. */
-  readonly info: Store<SessionInfo | undefined>;
-  /** Counts the changes of what was said; follow it to follow the talk. */
-  readonly changed = new Store(0);
-  /** Whether older turns are being fetched. */
-  readonly past = new Store<"quiet" | "loading">("quiet");
-  /** The turn that the address leads to. */
-  readonly named = new Store<string | undefined>(undefined);
-  /** The message being written; it outlives a reload. */
-  readonly draft: Store<string>;
+  /** The state of the connection. */
+  readonly state = new Signal<State>({ status: "connecting", attempt: 0 });
+  /** What the bridge says about the session; undefined before the first connection. */
+  readonly info = new Signal<SessionInfo | undefined>(undefined);
+  /** Counts changes of the conversation; subscribe to it to follow them. */
+  readonly changed = new Signal(0);
+  /** Whether older turns are loading. */
+  readonly isLoadingOlder = new Signal(false);
+  /** The turn that the address links to. */
+  readonly linkedTurn = new Signal<string | undefined>(undefined);
+  /** The message being written; it survives a reload. */
+  readonly draft: Signal<string>;
+  /** Edited messages that are not sent, by turn: an editor is removed when it scrolls away. */
+  readonly edits = new Map<string, string>();
   readonly #keeper: DraftKeeper;
   #client: Client;
-  #entries: readonly Entry[] | undefined;
+  #entries: readonly ChatEntry[] | undefined;
   #loading: Promise<boolean> | undefined;
-  /** The turn that is still to be led to. */
+  /** The linked turn, until the chat has scrolled to it. */
   #sought: string | undefined;
   readonly #open = new Set<string>();
-  readonly #known = new Map<string, Entry>();
-  readonly #shows = new Set<(id: string) => void>();
+  readonly #known = new Map<string, ChatEntry>();
+  readonly #scrollListeners = new Set<(id: string) => void>();
 
   constructor(id: string) {
     this.id = id;
     this.#keeper = new DraftKeeper(id, fingerprintOf(access.get().token));
-    this.draft = new Store(this.#keeper.text);
-    this.draft.follow(() => this.#keeper.keep(this.draft.get()));
-    this.state = new Store<State>({ status: "connecting", attempt: 0 });
-    this.info = new Store<SessionInfo | undefined>(undefined);
+    this.draft = new Signal(this.#keeper.text, { isImmediate: true });
+    this.draft.subscribe(() => this.#keeper.keep(this.draft.get()));
     this.#client = this.#connect();
   }
 
-  /** The client of the session, for what this class does not do. */
+  /** The client of the session, for what this class does not cover. Reopening replaces it. */
   get client(): Client {
     return this.#client;
   }
 
-  /** What was said, as far as it is loaded, oldest first. A new list where anything changed. */
-  get entries(): readonly Entry[] {
+  /** The loaded part of the conversation, oldest first; a new list after each change. */
+  get entries(): readonly ChatEntry[] {
     return this.#entries ??= entriesOf(this.#client, this.#known);
   }
 
-  /** The turn that is being answered. */
+  /** The turn being answered. */
   get running(): Turn | undefined {
     for (const id of this.#open) {
       const turn = this.turn(id);
@@ -76,33 +73,43 @@ export class Session {
     return undefined;
   }
 
-  /** How many messages wait here to be sent. */
-  get waiting(): number {
+  /** How many messages are waiting in this browser to be sent. */
+  get unsent(): number {
     const { turns } = this.#client;
     let count = 0;
     while (turns.at(-1 - count)?.status === "queued") count += 1;
     return count;
   }
 
-  /** Whether what was said is known, so that an empty talk is empty. */
+  /** Whether the bridge has answered, so that no turns means an empty conversation. */
   get isLoaded(): boolean {
     return this.info.get() !== undefined;
   }
 
-  /** Who answers. */
+  /** The name shown for the model. */
   get speaker(): string {
-    return this.info.get()?.model === "offline" ? "Offline model" : "Claude";
+    const { model } = this.info.get() ?? {};
+    return model !== undefined && isDemoModel(model) ? modelName(model) : "Claude";
   }
 
+  /** The turn with an id, if it is loaded. */
   turn(id: string): Turn | undefined {
     return this.#client.turn(id);
   }
 
-  send(text: string): void {
+  /** Sends a message. Returns false if the session is closed, which is shown as a notification. */
+  send(text: string): boolean {
+    const { state } = this.#client;
+    if (state.status === "closed") {
+      const why = state.message.charAt(0).toLowerCase() + state.message.slice(1);
+      notify({ kind: "problem", text: `Not sent: ${why}` });
+      return false;
+    }
     this.#client.send(text);
+    return true;
   }
 
-  /** Stops the turn that is being answered. */
+  /** Stops the turn being answered. */
   stop(): void {
     const { running } = this;
     if (running) this.#client.cancel(running.id);
@@ -112,70 +119,72 @@ export class Session {
     this.#client.retry(id);
   }
 
-  /** Adds a text to the message being written. */
-  write(text: string): void {
+  /** Adds a text to the draft, on a line of its own. */
+  addToDraft(text: string): void {
     this.draft.update((draft) => draft === "" ? text : `${draft}\n${text}`);
   }
 
-  /** Fetches older turns, once at a time. Resolves with whether it did. */
+  /** Loads older turns, once at a time. Resolves with whether it did. */
   loadOlder(): Promise<boolean> {
     if (!this.#client.hasOlder || !this.isLoaded) return Promise.resolve(false);
-    return this.#loading ??= this.#older().finally(() => this.#loading = undefined);
+    return this.#loading ??= this.#loadOlder().finally(() => this.#loading = undefined);
   }
 
-  async #older(): Promise<boolean> {
-    this.past.set("loading");
+  async #loadOlder(): Promise<boolean> {
+    this.isLoadingOlder.set(true);
     try {
-      await this.#client.history(OLDER);
+      await this.#client.history(OLDER_TURNS);
       return true;
     } catch (error) {
-      tell({
+      notify({
         kind: "problem",
-        text: `What came before could not be loaded: ${wordsOf(error)}`,
+        text: `Could not load earlier messages: ${describeError(error)}`,
         action: { label: "Try again", run: () => void this.loadOlder().then(() => this.#seek()) },
       });
       return false;
     } finally {
-      this.past.set("quiet");
+      this.isLoadingOlder.set(false);
       this.#touch();
     }
   }
 
-  /** Leads the talk to the turn that holds a position; fetches what lies between. */
+  /** Scrolls the chat to the turn at a position; loads what lies between. */
   async show(position: number): Promise<void> {
     while ((this.#client.turns[0]?.position ?? 0) > position && this.#client.hasOlder) {
       if (!await this.loadOlder()) return;
     }
     const turn = this.#client.turns.findLast((each) => (each.position ?? Infinity) <= position);
-    if (turn) this.#lead(turn.id);
+    if (turn) this.#scrollTo(turn.id);
   }
 
-  /** Marks a turn and leads the talk to it, as soon as it is connected; undefined: marks none. */
+  /** Highlights a turn and scrolls to it once connected; undefined highlights none. */
   seek(turn: string | undefined): void {
-    this.named.set(turn);
+    this.linkedTurn.set(turn);
     this.#sought = turn;
     void this.#seek();
   }
 
-  /** Calls back when the talk is to be led to an entry; returns what ends that. */
-  onShow(callback: (id: string) => void): () => void {
-    this.#shows.add(callback);
-    return () => this.#shows.delete(callback);
+  /**
+   * Calls back with the entry that the chat should scroll to. Returns a function that ends that.
+   */
+  onScrollTo(callback: (id: string) => void): () => void {
+    this.#scrollListeners.add(callback);
+    return () => this.#scrollListeners.delete(callback);
   }
 
-  /** Connects at once where it waits for that. */
+  /** Connects now instead of after the current delay. */
   nudge(): void {
     this.#client.nudge();
   }
 
-  /** Connects anew after it had given up. */
+  /** Connects again after the client has given up. */
   reopen(): void {
     this.end();
     this.#client = this.#connect();
     this.#touch();
   }
 
-  /** Lets go of the session; what was not sent waits for its next visit. */
+  /** Disconnects. Messages that are not sent yet wait for the next visit. */
   end(): void {
     void this.#client.close();
   }
@@ -185,8 +194,8 @@ export class Session {
       url: location.origin,
       session: this.id,
       token: access.get().token,
-      history: FIRST,
-      storage: storage(),
+      history: FIRST_TURNS,
+      storage: localStore(),
     });
     const isCurrent = () => client === this.#client;
     this.#open.clear();
@@ -200,11 +209,11 @@ export class Session {
       if (isCurrent()) this.draft.set(this.#keeper.belongsTo(owner, this.draft.get()));
     });
     client.on("session", (info) => isCurrent() && this.info.set(info));
-    client.on("turn", (turn) => isCurrent() && this.#take(turn));
+    client.on("turn", (turn) => isCurrent() && this.#turnChanged(turn));
     client.on("session.summarised", () => isCurrent() && this.#touch());
     client.on("turns", () => isCurrent() && this.#touch());
     client.on("error", ({ turn, message }) => {
-      if (isCurrent() && turn === undefined) tell({ kind: "problem", text: message });
+      if (isCurrent() && turn === undefined) notify({ kind: "problem", text: message });
     });
     return client;
   }
@@ -217,18 +226,18 @@ export class Session {
     }
     if (this.#sought !== id) return;
     this.#sought = undefined;
-    if (this.turn(id)) this.#lead(id);
-    else tell({ kind: "problem", text: "What the link leads to is not in this session" });
+    if (this.turn(id)) this.#scrollTo(id);
+    else notify({ kind: "problem", text: "The linked message is not in this session" });
   }
 
-  #lead(id: string): void {
+  #scrollTo(id: string): void {
     this.#touch();
     requestAnimationFrame(() => {
-      for (const show of this.#shows) show(id);
+      for (const callback of this.#scrollListeners) callback(id);
     });
   }
 
-  #take(turn: Turn): void {
+  #turnChanged(turn: Turn): void {
     if (turn.status === "accepted" || turn.status === "streaming") this.#open.add(turn.id);
     else this.#open.delete(turn.id);
     this.#touch();
@@ -237,37 +246,5 @@ export class Session {
   #touch(): void {
     this.#entries = undefined;
     this.changed.update((count) => count + 1);
-  }
-}
-
-/** Turns and summaries in one list. An entry stays the same object while its turn does. */
-function entriesOf({ turns, summaries }: Client, known: Map<string, Entry>): readonly Entry[] {
-  const entries: Entry[] = [];
-  let next = 0;
-  const oldest = turns[0]?.position ?? Infinity;
-  for (const turn of turns) {
-    for (; (summaries[next]?.position ?? Infinity) < (turn.position ?? Infinity); next++) {
-      const summary = summaries[next];
-      if (summary && summary.position > oldest) entries.push(summaryEntry(summary));
-    }
-    const before = known.get(turn.id);
-    const entry = before?.kind === "turn" && before.turn === turn
-      ? before
-      : { kind: "turn", id: turn.id, turn } as const;
-    known.set(turn.id, entry);
-    entries.push(entry);
-  }
-  return [...entries, ...summaries.slice(next).map(summaryEntry)];
-}
-
-function summaryEntry(summary: Summary): Entry {
-  return { kind: "summary", id: `summary-${summary.position}`, summary };
-}
-
-function storage(): Storage | undefined {
-  try {
-    return globalThis.localStorage;
-  } catch {
-    return undefined;
   }
 }

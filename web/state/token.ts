@@ -1,22 +1,25 @@
-import { keep, recall } from "./storage.ts";
-import { Store } from "./store.ts";
+import { load, save } from "../shared/storage.ts";
+import { Signal } from "../shared/signal.ts";
 
 const NAME = "bridge:token";
 
-/** The token that this browser shows, and whether the bridge asks for one. */
-export const access = new Store({
-  token: recall(NAME, "session") ?? recall(NAME),
-  isAsked: false,
+/** The token that this browser uses, and whether the page asks for one. */
+export const access = new Signal({
+  token: load(NAME, "session") ?? load(NAME),
+  isRequested: false,
 });
 
-/** Takes a token: for this tab alone, or for this browser until it is taken back. */
-export function giveToken(token: string, { forGood }: { readonly forGood: boolean }): void {
-  keep(NAME, token, "session");
-  keep(NAME, forGood ? token : undefined);
-  access.set({ token, isAsked: false });
+/** Uses a token from now on: in this tab, or if `isRemembered` in this browser. */
+export function giveToken(
+  token: string,
+  { isRemembered }: { readonly isRemembered: boolean },
+): void {
+  save(NAME, token, "session");
+  save(NAME, isRemembered ? token : undefined);
+  access.set({ token, isRequested: false });
 }
 
 /** Asks for a token: there is none, or it is not valid. */
-export function askForToken(): void {
-  access.update((known) => ({ ...known, isAsked: true }));
+export function requestToken(): void {
+  access.update((known) => ({ ...known, isRequested: true }));
 }

@@ -1,15 +1,15 @@
-import { tell } from "../state/notices.ts";
+import { notify } from "../shared/notices.ts";
 
-/** Copies a text, and says whether it could. */
+/** Copies a text to the clipboard, and shows whether that worked. */
 export async function copy(text: string): Promise<void> {
-  if (await write(text)) return tell({ kind: "info", text: "Copied" });
-  tell({
+  if (await write(text)) return notify({ kind: "info", text: "Copied" });
+  notify({
     kind: "problem",
-    text: "Nothing was copied: the browser does not allow it. Select the text and copy it yourself",
+    text: "Could not copy: the browser does not allow it. Select the text and copy it by hand",
   });
 }
 
-/** The clipboard needs a secure context; over plain HTTP the old way is left. */
+/** Writes to the clipboard. Over plain HTTP there is no clipboard API, only the old command. */
 async function write(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

@@ -25,10 +25,12 @@ const PATHS = {
   shield: "M12 3l7 3v5c0 5-3 8-7 10c-4-2-7-5-7-10V6z",
 } as const;
 
-/** The name of a picture. */
+/** The name of an icon. */
 export type IconName = keyof typeof PATHS;
 
-/** A small picture beside words, or on a button that has a label. Screen readers pass it over. */
+/**
+ * A decorative icon, hidden from screen readers: the text or label beside it says what it means.
+ */
 export function Icon({ name }: { readonly name: IconName }) {
   return (
     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">

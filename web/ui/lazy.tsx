@@ -1,24 +1,24 @@
 import { type FC, useEffect, useState } from "hono/jsx/dom";
-import { tell } from "../state/notices.ts";
+import { notify } from "../shared/notices.ts";
 
-/** Shows a component that is loaded when it is first needed. `props` are what it is given. */
+/** Renders a component that loads when it is first needed, with the given props. */
 export function Lazy<Props extends object>({ load, props, label }: {
   readonly load: () => Promise<{ readonly default: FC<Props> }>;
   readonly props: Props;
-  /** What is being loaded, for whoever waits. */
+  /** The name of what is loading, within a sentence. */
   readonly label: string;
 }) {
   const [loaded, setLoaded] = useState<{ readonly Part: FC<Props> } | undefined>(undefined);
   useEffect(() => {
-    let isWanted = true;
-    load().then(({ default: Part }) => isWanted && setLoaded({ Part }), () => {
-      tell({
+    let isMounted = true;
+    load().then(({ default: Part }) => isMounted && setLoaded({ Part }), () => {
+      notify({
         kind: "problem",
-        text: `${label} could not be loaded. Reload the page, then try again`,
+        text: `Could not load ${label}. Reload the page and try again`,
         action: { label: "Reload", run: () => location.reload() },
       });
     });
-    return () => isWanted = false;
+    return () => isMounted = false;
   }, [load]);
   if (!loaded) return <p class="waiting-for" role="status">Loading {label} …</p>;
   const { Part } = loaded;

@@ -1,7 +1,7 @@
 import { useRef, useState } from "hono/jsx/dom";
 import { Icon, type IconName } from "./icons.tsx";
 
-/** One thing that a menu offers. */
+/** An entry of a menu. */
 export interface MenuItem {
   readonly label: string;
   readonly icon: IconName;
@@ -11,7 +11,9 @@ export interface MenuItem {
 
 const GAP = 4;
 
-/** A button that opens a menu; arrows go through it, Escape or a click elsewhere closes it. */
+/**
+ * A button that opens a menu. Arrow keys move through it; Escape or a click elsewhere closes it.
+ */
 export function Menu({ id, label, items }: {
   readonly id: string;
   readonly label: string;
@@ -23,7 +25,7 @@ export function Menu({ id, label, items }: {
   const onToggle = ({ newState }: ToggleEvent) => {
     setOpen(newState === "open");
     if (newState === "open" && menu.current && button.current) {
-      stand(menu.current, button.current.getBoundingClientRect());
+      placeMenu(menu.current, button.current.getBoundingClientRect());
       menu.current.querySelector("button")?.focus();
     }
   };
@@ -48,7 +50,7 @@ export function Menu({ id, label, items }: {
         aria-label={label}
         popover="auto"
         onToggle={onToggle}
-        onKeydown={walk}
+        onKeydown={moveFocus}
       >
         {items.map((item) => (
           <button
@@ -71,8 +73,8 @@ export function Menu({ id, label, items }: {
   );
 }
 
-/** Puts the menu below its button, or above where there is no room, and inside the window. */
-function stand(menu: HTMLElement, at: DOMRect): void {
+/** Places the menu below its button, or above if there is no room, and inside the window. */
+function placeMenu(menu: HTMLElement, at: DOMRect): void {
   const { offsetWidth: width, offsetHeight: height } = menu;
   const below = at.bottom + GAP;
   const top = below + height > innerHeight ? Math.max(GAP, at.top - GAP - height) : below;
@@ -80,14 +82,14 @@ function stand(menu: HTMLElement, at: DOMRect): void {
   menu.style.left = `${Math.max(GAP, Math.min(at.right - width, innerWidth - width - GAP))}px`;
 }
 
-function walk(event: KeyboardEvent): void {
+function moveFocus(event: KeyboardEvent): void {
   const { key, currentTarget } = event;
   if (!(currentTarget instanceof HTMLElement)) return;
   const items = [...currentTarget.querySelectorAll("button")];
-  const now = items.findIndex((item) => item === document.activeElement);
+  const focused = items.findIndex((item) => item === document.activeElement);
   const steps: Readonly<Record<string, number>> = {
-    ArrowDown: now + 1,
-    ArrowUp: now - 1,
+    ArrowDown: focused + 1,
+    ArrowUp: focused - 1,
     Home: 0,
     End: -1,
   };

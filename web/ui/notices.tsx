@@ -1,33 +1,33 @@
-import { dismiss, notice, spoken } from "../state/notices.ts";
-import { useStore } from "../state/store.ts";
+import { dismiss, notice, screenReaderText } from "../shared/notices.ts";
+import { useSignal } from "../shared/signal.ts";
 import { Icon } from "./icons.tsx";
 
-/** What the reader is told: what happened, and what to do where it went wrong. */
+/** The notification on screen, and the texts for screen readers only. */
 export function Notices() {
-  const told = useStore(notice, (value) => value);
-  const said = useStore(spoken, (value) => value);
+  const shown = useSignal(notice, (value) => value);
+  const announced = useSignal(screenReaderText, (value) => value);
   return (
     <div class="notices">
-      <div role={told?.kind === "problem" ? "alert" : "status"} aria-label="Notices">
-        {told && (
-          <div class={`notice ${told.kind}`}>
-            <span dir="auto">{told.text}</span>
-            {told.action && (
+      <div role={shown?.kind === "problem" ? "alert" : "status"} aria-label="Notifications">
+        {shown && (
+          <div class={`notice ${shown.kind}`}>
+            <span dir="auto">{shown.text}</span>
+            {shown.action && (
               <button
                 type="button"
                 class="small"
                 onClick={() => {
                   dismiss();
-                  told.action?.run();
+                  shown.action?.run();
                 }}
               >
-                {told.action.label}
+                {shown.action.label}
               </button>
             )}
             <button
               type="button"
               class="quiet icon-only"
-              aria-label="Close notice"
+              aria-label="Dismiss"
               onClick={dismiss}
             >
               <Icon name="close" />
@@ -35,7 +35,7 @@ export function Notices() {
           </div>
         )}
       </div>
-      <p class="unseen" role="status" aria-live="polite">{said}</p>
+      <p class="unseen" role="status" aria-live="polite">{announced}</p>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { EventInfo } from "../../../src/client/mod.ts";
-import { changesOf } from "../../../web/memory/changes.ts";
+import { diffWords } from "../../../web/memory/diff_words.ts";
 import { Growth } from "../../../web/memory/growth.ts";
 import {
   contextSeries,
@@ -46,11 +46,11 @@ const LOG = logOf(
 
 function grown(...pages: readonly (readonly EventInfo[])[]): Growth {
   const growth = new Growth();
-  for (const page of pages) growth.take(page);
+  for (const page of pages) growth.fold(page);
   return growth;
 }
 
-Deno.test("what was said grows by each message once and each reply, also of turns tried again", () => {
+Deno.test("the length grows by each message once and by each reply, also for retried turns", () => {
   const { turns, summaries, position } = grown(LOG);
   assertEquals(turns.map(({ turn, said }) => [turn, said]), [
     ...[["a", 8], ["b", 15], ["b", 17], ["c", 19]],
@@ -60,20 +60,20 @@ Deno.test("what was said grows by each message once and each reply, also of turn
   assertEquals(position, 9);
 });
 
-Deno.test("pages that overlap, or come again, change nothing", () => {
+Deno.test("overlapping and repeated pages change nothing", () => {
   const whole = grown(LOG);
   const again = grown(LOG.slice(0, 4), LOG.slice(2, 6), LOG, LOG);
   assertEquals(again.turns, whole.turns);
   assertEquals(again.summaries, whole.summaries);
 });
 
-Deno.test("the areas of a context stand on one another and end at its characters", () => {
+Deno.test("the areas of a context are stacked up to its length", () => {
   const { turns } = grown(LOG);
   const { lines } = contextSeries(turns);
   assertEquals(lines.map(({ name, values }) => [name, values[0], values[1]]), [
     ["Pinned notes", 50, null],
     ["Summary", 150, null],
-    ["Newest turns", 370, null],
+    ["Recent turns", 370, null],
     ["Recalled", 700, null],
     ["Budget", 1_000, null],
   ]);
@@ -83,7 +83,7 @@ Deno.test("the areas of a context stand on one another and end at its characters
   assertEquals(shown?.values, [700, null, 700, null]);
 });
 
-Deno.test("tokens are those of each call, and the cost adds up, summaries included", () => {
+Deno.test("tokens are per call, and the cost adds up including summaries", () => {
   const { turns, summaries } = grown(LOG);
   assertEquals(tokenSeries(turns).lines.map(({ values }) => values[0]), [1_000, 900, 10]);
   const [cost, uncached] = costSeries(turns, summaries)?.lines ?? [];
@@ -94,20 +94,20 @@ Deno.test("tokens are those of each call, and the cost adds up, summaries includ
   assertEquals(costSeries(turns.filter(({ usage }) => !usage), []), undefined);
 });
 
-Deno.test("a table has the first turn, the last, and others between in order", () => {
+Deno.test("a sampled table has the first turn, the last, and others in order", () => {
   assertEquals(sampled(3, 20), [0, 1, 2]);
   const rows = sampled(5_000, 20);
   assertEquals([rows.length, rows[0], rows.at(-1)], [20, 0, 4_999]);
   assertEquals(rows.toSorted((one, other) => one - other), rows);
 });
 
-Deno.test("summaries lie over the log, the newest first, each with what is new in it", () => {
+Deno.test("the timeline lists summaries newest first, with what each adds", () => {
   const [first] = grown(LOG).summaries;
   if (!first) throw new Error("There is no summary");
   const second = { ...first, position: 40, to: 30, turns: 12 };
   const spans = spansOf([first, second], 50);
   assertEquals(
-    spans.map(({ newTurns, covers, newFrom, made }) => [newTurns, covers, newFrom, made]),
+    spans.map(({ newTurns, covers, newFrom, createdAt }) => [newTurns, covers, newFrom, createdAt]),
     [
       [11, 0.6, 0.04, 0.8],
       [1, 0.04, 0, 0.12],
@@ -117,13 +117,13 @@ Deno.test("summaries lie over the log, the newest first, each with what is new i
   assertEquals(spansOf([], 0), []);
 });
 
-Deno.test("changes from one summary to the next are told by words", () => {
-  assertEquals(changesOf("Ada keeps bees.", "Ada keeps two bees."), [
+Deno.test("diffWords() compares two summaries word by word", () => {
+  assertEquals(diffWords("Ada keeps bees.", "Ada keeps two bees."), [
     { text: "Ada keeps ", kind: "same" },
     { text: "two ", kind: "added" },
     { text: "bees.", kind: "same" },
   ]);
-  const rejoined = changesOf("a b\nc", "a d\n\nc")?.filter(({ kind }) => kind !== "removed");
+  const rejoined = diffWords("a b\nc", "a d\n\nc")?.filter(({ kind }) => kind !== "removed");
   assertMatch(rejoined?.map(({ text }) => text).join("") ?? "", /^a d\n\nc$/);
-  assertEquals(changesOf("x".repeat(20_000), "y"), undefined);
+  assertEquals(diffWords("x".repeat(20_000), "y"), undefined);
 });

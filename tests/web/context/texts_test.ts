@@ -1,0 +1,103 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { dollars, duration, plural, rounded } from "../../../web/shared/amounts.ts";
+import { charactersOf, estimateOf } from "../../../web/context/estimate.ts";
+import { explainMissing } from "../../../web/context/missing_record.ts";
+import { groupOmissions, inclusionReasons, omissionText } from "../../../web/context/reasons.ts";
+import { readableText, sentText, sha256Of } from "../../../web/context/request_text.ts";
+import type { RequestInfo } from "../../../src/client/mod.ts";
+
+const REQUEST: RequestInfo = {
+  model: "claude-sonnet-5-5",
+  max_tokens: 10,
+  system: [{ type: "text", text: "Be kind." }],
+  messages: [{ role: "user", content: [{ type: "text", text: "x".repeat(62) }] }],
+  stream: true,
+};
+const ITEM = { from: 3, to: 4, turns: 1, characters: 10 };
+
+Deno.test("inclusion reasons say why an item is included and how it was changed", () => {
+  assertEquals(
+    inclusionReasons({ kind: "recalled", ...ITEM, score: 2.345, words: ["bee", "hive", "ana"] }),
+    [
+      "Matches “bee”, “hive” and “ana” (relevance 2.35).",
+    ],
+  );
+  assertMatch(
+    inclusionReasons({ kind: "recalled", ...ITEM, score: 1, words: [] })[0] ?? "",
+    /^Next to a match/,
+  );
+  const recent = {
+    kind: "recent",
+    ...ITEM,
+    shortenedBy: 1_200,
+    repeated: 1,
+    unanswered: 1,
+  } as const;
+  const [, shortened, repeated, unanswered] = inclusionReasons(recent);
+  assertMatch(shortened ?? "", /^Shortened: 1,200 characters cut from the middle/);
+  assertMatch(repeated ?? "", /^1 character left out: already sent/);
+  assertMatch(unanswered ?? "", /^Without a reply/);
+});
+
+Deno.test("omissions are grouped by reason, most turns first", () => {
+  const groups = groupOmissions([
+    { reason: "failed", from: 1, to: 2, turns: 1 },
+    { reason: "over_budget", from: 3, to: 9, turns: 3 },
+    { reason: "over_budget", from: 12, to: 12, turns: 0, note: "n" },
+    { reason: "over_budget", from: 20, to: 21, turns: 1 },
+  ]);
+  assertEquals(groups.map(({ reason, turns, notes }) => [reason, turns, notes]), [
+    ["over_budget", 4, 1],
+    ["failed", 1, 0],
+  ]);
+  assertMatch(groups[0] ? omissionText(groups[0]) : "", /^4 turns and 1 pinned note: /);
+});
+
+Deno.test("a turn without a recorded request gets an explanation", () => {
+  const event = { position: 1, at: "2026-01-01T00:00:00Z", data: { message: "busy" } };
+  assertMatch(explainMissing({ ...event, type: "TurnImported" }), /was imported/);
+  assertMatch(explainMissing({ ...event, type: "TurnFailed" }), /failed before .*busy/);
+  assertMatch(explainMissing({ ...event, type: "TurnCancelled" }), /another instance/);
+  assertMatch(explainMissing(undefined), /no record/);
+});
+
+Deno.test("the readable request is the sent one, split at the prompt cache marker", async () => {
+  const marked = structuredClone(REQUEST);
+  Object.assign(marked.messages[0]?.content[0] ?? {}, { cache_control: { type: "ephemeral" } });
+  const { before, mark, after } = readableText(marked);
+  assertEquals(JSON.parse(before + mark + after), marked);
+  assertMatch(mark, /^\n +"cache_control": \{\n +"type": "ephemeral"\n +\}$/);
+  assertEquals(readableText(REQUEST).mark, "");
+  const words = structuredClone(REQUEST);
+  Object.assign(words.messages[0]?.content[0] ?? {}, {
+    text: '"cache_control": {"type": "ephemeral"}',
+  });
+  assertEquals(readableText(words).mark, "");
+  const bytes = new TextEncoder().encode(sentText(REQUEST));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+  assertEquals(await sha256Of(sentText(REQUEST)), digest);
+});
+
+Deno.test("the estimate uses the last reply only if its token rate is plausible", () => {
+  assertEquals(charactersOf(REQUEST), 70);
+  assertEquals(estimateOf(REQUEST, undefined), { tokens: 20, isMeasured: false });
+  const usage = { inputTokens: 10, outputTokens: 5, cacheReadTokens: 20, cacheWriteTokens: 5 };
+  assertEquals(estimateOf(REQUEST, { characters: 70, usage }), { tokens: 35, isMeasured: true });
+  assertEquals(estimateOf(REQUEST, { characters: 9_000, usage }).isMeasured, false);
+  const none = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
+  assertEquals(estimateOf(REQUEST, { characters: 70, usage: none }).isMeasured, false);
+});
+
+Deno.test("amounts are formatted with few digits", () => {
+  assertEquals([dollars(0), dollars(0.001234), dollars(12.345), dollars(1e-9)], [
+    ...["$0", "$0.00123", "$12.35", "less than $0.000001"],
+  ]);
+  assertEquals([duration(10), duration(61_000), duration(3 * 86_400_000)], [
+    ...["a moment", "1 minute", "3 days"],
+  ]);
+  assertEquals([plural(1, "turn"), plural(1_234, "turn"), rounded(2_437)], [
+    "1 turn",
+    "1,234 turns",
+    2_400,
+  ]);
+});

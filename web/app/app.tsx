@@ -1,0 +1,89 @@
+import { ChatView } from "../chat/chat_view.tsx";
+import { useSignal } from "../shared/signal.ts";
+import { DropTarget } from "../sessions/drop_target.tsx";
+import { Sidebar } from "../sessions/sidebar.tsx";
+import { current } from "../state/current.ts";
+import { dialog } from "../state/dialog.ts";
+import { close, drawerTitle, route } from "../state/route.ts";
+import type { Session } from "../state/session.ts";
+import { access } from "../state/token.ts";
+import { Icon } from "../ui/icons.tsx";
+import { Lazy } from "../ui/lazy.tsx";
+import { Notices } from "../ui/notices.tsx";
+import { Header } from "./header.tsx";
+import { focusMessage, Keyboard } from "./keyboard.tsx";
+import { loadDialogs, loadDrawer, VIEWS } from "./views.ts";
+
+/** The whole page: the list of sessions, the current session, and the drawer beside it. */
+export function App() {
+  const session = useSignal(current, (value) => value);
+  const isListOpen = useSignal(route, (value) => value.isListOpen);
+  const isDrawerOpen = useSignal(route, (value) => value.drawer !== undefined);
+  return (
+    <div class={`app${isListOpen ? " list-open" : ""}${isDrawerOpen ? " drawer-open" : ""}`}>
+      <a
+        class="skip"
+        href="#message"
+        onClick={(event: MouseEvent) => {
+          event.preventDefault();
+          focusMessage();
+        }}
+      >
+        Skip to message
+      </a>
+      <Sidebar />
+      <div class="veil" onClick={close} />
+      <main>
+        <Header key={session.id} session={session} />
+        <CurrentView key={`view-${session.id}`} session={session} />
+      </main>
+      <DrawerRegion session={session} />
+      <Notices />
+      <DialogRegion />
+      <DropTarget />
+      <Keyboard />
+    </div>
+  );
+}
+
+/** The view in the address; the chat if there is no such view. */
+function CurrentView({ session }: { readonly session: Session }) {
+  const name = useSignal(route, (value) => value.view);
+  const view = VIEWS.find(({ id }) => id === name);
+  if (!view) return <ChatView session={session} />;
+  return (
+    <section class="view" aria-label={view.title}>
+      <Lazy key={view.id} load={view.load} props={{ session }} label={view.title} />
+    </section>
+  );
+}
+
+function DrawerRegion({ session }: { readonly session: Session }) {
+  const drawer = useSignal(route, (value) => value.drawer);
+  if (!drawer) return null;
+  const title = drawerTitle(drawer.turn);
+  return (
+    <aside class="drawer" aria-label={title}>
+      <header class="bar">
+        <h2>{title}</h2>
+        <button type="button" class="quiet icon-only" aria-label="Close panel" onClick={close}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <Lazy
+        key={`${session.id} ${drawer.turn}`}
+        load={loadDrawer}
+        props={{ session, turn: drawer.turn }}
+        label="the request"
+      />
+    </aside>
+  );
+}
+
+/** The dialogs, which load when the first one opens. */
+function DialogRegion() {
+  const isOpen = useSignal(dialog, (value) => value !== undefined);
+  const isTokenRequested = useSignal(access, (value) => value.isRequested);
+  if (!isOpen && !isTokenRequested) return null;
+  return <Lazy load={loadDialogs} props={{}} label="the dialog" />;
+}

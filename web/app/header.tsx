@@ -1,0 +1,62 @@
+import { useSignal } from "../shared/signal.ts";
+import { SessionMenu } from "../sessions/session_menu.tsx";
+import { useTitle } from "../sessions/titles.ts";
+import { drawerTitle, goTo, openDrawer, route, toggleList } from "../state/route.ts";
+import type { Session } from "../state/session.ts";
+import { Icon } from "../ui/icons.tsx";
+import { Status } from "./status.tsx";
+import { VIEWS } from "./views.ts";
+
+/** The top of a session: its name, status, views, and menu. */
+export function Header({ session }: { readonly session: Session }) {
+  const title = useTitle(session);
+  const isListOpen = useSignal(route, (value) => value.isListOpen);
+  return (
+    <header class="bar">
+      <button
+        type="button"
+        class="quiet icon-only list-button"
+        aria-label="Sessions"
+        aria-expanded={isListOpen ? "true" : "false"}
+        onClick={toggleList}
+      >
+        <Icon name="menu" />
+      </button>
+      <div class="heading">
+        <h1 dir="auto" title={session.id}>{title}</h1>
+        <Status session={session} />
+      </div>
+      <ViewSwitch session={session} />
+      <button
+        type="button"
+        class="quiet icon-only"
+        aria-label={drawerTitle(null)}
+        title={drawerTitle(null)}
+        onClick={() => openDrawer(null)}
+      >
+        <Icon name="eye" />
+      </button>
+      <SessionMenu session={session.id} title={title} />
+    </header>
+  );
+}
+
+/** Switches between the views of a session. */
+function ViewSwitch({ session }: { readonly session: Session }) {
+  const now = useSignal(route, (value) => value.view);
+  const shown = VIEWS.some(({ id }) => id === now) ? now : "chat";
+  return (
+    <nav class="switch" aria-label="Views of this session">
+      {[{ id: "chat", title: "Chat" }, ...VIEWS].map(({ id, title }) => (
+        <button
+          key={id}
+          type="button"
+          aria-current={id === shown ? "page" : "false"}
+          onClick={() => goTo(session.id, id)}
+        >
+          {title}
+        </button>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,53 @@
+import { useLayoutEffect } from "hono/jsx/dom";
+import { startSession } from "../sessions/actions.ts";
+import { current } from "../state/current.ts";
+import { dialog } from "../state/dialog.ts";
+import { close, route, toggleList } from "../state/route.ts";
+
+/** Handles the shortcuts that work everywhere on the page. */
+export function Keyboard() {
+  useLayoutEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing) return;
+      const act = actionOf(event);
+      if (!act) return;
+      event.preventDefault();
+      act();
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, []);
+  return null;
+}
+
+function actionOf(event: KeyboardEvent): (() => void) | undefined {
+  const { key, target } = event;
+  const hasCommand = event.metaKey || event.ctrlKey;
+  if (hasCommand && !event.altKey) {
+    if (key.toLowerCase() === "k") return focusSearch;
+    if (key.toLowerCase() === "o" && event.shiftKey) return startSession;
+    return undefined;
+  }
+  if (document.querySelector("dialog[open], :popover-open")) return undefined;
+  if (key === "Escape") return escapeAction();
+  const isTyping = target instanceof HTMLElement && target.matches("input, textarea, select");
+  if (isTyping || event.altKey) return undefined;
+  if (key === "/") return focusMessage;
+  return key === "?" ? () => dialog.set({ name: "shortcuts" }) : undefined;
+}
+
+function escapeAction(): (() => void) | undefined {
+  const { drawer, isListOpen } = route.get();
+  if (drawer || isListOpen) return close;
+  return current.get().running ? () => current.get().stop() : undefined;
+}
+
+function focusSearch(): void {
+  if (!route.get().isListOpen) toggleList();
+  requestAnimationFrame(() => document.querySelector<HTMLInputElement>("#search")?.focus());
+}
+
+/** Focuses the message field. */
+export function focusMessage(): void {
+  document.querySelector<HTMLTextAreaElement>("#message")?.focus();
+}

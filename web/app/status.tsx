@@ -1,0 +1,53 @@
+import { isDemoModel } from "../state/model_name.ts";
+import { online } from "../state/online.ts";
+import type { Session } from "../state/session.ts";
+import { useSignal } from "../shared/signal.ts";
+
+/** The connection's status in one line, read out by screen readers when it changes. */
+export function Status({ session }: { readonly session: Session }) {
+  const state = useSignal(session.state, (value) => value);
+  const model = useSignal(session.info, (value) => value?.model);
+  const isRunning = useSignal(session.changed, () => session.running !== undefined);
+  const unsent = useSignal(session.changed, () => session.unsent);
+  const isOnline = useSignal(online, (value) => value);
+  const status = statusOf(state.status, { isRunning, isOnline });
+  return (
+    <p
+      class={`status ${status}`}
+      role="status"
+      title={state.status === "waiting" ? state.why : undefined}
+    >
+      <span class="dot" aria-hidden="true" />
+      <span class="words">
+        {statusText(status, model)}
+        {unsent > 0 && status !== "open" ? ` · ${unsent} waiting to send` : ""}
+      </span>
+    </p>
+  );
+}
+
+function statusOf(
+  status: string,
+  { isRunning, isOnline }: { readonly isRunning: boolean; readonly isOnline: boolean },
+): string {
+  if (status === "closed") return status;
+  if (!isOnline) return "offline";
+  return isRunning && status === "open" ? "answering" : status;
+}
+
+function statusText(status: string, model: string | undefined): string {
+  switch (status) {
+    case "open":
+      return isDemoModel(model) ? "Demo model (no API key)" : model ?? "Connected";
+    case "answering":
+      return "Answering …";
+    case "connecting":
+      return "Connecting …";
+    case "offline":
+      return "Offline";
+    case "waiting":
+      return "Reconnecting …";
+    default:
+      return "Not connected";
+  }
+}

@@ -1,0 +1,26 @@
+import { copy } from "../ui/copy.ts";
+import { Icon, type IconName } from "../ui/icons.tsx";
+
+/** A small button beside a message or a reply. */
+export function ActionButton({ icon, label, onClick }: {
+  readonly icon: IconName;
+  readonly label: string;
+  readonly onClick: (event: MouseEvent) => void;
+}) {
+  return (
+    <button
+      type="button"
+      class="quiet icon-only"
+      aria-label={label}
+      title={label}
+      onClick={onClick}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+/** Copies a message or a reply. */
+export function CopyButton({ text }: { readonly text: string }) {
+  return <ActionButton icon="copy" label="Copy" onClick={() => void copy(text)} />;
+}

@@ -1,0 +1,89 @@
+import { useLayoutEffect, useRef } from "hono/jsx/dom";
+import { useSignal } from "../shared/signal.ts";
+import type { Session } from "../state/session.ts";
+import { Icon } from "../ui/icons.tsx";
+import { Announcer } from "./announcer.tsx";
+import { Composer } from "./composer.tsx";
+import { ConnectionBanner } from "./connection_banner.tsx";
+import { EntryView } from "./entry_view.tsx";
+import { useVirtualList } from "./use_virtual_list.ts";
+
+/** Older turns load when the viewport is this close to the top, in screens. */
+const LOAD_AHEAD = 2;
+
+/** The conversation, newest last, and the field for the next message. */
+export function ChatView({ session }: { readonly session: Session }) {
+  useSignal(session.changed, (version) => version);
+  const linked = useSignal(session.linkedTurn, (value) => value);
+  const { entries } = session;
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const { virtual, visible } = useVirtualList({ entries, scroller, list });
+
+  useLayoutEffect(() => {
+    if (virtual.screensAbove < LOAD_AHEAD) void session.loadOlder();
+  });
+  useLayoutEffect(() => session.onScrollTo((id) => virtual.scrollToRow(id)), [session]);
+
+  return (
+    <section class="view chat" aria-label="Chat">
+      <div class="log-frame">
+        <div
+          ref={scroller}
+          class="log"
+          role="log"
+          aria-live="off"
+          aria-label="Conversation"
+          aria-busy={session.running ? "true" : "false"}
+          tabindex={0}
+        >
+          <Beginning session={session} isEmpty={entries.length === 0} />
+          <div
+            ref={list}
+            class="rows"
+            style={{ paddingTop: `${visible.before}px`, paddingBottom: `${visible.after}px` }}
+          >
+            {entries.slice(visible.first, visible.end).map((entry) => (
+              <div key={entry.id} class="entry" data-id={entry.id} ref={virtual.observe}>
+                <EntryView entry={entry} session={session} isLinked={entry.id === linked} />
+              </div>
+            ))}
+          </div>
+        </div>
+        {!virtual.isAtEnd && entries.length > 0 && (
+          <button
+            type="button"
+            class="to-end"
+            aria-label="Jump to the latest message"
+            onClick={() => virtual.scrollToEnd()}
+          >
+            <Icon name="down" />
+          </button>
+        )}
+      </div>
+      <ConnectionBanner session={session} />
+      <Composer session={session} onSent={() => virtual.scrollToEnd()} />
+      <Announcer session={session} />
+    </section>
+  );
+}
+
+/** The top of the conversation: a welcome, or a note that older turns are loading. */
+function Beginning({ session, isEmpty }: { readonly session: Session; readonly isEmpty: boolean }) {
+  const isLoading = useSignal(session.isLoadingOlder, (value) => value);
+  const isLoaded = useSignal(session.info, (value) => value !== undefined);
+  if (isLoading) {
+    return <p class="beginning" role="status">Loading earlier messages …</p>;
+  }
+  if (!isEmpty || !isLoaded) return null;
+  return (
+    <div class="welcome">
+      <Icon name="arch" />
+      <h2>What is on your mind?</h2>
+      <p>
+        This conversation is remembered. If you reload the page, lose the connection or restart the
+        bridge, it continues where you left off.
+      </p>
+    </div>
+  );
+}

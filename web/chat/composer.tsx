@@ -1,0 +1,98 @@
+import { useLayoutEffect, useRef } from "hono/jsx/dom";
+import { useSignal } from "../shared/signal.ts";
+import type { Session } from "../state/session.ts";
+import { Icon } from "../ui/icons.tsx";
+
+/** Touch keyboards have no Shift+Enter: there Enter starts a new line, and the button sends. */
+const isTouch = matchMedia("(pointer: coarse) and (hover: none)");
+
+/** The field for the next message. An unsent draft survives a reload. */
+export function Composer({ session, onSent }: {
+  readonly session: Session;
+  readonly onSent: () => void;
+}) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const hasDraft = useSignal(session.draft, (text) => text.trim() !== "");
+  const isRunning = useSignal(session.changed, () => session.running !== undefined);
+  useLayoutEffect(() => {
+    const { current } = field;
+    if (!current) return;
+    current.value = session.draft.get();
+    fitHeight(current);
+    requestAnimationFrame(() => {
+      if (!isTouch.matches && !document.querySelector("dialog[open]")) current.focus();
+    });
+    return session.draft.subscribe(() => {
+      if (current.value === session.draft.get()) return;
+      current.value = session.draft.get();
+      fitHeight(current);
+    });
+  }, [session]);
+  const send = () => {
+    const text = session.draft.get();
+    if (text.trim() === "") return;
+    if (!session.send(text)) return;
+    session.draft.set("");
+    field.current?.focus();
+    onSent();
+  };
+  const onKeydown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || isTouch.matches) return;
+    event.preventDefault();
+    send();
+  };
+  return (
+    <form
+      class="composer"
+      onSubmit={(event: Event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <label class="unseen" for="message">Message</label>
+      <textarea
+        ref={field}
+        id="message"
+        dir="auto"
+        rows={1}
+        placeholder="Message Claude …"
+        enterkeyhint={isTouch.matches ? "enter" : "send"}
+        onInput={({ currentTarget }: Event) => {
+          if (!(currentTarget instanceof HTMLTextAreaElement)) return;
+          session.draft.set(currentTarget.value);
+          fitHeight(currentTarget);
+        }}
+        onKeydown={onKeydown}
+      />
+      {isRunning && (
+        <button
+          type="button"
+          class="round stop"
+          aria-label="Stop"
+          title="Stop (Escape)"
+          onClick={() => session.stop()}
+        >
+          <Icon name="stop" />
+        </button>
+      )}
+      {(!isRunning || hasDraft) && (
+        <button
+          type="submit"
+          class="round main"
+          aria-label="Send"
+          title="Send (Enter)"
+          disabled={!hasDraft}
+        >
+          <Icon name="send" />
+        </button>
+      )}
+    </form>
+  );
+}
+
+/** Fits the field's height to its text, for browsers without `field-sizing`. */
+function fitHeight(field: HTMLTextAreaElement): void {
+  if (CSS.supports("field-sizing", "content")) return;
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight}px`;
+}

@@ -1,0 +1,65 @@
+import { useLayoutEffect, useRef } from "hono/jsx/dom";
+
+/** Edits a message that was sent: the conversation up to it continues in a new session. */
+export function MessageEditor({ text, isNew, onInput, onSend, onCancel }: {
+  readonly text: string;
+  /** Whether it was just opened, and takes the focus. */
+  readonly isNew: boolean;
+  readonly onInput: (text: string) => void;
+  /** Resolves once the message was sent, or could not be: then the editor stays. */
+  readonly onSend: (text: string) => Promise<void>;
+  readonly onCancel: () => void;
+}) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const isSending = useRef(false);
+  useLayoutEffect(() => {
+    if (!isNew) return;
+    field.current?.focus();
+    field.current?.setSelectionRange(text.length, text.length);
+  }, []);
+  const send = async () => {
+    const edited = field.current?.value ?? "";
+    if (edited.trim() === "" || isSending.current) return;
+    isSending.current = true;
+    await onSend(edited);
+    isSending.current = false;
+  };
+  const onKeydown = (event: KeyboardEvent) => {
+    if (event.isComposing) return;
+    if (event.key === "Escape") onCancel();
+    else if (event.key === "Enter" && !event.shiftKey) void send();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <form
+      class="editor"
+      onSubmit={(event: Event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <label>
+        <span class="unseen">Edit your message</span>
+        <textarea
+          ref={field}
+          dir="auto"
+          rows={2}
+          onInput={() => onInput(field.current?.value ?? "")}
+          onKeydown={onKeydown}
+        >
+          {text}
+        </textarea>
+      </label>
+      <p class="note">
+        This starts a new session with everything before this message. The current session stays as
+        it is.
+      </p>
+      <div class="buttons">
+        <button type="button" onClick={onCancel}>Cancel</button>
+        <button type="submit" class="main">Send in a new session</button>
+      </div>
+    </form>
+  );
+}

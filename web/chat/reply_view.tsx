@@ -1,0 +1,109 @@
+import type { Turn } from "../../src/client/mod.ts";
+import { useSignal } from "../shared/signal.ts";
+import { drawerTitle, openDrawer } from "../state/route.ts";
+import type { Session } from "../state/session.ts";
+import { ActionButton, CopyButton } from "./actions.tsx";
+import { failureText } from "./failure_text.ts";
+import { prose } from "./load_prose.ts";
+import { MaskedNote } from "./masked_note.tsx";
+
+/** The stop reasons of a complete reply. */
+const COMPLETE: ReadonlySet<string> = new Set(["end_turn", "stop_sequence", "imported"]);
+
+/** The reply to a message as it arrives, or why there is none. */
+export function ReplyView({ turn, session }: { readonly turn: Turn; readonly session: Session }) {
+  const { status, reply } = turn;
+  if (status === "queued" || status === "sent") return null;
+  const isRunning = status === "accepted" || status === "streaming";
+  return (
+    <div class="reply">
+      <h3 class="unseen">{session.speaker}</h3>
+      {reply === "" && isRunning && (
+        <p class="thinking">
+          <span class="unseen">Answering</span>
+        </p>
+      )}
+      {reply !== "" && <ReplyText text={reply} isComplete={!isRunning} />}
+      <Ending turn={turn} session={session} />
+      {status === "completed" && <MaskedNote turn={turn} part="reply" />}
+      {!isRunning && reply !== "" && (
+        <div class="actions" role="group" aria-label="Reply actions">
+          <CopyButton text={reply} />
+          {status === "completed" && (
+            <ActionButton
+              icon="eye"
+              label={drawerTitle(turn.id)}
+              onClick={() => openDrawer(turn.id)}
+            />
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function ReplyText({ text, isComplete }: { readonly text: string; readonly isComplete: boolean }) {
+  const Prose = useSignal(prose, (value) => value);
+  return Prose
+    ? <Prose text={text} isComplete={isComplete} />
+    : <p class="plain" dir="auto">{text}</p>;
+}
+
+/** How the turn ended, if not with a complete reply. */
+function Ending({ turn, session }: { readonly turn: Turn; readonly session: Session }) {
+  const { status, stopReason } = turn;
+  if (status === "cancelled") {
+    return (
+      <p class="note">
+        Stopped. <RetryButton turn={turn} session={session} />
+      </p>
+    );
+  }
+  if (status === "failed") return <Failure turn={turn} session={session} />;
+  if (status !== "completed" || stopReason === undefined || COMPLETE.has(stopReason)) return null;
+  return <p class="note">{stopText(stopReason)}</p>;
+}
+
+/** Why the turn failed, what to do about it, and the technical message folded away. */
+function Failure({ turn, session }: { readonly turn: Turn; readonly session: Session }) {
+  const { text, details } = failureText(turn.error);
+  return (
+    <div class="note problem" role="note">
+      <p>
+        <span dir="auto">{text}</span>{" "}
+        {turn.error?.retryable ? <RetryButton turn={turn} session={session} /> : (
+          <button
+            type="button"
+            class="small"
+            onClick={() => session.addToDraft(turn.text)}
+          >
+            Edit and resend
+          </button>
+        )}
+      </p>
+      {details !== undefined && (
+        <details>
+          <summary>Details</summary>
+          <p dir="auto">{details}</p>
+        </details>
+      )}
+    </div>
+  );
+}
+
+function RetryButton({ turn, session }: { readonly turn: Turn; readonly session: Session }) {
+  return (
+    <button type="button" class="small" onClick={() => session.retry(turn.id)}>Try again</button>
+  );
+}
+
+function stopText(reason: string): string {
+  switch (reason) {
+    case "max_tokens":
+      return "The reply was cut off at the maximum length (MAX_OUTPUT_TOKENS).";
+    case "refusal":
+      return "Claude declined to continue.";
+    default:
+      return `The reply ended early: ${reason}`;
+  }
+}

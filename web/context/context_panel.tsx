@@ -1,0 +1,27 @@
+import type { ContextInfo } from "../../src/client/mod.ts";
+import type { Session } from "../state/session.ts";
+import { BarView } from "./bar_view.tsx";
+import { Items, type Moment } from "./items.tsx";
+import { LeftOut } from "./left_out.tsx";
+import { RequestView } from "./request_view.tsx";
+import { useExplained } from "./use_explained.ts";
+
+/** A context: the budget, what is included and why, what is not, and the request itself. */
+export function ContextPanel({ session, context, moment, children }: {
+  readonly session: Session;
+  readonly context: ContextInfo;
+  readonly moment: Moment;
+  /** Shown between the bar and the items. */
+  readonly children?: unknown;
+}) {
+  const explained = useExplained(session.id, context);
+  return (
+    <>
+      <BarView manifest={context.manifest} message={explained.contents.message.length} />
+      {children}
+      <Items session={session} explained={explained} moment={moment} />
+      <LeftOut session={session} leftOut={context.manifest.leftOut} />
+      <RequestView context={context} contents={explained.contents} />
+    </>
+  );
+}

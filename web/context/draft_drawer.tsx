@@ -1,0 +1,139 @@
+import { useEffect, useRef, useState } from "hono/jsx/dom";
+import type { ContextInfo } from "../../src/client/mod.ts";
+import { PRICES } from "../../src/protocol/prices.ts";
+import { count, dollars, plural, rounded } from "../shared/amounts.ts";
+import { LatestQuery, type QueryState } from "../shared/latest_query.ts";
+import { useSignal } from "../shared/signal.ts";
+import { callApi, describeError, isNotFound } from "../state/bridge.ts";
+import type { Session } from "../state/session.ts";
+import { BudgetSlider } from "./budget_slider.tsx";
+import { ContextPanel } from "./context_panel.tsx";
+import { DraftField } from "./draft_field.tsx";
+import { estimateOf } from "./estimate.ts";
+import { lastMeasurement } from "./last_measurement.ts";
+
+interface Query {
+  readonly message: string;
+  readonly limit: number | undefined;
+}
+
+const DEBOUNCE_MS = 250;
+
+/** The preview sends the draft in the URL, which longer ones do not fit into. In encoded bytes. */
+const MAX_DRAFT_BYTES = 60_000;
+
+/** Previews what Claude will receive, as the draft is typed and under any budget. */
+export function DraftDrawer({ session }: { readonly session: Session }) {
+  const draft = useSignal(session.draft, (text) => text);
+  const position = useSignal(session.changed, () => session.client.position);
+  const [limit, setLimit] = useState<number | undefined>(undefined);
+  const [state, setState] = useState<QueryState<ContextInfo>>({ status: "loading" });
+  const [context, setContext] = useState<ContextInfo | undefined>(undefined);
+  const [usual, setUsual] = useState<number | undefined>(undefined);
+  const latest = useRef<LatestQuery<Query, ContextInfo> | undefined>(undefined);
+  latest.current ??= new LatestQuery<Query, ContextInfo>({
+    debounceMs: DEBOUNCE_MS,
+    run: ({ message, limit }, signal) =>
+      callApi((api) =>
+        api.context(session.id, { message, signal, ...(limit === undefined ? {} : { limit }) })
+      ),
+    onChange: (now) => {
+      setState(now);
+      if (now.status === "loaded") setContext(now.result);
+    },
+  });
+  const isBlank = draft.trim() === "";
+  const isTooLong = encodeURIComponent(draft.toWellFormed()).length > MAX_DRAFT_BYTES;
+  useEffect(() => {
+    if (isBlank || isTooLong) latest.current?.stop();
+    else latest.current?.start({ message: draft, limit });
+  }, [draft, limit, position]);
+  useEffect(() => () => latest.current?.stop(), []);
+  useEffect(() => {
+    if (limit === undefined && context) setUsual(context.manifest.limit);
+  }, [context]);
+  const retry = () => latest.current?.start({ message: draft, limit }, { atOnce: true });
+  return (
+    <div class="context">
+      <DraftField session={session} />
+      {usual !== undefined && (
+        <BudgetSlider usual={usual} budget={limit ?? usual} onChange={setLimit} />
+      )}
+      {isBlank
+        ? <BlankDraft />
+        : isTooLong
+        ? <LongDraft characters={draft.length} />
+        : <Preview session={session} state={state} context={context} retry={retry} />}
+    </div>
+  );
+}
+
+function BlankDraft() {
+  return (
+    <p class="context-plain">
+      Type a message here or in the chat to see what Claude will receive with it. What is recalled
+      depends on the message. This is only a preview.
+    </p>
+  );
+}
+
+function LongDraft({ characters }: { readonly characters: number }) {
+  return (
+    <p class="context-plain" role="note">
+      This message has {count(characters)}{" "}
+      characters. You can send it, but it is too long to preview.
+    </p>
+  );
+}
+
+function Preview({ session, state, context, retry }: {
+  readonly session: Session;
+  readonly state: QueryState<ContextInfo>;
+  readonly context: ContextInfo | undefined;
+  readonly retry: () => void;
+}) {
+  if (state.status === "failed" && isNotFound(state.error)) {
+    return (
+      <p class="context-plain" role="note">
+        This session is empty: Claude will receive only this message.
+      </p>
+    );
+  }
+  if (state.status === "failed") {
+    return (
+      <div class="context-plain problem" role="alert">
+        <p dir="auto">Could not load the preview: {describeError(state.error)}</p>
+        <button type="button" class="small" onClick={retry}>Try again</button>
+      </div>
+    );
+  }
+  if (!context) return <p class="waiting-for" role="status">Loading the preview …</p>;
+  return (
+    <div class="context-run" aria-busy={state.status === "loading" ? "true" : "false"}>
+      <ContextPanel
+        session={session}
+        context={context}
+        moment={{ at: Date.now(), isPast: false }}
+      >
+        <EstimateLine session={session} context={context} />
+      </ContextPanel>
+    </div>
+  );
+}
+
+function EstimateLine({ session, context: { request } }: {
+  readonly session: Session;
+  readonly context: ContextInfo;
+}) {
+  const { tokens, isMeasured } = estimateOf(request, lastMeasurement(session));
+  const price = PRICES[request.model];
+  return (
+    <p class="context-estimate">
+      About <strong>{plural(rounded(tokens), "input token")}</strong>
+      {price && `, ${dollars(tokens * price.input / 1e6)} if none of it is cached`}.{" "}
+      <span class="note">
+        {isMeasured ? "Estimated from the last reply." : "Estimated at 3.5 characters per token."}
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,116 @@
+import type { Session } from "../state/session.ts";
+import { duration, plural } from "../shared/amounts.ts";
+import type { Explained, ExplainedItem } from "./explained.ts";
+import { inclusionReasons, KIND_NAMES } from "./reasons.ts";
+import { ShowInChat } from "../ui/show_in_chat.tsx";
+import { Texts } from "./texts.tsx";
+import { PlainText } from "../ui/plain_text.tsx";
+
+/** The moment of a request, in ms since the epoch: in the past, or now for a preview. */
+export interface Moment {
+  readonly at: number;
+  readonly isPast: boolean;
+}
+
+/** Everything in a context, in the order of the request. */
+export function Items({ session, explained, moment }: {
+  readonly session: Session;
+  readonly explained: Explained;
+  readonly moment: Moment;
+}) {
+  const { contents, items } = explained;
+  return (
+    <section class="context-part">
+      <h3>{moment.isPast ? "What Claude received" : "What Claude receives"}</h3>
+      {items.length === 0 && <p class="note">Nothing but the message.</p>}
+      <ol class="context-items">
+        {contents.system !== undefined && (
+          <Entry kind="system" title="System prompt" amount={contents.system.length}>
+            <p class="context-why">Set by the bridge, and always first.</p>
+            <PlainText text={contents.system} />
+          </Entry>
+        )}
+        {items.map((each) => (
+          <Item
+            key={`${each.item.kind} ${each.item.from} ${each.item.to}`}
+            session={session}
+            explained={each}
+            moment={moment}
+          />
+        ))}
+        <Entry kind="message" title={KIND_NAMES.message} amount={contents.message.length}>
+          <p class="context-why">Always in full, and last.</p>
+          <PlainText text={contents.message} />
+        </Entry>
+      </ol>
+    </section>
+  );
+}
+
+function Item({ session, explained, moment }: {
+  readonly session: Session;
+  readonly explained: ExplainedItem;
+  readonly moment: Moment;
+}) {
+  const { item, texts } = explained;
+  const { kind, characters, words } = item;
+  const age = ageOf(explained, moment);
+  return (
+    <Entry
+      kind={kind}
+      title={KIND_NAMES[kind]}
+      amount={characters}
+      isOpen={kind === "recalled" || kind === "summary"}
+    >
+      {inclusionReasons(item).map((reason) => (
+        <p key={reason} class="context-why" dir="auto">{reason}</p>
+      ))}
+      <p class="context-where">
+        {age !== undefined && <span>{age}</span>}
+        <ShowInChat session={session} from={item.from} to={item.to} />
+      </p>
+      {texts.length > 0 && (
+        <Texts
+          texts={texts}
+          words={words ?? []}
+          {...(kind === "recent" || kind === "recalled" ? { speaker: session.speaker } : {})}
+        />
+      )}
+    </Entry>
+  );
+}
+
+/** A row with a name and a length, which opens to show more. */
+function Entry({ kind, title, amount, isOpen = false, children }: {
+  readonly kind: string;
+  readonly title: string;
+  readonly amount: number;
+  readonly isOpen?: boolean;
+  readonly children?: unknown;
+}) {
+  return (
+    <li class="context-item" data-kind={kind} data-characters={amount}>
+      <details open={isOpen}>
+        <summary>
+          <span class={`swatch kind-${kind}`} aria-hidden="true" />
+          <span class="context-name">{title}</span>
+          <span class="context-amount">{plural(amount, "character")}</span>
+        </summary>
+        <div class="context-inside">{children}</div>
+      </details>
+    </li>
+  );
+}
+
+function ageOf(
+  { item, first, last }: ExplainedItem,
+  { at, isPast }: Moment,
+): string | undefined {
+  if (first === undefined) return undefined;
+  const oldest = duration(at - first);
+  const newest = last === undefined ? oldest : duration(at - last);
+  const age = oldest === newest ? oldest : `${oldest} to ${newest}`;
+  return `${item.kind === "pinned" ? "Pinned" : "Sent"} ${age} ${
+    isPast ? "before this message" : "ago"
+  }`;
+}

@@ -1,0 +1,58 @@
+import { useState } from "hono/jsx/dom";
+import type { Omission } from "../../src/client/mod.ts";
+import type { Session } from "../state/session.ts";
+import { count } from "../shared/amounts.ts";
+import { showTurn } from "../state/show_turn.ts";
+import { groupOmissions, type OmissionGroup, omissionText } from "./reasons.ts";
+
+const FIRST = 8;
+const MORE = 100;
+
+/** What is not in a context, grouped by the reason. */
+export function LeftOut({ session, leftOut }: {
+  readonly session: Session;
+  readonly leftOut: readonly Omission[];
+}) {
+  return (
+    <section class="context-part">
+      <h3>Left out</h3>
+      {leftOut.length === 0 && <p class="note">Nothing: the whole conversation is included.</p>}
+      <ul class="context-groups">
+        {groupOmissions(leftOut).map((group) => (
+          <Group key={group.reason} session={session} group={group} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Group({ session, group }: {
+  readonly session: Session;
+  readonly group: OmissionGroup;
+}) {
+  const [limit, setLimit] = useState(FIRST);
+  const hidden = group.rows.length - limit;
+  return (
+    <li data-reason={group.reason}>
+      <p>{omissionText(group)}</p>
+      <div class="context-ranges">
+        {group.rows.slice(0, limit).map(({ from, to }) => (
+          <button
+            key={from}
+            type="button"
+            class="small quiet"
+            aria-label={`Show in chat: ${from === to ? from : `${from}–${to}`}`}
+            onClick={() => showTurn(session, from)}
+          >
+            {from === to ? from : `${from}–${to}`}
+          </button>
+        ))}
+        {hidden > 0 && (
+          <button type="button" class="small" onClick={() => setLimit(limit + MORE)}>
+            {count(hidden)} more
+          </button>
+        )}
+      </div>
+    </li>
+  );
+}

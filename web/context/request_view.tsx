@@ -1,0 +1,100 @@
+import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
+import type { ContextInfo, RequestInfo } from "../../src/client/mod.ts";
+import { count } from "../shared/amounts.ts";
+import { modelName } from "../state/model_name.ts";
+import { copy } from "../ui/copy.ts";
+import { Icon } from "../ui/icons.tsx";
+import type { Contents } from "./contents.ts";
+import { Hashes } from "./hashes.tsx";
+import { readableText, sentText } from "./request_text.ts";
+
+type Form = "readable" | "sent";
+
+/** The exact request, to read and copy, with the hashes of one that was sent. */
+export function RequestView({ context, contents }: {
+  readonly context: ContextInfo;
+  readonly contents: Contents;
+}) {
+  const [isOpen, setOpen] = useState(false);
+  const { request } = context;
+  return (
+    <section class="context-part">
+      <h3>The exact request</h3>
+      {context.sha256 && <Hashes sha256={context.sha256} request={request} />}
+      <p class="note">{cacheText(contents)}</p>
+      <details
+        class="context-request"
+        onToggle={({ currentTarget }: Event) =>
+          setOpen(currentTarget instanceof HTMLDetailsElement && currentTarget.open)}
+      >
+        <summary>Request to {modelName(request.model)}</summary>
+        {isOpen && <RequestBody request={request} />}
+      </details>
+    </section>
+  );
+}
+
+function cacheText({ cached, textCount }: Contents): string {
+  return cached === 0
+    ? "No prompt cache marker: the part that stays the same is too short to cache."
+    : `Prompt cache marker after text ${count(cached)} of ${count(textCount)}: ` +
+      "Claude can reuse everything up to there.";
+}
+
+/** The body in a choice of two forms. */
+function RequestBody({ request }: { readonly request: RequestInfo }) {
+  const [form, setForm] = useState<Form>("readable");
+  return (
+    <>
+      <div class="context-forms">
+        {(["readable", "sent"] as const).map((each) => (
+          <button
+            key={each}
+            type="button"
+            class="small"
+            aria-pressed={each === form ? "true" : "false"}
+            onClick={() => setForm(each)}
+          >
+            {each === "readable" ? "Readable" : "As sent"}
+          </button>
+        ))}
+        <button type="button" class="small" onClick={() => void copy(sentText(request))}>
+          <Icon name="copy" /> Copy as sent
+        </button>
+      </div>
+      <Json key={form} request={request} form={form} />
+    </>
+  );
+}
+
+function Json({ request, form }: { readonly request: RequestInfo; readonly form: Form }) {
+  const pre = useRef<HTMLPreElement>(null);
+  useLayoutEffect(() => {
+    const { current } = pre;
+    if (!current || form === "sent") return;
+    void import("../ui/highlight.ts").then(({ highlight }) => {
+      for (const code of current.querySelectorAll("code")) highlight(code, "json");
+    });
+  }, [request, form]);
+  const { before, mark, after } = readableText(request);
+  return (
+    <pre
+      ref={pre}
+      class={`context-json ${form}`}
+      dir="ltr"
+      tabindex={0}
+      role="region"
+      aria-label="Request as JSON"
+    >
+      {form === "sent" ? <code>{sentText(request)}</code> : (
+        <>
+          <code key="before">{before}</code>
+          {mark !== "" && (
+            <mark key="mark" title="Prompt cache marker"><code>{mark}</code></mark>
+          )}
+          <code key="after">{after}</code>
+        </>
+      )}
+    </pre>
+  );
+}

@@ -1,0 +1,12 @@
+/** The id that the wire uses for the model that answers without an API key. */
+const DEMO_MODEL = "offline";
+
+/** Whether a model is the demo model, which calls no API and costs nothing. */
+export function isDemoModel(model: string | undefined): boolean {
+  return model === DEMO_MODEL;
+}
+
+/** The name of a model as shown to the reader. */
+export function modelName(model: string): string {
+  return isDemoModel(model) ? "Demo model" : model;
+}

@@ -1,0 +1,44 @@
+import { useState } from "hono/jsx/dom";
+import { count } from "../shared/amounts.ts";
+import { piecesOf } from "./marks.ts";
+
+/** Longer texts start collapsed to this length, in characters. */
+const COLLAPSED = 420;
+
+/** A text as it was sent, without Markdown. Long texts start collapsed. */
+export function PlainText({ text, words = [] }: {
+  readonly text: string;
+  readonly words?: readonly string[];
+}) {
+  const [isExpanded, setExpanded] = useState(text.length <= COLLAPSED * 1.5);
+  const shown = isExpanded ? text : text.slice(0, COLLAPSED).toWellFormed();
+  return (
+    <>
+      <p class="context-said" dir="auto">
+        <Marked text={shown} words={words} />
+        {isExpanded ? "" : " …"}
+      </p>
+      {!isExpanded && (
+        <button type="button" class="small" onClick={() => setExpanded(true)}>
+          Show all {count(text.length)} characters
+        </button>
+      )}
+    </>
+  );
+}
+
+/** A text with the search words highlighted. */
+export function Marked({ text, words }: {
+  readonly text: string;
+  readonly words: readonly string[];
+}) {
+  return (
+    <>
+      {piecesOf(text, words).map((piece, index) =>
+        piece.isMarked
+          ? <mark key={index}>{piece.text}</mark>
+          : <span key={index}>{piece.text}</span>
+      )}
+    </>
+  );
+}
