@@ -127,7 +127,10 @@ Deno.test("law 7: sessions and content hashes never share a table", () => {
 
 Deno.test("law 7: a list without tokens is a problem, not an open door", () => {
   for (const BRIDGE_TOKENS of [",", " , ", " "]) {
-    assertMatch(problems({ BRIDGE_TOKENS }).join(), /^BRIDGE_TOKENS must hold a pair owner:token/);
+    assertMatch(
+      problems({ BRIDGE_TOKENS }).join(),
+      /^BRIDGE_TOKENS must contain a pair owner:token/,
+    );
   }
 });
 

@@ -2,7 +2,7 @@ import type { ServerFrame } from "../protocol/mod.ts";
 
 const WHOLE = new Set(["end_turn", "stop_sequence"]);
 
-/** What a text-only client receives for a frame: any number of texts. */
+/** What a text-only client receives for a frame, one text per line. */
 export function asText(frame: ServerFrame): string[] {
   switch (frame.type) {
     case "turn.accepted":

@@ -3,7 +3,7 @@ import { DIGIT, has, WORD } from "./characters.ts";
 import type { Cursor, Rule } from "./cursor.ts";
 import type { SecretKind } from "./kinds.ts";
 
-/** The shortest card number, in digits. Shorter ones look like other numbers; no major brand has any. */
+/** The shortest card number, in digits. Shorter ones look like other numbers; no major brand uses one. */
 const LEAST = 14;
 const MOST = 19;
 

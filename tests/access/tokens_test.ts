@@ -60,7 +60,7 @@ Deno.test("invalid tokens, scopes and hashes are refused, and so is a token that
   ];
   for (const list of wrong) assertMatch(problem(list), /^must be owner:token, owner\/scope/, list);
   assertMatch(problem(`ada:${ADA},eve:${ADA}`), /a token twice; entries 1 and 2 have the same$/);
-  assertMatch(problem(`ada:${ADA},ada/read:sha256=${hashToken(ADA).toHex()}`), /one token twice/);
+  assertMatch(problem(`ada:${ADA},ada/read:sha256=${hashToken(ADA).toHex()}`), /a token twice/);
 });
 
 Deno.test("law 10: every invalid entry is named by number and problem, without its text", () => {
