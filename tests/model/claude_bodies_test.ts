@@ -1,14 +1,15 @@
 /** Pins the bytes that go to Claude: receipts are rebuilt from them, and its prompt cache keeps them. */
 import { assertEquals } from "@std/assert";
 import {
-  bodyOf,
   buildContext,
   type Compaction,
   type DecidedEvent,
-  replyRequest,
-  summaryRequest,
+  summaryPrompt,
 } from "../../src/conversation/mod.ts";
+import { encodeRequest } from "../../src/model/mod.ts";
+import { MESSAGES_ENCODER } from "../../src/model/claude/messages_encoder.ts";
 import { failed, given, pinned, received, replied, summarised } from "../conversation/given.ts";
+import { claudeRequest } from "../support/claude_request.ts";
 
 const SONNET = "claude-sonnet-5-5";
 
@@ -21,13 +22,14 @@ function replyBody(events: readonly DecidedEvent[], asked: {
 }): string {
   const { message, model = SONNET, system = "Be kind.", limit = 8_000 } = asked;
   const context = buildContext(given(...events), { message, limit });
-  const settings = { model, maxOutputTokens: 16_000, systemPrompt: system, contextLimit: limit };
-  return bodyOf(replyRequest(context, settings));
+  const settings = { model, maxOutputTokens: 16_000, systemPrompt: system };
+  return claudeRequest(context, settings).bodyText;
 }
 
 /** The bytes sent to Claude for a summary, as text. */
 function summaryBody(compaction: Compaction, model: string): string {
-  return bodyOf(summaryRequest(compaction, model));
+  const settings = { model, maxOutputTokens: 16_000, purpose: "summary" } as const;
+  return encodeRequest(MESSAGES_ENCODER, summaryPrompt(compaction), settings).bodyText;
 }
 
 const MARK = `,"cache_control":{"type":"ephemeral"}`;

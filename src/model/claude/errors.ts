@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { ModelError, type ModelErrorCode } from "../model_error.ts";
+import type { ProviderCall } from "../provider.ts";
+import { retryAfter } from "../transport/retry_after.ts";
 import { RETIRED_MODELS } from "./retired_models.ts";
-import { ModelError, type ModelErrorCode } from "./types.ts";
 
 type Meaning = readonly [code: ModelErrorCode, retryable: boolean];
 
@@ -67,7 +69,7 @@ export function errorOfResponse(response: Response, body: string, model: string)
 /** The error that an `error` event in a stream stands for. */
 export function errorOfEvent(
   error: z.infer<typeof errorSchema>,
-  call: { readonly model: string; readonly requestId: string | undefined },
+  call: ProviderCall,
 ): ModelError {
   const [code, retryable] = meaningOf(error, 500);
   const detail = `${error.type}: ${error.message}`;
@@ -75,20 +77,6 @@ export function errorOfEvent(
     retryable,
     requestId: call.requestId,
   });
-}
-
-/**
- * How long a response asks to wait, in ms: `retry-after-ms`, else `retry-after` in seconds or as
- * an HTTP date. Undefined where it does not say. Source: RFC 9110, section 10.2.3.
- */
-export function retryAfter(headers: Headers, now: number): number | undefined {
-  const ms = Number(headers.get("retry-after-ms") ?? NaN);
-  if (Number.isFinite(ms) && ms >= 0) return ms;
-  const value = headers.get("retry-after")?.trim();
-  if (!value) return undefined;
-  const seconds = Number(value);
-  const wait = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(value) - now;
-  return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
 }
 
 function meaningOf(
