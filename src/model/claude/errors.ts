@@ -1,19 +1,18 @@
 import { z } from "zod";
 import { ModelError, type ModelErrorCode } from "../model_error.ts";
 import type { ProviderCall } from "../provider.ts";
+import { type ErrorMeaning, meaningOfStatus } from "../transport/error_meaning.ts";
 import { retryAfter } from "../transport/retry_after.ts";
 import { RETIRED_MODELS } from "./retired_models.ts";
 
-type Meaning = readonly [code: ModelErrorCode, retryable: boolean];
-
 /** By `error.details.error_code`, which says more than the type. */
-const BY_ERROR_CODE: Readonly<Record<string, Meaning>> = {
+const BY_ERROR_CODE: Readonly<Record<string, ErrorMeaning>> = {
   enforced_spend_limit_reached: ["model_spend_limit", false],
   contract_spend_limit_reached: ["model_spend_limit", false],
 };
 
 /** By `error.type`. */
-const BY_TYPE: Readonly<Record<string, Meaning>> = {
+const BY_TYPE: Readonly<Record<string, ErrorMeaning>> = {
   invalid_request_error: ["model_invalid_request", false],
   authentication_error: ["model_unauthorized", false],
   billing_error: ["model_billing", false],
@@ -25,20 +24,6 @@ const BY_TYPE: Readonly<Record<string, Meaning>> = {
   api_error: ["model_failed", true],
   timeout_error: ["model_timeout", true],
   overloaded_error: ["model_overloaded", true],
-};
-
-/** By HTTP status, where a proxy answered and there is no such body. */
-const BY_STATUS: Readonly<Record<number, Meaning>> = {
-  401: ["model_unauthorized", false],
-  402: ["model_billing", false],
-  403: ["model_forbidden", false],
-  404: ["model_not_found", false],
-  408: ["model_timeout", true],
-  409: ["model_failed", true],
-  413: ["model_request_too_large", false],
-  429: ["model_rate_limited", true],
-  504: ["model_timeout", true],
-  529: ["model_overloaded", true],
 };
 
 const MAX_DETAIL = 500;
@@ -82,10 +67,9 @@ export function errorOfEvent(
 function meaningOf(
   error: z.infer<typeof errorSchema> | undefined,
   status: number,
-): Meaning {
+): ErrorMeaning {
   return BY_ERROR_CODE[error?.details?.error_code ?? ""] ?? BY_TYPE[error?.type ?? ""] ??
-    BY_STATUS[status] ??
-    (status >= 500 ? ["model_failed", true] : ["model_invalid_request", false]);
+    meaningOfStatus(status);
 }
 
 function describe(code: ModelErrorCode, model: string, detail: string): string {

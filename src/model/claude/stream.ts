@@ -1,8 +1,8 @@
-import { createParser } from "eventsource-parser";
 import { z } from "zod";
 import type { Usage } from "../../conversation/mod.ts";
 import { ModelError } from "../model_error.ts";
 import type { ProviderCall } from "../provider.ts";
+import { framesOf } from "../transport/event_frames.ts";
 import type { ModelEvent } from "../types.ts";
 import { errorBodySchema, errorOfEvent } from "./errors.ts";
 import { endingOfStopReason } from "./stop_reasons.ts";
@@ -46,12 +46,9 @@ export async function* readStream(
   text: AsyncIterable<string>,
   call: ProviderCall,
 ): AsyncGenerator<ModelEvent> {
-  const frames: string[] = [];
-  const parser = createParser({ onEvent: ({ data }) => frames.push(data) });
   const message = new Message(call);
-  for await (const piece of text) {
-    parser.feed(piece);
-    for (const frame of frames.splice(0)) {
+  for await (const frames of framesOf(text)) {
+    for (const frame of frames) {
       for (const event of message.take(frame)) {
         yield event;
         if (event.type === "end") return;
