@@ -4,6 +4,7 @@ import { buildContext } from "../../src/conversation/mod.ts";
 import { given, received, replied } from "./given.ts";
 
 const CORE = new URL("../../src/conversation/", import.meta.url);
+const MODELS = new URL("../../src/model/", import.meta.url);
 
 /** Fields, values and names of providers' APIs; none of them is a word of the core. */
 const FOREIGN = new RegExp(
@@ -37,6 +38,25 @@ Deno.test("the core names no provider, no model and no field of a provider's API
   }
   assertEquals(found, []);
   assertEquals(files > 20, true, `${files} files`);
+});
+
+Deno.test("the models take types alone from the core, but for the demo, which reads its headings", async () => {
+  const taken: string[] = [];
+  for await (const { path, text } of sourcesIn(MODELS)) {
+    const file = path.slice(MODELS.pathname.length);
+    for (const [, names = ""] of text.matchAll(/^import {([^}]*)} from "[./]+conversation\//gm)) {
+      const values = names.split(",").map((name) => name.trim()).filter((name) => name !== "");
+      taken.push(
+        ...values.filter((name) => !name.startsWith("type ")).map((name) => `${file} ${name}`),
+      );
+    }
+  }
+  assertEquals(taken.toSorted(), [
+    "offline/asker.ts NOTES_HEADING",
+    "offline/offline_model.ts NOTES_HEADING",
+    "offline/offline_model.ts RECALL_HEADING",
+    "offline/offline_model.ts SUMMARY_HEADING",
+  ]);
 });
 
 Deno.test("a prompt's blocks hold text and nothing else", () => {
