@@ -2,9 +2,9 @@
  * How long a warm session's context takes to build, and its search index: `deno task bench:context`.
  * CPU of this process alone; no store, no network.
  */
-import { bodyOf, buildContext, fold, initialState } from "../src/conversation/mod.ts";
+import { buildContext, fold, initialState } from "../src/conversation/mod.ts";
 import { planCompaction, RecallMemory, type RecordedEvent } from "../src/conversation/mod.ts";
-import { replyRequest } from "../src/conversation/mod.ts";
+import { claudeRequest } from "../tests/support/claude_request.ts";
 import { makeTalk } from "./talk.ts";
 
 const SIZES = [2_000, 10_000];
@@ -50,7 +50,7 @@ for (const size of SIZES) {
     const times = messages.map((message) => {
       const begun = performance.now();
       const context = buildContext(conversation, { message, limit, memory });
-      bodyOf(replyRequest(context, { ...SETTINGS, contextLimit: limit }));
+      claudeRequest(context, SETTINGS);
       return performance.now() - begun;
     });
     console.log(

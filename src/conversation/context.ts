@@ -2,6 +2,7 @@ import type { Manifest, StoredManifest } from "./events.ts";
 import { firstUnsummarised, isRemembered, remember } from "./memory.ts";
 import { Omissions } from "./omissions.ts";
 import { layOutPins } from "./pins.ts";
+import type { Prompt, PromptMessage, TextBlock } from "./prompt.ts";
 import { recall } from "./recalled.ts";
 import { RecallMemory } from "./recall_memory.ts";
 import { layOutRecent, type Recent, recentItems } from "./recent.ts";
@@ -11,25 +12,8 @@ import type { Conversation } from "./state.ts";
 import { beginning } from "./text.ts";
 import { windowOf } from "./window.ts";
 
-/** A text block of the Messages API. */
-export interface TextBlock {
-  readonly type: "text";
-  readonly text: string;
-  readonly cache_control?: { readonly type: "ephemeral" };
-}
-
-/** A message of the Messages API. */
-export interface ContextMessage {
-  readonly role: "user" | "assistant";
-  readonly content: readonly TextBlock[];
-}
-
 /** What is sent to the model for one message, and the record of it. */
-export interface BuiltContext {
-  /** Strictly alternating, the user's first, the new message last. */
-  readonly messages: readonly ContextMessage[];
-  /** How many blocks, from the first on, the next context begins with too, if nothing gives way. */
-  readonly stableBlocks: number;
+export interface BuiltContext extends Pick<Prompt, "messages" | "stableBlocks"> {
   readonly manifest: Manifest;
 }
 
@@ -171,8 +155,8 @@ function toMessages({ opening, recent, closing }: {
   readonly opening: readonly string[];
   readonly recent: readonly Recent[];
   readonly closing: readonly string[];
-}): { readonly messages: ContextMessage[]; readonly stableBlocks: number } {
-  const messages: ContextMessage[] = [];
+}): { readonly messages: PromptMessage[]; readonly stableBlocks: number } {
+  const messages: PromptMessage[] = [];
   let stableBlocks = opening.length;
   let said = opening.map(block);
   for (const turn of recent) {
@@ -189,5 +173,5 @@ function toMessages({ opening, recent, closing }: {
 }
 
 function block(text: string): TextBlock {
-  return { type: "text", text };
+  return { text };
 }

@@ -5,6 +5,7 @@ import {
   manifestSchema,
   receiptSchema,
   redactedSchema,
+  replyEndingSchema,
   type StoredManifest,
   type Usage,
   usageSchema,
@@ -72,6 +73,7 @@ export const EVENT_FORMS: Readonly<Record<EventType, EventForm>> = {
     schema: ReplyCompleted.extend({
       model: text,
       usage,
+      ending: replyEndingSchema.optional().catch(undefined),
       manifest: manifestSchema.catch(NO_MANIFEST),
       request,
       requestId,

@@ -12,6 +12,25 @@ export const usageSchema = z.object({
   cacheWriteTokens: tokens,
 });
 
+/** Why a reply ended, in the same words for every provider. */
+export const replyEndingSchema = z.enum([
+  "complete",
+  /** It reached the longest output allowed. */
+  "length",
+  /** The model, or a filter before or after it, declined to answer. */
+  "refusal",
+  /** The model called a tool. */
+  "tool",
+  /** The provider paused a long reply, which a further call would resume. */
+  "paused",
+  /** It filled the model's context window. */
+  "context_exceeded",
+  "other",
+]);
+
+/** Why a reply ended. */
+export type ReplyEnding = z.infer<typeof replyEndingSchema>;
+
 /** Why a turn is not in a context, as this version records it. Others may know more reasons. */
 export type OmissionReason = "over_budget" | "summarised" | "failed" | "cancelled" | "refused";
 
@@ -74,8 +93,10 @@ export const requestSettingsSchema = z.object({
  * has them.
  */
 export const receiptSchema = z.object({
-  /** The version of the rules by which requests are built. */
+  /** The version of the rules by which prompts are built. */
   builder: z.int().positive(),
+  /** The encoder, with its version, that made the body of the prompt; early receipts name none. */
+  encoder: z.string().optional(),
   /** SHA-256 of the body's bytes, in hexadecimal. */
   sha256: z.string(),
   /** The context was built from the events up to this position. */
@@ -93,7 +114,9 @@ export const eventDataSchemas = {
     turn,
     text: z.string(),
     model: z.string(),
+    /** Why it ended, in the provider's own word. */
     stopReason: z.string(),
+    ending: replyEndingSchema.optional(),
     usage: usageSchema,
     manifest: manifestSchema,
     request: receiptSchema.optional(),

@@ -27,7 +27,7 @@ export function remember(turn: SettledTurn): Remembered | Forgotten {
   const message = turn.text.trim() ? turn.text : NOTHING_SAID;
   switch (outcome.kind) {
     case "completed":
-      if (outcome.stopReason === "refusal") return { turn, reason: "refused" };
+      if (outcome.ending === "refusal") return { turn, reason: "refused" };
       return withReply(turn, message, outcome.text);
     case "cancelled":
       return outcome.text.trim()

@@ -18,6 +18,7 @@ export type {
   Manifest,
   Receipt,
   RecordedEvent,
+  ReplyEnding,
   RequestSettings,
   UnknownEvent,
   UnreadableEvent,
@@ -27,7 +28,7 @@ export { evolve, findTurn, fold, initialState, isSettled } from "./state.ts";
 export type { Conversation, OpenTurn, Outcome, Pin, SettledTurn, Summary } from "./state.ts";
 export { TurnTally } from "./tally.ts";
 export { buildContext, countContext, countMessages, SUMMARY_HEADING } from "./context.ts";
-export type { BuiltContext, ContextMessage, TextBlock } from "./context.ts";
+export type { BuiltContext } from "./context.ts";
 export { MAX_NAME, previewOf, previewOfText } from "./names.ts";
 export type { RenameSession } from "./names.ts";
 export { searchSaid, wordsIn } from "./search.ts";
@@ -40,6 +41,7 @@ export { planCompaction } from "./compaction.ts";
 export type { Compaction } from "./compaction.ts";
 export { turnsOf } from "./import_lines.ts";
 export type { ForeignLine } from "./import_lines.ts";
-export { bodyOf, BUILDER, replyRequest, summaryRequest } from "./request.ts";
-export type { ModelRequest } from "./request.ts";
+export { BUILDER, replyPrompt } from "./prompt.ts";
+export type { Prompt, PromptMessage, TextBlock } from "./prompt.ts";
+export { summaryPrompt } from "./summary_prompt.ts";
 export { beginning } from "./text.ts";

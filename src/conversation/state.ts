@@ -1,4 +1,11 @@
-import type { EventData, RecordedEvent, RequestSettings, UnknownEvent } from "./events.ts";
+import type {
+  EventData,
+  RecordedEvent,
+  ReplyEnding,
+  RequestSettings,
+  UnknownEvent,
+} from "./events.ts";
+import { endingOf } from "./reply_ending.ts";
 
 /** What became of a turn. `position` and `at` (ms since the epoch) are those of the event that ended it. */
 export type Outcome =
@@ -7,7 +14,7 @@ export type Outcome =
     readonly position: number;
     readonly at: number;
     readonly text: string;
-    readonly stopReason: string;
+    readonly ending: ReplyEnding;
   }
   | {
     readonly kind: "failed";
@@ -209,7 +216,7 @@ function takeIn(state: Conversation, event: Event<"TurnImported">): Conversation
     position,
     at: repliedAt,
     text: reply,
-    stopReason: "imported",
+    ending: "complete",
   } as const;
   return { ...state, imports, settled: [...state.settled, { ...turn, outcome }], latest: id };
 }
@@ -223,8 +230,8 @@ function outcomeOf(event: Ending): Outcome {
   const { position, at } = event;
   switch (event.type) {
     case "ReplyCompleted": {
-      const { text, stopReason } = event.data;
-      return { kind: "completed", position, at, text, stopReason };
+      const { text } = event.data;
+      return { kind: "completed", position, at, text, ending: endingOf(event.data) };
     }
     case "TurnFailed":
       return { kind: "failed", position, at, retryable: event.data.retryable };

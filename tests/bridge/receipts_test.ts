@@ -83,7 +83,7 @@ Deno.test("a dry run shows the request that is sent next, and calls no model", a
     const past = await bridge.context(KEY, { message, at: 2 });
     assert(past?.ok);
     assertEquals(past.manifest.upTo, 2);
-    assertEquals(past.request.messages.length, 3);
+    assertEquals((past.request["messages"] as unknown[]).length, 3);
     assertEquals(await bridge.context({ owner: "bob", session: "s" }, { message }), undefined);
   });
 });

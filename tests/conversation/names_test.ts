@@ -1,13 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import {
-  bodyOf,
-  buildContext,
-  type DecidedEvent,
-  previewOf,
-  replyRequest,
-} from "../../src/conversation/mod.ts";
+import { buildContext, type DecidedEvent, previewOf } from "../../src/conversation/mod.ts";
 import { cancelled, failed, given, pinned, received, replied, summarised, when } from "./given.ts";
+import { claudeRequest } from "../support/claude_request.ts";
 
 const named = (name: string): DecidedEvent => ({ type: "SessionRenamed", data: { name } });
 const rename = (name: string) => ({ type: "RenameSession", name }) as const;
@@ -76,10 +71,10 @@ Deno.test("law 6: names alter no byte of what is sent to the model", () => {
     received("c", "And you?"),
     replied("c", "Nowhere."),
   ];
-  const settings = { model: "m", maxOutputTokens: 9, systemPrompt: "Hi", contextLimit: 900 };
+  const settings = { model: "m", maxOutputTokens: 9, systemPrompt: "Hi" };
   const body = (events: readonly DecidedEvent[]) => {
     const context = buildContext(given(...events), { message: "Where do I live?", limit: 900 });
-    return bodyOf(replyRequest(context, settings));
+    return claudeRequest(context, settings).bodyText;
   };
   // A summary's `to` is a position, so what is put in goes behind it.
   const place = fc.integer({ min: 6, max: talk.length });

@@ -8,9 +8,9 @@ import {
   fold,
   planCompaction,
   RecallMemory,
-  replyRequest,
 } from "../../src/conversation/mod.ts";
 import { pinned, received, record, replied, summarised } from "./given.ts";
+import { claudeRequest, messagesOf } from "../support/claude_request.ts";
 
 const LIMIT = 8_000;
 
@@ -102,9 +102,8 @@ Deno.test("law 6: the mark for the prompt cache ends the stable part, and recall
         model: "claude-sonnet-5-5",
         maxOutputTokens: 16_000,
         systemPrompt: "Be helpful.",
-        contextLimit: LIMIT,
       };
-      const blocks = replyRequest(context, settings).messages.flatMap(({ content }) => content);
+      const blocks = messagesOf(claudeRequest(context, settings)).flatMap(({ content }) => content);
       const marked = blocks.flatMap(({ cache_control }, index) => cache_control ? [index] : []);
       assertLessOrEqual(marked.length, 1);
       if (marked.length === 0) return;
@@ -122,7 +121,7 @@ Deno.test("law 6: where nothing but notes and a summary is stable, the mark ends
   const state = fold(record([pinned("n", notes.trim())]));
   const context = buildContext(state, { message: "And now?", limit: LIMIT });
   const settings = { model: "claude-sonnet-5-5", maxOutputTokens: 16_000, systemPrompt: "" };
-  const [message] = replyRequest(context, { ...settings, contextLimit: LIMIT }).messages;
+  const [message] = messagesOf(claudeRequest(context, settings));
   const marks = message?.content.map(({ cache_control }) => cache_control !== undefined);
   assertEquals(marks, [true, false]);
 });

@@ -1,22 +1,28 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
-import type { ModelRequest } from "../../src/conversation/mod.ts";
 import {
   type ClaudeOptions,
   createClaude,
+  encodeRequest,
   ModelError,
-  type ModelEvent,
+  type ModelRequest,
+  type ReplyEnd,
 } from "../../src/model/mod.ts";
-import { backoff } from "../../src/model/backoff.ts";
-import { retryAfter } from "../../src/model/claude_errors.ts";
+import { MESSAGES_ENCODER } from "../../src/model/claude/messages_encoder.ts";
+import { backoff } from "../../src/model/transport/backoff.ts";
+import { retryAfter } from "../../src/model/transport/retry_after.ts";
 import { type Behaviour, FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
 import { withoutWarnings } from "../support/console.ts";
 
-const REQUEST: ModelRequest = {
-  model: "claude-sonnet-5-5",
-  max_tokens: 16_000,
-  messages: [{ role: "user", content: [{ type: "text", text: "Hello there" }] }],
-};
+function requestTo(model: string): ModelRequest {
+  const messages = [{ role: "user", content: [{ text: "Hello there" }] }] as const;
+  const prompt = { system: "", messages, stableBlocks: 0 };
+  return encodeRequest(MESSAGES_ENCODER, prompt, {
+    model,
+    maxOutputTokens: 16_000,
+    purpose: "reply",
+  });
+}
 const NOW = { "retry-after-ms": "1" };
 
 function claudeAt(baseUrl: string, options: Partial<ClaudeOptions> = {}) {
@@ -36,16 +42,14 @@ async function ask(
   baseUrl: string,
   options: Partial<ClaudeOptions> & { request?: ModelRequest; signal?: AbortSignal } = {},
 ): Promise<
-  { text: string; end: Extract<ModelEvent, { type: "end" }> | undefined; error: unknown }
+  { text: string; end: ReplyEnd | undefined; error: unknown }
 > {
   let text = "";
-  let end: Extract<ModelEvent, { type: "end" }> | undefined;
-  const call = {
-    purpose: "reply",
-    signal: options.signal ?? new AbortController().signal,
-  } as const;
+  let end: ReplyEnd | undefined;
+  const { request = requestTo("claude-sonnet-5-5"), signal = new AbortController().signal } =
+    options;
   try {
-    const stream = claudeAt(baseUrl, options).stream(options.request ?? REQUEST, call);
+    const stream = claudeAt(baseUrl, options).stream(request, { signal });
     for await (const event of stream) {
       if (event.type === "text") text += event.text;
       else end = event;
@@ -75,21 +79,41 @@ Deno.test("a reply is streamed, with the model, the usage and why it ended", asy
   assertEquals(text, "Hi Ada");
   assertEquals(end, {
     type: "end",
+    ending: "length",
     stopReason: "max_tokens",
     model: "claude-sonnet-5-5",
     usage: { inputTokens: 11, outputTokens: 2, cacheReadTokens: 7, cacheWriteTokens: 0 },
     requestId: "req_fake_1",
   });
   assertEquals(calls[0]?.headers.get("anthropic-version"), "2026-10-21");
-  assertEquals(calls[0]?.body, { ...REQUEST, stream: true } as never);
+  assertEquals(calls[0]?.raw, requestTo("claude-sonnet-5-5").bodyText);
 });
 
 Deno.test("a refusal ends as a refusal, with whatever was said", async () => {
   const { text, end } = await askScripted([
     { kind: "reply", pieces: [], stopReason: "refusal" },
   ]);
-  assertEquals([text, end?.stopReason], ["", "refusal"]);
+  assertEquals([text, end?.ending, end?.stopReason], ["", "refusal", "refusal"]);
 });
+
+const ENDINGS: readonly (readonly [string, ReplyEnd["ending"]])[] = [
+  ["end_turn", "complete"],
+  ["stop_sequence", "complete"],
+  ["max_tokens", "length"],
+  ["refusal", "refusal"],
+  ["tool_use", "tool"],
+  ["pause_turn", "paused"],
+  ["model_context_window_exceeded", "context_exceeded"],
+  ["a_reason_to_come", "other"],
+  ["constructor", "other"],
+];
+
+for (const [stopReason, ending] of ENDINGS) {
+  Deno.test(`a reply that stops for ${stopReason} ends as ${ending}, Claude's own word kept`, async () => {
+    const { end } = await askScripted([{ kind: "reply", text: "Hi", stopReason }]);
+    assertEquals([end?.ending, end?.stopReason], [ending, stopReason]);
+  });
+}
 
 Deno.test("however the bytes are cut, the text is the same", async () => {
   await using claude = new FakeClaude();
@@ -278,7 +302,7 @@ Deno.test("law 10: a key that Claude's answer repeats is masked", async () => {
 
 Deno.test("a retired model is called so", async () => {
   const model = "claude-3-5-sonnet-20241022";
-  const { error } = await askScripted([], { request: { ...REQUEST, model } });
+  const { error } = await askScripted([], { request: requestTo(model) });
   assertMatch((error as Error).message, /was retired on 2025-10-28; set MODEL/);
 });
 

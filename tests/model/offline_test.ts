@@ -1,27 +1,35 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import {
   buildContext,
-  type ModelRequest,
   NOTES_HEADING,
+  type Prompt,
   RECALL_HEADING,
+  replyPrompt,
   SUMMARY_HEADING,
-  summaryRequest,
+  summaryPrompt,
 } from "../../src/conversation/mod.ts";
 import { given, received, replied, summarised } from "../conversation/given.ts";
-import { createOfflineModel, type ModelEvent } from "../../src/model/mod.ts";
+import { createOfflineModel, encodeRequest, type ModelEvent } from "../../src/model/mod.ts";
 
-function request(...texts: string[]): ModelRequest {
+const MODEL = createOfflineModel();
+
+function prompt(...texts: string[]): Prompt {
   const messages = texts.map((text, index) => ({
     role: index % 2 === 0 ? "user" as const : "assistant" as const,
-    content: [{ type: "text" as const, text }],
+    content: [{ text }],
   }));
-  return { model: "offline", max_tokens: 1_000, messages };
+  return replyPrompt({ messages, stableBlocks: 0 }, "");
 }
 
-async function ask(asked: ModelRequest, purpose: "reply" | "summary" = "reply") {
+function requestOf(prompt: Prompt, purpose: "reply" | "summary" = "reply") {
+  const settings = { model: "offline", maxOutputTokens: 1_000, purpose };
+  return encodeRequest(MODEL.encoder, prompt, settings);
+}
+
+async function ask(asked: Prompt, purpose: "reply" | "summary" = "reply") {
   const { signal } = new AbortController();
   const events: ModelEvent[] = await Array.fromAsync(
-    createOfflineModel().stream(asked, { purpose, signal }),
+    MODEL.stream(requestOf(asked, purpose), { signal }),
   );
   const text = events.map((event) => event.type === "text" ? event.text : "").join("");
   return { text, events };
@@ -58,7 +66,7 @@ const REMEMBERED: readonly (readonly [string, string[], string])[] = [
 
 for (const [name, texts, expected] of REMEMBERED) {
   Deno.test(`the offline model finds ${name} in what it was given`, async () => {
-    assertEquals((await ask(request(...texts))).text, expected);
+    assertEquals((await ask(prompt(...texts))).text, expected);
   });
 }
 
@@ -85,17 +93,17 @@ for (const [question, heading, expected] of QUOTED) {
     const context = buildContext(longConversation(), { message: question, limit: 3_000 });
     const texts = context.messages.flatMap(({ content }) => content.map(({ text }) => text)).join();
     assertStringIncludes(texts, heading);
-    const { text } = await ask({ ...context, model: "offline", max_tokens: 1_000 });
+    const { text } = await ask(replyPrompt(context, ""));
     assertEquals(text, `You said: "${expected}"`);
   });
 }
 
 Deno.test("the offline model says plainly when it was given nothing, and what it is", async () => {
-  const { text, events } = await ask(request("What is my name?"));
+  const { text, events } = await ask(prompt("What is my name?"));
   assertMatch(text, /^Nothing .* offline model.*ANTHROPIC_API_KEY/);
   assertEquals(events.at(-1)?.type, "end");
   assertEquals(events.length > 5, true, "it streams");
-  const again = await ask(request("What is my name?", text, "What is my name?"));
+  const again = await ask(prompt("What is my name?", text, "What is my name?"));
   assertMatch(again.text, /^Nothing/, "a question is no answer");
 });
 
@@ -109,7 +117,7 @@ Deno.test("the offline model summarises by the user's own sentences, the former 
       "[2026-11-24] User: The sky was grey on that long and quite eventless Monday. My dog is Rex.\n\nHow are you?\n\n" +
       "[2026-11-24] Assistant: I am well. My number is 7.",
   };
-  const { text } = await ask(summaryRequest(compaction, "offline"), "summary");
+  const { text } = await ask(summaryPrompt(compaction), "summary");
   assertEquals(text, "My name is Ada.\nI live in Paris.\nMy dog is Rex.");
 });
 
@@ -117,9 +125,9 @@ Deno.test("the offline model stops when it is stopped", async () => {
   const abort = new AbortController();
   const model = createOfflineModel({ pieceDelayMs: 1 });
   const said: string[] = [];
-  const call = { purpose: "reply", signal: abort.signal } as const;
+  const { signal } = abort;
   try {
-    for await (const event of model.stream(request("Hello"), call)) {
+    for await (const event of model.stream(requestOf(prompt("Hello")), { signal })) {
       if (event.type === "text") said.push(event.text);
       abort.abort(new Error("enough"));
     }
@@ -137,7 +145,7 @@ Deno.test("the offline model asks, where a pinned note tells it to, never the sa
   const texts = [NOTE];
   texts.push("Go on.", "Let us talk about frames. What would you like to know first?");
   for (let turn = 0; turn < 20; turn++) {
-    const { text } = await ask(request(...texts));
+    const { text } = await ask(prompt(...texts));
     asked.push(text);
     texts.push(text, "Frames carry payload between machines.");
   }
@@ -147,13 +155,13 @@ Deno.test("the offline model asks, where a pinned note tells it to, never the sa
 
 Deno.test("the offline model builds on what it heard when the talk goes on another day, and sums up", async () => {
   const before = [NOTE, "Go on.", "Frames carry payload.", "What is “payload” about?"];
-  const later = await ask(request(
+  const later = await ask(prompt(
     ...before,
     "Good to see you again. We have talked about frames before. What next?",
   ));
   assertMatch(later.text, /^I learned then: Frames carry payload\. .*\?$/);
   const { text } = await ask(
-    request(
+    prompt(
       ...before,
       "It is data. Before we part: write down what you have learned. One point on a line.",
     ),
@@ -162,5 +170,5 @@ Deno.test("the offline model builds on what it heard when the talk goes on anoth
 });
 
 Deno.test("the offline model says thank you once it has nothing left to ask", async () => {
-  assertEquals((await ask(request(NOTE, "Yes.", "No."))).text, "Thank you, I know enough now.");
+  assertEquals((await ask(prompt(NOTE, "Yes.", "No."))).text, "Thank you, I know enough now.");
 });

@@ -1,4 +1,5 @@
-import type { ForeignLine, Manifest, ModelRequest, SearchHit } from "../../conversation/mod.ts";
+import type { ForeignLine, Manifest, SearchHit } from "../../conversation/mod.ts";
+import type { RequestBody } from "../../model/mod.ts";
 
 /** A text to pin, or the message or reply of a turn. Without an id one is made. */
 export type NoteToPin =
@@ -52,10 +53,10 @@ export interface ContextQuery {
   readonly at?: number;
 }
 
-/** A request to the model as it is sent, and the record of its context. */
+/** The body of a request to the model as it is sent, and the record of its context. */
 export interface ContextView {
   readonly ok: true;
-  readonly request: ModelRequest & { readonly stream: true };
+  readonly request: RequestBody;
   readonly manifest: Manifest;
   /** For a call that was made: the hash of the bytes sent, and of those of `request`. */
   readonly sha256?: { readonly sent: string; readonly rebuilt: string };

@@ -5,6 +5,7 @@ import {
   type Receipt,
   type RequestSettings,
 } from "../../conversation/mod.ts";
+import { type Encoder, encoderOf, type Model } from "../../model/mod.ts";
 import type { Redactor } from "../../redaction/mod.ts";
 import { defined } from "../../shared/mod.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
@@ -17,18 +18,21 @@ import { stateAt } from "./state_at.ts";
 /** Shows a session's contexts: what would be sent now, and what was sent for a turn. */
 export class ContextInspector {
   readonly #aggregate: SessionAggregate;
+  readonly #model: Model;
   readonly #settings: BridgeSettings;
   readonly #redactor: Redactor;
   readonly #recall: RecallMemory;
 
   constructor(options: {
     readonly aggregate: SessionAggregate;
+    readonly model: Model;
     readonly settings: BridgeSettings;
     readonly redactor: Redactor;
     /** The search index of the session's state. */
     readonly recall: RecallMemory;
   }) {
     this.#aggregate = options.aggregate;
+    this.#model = options.model;
     this.#settings = options.settings;
     this.#redactor = options.redactor;
     this.#recall = options.recall;
@@ -45,6 +49,7 @@ export class ContextInspector {
           message: this.#redactor.mask(message.toWellFormed()).text,
           settings,
           memory: isPast ? new RecallMemory() : this.#recall,
+          encoder: this.#model.encoder,
         },
       ),
     );
@@ -57,11 +62,19 @@ export class ContextInspector {
     const receipt = await this.#receiptAt(turn.outcome.position);
     const settings = receipt && await this.#settingsOf(receipt);
     if (!receipt || !settings) return notFound("No call was made for this turn", id);
+    const encoder = this.#encoderOf(receipt);
+    if (!encoder) return noEncoder(receipt, id);
     const state = await stateAt(this.#aggregate, receipt.upTo);
-    const options = { message: turn.text, settings, memory: new RecallMemory() };
+    const options = { message: turn.text, settings, memory: new RecallMemory(), encoder };
     const prepared = await prepareRequest(state, options);
     const sha256 = { sent: receipt.sha256, rebuilt: prepared.receipt.sha256 };
     return { ...viewOf(prepared), sha256 };
+  }
+
+  /** The encoder that a receipt names, whichever the bridge uses now. */
+  #encoderOf(receipt: Receipt): Encoder | undefined {
+    const { encoder } = this.#model;
+    return receipt.encoder === encoder.name ? encoder : encoderOf(receipt);
   }
 
   async #receiptAt(position: number): Promise<Receipt | undefined> {
@@ -84,7 +97,12 @@ export class ContextInspector {
 }
 
 function viewOf({ request, manifest }: PreparedRequest): ContextView {
-  return { ok: true, request: { ...request, stream: true }, manifest };
+  return { ok: true, request: request.body, manifest };
+}
+
+function noEncoder({ encoder }: Receipt, turn: string): Rejection {
+  const message = `Cannot rebuild the request: this version has no encoder ${encoder}`;
+  return { ok: false, code: "newer_version", message, turn };
 }
 
 function notFound(message: string, turn: string): Rejection {

@@ -1,23 +1,20 @@
 import {
-  bodyOf,
   buildContext,
   BUILDER,
   type Conversation,
   type Manifest,
-  type ModelRequest,
   type RecallMemory,
   type Receipt,
-  replyRequest,
+  replyPrompt,
   type RequestSettings,
 } from "../../conversation/mod.ts";
+import { type Encoder, encodeRequest, type ModelRequest } from "../../model/mod.ts";
 import { sha256Hex } from "../../shared/mod.ts";
 import type { BridgeSettings } from "../api/settings.ts";
 
 /** A request that is ready to send, with the record of its context and its receipt. */
 export interface PreparedRequest {
   readonly request: ModelRequest;
-  /** The body's bytes, as text. */
-  readonly body: string;
   readonly manifest: Manifest;
   readonly receipt: Receipt & { readonly settings: RequestSettings };
 }
@@ -32,17 +29,30 @@ export function requestSettings(settings: BridgeSettings): RequestSettings {
   };
 }
 
-/** Builds the request for a message. Law 4: same conversation, message and settings, same bytes. */
+/**
+ * Builds the request for a message. Law 4: same conversation, message, settings and encoder, same
+ * bytes.
+ */
 export async function prepareRequest(conversation: Conversation, options: {
   readonly message: string;
   readonly settings: RequestSettings;
   readonly memory: RecallMemory;
+  readonly encoder: Encoder;
 }): Promise<PreparedRequest> {
-  const { message, settings, memory } = options;
+  const { message, settings, memory, encoder } = options;
+  const { model, maxOutputTokens, systemPrompt } = settings;
   const context = buildContext(conversation, { message, limit: settings.contextLimit, memory });
-  const request = replyRequest(context, settings);
-  const body = bodyOf(request);
-  const sha256 = await sha256Hex(body);
-  const receipt = { builder: BUILDER, sha256, upTo: conversation.position, settings };
-  return { request, body, manifest: context.manifest, receipt };
+  const prompt = replyPrompt(context, systemPrompt);
+  const request = encodeRequest(encoder, prompt, { model, maxOutputTokens, purpose: "reply" });
+  return {
+    request,
+    manifest: context.manifest,
+    receipt: {
+      builder: BUILDER,
+      encoder: encoder.name,
+      sha256: await sha256Hex(request.bodyText),
+      upTo: conversation.position,
+      settings,
+    },
+  };
 }

@@ -53,6 +53,7 @@ export function assembleSession(options: LiveSessionOptions & { readonly onGone:
   const tailer = new LogTailer({ log, aggregate, stream, runner, isWanted, onGone });
   return {
     log,
+    model,
     settings,
     now,
     lifecycle,

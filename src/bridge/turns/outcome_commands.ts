@@ -1,5 +1,5 @@
 import type { Command, EventData } from "../../conversation/mod.ts";
-import { ModelError, type ModelEvent } from "../../model/mod.ts";
+import { ModelError, type ReplyEnd } from "../../model/mod.ts";
 import type { ErrorCode } from "../../protocol/mod.ts";
 import { defined } from "../../shared/mod.ts";
 import type { PreparedRequest } from "../context/prepare_request.ts";
@@ -7,16 +7,16 @@ import type { PreparedRequest } from "../context/prepare_request.ts";
 /** The command that ends a turn with its whole reply. */
 export function completeReply(turn: string, result: {
   readonly said: string;
-  readonly end: Extract<ModelEvent, { type: "end" }>;
+  readonly end: ReplyEnd;
   readonly prepared: PreparedRequest;
   /** The kinds of secrets that were masked in it. */
   readonly redacted: readonly string[];
 }): Command {
-  const { model, stopReason, usage, requestId } = result.end;
+  const { model, stopReason, ending, usage, requestId } = result.end;
   const text = result.said.toWellFormed();
   const { manifest, receipt: request } = result.prepared;
   const redacted = result.redacted.length > 0 ? [...result.redacted] : undefined;
-  const reply = { turn, text, model, stopReason, usage, manifest, request };
+  const reply = { turn, text, model, stopReason, ending, usage, manifest, request };
   return { type: "CompleteReply", reply: { ...reply, ...defined({ redacted, requestId }) } };
 }
 

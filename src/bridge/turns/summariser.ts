@@ -2,14 +2,17 @@ import {
   beginning,
   type Compaction,
   planCompaction,
-  summaryRequest,
+  summaryPrompt,
   type Usage,
 } from "../../conversation/mod.ts";
-import type { Model } from "../../model/mod.ts";
+import { encodeRequest, type Model } from "../../model/mod.ts";
 import type { Redactor } from "../../redaction/mod.ts";
 import type { CommandHandler } from "../aggregate/command_handler.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { BridgeSettings } from "../api/settings.ts";
+
+/** Far more than a summary takes, so that a model has room to think before it writes. */
+const MAX_OUTPUT_TOKENS = 16_000;
 
 /**
  * Has the model summarise older turns once they outgrow the budget, in the background and one
@@ -77,12 +80,16 @@ export class Summariser {
   }
 
   async #ask(compaction: Compaction): Promise<{ text: string; model: string; usage: Usage }> {
-    const request = summaryRequest(compaction, this.#settings.summaryModelName);
+    const request = encodeRequest(this.#model.encoder, summaryPrompt(compaction), {
+      model: this.#settings.summaryModelName,
+      maxOutputTokens: MAX_OUTPUT_TOKENS,
+      purpose: "summary",
+    });
     const { signal } = this.#abort;
     let text = "";
-    for await (const event of this.#model.stream(request, { purpose: "summary", signal })) {
+    for await (const event of this.#model.stream(request, { signal })) {
       if (event.type === "text") text += event.text;
-      else if (event.stopReason === "refusal") throw new Error("The model refused to summarise");
+      else if (event.ending === "refusal") throw new Error("The model refused to summarise");
       else return { text, model: event.model, usage: event.usage };
     }
     throw new Error("The model's summary had no end");

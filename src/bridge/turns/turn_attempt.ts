@@ -1,11 +1,5 @@
-import type {
-  Command,
-  EventData,
-  ModelRequest,
-  OpenTurn,
-  Receipt,
-} from "../../conversation/mod.ts";
-import type { ModelEvent } from "../../model/mod.ts";
+import type { Command, EventData, OpenTurn, Receipt } from "../../conversation/mod.ts";
+import type { ModelRequest, ReplyEnd } from "../../model/mod.ts";
 import type { Masker } from "../../redaction/mod.ts";
 import { defined } from "../../shared/mod.ts";
 import { prepareRequest, requestSettings } from "../context/prepare_request.ts";
@@ -89,12 +83,16 @@ export class TurnAttempt {
 
   /** The command that ends the turn; undefined where it has to stay open. */
   async #outcome(): Promise<Command | undefined> {
-    const { aggregate, settings, recall: memory } = this.#parts;
+    const { aggregate, model, settings, recall: memory } = this.#parts;
     const { id: turn, text: message } = this.turn;
     let receipt: Receipt | undefined;
     try {
-      const options = { message, settings: requestSettings(settings), memory };
-      const prepared = await prepareRequest(aggregate.state, options);
+      const prepared = await prepareRequest(aggregate.state, {
+        message,
+        settings: requestSettings(settings),
+        memory,
+        encoder: model.encoder,
+      });
       receipt = prepared.receipt;
       const end = await this.#stream(prepared.request);
       const { kinds: redacted } = this.#masker;
@@ -114,9 +112,9 @@ export class TurnAttempt {
     return { ...failure, message: this.#parts.redactor.mask(failure.message).text };
   }
 
-  async #stream(request: ModelRequest): Promise<Extract<ModelEvent, { type: "end" }>> {
+  async #stream(request: ModelRequest): Promise<ReplyEnd> {
     const { signal } = this.#abort;
-    for await (const event of this.#parts.model.stream(request, { purpose: "reply", signal })) {
+    for await (const event of this.#parts.model.stream(request, { signal })) {
       signal.throwIfAborted();
       const isEnd = event.type === "end";
       this.#say(isEnd ? this.#masker.end() : this.#masker.push(event.text));

@@ -5,11 +5,11 @@ import {
   type Conversation,
   fold,
   type RecordedEvent,
-  replyRequest,
 } from "../../../src/conversation/mod.ts";
 import type { ContextInfo, EventInfo } from "../../../src/client/mod.ts";
 import { contentsOf } from "../../../web/context/contents.ts";
 import { explain, positionsOf } from "../../../web/context/explained.ts";
+import { claudeRequest } from "../../support/claude_request.ts";
 import { recalledTexts } from "../../../web/context/recalled_texts.ts";
 
 const SETTINGS = {
@@ -48,8 +48,8 @@ function logOf(said: readonly (readonly [string, string | undefined])[]): Record
 
 function contextOf(state: Conversation, message: string, limit: number): ContextInfo {
   const { messages, stableBlocks, manifest } = buildContext(state, { message, limit });
-  const request = replyRequest({ messages, stableBlocks }, SETTINGS);
-  return JSON.parse(JSON.stringify({ request: { ...request, stream: true }, manifest }));
+  const { body: request } = claudeRequest({ messages, stableBlocks }, SETTINGS);
+  return JSON.parse(JSON.stringify({ request, manifest }));
 }
 
 function asTold(events: readonly RecordedEvent[]): ReadonlyMap<number, EventInfo> {

@@ -1,13 +1,14 @@
 import {
-  type ModelRequest,
   NOTES_HEADING,
+  type Prompt,
   RECALL_HEADING,
   SUMMARY_HEADING,
-} from "../conversation/mod.ts";
-import { pause } from "./backoff.ts";
-import { askBack } from "./offline_asker.ts";
-import { isQuestion, sentencesOf, wordsOf } from "./offline_words.ts";
-import type { CallOptions, Model, ModelEvent } from "./types.ts";
+} from "../../conversation/mod.ts";
+import { MESSAGES_ENCODER } from "../claude/messages_encoder.ts";
+import { pause } from "../transport/backoff.ts";
+import type { Model, ModelEvent } from "../types.ts";
+import { askBack } from "./asker.ts";
+import { isQuestion, sentencesOf, wordsOf } from "./words.ts";
 
 const NAME = "offline";
 const HINT = "I am the offline model: I only find what was said in this conversation. " +
@@ -17,28 +18,37 @@ const MAX_QUOTE = 400;
 const DEFAULT_ROOM = 1_500;
 
 /**
- * A model that needs no network and no key. It answers only out of the request: a question with
+ * A model that needs no network and no key. It answers only out of the prompt: a question with
  * the user's earlier sentence that shares most words with it, a summary with the user's own
- * sentences; where a pinned note tells it to ask, with a question about what it heard. The same request gives the same answer. `pieceDelayMs` parts the streamed words.
+ * sentences; where a pinned note tells it to ask, with a question about what it heard. The same prompt gives the same answer. `pieceDelayMs` parts the streamed words.
+ * Its requests are encoded as Claude would get them, so that one can see what would be sent.
  */
 export function createOfflineModel(
   { pieceDelayMs = 0 }: { readonly pieceDelayMs?: number } = {},
 ): Model {
   return {
     name: NAME,
-    async *stream(request, { purpose, signal }: CallOptions): AsyncGenerator<ModelEvent> {
-      const text = purpose === "summary" ? summarise(request) : askBack(request) ?? answer(request);
+    encoder: MESSAGES_ENCODER,
+    async *stream({ prompt, settings }, { signal }): AsyncGenerator<ModelEvent> {
+      const isSummary = settings.purpose === "summary";
+      const text = isSummary ? summarise(prompt) : askBack(prompt) ?? answer(prompt);
       for (const piece of text.split(/(?<=\s)/)) {
         await pause(pieceDelayMs, signal);
         yield { type: "text", text: piece };
       }
-      yield { type: "end", stopReason: "end_turn", model: NAME, usage: USAGE };
+      yield {
+        type: "end",
+        ending: "complete",
+        stopReason: "end_turn",
+        model: NAME,
+        usage: USAGE,
+      };
     },
   };
 }
 
-function answer(request: ModelRequest): string {
-  const said = request.messages.filter(({ role }) => role === "user")
+function answer(prompt: Prompt): string {
+  const said = prompt.messages.filter(({ role }) => role === "user")
     .flatMap(({ content }) => content.map(({ text }) => text));
   const message = said.pop() ?? "";
   const asked = sentencesOf(message).filter(isQuestion).join(" ");
@@ -93,14 +103,14 @@ function bestSentence(
  * a question. When there is no room for all, those about the user go before others, and newer
  * before older.
  */
-function summarise(request: ModelRequest): string {
-  const transcript = request.messages.at(-1)?.content.map(({ text }) => text).join("\n\n") ?? "";
+function summarise(prompt: Prompt): string {
+  const transcript = prompt.messages.at(-1)?.content.map(({ text }) => text).join("\n\n") ?? "";
   const facts = [
     ...new Set(factsOf(transcript).filter((fact) => !isQuestion(fact))),
   ];
   const order = facts.map((fact, index) => ({ fact, index, own: /\b(i|my|we|our)\b/i.test(fact) }))
     .sort((a, b) => Number(b.own) - Number(a.own) || b.index - a.index);
-  let room = roomOf(request);
+  let room = roomOf(prompt);
   const kept = order.filter(({ fact }) => {
     if (fact.length + 1 > room) return false;
     room -= fact.length + 1;
@@ -120,9 +130,7 @@ function factsOf(transcript: string): string[] {
   });
 }
 
-function roomOf(request: ModelRequest): number {
-  const asked = /at most (\d+) characters/.exec(
-    request.system?.map(({ text }) => text).join() ?? "",
-  );
+function roomOf({ system }: Prompt): number {
+  const asked = /at most (\d+) characters/.exec(system);
   return asked ? Number(asked[1]) : DEFAULT_ROOM;
 }

@@ -1,8 +1,11 @@
-import { createParser } from "eventsource-parser";
 import { z } from "zod";
-import type { Usage } from "../conversation/mod.ts";
-import { errorBodySchema, errorOfEvent } from "./claude_errors.ts";
-import { ModelError, type ModelEvent } from "./types.ts";
+import type { Usage } from "../../conversation/mod.ts";
+import { ModelError } from "../model_error.ts";
+import type { ProviderCall } from "../provider.ts";
+import { framesOf } from "../transport/event_frames.ts";
+import type { ModelEvent } from "../types.ts";
+import { errorBodySchema, errorOfEvent } from "./errors.ts";
+import { endingOfStopReason } from "./stop_reasons.ts";
 
 const tokens = z.int().nonnegative().nullish();
 const usageSchema = z.object({
@@ -34,11 +37,6 @@ const eventSchemas = {
   error: errorBodySchema,
 } as const;
 
-interface Call {
-  readonly model: string;
-  readonly requestId: string | undefined;
-}
-
 /**
  * Reads a stream of the Messages API from its decoded text, in pieces cut anywhere. Throws
  * `ModelError` on an `error` event, on an event that is not what it says, and when the stream ends
@@ -46,14 +44,11 @@ interface Call {
  */
 export async function* readStream(
   text: AsyncIterable<string>,
-  call: Call,
+  call: ProviderCall,
 ): AsyncGenerator<ModelEvent> {
-  const frames: string[] = [];
-  const parser = createParser({ onEvent: ({ data }) => frames.push(data) });
   const message = new Message(call);
-  for await (const piece of text) {
-    parser.feed(piece);
-    for (const frame of frames.splice(0)) {
+  for await (const frames of framesOf(text)) {
+    for (const frame of frames) {
       for (const event of message.take(frame)) {
         yield event;
         if (event.type === "end") return;
@@ -65,12 +60,12 @@ export async function* readStream(
 
 /** One message as its stream tells it. */
 class Message {
-  readonly #call: Call;
+  readonly #call: ProviderCall;
   #model: string;
   #stopReason = "unknown";
   #usage: Usage = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
 
-  constructor(call: Call) {
+  constructor(call: ProviderCall) {
     this.#call = call;
     this.#model = call.model;
   }
@@ -112,6 +107,7 @@ class Message {
     const { requestId } = this.#call;
     const end = {
       type: "end",
+      ending: endingOfStopReason(this.#stopReason),
       stopReason: this.#stopReason,
       model: this.#model,
       usage: this.#usage,
@@ -150,6 +146,6 @@ class Message {
   }
 }
 
-function broken(message: string, { requestId }: Call, cause?: unknown): ModelError {
+function broken(message: string, { requestId }: ProviderCall, cause?: unknown): ModelError {
   return new ModelError("model_interrupted", message, { retryable: true, requestId, cause });
 }

@@ -1,17 +1,18 @@
 import { z } from "zod";
+import { ModelError, type ModelErrorCode } from "../model_error.ts";
+import type { ProviderCall } from "../provider.ts";
+import { type ErrorMeaning, meaningOfStatus } from "../transport/error_meaning.ts";
+import { retryAfter } from "../transport/retry_after.ts";
 import { RETIRED_MODELS } from "./retired_models.ts";
-import { ModelError, type ModelErrorCode } from "./types.ts";
-
-type Meaning = readonly [code: ModelErrorCode, retryable: boolean];
 
 /** By `error.details.error_code`, which says more than the type. */
-const BY_ERROR_CODE: Readonly<Record<string, Meaning>> = {
+const BY_ERROR_CODE: Readonly<Record<string, ErrorMeaning>> = {
   enforced_spend_limit_reached: ["model_spend_limit", false],
   contract_spend_limit_reached: ["model_spend_limit", false],
 };
 
 /** By `error.type`. */
-const BY_TYPE: Readonly<Record<string, Meaning>> = {
+const BY_TYPE: Readonly<Record<string, ErrorMeaning>> = {
   invalid_request_error: ["model_invalid_request", false],
   authentication_error: ["model_unauthorized", false],
   billing_error: ["model_billing", false],
@@ -23,20 +24,6 @@ const BY_TYPE: Readonly<Record<string, Meaning>> = {
   api_error: ["model_failed", true],
   timeout_error: ["model_timeout", true],
   overloaded_error: ["model_overloaded", true],
-};
-
-/** By HTTP status, where a proxy answered and there is no such body. */
-const BY_STATUS: Readonly<Record<number, Meaning>> = {
-  401: ["model_unauthorized", false],
-  402: ["model_billing", false],
-  403: ["model_forbidden", false],
-  404: ["model_not_found", false],
-  408: ["model_timeout", true],
-  409: ["model_failed", true],
-  413: ["model_request_too_large", false],
-  429: ["model_rate_limited", true],
-  504: ["model_timeout", true],
-  529: ["model_overloaded", true],
 };
 
 const MAX_DETAIL = 500;
@@ -67,7 +54,7 @@ export function errorOfResponse(response: Response, body: string, model: string)
 /** The error that an `error` event in a stream stands for. */
 export function errorOfEvent(
   error: z.infer<typeof errorSchema>,
-  call: { readonly model: string; readonly requestId: string | undefined },
+  call: ProviderCall,
 ): ModelError {
   const [code, retryable] = meaningOf(error, 500);
   const detail = `${error.type}: ${error.message}`;
@@ -77,27 +64,12 @@ export function errorOfEvent(
   });
 }
 
-/**
- * How long a response asks to wait, in ms: `retry-after-ms`, else `retry-after` in seconds or as
- * an HTTP date. Undefined where it does not say. Source: RFC 9110, section 10.2.3.
- */
-export function retryAfter(headers: Headers, now: number): number | undefined {
-  const ms = Number(headers.get("retry-after-ms") ?? NaN);
-  if (Number.isFinite(ms) && ms >= 0) return ms;
-  const value = headers.get("retry-after")?.trim();
-  if (!value) return undefined;
-  const seconds = Number(value);
-  const wait = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(value) - now;
-  return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
-}
-
 function meaningOf(
   error: z.infer<typeof errorSchema> | undefined,
   status: number,
-): Meaning {
+): ErrorMeaning {
   return BY_ERROR_CODE[error?.details?.error_code ?? ""] ?? BY_TYPE[error?.type ?? ""] ??
-    BY_STATUS[status] ??
-    (status >= 500 ? ["model_failed", true] : ["model_invalid_request", false]);
+    meaningOfStatus(status);
 }
 
 function describe(code: ModelErrorCode, model: string, detail: string): string {

@@ -1,5 +1,5 @@
-import { type ModelRequest, NOTES_HEADING } from "../conversation/mod.ts";
-import { isQuestion, sentencesOf, wordsOf } from "./offline_words.ts";
+import { NOTES_HEADING, type Prompt } from "../../conversation/mod.ts";
+import { isQuestion, sentencesOf, wordsOf } from "./words.ts";
 
 const IS_TO_ASK = /\byou answer with your next question\b/i;
 const IS_TO_SUM_UP = /\bBefore we part: write down what you have learned\b.*$/is;
@@ -22,8 +22,8 @@ const FORMS: readonly ((word: string) => string)[] = [
  * heard and has not asked about in this way, or what it heard, where it is to sum up. Undefined
  * where no note tells it so.
  */
-export function askBack(request: ModelRequest): string | undefined {
-  const texts = request.messages.map(({ role, content }) => ({
+export function askBack({ messages }: Prompt): string | undefined {
+  const texts = messages.map(({ role, content }) => ({
     role,
     text: content.map(({ text }) => text),
   }));

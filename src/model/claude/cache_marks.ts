@@ -1,4 +1,4 @@
-import type { ContextMessage } from "./context.ts";
+import type { Message } from "./message.ts";
 
 /** The smallest prefix that is cached, in tokens, by model. Source: Anthropic's documentation, 2026-11. */
 const LEAST_CACHED: Readonly<Record<string, number>> = {
@@ -20,9 +20,9 @@ const CHARACTERS_A_TOKEN = 2;
  * over 20 of them. `before` is what stands before the messages, in characters.
  */
 export function markForCache(
-  messages: readonly ContextMessage[],
+  messages: readonly Message[],
   options: { readonly stableBlocks: number; readonly model: string; readonly before: number },
-): readonly ContextMessage[] {
+): readonly Message[] {
   let left = options.stableBlocks;
   let characters = options.before;
   for (const [index, { role, content }] of messages.entries()) {

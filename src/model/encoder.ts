@@ -1,0 +1,42 @@
+import type { Prompt } from "../conversation/mod.ts";
+
+/** What a prompt is sent with, besides itself. */
+export interface CallSettings {
+  readonly model: string;
+  readonly maxOutputTokens: number;
+  readonly purpose: "reply" | "summary";
+}
+
+/** The JSON body of a provider's request; its members are sent in this order. */
+export type RequestBody = Readonly<Record<string, unknown>>;
+
+/**
+ * Encodes prompts in one provider's format. Pure: receipts name it and have its bytes rebuilt years
+ * later, so whatever changes a byte is an encoder with a new version, and the old one stays.
+ */
+export interface Encoder {
+  /** The format and its version, e.g. `anthropic-messages/1`. Options that change bytes show in it. */
+  readonly name: string;
+  encode(prompt: Prompt, settings: CallSettings): RequestBody;
+}
+
+/** A prompt with its encoding: what `Model.stream` takes. */
+export interface ModelRequest {
+  readonly prompt: Prompt;
+  readonly settings: CallSettings;
+  /** The encoder's name. */
+  readonly encoder: string;
+  readonly body: RequestBody;
+  /** The body's bytes, as text. */
+  readonly bodyText: string;
+}
+
+/** Encodes a prompt. */
+export function encodeRequest(
+  encoder: Encoder,
+  prompt: Prompt,
+  settings: CallSettings,
+): ModelRequest {
+  const body = encoder.encode(prompt, settings);
+  return { prompt, settings, encoder: encoder.name, body, bodyText: JSON.stringify(body) };
+}

@@ -1,0 +1,37 @@
+import type { Encoder } from "./encoder.ts";
+import type { ModelError } from "./model_error.ts";
+import type { ModelEvent } from "./types.ts";
+
+/** A call to a provider, as far as its answer depends on it. */
+export interface ProviderCall {
+  /** The model asked for. */
+  readonly model: string;
+  readonly requestId: string | undefined;
+}
+
+/**
+ * A provider's streaming HTTP API: all that tells it from others. `createHttpModel` makes a model of
+ * it, with retries, deadlines and errors that show no key. Its encoder also stands in `encoders.ts`.
+ */
+export interface Provider {
+  /** Its name in messages, e.g. `Claude`. */
+  readonly label: string;
+  /** The setting that holds its address, for messages. */
+  readonly addressSetting: string;
+  /** Where requests are posted, below its address. */
+  readonly path: string;
+  /** The response header with the provider's id of a call. */
+  readonly requestIdHeader: string;
+  /** Matches, globally, what looks like one of its keys. */
+  readonly keyPattern: RegExp;
+  readonly encoder: Encoder;
+  /** The headers of a request, besides those of a JSON body and an event stream. */
+  headers(apiKey: string): Readonly<Record<string, string>>;
+  /**
+   * Reads a stream from its decoded text, in pieces cut anywhere. Throws `ModelError` on an error
+   * in the stream, on what cannot be read, and where the stream ends before its end was said.
+   */
+  decode(text: AsyncIterable<string>, call: ProviderCall): AsyncIterable<ModelEvent>;
+  /** The error that a response other than 2xx stands for. `body` is the beginning of its text. */
+  errorOf(response: Response, body: string, model: string): ModelError;
+}

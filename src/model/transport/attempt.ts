@@ -1,0 +1,99 @@
+import type { ModelRequest } from "../encoder.ts";
+import { ModelError } from "../model_error.ts";
+import type { Provider } from "../provider.ts";
+import type { ModelEvent } from "../types.ts";
+import { beginningOf, textOf } from "./body_text.ts";
+import { Deadline } from "./deadline.ts";
+
+const MAX_ERROR_BODY = 10_000;
+
+/** What one try depends on. Times in ms. */
+export interface AttemptOptions {
+  readonly provider: Provider;
+  readonly signal: AbortSignal;
+  readonly apiKey: string;
+  readonly baseUrl: string;
+  readonly connectTimeoutMs: number;
+  readonly firstByteTimeoutMs: number;
+  readonly silenceTimeoutMs: number;
+}
+
+/** Sends a request once, and reads the reply. Throws `ModelError`, or the signal's reason. */
+export async function* attempt(
+  request: ModelRequest,
+  call: AttemptOptions,
+): AsyncGenerator<ModelEvent> {
+  const { provider } = call;
+  const { label } = provider;
+  const { model } = request.settings;
+  using deadline = new Deadline(call.signal);
+  let response: Response | undefined;
+  try {
+    deadline.await(`${label} did not answer`, call.connectTimeoutMs);
+    response = await post(request, call, deadline.signal);
+    deadline.await(`${label} began no reply`, call.firstByteTimeoutMs);
+    if (!response.ok) {
+      throw provider.errorOf(response, await beginningOf(response, MAX_ERROR_BODY), model);
+    }
+    const requestId = response.headers.get(provider.requestIdHeader) ?? undefined;
+    const text = textOf(
+      response,
+      () => deadline.await(`${label} fell silent: nothing`, call.silenceTimeoutMs),
+    );
+    yield* provider.decode(text, { model, requestId });
+  } catch (error) {
+    throw asModelError(error, { ...call, deadline, answered: response });
+  } finally {
+    await response?.body?.cancel().catch(() => {});
+  }
+}
+
+async function post(
+  request: ModelRequest,
+  { provider, apiKey, baseUrl }: AttemptOptions,
+  signal: AbortSignal,
+): Promise<Response> {
+  const response = await fetch(`${baseUrl.replace(/\/+$/, "")}${provider.path}`, {
+    method: "POST",
+    headers: {
+      ...provider.headers(apiKey),
+      "content-type": "application/json",
+      accept: "text/event-stream",
+    },
+    body: request.bodyText,
+    redirect: "manual",
+    signal,
+  });
+  const type = response.headers.get("content-type") ?? "no content type";
+  const redirected = response.status >= 300 && response.status < 400;
+  if (redirected || (response.ok && !type.startsWith("text/event-stream"))) {
+    await response.body?.cancel().catch(() => {});
+    const found = redirected ? `a redirect (HTTP ${response.status})` : type;
+    const { label, addressSetting } = provider;
+    throw new ModelError(
+      "model_failed",
+      `${label}'s address answered with ${found}, not with a stream; check ${addressSetting}`,
+      { retryable: false },
+    );
+  }
+  return response;
+}
+
+function asModelError(error: unknown, call: {
+  readonly provider: Provider;
+  readonly deadline: Deadline;
+  readonly answered: Response | undefined;
+  readonly baseUrl: string;
+}): unknown {
+  const { provider: { label, requestIdHeader }, deadline, answered } = call;
+  const requestId = answered?.headers.get(requestIdHeader) ?? undefined;
+  const { expired } = deadline;
+  if (expired) {
+    return new ModelError("model_timeout", expired, { retryable: true, requestId, cause: error });
+  }
+  if (error instanceof ModelError || deadline.signal.aborted) return error;
+  const [code, message] = answered
+    ? ["model_interrupted", `The connection to ${label} broke off`] as const
+    : ["model_unreachable", `${label} cannot be reached at ${new URL(call.baseUrl).host}`] as const;
+  return new ModelError(code, message, { retryable: true, requestId, cause: error });
+}

@@ -1,0 +1,27 @@
+/** The body's text as it comes, characters whole. `onPiece` is called for each piece of it. */
+export async function* textOf(response: Response, onPiece: () => void): AsyncGenerator<string> {
+  if (!response.body) return;
+  const decoder = new TextDecoder();
+  const reader = response.body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      onPiece();
+      yield decoder.decode(value, { stream: true });
+    }
+    yield decoder.decode();
+  } finally {
+    reader.releaseLock();
+  }
+}
+
+/** The beginning of the body's text: up to the piece that goes over `most` characters. */
+export async function beginningOf(response: Response, most: number): Promise<string> {
+  let text = "";
+  for await (const piece of textOf(response, () => {})) {
+    text += piece;
+    if (text.length > most) break;
+  }
+  return text;
+}

@@ -1,0 +1,63 @@
+import type { ModelRequest } from "../encoder.ts";
+import { ModelError } from "../model_error.ts";
+import type { Provider } from "../provider.ts";
+import type { CallOptions, Model, ModelEvent } from "../types.ts";
+import { attempt } from "./attempt.ts";
+import { backoff, LONGEST_WAIT_MS, pause } from "./backoff.ts";
+import { maskedError } from "./masked_error.ts";
+
+/** How a provider is reached. Times in ms. */
+export interface HttpModelOptions {
+  readonly apiKey: string;
+  readonly baseUrl: string;
+  /** The model that replies, as clients are told it. */
+  readonly name: string;
+  /** From the call to the response's headers. */
+  readonly connectTimeoutMs: number;
+  /** From the headers to the first byte of the body. */
+  readonly firstByteTimeoutMs: number;
+  /** From one piece of the body to the next. */
+  readonly silenceTimeoutMs: number;
+  /** Tries after the first one; none once text has been passed on. */
+  readonly maxRetries: number;
+}
+
+/** A provider's models, by `fetch`, streaming. */
+export function createHttpModel(provider: Provider, options: HttpModelOptions): Model {
+  return {
+    name: options.name,
+    encoder: provider.encoder,
+    stream: (request, call) => withRetries(request, { ...call, ...options, provider }),
+  };
+}
+
+type Call = CallOptions & HttpModelOptions & { readonly provider: Provider };
+
+async function* withRetries(request: ModelRequest, call: Call): AsyncGenerator<ModelEvent> {
+  const { apiKey, provider: { keyPattern } } = call;
+  for (let tries = 0;; tries++) {
+    let spoke = false;
+    try {
+      for await (const event of attempt(request, call)) {
+        spoke = true;
+        yield event;
+      }
+      return;
+    } catch (error) {
+      call.signal.throwIfAborted();
+      if (!(error instanceof ModelError)) throw error;
+      const failure = maskedError(error, { apiKey, keyPattern });
+      const wait = backoff(tries, { asked: failure.retryAfterMs });
+      if (spoke || !failure.retryable || tries >= call.maxRetries || wait > LONGEST_WAIT_MS) {
+        throw failure;
+      }
+      const id = failure.requestId ? `, request ${failure.requestId}` : "";
+      console.warn(
+        `${failure.message}${id}; try ${tries + 2} of ${call.maxRetries + 1} in ${
+          Math.round(wait)
+        } ms`,
+      );
+      await pause(wait, call.signal);
+    }
+  }
+}
