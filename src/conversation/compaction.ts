@@ -57,7 +57,7 @@ function firstKept(
   let index = settled.length;
   let left = room;
   while (index > least) {
-    const turn = settled[index - 1];
+    const turn = settled.at(index - 1);
     const memory = turn && remember(turn);
     left -= memory && isRemembered(memory) ? lengthOf(memory, cap) : 0;
     if (left < 0 && index < settled.length) break;
@@ -77,7 +77,7 @@ function compact(
   let to = 0;
   let index = range.first;
   for (; index < range.end && characters < MAX_TRANSCRIPT; index++) {
-    const turn = settled[index];
+    const turn = settled.at(index);
     if (!turn) break;
     from = Math.min(from, turn.receivedAt);
     to = Math.max(to, turn.outcome.position);

@@ -154,7 +154,7 @@ function beforeWindow(
 ): Manifest["leftOut"] {
   const omissions = new Omissions();
   for (let index = firstUnsummarised(conversation); index < start; index++) {
-    const turn = conversation.settled[index];
+    const turn = conversation.settled.at(index);
     if (!turn || recalled.has(index)) continue;
     const memory = remember(turn);
     omissions.add(isRemembered(memory) ? { turn, reason: "over_budget" } : memory);

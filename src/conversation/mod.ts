@@ -23,12 +23,17 @@ export type {
   UnreadableEvent,
   Usage,
 } from "./events.ts";
-export { evolve, findTurn, fold, initialState, isSettled } from "./state.ts";
-export type { Conversation, OpenTurn, Outcome, Pin, SettledTurn, Summary } from "./state.ts";
+export { evolve, fold } from "./evolve.ts";
+export { findTurn, initialState } from "./state.ts";
+export type { Conversation, Pin, Summary } from "./state.ts";
+export { isSettled } from "./turns.ts";
+export type { OpenTurn, Outcome, SettledTurn } from "./turns.ts";
+export type { SettledTurns } from "./settled_turns.ts";
 export { TurnTally } from "./tally.ts";
 export { buildContext, countContext, countMessages, SUMMARY_HEADING } from "./context.ts";
 export type { BuiltContext, ContextMessage, TextBlock } from "./context.ts";
-export { MAX_NAME, previewOf } from "./names.ts";
+export { MAX_NAME } from "./names.ts";
+export { previewOf } from "./preview.ts";
 export type { RenameSession } from "./names.ts";
 export { searchSaid, wordsIn } from "./search.ts";
 export type { SearchHit } from "./search.ts";

@@ -1,6 +1,7 @@
 import { isRemembered, remember } from "./memory.ts";
 import { type RecallHit, RecallIndex } from "./recall/mod.ts";
-import type { Conversation, SettledTurn } from "./state.ts";
+import type { Conversation } from "./state.ts";
+import type { SettledTurn } from "./turns.ts";
 
 /** The index, among the settled turns, of the one that a passage is of. */
 export function turnIndexOf({ position }: RecallHit): number {
@@ -27,12 +28,15 @@ export class RecallMemory {
 
   /** A turn's message has twice its index for a position in the search index, its reply one more. */
   #follow({ settled }: Conversation): void {
-    if (this.#count > settled.length || settled[this.#count - 1] !== this.#followed) {
+    if (
+      this.#count > settled.length ||
+      (this.#count > 0 && settled.at(this.#count - 1) !== this.#followed)
+    ) {
       this.#index = new RecallIndex();
       this.#count = 0;
     }
     for (; this.#count < settled.length; this.#count++) {
-      const turn = settled[this.#count];
+      const turn = settled.at(this.#count);
       const memory = turn && remember(turn);
       if (!memory || !isRemembered(memory)) continue;
       const position = this.#count * 2;

@@ -47,7 +47,7 @@ function itemOf(
   index: number,
   hits: readonly RecallHit[],
 ): Manifest["items"] {
-  const turn = settled[index];
+  const turn = settled.at(index);
   if (!turn) return [];
   const positions = hits.map(({ role }) =>
     role === "user" ? turn.receivedAt : turn.outcome.position

@@ -53,7 +53,7 @@ export function wordsIn(query: string): (text: string) => boolean {
 }
 
 function shownHit({ settled }: Conversation, hit: RecallHit): SearchHit[] {
-  const turn = settled[turnIndexOf(hit)];
+  const turn = settled.at(turnIndexOf(hit));
   if (!turn) return [];
   const isMessage = hit.role === "user";
   return [{

@@ -59,7 +59,7 @@ export function windowOf(
 }
 
 function memoryAt({ settled }: Conversation, index: number): Remembered | undefined {
-  const turn = settled[index];
+  const turn = settled.at(index);
   const memory = turn && remember(turn);
   return memory && isRemembered(memory) ? memory : undefined;
 }
