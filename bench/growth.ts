@@ -16,13 +16,16 @@ const HEALTH_EVERY_MS = 2;
 const ID = "growth";
 
 interface Probe {
+  /** CPU that the bridge took, and the longest that its event loop was blocked. */
+  readonly cpuMs: number;
   readonly blockedMs: number;
   readonly bytes: number;
 }
 
 interface Measured {
   readonly ms: number;
-  /** The longest that `/healthz` took to answer, and that the bridge's event loop was blocked. */
+  readonly cpuMs: number;
+  /** The longest that `/healthz` took to answer. */
   readonly healthMs: number;
   readonly blockedMs: number;
 }
@@ -55,7 +58,8 @@ async function measure(bridge: BridgeProcess, task: () => Promise<void>): Promis
   const ms = performance.now() - begun;
   isDone = true;
   await asking;
-  return { ms, healthMs, blockedMs: (await probe(bridge)).blockedMs };
+  const { cpuMs, blockedMs } = await probe(bridge);
+  return { ms, healthMs, cpuMs, blockedMs };
 }
 
 /** The conversation as bodies of imports. */
@@ -80,14 +84,16 @@ async function ask(bridge: BridgeProcess, path: string, init?: RequestInit): Pro
   if (!response.ok) throw new Error(text);
 }
 
-function shown({ ms, healthMs, blockedMs }: Measured): string {
-  return `${(ms / 1_000).toFixed(2).padStart(7)} s ${healthMs.toFixed(0).padStart(6)} ms ` +
-    `${blockedMs.toFixed(0).padStart(6)} ms`;
+function shown({ ms, cpuMs, healthMs, blockedMs }: Measured): string {
+  const seconds = [ms, cpuMs].map((each) => `${(each / 1_000).toFixed(2).padStart(6)} s`);
+  const waits = [healthMs, blockedMs].map((each) => `${each.toFixed(0).padStart(5)} ms`);
+  return [...seconds, ...waits].join(" ");
 }
 
 await using claude = new FakeClaude();
-const told = "       time healthz  blocked";
-console.log(`         | import: ${told} | first context: ${told} | memory a character`);
+console.log(
+  "         | import: time, CPU, /healthz, block | first context: the same      | memory",
+);
 for (const turns of SIZES) {
   await using place = await logPlace();
   const environment = {
@@ -109,10 +115,8 @@ for (const turns of SIZES) {
   const bytes = (await probe(bridge)).bytes - before.bytes;
   const warm = await measure(bridge, context);
   console.log(
-    `${String(turns).padStart(8)} | ${shown(imported)}          | ${
-      shown(cold)
-    }                 | ` +
-      `${(bytes / characters).toFixed(1)} bytes; the next context ${warm.ms.toFixed(0)} ms`,
+    `${String(turns).padStart(8)} | ${shown(imported)} | ${shown(cold)} | ` +
+      `${(bytes / characters).toFixed(1)} bytes a character; next context ${shown(warm)}`,
   );
   await bridge.end("SIGTERM");
 }

@@ -26,6 +26,7 @@ import type { ServerFrame } from "../protocol/mod.ts";
 import { batchOf } from "./batch.ts";
 import { framesOf } from "./frames.ts";
 import type { LeaseHold } from "./lease_hold.ts";
+import { forEachInSlices } from "./slices.ts";
 import type { ClosingReason, SessionKey } from "./types.ts";
 
 /** The session cannot be gone on with here: it is not in the log any more, or the bridge stops. */
@@ -217,7 +218,7 @@ export class Ledger {
       const appended = await this.#log.append(this.#key, { ...batch, ...checked });
       if (appended.ok) {
         this.#head = appended.head;
-        this.#fold(appended.recorded);
+        await this.#fold(appended.recorded);
       } else if (appended.isErased) throw new ErasedMeanwhileError();
       return appended;
     };
@@ -269,16 +270,16 @@ export class Ledger {
       if (page.length === 0) {
         throw new SessionGoneError("Cannot read the session: its events went while it was read");
       }
-      this.#fold(page);
+      await this.#fold(page);
     }
   }
 
-  #fold(stored: readonly StoredEvent[]): void {
-    for (const each of stored) {
+  async #fold(stored: readonly StoredEvent[]): Promise<void> {
+    await forEachInSlices(stored, (each) => {
       const event = understand(each);
       this.#state = evolve(this.#state, event);
       this.framesOf(event).forEach(this.#onFrame);
-    }
+    });
   }
 }
 

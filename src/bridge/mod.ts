@@ -8,6 +8,7 @@ export { createBridge } from "./bridge.ts";
 export type { BridgeOptions } from "./bridge.ts";
 export { SessionGoneError } from "./ledger.ts";
 export type { BridgeSettings } from "./settings.ts";
+export { forEachInSlices } from "./slices.ts";
 export type {
   Accepted,
   Attachment,

@@ -12,6 +12,7 @@ import {
   type RequestSettings,
 } from "../conversation/mod.ts";
 import type { BridgeSettings } from "./settings.ts";
+import { inSlices } from "./slices.ts";
 
 /** A request that is ready to be sent, with the record of its context and its receipt. */
 export interface Prepared {
@@ -39,6 +40,7 @@ export async function prepare(conversation: Conversation, options: {
   readonly memory: RecallMemory;
 }): Promise<Prepared> {
   const { message, settings, memory } = options;
+  await inSlices(() => memory.follow(conversation));
   const context = buildContext(conversation, { message, limit: settings.contextLimit, memory });
   const request = replyRequest(context, settings);
   const body = bodyOf(request);

@@ -12,6 +12,7 @@ import type { Ledger } from "./ledger.ts";
 import { maskTurns } from "./redacted_turns.ts";
 import { sha256Of } from "./requests.ts";
 import type { BridgeSettings } from "./settings.ts";
+import { forEachInSlices, inSlices } from "./slices.ts";
 import type {
   ContextQuery,
   ContextView,
@@ -90,7 +91,9 @@ export class SessionMemory {
   async search(asked: SearchQuery): Promise<readonly FoundPassage[]> {
     await this.#access.follow();
     const query = asked.query.toWellFormed();
-    const found = searchSaid(this.#ledger.state, { ...asked, query, memory: this.index });
+    const { state } = this.#ledger;
+    await inSlices(() => this.index.follow(state));
+    const found = searchSaid(state, { ...asked, query, memory: this.index });
     return found.map((hit) => ({ ...hit, at: new Date(hit.at).toISOString() }));
   }
 
@@ -98,7 +101,7 @@ export class SessionMemory {
   async import({ lines, key }: ForeignLines): Promise<Imported | Refusal> {
     await this.#access.follow();
     const id = `import-${crypto.randomUUID()}`;
-    const { turns, redacted } = maskTurns(turnsOf(lines), this.#redactor);
+    const { turns, redacted } = await maskTurns(turnsOf(lines), this.#redactor);
     const command = { type: "ImportTurns", id, turns, lines: lines.length } as const;
     const decision = await this.#access.carryOut(
       key === undefined ? command : { ...command, key: { key, sha256: await this.#hashOf(lines) } },
@@ -125,7 +128,10 @@ export class SessionMemory {
 
   /** A hash of so few possible texts as a card's number would tell it: it is made without them. */
   async #hashOf(lines: ForeignLines["lines"]): Promise<string> {
-    const masked = lines.map((line) => ({ ...line, text: this.#redactor.mask(line.text).text }));
+    const masked: ForeignLines["lines"][number][] = [];
+    await forEachInSlices(lines, (line) => {
+      masked.push({ ...line, text: this.#redactor.mask(line.text).text });
+    });
     return await sha256Of(JSON.stringify(masked));
   }
 

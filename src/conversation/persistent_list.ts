@@ -50,6 +50,21 @@ export class PersistentList<Item> implements Iterable<Item> {
     return list;
   }
 
+  /** How many items, from the first on, two lists have in common. Whole chunks are told at once. */
+  commonWith(other: PersistentList<Item>): number {
+    const most = Math.min(this.length, other.length);
+    let common = 0;
+    while (common < most) {
+      const chunk = common / CHUNK;
+      const isSame = this.#chunks[chunk] !== undefined &&
+        this.#chunks[chunk] === other.#chunks[chunk];
+      if (isSame) common += CHUNK;
+      else if (this.at(common) === other.at(common)) common += 1;
+      else return common;
+    }
+    return most;
+  }
+
   /** The items from one index up to another, as an array; indices count as those of `Array.slice`. */
   slice(from = 0, to = this.length): Item[] {
     const start = Math.max(0, from < 0 ? this.length + from : from);

@@ -51,6 +51,11 @@ export class SettledTurns implements Iterable<SettledTurn> {
     return low;
   }
 
+  /** How many turns, from the first on, two lists have in common. */
+  commonWith(other: SettledTurns): number {
+    return this.#turns.commonWith(other.#turns);
+  }
+
   /** The list with one more turn, which ended after all others and has an id of its own. */
   with(turn: SettledTurn): SettledTurns {
     const endings = this.length === 0 ? new Map<string, number | number[]>() : this.#endings;

@@ -2,6 +2,8 @@ import { Column, countBelow } from "./column.ts";
 import { tellsTime } from "./dates.ts";
 import { Names } from "./names.ts";
 import { passagesOf, type Range } from "./passages.ts";
+import { Postings } from "./postings.ts";
+import { Said } from "./said.ts";
 import type { Saying } from "./saying.ts";
 import type { Shape } from "./weights.ts";
 import { fold, termOf, wordsOf } from "./words.ts";
@@ -9,35 +11,11 @@ import { fold, termOf, wordsOf } from "./words.ts";
 /** A pause after which people have sat down anew. */
 const SITTING_GAP_MS = 4 * 3_600_000;
 
-/** How often a term stands in a passage is kept in the low bits of its posting. */
-const COUNT_BITS = 8;
-const MOST_COUNTED = (1 << COUNT_BITS) - 1;
-
-/** Where a term stands: passages in order, each with how often. */
-export class Postings {
-  readonly #packed: number[] = [];
-
-  add(passage: number, count: number): void {
-    this.#packed.push((passage << COUNT_BITS) | Math.min(count, MOST_COUNTED));
-  }
-
-  /** How many passages before this one have the term. */
-  countBefore(passage: number): number {
-    const valueAt = (index: number) => this.#packed[index] ?? 0;
-    return countBelow(this.#packed.length, { valueAt, limit: passage << COUNT_BITS });
-  }
-
-  passage(index: number): number {
-    return (this.#packed[index] ?? 0) >> COUNT_BITS;
-  }
-
-  count(index: number): number {
-    return (this.#packed[index] ?? 0) & MOST_COUNTED;
-  }
-}
-
-/** What was said, cut into passages, with what a search needs to know of any beginning of it. */
-export class Talk {
+/**
+ * What was said, cut into passages, with what a search needs to know of any beginning of it. It takes
+ * about two bytes for each character of the texts, besides the texts themselves.
+ */
+export class PassageIndex {
   readonly sayings: Saying[] = [];
   readonly names = new Names();
   readonly postings: Postings[] = [];
@@ -51,9 +29,10 @@ export class Talk {
   readonly termsBefore = new Column();
   readonly terms = new Column();
   readonly #termsFrom = new Column();
-  /** By saying: its first passage. By sitting: likewise. */
+  /** By saying: its first passage. By sitting: its first passage, and its first saying. */
   readonly #firstOfSaying = new Column();
   readonly firstOfSitting = new Column();
+  readonly #sayingOfSitting = new Column();
   readonly #said = { user: new Said(), assistant: new Said() };
   readonly #ids = new Map<string, number>();
   readonly #idOfWord = new Map<string, number>();
@@ -72,11 +51,37 @@ export class Talk {
     const anew = !previous || saying.at - previous.at > SITTING_GAP_MS;
     this.sayings.push(saying);
     this.#firstOfSaying.push(this.sayingOf.length);
-    if (anew) this.firstOfSitting.push(this.sayingOf.length);
+    if (anew) {
+      this.firstOfSitting.push(this.sayingOf.length);
+      this.#sayingOfSitting.push(number);
+    }
     this.#said.user.add(saying.role === "user" ? saying.text.length : undefined);
     this.#said.assistant.add(saying.role === "assistant" ? saying.text.length : undefined);
     this.names.add(saying.text, { saying: number, role: saying.role });
     for (const range of passages) this.#addPassage(saying.text, { ...range, number });
+  }
+
+  /** Drops all but the first `count` sayings. Takes as long as adding them again would. */
+  truncate(count: number): void {
+    if (count >= this.sayings.length) return;
+    const passages = this.passagesIn(count);
+    for (let passage = passages; passage < this.sayingOf.length; passage++) {
+      for (const id of this.termsOf(passage)) this.postings[id]?.dropLast();
+    }
+    const sittings = countBelow(this.#sayingOfSitting.length, {
+      valueAt: (index) => this.#sayingOfSitting.at(index),
+      limit: count,
+    });
+    this.terms.truncate(this.#termsFrom.at(passages));
+    for (const column of [this.termsBefore, this.#termsFrom]) column.truncate(passages + 1);
+    const byPassage = [this.sayingOf, this.start, this.end, this.sittingOf, this.telling];
+    for (const column of byPassage) column.truncate(passages);
+    for (const column of [this.firstOfSitting, this.#sayingOfSitting]) column.truncate(sittings);
+    this.#firstOfSaying.truncate(count);
+    this.sayings.length = count;
+    this.#said.user.truncate(count);
+    this.#said.assistant.truncate(count);
+    this.names.truncate(count);
   }
 
   /** How many sayings lie before an event's position. */
@@ -145,20 +150,5 @@ export class Talk {
     }
     this.#idOfWord.set(word, id);
     return id;
-  }
-}
-
-/** How much one side has said, at any saying. */
-class Said {
-  readonly #characters: number[] = [0];
-  readonly #times: number[] = [0];
-
-  add(characters: number | undefined): void {
-    this.#characters.push((this.#characters.at(-1) ?? 0) + (characters ?? 0));
-    this.#times.push((this.#times.at(-1) ?? 0) + (characters === undefined ? 0 : 1));
-  }
-
-  mean(sayings: number): number {
-    return (this.#characters[sayings] ?? 0) / Math.max(1, this.#times[sayings] ?? 0);
   }
 }
