@@ -5,8 +5,9 @@ import { passagesOf, type Range } from "./passages.ts";
 import { Postings } from "./postings.ts";
 import { Said } from "./said.ts";
 import type { Saying } from "./saying.ts";
+import { Vocabulary } from "./vocabulary.ts";
 import type { Shape } from "./weights.ts";
-import { fold, termOf, wordsOf } from "./words.ts";
+import { fold } from "./words.ts";
 
 /** A pause after which people have sat down anew. */
 const SITTING_GAP_MS = 4 * 3_600_000;
@@ -34,8 +35,7 @@ export class PassageIndex {
   readonly firstOfSitting = new Column();
   readonly #sayingOfSitting = new Column();
   readonly #said = { user: new Said(), assistant: new Said() };
-  readonly #ids = new Map<string, number>();
-  readonly #idOfWord = new Map<string, number>();
+  readonly #vocabulary = new Vocabulary();
   /** By term: how often it stands in the passage being added; zero between two. */
   readonly #counts: number[] = [];
 
@@ -100,7 +100,7 @@ export class PassageIndex {
   }
 
   idOf(term: string): number | undefined {
-    return this.#ids.get(term);
+    return this.#vocabulary.idOf(term);
   }
 
   /** The distinct terms of a passage. */
@@ -119,11 +119,12 @@ export class PassageIndex {
     const folded = fold(text);
     this.telling.push(tellsTime(folded) ? 1 : 0);
     const from = this.terms.length;
-    let length = 0;
-    for (const word of wordsOf(folded)) {
-      const id = this.#learn(word);
-      if (id < 0) continue;
-      length++;
+    const ids = this.#vocabulary.read(folded);
+    while (this.postings.length < this.#vocabulary.size) {
+      this.postings.push(new Postings());
+      this.#counts.push(0);
+    }
+    for (const id of ids) {
       const count = this.#counts[id] ?? 0;
       if (count === 0) this.terms.push(id);
       this.#counts[id] = count + 1;
@@ -134,21 +135,6 @@ export class PassageIndex {
       this.#counts[id] = 0;
     }
     this.#termsFrom.push(this.terms.length);
-    this.termsBefore.push(this.termsBefore.last() + length);
-  }
-
-  /** The number of a word's term; below zero where the word tells nothing. */
-  #learn(word: string): number {
-    const known = this.#idOfWord.get(word);
-    if (known !== undefined) return known;
-    const term = termOf(word);
-    const id = term === "" ? -1 : this.#ids.get(term) ?? this.postings.length;
-    if (id === this.postings.length) {
-      this.#ids.set(term, id);
-      this.postings.push(new Postings());
-      this.#counts.push(0);
-    }
-    this.#idOfWord.set(word, id);
-    return id;
+    this.termsBefore.push(this.termsBefore.last() + ids.length);
   }
 }

@@ -4,33 +4,42 @@ import { Column, countBelow } from "./column.ts";
 const COUNT_BITS = 8;
 const MOST_COUNTED = (1 << COUNT_BITS) - 1;
 
-/** Most terms are rare: room for so many passages at first. */
-const CAPACITY = 2;
+/** A term that stands in more passages than this gets a column. Most are rare, and a list is cheaper. */
+const FEW = 32;
 
 /** Where a term stands: passages in order, each with how often. */
 export class Postings {
-  readonly #packed = new Column(CAPACITY);
+  readonly #few: number[] = [];
+  #many: Column | undefined;
 
   add(passage: number, count: number): void {
-    this.#packed.push((passage << COUNT_BITS) | Math.min(count, MOST_COUNTED));
+    const packed = (passage << COUNT_BITS) | Math.min(count, MOST_COUNTED);
+    if (this.#few.length < FEW) this.#few.push(packed);
+    else (this.#many ??= new Column(FEW)).push(packed);
   }
 
   /** Drops the passage that was added last. */
   dropLast(): void {
-    this.#packed.truncate(this.#packed.length - 1);
+    if (this.#many && this.#many.length > 0) this.#many.truncate(this.#many.length - 1);
+    else this.#few.pop();
   }
 
   /** How many passages before this one have the term. */
   countBefore(passage: number): number {
-    const valueAt = (index: number) => this.#packed.at(index);
-    return countBelow(this.#packed.length, { valueAt, limit: passage << COUNT_BITS });
+    const length = this.#few.length + (this.#many?.length ?? 0);
+    const valueAt = (index: number) => this.#packed(index);
+    return countBelow(length, { valueAt, limit: passage << COUNT_BITS });
   }
 
   passage(index: number): number {
-    return this.#packed.at(index) >> COUNT_BITS;
+    return this.#packed(index) >> COUNT_BITS;
   }
 
   count(index: number): number {
-    return this.#packed.at(index) & MOST_COUNTED;
+    return this.#packed(index) & MOST_COUNTED;
+  }
+
+  #packed(index: number): number {
+    return (index < FEW ? this.#few[index] : this.#many?.at(index - FEW)) ?? 0;
   }
 }
