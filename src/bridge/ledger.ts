@@ -26,7 +26,7 @@ import type { ServerFrame } from "../protocol/mod.ts";
 import { batchOf } from "./batch.ts";
 import { framesOf } from "./frames.ts";
 import type { LeaseHold } from "./lease_hold.ts";
-import { forEachInSlices } from "./slices.ts";
+import { forEachInSlices, othersTurn } from "./slices.ts";
 import type { ClosingReason, SessionKey } from "./types.ts";
 
 /** The session cannot be gone on with here: it is not in the log any more, or the bridge stops. */
@@ -67,7 +67,11 @@ export interface CommitOptions {
   readonly takes?: string;
 }
 
-const PAGE = 1_000;
+/** Events that are read at once, and so many at most until others get their turn. */
+const PAGE = 500;
+
+/** After so many events were decided on, others get their turn. */
+const MANY = 100;
 const MAX_CONFLICTS = 20;
 
 /**
@@ -196,6 +200,7 @@ export class Ledger {
       const { turn } = decision;
       const opening = hash !== undefined && turn !== undefined ? { hash: { hash, turn } } : {};
       const batch = { ...batchOf(decision.events, this.#state, this.#head), ...opening };
+      if (batch.events.length > MANY) await othersTurn();
       const isFirst = batch.open === true && this.#state.open.length === 0 && tries === 0;
       const appended = await this.#append(
         isFirst ? { ...batch, takes } : batch,

@@ -2,7 +2,7 @@ import type { Bytes } from "./cipher.ts";
 import { encode, type StoredHead, type TimedEvent } from "./codec.ts";
 import { EventLogError } from "./errors.ts";
 import type { SessionKey } from "./keys.ts";
-import { APPEND_BYTES, BATCH_MUTATIONS, COMMIT_BYTES, PHYSICAL_LIVES } from "./limits.ts";
+import { APPEND_BYTES, BATCH_MUTATIONS, COMMIT_BYTES, PHYSICAL_LIVES, SLICE_MS } from "./limits.ts";
 import { storedBody } from "./sealed_value.ts";
 import type { SessionCipher } from "./session_cipher.ts";
 import type { Store } from "./store.ts";
@@ -65,7 +65,7 @@ export async function setEvents({ atomic, key, store }: Target, batch: {
   readonly cipher: SessionCipher | undefined;
 }): Promise<boolean> {
   const expireIn = store.ttlMs * PHYSICAL_LIVES;
-  const encoded = batch.events.map(encode);
+  const encoded = await encodeAll(batch.events);
   const total = encoded.flat().reduce((sum, chunk) => sum + chunk.length, 0);
   if (total > APPEND_BYTES) {
     const found = `its events have ${total} bytes, at most ${APPEND_BYTES} are allowed`;
@@ -74,23 +74,38 @@ export async function setEvents({ atomic, key, store }: Target, batch: {
   const isOne = total <= COMMIT_BYTES && encoded.flat().length <= BATCH_MUTATIONS;
   const ahead = new WriteAhead(store.kv, { checks: batch.checks, expireIn });
   const values = { ...batch, key, store, expiresAt: batch.at + expireIn };
-  const writes = await Promise.all(
-    encoded.flatMap((pieces, index) =>
+  const { turns } = batch.head;
+  for (let first = 0; first < encoded.length; first += BATCH_MUTATIONS) {
+    const some = encoded.slice(first, first + BATCH_MUTATIONS);
+    const writes = await Promise.all(some.flatMap((pieces, index) =>
       valuesOf(pieces, {
         ...values,
-        at: batch.events[index]?.at ?? batch.at,
-        position: batch.expected + 1 + index,
+        at: batch.events[first + index]?.at ?? batch.at,
+        position: batch.expected + 1 + first + index,
       })
-    ),
-  );
-  const { turns } = batch.head;
-  for (const [index, { place, value }] of writes.entries()) {
-    const isLast = index === writes.length - 1;
-    if (isLast && turns !== undefined) atomic.set(place, { ...value, turns }, { expireIn });
-    else if (isOne && turns !== undefined) atomic.set(place, value, { expireIn });
-    else if (!await ahead.set(place, { ...value, ahead: true })) return false;
+    ));
+    const isEnd = first + some.length === encoded.length;
+    for (const [index, { place, value }] of writes.entries()) {
+      const isLast = isEnd && index === writes.length - 1;
+      if (isLast && turns !== undefined) atomic.set(place, { ...value, turns }, { expireIn });
+      else if (isOne && turns !== undefined) atomic.set(place, value, { expireIn });
+      else if (!await ahead.set(place, { ...value, ahead: true })) return false;
+    }
   }
   return await ahead.flush();
+}
+
+/** Encodes events; between many of them others get their turn. */
+async function encodeAll(events: readonly TimedEvent[]): Promise<Bytes[][]> {
+  const encoded: Bytes[][] = [];
+  let until = performance.now() + SLICE_MS;
+  for (const event of events) {
+    encoded.push(encode(event));
+    if (performance.now() < until) continue;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    until = performance.now() + SLICE_MS;
+  }
+  return encoded;
 }
 
 /** What one event is stored as: its chunks, and last its own value. */

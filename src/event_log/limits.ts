@@ -10,6 +10,9 @@ export const APPEND_BYTES = 64_000_000;
 /** Keys deleted or renewed in one commit; the store takes 1,000 mutations and 81,920 bytes of keys. */
 export const BATCH_MUTATIONS = 100;
 
+/** How long many events are encoded in one piece, in ms. */
+export const SLICE_MS = 10;
+
 /** Events read in one page: the most that one batch of a `list` holds. */
 export const PAGE_EVENTS = 1_000;
 
