@@ -102,6 +102,7 @@ for (const turns of SIZES) {
     ANTHROPIC_API_KEY: FAKE_KEY,
   };
   const { bodies, characters } = bodiesOf(turns);
+  const [{ message = "" } = {}] = makeTalk(1, LENGTHS);
   const importing = await start(environment);
   const imported = await measure(importing, async () => {
     for (const body of bodies) await ask(importing, "/import", { method: "POST", body });
@@ -110,7 +111,7 @@ for (const turns of SIZES) {
   const bridge = await start(environment);
   await (await fetch(`http://127.0.0.1:${bridge.port}/healthz`)).body?.cancel();
   const before = await probe(bridge);
-  const context = () => ask(bridge, `/context?message=${encodeURIComponent("What of bafo?")}`);
+  const context = () => ask(bridge, `/context?message=${encodeURIComponent(message)}`);
   const cold = await measure(bridge, context);
   const bytes = (await probe(bridge)).bytes - before.bytes;
   const warm = await measure(bridge, context);

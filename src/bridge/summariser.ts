@@ -4,6 +4,7 @@ import {
   planCompaction,
   summaryRequest,
   type Usage,
+  WindowMemory,
 } from "../conversation/mod.ts";
 import type { Model } from "../model/mod.ts";
 import type { Redactor } from "../redaction/mod.ts";
@@ -21,6 +22,7 @@ export class Summariser {
   readonly #settings: BridgeSettings;
   readonly #redactor: Redactor;
   readonly #abort = new AbortController();
+  readonly #window = new WindowMemory();
   #running: Promise<void> | undefined;
 
   constructor(options: {
@@ -43,7 +45,8 @@ export class Summariser {
   /** Begins a summary if one is due and none is being made. Never throws. */
   kick(): void {
     if (this.#running || this.#abort.signal.aborted) return;
-    const compaction = planCompaction(this.#ledger.state, this.#settings.contextLimit);
+    const { contextLimit } = this.#settings;
+    const compaction = planCompaction(this.#ledger.state, contextLimit, this.#window);
     if (!compaction) return;
     this.#running = this.#summarise(compaction).catch((error) => {
       if (this.#abort.signal.aborted) return;

@@ -40,8 +40,8 @@ export const SUMMARY_HEADING = "Summary of the conversation so far:\n";
  * Builds the context for a new message from what the session remembers, within `limit` characters
  * (UTF-16 units; the new message itself is not counted and always whole): pinned notes, summary,
  * the newest turns, then what is recalled for this message alone. A pure function: the same
- * conversation, message and limit give the same bytes. `memory` only spares making the search
- * index again.
+ * conversation, message and limit give the same bytes. `memory` only spares going through all turns
+ * again.
  */
 export function buildContext(conversation: Conversation, options: {
   readonly message: string;
@@ -52,7 +52,11 @@ export function buildContext(conversation: Conversation, options: {
   const pins = layOutPins(conversation, limit);
   const summary = summaryBlock(conversation, limit);
   const fixed = (pins.text?.length ?? 0) + (summary?.length ?? 0);
-  const { start, cap } = windowOf(conversation, { limit, pinned: pins.text?.length ?? 0 });
+  const { start, cap } = windowOf(conversation, {
+    limit,
+    pinned: pins.text?.length ?? 0,
+    memory: memory.window,
+  });
   const { recent, leftOut } = layOutRecent(conversation, { start, cap });
   const stable = recent.reduce((sum, turn) => sum + turn.characters, fixed);
   const recalled = recall(conversation, {

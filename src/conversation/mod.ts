@@ -40,6 +40,7 @@ export type { SearchHit } from "./search.ts";
 export { NOTES_HEADING } from "./pins.ts";
 export { RECALL_HEADING } from "./recall/mod.ts";
 export { RecallMemory } from "./recall_memory.ts";
+export { WindowMemory } from "./window.ts";
 export { sharesOf } from "./shares.ts";
 export { planCompaction } from "./compaction.ts";
 export type { Compaction } from "./compaction.ts";

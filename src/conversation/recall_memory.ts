@@ -3,6 +3,7 @@ import { type RecallHit, RecallIndex } from "./recall/mod.ts";
 import { SettledTurns } from "./settled_turns.ts";
 import type { Conversation } from "./state.ts";
 import type { SettledTurn } from "./turns.ts";
+import { WindowMemory } from "./window.ts";
 
 /** The index, among the settled turns, of the one that a passage is of. */
 export function turnIndexOf({ position }: RecallHit): number {
@@ -14,6 +15,8 @@ export function turnIndexOf({ position }: RecallHit): number {
  * depends on the turns alone, not on the steps in which it came to know them.
  */
 export class RecallMemory {
+  /** How far the window of the newest turns has come. */
+  readonly window = new WindowMemory();
   readonly #index = new RecallIndex();
   /** The turns that it has followed so far, and how many of them. */
   #turns = SettledTurns.none;
