@@ -1,8 +1,8 @@
 import { crypto } from "@std/crypto";
 import {
   bodyOf,
-  buildContext,
   BUILDER,
+  contextSteps,
   type Conversation,
   type Manifest,
   type ModelRequest,
@@ -40,8 +40,8 @@ export async function prepare(conversation: Conversation, options: {
   readonly memory: RecallMemory;
 }): Promise<Prepared> {
   const { message, settings, memory } = options;
-  await inSlices(() => memory.follow(conversation));
-  const context = buildContext(conversation, { message, limit: settings.contextLimit, memory });
+  const { contextLimit: limit } = settings;
+  const context = await inSlices(contextSteps(conversation, { message, limit, memory }));
   const request = replyRequest(context, settings);
   const body = bodyOf(request);
   const sha256 = await sha256Of(body);

@@ -3,7 +3,7 @@ import {
   type Decision,
   type Pin,
   type RecallMemory,
-  searchSaid,
+  searchSteps,
   turnsOf,
 } from "../conversation/mod.ts";
 import type { Redactor } from "../redaction/mod.ts";
@@ -92,8 +92,7 @@ export class SessionMemory {
     await this.#access.follow();
     const query = asked.query.toWellFormed();
     const { state } = this.#ledger;
-    await inSlices(() => this.index.follow(state));
-    const found = searchSaid(state, { ...asked, query, memory: this.index });
+    const found = await inSlices(searchSteps(state, { ...asked, query, memory: this.index }));
     return found.map((hit) => ({ ...hit, at: new Date(hit.at).toISOString() }));
   }
 

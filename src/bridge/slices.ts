@@ -1,13 +1,14 @@
+import type { Steps } from "../conversation/mod.ts";
+
 /** So long, in ms, does work run in one piece; then others get their turn. */
 const SLICE_MS = 10;
 
-/**
- * Runs long work step by step, until a step says that there is no more, and lets others run
- * whenever it has taken so long that they would notice.
- */
-export async function inSlices(step: () => boolean): Promise<void> {
+/** Does long work step by step, and lets others run whenever it took so long that they would notice. */
+export async function inSlices<Result>(steps: Steps<Result>): Promise<Result> {
   let until = performance.now() + SLICE_MS;
-  while (step()) {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
     if (performance.now() < until) continue;
     await othersTurn();
     until = performance.now() + SLICE_MS;
@@ -19,17 +20,20 @@ export async function forEachInSlices<Item>(
   items: readonly Item[],
   task: (item: Item, index: number) => void,
 ): Promise<void> {
-  let index = 0;
-  await inSlices(() => {
-    const item = items[index];
-    if (item === undefined) return false;
-    task(item, index);
-    index += 1;
-    return index < items.length;
-  });
+  await inSlices(each(items, task));
 }
 
 /** Resolves once what else is due has run: timers, sockets, requests. */
 export function othersTurn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+function* each<Item>(
+  items: readonly Item[],
+  task: (item: Item, index: number) => void,
+): Steps<void> {
+  for (const [index, item] of items.entries()) {
+    if (index > 0) yield;
+    task(item, index);
+  }
 }

@@ -2,6 +2,7 @@ import { firstUnsummarised, isRemembered, lengthOf, remember, type Remembered } 
 import { SettledTurns } from "./settled_turns.ts";
 import { type Marks, marksOf, sharesOf } from "./shares.ts";
 import type { Conversation } from "./state.ts";
+import { finish, type Steps } from "./steps.ts";
 
 /** Which turns stand in the context as they are. */
 export interface Window {
@@ -13,6 +14,18 @@ export interface Window {
   readonly characters: number;
   readonly marks: Marks;
 }
+
+/** What a window is asked for, in characters. */
+export interface WindowOptions {
+  /** The budget, and what the pinned notes take of it. */
+  readonly limit: number;
+  readonly pinned: number;
+  /** Spares going through turns again. */
+  readonly memory?: WindowMemory;
+}
+
+/** Turns that are looked at in one step. */
+const TURNS_A_STEP = 1_000;
 
 /** What a window depends on besides the turns. Lengths are in characters. */
 interface Frame {
@@ -69,16 +82,22 @@ export class WindowMemory {
  * go, down to the low mark, so that its beginning moves rarely. Each step looks only at the turns
  * up to it: what later turns do never changes where the window began for an earlier one.
  */
-export function windowOf(
+export function windowOf(conversation: Conversation, options: WindowOptions): Window {
+  return finish(windowSteps(conversation, options));
+}
+
+/** `windowOf` in steps. */
+export function* windowSteps(
   conversation: Conversation,
-  options: { readonly limit: number; readonly pinned: number; readonly memory?: WindowMemory },
-): Window {
+  options: WindowOptions,
+): Steps<Window> {
   const { limit, pinned, memory = new WindowMemory() } = options;
   const first = firstUnsummarised(conversation);
   const frame = { limit, pinned, first, isSummarised: conversation.summary !== undefined };
   let progress = memory.recall(conversation, frame) ?? beginning(frame);
   while (progress.index < conversation.settled.length) {
     progress = advance(conversation, frame, progress);
+    if (progress.index % TURNS_A_STEP === 0) yield;
   }
   memory.note(conversation, frame, progress);
   const { start, whole, characters, marks } = progress;
