@@ -34,6 +34,10 @@ const anyEvent = fc.oneof(
     type: "TurnImported",
     data: { turn, text: "Of cake", reply: "and rain", saidAt: 1, repliedAt: 2 },
   })),
+  fc.nat(60).map((to) => ({
+    type: "HistorySummarised",
+    data: { from: 1, to: to + 1, turns: 1, text: "They talked.", model: "m", usage: NO_USAGE },
+  })),
   fc.constant({ type: "NotePinned", data: { note: "n", text: "t" } }),
   fc.constant({ type: "SessionRenamed", data: { name: "Trip" } }),
   fc.constant({ type: "Dreamt", data: {} }),

@@ -9,6 +9,7 @@ import {
   initialState,
   RecallMemory,
 } from "../../src/conversation/mod.ts";
+import { WindowMemory, windowOf } from "../../src/conversation/window.ts";
 import { PersistentList } from "../../src/conversation/persistent_list.ts";
 import { anyEvents, numbered } from "./any_events.ts";
 import { EMPTY, evolveModel } from "./reference_model.ts";
@@ -99,7 +100,7 @@ Deno.test("PersistentList does what arrays do, in any number of branches", () =>
       for (const { list, array } of lists) {
         assertEquals([...list], array);
         assertEquals([list.at(-1), list.slice(-3)], [array.at(-1), array.slice(-3)]);
-        const [{ list: first, array: plain } = { list, array }] = lists.slice(-1);
+        const { list: first, array: plain } = lists.at(-1) ?? { list, array };
         const common = plain.findIndex((item, index) =>
           index >= array.length || item !== array[index]
         );
@@ -161,6 +162,29 @@ Deno.test("law 4: a search finds the same, however the index came to know the tu
         );
       }
     }),
+    { numRuns: 200 },
+  );
+});
+
+Deno.test("law 4: a window is the same, however far it had come before", () => {
+  fc.assert(
+    fc.property(
+      anyEvents(50),
+      fc.constantFrom(0, 10, 100, 700),
+      fc.array(fc.nat(), { minLength: 1, maxLength: 5 }),
+      (decided, limit, jumps) => {
+        const states = [initialState];
+        for (const event of numbered(decided)) states.push(evolve(states.at(-1)!, event));
+        const memory = new WindowMemory();
+        for (const [index, state] of states.entries()) {
+          const other = states[jumps[index % jumps.length]! % states.length]!;
+          for (const each of [state, other, state]) {
+            const asked = { limit, pinned: 0 };
+            assertEquals(windowOf(each, { ...asked, memory }), windowOf(each, asked));
+          }
+        }
+      },
+    ),
     { numRuns: 200 },
   );
 });

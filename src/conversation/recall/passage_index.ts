@@ -13,8 +13,7 @@ import { fold } from "./words.ts";
 const SITTING_GAP_MS = 4 * 3_600_000;
 
 /**
- * What was said, cut into passages, with what a search needs to know of any beginning of it. It takes
- * about two bytes for each character of the texts, besides the texts themselves.
+ * What was said, cut into passages, with what a search needs to know of any beginning of it.
  */
 export class PassageIndex {
   readonly sayings: Saying[] = [];
