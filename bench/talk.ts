@@ -6,20 +6,28 @@ export interface Turn {
 
 const SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu".split(" ");
 const WORDS = 4_000;
-const MESSAGE_CHARACTERS = 400;
-const REPLY_CHARACTERS = 1_200;
+
+/** The mean lengths of a message and of a reply, in characters. */
+export interface Lengths {
+  readonly message: number;
+  readonly reply: number;
+}
 
 /**
- * A talk of so many turns, of about 1,600 characters each, the same every time: words that are as
- * unequally common as a language's, and topics that come back, so that recall always finds something.
+ * A talk of so many turns, of about 1,600 characters each by default, the same every time: words
+ * that are as unequally common as a language's, and topics that come back, so that recall always
+ * finds something.
  */
-export function makeTalk(turns: number): Turn[] {
+export function makeTalk(
+  turns: number,
+  lengths: Lengths = { message: 400, reply: 1_200 },
+): Turn[] {
   const random = mulberry32(7);
   return Array.from({ length: turns }, () => {
     const topic = Math.floor(random() * 50) * 7;
     return {
-      message: sayAbout(topic, MESSAGE_CHARACTERS * (0.5 + random()), random),
-      reply: sayAbout(topic, REPLY_CHARACTERS * (0.5 + random()), random),
+      message: sayAbout(topic, lengths.message * (0.5 + random()), random),
+      reply: sayAbout(topic, lengths.reply * (0.5 + random()), random),
     };
   });
 }

@@ -4,7 +4,7 @@ import { layOutPins } from "./pins.ts";
 import { sharesOf } from "./shares.ts";
 import type { Conversation } from "./state.ts";
 import { shorten } from "./text.ts";
-import { windowOf } from "./window.ts";
+import { WindowMemory, windowOf } from "./window.ts";
 
 /**
  * A summary is due when the newest turns fill this share of the way to their high mark: early
@@ -35,14 +35,19 @@ export interface Compaction {
 /**
  * Plans the next compaction, or nothing while the newest turns have room to grow within the budget
  * (`limit`, in characters). It comes rarely and goes deep: down to the low mark, so that between
- * two of them contexts only grow at their end. The newest turn always stays.
+ * two of them contexts only grow at their end. The newest turn always stays. `memory` only spares
+ * going through all turns again.
  */
-export function planCompaction(conversation: Conversation, limit: number): Compaction | undefined {
+export function planCompaction(
+  conversation: Conversation,
+  limit: number,
+  memory = new WindowMemory(),
+): Compaction | undefined {
   const room = summaryRoom(limit);
   if (room < LEAST_SUMMARY) return undefined;
   const first = firstUnsummarised(conversation);
   const pinned = layOutPins(conversation, limit).text?.length ?? 0;
-  const { start, characters, marks } = windowOf(conversation, { limit, pinned });
+  const { start, characters, marks } = windowOf(conversation, { limit, pinned, memory });
   if (start === first && characters <= marks.high * DUE) return undefined;
   const end = firstKept(conversation, { limit, least: first, room: marks.low });
   return compact(conversation, { first, end, room });
@@ -57,7 +62,7 @@ function firstKept(
   let index = settled.length;
   let left = room;
   while (index > least) {
-    const turn = settled[index - 1];
+    const turn = settled.at(index - 1);
     const memory = turn && remember(turn);
     left -= memory && isRemembered(memory) ? lengthOf(memory, cap) : 0;
     if (left < 0 && index < settled.length) break;
@@ -77,7 +82,7 @@ function compact(
   let to = 0;
   let index = range.first;
   for (; index < range.end && characters < MAX_TRANSCRIPT; index++) {
-    const turn = settled[index];
+    const turn = settled.at(index);
     if (!turn) break;
     from = Math.min(from, turn.receivedAt);
     to = Math.max(to, turn.outcome.position);

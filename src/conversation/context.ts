@@ -3,18 +3,28 @@ import { firstUnsummarised, isRemembered, remember } from "./memory.ts";
 import { Omissions } from "./omissions.ts";
 import { layOutPins } from "./pins.ts";
 import type { Prompt, PromptMessage, TextBlock } from "./prompt.ts";
-import { recall } from "./recalled.ts";
+import { recallSteps } from "./recalled.ts";
 import { RecallMemory } from "./recall_memory.ts";
 import { layOutRecent, type Recent, recentItems } from "./recent.ts";
 import { Passages } from "./repeats.ts";
 import { recallShare, sharesOf } from "./shares.ts";
 import type { Conversation } from "./state.ts";
+import { finish, type Steps } from "./steps.ts";
 import { beginning } from "./text.ts";
-import { windowOf } from "./window.ts";
+import { windowSteps } from "./window.ts";
 
 /** What is sent to the model for one message, and the record of it. */
 export interface BuiltContext extends Pick<Prompt, "messages" | "stableBlocks"> {
   readonly manifest: Manifest;
+}
+
+/** What a context is built for. */
+export interface ContextOptions {
+  readonly message: string;
+  /** The budget, in characters (UTF-16 units). */
+  readonly limit: number;
+  /** Spares going through all turns again. */
+  readonly memory?: RecallMemory;
 }
 
 /** What stands before a summary in a context. */
@@ -24,22 +34,29 @@ export const SUMMARY_HEADING = "Summary of the conversation so far:\n";
  * Builds the context for a new message from what the session remembers, within `limit` characters
  * (UTF-16 units; the new message itself is not counted and always whole): pinned notes, summary,
  * the newest turns, then what is recalled for this message alone. A pure function: the same
- * conversation, message and limit give the same bytes. `memory` only spares making the search
- * index again.
+ * conversation, message and limit give the same bytes.
  */
-export function buildContext(conversation: Conversation, options: {
-  readonly message: string;
-  readonly limit: number;
-  readonly memory?: RecallMemory;
-}): BuiltContext {
+export function buildContext(conversation: Conversation, options: ContextOptions): BuiltContext {
+  return finish(contextSteps(conversation, options));
+}
+
+/** `buildContext` in steps: the first context of a long conversation takes seconds. */
+export function* contextSteps(
+  conversation: Conversation,
+  options: ContextOptions,
+): Steps<BuiltContext> {
   const { message, limit, memory = new RecallMemory() } = options;
   const pins = layOutPins(conversation, limit);
   const summary = summaryBlock(conversation, limit);
   const fixed = (pins.text?.length ?? 0) + (summary?.length ?? 0);
-  const { start, cap } = windowOf(conversation, { limit, pinned: pins.text?.length ?? 0 });
+  const { start, cap } = yield* windowSteps(conversation, {
+    limit,
+    pinned: pins.text?.length ?? 0,
+    memory: memory.window,
+  });
   const { recent, leftOut } = layOutRecent(conversation, { start, cap });
   const stable = recent.reduce((sum, turn) => sum + turn.characters, fixed);
-  const recalled = recall(conversation, {
+  const recalled = yield* recallSteps(conversation, {
     memory,
     message,
     before: start,
@@ -138,7 +155,7 @@ function beforeWindow(
 ): Manifest["leftOut"] {
   const omissions = new Omissions();
   for (let index = firstUnsummarised(conversation); index < start; index++) {
-    const turn = conversation.settled[index];
+    const turn = conversation.settled.at(index);
     if (!turn || recalled.has(index)) continue;
     const memory = remember(turn);
     omissions.add(isRemembered(memory) ? { turn, reason: "over_budget" } : memory);

@@ -3,13 +3,8 @@ import { type PinNote, pinNote, unpinNote } from "./decide_pins.ts";
 import { type Decision, refuse } from "./decision.ts";
 import { type RenameSession, renameSession } from "./names.ts";
 import type { DecidedEvent, EventData, Receipt, RequestSettings } from "./events.ts";
-import {
-  type Conversation,
-  findTurn,
-  isSettled,
-  type OpenTurn,
-  type SettledTurn,
-} from "./state.ts";
+import { type Conversation, findTurn } from "./state.ts";
+import { isSettled, type OpenTurn, type SettledTurn } from "./turns.ts";
 
 /** A client's message. */
 export interface ReceiveMessage {

@@ -1,6 +1,7 @@
 import { type Decision, refuse } from "./decision.ts";
 import { pinnedLength } from "./pins.ts";
-import { type Conversation, findTurn, isSettled } from "./state.ts";
+import { type Conversation, findTurn } from "./state.ts";
+import { isSettled } from "./turns.ts";
 
 /** A note to be pinned: a text, or the message or the reply of a turn. */
 export interface PinNote {

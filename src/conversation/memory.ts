@@ -1,5 +1,6 @@
 import type { OmissionReason } from "./events.ts";
-import type { Conversation, SettledTurn } from "./state.ts";
+import type { Conversation } from "./state.ts";
+import type { SettledTurn } from "./turns.ts";
 
 /** Stands for the user's side where there is no text: a text block of white space is refused. */
 const NOTHING_SAID = "…";
@@ -53,16 +54,7 @@ export function lengthOf(memory: Remembered, cap = Infinity): number {
 /** The index of the first settled turn that the summary does not cover. */
 export function firstUnsummarised(conversation: Conversation): number {
   const { settled, summary } = conversation;
-  if (!summary) return 0;
-  let low = 0;
-  let high = settled.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const turn = settled[middle];
-    if (turn && turn.outcome.position <= summary.to) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return summary ? settled.countUpTo(summary.to) : 0;
 }
 
 function withReply(turn: SettledTurn, message: string, reply: string): Remembered {

@@ -24,18 +24,31 @@ export type {
   UnreadableEvent,
   Usage,
 } from "./events.ts";
-export { evolve, findTurn, fold, initialState, isSettled } from "./state.ts";
-export type { Conversation, OpenTurn, Outcome, Pin, SettledTurn, Summary } from "./state.ts";
+export { evolve, fold } from "./evolve.ts";
+export { findTurn, initialState } from "./state.ts";
+export type { Conversation, Pin, Summary } from "./state.ts";
+export { isSettled } from "./turns.ts";
+export type { OpenTurn, Outcome, SettledTurn } from "./turns.ts";
+export type { SettledTurns } from "./settled_turns.ts";
 export { TurnTally } from "./tally.ts";
-export { buildContext, countContext, countMessages, SUMMARY_HEADING } from "./context.ts";
+export {
+  buildContext,
+  contextSteps,
+  countContext,
+  countMessages,
+  SUMMARY_HEADING,
+} from "./context.ts";
 export type { BuiltContext } from "./context.ts";
-export { MAX_NAME, previewOf, previewOfText } from "./names.ts";
+export { MAX_NAME } from "./names.ts";
+export { previewOf, previewOfText } from "./preview.ts";
 export type { RenameSession } from "./names.ts";
-export { searchSaid, wordsIn } from "./search.ts";
+export { searchSaid, searchSteps, wordsIn } from "./search.ts";
 export type { SearchHit } from "./search.ts";
 export { NOTES_HEADING } from "./pins.ts";
 export { RECALL_HEADING } from "./recall/mod.ts";
 export { RecallMemory } from "./recall_memory.ts";
+export { WindowMemory } from "./window.ts";
+export type { Steps } from "./steps.ts";
 export { sharesOf } from "./shares.ts";
 export { planCompaction } from "./compaction.ts";
 export type { Compaction } from "./compaction.ts";

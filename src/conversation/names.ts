@@ -1,15 +1,9 @@
 import { type Decision, refuse } from "./decision.ts";
 import type { Conversation } from "./state.ts";
-import { beginning } from "./text.ts";
+import { onOneLine } from "./preview.ts";
 
 /** The longest name of a session, in characters (UTF-16 units). */
 export const MAX_NAME = 200;
-
-/** The longest preview of a session, in characters (UTF-16 units). */
-export const MAX_PREVIEW = 80;
-
-/** How much of a message is looked at for a preview, in characters. */
-const LOOKED_AT = 4 * MAX_PREVIEW;
 
 /** A name for a session; an empty one takes the name off. */
 export interface RenameSession {
@@ -25,27 +19,4 @@ export function renameSession(command: RenameSession, state: Conversation): Deci
   }
   if (name === (state.name ?? "")) return { ok: true, events: [] };
   return { ok: true, events: [{ type: "SessionRenamed", data: { name } }] };
-}
-
-/**
- * The beginning of the first message that has text, on one line, no character split; undefined
- * where there is none.
- */
-export function previewOf({ open, settled }: Conversation): string | undefined {
-  let first: { readonly text: string; readonly receivedAt: number } | undefined;
-  for (const turn of [...settled, ...open]) {
-    const isEarlier = first === undefined || turn.receivedAt < first.receivedAt;
-    if (isEarlier && turn.text.trim() !== "") first = turn;
-  }
-  return previewOfText(first?.text ?? "");
-}
-
-/** The same of one text. */
-export function previewOfText(text: string): string | undefined {
-  const line = onOneLine(beginning(text.trimStart(), LOOKED_AT));
-  return beginning(line.toWellFormed(), MAX_PREVIEW).trimEnd() || undefined;
-}
-
-function onOneLine(text: string): string {
-  return text.trim().replaceAll(/\s+/g, " ");
 }

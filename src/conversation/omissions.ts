@@ -1,5 +1,5 @@
 import type { Manifest, OmissionReason } from "./events.ts";
-import type { SettledTurn } from "./state.ts";
+import type { SettledTurn } from "./turns.ts";
 
 /** A turn that is not in a context, and why. */
 export interface Omission {

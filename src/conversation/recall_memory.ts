@@ -1,6 +1,9 @@
 import { isRemembered, remember } from "./memory.ts";
 import { type RecallHit, RecallIndex } from "./recall/mod.ts";
-import type { Conversation, SettledTurn } from "./state.ts";
+import { SettledTurns } from "./settled_turns.ts";
+import type { Conversation } from "./state.ts";
+import type { SettledTurn } from "./turns.ts";
+import { WindowMemory } from "./window.ts";
 
 /** The index, among the settled turns, of the one that a passage is of. */
 export function turnIndexOf({ position }: RecallHit): number {
@@ -9,11 +12,16 @@ export function turnIndexOf({ position }: RecallHit): number {
 
 /**
  * The search index beside a session's state. It follows the state, turn by turn; what it finds
- * depends on the turns alone, not on the steps in which it came to know them.
+ * depends on the turns alone, not on the steps in which it came to know them. With the state, a long
+ * session in use takes about five bytes for each remembered character, the text itself included
+ * (`deno task bench:growth`).
  */
 export class RecallMemory {
-  #index = new RecallIndex();
-  #followed: SettledTurn | undefined;
+  /** How far the window of the newest turns has come. */
+  readonly window = new WindowMemory();
+  readonly #index = new RecallIndex();
+  /** The turns that it has followed so far, and how many of them. */
+  #turns = SettledTurns.none;
   #count = 0;
 
   /** The passages of turns before the index `before` that bear on the message, best first. */
@@ -21,26 +29,44 @@ export class RecallMemory {
     conversation: Conversation,
     { message, before }: { readonly message: string; readonly before: number },
   ): Iterable<RecallHit> {
-    this.#follow(conversation);
+    while (this.follow(conversation));
     return this.#index.search(message, { before: before * 2 });
   }
 
+  /**
+   * Takes in the next of the turns that it does not know yet; false where it knows all of them. To
+   * be called again and again before a search, with pauses for others, where there are many. It may
+   * follow another state in between: what they have in common is taken in once.
+   */
+  follow({ settled }: Conversation): boolean {
+    if (settled !== this.#turns) this.#turnTo(settled);
+    const turn = settled.at(this.#count);
+    if (!turn) return false;
+    this.#add(turn);
+    this.#count += 1;
+    return this.#count < settled.length;
+  }
+
+  /** Drops what other turns than these have brought. */
+  #turnTo(settled: SettledTurns): void {
+    const common = settled.commonWith(this.#turns);
+    if (common < Math.min(this.#count, settled.length)) this.#drop(common);
+    if (settled.length >= this.#count) this.#turns = settled;
+  }
+
+  #drop(count: number): void {
+    this.#index.dropFrom(count * 2);
+    this.#count = count;
+  }
+
   /** A turn's message has twice its index for a position in the search index, its reply one more. */
-  #follow({ settled }: Conversation): void {
-    if (this.#count > settled.length || settled[this.#count - 1] !== this.#followed) {
-      this.#index = new RecallIndex();
-      this.#count = 0;
-    }
-    for (; this.#count < settled.length; this.#count++) {
-      const turn = settled[this.#count];
-      const memory = turn && remember(turn);
-      if (!memory || !isRemembered(memory)) continue;
-      const position = this.#count * 2;
-      this.#index.add({ position, role: "user", text: memory.message, at: turn.at });
-      if (memory.reply === undefined) continue;
-      const { at } = turn.outcome;
-      this.#index.add({ position: position + 1, role: "assistant", text: memory.reply, at });
-    }
-    this.#followed = settled.at(-1);
+  #add(turn: SettledTurn): void {
+    const memory = remember(turn);
+    if (!isRemembered(memory)) return;
+    const position = this.#count * 2;
+    this.#index.add({ position, role: "user", text: memory.message, at: turn.at });
+    if (memory.reply === undefined) return;
+    const { at } = turn.outcome;
+    this.#index.add({ position: position + 1, role: "assistant", text: memory.reply, at });
   }
 }

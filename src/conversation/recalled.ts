@@ -3,6 +3,7 @@ import { layOutRecall, type RecallHit } from "./recall/mod.ts";
 import type { Passages } from "./repeats.ts";
 import { type RecallMemory, turnIndexOf } from "./recall_memory.ts";
 import type { Conversation } from "./state.ts";
+import type { Steps } from "./steps.ts";
 
 /** A room below this is not worth a heading and a date, in characters. */
 const LEAST_ROOM = 100;
@@ -15,8 +16,8 @@ export interface Recalled {
   readonly turns: ReadonlySet<number>;
 }
 
-/** Recalls what bears on the message out of the turns before the index `before`. */
-export function recall(conversation: Conversation, options: {
+/** Recalls, in steps, what bears on the message out of the turns before the index `before`. */
+export function* recallSteps(conversation: Conversation, options: {
   readonly memory: RecallMemory;
   readonly message: string;
   readonly before: number;
@@ -24,9 +25,11 @@ export function recall(conversation: Conversation, options: {
   readonly room: number;
   /** What the context holds already. */
   readonly there: Passages;
-}): Recalled {
+}): Steps<Recalled> {
   const { memory, message, before, room, there } = options;
   if (room < LEAST_ROOM || before === 0) return { text: undefined, items: [], turns: new Set() };
+  while (memory.follow(conversation)) yield;
+  yield;
   const fresh = function* () {
     const seen = new Set<string>();
     for (const hit of memory.search(conversation, { message, before })) {
@@ -47,7 +50,7 @@ function itemOf(
   index: number,
   hits: readonly RecallHit[],
 ): Manifest["items"] {
-  const turn = settled[index];
+  const turn = settled.at(index);
   if (!turn) return [];
   const positions = hits.map(({ role }) =>
     role === "user" ? turn.receivedAt : turn.outcome.position

@@ -26,7 +26,7 @@ export function layOutRecent(
   const leftOut = new Omissions();
   const repeats = new Repeats();
   for (let index = start; index < settled.length; index++) {
-    const turn = settled[index];
+    const turn = settled.at(index);
     if (!turn) continue;
     const memory = remember(turn);
     if (!isRemembered(memory)) {

@@ -2,6 +2,7 @@ import { fold } from "./recall/mod.ts";
 import type { RecallHit } from "./recall/mod.ts";
 import { type RecallMemory, turnIndexOf } from "./recall_memory.ts";
 import type { Conversation } from "./state.ts";
+import { finish, type Steps } from "./steps.ts";
 import { beginning } from "./text.ts";
 
 /** The longest passage that a search shows, in characters (UTF-16 units). */
@@ -22,19 +23,31 @@ export interface SearchHit {
   readonly words: readonly string[];
 }
 
+/** What is searched for. */
+export interface SearchOptions {
+  readonly memory: RecallMemory;
+  readonly query: string;
+  readonly limit: number;
+}
+
 /**
  * Searches everything that has been said and is remembered, best first. What has none of the
  * query's words is found only where no passage has one: by a date that the query names.
  */
-export function searchSaid(conversation: Conversation, options: {
-  readonly memory: RecallMemory;
-  readonly query: string;
-  readonly limit: number;
-}): SearchHit[] {
+export function searchSaid(conversation: Conversation, options: SearchOptions): SearchHit[] {
+  return finish(searchSteps(conversation, options));
+}
+
+/** `searchSaid` in steps. */
+export function* searchSteps(
+  conversation: Conversation,
+  options: SearchOptions,
+): Steps<SearchHit[]> {
   const { memory, query: message, limit } = options;
   const worded: SearchHit[] = [];
   const others: SearchHit[] = [];
   const before = conversation.settled.length;
+  while (memory.follow(conversation)) yield;
   for (const hit of memory.search(conversation, { message, before })) {
     if (worded.length >= limit) break;
     const shown = hit.words.length > 0 ? worded : others;
@@ -53,7 +66,7 @@ export function wordsIn(query: string): (text: string) => boolean {
 }
 
 function shownHit({ settled }: Conversation, hit: RecallHit): SearchHit[] {
-  const turn = settled[turnIndexOf(hit)];
+  const turn = settled.at(turnIndexOf(hit));
   if (!turn) return [];
   const isMessage = hit.role === "user";
   return [{

@@ -1,31 +1,33 @@
 import type { RecordedEvent, UnknownEvent } from "./events.ts";
-import { previewOfText } from "./names.ts";
+import { evolve } from "./evolve.ts";
+import { PREVIEWED } from "./preview.ts";
+import { type Conversation, initialState } from "./state.ts";
 
-/** Counts a session's turns and knows which are open, by the rules of `evolve`, without their texts. */
+/**
+ * Counts a session's turns and knows which are open: it is folded by `evolve`, but without the texts,
+ * so that a session of any length takes little memory.
+ */
 export class TurnTally {
-  readonly #known = new Set<string>();
-  readonly #completed = new Set<string>();
-  readonly #open = new Set<string>();
+  #state = initialState;
+  /** The events since the last one that was not of a turn that opened. */
   #tail: { readonly position: number; readonly turn: string }[] = [];
-  #position = 0;
-  #name: string | undefined;
-  #preview: string | undefined;
 
   /** How many turns there are, open ones included. */
   get turns(): number {
-    return this.#known.size;
+    return this.#state.open.length + this.#state.settled.length;
   }
 
   /** The open turns, in the order in which they are to be answered. */
   get open(): readonly string[] {
-    return [...this.#open];
+    return this.#state.open.map(({ id }) => id);
   }
 
   /** The position before the events at the end that are of open turns alone. */
   get settledUpTo(): number {
-    let position = this.#position;
+    const open = new Set(this.open);
+    let { position } = this.#state;
     for (const { turn, position: at } of this.#tail.toReversed()) {
-      if (!this.#open.has(turn)) break;
+      if (!open.has(turn)) break;
       position = at - 1;
     }
     return position;
@@ -33,47 +35,41 @@ export class TurnTally {
 
   /** What lists tell of the session. */
   get label(): { readonly name: string | undefined; readonly preview: string | undefined } {
-    return { name: this.#name || undefined, preview: this.#preview };
+    return { name: this.#state.name, preview: this.#state.preview };
   }
 
   /** Counts the next event. */
   add(event: RecordedEvent | UnknownEvent): void {
-    this.#position = event.position;
-    if (event.type === "SessionRenamed") this.#name = event.data.name;
-    if (event.type === "MessageReceived" || event.type === "TurnImported") {
-      this.#preview ??= previewOfText(event.data.text);
-    }
-    const { position } = event;
+    this.#state = evolve(this.#state, withoutText(event, this.#state));
     switch (event.type) {
       case "MessageReceived":
       case "TurnRetried":
       case "CallAbandoned":
-        this.#opens(event);
-        this.#tail.push({ position, turn: event.data.turn });
+        this.#tail.push({ position: event.position, turn: event.data.turn });
         return;
-      case "ReplyCompleted":
-      case "TurnFailed":
-      case "TurnCancelled":
-        if (this.#open.delete(event.data.turn) && event.type === "ReplyCompleted") {
-          this.#completed.add(event.data.turn);
-        }
-        break;
-      case "TurnImported":
-        if (this.#known.has(event.data.turn)) break;
-        this.#known.add(event.data.turn);
-        this.#completed.add(event.data.turn);
-        break;
+      default:
+        this.#tail = [];
     }
-    this.#tail = [];
   }
+}
 
-  #opens({ type, data: { turn } }: Extract<RecordedEvent, { data: { turn: string } }>): void {
-    const isKnown = this.#known.has(turn);
-    if (type === "MessageReceived" && !isKnown) {
-      this.#known.add(turn);
-      this.#open.add(turn);
-    }
-    const canRetry = isKnown && !this.#open.has(turn) && !this.#completed.has(turn);
-    if (type === "TurnRetried" && canRetry) this.#open.add(turn);
+/** An event with no more of its texts than the state's preview still needs. */
+function withoutText(
+  event: RecordedEvent | UnknownEvent,
+  { preview }: Conversation,
+): RecordedEvent | UnknownEvent {
+  const short = (text: string) =>
+    preview === undefined ? text.trimStart().slice(0, 2 * PREVIEWED) : "";
+  switch (event.type) {
+    case "MessageReceived":
+      return { ...event, data: { ...event.data, text: short(event.data.text) } };
+    case "TurnImported":
+      return { ...event, data: { ...event.data, text: short(event.data.text), reply: "" } };
+    case "ReplyCompleted":
+      return { ...event, data: { ...event.data, text: "" } };
+    case "TurnCancelled":
+      return { ...event, data: { ...event.data, text: "" } };
+    default:
+      return event;
   }
 }

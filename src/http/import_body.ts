@@ -1,5 +1,5 @@
 import { type ForeignLine, foreignLineSchema, type ImportProblem } from "../protocol/mod.ts";
-import { tryJson } from "../shared/mod.ts";
+import { forEachInSlices, tryJson } from "../shared/mod.ts";
 
 /** The maximum number of lines in an import. */
 export const MAX_LINES = 10_000;
@@ -13,7 +13,7 @@ export type ReadImport =
   | { readonly ok: false; readonly problems: readonly ImportProblem[]; readonly message: string };
 
 /** Parses NDJSON, one message or reply per line. Empty lines are skipped, but count as lines. */
-export function readImport(body: string): ReadImport {
+export async function readImport(body: string): Promise<ReadImport> {
   const lines: ForeignLine[] = [];
   const problems: ImportProblem[] = [];
   let count = 0;
@@ -21,17 +21,17 @@ export function readImport(body: string): ReadImport {
     count += 1;
     if (problems.length < MAX_PROBLEMS) problems.push({ line, message });
   };
-  for (const [index, text] of body.split("\n").entries()) {
-    if (text.trim() === "") continue;
+  await forEachInSlices(body.split("\n"), (text, index) => {
+    if (text.trim() === "") return;
     const parsed = foreignLineSchema.safeParse(tryJson(text));
     if (parsed.success) {
       lines.push(parsed.data);
-      continue;
+      return;
     }
     const issue = parsed.error.issues[0];
     const where = issue?.path.join(".");
     wrong(index + 1, where ? `${where}: ${issue?.message}` : "The line is not a JSON object");
-  }
+  });
   if (count === 0 && lines.length === 0) {
     return { ok: false, problems, message: "The import has no lines" };
   }

@@ -114,7 +114,7 @@ async function takeImport(
   text: string,
 ): Promise<Response> {
   const key = keyOf(context);
-  const read = readImport(text);
+  const read = await readImport(text);
   if (!read.ok) {
     const { message, problems } = read;
     return problemResponse({ code: "invalid_lines", message, lines: problems });

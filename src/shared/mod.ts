@@ -11,3 +11,4 @@ export { tryJson } from "./json.ts";
 export { isLoopback } from "./loopback.ts";
 export { pause } from "./pause.ts";
 export { SerialQueue } from "./serial_queue.ts";
+export { forEachInSlices, inSlices, yieldToEventLoop } from "./slices.ts";

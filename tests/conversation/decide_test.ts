@@ -104,7 +104,7 @@ Deno.test("law 3: open turns wait in the order in which they came, retried ones 
     { type: "TurnRetried", data: { turn: "a" } },
   );
   assertEquals(state.open.map((turn) => turn.id), ["b", "c", "a"]);
-  assertEquals(state.settled, []);
+  assertEquals([...state.settled], []);
   assertEquals(state.position, 5);
 });
 

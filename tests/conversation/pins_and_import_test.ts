@@ -87,7 +87,7 @@ Deno.test("ImportTurns comes in once a key; another body under its key is refuse
   const first = when({ ...command, key }, given());
   assert(first.ok);
   const state = fold(record(first.events));
-  assertEquals(state.settled.map(({ id, text, at }) => ({ id, text, at })), [
+  assertEquals([...state.settled].map(({ id, text, at }) => ({ id, text, at })), [
     { id: "i.1", text: "Hi", at: 5 },
   ]);
   assertEquals(when({ ...command, key }, state), { ok: true, events: [] });

@@ -1,43 +1,18 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { fold, TurnTally, understand } from "../../src/conversation/mod.ts";
-
-const usage = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 };
-const manifest = { upTo: 0, limit: 0, characters: 0, items: [], leftOut: [] };
-const turn = fc.constantFrom("a", "b", "c", "d");
-
-const anyEvent = fc.oneof(
-  turn.map((turn) => ({ type: "MessageReceived", data: { turn, text: "x", idGiven: true } })),
-  turn.map((turn) => ({ type: "TurnRetried", data: { turn } })),
-  turn.map((turn) => ({ type: "CallAbandoned", data: { turn } })),
-  turn.map((turn) => ({ type: "TurnCancelled", data: { turn, text: "" } })),
-  turn.map((turn) => ({
-    type: "TurnFailed",
-    data: { turn, code: "internal", message: "x", retryable: true },
-  })),
-  turn.map((turn) => ({
-    type: "ReplyCompleted",
-    data: { turn, text: "y", model: "m", stopReason: "end_turn", usage, manifest },
-  })),
-  turn.map((turn) => ({
-    type: "TurnImported",
-    data: { turn, text: "x", reply: "y", saidAt: 1, repliedAt: 1 },
-  })),
-  fc.constant({ type: "NotePinned", data: { note: "n", text: "t" } }),
-  fc.constant({ type: "Dreamt", data: {} }),
-);
+import { anyEvents, numbered } from "./any_events.ts";
 
 Deno.test("a tally counts turns and knows the open ones as the state does, whatever the events", () => {
   fc.assert(
-    fc.property(fc.array(anyEvent, { maxLength: 40 }), (decided) => {
-      const events = decided.map((event, index) =>
-        understand({ ...event, position: index + 1, at: 0 })
-      );
+    fc.property(anyEvents(), (decided) => {
+      const events = numbered(decided);
       const tally = new TurnTally();
       events.forEach((event) => tally.add(event));
-      const { open, settled } = fold(events);
+      const { open, settled, name, preview } = fold(events);
       assertEquals(tally.turns, open.length + settled.length);
       assertEquals(tally.open, open.map(({ id }) => id));
+      assertEquals(tally.label, { name, preview });
     }),
     { numRuns: 500 },
   );

@@ -1,6 +1,6 @@
 import { type Command, decide, type Decision, type Rules } from "../../conversation/mod.ts";
 import { type Lease, type SessionLog, StoreError } from "../../session_log/mod.ts";
-import { defined, pause } from "../../shared/mod.ts";
+import { defined, pause, yieldToEventLoop } from "../../shared/mod.ts";
 import type { Rejection } from "../api/rejection.ts";
 import { type LeaseGuard, NO_LEASE } from "../leases/lease_guard.ts";
 import { rejectionOf, rejectionOfQuota } from "../wire/rejections.ts";
@@ -14,6 +14,9 @@ const MAX_CONFLICTS = 20;
 /** From this conflict on there is a pause before the next attempt: random, up to so many ms a conflict. */
 const PAUSE_FROM_CONFLICT = 3;
 const PAUSE_STEP_MS = 10;
+
+/** After deciding on so many events, other tasks get a turn. */
+const MANY_EVENTS = 100;
 
 /** A command, and the content hash that is stored with a message. */
 export interface PreparedCommand {
@@ -82,7 +85,7 @@ export class CommandHandler {
       // 1. Read what other instances appended up to where the log is known to end.
       for await (const page of aggregate.readUpTo(end)) {
         // 2. Fold it into the state.
-        aggregate.fold(page);
+        await aggregate.fold(page);
       }
       // 3. Decide on that state. No events: what was asked for is so already.
       const prepared = await prepare();
@@ -96,10 +99,11 @@ export class CommandHandler {
       const { hash } = prepared;
       const takes = conflicts === 0 ? opener : undefined;
       const batch = composeBatch(decision, { state, head, hash, opener: takes });
+      if (batch.events.length > MANY_EVENTS) await yieldToEventLoop();
       const appended = await guard.append(batch, (each) => this.#log.append(aggregate.key, each));
       // 5. Adopt what was recorded: the new state, and the frames that tell clients of it.
       if (appended.ok) {
-        aggregate.adopt(appended);
+        await aggregate.adopt(appended);
         return { ...decision, ...defined({ lease: appended.lease }) };
       }
       if (appended.isErased) throw new ErasedMeanwhileError();

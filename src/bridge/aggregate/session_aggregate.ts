@@ -9,12 +9,13 @@ import {
 } from "../../conversation/mod.ts";
 import type { SessionHead, SessionLog, StreamEvent } from "../../session_log/mod.ts";
 import type { ServerFrame } from "../../protocol/mod.ts";
-import { SerialQueue } from "../../shared/mod.ts";
+import { forEachInSlices, SerialQueue } from "../../shared/mod.ts";
 import type { SessionKey } from "../api/session.ts";
 import { framesOf } from "../wire/frames.ts";
 import { SessionGoneError } from "./session_gone_error.ts";
 
-const PAGE = 1_000;
+/** Events that are read at once. */
+const PAGE = 500;
 
 /**
  * A session's state, folded from its events: the one place where this instance knows the session.
@@ -104,22 +105,22 @@ export class SessionAggregate {
     }
   }
 
-  /** Folds recorded events and tells their frames. Throws `NewerEventError`. */
-  fold(recorded: readonly StreamEvent[]): void {
-    for (const each of recorded) {
+  /** Folds recorded events, in slices, and tells their frames. Throws `NewerEventError`. */
+  async fold(recorded: readonly StreamEvent[]): Promise<void> {
+    await forEachInSlices(recorded, (each) => {
       const event = understand(each);
       this.#state = evolve(this.#state, event);
       this.framesOf(event).forEach(this.#onFrame);
-    }
+    });
   }
 
   /** Folds what this instance appended. */
-  adopt({ recorded, head }: {
+  async adopt({ recorded, head }: {
     readonly recorded: readonly StreamEvent[];
     readonly head: SessionHead;
-  }): void {
+  }): Promise<void> {
     this.#head = head;
-    this.fold(recorded);
+    await this.fold(recorded);
   }
 
   /** Takes over a head that was read elsewhere, unless it is of another generation. */
@@ -145,7 +146,7 @@ export class SessionAggregate {
   }
 
   async #foldUpTo(position: number): Promise<void> {
-    for await (const page of this.readUpTo(position)) this.fold(page);
+    for await (const page of this.readUpTo(position)) await this.fold(page);
   }
 
   #positionOf(head: SessionHead | undefined): number {

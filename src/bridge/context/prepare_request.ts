@@ -1,6 +1,6 @@
 import {
-  buildContext,
   BUILDER,
+  contextSteps,
   type Conversation,
   type Manifest,
   type RecallMemory,
@@ -9,7 +9,7 @@ import {
   type RequestSettings,
 } from "../../conversation/mod.ts";
 import { type Encoder, encodeRequest, type ModelRequest } from "../../model/mod.ts";
-import { sha256Hex } from "../../shared/mod.ts";
+import { inSlices, sha256Hex } from "../../shared/mod.ts";
 import type { BridgeSettings } from "../api/settings.ts";
 
 /** A request that is ready to send, with the record of its context and its receipt. */
@@ -41,7 +41,8 @@ export async function prepareRequest(conversation: Conversation, options: {
 }): Promise<PreparedRequest> {
   const { message, settings, memory, encoder } = options;
   const { model, maxOutputTokens, systemPrompt } = settings;
-  const context = buildContext(conversation, { message, limit: settings.contextLimit, memory });
+  const { contextLimit: limit } = settings;
+  const context = await inSlices(contextSteps(conversation, { message, limit, memory }));
   const prompt = replyPrompt(context, systemPrompt);
   const request = encodeRequest(encoder, prompt, { model, maxOutputTokens, purpose: "reply" });
   return {

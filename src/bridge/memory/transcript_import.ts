@@ -1,6 +1,6 @@
 import { turnsOf } from "../../conversation/mod.ts";
 import type { Redactor } from "../../redaction/mod.ts";
-import { defined, sha256Hex } from "../../shared/mod.ts";
+import { defined, forEachInSlices, sha256Hex } from "../../shared/mod.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { Imported, Transcript } from "../api/memory.ts";
 import type { Rejection } from "../api/rejection.ts";
@@ -20,7 +20,7 @@ export async function importTranscript(
   { aggregate, commands, redactor }: ImportParts,
 ): Promise<Imported | Rejection> {
   const id = `import-${crypto.randomUUID()}`;
-  const { turns, redacted } = maskTurns(turnsOf(lines), redactor);
+  const { turns, redacted } = await maskTurns(turnsOf(lines), redactor);
   const prepare = async () => {
     const known = key === undefined ? undefined : { key, sha256: await hashOf(lines, redactor) };
     const command = { type: "ImportTurns", id, turns, lines: lines.length } as const;
@@ -39,6 +39,9 @@ export async function importTranscript(
  * card number has so few possible values that its hash would give it away.
  */
 async function hashOf(lines: Transcript["lines"], redactor: Redactor): Promise<string> {
-  const masked = lines.map((line) => ({ ...line, text: redactor.mask(line.text).text }));
+  const masked: Transcript["lines"][number][] = [];
+  await forEachInSlices(lines, (line) => {
+    masked.push({ ...line, text: redactor.mask(line.text).text });
+  });
   return await sha256Hex(JSON.stringify(masked));
 }

@@ -1,4 +1,5 @@
-import { searchSaid } from "../../conversation/mod.ts";
+import { searchSteps } from "../../conversation/mod.ts";
+import { inSlices } from "../../shared/mod.ts";
 import type { Attachment, AttachOptions, Subscriber } from "../api/attachment.ts";
 import type {
   ContextQuery,
@@ -104,7 +105,7 @@ export class LiveSession {
     const { commands, aggregate, recall: memory } = this.#parts;
     const query = asked.query.toWellFormed();
     const found = await commands.read(() =>
-      searchSaid(aggregate.state, { ...asked, query, memory })
+      inSlices(searchSteps(aggregate.state, { ...asked, query, memory }))
     );
     return found.map((hit) => ({ ...hit, at: new Date(hit.at).toISOString() }));
   }

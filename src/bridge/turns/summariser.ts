@@ -4,6 +4,7 @@ import {
   planCompaction,
   summaryPrompt,
   type Usage,
+  WindowMemory,
 } from "../../conversation/mod.ts";
 import { encodeRequest, type Model } from "../../model/mod.ts";
 import type { Redactor } from "../../redaction/mod.ts";
@@ -26,6 +27,7 @@ export class Summariser {
   readonly #settings: BridgeSettings;
   readonly #redactor: Redactor;
   readonly #abort = new AbortController();
+  readonly #window = new WindowMemory();
   #running: Promise<void> | undefined;
 
   constructor(options: {
@@ -50,7 +52,8 @@ export class Summariser {
   /** Starts a summary if one is due and none is being made. Never throws. */
   kick(): void {
     if (this.#running || this.#abort.signal.aborted) return;
-    const compaction = planCompaction(this.#aggregate.state, this.#settings.contextLimit);
+    const { contextLimit } = this.#settings;
+    const compaction = planCompaction(this.#aggregate.state, contextLimit, this.#window);
     if (!compaction) return;
     this.#running = this.#summarise(compaction).catch((error) => {
       if (this.#abort.signal.aborted) return;

@@ -1,7 +1,12 @@
-/** Whole numbers in a row that grows at its end. */
+/** Whole numbers in a row that grows and shrinks at its end. */
 export class Column {
-  #values = new Int32Array(64);
+  #values: Int32Array;
   #length = 0;
+
+  /** `capacity` is how many numbers it has room for at first. */
+  constructor(capacity = 64) {
+    this.#values = new Int32Array(capacity);
+  }
 
   get length(): number {
     return this.#length;
@@ -19,6 +24,11 @@ export class Column {
       this.#values = grown;
     }
     this.#values[this.#length++] = value;
+  }
+
+  /** Drops what comes after the first `length` numbers. */
+  truncate(length: number): void {
+    this.#length = Math.min(this.#length, length);
   }
 
   at(index: number): number {

@@ -50,6 +50,14 @@ class Tally {
     this.#sums.push(sum);
   }
 
+  /** Drops what was noted at this saying and after it. */
+  truncate(saying: number): void {
+    const valueAt = (index: number) => this.#sayings[index] ?? 0;
+    const kept = countBelow(this.#sayings.length, { valueAt, limit: saying });
+    this.#sayings.length = kept;
+    this.#sums.length = kept;
+  }
+
   before(saying: number): number {
     const valueAt = (index: number) => this.#sayings[index] ?? 0;
     return this.#sums[countBelow(this.#sums.length, { valueAt, limit: saying }) - 1] ?? 0;
@@ -80,6 +88,14 @@ export class Names {
       const sum = heard[named].sum + strength;
       heard[named].note(saying, sum);
       if (sum > this.#strongest[named].sum) this.#strongest[named].note(saying, sum);
+    }
+  }
+
+  /** Drops what was heard in this saying and after it. */
+  truncate(saying: number): void {
+    for (const { user, assistant } of [...this.#heard.values(), this.#strongest]) {
+      user.truncate(saying);
+      assistant.truncate(saying);
     }
   }
 

@@ -1,7 +1,7 @@
 import { asksWhen, datesIn, type NamedDate } from "./dates.ts";
 import { isAsking } from "./english.ts";
 import type { Role } from "./saying.ts";
-import type { Talk } from "./talk.ts";
+import type { PassageIndex } from "./passage_index.ts";
 import { fold, termOf, wordsOf } from "./words.ts";
 
 /** A term of a message that the talk has too. */
@@ -26,13 +26,13 @@ export interface Query {
   readonly dates: readonly NamedDate[];
 }
 
-/** Reads a message against the first `sayings` sayings of a talk. */
-export function readQuery(message: string, talk: Talk, sayings: number): Query {
+/** Reads a message against the first `sayings` sayings of a index. */
+export function readQuery(message: string, index: PassageIndex, sayings: number): Query {
   const folded = fold(message);
   const found = new Map<string, { id: number; count: number; words: Set<string> }>();
   for (const word of wordsOf(folded)) {
     const term = termOf(word);
-    const id = term === "" ? undefined : talk.idOf(term);
+    const id = term === "" ? undefined : index.idOf(term);
     if (id === undefined) continue;
     const known = found.get(term) ?? { id, count: 0, words: new Set() };
     known.count++;
@@ -40,7 +40,7 @@ export function readQuery(message: string, talk: Talk, sayings: number): Query {
     found.set(term, known);
   }
   const terms = [...found].map(([term, { id, count, words }]): QueryTerm => {
-    const names = talk.names.roleOf(term, sayings);
+    const names = index.names.roleOf(term, sayings);
     const asking = [...words].every(isAsking);
     return { id, count, words: [...words], asking, ...(names ? { names } : {}) };
   });

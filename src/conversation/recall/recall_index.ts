@@ -1,8 +1,8 @@
 import { bestFirst } from "./best_first.ts";
+import { PassageIndex } from "./passage_index.ts";
 import { readQuery } from "./query.ts";
 import type { RecallHit, Saying } from "./saying.ts";
 import { scorePassages } from "./score.ts";
-import { Talk } from "./talk.ts";
 import { type Shape, type Weights, weightsFor } from "./weights.ts";
 
 /**
@@ -18,7 +18,7 @@ import { type Shape, type Weights, weightsFor } from "./weights.ts";
  * ```
  */
 export class RecallIndex {
-  readonly #talk = new Talk();
+  readonly #passages = new PassageIndex();
   readonly #weightsFor: (shape: Shape) => Weights;
 
   constructor(weightsOfShape: (shape: Shape) => Weights = weightsFor) {
@@ -27,13 +27,18 @@ export class RecallIndex {
 
   /** Takes in the next saying; throws a `RangeError` where its position is not after the last one's. */
   add(saying: Saying): void {
-    const last = this.#talk.sayings.at(-1)?.position ?? -Infinity;
+    const last = this.#passages.sayings.at(-1)?.position ?? -Infinity;
     if (!(saying.position > last)) {
       throw new RangeError(
         `Cannot add a saying: position ${saying.position} does not come after ${last}`,
       );
     }
-    this.#talk.add(saying);
+    this.#passages.add(saying);
+  }
+
+  /** Drops all sayings from a position on, as if they had never been added. */
+  dropFrom(position: number): void {
+    this.#passages.truncate(this.#passages.sayingsBefore(position));
   }
 
   /**
@@ -44,22 +49,22 @@ export class RecallIndex {
     message: string,
     { before = Infinity }: { readonly before?: number } = {},
   ): Generator<RecallHit, void, undefined> {
-    const talk = this.#talk;
-    const sayings = talk.sayingsBefore(before);
-    const passages = talk.passagesIn(sayings);
+    const index = this.#passages;
+    const sayings = index.sayingsBefore(before);
+    const passages = index.passagesIn(sayings);
     if (passages === 0) return;
-    const query = readQuery(message, talk, sayings);
+    const query = readQuery(message, index, sayings);
     if (query.terms.length === 0 && query.dates.length === 0) return;
-    const weights = this.#weightsFor(talk.shape(sayings));
-    const scores = scorePassages({ talk, passages, weights }, query);
+    const weights = this.#weightsFor(index.shape(sayings));
+    const scores = scorePassages({ index, passages, weights }, query);
     const wordsOf = new Map(query.terms.map(({ id, words }) => [id, words]));
     for (const passage of bestFirst(scores)) {
-      const saying = talk.sayings[talk.sayingOf.at(passage)];
+      const saying = index.sayings[index.sayingOf.at(passage)];
       if (!saying) continue;
       const { position, role, at, text } = saying;
-      const start = talk.start.at(passage);
-      const end = talk.end.at(passage);
-      const words = [...talk.termsOf(passage)].flatMap((id) => wordsOf.get(id) ?? []);
+      const start = index.start.at(passage);
+      const end = index.end.at(passage);
+      const words = [...index.termsOf(passage)].flatMap((id) => wordsOf.get(id) ?? []);
       const sayingLength = text.length;
       const score = scores[passage] ?? 0;
       yield {

@@ -1,6 +1,6 @@
 import { fitOf } from "./dates.ts";
 import type { Query, QueryTerm } from "./query.ts";
-import type { Talk } from "./talk.ts";
+import type { PassageIndex } from "./passage_index.ts";
 import type { Weights } from "./weights.ts";
 
 /** What a passage costs besides its text, in characters. */
@@ -8,7 +8,7 @@ const LINE_COST = 30;
 
 /** The beginning of a talk that a search looks at. */
 export interface Scope {
-  readonly talk: Talk;
+  readonly index: PassageIndex;
   readonly passages: number;
   readonly weights: Weights;
 }
@@ -16,7 +16,7 @@ export interface Scope {
 /** Every passage's score for a message; zero where nothing speaks for it. */
 export function scorePassages(scope: Scope, query: Query): Float64Array {
   const own = new Float64Array(scope.passages);
-  const sittings = new Float64Array(scope.talk.sittingOf.at(scope.passages - 1) + 1);
+  const sittings = new Float64Array(scope.index.sittingOf.at(scope.passages - 1) + 1);
   for (const term of query.terms) addTerm(scope, { term, own, sittings });
   const best = own.reduce((most, each) => Math.max(most, each), 0);
   const scores = withSurroundings(scope, { own, sittings });
@@ -31,20 +31,20 @@ export function scorePassages(scope: Scope, query: Query): Float64Array {
  * passages, and to the sittings as if each were one text.
  */
 function addTerm(
-  { talk, passages, weights }: Scope,
+  { index, passages, weights }: Scope,
   { term, own, sittings }: {
     readonly term: QueryTerm;
     readonly own: Float64Array;
     readonly sittings: Float64Array;
   },
 ): void {
-  const postings = talk.postings[term.id];
+  const postings = index.postings[term.id];
   const having = postings?.countBefore(passages) ?? 0;
   if (!postings || having === 0) return;
   const worth = (1 + Math.log(term.count)) * (term.names ? weights.name : 1) *
     (term.asking ? weights.asking : 1);
-  const terms = talk.termsBefore.values;
-  const sittingOf = talk.sittingOf.values;
+  const terms = index.termsBefore.values;
+  const sittingOf = index.sittingOf.values;
   const total = terms[passages] ?? 0;
   const rarity = worth * idf(having, passages);
   const counts = new Map<number, number>();
@@ -59,8 +59,8 @@ function addTerm(
   }
   const sittingRarity = worth * idf(counts.size, sittings.length);
   for (const [sitting, count] of counts) {
-    const from = talk.firstOfSitting.at(sitting);
-    const to = sitting + 1 < sittings.length ? talk.firstOfSitting.at(sitting + 1) : passages;
+    const from = index.firstOfSitting.at(sitting);
+    const to = sitting + 1 < sittings.length ? index.firstOfSitting.at(sitting + 1) : passages;
     const length = (terms[to] ?? 0) - (terms[from] ?? 0);
     sittings[sitting] = (sittings[sitting] ?? 0) +
       sittingRarity * saturated(weights, count, length * sittings.length / total);
@@ -77,11 +77,11 @@ function saturated({ k1, b }: Weights, count: number, relativeLength: number): n
 
 /** Adds to each passage's own score what its neighbours and its sitting lend it. */
 function withSurroundings(
-  { talk, passages, weights }: Scope,
+  { index, passages, weights }: Scope,
   { own, sittings }: { readonly own: Float64Array; readonly sittings: Float64Array },
 ): Float64Array {
   const scores = new Float64Array(passages);
-  const sittingOf = talk.sittingOf.values;
+  const sittingOf = index.sittingOf.values;
   for (let passage = 0; passage < passages; passage++) {
     const sitting = sittingOf[passage] ?? 0;
     scores[passage] = (own[passage] ?? 0) + weights.sitting * (sittings[sitting] ?? 0);
@@ -100,7 +100,7 @@ function withSurroundings(
 
 /** What the message's form, the speaker and the passage's cost make of a score. */
 function weigh(
-  { talk, weights }: Scope,
+  { index, weights }: Scope,
   { query, passage, best, score }: {
     readonly query: Query;
     readonly passage: number;
@@ -109,13 +109,13 @@ function weigh(
   },
 ): number {
   if (score === 0 && query.dates.length === 0) return 0;
-  const saying = talk.sayings[talk.sayingOf.at(passage)];
+  const saying = index.sayings[index.sayingOf.at(passage)];
   if (!saying) return 0;
   const fit = query.dates.reduce((most, date) => Math.max(most, fitOf(saying.at, date)), 0);
   let worth = score + weights.date * fit * (best || 1);
-  if (score > 0 && query.asksWhen && talk.telling.at(passage) > 0) worth += weights.time * best;
+  if (score > 0 && query.asksWhen && index.telling.at(passage) > 0) worth += weights.time * best;
   if (saying.role === "user") worth *= weights.user;
   if (query.about && query.about !== saying.role) worth *= weights.other;
-  const length = talk.end.at(passage) - talk.start.at(passage);
+  const length = index.end.at(passage) - index.start.at(passage);
   return worth / (LINE_COST + length) ** weights.cost;
 }

@@ -1,4 +1,5 @@
 import type { Check, KvKey, Mutation } from "../../kv/mod.ts";
+import { forEachInSlices, yieldToEventLoop } from "../../shared/mod.ts";
 import type { StoreContext } from "../context.ts";
 import { expiryOf } from "../expiry/expiry.ts";
 import { storedBody } from "../encryption/sealed_value.ts";
@@ -78,18 +79,27 @@ async function writeAhead(
 }
 
 async function encode(batch: EventBatch, context: StoreContext): Promise<EncodedValue[]> {
-  const encoded = batch.events.map(encodeEvent);
+  const encoded: Bytes[][] = [];
+  await forEachInSlices(batch.events, (event) => {
+    encoded.push(encodeEvent(event));
+  });
   const total = encoded.flat().reduce((sum, piece) => sum + piece.length, 0);
   if (total > APPEND_BYTES) {
     const found = `its events have ${total} bytes, at most ${APPEND_BYTES} are allowed`;
     throw new EventStoreError("event_too_large", `Cannot append: ${found}`);
   }
-  return await Promise.all(
-    encoded.flatMap((pieces, index) => {
+  const values: EncodedValue[] = [];
+  for (let first = 0; first < encoded.length; first += BATCH_MUTATIONS) {
+    const group = encoded.slice(first, first + BATCH_MUTATIONS);
+    const written = group.flatMap((pieces, offset) => {
+      const index = first + offset;
       const at = batch.events[index]?.at ?? batch.at;
       return valuesOf(pieces, { ...batch, at, position: batch.expected + 1 + index }, context);
-    }),
-  );
+    });
+    values.push(...await Promise.all(written));
+    if (group.length === BATCH_MUTATIONS) await yieldToEventLoop();
+  }
+  return values;
 }
 
 /** What one event is stored as: its chunks, and last its own value. */

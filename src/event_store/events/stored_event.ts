@@ -26,14 +26,6 @@ export const storedChunkSchema = z.object({
   body: byteArray,
 });
 
-/** An event's body. One without a schema version was written before there were any: it is 1. */
-const bodySchema = z.object({
-  type: z.string(),
-  v: z.int().positive().default(1),
-  must: z.literal(true).optional(),
-  data: z.record(z.string(), z.unknown()),
-});
-
 /** An event's UTF-8 JSON, cut into pieces that fit one value each. */
 export function encodeEvent({ type, data, version: v = 1, must }: NewEvent): Bytes[] {
   const bytes = new TextEncoder().encode(JSON.stringify({ type, v, must, data }));
@@ -44,15 +36,39 @@ export function encodeEvent({ type, data, version: v = 1, must }: NewEvent): Byt
   return pieces;
 }
 
-/** The event that `encodeEvent` cut; undefined when pieces are missing or damaged. */
+/**
+ * The event that `encodeEvent` cut; undefined when pieces are missing or damaged. One without a schema
+ * version was written before there were any: it is 1.
+ */
 export function decodeEvent(pieces: readonly Uint8Array[]): NewEvent | undefined {
   try {
-    const decoder = new TextDecoder("utf-8", { fatal: true });
-    const json = pieces.map((piece) => decoder.decode(piece, { stream: true })).join("") +
-      decoder.decode();
-    const { v, must, ...event } = bodySchema.parse(JSON.parse(json));
-    return { ...event, ...(v > 1 ? { version: v } : {}), ...(must ? { must } : {}) };
+    return bodyOf(JSON.parse(textOf(pieces)));
   } catch {
     return undefined;
   }
+}
+
+/** Shared, since a long stream has many events and most are in one piece. */
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+function textOf([first, ...rest]: readonly Uint8Array[]): string {
+  if (rest.length === 0) return utf8.decode(first);
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const texts = [first, ...rest].map((piece) => decoder.decode(piece, { stream: true }));
+  return texts.join("") + decoder.decode();
+}
+
+/** Checked by hand, since this runs for each event of a stream that is opened. */
+function bodyOf(value: unknown): NewEvent | undefined {
+  if (!isRecord(value)) return undefined;
+  const { type, v = 1, must, data } = value;
+  if (typeof type !== "string" || !isRecord(data)) return undefined;
+  if (typeof v !== "number" || !Number.isInteger(v) || v < 1) return undefined;
+  if (must !== undefined && must !== true) return undefined;
+  const version = v > 1 ? { version: v } : {};
+  return must ? { type, data, ...version, must } : { type, data, ...version };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,42 +2,20 @@ import { Column, countBelow } from "./column.ts";
 import { tellsTime } from "./dates.ts";
 import { Names } from "./names.ts";
 import { passagesOf, type Range } from "./passages.ts";
+import { Postings } from "./postings.ts";
+import { Said } from "./said.ts";
 import type { Saying } from "./saying.ts";
+import { Vocabulary } from "./vocabulary.ts";
 import type { Shape } from "./weights.ts";
-import { fold, termOf, wordsOf } from "./words.ts";
+import { fold } from "./words.ts";
 
 /** A pause after which people have sat down anew. */
 const SITTING_GAP_MS = 4 * 3_600_000;
 
-/** How often a term stands in a passage is kept in the low bits of its posting. */
-const COUNT_BITS = 8;
-const MOST_COUNTED = (1 << COUNT_BITS) - 1;
-
-/** Where a term stands: passages in order, each with how often. */
-export class Postings {
-  readonly #packed: number[] = [];
-
-  add(passage: number, count: number): void {
-    this.#packed.push((passage << COUNT_BITS) | Math.min(count, MOST_COUNTED));
-  }
-
-  /** How many passages before this one have the term. */
-  countBefore(passage: number): number {
-    const valueAt = (index: number) => this.#packed[index] ?? 0;
-    return countBelow(this.#packed.length, { valueAt, limit: passage << COUNT_BITS });
-  }
-
-  passage(index: number): number {
-    return (this.#packed[index] ?? 0) >> COUNT_BITS;
-  }
-
-  count(index: number): number {
-    return (this.#packed[index] ?? 0) & MOST_COUNTED;
-  }
-}
-
-/** What was said, cut into passages, with what a search needs to know of any beginning of it. */
-export class Talk {
+/**
+ * What was said, cut into passages, with what a search needs to know of any beginning of it.
+ */
+export class PassageIndex {
   readonly sayings: Saying[] = [];
   readonly names = new Names();
   readonly postings: Postings[] = [];
@@ -51,12 +29,12 @@ export class Talk {
   readonly termsBefore = new Column();
   readonly terms = new Column();
   readonly #termsFrom = new Column();
-  /** By saying: its first passage. By sitting: likewise. */
+  /** By saying: its first passage. By sitting: its first passage, and its first saying. */
   readonly #firstOfSaying = new Column();
   readonly firstOfSitting = new Column();
+  readonly #sayingOfSitting = new Column();
   readonly #said = { user: new Said(), assistant: new Said() };
-  readonly #ids = new Map<string, number>();
-  readonly #idOfWord = new Map<string, number>();
+  readonly #vocabulary = new Vocabulary();
   /** By term: how often it stands in the passage being added; zero between two. */
   readonly #counts: number[] = [];
 
@@ -72,11 +50,37 @@ export class Talk {
     const anew = !previous || saying.at - previous.at > SITTING_GAP_MS;
     this.sayings.push(saying);
     this.#firstOfSaying.push(this.sayingOf.length);
-    if (anew) this.firstOfSitting.push(this.sayingOf.length);
+    if (anew) {
+      this.firstOfSitting.push(this.sayingOf.length);
+      this.#sayingOfSitting.push(number);
+    }
     this.#said.user.add(saying.role === "user" ? saying.text.length : undefined);
     this.#said.assistant.add(saying.role === "assistant" ? saying.text.length : undefined);
     this.names.add(saying.text, { saying: number, role: saying.role });
     for (const range of passages) this.#addPassage(saying.text, { ...range, number });
+  }
+
+  /** Drops all but the first `count` sayings. Takes as long as adding them again would. */
+  truncate(count: number): void {
+    if (count >= this.sayings.length) return;
+    const passages = this.passagesIn(count);
+    for (let passage = passages; passage < this.sayingOf.length; passage++) {
+      for (const id of this.termsOf(passage)) this.postings[id]?.dropLast();
+    }
+    const sittings = countBelow(this.#sayingOfSitting.length, {
+      valueAt: (index) => this.#sayingOfSitting.at(index),
+      limit: count,
+    });
+    this.terms.truncate(this.#termsFrom.at(passages));
+    for (const column of [this.termsBefore, this.#termsFrom]) column.truncate(passages + 1);
+    const byPassage = [this.sayingOf, this.start, this.end, this.sittingOf, this.telling];
+    for (const column of byPassage) column.truncate(passages);
+    for (const column of [this.firstOfSitting, this.#sayingOfSitting]) column.truncate(sittings);
+    this.#firstOfSaying.truncate(count);
+    this.sayings.length = count;
+    this.#said.user.truncate(count);
+    this.#said.assistant.truncate(count);
+    this.names.truncate(count);
   }
 
   /** How many sayings lie before an event's position. */
@@ -95,7 +99,7 @@ export class Talk {
   }
 
   idOf(term: string): number | undefined {
-    return this.#ids.get(term);
+    return this.#vocabulary.idOf(term);
   }
 
   /** The distinct terms of a passage. */
@@ -114,11 +118,12 @@ export class Talk {
     const folded = fold(text);
     this.telling.push(tellsTime(folded) ? 1 : 0);
     const from = this.terms.length;
-    let length = 0;
-    for (const word of wordsOf(folded)) {
-      const id = this.#learn(word);
-      if (id < 0) continue;
-      length++;
+    const ids = this.#vocabulary.read(folded);
+    while (this.postings.length < this.#vocabulary.size) {
+      this.postings.push(new Postings());
+      this.#counts.push(0);
+    }
+    for (const id of ids) {
       const count = this.#counts[id] ?? 0;
       if (count === 0) this.terms.push(id);
       this.#counts[id] = count + 1;
@@ -129,36 +134,6 @@ export class Talk {
       this.#counts[id] = 0;
     }
     this.#termsFrom.push(this.terms.length);
-    this.termsBefore.push(this.termsBefore.last() + length);
-  }
-
-  /** The number of a word's term; below zero where the word tells nothing. */
-  #learn(word: string): number {
-    const known = this.#idOfWord.get(word);
-    if (known !== undefined) return known;
-    const term = termOf(word);
-    const id = term === "" ? -1 : this.#ids.get(term) ?? this.postings.length;
-    if (id === this.postings.length) {
-      this.#ids.set(term, id);
-      this.postings.push(new Postings());
-      this.#counts.push(0);
-    }
-    this.#idOfWord.set(word, id);
-    return id;
-  }
-}
-
-/** How much one side has said, at any saying. */
-class Said {
-  readonly #characters: number[] = [0];
-  readonly #times: number[] = [0];
-
-  add(characters: number | undefined): void {
-    this.#characters.push((this.#characters.at(-1) ?? 0) + (characters ?? 0));
-    this.#times.push((this.#times.at(-1) ?? 0) + (characters === undefined ? 0 : 1));
-  }
-
-  mean(sayings: number): number {
-    return (this.#characters[sayings] ?? 0) / Math.max(1, this.#times[sayings] ?? 0);
+    this.termsBefore.push(this.termsBefore.last() + ids.length);
   }
 }

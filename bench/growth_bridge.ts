@@ -1,0 +1,42 @@
+/**
+ * The bridge of `bench/growth.ts`: `main.ts`, with a second port that tells what the process did
+ * since it was asked last, and how much memory is in use after a collection.
+ */
+import process from "node:process";
+
+const EVERY_MS = 1;
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
+let longest = 0;
+let last = performance.now();
+let lastCpu = cpuMs();
+let begunCpu = lastCpu;
+
+// On a busy machine a process also waits for the others: a block is no longer than the CPU it took.
+setInterval(() => {
+  const now = performance.now();
+  const cpu = cpuMs();
+  longest = Math.max(longest, Math.min(now - last - EVERY_MS, cpu - lastCpu));
+  last = now;
+  lastCpu = cpu;
+}, EVERY_MS);
+
+Deno.serve({
+  port: 0,
+  hostname: "127.0.0.1",
+  onListen: ({ port }) => console.log(`Probe http://127.0.0.1:${port}`),
+}, () => {
+  const told = { blockedMs: longest, cpuMs: cpuMs() - begunCpu };
+  (globalThis as { gc?: () => void }).gc?.();
+  const { heapUsed, external } = Deno.memoryUsage();
+  longest = 0;
+  last = performance.now();
+  lastCpu = begunCpu = cpuMs();
+  return Response.json({ ...told, bytes: heapUsed + external });
+});
+
+await import("../main.ts");

@@ -1,0 +1,94 @@
+/** Items of one chunk; a branch copies at most so many, besides one reference a chunk. */
+const CHUNK = 256;
+
+/**
+ * A list that never changes: `push` and `without` make new ones, which share what they have in
+ * common. The end of the newest list is written in place, where no older one looks, so that a list
+ * that only grows costs one reference an item. Any two lists are independent of each other.
+ */
+export class PersistentList<Item> implements Iterable<Item> {
+  readonly length: number;
+  /** Full chunks, and a last one that may hold items past `length`, of newer lists. */
+  readonly #chunks: Item[][];
+
+  private constructor(chunks: Item[][], length: number) {
+    this.#chunks = chunks;
+    this.length = length;
+  }
+
+  /** The list without items. */
+  static empty<Item>(): PersistentList<Item> {
+    return new PersistentList<Item>([], 0);
+  }
+
+  /** The item at an index, from the end where it is negative. */
+  at(index: number): Item | undefined {
+    const place = index < 0 ? this.length + index : index;
+    if (!(place >= 0 && place < this.length)) return undefined;
+    return this.#chunks[Math.floor(place / CHUNK)]?.[place % CHUNK];
+  }
+
+  /** The list with one more item at its end. Constant time, amortised. */
+  push(item: Item): PersistentList<Item> {
+    const [full, rest] = [Math.floor(this.length / CHUNK), this.length % CHUNK];
+    const last = this.#chunks[full];
+    const isNewest = this.length > 0 && (last?.length ?? 0) === rest;
+    const chunks = isNewest ? this.#chunks : this.#beginning(this.length);
+    const chunk = chunks[full] ?? [];
+    chunks[full] = chunk;
+    chunk.push(item);
+    return new PersistentList(chunks, this.length + 1);
+  }
+
+  /** The list without the item at an index. Takes as long as there are items behind it. */
+  without(index: number): PersistentList<Item> {
+    let list = new PersistentList(this.#beginning(index), index);
+    for (let later = index + 1; later < this.length; later++) {
+      const item = this.at(later);
+      if (item !== undefined) list = list.push(item);
+    }
+    return list;
+  }
+
+  /** How many items, from the first on, two lists have in common. Whole chunks are told at once. */
+  commonWith(other: PersistentList<Item>): number {
+    const most = Math.min(this.length, other.length);
+    let common = 0;
+    while (common < most) {
+      const chunk = common / CHUNK;
+      const isSame = this.#chunks[chunk] !== undefined &&
+        this.#chunks[chunk] === other.#chunks[chunk];
+      if (isSame) common += CHUNK;
+      else if (this.at(common) === other.at(common)) common += 1;
+      else return common;
+    }
+    return most;
+  }
+
+  /** The items from one index up to another, as an array; indices count as those of `Array.slice`. */
+  slice(from = 0, to = this.length): Item[] {
+    const start = Math.max(0, from < 0 ? this.length + from : from);
+    const end = Math.min(this.length, to < 0 ? this.length + to : to);
+    const items: Item[] = [];
+    for (let index = start; index < end; index++) {
+      const item = this.at(index);
+      if (item !== undefined) items.push(item);
+    }
+    return items;
+  }
+
+  *[Symbol.iterator](): Generator<Item, void, undefined> {
+    for (let index = 0; index < this.length; index++) {
+      const item = this.at(index);
+      if (item !== undefined) yield item;
+    }
+  }
+
+  /** Chunks of its own that hold the first `length` items and none besides. */
+  #beginning(length: number): Item[][] {
+    const full = Math.floor(length / CHUNK);
+    const chunks = this.#chunks.slice(0, full);
+    const rest = this.#chunks[full]?.slice(0, length % CHUNK) ?? [];
+    return rest.length === 0 ? chunks : [...chunks, rest];
+  }
+}

@@ -1,0 +1,96 @@
+import { PersistentList } from "./persistent_list.ts";
+import type { SettledTurn } from "./turns.ts";
+
+/**
+ * Ended turns in the order in which they ended, that is, by the positions of their outcomes. It
+ * never changes; `with` and `without` make new ones. Folding a turn in takes constant time, and
+ * about 70 bytes besides the turn itself.
+ */
+export class SettledTurns implements Iterable<SettledTurn> {
+  static readonly none = new SettledTurns(PersistentList.empty(), new Map());
+  readonly #turns: PersistentList<SettledTurn>;
+  /**
+   * By the id of a turn: the positions at which it ended, in this list or in one that grew from it.
+   * It is shared by all of them, so that each place has to be looked up in the list.
+   */
+  readonly #endings: Map<string, number | number[]>;
+
+  private constructor(
+    turns: PersistentList<SettledTurn>,
+    endings: Map<string, number | number[]>,
+  ) {
+    this.#turns = turns;
+    this.#endings = endings;
+  }
+
+  /** How many turns have ended. */
+  get length(): number {
+    return this.#turns.length;
+  }
+
+  /** The turn at an index, from the end where it is negative. */
+  at(index: number): SettledTurn | undefined {
+    return this.#turns.at(index);
+  }
+
+  /** The turn with an id. */
+  get(id: string): SettledTurn | undefined {
+    const index = this.#indexOf(id);
+    return index === undefined ? undefined : this.at(index);
+  }
+
+  /** How many turns had ended by a position. */
+  countUpTo(position: number): number {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.at(middle)?.outcome.position ?? Infinity) <= position) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** How many turns, from the first on, two lists have in common. */
+  commonWith(other: SettledTurns): number {
+    return this.#turns.commonWith(other.#turns);
+  }
+
+  /** The list with one more turn, which ended after all others and has an id of its own. */
+  with(turn: SettledTurn): SettledTurns {
+    const endings = this.length === 0 ? new Map<string, number | number[]>() : this.#endings;
+    const { id, outcome: { position } } = turn;
+    const known = endings.get(id);
+    if (known === undefined) endings.set(id, position);
+    else if (typeof known === "number") {
+      if (known !== position) endings.set(id, [known, position]);
+    } else if (known.at(-1) !== position) known.push(position);
+    return new SettledTurns(this.#turns.push(turn), endings);
+  }
+
+  /** The list without the turn of an id. Takes as long as turns have ended after it. */
+  without(id: string): SettledTurns {
+    const index = this.#indexOf(id);
+    if (index === undefined) return this;
+    return new SettledTurns(this.#turns.without(index), this.#endings);
+  }
+
+  /** Some of the turns, as an array; indices count as those of `Array.slice`. */
+  slice(from?: number, to?: number): SettledTurn[] {
+    return this.#turns.slice(from, to);
+  }
+
+  [Symbol.iterator](): Generator<SettledTurn, void, undefined> {
+    return this.#turns[Symbol.iterator]();
+  }
+
+  #indexOf(id: string): number | undefined {
+    const known = this.#endings.get(id);
+    const endings = typeof known === "number" ? [known] : known ?? [];
+    for (let newest = endings.length - 1; newest >= 0; newest--) {
+      const index = this.countUpTo(endings[newest] ?? 0) - 1;
+      if (this.at(index)?.id === id) return index;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,73 @@
+import type { RecordedEvent, UnknownEvent } from "../../src/conversation/mod.ts";
+
+/** A turn in the model: its id, its text, and by what and when it ended. */
+interface ModelTurn {
+  readonly id: string;
+  readonly text: string;
+  readonly receivedAt: number;
+  readonly openedAt: number;
+  readonly abandoned: number;
+  readonly outcome?: { readonly kind: string; readonly position: number };
+}
+
+/** What `evolve` is to be equal to, by plain arrays that are copied for each event. */
+export interface Model {
+  readonly open: readonly ModelTurn[];
+  readonly settled: readonly ModelTurn[];
+  readonly latest: string | undefined;
+}
+
+export const EMPTY: Model = { open: [], settled: [], latest: undefined };
+
+const ENDINGS: Readonly<Record<string, string>> = {
+  ReplyCompleted: "completed",
+  TurnFailed: "failed",
+  TurnCancelled: "cancelled",
+};
+
+/** Folds an event into the model. */
+export function evolveModel(model: Model, event: RecordedEvent | UnknownEvent): Model {
+  const { open, settled } = model;
+  const { position } = event;
+  const find = (id: string) => [...open, ...settled].find((turn) => turn.id === id);
+  switch (event.type) {
+    case "MessageReceived":
+    case "TurnImported": {
+      const { turn: id, text } = event.data;
+      if (find(id)) return model;
+      const turn = { id, text, receivedAt: position, openedAt: position, abandoned: 0 };
+      if (event.type === "MessageReceived") return { ...model, open: [...open, turn], latest: id };
+      const outcome = { kind: "completed", position };
+      return { ...model, settled: [...settled, { ...turn, outcome }], latest: id };
+    }
+    case "TurnRetried": {
+      const turn = settled.find(({ id }) => id === event.data.turn);
+      if (!turn || turn.outcome?.kind === "completed") return model;
+      const { outcome: _, ...opened } = turn;
+      return {
+        open: [...open, { ...opened, openedAt: position, abandoned: 0 }],
+        settled: settled.filter((other) => other !== turn),
+        latest: turn.id,
+      };
+    }
+    case "CallAbandoned": {
+      const abandoned = (turn: ModelTurn) =>
+        turn.id === event.data.turn ? { ...turn, abandoned: turn.abandoned + 1 } : turn;
+      return { ...model, open: open.map(abandoned) };
+    }
+    case "ReplyCompleted":
+    case "TurnFailed":
+    case "TurnCancelled": {
+      const turn = open.find(({ id }) => id === event.data.turn);
+      if (!turn) return model;
+      const outcome = { kind: ENDINGS[event.type] ?? "", position };
+      return {
+        ...model,
+        open: open.filter((other) => other !== turn),
+        settled: [...settled, { ...turn, outcome }],
+      };
+    }
+    default:
+      return model;
+  }
+}
