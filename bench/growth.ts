@@ -3,7 +3,7 @@
  * its own: `deno task bench:growth [turns …]`. For each length a conversation is imported, the bridge
  * is started anew, and its first context is asked for. Meanwhile another client asks `/healthz`.
  * CPU is that of the whole process, its threads for the store and for garbage included; a block of the
- * event loop counts no longer than the CPU that was used in it, since a busy machine lets it wait.
+ * event loop counts no longer than its thread ran in it, since a busy machine lets it wait.
  */
 import { FAKE_KEY, FakeClaude } from "../tests/support/fake_claude.ts";
 import { type BridgeProcess, logPlace, startServer } from "../tests/support/process.ts";

@@ -2,6 +2,7 @@ import { isRemembered, remember } from "./memory.ts";
 import { type RecallHit, RecallIndex } from "./recall/mod.ts";
 import { SettledTurns } from "./settled_turns.ts";
 import type { Conversation } from "./state.ts";
+import type { Steps } from "./steps.ts";
 import type { SettledTurn } from "./turns.ts";
 import { WindowMemory } from "./window.ts";
 
@@ -23,6 +24,8 @@ export class RecallMemory {
   /** The turns that it has followed so far, and how many of them. */
   #turns = SettledTurns.none;
   #count = 0;
+  /** How often turns were dropped. */
+  #drops = 0;
 
   /** The passages of turns before the index `before` that bear on the message, best first. */
   search(
@@ -31,6 +34,20 @@ export class RecallMemory {
   ): Iterable<RecallHit> {
     while (this.follow(conversation));
     return this.#index.search(message, { before: before * 2 });
+  }
+
+  /**
+   * `search` in steps. Where another state was followed meanwhile that has other turns, it is done
+   * anew, at once: two of them in steps could go on like that for ever.
+   */
+  *searchSteps(
+    conversation: Conversation,
+    { message, before }: { readonly message: string; readonly before: number },
+  ): Steps<Iterable<RecallHit>> {
+    while (this.follow(conversation)) yield;
+    const drops = this.#drops;
+    const hits = yield* this.#index.searchSteps(message, { before: before * 2 });
+    return drops === this.#drops ? hits : this.search(conversation, { message, before });
   }
 
   /**
@@ -57,6 +74,7 @@ export class RecallMemory {
   #drop(count: number): void {
     this.#index.dropFrom(count * 2);
     this.#count = count;
+    this.#drops += 1;
   }
 
   /** A turn's message has twice its index for a position in the search index, its reply one more. */

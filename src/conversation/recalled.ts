@@ -28,11 +28,10 @@ export function* recallSteps(conversation: Conversation, options: {
 }): Steps<Recalled> {
   const { memory, message, before, room, there } = options;
   if (room < LEAST_ROOM || before === 0) return { text: undefined, items: [], turns: new Set() };
-  while (memory.follow(conversation)) yield;
-  yield;
+  const hits = yield* memory.searchSteps(conversation, { message, before });
   const fresh = function* () {
     const seen = new Set<string>();
-    for (const hit of memory.search(conversation, { message, before })) {
+    for (const hit of hits) {
       const text = hit.text.trim();
       if (seen.has(text) || there.has(text)) continue;
       seen.add(text);

@@ -47,8 +47,7 @@ export function* searchSteps(
   const worded: SearchHit[] = [];
   const others: SearchHit[] = [];
   const before = conversation.settled.length;
-  while (memory.follow(conversation)) yield;
-  for (const hit of memory.search(conversation, { message, before })) {
+  for (const hit of yield* memory.searchSteps(conversation, { message, before })) {
     if (worded.length >= limit) break;
     const shown = hit.words.length > 0 ? worded : others;
     if (shown.length < limit) shown.push(...shownHit(conversation, hit));

@@ -166,6 +166,37 @@ Deno.test("law 4: a search finds the same, however the index came to know the tu
   );
 });
 
+Deno.test("law 4: searches in steps find what they would find alone, whatever else is searched between", () => {
+  fc.assert(
+    fc.property(anyEvents(50), fc.nat(), fc.array(fc.boolean()), (decided, at, order) => {
+      const events = numbered(decided);
+      const past = fold(events.slice(0, at % (events.length + 1)));
+      const states = [fold(events), past];
+      const memory = new RecallMemory();
+      const queryOf = (state: Conversation) => ({
+        message: "the tortoise of cake",
+        before: state.settled.length,
+      });
+      const running = states.map((state) => memory.searchSteps(state, queryOf(state)));
+      const check = (which: number, limit: number) => {
+        for (let step = 0; step < limit; step++) {
+          const { done, value } = running[which]!.next();
+          if (!done) continue;
+          if (!value) return;
+          const state = states[which]!;
+          const alone = new RecallMemory().search(state, queryOf(state));
+          assertEquals([...value], [...alone]);
+          return;
+        }
+      };
+      for (const isFirst of order) check(isFirst ? 0 : 1, 1);
+      check(0, 1_000);
+      check(1, 1_000);
+    }),
+    { numRuns: 200 },
+  );
+});
+
 Deno.test("law 4: a window is the same, however far it had come before", () => {
   fc.assert(
     fc.property(

@@ -1,8 +1,9 @@
+import { finish, type Steps } from "../steps.ts";
 import { bestFirst } from "./best_first.ts";
 import { PassageIndex } from "./passage_index.ts";
-import { readQuery } from "./query.ts";
+import { type Query, readQuery } from "./query.ts";
 import type { RecallHit, Saying } from "./saying.ts";
-import { scorePassages } from "./score.ts";
+import { scoreSteps } from "./score.ts";
 import { type Shape, type Weights, weightsFor } from "./weights.ts";
 
 /**
@@ -42,21 +43,31 @@ export class RecallIndex {
   }
 
   /**
-   * The passages that bear on a message, best first, made as they are asked for; take them before the next
-   * `add`. Only sayings with a position below `before` (default: all) compete and count.
+   * The passages that bear on a message, best first, made as they are asked for; take them before the
+   * next change. Only sayings with a position below `before` (default: all) compete and count.
    */
-  *search(
+  search(message: string, options: { readonly before?: number } = {}): Iterable<RecallHit> {
+    return finish(this.searchSteps(message, options));
+  }
+
+  /** `search` in steps. Between them sayings may be added, but none dropped. */
+  *searchSteps(
     message: string,
     { before = Infinity }: { readonly before?: number } = {},
-  ): Generator<RecallHit, void, undefined> {
+  ): Steps<Iterable<RecallHit>> {
     const index = this.#passages;
     const sayings = index.sayingsBefore(before);
     const passages = index.passagesIn(sayings);
-    if (passages === 0) return;
+    if (passages === 0) return [];
     const query = readQuery(message, index, sayings);
-    if (query.terms.length === 0 && query.dates.length === 0) return;
+    if (query.terms.length === 0 && query.dates.length === 0) return [];
     const weights = this.#weightsFor(index.shape(sayings));
-    const scores = scorePassages({ index, passages, weights }, query);
+    const scores = yield* scoreSteps({ index, passages, weights }, query);
+    return this.#hits(query, scores);
+  }
+
+  *#hits(query: Query, scores: Float64Array): Generator<RecallHit, void, undefined> {
+    const index = this.#passages;
     const wordsOf = new Map(query.terms.map(({ id, words }) => [id, words]));
     for (const passage of bestFirst(scores)) {
       const saying = index.sayings[index.sayingOf.at(passage)];
@@ -65,19 +76,9 @@ export class RecallIndex {
       const start = index.start.at(passage);
       const end = index.end.at(passage);
       const words = [...index.termsOf(passage)].flatMap((id) => wordsOf.get(id) ?? []);
-      const sayingLength = text.length;
       const score = scores[passage] ?? 0;
-      yield {
-        position,
-        role,
-        at,
-        start,
-        end,
-        sayingLength,
-        text: text.slice(start, end),
-        score,
-        words,
-      };
+      const whole = { position, role, at, start, end, sayingLength: text.length };
+      yield { ...whole, text: text.slice(start, end), score, words };
     }
   }
 }

@@ -2,6 +2,7 @@ import { fitOf } from "./dates.ts";
 import type { Query, QueryTerm } from "./query.ts";
 import type { PassageIndex } from "./passage_index.ts";
 import type { Weights } from "./weights.ts";
+import type { Steps } from "../steps.ts";
 
 /** What a passage costs besides its text, in characters. */
 const LINE_COST = 30;
@@ -13,15 +14,23 @@ export interface Scope {
   readonly weights: Weights;
 }
 
-/** Every passage's score for a message; zero where nothing speaks for it. */
-export function scorePassages(scope: Scope, query: Query): Float64Array {
+/** Passages that are weighed in one step. */
+const PASSAGES_A_STEP = 10_000;
+
+/** Every passage's score for a message, made in steps; zero where nothing speaks for it. */
+export function* scoreSteps(scope: Scope, query: Query): Steps<Float64Array> {
   const own = new Float64Array(scope.passages);
   const sittings = new Float64Array(scope.index.sittingOf.at(scope.passages - 1) + 1);
-  for (const term of query.terms) addTerm(scope, { term, own, sittings });
+  for (const term of query.terms) {
+    addTerm(scope, { term, own, sittings });
+    yield;
+  }
   const best = own.reduce((most, each) => Math.max(most, each), 0);
   const scores = withSurroundings(scope, { own, sittings });
+  yield;
   for (let passage = 0; passage < scope.passages; passage++) {
     scores[passage] = weigh(scope, { query, passage, best, score: scores[passage] ?? 0 });
+    if (passage % PASSAGES_A_STEP === 0) yield;
   }
   return scores;
 }
