@@ -2,13 +2,12 @@ import { z } from "zod";
 import {
   eventDataSchemas,
   type EventType,
-  manifestSchema,
   receiptSchema,
   redactedSchema,
-  type StoredManifest,
   type Usage,
   usageSchema,
 } from "./events.ts";
+import { storedManifestSchema } from "./stored_manifest.ts";
 
 /** Brings the data of one kind of event from one schema version to the next. Must not throw. */
 export type Upcaster = (data: Readonly<Record<string, unknown>>) => Record<string, unknown>;
@@ -42,7 +41,6 @@ const NO_USAGE: Usage = {
   cacheReadTokens: 0,
   cacheWriteTokens: 0,
 };
-const NO_MANIFEST: StoredManifest = { upTo: 0, limit: 0, characters: 0, items: [], leftOut: [] };
 
 const text = z.string().catch("");
 const usage = usageSchema.catch(NO_USAGE);
@@ -72,7 +70,7 @@ export const EVENT_FORMS: Readonly<Record<EventType, EventForm>> = {
     schema: ReplyCompleted.extend({
       model: text,
       usage,
-      manifest: manifestSchema.catch(NO_MANIFEST),
+      manifest: storedManifestSchema,
       request,
       requestId,
       redacted,
