@@ -2,14 +2,13 @@ import { z } from "zod";
 import {
   eventDataSchemas,
   type EventType,
-  manifestSchema,
   receiptSchema,
   redactedSchema,
   replyEndingSchema,
-  type StoredManifest,
   type Usage,
   usageSchema,
 } from "./events.ts";
+import { storedManifestSchema } from "./stored_manifest.ts";
 
 /** Brings the data of one kind of event from one schema version to the next. Must not throw. */
 export type Upcaster = (data: Readonly<Record<string, unknown>>) => Record<string, unknown>;
@@ -43,7 +42,6 @@ const NO_USAGE: Usage = {
   cacheReadTokens: 0,
   cacheWriteTokens: 0,
 };
-const NO_MANIFEST: StoredManifest = { upTo: 0, limit: 0, characters: 0, items: [], leftOut: [] };
 
 const text = z.string().catch("");
 const usage = usageSchema.catch(NO_USAGE);
@@ -74,7 +72,7 @@ export const EVENT_FORMS: Readonly<Record<EventType, EventForm>> = {
       model: text,
       usage,
       ending: replyEndingSchema.optional().catch(undefined),
-      manifest: manifestSchema.catch(NO_MANIFEST),
+      manifest: storedManifestSchema,
       request,
       requestId,
       redacted,

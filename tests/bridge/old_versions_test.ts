@@ -106,7 +106,8 @@ for (const session of ["plain", "sealed", "plain-fork", "sealed-fork"]) {
       });
       assert(repeat.ok && repeat.duplicate);
       assertEquals(await ada.ask("What is my oboe called?"), "Echo: What is my oboe called?");
-      const raw = claude.replies.at(-1)?.raw ?? "";
+      const asked = ({ raw }: { readonly raw: string }) => raw.includes("What is my oboe called?");
+      const raw = claude.replies.find(asked)?.raw ?? "";
       assert(raw.includes("Berta") && raw.includes("I am vegan."), raw);
       assert(!raw.includes("This note is taken off."));
       assertEquals(
