@@ -14,6 +14,7 @@ import {
   type Settings,
   settingsHelp,
 } from "./src/settings/mod.ts";
+import { configureLogging } from "./src/telemetry/mod.ts";
 
 if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
   console.log(
@@ -37,6 +38,7 @@ if (!parsed.ok) {
   console.error(`The settings are not valid:\n${parsed.problems.map((p) => `  ${p}`).join("\n")}`);
   Deno.exit(1);
 }
+configureLogging(parsed.settings.logging);
 await start(parsed.settings);
 
 async function start(settings: Settings): Promise<void> {

@@ -3,6 +3,7 @@ import type { EventLog } from "./event_log/mod.ts";
 import { createApp } from "./http/mod.ts";
 import type { Model } from "./model/mod.ts";
 import type { Settings } from "./settings/mod.ts";
+import { logger } from "./telemetry/mod.ts";
 
 /** A shutdown takes no longer than this, in ms: Deno Deploy waits 5 s. */
 const SHUTDOWN_MS = 3_800;
@@ -38,7 +39,7 @@ export function serve({ settings, log, model, web, onListen, now }: ServiceOptio
     Deno.addSignalListener(signal, async () => {
       if (stopping) Deno.exit(1);
       stopping = true;
-      console.log("Shutting down: clients are told, open turns are handed over");
+      logger.info("Shutting down: clients are told, open turns are handed over");
       Deno.unrefTimer(setTimeout(() => Deno.exit(0), SHUTDOWN_MS));
       await within(DRAIN_MS, bridge.drain());
       await app.close(SOCKETS_MS);
@@ -55,7 +56,7 @@ export function serve({ settings, log, model, web, onListen, now }: ServiceOptio
 async function within(ms: number, task: Promise<void>): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, ms);
-  task.catch((error) => console.error("Shutting down:", error)).finally(resolve);
+  task.catch((error) => logger.error("Shutting down failed", { error })).finally(resolve);
   await promise;
   clearTimeout(timer);
 }

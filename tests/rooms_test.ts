@@ -3,28 +3,51 @@ import { assertEquals } from "@std/assert";
 /** Who may import whom, besides itself; of another room only its `mod.ts`. */
 const ROOMS: Readonly<Record<string, { rooms: readonly string[]; packages: readonly string[] }>> = {
   conversation: { rooms: [], packages: ["zod", "porter2"] },
-  event_log: { rooms: [], packages: ["zod", "node:crypto"] },
+  event_log: { rooms: ["telemetry"], packages: ["zod", "node:crypto"] },
   protocol: { rooms: [], packages: ["zod"] },
-  model: { rooms: ["conversation"], packages: ["zod", "eventsource-parser"] },
+  model: { rooms: ["conversation", "telemetry"], packages: ["zod", "eventsource-parser"] },
   archive: { rooms: ["conversation", "event_log", "protocol"], packages: ["zod"] },
   redaction: { rooms: [], packages: ["credit-card-type"] },
   bridge: {
-    rooms: ["archive", "conversation", "event_log", "model", "protocol", "redaction"],
+    rooms: [
+      "archive",
+      "conversation",
+      "event_log",
+      "model",
+      "protocol",
+      "redaction",
+      "telemetry",
+    ],
     packages: ["@std/crypto"],
   },
   converse: { rooms: ["client", "protocol"], packages: [] },
   client: { rooms: ["protocol"], packages: [] },
-  access: { rooms: ["protocol"], packages: ["hono/jwt", "zod", "@std/crypto"] },
+  access: { rooms: ["protocol", "telemetry"], packages: ["hono/jwt", "zod", "@std/crypto"] },
   settings: {
     rooms: ["access", "event_log", "http", "model", "redaction"],
     packages: ["dotenv", "zod"],
   },
   // Commands that work on a store itself stand where main.ts does: settings, log, and what is done.
   cli: {
-    rooms: ["access", "archive", "client", "converse", "event_log", "protocol", "settings"],
+    rooms: [
+      "access",
+      "archive",
+      "client",
+      "converse",
+      "event_log",
+      "protocol",
+      "settings",
+      "verification",
+    ],
     packages: ["commander", "@std/crypto", "node:sqlite", "node:readline", "node:process"],
   },
-  http: { rooms: ["access", "bridge", "protocol"], packages: ["hono", "zod"] },
+  http: { rooms: ["access", "bridge", "protocol", "telemetry"], packages: ["hono", "zod"] },
+  telemetry: {
+    rooms: [],
+    packages: ["@opentelemetry/api", "node:async_hooks", "node:crypto"],
+  },
+  // What a log proves about itself; the fault suite's checker and `verify` stand on it.
+  verification: { rooms: ["bridge", "conversation"], packages: [] },
 };
 
 const IMPORT = /(?:from|import)\s+"([^"]+)"/g;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { logger } from "../telemetry/mod.ts";
 
 /** How long keys are taken as they are, and how long where no newer ones can be had, in ms. */
 const FRESH_MS = 300_000;
@@ -68,7 +69,7 @@ export class PublishedKeys {
     } catch (error) {
       this.#tried = { at, failed: true };
       const why = error instanceof Error ? error.message : String(error);
-      console.warn(`The keys of AUTH_JWKS_URL cannot be fetched: ${why}`);
+      logger.warn(`The keys of AUTH_JWKS_URL cannot be fetched: ${why}`);
     }
   }
 }

@@ -10,6 +10,7 @@ import type { EventLog } from "../event_log/mod.ts";
 import type { Model, ModelEvent } from "../model/mod.ts";
 import type { ServerFrame } from "../protocol/mod.ts";
 import type { Masker, Redactor } from "../redaction/mod.ts";
+import { logger } from "../telemetry/mod.ts";
 import { type LeaseHold, LeaseLostError } from "./lease_hold.ts";
 import { type Ledger, SessionGoneError } from "./ledger.ts";
 import { completed, failureOf } from "./outcomes.ts";
@@ -17,6 +18,7 @@ import { PartialWriter } from "./partial_writer.ts";
 import { prepare, requestSettings } from "./requests.ts";
 import type { BridgeSettings } from "./settings.ts";
 import type { Spoken } from "./spoken.ts";
+import { TurnTelemetry } from "./turn_telemetry.ts";
 import type { SessionKey } from "./types.ts";
 
 /** Waits between the tries to store an outcome, in ms. A reply that was paid for is worth them. */
@@ -47,6 +49,7 @@ export class Answer {
   readonly #abort = new AbortController();
   readonly #partial: PartialWriter;
   readonly #masker: Masker;
+  readonly #telemetry: TurnTelemetry;
   readonly #ended = Promise.withResolvers<boolean>();
   #said = "";
   #isStopped = false;
@@ -58,6 +61,7 @@ export class Answer {
     this.#hold = hold;
     this.#partial = new PartialWriter({ log, key, openedAt: turn.openedAt, hold });
     this.#masker = redactor.stream();
+    this.#telemetry = new TurnTelemetry({ ...key, turn: turn.id }, turn.abandoned + 1);
   }
 
   /** Whether something of it was kept as a partial. */
@@ -72,8 +76,12 @@ export class Answer {
 
   /** Answers. False when the turn has to stay open: this instance stops, or cannot store. */
   async run(): Promise<boolean> {
-    const outcome = await this.#outcome();
-    return outcome !== undefined && await this.#store(outcome);
+    return await this.#telemetry.turn(async (span) => {
+      const outcome = await this.#outcome();
+      if (outcome === undefined || !await this.#store(outcome)) return false;
+      this.#telemetry.ended(outcome, span);
+      return true;
+    });
   }
 
   /** Ends it: whoever cancelled is told whether it was stored; if not, what was said is kept. */
@@ -111,27 +119,28 @@ export class Answer {
   async #outcome(): Promise<Command | undefined> {
     const { ledger, settings, memory } = this.#parts;
     const { id: turn, text: message } = this.turn;
+    const { by } = this.#telemetry;
     let receipt: Receipt | undefined;
     try {
-      const prepared = await prepare(ledger.state, {
-        message,
-        settings: requestSettings(settings),
-        memory,
-      });
+      const prepared = await this.#telemetry.context(() =>
+        prepare(ledger.state, { message, settings: requestSettings(settings), memory })
+      );
       receipt = prepared.receipt;
-      const end = await this.#stream(prepared.request);
+      const { request } = prepared;
+      const end = await this.#telemetry.call(request.model, () => this.#stream(request));
       return completed(turn, {
         said: this.#said,
         end,
         prepared,
         redacted: this.#masker.kinds,
+        by,
       });
     } catch (error) {
       if (this.#isStopped || this.isLost) return undefined;
       const request = receipt ? { request: receipt } : {};
       return this.#abort.signal.aborted
-        ? { type: "CancelTurn", turn, said: this.#said.toWellFormed(), ...request }
-        : { type: "FailTurn", failure: { ...this.#failureOf(error), ...request } };
+        ? { type: "CancelTurn", turn, said: this.#said.toWellFormed(), by, ...request }
+        : { type: "FailTurn", failure: { ...this.#failureOf(error), by, ...request } };
     }
   }
 
@@ -157,6 +166,7 @@ export class Answer {
     this.check();
     this.#abort.signal.throwIfAborted();
     if (text === "") return;
+    this.#telemetry.text();
     const { length: offset } = this.#said;
     this.#said += text;
     this.#partial.add(text);
@@ -172,7 +182,7 @@ export class Answer {
       } catch (error) {
         if (error instanceof LeaseLostError) return false;
         if (error instanceof SessionGoneError || this.#isStopped) throw error;
-        console.error(`Storing the outcome of a turn failed:`, error);
+        logger.error("Storing the outcome of a turn failed", { error });
         if (wait !== undefined) await new Promise((resolve) => setTimeout(resolve, wait));
       }
     }

@@ -1,6 +1,7 @@
 import { countMessages, readEvent } from "../conversation/mod.ts";
 import type { EventLog, ListedSession } from "../event_log/mod.ts";
 import type { Model } from "../model/mod.ts";
+import { logger, observeQueues, withLogIds } from "../telemetry/mod.ts";
 import { Archives } from "./archives.ts";
 import { ErasedMeanwhileError, SessionGoneError } from "./ledger.ts";
 import { Rescue } from "./rescue.ts";
@@ -57,6 +58,7 @@ class LocalBridge implements Bridge {
   readonly #rescue: Rescue;
   readonly #archives: Archives;
   readonly #now: () => number;
+  readonly #stopObserving = observeQueues(() => this.#queues());
   #draining = false;
 
   constructor(options: BridgeOptions) {
@@ -179,6 +181,7 @@ class LocalBridge implements Bridge {
   async drain(): Promise<void> {
     this.#draining = true;
     clearInterval(this.#timer);
+    this.#stopObserving();
     for (const session of [...this.#sessions.values()]) this.#close(session, "draining");
     await this.#rescue.stop();
     for (const session of [...this.#sessions.values()]) this.#close(session, "draining");
@@ -196,12 +199,13 @@ class LocalBridge implements Bridge {
     await this.#erasing.get(nameOf(key))?.catch(() => {});
     const session = this.#live(key);
     if (session.isExpired(this.#now()) && await session.isGone()) this.#close(session, "expired");
+    const run = () => withLogIds(key, () => task(this.#live(key)));
     try {
-      return await task(this.#live(key));
+      return await run();
     } catch (error) {
       const isOver = error instanceof ErasedMeanwhileError || this.#draining;
       if (!(error instanceof SessionGoneError) || isOver) throw error;
-      return await task(this.#live(key));
+      return await run();
     }
   }
 
@@ -242,7 +246,7 @@ class LocalBridge implements Bridge {
     const name = nameOf(session.key);
     if (this.#sessions.get(name) === session) this.#sessions.delete(name);
     const closing = session.close(reason).catch((error) => {
-      console.error("Closing a session failed:", error);
+      logger.error("Closing a session failed", { ...session.key, error });
     }).finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);
   }
@@ -250,7 +254,9 @@ class LocalBridge implements Bridge {
   #closeIfGone(session: LiveSession): void {
     session.isGone().then((isGone) => {
       if (isGone && !this.#draining) this.#close(session, "expired");
-    }).catch((error) => console.warn("Looking whether a session has expired failed:", error));
+    }).catch((error) =>
+      logger.warn("Looking whether a session has expired failed", { ...session.key, error })
+    );
   }
 
   /** Closes what has expired, and forgets what has been idle for long; the log has it all. */
@@ -266,6 +272,11 @@ class LocalBridge implements Bridge {
         if (isOld || idle++ < excess) this.#sessions.delete(name);
       }
     }
+  }
+
+  /** How many turns are open in each session at work here. */
+  *#queues(): Generator<number> {
+    for (const session of this.#sessions.values()) yield session.openTurns;
   }
 
   #view(session: ListedSession & SessionKey): SessionView {

@@ -1,4 +1,5 @@
 import type { EventLog, Glance, PartialReply } from "../event_log/mod.ts";
+import { logger } from "../telemetry/mod.ts";
 import { type Ledger, SessionGoneError } from "./ledger.ts";
 import type { Spoken } from "./spoken.ts";
 import type { TurnRunner } from "./turn_runner.ts";
@@ -99,7 +100,7 @@ export class Follower {
         : Math.min(IDLE_MS.most, this.#idleMs * IDLE_MS.growth);
     } catch (error) {
       if (error instanceof SessionGoneError) onGone();
-      else console.warn("Following a session failed, it goes on:", error);
+      else logger.warn("Following a session failed; will retry", { ...this.#options.key, error });
     } finally {
       this.#looking = false;
     }

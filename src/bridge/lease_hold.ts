@@ -1,4 +1,5 @@
 import type { EventLog, Lease } from "../event_log/mod.ts";
+import { logger } from "../telemetry/mod.ts";
 import type { SessionKey } from "./types.ts";
 
 /** Another instance has the session's lease, or the turn was ended without this one. */
@@ -77,15 +78,21 @@ export class LeaseHold {
       const lease = this.#lease;
       this.#lease = undefined;
       if (lease) await this.#log.leases.release(this.#key, lease);
-    }).catch((error) => console.warn("Releasing a lease failed, it will lapse:", error));
+    }).catch((error) => this.#warn("Releasing a lease failed; it will expire", error));
   }
 
   #renew(): void {
     this.#exclusive(async () => {
       if (this.#lease) await this.#renewHeld();
     }).catch((error) => {
-      if (!(error instanceof LeaseLostError)) console.warn("Renewing a lease failed:", error);
+      if (!(error instanceof LeaseLostError)) {
+        this.#warn("Renewing a lease failed; will retry", error);
+      }
     });
+  }
+
+  #warn(message: string, error: unknown): void {
+    logger.warn(message, { ...this.#key, error });
   }
 
   /** A renewal that was applied after its caller gave up has changed the version: tries that one. */

@@ -23,6 +23,7 @@ import {
   type SessionHead,
 } from "../event_log/mod.ts";
 import type { ServerFrame } from "../protocol/mod.ts";
+import { inSpan } from "../telemetry/mod.ts";
 import { batchOf } from "./batch.ts";
 import { framesOf } from "./frames.ts";
 import type { LeaseHold } from "./lease_hold.ts";
@@ -214,7 +215,12 @@ export class Ledger {
     readonly turn: string | undefined;
   }): Promise<Appended> {
     const run = async (checked: Pick<Batch, "lease">) => {
-      const appended = await this.#log.append(this.#key, { ...batch, ...checked });
+      const appended = await inSpan("append", { ids: this.#key }, async (span) => {
+        span.set(() => ({ "bridge.events": batch.events.map(({ type }) => type) }));
+        const result = await this.#log.append(this.#key, { ...batch, ...checked });
+        span.set(() => ({ "bridge.conflict": !result.ok }));
+        return result;
+      });
       if (appended.ok) {
         this.#head = appended.head;
         this.#fold(appended.recorded);

@@ -7,6 +7,8 @@
 export { createBridge } from "./bridge.ts";
 export type { BridgeOptions } from "./bridge.ts";
 export { SessionGoneError } from "./ledger.ts";
+export { prepare } from "./requests.ts";
+export type { Prepared } from "./requests.ts";
 export type { BridgeSettings } from "./settings.ts";
 export type {
   Accepted,

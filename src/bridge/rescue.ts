@@ -1,4 +1,5 @@
 import type { EventLog } from "../event_log/mod.ts";
+import { logger } from "../telemetry/mod.ts";
 import type { SessionKey } from "./types.ts";
 
 /** Sessions that are taken up at once. */
@@ -60,14 +61,16 @@ export class Rescue {
   /** One session that cannot be read must not keep the others waiting. */
   async #resumeAll(keys: readonly SessionKey[]): Promise<void> {
     if (this.#stopped) return;
-    for (const result of await Promise.allSettled(keys.map((key) => this.#resume(key)))) {
-      if (result.status === "rejected") console.warn("Resuming a session failed:", result.reason);
-    }
+    await Promise.all(keys.map((key) =>
+      this.#resume(key).catch((error) => {
+        logger.warn("Resuming a session failed; will retry", { ...key, error });
+      })
+    ));
   }
 
   #begin(task: () => Promise<void>): void {
     const work = task().catch((error) => {
-      if (!this.#stopped) console.warn("Looking for open turns failed, it goes on:", error);
+      if (!this.#stopped) logger.warn("Looking for open turns failed; will retry", { error });
     }).finally(() => this.#work.delete(work));
     this.#work.add(work);
   }

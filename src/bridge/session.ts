@@ -3,6 +3,7 @@ import type { EventLog } from "../event_log/mod.ts";
 import type { Model } from "../model/mod.ts";
 import type { ServerFrame } from "../protocol/mod.ts";
 import { Redactor } from "../redaction/mod.ts";
+import { INSTANCE } from "../telemetry/mod.ts";
 import { Audience, tell } from "./audience.ts";
 import { contentHash } from "./content_hash.ts";
 import { acceptedFrame } from "./frames.ts";
@@ -131,6 +132,11 @@ export class LiveSession {
   /** Whether nothing was ever said in it. */
   get isEmpty(): boolean {
     return this.#ledger.state.position === 0;
+  }
+
+  /** How many turns wait for an answer or are getting one. */
+  get openTurns(): number {
+    return this.#ledger.state.open.length;
   }
 
   /** When it was last attached to or sent to, in ms since the epoch. */
@@ -325,7 +331,12 @@ export class LiveSession {
     if (await this.#runner.cancel(turn)) return { ok: true };
     const command = async () => {
       await this.#follower.catchUpPartial();
-      return { type: "CancelTurn", turn, said: this.#spoken.of(turn).toWellFormed() } as const;
+      return {
+        type: "CancelTurn",
+        turn,
+        said: this.#spoken.of(turn).toWellFormed(),
+        by: { instance: INSTANCE },
+      } as const;
     };
     const decision = await this.#guarded(() => this.#ledger.commit(command, { lease: "anyone" }));
     this.#runner.check();

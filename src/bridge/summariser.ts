@@ -7,6 +7,7 @@ import {
 } from "../conversation/mod.ts";
 import type { Model } from "../model/mod.ts";
 import type { Redactor } from "../redaction/mod.ts";
+import { logger } from "../telemetry/mod.ts";
 import type { Ledger } from "./ledger.ts";
 import type { BridgeSettings } from "./settings.ts";
 
@@ -47,8 +48,7 @@ export class Summariser {
     if (!compaction) return;
     this.#running = this.#summarise(compaction).catch((error) => {
       if (this.#abort.signal.aborted) return;
-      const reason = error instanceof Error ? error.message : "unknown";
-      console.warn(`Summarising a session failed, the next turn tries again: ${reason}`);
+      logger.warn("Summarising a session failed; the next turn tries again", { error });
     }).finally(() => {
       this.#running = undefined;
     });

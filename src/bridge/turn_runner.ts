@@ -1,5 +1,6 @@
 import type { OpenTurn } from "../conversation/mod.ts";
 import type { Lease, Taken } from "../event_log/mod.ts";
+import { INSTANCE, logger, measure } from "../telemetry/mod.ts";
 import { Answer, type AnswerParts } from "./answer.ts";
 import { LeaseHold, LeaseLostError } from "./lease_hold.ts";
 import { SessionGoneError } from "./ledger.ts";
@@ -60,7 +61,7 @@ export class TurnRunner {
     if (this.#loop || this.#stopped || this.#parts.ledger.state.open.length === 0) return;
     this.#loop = this.#answerAll().catch((error) => {
       if (!(error instanceof SessionGoneError || error instanceof LeaseLostError)) {
-        console.error("Answering turns failed:", error);
+        logger.error("Answering turns failed; will retry", { ...this.#parts.key, error });
       }
     }).finally(() => {
       this.#loop = undefined;
@@ -83,7 +84,7 @@ export class TurnRunner {
     if (!given) return;
     const { log, key } = this.#parts;
     await log.leases.release(key, given.lease)
-      .catch((error) => console.warn("Releasing a lease failed, it will lapse:", error));
+      .catch((error) => this.#warn("Releasing a lease failed; it will expire", error));
   }
 
   /** Looks whether the turn that is running here still is open; it may have been ended elsewhere. */
@@ -95,7 +96,10 @@ export class TurnRunner {
   async #answerAll(): Promise<void> {
     const use = () => this.#parts.ledger.exclusive(() => this.#parts.ledger.refresh());
     const timer = setInterval(
-      () => use().catch((error) => console.warn("Keeping a session failed, it goes on:", error)),
+      () =>
+        use().catch((error) =>
+          this.#warn("Extending the session's expiry failed; will retry", error)
+        ),
       Math.min(this.#parts.settings.ttlMs / 4, LONGEST_TIMER_MS),
     );
     try {
@@ -171,7 +175,11 @@ export class TurnRunner {
   async #clearPartials({ openedAt }: OpenTurn): Promise<void> {
     const { log, key } = this.#parts;
     await log.partials.clear(key, openedAt)
-      .catch((error) => console.warn("Deleting a partial failed, it will expire:", error));
+      .catch((error) => this.#warn("Deleting a partial failed; it will expire", error));
+  }
+
+  #warn(message: string, error: unknown): void {
+    logger.warn(message, { ...this.#parts.key, error });
   }
 
   /** Notes that an instance went away in the middle of the turn; gives up one that ends them all. */
@@ -179,10 +187,13 @@ export class TurnRunner {
     const { ledger } = this.#parts;
     const turn = ledger.state.open[0];
     if (!turn) return;
+    measure.takeOver();
+    logger.info("Took over a turn whose instance went away", { ...this.#parts.key, turn: turn.id });
     await ledger.commit({ type: "AbandonCall", turn: turn.id }, { lease: hold });
     if (turn.abandoned + 1 < MAX_ABANDONED) return;
     const message = `${MAX_ABANDONED} instances went away while they answered; send it again`;
-    const failure = { turn: turn.id, code: "call_abandoned", message, retryable: true };
+    const by = { instance: INSTANCE, attempt: turn.abandoned + 1 };
+    const failure = { turn: turn.id, code: "call_abandoned", message, retryable: true, by };
     await ledger.commit({ type: "FailTurn", failure }, { lease: hold });
   }
 }

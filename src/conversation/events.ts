@@ -63,6 +63,13 @@ const note = z.string().min(1);
 /** The kinds of secrets that gave way to marks in the text. */
 const redacted = z.array(z.string()).min(1).optional();
 
+/**
+ * Who ended a turn: the process, and, where it was the one that answered, at which attempt since the
+ * turn was opened. For those who look into a log; nothing is decided by it.
+ */
+const by = z.object({ instance: z.string(), attempt: position.optional() }).optional()
+  .catch(undefined);
+
 /** The settings that a request's bytes depend on, besides the log and the message. */
 export const requestSettingsSchema = z.object({
   model: z.string(),
@@ -102,6 +109,7 @@ export const eventDataSchemas = {
     request: receiptSchema.optional(),
     requestId: z.string().optional(),
     redacted,
+    by,
   }),
   /** The model did not answer, or broke off. What it had said is not kept. */
   TurnFailed: z.object({
@@ -111,9 +119,10 @@ export const eventDataSchemas = {
     retryable: z.boolean(),
     request: receiptSchema.optional(),
     requestId: z.string().optional(),
+    by,
   }),
   /** A client stopped the turn; `text` is what had been said. */
-  TurnCancelled: z.object({ turn, text: z.string(), request: receiptSchema.optional() }),
+  TurnCancelled: z.object({ turn, text: z.string(), request: receiptSchema.optional(), by }),
   /** A failed or cancelled turn was sent again and is open again. */
   TurnRetried: z.object({ turn }),
   /**

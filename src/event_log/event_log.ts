@@ -19,6 +19,7 @@ import { StagedSession } from "./staging.ts";
 import type { Store } from "./store.ts";
 import { makeStoreFile } from "./store_file.ts";
 import type { Appended, Batch, Glance, SessionHead } from "./types.ts";
+import { logger } from "../telemetry/mod.ts";
 
 /** How a log is opened. */
 export interface EventLogOptions extends Tables {
@@ -210,7 +211,9 @@ export class EventLog {
     const follow = async () => {
       while (!(await reader.read()).done) onHint();
     };
-    follow().catch((error) => console.warn("Watching a session failed, it is polled:", error));
+    follow().catch((error) =>
+      logger.warn("Watching a session failed; it is polled", { ...key, error })
+    );
     return () => void reader.cancel().catch(() => {});
   }
 

@@ -5,6 +5,7 @@ import { PAGE_EVENTS, PHYSICAL_LIVES } from "./limits.ts";
 import { whileLocked, within } from "./patience.ts";
 import { readHead, setHead, withSpareKey } from "./sealed_head.ts";
 import type { Store } from "./store.ts";
+import { logger } from "../telemetry/mod.ts";
 
 /** What the events of one life of an id tell of its head. Times in ms since the epoch. */
 interface Remains {
@@ -93,7 +94,7 @@ export async function repairHead(
       await setHead({ atomic, key, store }, head);
       return await atomic.commit();
     }));
-  console.warn(`The head of session ${key.session} was damaged; it was rebuilt from its events`);
+  logger.warn("The head of a session was damaged; it was rebuilt from its events", key);
 }
 
 /** When the lives of the id that its owner's list names were created, the newest first. */

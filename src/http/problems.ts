@@ -1,5 +1,6 @@
 import { type ClosingReason, SessionGoneError } from "../bridge/mod.ts";
 import { type ErrorCode, ERRORS, type ImportProblem } from "../protocol/mod.ts";
+import { type LogFields, logger } from "../telemetry/mod.ts";
 
 /** A refusal by an error's name; `detail` says what to do about it. */
 export interface Problem {
@@ -38,13 +39,13 @@ export const CLOSED = {
 /**
  * What a client is told of something that was thrown: the log does not answer or cannot be read
  * here, the session is encrypted with a key that is not there, it went away, or a defect, whose
- * details go to the console alone.
+ * details go to the log alone.
  */
-export function problemOf(error: unknown): Problem {
+export function problemOf(error: unknown, about: LogFields = {}): Problem {
   if (error instanceof SessionGoneError) return CLOSED[error.reason];
   const { code } = error instanceof Error ? error as Error & { code?: unknown } : {};
   if (code === "store_unavailable") {
-    console.error("The event log does not answer:", error);
+    logger.error("The event log does not answer", { ...about, error });
     return { code, message: "The conversations cannot be reached now; try again" };
   }
   if (code === "newer_version") {
@@ -52,9 +53,9 @@ export function problemOf(error: unknown): Problem {
     return { code, message };
   }
   if (error instanceof Error && (code === "key_missing" || code === "key_refused")) {
-    console.warn(error.message);
+    logger.warn("A session cannot be read with the keys of this instance", { ...about, error });
     return { code, message: error.message };
   }
-  console.error("A defect:", error);
+  logger.error("Internal error", { ...about, error });
   return { code: "internal", message: "Something went wrong here; try again" };
 }

@@ -82,7 +82,7 @@ export class ProdDoor implements Door {
   }
 
   failed(error: unknown): void {
-    this.refused(problemOf(error));
+    this.refused(problemOf(error, { owner: this.#owner }));
   }
 
   refused({ code, message }: Problem): void {
@@ -114,7 +114,7 @@ export class ProdDoor implements Door {
   #answer(answer: Promise<string>): void {
     this.#unanswered += 1;
     const safe = answer.catch((error) => {
-      const { code, message } = problemOf(error);
+      const { code, message } = problemOf(error, { owner: this.#owner });
       return failure(code, message);
     });
     this.#answers = this.#answers.then(async () => {

@@ -171,7 +171,7 @@ async function streamTurn(
     });
     asking.then((answer) => {
       if ("ok" in answer && last?.type !== "error") tell(asker.closed ?? errorFrame(answer, last));
-    }, (error) => tell(errorFrame(problemOf(error), last))).finally(end);
+    }, (error) => tell(errorFrame(problemOf(error, keyOf(context)), last))).finally(end);
     const stopLapse = atTime(context.var.entrant.expiresAt, () => {
       if (!over) tell(errorFrame(LAPSED, last));
       asker.detach();

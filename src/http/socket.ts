@@ -1,4 +1,5 @@
 import { CLOSE } from "../protocol/mod.ts";
+import { logger, measure } from "../telemetry/mod.ts";
 import { atTime, LAPSED } from "./lapse.ts";
 import type { Problem } from "./problems.ts";
 
@@ -76,6 +77,7 @@ export class ClientSocket {
     this.#onEnd = options.onEnd;
     this.#rate = { left: options.limits.framesPerSecond, at: performance.now() };
     socket.binaryType = "arraybuffer";
+    measure.socket(1);
     socket.onopen = () => {
       this.#notIdle();
       this.#stopLapse = atTime(
@@ -137,7 +139,7 @@ export class ClientSocket {
     try {
       this.#socket.close(code, reason);
     } catch (error) {
-      console.error("Closing a socket failed:", error);
+      logger.error("Closing a socket failed", { error });
     }
     this.#end();
   }
@@ -201,13 +203,14 @@ export class ClientSocket {
 
   #enqueue(task: () => Promise<void>): void {
     this.#work = this.#work.then(task).catch((error) => this.#door.failed(error)).catch((error) =>
-      console.error("Telling a client of a failure failed:", error)
+      logger.error("Telling a client of a failure failed", { error })
     );
   }
 
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
+    measure.socket(-1);
     clearTimeout(this.#idle);
     this.#stopLapse();
     this.#onEnd();

@@ -103,7 +103,7 @@ export class WsDoor implements Door {
       const answer = await carryOut(frame, attachment);
       if (!answer.ok) this.#refuse(answer, answer.turn ?? turn);
     } catch (error) {
-      this.#refuse(problemOf(error), turn);
+      this.#refuse(problemOf(error, { ...this.#key, turn }), turn);
     }
   }
 
@@ -113,7 +113,7 @@ export class WsDoor implements Door {
   }
 
   failed(error: unknown): void {
-    this.#tell({ type: "error", ...problemOf(error) });
+    this.#tell({ type: "error", ...problemOf(error, this.#key) });
   }
 
   refused(problem: Problem): void {

@@ -1,4 +1,5 @@
 import { bodyOf, type ModelRequest } from "../conversation/mod.ts";
+import { logger } from "../telemetry/mod.ts";
 import { backoff, LONGEST_WAIT_MS, pause } from "./backoff.ts";
 import { errorOfResponse } from "./claude_errors.ts";
 import { readStream } from "./claude_stream.ts";
@@ -54,7 +55,7 @@ async function* withRetries(request: ModelRequest, call: Call): AsyncGenerator<M
         throw failure;
       }
       const id = failure.requestId ? `, request ${failure.requestId}` : "";
-      console.warn(
+      logger.warn(
         `${failure.message}${id}; try ${tries + 2} of ${call.maxRetries + 1} in ${
           Math.round(wait)
         } ms`,

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { ServerFrame } from "../../src/protocol/mod.ts";
 import { check } from "./checker.ts";
-import type { History, Kept, LoggedEvent, Look, Tried } from "./history.ts";
+import type { LoggedEvent } from "../../src/verification/mod.ts";
+import type { History, Kept, Look, Tried } from "./history.ts";
 import { storyOf } from "./story.ts";
 
 const USAGE = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 };

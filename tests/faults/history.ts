@@ -1,11 +1,5 @@
 import type { ServerFrame } from "../../src/protocol/mod.ts";
-
-/** An event as the log held it at the end. */
-export interface LoggedEvent {
-  readonly position: number;
-  readonly type: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
+import type { LoggedEvent } from "../../src/verification/mod.ts";
 
 /** One connection of a client, from its opening to its end. `at` is in ms since the run began. */
 export interface Connection {

@@ -4,7 +4,8 @@ import { logPlace } from "../support/process.ts";
 import { FaultClient } from "./client.ts";
 import { type Disk, openDisk } from "./disk.ts";
 import { FleetingClient } from "./fleeting.ts";
-import type { Connection, History, Incident, LoggedEvent, Sent } from "./history.ts";
+import type { LoggedEvent } from "../../src/verification/mod.ts";
+import type { Connection, History, Incident, Sent } from "./history.ts";
 import { Random } from "./random.ts";
 import { pause, Slot, type Tally } from "./slot.ts";
 
