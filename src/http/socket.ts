@@ -1,5 +1,5 @@
 import { CLOSE } from "../protocol/mod.ts";
-import { logger, measure } from "../telemetry/mod.ts";
+import { type LogFields, logger, measure } from "../telemetry/mod.ts";
 import { atTime, LAPSED } from "./lapse.ts";
 import type { Problem } from "./problems.ts";
 
@@ -16,6 +16,8 @@ export interface SocketLimits {
 
 /** What a door does with a socket. Its methods are called one after another, and may reject. */
 export interface Door {
+  /** Whom and what it serves, for the log. */
+  readonly about?: LogFields;
   open(socket: ClientSocket): Promise<void>;
   /** A text frame; undefined: a binary one. */
   frame(text: string | undefined): Promise<void>;
@@ -139,7 +141,7 @@ export class ClientSocket {
     try {
       this.#socket.close(code, reason);
     } catch (error) {
-      logger.error("Closing a socket failed", { error });
+      logger.error("Closing a socket failed", { ...this.#door.about, error });
     }
     this.#end();
   }
@@ -203,7 +205,7 @@ export class ClientSocket {
 
   #enqueue(task: () => Promise<void>): void {
     this.#work = this.#work.then(task).catch((error) => this.#door.failed(error)).catch((error) =>
-      logger.error("Telling a client of a failure failed", { error })
+      logger.error("Telling a client of a failure failed", { ...this.#door.about, error })
     );
   }
 

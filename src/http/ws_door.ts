@@ -89,6 +89,10 @@ export class WsDoor implements Door {
     }
   }
 
+  get about(): SessionKey {
+    return this.#key;
+  }
+
   async frame(text: string | undefined): Promise<void> {
     const attachment = this.#attachment;
     if (!attachment) return;
@@ -113,7 +117,7 @@ export class WsDoor implements Door {
   }
 
   failed(error: unknown): void {
-    this.#tell({ type: "error", ...problemOf(error, this.#key) });
+    this.#tell({ type: "error", ...problemOf(error, this.about) });
   }
 
   refused(problem: Problem): void {

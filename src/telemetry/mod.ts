@@ -1,7 +1,7 @@
 /**
  * What can be seen of a bridge at work: its log, and, where OpenTelemetry is on (`OTEL_DENO=true`),
- * spans and metrics. Nothing that anyone said is in any of them; the span that Deno itself opens for
- * a request has its address, which nobody can take out of it.
+ * spans and metrics. Nothing that anyone said is in them. What is beyond their reach: the span that
+ * Deno itself opens for a request has its address, and an error of Claude's may quote its request.
  *
  * @module
  */

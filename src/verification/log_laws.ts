@@ -5,6 +5,11 @@ export interface LoggedEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** An event with its time, in ms since the epoch. */
+export interface TimedEvent extends LoggedEvent {
+  readonly at: number;
+}
+
 /** A law that a log alone can break. */
 export type LogLaw =
   | "gapless positions"

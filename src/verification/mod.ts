@@ -5,7 +5,7 @@
  * @module
  */
 export { checkLog } from "./log_laws.ts";
-export type { LoggedEvent, LogLaw, LogViolation } from "./log_laws.ts";
-export type { Moment, Retry, TimedEvent, TurnOutcome, TurnStory } from "./timeline.ts";
+export type { LoggedEvent, LogLaw, LogViolation, TimedEvent } from "./log_laws.ts";
+export type { Moment, Retry, TurnOutcome, TurnStory } from "./timeline.ts";
 export { verifyEvents } from "./verify.ts";
 export type { Verification } from "./verify.ts";

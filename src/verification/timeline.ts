@@ -1,9 +1,4 @@
-import { endsTurn, type LoggedEvent, opensTurn, turnOf } from "./log_laws.ts";
-
-/** An event with its time, in ms since the epoch. */
-export interface TimedEvent extends LoggedEvent {
-  readonly at: number;
-}
+import { endsTurn, opensTurn, type TimedEvent, turnOf } from "./log_laws.ts";
 
 /** Where and when something happened. */
 export interface Moment {

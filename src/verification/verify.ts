@@ -1,7 +1,7 @@
 import { eventDataSchemas, readEvent } from "../conversation/mod.ts";
-import { checkLog, type LogViolation } from "./log_laws.ts";
+import { checkLog, type LogViolation, type TimedEvent } from "./log_laws.ts";
 import { type CheckedReceipts, checkReceipts } from "./receipts.ts";
-import { storiesOf, type TimedEvent, type TurnStory } from "./timeline.ts";
+import { storiesOf, type TurnStory } from "./timeline.ts";
 
 /** What a look at a stored session found. */
 export interface Verification {
@@ -11,10 +11,14 @@ export interface Verification {
   readonly violations: readonly LogViolation[];
 }
 
-/** Checks the laws that a log alone can break, on all events of one session, and tells its turns. */
+/**
+ * Checks the laws that a log alone can break, on all events of one session, and tells its turns.
+ * Without `isOver` a turn may still be open: an instance is at it, or will be.
+ */
 export async function verifyEvents(
   session: string,
   events: readonly TimedEvent[],
+  { isOver = false }: { readonly isOver?: boolean } = {},
 ): Promise<Verification> {
   const { violations, ...receipts } = await checkReceipts(session, events.map(readEvent));
   return {
@@ -22,7 +26,7 @@ export async function verifyEvents(
     turns: storiesOf(events),
     receipts,
     violations: [
-      ...checkLog(session, events, { isOver: false }),
+      ...checkLog(session, events, { isOver }),
       ...checkReadable(session, events),
       ...violations,
     ],

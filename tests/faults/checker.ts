@@ -1,5 +1,5 @@
 import type { ServerFrame } from "../../src/protocol/mod.ts";
-import { checkLog, type LoggedEvent, type LogLaw } from "../../src/verification/mod.ts";
+import { type LoggedEvent, type LogLaw, verifyEvents } from "../../src/verification/mod.ts";
 import { checkLives } from "./lives.ts";
 import { type Connection, type History, markOf, type ModelCall } from "./history.ts";
 
@@ -37,11 +37,14 @@ const FRAME_OF: Readonly<Record<string, ServerFrame["type"]>> = {
 /** How late the model may learn that a caller has gone, in ms. */
 const CALLER_SLACK_MS = 300;
 
-/** Every violation in what was seen, those of the log first. Pure: the same history, the same list. */
-export function check(history: History): Violation[] {
-  const sessions = Object.entries(history.log);
+/** Every violation in what was seen, those of the log first: the same history, the same list. */
+export async function check(history: History): Promise<Violation[]> {
+  const logs: Violation[] = [];
+  for (const [session, events] of Object.entries(history.log)) {
+    logs.push(...(await verifyEvents(session, events, { isOver: true })).violations);
+  }
   return [
-    ...sessions.flatMap(([session, events]) => checkLog(session, events, { isOver: true })),
+    ...logs,
     ...checkSent(history),
     ...history.connections.flatMap((connection) =>
       checkConnection(connection, history.log[connection.session] ?? [])

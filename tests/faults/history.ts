@@ -1,5 +1,5 @@
 import type { ServerFrame } from "../../src/protocol/mod.ts";
-import type { LoggedEvent } from "../../src/verification/mod.ts";
+import type { TimedEvent } from "../../src/verification/mod.ts";
 
 /** One connection of a client, from its opening to its end. `at` is in ms since the run began. */
 export interface Connection {
@@ -69,7 +69,7 @@ export interface History {
   readonly sent: readonly Sent[];
   readonly incidents: readonly Incident[];
   /** The log at the end, by session. */
-  readonly log: Readonly<Record<string, readonly LoggedEvent[]>>;
+  readonly log: Readonly<Record<string, readonly TimedEvent[]>>;
   /** What the model refused as invalid, and every text that it was sent, by call. */
   readonly invalid: readonly string[];
   readonly prompts: readonly string[];

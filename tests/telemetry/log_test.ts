@@ -101,3 +101,18 @@ Deno.test("withLogIds() names what a task and all that it starts are about", asy
   );
   assertEquals(ids, ["[ owner=ada session=s]", "[ owner=ada session=s turn=m]", "[]"]);
 });
+
+Deno.test("only the log itself and the commands print; all else is logged", async () => {
+  const printing: string[] = [];
+  const look = async (folder: URL, path = "") => {
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      const place = `${path}${name}`;
+      if (isDirectory && place !== "cli") await look(new URL(`${name}/`, folder), `${place}/`);
+      else if (!isDirectory && /\bconsole\b/.test(await Deno.readTextFile(new URL(name, folder)))) {
+        printing.push(place);
+      }
+    }
+  };
+  await look(new URL("../../src/", import.meta.url));
+  assertEquals(printing.sort(), ["permissions.ts", "telemetry/logger.ts"]);
+});
