@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { EventLog, newMasterKey } from "../../src/event_log/mod.ts";
 import { FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
+import { Collector } from "../support/otlp.ts";
 import { logPlace, Running, startBridge } from "../support/process.ts";
 import { Socket } from "../support/server.ts";
 
@@ -36,9 +37,13 @@ async function dumpOf(path: string): Promise<string[]> {
   return dump;
 }
 
-/** Two instances on a store: the first dies in the middle of a turn, the second answers it. */
+/**
+ * Two instances on a store: the first dies in the middle of a turn, the second answers it and
+ * exports its metrics.
+ */
 async function takeOver(environment: Readonly<Record<string, string>> & { KV_PATH: string }) {
   await using claude = new FakeClaude();
+  await using collector = new Collector();
   const settings = {
     LEASE_SECONDS: "1",
     ANTHROPIC_BASE_URL: claude.url,
@@ -58,9 +63,14 @@ async function takeOver(environment: Readonly<Record<string, string>> & { KV_PAT
   ada.send({ type: "message.send", id: "m2", text: "Are you there?" });
   await claude.called(2);
   await first.end("SIGKILL");
-  const second = await startBridge(settings);
+  const second = await startBridge({
+    ...settings,
+    ...collector.environment,
+    OTEL_METRIC_EXPORT_INTERVAL: "200",
+  });
   const back = await open(second.port);
   assertEquals((await back.frames.outcome("m2")).type, "turn.completed");
+  await collector.until(/"bridge\.lease\.take_overs"/);
   assert(!JSON.stringify(back.frames.all).includes("instance"), "who answers is told in no frame");
   back.close();
   await back.closed;

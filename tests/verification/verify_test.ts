@@ -147,6 +147,22 @@ Deno.test("law 12: verifyEvents() tells that a turn was tried again since its in
   }, { leaseMs: 300 });
 });
 
+Deno.test("verifyEvents() names no attempt where a turn was cancelled at another instance", async () => {
+  await withBridge(async ({ attach: attachHere, another, claude, log }) => {
+    const ada = await attachHere("s");
+    claude.script.push({ kind: "hang" });
+    await ada.send({ text: "Hello", id: "m" });
+    await claude.called(1);
+    const tab = await attach(another(), "s");
+    assertEquals(await tab.cancel("m"), { ok: true });
+    const { turns, violations } = await verifyEvents("s", await log.read(KEY));
+    assertEquals(violations, []);
+    const [outcome] = turns[0]!.outcomes;
+    assertEquals([outcome?.kind, outcome?.attempt], ["cancelled", undefined]);
+    assert(outcome?.instance !== undefined);
+  });
+});
+
 Deno.test("a log of a version that did not name who answers is read as it is", async () => {
   const events = replaced(await eventsOfATalk(), () => true, ({ by: _, ...data }) => data);
   const { violations, turns } = await verifyEvents("s", events);
