@@ -68,13 +68,21 @@ async function takeOver(environment: Readonly<Record<string, string>> & { KV_PAT
     ...collector.environment,
     OTEL_METRIC_EXPORT_INTERVAL: "200",
   });
-  const back = await open(second.port);
-  assertEquals((await back.frames.outcome("m2")).type, "turn.completed");
-  await collector.until(/"bridge\.lease\.take_overs"/);
-  assert(!JSON.stringify(back.frames.all).includes("instance"), "who answers is told in no frame");
-  back.close();
-  await back.closed;
-  assertEquals(await second.end("SIGINT"), 0);
+  let ending: Deno.Signal = "SIGKILL";
+  try {
+    const back = await open(second.port);
+    assertEquals((await back.frames.outcome("m2")).type, "turn.completed");
+    await collector.until(/"bridge\.lease\.take_overs"/);
+    assert(
+      !JSON.stringify(back.frames.all).includes("instance"),
+      "who answers is told in no frame",
+    );
+    back.close();
+    await back.closed;
+    ending = "SIGINT";
+  } finally {
+    await second.end(ending);
+  }
 }
 
 const TIME = "\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z";

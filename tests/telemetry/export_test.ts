@@ -81,27 +81,31 @@ async function journey(settings: Readonly<Record<string, string>>): Promise<{
     OTEL_METRIC_EXPORT_INTERVAL: "200",
     ...settings,
   });
-  const socket = new Socket(`ws://127.0.0.1:${bridge.port}/ws?session=session-of-ada`, {});
-  await socket.opened;
-  const usage = { cache_read_input_tokens: 5, cache_creation_input_tokens: 7 };
-  claude.script.push({ kind: "reply", text: "I see it too", usage });
-  socket.send({ type: "message.send", id: "turn-1", text: `A ${SAID[0]}` });
-  await socket.frames.outcome("turn-1");
-  claude.script.push({
-    kind: "status",
-    status: 400,
-    type: "invalid_request_error",
-    message: SAID[1]!,
-  });
-  socket.send({ type: "message.send", id: "turn-2", text: `An ${SAID[1]}` });
-  await socket.frames.outcome("turn-2");
-  const url = `http://127.0.0.1:${bridge.port}/v1/sessions/session-of-ada`;
-  await (await fetch(`${url}/context?message=${SAID[2]}`)).body?.cancel();
-  await (await fetch(`${url}/search?q=${SAID[3]}`)).body?.cancel();
-  await collector.until(/bridge\.turn\.duration[^]*\/search|\/search[^]*bridge\.turn\.duration/);
-  socket.close();
-  await socket.closed;
-  assertEquals(await bridge.end("SIGINT"), 0);
+  try {
+    const socket = new Socket(`ws://127.0.0.1:${bridge.port}/ws?session=session-of-ada`, {});
+    await socket.opened;
+    const usage = { cache_read_input_tokens: 5, cache_creation_input_tokens: 7 };
+    claude.script.push({ kind: "reply", text: "I see it too", usage });
+    socket.send({ type: "message.send", id: "turn-1", text: `A ${SAID[0]}` });
+    await socket.frames.outcome("turn-1");
+    claude.script.push({
+      kind: "status",
+      status: 400,
+      type: "invalid_request_error",
+      message: SAID[1]!,
+    });
+    socket.send({ type: "message.send", id: "turn-2", text: `An ${SAID[1]}` });
+    await socket.frames.outcome("turn-2");
+    const url = `http://127.0.0.1:${bridge.port}/v1/sessions/session-of-ada`;
+    await (await fetch(`${url}/context?message=${SAID[2]}`)).body?.cancel();
+    await (await fetch(`${url}/search?q=${SAID[3]}`)).body?.cancel();
+    await collector.until(/bridge\.turn\.duration[^]*\/search|\/search[^]*bridge\.turn\.duration/);
+    socket.close();
+    await socket.closed;
+  } finally {
+    // What is still to be exported goes out before the end.
+    await bridge.end("SIGINT");
+  }
   return {
     exported: read(collector.received.filter((each) => !each.startsWith("/v1/logs"))),
     logs: collector.received.filter((each) => each.startsWith("/v1/logs")).join("\n"),
