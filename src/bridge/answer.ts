@@ -10,7 +10,7 @@ import type { EventLog } from "../event_log/mod.ts";
 import type { Model, ModelEvent } from "../model/mod.ts";
 import type { ServerFrame } from "../protocol/mod.ts";
 import type { Masker, Redactor } from "../redaction/mod.ts";
-import { logger } from "../telemetry/mod.ts";
+import { logger, type OpenSpan } from "../telemetry/mod.ts";
 import { type LeaseHold, LeaseLostError } from "./lease_hold.ts";
 import { type Ledger, SessionGoneError } from "./ledger.ts";
 import { completed, failureOf } from "./outcomes.ts";
@@ -78,9 +78,7 @@ export class Answer {
   async run(): Promise<boolean> {
     return await this.#telemetry.turn(async (span) => {
       const outcome = await this.#outcome();
-      if (outcome === undefined || !await this.#store(outcome)) return false;
-      this.#telemetry.ended(outcome, span);
-      return true;
+      return outcome !== undefined && await this.#store(outcome, span);
     });
   }
 
@@ -173,11 +171,12 @@ export class Answer {
     this.#parts.spoken.say(this.turn.id, offset, text);
   }
 
-  async #store(outcome: Command): Promise<boolean> {
+  async #store(outcome: Command, span: OpenSpan): Promise<boolean> {
     const { ledger, onFrame } = this.#parts;
     for (const wait of [...STORE_RETRIES_MS, undefined]) {
       try {
-        await ledger.commit(outcome, { lease: this.#hold });
+        const carried = await ledger.commit(outcome, { lease: this.#hold });
+        if (carried.ok) this.#telemetry.ended(outcome, span);
         return true;
       } catch (error) {
         if (error instanceof LeaseLostError) return false;

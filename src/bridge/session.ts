@@ -3,7 +3,7 @@ import type { EventLog } from "../event_log/mod.ts";
 import type { Model } from "../model/mod.ts";
 import type { ServerFrame } from "../protocol/mod.ts";
 import { Redactor } from "../redaction/mod.ts";
-import { INSTANCE } from "../telemetry/mod.ts";
+import { INSTANCE, measure } from "../telemetry/mod.ts";
 import { Audience, tell } from "./audience.ts";
 import { contentHash } from "./content_hash.ts";
 import { acceptedFrame } from "./frames.ts";
@@ -340,6 +340,7 @@ export class LiveSession {
     };
     const decision = await this.#guarded(() => this.#ledger.commit(command, { lease: "anyone" }));
     this.#runner.check();
+    if (decision.ok) measure.turn({ outcome: "cancelled" });
     return decision.ok ? { ok: true } : this.#refused(decision);
   }
 

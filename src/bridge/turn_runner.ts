@@ -195,5 +195,6 @@ export class TurnRunner {
     const by = { instance: INSTANCE, attempt: turn.abandoned + 1 };
     const failure = { turn: turn.id, code: "call_abandoned", message, retryable: true, by };
     await ledger.commit({ type: "FailTurn", failure }, { lease: hold });
+    measure.turn({ outcome: "failed", code: failure.code });
   }
 }

@@ -70,7 +70,7 @@ export class TurnTelemetry {
     measure.firstDelta(performance.now() - this.#begun);
   }
 
-  /** The outcome is stored. */
+  /** The outcome is stored, and is this answer's. */
   ended(outcome: Command, span: OpenSpan): void {
     const ended = outcomeOf(outcome);
     if (!ended) return;

@@ -1,3 +1,4 @@
+import { logger } from "../telemetry/mod.ts";
 import { Appender } from "./appender.ts";
 import { type RecordedEvent, storedHashSchema } from "./codec.ts";
 import { eraseSession, finishErasures } from "./erasure.ts";
@@ -19,7 +20,6 @@ import { StagedSession } from "./staging.ts";
 import type { Store } from "./store.ts";
 import { makeStoreFile } from "./store_file.ts";
 import type { Appended, Batch, Glance, SessionHead } from "./types.ts";
-import { logger } from "../telemetry/mod.ts";
 
 /** How a log is opened. */
 export interface EventLogOptions extends Tables {

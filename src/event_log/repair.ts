@@ -1,3 +1,4 @@
+import { logger } from "../telemetry/mod.ts";
 import { storedEventSchema, type StoredHead } from "./codec.ts";
 import { EventLogError } from "./errors.ts";
 import type { SessionKey } from "./keys.ts";
@@ -5,7 +6,6 @@ import { PAGE_EVENTS, PHYSICAL_LIVES } from "./limits.ts";
 import { whileLocked, within } from "./patience.ts";
 import { readHead, setHead, withSpareKey } from "./sealed_head.ts";
 import type { Store } from "./store.ts";
-import { logger } from "../telemetry/mod.ts";
 
 /** What the events of one life of an id tell of its head. Times in ms since the epoch. */
 interface Remains {

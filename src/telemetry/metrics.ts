@@ -43,14 +43,15 @@ export interface EndedTurn {
   readonly outcome: "completed" | "failed" | "cancelled";
   /** The error's code, where it failed. */
   readonly code?: string | undefined;
-  readonly ms: number;
+  /** How long its answer took; undefined where it was ended without one. */
+  readonly ms?: number;
 }
 
 /** What is counted and measured. All of it is cheap, and nothing where metrics are off. */
 export const measure = {
   turn({ outcome, code, ms }: EndedTurn): void {
     turns.add(1, code === undefined ? { outcome } : { outcome, code });
-    durations.record(ms / 1_000, { outcome });
+    if (ms !== undefined) durations.record(ms / 1_000, { outcome });
   },
   firstDelta(ms: number): void {
     firstDeltas.record(ms / 1_000);
