@@ -16,6 +16,7 @@ import {
   type Settings,
   settingsHelp,
 } from "./src/settings/mod.ts";
+import { configureLogging } from "./src/telemetry/mod.ts";
 
 if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
   console.log(
@@ -33,6 +34,7 @@ if (unknown !== undefined) fail(unknown);
 
 const parsed = parseSettings(await readEnvironment());
 if (!parsed.ok) fail(problemsText(parsed.problems));
+configureLogging(parsed.settings.logging);
 await start(parsed.settings);
 
 async function start(settings: Settings): Promise<void> {

@@ -4,6 +4,7 @@ import { createApp } from "./http/mod.ts";
 import type { Model } from "./model/mod.ts";
 import { defined } from "./shared/mod.ts";
 import type { Settings } from "./settings/mod.ts";
+import { logger } from "./telemetry/mod.ts";
 
 /** The longest that a shutdown may take, in ms: Deno Deploy waits 5 s. */
 const SHUTDOWN_MS = 3_800;
@@ -48,7 +49,7 @@ export function serve({ settings, log, model, web, onListen, now }: ServiceOptio
         return;
       }
       stoppingSince = performance.now();
-      console.log("Shutting down: notifying clients, handing over open turns");
+      logger.info("Shutting down: notifying clients, handing over open turns");
       Deno.unrefTimer(setTimeout(() => Deno.exit(0), SHUTDOWN_MS));
       await waitAtMost(DRAIN_MS, bridge.drain());
       await app.close(SOCKETS_MS);
@@ -65,7 +66,7 @@ export function serve({ settings, log, model, web, onListen, now }: ServiceOptio
 async function waitAtMost(ms: number, task: Promise<void>): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, ms);
-  task.catch((error) => console.error("Shutting down:", error)).finally(resolve);
+  task.catch((error) => logger.error("Shutting down failed", { error })).finally(resolve);
   await promise;
   clearTimeout(timer);
 }

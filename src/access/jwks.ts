@@ -1,6 +1,7 @@
 import { createLocalJWKSet, type CryptoKey, errors, type JWK } from "jose";
 import { z } from "zod";
 import { messageOf } from "../shared/mod.ts";
+import { logger } from "../telemetry/mod.ts";
 
 /**
  * How long keys are used without asking again, and how long if the provider is down, in ms. `jose`
@@ -78,7 +79,7 @@ export class PublishedKeys {
       this.#lastFetch = { at, failed: false };
     } catch (error) {
       this.#lastFetch = { at, failed: true };
-      console.warn(`Cannot fetch the keys at AUTH_JWKS_URL: ${messageOf(error)}`);
+      logger.warn(`Cannot fetch the keys at AUTH_JWKS_URL: ${messageOf(error)}`);
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { SessionLog } from "../session_log/mod.ts";
 import type { Model } from "../model/mod.ts";
+import { observeQueues } from "../telemetry/mod.ts";
 import type { BridgeSettings } from "./api/settings.ts";
 import { OpenTurnRecovery } from "./registry/open_turn_recovery.ts";
 import { SessionRegistry } from "./registry/session_registry.ts";
@@ -44,6 +45,11 @@ export function createBridge({ log, model, settings, now = Date.now }: BridgeOpt
     (key) => registry.use(key, (session) => session.resume()),
   );
   const stopSweeping = startSweeping(registry, { ttlMs, now });
+  const stopObserving = observeQueues(() => registry.sessions.map(({ openTurns }) => openTurns));
+  const stopTimers = () => {
+    stopSweeping();
+    stopObserving();
+  };
   const view = viewsOf({ model: model.name, ttlMs });
   return {
     ...attaching(registry),
@@ -53,6 +59,6 @@ export function createBridge({ log, model, settings, now = Date.now }: BridgeOpt
     ...memoryInspection(registry),
     ...transcriptImports(registry),
     ...archives({ registry, view, maxSessions, now }),
-    ...operations({ registry, recovery, stopSweeping }),
+    ...operations({ registry, recovery, stopTimers }),
   };
 }

@@ -13,6 +13,8 @@ export { createBridge } from "./create_bridge.ts";
 export type { Bridge, BridgeOptions } from "./create_bridge.ts";
 export type { BridgeSettings } from "./api/settings.ts";
 export { SessionGoneError } from "./aggregate/session_gone_error.ts";
+export { prepareRequest } from "./context/prepare_request.ts";
+export type { PreparedRequest } from "./context/prepare_request.ts";
 export type { Archives } from "./use_cases/archives.ts";
 export type { Attaching } from "./use_cases/attaching.ts";
 export type { SessionDirectory } from "./use_cases/session_directory.ts";

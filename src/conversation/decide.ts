@@ -31,6 +31,7 @@ export type Command =
     readonly turn: string;
     readonly said: string;
     readonly request?: Receipt;
+    readonly by?: EventData<"TurnCancelled">["by"];
   }
   | { readonly type: "AbandonCall"; readonly turn: string }
   | { readonly type: "RecordSummary"; readonly summary: EventData<"HistorySummarised"> }
@@ -61,8 +62,13 @@ export function decide(command: Command, state: Conversation, rules: Rules): Dec
     case "FailTurn":
       return whileOpen(state, { type: "TurnFailed", data: withReceipt(command.failure, state) });
     case "CancelTurn": {
-      const { turn, said: text, request } = command;
-      const data = request === undefined ? { turn, text } : { turn, text, request };
+      const { turn, said: text, request, by } = command;
+      const data: EventData<"TurnCancelled"> = {
+        turn,
+        text,
+        ...(request === undefined ? {} : { request }),
+        ...(by === undefined ? {} : { by }),
+      };
       return whileOpen(state, { type: "TurnCancelled", data: withReceipt(data, state) });
     }
     case "AbandonCall":

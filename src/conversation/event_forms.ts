@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  bySchema,
   eventDataSchemas,
   type EventType,
   receiptSchema,
@@ -48,6 +49,7 @@ const usage = usageSchema.catch(NO_USAGE);
 const redacted = redactedSchema.catch(undefined);
 const request = receiptSchema.optional().catch(undefined);
 const requestId = z.string().optional().catch(undefined);
+const by = bySchema.catch(undefined);
 
 const {
   MessageReceived,
@@ -76,10 +78,11 @@ export const EVENT_FORMS: Readonly<Record<EventType, EventForm>> = {
       request,
       requestId,
       redacted,
+      by,
     }),
   },
-  TurnFailed: { schema: TurnFailed.extend({ code: text, message: text, request, requestId }) },
-  TurnCancelled: { schema: TurnCancelled.extend({ request }) },
+  TurnFailed: { schema: TurnFailed.extend({ code: text, message: text, request, requestId, by }) },
+  TurnCancelled: { schema: TurnCancelled.extend({ request, by }) },
   TurnRetried: { schema: TurnRetried },
   CallAbandoned: { schema: CallAbandoned },
   HistorySummarised: {

@@ -79,6 +79,13 @@ const note = z.string().min(1);
 export const redactedSchema = z.array(z.string()).min(1).optional();
 const redacted = redactedSchema;
 
+/**
+ * Who ended a turn: the process, and, where it was the one that answered, at which attempt since the
+ * turn was opened. For those who look into a log; nothing is decided by it.
+ */
+export const bySchema = z.object({ instance: z.string(), attempt: position.optional() }).optional();
+const by = bySchema;
+
 /** The settings that a request's bytes depend on, besides the log and the message. */
 export const requestSettingsSchema = z.object({
   model: z.string(),
@@ -122,6 +129,7 @@ export const eventDataSchemas = {
     request: receiptSchema.optional(),
     requestId: z.string().optional(),
     redacted,
+    by,
   }),
   /** The model did not answer, or broke off. What it had said is not kept. */
   TurnFailed: z.object({
@@ -131,9 +139,10 @@ export const eventDataSchemas = {
     retryable: z.boolean(),
     request: receiptSchema.optional(),
     requestId: z.string().optional(),
+    by,
   }),
   /** A client stopped the turn; `text` is what had been said. */
-  TurnCancelled: z.object({ turn, text: z.string(), request: receiptSchema.optional() }),
+  TurnCancelled: z.object({ turn, text: z.string(), request: receiptSchema.optional(), by }),
   /** A failed or cancelled turn was sent again and is open again. */
   TurnRetried: z.object({ turn }),
   /**

@@ -65,12 +65,18 @@ export function createApp({ bridge, access: settings, limits, web }: AppOptions)
   app.route("/", plain);
 
   app.notFound((context) => notFound(app, context));
-  app.onError((error) => problemResponse(problemOf(error)));
+  app.onError((error, { req }) => problemResponse(problemOf(error, idsInPath(req.path))));
   return {
     fetch: (request) => app.fetch(request),
     routes: app.routes,
     close: (patienceMs) => upgrader.close(patienceMs),
   };
+}
+
+/** What a path names, for the log. */
+function idsInPath(path: string): { readonly session?: string } {
+  const [, session] = /^\/v1\/sessions\/([^/]+)/.exec(path) ?? [];
+  return session === undefined ? {} : { session };
 }
 
 function wrongQuery(issue: { path: PropertyKey[]; message: string } | undefined): Problem {

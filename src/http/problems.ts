@@ -1,5 +1,6 @@
 import { type ClosingReason, SessionGoneError } from "../bridge/mod.ts";
 import { type ErrorCode, ERRORS, type ImportProblem } from "../protocol/mod.ts";
+import { type LogFields, logger } from "../telemetry/mod.ts";
 
 /** An error for a client: its code, and what to do about it. */
 export interface Problem {
@@ -38,13 +39,13 @@ export const CLOSED = {
 /**
  * The error for something that was thrown: the store does not answer or was written by a newer
  * version, the session's key is missing, the session went away. Anything else is an internal error,
- * whose details go only to the console.
+ * whose details go only to the log.
  */
-export function problemOf(error: unknown): Problem {
+export function problemOf(error: unknown, about: LogFields = {}): Problem {
   if (error instanceof SessionGoneError) return CLOSED[error.reason];
   const { code } = error instanceof Error ? error as Error & { code?: unknown } : {};
   if (code === "store_unavailable") {
-    console.error("The event log does not respond:", error);
+    logger.error("The event log does not respond", { ...about, error });
     return { code, message: "The conversations are unavailable right now; try again" };
   }
   if (code === "newer_version") {
@@ -52,9 +53,9 @@ export function problemOf(error: unknown): Problem {
     return { code, message };
   }
   if (error instanceof Error && (code === "key_missing" || code === "key_refused")) {
-    console.warn(error.message);
+    logger.warn("A session cannot be read with the keys of this instance", { ...about, error });
     return { code, message: error.message };
   }
-  console.error("Internal error:", error);
+  logger.error("Internal error", { ...about, error });
   return { code: "internal", message: "Internal error; try again" };
 }

@@ -40,6 +40,10 @@ export class ProdDoor implements Door {
     this.#scopes = options.scopes;
   }
 
+  get about(): { readonly owner: string } {
+    return { owner: this.#owner };
+  }
+
   open(socket: ClientSocket): Promise<void> {
     this.#socket = socket;
     return Promise.resolve();
@@ -82,7 +86,7 @@ export class ProdDoor implements Door {
   }
 
   failed(error: unknown): void {
-    this.refused(problemOf(error));
+    this.refused(problemOf(error, this.about));
   }
 
   refused({ code, message }: Problem): void {
@@ -114,7 +118,7 @@ export class ProdDoor implements Door {
   #answer(answer: Promise<string>): void {
     this.#unanswered += 1;
     const safe = answer.catch((error) => {
-      const { code, message } = problemOf(error);
+      const { code, message } = problemOf(error, this.about);
       return failure(code, message);
     });
     this.#answers.add(async () => {

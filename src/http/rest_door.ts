@@ -169,7 +169,7 @@ async function streamTurn(
     });
     asking.then((answer) => {
       if ("ok" in answer && last?.type !== "error") tell(asker.closed ?? errorFrame(answer, last));
-    }, (error) => tell(errorFrame(problemOf(error), last))).finally(end);
+    }, (error) => tell(errorFrame(problemOf(error, keyOf(context)), last))).finally(end);
     const stopExpiry = atTime(context.var.principal.expiresAt, () => {
       if (!over) tell(errorFrame(EXPIRED_TOKEN, last));
       asker.detach();

@@ -1,5 +1,6 @@
 import { CLOSE } from "../protocol/mod.ts";
 import { SerialQueue } from "../shared/mod.ts";
+import { type LogFields, logger, measure } from "../telemetry/mod.ts";
 import { atTime, EXPIRED_TOKEN } from "./token_expiry.ts";
 import type { Problem } from "./problems.ts";
 
@@ -16,6 +17,8 @@ export interface SocketLimits {
 
 /** The handler behind a socket. Its methods are called one after another, and may reject. */
 export interface Door {
+  /** The owner and session that it serves, for the log. */
+  readonly about?: LogFields;
   open(socket: ClientSocket): Promise<void>;
   /** Handles a text frame; undefined stands for a binary one. */
   frame(text: string | undefined): Promise<void>;
@@ -77,6 +80,7 @@ export class ClientSocket {
     this.#onEnd = options.onEnd;
     this.#rate = { left: options.limits.framesPerSecond, at: performance.now() };
     socket.binaryType = "arraybuffer";
+    measure.socket(1);
     socket.onopen = () => {
       this.#notIdle();
       this.#stopExpiry = atTime(
@@ -138,7 +142,7 @@ export class ClientSocket {
     try {
       this.#socket.close(code, reason);
     } catch (error) {
-      console.error("Cannot close a socket:", error);
+      logger.error("Cannot close a socket", { ...this.#door.about, error });
     }
     this.#end();
   }
@@ -202,12 +206,15 @@ export class ClientSocket {
 
   #enqueue(task: () => Promise<void>): void {
     this.#work.add(() => task().catch((error) => this.#door.failed(error)))
-      .catch((error) => console.error("Cannot report a failure to a client:", error));
+      .catch((error) =>
+        logger.error("Cannot report a failure to a client", { ...this.#door.about, error })
+      );
   }
 
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
+    measure.socket(-1);
     clearTimeout(this.#idle);
     this.#stopExpiry();
     this.#onEnd();

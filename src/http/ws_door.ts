@@ -86,6 +86,10 @@ export class WsDoor implements Door {
     }
   }
 
+  get about(): SessionKey {
+    return this.#key;
+  }
+
   async frame(text: string | undefined): Promise<void> {
     const attachment = this.#attachment;
     if (!attachment) return;
@@ -100,7 +104,7 @@ export class WsDoor implements Door {
       const answer = await carryOut(frame, attachment);
       if (!answer.ok) this.#refuse(answer, answer.turn ?? turn);
     } catch (error) {
-      this.#refuse(problemOf(error), turn);
+      this.#refuse(problemOf(error, { ...this.#key, turn }), turn);
     }
   }
 
@@ -110,7 +114,7 @@ export class WsDoor implements Door {
   }
 
   failed(error: unknown): void {
-    this.#send({ type: "error", ...problemOf(error) });
+    this.#send({ type: "error", ...problemOf(error, this.about) });
   }
 
   refused(problem: Problem): void {

@@ -1,3 +1,4 @@
+import { logger } from "../telemetry/mod.ts";
 import { withDeadline } from "./deadline.ts";
 import { retryWhileLocked } from "./lock_retry.ts";
 import type {
@@ -85,7 +86,7 @@ export class KvClient {
     const follow = async () => {
       while (!(await reader.read()).done) onHint();
     };
-    follow().catch((error) => console.warn("Watching the store failed; polling instead:", error));
+    follow().catch((error) => logger.warn("Watching the store failed; polling instead", { error }));
     return () => void reader.cancel().catch(() => {});
   }
 

@@ -3,11 +3,12 @@ import { ACCESS } from "./access.ts";
 import { CALLS } from "./calls.ts";
 import { CLAUDE } from "./claude.ts";
 import { LIMITS } from "./limits.ts";
+import { LOG } from "./log.ts";
 import { MEMORY } from "./memory.ts";
 import { STORE } from "./store.ts";
 
 /** Every setting, in the order in which they are documented. */
-export const ENTRIES = { ...CLAUDE, ...MEMORY, ...STORE, ...ACCESS, ...CALLS, ...LIMITS };
+export const ENTRIES = { ...CLAUDE, ...MEMORY, ...STORE, ...ACCESS, ...CALLS, ...LIMITS, ...LOG };
 
 /** The name of a setting. */
 export type Name = keyof typeof ENTRIES;

@@ -53,6 +53,7 @@ export function shape(given: Values) {
       allowedOrigins: given.ALLOWED_ORIGINS ?? [],
     },
     listen: { host: values.HOST, port: values.PORT },
+    logging: { level: values.LOG_LEVEL, format: values.LOG_FORMAT, ids: values.LOG_IDS },
     limits: {
       frameBytes: values.MAX_FRAME_BYTES,
       importBytes: values.MAX_IMPORT_BYTES,

@@ -472,7 +472,7 @@ Deno.test("a failed summary is retried by a later turn; until then contexts are 
       { kind: "reply", text: "   " },
     );
     const failures = (warnings: readonly string[]) =>
-      warnings.filter((warning) => warning.startsWith("Summarising a session failed")).length;
+      warnings.filter((warning) => warning.includes("Summarising a session failed")).length;
     const summaries = () => ada.frames.of("session.summarised").length;
     const tries = () => claude.calls.filter(({ summary }) => summary).length;
     const { warnings } = await withoutWarnings(async (warnings) => {

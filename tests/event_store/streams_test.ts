@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { defineKind } from "../../src/event_store/mod.ts";
 import { SESSION } from "../../src/session_log/session.ts";
 import { withoutWarnings } from "../support/console.ts";
@@ -166,7 +166,11 @@ Deno.test("no poison: the damaged head of a stream of another kind is rebuilt, w
       assertEquals(await textsOf(open()), ["one", "two"]);
     });
     assertEquals((await store.head(STREAM))?.tally, 2);
-    assertEquals(warnings, ["The head of note s1 was damaged; it was rebuilt from its events"]);
+    assertEquals(warnings.length, 1);
+    assertMatch(
+      warnings[0] ?? "",
+      /The head of a note was damaged; it was rebuilt from its events/,
+    );
   }, { masterKeys: [one] });
 });
 

@@ -1,20 +1,12 @@
 import type { ServerFrame } from "../../src/protocol/mod.ts";
+import { type LoggedEvent, type LogLaw, verifyEvents } from "../../src/verification/mod.ts";
 import { checkLives } from "./lives.ts";
-import {
-  type Connection,
-  type History,
-  type LoggedEvent,
-  markOf,
-  type ModelCall,
-} from "./history.ts";
+import { type Connection, type History, markOf, type ModelCall } from "./history.ts";
 
 /** Something that must never be. */
 export interface Violation {
   readonly rule:
-    | "gapless positions"
-    | "one reply a turn"
-    | "replies in order"
-    | "an outcome for what was acknowledged"
+    | LogLaw
     | "durable before acknowledged"
     | "frames as the log"
     | "frames in order"
@@ -45,13 +37,14 @@ const FRAME_OF: Readonly<Record<string, ServerFrame["type"]>> = {
 /** How late the model may learn that a caller has gone, in ms. */
 const CALLER_SLACK_MS = 300;
 
-const ENDS = new Set(["ReplyCompleted", "TurnFailed", "TurnCancelled"]);
-
-/** Every violation in what was seen, those of the log first. Pure: the same history, the same list. */
-export function check(history: History): Violation[] {
-  const sessions = Object.entries(history.log);
+/** Every violation in what was seen, those of the log first: the same history, the same list. */
+export async function check(history: History): Promise<Violation[]> {
+  const logs: Violation[] = [];
+  for (const [session, events] of Object.entries(history.log)) {
+    logs.push(...(await verifyEvents(session, events, { isOver: true })).violations);
+  }
   return [
-    ...sessions.flatMap(([session, events]) => checkLog(session, events)),
+    ...logs,
     ...checkSent(history),
     ...history.connections.flatMap((connection) =>
       checkConnection(connection, history.log[connection.session] ?? [])
@@ -66,48 +59,13 @@ export function check(history: History): Violation[] {
   ];
 }
 
-function turnOf({ data }: LoggedEvent): string {
-  return String(data.turn ?? "");
-}
-
-function checkLog(session: string, events: readonly LoggedEvent[]): Violation[] {
-  const found: Violation[] = [];
-  const open: string[] = [];
-  const replied = new Set<string>();
-  for (const [index, event] of events.entries()) {
-    const { position, type } = event;
-    const turn = turnOf(event);
-    const where = `${type} at ${position}`;
-    if (position !== index + 1) {
-      found.push({ rule: "gapless positions", session, detail: `${where} stands at ${index + 1}` });
-    }
-    if (type === "MessageReceived" || type === "TurnRetried") open.push(turn);
-    if (!ENDS.has(type)) continue;
-    if (type === "ReplyCompleted" && replied.has(turn)) {
-      found.push({ rule: "one reply a turn", session, turn, detail: `${where} is a second reply` });
-    }
-    if (type === "ReplyCompleted") replied.add(turn);
-    const place = open.indexOf(turn);
-    if (place === -1 || (place > 0 && type !== "TurnCancelled")) {
-      const detail = `${where} ends ${turn}, but open are ${open.join(", ") || "none"}`;
-      found.push({ rule: "replies in order", session, turn, detail });
-    }
-    if (place !== -1) open.splice(place, 1);
-  }
-  for (const turn of open) {
-    const detail = `${turn} is open at the end`;
-    found.push({ rule: "an outcome for what was acknowledged", session, turn, detail });
-  }
-  return found;
-}
-
 function checkSent({ sent, log, connections }: History): Violation[] {
   const found: Violation[] = [];
   const received = new Map<string, string>();
   for (const [session, events] of Object.entries(log)) {
     for (const event of events) {
       if (event.type !== "MessageReceived") continue;
-      received.set(`${session} ${turnOf(event)}`, String(event.data.text));
+      received.set(`${session} ${event.data.turn}`, String(event.data.text));
     }
   }
   for (const { session, turn, text } of sent) {

@@ -1,18 +1,22 @@
 import { assertEquals } from "@std/assert";
 import type { ServerFrame } from "../../src/protocol/mod.ts";
 import { check } from "./checker.ts";
-import type { History, Kept, LoggedEvent, Look, Tried } from "./history.ts";
+import { BUILDER } from "../../src/conversation/mod.ts";
+import type { LogEntry } from "../../src/verification/mod.ts";
+import type { History, Kept, Look, Tried } from "./history.ts";
 import { storyOf } from "./story.ts";
 
 const USAGE = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 };
 const COUNTS = { characters: 0, budget: 1, recent: 0, recalled: 0, summarised: 0, dropped: 0 };
 
-function logged(...events: [type: string, turn: string, text?: string][]): LoggedEvent[] {
-  return events.map(([type, turn, text], index) => ({
-    position: index + 1,
-    type,
-    data: { turn, ...(text === undefined ? {} : { text }) },
-  }));
+const MANIFEST = { upTo: 0, limit: 1, characters: 0, items: [], leftOut: [] };
+const REPLY = { model: "m", stopReason: "end_turn", usage: USAGE, manifest: MANIFEST };
+
+function logged(...events: [type: string, turn: string, text: string][]): LogEntry[] {
+  return events.map(([type, turn, text], index) => {
+    const rest = type === "ReplyCompleted" ? REPLY : { idGiven: true };
+    return { position: index + 1, type, at: index, data: { turn, text, ...rest } };
+  });
 }
 
 function accepted(turn: string, position: number, text: string): ServerFrame {
@@ -48,7 +52,7 @@ const FRAMES = [
 
 function history(changes: {
   readonly frames?: readonly ServerFrame[];
-  readonly log?: readonly LoggedEvent[];
+  readonly log?: readonly LogEntry[];
   readonly rest?: Partial<History>;
 } = {}): History {
   const frames = (changes.frames ?? FRAMES).map((frame, at) => ({ at, frame }));
@@ -109,9 +113,19 @@ function replaced<Item>(items: readonly Item[], index: number, item: Item): Item
   return items.map((each, place) => place === index ? item : each);
 }
 
-Deno.test("the checker finds nothing in a history in which all is well", () => {
-  assertEquals(check(history()), []);
+Deno.test("the checker finds nothing in a history in which all is well", async () => {
+  assertEquals(await check(history()), []);
 });
+
+function withData(event: LogEntry, data: LogEntry["data"]): LogEntry {
+  return { ...event, data: { ...event.data, ...data } };
+}
+
+const RECEIPT = {
+  builder: BUILDER,
+  sha256: "not its hash",
+  settings: { model: "m", maxOutputTokens: 1, systemPrompt: "", contextLimit: 400 },
+};
 
 const PLANTED: [string, History, string][] = [
   [
@@ -145,6 +159,20 @@ const PLANTED: [string, History, string][] = [
     "a message without an outcome",
     history({ log: LOG.slice(0, 3), frames: [] }),
     "an outcome for what was acknowledged",
+  ],
+  [
+    "an event that cannot be read",
+    history({ log: LOG.map((event, index) => index === 1 ? withData(event, { text: 1 }) : event) }),
+    "readable events",
+  ],
+  [
+    "a request that cannot be made again out of the log",
+    history({
+      log: LOG.map((event, index) =>
+        index === 2 ? withData(event, { request: { ...RECEIPT, upTo: 2 } }) : event
+      ),
+    }),
+    "receipts rebuild",
   ],
   [
     "an acknowledged message that is in no log",
@@ -274,13 +302,13 @@ const PLANTED: [string, History, string][] = [
   ],
 ];
 
-Deno.test("the story of two calls at once tells when each began and ended", () => {
+Deno.test("the story of two calls at once tells when each began and ended", async () => {
   const calls = [
     { message: "<s1> a hello", began: 0, ended: 900 },
     { message: "<s1> a hello", began: 100, ended: 200 },
   ];
   const planted = history({ rest: { calls } });
-  const [violation] = check(planted);
+  const [violation] = await check(planted);
   const story = storyOf(violation!, planted).split("\n").filter((line) => line.includes("call"));
   assertEquals(story.map((line) => line.replace(/^ +/, "")), [
     "Violated: one call at a time (session s1, turn a)",
@@ -293,8 +321,8 @@ Deno.test("the story of two calls at once tells when each began and ended", () =
 });
 
 for (const [name, planted, rule] of PLANTED) {
-  Deno.test(`the checker finds ${name}, and tells its story`, () => {
-    const violations = check(planted);
+  Deno.test(`the checker finds ${name}, and tells its story`, async () => {
+    const violations = await check(planted);
     assertEquals(violations.map((violation) => violation.rule).includes(rule as never), true);
     assertEquals(storyOf(violations[0]!, planted).startsWith("Violated: "), true);
   });

@@ -18,7 +18,7 @@ for (const [seed, instances] of [[7, 1], [8, 2]] as const) {
       })
     );
     const { history, counts } = result;
-    const [first] = check(history);
+    const [first] = await check(history);
     assert(!first, first && storyOf(first, history));
     assertEquals([counts.wrongExits, counts.crashes, counts.unsettled], [0, 0, 0]);
     assert(counts.kills! + counts.interrupts! >= 3, JSON.stringify(counts));

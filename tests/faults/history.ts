@@ -1,11 +1,5 @@
 import type { ServerFrame } from "../../src/protocol/mod.ts";
-
-/** An event as the log held it at the end. */
-export interface LoggedEvent {
-  readonly position: number;
-  readonly type: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
+import type { LogEntry } from "../../src/verification/mod.ts";
 
 /** One connection of a client, from its opening to its end. `at` is in ms since the run began. */
 export interface Connection {
@@ -75,7 +69,7 @@ export interface History {
   readonly sent: readonly Sent[];
   readonly incidents: readonly Incident[];
   /** The log at the end, by session. */
-  readonly log: Readonly<Record<string, readonly LoggedEvent[]>>;
+  readonly log: Readonly<Record<string, readonly LogEntry[]>>;
   /** What the model refused as invalid, and every text that it was sent, by call. */
   readonly invalid: readonly string[];
   readonly prompts: readonly string[];

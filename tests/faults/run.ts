@@ -33,7 +33,7 @@ const { history, counts, leftOut } = await run({
 });
 console.log(Object.entries(counts).map(([name, count]) => `${name} ${count}`).join(", "));
 for (const what of leftOut) console.log(`Left out: ${what}`);
-const violations = check(history);
+const violations = await check(history);
 console.log(`${violations.length} violations (seed ${seed})`);
 const [first] = violations;
 if (first) console.log(storyOf(first, history));

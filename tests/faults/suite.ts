@@ -4,7 +4,8 @@ import { logPlace } from "../support/process.ts";
 import { FaultClient } from "./client.ts";
 import { type Disk, openDisk } from "./disk.ts";
 import { FleetingClient } from "./fleeting.ts";
-import type { Connection, History, Incident, LoggedEvent, Sent } from "./history.ts";
+import type { LogEntry } from "../../src/verification/mod.ts";
+import type { Connection, History, Incident, Sent } from "./history.ts";
 import { Random } from "./random.ts";
 import { pause, Slot, type Tally } from "./slot.ts";
 
@@ -216,9 +217,9 @@ function watch({ session, port }: { readonly session: string; readonly port: num
 async function readLog(path: string, sessions: readonly string[]) {
   const kv = await Deno.openKv(path);
   const log = new SessionLog({ ...TABLES, kv, ttlMs: 86_400_000 });
-  const found: Record<string, LoggedEvent[]> = {};
+  const found: Record<string, LogEntry[]> = {};
   for (const session of sessions) {
-    const events: LoggedEvent[] = found[session] = [];
+    const events: LogEntry[] = found[session] = [];
     for (;;) {
       const page = await log.read({ owner: "local", session }, { after: events.length });
       if (page.length === 0) break;

@@ -1,6 +1,13 @@
 import { type Command, decide, type Decision, type Rules } from "../../conversation/mod.ts";
-import { type Lease, type SessionLog, StoreError } from "../../session_log/mod.ts";
+import {
+  type Appended,
+  type Batch,
+  type Lease,
+  type SessionLog,
+  StoreError,
+} from "../../session_log/mod.ts";
 import { defined, pause, yieldToEventLoop } from "../../shared/mod.ts";
+import { inSpan } from "../../telemetry/mod.ts";
 import type { Rejection } from "../api/rejection.ts";
 import { type LeaseGuard, NO_LEASE } from "../leases/lease_guard.ts";
 import { rejectionOf, rejectionOfQuota } from "../wire/rejections.ts";
@@ -100,7 +107,7 @@ export class CommandHandler {
       const takes = conflicts === 0 ? opener : undefined;
       const batch = composeBatch(decision, { state, head, hash, opener: takes });
       if (batch.events.length > MANY_EVENTS) await yieldToEventLoop();
-      const appended = await guard.append(batch, (each) => this.#log.append(aggregate.key, each));
+      const appended = await guard.append(batch, (each) => this.#append(each));
       // 5. Adopt what was recorded: the new state, and the frames that tell clients of it.
       if (appended.ok) {
         await aggregate.adopt(appended);
@@ -113,5 +120,16 @@ export class CommandHandler {
     }
     const message = `Cannot append to the session: it changed ${MAX_CONFLICTS} times meanwhile`;
     throw new StoreError("store_unavailable", message);
+  }
+
+  /** One try to append. */
+  async #append(batch: Batch): Promise<Appended> {
+    const { key } = this.#aggregate;
+    return await inSpan("append", { ids: key }, async (span) => {
+      span.set(() => ({ "bridge.events": batch.events.map(({ type }) => type) }));
+      const appended = await this.#log.append(key, batch);
+      span.set(() => ({ "bridge.conflict": !appended.ok }));
+      return appended;
+    });
   }
 }

@@ -1,5 +1,6 @@
 import type { Appended, Batch, Lease, SessionLog } from "../../session_log/mod.ts";
 import { SerialQueue } from "../../shared/mod.ts";
+import { logger } from "../../telemetry/mod.ts";
 import type { SessionKey } from "../api/session.ts";
 import type { AppendBatch, LeaseGuard } from "./lease_guard.ts";
 
@@ -82,15 +83,20 @@ export class HeldLease implements LeaseGuard {
       const lease = this.#lease;
       this.#lease = undefined;
       if (lease) await this.#log.leases.release(this.#key, lease);
-    }).catch((error) => console.warn("Releasing a lease failed, it will expire:", error));
+    }).catch((error) => this.#warn("Releasing a lease failed; it will expire", error));
   }
 
   #renew(): void {
     this.#queue.add(async () => {
       if (this.#lease) await this.#renewHeld();
     }).catch((error) => {
-      if (!(error instanceof LeaseLostError)) console.warn("Renewing a lease failed:", error);
+      if (error instanceof LeaseLostError) return;
+      this.#warn("Renewing a lease failed; will retry", error);
     });
+  }
+
+  #warn(message: string, error: unknown): void {
+    logger.warn(message, { ...this.#key, error });
   }
 
   /** A renewal that was applied after its caller gave up has changed the version: renews that one. */

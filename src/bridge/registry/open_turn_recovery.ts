@@ -1,4 +1,5 @@
 import type { SessionLog } from "../../session_log/mod.ts";
+import { logger } from "../../telemetry/mod.ts";
 import type { SessionKey } from "../api/session.ts";
 
 /** How many sessions are resumed at once. */
@@ -64,14 +65,16 @@ export class OpenTurnRecovery {
   /** A session that cannot be read must not keep the others waiting. */
   async #resumeAll(keys: readonly SessionKey[]): Promise<void> {
     if (this.#isStopped) return;
-    for (const result of await Promise.allSettled(keys.map((key) => this.#resume(key)))) {
-      if (result.status === "rejected") console.warn("Resuming a session failed:", result.reason);
-    }
+    await Promise.all(keys.map((key) =>
+      this.#resume(key).catch((error) => {
+        logger.warn("Resuming a session failed; will retry", { ...key, error });
+      })
+    ));
   }
 
   #begin(task: () => Promise<void>): void {
     const work = task().catch((error) => {
-      if (!this.#isStopped) console.warn("Looking for open turns failed, it is retried:", error);
+      if (!this.#isStopped) logger.warn("Looking for open turns failed; will retry", { error });
     }).finally(() => this.#work.delete(work));
     this.#work.add(work);
   }

@@ -1,4 +1,5 @@
 import type { SessionLog } from "../../session_log/mod.ts";
+import { logger, withLogIds } from "../../telemetry/mod.ts";
 import { ErasedMeanwhileError, SessionGoneError } from "../aggregate/session_gone_error.ts";
 import type { ClosingReason, SessionKey } from "../api/session.ts";
 import { LiveSession } from "../session/live_session.ts";
@@ -47,12 +48,13 @@ export class SessionRegistry {
     await this.#ready(key);
     const known = this.#live(key);
     if (known.isExpired(this.#options.now()) && await known.isGone()) this.close(known, "expired");
+    const run = () => withLogIds(key, () => task(this.#live(key)));
     try {
-      return await task(this.#live(key));
+      return await run();
     } catch (error) {
       const isOver = error instanceof ErasedMeanwhileError || this.#isDraining;
       if (!(error instanceof SessionGoneError) || isOver) throw error;
-      return await task(this.#live(key));
+      return await run();
     }
   }
 
@@ -89,7 +91,7 @@ export class SessionRegistry {
   close(session: LiveSession, reason: ClosingReason): void {
     if (this.#sessions.get(session.key) === session) this.#sessions.delete(session.key);
     const closing = session.close(reason)
-      .catch((error) => console.error("Closing a session failed:", error))
+      .catch((error) => logger.error("Closing a session failed", { ...session.key, error }))
       .finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);
   }

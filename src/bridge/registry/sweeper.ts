@@ -1,3 +1,4 @@
+import { logger } from "../../telemetry/mod.ts";
 import type { SessionRegistry } from "./session_registry.ts";
 
 /** How long an idle session stays in memory, in ms, and how many of them may. */
@@ -24,7 +25,9 @@ function sweep(registry: SessionRegistry, now: number): void {
   for (const session of sessions) {
     if (session.isExpired(now)) {
       registry.closeIfGone(session)
-        .catch((error) => console.warn("Checking whether a session has expired failed:", error));
+        .catch((error) =>
+          logger.warn("Checking whether a session has expired failed", { ...session.key, error })
+        );
     } else if (session.isIdle) {
       const isOld = now - session.usedAt > IDLE_MS || session.isEmpty;
       if (isOld || idle++ < excess) registry.forget(session);

@@ -1,4 +1,5 @@
 import type { SessionLog } from "../../session_log/mod.ts";
+import { INSTANCE, measure } from "../../telemetry/mod.ts";
 import type { PreparedCommand } from "../aggregate/command_handler.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { Rejection } from "../api/rejection.ts";
@@ -33,9 +34,11 @@ export async function cancelTurn(
   });
   const prepare = async (): Promise<PreparedCommand> => {
     await tailer.catchUpPartial();
-    return { command: { type: "CancelTurn", turn, said: stream.of(turn).toWellFormed() } };
+    const said = stream.of(turn).toWellFormed();
+    return { command: { type: "CancelTurn", turn, said, by: { instance: INSTANCE } } };
   };
   const handled = await commands.handle(prepare, { guard, beginsSession: false });
   runner.check();
+  if (handled.ok) measure.turn({ outcome: "cancelled" });
   return handled.ok ? { ok: true } : handled;
 }

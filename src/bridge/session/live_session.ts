@@ -56,6 +56,11 @@ export class LiveSession {
     return this.#parts.aggregate.state.position === 0;
   }
 
+  /** How many turns wait for an answer or are getting one. */
+  get openTurns(): number {
+    return this.#parts.aggregate.state.open.length;
+  }
+
   /** When it was last used here, in ms since the epoch. */
   get usedAt(): number {
     return this.#parts.lifecycle.usedAt;

@@ -1,4 +1,5 @@
 import type { ServerFrame } from "../../protocol/mod.ts";
+import { logger } from "../../telemetry/mod.ts";
 import type { Subscriber } from "../api/attachment.ts";
 
 /** The clients of one session on this instance; all get the same frames in the same order. */
@@ -44,6 +45,6 @@ function deliver(subscriber: Subscriber, frame: ServerFrame, encoded: string): v
   try {
     subscriber.deliver(frame, encoded);
   } catch (error) {
-    console.error(`Delivering a ${frame.type} frame to a client failed:`, error);
+    logger.error(`Delivering a ${frame.type} frame to a client failed`, { error });
   }
 }

@@ -1,4 +1,5 @@
 import type { Glance } from "../../session_log/mod.ts";
+import { logger } from "../../telemetry/mod.ts";
 import { SessionGoneError } from "../aggregate/session_gone_error.ts";
 import { PartialTailer } from "./partial_tailer.ts";
 import { Polling } from "./polling.ts";
@@ -73,7 +74,7 @@ export class LogTailer {
   }
 
   async #poll(): Promise<void> {
-    const { isWanted, onGone } = this.#options;
+    const { aggregate: { key }, isWanted, onGone } = this.#options;
     if (this.#isStopped || this.#isPolling) return;
     if (!isWanted()) return this.#rest();
     this.#isPolling = true;
@@ -82,7 +83,7 @@ export class LogTailer {
       else this.#polling.slowDown();
     } catch (error) {
       if (error instanceof SessionGoneError) onGone();
-      else console.warn("Following a session failed, it is tried again:", error);
+      else logger.warn("Following a session failed; will retry", { ...key, error });
     } finally {
       this.#isPolling = false;
     }

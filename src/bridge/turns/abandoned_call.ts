@@ -1,3 +1,4 @@
+import { INSTANCE, logger, measure } from "../../telemetry/mod.ts";
 import type { CommandHandler } from "../aggregate/command_handler.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { HeldLease } from "../leases/held_lease.ts";
@@ -13,9 +14,13 @@ export async function recordAbandonedCall({ aggregate, handler, lease }: {
 }): Promise<void> {
   const turn = aggregate.state.open[0];
   if (!turn) return;
+  measure.takeOver();
+  logger.info("Took over a turn whose instance went away", { ...aggregate.key, turn: turn.id });
   await handler.handle({ type: "AbandonCall", turn: turn.id }, { guard: lease });
   if (turn.abandoned + 1 < MAX_ABANDONED) return;
   const message = `${MAX_ABANDONED} instances went away while they answered; send it again`;
-  const failure = { turn: turn.id, code: "call_abandoned", message, retryable: true };
-  await handler.handle({ type: "FailTurn", failure }, { guard: lease });
+  const by = { instance: INSTANCE, attempt: turn.abandoned + 1 };
+  const failure = { turn: turn.id, code: "call_abandoned", message, retryable: true, by };
+  const handled = await handler.handle({ type: "FailTurn", failure }, { guard: lease });
+  if (handled.ok) measure.turn({ outcome: "failed", code: failure.code });
 }

@@ -1,3 +1,4 @@
+import { logger } from "../../telemetry/mod.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 
 /** No timer runs longer than this, in ms. */
@@ -15,7 +16,10 @@ export async function keepAliveWhile(
   const renew = () =>
     aggregate.exclusive(() => aggregate.renew())
       .catch((error) =>
-        console.warn("Extending a session's expiry failed, it is tried again:", error)
+        logger.warn("Extending the session's expiry failed; will retry", {
+          ...aggregate.key,
+          error,
+        })
       );
   const timer = setInterval(renew, Math.min(ttlMs / 4, LONGEST_TIMER_MS));
   try {

@@ -1,4 +1,5 @@
 import type { Lease, SessionKey, SessionLog } from "../../session_log/mod.ts";
+import { logger } from "../../telemetry/mod.ts";
 
 /** A lease that was taken along with the event that opened a turn, and is good for that turn only. */
 export interface OpeningLease {
@@ -29,6 +30,6 @@ export class OpeningLeaseSlot {
     this.#waiting = undefined;
     if (!opening) return;
     await log.leases.release(key, opening.lease)
-      .catch((error) => console.warn("Releasing a lease failed, it will expire:", error));
+      .catch((error) => logger.warn("Releasing a lease failed; it will expire", { ...key, error }));
   }
 }

@@ -2,6 +2,7 @@ import type { Command, EventData } from "../../conversation/mod.ts";
 import { ModelError, type ReplyEnd } from "../../model/mod.ts";
 import type { ErrorCode } from "../../protocol/mod.ts";
 import { defined } from "../../shared/mod.ts";
+import { logger } from "../../telemetry/mod.ts";
 import type { PreparedRequest } from "../context/prepare_request.ts";
 
 /** The command that ends a turn with its whole reply. */
@@ -11,19 +12,21 @@ export function completeReply(turn: string, result: {
   readonly prepared: PreparedRequest;
   /** The kinds of secrets that were masked in it. */
   readonly redacted: readonly string[];
+  /** Who answered. */
+  readonly by: EventData<"ReplyCompleted">["by"];
 }): Command {
   const { model, stopReason, ending, usage, requestId } = result.end;
   const text = result.said.toWellFormed();
-  const { manifest, receipt: request } = result.prepared;
+  const { prepared: { manifest, receipt: request }, by } = result;
   const redacted = result.redacted.length > 0 ? [...result.redacted] : undefined;
-  const reply = { turn, text, model, stopReason, ending, usage, manifest, request };
+  const reply = { turn, text, model, stopReason, ending, usage, manifest, request, by };
   return { type: "CompleteReply", reply: { ...reply, ...defined({ redacted, requestId }) } };
 }
 
-/** What is stored of a turn that got no whole reply; details of a bug go to the console only. */
+/** What is stored of a turn that got no whole reply; details of a bug go to the log only. */
 export function failureOf(turn: string, error: unknown): EventData<"TurnFailed"> {
   if (!(error instanceof ModelError)) {
-    console.error("Answering a turn failed with an internal error:", error);
+    logger.error("Answering a turn failed: internal error", { error });
     const code: ErrorCode = "internal";
     const message = "The bridge failed while answering; send the message again";
     return { turn, code, message, retryable: true };

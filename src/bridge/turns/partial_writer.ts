@@ -1,4 +1,5 @@
 import type { SessionLog } from "../../session_log/mod.ts";
+import { logger } from "../../telemetry/mod.ts";
 import type { SessionKey } from "../api/session.ts";
 import { type HeldLease, LeaseLostError } from "../leases/held_lease.ts";
 
@@ -67,7 +68,8 @@ export class PartialWriter {
     this.#timer = undefined;
     if (this.#writing || this.#characters === 0) return;
     this.#writing = this.#write().catch((error) => {
-      if (!(error instanceof LeaseLostError)) console.warn("Writing a partial failed:", error);
+      if (error instanceof LeaseLostError) return;
+      logger.warn("Writing a partial failed; will retry", { ...this.#key, error });
     }).finally(() => {
       this.#writing = undefined;
       const isHeld = this.#lease.current !== undefined;

@@ -8,6 +8,7 @@ import {
 } from "../../conversation/mod.ts";
 import { encodeRequest, type Model } from "../../model/mod.ts";
 import type { Redactor } from "../../redaction/mod.ts";
+import { logger } from "../../telemetry/mod.ts";
 import type { CommandHandler } from "../aggregate/command_handler.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { BridgeSettings } from "../api/settings.ts";
@@ -57,8 +58,10 @@ export class Summariser {
     if (!compaction) return;
     this.#running = this.#summarise(compaction).catch((error) => {
       if (this.#abort.signal.aborted) return;
-      const reason = error instanceof Error ? error.message : "unknown";
-      console.warn(`Summarising a session failed, the next turn tries again: ${reason}`);
+      logger.warn("Summarising a session failed; the next turn tries again", {
+        ...this.#aggregate.key,
+        error,
+      });
     }).finally(() => {
       this.#running = undefined;
     });

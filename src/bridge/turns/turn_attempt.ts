@@ -2,12 +2,14 @@ import type { Command, EventData, OpenTurn, Receipt } from "../../conversation/m
 import type { ModelRequest, ReplyEnd } from "../../model/mod.ts";
 import type { Masker } from "../../redaction/mod.ts";
 import { defined } from "../../shared/mod.ts";
+import type { OpenSpan } from "../../telemetry/mod.ts";
 import { prepareRequest, requestSettings } from "../context/prepare_request.ts";
 import type { HeldLease } from "../leases/held_lease.ts";
 import { completeReply, failureOf } from "./outcome_commands.ts";
 import { PartialWriter } from "./partial_writer.ts";
 import { storeOutcome } from "./store_outcome.ts";
 import type { TurnParts } from "./turn_parts.ts";
+import { TurnTelemetry } from "./turn_telemetry.ts";
 
 const CANCELLED = new DOMException("The turn was cancelled", "AbortError");
 const STOPPED = new DOMException("The session stops", "AbortError");
@@ -21,6 +23,7 @@ export class TurnAttempt {
   readonly #abort = new AbortController();
   readonly #partial: PartialWriter;
   readonly #masker: Masker;
+  readonly #telemetry: TurnTelemetry;
   readonly #ended = Promise.withResolvers<boolean>();
   #said = "";
   #isStopped = false;
@@ -32,6 +35,7 @@ export class TurnAttempt {
     this.#lease = lease;
     this.#partial = new PartialWriter({ log, key, openedAt: turn.openedAt, lease });
     this.#masker = redactor.stream();
+    this.#telemetry = new TurnTelemetry({ ...key, turn: turn.id }, turn.abandoned + 1);
   }
 
   /** Whether part of the reply was stored as a partial. */
@@ -46,8 +50,10 @@ export class TurnAttempt {
 
   /** Answers the turn. False when it has to stay open: this instance stops, or cannot store. */
   async run(): Promise<boolean> {
-    const outcome = await this.#outcome();
-    return outcome !== undefined && await this.#store(outcome);
+    return await this.#telemetry.turn(async (span) => {
+      const outcome = await this.#outcome();
+      return outcome !== undefined && await this.#store(outcome, span);
+    });
   }
 
   /** Tells whoever cancelled whether the outcome is stored; if not, what was said is kept. */
@@ -85,24 +91,27 @@ export class TurnAttempt {
   async #outcome(): Promise<Command | undefined> {
     const { aggregate, model, settings, recall: memory } = this.#parts;
     const { id: turn, text: message } = this.turn;
+    const { by } = this.#telemetry;
     let receipt: Receipt | undefined;
     try {
-      const prepared = await prepareRequest(aggregate.state, {
-        message,
-        settings: requestSettings(settings),
-        memory,
-        encoder: model.encoder,
-      });
+      const options = { message, settings: requestSettings(settings), memory };
+      const prepared = await this.#telemetry.context(() =>
+        prepareRequest(aggregate.state, { ...options, encoder: model.encoder })
+      );
       receipt = prepared.receipt;
-      const end = await this.#stream(prepared.request);
+      const { request } = prepared;
+      const end = await this.#telemetry.call(
+        request.settings.model,
+        () => this.#stream(request),
+      );
       const { kinds: redacted } = this.#masker;
-      return completeReply(turn, { said: this.#said, end, prepared, redacted });
+      return completeReply(turn, { said: this.#said, end, prepared, redacted, by });
     } catch (error) {
       if (this.#isStopped || this.isLost) return undefined;
-      const request = defined({ request: receipt });
+      const rest = { by, ...defined({ request: receipt }) };
       return this.#abort.signal.aborted
-        ? { type: "CancelTurn", turn, said: this.#said.toWellFormed(), ...request }
-        : { type: "FailTurn", failure: { ...this.#failureOf(error), ...request } };
+        ? { type: "CancelTurn", turn, said: this.#said.toWellFormed(), ...rest }
+        : { type: "FailTurn", failure: { ...this.#failureOf(error), ...rest } };
     }
   }
 
@@ -128,16 +137,18 @@ export class TurnAttempt {
     this.check();
     this.#abort.signal.throwIfAborted();
     if (text === "") return;
+    this.#telemetry.text();
     const { length: offset } = this.#said;
     this.#said += text;
     this.#partial.add(text);
     this.#parts.stream.say(this.turn.id, offset, text);
   }
 
-  async #store(outcome: Command): Promise<boolean> {
+  async #store(outcome: Command, span: OpenSpan): Promise<boolean> {
     const { handler, onFrame } = this.#parts;
     const isStopped = () => this.#isStopped;
     const result = await storeOutcome(outcome, { handler, lease: this.#lease, isStopped });
+    if (result === "stored") this.#telemetry.ended(outcome, span);
     if (result === "unavailable") {
       onFrame({
         type: "error",
@@ -146,6 +157,6 @@ export class TurnAttempt {
         turn: this.turn.id,
       });
     }
-    return result === "stored";
+    return result === "stored" || result === "ended_before";
   }
 }

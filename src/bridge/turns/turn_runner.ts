@@ -1,4 +1,5 @@
 import type { Taken } from "../../session_log/mod.ts";
+import { logger } from "../../telemetry/mod.ts";
 import { SessionGoneError } from "../aggregate/session_gone_error.ts";
 import { HeldLease, LeaseLostError } from "../leases/held_lease.ts";
 import { recordAbandonedCall } from "./abandoned_call.ts";
@@ -80,7 +81,7 @@ export class TurnRunner {
       await keepAliveWhile({ aggregate, ttlMs, task: () => this.#answerAll() });
     } catch (error) {
       if (error instanceof SessionGoneError || error instanceof LeaseLostError) return;
-      console.error("Answering turns failed:", error);
+      logger.error("Answering turns failed; will retry", { ...aggregate.key, error });
     }
   }
 
@@ -154,6 +155,8 @@ export class TurnRunner {
   async #clearPartial(openedAt: number): Promise<void> {
     const { log, aggregate: { key } } = this.#parts;
     await log.partials.clear(key, openedAt)
-      .catch((error) => console.warn("Deleting a partial failed, it will expire:", error));
+      .catch((error) =>
+        logger.warn("Deleting a partial failed; it will expire", { ...key, error })
+      );
   }
 }

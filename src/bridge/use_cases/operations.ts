@@ -10,10 +10,11 @@ export interface Operations {
 }
 
 /** The service of a registry. */
-export function operations({ registry, recovery, stopSweeping }: {
+export function operations({ registry, recovery, stopTimers }: {
   readonly registry: SessionRegistry;
   readonly recovery: OpenTurnRecovery;
-  readonly stopSweeping: () => void;
+  /** Stops what looks at the registry from time to time. */
+  readonly stopTimers: () => void;
 }): Operations {
   return {
     ready: async () => {
@@ -21,7 +22,7 @@ export function operations({ registry, recovery, stopSweeping }: {
       await registry.log.ping();
     },
     drain: async () => {
-      stopSweeping();
+      stopTimers();
       registry.drain();
       await recovery.stop();
       // The recovery may have begun some meanwhile.

@@ -1,4 +1,5 @@
 import type { Check } from "../../kv/mod.ts";
+import { logger } from "../../telemetry/mod.ts";
 import type { StoreContext } from "../context.ts";
 import { expiryOf } from "../expiry/expiry.ts";
 import { EventStoreError } from "../errors.ts";
@@ -98,12 +99,13 @@ export async function repairHead(
   context: StoreContext,
 ): Promise<void> {
   const { kv } = context;
-  const { kind, id } = stream;
+  const { kind, owner, id } = stream;
   await kv.operation(`repair the head of a ${kind.name}`, async () => {
     const mutations = [await headMutation(stream, head, context)];
     await kv.commit({ checks: [check], mutations });
   });
-  console.warn(`The head of ${kind.name} ${id} was damaged; it was rebuilt from its events`);
+  const message = `The head of a ${kind.name} was damaged; it was rebuilt from its events`;
+  logger.warn(message, { owner, [kind.name]: id });
 }
 
 async function remains(stream: StreamKey, context: StoreContext): Promise<Remains[]> {

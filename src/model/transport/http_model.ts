@@ -1,3 +1,4 @@
+import { logger } from "../../telemetry/mod.ts";
 import type { ModelRequest } from "../encoder.ts";
 import { ModelError } from "../model_error.ts";
 import type { Provider } from "../provider.ts";
@@ -52,7 +53,7 @@ async function* withRetries(request: ModelRequest, call: Call): AsyncGenerator<M
         throw failure;
       }
       const id = failure.requestId ? `, request ${failure.requestId}` : "";
-      console.warn(
+      logger.warn(
         `${failure.message}${id}; try ${tries + 2} of ${call.maxRetries + 1} in ${
           Math.round(wait)
         } ms`,

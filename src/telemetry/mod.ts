@@ -1,0 +1,18 @@
+/**
+ * What can be seen of a bridge at work: its log, and, where OpenTelemetry is on (`OTEL_DENO=true`),
+ * spans and metrics. Nothing that anyone said is in them. What is beyond their reach: the span that
+ * Deno itself opens for a request has its address, and an error of Claude's may quote its request.
+ *
+ * @module
+ */
+export { INSTANCE } from "./ids.ts";
+export type { IdFormat } from "./ids.ts";
+export { withLogIds } from "./log_context.ts";
+export { LOG_LEVELS } from "./log_line.ts";
+export type { LogFields, LogFormat, LogLevel } from "./log_line.ts";
+export { configureLogging, logger } from "./logger.ts";
+export type { LogSettings } from "./logger.ts";
+export { measure, observeQueues } from "./metrics.ts";
+export type { EndedTurn } from "./metrics.ts";
+export { inSpan } from "./spans.ts";
+export type { OpenSpan, SpanIds } from "./spans.ts";

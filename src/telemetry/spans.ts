@@ -1,0 +1,64 @@
+import { type Attributes, type Span, SpanStatusCode, trace } from "@opentelemetry/api";
+import { INSTANCE, shownId } from "./ids.ts";
+import { withLogIds } from "./log_context.ts";
+
+const tracer = trace.getTracer("context-bridge");
+
+/** What a span is about; ids are shown as in the log. */
+export interface SpanIds {
+  readonly owner: string;
+  readonly session: string;
+  readonly turn?: string | undefined;
+}
+
+/** A span that is open. Attributes that are costly to make come as a function: it may be off. */
+export interface OpenSpan {
+  /** Adds attributes: numbers, states and names of models; nothing that anyone said. */
+  set(attributes: () => Attributes): void;
+}
+
+/**
+ * Runs a task in a span, which ends with it. Spans that the task opens are its children, and what it
+ * logs names the same ids. What is thrown is named by its code or kind alone: its message may quote what someone said.
+ */
+export async function inSpan<Result>(
+  name: string,
+  { ids, root = false }: {
+    readonly ids: SpanIds;
+    /** Whether it is no part of what is going on around it, as a turn is none of a request. */
+    readonly root?: boolean;
+  },
+  task: (span: OpenSpan) => Promise<Result>,
+): Promise<Result> {
+  return await tracer.startActiveSpan(name, { root }, async (span) => {
+    const set = (attributes: () => Attributes) => {
+      if (span.isRecording()) span.setAttributes(attributes());
+    };
+    set(() => idAttributes(ids));
+    try {
+      return await withLogIds(ids, () => task({ set }));
+    } catch (error) {
+      fail(span, error);
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+}
+
+function idAttributes({ owner, session, turn }: SpanIds): Attributes {
+  return {
+    "bridge.instance": INSTANCE,
+    "bridge.owner": shownId(owner),
+    "bridge.session": shownId(session),
+    ...(turn === undefined ? {} : { "bridge.turn": shownId(turn) }),
+  };
+}
+
+function fail(span: Span, error: unknown): void {
+  const kind = error instanceof Error
+    ? "code" in error && typeof error.code === "string" ? error.code : error.name
+    : "unknown";
+  span.setAttribute("error.type", kind);
+  span.setStatus({ code: SpanStatusCode.ERROR });
+}
