@@ -7,8 +7,8 @@ import {
   redactedSchema,
   replyEndingSchema,
   type StoredManifest,
+  tokenUsageSchema,
   type Usage,
-  usageSchema,
 } from "./events.ts";
 
 /** Brings the data of one kind of event from one schema version to the next. Must not throw. */
@@ -46,7 +46,7 @@ const NO_USAGE: Usage = {
 const NO_MANIFEST: StoredManifest = { upTo: 0, limit: 0, characters: 0, items: [], leftOut: [] };
 
 const text = z.string().catch("");
-const usage = usageSchema.catch(NO_USAGE);
+const usage = tokenUsageSchema.catch(NO_USAGE);
 const redacted = redactedSchema.catch(undefined);
 const request = receiptSchema.optional().catch(undefined);
 const requestId = z.string().optional().catch(undefined);

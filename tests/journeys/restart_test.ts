@@ -89,7 +89,10 @@ Deno.test("wrong settings, a port in use and a log that cannot be opened end wit
     [{ HOST: "0.0.0.0" }, /set BRIDGE_TOKENS=/],
     [{ PORT: String(listener.addr.port) }, /Port \d+ is in use; set PORT/],
     [{ HOST: "127.0.0.300" }, /Cannot listen on port 0 of 127\.0\.0\.300: .*HOST must be/],
-    [{ KV_PATH: `${place.path}/nowhere` }, /Cannot open the conversations in .*KV_PATH must name a file/],
+    [
+      { KV_PATH: `${place.path}/nowhere` },
+      /Cannot open the conversations in .*KV_PATH must name a file/,
+    ],
   ];
   for (const [environment, message] of wrong) {
     const running = new Running(Deno.execPath(), {
