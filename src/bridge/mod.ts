@@ -39,7 +39,7 @@ export type {
   Imported,
   ImportedArchive,
   NoteToPin,
-  Pinned,
+  PinResult,
   SearchQuery,
   Transcript,
 } from "./api/memory.ts";

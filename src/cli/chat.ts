@@ -6,6 +6,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { BridgeError, createApi } from "../client/mod.ts";
 import { fail } from "../shared/mod.ts";
+import { hintFor } from "./bridge_hint.ts";
 import { commandsHelp } from "./chat_commands.ts";
 import { askOnce } from "./chat_once.ts";
 import type { ChatOptions } from "./chat_options.ts";
@@ -32,12 +33,7 @@ async function run(options: ChatOptions): Promise<void> {
     Deno.exit(code);
   } catch (error) {
     if (!(error instanceof BridgeError)) throw error;
-    const hint = error.code === "unreachable"
-      ? "; start it with deno task start, or set --url"
-      : error.code === "unauthorized"
-      ? "; set --token or the variable BRIDGE_TOKEN"
-      : "";
-    fail(error.message + hint);
+    fail(error.message + hintFor(error));
   }
 }
 

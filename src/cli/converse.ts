@@ -19,6 +19,7 @@ import {
   talk,
 } from "../converse/mod.ts";
 import { fail, messageOf } from "../shared/mod.ts";
+import { hintFor } from "./bridge_hint.ts";
 import { ConverseScreen } from "./converse_screen.ts";
 import { reportOf } from "./converse_report.ts";
 
@@ -108,7 +109,7 @@ async function run(options: Options): Promise<void> {
     screen.end(report);
     if (options.report !== undefined) await Deno.writeTextFile(options.report, report);
   } catch (error) {
-    fail(messageOf(error));
+    fail(messageOf(error) + (error instanceof BridgeError ? hintFor(error) : ""));
   }
   Deno.exit(0);
 }

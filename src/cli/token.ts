@@ -5,7 +5,7 @@
  */
 import { Command } from "commander";
 import { hashToken, isScope, SCOPES } from "../access/mod.ts";
-import { isId } from "../protocol/mod.ts";
+import { isValidId } from "../protocol/mod.ts";
 import { fail } from "../shared/mod.ts";
 
 /** Random bytes of a token. */
@@ -26,7 +26,7 @@ const command = new Command("deno task token")
 
 /** Prints a new token, and its entry of `BRIDGE_TOKENS`. */
 function run(owner: string, options: { readonly scopes?: string }): void {
-  if (!isId(owner) || owner.includes(":")) {
+  if (!isValidId(owner) || owner.includes(":")) {
     return fail("An owner has 1 to 128 characters from A-Z a-z 0-9 . _ -");
   }
   const scopes = options.scopes?.split(",").map((name) => name.trim());

@@ -1,7 +1,7 @@
 import { type ImportTurns, importTurns } from "./decide_import.ts";
 import { type PinNote, pinNote, unpinNote } from "./decide_pins.ts";
 import { type Decision, refuse } from "./decision.ts";
-import { type RenameSession, renameSession } from "./names.ts";
+import { decideRename, type RenameSession } from "./names.ts";
 import type { DecidedEvent, EventData, Receipt, RequestSettings } from "./events.ts";
 import { type Conversation, findTurn } from "./state.ts";
 import { isSettled, type OpenTurn, type SettledTurn } from "./turns.ts";
@@ -80,7 +80,7 @@ export function decide(command: Command, state: Conversation, rules: Rules): Dec
     case "UnpinNote":
       return unpinNote(command.note, state);
     case "RenameSession":
-      return renameSession(command, state);
+      return decideRename(command, state);
     case "ImportTurns":
       return importTurns(command, state);
     default:

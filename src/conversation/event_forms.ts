@@ -6,8 +6,8 @@ import {
   receiptSchema,
   redactedSchema,
   replyEndingSchema,
+  tokenUsageSchema,
   type Usage,
-  usageSchema,
 } from "./events.ts";
 import { storedManifestSchema } from "./stored_manifest.ts";
 
@@ -45,7 +45,7 @@ const NO_USAGE: Usage = {
 };
 
 const text = z.string().catch("");
-const usage = usageSchema.catch(NO_USAGE);
+const usage = tokenUsageSchema.catch(NO_USAGE);
 const redacted = redactedSchema.catch(undefined);
 const request = receiptSchema.optional().catch(undefined);
 const requestId = z.string().optional().catch(undefined);

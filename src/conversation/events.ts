@@ -5,7 +5,7 @@ const tokens = z.int().nonnegative();
 const characters = z.int().nonnegative();
 
 /** What the model counted for one call, in tokens. */
-export const usageSchema = z.object({
+export const tokenUsageSchema = z.object({
   inputTokens: tokens,
   outputTokens: tokens,
   cacheReadTokens: tokens,
@@ -124,7 +124,7 @@ export const eventDataSchemas = {
     /** Why it ended, in the provider's own word. */
     stopReason: z.string(),
     ending: replyEndingSchema.optional(),
-    usage: usageSchema,
+    usage: tokenUsageSchema,
     manifest: manifestSchema,
     request: receiptSchema.optional(),
     requestId: z.string().optional(),
@@ -158,7 +158,7 @@ export const eventDataSchemas = {
     turns: z.int().positive(),
     text: z.string().min(1),
     model: z.string(),
-    usage: usageSchema,
+    usage: tokenUsageSchema,
   }),
   /** A turn that was held elsewhere; `saidAt` and `repliedAt` are in ms since the epoch. */
   TurnImported: z.object({
@@ -241,4 +241,4 @@ export type Manifest = Omit<StoredManifest, "items" | "leftOut"> & {
 };
 
 /** Tokens of one call. */
-export type Usage = z.infer<typeof usageSchema>;
+export type Usage = z.infer<typeof tokenUsageSchema>;

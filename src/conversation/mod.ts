@@ -26,7 +26,7 @@ export type {
 } from "./events.ts";
 export { evolve, fold } from "./evolve.ts";
 export { findTurn, initialState } from "./state.ts";
-export type { Conversation, Pin, Summary } from "./state.ts";
+export type { Conversation, HistorySummary, PinnedNote } from "./state.ts";
 export { isSettled } from "./turns.ts";
 export type { OpenTurn, Outcome, SettledTurn } from "./turns.ts";
 export type { SettledTurns } from "./settled_turns.ts";
@@ -43,7 +43,7 @@ export { MAX_NAME } from "./names.ts";
 export { previewOf, previewOfText } from "./preview.ts";
 export type { RenameSession } from "./names.ts";
 export { searchSaid, searchSteps, wordsIn } from "./search.ts";
-export type { SearchHit } from "./search.ts";
+export type { SearchMatch } from "./search.ts";
 export { NOTES_HEADING } from "./pins.ts";
 export { RECALL_HEADING } from "./recall/mod.ts";
 export { RecallMemory } from "./recall_memory.ts";

@@ -12,7 +12,7 @@ export interface RenameSession {
 }
 
 /** Names a session, on one line and without white space around it. The same name again is no event. */
-export function renameSession(command: RenameSession, state: Conversation): Decision {
+export function decideRename(command: RenameSession, state: Conversation): Decision {
   const name = onOneLine(command.name);
   if (name.length > MAX_NAME) {
     return refuse({ reason: "NameTooLong", characters: name.length, limit: MAX_NAME });

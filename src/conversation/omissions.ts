@@ -2,7 +2,7 @@ import type { Manifest, OmissionReason } from "./events.ts";
 import type { SettledTurn } from "./turns.ts";
 
 /** A turn that is not in a context, and why. */
-export interface Omission {
+export interface OmittedTurn {
   readonly turn: SettledTurn;
   readonly reason: OmissionReason;
 }
@@ -12,7 +12,7 @@ export class Omissions {
   readonly rows: Manifest["leftOut"] = [];
 
   /** Adds a turn, newer than those there. */
-  add({ turn, reason }: Omission): void {
+  add({ turn, reason }: OmittedTurn): void {
     const from = turn.receivedAt;
     const to = turn.outcome.position;
     const older = this.rows.at(-1);

@@ -6,7 +6,7 @@ import type { Conversation } from "./state.ts";
 export const NOTES_HEADING = "Notes to keep in mind:";
 
 /** The pinned notes as one text, and the record of them. */
-export interface Pinned {
+export interface PinLayout {
   readonly text: string | undefined;
   readonly items: Manifest["items"];
   readonly leftOut: Manifest["leftOut"];
@@ -23,7 +23,7 @@ export function pinnedLength(texts: readonly string[]): number {
  * Lays out the pinned notes, oldest first. They are whole; where a smaller budget than the one they
  * were pinned under has no room for all, the newest ones are left out.
  */
-export function layOutPins({ pins }: Conversation, limit: number): Pinned {
+export function layOutPins({ pins }: Conversation, limit: number): PinLayout {
   const room = sharesOf(limit).pins;
   const items: Manifest["items"] = [];
   const leftOut: Manifest["leftOut"] = [];

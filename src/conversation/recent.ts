@@ -1,6 +1,6 @@
 import type { Manifest } from "./events.ts";
 import { isRemembered, remember, type Remembered } from "./memory.ts";
-import { type Omission, Omissions } from "./omissions.ts";
+import { Omissions, type OmittedTurn } from "./omissions.ts";
 import { Repeats } from "./repeats.ts";
 import type { Conversation } from "./state.ts";
 import { shorten } from "./text.ts";
@@ -35,7 +35,7 @@ export function layOutRecent(
     }
     const laidOut = layOut(memory, { index, cap, repeats });
     if (laidOut) recent.push(laidOut);
-    else leftOut.add({ turn, reason: "over_budget" } satisfies Omission);
+    else leftOut.add({ turn, reason: "over_budget" } satisfies OmittedTurn);
   }
   return { recent, leftOut: leftOut.rows };
 }

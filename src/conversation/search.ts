@@ -1,4 +1,4 @@
-import { fold } from "./recall/mod.ts";
+import { foldText } from "./recall/mod.ts";
 import type { RecallHit } from "./recall/mod.ts";
 import { type RecallMemory, turnIndexOf } from "./recall_memory.ts";
 import type { Conversation } from "./state.ts";
@@ -9,7 +9,7 @@ import { beginning } from "./text.ts";
 export const MAX_PASSAGE = 500;
 
 /** A passage of a message or a reply that bears on a query. */
-export interface SearchHit {
+export interface SearchMatch {
   readonly turn: string;
   /** That of the message's event, or of the one that ended the turn. */
   readonly position: number;
@@ -34,7 +34,7 @@ export interface SearchOptions {
  * Searches everything that has been said and is remembered, best first. What has none of the
  * query's words is found only where no passage has one: by a date that the query names.
  */
-export function searchSaid(conversation: Conversation, options: SearchOptions): SearchHit[] {
+export function searchSaid(conversation: Conversation, options: SearchOptions): SearchMatch[] {
   return finish(searchSteps(conversation, options));
 }
 
@@ -42,10 +42,10 @@ export function searchSaid(conversation: Conversation, options: SearchOptions): 
 export function* searchSteps(
   conversation: Conversation,
   options: SearchOptions,
-): Steps<SearchHit[]> {
+): Steps<SearchMatch[]> {
   const { memory, query: message, limit } = options;
-  const worded: SearchHit[] = [];
-  const others: SearchHit[] = [];
+  const worded: SearchMatch[] = [];
+  const others: SearchMatch[] = [];
   const before = conversation.settled.length;
   for (const hit of yield* memory.searchSteps(conversation, { message, before })) {
     if (worded.length >= limit) break;
@@ -57,14 +57,14 @@ export function* searchSteps(
 
 /** Tells whether every word of a query stands in a text, whatever its case and accents. */
 export function wordsIn(query: string): (text: string) => boolean {
-  const words = fold(query).split(/\s+/).filter((word) => word !== "");
+  const words = foldText(query).split(/\s+/).filter((word) => word !== "");
   return (text) => {
-    const folded = fold(text);
+    const folded = foldText(text);
     return words.every((word) => folded.includes(word));
   };
 }
 
-function shownHit({ settled }: Conversation, hit: RecallHit): SearchHit[] {
+function shownHit({ settled }: Conversation, hit: RecallHit): SearchMatch[] {
   const turn = settled.at(turnIndexOf(hit));
   if (!turn) return [];
   const isMessage = hit.role === "user";

@@ -3,12 +3,13 @@ import { SettledTurns } from "./settled_turns.ts";
 import type { OpenTurn, SettledTurn } from "./turns.ts";
 
 /** The text that stands in for every turn that had ended by position `to`. */
-export interface Summary extends Pick<EventData<"HistorySummarised">, "from" | "to" | "text"> {
+export interface HistorySummary
+  extends Pick<EventData<"HistorySummarised">, "from" | "to" | "text"> {
   readonly position: number;
 }
 
 /** A text that is to be in every context. */
-export interface Pin extends EventData<"NotePinned"> {
+export interface PinnedNote extends EventData<"NotePinned"> {
   readonly position: number;
 }
 
@@ -22,13 +23,13 @@ export interface Conversation {
   readonly settled: SettledTurns;
   /** The turn that was opened last. */
   readonly latest?: string;
-  readonly summary?: Summary;
+  readonly summary?: HistorySummary;
   /** The beginning of the first message that has text. */
   readonly preview?: string;
   /** What its owner calls the session. */
   readonly name?: string;
   /** Pinned notes in the order in which they were pinned. */
-  readonly pins: readonly Pin[];
+  readonly pins: readonly PinnedNote[];
   /** The settings that were written down last, and where. */
   readonly asked?: { readonly position: number; readonly settings: RequestSettings };
   /** What was imported under an idempotency key. */

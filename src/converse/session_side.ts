@@ -1,5 +1,5 @@
 import { type Api, BridgeError, type Client, type EventPage } from "../client/mod.ts";
-import type { PaidExchange, Said, Side } from "./talk.ts";
+import type { PaidExchange, SayResult, Side } from "./talk.ts";
 import type { Spent } from "./spending.ts";
 
 const PAGE = 1_000;
@@ -16,7 +16,7 @@ export class SessionSide implements Side {
     return exchangesOf(this.#client.api, this.#client.id);
   }
 
-  async say(turn: string, text: string): Promise<Said> {
+  async say(turn: string, text: string): Promise<SayResult> {
     const { outcome } = this.#client.send(text, { id: turn });
     const { status, reply, error, model, usage } = await outcome;
     if (status === "completed") return { ok: true, reply, spent: spentOf(model, usage) };

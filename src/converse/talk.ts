@@ -16,7 +16,7 @@ export interface PaidExchange extends Exchange {
 }
 
 /** The outcome of something that was said. */
-export type Said =
+export type SayResult =
   | { readonly ok: true; readonly reply: string; readonly spent: Spent }
   | { readonly ok: false; readonly message: string; readonly retryable: boolean };
 
@@ -25,7 +25,7 @@ export interface Side {
   /** Its turns so far, oldest first. */
   exchanges(): Promise<readonly PaidExchange[]>;
   /** Sends a message under an id; repeating it is safe. Resolves with its outcome. */
-  say(turn: string, text: string): Promise<Said>;
+  say(turn: string, text: string): Promise<SayResult>;
 }
 
 /** What a talk reports as it happens. */

@@ -1,4 +1,4 @@
-import { type ForeignLine, foreignLineSchema, type ImportProblem } from "../protocol/mod.ts";
+import { type ImportLine, importLineSchema, type ImportProblem } from "../protocol/mod.ts";
 import { forEachInSlices, tryJson } from "../shared/mod.ts";
 
 /** The maximum number of lines in an import. */
@@ -9,12 +9,12 @@ const MAX_PROBLEMS = 50;
 
 /** The lines of an import, or what is wrong with them. */
 export type ReadImport =
-  | { readonly ok: true; readonly lines: readonly ForeignLine[] }
+  | { readonly ok: true; readonly lines: readonly ImportLine[] }
   | { readonly ok: false; readonly problems: readonly ImportProblem[]; readonly message: string };
 
 /** Parses NDJSON, one message or reply per line. Empty lines are skipped, but count as lines. */
 export async function readImport(body: string): Promise<ReadImport> {
-  const lines: ForeignLine[] = [];
+  const lines: ImportLine[] = [];
   const problems: ImportProblem[] = [];
   let count = 0;
   const wrong = (line: number, message: string) => {
@@ -23,7 +23,7 @@ export async function readImport(body: string): Promise<ReadImport> {
   };
   await forEachInSlices(body.split("\n"), (text, index) => {
     if (text.trim() === "") return;
-    const parsed = foreignLineSchema.safeParse(tryJson(text));
+    const parsed = importLineSchema.safeParse(tryJson(text));
     if (parsed.success) {
       lines.push(parsed.data);
       return;

@@ -3,7 +3,7 @@ import { cors } from "hono/cors";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
 import type { Attaching, EventHistory, SessionDirectory } from "../bridge/mod.ts";
-import { isId, renameBodySchema, sendBodySchema, type ServerFrame } from "../protocol/mod.ts";
+import { isValidId, renameBodySchema, sendBodySchema, type ServerFrame } from "../protocol/mod.ts";
 import { defined, tryJson } from "../shared/mod.ts";
 import type { Access } from "./access.ts";
 import { Asker, type TurnAnswer } from "./asker.ts";
@@ -209,7 +209,7 @@ function answerResponse(answer: TurnAnswer): Response {
 /** Whether this can be the cursor of a page: a time in ms and a session. */
 function isCursor(text: string): boolean {
   const [time = "", ...rest] = text.split(":");
-  return /^\d{1,15}$/.test(time) && isId(rest.join(":"));
+  return /^\d{1,15}$/.test(time) && isValidId(rest.join(":"));
 }
 
 function wrongPage(): Response {

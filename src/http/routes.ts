@@ -3,7 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
 import type { Principal } from "../access/mod.ts";
 import type { SessionKey } from "../bridge/mod.ts";
-import { isId } from "../protocol/mod.ts";
+import { isValidId } from "../protocol/mod.ts";
 import { problemResponse } from "./problems.ts";
 
 /** The longest search text, in characters (UTF-16 units). */
@@ -37,7 +37,7 @@ export function keyOf(context: Context<Environment>): SessionKey {
 /** Refuses invalid session ids: reads find nothing, writes get the reason. */
 export function requirePossibleId(): MiddlewareHandler<Environment> {
   return async function possibleId(context, next) {
-    if (isId(context.req.param("session") ?? "")) return await next();
+    if (isValidId(context.req.param("session") ?? "")) return await next();
     return context.req.method === "POST" ? wrongId() : missing();
   };
 }

@@ -14,7 +14,7 @@ export const pinListSchema = z.object({
 });
 
 /** One line of a transcript for `POST /v1/sessions/:id/import`. */
-export const foreignLineSchema = z.object({
+export const importLineSchema = z.object({
   role: z.enum(["user", "assistant"], { error: "must be user or assistant" }),
   text: z.string({ error: "must be a string" }).refine((text) => text.trim() !== "", {
     error: "must not be empty",
@@ -23,7 +23,7 @@ export const foreignLineSchema = z.object({
 });
 
 /** One line of an imported transcript. */
-export type ForeignLine = z.infer<typeof foreignLineSchema>;
+export type ImportLine = z.infer<typeof importLineSchema>;
 
 /** What is wrong with a line of an import. Lines count from 1. */
 export interface ImportProblem {

@@ -8,6 +8,6 @@ export const idSchema = z.string().regex(ID, {
 });
 
 /** Whether a text is a valid id of a session, message or note. */
-export function isId(text: string): boolean {
+export function isValidId(text: string): boolean {
   return ID.test(text);
 }

@@ -16,7 +16,7 @@ export {
   isArchiveLine,
 } from "./archive.ts";
 export type { ArchiveEnd, ArchiveEvent, ArchiveHeader } from "./archive.ts";
-export { idSchema, isId } from "./ids.ts";
+export { idSchema, isValidId } from "./ids.ts";
 export { CACHE_WRITE, costOf, PRICES } from "./prices.ts";
 export type { Cost, Price } from "./prices.ts";
 export {
@@ -34,8 +34,8 @@ export type { ClientFrame, ServerFrame, ServerFrameOf } from "./frames.ts";
 export {
   eventPageSchema,
   eventSchema,
-  foreignLineSchema,
   importedSchema,
+  importLineSchema,
   pinBodySchema,
   pinListSchema,
   problemSchema,
@@ -45,4 +45,4 @@ export {
   sendBodySchema,
   sessionListSchema,
 } from "./bodies.ts";
-export type { ForeignLine, ImportProblem } from "./bodies.ts";
+export type { ImportLine, ImportProblem } from "./bodies.ts";

@@ -1,7 +1,7 @@
 import type { NewEvent, StreamEvent } from "../event_store/mod.ts";
 import type { ContentHash } from "./content_hashes.ts";
 import type { Lease } from "./lease.ts";
-import type { LeaseGuard } from "./leases.ts";
+import type { LeaseCheck } from "./leases.ts";
 import type { PartialReply } from "./partial.ts";
 import type { Limited, QuotaSpending } from "./quotas.ts";
 import type { SessionHead, SessionLabel } from "./session.ts";
@@ -22,7 +22,7 @@ export interface Batch {
   /** Whether the session has open turns from then on, where that changes. None: its lease ends. */
   readonly open?: boolean;
   /** The lease that must not have changed, or null: there must be none. `ends`: it ends with this. */
-  readonly lease?: LeaseGuard;
+  readonly lease?: LeaseCheck;
   /** Who takes the session's lease with the same commit; a lease that is there is a conflict. */
   readonly takes?: string | undefined;
   /** What it uses of its owner's quotas. */

@@ -28,7 +28,7 @@ export interface TakenWith {
 }
 
 /** What an append checks of a lease: its version, null for none; and whether it ends with it. */
-export interface LeaseGuard {
+export interface LeaseCheck {
   readonly version: string | null;
   readonly ends: boolean;
 }
@@ -117,7 +117,7 @@ export class Leases {
 
   /** Checks a lease with an append, and ends it where that says so, or no turn is open any more. */
   guard(key: SessionKey, { lease, open }: {
-    readonly lease?: LeaseGuard | undefined;
+    readonly lease?: LeaseCheck | undefined;
     readonly open?: boolean | undefined;
   }): CommitPart {
     const place = this.#context.keys.lease(key);

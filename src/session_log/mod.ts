@@ -31,9 +31,9 @@ export type {
 export { StoreError } from "../kv/mod.ts";
 export type { Appended, Batch, Glance } from "./batch.ts";
 export type { Lease } from "./lease.ts";
-export type { LeaseGuard, Leases, Taken } from "./leases.ts";
+export type { LeaseCheck, Leases, Taken } from "./leases.ts";
 export type { ReadOptions, SessionLogOptions } from "./options.ts";
-export type { PartialReply, TurnAttempt } from "./partial.ts";
+export type { AttemptKey, PartialReply } from "./partial.ts";
 export type { Partials } from "./partials.ts";
 export type { OpenTurns } from "./projections/open_turns.ts";
 export type { ListedSession, SessionList } from "./projections/session_list.ts";

@@ -8,7 +8,7 @@ export interface PartialReply {
 }
 
 /** A try of a turn: `openedAt` is the position that opened it. */
-export interface TurnAttempt {
+export interface AttemptKey {
   readonly openedAt: number;
   readonly attempt: string;
 }
@@ -43,7 +43,7 @@ export function partialOf(value: unknown, generation: string): PartialReply | un
 
 /** The place of a piece, which its ciphertext is bound to. */
 export function piecePlace(
-  { openedAt, attempt, offset }: TurnAttempt & { readonly offset: number },
+  { openedAt, attempt, offset }: AttemptKey & { readonly offset: number },
 ): ValuePlace {
   return { kind: "piece", parts: [openedAt, attempt, offset], position: openedAt };
 }

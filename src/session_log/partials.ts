@@ -10,7 +10,7 @@ import type { Mutation } from "../kv/mod.ts";
 import type { SessionContext } from "./context.ts";
 import type { Lease } from "./lease.ts";
 import { PIECE_CHARACTERS } from "./limits.ts";
-import { piecePlace, storedPieceSchema, textIn, type TurnAttempt } from "./partial.ts";
+import { type AttemptKey, piecePlace, storedPieceSchema, textIn } from "./partial.ts";
 import { type SessionKey, streamOf } from "./session.ts";
 
 /** What was streamed of replies that have no outcome yet; kept for clients that reconnect. */
@@ -26,7 +26,7 @@ export class Partials {
    * against the lease: false when it has changed, or the session is gone, and then nothing is
    * written.
    */
-  async write(key: SessionKey, attempt: TurnAttempt, piece: {
+  async write(key: SessionKey, attempt: AttemptKey, piece: {
     readonly offset: number;
     readonly text: string;
     readonly lease: Lease;
@@ -43,7 +43,7 @@ export class Partials {
   }
 
   /** The text of a try from an offset on, as far as it is there without a gap. */
-  async read(key: SessionKey, { openedAt, attempt }: TurnAttempt, from = 0): Promise<string> {
+  async read(key: SessionKey, { openedAt, attempt }: AttemptKey, from = 0): Promise<string> {
     const { kv, keys, store } = this.#context;
     return await kv.operation("read a partial reply", async () => {
       const stream = await store.reading(streamOf(key));
@@ -78,7 +78,7 @@ export class Partials {
     });
   }
 
-  async #mutations(key: SessionKey, { openedAt, attempt }: TurnAttempt, piece: {
+  async #mutations(key: SessionKey, { openedAt, attempt }: AttemptKey, piece: {
     readonly offset: number;
     readonly text: string;
     readonly lease: Lease;

@@ -114,7 +114,10 @@ Deno.test("deno task chat through a pipe prints only the reply; without one it s
     assertMatch(failed.err, /HTTP 401/);
     assertMatch((await piped("\n", ...to)).err, /The input is empty/);
     const none = await piped("hi", "--url", "http://127.0.0.1:1");
-    assertMatch(none.err, /No bridge answers at .*start it with deno task start/);
+    assertMatch(
+      none.err,
+      /Cannot reach the bridge at .*start it with deno task start, or set --url/,
+    );
     assertEquals(none.code, 1);
   });
 });

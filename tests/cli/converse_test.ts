@@ -65,7 +65,7 @@ Deno.test("deno task converse: 20 turns over a Ctrl-C, two logs that agree, a se
   }
 });
 
-Deno.test("deno task converse reports invalid options, and that no bridge answers", async () => {
+Deno.test("deno task converse reports invalid options and an unreachable bridge", async () => {
   for (
     const [args, expected] of [
       [[], /required option '--topic <topic>'/],
@@ -73,7 +73,10 @@ Deno.test("deno task converse reports invalid options, and that no bridge answer
       [["--topic", "x", "--as", "robot"], /Allowed choices are curious/],
       [["--topic", "网络"], /name one with --with/],
       [["--topic", "x", "--with", "a", "--asker", "a"], /name the same session/],
-      [["--topic", "x", "--url", "http://127.0.0.1:1"], /No bridge answers/],
+      [
+        ["--topic", "x", "--url", "http://127.0.0.1:1"],
+        /Cannot reach the bridge at .*start it with deno task start, or set --url/,
+      ],
     ] as const
   ) {
     const running = converse(...args);

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { pointsOf, writeReport } from "../../src/converse/report.ts";
 
-Deno.test("pointsOf() takes a point a line, without marks, headings and empty lines", () => {
+Deno.test("pointsOf() reads one point per line and skips bullets, headings and empty lines", () => {
   const summary =
     "# Learned\nHere is what I learned:\n- Frames carry text.\n* Pings keep it alive.\n\n" +
     "1. A mask hides 3 bytes.\n2) No.\n---\nLast one";
@@ -14,7 +14,7 @@ Deno.test("pointsOf() takes a point a line, without marks, headings and empty li
   ]);
 });
 
-Deno.test("writeReport() links each point to its turns, and says where none bears it out", () => {
+Deno.test("writeReport() links each point to its turns and says when no turn supports it", () => {
   const report = writeReport({
     topic: "frames",
     at: "2026-11-25T10:00:00.000Z",
@@ -35,6 +35,6 @@ Deno.test("writeReport() links each point to its turns, and says where none bear
     report,
     `- Frames carry text. ([question 2](${at}#q.r.2.3), [earlier](${at}#q.old.1.3))`,
   );
-  assertStringIncludes(report, "- The moon is near. (no turn of the talk says so)");
+  assertStringIncludes(report, "- The moon is near. (no turn supports this)");
   assertStringIncludes(report, `1. [What \\[is\\] it?](${at}#q.r.1.3)`);
 });

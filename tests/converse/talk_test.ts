@@ -3,7 +3,7 @@ import { describeSpending, hasRoomFor, spendingOf } from "../../src/converse/spe
 import {
   type PaidExchange,
   runToResume,
-  type Said,
+  type SayResult,
   type Side,
   talk,
 } from "../../src/converse/talk.ts";
@@ -15,7 +15,7 @@ const spent = (outputTokens: number) => ({
 });
 
 /** A side that answers each message by a list, and what it was sent. */
-function side(answers: readonly (string | Said)[], known: readonly PaidExchange[] = []) {
+function side(answers: readonly (string | SayResult)[], known: readonly PaidExchange[] = []) {
   const sent: string[] = [];
   const left = [...answers];
   const it: Side = {
@@ -77,7 +77,7 @@ Deno.test("runToResume() takes up what was broken off, unless its tokens are use
 });
 
 Deno.test("talk() tries what may succeed again under the same id, more slowly each time, then gives up", async () => {
-  const busy: Said = { ok: false, message: "Overloaded", retryable: true };
+  const busy: SayResult = { ok: false, message: "Overloaded", retryable: true };
   const teller = side([busy, busy, "1."]);
   const ended = await start(side(["One?", "Thank you.", "Done."]), teller);
   assertEquals(ended.ending, "asked_enough");
@@ -88,7 +88,7 @@ Deno.test("talk() tries what may succeed again under the same id, more slowly ea
 });
 
 Deno.test("talk() gives up at once where trying again cannot help", async () => {
-  const refused: Said = { ok: false, message: "The key is not valid", retryable: false };
+  const refused: SayResult = { ok: false, message: "The key is not valid", retryable: false };
   const ended = await start(side([refused]), side([]));
   assertEquals([ended.ending, ended.pauses], ["failed", []]);
 });

@@ -110,7 +110,7 @@ Deno.test("law 10: a token in a URL is refused at every door, whether it is good
         const response = await fetch(`${url}${path}?x=1&${name}=${ADA}`, { headers: bearer(ADA) });
         const text = await response.text();
         assertEquals([response.status, JSON.parse(text).code], [400, "token_in_url"], text);
-        assertMatch(text, /take a new token, and send it as Authorization: Bearer/);
+        assertMatch(text, /get a new token, and send it as Authorization: Bearer/);
         assertEquals(text.includes(ADA), false);
       }
     }

@@ -68,7 +68,7 @@ Deno.test("law 12: killed in mid-reply and started again, the bridge answers, on
 Deno.test("the offline model remembers over a restart, and says loudly what it is", async () => {
   await using place = await logPlace();
   const first = await startBridge({ KV_PATH: place.path });
-  assertMatch(first.output, /No ANTHROPIC_API_KEY: the OFFLINE MODEL/);
+  assertMatch(first.output, /ANTHROPIC_API_KEY is not set: the OFFLINE MODEL/);
   const ada = await open(first.port, "/prod");
   ada.send({ action: "query", message: "My name is Ada.", session_id: "s" });
   await ada.received(1);
@@ -89,7 +89,10 @@ Deno.test("wrong settings, a port in use and a log that cannot be opened end wit
     [{ HOST: "0.0.0.0" }, /set BRIDGE_TOKENS=/],
     [{ PORT: String(listener.addr.port) }, /Port \d+ is in use; set PORT/],
     [{ HOST: "127.0.0.300" }, /Cannot listen on port 0 of 127\.0\.0\.300: .*HOST must be/],
-    [{ KV_PATH: `${place.path}/nowhere` }, /cannot be opened.*KV_PATH/],
+    [
+      { KV_PATH: `${place.path}/nowhere` },
+      /Cannot open the conversations in .*KV_PATH must name a file/,
+    ],
   ];
   for (const [environment, message] of wrong) {
     const running = new Running(Deno.execPath(), {

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { encodeRequest, ModelError, type ModelEvent } from "../../src/model/mod.ts";
 import type { Provider } from "../../src/model/provider.ts";
 import { meaningOfStatus } from "../../src/model/transport/error_meaning.ts";
-import { framesOf } from "../../src/model/transport/event_frames.ts";
+import { eventDataOf } from "../../src/model/transport/event_frames.ts";
 import { createHttpModel } from "../../src/model/transport/http_model.ts";
 import { retryAfter } from "../../src/model/transport/retry_after.ts";
 import { withoutWarnings } from "../support/console.ts";
@@ -34,7 +34,7 @@ const OTHER: Provider = {
   },
   headers: (apiKey) => ({ authorization: `Bearer ${apiKey}` }),
   async *decode(text, { model, requestId }) {
-    for await (const frames of framesOf(text)) {
+    for await (const frames of eventDataOf(text)) {
       for (const frame of frames) {
         const { word, finish } = JSON.parse(frame);
         if (typeof word === "string") yield { type: "text", text: word };

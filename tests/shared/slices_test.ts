@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { forEachInSlices, inSlices } from "../../src/shared/mod.ts";
 
-/** Holds the event loop for so many ms. */
+/** Blocks the event loop for `ms`. */
 function hold(ms: number): void {
   const until = performance.now() + ms;
   while (performance.now() < until);
 }
 
-Deno.test("inSlices() lets others run between the steps of long work, and gives its result", async () => {
+Deno.test("inSlices() yields to other tasks between the steps of long work and returns its result", async () => {
   const seen: string[] = [];
   setTimeout(() => seen.push("other"), 0);
   const steps = function* () {
@@ -22,7 +22,7 @@ Deno.test("inSlices() lets others run between the steps of long work, and gives 
   assertEquals(seen, ["one", "other", "two", "three"]);
 });
 
-Deno.test("forEachInSlices() takes every item once, in order, and fails as the task does", async () => {
+Deno.test("forEachInSlices() visits every item once, in order, and rejects when the task throws", async () => {
   const seen: [string, number][] = [];
   await forEachInSlices(["a", "b", "c"], (item, index) => seen.push([item, index]));
   assertEquals(seen, [["a", 0], ["b", 1], ["c", 2]]);

@@ -1,5 +1,5 @@
 import type { ManifestInfo } from "../../src/client/mod.ts";
-import { count, percentage, plural } from "../shared/amounts.ts";
+import { formatCount, percentage, plural } from "../shared/amounts.ts";
 import { segmentsOf } from "./bar.ts";
 import { KIND_NAMES } from "./reasons.ts";
 
@@ -15,7 +15,7 @@ export function BarView({ manifest, message }: {
   return (
     <section class="context-budget" aria-label="Budget">
       <p class="context-total">
-        <strong>{count(characters)}</strong> of {plural(limit, "character")} used{used}
+        <strong>{formatCount(characters)}</strong> of {plural(limit, "character")} used{used}
       </p>
       <div class="context-bar" aria-hidden="true">
         {segments.map(({ kind, characters, share }) => (
@@ -36,7 +36,7 @@ export function BarView({ manifest, message }: {
               {KIND_NAMES[kind]}
             </dt>
             <dd>
-              {count(characters)}
+              {formatCount(characters)}
               <span class="unseen">{characters === 1 ? " character" : " characters"}</span>
             </dd>
           </div>

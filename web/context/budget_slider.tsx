@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from "hono/jsx/dom";
-import { count, plural } from "../shared/amounts.ts";
+import { formatCount, plural } from "../shared/amounts.ts";
 import { budgetAt, maxBudget, stepOf, STEPS } from "./scale.ts";
 
 /** A logarithmic slider over budgets, with a button that resets it to the bridge's own. */
@@ -42,7 +42,7 @@ export function BudgetSlider({ usual, budget, onChange }: {
         disabled={budget === usual}
         onClick={() => onChange(undefined)}
       >
-        Reset to {count(usual)} (the bridge's setting)
+        Reset to {formatCount(usual)} (the bridge's setting)
       </button>
     </div>
   );

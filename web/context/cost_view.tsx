@@ -1,10 +1,10 @@
 import { costOf } from "../../src/protocol/prices.ts";
-import { count, dollars, percentage } from "../shared/amounts.ts";
+import { dollars, formatCount, percentage } from "../shared/amounts.ts";
 import { isDemoModel } from "../state/model_name.ts";
-import { inputTokensOf, type Usage } from "../state/event_data.ts";
+import { inputTokensOf, type TokenUsage } from "../state/event_data.ts";
 
 /** The tokens of a call, and what they cost. */
-export function CostView({ model, usage }: { readonly model: string; readonly usage: Usage }) {
+export function CostView({ model, usage }: { readonly model: string; readonly usage: TokenUsage }) {
   const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage;
   const rows = [
     ["Input, not cached", inputTokens],
@@ -19,7 +19,7 @@ export function CostView({ model, usage }: { readonly model: string; readonly us
         {rows.map(([name, tokens]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{count(tokens)}</dd>
+            <dd>{formatCount(tokens)}</dd>
           </div>
         ))}
         <CostRows model={model} usage={usage} />
@@ -29,13 +29,13 @@ export function CostView({ model, usage }: { readonly model: string; readonly us
   );
 }
 
-function cacheText(usage: Usage): string {
+function cacheText(usage: TokenUsage): string {
   const input = inputTokensOf(usage);
   if (input === 0) return "The model reported no input tokens.";
   return `${percentage(usage.cacheReadTokens / input)} of the input came from the prompt cache.`;
 }
 
-function CostRows({ model, usage }: { readonly model: string; readonly usage: Usage }) {
+function CostRows({ model, usage }: { readonly model: string; readonly usage: TokenUsage }) {
   const cost = costOf(model, usage);
   if (!cost) {
     return (

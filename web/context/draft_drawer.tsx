@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "hono/jsx/dom";
 import type { ContextInfo } from "../../src/client/mod.ts";
 import { PRICES } from "../../src/protocol/prices.ts";
-import { count, dollars, plural, rounded } from "../shared/amounts.ts";
+import { dollars, formatCount, plural, rounded } from "../shared/amounts.ts";
 import { LatestQuery, type QueryState } from "../shared/latest_query.ts";
 import { useSignal } from "../shared/signal.ts";
 import { callApi, describeError, isNotFound } from "../state/bridge.ts";
@@ -80,7 +80,7 @@ function BlankDraft() {
 function LongDraft({ characters }: { readonly characters: number }) {
   return (
     <p class="context-plain" role="note">
-      This message has {count(characters)}{" "}
+      This message has {formatCount(characters)}{" "}
       characters. You can send it, but it is too long to preview.
     </p>
   );

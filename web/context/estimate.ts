@@ -1,5 +1,5 @@
 import type { RequestInfo } from "../../src/client/mod.ts";
-import { inputTokensOf, type Usage } from "../state/event_data.ts";
+import { inputTokensOf, type TokenUsage } from "../state/event_data.ts";
 
 /** Typical for English text. */
 const CHARACTERS_PER_TOKEN = 3.5;
@@ -11,7 +11,7 @@ const MAX_RATE = 8;
 /** How many characters were sent for a reply, and how many tokens the model counted. */
 export interface Measurement {
   readonly characters: number;
-  readonly usage: Usage;
+  readonly usage: TokenUsage;
 }
 
 /** An estimated number of tokens, and whether it is based on this conversation. */

@@ -1,7 +1,7 @@
 import { useState } from "hono/jsx/dom";
 import type { Omission } from "../../src/client/mod.ts";
 import type { Session } from "../state/session.ts";
-import { count } from "../shared/amounts.ts";
+import { formatCount } from "../shared/amounts.ts";
 import { showTurn } from "../state/show_turn.ts";
 import { groupOmissions, type OmissionGroup, omissionText } from "./reasons.ts";
 
@@ -49,7 +49,7 @@ function Group({ session, group }: {
         ))}
         {hidden > 0 && (
           <button type="button" class="small" onClick={() => setLimit(limit + MORE)}>
-            {count(hidden)} more
+            {formatCount(hidden)} more
           </button>
         )}
       </div>

@@ -1,5 +1,5 @@
 import type { ManifestItem, Omission } from "../../src/client/mod.ts";
-import { count, plural } from "../shared/amounts.ts";
+import { formatCount, plural } from "../shared/amounts.ts";
 
 /** The name of each kind of item and segment. */
 export const KIND_NAMES = {
@@ -27,7 +27,7 @@ export function inclusionReasons(item: ManifestItem): readonly string[] {
     reasons.push(
       turns === unanswered
         ? "Without a reply: the call failed temporarily, or was stopped."
-        : `${count(unanswered)} of them without a reply.`,
+        : `${formatCount(unanswered)} of them without a reply.`,
     );
   }
   return reasons;
@@ -42,7 +42,7 @@ function mainReason({ kind, turns, score, words = [] }: ManifestItem): string {
     case "recent":
       return turns === 1
         ? "A recent turn, word for word."
-        : `The ${count(turns)} most recent turns, word for word.`;
+        : `The ${formatCount(turns)} most recent turns, word for word.`;
     case "recalled": {
       const relevance = score === undefined ? "" : ` (relevance ${score.toFixed(2)})`;
       return words.length > 0

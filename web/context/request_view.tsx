@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import type { ContextInfo, RequestInfo } from "../../src/client/mod.ts";
-import { count } from "../shared/amounts.ts";
+import { formatCount } from "../shared/amounts.ts";
 import { modelName } from "../state/model_name.ts";
 import { copy } from "../ui/copy.ts";
 import { Icon } from "../ui/icons.tsx";
@@ -37,7 +37,7 @@ export function RequestView({ context, contents }: {
 function cacheText({ cached, textCount }: Contents): string {
   return cached === 0
     ? "No prompt cache marker: the part that stays the same is too short to cache."
-    : `Prompt cache marker after text ${count(cached)} of ${count(textCount)}: ` +
+    : `Prompt cache marker after text ${formatCount(cached)} of ${formatCount(textCount)}: ` +
       "Claude can reuse everything up to there.";
 }
 

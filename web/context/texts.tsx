@@ -1,5 +1,5 @@
 import { useState } from "hono/jsx/dom";
-import { count } from "../shared/amounts.ts";
+import { formatCount } from "../shared/amounts.ts";
 import { PlainText } from "../ui/plain_text.tsx";
 import type { ItemText } from "./explained.ts";
 
@@ -27,7 +27,7 @@ export function Texts({ texts, words = [], speaker }: {
       ))}
       {hidden > 0 && (
         <button type="button" class="small" onClick={() => setLimit(limit + MORE)}>
-          Show {count(Math.min(hidden, MORE))} more of {count(hidden)} texts
+          Show {formatCount(Math.min(hidden, MORE))} more of {formatCount(hidden)} texts
         </button>
       )}
     </div>

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "hono/jsx/dom";
-import { count, dollars } from "../shared/amounts.ts";
+import { dollars, formatCount } from "../shared/amounts.ts";
 import type { Plot } from "./plot.ts";
 import { type ChartLine, sampled, type Series } from "./series.ts";
 
@@ -28,7 +28,7 @@ export function Chart({ series }: { readonly series: Series }) {
     <figure class="memory-chart" aria-label={series.title}>
       <figcaption>
         <strong>{series.title}</strong>
-        <span class="note">Turn {count(series.turns[index] ?? 0)}, in {series.unit}</span>
+        <span class="note">Turn {formatCount(series.turns[index] ?? 0)}, in {series.unit}</span>
       </figcaption>
       {isBroken
         ? <p class="note problem">Could not load the chart. The table shows the figures.</p>
@@ -77,7 +77,7 @@ function Table({ series }: { readonly series: Series }) {
         <tbody>
           {rows.map((index) => (
             <tr key={index}>
-              <th scope="row">{count(series.turns[index] ?? 0)}</th>
+              <th scope="row">{formatCount(series.turns[index] ?? 0)}</th>
               {series.lines.map((line) => <td key={line.name}>{figure(line, { index, series })}
               </td>)}
             </tr>
@@ -94,5 +94,5 @@ function figure(
 ): string {
   const value = (own ?? values)[index];
   if (value === null || value === undefined) return "none";
-  return series.unit === "dollars" ? dollars(value) : count(value);
+  return series.unit === "dollars" ? dollars(value) : formatCount(value);
 }

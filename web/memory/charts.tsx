@@ -1,5 +1,5 @@
 import { useMemo } from "hono/jsx/dom";
-import { count, dollars, plural } from "../shared/amounts.ts";
+import { dollars, formatCount, plural } from "../shared/amounts.ts";
 import { Chart } from "./chart.tsx";
 import type { SummaryPoint, TurnPoint } from "./growth.ts";
 import { contextSeries, costSeries, growthSeries, type Series, tokenSeries } from "./series.ts";
@@ -37,7 +37,9 @@ function allSeries(
 function growthText(points: readonly TurnPoint[], summaries: readonly SummaryPoint[]): string {
   const last = points.at(-1);
   if (!last) return "No messages yet.";
-  const lengths = `${plural(points.length, "turn")}, ${count(last.said)} characters in total.`;
+  const lengths = `${plural(points.length, "turn")}, ${
+    formatCount(last.said)
+  } characters in total.`;
   const costs = [...points, ...summaries].flatMap(({ cost }) => cost ? [cost] : []);
   if (costs.length === 0) return lengths;
   const paid = costs.reduce((sum, cost) => sum + cost.dollars, 0);

@@ -5,7 +5,7 @@ import {
   isRecord,
   numberOf,
   textOf,
-  type Usage,
+  type TokenUsage,
   usageOf,
 } from "../state/event_data.ts";
 
@@ -20,7 +20,7 @@ export interface TurnPoint {
   readonly said: number;
   /** The context of its call; undefined if no call was made. */
   readonly context?: ContextLengths;
-  readonly usage?: Usage;
+  readonly usage?: TokenUsage;
   readonly cost?: Cost;
 }
 
@@ -43,7 +43,7 @@ export interface SummaryPoint {
   readonly turns: number;
   readonly text: string;
   readonly model: string;
-  readonly usage: Usage;
+  readonly usage: TokenUsage;
   readonly cost?: Cost;
 }
 

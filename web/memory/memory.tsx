@@ -7,7 +7,7 @@
 import "../first_load.ts";
 import { useEffect, useState } from "hono/jsx/dom";
 import { adoptStyles } from "../shared/adopt_styles.ts";
-import { count } from "../shared/amounts.ts";
+import { formatCount } from "../shared/amounts.ts";
 import { useSignal } from "../shared/signal.ts";
 import { describeError } from "../state/bridge.ts";
 import type { Session } from "../state/session.ts";
@@ -66,7 +66,7 @@ function Past({ session, reader }: {
       {status === "reading" && position < last && (
         <div class="memory-progress" role="status">
           <label for="log-progress">
-            Reading the log: {count(position)} of {count(last)} events
+            Reading the log: {formatCount(position)} of {formatCount(last)} events
           </label>
           <progress id="log-progress" max={last} value={position} />
         </div>

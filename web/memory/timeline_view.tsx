@@ -1,6 +1,6 @@
 import { useState } from "hono/jsx/dom";
 import type { Session } from "../state/session.ts";
-import { count, dateTime, plural } from "../shared/amounts.ts";
+import { dateTime, formatCount, plural } from "../shared/amounts.ts";
 import { modelName } from "../state/model_name.ts";
 import { PlainText } from "../ui/plain_text.tsx";
 import { ShowInChat } from "../ui/show_in_chat.tsx";
@@ -41,7 +41,7 @@ export function Timeline({ session, summaries, points, position }: {
           class="small"
           onClick={() => setLimit(limit + 20)}
         >
-          Show {count(Math.min(20, spans.length - limit))} older
+          Show {formatCount(Math.min(20, spans.length - limit))} older
         </button>
       )}
     </section>
@@ -67,11 +67,11 @@ function SpanView({ session, span, points, isNewest }: {
   return (
     <li class="memory-span" data-from={summary.from} data-to={summary.to}>
       <Strip span={span} />
-      <h3>Turns 1 to {count(summary.turns)}{isNewest ? " (in use)" : ""}</h3>
+      <h3>Turns 1 to {formatCount(summary.turns)}{isNewest ? " (in use)" : ""}</h3>
       <p class="note">
-        Positions {count(summary.from)} to {count(summary.to)}
+        Positions {formatCount(summary.from)} to {formatCount(summary.to)}
         {span.before && `, ${plural(newTurns, "turn")} more than the one before`}.{" "}
-        {plural(summary.text.length, "character")} instead of {count(said)}. Created{" "}
+        {plural(summary.text.length, "character")} instead of {formatCount(said)}. Created{" "}
         <time dateTime={new Date(summary.at).toISOString()}>{dateTime(summary.at)}</time> by{" "}
         {modelName(summary.model)}.
       </p>

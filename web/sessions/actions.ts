@@ -22,7 +22,7 @@ export async function renameSession(session: string, name: string): Promise<void
 }
 
 /** Copies a session with its whole past, and goes to the copy. */
-export async function forkSession(session: string): Promise<void> {
+export async function forkAndOpen(session: string): Promise<void> {
   await attempt("Could not fork the session", async () => {
     const { position } = await callApi((api) => api.session(session));
     const forked = await callApi((api) => api.fork(session, { at: position, session: newId() }));

@@ -3,7 +3,7 @@ import { Signal } from "../shared/signal.ts";
 import { callApi, describeError } from "../state/bridge.ts";
 
 /** The list of sessions. */
-export interface SessionList {
+export interface ListedSessions {
   /** The search text; "" for all sessions. */
   readonly query: string;
   /** The loaded sessions, last used first. */
@@ -19,7 +19,7 @@ export interface SessionList {
 }
 
 const STEP = 50;
-const EMPTY: SessionList = {
+const EMPTY: ListedSessions = {
   query: "",
   found: [],
   shown: STEP,
@@ -30,7 +30,7 @@ const EMPTY: SessionList = {
 };
 
 /** The owner's sessions. */
-export const sessions = new Signal<SessionList>(EMPTY);
+export const sessions = new Signal<ListedSessions>(EMPTY);
 
 let latest: AbortController | undefined;
 

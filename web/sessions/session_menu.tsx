@@ -1,6 +1,6 @@
 import { dialog } from "../state/dialog.ts";
 import { Menu } from "../ui/menu.tsx";
-import { exportSession, forkSession } from "./actions.ts";
+import { exportSession, forkAndOpen } from "./actions.ts";
 
 /** The menu of a session. */
 export function SessionMenu({ session, title, id = "session-menu" }: {
@@ -15,7 +15,7 @@ export function SessionMenu({ session, title, id = "session-menu" }: {
       label={`Actions for “${title}”`}
       items={[
         { label: "Rename", icon: "edit", run: ask("rename") },
-        { label: "Fork", icon: "fork", run: () => void forkSession(session) },
+        { label: "Fork", icon: "fork", run: () => void forkAndOpen(session) },
         { label: "Export", icon: "save", run: () => void exportSession(session, title) },
         { label: "Delete", icon: "trash", run: ask("delete"), isDangerous: true },
       ]}

@@ -11,13 +11,13 @@ const UNITS = [
 ] as const;
 
 /** "1,234". */
-export function count(amount: number): string {
+export function formatCount(amount: number): string {
   return integer.format(amount);
 }
 
 /** "1 turn", "1,234 turns". */
 export function plural(amount: number, one: string, many = `${one}s`): string {
-  return `${count(amount)} ${amount === 1 ? one : many}`;
+  return `${formatCount(amount)} ${amount === 1 ? one : many}`;
 }
 
 /** "12.5%" from a share between 0 and 1. */

@@ -1,7 +1,7 @@
 import type { EventInfo, Turn } from "../../src/client/mod.ts";
 
 /** The token counts that a model reported. */
-export type Usage = NonNullable<Turn["usage"]>;
+export type TokenUsage = NonNullable<Turn["usage"]>;
 
 /** The data of an event, whose shape depends on its type and version. */
 export type EventFields = EventInfo["data"];
@@ -19,7 +19,7 @@ export function numberOf(data: EventFields, name: string): number {
 }
 
 /** The token counts of an event; all 0 if there are none. */
-export function usageOf({ usage }: EventFields): Usage {
+export function usageOf({ usage }: EventFields): TokenUsage {
   const data = isRecord(usage) ? usage : {};
   return {
     inputTokens: numberOf(data, "inputTokens"),
@@ -30,7 +30,7 @@ export function usageOf({ usage }: EventFields): Usage {
 }
 
 /** All input tokens, cached or not. */
-export function inputTokensOf(usage: Usage): number {
+export function inputTokensOf(usage: TokenUsage): number {
   return usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
 }
 

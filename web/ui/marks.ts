@@ -1,4 +1,4 @@
-import { fold, termOf, wordsOf } from "../../src/conversation/recall/words.ts";
+import { foldText, termOf, wordsOf } from "../../src/conversation/recall/words.ts";
 
 /** A piece of a text, and whether it is one of the search words. */
 export interface Piece {
@@ -35,7 +35,7 @@ interface Match {
 
 function* matchesIn(text: string, terms: ReadonlySet<string>): Generator<Match> {
   for (const { 0: word, index } of text.matchAll(WORD)) {
-    const found = wordsOf(fold(word));
+    const found = wordsOf(foldText(word));
     if (found.length === 1 && terms.has(termOf(found[0] ?? ""))) {
       yield { index, length: word.length };
     } else if (found.length > 1) yield* matchesInRun(word, { index, found, terms });

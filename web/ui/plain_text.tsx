@@ -1,5 +1,5 @@
 import { useState } from "hono/jsx/dom";
-import { count } from "../shared/amounts.ts";
+import { formatCount } from "../shared/amounts.ts";
 import { piecesOf } from "./marks.ts";
 
 /** Longer texts start collapsed to this length, in characters. */
@@ -20,7 +20,7 @@ export function PlainText({ text, words = [] }: {
       </p>
       {!isExpanded && (
         <button type="button" class="small" onClick={() => setExpanded(true)}>
-          Show all {count(text.length)} characters
+          Show all {formatCount(text.length)} characters
         </button>
       )}
     </>

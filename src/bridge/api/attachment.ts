@@ -1,5 +1,5 @@
 import type { ServerFrame, ServerFrameOf } from "../../protocol/mod.ts";
-import type { NoteToPin, Pinned } from "./memory.ts";
+import type { NoteToPin, PinResult } from "./memory.ts";
 import type { Rejection } from "./rejection.ts";
 
 /** One client of a session, as the bridge sees it. */
@@ -51,7 +51,7 @@ export interface Attachment {
   /** Stops an open turn, running or waiting. */
   cancel(turn: string): Promise<{ readonly ok: true } | Rejection>;
   /** Pins a note: it is in every context from now on. The same id and text again changes nothing. */
-  pin(note: NoteToPin): Promise<Pinned | Rejection>;
+  pin(note: NoteToPin): Promise<PinResult | Rejection>;
   /** Unpins a note. */
   unpin(note: string): Promise<{ readonly ok: true } | Rejection>;
   /** Names the session; an empty name removes the name. */

@@ -1,4 +1,4 @@
-import type { ForeignLine, Manifest, SearchHit } from "../../conversation/mod.ts";
+import type { ForeignLine, Manifest, SearchMatch } from "../../conversation/mod.ts";
 import type { RequestBody } from "../../model/mod.ts";
 
 /** A text to pin, or the message or reply of a turn. Without an id one is made. */
@@ -7,7 +7,7 @@ export type NoteToPin =
   & ({ readonly text: string } | { readonly turn: string; readonly part: "message" | "reply" });
 
 /** The id of a pinned note. */
-export interface Pinned {
+export interface PinResult {
   readonly ok: true;
   readonly note: string;
 }
@@ -70,4 +70,4 @@ export interface SearchQuery {
 }
 
 /** A passage that was found; `at` is ISO 8601. */
-export type FoundPassage = Omit<SearchHit, "at"> & { readonly at: string };
+export type FoundPassage = Omit<SearchMatch, "at"> & { readonly at: string };

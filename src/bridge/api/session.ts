@@ -1,10 +1,6 @@
 import type { ServerFrameOf } from "../../protocol/mod.ts";
 
-/** A session of an owner. */
-export interface SessionKey {
-  readonly owner: string;
-  readonly session: string;
-}
+export type { SessionKey } from "../../session_log/mod.ts";
 
 /** Why a live session ends on this instance. */
 export type ClosingReason = ServerFrameOf<"session.closed">["reason"];

@@ -1,7 +1,7 @@
-import type { Pin } from "../../conversation/mod.ts";
+import type { PinnedNote } from "../../conversation/mod.ts";
 import type { Redactor } from "../../redaction/mod.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
-import type { NoteToPin, Pinned } from "../api/memory.ts";
+import type { NoteToPin, PinResult } from "../api/memory.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { ClientCommands } from "../commands/client_commands.ts";
 
@@ -24,7 +24,7 @@ export class SessionNotes {
   /** Pins a note. */
   async pin(
     { note = crypto.randomUUID(), ...what }: NoteToPin,
-  ): Promise<Pinned | Rejection> {
+  ): Promise<PinResult | Rejection> {
     const masked = "text" in what ? { text: this.#masked(what.text) } : what;
     const command = { type: "PinNote", note, what: masked } as const;
     const handled = await this.#commands.handle(command, { isFresh: true });
@@ -38,7 +38,7 @@ export class SessionNotes {
   }
 
   /** The pinned notes, in the order in which they were pinned. */
-  async list(): Promise<readonly Pin[]> {
+  async list(): Promise<readonly PinnedNote[]> {
     return await this.#commands.read(() => this.#aggregate.state.pins);
   }
 

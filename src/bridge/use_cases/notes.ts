@@ -1,5 +1,5 @@
-import type { Pin } from "../../conversation/mod.ts";
-import type { NoteToPin, Pinned } from "../api/memory.ts";
+import type { PinnedNote } from "../../conversation/mod.ts";
+import type { NoteToPin, PinResult } from "../api/memory.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { SessionKey } from "../api/session.ts";
 import type { SessionRegistry } from "../registry/session_registry.ts";
@@ -7,11 +7,11 @@ import type { SessionRegistry } from "../registry/session_registry.ts";
 /** The pinned notes of sessions. */
 export interface Notes {
   /** Pins a note in a session. */
-  pin(key: SessionKey, note: NoteToPin): Promise<Pinned | Rejection>;
+  pin(key: SessionKey, note: NoteToPin): Promise<PinResult | Rejection>;
   /** Unpins a note; undefined when there is no such session. */
   unpin(key: SessionKey, note: string): Promise<{ readonly ok: true } | Rejection | undefined>;
   /** A session's notes, in the order in which they were pinned. */
-  pins(key: SessionKey): Promise<readonly Pin[] | undefined>;
+  pins(key: SessionKey): Promise<readonly PinnedNote[] | undefined>;
 }
 
 /** The notes of the sessions in a registry. */

@@ -1,6 +1,6 @@
 import { countBelow } from "./column.ts";
 import type { Role } from "./saying.ts";
-import { fold, termOf } from "./words.ts";
+import { foldText, termOf } from "./words.ts";
 
 const GREETED =
   /(?:^|[.!?\n][^\S\n]*)(?:hey|hi|hello|dear|thanks|thank you|bye|goodbye|welcome|congrats|wow|yeah|yep|sure|good (?:morning|evening|night))[, ]+(\p{Lu}\p{Ll}+)(?=[^\S\n]*[!,.?\n]|$)/giu;
@@ -26,7 +26,7 @@ function namingsIn(text: string): Naming[] {
   const namings: Naming[] = [];
   const note = (pattern: RegExp, naming: Omit<Naming, "term">) => {
     for (const [, name = ""] of text.matchAll(pattern)) {
-      const term = CAPITAL.test(name) ? termOf(fold(name)) : "";
+      const term = CAPITAL.test(name) ? termOf(foldText(name)) : "";
       if (term) namings.push({ term, ...naming });
     }
   };

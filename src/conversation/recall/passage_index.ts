@@ -7,7 +7,7 @@ import { Said } from "./said.ts";
 import type { Saying } from "./saying.ts";
 import { Vocabulary } from "./vocabulary.ts";
 import type { Shape } from "./weights.ts";
-import { fold } from "./words.ts";
+import { foldText } from "./words.ts";
 
 /** A pause after which people have sat down anew. */
 const SITTING_GAP_MS = 4 * 3_600_000;
@@ -115,7 +115,7 @@ export class PassageIndex {
     this.start.push(start);
     this.end.push(end);
     this.sittingOf.push(this.firstOfSitting.length - 1);
-    const folded = fold(text);
+    const folded = foldText(text);
     this.telling.push(tellsTime(folded) ? 1 : 0);
     const from = this.terms.length;
     const ids = this.#vocabulary.read(folded);

@@ -2,7 +2,7 @@ import { asksWhen, datesIn, type NamedDate } from "./dates.ts";
 import { isAsking } from "./english.ts";
 import type { Role } from "./saying.ts";
 import type { PassageIndex } from "./passage_index.ts";
-import { fold, termOf, wordsOf } from "./words.ts";
+import { foldText, termOf, wordsOf } from "./words.ts";
 
 /** A term of a message that the talk has too. */
 export interface QueryTerm {
@@ -28,7 +28,7 @@ export interface Query {
 
 /** Reads a message against the first `sayings` sayings of a index. */
 export function readQuery(message: string, index: PassageIndex, sayings: number): Query {
-  const folded = fold(message);
+  const folded = foldText(message);
   const found = new Map<string, { id: number; count: number; words: Set<string> }>();
   for (const word of wordsOf(folded)) {
     const term = termOf(word);

@@ -8,7 +8,7 @@ import type { Steps } from "../steps.ts";
 const LINE_COST = 30;
 
 /** The beginning of a talk that a search looks at. */
-export interface Scope {
+export interface SearchScope {
   readonly index: PassageIndex;
   readonly passages: number;
   readonly weights: Weights;
@@ -18,7 +18,7 @@ export interface Scope {
 const PASSAGES_A_STEP = 10_000;
 
 /** Every passage's score for a message, made in steps; zero where nothing speaks for it. */
-export function* scoreSteps(scope: Scope, query: Query): Steps<Float64Array> {
+export function* scoreSteps(scope: SearchScope, query: Query): Steps<Float64Array> {
   const own = new Float64Array(scope.passages);
   const sittings = new Float64Array(scope.index.sittingOf.at(scope.passages - 1) + 1);
   for (const term of query.terms) {
@@ -40,7 +40,7 @@ export function* scoreSteps(scope: Scope, query: Query): Steps<Float64Array> {
  * passages, and to the sittings as if each were one text.
  */
 function addTerm(
-  { index, passages, weights }: Scope,
+  { index, passages, weights }: SearchScope,
   { term, own, sittings }: {
     readonly term: QueryTerm;
     readonly own: Float64Array;
@@ -86,7 +86,7 @@ function saturated({ k1, b }: Weights, count: number, relativeLength: number): n
 
 /** Adds to each passage's own score what its neighbours and its sitting lend it. */
 function withSurroundings(
-  { index, passages, weights }: Scope,
+  { index, passages, weights }: SearchScope,
   { own, sittings }: { readonly own: Float64Array; readonly sittings: Float64Array },
 ): Float64Array {
   const scores = new Float64Array(passages);
@@ -109,7 +109,7 @@ function withSurroundings(
 
 /** What the message's form, the speaker and the passage's cost make of a score. */
 function weigh(
-  { index, weights }: Scope,
+  { index, weights }: SearchScope,
   { query, passage, best, score }: {
     readonly query: Query;
     readonly passage: number;

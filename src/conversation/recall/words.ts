@@ -11,7 +11,7 @@ const DIACRITICS = /[\u0300-\u036f]/g;
 const dictionary = new Intl.Segmenter("und", { granularity: "word" });
 
 /** A text with case, width, compatibility forms and diacritics of European scripts folded away. */
-export function fold(text: string): string {
+export function foldText(text: string): string {
   if (!NON_ASCII.test(text)) return text.toLowerCase();
   return text.normalize("NFKD").replace(DIACRITICS, "").normalize("NFC").toLowerCase()
     .replaceAll("’", "'");

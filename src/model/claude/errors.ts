@@ -1,18 +1,18 @@
 import { z } from "zod";
 import { ModelError, type ModelErrorCode } from "../model_error.ts";
 import type { ProviderCall } from "../provider.ts";
-import { type ErrorMeaning, meaningOfStatus } from "../transport/error_meaning.ts";
+import { meaningOfStatus, type StatusMeaning } from "../transport/error_meaning.ts";
 import { retryAfter } from "../transport/retry_after.ts";
 import { RETIRED_MODELS } from "./retired_models.ts";
 
 /** By `error.details.error_code`, which says more than the type. */
-const BY_ERROR_CODE: Readonly<Record<string, ErrorMeaning>> = {
+const BY_ERROR_CODE: Readonly<Record<string, StatusMeaning>> = {
   enforced_spend_limit_reached: ["model_spend_limit", false],
   contract_spend_limit_reached: ["model_spend_limit", false],
 };
 
 /** By `error.type`. */
-const BY_TYPE: Readonly<Record<string, ErrorMeaning>> = {
+const BY_TYPE: Readonly<Record<string, StatusMeaning>> = {
   invalid_request_error: ["model_invalid_request", false],
   authentication_error: ["model_unauthorized", false],
   billing_error: ["model_billing", false],
@@ -67,7 +67,7 @@ export function errorOfEvent(
 function meaningOf(
   error: z.infer<typeof errorSchema> | undefined,
   status: number,
-): ErrorMeaning {
+): StatusMeaning {
   return BY_ERROR_CODE[error?.details?.error_code ?? ""] ?? BY_TYPE[error?.type ?? ""] ??
     meaningOfStatus(status);
 }

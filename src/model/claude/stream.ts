@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Usage } from "../../conversation/mod.ts";
 import { ModelError } from "../model_error.ts";
 import type { ProviderCall } from "../provider.ts";
-import { framesOf } from "../transport/event_frames.ts";
+import { eventDataOf } from "../transport/event_frames.ts";
 import type { ModelEvent } from "../types.ts";
 import { errorBodySchema, errorOfEvent } from "./errors.ts";
 import { endingOfStopReason } from "./stop_reasons.ts";
@@ -47,7 +47,7 @@ export async function* readStream(
   call: ProviderCall,
 ): AsyncGenerator<ModelEvent> {
   const message = new Message(call);
-  for await (const frames of framesOf(text)) {
+  for await (const frames of eventDataOf(text)) {
     for (const frame of frames) {
       for (const event of message.take(frame)) {
         yield event;

@@ -1,5 +1,5 @@
 import { NOTES_HEADING, type Prompt } from "../../conversation/mod.ts";
-import { isQuestion, sentencesOf, wordsOf } from "./words.ts";
+import { isQuestion, keywordsOf, sentencesOf } from "./words.ts";
 
 const IS_TO_ASK = /\byou answer with your next question\b/i;
 const IS_TO_SUM_UP = /\bBefore we part: write down what you have learned\b.*$/is;
@@ -52,7 +52,7 @@ function statements(text: string): string[] {
 /** The first question that was not asked before: of the newest sentence, about its longest word. */
 function nextQuestion(told: readonly string[], asked: string): string | undefined {
   const words = told.toReversed().flatMap((sentence) =>
-    [...wordsOf(sentence)].filter((word) => word.length >= LEAST_LETTERS)
+    [...keywordsOf(sentence)].filter((word) => word.length >= LEAST_LETTERS)
       .toSorted((a, b) => b.length - a.length)
   );
   for (const form of FORMS) {

@@ -5,10 +5,10 @@ import {
   SUMMARY_HEADING,
 } from "../../conversation/mod.ts";
 import { MESSAGES_ENCODER } from "../claude/messages_encoder.ts";
-import { pause } from "../transport/backoff.ts";
+import { abortablePause } from "../transport/backoff.ts";
 import type { Model, ModelEvent } from "../types.ts";
 import { askBack } from "./asker.ts";
-import { isQuestion, sentencesOf, wordsOf } from "./words.ts";
+import { isQuestion, keywordsOf, sentencesOf } from "./words.ts";
 
 const NAME = "offline";
 const HINT = "I am the offline model: I only find what was said in this conversation. " +
@@ -33,7 +33,7 @@ export function createOfflineModel(
       const isSummary = settings.purpose === "summary";
       const text = isSummary ? summarise(prompt) : askBack(prompt) ?? answer(prompt);
       for (const piece of text.split(/(?<=\s)/)) {
-        await pause(pieceDelayMs, signal);
+        await abortablePause(pieceDelayMs, signal);
         yield { type: "text", text: piece };
       }
       yield {
@@ -55,7 +55,7 @@ function answer(prompt: Prompt): string {
   if (asked === "") {
     return said.length === 0 ? `I will remember that. ${HINT}` : "I will remember that.";
   }
-  const found = bestSentence(wordsOf(asked), said.flatMap(saidBefore));
+  const found = bestSentence(keywordsOf(asked), said.flatMap(saidBefore));
   return found
     ? `You said: "${found}"`
     : `Nothing that I was given of our conversation answers that. ${HINT}`;
@@ -90,7 +90,7 @@ function bestSentence(
     const short = sentence.length > MAX_QUOTE
       ? `${sentence.slice(0, MAX_QUOTE).toWellFormed()}…`
       : sentence;
-    const shared = wordsOf(short).intersection(words).size;
+    const shared = keywordsOf(short).intersection(words).size;
     if (shared === 0 || shared < most) continue;
     best = short;
     most = shared;

@@ -21,7 +21,7 @@ export function sentencesOf(text: string): string[] {
 }
 
 /** The words of a text that carry meaning: in lower case, without a plural's s. */
-export function wordsOf(text: string): Set<string> {
+export function keywordsOf(text: string): Set<string> {
   const words = Array.from(WORDS.segment(text.toLowerCase()))
     .filter(({ isWordLike, segment }) => isWordLike && !EMPTY_WORDS.has(segment))
     .map(({ segment }) => segment.length > 3 ? segment.replace(/s$/, "") : segment);

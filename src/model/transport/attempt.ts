@@ -2,7 +2,7 @@ import type { ModelRequest } from "../encoder.ts";
 import { ModelError } from "../model_error.ts";
 import type { Provider } from "../provider.ts";
 import type { ModelEvent } from "../types.ts";
-import { beginningOf, textOf } from "./body_text.ts";
+import { beginningOf, bodyText } from "./body_text.ts";
 import { Deadline } from "./deadline.ts";
 
 const MAX_ERROR_BODY = 10_000;
@@ -36,7 +36,7 @@ export async function* attempt(
       throw provider.errorOf(response, await beginningOf(response, MAX_ERROR_BODY), model);
     }
     const requestId = response.headers.get(provider.requestIdHeader) ?? undefined;
-    const text = textOf(
+    const text = bodyText(
       response,
       () => deadline.await(`${label} fell silent: nothing`, call.silenceTimeoutMs),
     );

@@ -16,7 +16,7 @@ export function backoff(
 }
 
 /** Waits so many ms. Throws the signal's reason as soon as it fires. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+export async function abortablePause(ms: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, ms);

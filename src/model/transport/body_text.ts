@@ -1,5 +1,5 @@
 /** The body's text as it comes, characters whole. `onPiece` is called for each piece of it. */
-export async function* textOf(response: Response, onPiece: () => void): AsyncGenerator<string> {
+export async function* bodyText(response: Response, onPiece: () => void): AsyncGenerator<string> {
   if (!response.body) return;
   const decoder = new TextDecoder();
   const reader = response.body.getReader();
@@ -19,7 +19,7 @@ export async function* textOf(response: Response, onPiece: () => void): AsyncGen
 /** The beginning of the body's text: up to the piece that goes over `most` characters. */
 export async function beginningOf(response: Response, most: number): Promise<string> {
   let text = "";
-  for await (const piece of textOf(response, () => {})) {
+  for await (const piece of bodyText(response, () => {})) {
     text += piece;
     if (text.length > most) break;
   }

@@ -1,9 +1,9 @@
 import type { ModelErrorCode } from "../model_error.ts";
 
 /** What a provider's error means: our code for it, and whether the same request may succeed later. */
-export type ErrorMeaning = readonly [code: ModelErrorCode, retryable: boolean];
+export type StatusMeaning = readonly [code: ModelErrorCode, retryable: boolean];
 
-const BY_STATUS: Readonly<Record<number, ErrorMeaning>> = {
+const BY_STATUS: Readonly<Record<number, StatusMeaning>> = {
   401: ["model_unauthorized", false],
   402: ["model_billing", false],
   403: ["model_forbidden", false],
@@ -17,7 +17,7 @@ const BY_STATUS: Readonly<Record<number, ErrorMeaning>> = {
 };
 
 /** What an HTTP status means where the body does not say more, as when a proxy answered. */
-export function meaningOfStatus(status: number): ErrorMeaning {
+export function meaningOfStatus(status: number): StatusMeaning {
   return BY_STATUS[status] ??
     (status >= 500 ? ["model_failed", true] : ["model_invalid_request", false]);
 }

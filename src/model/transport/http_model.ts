@@ -4,7 +4,7 @@ import { ModelError } from "../model_error.ts";
 import type { Provider } from "../provider.ts";
 import type { CallOptions, Model, ModelEvent } from "../types.ts";
 import { attempt } from "./attempt.ts";
-import { backoff, LONGEST_WAIT_MS, pause } from "./backoff.ts";
+import { abortablePause, backoff, LONGEST_WAIT_MS } from "./backoff.ts";
 import { maskedError } from "./masked_error.ts";
 
 /** How a provider is reached. Times in ms. */
@@ -58,7 +58,7 @@ async function* withRetries(request: ModelRequest, call: Call): AsyncGenerator<M
           Math.round(wait)
         } ms`,
       );
-      await pause(wait, call.signal);
+      await abortablePause(wait, call.signal);
     }
   }
 }
