@@ -11,8 +11,8 @@
  * const decision = decide({ type: "ReceiveMessage", ...message }, fold([]), rules);
  * if (decision.ok) {
  *   const state = fold(decision.events.map((event) => ({ ...event, position: 1, at: 0 })));
- *   console.log(state.open.map(({ id }) => id)); // ["t1"]
- *   console.log(buildContext(state, { message: "Hello", limit: 8_000 }).messages);
+ *   state.open.map(({ id }) => id); // ["t1"]
+ *   buildContext(state, { message: "Hello", limit: 8_000 }).messages.length; // 1
  * }
  * ```
  *

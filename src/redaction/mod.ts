@@ -7,7 +7,7 @@
  * import { Redactor } from "./mod.ts";
  *
  * const redactor = new Redactor(["payment_card"]);
- * console.log(redactor.mask("Pay with 4242 4242 4242 4242!").text); // Pay with [payment_card removed]!
+ * redactor.mask("Pay with 4242 4242 4242 4242!").text; // "Pay with [payment_card removed]!"
  * ```
  *
  * @module
