@@ -44,6 +44,22 @@ async function isThere(page: Page, link: string): Promise<boolean> {
   return anchor === undefined || anchorsOf(await readPage(target)).includes(anchor);
 }
 
+Deno.test("every source file that a page of the design names is there", async () => {
+  const named = pages.filter(({ path }) => path.startsWith("docs/design/")).flatMap(sourcesIn);
+  assert(named.length > 30);
+  const missing: string[] = [];
+  for (const { page, source } of named) {
+    const found = await Deno.stat(new URL(source, ROOT)).catch(() => undefined);
+    if (!found?.isFile) missing.push(`${page}: ${source}`);
+  }
+  assertEquals(missing, []);
+});
+
+/** The files of `src/` that a page names. */
+function sourcesIn({ path: page, text }: Page) {
+  return Array.from(text.matchAll(/\bsrc\/[\w./-]+\.tsx?\b/g), ([source]) => ({ page, source }));
+}
+
 Deno.test("every page of the documentation can be reached from the README by links", () => {
   const reached = new Set(["README.md"]);
   for (const path of reached) {

@@ -1,6 +1,6 @@
 /**
  * Sessions as archives: written out, read back, forked. Knows the form of an archive and its hash
- * chain; events go in and out through the log.
+ * chain; events go in and out through the log. It knows neither live sessions nor the wire's frames.
  *
  * @module
  */

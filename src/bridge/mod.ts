@@ -1,11 +1,13 @@
 /**
  * Live sessions: commands, turns, replies, fan-out and replay. Joins the log, the core, the model
- * and the wire. Each door takes the use cases that it needs.
+ * and the wire's frames. It does not know sockets, HTTP or tokens. Each door takes the use cases that
+ * it needs.
  *
  * A message passes `session/message_sender.ts` (masks it), `commands/client_commands.ts` (is the
  * session open here?) and `aggregate/command_handler.ts`, which reads, folds, decides, appends and
  * adopts. The events that it adopts become frames (`wire/frames.ts`), which go through the reply
- * stream to every subscriber: `turn.accepted`. Then the turn runner answers the turn.
+ * stream to every subscriber: `turn.accepted`. Then the turn runner answers the turn. The whole way
+ * is in docs/design/journey.md.
  *
  * @module
  */

@@ -1,6 +1,14 @@
 /**
  * The client of the bridge: follows one session live and reconnects as needed. It runs in browsers,
- * Deno and Node, and has no dependencies.
+ * Deno and Node, and has no dependencies. It knows the wire and nothing behind it.
+ *
+ * @example
+ * ```ts ignore
+ * import { connect } from "./mod.ts";
+ *
+ * await using client = connect({ url: "http://127.0.0.1:8000", session: "from-a-program" });
+ * console.log(await client.ask("My favourite colour is teal."));
+ * ```
  *
  * @module
  */

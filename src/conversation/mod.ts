@@ -1,6 +1,20 @@
 /**
  * The pure core: events, decisions, state, contexts and summaries of a conversation. No I/O and
- * no clock; time and ids come in as data.
+ * no clock; time and ids come in as data. It knows no store, no wire and no provider's format.
+ *
+ * @example
+ * ```ts
+ * import { buildContext, decide, fold } from "./mod.ts";
+ *
+ * const rules = { maxMessageCharacters: 100, maxOpenTurns: 3, dedupWindowMs: 0, pinShare: 100 };
+ * const message = { turn: "t1", idGiven: true, text: "Hello", at: 0 };
+ * const decision = decide({ type: "ReceiveMessage", ...message }, fold([]), rules);
+ * if (decision.ok) {
+ *   const state = fold(decision.events.map((event) => ({ ...event, position: 1, at: 0 })));
+ *   state.open.map(({ id }) => id); // ["t1"]
+ *   buildContext(state, { message: "Hello", limit: 8_000 }).messages.length; // 1
+ * }
+ * ```
  *
  * @module
  */

@@ -1,6 +1,7 @@
 /**
  * Two sessions that talk: one asks, with a memory of its own, the other answers. Each log holds its
- * side, and the state of a talk is derived from the two logs alone.
+ * side, and the state of a talk is derived from the two logs alone. It is a program like any other: it
+ * knows the client, not the bridge.
  *
  * @module
  */

@@ -1,6 +1,24 @@
 /**
- * The models: Claude over `fetch`, and the offline model. The only room that calls out, and the only
- * one that knows a provider's format.
+ * The models: Claude over `fetch`, and the offline model. The only room that calls a provider and
+ * knows its format. It gets a prompt, encodes it and streams the reply; it does not know sessions,
+ * events or the store.
+ *
+ * @example
+ * ```ts
+ * import { createOfflineModel, encodeRequest } from "./mod.ts";
+ *
+ * const model = createOfflineModel();
+ * const messages = [{ role: "user", content: [{ text: "My name is Ada." }] }] as const;
+ * const request = encodeRequest(
+ *   model.encoder,
+ *   { system: "", messages, stableBlocks: 0 },
+ *   { model: "offline", maxOutputTokens: 100, purpose: "reply" },
+ * );
+ * const { signal } = new AbortController();
+ * for await (const event of model.stream(request, { signal })) {
+ *   if (event.type === "text") console.log(event.text);
+ * }
+ * ```
  *
  * @module
  */

@@ -1,6 +1,15 @@
 /**
  * The wire: the schemas of all frames and bodies, and all error and close codes. Documented in
- * docs/protocol.md. Browsers use it too, so it imports nothing but zod.
+ * docs/protocol.md. It knows neither sockets nor sessions. Browsers use it too, so it imports nothing
+ * but zod.
+ *
+ * @example
+ * ```ts
+ * import { clientFrameSchema, ERRORS } from "./mod.ts";
+ *
+ * console.log(clientFrameSchema.parse({ type: "message.send", id: "t1", text: "Hello" }));
+ * console.log(ERRORS.newer_version);
+ * ```
  *
  * @module
  */

@@ -1,7 +1,8 @@
 /**
  * The log of sessions. Each session is a stream in the event store; leases, quotas, content hashes,
- * open turns, the list of sessions and partial replies are guests that write their keys with the
- * stream's own commits. Bridge, archives and commands know this room only.
+ * open turns and the list of sessions are parts of the same commits. Partial replies have commits of
+ * their own, checked against the lease. It does not know what events mean. Bridge, archives and
+ * commands know this room only, and nothing of what lies below it.
  *
  * @example
  * ```ts

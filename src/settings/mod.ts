@@ -1,5 +1,14 @@
 /**
- * The settings: environment variables by subject, parsed in one place, all problems at once.
+ * The settings: environment variables by subject, parsed in one place, all problems at once. It does
+ * not know what is done with them.
+ *
+ * @example
+ * ```ts
+ * import { parseSettings } from "./mod.ts";
+ *
+ * const parsed = parseSettings({ PORT: "no number", CONTEXT_LIMIT: "-1" });
+ * if (!parsed.ok) console.log(parsed.problems.length); // 2
+ * ```
  *
  * @module
  */

@@ -1,5 +1,15 @@
 /**
- * Small helpers that several rooms use. They know nothing of conversations.
+ * Small helpers that several rooms use. They know nothing of conversations, stores or the wire.
+ *
+ * @example
+ * ```ts
+ * import { forEachInSlices, SerialQueue, tryJson } from "./mod.ts";
+ *
+ * console.log(tryJson('{"a": 1}'), tryJson("no JSON")); // { a: 1 } undefined
+ *
+ * const queue = new SerialQueue();
+ * await queue.add(() => forEachInSlices([1, 2, 3], (each) => console.log(each)));
+ * ```
  *
  * @module
  */

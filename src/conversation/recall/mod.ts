@@ -1,3 +1,9 @@
+/**
+ * Finds the passages of a conversation that bear on a message, by words, names and dates. Pure; it
+ * knows sayings, not events, and nothing of the rest of a context.
+ *
+ * @module
+ */
 export { RecallIndex } from "./recall_index.ts";
 export type { RecallHit, Role, Saying } from "./saying.ts";
 export { layOutRecall, RECALL_HEADING } from "./layout.ts";
