@@ -109,7 +109,7 @@ function replaced<Item>(items: readonly Item[], index: number, item: Item): Item
   return items.map((each, place) => place === index ? item : each);
 }
 
-Deno.test("the checker finds nothing in a history in which all is well", () => {
+Deno.test("the checker finds nothing in a correct history", () => {
   assertEquals(check(history()), []);
 });
 
@@ -274,7 +274,7 @@ const PLANTED: [string, History, string][] = [
   ],
 ];
 
-Deno.test("the story of two calls at once tells when each began and ended", () => {
+Deno.test("the story of two concurrent calls shows when each began and ended", () => {
   const calls = [
     { message: "<s1> a hello", began: 0, ended: 900 },
     { message: "<s1> a hello", began: 100, ended: 200 },
@@ -293,7 +293,7 @@ Deno.test("the story of two calls at once tells when each began and ended", () =
 });
 
 for (const [name, planted, rule] of PLANTED) {
-  Deno.test(`the checker finds ${name}, and tells its story`, () => {
+  Deno.test(`the checker finds ${name} and tells its story`, () => {
     const violations = check(planted);
     assertEquals(violations.map((violation) => violation.rule).includes(rule as never), true);
     assertEquals(storyOf(violations[0]!, planted).startsWith("Violated: "), true);
