@@ -157,7 +157,7 @@ Deno.test("a restore reports what it cannot import, imports the rest, and keeps 
     assertEquals(code, 1);
     assertMatch(output, /1 session restored/);
     assertMatch(output, /1 expired session skipped/);
-    assert(output.includes(`${broken}:2 The hash does not fit`), output);
+    assert(output.includes(`${broken}:2 The hash does not match`), output);
     assertMatch(output, /s:3 exists with other events/);
     assertEquals((await log.read(taken)).length, 1);
     const whose = await ran("restore", `${at.folder}/mine.ndjson`, "--kv", at.to);
