@@ -1,5 +1,5 @@
 import type { ServerFrame } from "../../src/protocol/mod.ts";
-import { checkLives } from "./lives.ts";
+import { checkGenerations } from "./generations.ts";
 import {
   type Connection,
   type History,
@@ -58,7 +58,7 @@ export function check(history: History): Violation[] {
     ),
     ...checkMarks(history),
     ...checkCalls(history),
-    ...checkLives(history),
+    ...checkGenerations(history),
     ...checkRefusals(history),
     ...history.invalid.map((detail) =>
       ({ rule: "no invalid request", session: "", detail }) as const

@@ -65,9 +65,9 @@ for (const path of ["/ws?session=s", "/prod"]) {
   Deno.test(`a socket at ${path} closes with 4401 when its token expires, and not before`, async () => {
     await withServer(async ({ socket }) => {
       const exp = inSeconds(1);
-      const lapsing = await socket(path, { headers: bearer(await jwt({ exp })) });
+      const expiring = await socket(path, { headers: bearer(await jwt({ exp })) });
       const lasting = await socket(path, { headers: bearer(await jwt()) });
-      const { code, reason } = await soon(lapsing.closed);
+      const { code, reason } = await soon(expiring.closed);
       assertEquals([code, reason], [4401, "The token has expired; connect again with a new one"]);
       const late = Date.now() - exp * 1_000;
       assertGreaterOrEqual(late, 0);
