@@ -1,6 +1,6 @@
 /**
- * Sessions as archives: export, import and fork. Knows the archive format and its hash chain; reads
- * and writes events through the log.
+ * Sessions as archives: written out, read back, forked. Knows the form of an archive and its hash
+ * chain; events go in and out through the log.
  *
  * @module
  */

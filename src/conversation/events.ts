@@ -131,7 +131,7 @@ export const eventDataSchemas = {
     request: receiptSchema.optional(),
     requestId: z.string().optional(),
   }),
-  /** A client cancelled the turn; `text` is the partial reply. */
+  /** A client stopped the turn; `text` is what had been said. */
   TurnCancelled: z.object({ turn, text: z.string(), request: receiptSchema.optional() }),
   /** A failed or cancelled turn was sent again and is open again. */
   TurnRetried: z.object({ turn }),

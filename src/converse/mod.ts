@@ -1,5 +1,5 @@
 /**
- * Two sessions that talk: one asks and remembers what it learned, the other answers. Each log holds its
+ * Two sessions that talk: one asks, with a memory of its own, the other answers. Each log holds its
  * side, and the state of a talk is derived from the two logs alone.
  *
  * @module
