@@ -1,7 +1,7 @@
 /**
- * `deno task bench:archive`: a store of 1,000 sessions and 100,000 events is backed up beside a
- * writer and restored, each of them interrupted by kill -9 once, and compared hash by hash.
- * `--sessions N --events M` (of each session) make it smaller.
+ * `deno task bench:archive`: backs up a store of 1,000 sessions and 100,000 events during writes and
+ * restores it, each interrupted once by kill -9, and compares all hashes. `--sessions N --events M`
+ * (per session) make it smaller.
  *
  * @module
  */
@@ -24,7 +24,7 @@ const events = Number(values.events);
 const folder = await Deno.makeTempDir({ prefix: "bench-archive-" });
 const [from, to] = [`${folder}/from.sqlite3`, `${folder}/to.sqlite3`];
 
-/** The sessions: of ten owners, each of turns with replies. */
+/** Writes the sessions of ten owners, made of turns with replies. */
 async function seed(path: string): Promise<void> {
   const kv = await Deno.openKv(path);
   const log = new SessionLog({ ...TABLES, kv, ttlMs: TTL_MS });
@@ -46,7 +46,7 @@ async function seed(path: string): Promise<void> {
   kv.close();
 }
 
-/** Runs a command of the project; with `killAt` it is killed -9 once its progress is so far. */
+/** Runs a command of the project; with `killAt` it is killed (-9) at that progress. */
 async function run(name: string, args: string[], isFar?: () => Promise<boolean>): Promise<number> {
   const begun = performance.now();
   const child = new Deno.Command(Deno.execPath(), {
@@ -66,7 +66,7 @@ async function run(name: string, args: string[], isFar?: () => Promise<boolean>)
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   const { code, signal } = await over;
-  if (isFar && signal !== "SIGKILL") throw new Error(`${name} was through before it was killed`);
+  if (isFar && signal !== "SIGKILL") throw new Error(`${name} finished before it was killed`);
   if (!isFar && code !== 0) throw new Error(`${name} ended with ${code}`);
   return (performance.now() - begun) / 1_000;
 }
@@ -97,7 +97,7 @@ async function countRestored(path: string): Promise<number> {
   }
 }
 
-/** A bridge that goes on writing beside the backup. */
+/** Keeps writing to the store during the backup. */
 async function writeBeside(path: string, signal: AbortSignal): Promise<number> {
   const kv = await Deno.openKv(path);
   const log = new SessionLog({ ...TABLES, kv, ttlMs: TTL_MS });
@@ -131,16 +131,16 @@ const interrupted = await countArchives(one);
 const resumed = await run("backup", [one, "--kv", from]);
 stop.abort();
 console.log(
-  `backup: killed -9 at ${interrupted} archives, gone on with in ${resumed.toFixed(1)} s; ` +
-    `${await beside} events were appended beside it`,
+  `backup: killed -9 at ${interrupted} archives, resumed in ${resumed.toFixed(1)} s; ` +
+    `${await beside} events were appended meanwhile`,
 );
 const again = await run("backup", [one, "--kv", from, "--prune"]);
-console.log(`backup of the same again, with every hash checked: ${again.toFixed(1)} s`);
+console.log(`second backup of the same store, with every hash checked: ${again.toFixed(1)} s`);
 
 await run("restore", [one, "--kv", to], async () => await countRestored(to) > sessions / 3);
 const half = await countRestored(to);
 const restored = await run("restore", [one, "--kv", to]);
-console.log(`restore: killed -9 at ${half} sessions, gone on with in ${restored.toFixed(1)} s`);
+console.log(`restore: killed -9 at ${half} sessions, resumed in ${restored.toFixed(1)} s`);
 
 await run("backup", [other, "--kv", to]);
 const [before, after] = [await hashesOf(one), await hashesOf(other)];

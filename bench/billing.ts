@@ -10,7 +10,7 @@ interface Block {
   readonly cache_control?: unknown;
 }
 
-/** A request, as far as it is billed. */
+/** The billed part of a request. */
 export interface Billed {
   readonly model: string;
   readonly system?: readonly Block[];
@@ -18,16 +18,16 @@ export interface Billed {
 }
 
 /**
- * Bills input as Claude does: what a marked prefix shares with one that was written in the last five
- * minutes is read at the cache's price, what is marked and new is written at 1.25 of the plain one,
- * the rest costs the price. A token is taken for four characters.
+ * Bills input as Claude does: the part of a marked prefix that was cached in the last five minutes
+ * costs the cache price, the new marked part 1.25 of the base price, and the rest the base price. A
+ * token is estimated at four characters.
  */
 export class Bill {
   readonly #written = new Map<string, number>();
   #dollars = 0;
   #tokens = { plain: 0, read: 0, written: 0 };
 
-  /** What all requests cost so far, in dollars. */
+  /** The cost of all requests so far, in dollars. */
   get dollars(): number {
     return this.#dollars;
   }
@@ -37,7 +37,7 @@ export class Bill {
     return this.#tokens;
   }
 
-  /** Adds a request that comes at a time (in ms); answers with its usage in the API's words. */
+  /** Adds a request at a time (in ms); returns its usage in the API's fields. */
   add(request: Billed, at: number) {
     const blocks = [
       ...(request.system ?? []).map((block) => ({ role: "system", ...block })),
@@ -90,13 +90,13 @@ export class Bill {
     };
   }
 
-  /** Adds what a model said: for the bridge's own calls, which the talk itself would not need. */
+  /** Adds output: for the bridge's own calls, which the conversation alone would not need. */
   addOutput(model: string, characters: number): void {
     this.#dollars += characters / CHARACTERS_A_TOKEN * (PRICES[model]?.output ?? NaN) / 1e6;
   }
 }
 
-/** 64 bits of FNV-1a, twice over: enough to tell prefixes apart. */
+/** Two FNV-1a hashes: enough to tell prefixes apart. */
 function hash(text: string): string {
   let [one, other] = [0x811c9dc5, 0x01000193];
   for (let index = 0; index < text.length; index++) {

@@ -1,6 +1,6 @@
 /**
- * The bridge, which collects its garbage when it is sent SIGUSR2, so that what it holds can be told
- * from what it has not let go of yet. To be run with `--v8-flags=--expose-gc`.
+ * The bridge, with a garbage collection on SIGUSR2, to measure what it really holds. Run it with
+ * `--v8-flags=--expose-gc`.
  */
 const { gc } = globalThis as { gc?: () => void };
 if (!gc) throw new Error("Cannot collect: run this with --v8-flags=--expose-gc");

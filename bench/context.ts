@@ -1,6 +1,6 @@
 /**
- * How long a warm session's context takes to build, and its search index: `deno task bench:context`.
- * CPU of this process alone; no store, no network.
+ * How long a warm session's context and its search index take to build: `deno task bench:context`.
+ * Measures CPU of this process; no store, no network.
  */
 import { buildContext, fold, initialState } from "../src/conversation/mod.ts";
 import { planCompaction, RecallMemory, type RecordedEvent } from "../src/conversation/mod.ts";
@@ -55,7 +55,7 @@ for (const size of SIZES) {
     });
     console.log(
       `${String(size).padStart(6)} turns, ${String(limit).padStart(6)} characters: ` +
-        `a context ${median(times).toFixed(1)} ms (median), with its index made anew ${
+        `a context ${median(times).toFixed(1)} ms (median), with a rebuilt index ${
           first.toFixed(0)
         } ms`,
     );

@@ -1,7 +1,7 @@
 /**
- * What the input of a long talk costs: the whole history each time, a sliding window, and the
- * bridge, its summaries' calls included. `deno task bench:cost`. The bridge is a real one; the
- * Claude that it calls is made up, and bills by the price list. Turns come a minute apart.
+ * The input cost of a long conversation: the whole history each time, a sliding window, and the
+ * bridge, including its calls for summaries. `deno task bench:cost`. The bridge is real; the Claude
+ * that it calls is simulated and bills by the price list. Turns are a minute apart.
  */
 import { logPlace, startBridge } from "../tests/support/process.ts";
 import { Bill, type Billed } from "./billing.ts";
@@ -15,7 +15,7 @@ const BETWEEN_TURNS_MS = 60_000;
 
 const MARK = { type: "ephemeral" };
 
-/** The cost of a way to choose which turns are sent, in dollars. */
+/** The cost of a strategy that chooses which turns to send, in dollars. */
 function costOf(
   talk: readonly Turn[],
   choose: (before: readonly Turn[]) => readonly Turn[],
@@ -37,7 +37,7 @@ function costOf(
   return bill.dollars;
 }
 
-/** The newest turns that fit: one more in front is gone with each turn. */
+/** The newest turns that fit: each turn drops the oldest ones. */
 function within(limit: number): (before: readonly Turn[]) => readonly Turn[] {
   return (before) => {
     let left = limit;
@@ -49,7 +49,7 @@ function within(limit: number): (before: readonly Turn[]) => readonly Turn[] {
   };
 }
 
-/** The cost of the talk through a real bridge, in dollars, and what came from the cache. */
+/** The cost of the conversation through a real bridge, in dollars, and its cache hits. */
 async function throughBridge(talk: readonly Turn[], limit: number) {
   const bill = new Bill();
   let summaries = 0;

@@ -1,6 +1,6 @@
 /**
- * Idle sockets beside sessions that stream at once: none may be dropped. `deno task bench:crowd
- * [idle] [streams]`. Memory is read from Linux's /proc.
+ * Idle sockets beside sessions that stream concurrently: none may be dropped. `deno task bench:crowd
+ * [idle] [streams]`. Memory comes from Linux's /proc.
  */
 import { FAKE_KEY, FakeClaude } from "../tests/support/fake_claude.ts";
 import { logPlace, startBridge } from "../tests/support/process.ts";

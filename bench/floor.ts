@@ -1,6 +1,6 @@
 /**
- * The least that could be called a bridge: a native socket, one KV append a turn, one streaming
- * `fetch`, no memory. What the bridge costs is told beside it.
+ * The minimal bridge: a native socket, one KV append per turn, one streaming `fetch`, no memory. The
+ * bridge's overhead is measured against it.
  */
 import { EventSourceParserStream } from "eventsource-parser/stream";
 

@@ -1,7 +1,7 @@
 /**
- * Frames of random bytes and random JSON, from many sockets: the process lives, and its memory
- * returns to where it was. `deno task bench:fuzz [frames] [seed]`. Memory is what the process holds
- * after it has collected its garbage; beside it what Linux's /proc says.
+ * Frames of random bytes and random JSON, from many sockets: the process survives, and its memory
+ * returns to where it was. `deno task bench:fuzz [frames] [seed]`. Memory is the heap after a garbage
+ * collection, and the resident size from Linux's /proc.
  */
 import fc from "fast-check";
 import { logPlace, startServer } from "../tests/support/process.ts";
@@ -13,10 +13,10 @@ const SOCKETS = 20;
 const A_SOCKET = 250;
 const ROUNDS = 20;
 
-/** Long enough for what nobody uses any more to be let go of, in ms. */
+/** Long enough for unused resources to be released, in ms. */
 const SETTLING_MS = 1_500;
 
-/** Rounds at the beginning and at the end that are compared by their least memory. */
+/** The number of first and last rounds whose least memory is compared. */
 const EDGE = 5;
 
 await using place = await logPlace();
@@ -66,7 +66,7 @@ async function storm(count: number): Promise<void> {
   }
 }
 
-/** What is held once nothing has come for a while and the garbage is collected, in MB. */
+/** The heap after a quiet period and a garbage collection, in MB. */
 async function settled(round: number): Promise<number> {
   await new Promise((resolve) => setTimeout(resolve, SETTLING_MS));
   Deno.kill(bridge.pid, "SIGUSR2");

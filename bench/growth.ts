@@ -1,9 +1,9 @@
 /**
- * How work grows with the length of a conversation, through HTTP, against a bridge in a process of
- * its own: `deno task bench:growth [turns …]`. For each length a conversation is imported, the bridge
- * is started anew, and its first context is asked for. Meanwhile another client asks `/healthz`.
- * CPU is that of the whole process, its threads for the store and for garbage included; a block of the
- * event loop counts no longer than its thread ran in it, since a busy machine lets it wait.
+ * How work grows with the length of a conversation, over HTTP, against a bridge in a separate
+ * process: `deno task bench:growth [turns …]`. For each length it imports a conversation, restarts the
+ * bridge and requests its first context, while another client polls `/healthz`. CPU is that of the
+ * whole process, including its threads for the store and garbage collection; a block of the event
+ * loop counts only the time that its thread ran, since a busy machine makes it wait.
  */
 import { FAKE_KEY, FakeClaude } from "../tests/support/fake_claude.ts";
 import { type BridgeProcess, logPlace, startServer } from "../tests/support/process.ts";
@@ -11,14 +11,14 @@ import { makeTalk } from "./talk.ts";
 
 const SIZES = Deno.args.length > 0 ? Deno.args.map(Number) : [1_000, 5_000, 10_000, 20_000, 40_000];
 
-/** Turns of one import: it may have 10,000 lines. */
+/** Turns per import, which may have 10,000 lines. */
 const BATCH = 5_000;
 const LENGTHS = { message: 80, reply: 260 };
 const HEALTH_EVERY_MS = 2;
 const ID = "growth";
 
 interface Probe {
-  /** CPU that the bridge took, and the longest that its event loop was blocked. */
+  /** CPU time of the bridge, and the longest block of its event loop. */
   readonly cpuMs: number;
   readonly blockedMs: number;
   readonly bytes: number;
@@ -27,7 +27,7 @@ interface Probe {
 interface Measured {
   readonly ms: number;
   readonly cpuMs: number;
-  /** The longest that `/healthz` took to answer. */
+  /** The slowest answer of `/healthz`. */
   readonly healthMs: number;
   readonly blockedMs: number;
 }
@@ -42,7 +42,7 @@ async function probe(bridge: BridgeProcess): Promise<Probe> {
   return await (await fetch(url)).json();
 }
 
-/** Does something while another client asks whether the bridge is well. */
+/** Runs a task while another client polls the bridge's health. */
 async function measure(bridge: BridgeProcess, task: () => Promise<void>): Promise<Measured> {
   await probe(bridge);
   let isDone = false;
@@ -64,7 +64,7 @@ async function measure(bridge: BridgeProcess, task: () => Promise<void>): Promis
   return { ms, healthMs, cpuMs, blockedMs };
 }
 
-/** The conversation as bodies of imports. */
+/** The conversation as import bodies. */
 function bodiesOf(turns: number): { readonly bodies: string[]; readonly characters: number } {
   let characters = 0;
   const lines = makeTalk(turns, LENGTHS).map(({ message, reply }, index) => {

@@ -1,6 +1,6 @@
 /**
- * The bridge of `bench/growth.ts`: `main.ts`, with a second port that tells what the process did
- * since it was asked last, and how much memory is in use after a collection.
+ * The bridge of `bench/growth.ts`: `main.ts` with a second port that reports what the process did
+ * since the last request, and its memory after a garbage collection.
  */
 import process from "node:process";
 
@@ -11,7 +11,7 @@ function cpuMs(): number {
   return (user + system) / 1_000;
 }
 
-/** What the main thread alone has used, as Linux's /proc says, in ms; elsewhere the whole process. */
+/** CPU time of the main thread from Linux's /proc, in ms; elsewhere that of the whole process. */
 function mainThreadMs(): number {
   try {
     return Number(Deno.readTextFileSync("/proc/self/schedstat").split(" ")[0]) / 1e6;
@@ -25,8 +25,8 @@ let last = performance.now();
 let lastUsed = mainThreadMs();
 let begunCpu = cpuMs();
 
-// On a busy machine a process also waits for the others: a block is no longer than what its
-// thread ran in it.
+// On a busy machine a process also waits for others: a block counts only the time that its thread
+// ran.
 setInterval(() => {
   const now = performance.now();
   const used = mainThreadMs();

@@ -9,7 +9,7 @@ const digits = (length: number, random: Random) => charactersOf(DIGITS, length, 
 const hex = (length: number, random: Random) => charactersOf(HEX, length, random);
 const number = (length: number, random: Random) => `${1 + random(9)}${digits(length - 1, random)}`;
 
-/** The last digit that makes a number right by Luhn. */
+/** Appends the Luhn check digit. */
 function withLuhn(body: string): string {
   for (const last of DIGITS) {
     const sum = `${body}${last}`.split("").reverse().map(Number)
@@ -19,7 +19,7 @@ function withLuhn(body: string): string {
   return body;
 }
 
-/** Made-up things that are no secrets and look a little like some. */
+/** Made-up values that look like secrets but are not. */
 export const LIKE_SECRETS: Readonly<Record<string, (random: Random) => string>> = {
   "UUIDs": (random) => [8, 4, 4, 4, 12].map((length) => hex(length, random)).join("-"),
   "SHA-1, as of commits": (random) => hex(40, random),

@@ -41,8 +41,8 @@ export interface Sample {
 }
 
 /**
- * Reads a file in the form of LoCoMo's `locomo10.json`. The first speaker is the user. Evidence ids
- * that name no line are passed over, and so are questions without evidence.
+ * Reads a file in the format of LoCoMo's `locomo10.json`. The first speaker is the user. Skips
+ * evidence ids that name no line, and questions without evidence.
  */
 export async function readSamples(path: string): Promise<Sample[]> {
   const samples = fileSchema.parse(JSON.parse(await Deno.readTextFile(path)));

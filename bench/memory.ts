@@ -1,7 +1,7 @@
 /**
- * What a rebuilt context holds of what a later question needs. `deno task bench:memory <file>`:
- * imports each conversation of a file like LoCoMo's through the real import of a real bridge, asks
- * for the context of each question, and looks for the whole text of its evidence in the request.
+ * How much of what a later question needs is in the rebuilt context. `deno task bench:memory <file>`:
+ * imports each conversation of a LoCoMo file into a real bridge, requests the context of each
+ * question, and looks for the full text of its evidence in the request.
  */
 import { logPlace, startBridge } from "../tests/support/process.ts";
 import { RecallIndex } from "../src/conversation/recall/mod.ts";
@@ -23,7 +23,7 @@ interface Found {
   readonly characters: number;
 }
 
-/** Sums of what one method found within one budget. */
+/** The totals of one method with one budget. */
 class Tally {
   readonly #found: Found[] = [];
 
@@ -61,7 +61,7 @@ if (!file) {
   Deno.exit(1);
 }
 const samples = await readSamples(file).catch(({ message }: Error) => {
-  console.error(`${file} is not a file in the form of LoCoMo's locomo10.json: ${message}`);
+  console.error(`${file} is not in the format of LoCoMo's locomo10.json: ${message}`);
   Deno.exit(1);
 });
 await using place = await logPlace();

@@ -3,7 +3,7 @@ import type { Line } from "./locomo.ts";
 const SATURATION = 1.2;
 const LENGTH_SHARE = 0.75;
 
-/** The newest lines that the budget (in characters) has room for. */
+/** The newest lines that fit into the budget (in characters). */
 export function recencyOnly(lines: readonly Line[], budget: number): string {
   const kept: string[] = [];
   let left = budget;
@@ -15,7 +15,7 @@ export function recencyOnly(lines: readonly Line[], budget: number): string {
   return kept.reverse().join("\n");
 }
 
-/** The lines that plain BM25 puts first, as many as the budget (in characters) has room for. */
+/** The lines that plain BM25 ranks first, as many as fit into the budget (in characters). */
 export function plainBm25(lines: readonly Line[], question: string, budget: number): string {
   const index = indexOf(lines);
   const scores = new Float64Array(lines.length);

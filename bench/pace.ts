@@ -1,6 +1,6 @@
 /**
- * How much longer a streamed reply takes through the bridge than straight from the model, at 200
- * tokens a second. `deno task bench:pace [rounds]`.
+ * How much longer a streamed reply takes through the bridge than directly from the model, at 200
+ * tokens per second. `deno task bench:pace [rounds]`.
  */
 import { FAKE_KEY, FakeClaude } from "../tests/support/fake_claude.ts";
 import { logPlace, startBridge } from "../tests/support/process.ts";
@@ -55,7 +55,7 @@ const ratios: number[] = [];
 for (let round = 0; round < ROUNDS; round++) {
   const [direct, bridged] = [await straight(), await through()];
   ratios.push(bridged / direct);
-  console.log(`straight ${direct.toFixed(0)} ms, through the bridge ${bridged.toFixed(0)} ms`);
+  console.log(`direct ${direct.toFixed(0)} ms, through the bridge ${bridged.toFixed(0)} ms`);
 }
 const median = ratios.toSorted((one, other) => one - other)[Math.floor(ratios.length / 2)];
 console.log(`median ratio ${median?.toFixed(3)} over ${ROUNDS} rounds of ${TOKENS} tokens`);

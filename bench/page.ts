@@ -1,6 +1,6 @@
 /**
- * What the page costs its reader, told by the browser's own performance API: how soon it can be
- * used, how long a key waits to be shown while a reply streams in, and how much the first load is.
+ * The page's performance, from the browser's own API: how soon it is usable, how long a key press
+ * takes to appear while a reply streams in, and the size of the first load.
  *
  * `deno task bench:page`
  */
@@ -29,7 +29,7 @@ function median(values: readonly number[]): number {
 const MARK = "performance.mark('interactive')";
 const PAINTED = "first-contentful-paint";
 
-/** A page with a word and a field: what this machine's browser needs for any page at all. */
+/** A page with a word and a field: the baseline of this machine's browser. */
 const plain = Deno.serve({ port: 0, onListen: () => {} }, () => {
   const headers = { "content-type": "text/html" };
   const body = `Hello <textarea></textarea><script type="module">${MARK}</script>`;
@@ -38,23 +38,23 @@ const plain = Deno.serve({ port: 0, onListen: () => {} }, () => {
 
 /** From the navigation, in ms. */
 interface Times {
-  /** Until there is a field that takes what is typed: it is in the document. */
+  /** Until there is a field to type into. */
   readonly painted: number;
-  /** Until everything works. */
+  /** Until the page is fully interactive. */
   readonly works: number;
 }
 
 interface Load {
-  /** In a browser that knows nothing yet. */
+  /** With an empty cache. */
   readonly first: Times;
-  /** In a browser that has been there before. */
+  /** With a warm cache. */
   readonly again: Times;
   readonly plain: Times;
-  /** What the first visit fetched, gzipped. */
+  /** The gzipped size of the first visit's requests, in bytes. */
   readonly bytes: number;
 }
 
-/** Waits until an expression is true; the page's policy lets nothing wait inside it. */
+/** Waits until an expression is true, from outside: the page's policy forbids evaluating inside. */
 async function until(page: Page, expression: string): Promise<void> {
   while (!await page.evaluate<boolean>(expression)) await page.waitForTimeout(20);
 }
@@ -67,7 +67,7 @@ async function timesOf(page: Page): Promise<Times> {
   return { painted: await time(PAINTED), works: await time("interactive") };
 }
 
-/** Opens a page in a browser of its own. */
+/** Opens a page in a fresh browser. */
 async function visit(url: string): Promise<Page> {
   const context = await browser.newContext();
   const page = await context.newPage();
@@ -97,7 +97,7 @@ async function load(url: string): Promise<Load> {
   return { first, again, plain: floor, bytes };
 }
 
-/** What keys waited until their letter was painted, in ms, as the Event Timing API tells. */
+/** The delays from key press to paint, in ms, from the Event Timing API. */
 async function typing(page: Page): Promise<number[]> {
   await page.evaluate(`{
     globalThis.delays = [];

@@ -1,8 +1,7 @@
 /**
- * How well secrets are told from other text. `deno task bench:redact [files and folders …]`: what is
- * taken for a secret in texts that should hold none (this repository's own, and what is named), in
- * made-up numbers and hashes that are like secrets, and how many of made-up secrets are found.
- * `--show` names every finding.
+ * How well secrets are detected. `deno task bench:redact [files and folders …]`: false positives in
+ * texts without secrets (this repository and the named files) and in made-up numbers and hashes that
+ * look like secrets, and how many made-up secrets are found. `--show` lists every finding.
  */
 import { Redactor, SECRET_KINDS } from "../src/redaction/mod.ts";
 import { awsSecretOf, oneOf, type Random, randomFrom, secretOf } from "../tests/support/secrets.ts";
@@ -23,7 +22,7 @@ const OWN = [
 const SKIPPED = new Set(["node_modules", ".git"]);
 const TRIES = 20_000;
 
-/** Longer files than this are data, and looked at up to here, in bytes. */
+/** Longer files are data; only this much of them is scanned, in bytes. */
 const MOST_BYTES = 8_000_000;
 
 const AROUND: readonly (readonly [string, string])[] = [
@@ -46,7 +45,7 @@ async function* filesIn(path: string): AsyncGenerator<string> {
   }
 }
 
-/** A file's text; nothing where it is no text. */
+/** A file's text; empty if it is binary. */
 async function textOf(path: string): Promise<string | undefined> {
   const bytes = (await Deno.readFile(path)).subarray(0, MOST_BYTES);
   try {
@@ -57,7 +56,7 @@ async function textOf(path: string): Promise<string | undefined> {
   }
 }
 
-/** Counts what is found in the files of some places. */
+/** Counts the findings in files and folders. */
 async function scan(name: string, places: readonly string[]): Promise<void> {
   const found = new Map<string, number>();
   let files = 0;
@@ -89,13 +88,13 @@ async function scan(name: string, places: readonly string[]): Promise<void> {
   );
 }
 
-/** A made-up thing, and what around it only makes it known. */
+/** A made-up value, and the surrounding text that identifies it. */
 interface Made {
   readonly text: string;
   readonly secret: string;
 }
 
-/** In how many of many texts something is masked, and in how many nothing of the thing is left. */
+/** In how many texts something is masked, and in how many nothing of the value is left. */
 function measure(make: (random: Random) => Made): { masked: string; gone: string } {
   const random = randomFrom(20);
   let masked = 0;
@@ -113,10 +112,10 @@ function measure(make: (random: Random) => Made): { masked: string; gone: string
 }
 
 const places = Deno.args.filter((each) => !each.startsWith("--"));
-console.log("Taken for secrets in texts that should hold none");
+console.log("False positives in texts without secrets");
 await scan("this repository", OWN.map((each) => ROOT + each));
 for (const place of places) await scan(place.split("/").slice(-2).join("/"), [place]);
-console.log(`\nTaken for secrets of ${TRIES} made-up things that are none`);
+console.log(`\nFalse positives among ${TRIES} made-up values that are not secrets`);
 for (const [name, make] of Object.entries(LIKE_SECRETS)) {
   const { masked } = measure((random) => {
     const text = make(random);
@@ -124,7 +123,7 @@ for (const [name, make] of Object.entries(LIKE_SECRETS)) {
   });
   console.log(`${name.padEnd(40)} ${masked}`);
 }
-console.log(`\nOf ${TRIES} made-up secrets: masked, and nothing of it left`);
+console.log(`\nOf ${TRIES} made-up secrets: masked, and nothing left`);
 for (const kind of SECRET_KINDS) {
   const { masked, gone } = measure((random) => {
     const text = secretOf(kind, random);

@@ -1,4 +1,4 @@
-/** The memory that a process holds, in MB, as Linux's /proc says; NaN elsewhere. */
+/** The resident memory of a process, in MB, from Linux's /proc; NaN elsewhere. */
 export function residentMb(pid: number): number {
   try {
     const status = Deno.readTextFileSync(`/proc/${pid}/status`);

@@ -5,7 +5,7 @@ const USAGE = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteT
 const UNSUMMARISED = 8;
 const BATCH = 500;
 
-/** Fills sessions with so many turns, all but the last few of them summarised; encrypted by a key. */
+/** Fills sessions with turns, all but the last few of them summarised; encrypted if given a key. */
 export async function seed(
   path: string,
   sessions: readonly { readonly session: string; readonly turns: number }[],

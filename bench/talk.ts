@@ -1,4 +1,4 @@
-/** One turn of a made-up talk. */
+/** One turn of a made-up conversation. */
 export interface Turn {
   readonly message: string;
   readonly reply: string;
@@ -14,9 +14,8 @@ export interface Lengths {
 }
 
 /**
- * A talk of so many turns, of about 1,600 characters each by default, the same every time: words
- * that are as unequally common as a language's, and topics that come back, so that recall always
- * finds something.
+ * Generates a deterministic conversation with turns of about 1,600 characters by default. Words have
+ * the frequencies of a natural language, and topics come back, so that recall always finds something.
  */
 export function makeTalk(
   turns: number,

@@ -1,6 +1,7 @@
 /**
- * What the bridge adds to a turn, beside a floor server in the same run. `deno task bench:turn
- * [turns] [--encrypted]`; the latter also runs a bridge that encrypts, beside the others. It reads Linux's /proc for what a process costs; elsewhere those columns are empty.
+ * What the bridge adds to a turn, compared with a minimal server in the same run. `deno task
+ * bench:turn [turns] [--encrypted]`; `--encrypted` also runs a bridge that encrypts. The cost of a
+ * process comes from Linux's /proc; elsewhere those columns are empty.
  */
 import { newMasterKey } from "../src/session_log/mod.ts";
 import { type BridgeProcess, startBridge, startServer } from "../tests/support/process.ts";
@@ -49,7 +50,7 @@ class Client {
     this.#socket.onmessage = ({ data }) => this.#onFrame(JSON.parse(data));
   }
 
-  /** One turn; when its first delta and its last frame came, in ms after it was sent. */
+  /** Runs one turn; resolves with the times of its first delta and last frame, in ms after sending. */
   async turn(): Promise<Cost> {
     const id = crypto.randomUUID();
     const { promise, resolve } = Promise.withResolvers<Cost>();
@@ -98,7 +99,7 @@ async function upstreamAlone(url: string): Promise<number> {
   return median(times);
 }
 
-/** Turns of all targets in turns, so that a noisy machine is noisy for each. */
+/** Alternates turns between the targets, so that noise affects all alike. */
 async function oneClient(
   lanes: readonly { readonly target: Target; readonly session: string; readonly label: string }[],
   upstream: number,

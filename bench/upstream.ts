@@ -1,4 +1,4 @@
-/** What Claude would be: answers each call at once with the same small streamed reply. */
+/** A stand-in for Claude: answers each call at once with the same small streamed reply. */
 const PIECES = 20;
 
 const frames = [
@@ -16,7 +16,7 @@ const frames = [
   new TextEncoder().encode(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
 );
 
-/** Serves it on a port of its own. */
+/** Serves it on a free port. */
 export function serveUpstream(): Deno.HttpServer<Deno.NetAddr> {
   return Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, async (request) => {
     await request.body?.cancel();

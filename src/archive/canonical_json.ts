@@ -1,6 +1,6 @@
 /**
- * A value's canonical JSON by RFC 8785: members in the order of their names, no white space. Unlike
- * the RFC it takes half a surrogate pair, which a log can hold, and writes it as an escape.
+ * Serializes a value as canonical JSON (RFC 8785): members sorted by name, no white space. Unlike
+ * the RFC it accepts a lone surrogate, which a log can contain, and escapes it.
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;

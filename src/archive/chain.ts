@@ -4,9 +4,9 @@ import { canonicalJson } from "./canonical_json.ts";
 const encoder = new TextEncoder();
 
 /**
- * The hashes of an archive's lines, each over the one before it. The chain begins with the form's
- * version and the time at which the session began; its id and its owner are no part of it, so that
- * the hashes stay when it is taken in under other ones.
+ * The hash chain of an archive's lines: each hash covers the one before it. The chain starts from
+ * the format version and the session's creation time. The session's id and owner are not part of it,
+ * so the hashes stay the same after an import under another id or owner.
  */
 export class Chain {
   #hash: string;
@@ -15,7 +15,7 @@ export class Chain {
     this.#hash = hash;
   }
 
-  /** Begins a chain. `createdAt` is a time in ISO 8601. */
+  /** Starts a chain. `createdAt` is in ISO 8601. */
   static async begin(
     { createdAt, version = ARCHIVE_VERSION }: {
       readonly createdAt: string;
@@ -30,7 +30,7 @@ export class Chain {
     return this.#hash;
   }
 
-  /** Adds an event; its hash. */
+  /** Adds an event and resolves with its hash. */
   async add(event: Omit<ArchiveEvent, "hash">): Promise<string> {
     const { position, type, at, data, version, must } = event;
     const members = {

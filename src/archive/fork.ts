@@ -2,21 +2,21 @@ import { TurnTally, understand } from "../conversation/mod.ts";
 import type { SessionHead, SessionKey, SessionLog } from "../session_log/mod.ts";
 import { eventsOf } from "./write.ts";
 
-/** What became of a fork. */
+/** The result of a fork. */
 export type Forked =
   | { readonly ok: true; readonly head: SessionHead }
   | { readonly ok: false; readonly reason: "missing" | "taken" | "erased" }
   | { readonly ok: false; readonly reason: "ahead"; readonly position: number };
 
 /**
- * Begins a session that goes on from a position of another one: with the same events up to it, with
- * their times, and a `SessionForked`. Turns that are open at that position are cut off: their
- * events at the end are left out, and one among others is cancelled. Throws `SessionWentError`, or
+ * Creates a session that continues another one from a position: it copies the events up to there,
+ * with their times, and adds a `SessionForked`. Open turns are dropped: trailing events of open
+ * turns are not copied, and any other open turn is cancelled. Throws `SessionWentError` or
  * `NewerEventError`.
  */
 export async function fork(log: SessionLog, key: SessionKey, options: {
   readonly to: SessionKey;
-  /** Without it, where the session is now. */
+  /** By default the session's current position. */
   readonly at?: number;
   /** Now, in ms since the epoch. */
   readonly now: number;

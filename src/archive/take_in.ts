@@ -4,42 +4,42 @@ import type { ArchiveHeader } from "../protocol/mod.ts";
 import { ArchiveError, type ArchiveReader, NewerArchiveError } from "./read.ts";
 import { hashAt } from "./write.ts";
 
-/** A session's beginning lies no further ahead of this machine's clock, in ms. */
+/** How far a session's creation may lie ahead of this machine's clock, in ms. */
 const MAX_AHEAD_MS = 86_400_000;
 
-/** What became of an archive: it is there, another session has its id, or that was erased meanwhile. */
+/** The result of an import. `taken`: another session has the id; `erased`: erased meanwhile. */
 export type TakenIn =
   | {
     readonly ok: true;
-    /** Whether all of it was there already, so that nothing changed. */
+    /** Whether the session already held all of it, so that nothing changed. */
     readonly duplicate: boolean;
     readonly turns: number;
     readonly lines: number;
-    /** Where the session is now, and where the archive ended with what hash. */
+    /** The session's position now, and the archive's last position and hash. */
     readonly position: number;
     readonly archived: { readonly position: number; readonly hash: string };
-    /** How many turns were open in it; they were ended as failed. */
+    /** The number of turns that were open in it and were failed. */
     readonly ended: number;
-    /** How many events of no kind that this version knows it has. */
+    /** The number of events that this version cannot read. */
     readonly unread: number;
   }
   | { readonly ok: false; readonly reason: "taken" | "erased" };
 
-/** How an archive is taken in. */
+/** How an archive is imported. */
 export interface TakeInOptions {
   /** Now, in ms since the epoch. */
   readonly now: number;
-  /** When the session expires, in ms since the epoch; without it after a whole time to live. */
+  /** When the session expires, in ms since the epoch; by default after the full time to live. */
   readonly expiresAt?: number;
-  /** The most events that it may have. */
+  /** The maximum number of events. */
   readonly maxEvents?: number;
 }
 
 /**
- * Takes a session in from its archive, all or nothing: the same events at the same positions, with
- * their times. A turn that was open is ended as failed behind them, so that it is not asked again
- * unless someone sends it again. Throws `ArchiveError` where the archive is not
- * whole, and `NewerArchiveError` where it holds what this version would have to understand.
+ * Imports a session from its archive, all or nothing: the same events at the same positions, with
+ * their times. Turns that were open are failed, so that they are answered only if they are sent
+ * again. Throws `ArchiveError` if the archive is damaged or incomplete, and `NewerArchiveError` if
+ * it contains an event of a newer version that must be understood.
  */
 export async function takeIn(
   log: SessionLog,
@@ -51,7 +51,7 @@ export async function takeIn(
 ): Promise<TakenIn> {
   const createdAt = Date.parse(header.createdAt);
   if (createdAt > options.now + MAX_AHEAD_MS) {
-    throw new ArchiveError(1, "createdAt lies in the future; is a clock wrong?");
+    throw new ArchiveError(1, "createdAt is in the future; check the clocks");
   }
   const { maxEvents = Infinity } = options;
   if (header.position !== undefined && header.position > maxEvents) throw tooMany(1, maxEvents);
@@ -60,7 +60,9 @@ export async function takeIn(
   try {
     const { tally, unread } = await stageAll(staged, { lines, header, ...options });
     const { end } = lines;
-    if (!end) throw new ArchiveError(lines.lines, "The archive has no end");
+    if (!end) {
+      throw new ArchiveError(lines.lines, "The archive is truncated: its last line is missing");
+    }
     const ended = tally.open.length;
     for (const turn of tally.open) await staged.add(failed(turn, options.now));
     head = await staged.land({ ...options, turns: tally.turns, label: tally.label, createdAt });

@@ -2,21 +2,21 @@ import type { SessionHead, SessionKey, SessionLog, StreamEvent } from "../sessio
 import { ARCHIVE, ARCHIVE_VERSION, type ArchiveHeader } from "../protocol/mod.ts";
 import { Chain } from "./chain.ts";
 
-/** Events that are read at once, at first and at most. Long ones are read fewer at a time. */
+/** The first and the maximum number of events in a page. Pages of long events have fewer. */
 const PAGE = { first: 32, most: 512 };
 
-/** Characters of events that are in memory at once, about; a single event may have more. */
+/** About how many characters of events a page holds; a single event may have more. */
 const PAGE_CHARACTERS = 1_000_000;
 
-/** A session's events ended before the position at which its archive was to end. */
+/** The session was erased or expired before all of its events were read. */
 export class SessionWentError extends Error {
   override readonly name = "SessionWentError";
 }
 
-/** A session as lines of text, each over the hash of the one before it. */
+/** A session as lines of text, chained by their hashes. */
 export class Archive {
   readonly header: ArchiveHeader;
-  /** Position of the last event: where the session was when this began. */
+  /** The position of the last event: the session's position when the export started. */
   readonly position: number;
   readonly #log: SessionLog;
   readonly #key: SessionKey;
@@ -43,9 +43,9 @@ export class Archive {
     };
   }
 
-  /** The archive of a session as it is now; undefined where there is none. */
+  /** The archive of a session as it is now; undefined if there is no such session. */
   static async of(log: SessionLog, key: SessionKey, options: {
-    /** Whether it says whose session it is. */
+    /** Whether the header names the owner. */
     readonly withOwner?: boolean;
   } = {}): Promise<Archive | undefined> {
     const head = await log.head(key);
@@ -53,14 +53,14 @@ export class Archive {
     return head && new Archive(log, key, { head, owner });
   }
 
-  /** The hash of the last event; once the text has been read to its end. */
+  /** The hash of the last event; "" until the text has been read to its end. */
   get hash(): string {
     return this.#hash;
   }
 
   /**
-   * The lines, some at a time, as fast as they are taken. Throws `SessionWentError` when the
-   * session is erased or expires before the end: then there is no last line.
+   * Yields the lines in pieces, as fast as the caller consumes them. Throws `SessionWentError` if the
+   * session is erased or expires midway; the last line is then missing.
    */
   async *text(): AsyncGenerator<string, void, void> {
     const chain = await Chain.begin(this.header);
@@ -79,8 +79,8 @@ export class Archive {
 }
 
 /**
- * The events of one generation of a session up to its head's position, in pages that follow the
- * length of the events before. Throws `SessionWentError`.
+ * Yields the events of one generation of a session up to its head's position, in pages sized by the
+ * length of the events so far. Throws `SessionWentError`.
  */
 export async function* eventsOf(
   log: SessionLog,
@@ -91,7 +91,7 @@ export async function* eventsOf(
   for (let after = 0; after < last;) {
     const page = await log.read(key, { after, limit: Math.min(limit, last - after), generation });
     if (page.length === 0) {
-      throw new SessionWentError(`Cannot read on after position ${after}: the session is gone`);
+      throw new SessionWentError(`Cannot read events after position ${after}: the session is gone`);
     }
     yield page;
     after += page.length;
@@ -100,13 +100,13 @@ export async function* eventsOf(
   }
 }
 
-/** The hash of a session's event at a position, as an archive has it; undefined where none is. */
+/** The archive hash of a session's event at a position; undefined if there is no such event. */
 export async function hashAt(
   log: SessionLog,
   key: SessionKey,
   { position, version = ARCHIVE_VERSION }: {
     readonly position: number;
-    /** The version of the archive's form. */
+    /** The archive format version. */
     readonly version?: number;
   },
 ): Promise<string | undefined> {

@@ -73,7 +73,9 @@ export async function checkArchive(place: string): Promise<{
   await using archive = await openArchive(place);
   const { header, lines } = archive;
   for await (const _ of lines.events(header));
-  if (!lines.end) throw new ArchiveError(lines.lines, "The archive has no end");
+  if (!lines.end) {
+    throw new ArchiveError(lines.lines, "The archive is truncated: its last line is missing");
+  }
   return { header, end: lines.end };
 }
 

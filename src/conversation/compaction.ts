@@ -7,12 +7,12 @@ import { shorten } from "./text.ts";
 import { WindowMemory, windowOf } from "./window.ts";
 
 /**
- * A summary is due when the newest turns fill this share of the way to their high mark: early
- * enough for it to be there before they have to give way.
+ * A summary is due once the newest turns have filled this share of the way to their high mark: early
+ * enough to be ready before they are dropped.
  */
 const DUE = 0.8;
 
-/** The longest transcript that one summary is asked for, in characters. What is over waits. */
+/** The longest transcript to summarise at once, in characters. The rest waits for the next one. */
 const MAX_TRANSCRIPT = 200_000;
 
 /** The longest piece of one message in a transcript, in characters. */
@@ -21,22 +21,21 @@ const MAX_TRANSCRIPT_MESSAGE = 20_000;
 /** A summary below this many characters is not worth a call. */
 const LEAST_SUMMARY = 50;
 
-/** Which turns a new summary is to stand in for, and what it is to be made from. */
+/** Which turns a new summary replaces, and what to make it from. */
 export interface Compaction {
   readonly from: number;
   readonly to: number;
   readonly turns: number;
-  /** The former summary and the turns, oldest first, blocks parted by blank lines. */
+  /** The previous summary and the turns, oldest first, separated by blank lines. */
   readonly transcript: string;
-  /** How long the summary may be, in characters (UTF-16 units). */
+  /** The maximum length of the summary, in characters (UTF-16 units). */
   readonly room: number;
 }
 
 /**
- * Plans the next compaction, or nothing while the newest turns have room to grow within the budget
- * (`limit`, in characters). It comes rarely and goes deep: down to the low mark, so that between
- * two of them contexts only grow at their end. The newest turn always stays. `memory` only spares
- * going through all turns again.
+ * Plans the next compaction; undefined while the newest turns have room to grow within the budget
+ * (`limit`, in characters). Compactions are rare and deep, down to the low mark, so that between two
+ * of them contexts only grow at their end. The newest turn always stays. `memory` is only a cache.
  */
 export function planCompaction(
   conversation: Conversation,
@@ -53,7 +52,7 @@ export function planCompaction(
   return compact(conversation, { first, end, room });
 }
 
-/** The index of the oldest turn that stays as it is. */
+/** The index of the oldest turn that is kept verbatim. */
 function firstKept(
   { settled }: Conversation,
   { limit, least, room }: { readonly limit: number; readonly least: number; readonly room: number },

@@ -13,21 +13,21 @@ import { finish, type Steps } from "./steps.ts";
 import { beginning } from "./text.ts";
 import { windowSteps } from "./window.ts";
 
-/** What is sent to the model for one message, and the record of it. */
+/** The context of one message, and the record of it. */
 export interface BuiltContext extends Pick<Prompt, "messages" | "stableBlocks"> {
   readonly manifest: Manifest;
 }
 
-/** What a context is built for. */
+/** What to build a context for. */
 export interface ContextOptions {
   readonly message: string;
   /** The budget, in characters (UTF-16 units). */
   readonly limit: number;
-  /** Spares going through all turns again. */
+  /** A cache of earlier work. */
   readonly memory?: RecallMemory;
 }
 
-/** What stands before a summary in a context. */
+/** The heading of a summary in a context. */
 export const SUMMARY_HEADING = "Summary of the conversation so far:\n";
 
 /**
@@ -91,7 +91,7 @@ export function* contextSteps(
   };
 }
 
-/** What a manifest says in numbers: turns by what became of them, characters of the budget used. */
+/** A manifest in numbers: turns by how they were included, and characters of the budget used. */
 export function countContext(manifest: StoredManifest): {
   readonly characters: number;
   readonly budget: number;
@@ -113,7 +113,7 @@ export function countContext(manifest: StoredManifest): {
   };
 }
 
-/** How many messages a context holds besides the new one; a summary counts as one, a note as none. */
+/** The number of messages in a context besides the new one; a summary counts as 1, a note as 0. */
 export function countMessages({ items }: StoredManifest): number {
   return items.reduce((sum, { kind, from, to, turns, unanswered = 0 }) => {
     if (kind === "recent") return sum + 2 * turns - unanswered;
@@ -122,12 +122,12 @@ export function countMessages({ items }: StoredManifest): number {
   }, 0);
 }
 
-/** The longest summary that a budget has room for, in characters (UTF-16 units). */
+/** The maximum length of a summary within a budget, in characters (UTF-16 units). */
 export function summaryRoom(limit: number): number {
   return Math.max(0, sharesOf(limit).summary - SUMMARY_HEADING.length);
 }
 
-/** The text that carries a summary into the context, within its share; undefined without room. */
+/** A summary as the context includes it, within its share; undefined if there is no room. */
 function summaryBlock(conversation: Conversation, limit: number): string | undefined {
   if (!conversation.summary) return undefined;
   const text = beginning(conversation.summary.text, summaryRoom(limit));
@@ -148,7 +148,7 @@ function summarisedTurns(conversation: Conversation): Manifest["leftOut"] {
   return [{ reason: "summarised", from, to, turns }];
 }
 
-/** The turns that neither a summary stands for nor the window holds, but for what is recalled. */
+/** The turns that are neither summarised, nor in the window, nor recalled. */
 function beforeWindow(
   conversation: Conversation,
   { start, recalled }: { readonly start: number; readonly recalled: ReadonlySet<number> },
@@ -167,7 +167,7 @@ function textsOf({ message, reply }: Recent): string[] {
   return reply === undefined ? [message] : [message, reply];
 }
 
-/** Lays the texts out as alternating messages; consecutive texts of the user share one message. */
+/** Lays out the texts as alternating messages; consecutive user texts share one message. */
 function toMessages({ opening, recent, closing }: {
   readonly opening: readonly string[];
   readonly recent: readonly Recent[];

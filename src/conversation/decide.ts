@@ -9,19 +9,19 @@ import { isSettled, type OpenTurn, type SettledTurn } from "./turns.ts";
 /** A client's message. */
 export interface ReceiveMessage {
   readonly type: "ReceiveMessage";
-  /** The id of the turn to open: the client's, or one that was made for it. */
+  /** The id of the turn to open, chosen by the client or generated. */
   readonly turn: string;
   readonly idGiven: boolean;
   readonly text: string;
-  /** The kinds of secrets that gave way to marks in the text. */
+  /** The kinds of secrets that were masked in the text. */
   readonly redacted?: readonly string[];
-  /** The turn whose message had the same content hash, where one is known. */
+  /** The turn whose message had the same content hash, if one is known. */
   readonly sameAs?: string;
   /** Now, in ms since the epoch. */
   readonly at: number;
 }
 
-/** What may be asked of a session. */
+/** The commands of a session. */
 export type Command =
   | ReceiveMessage
   | { readonly type: "CompleteReply"; readonly reply: EventData<"ReplyCompleted"> }
@@ -46,13 +46,13 @@ export interface Rules {
   readonly maxMessageCharacters: number;
   /** How many turns may be open at once, the running one included. */
   readonly maxOpenTurns: number;
-  /** How long after its end a turn makes the same text without an id a repeat, in ms. */
+  /** How long after a turn's end the same text without an id counts as a repeat, in ms. */
   readonly dedupWindowMs: number;
-  /** The longest that all pinned notes together may be in a context, in characters. */
+  /** The maximum length of all pinned notes together in a context, in characters. */
   readonly pinShare: number;
 }
 
-/** Decides what a command leads to: events, nothing (it is known already), or a refusal. */
+/** Decides what a command leads to: events, nothing (already done), or a refusal. */
 export function decide(command: Command, state: Conversation, rules: Rules): Decision {
   switch (command.type) {
     case "ReceiveMessage":
@@ -116,8 +116,8 @@ function receiveMessage(command: ReceiveMessage, state: Conversation, rules: Rul
 }
 
 /**
- * The turn that a message without an id repeats: the same text, nothing in between, while that
- * turn is open or not longer after its end than the dedup window.
+ * The turn that a message without an id repeats: the same text, with nothing in between, while that
+ * turn is open or within the dedup window after its end.
  */
 function repeated(
   command: ReceiveMessage,
@@ -131,7 +131,7 @@ function repeated(
   return isRepeat ? turn : undefined;
 }
 
-/** An event about a turn, which only may happen while that is open. */
+/** An event about a turn; refused unless the turn is open. */
 function whileOpen(
   state: Conversation,
   event: Extract<
@@ -144,7 +144,7 @@ function whileOpen(
   return { ok: true, events: [event], turn };
 }
 
-/** Settings that an earlier event holds are not written down again. */
+/** Settings that an earlier event has are not recorded again. */
 function withReceipt<Data extends { readonly request?: Receipt | undefined }>(
   data: Data,
   { asked }: Conversation,

@@ -2,29 +2,29 @@ import { type Decision, refuse } from "./decision.ts";
 import type { DecidedEvent } from "./events.ts";
 import type { Conversation } from "./state.ts";
 
-/** A turn that was held elsewhere. Times in ms since the epoch. */
+/** A turn from elsewhere. Times in ms since the epoch. */
 export interface ForeignTurn {
-  /** Empty where the conversation began with a reply. */
+  /** Empty if the conversation began with a reply. */
   readonly text: string;
-  /** Empty where there was none. */
+  /** Empty if there was none. */
   readonly reply: string;
   readonly saidAt: number;
   readonly repliedAt: number;
 }
 
-/** Turns from elsewhere, to go behind those that are there. */
+/** Turns from elsewhere, to append to the session. */
 export interface ImportTurns {
   readonly type: "ImportTurns";
-  /** What the ids of the turns begin with. */
+  /** The prefix of the turns' ids. */
   readonly id: string;
   readonly turns: readonly ForeignTurn[];
-  /** How many lines they came in. */
+  /** The number of lines they were made from. */
   readonly lines: number;
-  /** The idempotency key of the import and the hash of what it holds. */
+  /** The import's idempotency key, and the hash of its content. */
   readonly key?: { readonly key: string; readonly sha256: string };
 }
 
-/** Takes turns in, all or none; an import whose key is known already leads to nothing. */
+/** Imports turns, all or nothing; a known key does nothing. */
 export function importTurns(command: ImportTurns, state: Conversation): Decision {
   const { id, turns, lines, key } = command;
   const known = key && state.imports.find((each) => each.key === key.key);

@@ -3,17 +3,17 @@ import { pinnedLength } from "./pins.ts";
 import { type Conversation, findTurn } from "./state.ts";
 import { isSettled } from "./turns.ts";
 
-/** A note to be pinned: a text, or the message or the reply of a turn. */
+/** A note to pin: a text, or the message or reply of a turn. */
 export interface PinNote {
   readonly type: "PinNote";
-  /** The id of the note: the client's, or one that was made for it. */
+  /** The id of the note, chosen by the client or generated. */
   readonly note: string;
   readonly what:
     | { readonly text: string }
     | { readonly turn: string; readonly part: "message" | "reply" };
 }
 
-/** Pins a note, if it fits into the notes' share of the budget (in characters) with the others. */
+/** Pins a note if all notes together fit into their share of the budget (in characters). */
 export function pinNote(command: PinNote, state: Conversation, share: number): Decision {
   const { note, what } = command;
   const text = ("text" in what ? what.text : textOf(state, what)).trim();
@@ -31,7 +31,7 @@ export function pinNote(command: PinNote, state: Conversation, share: number): D
   return { ok: true, events: [{ type: "NotePinned", data }] };
 }
 
-/** Takes a note off. */
+/** Unpins a note. */
 export function unpinNote(note: string, state: Conversation): Decision {
   if (!state.pins.some((pin) => pin.note === note)) return refuse({ reason: "NoteUnknown", note });
   return { ok: true, events: [{ type: "NoteUnpinned", data: { note } }] };

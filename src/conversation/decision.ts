@@ -1,6 +1,6 @@
 import type { DecidedEvent } from "./events.ts";
 
-/** Why a command led to nothing. */
+/** Why a command was refused. */
 export type Refusal =
   | { readonly reason: "EmptyMessage" }
   | { readonly reason: "MessageTooLong"; readonly characters: number; readonly limit: number }
@@ -16,12 +16,12 @@ export type Refusal =
   | { readonly reason: "ImportKeyTaken"; readonly key: string }
   | { readonly reason: "ImportWhileOpen"; readonly open: number };
 
-/** What a command leads to. `turn` is the turn that it came to concern. */
+/** The result of a command. `turn` is the turn it concerns. */
 export type Decision =
   | { readonly ok: true; readonly events: readonly DecidedEvent[]; readonly turn?: string }
   | { readonly ok: false; readonly refusal: Refusal };
 
-/** A command that leads to nothing. */
+/** Refuses a command. */
 export function refuse(refusal: Refusal): Decision {
   return { ok: false, refusal };
 }

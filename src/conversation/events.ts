@@ -31,7 +31,7 @@ export const replyEndingSchema = z.enum([
 /** Why a reply ended. */
 export type ReplyEnding = z.infer<typeof replyEndingSchema>;
 
-/** Why a turn is not in a context, as this version records it. Others may know more reasons. */
+/** Why a turn is not in a context. Other versions may have more reasons. */
 export type OmissionReason = "over_budget" | "summarised" | "failed" | "cancelled" | "refused";
 
 /**
@@ -49,16 +49,16 @@ export const manifestSchema = z.object({
     from: position,
     to: position,
     turns: z.int().nonnegative(),
-    /** How many of the turns stand there without a reply. */
+    /** How many of the turns are included without a reply. */
     unanswered: z.int().positive().optional(),
     characters,
-    /** Characters of the original texts that gave way to a mark. */
+    /** Characters of the original texts that a mark replaces. */
     shortenedBy: characters.optional(),
-    /** Characters that are not said again, since they stand earlier in the context. */
+    /** Characters that are not repeated, since the context has them earlier. */
     repeated: characters.optional(),
     /** The id of a pinned note. */
     note: z.string().optional(),
-    /** How well what is recalled bears on the message, and the message's words that it holds. */
+    /** How relevant the recalled text is to the message, and which of its words it contains. */
     score: z.number().optional(),
     words: z.array(z.string()).optional(),
   })),
@@ -75,7 +75,7 @@ export const manifestSchema = z.object({
 
 const turn = z.string().min(1);
 const note = z.string().min(1);
-/** The kinds of secrets that gave way to marks in the text. */
+/** The kinds of secrets that were masked in the text. */
 export const redactedSchema = z.array(z.string()).min(1).optional();
 const redacted = redactedSchema;
 
@@ -95,14 +95,13 @@ export const requestSettingsSchema = z.object({
 });
 
 /**
- * The receipt of a request that was sent: enough to make the same bytes again out of the log. The
- * settings stand in full where they are new, else `settingsAt` is the position of the event that
- * has them.
+ * The receipt of a request that was sent: enough to rebuild the same bytes from the log. New settings
+ * are recorded in full; otherwise `settingsAt` is the position of the event that has them.
  */
 export const receiptSchema = z.object({
-  /** The version of the rules by which prompts are built. */
+  /** The version of the rules that built the prompt. */
   builder: z.int().positive(),
-  /** The encoder, with its version, that made the body of the prompt; early receipts name none. */
+  /** The encoder of the body, with its version; early receipts have none. */
   encoder: z.string().optional(),
   /** SHA-256 of the body's bytes, in hexadecimal. */
   sha256: z.string(),
@@ -112,16 +111,16 @@ export const receiptSchema = z.object({
   settingsAt: position.optional(),
 });
 
-/** Every kind of event, with the shape in which its data is written. */
+/** Every type of event, with the current shape of its data. */
 export const eventDataSchemas = {
-  /** A client sent a message; its turn is open. `idGiven` tells whether the client chose the id. */
+  /** A client sent a message; its turn is open. `idGiven`: the client chose the id. */
   MessageReceived: z.object({ turn, text: z.string(), idGiven: z.boolean(), redacted }),
   /** The model answered. */
   ReplyCompleted: z.object({
     turn,
     text: z.string(),
     model: z.string(),
-    /** Why it ended, in the provider's own word. */
+    /** Why it ended, in the provider's word. */
     stopReason: z.string(),
     ending: replyEndingSchema.optional(),
     usage: tokenUsageSchema,
@@ -131,7 +130,7 @@ export const eventDataSchemas = {
     redacted,
     by,
   }),
-  /** The model did not answer, or broke off. What it had said is not kept. */
+  /** The model did not answer, or its reply was interrupted. A partial reply is not kept. */
   TurnFailed: z.object({
     turn,
     code: z.string(),
@@ -146,12 +145,12 @@ export const eventDataSchemas = {
   /** A failed or cancelled turn was sent again and is open again. */
   TurnRetried: z.object({ turn }),
   /**
-   * The instance that was answering a turn went away, and nobody can know what became of its call:
-   * the model may have been called, and may have replied to no one. The turn is open still and is
-   * answered by another call. The first one may have been billed.
+   * The instance that was answering a turn disappeared, and the fate of its call is unknown: the
+   * model may have been called, and its reply lost. The turn is still open and is answered by another
+   * call. The first one may have been billed.
    */
   CallAbandoned: z.object({ turn }),
-  /** `text` stands in for every turn that had ended by position `to`. */
+  /** `text` replaces every turn that had ended by position `to`. */
   HistorySummarised: z.object({
     from: position,
     to: position,
@@ -160,7 +159,7 @@ export const eventDataSchemas = {
     model: z.string(),
     usage: tokenUsageSchema,
   }),
-  /** A turn that was held elsewhere; `saidAt` and `repliedAt` are in ms since the epoch. */
+  /** A turn from elsewhere; `saidAt` and `repliedAt` are in ms since the epoch. */
   TurnImported: z.object({
     turn,
     text: z.string(),
@@ -175,25 +174,25 @@ export const eventDataSchemas = {
       lines: z.int().positive(),
     }).optional(),
   }),
-  /** A note, or the text of a message or a reply, is to be in every context. */
+  /** A note, or the text of a message or reply, was pinned: every context includes it. */
   NotePinned: z.object({ note, text: z.string().min(1), turn: turn.optional() }),
-  /** A pinned note is to be in contexts no longer. */
+  /** A note was unpinned. */
   NoteUnpinned: z.object({ note }),
-  /** The session got a name; an empty one: it has none any more. Nothing of it goes to the model. */
+  /** The session was renamed; an empty name removes it. The model never sees it. */
   SessionRenamed: z.object({ name: z.string() }),
-  /** What came before was taken over from another session, as it was up to the position `at`. */
+  /** All events before this one were copied from another session, up to its position `at`. */
   SessionForked: z.object({ from: z.string().optional(), at: z.int().nonnegative() }),
 } as const;
 
 type EventDataSchemas = typeof eventDataSchemas;
 
-/** The name of a kind of event. */
+/** The name of an event type. */
 export type EventType = keyof EventDataSchemas;
 
-/** The data of one kind of event. */
+/** The data of one event type. */
 export type EventData<Type extends EventType> = z.infer<EventDataSchemas[Type]>;
 
-/** An event that a command led to and that the log does not hold yet. */
+/** An event that was decided and is not yet recorded. */
 export type DecidedEvent = {
   readonly [Type in EventType]: { readonly type: Type; readonly data: EventData<Type> };
 }[EventType];
@@ -204,17 +203,17 @@ export interface Recording {
   readonly at: number;
 }
 
-/** An event of the log. */
+/** A recorded event. */
 export type RecordedEvent = DecidedEvent & Recording;
 
-/** An event that this version cannot read and need not understand. It only takes its place. */
+/** An event that this version cannot read and need not understand. It only takes up a position. */
 export interface UnknownEvent extends Recording {
   readonly type: "unknown";
 }
 
 /**
- * An event that this version cannot read, but would have to understand: whoever goes on without it
- * may answer a turn twice. It cannot be folded, so its session is left to the version that wrote it.
+ * An event that this version cannot read but must understand: skipping it could answer a turn twice.
+ * It cannot be folded, so its session is left to the version that wrote it.
  */
 export interface UnreadableEvent extends Recording {
   readonly type: "unreadable";
@@ -229,7 +228,7 @@ export type RequestSettings = z.infer<typeof requestSettingsSchema>;
 /** The receipt of a request that was sent. */
 export type Receipt = z.infer<typeof receiptSchema>;
 
-/** The record of a context as a log holds it, perhaps of a version that knows more. */
+/** The record of a context as stored, perhaps by a newer version. */
 export type StoredManifest = z.infer<typeof manifestSchema>;
 
 /** The record of a context that this version built. */
@@ -240,5 +239,5 @@ export type Manifest = Omit<StoredManifest, "items" | "leftOut"> & {
   leftOut: (StoredManifest["leftOut"][number] & { reason: OmissionReason })[];
 };
 
-/** Tokens of one call. */
+/** The tokens of one call. */
 export type Usage = z.infer<typeof tokenUsageSchema>;

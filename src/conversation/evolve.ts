@@ -4,7 +4,7 @@ import { endingOf } from "./reply_ending.ts";
 import { type Conversation, findTurn, initialState } from "./state.ts";
 import type { Outcome } from "./turns.ts";
 
-/** Folds one event into the state. An event that does not fit only takes its place. */
+/** Folds one event into the state. An event that does not fit only advances the position. */
 export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent): Conversation {
   const moved = { ...state, position: event.position };
   switch (event.type) {
@@ -95,7 +95,7 @@ function settle(state: Conversation, id: string, outcome: Outcome): Conversation
   };
 }
 
-/** An imported turn has ended already. What was said at its own time counts, not when it came in. */
+/** An imported turn has already ended. It counts at the time it was said, not when it was imported. */
 function takeIn(state: Conversation, event: Event<"TurnImported">): Conversation {
   const { position } = event;
   const { turn: id, text, reply, saidAt: at, repliedAt, import: batch } = event.data;

@@ -5,13 +5,13 @@ import { onOneLine } from "./preview.ts";
 /** The longest name of a session, in characters (UTF-16 units). */
 export const MAX_NAME = 200;
 
-/** A name for a session; an empty one takes the name off. */
+/** Renames a session; an empty name removes it. */
 export interface RenameSession {
   readonly type: "RenameSession";
   readonly name: string;
 }
 
-/** Names a session, on one line and without white space around it. The same name again is no event. */
+/** Names a session, trimmed and on one line. An unchanged name is no event. */
 export function decideRename(command: RenameSession, state: Conversation): Decision {
   const name = onOneLine(command.name);
   if (name.length > MAX_NAME) {

@@ -7,11 +7,11 @@ export interface OmittedTurn {
   readonly reason: OmissionReason;
 }
 
-/** The list of what is left out; neighbours that are left out for one reason share a row. */
+/** What a context leaves out; neighbours with the same reason share a row. */
 export class Omissions {
   readonly rows: Manifest["leftOut"] = [];
 
-  /** Adds a turn, newer than those there. */
+  /** Adds a turn; it must be newer than the ones before. */
   add({ turn, reason }: OmittedTurn): void {
     const from = turn.receivedAt;
     const to = turn.outcome.position;

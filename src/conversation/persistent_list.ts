@@ -1,10 +1,10 @@
-/** Items of one chunk; a branch copies at most so many, besides one reference a chunk. */
+/** Items per chunk; a branch copies at most so many, and one reference per chunk. */
 const CHUNK = 256;
 
 /**
- * A list that never changes: `push` and `without` make new ones, which share what they have in
- * common. The end of the newest list is written in place, where no older one looks, so that a list
- * that only grows costs one reference an item. Any two lists are independent of each other.
+ * An immutable list: `push` and `without` return new lists that share their common parts. The end
+ * of the newest list is written in place, where no older one looks, so that a list that only grows
+ * costs one reference per item. Any two lists are independent of each other.
  */
 export class PersistentList<Item> implements Iterable<Item> {
   readonly length: number;
@@ -21,7 +21,7 @@ export class PersistentList<Item> implements Iterable<Item> {
     return new PersistentList<Item>([], 0);
   }
 
-  /** The item at an index, from the end where it is negative. */
+  /** The item at an index; a negative index counts from the end. */
   at(index: number): Item | undefined {
     const place = index < 0 ? this.length + index : index;
     if (!(place >= 0 && place < this.length)) return undefined;
@@ -40,7 +40,7 @@ export class PersistentList<Item> implements Iterable<Item> {
     return new PersistentList(chunks, this.length + 1);
   }
 
-  /** The list without the item at an index. Takes as long as there are items behind it. */
+  /** The list without the item at an index, in time proportional to the items after it. */
   without(index: number): PersistentList<Item> {
     let list = new PersistentList(this.#beginning(index), index);
     for (let later = index + 1; later < this.length; later++) {
@@ -50,7 +50,7 @@ export class PersistentList<Item> implements Iterable<Item> {
     return list;
   }
 
-  /** How many items, from the first on, two lists have in common. Whole chunks are told at once. */
+  /** The length of the longest common prefix of two lists. Shared chunks are compared at once. */
   commonWith(other: PersistentList<Item>): number {
     const most = Math.min(this.length, other.length);
     let common = 0;
@@ -84,7 +84,7 @@ export class PersistentList<Item> implements Iterable<Item> {
     }
   }
 
-  /** Chunks of its own that hold the first `length` items and none besides. */
+  /** A copy of the chunks with exactly the first `length` items. */
   #beginning(length: number): Item[][] {
     const full = Math.floor(length / CHUNK);
     const chunks = this.#chunks.slice(0, full);

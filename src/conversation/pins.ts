@@ -2,7 +2,7 @@ import type { Manifest } from "./events.ts";
 import { sharesOf } from "./shares.ts";
 import type { Conversation } from "./state.ts";
 
-/** What stands before the pinned notes in a context. */
+/** The heading of the pinned notes in a context. */
 export const NOTES_HEADING = "Notes to keep in mind:";
 
 /** The pinned notes as one text, and the record of them. */
@@ -12,7 +12,7 @@ export interface PinLayout {
   readonly leftOut: Manifest["leftOut"];
 }
 
-/** What pinned texts take together, in characters, with their heading. */
+/** The length of pinned texts together, with their heading, in characters. */
 export function pinnedLength(texts: readonly string[]): number {
   return texts.length === 0
     ? 0
@@ -20,8 +20,8 @@ export function pinnedLength(texts: readonly string[]): number {
 }
 
 /**
- * Lays out the pinned notes, oldest first. They are whole; where a smaller budget than the one they
- * were pinned under has no room for all, the newest ones are left out.
+ * Lays out the pinned notes, oldest first. They are never shortened: if the budget has shrunk since
+ * they were pinned and cannot fit all, the newest ones are left out.
  */
 export function layOutPins({ pins }: Conversation, limit: number): PinLayout {
   const room = sharesOf(limit).pins;

@@ -9,20 +9,20 @@ export interface PromptMessage {
   readonly content: readonly TextBlock[];
 }
 
-/** What a model is asked, in no provider's format. */
+/** A request to a model, independent of any provider's format. */
 export interface Prompt {
-  /** What the model is told before the conversation; none where it is blank. */
+  /** The system prompt; absent if it is blank. */
   readonly system: string;
   /** Strictly alternating, the user's first and last. */
   readonly messages: readonly PromptMessage[];
   /**
-   * How many blocks, counted through the messages, the next prompt is likely to begin with too: the
-   * end of them is where a mark for the provider's cache pays. The blocks after them are volatile.
+   * How many blocks, counted across messages, the next prompt is likely to begin with too: a marker
+   * for the provider's cache pays at their end. The blocks after them are volatile.
    */
   readonly stableBlocks: number;
 }
 
-/** The version of the rules by which prompts are built; it is part of a receipt. */
+/** The version of the rules that build prompts; receipts record it. */
 export const BUILDER = 1;
 
 /** The prompt for a reply. */

@@ -6,28 +6,28 @@ import type { Steps } from "./steps.ts";
 import type { SettledTurn } from "./turns.ts";
 import { WindowMemory } from "./window.ts";
 
-/** The index, among the settled turns, of the one that a passage is of. */
+/** The index, among the settled turns, of a passage's turn. */
 export function turnIndexOf({ position }: RecallHit): number {
   return position >> 1;
 }
 
 /**
- * The search index beside a session's state. It follows the state, turn by turn; what it finds
- * depends on the turns alone, not on the steps in which it came to know them. With the state, a long
- * session in use takes about five bytes for each remembered character, the text itself included
- * (`deno task bench:growth`).
+ * The search index of a session's state. It follows the state turn by turn; what it finds depends on
+ * the turns only, not on the order in which it learned them. With the state, a long session in use
+ * takes about five bytes per remembered character, the text itself included (`deno task
+ * bench:growth`).
  */
 export class RecallMemory {
-  /** How far the window of the newest turns has come. */
+  /** Progress of the window of the newest turns. */
   readonly window = new WindowMemory();
   readonly #index = new RecallIndex();
-  /** The turns that it has followed so far, and how many of them. */
+  /** The turns that it follows, and how many of them it has indexed. */
   #turns = SettledTurns.none;
   #count = 0;
-  /** How often turns were dropped. */
+  /** The number of times that turns were dropped. */
   #drops = 0;
 
-  /** The passages of turns before the index `before` that bear on the message, best first. */
+  /** The passages of turns before the index `before` that match the message, best first. */
   search(
     conversation: Conversation,
     { message, before }: { readonly message: string; readonly before: number },
@@ -37,8 +37,8 @@ export class RecallMemory {
   }
 
   /**
-   * `search` in steps. Where another state was followed meanwhile that has other turns, it is done
-   * anew, at once: two of them in steps could go on like that for ever.
+   * `search` in steps. If the index followed a state with other turns meanwhile, the search restarts
+   * without steps: otherwise two searches could restart each other forever.
    */
   *searchSteps(
     conversation: Conversation,
@@ -51,9 +51,9 @@ export class RecallMemory {
   }
 
   /**
-   * Takes in the next of the turns that it does not know yet; false where it knows all of them. To
-   * be called again and again before a search, with pauses for others, where there are many. It may
-   * follow another state in between: what they have in common is taken in once.
+   * Indexes the next turn that is not indexed yet; false if there is none. If there are many, call it
+   * repeatedly before a search and let other work run in between. It may follow another state in
+   * between: turns that both have are indexed once.
    */
   follow({ settled }: Conversation): boolean {
     if (settled !== this.#turns) this.#turnTo(settled);
@@ -64,7 +64,7 @@ export class RecallMemory {
     return this.#count < settled.length;
   }
 
-  /** Drops what other turns than these have brought. */
+  /** Drops all turns that are not among these. */
   #turnTo(settled: SettledTurns): void {
     const common = settled.commonWith(this.#turns);
     if (common < Math.min(this.#count, settled.length)) this.#drop(common);
@@ -77,7 +77,7 @@ export class RecallMemory {
     this.#drops += 1;
   }
 
-  /** A turn's message has twice its index for a position in the search index, its reply one more. */
+  /** In the search index a message has the position 2 × its turn's index, and its reply one more. */
   #add(turn: SettledTurn): void {
     const memory = remember(turn);
     if (!isRemembered(memory)) return;

@@ -5,25 +5,25 @@ import { type RecallMemory, turnIndexOf } from "./recall_memory.ts";
 import type { Conversation } from "./state.ts";
 import type { Steps } from "./steps.ts";
 
-/** A room below this is not worth a heading and a date, in characters. */
+/** The smallest budget worth a heading and a date, in characters. */
 const LEAST_ROOM = 100;
 
-/** What is recalled for one message, as one text, and the record of it. */
+/** The recalled text for one message, and the record of it. */
 export interface Recalled {
   readonly text: string | undefined;
   readonly items: Manifest["items"];
-  /** The indices of the turns that something is recalled of. */
+  /** The indices of the turns that it quotes. */
   readonly turns: ReadonlySet<number>;
 }
 
-/** Recalls, in steps, what bears on the message out of the turns before the index `before`. */
+/** Recalls, in steps, what is relevant to the message from the turns before the index `before`. */
 export function* recallSteps(conversation: Conversation, options: {
   readonly memory: RecallMemory;
   readonly message: string;
   readonly before: number;
   /** In characters (UTF-16 units), layout included. */
   readonly room: number;
-  /** What the context holds already. */
+  /** The texts that the context already has. */
   readonly there: Passages;
 }): Steps<Recalled> {
   const { memory, message, before, room, there } = options;

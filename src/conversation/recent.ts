@@ -5,7 +5,7 @@ import { Repeats } from "./repeats.ts";
 import type { Conversation } from "./state.ts";
 import { shorten } from "./text.ts";
 
-/** A turn as it stands in a context. */
+/** A turn as a context includes it. */
 export interface Recent extends Remembered {
   readonly index: number;
   readonly characters: number;
@@ -14,9 +14,9 @@ export interface Recent extends Remembered {
 }
 
 /**
- * The turns from the index `start` on, oldest first, as they stand in the context: each text up to
- * `cap` characters, and a long block that stands there already said once. How a turn stands there
- * depends on those before it alone, so that it stays the same while newer ones come.
+ * The turns from the index `start` on, oldest first, as the context includes them: each text up to
+ * `cap` characters, and long repeated blocks only once. How a turn is included depends only on the
+ * turns before it, so it does not change when newer ones arrive.
  */
 export function layOutRecent(
   { settled }: Conversation,
@@ -64,7 +64,7 @@ function layOut(
   return memory.reply === undefined ? laidOut : { ...laidOut, reply: replied.text };
 }
 
-/** The record of the turns; neighbours that are there whole share one item. */
+/** The record of the turns; neighbours that are included in full share one item. */
 export function recentItems(recent: readonly Recent[]): Manifest["items"] {
   const items: Manifest["items"] = [];
   for (const { turn, reply, characters, shortenedBy, repeated } of recent) {

@@ -1,21 +1,21 @@
-/** A block below this length is worth no mark in its place, in characters (UTF-16 units). */
+/** A block shorter than this is not worth replacing, in characters (UTF-16 units). */
 const LEAST_REPEATED = 200;
 
 /** Between two blocks: an empty line. */
 const BETWEEN = /(\n[^\S\n]*\n\s*)/;
 
-/** A text in which what was said before gave way to a mark. */
+/** A text whose repeated blocks were replaced by a mark. */
 export interface SaidOnce {
   readonly text: string;
-  /** Characters that gave way. */
+  /** The number of characters that were replaced. */
   readonly repeated: number;
 }
 
-/** Says long blocks once: people paste the same document again, and models repeat it whole. */
+/** Includes long blocks once: people paste the same document again, and models quote it in full. */
 export class Repeats {
   readonly #said = new Set<string>();
 
-  /** The text, with each long block that an earlier text held replaced by a few words. */
+  /** The text, with each long block of an earlier text replaced by a few words. */
   sayOnce(text: string): SaidOnce {
     if (text.length < LEAST_REPEATED) return { text, repeated: 0 };
     let repeated = 0;
@@ -33,10 +33,10 @@ export class Repeats {
   }
 }
 
-/** The length of the samples by which a passage is found, in characters. */
+/** The length of the samples that are indexed, in characters. */
 const SAMPLE = 32;
 
-/** Texts in which long passages are looked for, many of them and fast. */
+/** Texts indexed for fast lookups of long passages. */
 export class Passages {
   readonly #all: string;
   readonly #samples = new Set<string>();
@@ -49,8 +49,8 @@ export class Passages {
   }
 
   /**
-   * Whether a passage stands in one of the texts; always false for a short one. A passage that does
-   * has a whole sample within its first characters, so most others are told by a few look-ups.
+   * Whether a passage occurs in one of the texts; always false for a short one. A passage that does
+   * has a whole sample within its first characters, so most others need only a few lookups.
    */
   has(passage: string): boolean {
     if (passage.length < LEAST_REPEATED) return false;

@@ -1,8 +1,8 @@
 import { type ReplyEnding, replyEndingSchema } from "./events.ts";
 
 /**
- * Why a stored reply ended. Early logs have the provider's word alone: a refusal, the only ending
- * that decisions depend on, goes by the same name there; other words become `other`.
+ * Why a stored reply ended. Early logs have only the provider's word: a refusal, the only ending that
+ * decisions depend on, has the same name there; other words become `other`.
  */
 export function endingOf(reply: {
   readonly ending?: ReplyEnding | undefined;

@@ -5,13 +5,13 @@ import type { Conversation } from "./state.ts";
 import { finish, type Steps } from "./steps.ts";
 import { beginning } from "./text.ts";
 
-/** The longest passage that a search shows, in characters (UTF-16 units). */
+/** The maximum length of a passage in search results, in characters (UTF-16 units). */
 export const MAX_PASSAGE = 500;
 
-/** A passage of a message or a reply that bears on a query. */
+/** A passage of a message or reply that matches a query. */
 export interface SearchMatch {
   readonly turn: string;
-  /** That of the message's event, or of the one that ended the turn. */
+  /** The position of the message's event, or of the event that ended the turn. */
   readonly position: number;
   readonly part: "message" | "reply";
   /** When it was said, in ms since the epoch. */
@@ -19,11 +19,11 @@ export interface SearchMatch {
   readonly text: string;
   /** Comparable within one search only. */
   readonly score: number;
-  /** The query's words (folded) that stand in it; none where only its date fits. */
+  /** The query's words (folded) that it contains; empty if only its date matches. */
   readonly words: readonly string[];
 }
 
-/** What is searched for. */
+/** What to search for. */
 export interface SearchOptions {
   readonly memory: RecallMemory;
   readonly query: string;
@@ -31,8 +31,8 @@ export interface SearchOptions {
 }
 
 /**
- * Searches everything that has been said and is remembered, best first. What has none of the
- * query's words is found only where no passage has one: by a date that the query names.
+ * Searches everything that is remembered, best match first. Passages without any of the query's
+ * words are found only if no passage has one, by a date that the query names.
  */
 export function searchSaid(conversation: Conversation, options: SearchOptions): SearchMatch[] {
   return finish(searchSteps(conversation, options));
@@ -55,7 +55,7 @@ export function* searchSteps(
   return worded.length > 0 ? worded : others;
 }
 
-/** Tells whether every word of a query stands in a text, whatever its case and accents. */
+/** Returns a test for whether a text contains every word of a query, in any case and accents. */
 export function wordsIn(query: string): (text: string) => boolean {
   const words = foldText(query).split(/\s+/).filter((word) => word !== "");
   return (text) => {

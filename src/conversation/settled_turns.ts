@@ -2,16 +2,16 @@ import { PersistentList } from "./persistent_list.ts";
 import type { SettledTurn } from "./turns.ts";
 
 /**
- * Ended turns in the order in which they ended, that is, by the positions of their outcomes. It
- * never changes; `with` and `without` make new ones. Folding a turn in takes constant time, and
- * about 70 bytes besides the turn itself.
+ * Ended turns in the order in which they ended, that is, by the positions of their outcomes. It is
+ * immutable; `with` and `without` return new lists. Adding a turn takes constant time and about 70
+ * bytes besides the turn itself.
  */
 export class SettledTurns implements Iterable<SettledTurn> {
   static readonly none = new SettledTurns(PersistentList.empty(), new Map());
   readonly #turns: PersistentList<SettledTurn>;
   /**
-   * By the id of a turn: the positions at which it ended, in this list or in one that grew from it.
-   * It is shared by all of them, so that each place has to be looked up in the list.
+   * The positions at which a turn ended, by its id, in this list or in one that grew from it. They
+   * all share it, so each position must be looked up in the list.
    */
   readonly #endings: Map<string, number | number[]>;
 
@@ -23,12 +23,12 @@ export class SettledTurns implements Iterable<SettledTurn> {
     this.#endings = endings;
   }
 
-  /** How many turns have ended. */
+  /** The number of ended turns. */
   get length(): number {
     return this.#turns.length;
   }
 
-  /** The turn at an index, from the end where it is negative. */
+  /** The turn at an index; a negative index counts from the end. */
   at(index: number): SettledTurn | undefined {
     return this.#turns.at(index);
   }
@@ -39,7 +39,7 @@ export class SettledTurns implements Iterable<SettledTurn> {
     return index === undefined ? undefined : this.at(index);
   }
 
-  /** How many turns had ended by a position. */
+  /** The number of turns that had ended by a position. */
   countUpTo(position: number): number {
     let low = 0;
     let high = this.length;
@@ -51,12 +51,12 @@ export class SettledTurns implements Iterable<SettledTurn> {
     return low;
   }
 
-  /** How many turns, from the first on, two lists have in common. */
+  /** The length of the longest common prefix of two lists. */
   commonWith(other: SettledTurns): number {
     return this.#turns.commonWith(other.#turns);
   }
 
-  /** The list with one more turn, which ended after all others and has an id of its own. */
+  /** The list with one more turn, which must have ended last and have a new id. */
   with(turn: SettledTurn): SettledTurns {
     const endings = this.length === 0 ? new Map<string, number | number[]>() : this.#endings;
     const { id, outcome: { position } } = turn;
@@ -68,7 +68,7 @@ export class SettledTurns implements Iterable<SettledTurn> {
     return new SettledTurns(this.#turns.push(turn), endings);
   }
 
-  /** The list without the turn of an id. Takes as long as turns have ended after it. */
+  /** The list without the turn of an id, in time proportional to the turns that ended after it. */
   without(id: string): SettledTurns {
     const index = this.#indexOf(id);
     if (index === undefined) return this;

@@ -1,19 +1,19 @@
 /**
- * How a budget is shared out. Pins and the summary have a share of their own, the newest turns
- * grow from the low to the high mark, and what is left is for recall.
+ * How a budget is divided. Pins and the summary have fixed shares, the newest turns grow from the
+ * low to the high mark, and the rest is for recall.
  */
 
-/** A small budget gives a summary up to a quarter for so many characters, a large one no more than so many. */
+/** A summary gets up to a quarter of a small budget, and at most so many characters of a large one. */
 const SHORT_SUMMARY = 400;
 const LONGEST_SUMMARY = 8_000;
 
 /**
- * What recall is kept free at least, where the budget is large, in characters. It is sent with one
- * message alone, so it is never read from a prompt cache: more of it costs more than it finds.
+ * The minimum that a large budget reserves for recall, in characters. Recalled text is sent with one
+ * message only and is never read from a prompt cache, so more of it costs more than it is worth.
  */
 const RECALL_RESERVE = 6_000;
 
-/** How many turns of usual length the newest ones should be. */
+/** The number of recent turns of usual length to aim at. */
 const USUAL_TURNS = 4;
 
 /** The shares of a budget, each in characters (UTF-16 units). */
@@ -22,11 +22,11 @@ export interface Shares {
   readonly pins: number;
   /** The summary with its heading. */
   readonly summary: number;
-  /** One message, or one reply, of an older turn; what is longer loses its middle. */
+  /** One message or reply of an older turn; a longer one loses its middle. */
   readonly message: number;
 }
 
-/** The shares that do not depend on what was said. */
+/** The shares that do not depend on the conversation. */
 export function sharesOf(limit: number): Shares {
   const quarter = Math.floor(limit / 4);
   return {
@@ -37,7 +37,7 @@ export function sharesOf(limit: number): Shares {
 }
 
 /**
- * The longest that all recalled text may be, in characters. Up to 32,000 characters a budget is
+ * The maximum length of all recalled text, in characters. A budget of up to 32,000 characters is
  * filled; a larger one has a larger part that the prompt cache makes cheap, and recalls less.
  */
 export function recallShare(limit: number): number {
@@ -46,16 +46,16 @@ export function recallShare(limit: number): number {
   );
 }
 
-/** Where the newest turns give way, and how far, in characters. */
+/** When the oldest of the newest turns are dropped, and down to what, in characters. */
 export interface Marks {
   readonly high: number;
   readonly low: number;
 }
 
 /**
- * The marks for turns of a usual length, in characters, when the pins take `pinned` of the budget.
- * A small budget is for recall first; a large one for the talk as it was, which a prompt cache
- * makes cheap.
+ * The marks for turns of usual length, in characters, when the pins take `pinned` of the budget. A
+ * small budget favours recall; a large one the verbatim conversation, which a prompt cache makes
+ * cheap.
  */
 export function marksOf(
   limit: number,

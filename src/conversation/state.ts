@@ -2,13 +2,13 @@ import type { EventData, RequestSettings } from "./events.ts";
 import { SettledTurns } from "./settled_turns.ts";
 import type { OpenTurn, SettledTurn } from "./turns.ts";
 
-/** The text that stands in for every turn that had ended by position `to`. */
+/** The text that replaces every turn that had ended by position `to`. */
 export interface HistorySummary
   extends Pick<EventData<"HistorySummarised">, "from" | "to" | "text"> {
   readonly position: number;
 }
 
-/** A text that is to be in every context. */
+/** A text that every context includes. */
 export interface PinnedNote extends EventData<"NotePinned"> {
   readonly position: number;
 }

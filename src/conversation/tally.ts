@@ -4,25 +4,25 @@ import { PREVIEWED } from "./preview.ts";
 import { type Conversation, initialState } from "./state.ts";
 
 /**
- * Counts a session's turns and knows which are open: it is folded by `evolve`, but without the texts,
- * so that a session of any length takes little memory.
+ * Counts a session's turns and tracks the open ones. It uses `evolve`, but drops the texts, so that a
+ * session of any length takes little memory.
  */
 export class TurnTally {
   #state = initialState;
-  /** The events since the last one that was not of a turn that opened. */
+  /** The events since the last one that did not belong to an open turn. */
   #tail: { readonly position: number; readonly turn: string }[] = [];
 
-  /** How many turns there are, open ones included. */
+  /** The number of turns, open ones included. */
   get turns(): number {
     return this.#state.open.length + this.#state.settled.length;
   }
 
-  /** The open turns, in the order in which they are to be answered. */
+  /** The open turns, in the order in which they will be answered. */
   get open(): readonly string[] {
     return this.#state.open.map(({ id }) => id);
   }
 
-  /** The position before the events at the end that are of open turns alone. */
+  /** The position before the trailing events that belong to open turns only. */
   get settledUpTo(): number {
     const open = new Set(this.open);
     let { position } = this.#state;
@@ -33,7 +33,7 @@ export class TurnTally {
     return position;
   }
 
-  /** What lists tell of the session. */
+  /** What lists show of the session. */
   get label(): { readonly name: string | undefined; readonly preview: string | undefined } {
     return { name: this.#state.name, preview: this.#state.preview };
   }
@@ -53,7 +53,7 @@ export class TurnTally {
   }
 }
 
-/** An event with no more of its texts than the state's preview still needs. */
+/** An event without its texts, except what the preview still needs. */
 function withoutText(
   event: RecordedEvent | UnknownEvent,
   { preview }: Conversation,

@@ -16,7 +16,7 @@ export function boundaryAfter(text: string, index: number): number {
   return at.index + at.segment.length;
 }
 
-/** A text that fits, and how many of its characters gave way. */
+/** A text that fits, and how many characters were removed. */
 export interface Shortened {
   readonly text: string;
   readonly removed: number;
@@ -30,9 +30,9 @@ function mark(removed: number): string {
 }
 
 /**
- * Fits a text into `cap` characters (UTF-16 units): whole where it fits, else without its middle,
- * with a mark in its place, and with no character (grapheme) split. Undefined where so little
- * would be left that the mark says more than the text.
+ * Fits a text into `cap` characters (UTF-16 units): in full if it fits, otherwise with a mark in
+ * place of its middle and without split characters (graphemes). Undefined if so little would be left
+ * that the mark says more than the text.
  */
 export function shorten(text: string, cap: number): Shortened | undefined {
   if (text.length <= cap) return { text, removed: 0 };
@@ -46,7 +46,7 @@ export function shorten(text: string, cap: number): Shortened | undefined {
   return { text: text.slice(0, head) + mark(removed) + text.slice(tail), removed };
 }
 
-/** The beginning of a text, at most `cap` characters (UTF-16 units) long, no character split. */
+/** The start of a text, at most `cap` characters (UTF-16 units), without split characters. */
 export function beginning(text: string, cap: number): string {
   return text.length <= cap ? text : text.slice(0, boundaryBefore(text, Math.floor(cap)));
 }

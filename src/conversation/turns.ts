@@ -1,6 +1,6 @@
 import type { ReplyEnding } from "./events.ts";
 
-/** What became of a turn. `position` and `at` (ms since the epoch) are those of the event that ended it. */
+/** The outcome of a turn. `position` and `at` (ms since the epoch) are those of its last event. */
 export type Outcome =
   | {
     readonly kind: "completed";
@@ -22,20 +22,20 @@ export type Outcome =
     readonly text: string;
   };
 
-/** A message that waits for its reply, or is getting it. */
+/** A message that is waiting for its reply or being answered. */
 export interface OpenTurn {
   readonly id: string;
   readonly text: string;
   readonly idGiven: boolean;
-  /** The kinds of secrets that gave way to marks in the text. */
+  /** The kinds of secrets that were masked in the text. */
   readonly redacted?: readonly string[];
   /** Position of its `MessageReceived`. */
   readonly receivedAt: number;
-  /** When the message came, in ms since the epoch. */
+  /** When the message arrived, in ms since the epoch. */
   readonly at: number;
-  /** Position of the event that opened it last: the message, or a retry. */
+  /** Position of the event that last opened it: the message, or a retry. */
   readonly openedAt: number;
-  /** How often, since then, an instance went away while it answered. */
+  /** How many calls were abandoned since then because their instance disappeared. */
   readonly abandoned: number;
 }
 

@@ -4,30 +4,30 @@ import { type Marks, marksOf, sharesOf } from "./shares.ts";
 import type { Conversation } from "./state.ts";
 import { finish, type Steps } from "./steps.ts";
 
-/** Which turns stand in the context as they are. */
+/** The turns that a context includes verbatim. */
 export interface Window {
-  /** The index of the first settled turn of it. */
+  /** The index of its first settled turn. */
   readonly start: number;
-  /** The longest that one of its messages or replies may be, in characters. */
+  /** The maximum length of one of its messages or replies, in characters. */
   readonly cap: number;
-  /** What its turns take, in characters, before anything is said once only. */
+  /** The length of its turns, in characters, before repeated blocks are replaced. */
   readonly characters: number;
   readonly marks: Marks;
 }
 
-/** What a window is asked for, in characters. */
+/** What to build a window for, in characters. */
 export interface WindowOptions {
-  /** The budget, and what the pinned notes take of it. */
+  /** The budget, and how much of it the pinned notes take. */
   readonly limit: number;
   readonly pinned: number;
-  /** Spares going through turns again. */
+  /** A cache of earlier progress. */
   readonly memory?: WindowMemory;
 }
 
-/** Turns that are looked at in one step. */
+/** Turns per step. */
 const TURNS_A_STEP = 1_000;
 
-/** What a window depends on besides the turns. Lengths are in characters. */
+/** What a window depends on besides the turns; lengths in characters. */
 interface Frame {
   readonly limit: number;
   readonly pinned: number;
@@ -41,25 +41,25 @@ interface Progress {
   /** The index of the next turn. */
   readonly index: number;
   readonly start: number;
-  /** The length of all turns as they are; infinite where they do not fit whole. */
+  /** The length of all turns in full; infinite if they do not fit. */
   readonly whole: number;
   readonly characters: number;
-  /** The length of all turns that were ever in it, and how many they were. */
+  /** The total length of all turns that were ever in it, and their number. */
   readonly total: number;
   readonly count: number;
   readonly marks: Marks;
 }
 
 /**
- * How far the window had come when it was asked for last, so that a conversation that grew by a turn
- * costs one step. What it says depends on the conversation alone.
+ * The progress of the last window, so that a conversation that grew by one turn costs one step. The
+ * result depends on the conversation only.
  */
 export class WindowMemory {
   #frame: Frame | undefined;
   #progress: Progress | undefined;
   #settled = SettledTurns.none;
 
-  /** The progress to go on from, where it is one of this conversation. */
+  /** The progress to resume from, if it belongs to this conversation. */
   recall({ settled }: Conversation, frame: Frame): Progress | undefined {
     const { limit, pinned, first, isSummarised } = this.#frame ?? {};
     const isSame = limit === frame.limit && pinned === frame.pinned && first === frame.first &&
@@ -68,7 +68,7 @@ export class WindowMemory {
     return settled.commonWith(this.#settled) >= this.#progress.index ? this.#progress : undefined;
   }
 
-  /** Notes how far a window has come. */
+  /** Records the progress of a window. */
   note({ settled }: Conversation, frame: Frame, progress: Progress): void {
     this.#frame = frame;
     this.#progress = progress;
@@ -77,10 +77,10 @@ export class WindowMemory {
 }
 
 /**
- * The window of the newest turns; the newest one is always in it. A conversation that fits into
- * the budget is in it whole. After that it grows turn by turn; past the high mark its oldest turns
- * go, down to the low mark, so that its beginning moves rarely. Each step looks only at the turns
- * up to it: what later turns do never changes where the window began for an earlier one.
+ * The window of the newest turns; it always includes the newest one, and all of them if they fit
+ * into the budget. Otherwise it grows turn by turn; past the high mark it drops its oldest turns down
+ * to the low mark, so that its start moves rarely. Each step depends only on the turns up to it:
+ * later turns never change where the window started for an earlier one.
  */
 export function windowOf(conversation: Conversation, options: WindowOptions): Window {
   return finish(windowSteps(conversation, options));
@@ -134,7 +134,7 @@ function advance(conversation: Conversation, frame: Frame, before: Progress): Pr
   return characters <= most ? full : { ...full, ...without(conversation, full, cap) };
 }
 
-/** Lets the oldest turns go, down to the low mark; the newest one stays. */
+/** Drops the oldest turns, down to the low mark; the newest one stays. */
 function without(
   conversation: Conversation,
   { index, start, characters, marks }: Progress,

@@ -25,7 +25,7 @@ export interface CallOptions {
 
 /** A model that streams its answer. */
 export interface Model {
-  /** The name that clients are told. */
+  /** The name that clients see. */
   readonly name: string;
   /** Encodes the requests that are sent to it. */
   readonly encoder: Encoder;

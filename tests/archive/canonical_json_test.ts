@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { canonicalJson } from "../../src/archive/canonical_json.ts";
 
-Deno.test("canonical JSON is that of RFC 8785: its order of names, its numbers, its strings", () => {
+Deno.test("canonicalJson() follows RFC 8785 in the order of names, numbers and strings", () => {
   const names = {
     "\u20ac": 1,
     "\r": 2,
@@ -26,6 +26,6 @@ Deno.test("canonical JSON is that of RFC 8785: its order of names, its numbers, 
   );
 });
 
-Deno.test("canonical JSON takes half a surrogate pair, which the RFC does not, as an escape", () => {
+Deno.test("canonicalJson() escapes a lone surrogate, which the RFC refuses", () => {
   assertEquals(canonicalJson({ b: ["\ud83d"], a: {} }), '{"a":{},"b":["\\ud83d"]}');
 });

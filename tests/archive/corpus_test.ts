@@ -13,7 +13,7 @@ const ARCHIVES = {
 };
 
 for (const [name, { position, turns, unread }] of Object.entries(ARCHIVES)) {
-  Deno.test(`the archive ${name} of the corpus comes in, leaves as it was, and is gone on with`, async () => {
+  Deno.test(`the corpus archive ${name} is imported, exported unchanged and continued`, async () => {
     const text = await Deno.readTextFile(new URL(name, CORPUS));
     await withServer(async ({ url, bridge, claude }) => {
       const path = `${url}/v1/sessions/old`;
@@ -34,7 +34,7 @@ for (const [name, { position, turns, unread }] of Object.entries(ARCHIVES)) {
   });
 }
 
-Deno.test("the corpus holds every archive that is looked at, and no other", async () => {
+Deno.test("the corpus holds exactly the archives under test", async () => {
   const names = await Array.fromAsync(Deno.readDir(CORPUS), ({ name }) => name);
   assertEquals(names.sort(), Object.keys(ARCHIVES).sort());
 });

@@ -19,7 +19,7 @@ async function post(url: string, body: string): Promise<Response> {
   return await fetch(`${url}/v1/sessions/new/import`, { method: "POST", body });
 }
 
-Deno.test("an archive with an event that a newer version wrote comes in, and leaves as it was", async () => {
+Deno.test("an archive with an event of a newer version is imported and exported unchanged", async () => {
   const text = await archiveWith(3, ({ data, ...line }) => ({
     ...line,
     version: 2,
@@ -35,7 +35,7 @@ Deno.test("an archive with an event that a newer version wrote comes in, and lea
   });
 });
 
-Deno.test("law 2: an archive whose newer events must be understood is refused as newer_version, by line", async () => {
+Deno.test("law 2: an archive whose newer events must be understood is refused as newer_version, with the line", async () => {
   const replies = [
     await archiveWith(3, (line) => ({ ...line, version: 2, data: { turn: "a", parts: [] } })),
     await archiveWith(3, (line) => ({ ...line, version: 2, must: true })),

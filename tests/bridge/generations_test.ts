@@ -18,7 +18,7 @@ Deno.test("law 1: a message accepted while the session's former generation is er
     const erasing = bridge.erase(KEY);
     const again = await attach(bridge, "s");
     assertEquals(again.frames.of("session.ready").map(({ position }) => position), [0]);
-    assert((await again.send({ text: "A new life", id: "n1" })).ok);
+    assert((await again.send({ text: "A new generation", id: "n1" })).ok);
     assertEquals(await erasing, true);
     await again.frames.until("turn.completed");
     assertEquals((await log.read(KEY)).map(({ data }) => data["turn"]), ["n1", "n1"]);

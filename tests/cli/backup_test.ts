@@ -71,7 +71,7 @@ async function killedAt(running: Running, isFar: () => Promise<boolean>): Promis
   assert(await running.end("SIGKILL") !== 0, "it was through before it was killed");
 }
 
-Deno.test("law 12: a store is backed up and restored with equal hashes, killed -9 in the middle of each", async () => {
+Deno.test("law 12: backup and restore survive kill -9 midway and end with equal hashes", async () => {
   await using at = await places();
   await withLog(at.from, (log) => fill(log, 120));
   const files = async () => {
@@ -101,7 +101,7 @@ Deno.test("law 12: a store is backed up and restored with equal hashes, killed -
     }));
 });
 
-Deno.test("a backup is for its owner's eyes, says that it is plain text, follows the store, and prunes when told to", async () => {
+Deno.test("a backup is readable by its user only, warns that it is plaintext, follows the store, and prunes with --prune", async () => {
   await using at = await places();
   await withLog(at.from, async (log) => {
     await fill(log, 3);
@@ -135,7 +135,7 @@ Deno.test("a backup is for its owner's eyes, says that it is plain text, follows
   });
 });
 
-Deno.test("a restore tells what it cannot take, takes the rest, and keeps to times that are told", async () => {
+Deno.test("a restore reports what it cannot import, imports the rest, and keeps expiry times", async () => {
   await using at = await places();
   await withLog(at.from, async (log) => {
     await fill(log, 4);
@@ -157,7 +157,7 @@ Deno.test("a restore tells what it cannot take, takes the rest, and keeps to tim
     assertEquals(code, 1);
     assertMatch(output, /1 session restored/);
     assertMatch(output, /1 expired session skipped/);
-    assert(output.includes(`${broken}:2 The hash does not fit`), output);
+    assert(output.includes(`${broken}:2 The hash does not match`), output);
     assertMatch(output, /s:3 exists with other events/);
     assertEquals((await log.read(taken)).length, 1);
     const whose = await ran("restore", `${at.folder}/mine.ndjson`, "--kv", at.to);
@@ -189,7 +189,7 @@ Deno.test("a failed backup leaves no folder, and a folder without archives is an
   assertEquals(await Deno.stat(at.to).catch(() => undefined), undefined, "no store is made");
 });
 
-Deno.test("file errors are reported in plain sentences", async () => {
+Deno.test("file errors are reported in plain language", async () => {
   await using at = await places();
   assertEquals(
     (await ran("restore", at.saved)).output,
@@ -207,7 +207,7 @@ Deno.test("file errors are reported in plain sentences", async () => {
   );
 });
 
-Deno.test("a store is backed up over KV Connect into a file, beside a bridge that answers, and goes on from there", async () => {
+Deno.test("a store is backed up over KV Connect beside a running bridge, and the restored file continues it", async () => {
   await using at = await places();
   await using remote = new KvConnectServer();
   Deno.env.set("DENO_KV_ACCESS_TOKEN", "a-token-of-the-tests");

@@ -54,7 +54,7 @@ async function bytesOf(path: string): Promise<Uint8Array> {
   return await storedBytes(kv);
 }
 
-Deno.test("an encrypted store is backed up in plain, which is said, and restored encrypted, by another key", async () => {
+Deno.test("backup of an encrypted store warns that it is plaintext, and restore encrypts it with another key", async () => {
   await using at = await places();
   await fill(at.from, ours);
   assertEquals(foundIn(await bytesOf(at.from), SAID), []);
@@ -71,7 +71,7 @@ Deno.test("an encrypted store is backed up in plain, which is said, and restored
   log.close();
 });
 
-Deno.test("a backup without a session's key names it, keeps its former archive, and saves the others", async () => {
+Deno.test("a backup that lacks a session's key names the session, keeps its former archive, and saves the others", async () => {
   await using at = await places();
   const readable = { ...KEY, session: "readable" };
   await fill(at.from, ours);

@@ -21,9 +21,9 @@ for (
         for (const text of texts) await other.ask(text);
         other.detach();
       };
-      if (!begins) await say("Of the first life");
+      if (!begins) await say("Of the first generation");
       await using client = connect({ url: cable.url, session: "s", timings: QUICK });
-      if (begins) await client.ask("Of the first life");
+      if (begins) await client.ask("Of the first generation");
       await until(client, () => client.position === 2);
       if (begins) {
         const { createdAt } = await client.api.session("s");

@@ -82,19 +82,19 @@ Deno.test("a context is the turns so far and the new message", () => {
   });
 });
 
-Deno.test("the original's fault 'a context that begins with the assistant' stays away", () => {
+Deno.test("the original's bug 'a context that begins with the assistant' stays fixed", () => {
   const long = "x".repeat(3_000);
   const events = log(Array.from({ length: 6 }, () => ({ text: "Hi", reply: long, end: "reply" })));
   assertValidRequest(build(events));
 });
 
-Deno.test("the original's fault 'an apology stored as a turn' stays away", () => {
+Deno.test("the original's bug 'an apology stored as a turn' stays fixed", () => {
   const context = build([received("a", "Hi"), failed("a")]);
   assertEquals(said(context), [`user: Hi | ${NEW}`]);
   assertEquals(countMessages(context.manifest), 1);
 });
 
-Deno.test("a message that is only white space in an old log makes no invalid request", () => {
+Deno.test("a blank message in an old log does not make the request invalid", () => {
   for (const text of ["", "  ", "\n\u3000"]) {
     const context = build([
       received("a", text),
@@ -107,7 +107,7 @@ Deno.test("a message that is only white space in an old log makes no invalid req
   }
 });
 
-Deno.test("what the model refused, or can never take, does not come again", () => {
+Deno.test("a message that the model refused, or can never accept, is not sent again", () => {
   const events = [
     received("a", "bad"),
     replied("a", "No", "refusal"),
@@ -117,12 +117,12 @@ Deno.test("what the model refused, or can never take, does not come again", () =
   assertEquals(said(build(events)), [`user: ${NEW}`]);
 });
 
-Deno.test("a cancelled turn is remembered with what had been said", () => {
+Deno.test("a cancelled turn is remembered with its partial reply", () => {
   const context = build([received("a", "Tell me"), cancelled("a", "Once upon")]);
   assertEquals(said(context), ["user: Tell me", "assistant: Once upon", `user: ${NEW}`]);
 });
 
-Deno.test("the original's fault 'an over-long message sent past the limit' stays away", () => {
+Deno.test("the original's bug 'an over-long message sent past the limit' stays fixed", () => {
   const context = build([received("a", "x".repeat(50_000)), replied("a", "Long!")]);
   assertLessOrEqual(rememberedLength(context), 8_000);
   assert(said(context)[0]?.includes("characters left out"));
@@ -130,7 +130,7 @@ Deno.test("the original's fault 'an over-long message sent past the limit' stays
   assert((context.manifest.items[0]?.shortenedBy ?? 0) > 40_000);
 });
 
-Deno.test("the original's fault 'CJK counted sixfold' stays away", () => {
+Deno.test("the original's bug 'CJK counted sixfold' stays fixed", () => {
   const han = "漢".repeat(1_000);
   const events = log(Array.from({ length: 3 }, () => ({ text: han, reply: han, end: "reply" })));
   assertEquals(countContext(build(events).manifest).recent, 3);
@@ -235,7 +235,7 @@ Deno.test("law 6: between two compactions a request begins with the whole of the
   }
 });
 
-Deno.test("compaction is due when the turns outgrow the budget, goes deep and folds the former summary", () => {
+Deno.test("compaction is due when the turns outgrow the budget, goes deep and includes the former summary", () => {
   const text = "x".repeat(200);
   const turns = (count: number) =>
     log(Array.from({ length: count }, () => ({ text, reply: text, end: "reply" })));
@@ -251,7 +251,7 @@ Deno.test("compaction is due when the turns outgrow the budget, goes deep and fo
   assert(folded?.transcript.startsWith("Earlier summary: Ada."));
 });
 
-Deno.test("an event of an unknown kind only takes its place", () => {
+Deno.test("an event of an unknown type only takes up its position", () => {
   const events = record([received("a", "Hi"), replied("a", "Hello")]);
   const state = fold([...events, { type: "unknown", position: 3, at: 3_000 }]);
   assertEquals(state.position, 3);

@@ -21,7 +21,7 @@ Deno.test("law 2: a known id opens nothing again while open or completed", () =>
   assertEquals(when(message("Hi", { turn: "a" }), done), known);
 });
 
-Deno.test("a failed or cancelled turn whose id comes again is tried again", () => {
+Deno.test("a failed or cancelled turn is retried when its id is sent again", () => {
   for (const ending of [failed("a"), failed("a", false), cancelled("a", "Hel")]) {
     const decision = when(message("Hi", { turn: "a" }), given(received("a", "Hi"), ending));
     assertEquals(decision, {
@@ -32,12 +32,12 @@ Deno.test("a failed or cancelled turn whose id comes again is tried again", () =
   }
 });
 
-Deno.test("a known id with another text is refused, not swallowed", () => {
+Deno.test("a known id with another text is refused, not ignored", () => {
   const decision = when(message("Bye", { turn: "a" }), given(received("a", "Hi")));
   assertEquals(decision, { ok: false, refusal: { reason: "TurnIdTaken", turn: "a" } });
 });
 
-Deno.test("the same text without an id is a repeat while its turn is open or just completed", () => {
+Deno.test("the same text without an id is a repeat while its turn is open or has just completed", () => {
   const again = (at: number) => message("Hi", { turn: "b", idGiven: false, sameAs: "a", at });
   const open = given(received("a", "Hi", false));
   assertEquals(when(again(99_000), open), { ok: true, events: [], turn: "a" });
@@ -47,7 +47,7 @@ Deno.test("the same text without an id is a repeat while its turn is open or jus
   assertEquals(late.ok && late.events, [received("b", "Hi", false)]);
 });
 
-Deno.test("the same text is no repeat when something came in between, or when either had an id", () => {
+Deno.test("the same text is no repeat if another message came between, or if either had an id", () => {
   const again = message("yes", { turn: "c", idGiven: false, sameAs: "a" });
   const between = given(
     received("a", "yes", false),
@@ -63,7 +63,7 @@ Deno.test("the same text is no repeat when something came in between, or when ei
   assertEquals(third.ok && third.events.length, 1);
 });
 
-Deno.test("a message without text, over the limit, or behind too many others is refused by name", () => {
+Deno.test("a message that is empty, too long, or behind too many others is refused by name", () => {
   const refusal = (text: string, state = given()) => {
     const decision = when(message(text), state);
     return decision.ok ? undefined : decision.refusal;
@@ -76,7 +76,7 @@ Deno.test("a message without text, over the limit, or behind too many others is 
   assertEquals(refusal("x", full), { reason: "TooManyOpenTurns", limit: RULES.maxOpenTurns });
 });
 
-Deno.test("law 2: only an open turn gets an outcome, and one only", () => {
+Deno.test("law 2: only an open turn gets an outcome, and only one", () => {
   const state = given(received("a", "Hi"), replied("a", "Hello"));
   const refusal = { ok: false, refusal: { reason: "TurnNotOpen", turn: "a" } } as const;
   const reply = replied("a", "Again");
@@ -85,7 +85,7 @@ Deno.test("law 2: only an open turn gets an outcome, and one only", () => {
   assertEquals(when({ type: "CancelTurn", turn: "a", said: "" }, state), refusal);
 });
 
-Deno.test("a summary that another one has overtaken is refused", () => {
+Deno.test("a summary that a newer one has superseded is refused", () => {
   const state = given(received("a", "Hi"), replied("a", "Hello"), summarised(2, "S"));
   const old = summarised(2, "T");
   if (old.type !== "HistorySummarised") throw new Error("unreachable");
@@ -95,7 +95,7 @@ Deno.test("a summary that another one has overtaken is refused", () => {
   });
 });
 
-Deno.test("law 3: open turns wait in the order in which they came, retried ones at the end", () => {
+Deno.test("law 3: open turns wait in order of arrival, retried ones last", () => {
   const state = given(
     received("a", "1"),
     received("b", "2"),
@@ -108,7 +108,7 @@ Deno.test("law 3: open turns wait in the order in which they came, retried ones 
   assertEquals(state.position, 5);
 });
 
-Deno.test("a call that was abandoned is noted while its turn is open, and leaves it open", () => {
+Deno.test("an abandoned call is recorded while its turn is open, and leaves it open", () => {
   const abandon = { type: "AbandonCall", turn: "a" } as const;
   const event = { type: "CallAbandoned", data: { turn: "a" } } as const;
   const open = given(received("a", "Hi"));
@@ -122,7 +122,7 @@ Deno.test("a call that was abandoned is noted while its turn is open, and leaves
   });
 });
 
-Deno.test("a turn that is sent again after it was given up counts its abandoned calls anew", () => {
+Deno.test("a turn that is resent after it was given up counts its abandoned calls from zero", () => {
   const event = { type: "CallAbandoned", data: { turn: "a" } } as const;
   const again = { type: "TurnRetried", data: { turn: "a" } } as const;
   const state = given(received("a", "Hi"), event, event, failed("a"), again);

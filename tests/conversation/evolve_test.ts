@@ -25,7 +25,7 @@ function seen(state: Conversation) {
   return structuredClone({ ...others, turns, byId, byIndex, length: settled.length });
 }
 
-Deno.test("evolve() does what the model by plain arrays does, whatever the events", () => {
+Deno.test("evolve() agrees with a reference model of plain arrays, whatever the events", () => {
   fc.assert(
     fc.property(anyEvents(60), (decided) => {
       let model = EMPTY;
@@ -75,7 +75,7 @@ Deno.test("law 4: evolve() is pure: no later event changes an older state, and b
   );
 });
 
-Deno.test("PersistentList does what arrays do, in any number of branches", () => {
+Deno.test("PersistentList behaves like arrays, in any number of branches", () => {
   const step = fc.oneof(
     { weight: 20, arbitrary: fc.record({ from: fc.nat(), push: fc.nat() }) },
     { weight: 1, arbitrary: fc.record({ from: fc.nat(), without: fc.nat() }) },
@@ -121,7 +121,7 @@ class CountingMemory extends RecallMemory {
   }
 }
 
-Deno.test("a turn that is retried costs the search index a few steps, not as many as there are turns", () => {
+Deno.test("a retried turn costs the search index a few steps, not one per turn", () => {
   const turns = 2_000;
   const imported = Array.from({ length: turns }, (_, index) => ({
     type: "TurnImported",
@@ -144,7 +144,7 @@ Deno.test("a turn that is retried costs the search index a few steps, not as man
   assertLessOrEqual(memory.steps, 100);
 });
 
-Deno.test("law 4: a search finds the same, however the index came to know the turns", () => {
+Deno.test("law 4: a search finds the same, however the index was built", () => {
   fc.assert(
     fc.property(anyEvents(50), fc.nat(), (decided, seed) => {
       const memory = new RecallMemory();
@@ -166,7 +166,7 @@ Deno.test("law 4: a search finds the same, however the index came to know the tu
   );
 });
 
-Deno.test("law 4: searches in steps find what they would find alone, whatever else is searched between", () => {
+Deno.test("law 4: interleaved searches in steps find what they would find alone", () => {
   fc.assert(
     fc.property(anyEvents(50), fc.nat(), fc.array(fc.boolean()), (decided, at, order) => {
       const events = numbered(decided);
@@ -197,7 +197,7 @@ Deno.test("law 4: searches in steps find what they would find alone, whatever el
   );
 });
 
-Deno.test("law 4: a window is the same, however far it had come before", () => {
+Deno.test("law 4: a window is the same, whatever was computed before", () => {
   fc.assert(
     fc.property(
       anyEvents(50),

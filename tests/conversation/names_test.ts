@@ -7,7 +7,7 @@ import { claudeRequest } from "../support/claude_request.ts";
 const named = (name: string): DecidedEvent => ({ type: "SessionRenamed", data: { name } });
 const rename = (name: string) => ({ type: "RenameSession", name }) as const;
 
-Deno.test("RenameSession names a session, on one line; an empty name takes it off", () => {
+Deno.test("RenameSession names a session on one line; an empty name removes it", () => {
   assertEquals(when(rename("  Trip\n to  Rome "), given()), {
     ok: true,
     events: [named("Trip to Rome")],
@@ -18,12 +18,12 @@ Deno.test("RenameSession names a session, on one line; an empty name takes it of
   assertEquals("name" in given(named("Trip"), named("")), false);
 });
 
-Deno.test("RenameSession is quiet about the name that is there, and where none is taken off", () => {
+Deno.test("RenameSession does nothing if the name does not change", () => {
   assertEquals(when(rename(" Trip "), given(named("Trip"))), { ok: true, events: [] });
   assertEquals(when(rename(""), given(received("a", "Hi"))), { ok: true, events: [] });
 });
 
-Deno.test("RenameSession takes 200 characters and refuses 201", () => {
+Deno.test("RenameSession accepts 200 characters and refuses 201", () => {
   assert(when(rename("x".repeat(200)), given()).ok);
   assertEquals(when(rename("x".repeat(201)), given()), {
     ok: false,
@@ -31,7 +31,7 @@ Deno.test("RenameSession takes 200 characters and refuses 201", () => {
   });
 });
 
-Deno.test("a preview is the beginning of the first message that has text", () => {
+Deno.test("a preview is the start of the first message that has text", () => {
   assertEquals(previewOf(given(named("Trip"), pinned("n", "Be brief."))), undefined);
   const state = given(
     received("a", " \n"),
@@ -60,7 +60,7 @@ Deno.test("law 5: a preview has at most 80 characters, none of them split", () =
   }));
 });
 
-Deno.test("law 6: names alter no byte of what is sent to the model", () => {
+Deno.test("law 6: names do not change a byte of what is sent to the model", () => {
   const talk: DecidedEvent[] = [
     received("a", "I live in Rome"),
     replied("a", "A fine place."),

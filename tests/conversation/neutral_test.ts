@@ -40,7 +40,7 @@ Deno.test("the core names no provider, no model and no field of a provider's API
   assertEquals(files > 20, true, `${files} files`);
 });
 
-Deno.test("the models take types alone from the core, but for the demo, which reads its headings", async () => {
+Deno.test("the models import only types from the core, except the demo model, which reads its headings", async () => {
   const taken: string[] = [];
   for await (const { path, text } of sourcesIn(MODELS)) {
     const file = path.slice(MODELS.pathname.length);
@@ -59,7 +59,7 @@ Deno.test("the models take types alone from the core, but for the demo, which re
   ]);
 });
 
-Deno.test("a prompt's blocks hold text and nothing else", () => {
+Deno.test("a prompt's blocks contain only text", () => {
   const state = given(received("a", "I am Ada"), replied("a", "Hello Ada"));
   const { messages, stableBlocks } = buildContext(state, { message: "And?", limit: 8_000 });
   assertEquals(messages, [

@@ -22,7 +22,7 @@ Deno.test("PinNote pins a text, the message or the reply of a turn", () => {
   }
 });
 
-Deno.test("PinNote is quiet about what is pinned already, and refuses its id for another text", () => {
+Deno.test("PinNote does nothing for a note that is already pinned, and refuses its id for another text", () => {
   const state = given(pinned("n", "Be brief."));
   assertEquals(when(note("n", "Be brief."), state), { ok: true, events: [] });
   assertEquals(when(note("n", "Be long."), state), {
@@ -31,7 +31,7 @@ Deno.test("PinNote is quiet about what is pinned already, and refuses its id for
   });
 });
 
-Deno.test("PinNote refuses what is empty, is not there, or does not fit with the others", () => {
+Deno.test("PinNote refuses a note that is empty, missing, or does not fit with the others", () => {
   const state = given(pinned("n", "x".repeat(400)));
   const refusal = (command: Parameters<typeof when>[0]) => {
     const decision = when(command, state);
@@ -48,7 +48,7 @@ Deno.test("PinNote refuses what is empty, is not there, or does not fit with the
   assert(when({ type: "UnpinNote", note: "n" }, state).ok);
 });
 
-Deno.test("lines become turns: consecutive ones of a role joined, a reply at the beginning kept", () => {
+Deno.test("turnsOf() joins consecutive lines of one role, and keeps a leading reply", () => {
   const lines = [
     { role: "assistant", text: "Welcome!", at: 1 },
     { role: "user", text: "Hi", at: 2 },
@@ -64,7 +64,7 @@ Deno.test("lines become turns: consecutive ones of a role joined, a reply at the
   ]);
 });
 
-Deno.test("no line is lost, doubled or reordered when lines become turns", () => {
+Deno.test("turnsOf() loses, doubles and reorders no line", () => {
   const line = fc.record({
     role: fc.constantFrom("user", "assistant"),
     text: fc.string({ minLength: 1, maxLength: 8 }).map((text) => `<${text}>`),
@@ -76,7 +76,7 @@ Deno.test("no line is lost, doubled or reordered when lines become turns", () =>
   }));
 });
 
-Deno.test("ImportTurns comes in once a key; another body under its key is refused", () => {
+Deno.test("ImportTurns imports once per key, and refuses another body under the same key", () => {
   const turns = turnsOf([{ role: "user", text: "Hi", at: 5 }, {
     role: "assistant",
     text: "Yo",

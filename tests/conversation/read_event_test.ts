@@ -27,7 +27,7 @@ function read(stored: { type: string; data: unknown; version?: number; must?: tr
   return { ...readEvent({ ...stored, ...AT }, FORMS) };
 }
 
-Deno.test("readEvent() brings every older version up to the one that is written", () => {
+Deno.test("readEvent() upcasts every older version to the current one", () => {
   const loud = { names: ["Ada", "Bob"], loud: true };
   const greeted = (data: unknown) => ({ type: "Greeted", data, ...AT });
   assertEquals(
@@ -41,7 +41,7 @@ Deno.test("readEvent() brings every older version up to the one that is written"
   assertEquals(read({ type: "Greeted", version: 3, data: loud }), greeted(loud));
 });
 
-Deno.test("readEvent() takes from a newer version what it needs, unless that must be understood", () => {
+Deno.test("readEvent() reads what it needs of a newer version, unless that must be understood", () => {
   const data = { names: ["Ada"], loud: true, tone: "warm" };
   const newer = { type: "Greeted", version: 4, data };
   assertEquals(read(newer), { type: "Greeted", data: { names: ["Ada"], loud: true }, ...AT });
@@ -50,7 +50,7 @@ Deno.test("readEvent() takes from a newer version what it needs, unless that mus
   assertEquals(read({ ...newer, data: { tone: "warm" } }), unreadable);
 });
 
-Deno.test("readEvent() lets a kind that it does not know take its place, unless it must be understood", () => {
+Deno.test("readEvent() keeps an unknown type as a placeholder, unless it must be understood", () => {
   const unknown = { type: "unknown", ...AT };
   assertEquals(read({ type: "Sang", version: 9, data: {} }), unknown);
   assertEquals(read({ type: "constructor", data: {} }), unknown);
@@ -62,7 +62,7 @@ Deno.test("readEvent() lets a kind that it does not know take its place, unless 
   });
 });
 
-Deno.test("readEvent() takes its own version without what it needs for damage, and a newer one not", () => {
+Deno.test("readEvent() treats missing fields as damage in its own version, not in a newer one", () => {
   for (const data of [null, "text", [], 7, { fingers: 3 }]) {
     assertEquals(read({ type: "Greeted", data }).type, "unknown");
     assertEquals(read({ type: "Waved", data }).type, "unknown");
@@ -70,7 +70,7 @@ Deno.test("readEvent() takes its own version without what it needs for damage, a
   }
 });
 
-Deno.test("toStored() says the version and whether it must be understood, only where that is news", () => {
+Deno.test("toStored() writes the version and whether it must be understood only if they are not the default", () => {
   const renamed = { type: "SessionRenamed", data: { name: "A" } } as const;
   assertEquals(toStored(renamed), renamed);
   const forms = {
@@ -102,7 +102,7 @@ const FIRST_KINDS = [
   "SessionForked",
 ];
 
-Deno.test("law 2: a kind that came after version 1 says whether it must be understood", () => {
+Deno.test("law 2: every event type added after version 1 declares whether it must be understood", () => {
   for (const [type, { must }] of Object.entries<EventForms[string]>(EVENT_FORMS)) {
     if (!FIRST_KINDS.includes(type)) assertEquals(typeof must, "boolean", type);
   }

@@ -13,7 +13,7 @@ function search(conversation: Conversation, query: string, limit = 10) {
   return searchSaid(conversation, { memory: new RecallMemory(), query, limit });
 }
 
-Deno.test("a search finds messages and replies, best first, also what a summary stands in for", () => {
+Deno.test("a search finds messages and replies, best first, summarised ones included", () => {
   const state = given(
     received("a", "My sister Odile repairs organs."),
     replied("a", "What a craft!"),
@@ -30,7 +30,7 @@ Deno.test("a search finds messages and replies, best first, also what a summary 
   assert(first.score > (rest[0]?.score ?? 0));
 });
 
-Deno.test("a search finds nothing where no word stands, and nothing that is not remembered", () => {
+Deno.test("a search finds nothing if no word matches, and nothing that is not remembered", () => {
   const state = given(
     received("a", "Quince"),
     failed("a", false),
@@ -46,7 +46,7 @@ Deno.test("a search finds nothing where no word stands, and nothing that is not 
   assertEquals(search(state, "pear").map(({ turn }) => turn), ["c"]);
 });
 
-Deno.test("a search shows no more hits than asked for, each of at most 500 characters", () => {
+Deno.test("a search returns at most the requested number of hits, each of at most 500 characters", () => {
   const long = `${"word ".repeat(2_000)}needle ${"word ".repeat(2_000)}`;
   const giant = `needle${"\u0300".repeat(3_000)}`;
   const turns = [long, giant, "A needle.", "No needle?"].map((text, index) => [
@@ -59,7 +59,7 @@ Deno.test("a search shows no more hits than asked for, each of at most 500 chara
   assert(search(given(...turns.slice(0, 2)), "needle").every(({ text }) => /needle/.test(text)));
 });
 
-Deno.test("a date alone is found where no passage has its words", () => {
+Deno.test("a date alone finds passages if no passage has the query's words", () => {
   const turns = turnsOf([
     { role: "user", text: "I bought a lamp.", at: Date.UTC(2024, 2, 1) },
     { role: "user", text: "It broke.", at: Date.UTC(2024, 2, 1) },
@@ -71,7 +71,7 @@ Deno.test("a date alone is found where no passage has its words", () => {
   assertEquals(search(state, "9 June 2024").map(({ text }) => text), ["A pity!"]);
 });
 
-Deno.test("words are found whatever their case and accents, in any order, parts of words too", () => {
+Deno.test("words match in any case, accents and order, as parts of words too", () => {
   const holds = wordsIn("  ROME Café ");
   assert(holds("A cafe in Rome") && holds("cafés, Romeo"));
   assert(!holds("Rome") && !holds("cafe"));

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { fold, TurnTally, understand } from "../../src/conversation/mod.ts";
 import { anyEvents, numbered } from "./any_events.ts";
 
-Deno.test("a tally counts turns and knows the open ones as the state does, whatever the events", () => {
+Deno.test("a tally agrees with the state on the number of turns and the open ones, whatever the events", () => {
   fc.assert(
     fc.property(anyEvents(), (decided) => {
       const events = numbered(decided);
@@ -18,7 +18,7 @@ Deno.test("a tally counts turns and knows the open ones as the state does, whate
   );
 });
 
-Deno.test("what is settled ends before the last events that are of open turns alone", () => {
+Deno.test("the settled part ends before the last events that belong to open turns only", () => {
   const received = (turn: string) => ({ type: "MessageReceived", turn });
   const cases: [{ type: string; turn: string }[], number][] = [
     [[], 0],

@@ -70,7 +70,7 @@ Deno.test("law 6: between two compactions a request begins with the stable part 
   fc.assert(property, { numRuns: 30 });
 });
 
-Deno.test("law 6: without summaries the window's beginning moves rarely, and far", () => {
+Deno.test("law 6: without summaries the window's start moves rarely, and far", () => {
   const turns = Array.from({ length: 200 }, (_, index) => ({
     text: `Message ${index}`,
     reply: `Reply ${index} ${"and on ".repeat(20)}`,
@@ -89,7 +89,7 @@ Deno.test("law 6: without summaries the window's beginning moves rarely, and far
   assertLessOrEqual(moves, 200 / 6);
 });
 
-Deno.test("law 6: the mark for the prompt cache ends the stable part, and recall stands behind it", () => {
+Deno.test("law 6: the prompt cache marker ends the stable part, and recall comes after it", () => {
   const turns = Array.from({ length: 60 }, (_, index) => ({
     text: `Tell me about lighthouse number ${index}`,
     reply: `Lighthouse ${index} stands on a rock. ${"The sea is loud there. ".repeat(8)}`,
@@ -116,7 +116,7 @@ Deno.test("law 6: the mark for the prompt cache ends the stable part, and recall
   assert(marks > 30, `${marks} marks`);
 });
 
-Deno.test("law 6: where nothing but notes and a summary is stable, the mark ends them", () => {
+Deno.test("law 6: if only notes and a summary are stable, the marker ends them", () => {
   const notes = "Keep the lighthouse lit. ".repeat(60);
   const state = fold(record([pinned("n", notes.trim())]));
   const context = buildContext(state, { message: "And now?", limit: LIMIT });
@@ -126,7 +126,7 @@ Deno.test("law 6: where nothing but notes and a summary is stable, the mark ends
   assertEquals(marks, [true, false]);
 });
 
-Deno.test("a conversation that fits is sent whole, however long its messages are", () => {
+Deno.test("a conversation that fits is sent in full, however long its messages are", () => {
   const paste = "A paragraph of a document. ".repeat(200);
   talk([{ text: paste, reply: "Read it." }, { text: "And?", reply: "" }], {
     summarising: false,
@@ -136,7 +136,7 @@ Deno.test("a conversation that fits is sent whole, however long its messages are
   });
 });
 
-Deno.test("the newest turn always stands in the context", () => {
+Deno.test("the newest turn is always in the context", () => {
   const property = fc.property(
     fc.array(turn, { minLength: 1, maxLength: 25 }),
     fc.integer({ min: 1_000, max: 20_000 }),
@@ -159,7 +159,7 @@ Deno.test("the newest turn always stands in the context", () => {
   fc.assert(property, { numRuns: 60 });
 });
 
-Deno.test("what is recalled comes from before the window, each under its day, within the budget", () => {
+Deno.test("recalled passages come from before the window, under their dates, within the budget", () => {
   const filler = Array.from({ length: 80 }, (_, index) => ({
     text: `Small talk number ${index} about nothing`,
     reply: `Nothing indeed, ${index}. ${"Words fill the day. ".repeat(6)}`,
@@ -181,7 +181,7 @@ Deno.test("what is recalled comes from before the window, each under its day, wi
   });
 });
 
-Deno.test("a long block that stands there already is said once, and its second place says so", () => {
+Deno.test("a long repeated block is included once, and its second place says so", () => {
   const document = "The treaty of the two rivers, article one. ".repeat(12).trim();
   const events = [
     received("a", `Read this:\n\n${document}`),
@@ -199,7 +199,7 @@ Deno.test("a long block that stands there already is said once, and its second p
   ]);
 });
 
-Deno.test("pinned notes come first, and give way to nothing but a smaller budget", () => {
+Deno.test("pinned notes come first, and are left out only if the budget shrinks", () => {
   const turns = Array.from({ length: 30 }, (_, index): DecidedEvent[] => [
     received(`t${index}`, `Message ${index}`),
     replied(`t${index}`, "x".repeat(600)),

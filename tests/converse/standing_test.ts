@@ -31,7 +31,7 @@ Deno.test("nextStep() begins with the opening", () => {
   assertEquals(given({}), { do: "hear", n: 1, turn: "a.r1.1.3", text: "Ask away." });
 });
 
-Deno.test("nextStep() sends an open turn again under its id, on both sides", () => {
+Deno.test("nextStep() resends an open turn under its id, on both sides", () => {
   assertEquals(given({ asker: [heard(1, "Ask away.")] }), {
     do: "hear",
     n: 1,
@@ -46,7 +46,7 @@ Deno.test("nextStep() sends an open turn again under its id, on both sides", () 
   });
 });
 
-Deno.test("nextStep() asks what the asker said, and tells the asker what was answered, to the letter", () => {
+Deno.test("nextStep() passes the asker's question and the teller's answer on verbatim", () => {
   const asker = [heard(1, "Ask away.", " What is it? ")];
   assertEquals(given({ asker }), { do: "ask", n: 1, turn: "q.r1.1.3", text: " What is it? " });
   const teller = [asked(1, " What is it? ", "A frame.\n")];
@@ -67,13 +67,13 @@ Deno.test("nextStep() sums up when the asker asks nothing, in any script", () =>
   }
 });
 
-Deno.test("nextStep() sums up when the asker asks the same again in other marks", () => {
+Deno.test("nextStep() sums up when the asker repeats a question with other punctuation", () => {
   const asker = [heard(1, "", "What is it?"), heard(2, "A frame.", "what  IS it ?")];
   const step = given({ asker, teller: [asked(1, "What is it?", "A frame.")] });
   assertEquals(step, { do: "sum_up", ending: "asked_again", turn: "s.r1.0.3", text: "Sum up." });
 });
 
-Deno.test("nextStep() tells the last answer before it asks to sum up, and ends with the summary", () => {
+Deno.test("nextStep() passes on the last answer before it asks for the summary, and ends with it", () => {
   const plan = { turns: 1 };
   const asker = [exchange("a.r1.1.1", "Ask away.", "What is it?")];
   const teller = [exchange("q.r1.1.1", "What is it?", "A frame.")];
@@ -91,7 +91,7 @@ Deno.test("nextStep() tells the last answer before it asks to sum up, and ends w
   });
 });
 
-Deno.test("nextStep() sums up in place of what there is no room for, and stays at it", () => {
+Deno.test("nextStep() sums up when the budget has no room for another question, and does not go back", () => {
   const without = (logs: Required<Logs>, hasRoom = false) =>
     nextStep({ ...logs, plan: PLAN, hasRoom });
   const asker = [heard(1, "", "What is it?")];
@@ -110,7 +110,7 @@ Deno.test("nextStep() sums up in place of what there is no room for, and stays a
   });
 });
 
-Deno.test("lastRun() and hasTalkedBefore() tell runs apart by their ids, and from other turns", () => {
+Deno.test("lastRun() and hasTalkedBefore() tell runs and other turns apart by their ids", () => {
   const other = exchange("hand-made", "Hi", "Hello");
   assertEquals(lastRun([other]), undefined);
   assertEquals(hasTalkedBefore([other], "r1"), false);

@@ -38,7 +38,7 @@ function start(asker: Side, teller: Side, maxTokens = 10_000) {
   return end.then((ended) => ({ ...ended, pauses }));
 }
 
-Deno.test("talk() ends with the summary and with what both sides took", async () => {
+Deno.test("talk() ends with the summary and what both sides used", async () => {
   const asker = side(["One?", "Thank you.", "I learned one."]);
   const ended = await start(asker, side(["1."]));
   assertEquals(ended.ending, "asked_enough");
@@ -46,7 +46,7 @@ Deno.test("talk() ends with the summary and with what both sides took", async ()
   assertEquals(ended.spending.tokens, 400);
 });
 
-Deno.test("talk() keeps room for the summing up, and counts what an earlier try took", async () => {
+Deno.test("talk() reserves budget for the summary, and counts what an interrupted run used", async () => {
   const asker = side(["One?", "Two?", "I learned one."]);
   const ended = await start(asker, side(["1."]), 550);
   assertEquals([ended.ending, ended.spending.tokens], ["budget", 400]);
@@ -54,7 +54,7 @@ Deno.test("talk() keeps room for the summing up, and counts what an earlier try 
   assertEquals(asker.sent, ["a.r1.1.3", "a.r1.2.3", "s.r1.0.3"]);
 });
 
-Deno.test("talk() stops without a summary where no room is left for it", async () => {
+Deno.test("talk() stops without a summary if the budget has no room for it", async () => {
   const known = [{ turn: "a.r1.1.3", text: "Ask away.", reply: "One?", spent: spent(350) }];
   const asker = side([], known);
   const ended = await start(asker, side([]), 350);
@@ -62,7 +62,7 @@ Deno.test("talk() stops without a summary where no room is left for it", async (
   assertEquals(asker.sent, []);
 });
 
-Deno.test("runToResume() takes up what was broken off, unless its tokens are used up", () => {
+Deno.test("runToResume() finds an unfinished run, unless its budget is used up", () => {
   const asker = [{ turn: "a.r1.1.3", text: "Ask away.", reply: "One?", spent: spent(100) }];
   const teller = [
     { turn: "q.r1.1.3", text: "One?", reply: "1.", spent: spent(100) },
@@ -76,7 +76,7 @@ Deno.test("runToResume() takes up what was broken off, unless its tokens are use
   assertEquals(runToResume({ asker: [...asker, summed], teller, maxTokens: 1_000 }), undefined);
 });
 
-Deno.test("talk() tries what may succeed again under the same id, more slowly each time, then gives up", async () => {
+Deno.test("talk() retries under the same id with growing pauses, then gives up", async () => {
   const busy: SayResult = { ok: false, message: "Overloaded", retryable: true };
   const teller = side([busy, busy, "1."]);
   const ended = await start(side(["One?", "Thank you.", "Done."]), teller);
@@ -87,13 +87,13 @@ Deno.test("talk() tries what may succeed again under the same id, more slowly ea
   assertEquals(given.ending === "failed" && given.message, "Overloaded");
 });
 
-Deno.test("talk() gives up at once where trying again cannot help", async () => {
+Deno.test("talk() gives up at once if a retry cannot help", async () => {
   const refused: SayResult = { ok: false, message: "The key is not valid", retryable: false };
   const ended = await start(side([refused]), side([]));
   assertEquals([ended.ending, ended.pauses], ["failed", []]);
 });
 
-Deno.test("spendingOf() adds tokens and dollars; describeSpending() says them", () => {
+Deno.test("spendingOf() adds tokens and dollars; describeSpending() words them", () => {
   const exchange = { turn: "t", text: "" };
   const read = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 1_000_000, cacheWriteTokens: 0 };
   const spending = spendingOf([

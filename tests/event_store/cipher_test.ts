@@ -11,7 +11,7 @@ import { defineKind, newMasterKey, parseMasterKeys } from "../../src/event_store
 import { SESSION } from "../../src/session_log/session.ts";
 import { masterKey } from "../support/encryption.ts";
 
-const LIFE = { owner: "ada", kind: SESSION, id: "s1", generation: "g1" };
+const STREAM = { owner: "ada", kind: SESSION, id: "s1", generation: "g1" };
 const encoder = new TextEncoder();
 
 function rawKey() {
@@ -27,7 +27,7 @@ const text = fc.oneof(
 const part = fc.oneof(fc.constantFrom("", "a", "b", '","'), fc.string({ maxLength: 8 }));
 const count = fc.nat(3);
 const kind = fc.constantFrom(SESSION, defineKind("a"), defineKind("b"));
-const life = fc.record({ owner: part, kind, id: part, generation: part });
+const stream = fc.record({ owner: part, kind, id: part, generation: part });
 const place: fc.Arbitrary<ValuePlace> = fc.oneof(
   fc.record({ position: count, commit: part, at: count, chunks: count }).map(eventPlace),
   fc.record({ position: count, commit: part, index: count }).map(chunkPlace),
@@ -38,7 +38,7 @@ const place: fc.Arbitrary<ValuePlace> = fc.oneof(
 );
 
 Deno.test("sealed bytes of any text and size open to the same bytes, and show none of them", async () => {
-  const cipher = await StreamCipher.of(rawKey(), LIFE, 1);
+  const cipher = await StreamCipher.of(rawKey(), STREAM, 1);
   await fc.assert(fc.asyncProperty(text, place, async (text, place) => {
     const bytes = encoder.encode(text);
     const sealed = await cipher.seal(place, bytes);
@@ -49,7 +49,7 @@ Deno.test("sealed bytes of any text and size open to the same bytes, and show no
 });
 
 Deno.test("unsealing fails if any bit is flipped, in the nonce too", async () => {
-  const cipher = await StreamCipher.of(rawKey(), LIFE, 1);
+  const cipher = await StreamCipher.of(rawKey(), STREAM, 1);
   await fc.assert(fc.asyncProperty(text, place, fc.nat(), async (text, place, bit) => {
     const { nonce, body } = await cipher.seal(place, encoder.encode(text));
     const all = new Uint8Array([...nonce, ...body]);
@@ -64,20 +64,20 @@ Deno.test("unsealing fails if any bit is flipped, in the nonce too", async () =>
 
 Deno.test("law 7: a value moved to another owner, stream, generation, position or kind is refused", async () => {
   const key = rawKey();
-  const bound = fc.tuple(life, place);
+  const bound = fc.tuple(stream, place);
   await fc.assert(
-    fc.asyncProperty(bound, bound, async ([life, place], [otherLife, otherPlace]) => {
-      const sealed = await (await StreamCipher.of(key, life, 1)).seal(place, new Uint8Array(40));
-      const other = await StreamCipher.of(key, otherLife, 1);
-      const isSame = JSON.stringify([life, place]) === JSON.stringify([otherLife, otherPlace]);
+    fc.asyncProperty(bound, bound, async ([stream, place], [otherStream, otherPlace]) => {
+      const sealed = await (await StreamCipher.of(key, stream, 1)).seal(place, new Uint8Array(40));
+      const other = await StreamCipher.of(key, otherStream, 1);
+      const isSame = JSON.stringify([stream, place]) === JSON.stringify([otherStream, otherPlace]);
       assertEquals(await other.open(otherPlace, sealed) !== undefined, isSame);
     }),
-    { numRuns: 300, examples: [[[LIFE, LABEL_PLACE], [LIFE, LABEL_PLACE]]] },
+    { numRuns: 300, examples: [[[STREAM, LABEL_PLACE], [STREAM, LABEL_PLACE]]] },
   );
 });
 
 Deno.test("sealing never repeats a nonce or a ciphertext", async () => {
-  const cipher = await StreamCipher.of(rawKey(), LIFE, 1);
+  const cipher = await StreamCipher.of(rawKey(), STREAM, 1);
   const sealed = await Promise.all(
     Array.from({ length: 2_000 }, () => cipher.seal(LABEL_PLACE, encoder.encode("same"))),
   );
@@ -88,7 +88,7 @@ Deno.test("sealing never repeats a nonce or a ciphertext", async () => {
 Deno.test("a keyed digest depends on the key, and is the same for the same key", async () => {
   const [key, other] = [rawKey(), rawKey()];
   const hash = async (key: Uint8Array<ArrayBuffer>) =>
-    await (await StreamCipher.of(key, LIFE, 1)).keyedDigest("abc");
+    await (await StreamCipher.of(key, STREAM, 1)).keyedDigest("abc");
   assertEquals(await hash(key), await hash(key));
   assert(await hash(key) !== await hash(other));
 });

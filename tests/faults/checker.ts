@@ -1,6 +1,6 @@
 import type { ServerFrame } from "../../src/protocol/mod.ts";
 import { type LoggedEvent, type LogLaw, verifyEvents } from "../../src/verification/mod.ts";
-import { checkLives } from "./lives.ts";
+import { checkGenerations } from "./generations.ts";
 import { type Connection, type History, markOf, type ModelCall } from "./history.ts";
 
 /** Something that must never be. */
@@ -51,7 +51,7 @@ export async function check(history: History): Promise<Violation[]> {
     ),
     ...checkMarks(history),
     ...checkCalls(history),
-    ...checkLives(history),
+    ...checkGenerations(history),
     ...checkRefusals(history),
     ...history.invalid.map((detail) =>
       ({ rule: "no invalid request", session: "", detail }) as const

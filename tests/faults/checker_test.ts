@@ -65,7 +65,7 @@ function history(changes: {
     invalid: [],
     prompts: ["<s1> hi"],
     calls: [{ message: "<s1> a", began: 0, ended: 5 }, { message: "<s1> a", began: 6, ended: 9 }],
-    lives: lives(),
+    generations: generations(),
     ...changes.rest,
   };
 }
@@ -87,7 +87,7 @@ function tried(answered: number): Tried {
 }
 
 /** Used, looked at in its time, left until it is gone, begun anew; and what is to follow on that. */
-function lives(...more: readonly (Kept | Look | Tried)[]): History["lives"] {
+function generations(...more: readonly (Kept | Look | Tried)[]): History["generations"] {
   const seen = [
     look("socket", 0, []),
     ...OLD.map((text, index) => kept(10 + index, text)),
@@ -113,7 +113,7 @@ function replaced<Item>(items: readonly Item[], index: number, item: Item): Item
   return items.map((each, place) => place === index ? item : each);
 }
 
-Deno.test("the checker finds nothing in a history in which all is well", async () => {
+Deno.test("the checker finds nothing in a correct history", async () => {
   assertEquals(await check(history()), []);
 });
 
@@ -250,36 +250,38 @@ const PLANTED: [string, History, string][] = [
   ],
   [
     "a session that was gone in its time",
-    history({ rest: { lives: lives(look("events", 5_700, [])) } }),
+    history({ rest: { generations: generations(look("events", 5_700, [])) } }),
     "what is used in time is kept",
   ],
   [
     "a text that was kept, and is not there in its time",
-    history({ rest: { lives: lives(kept(5_030, "A <f0.2> hi"), look("socket", 5_700, NEW)) } }),
+    history({
+      rest: { generations: generations(kept(5_030, "A <f0.2> hi"), look("socket", 5_700, NEW)) },
+    }),
     "no half session",
   ],
   [
     "a session of which the beginning has gone",
-    history({ rest: { lives: lives(kept(5_030, "B"), look("events", 6_100, ["B"])) } }),
+    history({ rest: { generations: generations(kept(5_030, "B"), look("events", 6_100, ["B"])) } }),
     "no half session",
   ],
   [
     "a session that was there long after its time",
-    history({ rest: { lives: lives(look("events", 9_000, NEW)) } }),
+    history({ rest: { generations: generations(look("events", 9_000, NEW)) } }),
     "nothing after its time",
   ],
   [
-    "a text of a session's former life",
-    history({ rest: { lives: lives(look("socket", 5_100, [OLD[0]!, ...NEW])) } }),
+    "a text of a session's former generation",
+    history({ rest: { generations: generations(look("socket", 5_100, [OLD[0]!, ...NEW])) } }),
     "nothing after its time",
   ],
   [
-    "a message id that a former life still has",
-    history({ rest: { lives: lives(look("ids", 5_100, [OLD[0]!])) } }),
+    "a message id that a former generation still has",
+    history({ rest: { generations: generations(look("ids", 5_100, [OLD[0]!])) } }),
     "nothing after its time",
   ],
   [
-    "a prompt with texts of two lives of a session",
+    "a prompt with texts of two generations of a session",
     history({ rest: { prompts: ["<f0.1> hi <f0.2> hi"] } }),
     "nothing after its time",
   ],
@@ -302,7 +304,7 @@ const PLANTED: [string, History, string][] = [
   ],
 ];
 
-Deno.test("the story of two calls at once tells when each began and ended", async () => {
+Deno.test("the story of two concurrent calls shows when each began and ended", async () => {
   const calls = [
     { message: "<s1> a hello", began: 0, ended: 900 },
     { message: "<s1> a hello", began: 100, ended: 200 },
@@ -321,7 +323,7 @@ Deno.test("the story of two calls at once tells when each began and ended", asyn
 });
 
 for (const [name, planted, rule] of PLANTED) {
-  Deno.test(`the checker finds ${name}, and tells its story`, async () => {
+  Deno.test(`the checker finds ${name} and tells its story`, async () => {
     const violations = await check(planted);
     assertEquals(violations.map((violation) => violation.rule).includes(rule as never), true);
     assertEquals(storyOf(violations[0]!, planted).startsWith("Violated: "), true);

@@ -1,11 +1,11 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { openDisk } from "./disk.ts";
 
-Deno.test("a disk that is filled takes no more, keeps what it has, and takes more once it is freed", async (test) => {
+Deno.test("a full disk refuses writes, keeps its data, and accepts writes once space is freed", async (test) => {
   await using disk = await openDisk();
   const why = "a file system cannot be mounted here";
   await test.step({
-    name: disk.canFill ? "on a file system of its own" : `skipped: ${why}`,
+    name: disk.canFill ? "on a separate file system" : `skipped: ${why}`,
     ignore: !disk.canFill,
     fn: async () => {
       const kv = await Deno.openKv(disk.path);

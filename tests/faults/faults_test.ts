@@ -5,7 +5,7 @@ import { storyOf } from "./story.ts";
 import { run } from "./suite.ts";
 
 for (const [seed, instances] of [[7, 1], [8, 2]] as const) {
-  Deno.test(`laws 1–3, 7 and 12: seed ${seed} breaks what can break at ${instances} instance(s), and no law`, async () => {
+  Deno.test(`laws 1–3, 7 and 12: faults of seed ${seed} at ${instances} instance(s) break no law`, async () => {
     const { result } = await withoutWarnings(() =>
       run({
         seed,

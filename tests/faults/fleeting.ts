@@ -23,16 +23,16 @@ export interface FleetingPlace {
 /**
  * A client that uses its session in time, or leaves it until its time is over, and looks each time
  * what is there: over the socket, and over HTTP. It never leaves while a message has no outcome, so
- * that nobody else uses the session in its absence. Each life's texts have a mark of their own,
- * while the ids of its messages are those of the life before.
+ * that nobody else uses the session in its absence. Each generation's texts have their own mark,
+ * while the ids of its messages are those of the previous generation.
  */
 export class FleetingClient {
   readonly #place: FleetingPlace;
-  /** Messages of this life by their ids, and of the life before. */
+  /** Messages of this generation by their ids, and of the previous one. */
   #texts = new Map<string, string>();
   #former = new Map<string, string>();
   readonly #pending = new Set<string>();
-  #life = 0;
+  #generation = 0;
   #count = 0;
   #stopped = false;
 
@@ -40,9 +40,9 @@ export class FleetingClient {
     this.#place = place;
   }
 
-  /** How many lives the session has had. */
-  get lives(): number {
-    return this.#life;
+  /** How many generations the session has had. */
+  get generations(): number {
+    return this.#generation;
   }
 
   /** Ends it after the visit that it is at. */
@@ -142,7 +142,7 @@ export class FleetingClient {
   }
 
   #beginLife(): void {
-    this.#life += 1;
+    this.#generation += 1;
     this.#count = 0;
     this.#former = this.#texts;
     this.#texts = new Map();
@@ -151,7 +151,7 @@ export class FleetingClient {
 
   #newMessage(): void {
     const id = `m${++this.#count}`;
-    this.#texts.set(id, `<${this.#place.session}.${this.#life}> ${id} hello`);
+    this.#texts.set(id, `<${this.#place.session}.${this.#generation}> ${id} hello`);
     this.#pending.add(id);
   }
 

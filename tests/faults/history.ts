@@ -75,7 +75,7 @@ export interface History {
   readonly prompts: readonly string[];
   readonly calls: readonly ModelCall[];
   /** What was seen of the sessions that expire soon, and how soon that is. */
-  readonly lives: { readonly ttlMs: number; readonly seen: readonly (Kept | Look | Tried)[] };
+  readonly generations: { readonly ttlMs: number; readonly seen: readonly (Kept | Look | Tried)[] };
 }
 
 /** The mark that all texts of a session carry. */

@@ -62,7 +62,7 @@ export async function run(options: RunOptions): Promise<Run> {
   const claude = new FakeClaude({ otherwise: (message) => mood(moods, message) });
   const connections: Connection[] = [];
   const sent: Sent[] = [];
-  const seen: History["lives"]["seen"][number][] = [];
+  const seen: History["generations"]["seen"][number][] = [];
   const incidents: Incident[] = [];
   const note = (what: string) => incidents.push({ at: clock(), what });
   const tally: Tally = {
@@ -147,9 +147,9 @@ export async function run(options: RunOptions): Promise<Run> {
   }));
   const types = Object.values(log).flat().map(({ type }) => type);
   const of = (type: string) => types.filter((each) => each === type).length;
-  const lives = { ttlMs: FLEETING_TTL_MS, seen };
+  const generations = { ttlMs: FLEETING_TTL_MS, seen };
   return {
-    history: { connections, sent, incidents, log, invalid, prompts, calls, lives },
+    history: { connections, sent, incidents, log, invalid, prompts, calls, generations },
     counts: {
       ...tally,
       cuts: slots.reduce((sum, { wire }) => sum + wire.cuts, 0),
@@ -161,7 +161,7 @@ export async function run(options: RunOptions): Promise<Run> {
       failures: of("TurnFailed"),
       cancellations: of("TurnCancelled"),
       abandoned: of("CallAbandoned"),
-      expired: fleeting.reduce((sum, client) => sum + Math.max(0, client.lives - 1), 0),
+      expired: fleeting.reduce((sum, client) => sum + Math.max(0, client.generations - 1), 0),
       looks: seen.filter(({ kind }) => kind === "look").length,
       unsettled: clients.filter(({ isSettled }) => !isSettled).length,
     },

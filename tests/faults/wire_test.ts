@@ -34,7 +34,7 @@ async function echoed(seed: number, connections: number): Promise<number[]> {
   return counts;
 }
 
-Deno.test("the wire carries what it does not cut, and cuts at any byte, in the upgrade too", async () => {
+Deno.test("the wire passes data through, and can cut at any byte, even in the upgrade", async () => {
   const counts = await echoed(5, 40);
   const cut = counts.filter((count) => count < SENT);
   assert(cut.length >= 8 && cut.length < 40, `cut were ${cut.length}`);

@@ -107,7 +107,7 @@ async function answersTo({ port }: ServedWorld, path: string, frames: (string | 
   return texts;
 }
 
-Deno.test("whatever frames come at /ws, each answer is a frame of the wire, and the process lives", async () => {
+Deno.test("any frame at /ws gets a valid frame as its answer, and the process survives", async () => {
   await withServer(async (world) => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyFrame, { minLength: 1, maxLength: 25 }), async (frames) => {
@@ -121,7 +121,7 @@ Deno.test("whatever frames come at /ws, each answer is a frame of the wire, and 
   }, { limits: LIMITS, settings: { maxWaitingTurns: 3, maxMessageCharacters: 5_000 } });
 });
 
-Deno.test("whatever frames come at /prod, each gets one answer of the original's shape", async () => {
+Deno.test("any frame at /prod gets one answer of the original's shape", async () => {
   await withServer(async (world) => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyFrame, { minLength: 1, maxLength: 10 }), async (frames) => {
@@ -136,7 +136,7 @@ Deno.test("whatever frames come at /prod, each gets one answer of the original's
   }, { limits: LIMITS });
 });
 
-Deno.test("notes and names that cannot be are refused by name, and the socket stays", async () => {
+Deno.test("invalid notes and names are refused by name, and the socket stays open", async () => {
   await withServer(async (world) => {
     const long = JSON.stringify({ type: "session.rename", name: "n".repeat(5_001) });
     const wrong = [
@@ -165,7 +165,7 @@ const ASKED = [
 
 const LINE = '{"role":"user","text":"x","at":"2026-01-01T00:00:00Z"}';
 
-Deno.test("whatever paths, queries, headers and bodies come, the answer has a known code", async () => {
+Deno.test("any path, query, headers and body get an answer with a known code", async () => {
   const part = fc.string({ maxLength: 30, unit: "binary" }).map((text) =>
     encodeURIComponent(text.toWellFormed())
   );
@@ -244,7 +244,7 @@ Deno.test("whatever paths, queries, headers and bodies come, the answer has a kn
   }, { limits: LIMITS });
 });
 
-Deno.test("clients that come, say nonsense and go leave no socket open behind them", async () => {
+Deno.test("clients that connect, send nonsense and leave do not leave sockets open", async () => {
   await withServer(async (world) => {
     for (let index = 0; index < 30; index++) {
       await answersTo(world, `/ws?session=n${index % 3}`, CORPUS.slice(0, 20) as never);

@@ -32,7 +32,7 @@ async function soon<Value>(promise: Promise<Value>): Promise<Value> {
   return await Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-Deno.test("a JWT and a token of one owner open the same sessions, at every door", async () => {
+Deno.test("a JWT and a listed token of one owner open the same sessions, on every route", async () => {
   await withServer(async ({ url, socket }) => {
     const byToken = await socket("/ws?session=s", { headers: bearer(ADA) });
     byToken.send("My name is Ada");
@@ -53,7 +53,7 @@ Deno.test("a JWT and a token of one owner open the same sessions, at every door"
   }, { access });
 });
 
-Deno.test("JWTs alone close the door to who has none", async () => {
+Deno.test("with only JWTs configured, a request without a token is refused", async () => {
   await withServer(async ({ url }) => {
     assertEquals(await code(await fetch(`${url}/v1/sessions`)), "401 unauthorized");
     const mine = await fetch(`${url}/v1/sessions`, { headers: bearer(await jwt()) });
@@ -65,9 +65,9 @@ for (const path of ["/ws?session=s", "/prod"]) {
   Deno.test(`a socket at ${path} closes with 4401 when its token expires, and not before`, async () => {
     await withServer(async ({ socket }) => {
       const exp = inSeconds(1);
-      const lapsing = await socket(path, { headers: bearer(await jwt({ exp })) });
+      const expiring = await socket(path, { headers: bearer(await jwt({ exp })) });
       const lasting = await socket(path, { headers: bearer(await jwt()) });
-      const { code, reason } = await soon(lapsing.closed);
+      const { code, reason } = await soon(expiring.closed);
       assertEquals([code, reason], [4401, "The token has expired; connect again with a new one"]);
       const late = Date.now() - exp * 1_000;
       assertGreaterOrEqual(late, 0);
@@ -103,7 +103,7 @@ Deno.test("an event stream ends when its token expires; the turn continues", asy
   }, { access });
 });
 
-Deno.test("law 10: a token in a URL is refused at every door, whether it is good or not", async () => {
+Deno.test("law 10: a token in a URL is refused on every route, valid or not", async () => {
   await withServer(async ({ url }) => {
     for (const path of ["/ws", "/prod", "/v1/sessions", "/v1/sessions/s/events", "/", "/nothing"]) {
       for (const name of ["token", "access_token", "TOKEN", "api_key", "apikey", "jwt", "bearer"]) {
@@ -122,7 +122,7 @@ Deno.test("law 10: a token in a URL is refused at every door, whether it is good
   }, { access });
 });
 
-Deno.test("while the provider's keys cannot be had its tokens get 503, and the others come in", async () => {
+Deno.test("while the provider's keys are unavailable its tokens get 503, and listed tokens still work", async () => {
   await using provider = new Provider();
   const key = await providerKey("one");
   const token = await key.sign({ sub: "ada", exp: inSeconds(60) });
@@ -143,7 +143,7 @@ Deno.test("while the provider's keys cannot be had its tokens get 503, and the o
   );
 });
 
-Deno.test("a page of another origin is refused before its token's scopes are looked at", async () => {
+Deno.test("a page of another origin is refused before its token's scopes are checked", async () => {
   await withServer(async ({ url }) => {
     const headers = { ...bearer(ADA), origin: "https://evil.example" };
     for (const path of ["/v1/sessions", "/ws", "/prod"]) {

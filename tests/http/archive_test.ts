@@ -68,7 +68,7 @@ async function events(url: string, session: string): Promise<EventView[]> {
   return (await (await fetch(`${url}/v1/sessions/${session}/events`)).json()).events;
 }
 
-Deno.test("law 4: export, erase, import: the next turn's request is byte for byte what it would have been", async () => {
+Deno.test("law 4: after export, erasure and import, the next turn's request is byte for byte the same", async () => {
   await withServer(async (world) => {
     const { url, claude, log } = world;
     await live(world);
@@ -98,7 +98,7 @@ Deno.test("law 4: export, erase, import: the next turn's request is byte for byt
   }, SMALL);
 });
 
-Deno.test("an archive says what it is, and each line is chained to the one before it", async () => {
+Deno.test("an archive names its format, and each line's hash covers the line before it", async () => {
   await withServer(async (world) => {
     const { url } = world;
     await live(world, 20);
@@ -122,7 +122,7 @@ Deno.test("an archive says what it is, and each line is chained to the one befor
   }, SMALL);
 });
 
-Deno.test("importing twice changes nothing, also once the session has gone on; another id and owner take it too", async () => {
+Deno.test("importing twice changes nothing, even after new turns; another id or owner can import it too", async () => {
   const tokens = [{ owner: "ada", token: "token-of-ada-0001" }, {
     owner: "eve",
     token: "token-of-eve-0001",
@@ -175,33 +175,33 @@ const WRONGS: readonly [string, (lines: Line[]) => Line[] | Promise<Line[]>, num
     2,
     /hash/,
   ],
-  ["a line that is missing", (lines) => lines.toSpliced(2, 1), 3, /position 3, but 2 is next/],
+  ["a line that is missing", (lines) => lines.toSpliced(2, 1), 3, /position 3; expected 2/],
   [
     "two lines that changed places",
     (lines) => [lines[0]!, lines[2]!, lines[1]!, ...lines.slice(3)],
     2,
     /position/,
   ],
-  ["no end", (lines) => lines.slice(0, -1), 6, /breaks off/],
-  ["an end too early", (lines) => lines.toSpliced(4, 1), 5, /does not fit|position/],
+  ["no end", (lines) => lines.slice(0, -1), 6, /truncated/],
+  ["an end too early", (lines) => lines.toSpliced(4, 1), 5, /does not match|position/],
   [
     "an end of another archive",
     (lines) => lines.with(-1, { ...lines.at(-1), hash: "0".repeat(64) }),
     6,
-    /does not fit/,
+    /does not match/,
   ],
-  ["something after the end", (lines) => [...lines, lines[1]!], 7, /has ended/],
+  ["something after the end", (lines) => [...lines, lines[1]!], 7, /after the end/],
   [
     "a line of something else",
     (lines) => lines.with(2, { role: "user", text: "x" }),
     3,
-    /no event/,
+    /not an event/,
   ],
   [
     "no events",
     (lines) => rehashed([lines[0]!, { end: true, position: 0 }]),
     2,
-    /does not fit|tells of/,
+    /does not match|declares/,
   ],
   ["a newer version", (lines) => lines.with(0, { ...lines[0], version: 2 }), 1, /version 2/],
   [
@@ -218,7 +218,7 @@ const WRONGS: readonly [string, (lines: Line[]) => Line[] | Promise<Line[]>, num
   ],
 ];
 
-Deno.test("a broken archive is refused with its line, and nothing of it is taken", async () => {
+Deno.test("a damaged archive is refused with its line number, and nothing is imported", async () => {
   await withServer(async ({ url, bridge, kv }) => {
     const client = await attach(bridge, "s", { owner: "local" });
     await client.ask("Hello", "a");
@@ -240,7 +240,7 @@ Deno.test("a broken archive is refused with its line, and nothing of it is taken
   });
 });
 
-Deno.test("an archive past MAX_IMPORT_BYTES is refused, told and untold lengths alike", async () => {
+Deno.test("an archive larger than MAX_IMPORT_BYTES is refused, with or without Content-Length", async () => {
   await withServer(async ({ url, bridge }) => {
     await (await attach(bridge, "s", { owner: "local" })).ask("x".repeat(3_000), "a");
     const archive = await exported(url);
@@ -255,7 +255,7 @@ Deno.test("an archive past MAX_IMPORT_BYTES is refused, told and untold lengths 
   }, { limits: { importBytes: 2_048 } });
 });
 
-Deno.test("events that a newer version wrote keep their places through an archive", async () => {
+Deno.test("events written by a newer version keep their positions through export and import", async () => {
   await withServer(async ({ url, bridge, log }) => {
     await (await attach(bridge, "s", { owner: "local" })).ask("Hello", "a");
     const alien = [
@@ -273,7 +273,7 @@ Deno.test("events that a newer version wrote keep their places through an archiv
   });
 });
 
-Deno.test("a turn that was open in an archive is not asked again by surprise, but when it is sent again", async () => {
+Deno.test("a turn that was open in an archive is answered only if it is sent again", async () => {
   await withServer(async ({ url, bridge, claude }) => {
     const ada = await attach(bridge, "s", { owner: "local" });
     await ada.ask("Hello", "a");
@@ -301,7 +301,7 @@ Deno.test("a turn that was open in an archive is not asked again by surprise, bu
   });
 });
 
-Deno.test("law 4: the next turn of a fork is asked what its parent would have been at that position", async () => {
+Deno.test("law 4: a fork's next request is what its parent's would have been at that position", async () => {
   await withServer(async (world) => {
     const { url, claude, bridge } = world;
     await live(world);
@@ -334,7 +334,7 @@ Deno.test("law 4: the next turn of a fork is asked what its parent would have be
   }, SMALL);
 });
 
-Deno.test("law 9: a fork shares no keys with its parent, nor a fork of it with either", async () => {
+Deno.test("law 9: a fork shares no keys with its parent or with its own forks", async () => {
   await withServer(async ({ url, bridge, kv, log }) => {
     await (await attach(bridge, "s", { owner: "local" })).ask("y".repeat(90_000), "a");
     assertEquals(await statusOf(post(url, "s/fork", { session: "f1" })), 201);
@@ -355,7 +355,7 @@ Deno.test("law 9: a fork shares no keys with its parent, nor a fork of it with e
   });
 });
 
-Deno.test("turns that are open where a session is forked are cut off, and not asked", async () => {
+Deno.test("turns that are open at the fork's position are dropped and not answered", async () => {
   await withServer(async ({ url, bridge, claude, log }) => {
     const ada = await attach(bridge, "s", { owner: "local" });
     await ada.ask("Hello", "a");
@@ -387,7 +387,7 @@ Deno.test("turns that are open where a session is forked are cut off, and not as
   });
 });
 
-Deno.test("what cannot be forked is told why", async () => {
+Deno.test("an impossible fork is refused with the reason", async () => {
   await withServer(async ({ url, bridge }) => {
     await (await attach(bridge, "s", { owner: "local" })).ask("Hello", "a");
     assertEquals((await problem(await post(url, "none/fork", { at: 1 }), 404)).code, "not_found");
@@ -424,7 +424,7 @@ Deno.test("forks and imports count as sessions of their owner", async () => {
   }, { settings: { maxSessions: 1 } });
 });
 
-Deno.test("law 8: an archive whose session goes while it is read breaks off without an end", async () => {
+Deno.test("law 8: an export whose session disappears midway ends without its last line", async () => {
   await withServer(async ({ url, log, bridge }) => {
     const key = { owner: "local", session: "s" };
     const text = "z".repeat(40_000);
@@ -449,7 +449,7 @@ Deno.test("law 8: an archive whose session goes while it is read breaks off with
   });
 });
 
-Deno.test("an export is read from the store no faster than it is taken", async () => {
+Deno.test("an export reads from the store no faster than the client reads the response", async () => {
   let pages = 0;
   const wrap = (kv: Deno.Kv) =>
     new Proxy(kv, {
@@ -483,7 +483,7 @@ Deno.test("an export is read from the store no faster than it is taken", async (
   }, { wrap });
 });
 
-Deno.test("clients of an id that a session is imported into are told of its turns", async () => {
+Deno.test("clients attached to an id receive the turns of a session imported there", async () => {
   await withServer(async ({ url, bridge }) => {
     await (await attach(bridge, "s", { owner: "local" })).ask("Hello", "a");
     const waiting = await attach(bridge, "t", { owner: "local" });
@@ -493,7 +493,7 @@ Deno.test("clients of an id that a session is imported into are told of its turn
   });
 });
 
-Deno.test("a session that comes from an archive, or is forked, stands in the list with its name and first words", async () => {
+Deno.test("an imported or forked session is listed with its name and preview", async () => {
   await withServer(async ({ url, bridge }) => {
     const ada = await attach(bridge, "s", { owner: "local" });
     await ada.ask("What is a frame?");

@@ -40,7 +40,7 @@ function telling(subscriber: Subscriber, frames: readonly ServerFrame[]): Attach
   };
 }
 
-Deno.test("law 2: a message that is tried again gets the new outcome, not its former failure", async () => {
+Deno.test("law 2: a retried message gets the new outcome, not its former failure", async () => {
   const frames: ServerFrame[] = [
     { ...ACCEPTED, duplicate: false },
     FAILED,
@@ -57,7 +57,7 @@ Deno.test("law 2: a message that is tried again gets the new outcome, not its fo
   assertEquals(told, ["turn.accepted", "turn.completed"]);
 });
 
-Deno.test("who joins an open turn keeps what was said before its message was known", async () => {
+Deno.test("joining an open turn keeps the text streamed before its message arrived", async () => {
   const frames: ServerFrame[] = [
     { ...ACCEPTED, duplicate: false },
     { type: "turn.delta", turn: "m", offset: 0, text: "H" },

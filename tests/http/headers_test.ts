@@ -41,7 +41,7 @@ const requests: [string, number, RequestInit?][] = [
   ["/prod", 426, { headers: bearer }],
 ];
 
-Deno.test("every answer tells browsers to trust it with nothing, refusals and refused upgrades too", async () => {
+Deno.test("every response has the security headers, refusals and refused upgrades included", async () => {
   await build();
   await withServer(async ({ url }) => {
     for (const [path, status, init] of requests) {
@@ -67,7 +67,7 @@ Deno.test("every answer tells browsers to trust it with nothing, refusals and re
   }, { access: { tokens: [{ owner: "ada", token: TOKEN }] } });
 });
 
-Deno.test("behind a proxy that speaks TLS browsers are told to come by it alone", async () => {
+Deno.test("behind a TLS proxy responses carry Strict-Transport-Security", async () => {
   await withServer(async ({ url }) => {
     for (const path of ["/", "/v1/sessions", "/nothing", "/ws"]) {
       const response = await fetch(url + path, { headers: { "x-forwarded-proto": "https" } });
@@ -77,7 +77,7 @@ Deno.test("behind a proxy that speaks TLS browsers are told to come by it alone"
   });
 });
 
-Deno.test("a defect's answer has the headers too, and says nothing of the defect", async () => {
+Deno.test("an internal error's response has the headers too, and reveals nothing", async () => {
   await withoutWarnings(() =>
     withServer(async ({ url, kv }) => {
       kv.get = () => Promise.reject(new Error("A defect with details"));

@@ -13,7 +13,7 @@ function post(url: string, body: unknown, headers: Record<string, string> = {}):
   return fetch(url, { method: "POST", body: text, headers });
 }
 
-Deno.test("import, a dry run and a receipt over HTTP: the old fact comes back, dated", async () => {
+Deno.test("after an import over HTTP a dry run and a receipt show the old fact, dated", async () => {
   await withServer(async ({ url, claude }) => {
     const session = `${url}/v1/sessions/s`;
     const lines = [
@@ -42,7 +42,7 @@ Deno.test("import, a dry run and a receipt over HTTP: the old fact comes back, d
   });
 });
 
-Deno.test("an import of 10,000 lines is all there, and repeatable by its key", async () => {
+Deno.test("an import of 10,000 lines is complete and idempotent by its key", async () => {
   await withServer(async ({ url, log }) => {
     const session = `${url}/v1/sessions/s`;
     const body = Array.from(
@@ -62,7 +62,7 @@ Deno.test("an import of 10,000 lines is all there, and repeatable by its key", a
   });
 });
 
-Deno.test("bad lines are told by their numbers, and then none is taken", async () => {
+Deno.test("invalid lines are reported by number, and nothing is imported", async () => {
   await withServer(async ({ url }) => {
     const session = `${url}/v1/sessions/s`;
     const lines = [
@@ -91,7 +91,7 @@ Deno.test("bad lines are told by their numbers, and then none is taken", async (
   });
 });
 
-Deno.test("pins by REST and by frames: told to everyone, first in the context, refused past their share", async () => {
+Deno.test("pins by REST and by frames reach everyone, come first in the context, and are refused past their share", async () => {
   await withServer(async ({ url, socket, claude }) => {
     const session = `${url}/v1/sessions/s`;
     const ada = await socket("/ws?session=s");
@@ -130,7 +130,7 @@ Deno.test("pins by REST and by frames: told to everyone, first in the context, r
   });
 });
 
-Deno.test("law 7: what was sent, would be sent and is pinned is nobody else's", async () => {
+Deno.test("law 7: receipts, dry runs and pins are visible to their owner only", async () => {
   const tokens = [{ owner: "ada", token: "token-of-ada-0000" }, {
     owner: "bob",
     token: "token-of-bob-0000",
@@ -153,7 +153,7 @@ Deno.test("law 7: what was sent, would be sent and is pinned is nobody else's", 
   }, { access: { tokens } });
 });
 
-Deno.test("a dry run says what it needs", async () => {
+Deno.test("an invalid dry run is refused with what it needs", async () => {
   await withServer(async ({ url }) => {
     await (await post(`${url}/v1/sessions/s/messages`, { text: "Hi" })).text();
     for (const query of ["", "?message=", "?message=x&limit=-1", "?message=x&at=a"]) {

@@ -39,7 +39,7 @@ async function codeOf(response: Response): Promise<string> {
   return `${status} ${code}`;
 }
 
-Deno.test("a name is told to everyone attached, also on another instance, and replayed", async () => {
+Deno.test("a new name reaches every attached client, on other instances too, and is replayed", async () => {
   await withServer(async ({ url, socket, another }) => {
     const session = `${url}/v1/sessions/s`;
     const ada = await socket("/ws?session=s");
@@ -67,7 +67,7 @@ Deno.test("a name is told to everyone attached, also on another instance, and re
   });
 });
 
-Deno.test("session.ready, a session and the list tell its name, its preview and its last use", async () => {
+Deno.test("session.ready, a session and the list show its name, preview and last use", async () => {
   let now = Date.parse("2026-01-01T00:00:00Z");
   await withServer(async ({ url, socket }) => {
     const session = `${url}/v1/sessions/s`;
@@ -88,7 +88,7 @@ Deno.test("session.ready, a session and the list tell its name, its preview and 
   }, { now: () => now });
 });
 
-Deno.test("law 6: what is sent to the model is the same, whatever the session is called", async () => {
+Deno.test("law 6: a session's name does not change what is sent to the model", async () => {
   const sent: string[][] = [];
   for (const names of [[], ["Trip", "Trip to Rome", ""]]) {
     await withServer(async ({ url, claude }) => {
@@ -137,7 +137,7 @@ Deno.test("the list is searched by name, preview and id, in pages", async () => 
   });
 });
 
-Deno.test("a head from before names and previews is listed, and gets them with the next event", async () => {
+Deno.test("a head written before names and previews existed is listed, and gets them with the next event", async () => {
   await withServer(async ({ url, kv }) => {
     const session = `${url}/v1/sessions/s`;
     await say(session, "Hello there");
@@ -155,7 +155,7 @@ Deno.test("a head from before names and previews is listed, and gets them with t
   });
 });
 
-Deno.test("a search over everything said: what is there, where, when", async () => {
+Deno.test("a search returns each match with its turn, position and time", async () => {
   await withServer(async ({ url, claude }) => {
     const session = `${url}/v1/sessions/s`;
     claude.script.push({ kind: "reply", text: "Organs have pipes." });
@@ -175,7 +175,7 @@ Deno.test("a search over everything said: what is there, where, when", async () 
   });
 });
 
-Deno.test("law 7: nobody names, searches or lists what is another owner's", async () => {
+Deno.test("law 7: nobody can rename, search or list another owner's sessions", async () => {
   const tokens = [{ owner: "ada", token: "token-of-ada-0000" }, {
     owner: "bob",
     token: "token-of-bob-0000",
@@ -204,7 +204,7 @@ Deno.test("law 7: nobody names, searches or lists what is another owner's", asyn
   }, { access: { tokens } });
 });
 
-Deno.test("names, searches and their limits: what is wrong is said", async () => {
+Deno.test("invalid names and searches are refused with the reason", async () => {
   await withServer(async ({ url, socket }: ServedWorld) => {
     const session = `${url}/v1/sessions/s`;
     assertEquals(await codeOf(await send(session, "PATCH", { name: "x" })), "404 not_found");

@@ -19,7 +19,7 @@ function read(text: string | undefined): Answer {
   return { statusCode, body: JSON.parse(body) };
 }
 
-Deno.test("the original's dialect: no frame before a query, one frame for each, memory between", async () => {
+Deno.test("/prod sends no frame before a query, one frame for each, and remembers between them", async () => {
   await withServer(async ({ socket, claude }) => {
     const client = await socket("/prod");
     client.send({ action: "query", message: "My name is Ada", session_id: "s" });
@@ -53,7 +53,7 @@ Deno.test("without session_id a connection is a session", async () => {
   });
 });
 
-Deno.test("queries that follow at once are answered in their order, each by its own reply", async () => {
+Deno.test("queries sent back to back are answered in order, each with its own reply", async () => {
   await withServer(async ({ socket }) => {
     const client = await socket("/prod");
     const messages = Array.from({ length: 10 }, (_, index) => `say ${index}`);
@@ -65,7 +65,7 @@ Deno.test("queries that follow at once are answered in their order, each by its 
   });
 });
 
-Deno.test("a query that is sent again gets the same answer, and Claude is called once", async () => {
+Deno.test("a repeated query gets the same answer, and Claude is called once", async () => {
   await withServer(async ({ socket, claude }) => {
     const query = { action: "query", message: "Hello", session_id: "s" };
     const client = await socket("/prod");
@@ -90,7 +90,7 @@ const WRONG: readonly (readonly [unknown, number])[] = [
   [new Uint8Array([1]), 400],
 ];
 
-Deno.test("what is no query is answered as the original did, and the connection stays", async () => {
+Deno.test("input that is not a query is answered as the original did, and the connection stays open", async () => {
   await withServer(async ({ socket }) => {
     const client = await socket("/prod");
     for (const [frame] of WRONG) client.send(frame);
@@ -102,7 +102,7 @@ Deno.test("what is no query is answered as the original did, and the connection 
   });
 });
 
-Deno.test("a failure is answered as one, and never becomes memory", async () => {
+Deno.test("a failure is answered as one and is never remembered", async () => {
   await withServer(async ({ socket, claude }) => {
     const client = await socket("/prod");
     claude.script.push({ kind: "status", status: 529, type: "overloaded_error" });
@@ -119,7 +119,7 @@ Deno.test("a failure is answered as one, and never becomes memory", async () => 
   });
 });
 
-Deno.test("a connection that asks in ever new sessions holds on to the last ones alone", async () => {
+Deno.test("a connection that queries ever new sessions stays attached to the most recent ones only", async () => {
   await withBridge(async ({ bridge }) => {
     const held = new Set<string>();
     const counting = {

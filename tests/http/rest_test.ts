@@ -31,7 +31,7 @@ async function problem(response: Response): Promise<string> {
   return `${document.status} ${document.code}`;
 }
 
-Deno.test("a turn over HTTP: the reply as JSON; the session, its events and its list tell of it", async () => {
+Deno.test("a turn over HTTP returns the reply as JSON, and the session, events and list show it", async () => {
   await withServer(async ({ url }) => {
     const before = await fetch(`${url}/v1/sessions/s`);
     assertEquals(await problem(before), "404 not_found");
@@ -73,7 +73,7 @@ Deno.test("the list of sessions comes in pages, newest first", async () => {
   });
 });
 
-Deno.test("with Accept: text/event-stream the turn's frames come as events", async () => {
+Deno.test("with Accept: text/event-stream the turn's frames arrive as events", async () => {
   await withServer(async ({ url, socket, claude }) => {
     const accept = { accept: "text/event-stream" };
     claude.script.push({ kind: "reply", text: "One two three" });
@@ -103,7 +103,7 @@ Deno.test("with Accept: text/event-stream the turn's frames come as events", asy
   });
 });
 
-Deno.test("a client that leaves a stream in its middle does not stop the turn", async () => {
+Deno.test("a client that disconnects mid-stream does not stop the turn", async () => {
   await withServer(async ({ url, socket, claude }) => {
     const open = Promise.withResolvers<void>();
     claude.script.push({
@@ -138,7 +138,7 @@ Deno.test("a failed turn is a problem, with the status of its error", async () =
   });
 });
 
-Deno.test("wrong requests are problems by name, and nothing is created", async () => {
+Deno.test("invalid requests get named problems, and nothing is created", async () => {
   await withServer(async ({ url }) => {
     const to = (path: string, init?: RequestInit) => fetch(url + path, init).then(problem);
     const send = (body: unknown, session = "s") =>
@@ -161,7 +161,7 @@ Deno.test("wrong requests are problems by name, and nothing is created", async (
   }, { limits: { frameBytes: 2_000 }, settings: { maxMessageCharacters: 1_000 } });
 });
 
-Deno.test("law 7: to another owner a session looks as if it were not there, by every route", async () => {
+Deno.test("law 7: to another owner a session looks absent on every route", async () => {
   await withServer(async ({ url }) => {
     const [ada, eve] = [as("ada-token-0123456789"), as("eve-token-0123456789")];
     await (await post(`${url}/v1/sessions/s/messages`, { text: "My secret" }, ada.headers)).body
@@ -183,7 +183,7 @@ Deno.test("law 7: to another owner a session looks as if it were not there, by e
   }, { access: { tokens: TOKENS } });
 });
 
-Deno.test("other origins may read answers only when they are allowed", async () => {
+Deno.test("other origins can read responses only if they are allowed", async () => {
   const origin = "https://good.example";
   await withServer(async ({ url }) => {
     const preflight = await fetch(`${url}/v1/sessions`, {
@@ -200,7 +200,7 @@ Deno.test("other origins may read answers only when they are allowed", async () 
   }, { access: { allowedOrigins: [origin] } });
 });
 
-Deno.test("the page is served whole, runs nothing but its own script, and needs no token", async () => {
+Deno.test("the page is served in full, runs only its own script and needs no token", async () => {
   await build();
   await withServer(async ({ url }) => {
     const page = await (await fetch(url)).text();
@@ -224,7 +224,7 @@ Deno.test("the page is served whole, runs nothing but its own script, and needs 
   }, { access: { tokens: TOKENS } });
 });
 
-Deno.test("while it shuts down the bridge answers 503 draining, and sockets close with 1012", async () => {
+Deno.test("during shutdown the bridge answers 503 draining, and sockets close with 1012", async () => {
   await withServer(async ({ url, bridge, socket }) => {
     await (await post(`${url}/v1/sessions/s/messages`, { text: "Hello" })).body?.cancel();
     await bridge.drain();
@@ -246,7 +246,7 @@ const ENDS: readonly (readonly [string, (world: ServedWorld) => Promise<unknown>
 ];
 
 for (const [reason, end] of ENDS) {
-  Deno.test(`a stream of events whose session ends says so last: ${reason}`, async () => {
+  Deno.test(`an event stream whose session ends reports that last: ${reason}`, async () => {
     await withServer(async (world) => {
       const open = Promise.withResolvers<void>();
       const gate = { before: 1, open: open.promise };
@@ -267,7 +267,7 @@ for (const [reason, end] of ENDS) {
   });
 }
 
-Deno.test("an id that no session can have, and a cursor that no page gave, are no defects", async () => {
+Deno.test("an invalid session id or cursor is a client error, not an internal one", async () => {
   await withServer(async ({ url }) => {
     const to = (path: string, method = "GET") =>
       fetch(`${url}/v1/sessions${path}`, { method }).then(problem);
@@ -288,7 +288,7 @@ Deno.test("an id that no session can have, and a cursor that no page gave, are n
   });
 });
 
-Deno.test("law 7: what is one owner's is kept by no cache on the way", async () => {
+Deno.test("law 7: no cache on the way may store an owner's data", async () => {
   await withServer(async ({ url }) => {
     const send = (accept: string) =>
       post(`${url}/v1/sessions/s/messages`, { text: "Hello" }, { accept });
@@ -303,7 +303,7 @@ Deno.test("law 7: what is one owner's is kept by no cache on the way", async () 
   });
 });
 
-Deno.test("a quota that is used up is a problem with a time to come back", async () => {
+Deno.test("an exhausted quota is a problem with Retry-After", async () => {
   await withServer(async ({ url }) => {
     const send = () =>
       fetch(`${url}/v1/sessions/s/messages`, {

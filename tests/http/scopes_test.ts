@@ -23,7 +23,7 @@ function routesOf({ bridge }: ServedWorld): { method: string; path: string }[] {
     .map(({ method, path }) => ({ method, path: path.replaceAll(/:\w+/g, "x") }));
 }
 
-Deno.test("what a route needs: reading, writing, erasing", async () => {
+Deno.test("each route needs its scope: read, write or erase", async () => {
   await withServer((world) => {
     const routes = routesOf(world).map(({ method, path }) => `${method} ${path}`);
     const needs: Record<string, Scope> = {
@@ -56,7 +56,7 @@ Deno.test("what a route needs: reading, writing, erasing", async () => {
   });
 });
 
-Deno.test("no route is without a scope: each refuses a token that has all scopes but its own", async () => {
+Deno.test("every route refuses a token that has all scopes but the one it needs", async () => {
   await withServer(async (world) => {
     const routes = [...routesOf(world), { method: "GET", path: "/ws" }];
     assert(routes.length >= 12);
@@ -72,7 +72,7 @@ Deno.test("no route is without a scope: each refuses a token that has all scopes
   }, { access });
 });
 
-Deno.test("what a frame needs, by a socket whose token may only read", async () => {
+Deno.test("a socket with a read-only token may send only frames that need read", async () => {
   assertEquals(Object.keys(FRAME_SCOPES).sort(), [...CLIENT_FRAME_TYPES].sort());
   await withServer(async ({ socket, url }) => {
     const reader = await socket("/ws?session=s", { headers: bearer("read") });

@@ -4,7 +4,7 @@ import type { Problem } from "../../src/http/problems.ts";
 
 const LIMITS = { frameBytes: 1_000, framesPerSecond: 10_000, bufferedBytes: 1e6, idleMs: 60_000 };
 
-Deno.test("at most 256 frames of a client wait to be handled: the next one closes its socket with 4429", async () => {
+Deno.test("at most 256 frames of a client are queued; the next one closes its socket with 4429", async () => {
   const open = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<void>();
   const refused: Problem[] = [];

@@ -12,7 +12,7 @@ const TOKENS = [
 const base64url = (text: string) =>
   new TextEncoder().encode(text).toBase64({ alphabet: "base64url", omitPadding: true });
 
-Deno.test("a socket: ready first, then the turn; the same session again replays it", async () => {
+Deno.test("a socket gets session.ready, then the turn; reconnecting replays it", async () => {
   await withServer(async ({ socket }) => {
     const ada = await socket("/ws?session=s");
     ada.send({ type: "message.send", id: "m", text: "Hello" });
@@ -31,7 +31,7 @@ Deno.test("a socket: ready first, then the turn; the same session again replays 
   });
 });
 
-Deno.test("without a session the bridge makes one, and says which", async () => {
+Deno.test("without a session id the bridge creates one and reports it", async () => {
   await withServer(async ({ socket }) => {
     const [one, other] = [await socket("/ws"), await socket("/ws")];
     const ids = [one, other].map(({ frames }) => frames.until("session.ready"));
@@ -41,7 +41,7 @@ Deno.test("without a session the bridge makes one, and says which", async () => 
 });
 
 for (const typed of ["Hello there", "42", "true", "null", '"quoted"', "[1, 2]", "{not json"]) {
-  Deno.test(`what is no JSON object is a message as typed: ${typed}`, async () => {
+  Deno.test(`input that is not a JSON object is sent as a message: ${typed}`, async () => {
     await withServer(async ({ socket }) => {
       const ada = await socket("/ws?session=s");
       ada.send(typed);
@@ -70,7 +70,7 @@ const WRONG: readonly (readonly [string, unknown, string, RegExp])[] = [
 ];
 
 for (const [name, frame, code, message] of WRONG) {
-  Deno.test(`a frame with ${name} gets an error, and the connection stays`, async () => {
+  Deno.test(`a frame with ${name} gets an error, and the connection stays open`, async () => {
     await withServer(async ({ socket }) => {
       const ada = await socket("/ws?session=s");
       ada.send(frame);
@@ -83,7 +83,7 @@ for (const [name, frame, code, message] of WRONG) {
   });
 }
 
-Deno.test("whatever object a client sends, it gets a named answer and the connection stays", async () => {
+Deno.test("any JSON object gets a named answer and the connection stays open", async () => {
   await withServer(async ({ socket }) => {
     const ada = await socket("/ws?session=s");
     const type = fc.oneof(fc.constantFrom(...CLIENT_FRAME_TYPES), fc.string());
@@ -107,7 +107,7 @@ Deno.test("whatever object a client sends, it gets a named answer and the connec
   }, { limits: { framesPerSecond: 10_000 }, settings: { maxWaitingTurns: 1_000 } });
 });
 
-Deno.test("unknown fields are ignored; frames are handled in the order in which they came", async () => {
+Deno.test("unknown fields are ignored; frames are handled in order", async () => {
   await withServer(async ({ socket }) => {
     const ada = await socket("/ws?session=s");
     const ids = Array.from({ length: 20 }, (_, index) => `m${index}`);
@@ -117,7 +117,7 @@ Deno.test("unknown fields are ignored; frames are handled in the order in which 
   });
 });
 
-Deno.test("format=text sends text alone, and lines that begin with ! for what went wrong", async () => {
+Deno.test("format=text sends text only, and errors as lines that begin with !", async () => {
   await withServer(async ({ socket, claude }) => {
     const ada = await socket("/ws?session=s&format=text");
     ada.send("Hello");
@@ -144,7 +144,7 @@ Deno.test("format=text sends text alone, and lines that begin with ! for what we
   });
 });
 
-Deno.test("refusals before the upgrade are problem documents, checked in one order", async () => {
+Deno.test("refusals before the upgrade are problem documents, checked in a fixed order", async () => {
   await withServer(async ({ url }) => {
     const ask = async (path: string, headers: Record<string, string>) => {
       const response = await fetch(url + path, { headers });
@@ -192,7 +192,7 @@ const UPGRADE = [
   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
 ];
 
-Deno.test("an upgrade in capital letters is one; a wrong query or key is a 400, HEAD a 405", async () => {
+Deno.test("upgrade headers are case-insensitive; a wrong query or key is a 400, HEAD a 405", async () => {
   await withServer(async ({ port }) => {
     assertMatch(await rawUpgrade(port, "/ws", UPGRADE), /^HTTP\/1\.1 101/);
     for (const query of ["session=a%20b", "after=-1", "history=x", "format=xml", "after=1e3"]) {
@@ -205,7 +205,7 @@ Deno.test("an upgrade in capital letters is one; a wrong query or key is a 400, 
   });
 });
 
-Deno.test("law 10: a token comes in as a header or a subprotocol, and is never echoed", async () => {
+Deno.test("law 10: a token is accepted as a header or a subprotocol, and never echoed", async () => {
   await withServer(async ({ socket, port }) => {
     const token = "ada-token-0123456789";
     const byHeader = await socket("/ws?session=s", {
@@ -223,7 +223,7 @@ Deno.test("law 10: a token comes in as a header or a subprotocol, and is never e
   }, { access: { tokens: TOKENS } });
 });
 
-Deno.test("law 7: two owners who name one session have one each", async () => {
+Deno.test("law 7: two owners who use the same session id have separate sessions", async () => {
   await withServer(async ({ socket }) => {
     const as = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
     const ada = await socket("/ws?session=s", as("ada-token-0123456789"));
@@ -236,7 +236,7 @@ Deno.test("law 7: two owners who name one session have one each", async () => {
   }, { access: { tokens: TOKENS } });
 });
 
-Deno.test("without tokens another origin, and another name for this machine, are refused", async () => {
+Deno.test("without tokens, other origins and other host names are refused", async () => {
   await withServer(async ({ port }) => {
     const at = (lines: string[]) => rawUpgrade(port, "/ws", [...UPGRADE, ...lines]);
     assertMatch(await at([`Origin: http://127.0.0.1:${port}`]), /^HTTP\/1\.1 101/);
@@ -250,7 +250,7 @@ Deno.test("without tokens another origin, and another name for this machine, are
   }, { access: { allowedOrigins: ["https://good.example"] } });
 });
 
-Deno.test("limits: a frame too long closes with 1009, too many with 4429, too many sockets get 429", async () => {
+Deno.test("an oversized frame closes with 1009, too many frames with 4429; too many sockets get 429", async () => {
   const limits = { frameBytes: 2_000, framesPerSecond: 5, connectionsPerOwner: 2 };
   await withServer(async ({ socket, port }) => {
     const long = await socket("/ws");
@@ -266,7 +266,7 @@ Deno.test("limits: a frame too long closes with 1009, too many with 4429, too ma
   }, { limits });
 });
 
-Deno.test("a client that does not read is closed, and the others go on", async () => {
+Deno.test("a client that does not read is closed; the others continue", async () => {
   await withServer(async ({ socket, port, claude }) => {
     using slow = await Deno.connect({ hostname: "127.0.0.1", port });
     const lines = [`GET /ws?session=s HTTP/1.1`, `Host: 127.0.0.1:${port}`, ...UPGRADE, "", ""];
@@ -309,7 +309,7 @@ async function longSession(log: SessionLog, turns: number): Promise<void> {
   }
 }
 
-Deno.test("a client that reads is not closed by its own replay, however long", async () => {
+Deno.test("a client that reads is not closed by a long replay", async () => {
   await withServer(async ({ socket, log }) => {
     await longSession(log, 100);
     const ada = await socket("/ws?session=s&history=100");
@@ -319,7 +319,7 @@ Deno.test("a client that reads is not closed by its own replay, however long", a
   }, { limits: { bufferedBytes: 1_000_000 } });
 });
 
-Deno.test("a client that does not read its replay is closed, and keeps nobody from the session", async () => {
+Deno.test("a client that does not read its replay is closed and blocks nobody else", async () => {
   await withServer(async ({ socket, port, log }) => {
     await longSession(log, 400);
     using slow = await Deno.connect({ hostname: "127.0.0.1", port });
@@ -331,7 +331,7 @@ Deno.test("a client that does not read its replay is closed, and keeps nobody fr
   }, { limits: { bufferedBytes: 1_000_000 } });
 });
 
-Deno.test("law 9: an erased session's sockets are told and closed with 4404", async () => {
+Deno.test("law 9: an erased session's sockets get session.closed and close with 4404", async () => {
   await withServer(async ({ socket, url }) => {
     const ada = await socket("/ws?session=s");
     ada.send("Hello");
@@ -343,7 +343,7 @@ Deno.test("law 9: an erased session's sockets are told and closed with 4404", as
   });
 });
 
-Deno.test("a log that does not answer is an error frame, and the process lives", async () => {
+Deno.test("a store that does not answer causes an error frame, and the process survives", async () => {
   let broken = false;
   const wrap = (kv: Deno.Kv) =>
     new Proxy(kv, {
@@ -373,7 +373,7 @@ Deno.test("a log that does not answer is an error frame, and the process lives",
   }, { wrap });
 });
 
-Deno.test("a socket on which nothing is said for too long is closed, one that says something is not", async () => {
+Deno.test("an idle socket is closed, an active one is not", async () => {
   await withServer(async ({ socket }) => {
     const [silent, busy] = [await socket("/ws"), await socket("/ws")];
     const talk = setInterval(() => busy.send({ type: "ping" }), 60);

@@ -57,7 +57,7 @@ function assertApart({ claude }: ServedWorld, [ada, bob]: readonly [Owner, Owner
   }
 }
 
-Deno.test(`law 7: two owners, ${REQUESTS} random requests at each other's sessions: nothing read, nothing learned`, async () => {
+Deno.test(`law 7: two owners send ${REQUESTS} random requests at each other's sessions and read or learn nothing`, async () => {
   const [ada, bob] = [await newOwner("ada"), await newOwner("bob")] as const;
   const random = new Random(SEED);
   await withServer(async (world) => {

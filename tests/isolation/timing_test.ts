@@ -70,7 +70,7 @@ async function compare(world: ServedWorld, probe: Probe) {
   });
 }
 
-Deno.test("law 7: to another owner a session takes as long as one that is not there, by every door", async () => {
+Deno.test("law 7: to another owner a session takes as long as a missing one, on every route", async () => {
   await withServer(async (world) => {
     await plant(world);
     const routes = restRoutes(world.bridge).filter(({ path }) => path.includes(":session"))
@@ -93,7 +93,7 @@ Deno.test("law 7: to another owner a session takes as long as one that is not th
   }, { access, limits: { connectionsPerOwner: 10_000 } });
 });
 
-Deno.test("law 7: a token that is almost right takes as long as one that is all wrong", async () => {
+Deno.test("law 7: an almost correct token takes as long as a completely wrong one", async () => {
   await withServer(async ({ url }) => {
     const ask = (token: string) => async () => {
       const response = await fetch(`${url}/v1/sessions`, {
@@ -132,7 +132,7 @@ function tellingStore(kv: Deno.Kv): Deno.Kv {
   });
 }
 
-Deno.test("the timing above would tell of 1 ms", async () => {
+Deno.test("the timing test above would detect 1 ms", async () => {
   await withServer(async (world) => {
     const probe = http("GET", "/v1/sessions/:session");
     // On a busy machine one look in three may miss it; that all of them do tells of a blunt test.
@@ -146,7 +146,7 @@ Deno.test("the timing above would tell of 1 ms", async () => {
   }, { access, wrap: tellingStore });
 });
 
-Deno.test("ranks: samples alike lie near, samples apart lie far, whatever their outliers", () => {
+Deno.test("ranks of similar samples lie near and of different ones far, whatever their outliers", () => {
   const numbers = Array.from({ length: 100 }, (_, index) => (index * 37) % 100);
   assertEquals(rankDistance(numbers, numbers), 0);
   const later = numbers.map((value) => value + 50);

@@ -111,7 +111,7 @@ async function bytesOf(path: string): Promise<Uint8Array> {
 
 for (const isOn of [true, false]) {
   const what = isOn ? "hold nothing of what was told" : "hold all of it where encryption is off";
-  Deno.test(`the files of a bridge that is killed in mid-reply ${what}`, async () => {
+  Deno.test(`the files of a bridge killed in mid-reply ${what}`, async () => {
     await using place = await logPlace();
     await using claude = new FakeClaude();
     const pair = newMasterKey("k1");
@@ -131,7 +131,7 @@ for (const isOn of [true, false]) {
   });
 }
 
-Deno.test("rekey is killed and run again beside a bridge that talks: all is encrypted, and nothing lost", async () => {
+Deno.test("rekey killed and run again beside a busy bridge encrypts everything and loses nothing", async () => {
   await using place = await logPlace();
   await using claude = new FakeClaude();
   const [old, now] = [newMasterKey("old"), newMasterKey("now")];
@@ -199,7 +199,7 @@ Deno.test("rekey is killed and run again beside a bridge that talks: all is encr
   }
 });
 
-Deno.test("a bridge without the key refuses that session by name at every door, and serves the others", async () => {
+Deno.test("a bridge without a session's key refuses that session by name on every route, and serves the others", async () => {
   await using place = await logPlace();
   await fill(place.path, newMasterKey("lost"), ["theirs"]);
   const bridge = await startBridge({ KV_PATH: place.path });
@@ -224,7 +224,7 @@ Deno.test("a bridge without the key refuses that session by name at every door, 
   assertEquals(await bridge.end("SIGINT"), 0);
 });
 
-Deno.test("deno task key prints one line for .env, which the bridge takes; bad ids and wrong keys are told", async () => {
+Deno.test("deno task key prints a line for .env that the bridge accepts; bad ids and wrong keys are reported", async () => {
   const run = async (...args: string[]) => {
     const running = new Running(Deno.execPath(), {
       args: ["run", "--quiet", "src/cli/key.ts", ...args],

@@ -15,7 +15,7 @@ function logged(socket: Socket) {
   return socket.frames.all.filter(({ type }) => told.has(type));
 }
 
-Deno.test("laws 2 and 3: two processes on one file tell all clients the same, in order, and cancel for one another", async () => {
+Deno.test("laws 2 and 3: two processes on one file send all clients the same, in order, and can cancel each other's turns", async () => {
   await using place = await logPlace();
   await using claude = new FakeClaude();
   const environment = {
@@ -56,7 +56,7 @@ Deno.test("laws 2 and 3: two processes on one file tell all clients the same, in
   assertEquals([(await one.closed).code, (await other.closed).code], [1012, 1012]);
 });
 
-Deno.test("law 9: a process that slept through an erasure leaves nothing, and its client is told", async () => {
+Deno.test("law 9: a process suspended during an erasure leaves nothing behind, and its client is notified", async () => {
   await using place = await logPlace();
   await using claude = new FakeClaude();
   const environment = {

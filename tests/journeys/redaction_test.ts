@@ -219,7 +219,7 @@ async function readEverything(bridge: BridgeProcess, seen: Record<string, string
   }
 }
 
-Deno.test("law 10: of secrets sent through every door, the file, the logs, Claude and clients get none", async () => {
+Deno.test("law 10: secrets sent by every route reach neither the file, the logs, Claude nor clients", async () => {
   const { planter, seen, output, requests, stored } = await walk({});
   const doors = new Set(planter.planted.map(({ door }) => door));
   assert(doors.size >= 18, [...doors].join());
@@ -235,7 +235,7 @@ Deno.test("law 10: of secrets sent through every door, the file, the logs, Claud
   }
 });
 
-Deno.test("the same walk with REDACT=none finds secrets of every kind and every door: it can fail", async () => {
+Deno.test("the same walk with REDACT=none finds secrets of every kind on every route: it can fail", async () => {
   const { planter, seen, stored, requests } = await walk({ REDACT: "none" });
   const inFile = planter.foundIn(stored);
   // A dry run is stored nowhere, and what was streamed of a reply only until the reply is complete.

@@ -13,7 +13,7 @@ function withClaude(claude: FakeClaude, KV_PATH: string) {
   return { KV_PATH, ANTHROPIC_BASE_URL: claude.url, ANTHROPIC_API_KEY: FAKE_KEY };
 }
 
-Deno.test("law 12: killed in mid-reply and started again, the bridge answers, once, with its memory", async () => {
+Deno.test("law 12: killed in mid-reply and restarted, the bridge answers exactly once, with its memory", async () => {
   await using place = await logPlace();
   await using claude = new FakeClaude();
   const first = await startBridge(withClaude(claude, place.path));
@@ -65,7 +65,7 @@ Deno.test("law 12: killed in mid-reply and started again, the bridge answers, on
   assertEquals((first.output + second.output).includes(FAKE_KEY), false, "law 10");
 });
 
-Deno.test("the offline model remembers over a restart, and says loudly what it is", async () => {
+Deno.test("the offline model remembers across a restart and says clearly what it is", async () => {
   await using place = await logPlace();
   const first = await startBridge({ KV_PATH: place.path });
   assertMatch(first.output, /ANTHROPIC_API_KEY is not set: the OFFLINE MODEL/);
@@ -81,7 +81,7 @@ Deno.test("the offline model remembers over a restart, and says loudly what it i
   assertEquals(await second.end("SIGINT"), 0);
 });
 
-Deno.test("wrong settings, a port in use and a log that cannot be opened end with what to do", async () => {
+Deno.test("invalid settings, a port in use and a store that cannot be opened end with what to do", async () => {
   await using place = await logPlace();
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const wrong: [Record<string, string>, RegExp][] = [
@@ -109,7 +109,7 @@ Deno.test("wrong settings, a port in use and a log that cannot be opened end wit
 const npx = await findProgram("npx");
 
 Deno.test({
-  name: `wscat talks with it${npx ? "" : " (skipped: npx is not installed)"}`,
+  name: `wscat can chat with the bridge${npx ? "" : " (skipped: npx is not installed)"}`,
   ignore: npx === undefined,
   fn: async () => {
     await using place = await logPlace();
@@ -138,7 +138,7 @@ Deno.test({
   },
 });
 
-Deno.test("the task start keeps its log at a place with a space in its name", async () => {
+Deno.test("deno task start keeps its store at a path with a space", async () => {
   const folder = await Deno.makeTempDir();
   await Deno.mkdir(`${folder}/my bridge`);
   const place = { KV_PATH: `${folder}/my bridge/log.sqlite3`, PORT: "0" };
@@ -152,7 +152,7 @@ Deno.test("the task start keeps its log at a place with a space in its name", as
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("a bridge that listens everywhere tells the address that a browser opens", async () => {
+Deno.test("a bridge that listens on all interfaces prints an address that a browser can open", async () => {
   await using place = await logPlace();
   const BRIDGE_TOKENS = "ada:ada-token-0123456789";
   const bridge = await startBridge({ KV_PATH: place.path, HOST: "0.0.0.0", BRIDGE_TOKENS });
@@ -162,7 +162,7 @@ Deno.test("a bridge that listens everywhere tells the address that a browser ope
   assertEquals(await bridge.end("SIGINT"), 0);
 });
 
-Deno.test("a body of which a half was sent does not hold up a shutdown", async () => {
+Deno.test("a half-sent body does not delay a shutdown", async () => {
   await using place = await logPlace();
   const bridge = await startBridge({ KV_PATH: place.path });
   const half = "POST /v1/sessions/s/messages HTTP/1.1\r\nHost: 127.0.0.1\r\n" +

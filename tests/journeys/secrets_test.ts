@@ -42,7 +42,7 @@ async function ask(url: string, token: string, body?: string): Promise<string> {
   return `${response.status} ${JSON.stringify([...response.headers])} ${await response.text()}`;
 }
 
-Deno.test("law 10: store, logs, spans and answers of a real server hold no key and no token", async () => {
+Deno.test("law 10: the store, logs, spans and responses of a real server contain no key and no token", async () => {
   await using place = await logPlace();
   await using claude = new FakeClaude();
   await using provider = new Provider();
@@ -142,7 +142,7 @@ Deno.test("law 10: store, logs, spans and answers of a real server hold no key a
   assert(places.exported.includes("Shutting down"), "What is printed is exported too");
 });
 
-Deno.test("law 10: settings that are wrong are told without their secrets", async () => {
+Deno.test("law 10: invalid settings are reported without their secrets", async () => {
   const secrets = { key: `${FAKE_KEY} x`, token: `a b:${ADA}`, secret: "too-short-a-secret" };
   const running = new Running(Deno.execPath(), {
     args: ["run", "--quiet", "-A", "main.ts"],

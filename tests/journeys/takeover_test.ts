@@ -23,7 +23,7 @@ async function keptPartial(path: string, length: number): Promise<void> {
 }
 
 for (const next of ["another instance", "the instance, started again"] as const) {
-  Deno.test(`law 12: after a kill -9 in mid-reply, ${next} tells at once what had streamed; the reply made anew replaces it`, async () => {
+  Deno.test(`law 12: after kill -9 in mid-reply, ${next} shows at once what had streamed; the new reply replaces it`, async () => {
     await using place = await logPlace();
     await using claude = new FakeClaude();
     const start = () =>
@@ -70,7 +70,7 @@ for (const next of ["another instance", "the instance, started again"] as const)
   });
 }
 
-Deno.test("a bridge whose store hangs is told to stop in mid-reply: its clients are told, and it ends with 0 in less than 4 s", async () => {
+Deno.test("a bridge whose store hangs, stopped in mid-reply, notifies its clients and exits with 0 in under 4 s", async () => {
   await using remote = new KvConnectServer();
   await using claude = new FakeClaude();
   const bridge = await startServer(["run", "--quiet", "-A", "--unstable-kv", "main.ts"], {

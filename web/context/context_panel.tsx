@@ -1,7 +1,7 @@
 import type { ContextInfo } from "../../src/client/mod.ts";
 import type { Session } from "../state/session.ts";
 import { BarView } from "./bar_view.tsx";
-import { Items, type Moment } from "./items.tsx";
+import { Items, type RequestMoment } from "./items.tsx";
 import { LeftOut } from "./left_out.tsx";
 import { RequestView } from "./request_view.tsx";
 import { useExplained } from "./use_explained.ts";
@@ -10,7 +10,7 @@ import { useExplained } from "./use_explained.ts";
 export function ContextPanel({ session, context, moment, children }: {
   readonly session: Session;
   readonly context: ContextInfo;
-  readonly moment: Moment;
+  readonly moment: RequestMoment;
   /** Shown between the bar and the items. */
   readonly children?: unknown;
 }) {

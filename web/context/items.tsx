@@ -7,7 +7,7 @@ import { Texts } from "./texts.tsx";
 import { PlainText } from "../ui/plain_text.tsx";
 
 /** The moment of a request, in ms since the epoch: in the past, or now for a preview. */
-export interface Moment {
+export interface RequestMoment {
   readonly at: number;
   readonly isPast: boolean;
 }
@@ -16,7 +16,7 @@ export interface Moment {
 export function Items({ session, explained, moment }: {
   readonly session: Session;
   readonly explained: Explained;
-  readonly moment: Moment;
+  readonly moment: RequestMoment;
 }) {
   const { contents, items } = explained;
   return (
@@ -50,7 +50,7 @@ export function Items({ session, explained, moment }: {
 function Item({ session, explained, moment }: {
   readonly session: Session;
   readonly explained: ExplainedItem;
-  readonly moment: Moment;
+  readonly moment: RequestMoment;
 }) {
   const { item, texts } = explained;
   const { kind, characters, words } = item;
@@ -104,7 +104,7 @@ function Entry({ kind, title, amount, isOpen = false, children }: {
 
 function ageOf(
   { item, first, last }: ExplainedItem,
-  { at, isPast }: Moment,
+  { at, isPast }: RequestMoment,
 ): string | undefined {
   if (first === undefined) return undefined;
   const oldest = duration(at - first);

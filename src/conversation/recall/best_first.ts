@@ -1,6 +1,6 @@
 /**
- * The indices of all scores above zero, best first, the later of two equals first. The order is made
- * as it is asked for: taking a few of many costs little.
+ * The indices of all scores above zero, best first, later ones first among equals. They are sorted
+ * lazily: taking a few of many is cheap.
  */
 export function* bestFirst(scores: Float64Array): Generator<number> {
   const heap = new Int32Array(scores.length);

@@ -1,9 +1,9 @@
-/** Whole numbers in a row that grows and shrinks at its end. */
+/** An array of whole numbers that grows and shrinks at its end. */
 export class Column {
   #values: Int32Array;
   #length = 0;
 
-  /** `capacity` is how many numbers it has room for at first. */
+  /** `capacity` is the initial capacity. */
   constructor(capacity = 64) {
     this.#values = new Int32Array(capacity);
   }
@@ -12,7 +12,7 @@ export class Column {
     return this.#length;
   }
 
-  /** The numbers; past `length` it holds nothing of worth. Good until the next `push`. */
+  /** The numbers; anything past `length` is meaningless. Valid until the next `push`. */
   get values(): Int32Array {
     return this.#values;
   }
@@ -26,7 +26,7 @@ export class Column {
     this.#values[this.#length++] = value;
   }
 
-  /** Drops what comes after the first `length` numbers. */
+  /** Drops all but the first `length` numbers. */
   truncate(length: number): void {
     this.#length = Math.min(this.#length, length);
   }
@@ -40,7 +40,7 @@ export class Column {
   }
 }
 
-/** How many items of an ascending row lie before `limit`. */
+/** The number of items of an ascending array that are below `limit`. */
 export function countBelow(
   length: number,
   options: { readonly valueAt: (index: number) => number; readonly limit: number },

@@ -29,7 +29,7 @@ const TIME_WORDS = new RegExp(
 const ASKS_WHEN =
   /\b(?:when|what (?:date|day|month|year|time)|which (?:date|day|month|year)|how long|how (?:many|much) (?:time|days?|weeks?|months?|years?)|how recently|since when)\b/;
 
-/** Names of months that are other words too, and what stands before them where a month is meant. */
+/** Names of months that are also other words, and what precedes them when a month is meant. */
 const AMBIGUOUS = new Set(["may", "march", "mar", "jan", "dec", "sep"]);
 const LEADS_TO_MONTH = /\b(?:in|of|during|since|this|last|next|by|until) $/;
 const LONGEST_LEAD = 8;
@@ -41,12 +41,12 @@ export interface NamedDate {
   readonly day?: number;
 }
 
-/** Whether a folded text asks for a time. */
+/** Whether a folded text asks about a time. */
 export function asksWhen(folded: string): boolean {
   return ASKS_WHEN.test(folded);
 }
 
-/** Whether a folded text says when something was. */
+/** Whether a folded text states a time. */
 export function tellsTime(folded: string): boolean {
   return TIME_WORDS.test(folded);
 }
@@ -83,14 +83,14 @@ function* allDatesIn(folded: string): Generator<NamedDate> {
   for (const [, year] of folded.matchAll(YEAR)) yield { year: Number(year) };
 }
 
-/** A message that names more dates than this is no question about a date. */
+/** A message that names more dates than this is not a question about a date. */
 const MOST_DATES = 8;
 
 const DAY_MS = 86_400_000;
 
 /**
  * How well a time (ms since the epoch, taken as UTC) fits a named date, from 0 to 1. What happened on a day
- * is told on it or in the days after it.
+ * is mentioned on it or in the days after it.
  */
 export function fitOf(at: number, date: NamedDate): number {
   const when = new Date(at);

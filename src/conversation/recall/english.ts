@@ -1,6 +1,6 @@
 import { stem } from "porter2";
 
-/** Words too common in English to tell one passage from another, contractions included. */
+/** English stop words, contractions included. */
 const STOP_WORDS = new Set(
   `a about above after again against all also am an and any are aren't as at be because been before being below
   between both but by can can't cannot could couldn't did didn't do does doesn't doing don't down during each few
@@ -16,7 +16,7 @@ const STOP_WORDS = new Set(
   ),
 );
 
-/** Words that put a question rather than say what it is about. */
+/** Words that phrase a question rather than say what it is about. */
 const ASKING_WORDS = new Set(
   `say says said tell tells told mention mentioned describe describes described description according think thinks
   kind kinds type types sort name named many much happen happened use used using way thing things something someone
@@ -53,8 +53,8 @@ const BASES = new Map(
 );
 
 /**
- * The form under which an English word is found: irregular forms give their base form, the rest
- * its Porter2 stem. Empty for a stop word. `word` is in lower case; a possessive `'s` is dropped.
+ * The index term of an English word: the base form of an irregular word, otherwise its Porter2 stem.
+ * Empty for a stop word. `word` is in lower case; a possessive `'s` is dropped.
  */
 export function stemOf(word: string): string {
   if (STOP_WORDS.has(word)) return "";
@@ -64,7 +64,7 @@ export function stemOf(word: string): string {
   return stem(BASES.get(plain) ?? plain);
 }
 
-/** Whether a word belongs to the form of a question rather than to its matter. */
+/** Whether a word belongs to a question's phrasing rather than to its subject. */
 export function isAsking(word: string): boolean {
   return ASKING_WORDS.has(word);
 }

@@ -1,17 +1,17 @@
 import type { RecallHit } from "./saying.ts";
 
-/** What stands before recalled passages in a context. */
+/** The heading of recalled passages in a context. */
 export const RECALL_HEADING = "Earlier parts of this conversation:";
 const SPEAKERS = { user: "User: ", assistant: "Assistant: " } as const;
 
-/** Stands for what is left out of a saying, before a passage and at the end. */
+/** Marks a gap in a message, before a passage and at the end. */
 const GAP = "… ";
 const CUT_OFF = "…";
 
-/** Hits that no longer fit, in a row, after which no more are tried. */
+/** The number of consecutive hits that do not fit after which the layout stops. */
 const MISSES = 64;
 
-/** Passages laid out as one text, and those that are in it, in its order. */
+/** Passages laid out as one text, and the included passages in order. */
 export interface LaidOutRecall {
   readonly text: string;
   readonly kept: readonly RecallHit[];
@@ -25,9 +25,9 @@ interface Line {
 }
 
 /**
- * Takes passages, best first, as far as `room` (in UTF-16 units, layout included) goes, and lays them
- * out as one text: in the order of the talk, under the day (UTC) on which they were said. Both are empty
- * where nothing fits. Throws a `RangeError` for a time that is no date.
+ * Picks passages, best first, that fit into `room` (in UTF-16 units, layout included), and lays them
+ * out as one text: in the order of the conversation, under the day (UTC) on which they were said. Both
+ * are empty if nothing fits. Throws a `RangeError` for an invalid time.
  */
 export function layOutRecall(hits: Iterable<RecallHit>, room: number): LaidOutRecall {
   const lines = new Map<number, Line>();
@@ -61,13 +61,13 @@ function dayOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
-/** By day, then by position: each day stands once, also where clocks went back. */
+/** Sorts by day, then by position: each day appears once, even if clocks went back. */
 function inOrder(one: Line, other: Line): number {
   if (one.day === other.day) return one.position - other.position;
   return one.day < other.day ? -1 : 1;
 }
 
-/** What one saying's line is made of: passages that touch are joined, a mark stands in each gap. */
+/** The parts of a message's line: adjacent passages are joined, and gaps are marked. */
 function piecesOf(hits: readonly RecallHit[]): string[] {
   const pieces: string[] = [];
   let end = 0;

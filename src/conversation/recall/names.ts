@@ -11,17 +11,17 @@ const CAPITAL = /^\p{Lu}/u;
 /** A side's name has been heard at least this strongly: two greetings, or one introduction. */
 const LEAST_STRENGTH = 4;
 
-/** Beside the name heard most a side may have others, if they have this share of its strength. */
+/** Names with at least this share of the strongest name's strength count too. */
 const LEAST_SHARE = 0.2;
 
-/** A word by which one side was called, and how much that says. */
+/** A word by which one side was called, and how strong the evidence is. */
 interface Naming {
   readonly term: string;
   readonly who: "speaker" | "listener";
   readonly strength: number;
 }
 
-/** How the sides of a talk are called in one text: "Hey Ada", "Well done, Ada!", "My name is Ada". */
+/** The names of the sides in one text: "Hey Ada", "Well done, Ada!", "My name is Ada". */
 function namingsIn(text: string): Naming[] {
   const namings: Naming[] = [];
   const note = (pattern: RegExp, naming: Omit<Naming, "term">) => {
@@ -36,7 +36,7 @@ function namingsIn(text: string): Naming[] {
   return namings;
 }
 
-/** A sum that grows as the talk goes on, and what it was at any saying. */
+/** A running sum, and its value at any saying. */
 class Tally {
   readonly #sayings: number[] = [];
   readonly #sums: number[] = [];
@@ -50,7 +50,7 @@ class Tally {
     this.#sums.push(sum);
   }
 
-  /** Drops what was noted at this saying and after it. */
+  /** Drops this saying and all after it. */
   truncate(saying: number): void {
     const valueAt = (index: number) => this.#sayings[index] ?? 0;
     const kept = countBelow(this.#sayings.length, { valueAt, limit: saying });
@@ -74,12 +74,12 @@ function otherThan(role: Role): Role {
   return role === "user" ? "assistant" : "user";
 }
 
-/** Who is who in a talk, gathered from how the two sides address each other. */
+/** The names of the two sides of a conversation, learned from how they address each other. */
 export class Names {
   readonly #heard = new Map<string, Tallies>();
   readonly #strongest = tallies();
 
-  /** Takes in what a side said; `saying` numbers the sayings, ascending. */
+  /** Adds what a side said; `saying` numbers the sayings, ascending. */
   add(text: string, { saying, role }: { readonly saying: number; readonly role: Role }): void {
     for (const { term, who, strength } of namingsIn(text)) {
       const named = who === "speaker" ? role : otherThan(role);
@@ -91,7 +91,7 @@ export class Names {
     }
   }
 
-  /** Drops what was heard in this saying and after it. */
+  /** Drops this saying and all after it. */
   truncate(saying: number): void {
     for (const { user, assistant } of [...this.#heard.values(), this.#strongest]) {
       user.truncate(saying);
@@ -99,7 +99,7 @@ export class Names {
     }
   }
 
-  /** The side that a term names, as far as the sayings before this one tell. */
+  /** The side that a term names, according to the sayings before this one. */
   roleOf(term: string, saying: number): Role | undefined {
     const heard = this.#heard.get(term);
     if (!heard) return undefined;

@@ -9,7 +9,7 @@ import { Vocabulary } from "./vocabulary.ts";
 import type { Shape } from "./weights.ts";
 import { foldText } from "./words.ts";
 
-/** A pause after which people have sat down anew. */
+/** A pause that starts a new sitting. */
 const SITTING_GAP_MS = 4 * 3_600_000;
 
 /**
@@ -60,7 +60,7 @@ export class PassageIndex {
     for (const range of passages) this.#addPassage(saying.text, { ...range, number });
   }
 
-  /** Drops all but the first `count` sayings. Takes as long as adding them again would. */
+  /** Drops all but the first `count` sayings, in time proportional to the dropped ones. */
   truncate(count: number): void {
     if (count >= this.sayings.length) return;
     const passages = this.passagesIn(count);
@@ -83,13 +83,13 @@ export class PassageIndex {
     this.names.truncate(count);
   }
 
-  /** How many sayings lie before an event's position. */
+  /** The number of sayings before an event's position. */
   sayingsBefore(position: number): number {
     const valueAt = (index: number) => this.sayings[index]?.position ?? 0;
     return countBelow(this.sayings.length, { valueAt, limit: position });
   }
 
-  /** How many passages the first `sayings` sayings have. */
+  /** The number of passages in the first `sayings` sayings. */
   passagesIn(sayings: number): number {
     return sayings < this.sayings.length ? this.#firstOfSaying.at(sayings) : this.sayingOf.length;
   }

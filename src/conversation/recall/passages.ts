@@ -1,13 +1,13 @@
-/** The length that a passage of a long text is given, in characters (UTF-16 units). */
+/** The target length of a passage of a long text, in characters (UTF-16 units). */
 export const PASSAGE_LENGTH = 400;
 
-/** A text up to this length stays whole, in characters (UTF-16 units). */
+/** A text up to this length is one passage, in characters (UTF-16 units). */
 const WHOLE_LENGTH = 480;
 
-/** No passage is cut shorter than this for the sake of a better place, in characters. */
+/** The minimum length of a passage that is cut at a better place, in characters. */
 const LEAST_LENGTH = 160;
 
-/** Nor shorter than this for the sake of a line's end. */
+/** The minimum length of a passage that is cut at a line's end, in characters. */
 const LEAST_LINE = 40;
 
 /** Where a passage may end within a line, best first. */
@@ -23,7 +23,7 @@ export interface Range {
 
 /**
  * Cuts a text into passages of about `PASSAGE_LENGTH` characters, at the ends of lines, sentences or
- * words where there are such. Together they are the whole text. No character (grapheme) is split.
+ * words if possible. Together they are the whole text. No character (grapheme) is split.
  */
 export function passagesOf(text: string): Range[] {
   if (text.length <= WHOLE_LENGTH) return text === "" ? [] : [{ start: 0, end: text.length }];
@@ -42,7 +42,7 @@ export function passagesOf(text: string): Range[] {
   return passages;
 }
 
-/** Where the passage from `start` ends: at the last of the best ends that it can reach. */
+/** Where the passage from `start` ends: at the last of the best ends within reach. */
 function endOf(text: string, start: number): number {
   const line = text.slice(start + LEAST_LINE, start + WHOLE_LENGTH).lastIndexOf("\n");
   if (line >= 0) return start + LEAST_LINE + line + 1;

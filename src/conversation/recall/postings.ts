@@ -1,13 +1,13 @@
 import { Column, countBelow } from "./column.ts";
 
-/** How often a term stands in a passage is kept in the low bits of its posting. */
+/** The low bits of a posting hold the term's count in the passage. */
 const COUNT_BITS = 8;
 const MOST_COUNTED = (1 << COUNT_BITS) - 1;
 
-/** A term that stands in more passages than this gets a column. Most are rare, and a list is cheaper. */
+/** A term in more passages than this gets a column. Most terms are rare, and a list is cheaper. */
 const FEW = 32;
 
-/** Where a term stands: passages in order, each with how often. */
+/** The passages that contain a term, in order, with counts. */
 export class Postings {
   readonly #few: number[] = [];
   #many: Column | undefined;
@@ -18,13 +18,13 @@ export class Postings {
     else (this.#many ??= new Column(FEW)).push(packed);
   }
 
-  /** Drops the passage that was added last. */
+  /** Drops the last passage. */
   dropLast(): void {
     if (this.#many && this.#many.length > 0) this.#many.truncate(this.#many.length - 1);
     else this.#few.pop();
   }
 
-  /** How many passages before this one have the term. */
+  /** The number of passages before this one that contain the term. */
   countBefore(passage: number): number {
     const length = this.#few.length + (this.#many?.length ?? 0);
     const valueAt = (index: number) => this.#packed(index);

@@ -4,20 +4,20 @@ import type { Role } from "./saying.ts";
 import type { PassageIndex } from "./passage_index.ts";
 import { foldText, termOf, wordsOf } from "./words.ts";
 
-/** A term of a message that the talk has too. */
+/** A term of a message that the conversation contains too. */
 export interface QueryTerm {
   readonly id: number;
-  /** How often the message has it. */
+  /** Its count in the message. */
   readonly count: number;
-  /** The words it stands for in the message, folded. */
+  /** The message's words with this term, folded. */
   readonly words: readonly string[];
-  /** The side of the talk that it names. */
+  /** The side that it names. */
   readonly names?: Role;
-  /** Whether it belongs to the question's form rather than to its matter. */
+  /** Whether it belongs to the question's phrasing rather than to its subject. */
   readonly asking: boolean;
 }
 
-/** What a message looks for. */
+/** A message as a search query. */
 export interface Query {
   readonly terms: readonly QueryTerm[];
   /** The one side that the message asks about. */
@@ -26,7 +26,7 @@ export interface Query {
   readonly dates: readonly NamedDate[];
 }
 
-/** Reads a message against the first `sayings` sayings of a index. */
+/** Parses a message against the first `sayings` sayings of an index. */
 export function readQuery(message: string, index: PassageIndex, sayings: number): Query {
   const folded = foldText(message);
   const found = new Map<string, { id: number; count: number; words: Set<string> }>();

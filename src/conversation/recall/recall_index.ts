@@ -7,8 +7,8 @@ import { scoreSteps } from "./score.ts";
 import { type Shape, type Weights, weightsFor } from "./weights.ts";
 
 /**
- * What was said, ready to be searched for what bears on a message. It grows saying by saying; a
- * search for what lay before a position finds what it would have found then.
+ * A search index of what was said. It grows saying by saying; a search limited to a position finds
+ * what it would have found then.
  *
  * ```ts
  * const index = new RecallIndex();
@@ -26,7 +26,7 @@ export class RecallIndex {
     this.#weightsFor = weightsOfShape;
   }
 
-  /** Takes in the next saying; throws a `RangeError` where its position is not after the last one's. */
+  /** Adds the next saying; throws a `RangeError` if its position is not after the last one's. */
   add(saying: Saying): void {
     const last = this.#passages.sayings.at(-1)?.position ?? -Infinity;
     if (!(saying.position > last)) {
@@ -43,14 +43,14 @@ export class RecallIndex {
   }
 
   /**
-   * The passages that bear on a message, best first, made as they are asked for; take them before the
-   * next change. Only sayings with a position below `before` (default: all) compete and count.
+   * Yields the passages that match a message, best first; consume them before the next change. Only
+   * sayings with a position below `before` (default: all) count.
    */
   search(message: string, options: { readonly before?: number } = {}): Iterable<RecallHit> {
     return finish(this.searchSteps(message, options));
   }
 
-  /** `search` in steps. Between them sayings may be added, but none dropped. */
+  /** `search` in steps. Sayings may be added between them, but not dropped. */
   *searchSteps(
     message: string,
     { before = Infinity }: { readonly before?: number } = {},

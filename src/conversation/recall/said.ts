@@ -3,7 +3,7 @@ export class Said {
   readonly #characters: number[] = [0];
   readonly #times: number[] = [0];
 
-  /** Counts a saying of this side, by its length in characters, or, without one, of the other. */
+  /** Adds a saying of this side, by its length in characters, or of the other side, without one. */
   add(characters: number | undefined): void {
     this.#characters.push((this.#characters.at(-1) ?? 0) + (characters ?? 0));
     this.#times.push((this.#times.at(-1) ?? 0) + (characters === undefined ? 0 : 1));

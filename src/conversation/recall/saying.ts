@@ -11,20 +11,20 @@ export interface Saying {
   readonly at: number;
 }
 
-/** A passage that bears on a message. */
+/** A passage that matches a message. */
 export interface RecallHit {
   readonly position: number;
   readonly role: Role;
   /** When it was said, in ms since the epoch. */
   readonly at: number;
-  /** Where it stands in the saying, in UTF-16 units. */
+  /** Its offset in the saying, in UTF-16 units. */
   readonly start: number;
   readonly end: number;
-  /** How long the whole saying is, in UTF-16 units. */
+  /** The length of the whole saying, in UTF-16 units. */
   readonly sayingLength: number;
   readonly text: string;
   /** Comparable within one search only. */
   readonly score: number;
-  /** The message's words (folded) that it has; empty where it came along with what stands around it. */
+  /** The message's words (folded) that it contains; empty if only its neighbours match. */
   readonly words: readonly string[];
 }

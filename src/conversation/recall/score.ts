@@ -7,17 +7,17 @@ import type { Steps } from "../steps.ts";
 /** What a passage costs besides its text, in characters. */
 const LINE_COST = 30;
 
-/** The beginning of a talk that a search looks at. */
+/** The part of a conversation that a search covers, from its start. */
 export interface SearchScope {
   readonly index: PassageIndex;
   readonly passages: number;
   readonly weights: Weights;
 }
 
-/** Passages that are weighed in one step. */
+/** Passages weighed per step. */
 const PASSAGES_A_STEP = 10_000;
 
-/** Every passage's score for a message, made in steps; zero where nothing speaks for it. */
+/** Every passage's score for a message, computed in steps; 0 if it does not match. */
 export function* scoreSteps(scope: SearchScope, query: Query): Steps<Float64Array> {
   const own = new Float64Array(scope.passages);
   const sittings = new Float64Array(scope.index.sittingOf.at(scope.passages - 1) + 1);
@@ -84,7 +84,7 @@ function saturated({ k1, b }: Weights, count: number, relativeLength: number): n
   return count * (k1 + 1) / (count + k1 * (1 - b + b * relativeLength));
 }
 
-/** Adds to each passage's own score what its neighbours and its sitting lend it. */
+/** Adds to each passage's own score the shares of its neighbours and its sitting. */
 function withSurroundings(
   { index, passages, weights }: SearchScope,
   { own, sittings }: { readonly own: Float64Array; readonly sittings: Float64Array },
@@ -107,7 +107,7 @@ function withSurroundings(
   return scores;
 }
 
-/** What the message's form, the speaker and the passage's cost make of a score. */
+/** Weighs a score by the message's phrasing, the speaker and the passage's cost. */
 function weigh(
   { index, weights }: SearchScope,
   { query, passage, best, score }: {

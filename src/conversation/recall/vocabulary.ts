@@ -4,15 +4,15 @@ import { termOf, wordsOf } from "./words.ts";
 const NON_ASCII = /[^\0-\x7f]/;
 const APOSTROPHE = 39;
 
-/** Stands for a word that tells nothing. */
+/** Marks a stop word. */
 const NOTHING = -1;
 
-/** How many words the table has room for at first; a power of two. */
+/** The initial capacity of the table, in words; a power of two. */
 const CAPACITY = 1_024;
 
 /**
- * Numbers the terms of a talk, from 0, and reads texts as such numbers. A long talk is mostly words
- * that came before, so these are looked up where they stand, without a string made for each.
+ * Numbers the terms of a conversation from 0, and converts texts to such numbers. Most words of a long
+ * conversation are known, so they are looked up in place, without allocating a string for each.
  */
 export class Vocabulary {
   readonly #idOfTerm = new Map<string, number>();
@@ -23,7 +23,7 @@ export class Vocabulary {
   readonly #idOfWord = new Column();
   readonly #read = new Column();
 
-  /** How many terms there are. */
+  /** The number of terms. */
   get size(): number {
     return this.#idOfTerm.size;
   }
@@ -33,7 +33,7 @@ export class Vocabulary {
     return this.#idOfTerm.get(term);
   }
 
-  /** The numbers of a folded text's terms, in order; words that tell nothing are left out. */
+  /** The numbers of a folded text's terms, in order, without stop words. */
   read(folded: string): Int32Array {
     this.#read.truncate(0);
     if (NON_ASCII.test(folded)) {
@@ -88,7 +88,7 @@ export class Vocabulary {
     }
   }
 
-  /** The number of a word's term, which may be new; that of a word that is known is the same. */
+  /** The number of a word's term; a new term gets the next number. */
   #learn(word: string, hash: number): number {
     const mask = this.#places.length - 1;
     let place = hash & mask;
@@ -127,7 +127,7 @@ function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
-/** One step of a hash of 32 bits. */
+/** One step of a 32-bit hash. */
 function mixed(hash: number, code: number): number {
   const next = Math.imul(hash ^ code, 0x01000193);
   return next ^ (next >>> 15);

@@ -1,10 +1,10 @@
-/** What a talk looks like so far: the mean length of what each side says, in UTF-16 units. */
+/** The shape of a conversation so far: the mean length of each side's sayings, in UTF-16 units. */
 export interface Shape {
   readonly user: number;
   readonly assistant: number;
 }
 
-/** How much each sign counts. */
+/** The weight of each signal. */
 export interface Weights {
   /** BM25's saturation. */
   readonly k1: number;
@@ -34,9 +34,9 @@ export interface Weights {
 const FULL_LEAN = 3;
 
 /**
- * Weights for a talk of this shape. Among equals a line is understood from those around it, and both
- * sides tell of themselves. Where one side asks in short and the other answers at length, facts
- * stand in what the user says, and what surrounds it says little. In between the weights slide.
+ * Weights for a conversation of this shape. In a talk among equals a line depends on those around it,
+ * and both sides state facts. If one side asks briefly and the other answers at length, the facts are
+ * in what the user says, and its surroundings matter little. The weights change gradually in between.
  */
 export function weightsFor(shape: Shape): Weights {
   const lean = leanOf(shape);

@@ -10,7 +10,7 @@ const DIACRITICS = /[\u0300-\u036f]/g;
 
 const dictionary = new Intl.Segmenter("und", { granularity: "word" });
 
-/** A text with case, width, compatibility forms and diacritics of European scripts folded away. */
+/** Folds case, width, compatibility forms and diacritics of European scripts. */
 export function foldText(text: string): string {
   if (!NON_ASCII.test(text)) return text.toLowerCase();
   return text.normalize("NFKD").replace(DIACRITICS, "").normalize("NFC").toLowerCase()
@@ -43,7 +43,7 @@ function cutUnspaced(run: string): string[] {
   return words;
 }
 
-/** The form under which a folded word is found; empty where it is too common to tell anything. */
+/** The index term of a folded word; empty for a stop word. */
 export function termOf(word: string): string {
   if (ASCII_ONLY.test(word)) return word.length > 1 ? stemOf(word) : "";
   return word;

@@ -85,11 +85,11 @@ async function replacementOf(entry: KvEntry, sealing: Sealing): Promise<Replacem
 
 async function sealedEvent(
   { key, value }: KvEntry,
-  [incarnation, position]: KvKey,
+  [generationId, position]: KvKey,
   { generation, cipher }: Sealing,
 ): Promise<Replacement | undefined> {
   const stored = storedEventSchema.safeParse(value);
-  if (!stored.success || stored.data.nonce || incarnation !== generation.generation) {
+  if (!stored.success || stored.data.nonce || generationId !== generation.generation) {
     return undefined;
   }
   const place = eventPlace({ ...stored.data, position: Number(position) });
@@ -98,11 +98,11 @@ async function sealedEvent(
 
 async function sealedChunk(
   { key, value }: KvEntry,
-  [incarnation, commit, position, index]: KvKey,
+  [generationId, commit, position, index]: KvKey,
   { generation, cipher }: Sealing,
 ): Promise<Replacement | undefined> {
   const stored = storedChunkSchema.safeParse(value);
-  if (!stored.success || stored.data.nonce || incarnation !== generation.generation) {
+  if (!stored.success || stored.data.nonce || generationId !== generation.generation) {
     return undefined;
   }
   const place = chunkPlace({

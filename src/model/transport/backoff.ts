@@ -1,4 +1,4 @@
-/** The longest wait that a turn is kept open for, in ms. What asks for more is told to the client. */
+/** The longest wait before a retry, in ms. If the provider asks for more, the turn fails instead. */
 export const LONGEST_WAIT_MS = 60_000;
 
 /**

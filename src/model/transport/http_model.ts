@@ -11,7 +11,7 @@ import { maskedError } from "./masked_error.ts";
 export interface HttpModelOptions {
   readonly apiKey: string;
   readonly baseUrl: string;
-  /** The model that replies, as clients are told it. */
+  /** The name of the model that clients see. */
   readonly name: string;
   /** From the call to the response's headers. */
   readonly connectTimeoutMs: number;

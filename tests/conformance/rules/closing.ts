@@ -66,7 +66,11 @@ export const CLOSING = [
     const closed = await client.until("session.closed");
     expectSame("the reason", closed.reason, "expired");
     const lived = Date.parse(client.ready.expiresAt) - Date.parse(client.ready.lastUsedAt);
-    expectThat(`a life of about ${seconds} s`, Math.abs(lived - seconds * 1_000) < 2_000, lived);
+    expectThat(
+      `a lifetime of about ${seconds} s`,
+      Math.abs(lived - seconds * 1_000) < 2_000,
+      lived,
+    );
     await t.refused("GET", `/v1/sessions/${session}`, { as: "404 not_found" });
   }),
 ];

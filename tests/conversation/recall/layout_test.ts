@@ -8,7 +8,7 @@ const PETS = [
   said(5, "user", "The tortoise ran away!", noon("2024-03-04")),
 ];
 
-Deno.test("recalled passages stand in order, under their days, with who said them", () => {
+Deno.test("recalled passages are in order, under their dates, with their speakers", () => {
   assertEquals(
     recall(PETS, "tortoise", 1_000),
     [
@@ -22,24 +22,24 @@ Deno.test("recalled passages stand in order, under their days, with who said the
   );
 });
 
-Deno.test("recall fills its room to the last character and not beyond", () => {
+Deno.test("recall fills its budget to the last character and not beyond", () => {
   const whole = recall(PETS, "tortoise", 1_000).length;
   assertEquals(recall(PETS, "tortoise", whole).length, whole);
   assert(recall(PETS, "tortoise", whole - 1).length < whole);
 });
 
-Deno.test("recall is empty where nothing fits or nothing is found", () => {
+Deno.test("recall is empty if nothing fits or nothing is found", () => {
   assertEquals(recall(PETS, "tortoise", 60), "");
   assertEquals(recall(PETS, "tortoise", 0), "");
   assertEquals(recall(PETS, "xylophone", 1_000), "");
 });
 
-Deno.test("a smaller passage takes the room that a better one does not fit into", () => {
+Deno.test("a smaller passage fills the room that is too small for a better one", () => {
   const long = said(7, "user", "tortoise ".repeat(40), noon("2024-03-05"));
   assert(recall([...PETS, long], "tortoise", 140).includes("My tortoise is slow."));
 });
 
-Deno.test("the layout skips what does not fit, and gives up only where nothing fits for long", () => {
+Deno.test("the layout skips what does not fit, and gives up only after many misses", () => {
   const hit = (position: number, text: string): RecallHit => ({
     ...{ position, role: "user", at: noon("2024-03-01"), start: 0, end: text.length },
     ...{ sayingLength: text.length, text, score: 1, words: [] },
@@ -56,7 +56,7 @@ Deno.test("the layout skips what does not fit, and gives up only where nothing f
   assert(asked < 200, `${asked} hits were tried`);
 });
 
-Deno.test("passages of one saying that touch are joined; what is left out is marked", () => {
+Deno.test("adjacent passages of one message are joined; gaps are marked", () => {
   const part = (word: string) => `${`${word} `.repeat(50).trim()}.\n`;
   const text = ["alpha", "beta", "gamma", "delta"].map(part).join("");
   const hits = find([said(1, "user", text, noon("2024-03-01"))], "alpha beta gamma delta");

@@ -47,7 +47,7 @@ function boundariesOf(text: string): Set<number> {
   return new Set([...graphemes.segment(text)].map(({ index }) => index).concat(text.length));
 }
 
-Deno.test("law 5: the layout never exceeds its room, and holds every passage it says it kept", () => {
+Deno.test("law 5: the layout never exceeds its budget, and contains every passage it reports", () => {
   fc.assert(
     fc.property(sayings, text, room, (said, message, room) => {
       const { text, kept } = layOutRecall(indexOf(said).search(message), room);
@@ -59,7 +59,7 @@ Deno.test("law 5: the layout never exceeds its room, and holds every passage it 
   );
 });
 
-Deno.test("law 5: passages are parts of what was said, each once, and no character is split", () => {
+Deno.test("law 5: passages are parts of what was said, each once, without split characters", () => {
   fc.assert(
     fc.property(sayings, text, (said, message) => {
       const seen = new Set<string>();
@@ -92,7 +92,7 @@ Deno.test("hits come best first", () => {
   }));
 });
 
-Deno.test("law 4: a search before a position finds what it would have found then", () => {
+Deno.test("law 4: a search limited to a position finds what it would have found then", () => {
   fc.assert(
     fc.property(sayings, text, fc.nat(30), (said, message, before) => {
       const then = said.filter(({ position }) => position < before);
@@ -105,7 +105,7 @@ Deno.test("law 4: a search before a position finds what it would have found then
   );
 });
 
-Deno.test("law 4: searching in between changes nothing, and the same search finds the same", () => {
+Deno.test("law 4: searches do not affect later ones, and the same search finds the same", () => {
   fc.assert(fc.property(sayings, text, (said, message) => {
     const index = new RecallIndex();
     for (const saying of said) {

@@ -23,19 +23,19 @@ Deno.test("search() finds a fact by an irregular form", () => {
   assertEquals(hit?.words, ["swim"]);
 });
 
-Deno.test("search() finds nothing where no word, or only stop words, are shared", () => {
+Deno.test("search() finds nothing if no words, or only stop words, are shared", () => {
   assertEquals(find(talk(CHATTER), "Xylophone?"), []);
   assertEquals(find(talk(CHATTER), "What was the, and is it?"), []);
   assertEquals(find(talk(CHATTER), ""), []);
   assertEquals(find([], "weather"), []);
 });
 
-Deno.test("search() reports the message's words as they were written, folded", () => {
+Deno.test("search() reports the message's matching words, folded", () => {
   const [hit] = find(talk([...CHATTER, "Ich trinke CAFÉ in Zürich."]), "Zurich, café?");
   assertEquals(hit?.words, ["cafe", "zurich"]);
 });
 
-Deno.test("what stands around a match comes along, the nearer the better", () => {
+Deno.test("text around a match is recalled too, the nearer the better", () => {
   const sitting = [
     "The bus was crowded.",
     "Our printer is broken.",
@@ -52,7 +52,7 @@ Deno.test("what stands around a match comes along, the nearer the better", () =>
   assert(rank(4) < rank(6), "a passage next to the match before one three away");
 });
 
-Deno.test("a passage of the sitting that bears on the message beats its like elsewhere", () => {
+Deno.test("a passage from a relevant sitting beats a similar one elsewhere", () => {
   const far = [...CHATTER, "Nice cake.", "Hm.", "I got a discount."];
   const sittings = [["Fog."], ["Skiing!", "Skis, skiing."], ["Fog."]].map((
     lead,
@@ -62,7 +62,7 @@ Deno.test("a passage of the sitting that bears on the message beats its like els
   assertEquals(best?.position, 8 + 9);
 });
 
-Deno.test("a question for a time prefers the passage that tells one", () => {
+Deno.test("a question about a time prefers a passage that states one", () => {
   const sayings = talk([...CHATTER, "I ran a marathon yesterday."], [
     ...CHATTER,
     "I ran a marathon barefoot.",
@@ -72,7 +72,7 @@ Deno.test("a question for a time prefers the passage that tells one", () => {
   assertEquals(first("How was it to run the marathon?"), "I ran a marathon barefoot.");
 });
 
-Deno.test("a message that names a date prefers what was said on it, also without a shared word", () => {
+Deno.test("a message that names a date prefers what was said then, even without a shared word", () => {
   const sayings = [
     said(1, "user", "We bought a boat.", noon("2024-03-02")),
     said(2, "user", "We bought a goat.", noon("2024-05-09")),
@@ -85,7 +85,7 @@ Deno.test("a message that names a date prefers what was said on it, also without
   assertEquals(find(sayings, "May we?"), []);
 });
 
-Deno.test("what the person said who is asked about counts more; who is who comes from the talk", () => {
+Deno.test("what the person asked about said counts more; names are learned from the conversation", () => {
   const sayings = talk([
     "Hey Bertram! I play the cello.",
     "Hi Ottilie! I play the flute.",
@@ -98,7 +98,7 @@ Deno.test("what the person said who is asked about counts more; who is who comes
   assertEquals(find(sayings, "What does Ottilie play?")[0]?.position, 1);
 });
 
-Deno.test("who is who is known only as far as the talk has told by then", () => {
+Deno.test("names are known only from what was said before", () => {
   const sayings = talk(
     ["I play the cello now.", "I play the flute."],
     ["Hey Bertram!", "Hey Ottilie!", "Hey Bertram!", "Hey Ottilie!", "Hey Bertram!"],
@@ -109,7 +109,7 @@ Deno.test("who is who is known only as far as the talk has told by then", () => 
   assertEquals(first(), 1);
 });
 
-Deno.test("in a talk with an assistant the user's messages count more than its replies", () => {
+Deno.test("in a conversation with an assistant the user's messages count more than its replies", () => {
   const long = "This is general advice that goes on for a while. ".repeat(30);
   const rounds = Array.from({ length: 6 }, (_, index) => [`Question ${index}?`, long]).flat();
   const about = "Pelargoniums like sun.";
@@ -127,7 +127,7 @@ Deno.test("in a talk with an assistant the user's messages count more than its r
   assert(one < 1.2 * other, "among those who do not ask an assistant it does not");
 });
 
-Deno.test("a long reply is found by the passage that bears on the message", () => {
+Deno.test("a long reply is found by its matching passage", () => {
   const paragraph = (topic: string) => `${topic} matters here. `.repeat(15).trim();
   const reply = ["Soil", "Watering", "Pruning", "Frost"].map(paragraph).join("\n\n");
   const hits = find(talk(["How do I grow roses?", reply]), "pruning");
@@ -150,14 +150,14 @@ Deno.test("texts in scripts without spaces are found", () => {
   assertEquals(find(sayings, "ฝน?")[0]?.position, 14);
 });
 
-Deno.test("words of other languages match whatever their case, width and accents", () => {
+Deno.test("words of other languages match in any case, width and accents", () => {
   const sayings = talk([...CHATTER, "Моя собака любит ЁЛКИ", "ｓｕｓｈｉ", "Łódź, żółw, naïve"]);
   assertEquals(find(sayings, "елки?")[0]?.words, ["елки"]);
   assertEquals(find(sayings, "sushi")[0]?.text, "ｓｕｓｈｉ");
   assertEquals(find(sayings, "ZOŁW")[0]?.position, 7);
 });
 
-Deno.test("a pause of hours ends a sitting: nothing flows over it", () => {
+Deno.test("a pause of hours ends a sitting, and scores do not cross it", () => {
   const apart = [
     said(1, "user", "A tortoise!", noon("2024-03-01")),
     said(2, "assistant", "He is slow.", noon("2024-03-01") + DAY),
@@ -167,12 +167,12 @@ Deno.test("a pause of hours ends a sitting: nothing flows over it", () => {
   assertEquals(find(together, "tortoise").length, 2);
 });
 
-Deno.test("add() refuses a saying that does not come after the last one", () => {
+Deno.test("add() refuses a message that does not follow the last one", () => {
   const index = indexOf([said(4, "user", "Four")]);
   assertThrows(() => index.add(said(4, "user", "Again")), RangeError, "does not come after 4");
 });
 
-Deno.test("texts of 100,000 characters, however made, take time in proportion", () => {
+Deno.test("texts of 100,000 characters of any shape take proportional time", () => {
   for (
     const piece of ["\n", "may ", "hi Ada, ", "e\u0301\u0301", "漢字", "1", "'a", "x", ", Aaa"]
   ) {

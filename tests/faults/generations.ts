@@ -9,9 +9,9 @@ const LAST_USE_SLACK_MS = 1_500;
 
 /** A session as those who looked at it until now may expect it. */
 interface Expected {
-  /** What this life holds. */
+  /** What this generation contains. */
   known: readonly string[];
-  /** What lives before it held. */
+  /** What former generations contained. */
   readonly former: Set<string>;
   /** The last use was at this time or later … */
   usedFrom: number;
@@ -20,7 +20,7 @@ interface Expected {
 }
 
 /** Law 8: what is used in time is kept whole, what is not is gone whole, and never seen again. */
-export function checkLives({ lives: { ttlMs, seen }, prompts }: History): Violation[] {
+export function checkGenerations({ generations: { ttlMs, seen }, prompts }: History): Violation[] {
   const sessions = Map.groupBy(seen, ({ session }) => session);
   const found = [...sessions].flatMap(([session, own]) => checkSession(session, own, ttlMs));
   const rule = "nothing after its time";
@@ -76,7 +76,7 @@ function judge(
   }
   const again = texts.find((text) => former.has(text));
   if (again !== undefined) {
-    const detail = `${who} was given a text of a life before: ${JSON.stringify(again)}`;
+    const detail = `${who} was given a text of a former generation: ${JSON.stringify(again)}`;
     return [{ rule: "nothing after its time", detail }];
   }
   const unusedMs = Math.round(asked - usedUntil);
