@@ -62,7 +62,7 @@ export function serve({ settings, log, model, web, onListen, now }: ServiceOptio
   const server = Deno.serve({ hostname, port, onListen }, app.fetch);
 }
 
-/** Waits until a task has ended, successfully or not, but no longer than so many ms. */
+/** Waits until a task has ended, successfully or not, but no longer than this many ms. */
 async function waitAtMost(ms: number, task: Promise<void>): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, ms);

@@ -35,7 +35,7 @@ interface Attempt {
   readonly socket: SocketLike;
   stage: "opening" | "opened" | "greeted" | "open";
   openAt: number;
-  /** Why the session was closed, as said by a frame. */
+  /** Why the session was closed, if a frame said so. */
   gone?: "erased" | "expired";
 }
 

@@ -86,7 +86,7 @@ export class Sender {
   accepted({ turn, position, replayed }: FrameOf<"turn.accepted">): boolean {
     const entry = this.#options.outbox.find(turn);
     const isAnswer = this.#inFlight === turn && !replayed;
-    // A retry is acknowledged by an event after the end that it follows.
+    // A retry is acknowledged only by an event later than the outcome it retries.
     if (!entry || (position <= (entry.after ?? 0) && !isAnswer)) return false;
     this.drop(turn);
     this.next();

@@ -81,7 +81,7 @@ const redacted = redactedSchema;
 
 /**
  * Who ended a turn: the process, and, where it was the one that answered, at which attempt since the
- * turn was opened. For those who look into a log; nothing is decided by it.
+ * turn was opened. Only for people inspecting a log; no decision depends on it.
  */
 export const bySchema = z.object({ instance: z.string(), attempt: position.optional() }).optional();
 const by = bySchema;

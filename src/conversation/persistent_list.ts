@@ -1,4 +1,4 @@
-/** Items per chunk; a branch copies at most so many, and one reference per chunk. */
+/** Items per chunk; a branch copies at most this many, and one reference per chunk. */
 const CHUNK = 256;
 
 /**

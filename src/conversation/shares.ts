@@ -3,7 +3,7 @@
  * low to the high mark, and the rest is for recall.
  */
 
-/** A summary gets up to a quarter of a small budget, and at most so many characters of a large one. */
+/** A summary gets up to a quarter of a small budget, and at most this many characters of a large one. */
 const SHORT_SUMMARY = 400;
 const LONGEST_SUMMARY = 8_000;
 

@@ -13,7 +13,7 @@ export const BATCH_MUTATIONS = 100;
 /** Events read in one page: the most that one batch of a list holds. */
 export const PAGE_EVENTS = 1_000;
 
-/** Keys of one `getMany`: the most that the store takes. */
+/** The maximum number of keys in one `getMany`. */
 export const GET_MANY_KEYS = 10;
 
 /**

@@ -1,8 +1,8 @@
 /** What streams of one kind have in common. The room that owns the kind defines it once. */
 export interface StreamKind {
-  /** In the singular, as errors say it: `session`. */
+  /** Singular, as used in error messages: `session`. */
   readonly name: string;
-  /** The words that the kind's families of keys have behind the table's name. */
+  /** The key segment after the table name, for each family of keys. */
   readonly families: {
     /** Of everything that a stream holds. */
     readonly streams: string;

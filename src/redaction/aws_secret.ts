@@ -6,7 +6,7 @@ import type { SecretKind } from "./kinds.ts";
 /** The length of a secret access key, which looks like any other base64. */
 const LENGTH = 40;
 
-/** How close before it something must identify it, in characters. */
+/** How many characters before a secret are searched for something that identifies it. */
 const BEFORE = 100;
 
 /** Its name as programs, files and `aws configure` write it. */

@@ -8,7 +8,7 @@ import type { SessionList } from "./projections/session_list.ts";
 import type { Limited, QuotaCounter } from "./quotas.ts";
 import { sessionHead, type SessionKey, streamLabel, streamOf } from "./session.ts";
 
-/** Whoever has a part in a session's commits. */
+/** The modules that add parts to a session's commits. */
 export interface Participants {
   readonly quotas: QuotaCounter;
   readonly list: SessionList;
@@ -29,7 +29,10 @@ export class SessionAppends {
     this.#participants = participants;
   }
 
-  /** As `SessionLog.append`. One that is late when its owner's turn comes is not begun any more. */
+  /**
+   * As `SessionLog.append`. An append whose deadline has passed by the time its owner is served is not
+   * started.
+   */
   async append(key: SessionKey, batch: Batch): Promise<Appended> {
     const { spending = NOTHING } = batch;
     return await this.#context.kv.operation("append to the event log", async (signal) => {

@@ -30,7 +30,8 @@ export interface Batch {
 }
 
 /**
- * What became of an append. On a conflict `position` is where the log really is; 0: not there.
+ * The result of an append. On a conflict, `position` is the log's actual position; 0 if it does not
+ * exist.
  * `isErased`: the session that it was to begin was erased meanwhile.
  */
 export type Appended =

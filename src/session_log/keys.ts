@@ -32,7 +32,7 @@ export class SessionKeySpace {
   }
 
   /**
-   * A `StoredPartial`: which try of a turn streamed last, and how far it is. `openedAt` is the
+   * A `StoredPartial`: which attempt of a turn streamed last, and how far it got. `openedAt` is the
    * position that opened the turn. Written by the lease's holder, deleted once there is an outcome;
    * expires with the session's events.
    */

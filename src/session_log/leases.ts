@@ -6,7 +6,7 @@ import { type Lease, leaseOf } from "./lease.ts";
 import { LeaseWatch } from "./lease_watch.ts";
 import { SESSION, type SessionKey, sessionOf, streamOf } from "./session.ts";
 
-/** What became of a try to take a lease. */
+/** The result of trying to take a lease. */
 export type Taken =
   | {
     readonly ok: true;
@@ -39,7 +39,8 @@ const MAX_RACES = 20;
 
 /**
  * The leases of all sessions. A holder that cannot reach the store may still believe in its lease;
- * but every append that ends a turn is checked against the lease's version, and that has only one.
+ * but every append that ends a turn is checked against the lease's version, and only one holder can
+ * have it.
  */
 export class Leases {
   readonly #context: SessionContext;
@@ -64,7 +65,7 @@ export class Leases {
     return this.#leaseMs;
   }
 
-  /** The longest that a holder waits for one answer of the store, in ms: another try must fit in a lease. */
+  /** How long a holder waits for one answer of the store, in ms: a second one must fit in a lease. */
   get tryMs(): number {
     return this.#leaseMs / 3;
   }
@@ -115,7 +116,7 @@ export class Leases {
     };
   }
 
-  /** Checks a lease with an append, and ends it where that says so, or no turn is open any more. */
+  /** Checks a lease with an append, and ends it if asked to, or if no turn is open. */
   guard(key: SessionKey, { lease, open }: {
     readonly lease?: LeaseCheck | undefined;
     readonly open?: boolean | undefined;

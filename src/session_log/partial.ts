@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { byteArray, count, ms, type ValuePlace } from "../event_store/mod.ts";
 
-/** How far one try of a turn has been streamed; `length` in characters (UTF-16 units). */
+/** How far one attempt of a turn has streamed; `length` in characters (UTF-16 units). */
 export interface PartialReply {
   readonly attempt: string;
   readonly length: number;
 }
 
-/** A try of a turn: `openedAt` is the position that opened it. */
+/** An attempt of a turn: `openedAt` is the position that opened it. */
 export interface AttemptKey {
   readonly openedAt: number;
   readonly attempt: string;

@@ -22,7 +22,7 @@ export class Partials {
   }
 
   /**
-   * Adds text to what a try has streamed; it replaces what former tries of the turn left. Checked
+   * Adds text to what an attempt has streamed, replacing what earlier attempts of the turn left. Checked
    * against the lease: false when it has changed, or the session is gone, and then nothing is
    * written.
    */
@@ -42,7 +42,7 @@ export class Partials {
     });
   }
 
-  /** The text of a try from an offset on, as far as it is there without a gap. */
+  /** The text of an attempt from an offset, up to the first gap. */
   async read(key: SessionKey, { openedAt, attempt }: AttemptKey, from = 0): Promise<string> {
     const { kv, keys, store } = this.#context;
     return await kv.operation("read a partial reply", async () => {

@@ -78,7 +78,7 @@ function errorObject(error: unknown, depth = 0): ErrorObject {
   };
 }
 
-/** Where ids are hashed, an error's message must not tell them either. */
+/** If ids are hashed, error messages must not reveal them either. */
 function hidingIds(text: string, fields: LogFields): string {
   let hidden = text;
   for (const name of IDS) {

@@ -43,7 +43,7 @@ function fill(code: HTMLElement, text: string): void {
   } else code.textContent = text;
 }
 
-/** Loads the highlighter with the first code. */
+/** Loads the highlighter when the first code block appears. */
 async function highlightLater(
   code: HTMLElement | null,
   { text, language }: { readonly text: string; readonly language: string },

@@ -15,14 +15,14 @@ import { composeBatch } from "./batch.ts";
 import type { SessionAggregate } from "./session_aggregate.ts";
 import { ErasedMeanwhileError } from "./session_gone_error.ts";
 
-/** How often other instances may append first before a command fails. */
+/** How many conflicts a command survives before it fails. */
 const MAX_CONFLICTS = 20;
 
-/** From this conflict on there is a pause before the next attempt: random, up to so many ms a conflict. */
+/** From this conflict on, pauses before retrying: a random time, up to this many ms per conflict. */
 const PAUSE_FROM_CONFLICT = 3;
 const PAUSE_STEP_MS = 10;
 
-/** After deciding on so many events, other tasks get a turn. */
+/** With more events than this, yields to other tasks before appending. */
 const MANY_EVENTS = 100;
 
 /** A command, and the content hash that is stored with a message. */
@@ -94,7 +94,7 @@ export class CommandHandler {
         // 2. Fold it into the state.
         await aggregate.fold(page);
       }
-      // 3. Decide on that state. No events: what was asked for is so already.
+      // 3. Decide on that state. No events: nothing to change.
       const prepared = await prepare();
       if ("code" in prepared) return prepared;
       const { state, head } = aggregate;
@@ -118,7 +118,8 @@ export class CommandHandler {
       end = appended.position;
       if (conflicts >= PAUSE_FROM_CONFLICT) await pause(Math.random() * PAUSE_STEP_MS * conflicts);
     }
-    const message = `Cannot append to the session: it changed ${MAX_CONFLICTS} times meanwhile`;
+    const message =
+      `Cannot append to the session: it was changed by others ${MAX_CONFLICTS} times in a row`;
     throw new StoreError("store_unavailable", message);
   }
 

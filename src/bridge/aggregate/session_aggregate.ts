@@ -82,7 +82,7 @@ export class SessionAggregate {
 
   /**
    * Where the session's events end in the log now; 0: it is not there. To be called inside
-   * `exclusive`. Throws `SessionGoneError` when its id has been used anew.
+   * `exclusive`. Throws `SessionGoneError` when its id belongs to a new session.
    */
   async positionInLog(): Promise<number> {
     return this.#positionOf(await this.#log.head(this.key));
@@ -151,7 +151,7 @@ export class SessionAggregate {
 
   #positionOf(head: SessionHead | undefined): number {
     if (head && this.#state.position > 0 && this.isOtherGeneration(head)) {
-      throw new SessionGoneError("Cannot continue the session: its id has been used anew");
+      throw new SessionGoneError("Cannot continue the session: its id belongs to a new session");
     }
     if (head) this.#head = head;
     return head?.position ?? 0;

@@ -20,7 +20,7 @@ export interface Subscriber {
 export interface AttachOptions {
   /** Replay what came after this position. */
   readonly after?: number;
-  /** Replay the last so many turns. Wins over `after`. */
+  /** Replay this many of the last turns. Wins over `after`. */
   readonly history?: number;
 }
 

@@ -8,7 +8,7 @@ import type { TurnRunner } from "../turns/turn_runner.ts";
 import { openTurnFrames, Replay } from "./replay.ts";
 import { type Subscribers, tell } from "./subscribers.ts";
 
-/** At most so many events, the last of a replay, are replayed while nothing can be appended. */
+/** At most this many events, the last of a replay, are replayed while nothing can be appended. */
 const REPLAYED_WHILE_HELD = 4;
 
 /** What a client is attached with. */

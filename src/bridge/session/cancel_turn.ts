@@ -25,7 +25,7 @@ export async function cancelTurn(
   parts: CancellerParts,
 ): Promise<{ readonly ok: true } | Rejection> {
   const { log, aggregate, commands, runner, tailer, stream } = parts;
-  // Without a needless wait, so that the command keeps its place.
+  // Awaits only if necessary, so that the command keeps its place in the queue.
   if (runner.turn === turn && await runner.cancel(turn)) return { ok: true };
   const guard = new AnyLease({
     leases: log.leases,

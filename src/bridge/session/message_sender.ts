@@ -42,7 +42,7 @@ export class MessageSender {
     return sending;
   }
 
-  /** Resolves once no message is on its way any more. */
+  /** Resolves once no message is being sent. */
   async idle(): Promise<void> {
     await Promise.allSettled(this.#sending);
   }

@@ -2,7 +2,7 @@
 const STREAMING_MS = 150;
 const RUNNING_MS = 1_000;
 
-/** And while nothing happens: at first, and at most; each wait is half as long again. */
+/** When idle: the first and the longest wait; each is 1.5 times the one before. */
 const IDLE_MS = { least: 500, most: 10_000, growth: 1.5 };
 
 /** How long to wait before the log is polled again: longer and longer while nothing happens. */

@@ -3,7 +3,7 @@ import { logger } from "../../telemetry/mod.ts";
 import type { SessionKey } from "../api/session.ts";
 import { type HeldLease, LeaseLostError } from "../leases/held_lease.ts";
 
-/** Streamed text is written at most this often, in ms, or once there are so many characters. */
+/** Streamed text is written at most this often, in ms, or once there are this many characters. */
 const GROUP_MS = 150;
 const GROUP_CHARACTERS = 65_536;
 

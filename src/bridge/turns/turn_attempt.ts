@@ -62,7 +62,10 @@ export class TurnAttempt {
     await this.#partial.end({ flush: !isStored });
   }
 
-  /** Stops the model's call; true once that is stored. False where it had been stopped before. */
+  /**
+   * Stops the model call; true once the outcome is stored, false if it was already stopped or could
+   * not be stored.
+   */
   async cancel(): Promise<boolean> {
     if (this.#abort.signal.aborted) return false;
     this.#abort.abort(CANCELLED);

@@ -13,7 +13,7 @@ export interface Operations {
 export function operations({ registry, recovery, stopTimers }: {
   readonly registry: SessionRegistry;
   readonly recovery: OpenTurnRecovery;
-  /** Stops what looks at the registry from time to time. */
+  /** Stops the periodic checks of the registry. */
   readonly stopTimers: () => void;
 }): Operations {
   return {

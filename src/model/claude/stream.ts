@@ -115,7 +115,7 @@ class Message {
     return requestId === undefined ? end : { ...end, requestId };
   }
 
-  /** What a later event counts stands in place of what an earlier one did; nothing is added. */
+  /** Later counts replace earlier ones; they are not added up. */
   #count(usage: z.infer<typeof usageSchema>): void {
     this.#usage = {
       inputTokens: usage?.input_tokens ?? this.#usage.inputTokens,

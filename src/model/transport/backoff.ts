@@ -15,7 +15,7 @@ export function backoff(
   return asked ?? random() * Math.min(500 * 2 ** tries, 8_000);
 }
 
-/** Waits so many ms. Throws the signal's reason as soon as it fires. */
+/** Waits this many ms. Throws the signal's reason as soon as it fires. */
 export async function abortablePause(ms: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   const { promise, resolve } = Promise.withResolvers<void>();

@@ -27,7 +27,7 @@ export class Deadline implements Disposable {
   }
 
   /**
-   * Begins to wait for something, at most so many ms; ends the wait before. Cheap to call for each
+   * Begins to wait for something, at most this many ms; ends the wait before. Cheap to call for each
    * piece of a stream: a timer that is set already only learns that it has longer to run.
    */
   await(what: string, ms: number): void {
