@@ -44,8 +44,10 @@ export class RecallMemory {
     conversation: Conversation,
     { message, before }: { readonly message: string; readonly before: number },
   ): Steps<Iterable<RecallHit>> {
-    while (this.follow(conversation)) yield;
+    let isDone = !this.follow(conversation);
     const drops = this.#drops;
+    for (; !isDone && drops === this.#drops; isDone = !this.follow(conversation)) yield;
+    if (drops !== this.#drops) return this.search(conversation, { message, before });
     const hits = yield* this.#index.searchSteps(message, { before: before * 2 });
     return drops === this.#drops ? hits : this.search(conversation, { message, before });
   }

@@ -4,6 +4,7 @@ import {
   fold,
   RecallMemory,
   searchSaid,
+  searchSteps,
   turnsOf,
   wordsIn,
 } from "../../src/conversation/mod.ts";
@@ -76,4 +77,27 @@ Deno.test("words match in any case, accents and order, as parts of words too", (
   assert(holds("A cafe in Rome") && holds("cafés, Romeo"));
   assert(!holds("Rome") && !holds("cafe"));
   assert(wordsIn("Straße")("An der STRASSE") === false && wordsIn("東京")("東京の店"));
+});
+
+Deno.test("searches in steps come to their end where their states have other turns", () => {
+  const others = Array.from({ length: 200 }, (_, index) => [
+    received(`t${index}`, `Quince ${index}`),
+    replied(`t${index}`, `Medlar ${index}`),
+  ]).flat();
+  const before = given(received("a", "Plum"), failed("a"), ...others);
+  const retried = record([{ type: "TurnRetried", data: { turn: "a" } }])
+    .map((event) => ({ ...event, position: before.position + 1 }));
+  const after = fold(retried, before);
+  const memory = new RecallMemory();
+  const query = { memory, query: "quince 7", limit: 5 };
+  const running = [before, after].map((state) => searchSteps(state, query));
+  const found = new Map<number, unknown>();
+  for (let rounds = 0; rounds < 1_000 && found.size < running.length; rounds++) {
+    running.forEach((steps, index) => {
+      const { done, value } = steps.next();
+      if (done && !found.has(index)) found.set(index, value);
+    });
+  }
+  assertEquals(found.get(0), search(before, query.query, 5));
+  assertEquals(found.get(1), search(after, query.query, 5));
 });
