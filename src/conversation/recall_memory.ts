@@ -38,7 +38,7 @@ export class RecallMemory {
 
   /**
    * `search` in steps. If the index followed a state with other turns meanwhile, the search restarts
-   * without steps: otherwise two searches could restart each other forever.
+   * with an index of its own: otherwise two searches could drop each other's turns forever.
    */
   *searchSteps(
     conversation: Conversation,
@@ -47,9 +47,10 @@ export class RecallMemory {
     let isDone = !this.follow(conversation);
     const drops = this.#drops;
     for (; !isDone && drops === this.#drops; isDone = !this.follow(conversation)) yield;
-    if (drops !== this.#drops) return this.search(conversation, { message, before });
+    const restart = () => new RecallMemory().searchSteps(conversation, { message, before });
+    if (drops !== this.#drops) return yield* restart();
     const hits = yield* this.#index.searchSteps(message, { before: before * 2 });
-    return drops === this.#drops ? hits : this.search(conversation, { message, before });
+    return drops === this.#drops ? hits : yield* restart();
   }
 
   /**

@@ -82,6 +82,7 @@ export class LogTailer {
       if (await this.#follow()) this.#polling.reset();
       else this.#polling.slowDown();
     } catch (error) {
+      this.#polling.backOff();
       if (error instanceof SessionGoneError) onGone();
       else logger.warn("Following a session failed; will retry", { ...key, error });
     } finally {

@@ -8,15 +8,24 @@ const IDLE_MS = { least: 500, most: 10_000, growth: 1.5 };
 /** How long to wait before the log is polled again: longer and longer while nothing happens. */
 export class Polling {
   #idleMs = IDLE_MS.least;
+  #isFailing = false;
 
   /** Something happened: polls often again. */
   reset(): void {
     this.#idleMs = IDLE_MS.least;
+    this.#isFailing = false;
   }
 
   /** Nothing happened: waits longer next time. */
   slowDown(): void {
     this.#idleMs = Math.min(IDLE_MS.most, this.#idleMs * IDLE_MS.growth);
+    this.#isFailing = false;
+  }
+
+  /** A poll failed: waits longer next time, open turn or not; the cause may be there to stay. */
+  backOff(): void {
+    this.slowDown();
+    this.#isFailing = true;
   }
 
   /** The next wait, in ms. */
@@ -26,7 +35,7 @@ export class Polling {
     /** Whether this instance answers it. */
     readonly isRunner: boolean;
   }): number {
-    if (!isOpen) return this.#idleMs;
+    if (!isOpen || this.#isFailing) return this.#idleMs;
     return isRunner ? RUNNING_MS : STREAMING_MS;
   }
 }
