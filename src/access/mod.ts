@@ -18,7 +18,7 @@ export { hashToken } from "./hash.ts";
 export type { JwtSettings } from "./jwt.ts";
 export { allows, DEFAULT_SCOPES, isScope, SCOPES } from "./scopes.ts";
 export type { Scope, Scopes } from "./scopes.ts";
-export { MIN_TOKEN_LENGTH, tokenListSchema } from "./token_list.ts";
+export { tokenListSchema } from "./token_list.ts";
 export type { KnownToken } from "./token_list.ts";
 export { hasTokens, NO_TOKEN, Tokens } from "./tokens.ts";
 export type { TokenSettings } from "./tokens.ts";

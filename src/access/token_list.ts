@@ -4,7 +4,7 @@ import { hashToken } from "./hash.ts";
 import { DEFAULT_SCOPES, isScope, type Scopes } from "./scopes.ts";
 
 /** The minimum length of a token, in characters. */
-export const MIN_TOKEN_LENGTH = 16;
+const MIN_TOKEN_LENGTH = 16;
 
 const HASH = /^sha256=([0-9a-f]{64})$/i;
 

@@ -87,7 +87,7 @@ export const bySchema = z.object({ instance: z.string(), attempt: position.optio
 const by = bySchema;
 
 /** The settings that a request's bytes depend on, besides the log and the message. */
-export const requestSettingsSchema = z.object({
+const requestSettingsSchema = z.object({
   model: z.string(),
   maxOutputTokens: z.int().positive(),
   systemPrompt: z.string(),

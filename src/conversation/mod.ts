@@ -53,7 +53,6 @@ export {
   SUMMARY_HEADING,
 } from "./context.ts";
 export type { BuiltContext } from "./context.ts";
-export { MAX_NAME } from "./names.ts";
 export { previewOf, previewOfText } from "./preview.ts";
 export type { RenameSession } from "./names.ts";
 export { searchSaid, searchSteps, wordsIn } from "./search.ts";

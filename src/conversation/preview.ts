@@ -2,7 +2,7 @@ import type { Conversation } from "./state.ts";
 import { beginning } from "./text.ts";
 
 /** The longest preview of a session, in characters (UTF-16 units). */
-export const MAX_PREVIEW = 80;
+const MAX_PREVIEW = 80;
 
 /** How much of a message is searched for a preview, in characters. */
 export const PREVIEWED = 4 * MAX_PREVIEW;

@@ -6,7 +6,7 @@ import { finish, type Steps } from "./steps.ts";
 import { beginning } from "./text.ts";
 
 /** The maximum length of a passage in search results, in characters (UTF-16 units). */
-export const MAX_PASSAGE = 500;
+const MAX_PASSAGE = 500;
 
 /** A passage of a message or reply that matches a query. */
 export interface SearchMatch {

@@ -1,14 +1,14 @@
 const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
 
 /** The last place at or before `index` (in UTF-16 units) where no character would be split. */
-export function boundaryBefore(text: string, index: number): number {
+function boundaryBefore(text: string, index: number): number {
   if (index <= 0) return 0;
   if (index >= text.length) return text.length;
   return graphemes.segment(text).containing(index)?.index ?? 0;
 }
 
 /** The first place at or after `index` (in UTF-16 units) where no character would be split. */
-export function boundaryAfter(text: string, index: number): number {
+function boundaryAfter(text: string, index: number): number {
   if (index <= 0) return 0;
   if (index >= text.length) return text.length;
   const at = graphemes.segment(text).containing(index);

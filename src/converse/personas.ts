@@ -1,5 +1,5 @@
 /** The personas of an asker, and how each of them asks. */
-export const PERSONAS = {
+const PERSONAS = {
   curious: "You are curious. You follow what surprises you, and ask for examples from life.",
   beginner:
     "You are new to all of it. You ask what words mean before you go on, and say what you understood.",

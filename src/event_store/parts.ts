@@ -30,7 +30,7 @@ export type PartMaker<Refused = never> = (
 export const NO_PART: CommitPart = { checks: [], mutations: [] };
 
 /** Several parts as one. */
-export function combine(parts: readonly CommitPart[]): CommitPart {
+function combine(parts: readonly CommitPart[]): CommitPart {
   return {
     checks: parts.flatMap(({ checks }) => checks),
     mutations: parts.flatMap(({ mutations }) => mutations),

@@ -2,7 +2,7 @@ import { type ImportLine, importLineSchema, type ImportProblem } from "../protoc
 import { forEachInSlices, tryJson } from "../shared/mod.ts";
 
 /** The maximum number of lines in an import. */
-export const MAX_LINES = 10_000;
+const MAX_LINES = 10_000;
 
 /** How many problems of an import are reported; the rest are only counted. */
 const MAX_PROBLEMS = 50;

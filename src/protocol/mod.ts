@@ -31,18 +31,15 @@ export type { Cost, Price } from "./prices.ts";
 export {
   CLIENT_FRAME_TYPES,
   clientFrameSchema,
-  contextCountsSchema,
   PROTOCOL_VERSION,
   SERVER_FRAME_TYPES,
   serverFrameSchema,
   sessionSchema,
   SUBPROTOCOL,
-  usageSchema,
 } from "./frames.ts";
 export type { ClientFrame, ServerFrame, ServerFrameOf } from "./frames.ts";
 export {
   eventPageSchema,
-  eventSchema,
   importedSchema,
   importLineSchema,
   pinBodySchema,

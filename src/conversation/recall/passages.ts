@@ -1,5 +1,5 @@
 /** The target length of a passage of a long text, in characters (UTF-16 units). */
-export const PASSAGE_LENGTH = 400;
+const PASSAGE_LENGTH = 400;
 
 /** A text up to this length is one passage, in characters (UTF-16 units). */
 const WHOLE_LENGTH = 480;
