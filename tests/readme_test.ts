@@ -30,6 +30,6 @@ Deno.test("the documentation's command makes a JWT that the bridge accepts", asy
   assertEquals(await running.end(), 0, running.output);
   await Deno.remove(cwd, { recursive: true });
   const token = running.output.trim().split("\n").at(-1) ?? "";
-  const entrant = await new Tokens({ tokens: [], jwt: { secret } }).principalOf(token);
-  assertEquals("owner" in entrant && entrant.owner, "ada");
+  const principal = await new Tokens({ tokens: [], jwt: { secret } }).principalOf(token);
+  assertEquals("owner" in principal && principal.owner, "ada");
 });
