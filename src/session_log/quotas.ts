@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type CommitPart, NO_PART, type PartMaker } from "../event_store/mod.ts";
+import { SerialQueue } from "../shared/mod.ts";
 import type { SessionContext } from "./context.ts";
 
 /** What an owner may use, over all instances; 0 is no limit. */
@@ -51,7 +52,7 @@ interface Use {
 export class QuotaCounter {
   readonly #context: SessionContext;
   readonly #quotas: Quotas;
-  readonly #queues = new Map<string, Promise<void>>();
+  readonly #queues = new Map<string, SerialQueue>();
 
   constructor(context: SessionContext, quotas: Quotas) {
     this.#context = context;
@@ -68,12 +69,13 @@ export class QuotaCounter {
     task: () => Promise<Result>,
   ): Promise<Result> {
     if (!this.#isCounted(spending)) return await task();
-    const before = this.#queues.get(owner) ?? Promise.resolve();
-    const result = before.then(task);
-    const settled = result.then(() => {}, () => {});
-    this.#queues.set(owner, settled);
-    settled.then(() => this.#queues.get(owner) === settled && this.#queues.delete(owner));
-    return await result;
+    const queue = this.#queues.get(owner) ?? new SerialQueue();
+    this.#queues.set(owner, queue);
+    try {
+      return await queue.add(task);
+    } finally {
+      if (!queue.isBusy) this.#queues.delete(owner);
+    }
   }
 
   /** Spends with an append. Opening a turn needs room in the quotas; an outcome is always counted. */
