@@ -8,6 +8,7 @@ import {
   type ArchiveHeader,
   archiveHeaderSchema,
 } from "../protocol/mod.ts";
+import { tryJson } from "../shared/mod.ts";
 import { Chain } from "./chain.ts";
 
 /** An archive is damaged or incomplete, or not an archive: the line (from 1), and why. */
@@ -104,7 +105,7 @@ export class ArchiveReader {
       this.#line += 1;
       if (done) return undefined;
       if (text.trim() === "") continue;
-      const value = parse(text);
+      const value = tryJson(text);
       if (value === undefined) this.#fail("The line is not a JSON object");
       return value;
     }
@@ -120,13 +121,5 @@ export class ArchiveReader {
 
   #fail(message: string): never {
     throw new ArchiveError(this.#line, message);
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { tryJson } from "../../shared/mod.ts";
 import { ModelError, type ModelErrorCode } from "../model_error.ts";
 import type { ProviderCall } from "../provider.ts";
 import { meaningOfStatus, type StatusMeaning } from "../transport/error_meaning.ts";
@@ -78,12 +79,4 @@ function describe(code: ModelErrorCode, model: string, detail: string): string {
   const retired = RETIRED_MODELS[model];
   const why = retired ? `was retired on ${retired}` : "does not exist or is retired";
   return `The model ${model} ${why}; set MODEL to one that the account may use (${short})`;
-}
-
-function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
