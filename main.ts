@@ -7,7 +7,8 @@ import { accessWarnings, announcement } from "./src/announcement.ts";
 import { openSessionLog, type SessionLog } from "./src/session_log/mod.ts";
 import { createClaude, createOfflineModel, type Model } from "./src/model/mod.ts";
 import { serve } from "./src/service.ts";
-import { fail, messageOf } from "./src/shared/mod.ts";
+import { fail } from "./src/cli/fail.ts";
+import { messageOf } from "./src/shared/mod.ts";
 import {
   argumentProblem,
   parseSettings,

@@ -1,7 +1,6 @@
 import { ARCHIVE, ARCHIVE_VERSION, type ArchiveEvent } from "../protocol/mod.ts";
+import { defined, sha256Hex } from "../shared/mod.ts";
 import { canonicalJson } from "./canonical_json.ts";
-
-const encoder = new TextEncoder();
 
 /**
  * The hash chain of an archive's lines: each hash covers the one before it. The chain starts from
@@ -22,7 +21,7 @@ export class Chain {
       readonly version?: number;
     },
   ): Promise<Chain> {
-    return new Chain(await sha256(canonicalJson({ archive: ARCHIVE, version, createdAt })));
+    return new Chain(await sha256Hex(canonicalJson({ archive: ARCHIVE, version, createdAt })));
   }
 
   /** The hash of the last line. */
@@ -38,14 +37,10 @@ export class Chain {
       type,
       at,
       data,
-      ...(version === undefined ? {} : { version }),
+      ...defined({ version }),
       ...(must ? { must } : {}),
     };
-    this.#hash = await sha256(this.#hash + canonicalJson(members));
+    this.#hash = await sha256Hex(this.#hash + canonicalJson(members));
     return this.#hash;
   }
-}
-
-async function sha256(text: string): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text))).toHex();
 }

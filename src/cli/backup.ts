@@ -6,7 +6,6 @@
 import { Command } from "commander";
 import { Archive, ArchiveError, SessionWentError } from "../archive/mod.ts";
 import { type SessionKey, type SessionLog, StoreError } from "../session_log/mod.ts";
-import { fail } from "../shared/mod.ts";
 import {
   archivePath,
   archivesIn,
@@ -14,6 +13,7 @@ import {
   makeFolder,
   writeArchive,
 } from "./archive_files.ts";
+import { fail } from "./fail.ts";
 import { forEach, ProgressCounter } from "./progress.ts";
 import { counted, reasonOf, SESSIONS } from "./words.ts";
 import { openStore } from "./store.ts";

@@ -6,7 +6,8 @@
  * @module
  */
 import { Command } from "commander";
-import { fail, messageOf, sha256Hex } from "../shared/mod.ts";
+import { messageOf, sha256Hex } from "../shared/mod.ts";
+import { fail } from "./fail.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const DIST = new URL("dist/", ROOT);

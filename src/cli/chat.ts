@@ -5,12 +5,12 @@
  */
 import { Command, InvalidArgumentError } from "commander";
 import { BridgeError, createApi } from "../client/mod.ts";
-import { fail } from "../shared/mod.ts";
 import { hintFor } from "./bridge_hint.ts";
 import { commandsHelp } from "./chat_commands.ts";
 import { askOnce } from "./chat_once.ts";
 import type { ChatOptions } from "./chat_options.ts";
 import { chatInTerminal } from "./chat_terminal.ts";
+import { fail } from "./fail.ts";
 
 const command = new Command("deno task chat")
   .description(

@@ -7,8 +7,9 @@
 import { Command } from "commander";
 import { DatabaseSync } from "node:sqlite";
 import { readEnvironment } from "../settings/mod.ts";
-import { fail, messageOf } from "../shared/mod.ts";
+import { messageOf } from "../shared/mod.ts";
 import { defaultStore } from "./default_store.ts";
+import { fail } from "./fail.ts";
 import { isRemote } from "./store_path.ts";
 
 /** How long to wait for another program's write, in ms. */

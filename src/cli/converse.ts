@@ -18,10 +18,11 @@ import {
   SessionSide,
   talk,
 } from "../converse/mod.ts";
-import { fail, messageOf } from "../shared/mod.ts";
+import { messageOf } from "../shared/mod.ts";
 import { hintFor } from "./bridge_hint.ts";
 import { ConverseScreen } from "./converse_screen.ts";
 import { reportOf } from "./converse_report.ts";
+import { fail } from "./fail.ts";
 
 const NOTE = "asker";
 const MAX_ID = 128;

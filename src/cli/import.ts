@@ -6,7 +6,7 @@
  */
 import { Command } from "commander";
 import { importedSchema, problemSchema } from "../protocol/mod.ts";
-import { fail } from "../shared/mod.ts";
+import { fail } from "./fail.ts";
 import { counted, reasonOf } from "./words.ts";
 
 const command = new Command("deno task import")

@@ -5,7 +5,8 @@
  */
 import { Command } from "commander";
 import { newMasterKey } from "../session_log/mod.ts";
-import { fail, messageOf } from "../shared/mod.ts";
+import { messageOf } from "../shared/mod.ts";
+import { fail } from "./fail.ts";
 
 const command = new Command("deno task key")
   .description(

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { defined } from "../shared/mod.ts";
 import { isRemote } from "./store_path.ts";
 import { parseSettings, readEnvironment, type Settings, VARIABLES } from "../settings/mod.ts";
 
@@ -26,7 +27,7 @@ export function launchPlan(environment: Parameters<typeof parseSettings>[0]): La
   const { path } = settings.log;
   const storeFile = path !== undefined && isRemote(path) ? undefined : path;
   const flags = flagsFor({ net: netPlaces(settings), storeFile });
-  return { flags, listen: settings.listen, ...(storeFile === undefined ? {} : { storeFile }) };
+  return { flags, listen: settings.listen, ...defined({ storeFile }) };
 }
 
 /** The hosts with ports that the bridge reaches, comma-separated. */

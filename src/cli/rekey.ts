@@ -7,7 +7,7 @@
 import { Command } from "commander";
 import { openSessionLog, type RekeyedSessions, type SessionLog } from "../session_log/mod.ts";
 import { parseSettings, problemsText, readEnvironment, type Settings } from "../settings/mod.ts";
-import { fail } from "../shared/mod.ts";
+import { fail } from "./fail.ts";
 import { counted, reasonOf, SESSIONS } from "./words.ts";
 
 /** How many refused sessions to list. */

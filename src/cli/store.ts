@@ -1,6 +1,7 @@
 import { openSessionLog, type SessionLog } from "../session_log/mod.ts";
 import { parseSettings, problemsText, readEnvironment } from "../settings/mod.ts";
-import { defined, fail, messageOf } from "../shared/mod.ts";
+import { defined, messageOf } from "../shared/mod.ts";
+import { fail } from "./fail.ts";
 import { isRemote, makeFolderOf } from "./store_path.ts";
 import { reasonOf } from "./words.ts";
 

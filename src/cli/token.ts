@@ -6,7 +6,7 @@
 import { Command } from "commander";
 import { hashToken, isScope, SCOPES } from "../access/mod.ts";
 import { isValidId } from "../protocol/mod.ts";
-import { fail } from "../shared/mod.ts";
+import { fail } from "./fail.ts";
 
 /** Random bytes of a token. */
 const TOKEN_BYTES = 32;

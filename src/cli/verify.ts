@@ -6,8 +6,8 @@
  */
 import { Command } from "commander";
 import { type SessionLog, StoreError } from "../session_log/mod.ts";
-import { fail } from "../shared/mod.ts";
 import { type LogEntry, type Verification, verifyEvents } from "../verification/mod.ts";
+import { fail } from "./fail.ts";
 import { openStore } from "./store.ts";
 import { jsonReport, textReport } from "./verify_report.ts";
 import { reasonOf } from "./words.ts";

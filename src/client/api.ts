@@ -1,3 +1,4 @@
+import { defined } from "../shared/mod.ts";
 import { type BridgeAddress, routeOf } from "./address.ts";
 import type {
   ContextInfo,
@@ -96,7 +97,7 @@ export function createApi(address: BridgeAddress): Api {
         body,
         headers: {
           "content-type": "application/x-ndjson",
-          ...(key === undefined ? {} : { "idempotency-key": key }),
+          ...defined({ "idempotency-key": key }),
         },
       }),
     events: (id, { signal, ...query } = {}) =>

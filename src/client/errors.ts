@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../protocol/mod.ts";
+import { defined } from "../shared/mod.ts";
 
 /** The error codes of the client itself, besides those of the bridge. */
 export type ClientCode = "closed" | "cancelled" | "unreachable" | "not_a_bridge";
@@ -30,7 +31,7 @@ export class BridgeError extends Error {
       & Partial<Pick<BridgeError, "status" | "retryable" | "retryAfterMs" | "lines">>
       & { readonly cause?: unknown } = {},
   ) {
-    super(message, cause === undefined ? {} : { cause });
+    super(message, defined({ cause }));
     this.code = code;
     Object.assign(this, more);
   }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../protocol/mod.ts";
+import { defined } from "../shared/mod.ts";
 import { type BridgeAddress, headersOf, routeOf } from "./address.ts";
 import { BridgeError, type LineProblem } from "./errors.ts";
 
@@ -27,8 +28,7 @@ export async function request(
     response = await fetch(routeOf(address, path, query), {
       method,
       headers: { ...headersOf(address), ...type, ...headers },
-      ...(body === undefined ? {} : { body }),
-      ...(signal ? { signal } : {}),
+      ...defined({ body, signal }),
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;

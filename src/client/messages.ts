@@ -1,3 +1,4 @@
+import { defined } from "../shared/mod.ts";
 import { ID_RULE, isId, newId } from "./address.ts";
 import type { Timings } from "./backoff.ts";
 import { BridgeError } from "./errors.ts";
@@ -175,7 +176,7 @@ export class Messages {
       new TextEncoder().encode(text).length > maxBytes;
     if (isTooLarge) return this.#fail(id, tooLarge());
     this.#cancels.delete(id);
-    outbox.add({ id, text, at: Date.now(), ...(after === undefined ? {} : { after }) });
+    outbox.add({ id, text, at: Date.now(), ...defined({ after }) });
     this.#sender.next();
   }
 

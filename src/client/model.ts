@@ -1,3 +1,4 @@
+import { defined } from "../shared/mod.ts";
 import { type Frame, type FrameOf, redactedOf, type SessionInfo } from "./frames.ts";
 import { isOutcome, type Turn } from "./turns.ts";
 
@@ -146,7 +147,7 @@ export class SessionModel {
     const status = "accepted";
     this.put({
       ...{ id, text, status, reply: "", position: first, openedAt: position },
-      ...(known?.endedAt === undefined ? {} : { endedAt: known.endedAt }),
+      ...defined({ endedAt: known?.endedAt }),
       ...redactedOf(frame),
     });
     const end = this.#ends.get(id);

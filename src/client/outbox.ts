@@ -1,3 +1,5 @@
+import { defined } from "../shared/mod.ts";
+
 /** A message that is not known to be in the log. */
 export interface OutboxEntry {
   readonly id: string;
@@ -89,8 +91,7 @@ export class Outbox {
   #keep({ by: _, ...entry }: OutboxEntry): OutboxEntry {
     const signed = {
       ...entry,
-      ...(this.#by === undefined ? {} : { by: this.#by }),
-      ...(this.#owner === undefined ? {} : { owner: this.#owner }),
+      ...defined({ by: this.#by, owner: this.#owner }),
     };
     try {
       this.#store?.setItem(this.#prefix + entry.id, JSON.stringify(signed));

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../protocol/mod.ts";
+import { defined } from "../shared/mod.ts";
 import type { BridgeAddress } from "./address.ts";
 import { BridgeError, type ClientCode, STUCK } from "./errors.ts";
 import { request } from "./http.ts";
@@ -50,7 +51,7 @@ function verdictOf({ code, message, status = 0, retryAfterMs }: BridgeError): Ve
   const isTemporary = code === "unreachable" || code === "not_a_bridge" || status === 404 ||
     status === 429 || status >= 500;
   if (isTemporary) {
-    return { why: message, code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    return { why: message, code, ...defined({ retryAfterMs }) };
   }
   return { final: closed("refused", code, message) };
 }

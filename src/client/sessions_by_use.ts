@@ -1,3 +1,4 @@
+import { defined } from "../shared/mod.ts";
 import type { Api } from "./api.ts";
 import type { SessionPage } from "./api_types.ts";
 import type { SessionInfo } from "./frames.ts";
@@ -30,12 +31,11 @@ export async function* sessionsByUse(
     const answer: SessionPage = await api.sessions({
       limit: read === 0 ? first : page,
       ...(q ? { q } : {}),
-      ...(next === undefined ? {} : { cursor: next }),
-      ...(signal ? { signal } : {}),
+      ...defined({ cursor: next, signal }),
     });
     next = answer.next;
     found.push(...answer.sessions);
-    yield { sessions: lastUsedFirst(found), ...(next === undefined ? {} : { next }) };
+    yield { sessions: lastUsedFirst(found), ...defined({ next }) };
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import type { Operations } from "../bridge/mod.ts";
+import { defined } from "../shared/mod.ts";
 import { Access, type AccessSettings } from "./access.ts";
 import { enter, refuseTokensInUrl } from "./entrance.ts";
 import { pageRoutes } from "./page.ts";
@@ -76,7 +77,7 @@ export function createApp({ bridge, access: settings, limits, web }: AppOptions)
 /** What a path names, for the log. */
 function idsInPath(path: string): { readonly session?: string } {
   const [, session] = /^\/v1\/sessions\/([^/]+)/.exec(path) ?? [];
-  return session === undefined ? {} : { session };
+  return defined({ session });
 }
 
 function wrongQuery(issue: { path: PropertyKey[]; message: string } | undefined): Problem {

@@ -15,7 +15,6 @@
  */
 export { defined } from "./defined.ts";
 export { messageOf } from "./errors.ts";
-export { fail } from "./fail.ts";
 export { sha256Hex } from "./hash.ts";
 export { tryJson } from "./json.ts";
 export { isLoopback } from "./loopback.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Mutation } from "../../kv/mod.ts";
+import { defined } from "../../shared/mod.ts";
 import type { StoreContext } from "../context.ts";
 import { expiryOf } from "../expiry/expiry.ts";
 import { LABEL_PLACE } from "../encryption/stream_cipher.ts";
@@ -65,7 +66,7 @@ export function parseHead(value: unknown, { labels }: StreamKind): Head | undefi
     expiresAt,
     guestsExpireAt: indexExpiresAt,
     eventsExpireAt,
-    ...(usedAt === undefined ? {} : { usedAt }),
+    ...defined({ usedAt }),
     ...(key ? { key } : {}),
     ...(key && sealedLabel ? { sealedLabel } : {}),
   };
