@@ -192,8 +192,9 @@ export class FakeClaude implements AsyncDisposable {
     return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
   }
 
-  /** Waits so many ms, or until the server stops. */
+  /** Waits this many ms, or until the server stops; a stopped one starts no timer. */
   #pause(ms: number): Promise<void> {
+    if (this.#stop.signal.aborted) return Promise.resolve();
     const { promise, resolve } = Promise.withResolvers<void>();
     const end = () => {
       clearTimeout(timer);

@@ -158,6 +158,7 @@ export const MESSAGES = [
     const reading = eventsOf(await stream(t, session, { text: LONG, id }));
     client.send({ type: "turn.cancel", turn: id });
     const events = await reading;
+    throwIfFailed(events);
     expectThat(
       "an outcome last",
       ["turn.cancelled", "turn.completed"].includes(events.at(-1)?.name ?? ""),
