@@ -18,7 +18,7 @@ import {
   SessionSide,
   talk,
 } from "../converse/mod.ts";
-import { messageOf } from "../shared/mod.ts";
+import { messageOf, pause } from "../shared/mod.ts";
 import { hintFor } from "./bridge_hint.ts";
 import { ConverseScreen } from "./converse_screen.ts";
 import { reportOf } from "./converse_report.ts";
@@ -99,7 +99,7 @@ async function run(options: Options): Promise<void> {
       plan,
       maxTokens: options.maxTokens,
       onProgress: (progress) => screen.progress(progress),
-      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      pause,
     });
     if (end.ending === "failed") {
       fail(`${end.message}\nRun the same command to resume.`);

@@ -1,6 +1,6 @@
 import { openSessionLog, type SessionLog } from "../session_log/mod.ts";
 import { parseSettings, problemsText, readEnvironment } from "../settings/mod.ts";
-import { defined, messageOf } from "../shared/mod.ts";
+import { defined, messageOf, pause } from "../shared/mod.ts";
 import { fail } from "./fail.ts";
 import { isRemote, makeFolderOf } from "./store_path.ts";
 import { reasonOf } from "./words.ts";
@@ -52,7 +52,7 @@ async function open(task: () => Promise<SessionLog>, name: string): Promise<Sess
       if (!why.includes("locked") || wait === undefined) {
         return fail(`Cannot open the store ${name}: ${why}`);
       }
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      await pause(wait);
     }
   }
   return fail(`Cannot open the store ${name}: it is still locked`);

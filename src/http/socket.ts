@@ -1,5 +1,5 @@
 import { CLOSE } from "../protocol/mod.ts";
-import { SerialQueue } from "../shared/mod.ts";
+import { pause, SerialQueue } from "../shared/mod.ts";
 import { type LogFields, logger, measure } from "../telemetry/mod.ts";
 import { atTime, EXPIRED_TOKEN } from "./token_expiry.ts";
 import type { Problem } from "./problems.ts";
@@ -132,7 +132,7 @@ export class ClientSocket {
       if (this.#socket.bufferedAmount < waiting) since = now;
       else if (now - since > PATIENCE_MS) return this.#tooSlow();
       waiting = this.#socket.bufferedAmount;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      await pause(LOOK_MS);
     }
   }
 

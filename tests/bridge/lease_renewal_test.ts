@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { attach, withBridge } from "../support/bridge.ts";
 import { withoutWarnings } from "../support/console.ts";
-import { wrapped } from "../support/wrapped_kv.ts";
+import { heldPartials, wrapped } from "../support/wrapped_kv.ts";
 
 const KEY = { owner: "ada", session: "s" };
 
@@ -50,19 +50,7 @@ Deno.test("law 2: one renewal that the store never answers costs no lease", asyn
 });
 
 Deno.test("law 2: a lease that came with a message and has expired since is not called under", async () => {
-  const clearing = Promise.withResolvers<void>();
-  let holds = false;
-  const wrap = (kv: Deno.Kv) =>
-    wrapped(kv, (target) => ({
-      list: <Value>(...[selector, options]: Parameters<Deno.Kv["list"]>) => {
-        const found = target.list<Value>(selector, options);
-        if (!holds || !JSON.stringify(selector).includes("partial")) return found;
-        holds = false;
-        const next = found.next.bind(found);
-        found.next = async () => (await clearing.promise, await next());
-        return found;
-      },
-    }));
+  const { wrap, hold, release } = heldPartials();
   await withBridge(async ({ attach: attachHere, another, claude, log }) => {
     const ada = await attachHere("s");
     const open = Promise.withResolvers<void>();
@@ -70,7 +58,7 @@ Deno.test("law 2: a lease that came with a message and has expired since is not 
     await ada.send({ text: "1", id: "m1" });
     await ada.frames.until("turn.delta");
     await pause(300);
-    holds = true;
+    hold();
     open.resolve();
     await ada.frames.until("turn.completed");
     const gate = Promise.withResolvers<void>();
@@ -80,7 +68,7 @@ Deno.test("law 2: a lease that came with a message and has expired since is not 
     const tab = await attach(another(), "s");
     await tab.frames.until("turn.delta", ({ turn }) => turn === "m2");
     const lease = await log.leases.find(KEY);
-    clearing.resolve();
+    release();
     await pause(200);
     assertEquals(claude.calls.filter(({ raw }) => raw.includes('"2"')).length, 1);
     assertEquals((await log.leases.find(KEY))?.holder, lease?.holder);

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { attach, withBridge } from "../support/bridge.ts";
 import { withoutWarnings } from "../support/console.ts";
-import { aroundCommits, wrapped } from "../support/wrapped_kv.ts";
+import { aroundCommits, heldPartials } from "../support/wrapped_kv.ts";
 
 const KEY = { owner: "ada", session: "s" };
 
@@ -234,19 +234,7 @@ Deno.test("law 2: an instance whose clock is ahead takes no lease from a live on
 });
 
 Deno.test("law 2: a lease taken along with a message is good for that turn only", async () => {
-  const clearing = Promise.withResolvers<void>();
-  let holds = false;
-  const wrap = (kv: Deno.Kv) =>
-    wrapped(kv, (target) => ({
-      list: <Value>(...[selector, options]: Parameters<Deno.Kv["list"]>) => {
-        const found = target.list<Value>(selector, options);
-        if (!holds || !JSON.stringify(selector).includes("partial")) return found;
-        holds = false;
-        const next = found.next.bind(found);
-        found.next = async () => (await clearing.promise, await next());
-        return found;
-      },
-    }));
+  const { wrap, hold, release } = heldPartials();
   await withBridge(async ({ attach: attachHere, another, claude }) => {
     const ada = await attachHere("s");
     const open = Promise.withResolvers<void>();
@@ -254,12 +242,12 @@ Deno.test("law 2: a lease taken along with a message is good for that turn only"
     await ada.send({ text: "1", id: "m1" });
     await ada.frames.until("turn.delta");
     await new Promise((go) => setTimeout(go, 300));
-    holds = true;
+    hold();
     open.resolve();
     await ada.frames.until("turn.completed");
     await ada.send({ text: "2", id: "m2" });
     assertEquals(await ada.cancel("m2"), { ok: true });
-    clearing.resolve();
+    release();
     const gate = Promise.withResolvers<void>();
     claude.script.push({ kind: "reply", text: "a b", gate: { before: 1, open: gate.promise } });
     const tab = await attach(another(), "s");

@@ -36,3 +36,26 @@ export function killedAfter(kv: Deno.Kv, most: number): Deno.Kv {
     },
   }));
 }
+
+/** A store that can hold back the next list of partials, as when they are cleared after an outcome. */
+export function heldPartials(): {
+  readonly wrap: (kv: Deno.Kv) => Deno.Kv;
+  /** Holds the next such list back until `release`. */
+  hold(): void;
+  release(): void;
+} {
+  const released = Promise.withResolvers<void>();
+  let holds = false;
+  const wrap = (kv: Deno.Kv) =>
+    wrapped(kv, (target) => ({
+      list: <Value>(...[selector, options]: Parameters<Deno.Kv["list"]>) => {
+        const found = target.list<Value>(selector, options);
+        if (!holds || !JSON.stringify(selector).includes("partial")) return found;
+        holds = false;
+        const next = found.next.bind(found);
+        found.next = async () => (await released.promise, await next());
+        return found;
+      },
+    }));
+  return { wrap, hold: () => void (holds = true), release: () => released.resolve() };
+}
