@@ -3,14 +3,16 @@
  *
  * @module
  */
-import { accessWarnings, announcement } from "./src/announcement.ts";
+import { accessWarnings, adoptionNotice, announcement, modelNotice } from "./src/announcement.ts";
 import { openSessionLog, type SessionLog } from "./src/session_log/mod.ts";
-import { createClaude, createOfflineModel, type Model } from "./src/model/mod.ts";
-import { serve } from "./src/service.ts";
+import { openModels } from "./src/models.ts";
+import { scheduleLearning } from "./src/learning_schedule.ts";
+import { serve, type Service } from "./src/service.ts";
 import { fail } from "./src/cli/fail.ts";
 import { messageOf } from "./src/shared/mod.ts";
 import {
   argumentProblem,
+  misspeltSettings,
   parseSettings,
   problemsText,
   readEnvironment,
@@ -22,8 +24,10 @@ import { configureLogging } from "./src/telemetry/mod.ts";
 if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
   console.log(
     "Claude Context Bridge: conversations with Claude that survive.\n\n" +
-      "  deno task dev      run it, and restart it when a file changes\n" +
-      "  deno task start    run it\n\n" +
+      "  bridge serve    run it; the same as deno task start\n" +
+      "  bridge dev      run it, and restart it when a file changes; the same as deno task dev\n" +
+      "  bridge --help   list all commands\n\n" +
+      "--store <place> names the store, a file or an https address, in place of KV_PATH.\n" +
       "Settings are environment variables or lines of the file .env (defaults in parentheses):\n\n" +
       settingsHelp(),
   );
@@ -33,22 +37,32 @@ if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
 const unknown = argumentProblem(Deno.args);
 if (unknown !== undefined) fail(unknown);
 
-const parsed = parseSettings(await readEnvironment());
+const environment = await readEnvironment();
+const parsed = parseSettings(environment);
 if (!parsed.ok) fail(problemsText(parsed.problems));
 configureLogging(parsed.settings.logging);
-await start(parsed.settings);
+const started = Promise.withResolvers<Service>();
+scheduleLearning(async () => await (await started.promise).learnDue());
+started.resolve(await start(parsed.settings));
 
-async function start(settings: Settings): Promise<void> {
+async function start(settings: Settings): Promise<Service> {
   const log = await openLog(settings.log);
-  const model = openModel(settings.claude);
+  const models = openModels(settings);
+  const { model } = models;
+  const notices = [
+    ...misspeltSettings(Object.keys(environment)),
+    ...modelNotice(settings),
+    ...accessWarnings(settings.access),
+    ...await adoptionNotice(log, settings.access),
+  ];
   try {
-    serve({
+    return serve({
       settings,
       log,
-      model,
+      ...models,
       web: new URL("./dist/", import.meta.url),
       onListen: (address) => {
-        for (const warning of accessWarnings(settings.access)) console.warn(warning);
+        for (const notice of notices) console.warn(notice);
         console.log(announcement(address, { settings, model: model.name }));
       },
     });
@@ -79,12 +93,4 @@ async function openLog(settings: Settings["log"]): Promise<SessionLog> {
         "writable folder, on a disk with free space",
     );
   }
-}
-
-function openModel({ apiKey, ...claude }: Settings["claude"]): Model {
-  if (apiKey !== undefined) return createClaude({ ...claude, apiKey });
-  console.warn(
-    "! ANTHROPIC_API_KEY is not set: the OFFLINE MODEL answers, from the conversation alone.",
-  );
-  return createOfflineModel({ pieceDelayMs: 15 });
 }

@@ -50,7 +50,7 @@ async function seed(path: string): Promise<void> {
 async function run(name: string, args: string[], isFar?: () => Promise<boolean>): Promise<number> {
   const begun = performance.now();
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", `src/cli/${name}.ts`, ...args],
+    args: ["run", "-A", "--quiet", "src/cli/program.ts", name, ...args],
     cwd: new URL("../", import.meta.url),
     env: { SESSION_TTL_SECONDS: String(TTL_MS / 1_000) },
     stdout: "inherit",
@@ -76,7 +76,8 @@ async function hashesOf(path: string): Promise<Map<string, string>> {
   const hashes = new Map<string, string>();
   for await (const place of archivesIn(path)) {
     const { header, end } = await checkArchive(place);
-    hashes.set(`${header.owner} ${header.session}`, `${end.position} ${end.hash}`);
+    const id = "session" in header ? header.session : header.space;
+    hashes.set(`${header.owner} ${id}`, `${end.position} ${end.hash}`);
   }
   return hashes;
 }

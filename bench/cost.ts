@@ -6,11 +6,12 @@
 import { logPlace, startBridge } from "../tests/support/process.ts";
 import { Bill, type Billed } from "./billing.ts";
 import { makeTalk, type Turn } from "./talk.ts";
+import { UNLIMITED } from "./unlimited.ts";
 
 const MODEL = "claude-sonnet-5-5";
 const SYSTEM = "You are a helpful assistant.";
 const SIZES = [300, 1_000];
-const LIMITS = [8_000, 200_000];
+const LIMITS = [8_000, 32_000, 100_000, 200_000];
 const BETWEEN_TURNS_MS = 60_000;
 
 const MARK = { type: "ephemeral" };
@@ -66,6 +67,7 @@ async function throughBridge(talk: readonly Turn[], limit: number) {
   });
   await using place = await logPlace();
   const bridge = await startBridge({
+    ...UNLIMITED,
     KV_PATH: place.path,
     ANTHROPIC_API_KEY: "key-of-the-bench",
     ANTHROPIC_BASE_URL: `http://127.0.0.1:${claude.addr.port}`,

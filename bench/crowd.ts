@@ -5,6 +5,7 @@
 import { FAKE_KEY, FakeClaude } from "../tests/support/fake_claude.ts";
 import { logPlace, startBridge } from "../tests/support/process.ts";
 import { residentMb } from "./resident.ts";
+import { UNLIMITED } from "./unlimited.ts";
 
 const IDLE = Number(Deno.args[0] ?? 2_000);
 const STREAMS = Number(Deno.args[1] ?? 200);
@@ -20,7 +21,7 @@ const bridge = await startBridge({
   KV_PATH: place.path,
   ANTHROPIC_BASE_URL: claude.url,
   ANTHROPIC_API_KEY: FAKE_KEY,
-  MAX_CONNECTIONS_PER_OWNER: "100000",
+  ...UNLIMITED,
 });
 let dropped = 0;
 let ending = false;

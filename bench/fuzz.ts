@@ -6,6 +6,7 @@
 import fc from "fast-check";
 import { logPlace, startServer } from "../tests/support/process.ts";
 import { residentMb } from "./resident.ts";
+import { UNLIMITED } from "./unlimited.ts";
 
 const FRAMES = Number(Deno.args[0] ?? 100_000);
 const SEED = Number(Deno.args[1] ?? 1);
@@ -24,7 +25,7 @@ const flags = ["run", "--quiet", "-A", "--unstable-kv", "--v8-flags=--expose-gc"
 const bridge = await startServer([...flags, "bench/collecting.ts"], {
   PORT: "0",
   KV_PATH: place.path,
-  MAX_FRAMES_PER_SECOND: "10000",
+  ...UNLIMITED,
   MAX_FRAME_BYTES: "65536",
   MAX_MESSAGE_CHARACTERS: "1",
   SESSION_TTL_SECONDS: "4",

@@ -8,6 +8,7 @@
 import { FAKE_KEY, FakeClaude } from "../tests/support/fake_claude.ts";
 import { type BridgeProcess, logPlace, startServer } from "../tests/support/process.ts";
 import { makeTalk } from "./talk.ts";
+import { UNLIMITED } from "./unlimited.ts";
 
 const SIZES = Deno.args.length > 0 ? Deno.args.map(Number) : [1_000, 5_000, 10_000, 20_000, 40_000];
 
@@ -99,6 +100,7 @@ console.log(
 for (const turns of SIZES) {
   await using place = await logPlace();
   const environment = {
+    ...UNLIMITED,
     KV_PATH: place.path,
     ANTHROPIC_BASE_URL: claude.url,
     ANTHROPIC_API_KEY: FAKE_KEY,

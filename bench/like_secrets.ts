@@ -50,7 +50,7 @@ export const LIKE_SECRETS: Readonly<Record<string, (random: Random) => string>> 
       `ORD-${2_020 + random(7)}-${digits(10, random)}`,
       `#${number(10, random)}`,
     ], random),
-  "IBANs": (random) =>
+  "IBANs with random check digits": (random) =>
     oneOf([
       `DE${digits(20, random)}`,
       `DE${digits(2, random)} ${Array.from({ length: 4 }, () => digits(4, random)).join(" ")} ${

@@ -4,6 +4,7 @@
  */
 import { FAKE_KEY, FakeClaude } from "../tests/support/fake_claude.ts";
 import { logPlace, startBridge } from "../tests/support/process.ts";
+import { UNLIMITED } from "./unlimited.ts";
 
 const ROUNDS = Number(Deno.args[0] ?? 5);
 const TOKENS = 600;
@@ -13,6 +14,7 @@ const pieces = Array.from({ length: TOKENS }, () => "word ");
 const claude = new FakeClaude({ otherwise: () => ({ kind: "reply", pieces, dripMs: DRIP_MS }) });
 await using place = await logPlace();
 const bridge = await startBridge({
+  ...UNLIMITED,
   KV_PATH: place.path,
   ANTHROPIC_BASE_URL: claude.url,
   ANTHROPIC_API_KEY: FAKE_KEY,

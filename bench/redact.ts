@@ -4,7 +4,14 @@
  * look like secrets, and how many made-up secrets are found. `--show` lists every finding.
  */
 import { Redactor, SECRET_KINDS } from "../src/redaction/mod.ts";
-import { awsSecretOf, oneOf, type Random, randomFrom, secretOf } from "../tests/support/secrets.ts";
+import {
+  awsSecretOf,
+  oneOf,
+  type Random,
+  randomFrom,
+  SAMPLE_MAKERS,
+  type SecretSample,
+} from "../tests/support/secrets.ts";
 import { LIKE_SECRETS } from "./like_secrets.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
@@ -21,6 +28,9 @@ const OWN = [
 ];
 const SKIPPED = new Set(["node_modules", ".git"]);
 const TRIES = 20_000;
+
+/** How many made-up secrets of each form are masked. */
+const SAMPLES = 200;
 
 /** Longer files are data; only this much of them is scanned, in bytes. */
 const MOST_BYTES = 8_000_000;
@@ -88,27 +98,30 @@ async function scan(name: string, places: readonly string[]): Promise<void> {
   );
 }
 
-/** A made-up value, and the surrounding text that identifies it. */
-interface Made {
-  readonly text: string;
-  readonly secret: string;
-}
-
-/** In how many texts something is masked, and in how many nothing of the value is left. */
-function measure(make: (random: Random) => Made): { masked: string; gone: string } {
+/** In how many of so many texts anything is masked, in per cent. */
+function shareMasked(make: (random: Random) => string): string {
   const random = randomFrom(20);
   let masked = 0;
-  let gone = 0;
   for (let tries = 0; tries < TRIES; tries++) {
-    const { text, secret } = make(random);
     const [before, after] = oneOf(AROUND, random);
-    const told = redactor.mask(before + text + after);
-    const parts = secret.match(/[^\s\\]{8,}/g) ?? [secret];
-    if (told.kinds.length > 0) masked += 1;
-    if (!parts.some((part) => told.text.includes(part))) gone += 1;
+    if (redactor.mask(before + make(random) + after).kinds.length > 0) masked += 1;
   }
-  const percent = (count: number) => `${(count / TRIES * 100).toFixed(2)} %`.padStart(9);
-  return { masked: percent(masked), gone: percent(gone) };
+  return `${(masked / TRIES * 100).toFixed(2)} %`.padStart(9);
+}
+
+/** Of how many made-up secrets of a form nothing is left. */
+function countGone(make: (random: Random) => Omit<SecretSample, "kind">): number {
+  const random = randomFrom(20);
+  let gone = 0;
+  for (let tries = 0; tries < SAMPLES; tries++) {
+    const { before, secret, after } = make(random);
+    const [left, right] = before === "" ? oneOf(AROUND, random) : ["", "\n"];
+    const told = redactor.mask(left + before + secret + after + right);
+    const rest = told.text.replace(before, "").replaceAll(/\[\w+ removed\]/g, "");
+    const parts = secret.match(/[^\s\\]{6,}/g) ?? [secret];
+    if (told.kinds.length > 0 && !parts.some((part) => rest.includes(part))) gone += 1;
+  }
+  return gone;
 }
 
 const places = Deno.args.filter((each) => !each.startsWith("--"));
@@ -117,22 +130,21 @@ await scan("this repository", OWN.map((each) => ROOT + each));
 for (const place of places) await scan(place.split("/").slice(-2).join("/"), [place]);
 console.log(`\nFalse positives among ${TRIES} made-up values that are not secrets`);
 for (const [name, make] of Object.entries(LIKE_SECRETS)) {
-  const { masked } = measure((random) => {
-    const text = make(random);
-    return { text, secret: text };
-  });
-  console.log(`${name.padEnd(40)} ${masked}`);
+  console.log(`${name.padEnd(40)} ${shareMasked(make)}`);
 }
-console.log(`\nOf ${TRIES} made-up secrets: masked, and nothing left`);
-for (const kind of SECRET_KINDS) {
-  const { masked, gone } = measure((random) => {
-    const text = secretOf(kind, random);
-    return { text, secret: text };
-  });
-  console.log(`${kind.padEnd(40)} ${masked} ${gone}`);
-}
-const { masked, gone } = measure((random) => {
-  const { line: text, secret } = awsSecretOf(random);
-  return { text, secret };
-});
-console.log(`${"aws_key, the secret behind its name".padEnd(40)} ${masked} ${gone}`);
+
+const forms = [...SAMPLE_MAKERS, {
+  kind: "aws_key",
+  make: (random: Random) => {
+    const { line, secret } = awsSecretOf(random);
+    return { before: line.slice(0, -secret.length), secret, after: "" };
+  },
+}];
+const missed = forms.map(({ kind, make }) => ({ kind, left: SAMPLES - countGone(make) }))
+  .filter(({ left }) => left > 0);
+const missedKinds = new Set(missed.map(({ kind }) => kind));
+console.log(
+  `\n${SECRET_KINDS.length - missedKinds.size} of ${SECRET_KINDS.length} kinds found, ` +
+    `${forms.length - missed.length} of ${forms.length} forms, in ${SAMPLES} made-up samples each`,
+);
+for (const { kind, left } of missed) console.log(`  ${kind}: ${left} missed`);

@@ -7,6 +7,7 @@ import { inSpan, measure } from "../src/telemetry/mod.ts";
 import { Collector } from "../tests/support/otlp.ts";
 import { type BridgeProcess, startBridge } from "../tests/support/process.ts";
 import { serveUpstream } from "./upstream.ts";
+import { UNLIMITED } from "./unlimited.ts";
 
 const TURNS = Number(Deno.args[0] ?? 300);
 const WARM_UP = 30;
@@ -84,7 +85,7 @@ const collector = new Collector();
 const environment = {
   ANTHROPIC_API_KEY: "bench",
   ANTHROPIC_BASE_URL: `http://127.0.0.1:${upstream.addr.port}`,
-  MAX_FRAMES_PER_SECOND: "10000",
+  ...UNLIMITED,
 };
 const start = async (name: string, more: Readonly<Record<string, string>>) =>
   new Client(await startBridge({ ...environment, KV_PATH: `${folder}/${name}`, ...more }));

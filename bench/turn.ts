@@ -7,6 +7,7 @@ import { newMasterKey } from "../src/session_log/mod.ts";
 import { type BridgeProcess, startBridge, startServer } from "../tests/support/process.ts";
 import { seed } from "./seed.ts";
 import { serveUpstream } from "./upstream.ts";
+import { UNLIMITED } from "./unlimited.ts";
 
 const IS_ENCRYPTED = Deno.args.includes("--encrypted");
 const TURNS = Number(Deno.args.find((arg) => !arg.startsWith("--")) ?? 100);
@@ -206,7 +207,7 @@ const environment = {
   KV_PATH: `${folder}/bridge`,
   ANTHROPIC_API_KEY: "bench",
   ANTHROPIC_BASE_URL: upstreamUrl,
-  MAX_FRAMES_PER_SECOND: "10000",
+  ...UNLIMITED,
 };
 const bridge = targetOf("bridge", await startBridge(environment));
 const encrypted = IS_ENCRYPTED

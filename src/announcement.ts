@@ -1,3 +1,5 @@
+import { hasTokens, LOCAL_OWNER } from "./access/mod.ts";
+import type { SessionLog } from "./session_log/mod.ts";
 import type { Settings } from "./settings/mod.ts";
 
 /** What the bridge prints once it listens: its addresses, its model, its store, who may connect. */
@@ -13,12 +15,23 @@ export function announcement(
     `Page     http://${host}:${port}`,
     `Socket   ws://${host}:${port}/ws`,
     ...here ? [`         and port ${port} on every other address of this machine`] : [],
-    `Model    ${model}`,
+    `Model    ${model}${placeOf(settings, "reply")}`,
+    ...summaryLine(settings),
     `Memory   ${settings.log.path ?? "Deno's default store for this folder"}, ` +
     `kept for ${settings.log.ttlMs / 1_000} s after the last use, ` +
     (encryptedBy ? `encrypted with the key ${encryptedBy.id}` : "not encrypted"),
     `Access   ${principals(settings.access)}`,
   ].join("\n");
+}
+
+/** What to tell where no model is set up. */
+export function modelNotice(
+  { claude, models }: Pick<Settings, "claude" | "models">,
+): readonly string[] {
+  if (models.reply.provider !== "claude" || claude.apiKey !== undefined) return [];
+  return [
+    "! ANTHROPIC_API_KEY is not set: the OFFLINE MODEL answers, from the conversation alone.",
+  ];
 }
 
 /** Warnings about settings that let in more people than expected. */
@@ -34,6 +47,41 @@ export function accessWarnings({ jwt }: Settings["access"]): readonly string[] {
     "services are accepted here too.",
   ];
 }
+
+/**
+ * What to tell of sessions that were stored before there were tokens, and that no token opens now;
+ * nothing where there are none, or the store does not answer.
+ */
+export async function adoptionNotice(
+  { index }: Pick<SessionLog, "index">,
+  access: Settings["access"],
+): Promise<readonly string[]> {
+  const isOpened = access.tokens.some(({ owner }) => owner === LOCAL_OWNER);
+  if (isOpened || !hasTokens(access)) return [];
+  const { sessions } = await index.sessions(LOCAL_OWNER, { limit: LOOKED_AT })
+    .catch(() => ({ sessions: [] }));
+  if (sessions.length === 0) return [];
+  return [
+    `! The store has sessions of ${LOCAL_OWNER}, from before there were tokens, and no token opens ` +
+    "them. Copy them to an owner: deno task adopt --owner <owner>. Or make a token for them: " +
+    `deno task token ${LOCAL_OWNER}`,
+  ];
+}
+
+/** The model that summarises and learns, where another provider has it than the one that replies. */
+function summaryLine(settings: Settings): readonly string[] {
+  const { reply, summary } = settings.models;
+  if (reply.provider === summary.provider) return [];
+  return [`         summaries and learning: ${summary.name}${placeOf(settings, "summary")}`];
+}
+
+/** The host of a model, where that is no matter of course. */
+function placeOf({ models, openai }: Settings, purpose: "reply" | "summary"): string {
+  return models[purpose].provider === "openai" ? ` at ${new URL(openai.baseUrl).host}` : "";
+}
+
+/** How many entries of a list are looked at for a session that is still there. */
+const LOOKED_AT = 100;
 
 /** Who may connect: owners with the number of their tokens, and holders of JWTs. */
 function principals({ tokens, jwt }: Settings["access"]): string {

@@ -1,7 +1,9 @@
 import { createBridge } from "./bridge/mod.ts";
 import type { SessionLog } from "./session_log/mod.ts";
-import { createApp } from "./http/mod.ts";
-import type { Model } from "./model/mod.ts";
+import { type ChatProvider, createApp } from "./http/mod.ts";
+import { listen, listenOnDeploy } from "./listener/mod.ts";
+import { memoryLimits } from "./memory_limits.ts";
+import { type Model, Upstream } from "./model/mod.ts";
 import { defined } from "./shared/mod.ts";
 import type { Settings } from "./settings/mod.ts";
 import { logger } from "./telemetry/mod.ts";
@@ -9,7 +11,10 @@ import { logger } from "./telemetry/mod.ts";
 /** The longest that a shutdown may take, in ms: Deno Deploy waits 5 s. */
 const SHUTDOWN_MS = 3_800;
 
-/** How much of that open turns, sockets and requests each get for a clean end, in ms. */
+/** How long replies that are passed on may take to their end: they cannot be remembered afterwards. */
+const RELAYS_MS = 1_000;
+
+/** How much of the rest open turns, sockets and requests each get for a clean end, in ms. */
 const DRAIN_MS = 1_500;
 const SOCKETS_MS = 1_000;
 const REQUESTS_MS = 1_000;
@@ -25,6 +30,7 @@ export interface ServiceOptions {
   readonly settings: Settings;
   readonly log: SessionLog;
   readonly model: Model;
+  readonly summaryModel: Model;
   /** The folder of the built page. */
   readonly web: URL;
   readonly onListen: (address: Deno.NetAddr) => void;
@@ -32,15 +38,40 @@ export interface ServiceOptions {
   readonly now?: () => number;
 }
 
+/** What the service does when the platform asks for it. */
+export interface Service {
+  /** Learns from the sessions of spaces that are due, if learning is on. */
+  learnDue(): Promise<void>;
+}
+
 /**
  * Serves until SIGINT or SIGTERM. Then it notifies the clients, hands over open turns, and exits with
  * code 0 within 4 s; a later signal makes it exit at once, with code 1. Throws if it cannot listen
  * on the address.
  */
-export function serve({ settings, log, model, web, onListen, now }: ServiceOptions): void {
-  const bridge = createBridge(defined({ log, model, settings: settings.bridge, now }));
-  const app = createApp({ ...settings, bridge, web });
-  const { host: hostname, port } = settings.listen;
+export function serve(
+  { settings, log, model, summaryModel, web, onListen, now }: ServiceOptions,
+): Service {
+  const { liveBytes: maxLiveBytes, outgoingBytes } = memoryLimits(settings.memory);
+  const memory = { maxLiveBytes, maxReplayBytes: outgoingBytes };
+  const bridge = createBridge(
+    defined({ log, model, summaryModel, settings: { ...settings.bridge, ...memory }, now }),
+  );
+  const limits = { ...settings.limits, outgoingBytes };
+  const upstream = new Upstream(settings.upstream);
+  const chat = chatProvider(settings, model);
+  const app = createApp({
+    ...settings,
+    limits,
+    bridge,
+    spaces: bridge.spaces,
+    upstream,
+    chat,
+    web,
+  });
+  const listener = settings.listen.isOnDeploy
+    ? listenOnDeploy(app, settings.listen)
+    : listen(app, { ...settings.listen, readable: web });
   let stoppingSince: number | undefined;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     Deno.addSignalListener(signal, async () => {
@@ -51,15 +82,34 @@ export function serve({ settings, log, model, web, onListen, now }: ServiceOptio
       stoppingSince = performance.now();
       logger.info("Shutting down: notifying clients, handing over open turns");
       Deno.unrefTimer(setTimeout(() => Deno.exit(0), SHUTDOWN_MS));
+      await app.drainRelays(RELAYS_MS);
       await waitAtMost(DRAIN_MS, bridge.drain());
       await app.close(SOCKETS_MS);
-      await waitAtMost(REQUESTS_MS, server.shutdown());
+      await waitAtMost(REQUESTS_MS, listener.close());
+      upstream.close();
+      if (chat.kind === "relayed") chat.upstream.close();
       log.close();
       Deno.exit(0);
     });
   }
   // Last: once the address is printed, a signal must find its listener.
-  const server = Deno.serve({ hostname, port, onListen }, app.fetch);
+  onListen(listener.address);
+  return { learnDue: () => bridge.learnDue() };
+}
+
+/** Who answers chat completions of clients that keep the conversation: whoever replies otherwise. */
+function chatProvider(
+  { models, openai, upstream: { credentials }, bridge }: Settings,
+  model: Model,
+): ChatProvider {
+  if (models.reply.provider === "claude") {
+    const { modelName, maxOutputTokens } = bridge;
+    return { kind: "translated", model, modelName, maxOutputTokens };
+  }
+  const { baseUrl, connectTimeoutMs } = openai;
+  const apiKey = openai.apiKey === "" ? undefined : openai.apiKey;
+  const upstream = new Upstream({ api: "chat", baseUrl, apiKey, credentials, connectTimeoutMs });
+  return { kind: "relayed", upstream };
 }
 
 /** Waits until a task has ended, successfully or not, but no longer than this many ms. */

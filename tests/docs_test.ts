@@ -80,7 +80,10 @@ Deno.test("docs/operating.md has the table of settings of the code", async () =>
 
 Deno.test("docs/commands.md lists every task, and no page names a task that does not exist", async () => {
   const listed = firstCells(await readPage("docs/commands.md"))
-    .filter((name) => name.startsWith("deno task "));
+    .filter((name) => /^(deno task|bridge) /.test(name))
+    .map((name) =>
+      name.replace("bridge serve", "deno task start").replace("bridge ", "deno task ")
+    );
   assertEquals(listed.sort(), Object.keys(tasks).map((name) => `deno task ${name}`).sort());
   for (const { path, text } of pages) {
     const used = Array.from(text.matchAll(/deno task ([a-z][a-z:]*)/g), ([, name = ""]) => name);
@@ -106,6 +109,12 @@ const BY_HAND: readonly { readonly page: string; readonly begins: RegExp; readon
       page: "docs/protocol.md",
       begins: /^deno task conformance/,
       why: "tests/conformance runs it",
+    },
+    { page: "docs/commands.md", begins: /^deno install/, why: "tests/cli/bridge_test.ts runs it" },
+    {
+      page: "docs/claude-code.md",
+      begins: /^(ANTHROPIC_BASE_URL=.*|claude )/,
+      why: "tests/clients runs Claude Code",
     },
     { page: "docs/deploy.md", begins: /^deno deploy/, why: "it needs an account" },
     { page: "docs/deploy.md", begins: /^deno install/, why: "it needs an account" },

@@ -1,4 +1,6 @@
 import { assertEquals } from "@std/assert";
+import { COMMAND_PERMISSIONS } from "../src/cli/command_permissions.ts";
+import { HOME } from "../src/cli/home.ts";
 import { launchPlan, netPlaces } from "../src/cli/permissions.ts";
 import { parseSettings, SETTING_NAMES } from "../src/settings/mod.ts";
 import { Running } from "./support/process.ts";
@@ -14,7 +16,7 @@ const ENV = `--allow-env=${[...SETTING_NAMES, "DENO_DEPLOYMENT_ID"].join()}`;
 Deno.test("the bridge is started with these permissions and no others", () => {
   assertEquals(launchPlan({ KV_PATH: "data" }).flags, [
     "--allow-net=127.0.0.1:8000,api.anthropic.com:443",
-    "--allow-read=dist,.env,data",
+    "--allow-read=dist,.env,data,src/kv/scrub",
     "--allow-write=data",
     ENV,
   ]);
@@ -28,6 +30,27 @@ Deno.test("the bridge is started with these permissions and no others", () => {
     "--allow-read=dist,.env",
     ENV,
   ], "with invalid settings, what it takes to report them");
+});
+
+Deno.test("each command is started with these permissions and no others", () => {
+  const colours = "--allow-env=NO_COLOR,FORCE_COLOR,CLICOLOR_FORCE";
+  const store = ["--allow-net", "--allow-read", "--allow-write", "--allow-env"];
+  assertEquals(COMMAND_PERMISSIONS, {
+    build: ["--allow-read", `--allow-write=${HOME}/dist`, "--allow-run", colours],
+    chat: ["--allow-net", "--allow-env"],
+    mcp: ["--allow-net", "--allow-env"],
+    converse: store,
+    import: ["--allow-net", "--allow-env", "--allow-read"],
+    export: ["--allow-net", "--allow-env", "--allow-write"],
+    backup: store,
+    restore: store,
+    adopt: store,
+    verify: store,
+    rekey: store,
+    compact: ["--allow-all"],
+    token: [colours],
+    key: [`${colours},ENCRYPTION_KEYS`, `--allow-read=.env,${HOME}/.env`],
+  });
 });
 
 Deno.test("the launch plan comes from the environment, under permissions of its own", async () => {
@@ -51,6 +74,7 @@ Deno.test("the network is the address it listens on and the hosts that its setti
   assertEquals(
     places({
       HOST: "0.0.0.0",
+      BEHIND_PROXY: "true",
       BRIDGE_TOKENS: "ada:ada-token-0123456789",
       ANTHROPIC_BASE_URL: "http://proxy.example",
       AUTH_JWKS_URL: "https://id.example/keys",

@@ -1,25 +1,22 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { DEFAULT_SCOPES, hashToken } from "../src/access/mod.ts";
-import { parseSettings, SETTING_NAMES, type Settings } from "../src/settings/mod.ts";
-
-function parsed(environment: Record<string, string>): Settings {
-  const result = parseSettings(environment);
-  assert(result.ok, JSON.stringify(result));
-  return result.settings;
-}
-
-function problems(environment: Record<string, string>): readonly string[] {
-  const result = parseSettings(environment);
-  assert(!result.ok);
-  return result.problems;
-}
+import { SECRET_KINDS } from "../src/redaction/mod.ts";
+import { SETTING_NAMES } from "../src/settings/mod.ts";
+import { parsed, problems } from "./support/settings.ts";
 
 Deno.test("without variables every setting has a default; an empty variable counts as unset", () => {
   const settings = parsed({});
   assertEquals(settings.claude.apiKey, undefined);
   assertEquals(settings.bridge.contextLimit, 8_000);
   assertEquals(settings.log.ttlMs, 86_400_000);
-  assertEquals(settings.listen, { host: "127.0.0.1", port: 8_000 });
+  assertEquals(settings.listen, {
+    host: "127.0.0.1",
+    port: 8_000,
+    maxConnections: 1_000,
+    isBehindProxy: false,
+    allowsWithoutProxy: false,
+    isOnDeploy: false,
+  });
   assertEquals(parsed(Object.fromEntries(SETTING_NAMES.map((name) => [name, ""]))), settings);
 });
 
@@ -28,6 +25,7 @@ Deno.test("variables are read, with several tokens per owner and colons in token
     BRIDGE_TOKENS: "ada:0123456789abcdef, ada:fedcba:9876543210,eve:eeeeeeeeeeeeeeee",
     ALLOWED_ORIGINS: "https://one.example, http://localhost:3000",
     HOST: "0.0.0.0",
+    BEHIND_PROXY: "true",
     DEDUP_HASH: "MD5",
   });
   assertEquals(settings.access.tokens, [
@@ -44,31 +42,23 @@ Deno.test("all problems are reported at once, each with its name, what was found
     CONTEXT_LIMIT: "lots",
     PORT: "70000",
     DEDUP_HASH: "SHA1",
+    RECALL: "some",
     ANTHROPIC_BASE_URL: "claude",
     ALLOWED_ORIGINS: "https://one.example/path",
     MODEL: "claude-3-5-sonnet-20241022",
     MAX_WAITING_TURNS: "-1",
   });
-  assertEquals(found.length, 7);
+  assertEquals(found.length, 8);
   const all = found.join("\n");
   assertMatch(all, /CONTEXT_LIMIT must be a whole number from 400 to 4000000; found "lots"/);
   assertMatch(all, /PORT must .* 65535; found "70000"/);
   assertMatch(all, /DEDUP_HASH must be SHA-256 or MD5; found "SHA1"/);
+  assertMatch(all, /RECALL must be full or lean; found "some"/);
   assertMatch(all, /MODEL was retired on 2025-10-28/);
 });
 
 Deno.test("REDACT is all kinds, none, or the named ones; an unknown name is a problem", () => {
-  assertEquals(parsed({}).bridge.redact, [
-    "anthropic_key",
-    "openai_key",
-    "aws_key",
-    "github_token",
-    "google_key",
-    "slack_token",
-    "jwt",
-    "private_key",
-    "payment_card",
-  ]);
+  assertEquals(parsed({}).bridge.redact, SECRET_KINDS);
   assertEquals(parsed({ REDACT: "none" }).bridge.redact, []);
   assertEquals(parsed({ REDACT: "jwt, aws_key,jwt" }).bridge.redact, ["aws_key", "jwt"]);
   for (const REDACT of ["jwt,passport", ",", "All", "none,jwt"]) {
@@ -77,6 +67,23 @@ Deno.test("REDACT is all kinds, none, or the named ones; an unknown name is a pr
       /^REDACT must be all, none, or some of anthropic_key, /,
     );
   }
+});
+
+Deno.test("sessions have no space by default and are learned from; a space must be an id", () => {
+  const { spaces } = parsed({}).bridge;
+  assertEquals(spaces, { byDefault: undefined, learns: true, learnAfterMs: 120_000 });
+  const set = { DEFAULT_SPACE: "main", LEARN: "off", LEARN_AFTER_SECONDS: "5" };
+  assertEquals(parsed(set).bridge.spaces, {
+    byDefault: "main",
+    learns: false,
+    learnAfterMs: 5_000,
+  });
+  const found = problems({ DEFAULT_SPACE: "my space", LEARN: "yes", LEARN_AFTER_SECONDS: "0" });
+  assertEquals(found.map((each) => each.split(" must ")[0]), [
+    "DEFAULT_SPACE",
+    "LEARN",
+    "LEARN_AFTER_SECONDS",
+  ]);
 });
 
 Deno.test("law 10: an invalid secret is not repeated", () => {
@@ -117,9 +124,9 @@ Deno.test("KV_PATH must not contain a comma: permissions are a comma-separated l
 
 Deno.test("law 7: sessions and content hashes never share a table", () => {
   const found = problems({ CONTEXT_TABLE: "t", HASH_TABLE: "t", HOST: "0.0.0.0" });
-  assertEquals(found.length, 2, "both problems are reported");
+  assertEquals(found.length, 3, "all problems are reported");
   assertMatch(
-    found[1] ?? "",
+    found[2] ?? "",
     /^CONTEXT_TABLE and HASH_TABLE must have different names; both are "t"/,
   );
   problems({ CONTEXT_TABLE: "claude-context-hashes" });
@@ -162,5 +169,23 @@ Deno.test("invalid and unsafe addresses are problems", () => {
     issuer: undefined,
     audience: undefined,
   });
-  parsed({ HOST: "0.0.0.0", AUTH_JWT_SECRET: "x".repeat(32) });
+  parsed({ HOST: "0.0.0.0", BEHIND_PROXY: "true", AUTH_JWT_SECRET: "x".repeat(32) });
+});
+
+Deno.test("other machines reach the bridge through a proxy, or because somebody said so", () => {
+  const BRIDGE_TOKENS = "ada:0123456789abcdef";
+  for (const HOST of ["0.0.0.0", "::", "10.1.2.3", "bridge.example", "[fd00::7]"]) {
+    assertMatch(
+      problems({ HOST, BRIDGE_TOKENS, BEHIND_PROXY: "false" }).join(),
+      /^HOST is ".+".*set BEHIND_PROXY=true, or set ALLOW_WITHOUT_PROXY=true/,
+    );
+    const [noTokens, noProxy] = problems({ HOST });
+    assertMatch(noTokens ?? "", /set BRIDGE_TOKENS=/);
+    assertMatch(noProxy ?? "", /set BEHIND_PROXY=true/, "both are said at once");
+    parsed({ HOST, BRIDGE_TOKENS, BEHIND_PROXY: "true" });
+    parsed({ HOST, BRIDGE_TOKENS, ALLOW_WITHOUT_PROXY: "true" });
+    parsed({ HOST, BRIDGE_TOKENS, DENO_DEPLOYMENT_ID: "its front is the proxy" });
+  }
+  parsed({ HOST: "127.0.0.2", BRIDGE_TOKENS });
+  assertMatch(problems({ BEHIND_PROXY: "1" }).join(), /^BEHIND_PROXY must be true or false/);
 });

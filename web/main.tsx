@@ -6,6 +6,7 @@
  */
 import { render } from "hono/jsx/dom";
 import { App } from "./app/app.tsx";
+import { loadLate } from "./app/load_late.ts";
 import { earlyDraft } from "./chat/early_draft.ts";
 import { loadProse } from "./chat/load_prose.ts";
 import { current, followRoute } from "./state/current.ts";
@@ -24,3 +25,4 @@ if (root) {
 performance.mark("interactive");
 followAddress();
 void loadProse();
+void loadLate();

@@ -6,8 +6,9 @@ import {
   type JWTVerifyOptions,
 } from "jose";
 import { z } from "zod";
-import { idSchema } from "../protocol/mod.ts";
+import { ID_FORM, idSchema } from "../protocol/mod.ts";
 import { defined } from "../shared/mod.ts";
+import { LOCAL_OWNER } from "./local.ts";
 import { PublishedKeys } from "./jwks.ts";
 import { DEFAULT_SCOPES, isScope } from "./scopes.ts";
 import type { Principal, TokenRefusal } from "./types.ts";
@@ -102,6 +103,7 @@ export class JwtReader {
     const parsed = claimsSchema.safeParse(claims);
     if (!parsed.success) return unauthorized(wrongClaim(parsed.error.issues[0]?.path[0]));
     const { sub: owner, exp, scope } = parsed.data;
+    if (owner === LOCAL_OWNER) return NOT_LOCAL;
     const expiresAt = exp * 1_000;
     if (expiresAt <= this.#now()) return EXPIRED;
     const scopes = scope === undefined ? DEFAULT_SCOPES : new Set(scope.split(" ").filter(isScope));
@@ -110,6 +112,9 @@ export class JwtReader {
 }
 
 const INVALID = unauthorized("The token is not valid here");
+const NOT_LOCAL = unauthorized(
+  `The token's sub must not be ${LOCAL_OWNER}, the owner of what was stored before there were tokens`,
+);
 const EXPIRED = unauthorized("The token has expired; get a new one");
 const UNAVAILABLE: TokenRefusal = {
   code: "auth_unavailable",
@@ -136,7 +141,7 @@ function refusalOf(error: unknown): TokenRefusal {
 function wrongClaim(name: PropertyKey | undefined): string {
   switch (name) {
     case "sub":
-      return "The token's sub must be an owner: 1 to 128 characters from A-Z a-z 0-9 . _ : -";
+      return `The token's sub must be an owner: ${ID_FORM}`;
     case "exp":
       return "The token must have exp, its expiry time in seconds";
     default:

@@ -16,6 +16,7 @@
  */
 export { hashToken } from "./hash.ts";
 export type { JwtSettings } from "./jwt.ts";
+export { LOCAL_OWNER } from "./local.ts";
 export { allows, DEFAULT_SCOPES, isScope, SCOPES } from "./scopes.ts";
 export type { Scope, Scopes } from "./scopes.ts";
 export { tokenListSchema } from "./token_list.ts";

@@ -4,7 +4,7 @@ import { canonicalJson } from "./canonical_json.ts";
 
 /**
  * The hash chain of an archive's lines: each hash covers the one before it. The chain starts from
- * the format version and the session's creation time. The session's id and owner are not part of it,
+ * the format and its version, and the creation time of what is archived. Its id and owner are not part of it,
  * so the hashes stay the same after an import under another id or owner.
  */
 export class Chain {
@@ -16,12 +16,13 @@ export class Chain {
 
   /** Starts a chain. `createdAt` is in ISO 8601. */
   static async begin(
-    { createdAt, version = ARCHIVE_VERSION }: {
+    { createdAt, version = ARCHIVE_VERSION, archive = ARCHIVE }: {
       readonly createdAt: string;
       readonly version?: number;
+      readonly archive?: string;
     },
   ): Promise<Chain> {
-    return new Chain(await sha256Hex(canonicalJson({ archive: ARCHIVE, version, createdAt })));
+    return new Chain(await sha256Hex(canonicalJson({ archive, version, createdAt })));
   }
 
   /** The hash of the last line. */

@@ -1,4 +1,4 @@
-import { TurnTally, understand } from "../conversation/mod.ts";
+import { toStored, TurnTally, understand } from "../conversation/mod.ts";
 import type { SessionHead, SessionKey, SessionLog } from "../session_log/mod.ts";
 import { eventsOf } from "./write.ts";
 
@@ -11,8 +11,9 @@ export type Forked =
 /**
  * Creates a session that continues another one from a position: it copies the events up to there,
  * with their times, and adds a `SessionForked`. Open turns are dropped: trailing events of open
- * turns are not copied, and any other open turn is cancelled. Throws `SessionWentError` or
- * `NewerEventError`.
+ * turns are not copied, and any other open turn is cancelled. The new session is in the space that
+ * the other one is in, and was in then; if that has left it since, the new one leaves it. Throws `SessionWentError`,
+ * `NewerEventError`, or `OverAllowanceError` before it copies what its owner has no room for.
  */
 export async function fork(log: SessionLog, key: SessionKey, options: {
   readonly to: SessionKey;
@@ -26,10 +27,11 @@ export async function fork(log: SessionLog, key: SessionKey, options: {
   if (!parent) return { ok: false, reason: "missing" };
   const { at: asked = parent.position } = options;
   if (asked > parent.position) return { ok: false, reason: "ahead", position: parent.position };
-  const at = await settledUpTo(log, key, { ...parent, position: asked });
   const staged = await log.stage(to);
   let head: SessionHead | undefined;
   try {
+    if (asked === parent.position) await staged.reserve(parent.bytes ?? 0);
+    const at = await settledUpTo(log, key, { ...parent, position: asked });
     const tally = new TurnTally();
     for await (const page of eventsOf(log, key, { ...parent, position: at })) {
       for (const event of page) {
@@ -38,15 +40,35 @@ export async function fork(log: SessionLog, key: SessionKey, options: {
       }
     }
     await staged.add({ type: "SessionForked", data: { from: key.session, at }, at: now });
+    const leaves = tally.space !== undefined && await spaceNow(log, key, parent) !== tally.space;
+    if (leaves) {
+      await staged.add({ ...toStored({ type: "SpaceLeft", data: {} }), at: now });
+    }
     for (const turn of tally.open) {
       await staged.add({ type: "TurnCancelled", data: { turn, text: "" }, at: now });
     }
-    head = await staged.land({ turns: tally.turns, label: tally.label });
+    const label = leaves
+      ? { ...tally.label, space: undefined, spaceGeneration: undefined }
+      : tally.label;
+    head = await staged.land({ turns: tally.turns, label });
     if (head) return { ok: true, head };
     return { ok: false, reason: await log.head(to) ? "taken" : "erased" };
   } finally {
     if (!head) await staged.discard();
   }
+}
+
+/** The space that a session is in. */
+async function spaceNow(
+  log: SessionLog,
+  key: SessionKey,
+  head: Pick<SessionHead, "generation" | "position">,
+): Promise<string | undefined> {
+  const tally = new TurnTally();
+  for await (const page of eventsOf(log, key, head)) {
+    for (const event of page) tally.add(understand(event));
+  }
+  return tally.space;
 }
 
 async function settledUpTo(

@@ -1,15 +1,22 @@
 import type { z } from "zod";
 import {
+  ARCHIVE,
   ARCHIVE_VERSION,
+  type ArchivedSpace,
+  archivedSpaceSchema,
   type ArchiveEnd,
   archiveEndSchema,
   type ArchiveEvent,
   archiveEventSchema,
   type ArchiveHeader,
   archiveHeaderSchema,
+  SPACE_ARCHIVE,
+  SPACE_ARCHIVE_VERSION,
 } from "../protocol/mod.ts";
-import { tryJson } from "../shared/mod.ts";
+import { jsonProblem, NotUtf8Error, tryJson } from "../shared/mod.ts";
 import { Chain } from "./chain.ts";
+import { excessOf } from "./foreign_event.ts";
+import { excessOfSpaceEvent } from "./foreign_space_event.ts";
 
 /** An archive is damaged or incomplete, or not an archive: the line (from 1), and why. */
 export class ArchiveError extends Error {
@@ -27,14 +34,35 @@ export class NewerArchiveError extends ArchiveError {
   readonly code = "newer_version";
 }
 
-/** Reads an archive line by line and verifies each against the hash chain. */
-export class ArchiveReader {
+/** What the header of every kind of archive has. */
+interface AnyHeader {
+  readonly createdAt: string;
+  readonly version: number;
+  readonly position?: number | undefined;
+}
+
+/** A kind of archive: its name and newest version, its header, and the limits of its events. */
+interface Form<Header> {
+  readonly archive: string;
+  readonly version: number;
+  readonly header: z.ZodType<Header>;
+  readonly excessOf: (event: ArchiveEvent) => string | undefined;
+}
+
+/**
+ * Reads an archive line by line, and verifies each against the limits of events and the hash chain.
+ */
+class ChainReader<Header extends AnyHeader> {
+  readonly #form: Form<Header>;
   readonly #lines: AsyncIterator<string>;
   #line = 0;
   #end: ArchiveEnd | undefined;
 
-  /** `lines` have no line breaks; empty ones are skipped, but counted. */
-  constructor(lines: AsyncIterable<string>) {
+  /**
+   * `lines` have no line breaks; empty ones are skipped, but counted. They may throw `NotUtf8Error`.
+   */
+  constructor(lines: AsyncIterable<string>, form: Form<Header>) {
+    this.#form = form;
     this.#lines = lines[Symbol.asyncIterator]();
   }
 
@@ -49,20 +77,20 @@ export class ArchiveReader {
   }
 
   /** Reads the first line. Throws `ArchiveError`. */
-  async header(): Promise<ArchiveHeader> {
+  async header(): Promise<Header> {
+    const { version: newest, header } = this.#form;
     const value = await this.#next();
     const { version } = typeof value === "object" && value ? value as { version?: unknown } : {};
-    if (typeof version === "number" && version > ARCHIVE_VERSION) {
-      this.#fail(
-        `The archive has version ${version}; this bridge reads versions up to ${ARCHIVE_VERSION}`,
-      );
+    if (typeof version === "number" && version > newest) {
+      this.#fail(`The archive has version ${version}; this bridge reads versions up to ${newest}`);
     }
-    return this.#expect(archiveHeaderSchema, value, "The first line is not an archive header");
+    return this.#expect(header, value, "The first line is not an archive header");
   }
 
-  /** Reads the events that follow, in order. Throws `ArchiveError` if anything is damaged or missing. */
-  async *events(header: ArchiveHeader): AsyncGenerator<ArchiveEvent, void, void> {
-    const chain = await Chain.begin(header);
+  /** Reads the events that follow, in order. Throws `ArchiveError` if anything is damaged, missing or too much. */
+  async *events(header: Header): AsyncGenerator<ArchiveEvent, void, void> {
+    const { archive, excessOf } = this.#form;
+    const chain = await Chain.begin({ ...header, archive });
     for (let position = 0;;) {
       const value = await this.#next();
       if (value === undefined) this.#fail("The archive is truncated: its last line is missing");
@@ -78,6 +106,8 @@ export class ArchiveReader {
       if (event.position !== position) {
         this.#fail(`The event has position ${event.position}; expected ${position}`);
       }
+      const excess = excessOf(event);
+      if (excess !== undefined) this.#fail(excess);
       if (await chain.add(event) !== event.hash) {
         this.#fail("The hash does not match the line and the hash before it");
       }
@@ -85,7 +115,7 @@ export class ArchiveReader {
     }
   }
 
-  async #finish(end: ArchiveEnd, { position }: ArchiveHeader): Promise<void> {
+  async #finish(end: ArchiveEnd, { position }: Header): Promise<void> {
     if (position !== undefined && position !== end.position) {
       this.#fail(`The first line declares ${position} events, but there are ${end.position}`);
     }
@@ -101,12 +131,15 @@ export class ArchiveReader {
   /** Reads the next line's value; undefined at the end. */
   async #next(): Promise<unknown> {
     for (;;) {
-      const { value: text, done } = await this.#lines.next();
       this.#line += 1;
+      const { value: text, done } = await this.#lines.next().catch((error) => {
+        if (error instanceof NotUtf8Error) this.#fail(`The line cannot be read: ${error.message}`);
+        throw error;
+      });
       if (done) return undefined;
       if (text.trim() === "") continue;
       const value = tryJson(text);
-      if (value === undefined) this.#fail("The line is not a JSON object");
+      if (value === undefined) this.#fail(`The line ${jsonProblem(text)}`);
       return value;
     }
   }
@@ -121,5 +154,27 @@ export class ArchiveReader {
 
   #fail(message: string): never {
     throw new ArchiveError(this.#line, message);
+  }
+}
+
+/** Reads the archive of a session. */
+export class ArchiveReader extends ChainReader<ArchiveHeader> {
+  /** `lines` as those of every archive. */
+  constructor(lines: AsyncIterable<string>) {
+    const header = archiveHeaderSchema;
+    super(lines, { archive: ARCHIVE, version: ARCHIVE_VERSION, header, excessOf });
+  }
+}
+
+/** Reads the archive of a space. */
+export class SpaceArchiveReader extends ChainReader<ArchivedSpace> {
+  /** `lines` as those of every archive. */
+  constructor(lines: AsyncIterable<string>) {
+    super(lines, {
+      archive: SPACE_ARCHIVE,
+      version: SPACE_ARCHIVE_VERSION,
+      header: archivedSpaceSchema,
+      excessOf: excessOfSpaceEvent,
+    });
   }
 }

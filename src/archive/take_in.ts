@@ -1,11 +1,23 @@
-import { readEvent, TurnTally, type UnreadableEvent } from "../conversation/mod.ts";
-import type { SessionHead, SessionKey, SessionLog, StagedSession } from "../session_log/mod.ts";
+import {
+  MOST_AT_ONCE,
+  readEvent,
+  toStored,
+  TurnTally,
+  type UnreadableEvent,
+} from "../conversation/mod.ts";
+import type {
+  SessionHead,
+  SessionKey,
+  SessionLog,
+  SessionOrigin,
+  StagedSession,
+} from "../session_log/mod.ts";
 import type { ArchiveHeader } from "../protocol/mod.ts";
 import { ArchiveError, type ArchiveReader, NewerArchiveError } from "./read.ts";
 import { hashAt } from "./write.ts";
 
-/** How far a session's creation may lie ahead of this machine's clock, in ms. */
-const MAX_AHEAD_MS = 86_400_000;
+/** How far the times of a session may lie ahead of this machine's clock, in ms. */
+export const MAX_AHEAD_MS = 86_400_000;
 
 /** The result of an import. `taken`: another session has the id; `erased`: erased meanwhile. */
 export type TakenIn =
@@ -22,6 +34,8 @@ export type TakenIn =
     readonly ended: number;
     /** The number of events that this version cannot read. */
     readonly unread: number;
+    /** The space that it was in; it is in none now, unless it stays there. */
+    readonly space?: string;
   }
   | { readonly ok: false; readonly reason: "taken" | "erased" };
 
@@ -33,13 +47,21 @@ export interface TakeInOptions {
   readonly expiresAt?: number;
   /** The maximum number of events. */
   readonly maxEvents?: number;
+  /** What the store needs to know of it from a backup, or from where it is copied. */
+  readonly origin?: SessionOrigin;
+  /**
+   * Whether it stays in its space, as in a backup of all sessions and spaces. By default it leaves it:
+   * a space of that name may be another one here.
+   */
+  readonly staysInSpace?: boolean;
 }
 
 /**
  * Imports a session from its archive, all or nothing: the same events at the same positions, with
  * their times. Turns that were open are failed, so that they are answered only if they are sent
- * again. Throws `ArchiveError` if the archive is damaged or incomplete, and `NewerArchiveError` if
- * it contains an event of a newer version that must be understood.
+ * again. A session that was in a space leaves it. Throws `ArchiveError` if the archive is damaged or incomplete, and `NewerArchiveError` if
+ * it contains an event of a newer version that must be understood; `OverAllowanceError` once it is
+ * larger than its owner has room for.
  */
 export async function takeIn(
   log: SessionLog,
@@ -55,7 +77,7 @@ export async function takeIn(
   }
   const { maxEvents = Infinity } = options;
   if (header.position !== undefined && header.position > maxEvents) throw tooMany(1, maxEvents);
-  const staged = await log.stage(key);
+  const staged = await log.stage(key, options.origin);
   let head: SessionHead | undefined;
   try {
     const { tally, unread } = await stageAll(staged, { lines, header, ...options });
@@ -65,7 +87,15 @@ export async function takeIn(
     }
     const ended = tally.open.length;
     for (const turn of tally.open) await staged.add(failed(turn, options.now));
-    head = await staged.land({ ...options, turns: tally.turns, label: tally.label, createdAt });
+    const { space } = tally;
+    const leaves = space !== undefined && !options.staysInSpace;
+    if (leaves) {
+      await staged.add({ ...toStored({ type: "SpaceLeft", data: {} }), at: options.now });
+    }
+    const label = leaves
+      ? { ...tally.label, space: undefined, spaceGeneration: undefined }
+      : tally.label;
+    head = await staged.land({ ...options, turns: tally.turns, label, createdAt });
     if (!head) {
       const there = await hashAt(log, key, { ...end, version: header.version });
       if (there === undefined) return { ok: false, reason: await whyNot(log, key) };
@@ -81,6 +111,7 @@ export async function takeIn(
       archived: end,
       ended: head ? ended : 0,
       unread,
+      ...(space === undefined ? {} : { space }),
     };
   } finally {
     if (!head) await staged.discard();
@@ -96,9 +127,10 @@ function unreadable(line: number, { stored, version }: UnreadableEvent): NewerAr
   return new NewerArchiveError(line, `${what} is newer than this bridge; update it first`);
 }
 
-async function stageAll(staged: StagedSession, { lines, header, maxEvents = Infinity }: {
+async function stageAll(staged: StagedSession, { lines, header, now, maxEvents = Infinity }: {
   readonly lines: ArchiveReader;
   readonly header: ArchiveHeader;
+  readonly now: number;
   readonly maxEvents?: number;
 }): Promise<{ readonly tally: TurnTally; readonly unread: number }> {
   const tally = new TurnTally();
@@ -106,13 +138,26 @@ async function stageAll(staged: StagedSession, { lines, header, maxEvents = Infi
   for await (const { hash: _, at: time, ...line } of lines.events(header)) {
     if (line.position > maxEvents) throw tooMany(lines.lines, maxEvents);
     const at = Date.parse(time);
+    if (at > now + MAX_AHEAD_MS) {
+      throw new ArchiveError(lines.lines, "at is in the future; check the clocks");
+    }
     const event = readEvent({ ...line, at });
     if (event.type === "unreadable") throw unreadable(lines.lines, event);
     if (event.type === "unknown") unread += 1;
     tally.add(event);
+    const full = fullOf(tally);
+    if (full !== undefined) throw new ArchiveError(lines.lines, full);
     await staged.add({ ...line, at });
   }
   return { tally, unread };
+}
+
+/** What a session has too much of by now; undefined if nothing. */
+function fullOf({ sizes }: TurnTally): string | undefined {
+  const { open, pins, imports } = MOST_AT_ONCE;
+  if (sizes.open > open) return `More than ${open} turns are open`;
+  if (sizes.pins > pins) return `More than ${pins} notes are pinned`;
+  return sizes.imports > imports ? `More than ${imports} imports have keys` : undefined;
 }
 
 function failed(turn: string, at: number) {

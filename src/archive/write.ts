@@ -1,12 +1,8 @@
 import type { SessionHead, SessionKey, SessionLog, StreamEvent } from "../session_log/mod.ts";
 import { ARCHIVE, ARCHIVE_VERSION, type ArchiveHeader } from "../protocol/mod.ts";
+import { defined, isoOf } from "../shared/mod.ts";
 import { Chain } from "./chain.ts";
-
-/** The first and the maximum number of events in a page. Pages of long events have fewer. */
-const PAGE = { first: 32, most: 512 };
-
-/** About how many characters of events a page holds; a single event may have more. */
-const PAGE_CHARACTERS = 1_000_000;
+import { lineOf } from "./lines.ts";
 
 /** The session was erased or expired before all of its events were read. */
 export class SessionWentError extends Error {
@@ -25,9 +21,9 @@ export class Archive {
 
   private constructor(log: SessionLog, key: SessionKey, options: {
     readonly head: SessionHead;
-    readonly owner: { readonly owner?: string };
+    readonly backup: Pick<ArchiveHeader, "owner" | "lineage" | "keepFor">;
   }) {
-    const { head, owner } = options;
+    const { head, backup } = options;
     this.#log = log;
     this.#key = key;
     this.#head = head;
@@ -39,18 +35,20 @@ export class Archive {
       createdAt: isoOf(head.createdAt),
       position: head.position,
       expiresAt: isoOf(head.expiresAt),
-      ...owner,
+      ...backup,
     };
   }
 
   /** The archive of a session as it is now; undefined if there is no such session. */
   static async of(log: SessionLog, key: SessionKey, options: {
-    /** Whether the header names the owner. */
+    /** Whether the header says what only a backup needs: the owner, the lineage, the keeping time. */
     readonly withOwner?: boolean;
   } = {}): Promise<Archive | undefined> {
     const head = await log.head(key);
-    const owner = options.withOwner ? { owner: key.owner } : {};
-    return head && new Archive(log, key, { head, owner });
+    if (!head) return undefined;
+    const { lineage, keepFor } = head;
+    const backup = options.withOwner ? defined({ owner: key.owner, lineage, keepFor }) : {};
+    return new Archive(log, key, { head, backup });
   }
 
   /** The hash of the last event; "" until the text has been read to its end. */
@@ -79,24 +77,21 @@ export class Archive {
 }
 
 /**
- * Yields the events of one generation of a session up to its head's position, in pages sized by the
- * length of the events so far. Throws `SessionWentError`.
+ * Yields the events of one generation of a session up to its head's position, in the log's pages.
+ * Throws `SessionWentError`.
  */
 export async function* eventsOf(
   log: SessionLog,
   key: SessionKey,
   { generation, position: last }: Pick<SessionHead, "generation" | "position">,
 ): AsyncGenerator<StreamEvent[], void, void> {
-  let limit = PAGE.first;
   for (let after = 0; after < last;) {
-    const page = await log.read(key, { after, limit: Math.min(limit, last - after), generation });
+    const page = await log.read(key, { after, limit: last - after, generation });
     if (page.length === 0) {
       throw new SessionWentError(`Cannot read events after position ${after}: the session is gone`);
     }
     yield page;
     after += page.length;
-    const each = page.reduce((sum, { data }) => sum + JSON.stringify(data).length, 0) / page.length;
-    limit = Math.max(1, Math.min(PAGE.most, limit * 2, Math.floor(PAGE_CHARACTERS / each)));
   }
 }
 
@@ -117,12 +112,4 @@ export async function hashAt(
     for (const { at, ...event } of page) await chain.add({ ...event, at: isoOf(at) });
   }
   return chain.hash;
-}
-
-function lineOf(value: unknown): string {
-  return `${JSON.stringify(value)}\n`;
-}
-
-function isoOf(ms: number): string {
-  return new Date(ms).toISOString();
 }

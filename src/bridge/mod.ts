@@ -13,9 +13,11 @@
  */
 export { createBridge } from "./create_bridge.ts";
 export type { Bridge, BridgeOptions } from "./create_bridge.ts";
-export type { BridgeSettings } from "./api/settings.ts";
+export type { BridgeSettings, SpaceSettings } from "./api/settings.ts";
 export { SessionGoneError } from "./aggregate/session_gone_error.ts";
+export { OverloadedError, SessionTooLargeError } from "./memory_budget/memory_errors.ts";
 export { prepareRequest } from "./context/prepare_request.ts";
+export type { PrepareOptions } from "./context/prepare_request.ts";
 export type { PreparedRequest } from "./context/prepare_request.ts";
 export type { Archives } from "./use_cases/archives.ts";
 export type { Attaching } from "./use_cases/attaching.ts";
@@ -40,6 +42,7 @@ export type {
   FoundPassage,
   Imported,
   ImportedArchive,
+  InsertedView,
   NoteToPin,
   PinResult,
   SearchQuery,
@@ -47,9 +50,32 @@ export type {
 } from "./api/memory.ts";
 export type { Rejection } from "./api/rejection.ts";
 export type {
+  Insertions,
+  Recorded,
+  RelayedHistory,
+  RelayedTurn,
+  Relaying,
+} from "./api/relaying.ts";
+export type {
   ClosingReason,
   EventView,
   ListQuery,
   SessionKey,
   SessionView,
 } from "./api/session.ts";
+export { SpaceMismatchError } from "./api/spaces.ts";
+export type {
+  FactHistory,
+  FactView,
+  FoundAnywhere,
+  FoundEverywhere,
+  ImportedSpace,
+  Learned,
+  SearchEverywhere,
+  SourceView,
+  SpaceKey,
+  Spaces,
+  SpaceSessionView,
+  SpaceView,
+  WrittenFact,
+} from "./api/spaces.ts";

@@ -4,7 +4,7 @@ import type { BridgeError } from "../client/mod.ts";
 export function hintFor({ code }: BridgeError): string {
   switch (code) {
     case "unreachable":
-      return "; start it with deno task start, or set --url";
+      return "; start it with bridge serve or deno task start, or set --url";
     case "unauthorized":
       return "; set --token or the variable BRIDGE_TOKEN";
     default:

@@ -1,5 +1,5 @@
 /**
- * `deno task build`: bundles the page into `dist/`: `index.html`, and in `assets/` files named after a
+ * `bridge build`: bundles the page into `dist/`: `index.html`, and in `assets/` files named after a
  * hash of their content, so that browsers may cache them forever. Does nothing if the sources have
  * not changed. `dev` and `start` run it too.
  *
@@ -18,6 +18,7 @@ const STAMP = new URL(".sources", DIST);
 const SOURCES = [
   "web/",
   "src/client/",
+  "src/imports/",
   "src/protocol/",
   "src/conversation/recall/",
   "deno.json",
@@ -84,7 +85,8 @@ async function keep(name: string, extension: string, text: string): Promise<stri
 async function styles(): Promise<string> {
   const files = (await filesOf(new URL("web/style/", ROOT))).sort(byPath);
   const texts = await Promise.all(files.map((file) => Deno.readTextFile(file)));
-  return texts.join("\n").replaceAll(/\/\*.*?\*\//gs, "").replaceAll(/\n\s*/g, "\n");
+  return texts.join("\n").replaceAll(/\/\*.*?\*\//gs, "").replaceAll(/\s*\n\s*/g, " ")
+    .replaceAll(/\s*([{};,])\s*/g, "$1").replaceAll(/:\s+/g, ":").replaceAll(";}", "}").trim();
 }
 
 /** The chunks that a script cannot start without. */
@@ -122,9 +124,8 @@ async function run(): Promise<void> {
   }
 }
 
-const command = new Command("deno task build")
+/** `bridge build`. */
+export const buildCommand = new Command("build")
   .description("Bundles the page in web/ into dist/ if it is stale. It has no options.")
   .showHelpAfterError()
   .action(run);
-
-if (import.meta.main) await command.parseAsync(["", "", ...Deno.args]);

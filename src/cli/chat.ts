@@ -1,10 +1,10 @@
 /**
- * `deno task chat`: chats in a session of a running bridge, in a terminal or through a pipe.
+ * `bridge chat`: chats in a session of a running bridge, in a terminal or through a pipe.
  *
  * @module
  */
-import { Command, InvalidArgumentError } from "commander";
-import { BridgeError, createApi } from "../client/mod.ts";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { BridgeError, createApi, isId } from "../client/mod.ts";
 import { hintFor } from "./bridge_hint.ts";
 import { commandsHelp } from "./chat_commands.ts";
 import { askOnce } from "./chat_once.ts";
@@ -12,21 +12,34 @@ import type { ChatOptions } from "./chat_options.ts";
 import { chatInTerminal } from "./chat_terminal.ts";
 import { fail } from "./fail.ts";
 
-const command = new Command("deno task chat")
+/** `bridge chat`. */
+export const chatCommand = new Command("chat")
   .description(
     "Chats in a session of a running bridge. Piped input is sent as one message and its reply is " +
-      "printed; the exit code is 0, or 1 if there is no reply.",
+      "printed; the exit code is 0, or 1 if there is no reply, an empty one or a refusal.",
   )
   .option("--url <url>", "the bridge's address", "http://127.0.0.1:8000")
   .option("--session <id>", "the session", "terminal")
+  .option(
+    "--space <name>",
+    "the space whose facts the session knows and adds to; new sessions begin in main",
+    spaceName,
+  )
+  .addOption(
+    new Option("--temporary", "no space: nothing is known from elsewhere, and nothing is learned")
+      .conflicts("space"),
+  )
   .option("--history <n>", "earlier turns to show", whole, 5)
   .option("--token <token>", "your token; safer in the variable BRIDGE_TOKEN")
   .addHelpText("after", `\nIn the chat:\n${commandsHelp()}`)
   .showHelpAfterError()
   .action(run);
 
-async function run(options: ChatOptions): Promise<void> {
-  const asked = { ...options, token: options.token ?? Deno.env.get("BRIDGE_TOKEN") };
+async function run(
+  { temporary, ...options }: ChatOptions & { readonly temporary?: true },
+): Promise<void> {
+  const token = options.token ?? Deno.env.get("BRIDGE_TOKEN");
+  const asked = { ...options, token, space: temporary ? null : options.space };
   try {
     await createApi(asked).sessions({ limit: 1 });
     const code = Deno.stdin.isTerminal() ? await chatInTerminal(asked) : await askOnce(asked);
@@ -37,10 +50,13 @@ async function run(options: ChatOptions): Promise<void> {
   }
 }
 
+function spaceName(text: string): string {
+  if (isId(text)) return text;
+  throw new InvalidArgumentError("It must be 1 to 128 characters from A-Z a-z 0-9 . _ : -");
+}
+
 function whole(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 0 && number <= 1_000) return number;
   throw new InvalidArgumentError("It must be a whole number from 0 to 1000.");
 }
-
-if (import.meta.main) await command.parseAsync(["", "", ...Deno.args]);

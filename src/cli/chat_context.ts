@@ -1,28 +1,35 @@
-import type { ContextInfo, ManifestItem } from "../client/mod.ts";
+import type { ContextInfo, InsertedInfo, ManifestItem } from "../client/mod.ts";
 
-const KINDS = {
+/** What kinds of items are called; those of a newer bridge have their own names. */
+const KINDS: Readonly<Record<string, string>> = {
   pinned: "pinned notes",
   summary: "summary",
   recent: "newest turns",
   recalled: "recalled",
-} as const;
+  fact: "fact",
+  elsewhere: "elsewhere",
+};
 
 const REASONS = {
-  over_budget: "no room",
+  over_budget: "no room, or not relevant enough",
   summarised: "in the summary",
   failed: "failed",
-  cancelled: "stopped",
+  cancelled: "taken back",
   refused: "declined",
 } as const;
 
 /** Describes a context in a few lines: the budget, every item, what was left out. */
-export function describeContext({ manifest, request, sha256 }: ContextInfo): string {
+export function describeContext({ manifest, request, sha256, tooLong }: ContextInfo): string {
   const { limit, characters, items, leftOut } = manifest;
   const lines = [
     `${count(characters)} of ${count(limit)} characters, to ${request.model}`,
-    ...items.map((item) =>
-      `  ${KINDS[item.kind].padEnd(12)} ${count(item.characters).padStart(7)}  ${whereOf(item)}`
-    ),
+    ...tooLong
+      ? [
+        `  sent again   a budget of ${count(tooLong.limit)} characters was too long for Claude; ` +
+        `lowered to ${count(limit)} for this message`,
+      ]
+      : [],
+    ...items.map(itemLine),
     ...leftOut.map(({ reason, turns, from, to }) =>
       `  left out     ${String(turns).padStart(7)}  turns, ${
         REASONS[reason]
@@ -39,10 +46,34 @@ export function describeContext({ manifest, request, sha256 }: ContextInfo): str
   return lines.join("\n");
 }
 
-function whereOf({ from, to, score, words }: ManifestItem): string {
-  const place = from === to ? `position ${from}` : `positions ${from}–${to}`;
-  if (score === undefined) return place;
-  return `${place}, score ${score}${words?.length ? `: ${words.join(", ")}` : ""}`;
+/** Describes what was inserted into a message in a few lines: its length, and where it comes from. */
+export function describeInserted({ inserted, manifest }: InsertedInfo): string {
+  const { text: { length }, place } = inserted;
+  return [
+    `${count(length)} characters of memory, at the end of message ${place} of the client's list`,
+    ...manifest.items.map(itemLine),
+  ].join("\n");
+}
+
+function itemLine(item: ManifestItem): string {
+  const { kind, characters } = item;
+  return `  ${(KINDS[kind] ?? kind).padEnd(12)} ${count(characters).padStart(7)}  ${whereOf(item)}`;
+}
+
+function whereOf(item: ManifestItem): string {
+  const { kind, from, to, turns, score, words, shortenedBy = 0, repeated = 0 } = item;
+  const { fact, session } = item;
+  return [
+    ...(fact === undefined ? [] : [`/why ${fact}`]),
+    ...(session === undefined ? [] : [`session ${session}`]),
+    ...(fact !== undefined ? [] : [from === to ? `position ${from}` : `positions ${from}–${to}`]),
+    ...(shortenedBy > 0 ? [`${count(shortenedBy)} characters cut`] : []),
+    ...(repeated > 0 ? [`${count(repeated)} characters already sent above`] : []),
+    ...(kind === "recalled" && turns === 0 ? ["cut from a newest turn"] : []),
+    ...(score === undefined
+      ? []
+      : [`score ${score}${words?.length ? `: ${words.join(", ")}` : ""}`]),
+  ].join(", ");
 }
 
 function count(number: number): string {

@@ -1,17 +1,24 @@
-import { BridgeError, connect } from "../client/mod.ts";
+import { BridgeError, connect, createApi, type TurnOutcome } from "../client/mod.ts";
+import { NotUtf8Error, utf8Text } from "../shared/mod.ts";
 import type { ChatOptions } from "./chat_options.ts";
+import { spaceToName } from "./chat_space.ts";
 import { printable } from "./printable.ts";
+import { endingNoteOf } from "./ending_note.ts";
 
 const MAX_ATTEMPTS = 8;
 
 /** Sends the piped input as one message and prints the reply; resolves with the exit code. */
 export async function askOnce(options: ChatOptions): Promise<number> {
-  const text = (await new Response(Deno.stdin.readable).text()).replace(/\r?\n$/, "");
+  const bytes = new Uint8Array(await new Response(Deno.stdin.readable).arrayBuffer());
+  const text = textIn(bytes)?.replace(/\r?\n$/, "");
+  if (text === undefined) return 1;
   if (text.trim() === "") {
     console.error("The input is empty; pipe a message in");
     return 1;
   }
-  await using client = connect({ ...options, history: 0, maxAttempts: MAX_ATTEMPTS });
+  const { session, space: asked } = options;
+  const space = await spaceToName(createApi(options), { session, asked, isChosen: true });
+  await using client = connect({ ...options, space, history: 0, maxAttempts: MAX_ATTEMPTS });
   client.on(
     "turn.accepted",
     ({ redacted }: { readonly redacted?: readonly string[] | undefined }) => {
@@ -19,11 +26,33 @@ export async function askOnce(options: ChatOptions): Promise<number> {
     },
   );
   try {
-    console.log(printable(await client.ask(text)));
-    return 0;
+    return tell(await client.send(text).outcome);
   } catch (error) {
     if (!(error instanceof BridgeError)) throw error;
     console.error(error.message);
     return 1;
+  }
+}
+
+/** Prints a reply, and on standard error what is wrong with it; returns the exit code. */
+function tell(turn: TurnOutcome): number {
+  if (turn.status !== "completed") {
+    console.error(turn.error?.message ?? "The turn was cancelled");
+    return 1;
+  }
+  const ending = endingNoteOf(turn);
+  if (turn.reply !== "") console.log(printable(turn.reply));
+  if (ending) console.error(ending.message);
+  return ending?.isFailure ? 1 : 0;
+}
+
+/** The input's text; undefined, once the user is told why, if it is none. */
+function textIn(bytes: Uint8Array): string | undefined {
+  try {
+    return utf8Text(bytes);
+  } catch (error) {
+    if (!(error instanceof NotUtf8Error)) throw error;
+    console.error(`The input cannot be sent: ${error.message}`);
+    return undefined;
   }
 }

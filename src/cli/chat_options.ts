@@ -5,4 +5,6 @@ export interface ChatOptions {
   /** How many earlier turns to show. */
   readonly history: number;
   readonly token?: string | undefined;
+  /** The space of the session; `null`: none. If undefined, new sessions begin in the usual one. */
+  readonly space?: string | null | undefined;
 }

@@ -1,5 +1,6 @@
 import type { Turn } from "../client/mod.ts";
 import { printable } from "./printable.ts";
+import { endingNoteOf } from "./ending_note.ts";
 
 /** Where a chat is shown. */
 export interface Output {
@@ -43,6 +44,11 @@ export class ChatScreen {
     this.#line(this.styled("red", `! ${printable(text)}`));
   }
 
+  /** Prints what was typed, as it stood in the draft. */
+  echo(text: string): void {
+    this.#line(`> ${printable(text).replaceAll("\n", "\n  ")}`);
+  }
+
   /** Marks a message as typed here, so that it is not shown again. */
   typed(turn: string): void {
     this.#asked.add(turn);
@@ -51,7 +57,8 @@ export class ChatScreen {
   }
 
   /** Shows what is new in a turn. Returns true when that ends it. */
-  turn({ id, text, reply, status, error, redacted }: Turn): boolean {
+  turn(turn: Turn): boolean {
+    const { id, text, reply, status, error, redacted } = turn;
     if (this.#over.has(id) || status === "queued" || status === "sent") return false;
     if (!this.#asked.has(id)) {
       this.#asked.add(id);
@@ -67,11 +74,15 @@ export class ChatScreen {
     if (status === "failed") this.problem(error?.message ?? "The turn failed");
     if (status === "failed" && error?.retryable) this.note("/retry tries again");
     if (status === "cancelled") this.note("Stopped");
+    const ending = status === "completed" ? endingNoteOf(turn) : undefined;
+    if (ending) this.problem(ending.message);
     if (redacted) this.#line(this.styled("yellow", `Masked: ${redacted.join(", ")}`));
     return true;
   }
 
-  #reply(id: string, reply: string): void {
+  #reply(id: string, text: string): void {
+    // Together with what follows it, a carriage return may be one line break.
+    const reply = text.endsWith("\r") ? text.slice(0, -1) : text;
     const shown = this.#shown.get(id) ?? "";
     if (reply === shown) return;
     if (!reply.startsWith(shown)) {

@@ -1,29 +1,45 @@
 import { BridgeError, type Client, type State } from "../client/mod.ts";
 import { type CommandName, commandsHelp, readLine } from "./chat_commands.ts";
-import { describeContext } from "./chat_context.ts";
+import { describeContext, describeInserted } from "./chat_context.ts";
+import { ChatFacts } from "./chat_facts.ts";
 import type { ChatScreen } from "./chat_screen.ts";
 import { describeSessions, sessionsOf } from "./chat_sessions.ts";
 
 /** What to do after a line: stay, quit, or switch to another session. */
-export type Next = "stay" | "quit" | { readonly session: string };
+export type Next =
+  | "stay"
+  | "quit"
+  | {
+    readonly session: string;
+    readonly space?: string | null;
+    /** What to send there first. */
+    readonly message?: string;
+  };
 
 const HITS = 5;
+
+/** What a message fails with whose session is gone. */
+const GONE: ReadonlySet<string> = new Set(["session_erased", "session_expired"]);
 
 /** One session in a terminal: shows what happens in it, and carries out what is typed. */
 export class ChatSession {
   readonly #client: Client;
   readonly #screen: ChatScreen;
+  readonly #facts: ChatFacts;
   readonly #onIdle: () => void;
   #wasAway = false;
 
   constructor(options: {
     readonly client: Client;
     readonly screen: ChatScreen;
+    /** The space that was named for the session. */
+    readonly space: string | null | undefined;
     /** Called when no turn is open any more. */
     readonly onIdle: () => void;
   }) {
     this.#client = options.client;
     this.#screen = options.screen;
+    this.#facts = new ChatFacts(options);
     this.#onIdle = options.onIdle;
     this.#client.on("turn", (turn) => {
       if (this.#screen.turn(turn) && this.running === undefined) this.#onIdle();
@@ -31,11 +47,23 @@ export class ChatSession {
     this.#client.on("state", (state) => this.#state(state));
   }
 
+  /** The session's space, if it has one. */
+  get space(): string | undefined {
+    return this.#facts.space;
+  }
+
   /** The turn that is being answered or waiting. */
   get running(): string | undefined {
     return this.#client.turns.find(({ status }) =>
       status === "accepted" || status === "streaming" || status === "sent" || status === "queued"
     )?.id;
+  }
+
+  /** The messages that went with the session before its log had them. */
+  get unsent(): readonly string[] {
+    return this.#client.turns.filter(({ status, error, position }) =>
+      status === "failed" && position === undefined && error !== undefined && GONE.has(error.code)
+    ).map(({ text }) => text);
   }
 
   /** Stops the reply. Returns false if there is none. */
@@ -98,6 +126,21 @@ export class ChatSession {
       case "search":
         this.#screen.say(await this.#search(rest));
         return "stay";
+      case "facts":
+        await this.#facts.list(rest);
+        return "stay";
+      case "why":
+        await this.#facts.why(rest);
+        return "stay";
+      case "remember":
+        await this.#facts.remember(rest);
+        return "stay";
+      case "forget":
+        await this.#facts.forget(rest);
+        return "stay";
+      case "space":
+        await this.#facts.show(rest);
+        return "stay";
       case "sessions":
         this.#screen.say(await this.#sessions(rest));
         return "stay";
@@ -125,7 +168,8 @@ export class ChatSession {
     if (message !== "") return describeContext(await api.context(id, { message }));
     const last = turns.findLast(({ status }) => status === "completed");
     if (!last) return "No reply yet; /context <message> shows what would be sent";
-    return describeContext(await api.turnContext(id, last.id));
+    const told = await api.turnContext(id, last.id);
+    return "inserted" in told ? describeInserted(told) : describeContext(told);
   }
 
   async #search(q: string): Promise<string> {

@@ -1,91 +1,109 @@
-import process from "node:process";
-import { clearLine, createInterface, cursorTo, type Interface } from "node:readline";
-import { connect, isId } from "../client/mod.ts";
+import { type Closed, connect, createApi, isId } from "../client/mod.ts";
+import { type ChatConsole, openConsole } from "./chat_input.ts";
 import type { ChatOptions } from "./chat_options.ts";
-import { ChatScreen, type Output } from "./chat_screen.ts";
+import { ChatScreen } from "./chat_screen.ts";
 import { ChatSession, type Next } from "./chat_session.ts";
+import { spaceToName } from "./chat_space.ts";
+import { LostSession } from "./lost_session.ts";
+
+/** Where a chat goes on. */
+type Place = Exclude<Next, string>;
 
 /** Chats in a terminal until the user quits; resolves with the exit code. */
 export async function chatInTerminal(options: ChatOptions): Promise<number> {
-  const lines = createInterface({ input: process.stdin, output: process.stdout, prompt: "> " });
-  const output = outputOf(lines);
-  let session = options.session;
-  try {
-    for (;;) {
-      const next = await chatIn({ ...options, session }, lines, output);
-      if (typeof next === "number") return next;
-      session = next;
-    }
-  } finally {
-    lines.close();
+  using console = openConsole();
+  const api = createApi(options);
+  const { space: asked } = options;
+  let place: Place = { session: options.session };
+  for (let isChosen = true;; isChosen = false) {
+    const { session, message } = place;
+    const space = place.space !== undefined
+      ? place.space
+      : await spaceToName(api, { session, asked, isChosen });
+    const next = await chatIn({ ...options, session, space }, console, message);
+    if (typeof next === "number") return next;
+    place = next;
   }
 }
 
-/** Chats in one session; resolves with the next session or the exit code. */
+/** Chats in one session; resolves with where the chat goes on, or the exit code. */
 async function chatIn(
   options: ChatOptions,
-  lines: Interface,
-  output: Output & { prompt(): void },
-): Promise<string | number> {
-  const screen = new ChatScreen(output);
+  console: ChatConsole,
+  message: string | undefined,
+): Promise<Place | number> {
+  const screen = new ChatScreen(console);
   await using client = connect(options);
-  const { promise, resolve } = Promise.withResolvers<string | number>();
-  const chat = new ChatSession({ client, screen, onIdle: () => output.prompt() });
+  const { promise, resolve } = Promise.withResolvers<Place | number>();
+  let lost: LostSession | undefined;
+  let isReady = false;
+  /** Shows the prompt while no reply is awaited. */
+  const prompt = () => {
+    console.isPrompting = isReady && (lost !== undefined || chat.running === undefined);
+  };
+  client.on("turn", ({ status }) => {
+    if (status === "streaming") prompt();
+  });
+  const chat = new ChatSession({ client, screen, space: options.space, onIdle: prompt });
   client.on("state", (state) => {
     if (state.status !== "closed" || state.reason === "done") return;
+    if (isGone(state)) {
+      lost = new LostSession({ screen, space: chat.space });
+      const unsent = chat.unsent.join("\n\n");
+      lost.tell(state.message, { hasDraft: unsent !== "" });
+      if (unsent !== "") console.giveBack(unsent);
+      return prompt();
+    }
     screen.problem(state.message);
     resolve(1);
   });
-  const opened = new Promise<void>((done) =>
-    client.on("state", ({ status }) => status === "open" && done())
+  const opened = new Promise<"open">((done) =>
+    client.on("state", ({ status }) => status === "open" && done(status))
   );
-  const onLine = (line: string) =>
-    void chat.take(line).then((next) => follow(next), (error) => {
-      screen.problem(String(error));
-      output.prompt();
-    });
   const follow = (next: Next) => {
     if (next === "quit") resolve(0);
     else if (next === "stay") {
-      if (chat.running === undefined) output.prompt();
-    } else if (isId(next.session)) resolve(next.session);
+      prompt();
+    } else if (isId(next.session)) resolve(next);
     else {
-      screen.problem("A session id has 1 to 128 characters from A-Z a-z 0-9 . _ : -");
-      output.prompt();
+      screen.problem(
+        "A session id has 1 to 128 characters from A-Z a-z 0-9 . _ : -, and is not . or ..",
+      );
+      prompt();
     }
   };
-  const onInterrupt = () => {
-    if (!chat.stop()) resolve(0);
+  const take = (text: string) => {
+    if (lost) return follow(lost.take(text));
+    chat.take(text).then(follow, (error) => {
+      screen.problem(String(error));
+      prompt();
+    });
   };
-  const onClose = () => resolve(0);
-  lines.on("line", onLine).on("SIGINT", onInterrupt).on("close", onClose);
-  await Promise.race([opened, promise]);
-  screen.note(
-    `Session ${client.session?.name ?? options.session}, model ${client.session?.model}. /help`,
-  );
-  if (chat.running === undefined) output.prompt();
+  console.handlers = {
+    send(text) {
+      if (console.isEchoing) screen.echo(text);
+      take(text);
+    },
+    interrupt: () => {
+      if (lost || !chat.stop()) resolve(0);
+    },
+    end: () => resolve(0),
+    problem: (text) => screen.problem(text),
+  };
+  const first = await Promise.race([opened, promise]);
+  if (first !== "open") return first;
+  const { name = options.session, model } = client.session ?? {};
+  const where = chat.space === undefined ? "" : `, space ${chat.space}`;
+  screen.note(`Session ${name}, model ${model}${where}. /help`);
+  isReady = true;
+  if (message !== undefined) take(message);
+  else prompt();
   const ended = await promise;
-  lines.off("line", onLine).off("SIGINT", onInterrupt).off("close", onClose);
+  console.handlers = undefined;
   return ended;
 }
 
-/** Writes above the line that is being typed, and redraws it. */
-function outputOf(lines: Interface): Output & { prompt(): void } {
-  let isPrompting = false;
-  lines.on("line", () => isPrompting = false);
-  return {
-    hasColours: Deno.stdout.isTerminal() && !Deno.noColor,
-    write(text) {
-      if (isPrompting) {
-        clearLine(process.stdout, 0);
-        cursorTo(process.stdout, 0);
-        isPrompting = false;
-      }
-      process.stdout.write(text);
-    },
-    prompt() {
-      isPrompting = true;
-      lines.prompt(true);
-    },
-  };
+/** Whether a session can't be continued since it is no longer there. */
+function isGone({ reason }: Closed): boolean {
+  return reason === "erased" || reason === "expired";
 }

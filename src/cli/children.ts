@@ -1,5 +1,19 @@
-const ROOT = new URL("../../", import.meta.url);
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+import { HOME } from "./home.ts";
+
+/** Signals that are passed on; Windows has only the first. */
+const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? ["SIGINT"]
+  : ["SIGINT", "SIGTERM"];
+
+/** Variables that a program gets besides those of this one. */
+export type Variables = Readonly<Record<string, string>>;
+
+/** Where a program runs, and with what. */
+export interface ChildPlace {
+  /** The folder it runs in; by default the bridge's. */
+  readonly cwd?: string;
+  readonly env?: Variables;
+}
 
 /** A program that runs beside this one. */
 export interface Child {
@@ -31,8 +45,8 @@ export class Children implements Disposable {
   }
 
   /** Starts a program that shares the terminal with this one. */
-  start(args: readonly string[]): Child {
-    const process = this.#spawn(args, "inherit");
+  start(args: readonly string[], place: ChildPlace = {}): Child {
+    const process = this.#spawn(args, place, "inherit");
     return {
       code: process.status.then(({ code }) => code),
       stop: async () => {
@@ -43,13 +57,13 @@ export class Children implements Disposable {
   }
 
   /** Runs a program to its end; resolves with its exit code. */
-  async run(args: readonly string[]): Promise<number> {
-    return await this.start(args).code;
+  async run(args: readonly string[], place: ChildPlace = {}): Promise<number> {
+    return await this.start(args, place).code;
   }
 
   /** Runs a program to its end; resolves with what it printed. Throws if it failed. */
-  async read(args: readonly string[]): Promise<string> {
-    const process = this.#spawn(args, "piped");
+  async read(args: readonly string[], place: ChildPlace = {}): Promise<string> {
+    const process = this.#spawn(args, place, "piped");
     const output = await new Response(process.stdout).text();
     const { code } = await process.status;
     if (code !== 0) throw new Error(`Cannot run ${args.join(" ")}: exit code ${code}`);
@@ -60,10 +74,15 @@ export class Children implements Disposable {
     for (const [signal, listener] of this.#listeners) Deno.removeSignalListener(signal, listener);
   }
 
-  #spawn(args: readonly string[], stdout: "inherit" | "piped"): Deno.ChildProcess {
+  #spawn(
+    args: readonly string[],
+    { cwd = HOME, env = {} }: ChildPlace,
+    stdout: "inherit" | "piped",
+  ): Deno.ChildProcess {
     const process = new Deno.Command(Deno.execPath(), {
       args: [...args],
-      cwd: ROOT,
+      env,
+      cwd,
       stdin: "inherit",
       stdout,
       stderr: "inherit",

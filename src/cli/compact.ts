@@ -1,35 +1,34 @@
 /**
- * `deno task compact`: rewrites the file of a store, so that no deleted or overwritten data remains
+ * `bridge compact`: rewrites the file of a store, so that no deleted or overwritten data remains
  * in it.
  *
  * @module
  */
 import { Command } from "commander";
 import { DatabaseSync } from "node:sqlite";
-import { readEnvironment } from "../settings/mod.ts";
 import { messageOf } from "../shared/mod.ts";
 import { defaultStore } from "./default_store.ts";
 import { fail } from "./fail.ts";
+import { storePath } from "./store.ts";
+import { storeOf, type StoreOptions, withStore } from "./store_option.ts";
 import { isRemote } from "./store_path.ts";
 
 /** How long to wait for another program's write, in ms. */
 const PATIENCE_MS = 2_000;
 
-const command = new Command("deno task compact")
+/** `bridge compact`. */
+export const compactCommand = withStore(new Command("compact"))
   .description(
-    "Rewrites the file of a store. Otherwise erased data, and plaintext that was encrypted later, " +
-      "stay in free pages until they are overwritten. Stop the bridge first. The disk needs room " +
-      "for a second copy.",
+    "Rewrites the file of a store, so that nothing of erased data, or of plaintext that was " +
+      "encrypted later, is left in it, and the disk gets its space back. Stop the bridge first. " +
+      "The disk needs room for a second copy.",
   )
-  .argument(
-    "[path]",
-    "the file; defaults to KV_PATH, or else to Deno's default store for this folder",
-  )
+  .argument("[path]", "the file, like --store")
   .showHelpAfterError()
   .action(run);
 
-async function run(given: string | undefined): Promise<void> {
-  const path = given ?? ((await readEnvironment())["KV_PATH"] || await defaultStore());
+async function run(given: string | undefined, options: StoreOptions): Promise<void> {
+  const path = given ?? await storePath(storeOf(options)) ?? await defaultStore();
   if (!path) {
     return fail("Deno has no store for this folder; name a file, or set KV_PATH");
   }
@@ -63,5 +62,3 @@ async function sizeOf(path: string): Promise<number | undefined> {
   const found = await Deno.stat(path).catch(() => undefined);
   return found?.isFile ? found.size : undefined;
 }
-
-if (import.meta.main) await command.parseAsync(["", "", ...Deno.args]);

@@ -1,11 +1,11 @@
 /**
- * `deno task converse --topic <topic>`: lets two sessions of a running bridge talk to each other. One
+ * `bridge converse --topic <topic>`: lets two sessions of a running bridge talk to each other. One
  * asks and learns, the other answers.
  *
  * @module
  */
 import { Command, InvalidArgumentError, Option } from "commander";
-import { BridgeError, connect } from "../client/mod.ts";
+import { BridgeError, connect, createApi } from "../client/mod.ts";
 import {
   closing,
   hasTalkedBefore,
@@ -18,7 +18,9 @@ import {
   SessionSide,
   talk,
 } from "../converse/mod.ts";
+import { isValidId } from "../protocol/mod.ts";
 import { messageOf, pause } from "../shared/mod.ts";
+import { hasLearned, memoryOf, rememberTalk } from "./asker_memory.ts";
 import { hintFor } from "./bridge_hint.ts";
 import { ConverseScreen } from "./converse_screen.ts";
 import { reportOf } from "./converse_report.ts";
@@ -27,10 +29,14 @@ import { fail } from "./fail.ts";
 const NOTE = "asker";
 const MAX_ID = 128;
 
-const command = new Command("deno task converse")
+/** What an argument has in the place of bytes that are not UTF-8. */
+const REPLACED = "\ufffd";
+
+/** `bridge converse`. */
+export const converseCommand = new Command("converse")
   .description(
-    "Lets two sessions of a running bridge talk about a topic: an asker, which remembers what it " +
-      "learned on earlier days, and the session it asks. Stop it with Ctrl-C; the same command " +
+    "Lets two sessions of a running bridge talk about a topic: an asker, which remembers in a space " +
+      "what it learned on earlier days, and the session it asks. Stop it with Ctrl-C; the same command " +
       "resumes it.",
   )
   .requiredOption("--topic <topic>", "what they talk about")
@@ -45,6 +51,10 @@ const command = new Command("deno task converse")
   )
   .option("--with <session>", "the session that answers; named after the topic by default")
   .option("--asker <session>", "the session that asks; <with>:<persona> by default")
+  .option(
+    "--space <space>",
+    "the space that the asker remembers with; by default one of the name of its session",
+  )
   .option(
     "--max-tokens <n>",
     "budget for the replies of both sides, input and output tokens together; the asker sums up before it runs out",
@@ -64,6 +74,7 @@ interface Options {
   readonly as: Persona;
   readonly with?: string;
   readonly asker?: string;
+  readonly space?: string;
   readonly maxTokens: number;
   readonly report?: string;
   readonly fresh?: true;
@@ -74,14 +85,16 @@ interface Options {
 /** Runs the talk. Exits with 1 and a message if it fails, with 130 on Ctrl-C. */
 async function run(options: Options): Promise<void> {
   const { topic, as, url, token = Deno.env.get("BRIDGE_TOKEN") } = options;
+  if (topic.includes(REPLACED)) fail("--topic is not UTF-8; set your terminal to UTF-8");
   const teller = options.with ?? sessionOf(topic);
   const asker = options.asker ?? `${teller}:${as}`.slice(0, MAX_ID);
   if (asker === teller) fail("--asker and --with name the same session; they must differ");
-  const screen = new ConverseScreen({ topic, as, asker, teller, url });
   const place = { url, token, history: 0 };
   try {
+    const space = await memoryOf(createApi(place), { asker, asked: options.space });
+    const screen = new ConverseScreen({ topic, as, asker, teller, space, url });
     await using tellerClient = connect({ ...place, session: teller });
-    await using askerClient = connect({ ...place, session: asker });
+    await using askerClient = connect({ ...place, session: asker, space });
     for (const client of [tellerClient, askerClient]) {
       client.on("state", (state) => {
         if (state.status === "closed" && state.reason !== "done") fail(state.message);
@@ -89,7 +102,9 @@ async function run(options: Options): Promise<void> {
       });
     }
     const sides = { asker: new SessionSide(askerClient), teller: new SessionSide(tellerClient) };
-    const plan = await planOf(sides, options);
+    const { api } = tellerClient;
+    const knows = await hasLearned(api, space);
+    const plan = await planOf(sides, { ...options, knows });
     screen.begin(plan);
     await prepareAsker(askerClient, options);
     Deno.addSignalListener("SIGINT", () => screen.stopped());
@@ -104,10 +119,11 @@ async function run(options: Options): Promise<void> {
     if (end.ending === "failed") {
       fail(`${end.message}\nRun the same command to resume.`);
     }
-    const { api } = tellerClient;
+    const forgets = await rememberTalk(api, { space, asker });
     const asked = await sides.teller.exchanges();
     const report = await reportOf(end, { ...options, api, asked, plan, teller });
     screen.end(report);
+    if (forgets !== undefined) console.error(`The asker learns from this talk later: ${forgets}`);
     if (options.report !== undefined) await Deno.writeTextFile(options.report, report);
   } catch (error) {
     fail(messageOf(error) + (error instanceof BridgeError ? hintFor(error) : ""));
@@ -118,14 +134,17 @@ async function run(options: Options): Promise<void> {
 /** The run to resume, or a new one. */
 async function planOf(
   sides: Readonly<Record<"asker" | "teller", SessionSide>>,
-  { topic, turns, maxTokens, fresh }: Options,
+  { topic, turns, maxTokens, fresh, knows }: Options & {
+    /** Whether the asker knows something from talks whose session is gone. */
+    readonly knows: boolean;
+  },
 ): Promise<Plan & { readonly isResumed: boolean }> {
   const [asker, teller] = await Promise.all([sides.asker.exchanges(), sides.teller.exchanges()]);
   const resumed = fresh ? undefined : runToResume({ asker, teller, maxTokens });
   const named = resumed ?? { run: crypto.randomUUID().slice(0, 8), turns };
   return {
     ...named,
-    opening: opening(topic, hasTalkedBefore(asker, named.run)),
+    opening: opening(topic, knows || hasTalkedBefore(asker, named.run)),
     closing: closing(topic),
     isResumed: resumed !== undefined,
   };
@@ -151,7 +170,9 @@ async function prepareAsker(
 function sessionOf(topic: string): string {
   const name = topic.normalize("NFKD").replaceAll(/\p{M}/gu, "").replaceAll(/[^A-Za-z0-9._]+/g, "-")
     .replaceAll(/^-|-$/g, "").toLowerCase().slice(0, 100);
-  return name || fail("Cannot name a session after this topic; name one with --with <session>");
+  return isValidId(name)
+    ? name
+    : fail("Cannot name a session after this topic; name one with --with <session>");
 }
 
 function whole(least: number, most: number) {
@@ -161,5 +182,3 @@ function whole(least: number, most: number) {
     throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
   };
 }
-
-if (import.meta.main) await command.parseAsync(["", "", ...Deno.args]);

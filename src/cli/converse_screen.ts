@@ -9,6 +9,8 @@ export interface TalkInfo {
   readonly as: string;
   readonly asker: string;
   readonly teller: string;
+  /** What the asker remembers with. */
+  readonly space: string;
   readonly url: string;
 }
 
@@ -25,11 +27,12 @@ export class ConverseScreen {
   /** Shows what begins, and where to watch it. */
   begin(plan: Plan & { readonly isResumed: boolean }): void {
     this.#plan = plan;
-    const { topic, as, asker, teller, url } = this.#about;
+    const { topic, as, asker, teller, space, url } = this.#about;
     const page = new URL(`/?session=${encodeURIComponent(teller)}`, url).href;
     console.log(
       `${"Topic".padEnd(NAME_WIDTH)}${topic}\n` +
         `${"Asker".padEnd(NAME_WIDTH)}${as}, session ${asker}\n` +
+        `${"Memory".padEnd(NAME_WIDTH)}space ${space}\n` +
         `${"Teller".padEnd(NAME_WIDTH)}session ${teller}; watch it at ${page}\n` +
         (plan.isResumed ? "Resuming the unfinished talk.\n" : ""),
     );

@@ -1,22 +1,33 @@
 /**
  * Derives from the settings what the bridge may do, as flags of `deno run`: listen and call where
- * they say, read the page, `.env` and the store, and read the variables of the settings. As a
- * program it prints a launch plan in JSON; the launcher runs the bridge by it.
+ * they say, read the page, `.env`, the store and the scrubber's code, and read the variables of the
+ * settings. As a program it prints a launch plan in JSON; the launcher runs the bridge by it.
  *
  * @module
  */
 import { defined } from "../shared/mod.ts";
 import { isRemote } from "./store_path.ts";
-import { parseSettings, readEnvironment, type Settings, VARIABLES } from "../settings/mod.ts";
+import {
+  misspeltSettings,
+  parseSettings,
+  readEnvironment,
+  type Settings,
+  VARIABLES,
+} from "../settings/mod.ts";
+
+/** The code of the thread that scrubs a store's file; Deno reads a thread's code when it starts. */
+const SCRUB = "src/kv/scrub";
 
 /** How to run the bridge with the settings there are. */
 export interface LaunchPlan {
   /** The permissions of `deno run`. */
   readonly flags: readonly string[];
   /** Where it will listen; absent if the settings are invalid, which the bridge itself reports. */
-  readonly listen?: Settings["listen"];
-  /** The file of the store, if it has one. */
+  readonly listen?: Pick<Settings["listen"], "host" | "port">;
+  /** The file of the store, if the settings name one. */
   readonly storeFile?: string;
+  /** Whether the settings leave the store to Deno. */
+  readonly isDefaultStore?: boolean;
 }
 
 /** Works out the plan. With invalid settings the bridge gets what it needs to report them. */
@@ -25,15 +36,21 @@ export function launchPlan(environment: Parameters<typeof parseSettings>[0]): La
   if (!parsed.ok) return { flags: flagsFor({ net: "127.0.0.1", storeFile: undefined }) };
   const { settings } = parsed;
   const { path } = settings.log;
+  const { host, port } = settings.listen;
   const storeFile = path !== undefined && isRemote(path) ? undefined : path;
   const flags = flagsFor({ net: netPlaces(settings), storeFile });
-  return { flags, listen: settings.listen, ...defined({ storeFile }) };
+  const isDefaultStore = path === undefined;
+  return { flags, listen: { host, port }, isDefaultStore, ...defined({ storeFile }) };
 }
 
 /** The hosts with ports that the bridge reaches, comma-separated. */
-export function netPlaces({ listen, claude, access, log }: Settings): string {
+export function netPlaces({ listen, claude, openai, models, access, log }: Settings): string {
   const host = listen.host.includes(":") ? `[${listen.host}]` : listen.host;
-  const called = [claude.baseUrl, access.jwt.jwksUrl, log.path]
+  const isOpenAICalled = [models.reply, models.summary].some(({ provider }) =>
+    provider === "openai"
+  );
+  const chat = isOpenAICalled ? openai.baseUrl : undefined;
+  const called = [claude.baseUrl, chat, access.jwt.jwksUrl, log.path]
     .filter((address) => address !== undefined && isRemote(address))
     .map((address) => hostOf(new URL(address ?? "")));
   return [...new Set([listen.port === 0 ? host : `${host}:${listen.port}`, ...called])].join(",");
@@ -43,9 +60,10 @@ function flagsFor(
   { net, storeFile }: { readonly net: string; readonly storeFile: string | undefined },
 ): string[] {
   const store = storeFile === undefined ? [] : [storeFile];
+  const scrub = store.map(() => SCRUB);
   return [
     `--allow-net=${net}`,
-    `--allow-read=${["dist", ".env", ...store].join(",")}`,
+    `--allow-read=${["dist", ".env", ...store, ...scrub].join(",")}`,
     ...store.map((file) => `--allow-write=${file}`),
     `--allow-env=${VARIABLES.join(",")}`,
   ];
@@ -55,4 +73,16 @@ function hostOf({ protocol, hostname, port }: URL): string {
   return `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
 }
 
-if (import.meta.main) console.log(JSON.stringify(launchPlan(await readEnvironment())));
+/** What is wrong with the names of the variables; the bridge, which can't list them, warns of `.env`. */
+function nameWarnings(): readonly string[] {
+  try {
+    return misspeltSettings(Object.keys(Deno.env.toObject()));
+  } catch {
+    return []; // A value is not UTF-8.
+  }
+}
+
+if (import.meta.main) {
+  const plan = launchPlan(await readEnvironment());
+  console.log(JSON.stringify({ ...plan, warnings: nameWarnings() }));
+}

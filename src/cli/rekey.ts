@@ -1,14 +1,22 @@
 /**
- * `deno task rekey`: rewraps the keys of all sessions with the first of `ENCRYPTION_KEYS`, and encrypts
- * plaintext sessions.
+ * `bridge rekey`: rewraps the keys of all sessions and spaces with the first of `ENCRYPTION_KEYS`, and
+ * encrypts those that are plaintext.
  *
  * @module
  */
 import { Command } from "commander";
-import { openSessionLog, type RekeyedSessions, type SessionLog } from "../session_log/mod.ts";
-import { parseSettings, problemsText, readEnvironment, type Settings } from "../settings/mod.ts";
+import {
+  openSessionLog,
+  type RekeyedSessions,
+  type RekeyProgress,
+  type SessionLog,
+} from "../session_log/mod.ts";
+import { type RekeyedSpaces, SpaceLog } from "../space_log/mod.ts";
+import type { Settings } from "../settings/mod.ts";
 import { fail } from "./fail.ts";
-import { counted, reasonOf, SESSIONS } from "./words.ts";
+import { storeSettings } from "./store.ts";
+import { storeOf, type StoreOptions, withStore } from "./store_option.ts";
+import { counted, reasonOf, SESSIONS, SPACE_WORDS, type Things } from "./words.ts";
 
 /** How many refused sessions to list. */
 const MAX_LISTED = 20;
@@ -16,52 +24,60 @@ const MAX_LISTED = 20;
 /** How often to report progress, in ms. */
 const PROGRESS_MS = 1_000;
 
-const command = new Command("deno task rekey")
+/** `bridge rekey`. */
+export const rekeyCommand = withStore(new Command("rekey"))
   .description(
-    "Rewraps every session's key with the first of ENCRYPTION_KEYS, and encrypts plaintext sessions. " +
+    "Rewraps the key of every session and space with the first of ENCRYPTION_KEYS, and encrypts those " +
+      "that are plaintext. " +
       "Uses the bridge's settings. The bridge may keep running if it has the same keys. Run it " +
       "again to resume after an interruption.",
   )
-  .option("--path <path>", "the store: a file or a URL; defaults to KV_PATH")
   .showHelpAfterError()
   .action(run);
 
-interface Options {
-  readonly path?: string;
-}
-
-async function run(options: Options): Promise<void> {
-  const parsed = parseSettings(await readEnvironment());
-  if (!parsed.ok) fail(problemsText(parsed.problems));
-  const { log: settings } = parsed.settings;
-  const path = options.path ?? settings.path;
+async function run(options: StoreOptions): Promise<void> {
+  const settings = await storeSettings(storeOf(options));
+  const { path } = settings;
   const [first] = settings.encryptionKeys;
   if (!first) fail("ENCRYPTION_KEYS has no key; deno task key generates one");
   const isFile = path !== undefined && !/^https?:/.test(path);
-  const rekeyed = await pass({ ...settings, path });
-  console.log(
-    `${counted(rekeyed.total, SESSIONS)}: ${rekeyed.encrypted} encrypted, ` +
-      `${counted(rekeyed.rewrapped, ["key", "keys"])} rewrapped, ` +
-      `${rekeyed.current} unchanged, ${rekeyed.gone} gone meanwhile`,
-  );
-  if (rekeyed.refused.length > 0) printRefused(rekeyed);
-  if (rekeyed.encrypted > 0 && isFile) {
+  const { sessions, spaces } = await pass(settings);
+  console.log(summaryOf(sessions, SESSIONS));
+  if (spaces.total > 0) console.log(summaryOf(spaces, SPACE_WORDS));
+  const refused = [
+    ...sessions.refused.map(({ session, ...each }) => ({ ...each, id: session })),
+    ...spaces.refused.map(({ space, ...each }) => ({ ...each, id: `${space} (a space)` })),
+  ];
+  if (refused.length > 0) printRefused(refused);
+  if (sessions.encrypted + spaces.encrypted > 0 && isFile) {
     console.log("The file may still contain plaintext in free pages; deno task compact removes it");
   }
-  if (rekeyed.refused.length > 0) Deno.exit(1);
-  console.log(`All sessions use the key ${first.id}; other keys are no longer needed`);
+  if (refused.length > 0) Deno.exit(1);
+  const all = spaces.total > 0 ? "All sessions and spaces" : "All sessions";
+  console.log(`${all} use the key ${first.id}; other keys are no longer needed`);
 }
 
-async function pass(settings: Settings["log"]): Promise<RekeyedSessions> {
+function summaryOf(rekeyed: RekeyedSessions | RekeyedSpaces, things: Things): string {
+  return `${counted(rekeyed.total, things)}: ${rekeyed.encrypted} encrypted, ` +
+    `${counted(rekeyed.rewrapped, ["key", "keys"])} rewrapped, ` +
+    `${rekeyed.current} unchanged, ${rekeyed.gone} gone meanwhile`;
+}
+
+async function pass(settings: Settings["log"]): Promise<{
+  readonly sessions: RekeyedSessions;
+  readonly spaces: RekeyedSpaces;
+}> {
   let told = performance.now();
   let log: SessionLog | undefined;
+  const report = (things: Things) => ({ done, total }: RekeyProgress) => {
+    if (performance.now() - told < PROGRESS_MS) return;
+    told = performance.now();
+    console.log(`${done} of ${counted(total, things)}`);
+  };
   try {
     log = await openSessionLog(settings);
-    return await log.rekey(({ done, total }) => {
-      if (performance.now() - told < PROGRESS_MS) return;
-      told = performance.now();
-      console.log(`${done} of ${counted(total, SESSIONS)}`);
-    });
+    const sessions = await log.rekey(report(SESSIONS));
+    return { sessions, spaces: await new SpaceLog(log).rekey(report(SPACE_WORDS)) };
   } catch (error) {
     return fail(`${explain(error)}. Run it again to resume`);
   } finally {
@@ -69,13 +85,15 @@ async function pass(settings: Settings["log"]): Promise<RekeyedSessions> {
   }
 }
 
-function printRefused({ refused }: RekeyedSessions): void {
+function printRefused(
+  refused: readonly { readonly owner: string; readonly id: string; readonly message: string }[],
+): void {
   console.error(
     `${counted(refused.length, SESSIONS)} could not be read, and ` +
       `${refused.length === 1 ? "is" : "are"} unchanged:`,
   );
-  for (const { owner, session, message } of refused.slice(0, MAX_LISTED)) {
-    console.error(`  ${owner} ${session}: ${message}`);
+  for (const { owner, id, message } of refused.slice(0, MAX_LISTED)) {
+    console.error(`  ${owner} ${id}: ${message}`);
   }
   if (refused.length > MAX_LISTED) console.error(`  and ${refused.length - MAX_LISTED} more`);
 }
@@ -85,5 +103,3 @@ function explain(error: unknown): string {
   const why = reasonOf(error);
   return error.cause instanceof Error ? `${why}: ${error.cause.message}` : why;
 }
-
-if (import.meta.main) await command.parseAsync(["", "", ...Deno.args]);

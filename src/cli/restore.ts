@@ -1,33 +1,32 @@
 /**
- * `deno task restore <folder or file>`: restores the archives of a backup to a store.
+ * `bridge restore <folder or file>`: restores the archives of a backup to a store.
  *
  * @module
  */
 import { Command, Option } from "commander";
-import { ArchiveError, takeIn } from "../archive/mod.ts";
+import { ArchiveError, takeIn, takeInSpace } from "../archive/mod.ts";
 import type { SessionLog } from "../session_log/mod.ts";
-import type { ArchiveHeader } from "../protocol/mod.ts";
+import { SpaceLog } from "../space_log/mod.ts";
 import { defined } from "../shared/mod.ts";
-import { archivesIn, checkArchive, openArchive } from "./archive_files.ts";
+import { archivesIn, checkArchive, type OpenArchive, openArchive } from "./archive_files.ts";
 import { fail } from "./fail.ts";
 import { forEach, ProgressCounter } from "./progress.ts";
 import { counted, reasonOf } from "./words.ts";
+import { addressableId } from "./session_names.ts";
 import { openStore } from "./store.ts";
+import { storeOf, type StoreOptions, withStore } from "./store_option.ts";
 
-/** How many sessions are written at once. */
+/** How many sessions or spaces are written at once. */
 const AT_ONCE = 4;
 
-const command = new Command("deno task restore")
+/** `bridge restore`. */
+export const restoreCommand = withStore(new Command("restore"))
   .description(
     "Restores the archives in a folder, or one archive, to a store: each completely or not at all. " +
-      "Run it again to resume after an interruption; existing sessions are not changed.",
+      "Run it again to resume after an interruption; existing sessions and spaces are not changed.",
   )
   .argument("<folder or file>", "the archives")
-  .option(
-    "--kv <path or URL>",
-    "the store: a file or an https URL; defaults to the one in your settings",
-  )
-  .option("--owner <owner>", "the owner of sessions whose archive names none")
+  .option("--owner <owner>", "the owner of sessions and spaces whose archive names none")
   .addOption(
     new Option(
       "--expiry <which>",
@@ -39,8 +38,7 @@ const command = new Command("deno task restore")
   .showHelpAfterError()
   .action(run);
 
-interface Options {
-  readonly kv?: string;
+interface Options extends StoreOptions {
   readonly owner?: string;
   readonly expiry: "anew" | "kept";
   readonly check?: true;
@@ -51,7 +49,9 @@ async function run(path: string, options: Options): Promise<void> {
   if (!await hasArchives(path)) fail(`No archives in ${path}`);
   const progress = new ProgressCounter();
   const problems: string[] = [];
-  const log = options.check ? undefined : await openStore({ kv: options.kv, create: true });
+  const log = options.check
+    ? undefined
+    : await openStore({ store: storeOf(options), create: true });
   const task = async (place: string) => {
     try {
       if (log) await restore(place, { ...options, log, progress, problems });
@@ -88,13 +88,26 @@ async function check(place: string, progress: ProgressCounter): Promise<void> {
   progress.count(["event", "events"], end.position);
 }
 
-async function restore(place: string, { log, progress, problems, ...options }: Options & {
+/** A restore at work. */
+interface Restoring extends Options {
   readonly log: SessionLog;
   readonly progress: ProgressCounter;
   readonly problems: string[];
-}): Promise<void> {
+}
+
+/** An archive's place, and whose what it holds becomes, until when. */
+interface Placed {
+  readonly place: string;
+  readonly owner: string;
+  /** In ms since the epoch. */
+  readonly now: number;
+  readonly expiresAt: number | undefined;
+}
+
+async function restore(place: string, restoring: Restoring): Promise<void> {
+  const { progress, problems, ...options } = restoring;
   await using archive = await openArchive(place);
-  const { header, lines } = archive;
+  const { header } = archive;
   const owner = header.owner ?? options.owner;
   if (owner === undefined) {
     problems.push(`${place} does not name its owner; set --owner`);
@@ -103,19 +116,36 @@ async function restore(place: string, { log, progress, problems, ...options }: O
   const now = Date.now();
   const expiresAt = options.expiry === "kept" ? endOf(header) : undefined;
   if (expiresAt !== undefined && expiresAt <= now) {
-    progress.count(["expired session skipped", "expired sessions skipped"]);
+    const { of } = archive;
+    progress.count([`expired ${of} skipped`, `expired ${of}s skipped`]);
     return;
   }
-  const key = { owner, session: header.session };
-  const taken = await takeIn(log, key, defined({ lines, header, now, expiresAt }));
+  const placed = { place, owner, now, expiresAt };
+  if (archive.of === "space") await restoreSpace(archive, placed, restoring);
+  else await restoreSession(archive, placed, restoring);
+}
+
+async function restoreSession(
+  { header, lines }: OpenArchive & { readonly of: "session" },
+  { place, owner, now, expiresAt }: Placed,
+  { log, progress, problems }: Restoring,
+): Promise<void> {
+  const session = addressableId(header.session);
+  const key = { owner, session };
+  const taken = await takeIn(log, key, {
+    ...defined({ lines, header, now, expiresAt }),
+    origin: defined({ keepFor: header.keepFor, lineage: header.lineage }),
+    staysInSpace: true,
+  });
   if (!taken.ok) {
-    problems.push(`${place}: the session ${header.session} exists with other events`);
+    problems.push(`${place}: the session ${session} exists with other events`);
     return;
   }
   if (taken.duplicate) {
     return progress.count(["session already restored", "sessions already restored"]);
   }
   progress.count(["session restored", "sessions restored"]);
+  if (session !== header.session) console.error(`${header.session} is restored as ${session}`);
   progress.count(["event restored", "events restored"], taken.archived.position);
   if (taken.ended > 0) progress.count(["open turn closed", "open turns closed"], taken.ended);
   if (taken.unread > 0) {
@@ -123,8 +153,30 @@ async function restore(place: string, { log, progress, problems, ...options }: O
   }
 }
 
-function endOf({ expiresAt }: ArchiveHeader): number | undefined {
-  return expiresAt === undefined ? undefined : Date.parse(expiresAt);
+async function restoreSpace(
+  { header, lines }: OpenArchive & { readonly of: "space" },
+  { place, owner, now, expiresAt }: Placed,
+  { log, progress, problems }: Restoring,
+): Promise<void> {
+  const space = addressableId(header.space);
+  const key = { owner, space };
+  const taken = await takeInSpace(
+    new SpaceLog(log),
+    key,
+    defined({ lines, header, now, expiresAt }),
+  );
+  if (!taken.ok) {
+    problems.push(`${place}: the space ${space} exists with other events`);
+    return;
+  }
+  if (taken.duplicate) {
+    return progress.count(["space already restored", "spaces already restored"]);
+  }
+  progress.count(["space restored", "spaces restored"]);
+  if (space !== header.space) console.error(`The space ${header.space} is restored as ${space}`);
+  progress.count(["event restored", "events restored"], taken.head.position);
 }
 
-if (import.meta.main) await command.parseAsync(["", "", ...Deno.args]);
+function endOf({ expiresAt }: { readonly expiresAt?: string | undefined }): number | undefined {
+  return expiresAt === undefined ? undefined : Date.parse(expiresAt);
+}

@@ -1,7 +1,14 @@
 import { openSessionLog, type SessionLog } from "../session_log/mod.ts";
-import { parseSettings, problemsText, readEnvironment } from "../settings/mod.ts";
-import { defined, messageOf, pause } from "../shared/mod.ts";
+import {
+  misspeltSettings,
+  parseSettings,
+  problemsText,
+  readEnvironment,
+  type Settings,
+} from "../settings/mod.ts";
+import { messageOf, pause } from "../shared/mod.ts";
 import { fail } from "./fail.ts";
+import { atHome, HOME } from "./home.ts";
 import { isRemote, makeFolderOf } from "./store_path.ts";
 import { reasonOf } from "./words.ts";
 
@@ -9,23 +16,36 @@ import { reasonOf } from "./words.ts";
 const LOCKED_MS = [50, 200, 500, 1_000, 2_000];
 
 /**
- * Opens the store of the bridge's settings, or the one at `kv`: the path of a file or the https URL of
- * a remote database. Exits with a message if that fails.
+ * Opens the store of the bridge's settings, or the one at `store`: the path of a file or the https URL
+ * of a remote database. Allowances do not apply: they bound clients, not whoever runs the bridge. Exits
+ * with a message if that fails.
  */
 export async function openStore(
-  { kv, create }: { readonly kv?: string | undefined; readonly create: boolean },
+  { store, create }: { readonly store: string | undefined; readonly create: boolean },
 ): Promise<SessionLog> {
-  const parsed = parseSettings({
-    ...await readEnvironment(),
-    ...defined({ KV_PATH: kv || undefined }),
-  });
-  if (!parsed.ok) {
-    return fail(problemsText(parsed.problems));
-  }
-  const { path } = parsed.settings.log;
+  const settings = await storeSettings(store);
+  const { path } = settings;
   if (path !== undefined) await prepare(path, create);
   const name = path === undefined ? "in Deno's default place" : `at ${path}`;
-  return await open(() => openSessionLog(parsed.settings.log), name);
+  const { allowances: _, ...options } = settings;
+  return await open(() => openSessionLog(options), name);
+}
+
+/** The settings of the bridge for its store, or for the one at `store`. Exits if they are invalid. */
+export async function storeSettings(store: string | undefined): Promise<Settings["log"]> {
+  const environment = await readEnvironment(HOME);
+  for (const warning of misspeltSettings(Object.keys(environment))) console.error(warning);
+  const parsed = parseSettings({ ...environment, KV_PATH: store || pathIn(environment) });
+  return parsed.ok ? parsed.settings.log : fail(problemsText(parsed.problems));
+}
+
+/** Where the store is, or the one at `store`; undefined if the settings leave it to Deno. */
+export async function storePath(store: string | undefined): Promise<string | undefined> {
+  return store || pathIn(await readEnvironment(HOME));
+}
+
+function pathIn({ KV_PATH: path }: Readonly<Record<string, string | undefined>>) {
+  return path ? atHome(path) : undefined;
 }
 
 /** Checks that a store exists or can be created. */
@@ -39,7 +59,7 @@ async function prepare(path: string, create: boolean): Promise<void> {
       fail(`Cannot create the folder of ${path}: ${reasonOf(error)}`);
     });
   } else if (!await Deno.stat(path).then(({ isFile }) => isFile, () => false)) {
-    fail(`No store at ${path}; set KV_PATH or --kv to its file`);
+    fail(`No store at ${path}; set KV_PATH or --store to its file`);
   }
 }
 

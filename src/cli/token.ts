@@ -1,5 +1,5 @@
 /**
- * `deno task token <owner> --scopes read,write`: generates a token, and the setting that accepts it.
+ * `bridge token <owner> --scopes read,write`: generates a token, and the setting that accepts it.
  *
  * @module
  */
@@ -11,7 +11,8 @@ import { fail } from "./fail.ts";
 /** Random bytes of a token. */
 const TOKEN_BYTES = 32;
 
-const command = new Command("deno task token")
+/** `bridge token`. */
+export const tokenCommand = new Command("token")
   .description(
     "Generates a token for an owner, and a line for the file .env that accepts it: the bridge only " +
       "needs the hash. Then restart the bridge, and give the token to its holder.",
@@ -27,7 +28,7 @@ const command = new Command("deno task token")
 /** Prints a new token, and its entry of `BRIDGE_TOKENS`. */
 function run(owner: string, options: { readonly scopes?: string }): void {
   if (!isValidId(owner) || owner.includes(":")) {
-    return fail("An owner has 1 to 128 characters from A-Z a-z 0-9 . _ -");
+    return fail("An owner has 1 to 128 characters from A-Z a-z 0-9 . _ -, and is not . or ..");
   }
   const scopes = options.scopes?.split(",").map((name) => name.trim());
   const unknown = scopes?.find((name) => !isScope(name));
@@ -44,5 +45,3 @@ function run(owner: string, options: { readonly scopes?: string }): void {
       "BRIDGE_TOKENS already, append the part after the first = to it, separated by a comma.",
   );
 }
-
-if (import.meta.main) await command.parseAsync(["", "", ...Deno.args]);

@@ -1,9 +1,17 @@
-import type { Retry, StoryOutcome, TurnStory, Verification } from "../verification/mod.ts";
+import type {
+  Retry,
+  SpaceVerification,
+  StoryOutcome,
+  TurnStory,
+  Verification,
+} from "../verification/mod.ts";
 import { counted, type Things } from "./words.ts";
 
 const TURNS: Things = ["turn", "turns"];
 const EVENTS: Things = ["event", "events"];
+const FACTS: Things = ["current fact", "current facts"];
 const RECEIPTS: Things = ["receipt", "receipts"];
+const INSERTIONS: Things = ["inserted memory", "inserted memories"];
 
 /** Whose session a report is of. */
 interface Subject {
@@ -13,14 +21,14 @@ interface Subject {
 
 /** What was found, for people: a line a turn, then what adds up, then what is broken. */
 export function textReport({ owner, session }: Subject, verified: Verification): string {
-  const { events, turns, receipts, violations } = verified;
-  const unchecked = receipts.unchecked.size > 0
-    ? `, ${receipts.unchecked.size} of another version not checked`
-    : "";
+  const { events, turns, receipts, insertions, violations } = verified;
   return [
     `Session ${session} of ${owner}: ${counted(events, EVENTS)}, ${counted(turns.length, TURNS)}`,
     ...turns.map((turn) => `  ${turnLine(turn, receipts)}`),
-    `${counted(receipts.rebuilt.size, RECEIPTS)} rebuilt byte for byte${unchecked}`,
+    rebuiltLine(receipts, RECEIPTS),
+    ...(insertions.rebuilt.size + insertions.unchecked.size > 0
+      ? [rebuiltLine(insertions, INSERTIONS)]
+      : []),
     ...violations.map(({ rule, turn, detail }) =>
       `Violated: ${rule}${turn === undefined ? "" : ` (turn ${turn})`}: ${detail}`
     ),
@@ -28,9 +36,30 @@ export function textReport({ owner, session }: Subject, verified: Verification):
   ].join("\n");
 }
 
+/** What was found in a space, for people: what adds up, then what is broken. */
+export function spaceReport(
+  { owner, space }: { readonly owner: string; readonly space: string },
+  { events, facts, violations }: SpaceVerification,
+): string {
+  return [
+    `Space ${space} of ${owner}: ${counted(events, EVENTS)}, ${counted(facts, FACTS)}`,
+    ...violations.map(({ rule, position, detail }) =>
+      `Violated: ${rule} (position ${position}): ${detail}`
+    ),
+    violations.length === 0 ? "No law is broken" : `${violations.length} violations`,
+  ].join("\n");
+}
+
+function rebuiltLine({ rebuilt, unchecked }: Verification["receipts"], things: Things): string {
+  const others = unchecked.size > 0
+    ? `, ${unchecked.size} of another version or of a space not checked`
+    : "";
+  return `${counted(rebuilt.size, things)} rebuilt byte for byte${others}`;
+}
+
 /** What was found, for programs. Times are ISO 8601. */
 export function jsonReport(subject: Subject, verified: Verification): string {
-  const { events, turns, receipts, violations } = verified;
+  const { events, turns, receipts, insertions, violations } = verified;
   const timed = <Item extends { readonly at: number }>(item: Item) => ({
     ...item,
     at: new Date(item.at).toISOString(),
@@ -45,6 +74,7 @@ export function jsonReport(subject: Subject, verified: Verification): string {
       outcomes: turn.outcomes.map(timed),
     })),
     receipts: { rebuilt: receipts.rebuilt.size, unchecked: receipts.unchecked.size },
+    insertions: { rebuilt: insertions.rebuilt.size, unchecked: insertions.unchecked.size },
     violations,
   };
   return JSON.stringify(report, null, 2);
@@ -82,7 +112,7 @@ function outcomeWords(
   const receipt = rebuilt.has(position)
     ? ", receipt rebuilt"
     : unchecked.has(position)
-    ? ", receipt of another version"
+    ? ", receipt not checked"
     : "";
   return [position, `${kind}${why} at ${position}, ${time(at)}, by ${who}${which}${receipt}`];
 }

@@ -2,6 +2,7 @@
 export type Things = readonly [one: string, many: string];
 
 export const SESSIONS: Things = ["session", "sessions"];
+export const SPACE_WORDS: Things = ["space", "spaces"];
 
 /** A number with its noun, such as `1 session`. */
 export function counted(count: number, [one, many]: Things): string {

@@ -1,7 +1,7 @@
 import type { SUBPROTOCOL } from "../protocol/mod.ts";
 
 const PROTOCOL: typeof SUBPROTOCOL = "context-bridge.v1";
-const ID = /^[A-Za-z0-9._:-]{1,128}$/;
+const ID = /^(?!\.{1,2}$)[A-Za-z0-9._:-]{1,128}$/;
 
 /** The address of a bridge, and the token to use there. */
 export interface BridgeAddress {
@@ -12,10 +12,11 @@ export interface BridgeAddress {
 }
 
 /** The characters of a valid id, for error messages. */
-export const ID_RULE = "use 1 to 128 characters from A-Z a-z 0-9 . _ : -";
+export const ID_RULE = "use 1 to 128 characters from A-Z a-z 0-9 . _ : -, and not . or ..";
 
 /**
- * Whether a text is a valid session or message id: 1 to 128 characters from `A-Z a-z 0-9 . _ : -`.
+ * Whether a text is a valid session or message id: 1 to 128 characters from `A-Z a-z 0-9 . _ : -`,
+ * and not `.` or `..`.
  */
 export function isId(text: string): boolean {
   return ID.test(text);
@@ -26,6 +27,18 @@ export function newId(): string {
   if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * An id as a part of a path. `.` and `..`, which earlier bridges stored, are escaped twice: a URL
+ * loses them otherwise.
+ */
+export function pathPart(id: string): string {
+  return encodeURIComponent(
+    isId(id) ? id : id.replaceAll(/^\.{1,2}$/g, (dots) => {
+      return dots.replaceAll(".", "%2e");
+    }),
+  );
 }
 
 /** The URL of a route, below the path of the bridge's own URL. */

@@ -1,9 +1,10 @@
 import { defined } from "../shared/mod.ts";
-import { type BridgeAddress, routeOf } from "./address.ts";
+import { type BridgeAddress, pathPart, routeOf } from "./address.ts";
 import type {
   ContextInfo,
   EventPage,
   ImportResult,
+  InsertedInfo,
   Pin,
   PinAsk,
   SearchHit,
@@ -11,13 +12,28 @@ import type {
 } from "./api_types.ts";
 import type { SessionInfo } from "./frames.ts";
 import { request, requestJson } from "./http.ts";
+import type { FoundEverywhereInfo } from "./space_types.ts";
+import { createSpacesApi, type SpacesApi } from "./spaces_api.ts";
+import { timeZoneOf, type Whereabouts } from "./time_zone.ts";
 
 interface Cancellable {
   readonly signal?: AbortSignal;
 }
 
 /**
- * The routes below `/v1`, typed. Each throws a `BridgeError` with the `code` of the problem
+ * What can be changed of a session: its name ("" removes it), its space (`null`: none), and how many
+ * seconds it is kept unused (`null`: as long as any other). `learn`, with a space: whether what was
+ * said in it before is learned there; by default it is.
+ */
+export interface SessionChanges {
+  readonly name?: string;
+  readonly space?: string | null;
+  readonly keepFor?: number | null;
+  readonly learn?: boolean;
+}
+
+/**
+ * The routes below `/v1`, typed. Words go in bodies, never in URLs, which logs and traces keep. Each throws a `BridgeError` with the `code` of the problem
  * document if the bridge refuses.
  */
 export interface Api {
@@ -35,6 +51,8 @@ export interface Api {
   erase(id: string): Promise<void>;
   /** Names a session; "" removes the name. */
   rename(id: string, name: string): Promise<SessionInfo>;
+  /** Changes a session's name, space or keeping. */
+  change(id: string, changes: SessionChanges): Promise<SessionInfo>;
   /** Creates a session from the history up to a position. */
   fork(
     id: string,
@@ -42,8 +60,11 @@ export interface Api {
   ): Promise<SessionInfo>;
   /** The URL of an archive of the session. A browser can open it if the bridge needs no token. */
   exportUrl(id: string): string;
-  /** Downloads an archive of the session. */
-  export(id: string, options?: Cancellable): Promise<Response>;
+  /** Downloads an archive of the session, or a text to read. */
+  export(
+    id: string,
+    options?: Cancellable & { readonly format?: "archive" | "markdown" },
+  ): Promise<Response>;
   /** Imports an archive, or a transcript as NDJSON. With a `key` it is safe to repeat. */
   import(
     id: string,
@@ -62,10 +83,15 @@ export interface Api {
       readonly message: string;
       readonly limit?: number;
       readonly at?: number;
+      readonly timeZone?: string;
     },
   ): Promise<ContextInfo>;
-  /** The request that was sent for a turn. */
-  turnContext(id: string, turn: string, options?: Cancellable): Promise<ContextInfo>;
+  /** The request that was sent for a turn, or what was inserted into its message. */
+  turnContext(
+    id: string,
+    turn: string,
+    options?: Cancellable,
+  ): Promise<ContextInfo | InsertedInfo>;
   /** Lists the pinned notes. */
   pins(id: string, options?: Cancellable): Promise<readonly Pin[]>;
   /** Pins a note. Resolves with its id. */
@@ -75,22 +101,45 @@ export interface Api {
   /** Searches messages and replies, best match first. */
   search(
     id: string,
-    options: Cancellable & { readonly q: string; readonly limit?: number },
+    options: Cancellable & {
+      readonly q: string;
+      readonly limit?: number;
+      readonly timeZone?: string;
+    },
   ): Promise<readonly SearchHit[]>;
+  /**
+   * Searches everything that was said and learned, best match first: in all sessions and spaces, in
+   * one space, or (`null`) in the sessions without one.
+   */
+  searchEverywhere(
+    options: Cancellable & {
+      readonly q: string;
+      readonly space?: string | null;
+      readonly limit?: number;
+      readonly timeZone?: string;
+    },
+  ): Promise<FoundEverywhereInfo>;
+  /** What sessions remember together. */
+  readonly spaces: SpacesApi;
 }
 
 /** Creates the typed routes of a bridge. */
-export function createApi(address: BridgeAddress): Api {
-  const of = (id: string, rest = "") => `/v1/sessions/${encodeURIComponent(id)}${rest}`;
+export function createApi(address: BridgeAddress & Whereabouts): Api {
+  const here = () => defined({ timeZone: timeZoneOf(address) });
+  const of = (id: string, rest = "") => `/v1/sessions/${pathPart(id)}${rest}`;
   return {
-    sessions: ({ signal, ...query } = {}) =>
-      requestJson(address, "/v1/sessions", { query, signal }),
+    sessions: ({ signal, ...page } = {}) =>
+      page.q === undefined
+        ? requestJson(address, "/v1/sessions", { query: page, signal })
+        : requestJson(address, "/v1/sessions/search", { method: "POST", json: page, signal }),
     session: (id, options) => requestJson(address, of(id), { ...options }),
     erase: async (id) => void await request(address, of(id), { method: "DELETE" }),
     rename: (id, name) => requestJson(address, of(id), { method: "PATCH", json: { name } }),
+    change: (id, json) => requestJson(address, of(id), { method: "PATCH", json }),
     fork: (id, json) => requestJson(address, of(id, "/fork"), { method: "POST", json }),
     exportUrl: (id) => routeOf(address, of(id, "/export")).href,
-    export: (id, options) => request(address, of(id, "/export"), { ...options }),
+    export: (id, { signal, ...query } = {}) =>
+      request(address, of(id, "/export"), { query, signal }),
     import: (id, body, { key } = {}) =>
       requestJson(address, of(id, "/import"), {
         method: "POST",
@@ -102,10 +151,14 @@ export function createApi(address: BridgeAddress): Api {
       }),
     events: (id, { signal, ...query } = {}) =>
       requestJson(address, of(id, "/events"), { query, signal }),
-    context: (id, { signal, ...query }) =>
-      requestJson(address, of(id, "/context"), { query, signal }),
+    context: (id, { signal, ...json }) =>
+      requestJson(address, of(id, "/context"), {
+        method: "POST",
+        json: { ...here(), ...json },
+        signal,
+      }),
     turnContext: (id, turn, options) =>
-      requestJson(address, of(id, `/turns/${encodeURIComponent(turn)}/context`), { ...options }),
+      requestJson(address, of(id, `/turns/${pathPart(turn)}/context`), { ...options }),
     pins: async (id, options) =>
       (await requestJson<{ pins: readonly Pin[] }>(address, of(id, "/pins"), { ...options })).pins,
     pin: async (id, json) => {
@@ -116,14 +169,18 @@ export function createApi(address: BridgeAddress): Api {
       return (await pinned).note;
     },
     unpin: async (id, note) => {
-      await request(address, of(id, `/pins/${encodeURIComponent(note)}`), { method: "DELETE" });
+      await request(address, of(id, `/pins/${pathPart(note)}`), { method: "DELETE" });
     },
-    search: async (id, { signal, ...query }) => {
+    search: async (id, { signal, ...json }) => {
       const found = requestJson<{ hits: readonly SearchHit[] }>(address, of(id, "/search"), {
-        query,
+        method: "POST",
+        json: { ...here(), ...json },
         signal,
       });
       return (await found).hits;
     },
+    searchEverywhere: ({ signal, ...json }) =>
+      requestJson(address, "/v1/search", { method: "POST", json: { ...here(), ...json }, signal }),
+    spaces: createSpacesApi(address),
   };
 }

@@ -22,10 +22,10 @@ export interface EventPage {
 
 /**
  * An item of a context and why it is included. Lengths are in characters; `from` and `to` are
- * positions.
+ * positions: of a fact in its space's log, of `elsewhere` in that session's.
  */
 export interface ManifestItem {
-  readonly kind: "pinned" | "summary" | "recent" | "recalled";
+  readonly kind: "pinned" | "fact" | "summary" | "recent" | "recalled" | "elsewhere";
   readonly from: number;
   readonly to: number;
   readonly turns: number;
@@ -34,6 +34,11 @@ export interface ManifestItem {
   readonly shortenedBy?: number | undefined;
   readonly repeated?: number | undefined;
   readonly note?: string | undefined;
+  readonly fact?: string | undefined;
+  /** Whether the fact is in the part of the context that stays the same from turn to turn. */
+  readonly standing?: boolean | undefined;
+  /** The session of the same space that is quoted. */
+  readonly session?: string | undefined;
   readonly score?: number | undefined;
   readonly words?: readonly string[] | undefined;
 }
@@ -45,6 +50,8 @@ export interface Omission {
   readonly to: number;
   readonly turns: number;
   readonly note?: string | undefined;
+  /** The fact; `from` and `to` are then positions in its space's log. */
+  readonly fact?: string | undefined;
 }
 
 /** Describes a context: what it includes and leaves out, and why. */
@@ -77,6 +84,31 @@ export interface ContextInfo {
   readonly request: RequestInfo;
   readonly manifest: ManifestInfo;
   readonly sha256?: { readonly sent: string; readonly rebuilt: string };
+  /** There was a call before, under the budget `limit`, which was too long for the model. */
+  readonly tooLong?: { readonly limit: number; readonly code: string };
+}
+
+/**
+ * What was inserted into a message of a client that keeps its conversation, for a turn that has no
+ * request of the bridge's own. The items of the manifest are the sources. `sha256` compares the text
+ * with what the log and the space give now, if they give anything.
+ */
+export interface InsertedInfo {
+  readonly inserted: {
+    readonly text: string;
+    /** Where the client's list of messages had the message, from 0. */
+    readonly place: number;
+    /** The position of its event. */
+    readonly position: number;
+    /** The message that it was found for. */
+    readonly message: string;
+    /** The nearest message before it that its user typed and the log knew. */
+    readonly after?: string;
+  };
+  readonly manifest: ManifestInfo;
+  /** The space that it came from, as of a position of its log. */
+  readonly space?: { readonly id: string; readonly position: number };
+  readonly sha256: { readonly sent: string; readonly rebuilt?: string };
 }
 
 /** A pinned note. */

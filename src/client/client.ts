@@ -1,5 +1,5 @@
 import { ID_RULE, isId, newId, protocolsOf, routeOf } from "./address.ts";
-import { type Api, createApi } from "./api.ts";
+import { type Api, createApi, type SessionChanges } from "./api.ts";
 import type { PinAsk } from "./api_types.ts";
 import { TIMINGS } from "./backoff.ts";
 import { Connection } from "./connection.ts";
@@ -17,6 +17,7 @@ import { probe } from "./probe.ts";
 import type { SocketLike } from "./socket_like.ts";
 import { closed, type State } from "./state.ts";
 import { watchSurroundings } from "./surroundings.ts";
+import { timeZoneOf } from "./time_zone.ts";
 import type { Turn } from "./turns.ts";
 
 const HISTORY = 50;
@@ -45,7 +46,11 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
   readonly #unwatch: () => void;
   readonly #leaving = new AbortController();
   #hasOlder = true;
-  #isFetchingCreationTime = false;
+  #isFetchingDescription = false;
+  /** Whether a message was sent with which the session joins a space. */
+  #isJoining = false;
+  /** Whether the session has taken the space that was asked for; it may leave it later. */
+  #hasSpace = false;
   #ending: Promise<void> | undefined;
 
   constructor(options: ConnectOptions) {
@@ -53,6 +58,10 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
     if (!isId(session)) {
       const message = `Invalid session id ${JSON.stringify(session)}: ${ID_RULE}`;
       throw new BridgeError("invalid_session_id", message);
+    }
+    if (typeof options.space === "string" && !isId(options.space)) {
+      const message = `Invalid space id ${JSON.stringify(options.space)}: ${ID_RULE}`;
+      throw new BridgeError("invalid_space_id", message);
     }
     this.id = session;
     this.api = createApi(options);
@@ -74,6 +83,8 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
       outbox: new Outbox(session, storage, fingerprintOf(options.token)),
       timings,
       random,
+      timeZone: () => timeZoneOf(options),
+      space: () => this.#spaceToJoin(),
       maxBytes: options.maxFrameBytes ?? MAX_FRAME_BYTES,
       send: (frame) => this.#connection.send(frame),
     });
@@ -186,6 +197,12 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
     await this.api.rename(this.id, name);
   }
 
+  /** Changes the session's name, space or keeping. */
+  async change(changes: SessionChanges): Promise<void> {
+    this.#model.changed(await this.api.change(this.id, changes));
+    if (this.#model.session) this.#emitter.emit("session", this.#model.session);
+  }
+
   /** Loads at least `count` older turns. Resolves with whether there may be more. */
   async history(count: number = HISTORY): Promise<boolean> {
     const { api, id: session } = this;
@@ -209,11 +226,15 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
   }
 
   #openSocket(): SocketLike {
-    const { history = HISTORY, WebSocket = globalThis.WebSocket } = this.#options;
+    const { history = HISTORY, space, WebSocket = globalThis.WebSocket } = this.#options;
     if (!WebSocket) throw new Error("this runtime has no WebSocket; pass one as an option");
     const { position } = this.#model;
     const past = position > 0 ? { after: position } : { history };
-    const url = routeOf(this.#options, "/ws", { session: this.id, ...past });
+    const url = routeOf(this.#options, "/ws", {
+      session: this.id,
+      ...past,
+      space: this.#hasSpace ? undefined : space === null ? "" : space,
+    });
     url.protocol = url.protocol.replace("http", "ws");
     return new WebSocket(url.href, protocolsOf(this.#options));
   }
@@ -225,7 +246,11 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
     const hasForgotten = frame.type === "session.ready" && frame.owner !== undefined &&
       this.#messages.belongTo(frame.owner);
     if (hasForgotten) this.#emitter.emit("turns", this.turns);
-    if ("position" in frame && frame.position > 0) void this.#fetchCreationTime();
+    this.#hasSpace ||= frame.type === "session.ready"
+      ? frame.space !== undefined
+      : frame.type === "turn.accepted" && !frame.replayed;
+    const hasJoined = this.#isJoining && frame.type === "turn.accepted" && !frame.replayed;
+    if ("position" in frame && frame.position > 0) void this.#fetchDescription(hasJoined);
     if (frame.type === "turn.accepted" && this.#messages.accepted(frame)) {
       this.#connection.progressed();
     } else if (frame.type === "error") this.#messages.refused(frame);
@@ -238,19 +263,27 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
     if (applied !== "applied") this.#connection.resume("a frame is missing");
   }
 
-  /** Asks once when the session began, which no frame tells the client that began it. */
-  async #fetchCreationTime(): Promise<void> {
-    if (!this.#model.isNew || this.#isFetchingCreationTime) return;
-    this.#isFetchingCreationTime = true;
+  #spaceToJoin(): string | null | undefined {
+    const isUndecided = this.#model.isUnused && this.#model.session?.space === undefined;
+    const space = isUndecided ? this.#options.beginIn?.() : undefined;
+    this.#isJoining = typeof space === "string";
+    return space;
+  }
+
+  /** Asks when the session began and where, which no frame tells the client that began it. */
+  async #fetchDescription(hasJoined: boolean): Promise<void> {
+    if (hasJoined) this.#isJoining = false;
+    else if (!this.#model.isNew || this.#isFetchingDescription) return;
+    this.#isFetchingDescription = true;
     const { signal } = this.#leaving;
     const told = await this.api.session(this.id, { signal }).catch(() => undefined);
-    this.#model.setCreationTime(told?.createdAt);
+    this.#model.began(told);
     if (told && this.#model.session) this.#emitter.emit("session", this.#model.session);
   }
 
   #stateChanged(state: State): void {
     if (state.status === "open") {
-      this.#isFetchingCreationTime = false;
+      this.#isFetchingDescription = false;
       this.#model.caughtUp();
       this.#messages.opened();
     } else if (state.status === "closed") {

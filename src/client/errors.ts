@@ -44,11 +44,13 @@ export class BridgeError extends Error {
 const TEMPORARY: ReadonlySet<string> = new Set(
   [
     "too_many_frames",
+    "too_many_requests",
     "too_many_waiting",
     "too_many_turns",
     "too_many_tokens",
     "draining",
     "store_unavailable",
+    "overloaded",
     "newer_version",
     "auth_unavailable",
     "internal",
@@ -62,5 +64,10 @@ export function isTemporary(code: string): boolean {
   return TEMPORARY.has(code);
 }
 
-/** The errors that only the operator of the bridge can resolve: retrying is pointless. */
-export const STUCK: ReadonlySet<string> = new Set(["key_missing", "key_refused"]);
+/** The errors that connecting again does not resolve. */
+export const STUCK: ReadonlySet<string> = new Set([
+  "key_missing",
+  "key_refused",
+  "session_too_large",
+  "space_mismatch",
+]);

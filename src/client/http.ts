@@ -12,6 +12,8 @@ export interface RequestOptions {
   readonly body?: string | Blob | ArrayBuffer;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
+  /** Completes the request although the page that sent it is closed. */
+  readonly keepalive?: boolean | undefined;
 }
 
 /** Sends a request to a route. Throws a {@linkcode BridgeError} unless it succeeds. */
@@ -20,7 +22,7 @@ export async function request(
   path: string,
   options: RequestOptions = {},
 ): Promise<Response> {
-  const { method = "GET", query, json, signal, headers } = options;
+  const { method = "GET", query, json, signal, keepalive, headers } = options;
   const body = json === undefined ? options.body : JSON.stringify(json);
   const type = json === undefined ? {} : { "content-type": "application/json" };
   let response: Response;
@@ -28,7 +30,7 @@ export async function request(
     response = await fetch(routeOf(address, path, query), {
       method,
       headers: { ...headersOf(address), ...type, ...headers },
-      ...defined({ body, signal }),
+      ...defined({ body, signal, keepalive }),
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;
@@ -48,6 +50,13 @@ export async function requestJson<Result>(
   return await (await request(address, path, options)).json();
 }
 
+/** How long a `Retry-After` header says to wait, in seconds: it has them, or a date. */
+function secondsIn(header: string | null): number {
+  if (header === null) return NaN;
+  const seconds = Number(header);
+  return seconds >= 0 ? seconds : Math.ceil((Date.parse(header) - Date.now()) / 1_000);
+}
+
 /** Reads a problem document; any other answer means that there is no bridge. */
 async function problemOf(response: Response): Promise<BridgeError> {
   const { status } = response;
@@ -58,7 +67,7 @@ async function problemOf(response: Response): Promise<BridgeError> {
     const message = `${new URL(response.url).origin} answered HTTP ${status} and is not a bridge`;
     return new BridgeError("not_a_bridge", message, { status, retryable });
   }
-  const after = Number(response.headers.get("retry-after") ?? NaN);
+  const after = secondsIn(response.headers.get("retry-after"));
   return new BridgeError(problem.code, problem.detail ?? `HTTP ${status}`, {
     status,
     retryable,

@@ -28,6 +28,10 @@ export interface MessagesOptions {
   readonly outbox: Outbox;
   readonly timings: Timings;
   readonly random: () => number;
+  /** Where the user is, if that is known: a name of the IANA time zone database. */
+  readonly timeZone: () => string | undefined;
+  /** The space that the session joins with the next message; undefined: it stays where it is. */
+  readonly space: () => string | null | undefined;
   /** Longer messages are not sent, in bytes. */
   readonly maxBytes: number;
   /** Sends a frame. Returns whether there was a connection to send it on. */
@@ -44,11 +48,12 @@ export class Messages {
   #closed: Closed | undefined;
 
   constructor(options: MessagesOptions) {
-    const { outbox, timings, random, send } = options;
+    const { outbox, timings, random, timeZone, space, send } = options;
     this.#options = options;
     const onSent = (id: string) => this.#update(id, { status: "sent", waiting: undefined });
     const onWithdrawn = (id: string) => this.#withdraw(id);
-    this.#sender = new Sender({ outbox, timings, random, send, onSent, onWithdrawn });
+    const asked = { outbox, timings, random, timeZone, space, send };
+    this.#sender = new Sender({ ...asked, onSent, onWithdrawn });
     for (const { id, text } of outbox.entries) this.#queue(id, text);
   }
 
@@ -127,10 +132,12 @@ export class Messages {
         refused.id,
         code === "frame_too_large" ? tooLarge() : {
           ...{ code, message, retryable: retryAfterMs !== undefined },
+          ...(retryAfterMs === undefined ? {} : { retryAt: Date.now() + retryAfterMs }),
         },
       );
     } else {
-      const waiting = { code, message, inMs: refused.inMs };
+      const { inMs } = refused;
+      const waiting = { code, message, inMs, until: Date.now() + inMs };
       this.#update(refused.id, { status: "queued", waiting });
     }
   }
@@ -153,7 +160,10 @@ export class Messages {
     } else if (turn.status === "accepted") this.#sendCancels();
   }
 
-  /** The client closed. If the session is gone, so are the messages waiting for it. */
+  /**
+   * The client closed. If the session is gone, so are the messages waiting for it, and those that
+   * were being answered get no reply.
+   */
   over(how: Closed): void {
     const { outbox, model } = this.#options;
     this.#closed = how;
@@ -162,6 +172,9 @@ export class Messages {
     for (const { id } of isGone ? [...outbox.entries] : []) {
       outbox.remove(id);
       this.#fail(id, closedError(how));
+    }
+    for (const turn of isGone ? [...model.turns] : []) {
+      if (!isOutcome(turn)) this.#fail(turn.id, closedError(how));
     }
     for (const id of [...this.#waiters.keys()]) {
       this.#settle(failed(id, model.turn(id)?.text ?? "", closedError(how)));

@@ -20,12 +20,13 @@ import type { TurnOutcome } from "./turns.ts";
 export { isId, newId } from "./address.ts";
 export type { BridgeAddress } from "./address.ts";
 export { createApi } from "./api.ts";
-export type { Api } from "./api.ts";
+export type { Api, SessionChanges } from "./api.ts";
 export type {
   ContextInfo,
   EventInfo,
   EventPage,
   ImportResult,
+  InsertedInfo,
   ManifestInfo,
   ManifestItem,
   Omission,
@@ -49,6 +50,20 @@ export type { MessageStore } from "./outbox.ts";
 export { lastUsedFirst, sessionsByUse } from "./sessions_by_use.ts";
 export type { ByUseOptions } from "./sessions_by_use.ts";
 export type { SocketEvent, SocketLike } from "./socket_like.ts";
+export type {
+  FactInfo,
+  FactPage,
+  FactStory,
+  FoundEverywhereInfo,
+  FoundInfo,
+  LearnResult,
+  SourceInfo,
+  SpaceImportResult,
+  SpaceInfo,
+  SpacePage,
+  SpaceSessionPage,
+} from "./space_types.ts";
+export type { SpacesApi } from "./spaces_api.ts";
 export type { Closed, ClosedReason, State } from "./state.ts";
 export { isOutcome } from "./turns.ts";
 export type { Turn, TurnError, TurnOutcome, TurnStatus } from "./turns.ts";

@@ -79,11 +79,23 @@ export class SessionModel {
     return this.session?.position === 0 && this.session.createdAt === undefined;
   }
 
-  /** Sets the creation time of a new session. */
-  setCreationTime(createdAt: string | undefined): void {
-    if (this.session && this.isNew && createdAt !== undefined) {
-      this.session = { ...this.session, createdAt };
-    }
+  /** Whether no message of the session is in its log. */
+  get isUnused(): boolean {
+    return this.session?.turns === 0 && this.turns[0]?.position === undefined;
+  }
+
+  /** A new session has begun, or an unused one has joined a space, as `told`. */
+  began(told: SessionInfo | undefined): void {
+    if (!this.session || told?.createdAt === undefined) return;
+    const known = this.session.createdAt;
+    if (known === undefined ? !this.isNew : known !== told.createdAt) return;
+    const { createdAt, space } = told;
+    this.session = { ...this.session, createdAt, ...defined({ space }) };
+  }
+
+  /** The session was changed, as `told`. */
+  changed({ name, space, keepFor, expiresAt }: SessionInfo): void {
+    if (this.session) this.session = { ...this.session, name, space, keepFor, expiresAt };
   }
 
   /** The replay is complete: also positions without frames are up to date. */
@@ -147,7 +159,7 @@ export class SessionModel {
     const status = "accepted";
     this.put({
       ...{ id, text, status, reply: "", position: first, openedAt: position },
-      ...defined({ endedAt: known?.endedAt }),
+      ...defined({ endedAt: known?.endedAt, saidAt: known?.saidAt ?? frame.at }),
       ...redactedOf(frame),
     });
     const end = this.#ends.get(id);
@@ -197,8 +209,8 @@ function isLost(turn: Turn | undefined): boolean {
 function endOf(frame: OutcomeFrame, said: string): Pick<Turn, "status" | "reply"> & Partial<Turn> {
   switch (frame.type) {
     case "turn.completed": {
-      const { text: reply, model, stopReason, usage, context } = frame;
-      const taken = { model, stopReason, usage, ...(context ? { context } : {}) };
+      const { text: reply, model, stopReason, usage, context, at } = frame;
+      const taken = { model, stopReason, usage, ...defined({ context, repliedAt: at }) };
       return { status: "completed", reply, ...taken, ...redactedOf(frame) };
     }
     case "turn.failed":

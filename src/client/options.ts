@@ -4,12 +4,24 @@ import type { Frame, FrameOf, SessionInfo } from "./frames.ts";
 import type { MessageStore } from "./outbox.ts";
 import type { SocketLike } from "./socket_like.ts";
 import type { State } from "./state.ts";
+import type { Whereabouts } from "./time_zone.ts";
 import type { Turn } from "./turns.ts";
 
 /** Options of `connect`. */
-export interface ConnectOptions extends BridgeAddress {
-  /** The session's id: 1 to 128 characters from `A-Z a-z 0-9 . _ : -`. Default: a new session. */
+export interface ConnectOptions extends BridgeAddress, Whereabouts {
+  /** The session's id: 1 to 128 characters from `A-Z a-z 0-9 . _ : -`, and not `.` or `..`. Default: a new session. */
   readonly session?: string | undefined;
+  /**
+   * The space that the session joins with the first message, if it has none; `null`: it stays without.
+   * The client closes as `refused` if the session belongs to another. Default: what the bridge does
+   * with sessions that name none.
+   */
+  readonly space?: string | null | undefined;
+  /**
+   * Where a new session begins, asked when its first message is sent: a space, or `null`: none. Unlike
+   * `space` it leaves a session that exists as it is.
+   */
+  readonly beginIn?: () => string | null | undefined;
   /** How many past turns to load at first. Default: 50. */
   readonly history?: number;
   /** Where unsent messages survive a reload, such as `localStorage`. */

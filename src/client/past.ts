@@ -15,11 +15,11 @@ const FRAMES: Readonly<Record<string, Frame["type"]>> = {
  * Converts an event of the log to the frames that clients got for it. Events that concern no turn
  * give none.
  */
-export function framesFromEvent({ type, position, data }: EventInfo): Frame[] {
+export function framesFromEvent({ type, position, at, data }: EventInfo): Frame[] {
   const name = FRAMES[type];
   if (!name) return [];
   const { code, message, retryable, text, reply } = data;
-  const common = { ...data, position, replayed: true };
+  const common = { ...data, position, at: timeOf(data.saidAt) ?? at, replayed: true };
   const frames: object[] = [{
     ...common,
     type: name,
@@ -28,7 +28,13 @@ export function framesFromEvent({ type, position, data }: EventInfo): Frame[] {
   }];
   if (type === "TurnImported") {
     const imported = { model: "imported", stopReason: "imported" };
-    frames.push({ ...common, type: "turn.completed", text: reply, ...imported });
+    const when = timeOf(data.repliedAt) ?? at;
+    frames.push({ ...common, type: "turn.completed", text: reply, at: when, ...imported });
   }
   return frames as Frame[];
+}
+
+function timeOf(at: unknown): string | undefined {
+  const date = new Date(typeof at === "number" ? at : NaN);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }

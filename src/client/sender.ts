@@ -1,3 +1,4 @@
+import { defined } from "../shared/mod.ts";
 import { retryDelay, type Timings } from "./backoff.ts";
 import { isTemporary } from "./errors.ts";
 import type { FrameOf } from "./frames.ts";
@@ -14,6 +15,10 @@ export interface SenderOptions {
   readonly outbox: Outbox;
   readonly timings: Timings;
   readonly random: () => number;
+  /** Where the user is, if that is known: a name of the IANA time zone database. */
+  readonly timeZone: () => string | undefined;
+  /** The space that the session joins with the message; `null`: none, undefined: it stays where it is. */
+  readonly space: () => string | null | undefined;
   /** Sends a frame. Returns whether there was a connection to send it on. */
   readonly send: (frame: object) => boolean;
   /** Called when a message was sent. */
@@ -69,7 +74,10 @@ export class Sender {
     if (!entry || this.#isBlocked || this.#inFlight !== undefined || this.#timer) return;
     const { id, text } = entry;
     if (this.#options.outbox.isWithdrawn(id)) return this.#options.onWithdrawn(id);
-    if (!this.#options.send({ type: "message.send", id, text })) return;
+    const { timeZone, space, send } = this.#options;
+    const where = { timeZone: timeZone(), space: space() };
+    const frame = defined({ type: "message.send", id, text, ...where });
+    if (!send(frame)) return;
     this.#inFlight = id;
     this.#options.onSent(id);
   }

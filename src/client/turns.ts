@@ -21,6 +21,8 @@ export interface TurnError {
   readonly message: string;
   /** Whether `retry` may succeed. */
   readonly retryable: boolean;
+  /** From when on it may, in ms since the epoch, if the bridge said so. */
+  readonly retryAt?: number;
 }
 
 /** A snapshot of a turn. When the turn changes, another object takes its place. */
@@ -37,12 +39,17 @@ export interface Turn {
   readonly openedAt?: number;
   /** The position of the event that last ended it. */
   readonly endedAt?: number;
+  /** When the message was said and the reply was complete, in ISO 8601, as far as known. */
+  readonly saidAt?: string;
+  readonly repliedAt?: string;
   readonly error?: TurnError | undefined;
   /** Why it is still waiting, if the bridge has refused it for now. */
   readonly waiting?: {
     readonly code: ErrorCode;
     readonly message: string;
     readonly inMs: number;
+    /** When it is sent again, in ms since the epoch. */
+    readonly until: number;
   } | undefined;
   /** Details of the reply; turns loaded by `history` have only some. */
   readonly model?: string;

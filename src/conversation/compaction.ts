@@ -1,104 +1,145 @@
-import { summaryRoom } from "./context.ts";
-import { firstUnsummarised, isRemembered, lengthOf, remember, type Remembered } from "./memory.ts";
+import { summaryLength, summaryRoom } from "./context.ts";
+import { dayOf } from "./days.ts";
+import { FRAME_RESERVE } from "./frame_lengths.ts";
+import type { KnownFact } from "./known_fact.ts";
+import {
+  countRemembered,
+  firstUnsummarised,
+  isRemembered,
+  lengthOf,
+  remember,
+  type Remembered,
+} from "./memory.ts";
+import { type MemoryRecord, writeRecord } from "./memory_record.ts";
 import { layOutPins } from "./pins.ts";
-import { sharesOf } from "./shares.ts";
 import type { Conversation } from "./state.ts";
-import { shorten } from "./text.ts";
+import { layOutStanding } from "./standing.ts";
+import { piecesWithin } from "./text.ts";
 import { WindowMemory, windowOf } from "./window.ts";
 
 /**
- * A summary is due once the newest turns have filled this share of the way to their high mark: early
- * enough to be ready before they are dropped.
+ * A summary is due once at least this many turns have left the window without one, which together
+ * are at least this share of the budget long. Until then, recall covers them.
  */
-const DUE = 0.8;
+const LEAST_TURNS = 11;
+const LEAST_SHARE = 0.4;
 
 /** The longest transcript to summarise at once, in characters. The rest waits for the next one. */
 const MAX_TRANSCRIPT = 200_000;
 
-/** The longest piece of one message in a transcript, in characters. */
+/** The longest message in a transcript, in characters, and as a share of the transcript's most. */
 const MAX_TRANSCRIPT_MESSAGE = 20_000;
+const MESSAGE_SHARE = 1 / 3;
 
 /** A summary below this many characters is not worth a call. */
 const LEAST_SUMMARY = 50;
 
 /** Which turns a new summary replaces, and what to make it from. */
 export interface Compaction {
+  /** The positions at which its first turn was received and its last one ended. */
   readonly from: number;
   readonly to: number;
+  /** How many turns it and the previous summary tell of. */
   readonly turns: number;
-  /** The previous summary and the turns, oldest first, separated by blank lines. */
+  /** Records: the previous summary, then the turns, oldest first, with the days they were said. */
   readonly transcript: string;
   /** The maximum length of the summary, in characters (UTF-16 units). */
   readonly room: number;
 }
 
 /**
- * Plans the next compaction; undefined while the newest turns have room to grow within the budget
- * (`limit`, in characters). Compactions are rare and deep, down to the low mark, so that between two
- * of them contexts only grow at their end. The newest turn always stays. `memory` is only a cache.
+ * Plans the next compaction within the budget (`limit`, in characters): all turns that have left the
+ * window, once they are many, or those of them that a transcript of `longest` characters holds, at
+ * least one. Undefined until then. Compactions are rare and deep, and fall due when the window has
+ * moved, so that between two of them contexts mostly grow at their end. `standing`: the standing facts
+ * that contexts begin with, where the session is in a space. `memory` is only a cache.
  */
 export function planCompaction(
   conversation: Conversation,
   limit: number,
-  memory = new WindowMemory(),
+  { memory = new WindowMemory(), longest = MAX_TRANSCRIPT, standing }: {
+    readonly memory?: WindowMemory;
+    readonly longest?: number;
+    readonly standing?: readonly KnownFact[];
+  } = {},
 ): Compaction | undefined {
   const room = summaryRoom(limit);
   if (room < LEAST_SUMMARY) return undefined;
   const first = firstUnsummarised(conversation);
-  const pinned = layOutPins(conversation, limit).text?.length ?? 0;
-  const { start, characters, marks } = windowOf(conversation, { limit, pinned, memory });
-  if (start === first && characters <= marks.high * DUE) return undefined;
-  const end = firstKept(conversation, { limit, least: first, room: marks.low });
-  return compact(conversation, { first, end, room });
+  const facts = layOutStanding(standing, { limit, timeZone: conversation.beganIn });
+  const pins = layOutPins(conversation, limit);
+  const pinned = pins.text.length + facts.text.length + FRAME_RESERVE;
+  const summary = summaryLength(conversation, limit);
+  const { start } = windowOf(conversation, { limit, pinned, summary, memory });
+  if (!isDue(conversation, { first, end: start, least: limit * LEAST_SHARE })) return undefined;
+  return compact(conversation, { first, end: start, room, longest });
 }
 
-/** The index of the oldest turn that is kept verbatim. */
-function firstKept(
+/** Whether the turns from the index `first` to `end` are many, and at least `least` characters. */
+function isDue(
   { settled }: Conversation,
-  { limit, least, room }: { readonly limit: number; readonly least: number; readonly room: number },
-): number {
-  const cap = sharesOf(limit).message;
-  let index = settled.length;
-  let left = room;
-  while (index > least) {
-    const turn = settled.at(index - 1);
+  { first, end, least }: { readonly first: number; readonly end: number; readonly least: number },
+): boolean {
+  let [turns, characters] = [0, 0];
+  for (let index = first; index < end; index++) {
+    const turn = settled.at(index);
     const memory = turn && remember(turn);
-    left -= memory && isRemembered(memory) ? lengthOf(memory, cap) : 0;
-    if (left < 0 && index < settled.length) break;
-    index -= 1;
+    if (!memory || !isRemembered(memory)) continue;
+    turns += 1;
+    characters += lengthOf(memory);
+    if (turns >= LEAST_TURNS && characters >= least) return true;
   }
-  return index;
+  return false;
 }
 
 function compact(
   conversation: Conversation,
-  range: { readonly first: number; readonly end: number; readonly room: number },
+  { first, end, room, longest }: {
+    readonly first: number;
+    readonly end: number;
+    readonly room: number;
+    readonly longest: number;
+  },
 ): Compaction | undefined {
   const { settled, summary } = conversation;
-  const blocks = summary ? [`Earlier summary: ${summary.text}`] : [];
-  let characters = 0;
+  const cap = Math.min(MAX_TRANSCRIPT_MESSAGE, Math.floor(longest * MESSAGE_SHARE));
+  const records = summary
+    ? [recordOf("earlier", `${summary.from}-${summary.to}`, summary.text, cap)]
+    : [];
+  let today = "";
+  let characters = records.join("").length;
+  let taken = 0;
   let from = summary?.from ?? Infinity;
   let to = 0;
-  let index = range.first;
-  for (; index < range.end && characters < MAX_TRANSCRIPT; index++) {
+  let turns = countRemembered(conversation, first);
+  for (let index = first; index < end; index++) {
     const turn = settled.at(index);
-    if (!turn) break;
+    const memory = turn && remember(turn);
+    if (!memory || !isRemembered(memory)) continue;
+    const day = dayOf(turn);
+    const dayMark = day === today ? "" : writeRecord({ kind: "day", label: day, pieces: [] });
+    const record = dayMark + transcribe(memory, cap);
+    if (taken > 0 && characters + record.length > longest) break;
     from = Math.min(from, turn.receivedAt);
-    to = Math.max(to, turn.outcome.position);
-    const memory = remember(turn);
-    if (!isRemembered(memory)) continue;
-    const block = transcribe(memory);
-    characters += block.length;
-    blocks.push(block);
+    to = turn.outcome.position;
+    turns += 1;
+    taken += 1;
+    today = day;
+    characters += record.length;
+    records.push(record);
   }
-  if (characters === 0) return undefined;
-  return { from, to, turns: index, transcript: blocks.join("\n\n"), room: range.room };
+  if (taken === 0) return undefined;
+  return { from, to, turns, transcript: records.join(""), room };
 }
 
-function transcribe(memory: Remembered): string {
-  const day = new Date(memory.turn.at).toISOString().slice(0, 10);
-  const part = (who: string, text: string) =>
-    `[${day}] ${who}: ${shorten(text, MAX_TRANSCRIPT_MESSAGE)?.text ?? ""}`;
-  const message = part("User", memory.message);
-  return memory.reply === undefined ? message : `${message}\n\n${part("Assistant", memory.reply)}`;
+/** The records of a turn, each text up to `cap` characters. */
+function transcribe({ turn, message, reply }: Remembered, cap: number): string {
+  const { receivedAt, outcome } = turn;
+  if (reply === undefined) return recordOf("unanswered", `${receivedAt}`, message, cap);
+  return recordOf("user", `${receivedAt}`, message, cap) +
+    recordOf("you", `${outcome.position}`, reply, cap);
+}
+
+function recordOf(kind: MemoryRecord["kind"], label: string, text: string, cap: number): string {
+  return writeRecord({ kind, label, pieces: piecesWithin(text, cap) });
 }

@@ -1,21 +1,33 @@
+import { longDayOf } from "./days.ts";
 import type { Manifest, StoredManifest } from "./events.ts";
-import { firstUnsummarised, isRemembered, remember } from "./memory.ts";
-import { Omissions } from "./omissions.ts";
+import type { Elsewhere } from "./elsewhere.ts";
+import { FRAME_RESERVE, SUMMARY_FRAME } from "./frame_lengths.ts";
+import { firstUnsummarised } from "./memory.ts";
+import { lengthInRecord, writeRecord } from "./memory_record.ts";
+import { MessageLayout } from "./message_layout.ts";
+import { omissionsOf } from "./omissions.ts";
 import { layOutPins } from "./pins.ts";
-import type { Prompt, PromptMessage, TextBlock } from "./prompt.ts";
-import { recallSteps } from "./recalled.ts";
+import type { Prompt } from "./prompt.ts";
+import { type RecallMode, recallSteps } from "./recalled.ts";
+import { recallEverywhereSteps } from "./recalled_everywhere.ts";
 import { RecallMemory } from "./recall_memory.ts";
+import { SaidTexts } from "./said_once.ts";
 import { layOutRecent, type Recent, recentItems } from "./recent.ts";
 import { Passages } from "./repeats.ts";
 import { recallShare, sharesOf } from "./shares.ts";
-import type { Conversation } from "./state.ts";
+import { layOutFacts, layOutStanding } from "./standing.ts";
+import { type Conversation, lastMoment } from "./state.ts";
 import { finish, type Steps } from "./steps.ts";
 import { beginning } from "./text.ts";
+import type { ZonedTime } from "./time_zone.ts";
+import { Unseen } from "./unseen.ts";
 import { windowSteps } from "./window.ts";
 
 /** The context of one message, and the record of it. */
 export interface BuiltContext extends Pick<Prompt, "messages" | "stableBlocks"> {
   readonly manifest: Manifest;
+  /** Whether the session is in a space, so that its prompt tells how such records are read. */
+  readonly isInSpace: boolean;
 }
 
 /** What to build a context for. */
@@ -23,18 +35,25 @@ export interface ContextOptions {
   readonly message: string;
   /** The budget, in characters (UTF-16 units). */
   readonly limit: number;
+  /**
+   * When and where the message is sent. Without it the context does not say the day, and times in the
+   * message are told from when something was said last.
+   */
+  readonly now?: ZonedTime;
+  /** By default `full`, as before there was a choice. */
+  readonly recall?: RecallMode;
   /** A cache of earlier work. */
   readonly memory?: RecallMemory;
+  /** What the session's space gives to it; absent: it is in none. */
+  readonly elsewhere?: Elsewhere;
 }
-
-/** The heading of a summary in a context. */
-export const SUMMARY_HEADING = "Summary of the conversation so far:\n";
 
 /**
  * Builds the context for a new message from what the session remembers, within `limit` characters
  * (UTF-16 units; the new message itself is not counted and always whole): pinned notes, summary,
- * the newest turns, then what is recalled for this message alone. A pure function: the same
- * conversation, message and limit give the same bytes.
+ * the newest turns, then what is recalled for this message alone. In a space, its standing facts
+ * follow the notes, and what is recalled comes from all of it. A pure function: the same
+ * conversation, message, limit and space give the same bytes.
  */
 export function buildContext(conversation: Conversation, options: ContextOptions): BuiltContext {
   return finish(contextSteps(conversation, options));
@@ -45,46 +64,75 @@ export function* contextSteps(
   conversation: Conversation,
   options: ContextOptions,
 ): Steps<BuiltContext> {
-  const { message, limit, memory = new RecallMemory() } = options;
+  const { message, limit, recall = "full", memory = new RecallMemory(), elsewhere } = options;
+  const now = options.now ?? lastMoment(conversation);
   const pins = layOutPins(conversation, limit);
-  const summary = summaryBlock(conversation, limit);
-  const fixed = (pins.text?.length ?? 0) + (summary?.length ?? 0);
-  const { start, cap } = yield* windowSteps(conversation, {
+  const timeZone = conversation.beganIn ?? now.timeZone;
+  const standing = layOutStanding(elsewhere?.standing, { limit, timeZone });
+  const summary = layOutSummary(conversation, limit);
+  const window = yield* windowSteps(conversation, {
     limit,
-    pinned: pins.text?.length ?? 0,
+    pinned: pins.text.length + standing.text.length + FRAME_RESERVE,
+    summary: summary.text.length,
     memory: memory.window,
   });
-  const { recent, leftOut } = layOutRecent(conversation, { start, cap });
-  const stable = recent.reduce((sum, turn) => sum + turn.characters, fixed);
-  const recalled = yield* recallSteps(conversation, {
-    memory,
-    message,
-    before: start,
-    room: Math.min(limit - stable, recallShare(limit)),
-    there: new Passages([...recent.flatMap(textsOf), message]),
+  const recent = layOutRecent(conversation, window);
+  const { length: turns } = conversation.settled;
+  const unseen = new Unseen(recent, { start: window.start, turns });
+  const layout = new MessageLayout();
+  layout.addRecords(pins.text + standing.text + summary.text);
+  for (const { records, message, reply } of recent) {
+    if (reply === undefined) layout.addRecords(records);
+    else layout.addTurn({ records, message, reply });
+  }
+  const today = limit < FRAME_RESERVE ? "" : todayRecord(options.now);
+  const { characters: stable, frame } = layout;
+  const room = Math.min(limit - stable - frame - today.length, recallShare(limit));
+  const updates = layOutFacts(elsewhere?.updates ?? [], {
+    room: Math.min(room, sharesOf(limit).standing),
+    ...{ timeZone, standing: false },
   });
-  const { messages, stableBlocks } = toMessages({
-    opening: [pins.text, summary].filter((text) => text !== undefined),
-    recent,
-    closing: [recalled.text, message].filter((text) => text !== undefined),
+  const said = [...recent.flatMap(textsOf), message];
+  const toRecall = {
+    ...{ memory, message, now, unseen, mode: recall, there: new Passages(said) },
+    room: room - updates.text.length,
+  };
+  const known = [...standing.facts, ...updates.facts];
+  const recalled = yield* elsewhere
+    ? recallEverywhereSteps(conversation, {
+      ...{ ...toRecall, elsewhere, known, timeZone },
+      said: new SaidTexts([...said, ...known.map(({ text }) => text)]),
+    })
+    : recallSteps(conversation, toRecall);
+  const leftOut = omissionsOf(conversation, {
+    shown: new Set([...recent.map(({ index }) => index), ...recalled.turns]),
+    isSummarised: summary.text !== "",
+    memory: memory.omissions,
   });
+  const found = new Set(recalled.items.map(({ fact }) => fact));
+  const factsLeftOut = [...standing.leftOut, ...updates.leftOut]
+    .filter(({ fact }) => !found.has(fact));
+  const volatile = updates.text + recalled.text + today;
+  const { messages, stableBlocks } = layout.end(volatile, message);
   return {
     messages,
     stableBlocks,
+    isInSpace: elsewhere !== undefined,
     manifest: {
       upTo: conversation.position,
       limit,
-      characters: stable + (recalled.text?.length ?? 0),
+      characters: layout.characters - message.length,
       items: [
         ...pins.items,
-        ...summaryItem(conversation, summary),
+        ...standing.items,
+        ...summaryItem(conversation, { summary, leftOut, recalled: recalled.turns }),
         ...recentItems(recent),
+        ...updates.items,
         ...recalled.items,
       ],
       leftOut: [
         ...pins.leftOut,
-        ...summarisedTurns(conversation),
-        ...beforeWindow(conversation, { start, recalled: recalled.turns }),
+        ...factsLeftOut,
         ...leftOut,
       ],
     },
@@ -99,11 +147,18 @@ export function countContext(manifest: StoredManifest): {
   readonly recalled: number;
   readonly summarised: number;
   readonly dropped: number;
+  /** Facts of the session's space, and turns of its other sessions; absent if there are none. */
+  readonly facts?: number;
+  readonly elsewhere?: number;
 } {
   const turns = (list: readonly { readonly turns: number }[]) =>
     list.reduce((sum, item) => sum + item.turns, 0);
   const of = (kind: string) => turns(manifest.items.filter((item) => item.kind === kind));
+  const facts = manifest.items.filter(({ kind }) => kind === "fact").length;
+  const elsewhere = of("elsewhere");
   return {
+    ...(facts > 0 ? { facts } : {}),
+    ...(elsewhere > 0 ? { elsewhere } : {}),
     characters: manifest.characters,
     budget: manifest.limit,
     recent: of("recent"),
@@ -117,78 +172,64 @@ export function countContext(manifest: StoredManifest): {
 export function countMessages({ items }: StoredManifest): number {
   return items.reduce((sum, { kind, from, to, turns, unanswered = 0 }) => {
     if (kind === "recent") return sum + 2 * turns - unanswered;
-    if (kind === "recalled") return sum + (from === to ? 1 : 2);
+    if (kind === "recalled" || kind === "elsewhere") return sum + (from === to ? 1 : 2);
     return sum + (kind === "summary" ? 1 : 0);
   }, 0);
 }
 
 /** The maximum length of a summary within a budget, in characters (UTF-16 units). */
 export function summaryRoom(limit: number): number {
-  return Math.max(0, sharesOf(limit).summary - SUMMARY_HEADING.length);
+  return Math.max(0, sharesOf(limit).summary - SUMMARY_FRAME);
 }
 
-/** A summary as the context includes it, within its share; undefined if there is no room. */
-function summaryBlock(conversation: Conversation, limit: number): string | undefined {
-  if (!conversation.summary) return undefined;
-  const text = beginning(conversation.summary.text, summaryRoom(limit));
-  return text.trim() ? SUMMARY_HEADING + text : undefined;
+/** The length of the summary as a context includes it, with its frame, in characters. */
+export function summaryLength(conversation: Conversation, limit: number): number {
+  return layOutSummary(conversation, limit).text.length;
 }
 
-function summaryItem(conversation: Conversation, summary: string | undefined): Manifest["items"] {
-  if (!conversation.summary || summary === undefined) return [];
+/** A summary as a context includes it. */
+interface SummaryLayout {
+  /** A record; empty if there is no summary, or no room. */
+  readonly text: string;
+  /** How many characters of the summary it lacks. */
+  readonly shortenedBy: number;
+}
+
+/** Lays out the summary within its share. */
+function layOutSummary({ summary }: Conversation, limit: number): SummaryLayout {
+  if (!summary) return { text: "", shortenedBy: 0 };
+  const room = summaryRoom(limit);
+  const begun = beginning(summary.text, room);
+  const excess = Math.max(0, lengthInRecord(begun) - room);
+  const text = beginning(begun, begun.length - excess);
+  const shortenedBy = summary.text.length - text.length;
+  if (text.trim() === "") return { text: "", shortenedBy };
+  const label = `${summary.from}-${summary.to}`;
+  return { text: writeRecord({ kind: "earlier", label, pieces: [text] }), shortenedBy };
+}
+
+function todayRecord(now: ZonedTime | undefined): string {
+  return now ? writeRecord({ kind: "today", label: longDayOf(now), pieces: [] }) : "";
+}
+
+/** The record of the summary; it counts the turns that it stands for, recalled ones included. */
+function summaryItem(conversation: Conversation, { summary, leftOut, recalled }: {
+  readonly summary: SummaryLayout;
+  readonly leftOut: Manifest["leftOut"];
+  readonly recalled: ReadonlySet<number>;
+}): Manifest["items"] {
+  if (!conversation.summary || summary.text === "") return [];
   const { from, to } = conversation.summary;
-  const turns = firstUnsummarised(conversation);
-  return [{ kind: "summary", from, to, turns, characters: summary.length }];
-}
-
-function summarisedTurns(conversation: Conversation): Manifest["leftOut"] {
-  const turns = firstUnsummarised(conversation);
-  if (!conversation.summary || turns === 0) return [];
-  const { from, to } = conversation.summary;
-  return [{ reason: "summarised", from, to, turns }];
-}
-
-/** The turns that are neither summarised, nor in the window, nor recalled. */
-function beforeWindow(
-  conversation: Conversation,
-  { start, recalled }: { readonly start: number; readonly recalled: ReadonlySet<number> },
-): Manifest["leftOut"] {
-  const omissions = new Omissions();
-  for (let index = firstUnsummarised(conversation); index < start; index++) {
-    const turn = conversation.settled.at(index);
-    if (!turn || recalled.has(index)) continue;
-    const memory = remember(turn);
-    omissions.add(isRemembered(memory) ? { turn, reason: "over_budget" } : memory);
-  }
-  return omissions.rows;
+  const covered = firstUnsummarised(conversation);
+  const turns = leftOut.reduce(
+    (sum, row) => row.reason === "summarised" ? sum + row.turns : sum,
+    [...recalled].filter((index) => index < covered).length,
+  );
+  const { text: { length: characters }, shortenedBy } = summary;
+  const cut = shortenedBy > 0 ? { shortenedBy } : {};
+  return [{ kind: "summary", from, to, turns, characters, ...cut }];
 }
 
 function textsOf({ message, reply }: Recent): string[] {
   return reply === undefined ? [message] : [message, reply];
-}
-
-/** Lays out the texts as alternating messages; consecutive user texts share one message. */
-function toMessages({ opening, recent, closing }: {
-  readonly opening: readonly string[];
-  readonly recent: readonly Recent[];
-  readonly closing: readonly string[];
-}): { readonly messages: PromptMessage[]; readonly stableBlocks: number } {
-  const messages: PromptMessage[] = [];
-  let stableBlocks = opening.length;
-  let said = opening.map(block);
-  for (const turn of recent) {
-    said.push(block(turn.message));
-    stableBlocks += 1;
-    if (turn.reply === undefined) continue;
-    messages.push({ role: "user", content: said });
-    messages.push({ role: "assistant", content: [block(turn.reply)] });
-    stableBlocks += 1;
-    said = [];
-  }
-  messages.push({ role: "user", content: [...said, ...closing.map(block)] });
-  return { messages, stableBlocks };
-}
-
-function block(text: string): TextBlock {
-  return { text };
 }

@@ -1,9 +1,20 @@
 import { type ImportTurns, importTurns } from "./decide_import.ts";
 import { type PinNote, pinNote, unpinNote } from "./decide_pins.ts";
+import { type InsertMemory, insertMemory, type RelayTurn, relayTurn } from "./decide_relay.ts";
 import { type Decision, refuse } from "./decision.ts";
+import {
+  type JoinSpace,
+  joinSpace,
+  type LeaveSpace,
+  leaveSpace,
+  type SetKeeping,
+  setKeeping,
+} from "./decide_space.ts";
 import { decideRename, type RenameSession } from "./names.ts";
+import { countRemembered } from "./memory.ts";
 import type { DecidedEvent, EventData, Receipt, RequestSettings } from "./events.ts";
 import { type Conversation, findTurn } from "./state.ts";
+import { knownTimeZone } from "./time_zone.ts";
 import { isSettled, type OpenTurn, type SettledTurn } from "./turns.ts";
 
 /** A client's message. */
@@ -19,6 +30,21 @@ export interface ReceiveMessage {
   readonly sameAs?: string;
   /** Now, in ms since the epoch. */
   readonly at: number;
+  /** Where its sender is; absent or unknown: where the sender of the message before was. */
+  readonly timeZone?: string;
+  /** The space that the session joins with it. */
+  readonly joins?: Omit<JoinSpace, "type">;
+}
+
+/** A summary that was written. */
+export interface RecordSummary {
+  readonly type: "RecordSummary";
+  readonly summary: Omit<EventData<"HistorySummarised">, "space">;
+  /**
+   * The space as of which standing facts are chosen from now on; it does not count once the session
+   * is in another one.
+   */
+  readonly space?: { readonly id: string; readonly position: number };
 }
 
 /** The commands of a session. */
@@ -34,11 +60,16 @@ export type Command =
     readonly by?: EventData<"TurnCancelled">["by"];
   }
   | { readonly type: "AbandonCall"; readonly turn: string }
-  | { readonly type: "RecordSummary"; readonly summary: EventData<"HistorySummarised"> }
+  | RecordSummary
   | PinNote
   | { readonly type: "UnpinNote"; readonly note: string }
   | RenameSession
-  | ImportTurns;
+  | JoinSpace
+  | LeaveSpace
+  | SetKeeping
+  | ImportTurns
+  | InsertMemory
+  | RelayTurn;
 
 /** The settings that decisions depend on. */
 export interface Rules {
@@ -51,6 +82,8 @@ export interface Rules {
   /** The maximum length of all pinned notes together in a context, in characters. */
   readonly pinShare: number;
 }
+
+const NOTHING: Decision = { ok: true, events: [] };
 
 /** Decides what a command leads to: events, nothing (already done), or a refusal. */
 export function decide(command: Command, state: Conversation, rules: Rules): Decision {
@@ -74,15 +107,25 @@ export function decide(command: Command, state: Conversation, rules: Rules): Dec
     case "AbandonCall":
       return whileOpen(state, { type: "CallAbandoned", data: { turn: command.turn } });
     case "RecordSummary":
-      return recordSummary(command.summary, state);
+      return recordSummary(command, state);
     case "PinNote":
       return pinNote(command, state, rules.pinShare);
     case "UnpinNote":
       return unpinNote(command.note, state);
     case "RenameSession":
       return decideRename(command, state);
+    case "JoinSpace":
+      return joinSpace(command, state);
+    case "LeaveSpace":
+      return leaveSpace(command, state);
+    case "SetKeeping":
+      return setKeeping(command, state);
     case "ImportTurns":
       return importTurns(command, state);
+    case "InsertMemory":
+      return insertMemory(command, state);
+    case "RelayTurn":
+      return relayTurn(command, state, rules.maxMessageCharacters);
     default:
       return command satisfies never;
   }
@@ -110,9 +153,17 @@ function receiveMessage(command: ReceiveMessage, state: Conversation, rules: Rul
       turn: known.id,
     };
   }
-  const opened = { turn: id, text, idGiven };
-  const data = redacted.length > 0 ? { ...opened, redacted: [...redacted] } : opened;
-  return { ok: true, events: [{ type: "MessageReceived", data }], turn: id };
+  const timeZone = knownTimeZone(command.timeZone) ?? state.timeZone;
+  const data = {
+    ...{ turn: id, text, idGiven },
+    ...(redacted.length > 0 ? { redacted: [...redacted] } : {}),
+    ...(timeZone === undefined ? {} : { timeZone }),
+  };
+  const joining = command.joins
+    ? joinSpace({ type: "JoinSpace", ...command.joins }, state)
+    : NOTHING;
+  if (!joining.ok) return joining;
+  return { ok: true, events: [...joining.events, { type: "MessageReceived", data }], turn: id };
 }
 
 /**
@@ -156,11 +207,18 @@ function withReceipt<Data extends { readonly request?: Receipt | undefined }>(
 
 function sameSettings(one: RequestSettings, other: RequestSettings): boolean {
   return one.model === other.model && one.maxOutputTokens === other.maxOutputTokens &&
-    one.systemPrompt === other.systemPrompt && one.contextLimit === other.contextLimit;
+    one.systemPrompt === other.systemPrompt && one.contextLimit === other.contextLimit &&
+    one.recall === other.recall;
 }
 
-function recordSummary(data: EventData<"HistorySummarised">, state: Conversation): Decision {
+/** A turn that was sent again while the summary was being written is no longer one that it covers. */
+function recordSummary(
+  { summary: data, space }: RecordSummary,
+  state: Conversation,
+): Decision {
   const outdated = data.to <= (state.summary?.to ?? 0) || data.to > state.position;
-  if (outdated) return refuse({ reason: "SummaryOutdated", to: data.to });
-  return { ok: true, events: [{ type: "HistorySummarised", data }] };
+  const turns = countRemembered(state, state.settled.countUpTo(data.to));
+  if (outdated || turns === 0) return refuse({ reason: "SummaryOutdated", to: data.to });
+  const frozen = space && space.id === state.space?.id ? { space: space.position } : {};
+  return { ok: true, events: [{ type: "HistorySummarised", data: { ...data, turns, ...frozen } }] };
 }

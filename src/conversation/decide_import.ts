@@ -1,5 +1,6 @@
 import { type Decision, refuse } from "./decision.ts";
 import type { DecidedEvent } from "./events.ts";
+import { MOST_AT_ONCE } from "./limits.ts";
 import type { Conversation } from "./state.ts";
 
 /** A turn from elsewhere. Times in ms since the epoch. */
@@ -10,6 +11,8 @@ export interface ForeignTurn {
   readonly reply: string;
   readonly saidAt: number;
   readonly repliedAt: number;
+  /** Where its user was: a name of the IANA time zone database. */
+  readonly timeZone?: string;
 }
 
 /** Turns from elsewhere, to append to the session. */
@@ -32,6 +35,8 @@ export function importTurns(command: ImportTurns, state: Conversation): Decision
     return refuse({ reason: "ImportKeyTaken", key: key.key });
   }
   if (known) return { ok: true, events: [] };
+  const { imports: limit } = MOST_AT_ONCE;
+  if (key && state.imports.length >= limit) return refuse({ reason: "TooManyImports", limit });
   if (state.open.length > 0) return refuse({ reason: "ImportWhileOpen", open: state.open.length });
   const events = turns.map((turn, index): DecidedEvent => {
     const data = { turn: `${id}.${index + 1}`, ...turn };

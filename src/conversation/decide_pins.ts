@@ -1,4 +1,5 @@
 import { type Decision, refuse } from "./decision.ts";
+import { MOST_AT_ONCE } from "./limits.ts";
 import { pinnedLength } from "./pins.ts";
 import { type Conversation, findTurn } from "./state.ts";
 import { isSettled } from "./turns.ts";
@@ -25,6 +26,8 @@ export function pinNote(command: PinNote, state: Conversation, share: number): D
   const known = state.pins.find((pin) => pin.note === note);
   if (known && known.text !== text) return refuse({ reason: "NoteIdTaken", note });
   if (known) return { ok: true, events: [] };
+  const { pins: limit } = MOST_AT_ONCE;
+  if (state.pins.length >= limit) return refuse({ reason: "TooManyPins", limit });
   const characters = pinnedLength([...state.pins.map((pin) => pin.text), text]);
   if (characters > share) return refuse({ reason: "PinsOverShare", characters, share });
   const data = "text" in what ? { note, text } : { note, text, turn: what.turn };

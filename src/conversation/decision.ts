@@ -9,12 +9,17 @@ export type Refusal =
   | { readonly reason: "TurnNotOpen"; readonly turn: string }
   | { readonly reason: "SummaryOutdated"; readonly to: number }
   | { readonly reason: "PinsOverShare"; readonly characters: number; readonly share: number }
+  | { readonly reason: "TooManyPins"; readonly limit: number }
   | { readonly reason: "NoteIdTaken"; readonly note: string }
   | { readonly reason: "NoteUnknown"; readonly note: string }
   | { readonly reason: "NothingToPin"; readonly turn: string }
   | { readonly reason: "NameTooLong"; readonly characters: number; readonly limit: number }
+  | { readonly reason: "KeptTooLong"; readonly seconds: number; readonly limit: number }
+  | { readonly reason: "TooManySpaces"; readonly limit: number }
   | { readonly reason: "ImportKeyTaken"; readonly key: string }
-  | { readonly reason: "ImportWhileOpen"; readonly open: number };
+  | { readonly reason: "TooManyImports"; readonly limit: number }
+  | { readonly reason: "ImportWhileOpen"; readonly open: number }
+  | { readonly reason: "RelayWhileOpen"; readonly open: number };
 
 /** The result of a command. `turn` is the turn it concerns. */
 export type Decision =

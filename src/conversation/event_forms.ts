@@ -3,13 +3,20 @@ import {
   bySchema,
   eventDataSchemas,
   type EventType,
+  heldHistorySchema,
   receiptSchema,
   redactedSchema,
+  relaySourceSchema,
   replyEndingSchema,
+  spaceReadSchema,
+  storedTimeZoneSchema,
   tokenUsageSchema,
   type Usage,
 } from "./events.ts";
+import { MAX_NAME } from "./names.ts";
 import { storedManifestSchema } from "./stored_manifest.ts";
+import { beginning } from "./text.ts";
+import { nearestTime } from "./times.ts";
 
 /** Brings the data of one kind of event from one schema version to the next. Must not throw. */
 export type Upcaster = (data: Readonly<Record<string, unknown>>) => Record<string, unknown>;
@@ -45,11 +52,19 @@ const NO_USAGE: Usage = {
 };
 
 const text = z.string().catch("");
+const timeSaid = z.number().transform(nearestTime);
 const usage = tokenUsageSchema.catch(NO_USAGE);
 const redacted = redactedSchema.catch(undefined);
 const request = receiptSchema.optional().catch(undefined);
 const requestId = z.string().optional().catch(undefined);
+const poisons = z.boolean().optional().catch(undefined);
 const by = bySchema.catch(undefined);
+const timeZone = storedTimeZoneSchema.catch(undefined);
+const source = relaySourceSchema.optional().catch(undefined);
+const held = {
+  after: heldHistorySchema.shape.after.catch(undefined),
+  alsoHeld: heldHistorySchema.shape.alsoHeld.catch(undefined),
+};
 
 const {
   MessageReceived,
@@ -64,11 +79,15 @@ const {
   NoteUnpinned,
   SessionRenamed,
   SessionForked,
+  SpaceJoined,
+  SpaceLeft,
+  MemoryInserted,
+  KeepingSet,
 } = eventDataSchemas;
 
 /** Every kind of event in the form in which this version stores and reads it. */
 export const EVENT_FORMS: Readonly<Record<EventType, EventForm>> = {
-  MessageReceived: { schema: MessageReceived.extend({ redacted }) },
+  MessageReceived: { schema: MessageReceived.extend({ redacted, timeZone, source, ...held }) },
   ReplyCompleted: {
     schema: ReplyCompleted.extend({
       model: text,
@@ -77,11 +96,14 @@ export const EVENT_FORMS: Readonly<Record<EventType, EventForm>> = {
       manifest: storedManifestSchema,
       request,
       requestId,
+      tools: ReplyCompleted.shape.tools.catch(undefined),
       redacted,
       by,
     }),
   },
-  TurnFailed: { schema: TurnFailed.extend({ code: text, message: text, request, requestId, by }) },
+  TurnFailed: {
+    schema: TurnFailed.extend({ code: text, message: text, poisons, request, requestId, by }),
+  },
   TurnCancelled: { schema: TurnCancelled.extend({ request, by }) },
   TurnRetried: { schema: TurnRetried },
   CallAbandoned: { schema: CallAbandoned },
@@ -90,15 +112,41 @@ export const EVENT_FORMS: Readonly<Record<EventType, EventForm>> = {
       turns: z.int().positive().catch(1),
       model: text,
       usage,
+      space: z.int().nonnegative().optional().catch(undefined),
+      tooLong: HistorySummarised.shape.tooLong.catch(undefined),
     }),
   },
-  TurnImported: { schema: TurnImported },
+  TurnImported: {
+    schema: TurnImported.extend({ saidAt: timeSaid, repliedAt: timeSaid, timeZone }),
+  },
   NotePinned: {
     schema: NotePinned.extend({ turn: z.string().min(1).optional().catch(undefined) }),
   },
   NoteUnpinned: { schema: NoteUnpinned },
-  SessionRenamed: { schema: SessionRenamed },
+  SessionRenamed: {
+    schema: SessionRenamed.extend({
+      name: z.string().transform((name) => beginning(name, MAX_NAME)),
+    }),
+  },
   SessionForked: { schema: SessionForked },
+  // A reader that knows no spaces would answer as if nothing were known, or show what a wall hides.
+  SpaceJoined: { schema: SpaceJoined, must: true },
+  SpaceLeft: { schema: SpaceLeft, must: true },
+  // One that does not know it inserts nothing, and what was said is in other events.
+  MemoryInserted: {
+    schema: MemoryInserted.extend({
+      ...held,
+      builder: z.int().positive().catch(1),
+      manifest: storedManifestSchema,
+      space: spaceReadSchema.optional().catch(undefined),
+      message: text,
+      sentAt: timeSaid.catch(0),
+      timeZone,
+    }),
+    must: false,
+  },
+  // One that does not know how long a session is kept would let it expire too early.
+  KeepingSet: { schema: KeepingSet, must: true },
 };
 
 /** The schema version in which a kind of event is written. */

@@ -1,8 +1,12 @@
 import { z } from "zod";
+import { MAX_TIME_ZONE } from "./time_zone.ts";
 
 const position = z.int().positive();
 const tokens = z.int().nonnegative();
 const characters = z.int().nonnegative();
+
+/** Where the message's sender was, as a name of the IANA time zone database. */
+export const storedTimeZoneSchema = z.string().min(1).max(MAX_TIME_ZONE).optional();
 
 /** What the model counted for one call, in tokens. */
 export const tokenUsageSchema = z.object({
@@ -44,7 +48,7 @@ export const manifestSchema = z.object({
   limit: characters,
   characters,
   items: z.array(z.object({
-    /** `pinned`, `summary`, `recent` or `recalled`; later versions may know more. */
+    /** A `ManifestItemKind`; later versions may know more. */
     kind: z.string(),
     from: position,
     to: position,
@@ -58,6 +62,12 @@ export const manifestSchema = z.object({
     repeated: characters.optional(),
     /** The id of a pinned note. */
     note: z.string().optional(),
+    /** The id of a fact of the space; `from` and `to` are where its log holds the text. */
+    fact: z.string().optional(),
+    /** Whether the fact stands in the part that later requests begin with too. */
+    standing: z.boolean().optional(),
+    /** The session of the space that is quoted; `from` and `to` are positions there. */
+    session: z.string().optional(),
     /** How relevant the recalled text is to the message, and which of its words it contains. */
     score: z.number().optional(),
     words: z.array(z.string()).optional(),
@@ -68,16 +78,31 @@ export const manifestSchema = z.object({
     from: position,
     to: position,
     turns: z.int().nonnegative(),
-    /** The id of a pinned note. */
+    /** The id of a pinned note, or of a fact of the space. */
     note: z.string().optional(),
+    fact: z.string().optional(),
   })),
 });
 
 const turn = z.string().min(1);
+
+/** The doors through which a conversation comes that its client keeps itself. */
+export const relaySourceSchema = z.enum(["messages", "chat"]);
+
+/**
+ * The typed messages before one in the history of a client that keeps its conversation, as far as the
+ * log knew them: the nearest, whose own event goes on from there, and those that do not follow so.
+ */
+export const heldHistorySchema = z.object({
+  after: turn.optional(),
+  alsoHeld: z.array(turn).min(1).optional(),
+});
+const { after, alsoHeld } = heldHistorySchema.shape;
 const note = z.string().min(1);
 /** The kinds of secrets that were masked in the text. */
 export const redactedSchema = z.array(z.string()).min(1).optional();
 const redacted = redactedSchema;
+const timeZone = storedTimeZoneSchema;
 
 /**
  * Who ended a turn: the process, and, where it was the one that answered, at which attempt since the
@@ -92,6 +117,24 @@ const requestSettingsSchema = z.object({
   maxOutputTokens: z.int().positive(),
   systemPrompt: z.string(),
   contextLimit: z.int().nonnegative(),
+  /** Early receipts have none: recall was full. */
+  recall: z.enum(["full", "lean"]).optional(),
+});
+
+/**
+ * What a request was built from besides its own session: the space as of a position of its log, the
+ * position as of which its standing facts were chosen, and the sessions that were searched.
+ */
+export const spaceReadSchema = z.object({
+  id: z.string(),
+  position: z.int().nonnegative(),
+  frozenAt: z.int().nonnegative(),
+  /** Each as of a position of one of its lives, named by its lineage; in the order of the search. */
+  sessions: z.array(z.object({
+    session: z.string(),
+    generation: z.string(),
+    upTo: z.int().nonnegative(),
+  })).optional(),
 });
 
 /**
@@ -107,15 +150,36 @@ export const receiptSchema = z.object({
   sha256: z.string(),
   /** The context was built from the events up to this position. */
   upTo: z.int().nonnegative(),
+  /** Where its message was sent from, if that is known: days are those of this place. */
+  timeZone: storedTimeZoneSchema.catch(undefined),
   settings: requestSettingsSchema.optional(),
   settingsAt: position.optional(),
+  /** Absent where the session belonged to no space. */
+  space: spaceReadSchema.optional().catch(undefined),
+  /**
+   * There was a call before this one, which was too long for the model: under which budget, how the
+   * model said so (an error's code, or how its reply ended), and what it used.
+   */
+  tooLong: z.object({
+    limit: characters,
+    code: z.string(),
+    usage: tokenUsageSchema.optional(),
+  }).optional(),
 });
 
 /** Every type of event, with the current shape of its data. */
 export const eventDataSchemas = {
-  /** A client sent a message; its turn is open. `idGiven`: the client chose the id. */
-  MessageReceived: z.object({ turn, text: z.string(), idGiven: z.boolean(), redacted }),
-  /** The model answered. */
+  /**
+   * A client sent a message; its turn is open. `idGiven`: the client chose the id. `timeZone`: the
+   * IANA name of the user's time zone, if the client told it. `source`: the client keeps the
+   * conversation itself, and its reply is in the same commit.
+   */
+  MessageReceived: z.object({
+    ...{ turn, text: z.string(), idGiven: z.boolean(), redacted, timeZone },
+    source: relaySourceSchema.optional(),
+    ...{ after, alsoHeld },
+  }),
+  /** The model answered. `tools`: the names of those that it called before, each once. */
   ReplyCompleted: z.object({
     turn,
     text: z.string(),
@@ -127,6 +191,7 @@ export const eventDataSchemas = {
     manifest: manifestSchema,
     request: receiptSchema.optional(),
     requestId: z.string().optional(),
+    tools: z.array(z.string()).min(1).optional(),
     redacted,
     by,
   }),
@@ -136,6 +201,8 @@ export const eventDataSchemas = {
     code: z.string(),
     message: z.string(),
     retryable: z.boolean(),
+    /** Whether this very message would make every later call fail; early events do not say. */
+    poisons: z.boolean().optional(),
     request: receiptSchema.optional(),
     requestId: z.string().optional(),
     by,
@@ -150,7 +217,10 @@ export const eventDataSchemas = {
    * call. The first one may have been billed.
    */
   CallAbandoned: z.object({ turn }),
-  /** `text` replaces every turn that had ended by position `to`. */
+  /**
+   * `text` replaces every turn that had ended by position `to`. `tooLong`: there was a call before
+   * that was too long for the model, with a transcript of so many `characters`; see the receipt's.
+   */
   HistorySummarised: z.object({
     from: position,
     to: position,
@@ -158,6 +228,13 @@ export const eventDataSchemas = {
     text: z.string().min(1),
     model: z.string(),
     usage: tokenUsageSchema,
+    /** The position of the space's log as of which the standing facts are chosen from then on. */
+    space: z.int().nonnegative().optional(),
+    tooLong: z.object({
+      characters,
+      code: z.string(),
+      usage: tokenUsageSchema.optional(),
+    }).optional(),
   }),
   /** A turn from elsewhere; `saidAt` and `repliedAt` are in ms since the epoch. */
   TurnImported: z.object({
@@ -166,6 +243,7 @@ export const eventDataSchemas = {
     reply: z.string(),
     saidAt: z.number(),
     repliedAt: z.number(),
+    timeZone,
     /** On the first turn of an import that has an idempotency key. */
     import: z.object({
       key: z.string(),
@@ -182,6 +260,40 @@ export const eventDataSchemas = {
   SessionRenamed: z.object({ name: z.string() }),
   /** All events before this one were copied from another session, up to its position `at`. */
   SessionForked: z.object({ from: z.string().optional(), at: z.int().nonnegative() }),
+  /**
+   * The session belongs to a space from then on, and to no other. `position`: that of the space's log
+   * as of which its standing facts are chosen. `generation`: that of the space, which tells it from a
+   * later one of the same id. `unlearned`: what was said before is not learned there.
+   */
+  SpaceJoined: z.object({
+    space: z.string().min(1),
+    position: z.int().nonnegative(),
+    generation: z.string().optional(),
+    unlearned: z.boolean().optional(),
+  }),
+  /** The session belongs to no space any more. */
+  SpaceLeft: z.object({}),
+  /**
+   * What was remembered for a message of a client that keeps its conversation: `text` stands at the
+   * end of that message, at `place` (from 0) in the client's list, in every request that holds it.
+   * `message` and `sentAt` (ms since the epoch) are what it was built for, `space` what it was built
+   * from besides the session. It is no part of what was said.
+   */
+  MemoryInserted: z.object({
+    turn,
+    place: z.int().nonnegative(),
+    ...{ after, alsoHeld },
+    text: z.string().min(1),
+    /** The version of the rules that built it. */
+    builder: z.int().positive(),
+    manifest: manifestSchema,
+    space: spaceReadSchema.optional(),
+    message: z.string(),
+    sentAt: z.number(),
+    timeZone,
+  }),
+  /** How long the session is kept after its last use; `null`: as long as any other. */
+  KeepingSet: z.object({ seconds: z.int().positive().nullable() }),
 } as const;
 
 type EventDataSchemas = typeof eventDataSchemas;
@@ -222,11 +334,34 @@ export interface UnreadableEvent extends Recording {
   readonly version: number;
 }
 
+/** A door through which a conversation comes that its client keeps itself. */
+export type RelaySource = z.infer<typeof relaySourceSchema>;
+
+/** What the history of a client holds before a message, as far as the log knew it. */
+export interface HeldHistory {
+  /** The nearest typed message before it; its own event goes on from there. */
+  readonly after?: string | undefined;
+  /** Those before it that do not follow so. */
+  readonly alsoHeld?: readonly string[] | undefined;
+}
+
 /** The settings that a request's bytes depend on. */
 export type RequestSettings = z.infer<typeof requestSettingsSchema>;
 
 /** The receipt of a request that was sent. */
 export type Receipt = z.infer<typeof receiptSchema>;
+
+/** What a request was built from besides its own session. */
+export type SpaceRead = z.infer<typeof spaceReadSchema>;
+
+/** What an item of a context is: `fact` and `elsewhere` come from the session's space. */
+export type ManifestItemKind =
+  | "pinned"
+  | "summary"
+  | "recent"
+  | "recalled"
+  | "fact"
+  | "elsewhere";
 
 /** The record of a context as stored, perhaps by a newer version. */
 export type StoredManifest = z.infer<typeof manifestSchema>;
@@ -234,7 +369,7 @@ export type StoredManifest = z.infer<typeof manifestSchema>;
 /** The record of a context that this version built. */
 export type Manifest = Omit<StoredManifest, "items" | "leftOut"> & {
   items: (StoredManifest["items"][number] & {
-    kind: "pinned" | "summary" | "recent" | "recalled";
+    kind: ManifestItemKind;
   })[];
   leftOut: (StoredManifest["leftOut"][number] & { reason: OmissionReason })[];
 };

@@ -1,8 +1,10 @@
-import type { RecordedEvent, UnknownEvent } from "./events.ts";
+import { isAside } from "./aside.ts";
+import type { HeldHistory, RecordedEvent, UnknownEvent } from "./events.ts";
+import { poisonsLater } from "./poison.ts";
 import { previewOfText } from "./preview.ts";
 import { endingOf } from "./reply_ending.ts";
 import { type Conversation, findTurn, initialState } from "./state.ts";
-import type { Outcome } from "./turns.ts";
+import type { OpenTurn, Outcome } from "./turns.ts";
 
 /** Folds one event into the state. An event that does not fit only advances the position. */
 export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent): Conversation {
@@ -15,7 +17,7 @@ export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent)
     case "ReplyCompleted":
     case "TurnFailed":
     case "TurnCancelled":
-      return settle(noteSettings(moved, event), event.data.turn, outcomeOf(event));
+      return settle(noteSettings(moved, event), event);
     case "TurnImported":
       return takeIn(moved, event);
     case "NotePinned": {
@@ -33,7 +35,19 @@ export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent)
       return abandon(moved, event.data.turn);
     case "HistorySummarised": {
       const { from, to, text } = event.data;
-      return { ...moved, summary: { from, to, text, position: event.position } };
+      if (to >= event.position) return moved;
+      const summary = { from, to, text, position: event.position };
+      return { ...moved, ...frozenAnew(moved, event.data.space), summary };
+    }
+    case "SpaceJoined":
+    case "SpaceLeft":
+      return { ...outsideSpaces(moved), ...spaceOf(event) };
+    case "MemoryInserted":
+      return insert(moved, event);
+    case "KeepingSet": {
+      const { keepFor: _, ...rest } = moved;
+      const { seconds } = event.data;
+      return seconds === null ? rest : { ...rest, keepFor: seconds };
     }
     case "SessionForked":
     case "unknown":
@@ -60,10 +74,34 @@ function receive(state: Conversation, event: Event<"MessageReceived">): Conversa
   const { turn: id, text, idGiven } = event.data;
   if (findTurn(state, id)) return state;
   const { position, at } = event;
-  const { redacted } = event.data;
-  const turn = { id, text, idGiven, receivedAt: position, openedAt: position, at, abandoned: 0 };
-  const opened = redacted ? { ...turn, redacted } : turn;
-  return { ...withPreview(state, text), open: [...state.open, opened], latest: id };
+  const { redacted, source } = event.data;
+  const zone = zoneOf(state, event.data.timeZone);
+  const opened = {
+    ...{ id, text, idGiven, receivedAt: position, openedAt: position, at, abandoned: 0 },
+    ...zone,
+    ...(redacted ? { redacted } : {}),
+    ...(source ? { source } : {}),
+    ...heldIn(state, event.data),
+  };
+  const began = withBeginning(state, { text, timeZone: event.data.timeZone });
+  return { ...began, ...zone, open: [...state.open, opened], latest: id };
+}
+
+/** The first block of a message stays as it is. */
+function insert(state: Conversation, event: Event<"MemoryInserted">): Conversation {
+  const { position, data } = event;
+  const { turn, place, text } = data;
+  const block = { turn, place, text, position, ...heldIn(state, data) };
+  return state.inserted.get(turn) ? state : { ...state, inserted: state.inserted.with(block) };
+}
+
+/** What a client's history holds, with the ids that the state has already. */
+function heldIn(state: Conversation, { after, alsoHeld }: HeldHistory): HeldHistory {
+  const shared = (id: string) => state.inserted.get(id)?.turn ?? findTurn(state, id)?.id ?? id;
+  return {
+    ...(after === undefined ? {} : { after: shared(after) }),
+    ...(alsoHeld === undefined ? {} : { alsoHeld: alsoHeld.map(shared) }),
+  };
 }
 
 function reopen(state: Conversation, event: Event<"TurnRetried">): Conversation {
@@ -85,9 +123,10 @@ function abandon(state: Conversation, id: string): Conversation {
   return { ...state, open };
 }
 
-function settle(state: Conversation, id: string, outcome: Outcome): Conversation {
-  const turn = state.open.find((turn) => turn.id === id);
+function settle(state: Conversation, event: Ending): Conversation {
+  const turn = state.open.find(({ id }) => id === event.data.turn);
   if (!turn) return state;
+  const outcome = outcomeOf(event, { wasDue: wasDue(state, turn) });
   return {
     ...state,
     open: state.open.filter((other) => other !== turn),
@@ -109,6 +148,7 @@ function takeIn(state: Conversation, event: Event<"TurnImported">): Conversation
     openedAt: position,
     at,
     abandoned: 0,
+    ...zoneOf(state, event.data.timeZone),
   };
   const outcome = {
     kind: "completed",
@@ -118,13 +158,54 @@ function takeIn(state: Conversation, event: Event<"TurnImported">): Conversation
     ending: "complete",
   } as const;
   const settled = state.settled.with({ ...turn, outcome });
-  return { ...withPreview(state, text), imports, settled, latest: id };
+  const began = withBeginning(state, { text, timeZone: event.data.timeZone });
+  return { ...began, imports, settled, latest: id };
 }
 
-function withPreview(state: Conversation, text: string): Conversation {
-  if (state.preview !== undefined) return state;
+/** A time zone to add to a turn. All turns in one zone share its name. */
+function zoneOf(
+  state: Conversation,
+  timeZone: string | undefined,
+): { readonly timeZone?: string } {
+  if (timeZone === undefined) return {};
+  return { timeZone: timeZone === state.timeZone ? state.timeZone : timeZone };
+}
+
+/** Notes how a session begins: where its first message came from, and the first text. */
+function withBeginning(state: Conversation, { text, timeZone }: {
+  readonly text: string;
+  readonly timeZone: string | undefined;
+}): Conversation {
+  const begun = state.beganIn === undefined ? { ...state, beganIn: timeZone ?? "UTC" } : state;
+  if (begun.preview !== undefined) return begun;
   const preview = previewOfText(text);
-  return preview === undefined ? state : { ...state, preview };
+  return preview === undefined ? begun : { ...begun, preview };
+}
+
+/** The session outside its space, which it remembers. */
+function outsideSpaces({ space, ...rest }: Conversation): Conversation {
+  const { formerSpaces = [] } = rest;
+  if (!space || formerSpaces.includes(space.id)) return rest;
+  return { ...rest, formerSpaces: [...formerSpaces, space.id] };
+}
+
+function spaceOf(
+  event: Event<"SpaceJoined"> | Event<"SpaceLeft">,
+): Pick<Conversation, "space"> {
+  if (event.type === "SpaceLeft") return {};
+  const { space: id, position: frozenAt, generation, unlearned } = event.data;
+  const life = generation === undefined ? {} : { generation };
+  const past = unlearned ? { isUnlearned: true } : {};
+  return { space: { id, joinedAt: event.position, frozenAt, ...life, ...past } };
+}
+
+/** The space with its standing facts chosen as of a later position; nothing if there is none. */
+function frozenAnew(
+  { space }: Conversation,
+  position: number | undefined,
+): Pick<Conversation, "space"> {
+  if (!space || position === undefined || position <= space.frozenAt) return {};
+  return { space: { ...space, frozenAt: position } };
 }
 
 function noteSettings(state: Conversation, { position, data }: Ending): Conversation {
@@ -132,16 +213,23 @@ function noteSettings(state: Conversation, { position, data }: Ending): Conversa
   return settings ? { ...state, asked: { position, settings } } : state;
 }
 
-function outcomeOf(event: Ending): Outcome {
+/** Whether a turn is the one to be answered now, or had its answer tried before. */
+function wasDue({ open }: Conversation, turn: OpenTurn): boolean {
+  return open[0] === turn || turn.openedAt !== turn.receivedAt;
+}
+
+function outcomeOf(event: Ending, { wasDue }: { readonly wasDue: boolean }): Outcome {
   const { position, at } = event;
   switch (event.type) {
     case "ReplyCompleted": {
       const { text } = event.data;
-      return { kind: "completed", position, at, text, ending: endingOf(event.data) };
+      const ending = endingOf(event.data);
+      const completed = { kind: "completed", position, at, text, ending } as const;
+      return isAside(event.data) ? { ...completed, isAside: true } : completed;
     }
     case "TurnFailed":
-      return { kind: "failed", position, at, retryable: event.data.retryable };
+      return { kind: "failed", position, at, poisons: poisonsLater(event.data) };
     case "TurnCancelled":
-      return { kind: "cancelled", position, at, text: event.data.text };
+      return { kind: "cancelled", position, at, text: event.data.text, wasDue };
   }
 }

@@ -1,4 +1,7 @@
 import type { OmissionReason } from "./events.ts";
+import { SHORTENED_FRAME, UNANSWERED_FRAME } from "./frame_lengths.ts";
+import { looksLikeMemory, NO_MEMORY } from "./memory_frame.ts";
+import { lengthInRecord } from "./memory_record.ts";
 import type { Conversation } from "./state.ts";
 import type { SettledTurn } from "./turns.ts";
 
@@ -19,9 +22,11 @@ export interface Forgotten {
 }
 
 /**
- * What a settled turn leaves behind. The text of an error never does; a message that failed for a
- * passing reason does, since the model should know what was said; one that the model refused, or
- * that can never succeed, does not, since it would make every later call fail the same way.
+ * What a settled turn leaves behind. What was said is remembered, whoever failed to answer it: the
+ * model, its API, the bridge, or a user who stopped the reply. Three kinds of message are not: those
+ * that the model refused or that would make every later call fail, since they would do so again; and
+ * those that were taken back before their turn came, since nobody has heard them. The text of an
+ * error is never remembered, nor what the offline model says for itself.
  */
 export function remember(turn: SettledTurn): Remembered | Forgotten {
   const { outcome } = turn;
@@ -29,13 +34,12 @@ export function remember(turn: SettledTurn): Remembered | Forgotten {
   switch (outcome.kind) {
     case "completed":
       if (outcome.ending === "refusal") return { turn, reason: "refused" };
-      return withReply(turn, message, outcome.text);
+      return outcome.isAside ? { turn, message } : withReply(turn, message, outcome.text);
     case "cancelled":
-      return outcome.text.trim()
-        ? withReply(turn, message, outcome.text)
-        : { turn, reason: "cancelled" };
+      if (outcome.text.trim()) return withReply(turn, message, outcome.text);
+      return outcome.wasDue && turn.text.trim() ? { turn, message } : { turn, reason: "cancelled" };
     case "failed":
-      return outcome.retryable && turn.text.trim() ? { turn, message } : { turn, reason: "failed" };
+      return outcome.poisons || !turn.text.trim() ? { turn, reason: "failed" } : { turn, message };
     default:
       return outcome satisfies never;
   }
@@ -46,15 +50,41 @@ export function isRemembered(memory: Remembered | Forgotten): memory is Remember
   return "message" in memory;
 }
 
-/** The length of what a turn leaves behind, each text up to `cap`, in characters (UTF-16 units). */
-export function lengthOf(memory: Remembered, cap = Infinity): number {
-  return Math.min(cap, memory.message.length) + Math.min(cap, memory.reply?.length ?? 0);
+/**
+ * The length of what a turn leaves behind, each text up to `cap`, with its records except a day mark,
+ * in characters (UTF-16 units).
+ */
+export function lengthOf({ message, reply }: Remembered, cap = Infinity): number {
+  const said = reply === undefined ? lengthInRecord(message) : message.length;
+  const replied = reply?.length ?? 0;
+  const records = (reply === undefined ? UNANSWERED_FRAME : 0) +
+    (looksLikeMemory(message) ? NO_MEMORY.length : 0) +
+    (Math.max(said, replied) > cap ? SHORTENED_FRAME : 0);
+  return Math.min(cap, said) + Math.min(cap, replied) + records;
+}
+
+/** The cap per text with which a turn takes at most `room` with its records, in characters. */
+export function capWithin(memory: Remembered, room: number): number {
+  if (lengthOf(memory) <= room) return Infinity;
+  const texts = Math.max(0, room - lengthOf(memory, 0));
+  const shorter = Math.min(memory.message.length, memory.reply?.length ?? 0);
+  return Math.max(texts - shorter, Math.floor(texts / 2));
 }
 
 /** The index of the first settled turn that the summary does not cover. */
 export function firstUnsummarised(conversation: Conversation): number {
   const { settled, summary } = conversation;
   return summary ? settled.countUpTo(summary.to) : 0;
+}
+
+/** How many of the first `count` settled turns leave something behind. */
+export function countRemembered({ settled }: Conversation, count: number): number {
+  let remembered = 0;
+  for (let index = 0; index < count; index++) {
+    const turn = settled.at(index);
+    if (turn && isRemembered(remember(turn))) remembered += 1;
+  }
+  return remembered;
 }
 
 function withReply(turn: SettledTurn, message: string, reply: string): Remembered {

@@ -19,49 +19,110 @@
  * @module
  */
 export { decide } from "./decide.ts";
-export type { Command, ReceiveMessage, Rules } from "./decide.ts";
+export type { Command, ReceiveMessage, RecordSummary, Rules } from "./decide.ts";
 export type { Decision, Refusal } from "./decision.ts";
 export type { ForeignTurn, ImportTurns } from "./decide_import.ts";
 export type { PinNote } from "./decide_pins.ts";
+export type { JoinSpace, LeaveSpace, SetKeeping } from "./decide_space.ts";
+export type { InsertMemory, RelayTurn } from "./decide_relay.ts";
+export { ASKED_BACK, OFFLINE_MODEL } from "./aside.ts";
 export { eventDataSchemas } from "./events.ts";
-export { NewerEventError, readEvent, toStored, understand } from "./read_event.ts";
+export type { EventForm, EventForms } from "./event_forms.ts";
+export {
+  NewerEventError,
+  readEvent,
+  readEventBy,
+  toStored,
+  toStoredBy,
+  understand,
+  understandBy,
+} from "./read_event.ts";
+export type { StorableEvent, StoredEvent } from "./read_event.ts";
 export type {
   DecidedEvent,
   EventData,
   EventType,
+  HeldHistory,
   Manifest,
   Receipt,
   RecordedEvent,
+  Recording,
+  RelaySource,
   ReplyEnding,
   RequestSettings,
+  SpaceRead,
+  StoredManifest,
   UnknownEvent,
   UnreadableEvent,
   Usage,
 } from "./events.ts";
 export { evolve, fold } from "./evolve.ts";
-export { findTurn, initialState } from "./state.ts";
-export type { Conversation, HistorySummary, PinnedNote } from "./state.ts";
+export { findTurn, footprintOf, initialState, momentNow } from "./state.ts";
+export { sessionTopic } from "./session_topic.ts";
+export type { Conversation, HistorySummary, PinnedNote, SpaceMembership } from "./state.ts";
 export { isSettled } from "./turns.ts";
 export type { OpenTurn, Outcome, SettledTurn } from "./turns.ts";
 export type { SettledTurns } from "./settled_turns.ts";
-export { TurnTally } from "./tally.ts";
+export type { InsertedBlock, InsertedBlocks } from "./inserted_blocks.ts";
+export { heldHistory, heldHistorySteps } from "./held_history.ts";
 export {
-  buildContext,
-  contextSteps,
-  countContext,
-  countMessages,
-  SUMMARY_HEADING,
-} from "./context.ts";
+  INSERTION_BUILDER,
+  insertionSteps,
+  memoryInserted,
+  rebuiltInsertionSteps,
+} from "./insertion.ts";
+export { readInsertion, splitInsertion } from "./insertion_frame.ts";
+export type { Insertion, InsertionOptions } from "./insertion.ts";
+export { TurnTally } from "./tally.ts";
+export { buildContext, contextSteps, countContext, countMessages } from "./context.ts";
 export type { BuiltContext } from "./context.ts";
-export { previewOf, previewOfText } from "./preview.ts";
+export { onOneLine, previewOf, previewOfText } from "./preview.ts";
+export { LONGEST_KEPT_SECONDS, MOST_AT_ONCE } from "./limits.ts";
+export { MAX_NAME } from "./names.ts";
 export type { RenameSession } from "./names.ts";
+export { isTimeSaid } from "./times.ts";
+export { knownTimeZone } from "./time_zone.ts";
+export type { ZonedTime } from "./time_zone.ts";
+export { isRemembered, remember } from "./memory.ts";
 export { searchSaid, searchSteps, wordsIn } from "./search.ts";
 export type { SearchMatch } from "./search.ts";
-export { NOTES_HEADING } from "./pins.ts";
-export { RECALL_HEADING } from "./recall/mod.ts";
+export { readMessage } from "./memory_frame.ts";
+export type { ReadMessage } from "./memory_frame.ts";
+export { readRecords, writeRecord } from "./memory_record.ts";
+export type { MemoryRecord } from "./memory_record.ts";
+export {
+  compoundsOf,
+  foldText,
+  isFunctionWord,
+  languageOf,
+  likenessOf,
+  monthNames,
+  RecallIndex,
+  searchFromSteps,
+  termsOf,
+  tokensOf,
+  withAbsoluteDays,
+} from "./recall/mod.ts";
+export type {
+  Language,
+  PartHit,
+  RecallHit,
+  RecallOptions,
+  Saying,
+  SearchPart,
+} from "./recall/mod.ts";
 export { RecallMemory } from "./recall_memory.ts";
+export { quotedOf, quotesWhatIsForgotten, spaceReadOf } from "./elsewhere.ts";
+export type { Elsewhere, MissingSource, OtherSession, SaidElsewhere } from "./elsewhere.ts";
+export type { FactSpeaker, KnownFact, SessionLife } from "./known_fact.ts";
+export { DigestMemory, sessionsForSteps } from "./sessions_for.ts";
+export type { Directory, SessionDigest } from "./sessions_for.ts";
+export { termsOfTalk } from "./recall/mod.ts";
+export { FactMemory } from "./list_memory.ts";
 export { WindowMemory } from "./window.ts";
+export { finish } from "./steps.ts";
 export type { Steps } from "./steps.ts";
+export { sentencesOf } from "./sentences.ts";
 export { sharesOf } from "./shares.ts";
 export { planCompaction } from "./compaction.ts";
 export type { Compaction } from "./compaction.ts";
@@ -70,4 +131,7 @@ export type { ForeignLine } from "./import_lines.ts";
 export { BUILDER, replyPrompt } from "./prompt.ts";
 export type { Prompt, PromptMessage, TextBlock } from "./prompt.ts";
 export { summaryPrompt } from "./summary_prompt.ts";
-export { beginning } from "./text.ts";
+export { bytesOfText } from "./footprint.ts";
+export { beginning, piecesWithin } from "./text.ts";
+export { dayOf } from "./days.ts";
+export { PersistentList } from "./persistent_list.ts";

@@ -2,7 +2,7 @@
 const CHUNK = 256;
 
 /**
- * An immutable list: `push` and `without` return new lists that share their common parts. The end
+ * An immutable list: `push`, `replace` and `without` return new lists that share their common parts. The end
  * of the newest list is written in place, where no older one looks, so that a list that only grows
  * costs one reference per item. Any two lists are independent of each other.
  */
@@ -38,6 +38,17 @@ export class PersistentList<Item> implements Iterable<Item> {
     chunks[full] = chunk;
     chunk.push(item);
     return new PersistentList(chunks, this.length + 1);
+  }
+
+  /** The list with another item at an index that it has, in time proportional to its chunks. */
+  replace(index: number, item: Item): PersistentList<Item> {
+    // The last chunk may be shared, too: which list grows first writes there, and the other copies it.
+    const chunks = this.#chunks.slice(0, Math.ceil(this.length / CHUNK));
+    const place = Math.floor(index / CHUNK);
+    const chunk = chunks[place]?.slice(0, this.length - place * CHUNK) ?? [];
+    chunk[index % CHUNK] = item;
+    chunks[place] = chunk;
+    return new PersistentList(chunks, this.length);
   }
 
   /** The list without the item at an index, in time proportional to the items after it. */

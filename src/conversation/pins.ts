@@ -1,22 +1,21 @@
 import type { Manifest } from "./events.ts";
+import { frameLength, lengthInRecord, type MemoryRecord, writeRecord } from "./memory_record.ts";
 import { sharesOf } from "./shares.ts";
 import type { Conversation } from "./state.ts";
 
-/** The heading of the pinned notes in a context. */
-export const NOTES_HEADING = "Notes to keep in mind:";
-
-/** The pinned notes as one text, and the record of them. */
+/** The pinned notes as records, and the record of them. */
 export interface PinLayout {
-  readonly text: string | undefined;
+  /** Empty if there are none. */
+  readonly text: string;
   readonly items: Manifest["items"];
   readonly leftOut: Manifest["leftOut"];
 }
 
-/** The length of pinned texts together, with their heading, in characters. */
+const FRAME = frameLength({ kind: "pinned", label: "" });
+
+/** The length of pinned texts together, as records, in characters (UTF-16 units). */
 export function pinnedLength(texts: readonly string[]): number {
-  return texts.length === 0
-    ? 0
-    : NOTES_HEADING.length + texts.reduce((sum, text) => sum + cost(text), 0);
+  return texts.reduce((sum, text) => sum + cost(text), 0);
 }
 
 /**
@@ -27,24 +26,24 @@ export function layOutPins({ pins }: Conversation, limit: number): PinLayout {
   const room = sharesOf(limit).pins;
   const items: Manifest["items"] = [];
   const leftOut: Manifest["leftOut"] = [];
-  let text = NOTES_HEADING;
+  let text = "";
   for (const { note, text: noted, position } of pins) {
     const range = { from: position, to: position };
-    if (text.length + cost(noted) > room) {
+    const characters = cost(noted);
+    if (text.length + characters > room) {
       leftOut.push({ reason: "over_budget", ...range, turns: 0, note });
       continue;
     }
-    const heading = items.length === 0 ? NOTES_HEADING.length : 0;
-    items.push({ kind: "pinned", ...range, turns: 0, characters: heading + cost(noted), note });
-    text += line(noted);
+    items.push({ kind: "pinned", ...range, turns: 0, characters, note });
+    text += writeRecord(recordOf(noted));
   }
-  return { text: items.length === 0 ? undefined : text, items, leftOut };
+  return { text, items, leftOut };
 }
 
-function line(text: string): string {
-  return `\n- ${text}`;
+function recordOf(text: string): MemoryRecord {
+  return { kind: "pinned", label: "", pieces: [text] };
 }
 
 function cost(text: string): number {
-  return line(text).length;
+  return FRAME + lengthInRecord(text);
 }

@@ -20,5 +20,5 @@ export function previewOfText(text: string): string | undefined {
 
 /** A text on one line, trimmed. */
 export function onOneLine(text: string): string {
-  return text.trim().replaceAll(/\s+/g, " ");
+  return text.trim().split(/\s+/).join(" ");
 }

@@ -27,6 +27,14 @@ export type StoredEvent = Recording & {
 
 /** Marks an event with the version that it is written in, and with whether it must be understood. */
 export function toStored(event: DecidedEvent, forms: EventForms = EVENT_FORMS): StorableEvent {
+  return toStoredBy(forms, event);
+}
+
+/** `toStored` for a stream of any kind, by the forms of its events. */
+export function toStoredBy(
+  forms: EventForms,
+  event: { readonly type: string; readonly data: Readonly<Record<string, unknown>> },
+): StorableEvent {
   const form = forms[event.type];
   if (!form) return event;
   const version = versionOf(form);
@@ -50,11 +58,19 @@ export function readEvent(
   stored: StoredEvent,
   forms: EventForms = EVENT_FORMS,
 ): RecordedEvent | UnknownEvent | UnreadableEvent {
+  return readEventBy<RecordedEvent>(forms, stored);
+}
+
+/** `readEvent` for a stream of any kind, by the forms of its events, which are those of `Event`. */
+export function readEventBy<Event extends Recording>(
+  forms: EventForms,
+  stored: StoredEvent,
+): Event | UnknownEvent | UnreadableEvent {
   const { type, position, at, version = 1, must = false } = stored;
   const form = Object.hasOwn(forms, type) ? forms[type] : undefined;
   const isNewer = !form || version > versionOf(form);
   const data = !form || isNewer && must ? undefined : dataOf(stored.data, { version, form });
-  if (data) return { type, data, position, at } as RecordedEvent;
+  if (data) return { type, data, position, at } as Recording as Event;
   const isVital = isNewer && (must || form !== undefined);
   if (isVital) return { type: "unreadable", stored: type, version, position, at };
   return { type: "unknown", position, at };
@@ -74,9 +90,21 @@ export class NewerEventError extends Error {
 
 /** Reads an event, as `readEvent` does. Throws `NewerEventError` for one that is `unreadable`. */
 export function understand(stored: StoredEvent): RecordedEvent | UnknownEvent {
-  const event = readEvent(stored);
-  if (event.type === "unreadable") throw new NewerEventError(event);
+  return understandBy<RecordedEvent>(EVENT_FORMS, stored);
+}
+
+/** `understand` for a stream of any kind, by the forms of its events, which are those of `Event`. */
+export function understandBy<Event extends Recording>(
+  forms: EventForms,
+  stored: StoredEvent,
+): Event | UnknownEvent {
+  const event = readEventBy<Event>(forms, stored);
+  if (isUnreadable(event)) throw new NewerEventError(event);
   return event;
+}
+
+function isUnreadable(event: Recording): event is UnreadableEvent {
+  return "type" in event && event.type === "unreadable";
 }
 
 function dataOf(

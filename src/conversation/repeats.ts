@@ -36,16 +36,18 @@ export class Repeats {
 /** The length of the samples that are indexed, in characters. */
 const SAMPLE = 32;
 
-/** Texts indexed for fast lookups of long passages. */
+/** The base of the samples' hash, and what the first of a sample's characters is multiplied by. */
+const BASE = 0x01000193;
+let firstFactor = 1;
+for (let character = 1; character < SAMPLE; character++) firstFactor = Math.imul(firstFactor, BASE);
+
+/** Texts for fast lookups of long passages; they are indexed at the first one. */
 export class Passages {
   readonly #all: string;
-  readonly #samples = new Set<string>();
+  #samples: ReadonlySet<number> | undefined;
 
   constructor(texts: readonly string[]) {
     this.#all = texts.join("\n\n");
-    for (let start = 0; start + SAMPLE <= this.#all.length; start += SAMPLE) {
-      this.#samples.add(this.#all.slice(start, start + SAMPLE));
-    }
   }
 
   /**
@@ -54,10 +56,31 @@ export class Passages {
    */
   has(passage: string): boolean {
     if (passage.length < LEAST_REPEATED) return false;
+    this.#samples ??= samplesOf(this.#all);
+    let hash = hashAt(passage, 0);
     for (let start = 0; start < SAMPLE; start++) {
-      if (!this.#samples.has(passage.slice(start, start + SAMPLE))) continue;
-      return this.#all.includes(passage);
+      if (this.#samples.has(hash)) return this.#all.includes(passage);
+      hash = Math.imul(hash - Math.imul(passage.charCodeAt(start), firstFactor), BASE) +
+          passage.charCodeAt(start + SAMPLE) | 0;
     }
     return false;
   }
+}
+
+/** The hashes of the samples of a text. */
+function samplesOf(text: string): ReadonlySet<number> {
+  const samples = new Set<number>();
+  for (let start = 0; start + SAMPLE <= text.length; start += SAMPLE) {
+    samples.add(hashAt(text, start));
+  }
+  return samples;
+}
+
+/** The hash of the sample of a text that starts here; that of the next start follows from it. */
+function hashAt(text: string, start: number): number {
+  let hash = 0;
+  for (let index = start; index < start + SAMPLE; index++) {
+    hash = Math.imul(hash, BASE) + text.charCodeAt(index) | 0;
+  }
+  return hash;
 }

@@ -1,9 +1,10 @@
 import { foldText } from "./recall/mod.ts";
 import type { RecallHit } from "./recall/mod.ts";
 import { type RecallMemory, turnIndexOf } from "./recall_memory.ts";
-import type { Conversation } from "./state.ts";
+import { type Conversation, lastMoment } from "./state.ts";
 import { finish, type Steps } from "./steps.ts";
 import { beginning } from "./text.ts";
+import type { ZonedTime } from "./time_zone.ts";
 
 /** The maximum length of a passage in search results, in characters (UTF-16 units). */
 const MAX_PASSAGE = 500;
@@ -19,7 +20,7 @@ export interface SearchMatch {
   readonly text: string;
   /** Comparable within one search only. */
   readonly score: number;
-  /** The query's words (folded) that it contains; empty if only its date matches. */
+  /** The query's words (folded) that it contains; empty if only the time at which it was said matches. */
   readonly words: readonly string[];
 }
 
@@ -27,12 +28,14 @@ export interface SearchMatch {
 export interface SearchOptions {
   readonly memory: RecallMemory;
   readonly query: string;
+  /** When and where it is asked; by default, when and where something was said last. */
+  readonly now?: ZonedTime;
   readonly limit: number;
 }
 
 /**
- * Searches everything that is remembered, best match first. Passages without any of the query's
- * words are found only if no passage has one, by a date that the query names.
+ * Searches everything that is remembered, best match first: what has one of the query's words, or was
+ * said at a time that it names. If there is nothing of that kind, what was said near that time.
  */
 export function searchSaid(conversation: Conversation, options: SearchOptions): SearchMatch[] {
   return finish(searchSteps(conversation, options));
@@ -43,16 +46,17 @@ export function* searchSteps(
   conversation: Conversation,
   options: SearchOptions,
 ): Steps<SearchMatch[]> {
-  const { memory, query: message, limit } = options;
-  const worded: SearchMatch[] = [];
+  const { memory, query: message, limit, now = lastMoment(conversation) } = options;
+  const found: SearchMatch[] = [];
   const others: SearchMatch[] = [];
   const before = conversation.settled.length;
-  for (const hit of yield* memory.searchSteps(conversation, { message, before })) {
-    if (worded.length >= limit) break;
-    const shown = hit.words.length > 0 ? worded : others;
+  const take = (hit: RecallHit) => {
+    const shown = hit.words.length > 0 || hit.isDated ? found : others;
     if (shown.length < limit) shown.push(...shownHit(conversation, hit));
-  }
-  return worded.length > 0 ? worded : others;
+    return found.length < limit;
+  };
+  if (limit > 0) yield* memory.searchSteps(conversation, { message, now, before, take });
+  return found.length > 0 ? found : others;
 }
 
 /** Returns a test for whether a text contains every word of a query, in any case and accents. */

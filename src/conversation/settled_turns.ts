@@ -1,3 +1,4 @@
+import { bytesOfTurn } from "./footprint.ts";
 import { PersistentList } from "./persistent_list.ts";
 import type { SettledTurn } from "./turns.ts";
 
@@ -7,7 +8,9 @@ import type { SettledTurn } from "./turns.ts";
  * bytes besides the turn itself.
  */
 export class SettledTurns implements Iterable<SettledTurn> {
-  static readonly none = new SettledTurns(PersistentList.empty(), new Map());
+  static readonly none = new SettledTurns(PersistentList.empty(), new Map(), 0);
+  /** About how many bytes the turns take. */
+  readonly bytes: number;
   readonly #turns: PersistentList<SettledTurn>;
   /**
    * The positions at which a turn ended, by its id, in this list or in one that grew from it. They
@@ -18,7 +21,9 @@ export class SettledTurns implements Iterable<SettledTurn> {
   private constructor(
     turns: PersistentList<SettledTurn>,
     endings: Map<string, number | number[]>,
+    bytes: number,
   ) {
+    this.bytes = bytes;
     this.#turns = turns;
     this.#endings = endings;
   }
@@ -65,14 +70,16 @@ export class SettledTurns implements Iterable<SettledTurn> {
     else if (typeof known === "number") {
       if (known !== position) endings.set(id, [known, position]);
     } else if (known.at(-1) !== position) known.push(position);
-    return new SettledTurns(this.#turns.push(turn), endings);
+    return new SettledTurns(this.#turns.push(turn), endings, this.bytes + bytesOfTurn(turn));
   }
 
   /** The list without the turn of an id, in time proportional to the turns that ended after it. */
   without(id: string): SettledTurns {
     const index = this.#indexOf(id);
-    if (index === undefined) return this;
-    return new SettledTurns(this.#turns.without(index), this.#endings);
+    const turn = index === undefined ? undefined : this.at(index);
+    if (index === undefined || !turn) return this;
+    const bytes = this.bytes - bytesOfTurn(turn);
+    return new SettledTurns(this.#turns.without(index), this.#endings, bytes);
   }
 
   /** Some of the turns, as an array; indices count as those of `Array.slice`. */

@@ -1,6 +1,12 @@
+import { bytesOfText, bytesOfTurn } from "./footprint.ts";
 import type { EventData, RequestSettings } from "./events.ts";
+import { InsertedBlocks } from "./inserted_blocks.ts";
 import { SettledTurns } from "./settled_turns.ts";
+import { knownTimeZone, type ZonedTime } from "./time_zone.ts";
 import type { OpenTurn, SettledTurn } from "./turns.ts";
+
+/** What is kept of an import: its key, its hash, their object, in bytes. */
+const BYTES_PER_IMPORT = 300;
 
 /** The text that replaces every turn that had ended by position `to`. */
 export interface HistorySummary
@@ -13,6 +19,19 @@ export interface PinnedNote extends EventData<"NotePinned"> {
   readonly position: number;
 }
 
+/** The space that a session belongs to. */
+export interface SpaceMembership {
+  readonly id: string;
+  /** The session's position at which it joined. */
+  readonly joinedAt: number;
+  /** The position of the space's log as of which the standing facts are chosen. */
+  readonly frozenAt: number;
+  /** The generation that the space was when the session joined it. */
+  readonly generation?: string;
+  /** Whether what was said before it joined is not learned. */
+  readonly isUnlearned?: boolean;
+}
+
 /** A session's state, folded from its events. */
 export interface Conversation {
   /** Position of the last event. */
@@ -23,13 +42,24 @@ export interface Conversation {
   readonly settled: SettledTurns;
   /** The turn that was opened last. */
   readonly latest?: string;
+  /** Where the sender of the last message was. */
+  readonly timeZone?: string | undefined;
   readonly summary?: HistorySummary;
   /** The beginning of the first message that has text. */
   readonly preview?: string;
   /** What its owner calls the session. */
   readonly name?: string;
+  readonly space?: SpaceMembership;
+  /** The ids of spaces that it belonged to before, each once; absent: none. */
+  readonly formerSpaces?: readonly string[];
+  /** How long it is kept after its last use, in seconds; absent: as long as any other. */
+  readonly keepFor?: number;
+  /** The time zone of the first message, or UTC where it told none; it never changes. */
+  readonly beganIn?: string;
   /** Pinned notes in the order in which they were pinned. */
   readonly pins: readonly PinnedNote[];
+  /** What was inserted into messages of clients that keep the conversation; it was never said. */
+  readonly inserted: InsertedBlocks;
   /** The settings that were written down last, and where. */
   readonly asked?: { readonly position: number; readonly settings: RequestSettings };
   /** What was imported under an idempotency key. */
@@ -43,7 +73,16 @@ export const initialState: Conversation = {
   settled: SettledTurns.none,
   pins: [],
   imports: [],
+  inserted: InsertedBlocks.none,
 };
+
+/** About how many bytes a state takes in memory. */
+export function footprintOf(conversation: Conversation): number {
+  const { settled, open, pins, summary, imports, inserted } = conversation;
+  const texts = [...pins.map(({ text }) => text), summary?.text ?? ""];
+  return settled.bytes + inserted.bytes + open.reduce((sum, turn) => sum + bytesOfTurn(turn), 0) +
+    texts.reduce((sum, text) => sum + bytesOfText(text), 0) + imports.length * BYTES_PER_IMPORT;
+}
 
 /** Finds a turn by its id, among open ones first. */
 export function findTurn(
@@ -52,4 +91,15 @@ export function findTurn(
 ): OpenTurn | SettledTurn | undefined {
   return conversation.open.find((turn) => turn.id === id) ??
     conversation.settled.get(id);
+}
+
+/** When something was said last, and where the last message came from; the epoch if there was none. */
+export function lastMoment({ open, settled, timeZone }: Conversation): ZonedTime {
+  const at = open.at(-1)?.at ?? settled.at(-1)?.outcome.at ?? 0;
+  return { at, timeZone };
+}
+
+/** A moment after the last message, in the zone that is given if it is known, else in that message's. */
+export function momentNow({ timeZone }: Conversation, now: ZonedTime): ZonedTime {
+  return { at: now.at, timeZone: knownTimeZone(now.timeZone) ?? timeZone };
 }

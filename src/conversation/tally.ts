@@ -3,6 +3,17 @@ import { evolve } from "./evolve.ts";
 import { PREVIEWED } from "./preview.ts";
 import { type Conversation, initialState } from "./state.ts";
 
+/** What lists show of a session. */
+interface SessionLabels {
+  readonly name: string | undefined;
+  readonly preview: string | undefined;
+  /** The space that it is in, and those that it was in before. */
+  readonly space: string | undefined;
+  /** The generation that the space was when it joined it. */
+  readonly spaceGeneration: string | undefined;
+  readonly formerSpaces: readonly string[] | undefined;
+}
+
 /**
  * Counts a session's turns and tracks the open ones. It uses `evolve`, but drops the texts, so that a
  * session of any length takes little memory.
@@ -22,6 +33,12 @@ export class TurnTally {
     return this.#state.open.map(({ id }) => id);
   }
 
+  /** How many turns are open, notes pinned and imports remembered by their keys. */
+  get sizes(): { readonly open: number; readonly pins: number; readonly imports: number } {
+    const { open, pins, imports } = this.#state;
+    return { open: open.length, pins: pins.length, imports: imports.length };
+  }
+
   /** The position before the trailing events that belong to open turns only. */
   get settledUpTo(): number {
     const open = new Set(this.open);
@@ -34,8 +51,15 @@ export class TurnTally {
   }
 
   /** What lists show of the session. */
-  get label(): { readonly name: string | undefined; readonly preview: string | undefined } {
-    return { name: this.#state.name, preview: this.#state.preview };
+  get label(): SessionLabels {
+    const { name, preview, space, formerSpaces } = this.#state;
+    const place = { space: space?.id, spaceGeneration: space?.generation };
+    return { name, preview, ...place, formerSpaces };
+  }
+
+  /** The space that the session is in. */
+  get space(): string | undefined {
+    return this.#state.space?.id;
   }
 
   /** Counts the next event. */
@@ -66,6 +90,8 @@ function withoutText(
     case "TurnImported":
       return { ...event, data: { ...event.data, text: short(event.data.text), reply: "" } };
     case "ReplyCompleted":
+      return { ...event, data: { ...event.data, text: "" } };
+    case "MemoryInserted":
       return { ...event, data: { ...event.data, text: "" } };
     case "TurnCancelled":
       return { ...event, data: { ...event.data, text: "" } };

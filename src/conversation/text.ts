@@ -16,10 +16,21 @@ function boundaryAfter(text: string, index: number): number {
   return at.index + at.segment.length;
 }
 
-/** A text that fits, and how many characters were removed. */
+/** A part of a text, in UTF-16 units. */
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A text that fits, and the part of the original that a mark replaces in it. */
 export interface Shortened {
   readonly text: string;
-  readonly removed: number;
+  readonly cut?: TextRange;
+}
+
+/** The length of what a shortened text lacks, in characters. */
+export function removedFrom({ cut }: Shortened): number {
+  return cut ? cut.end - cut.start : 0;
 }
 
 const HEAD_SHARE = 0.6;
@@ -35,15 +46,30 @@ function mark(removed: number): string {
  * that the mark says more than the text.
  */
 export function shorten(text: string, cap: number): Shortened | undefined {
-  if (text.length <= cap) return { text, removed: 0 };
-  const room = Math.floor(cap) - mark(text.length).length;
+  if (text.length <= cap) return { text };
+  const cut = cutOf(text, Math.floor(cap) - mark(text.length).length);
+  if (!cut) return undefined;
+  const { start, end } = cut;
+  return { text: text.slice(0, start) + mark(end - start) + text.slice(end), cut };
+}
+
+/**
+ * The text as one piece if it has at most `cap` characters (UTF-16 units), otherwise its beginning
+ * and its end, without split characters (graphemes).
+ */
+export function piecesWithin(text: string, cap: number): readonly string[] {
+  if (text.length <= cap) return [text];
+  const cut = cutOf(text, cap);
+  return cut ? [text.slice(0, cut.start), text.slice(cut.end)] : [];
+}
+
+/** What a text loses between its beginning and its end, at most `room` long; undefined for too little. */
+function cutOf(text: string, room: number): TextRange | undefined {
   if (room < LEAST_KEPT) return undefined;
   const headLength = Math.ceil(room * HEAD_SHARE);
-  const head = boundaryBefore(text, headLength);
-  const tail = boundaryAfter(text, text.length - (room - headLength));
-  const removed = tail - head;
-  if (head + text.length - tail === 0) return undefined;
-  return { text: text.slice(0, head) + mark(removed) + text.slice(tail), removed };
+  const start = boundaryBefore(text, headLength);
+  const end = boundaryAfter(text, text.length - (room - headLength));
+  return start + text.length - end === 0 ? undefined : { start, end };
 }
 
 /** The start of a text, at most `cap` characters (UTF-16 units), without split characters. */

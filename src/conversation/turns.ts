@@ -1,4 +1,5 @@
-import type { ReplyEnding } from "./events.ts";
+import type { HeldHistory, RelaySource, ReplyEnding } from "./events.ts";
+import type { ZonedTime } from "./time_zone.ts";
 
 /** The outcome of a turn. `position` and `at` (ms since the epoch) are those of its last event. */
 export type Outcome =
@@ -8,31 +9,36 @@ export type Outcome =
     readonly at: number;
     readonly text: string;
     readonly ending: ReplyEnding;
+    /** Whether the offline model spoke for itself, and not in the talk. */
+    readonly isAside?: true;
   }
   | {
     readonly kind: "failed";
     readonly position: number;
     readonly at: number;
-    readonly retryable: boolean;
+    /** Whether this very message would make every later call fail. */
+    readonly poisons: boolean;
   }
   | {
     readonly kind: "cancelled";
     readonly position: number;
     readonly at: number;
     readonly text: string;
+    /** Whether its turn had come; if not, the message was taken back while it waited. */
+    readonly wasDue: boolean;
   };
 
 /** A message that is waiting for its reply or being answered. */
-export interface OpenTurn {
+export interface OpenTurn extends ZonedTime, HeldHistory {
   readonly id: string;
   readonly text: string;
   readonly idGiven: boolean;
   /** The kinds of secrets that were masked in the text. */
   readonly redacted?: readonly string[];
+  /** The door that it came through, where its client keeps the conversation itself. */
+  readonly source?: RelaySource;
   /** Position of its `MessageReceived`. */
   readonly receivedAt: number;
-  /** When the message arrived, in ms since the epoch. */
-  readonly at: number;
   /** Position of the event that last opened it: the message, or a retry. */
   readonly openedAt: number;
   /** How many calls were abandoned since then because their instance disappeared. */

@@ -1,25 +1,34 @@
-import { firstUnsummarised, isRemembered, lengthOf, remember, type Remembered } from "./memory.ts";
+import { dayMarkLength } from "./frame_lengths.ts";
+import {
+  capWithin,
+  firstUnsummarised,
+  isRemembered,
+  lengthOf,
+  remember,
+  type Remembered,
+} from "./memory.ts";
 import { SettledTurns } from "./settled_turns.ts";
-import { type Marks, marksOf, sharesOf } from "./shares.ts";
+import { type Marks, marksOf, newestShare, sharesOf } from "./shares.ts";
 import type { Conversation } from "./state.ts";
 import { finish, type Steps } from "./steps.ts";
+import type { TurnForms } from "./turn_forms.ts";
 
-/** The turns that a context includes verbatim. */
+/** The newest turns, which a context includes, and in what form. Lengths are in characters. */
 export interface Window {
   /** The index of its first settled turn. */
   readonly start: number;
-  /** The maximum length of one of its messages or replies, in characters. */
-  readonly cap: number;
-  /** The length of its turns, in characters, before repeated blocks are replaced. */
+  /** The forms of its turns. */
+  readonly forms: TurnForms;
+  /** The length of its turns, before repeated blocks are replaced. */
   readonly characters: number;
-  readonly marks: Marks;
 }
 
 /** What to build a window for, in characters. */
 export interface WindowOptions {
-  /** The budget, and how much of it the pinned notes take. */
+  /** The budget, and how much of it the pinned notes and the summary (0 by default) take. */
   readonly limit: number;
   readonly pinned: number;
+  readonly summary?: number;
   /** A cache of earlier progress. */
   readonly memory?: WindowMemory;
 }
@@ -27,10 +36,14 @@ export interface WindowOptions {
 /** Turns per step. */
 const TURNS_A_STEP = 1_000;
 
+/** A message or reply counts towards the usual length of a turn up to this share of the budget. */
+const USUAL_SHARE = 1 / 5;
+
 /** What a window depends on besides the turns; lengths in characters. */
 interface Frame {
   readonly limit: number;
   readonly pinned: number;
+  readonly summary: number;
   /** The index of the first turn that the summary does not cover. */
   readonly first: number;
   readonly isSummarised: boolean;
@@ -41,10 +54,11 @@ interface Progress {
   /** The index of the next turn. */
   readonly index: number;
   readonly start: number;
-  /** The length of all turns in full; infinite if they do not fit. */
-  readonly whole: number;
+  readonly forms: TurnForms;
+  /** Whether all turns have always fitted in full. */
+  readonly isWhole: boolean;
   readonly characters: number;
-  /** The total length of all turns that were ever in it, and their number. */
+  /** The total usual length of all turns that were ever in it, and their number. */
   readonly total: number;
   readonly count: number;
   readonly marks: Marks;
@@ -61,10 +75,7 @@ export class WindowMemory {
 
   /** The progress to resume from, if it belongs to this conversation. */
   recall({ settled }: Conversation, frame: Frame): Progress | undefined {
-    const { limit, pinned, first, isSummarised } = this.#frame ?? {};
-    const isSame = limit === frame.limit && pinned === frame.pinned && first === frame.first &&
-      isSummarised === frame.isSummarised;
-    if (!isSame || !this.#progress) return undefined;
+    if (!this.#frame || !this.#progress || !isSame(this.#frame, frame)) return undefined;
     return settled.commonWith(this.#settled) >= this.#progress.index ? this.#progress : undefined;
   }
 
@@ -76,11 +87,18 @@ export class WindowMemory {
   }
 }
 
+function isSame(one: Frame, other: Frame): boolean {
+  return one.limit === other.limit && one.pinned === other.pinned &&
+    one.summary === other.summary && one.first === other.first &&
+    one.isSummarised === other.isSummarised;
+}
+
 /**
- * The window of the newest turns; it always includes the newest one, and all of them if they fit
- * into the budget. Otherwise it grows turn by turn; past the high mark it drops its oldest turns down
- * to the low mark, so that its start moves rarely. Each step depends only on the turns up to it:
- * later turns never change where the window started for an earlier one.
+ * The window of the newest turns: all of them if they fit into the budget. Otherwise it grows turn by
+ * turn; past the high mark it drops its oldest turns down to the low mark, so that its start moves
+ * rarely. The newest turn stays whole while it fits into the budget at all; the others keep the form
+ * in which they arrived until the window moves. Each step depends only on the turns up to it: later
+ * turns never change where the window started for an earlier one.
  */
 export function windowOf(conversation: Conversation, options: WindowOptions): Window {
   return finish(windowSteps(conversation, options));
@@ -91,61 +109,85 @@ export function* windowSteps(
   conversation: Conversation,
   options: WindowOptions,
 ): Steps<Window> {
-  const { limit, pinned, memory = new WindowMemory() } = options;
+  const { limit, pinned, summary = 0, memory = new WindowMemory() } = options;
   const first = firstUnsummarised(conversation);
-  const frame = { limit, pinned, first, isSummarised: conversation.summary !== undefined };
+  const isSummarised = conversation.summary !== undefined;
+  const frame = { limit, pinned, summary, first, isSummarised };
   let progress = memory.recall(conversation, frame) ?? beginning(frame);
   while (progress.index < conversation.settled.length) {
     progress = advance(conversation, frame, progress);
     if (progress.index % TURNS_A_STEP === 0) yield;
   }
   memory.note(conversation, frame, progress);
-  const { start, whole, characters, marks } = progress;
-  const cap = sharesOf(limit).message;
-  if (!Number.isFinite(whole)) return { start, cap, characters, marks };
-  const high = limit - pinned;
-  return { start: first, cap: high, characters: whole, marks: { ...marks, high } };
+  const { start, forms, characters } = progress;
+  return { start, forms, characters };
 }
 
 function beginning({ limit, pinned, first, isSummarised }: Frame): Progress {
-  const marks = marksOf(limit, { usual: 0, pinned });
-  const whole = isSummarised ? Infinity : 0;
-  return { index: first, start: first, whole, characters: 0, total: 0, count: 0, marks };
+  return {
+    index: first,
+    start: first,
+    forms: { moved: -1, newest: Infinity, older: sharesOf(limit).message },
+    isWhole: !isSummarised,
+    characters: 0,
+    total: 0,
+    count: 0,
+    marks: marksOf(limit, { usual: 0, pinned }),
+  };
+}
+
+/** How much the turns may take before the window moves. */
+function highOf({ limit, pinned }: Frame, { isWhole, marks }: Progress): number {
+  return isWhole ? limit - pinned : marks.high;
 }
 
 /** The window with the next turn in it. */
 function advance(conversation: Conversation, frame: Frame, before: Progress): Progress {
-  const { limit, pinned } = frame;
   const { index } = before;
+  const { limit, pinned } = frame;
   const memory = memoryAt(conversation, index);
-  if (!memory) return { ...before, index: index + 1 };
-  const cap = sharesOf(limit).message;
-  const length = lengthOf(memory, cap);
-  const total = before.total + length;
+  const characters = before.characters + lengthAt(conversation, index);
+  if (!memory) return { ...before, index: index + 1, characters };
+  const total = before.total + lengthOf(memory, limit * USUAL_SHARE);
   const count = before.count + 1;
-  const marks = marksOf(limit, { usual: total / count, pinned });
-  const whole = before.whole + lengthOf(memory);
-  const characters = before.characters + length;
-  const { start } = before;
-  const grown = { index: index + 1, start, whole, characters, total, count, marks };
-  if (whole <= limit - pinned) return grown;
-  const most = Number.isFinite(whole) ? 0 : marks.high;
-  const full = { ...grown, whole: Infinity };
-  return characters <= most ? full : { ...full, ...without(conversation, full, cap) };
+  const grown = {
+    ...before,
+    index: index + 1,
+    characters,
+    total,
+    count,
+    marks: marksOf(limit, { usual: total / count, pinned }),
+  };
+  if (grown.characters <= highOf(frame, grown)) return grown;
+  return { ...grown, isWhole: false, ...movedTo(conversation, { frame, before: grown, memory }) };
 }
 
-/** Drops the oldest turns, down to the low mark; the newest one stays. */
-function without(
-  conversation: Conversation,
-  { index, start, characters, marks }: Progress,
-  cap: number,
-): Pick<Progress, "start" | "characters"> {
-  let [first, left] = [start, characters];
-  for (; first < index - 1 && left > marks.low; first++) {
-    const memory = memoryAt(conversation, first);
-    left -= memory ? lengthOf(memory, cap) : 0;
+/** Moves the window at its newest turn: at least the oldest is dropped, and the rest are shortened. */
+function movedTo(conversation: Conversation, { frame, before, memory }: {
+  readonly frame: Frame;
+  readonly before: Progress;
+  readonly memory: Remembered;
+}): Pick<Progress, "start" | "forms" | "characters"> {
+  const { limit, pinned, summary } = frame;
+  const { marks, forms: { older } } = before;
+  const moved = before.index - 1;
+  const room = limit - pinned - summary;
+  const newest = capWithin(memory, newestShare(lengthOf(memory), { limit, room }));
+  let characters = lengthAt(conversation, moved, newest);
+  let start = moved;
+  for (let index = moved - 1; index > before.start; index--) {
+    const length = lengthAt(conversation, index, older);
+    if (characters + length > marks.low) break;
+    characters += length;
+    start = index;
   }
-  return { start: first, characters: left };
+  return { start, forms: { moved, newest, older }, characters };
+}
+
+/** The length of what the turn at an index leaves behind, each text up to `cap`, with a day mark. */
+function lengthAt(conversation: Conversation, index: number, cap?: number): number {
+  const memory = memoryAt(conversation, index);
+  return dayMarkLength(conversation.settled, index) + (memory ? lengthOf(memory, cap) : 0);
 }
 
 function memoryAt({ settled }: Conversation, index: number): Remembered | undefined {

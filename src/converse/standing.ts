@@ -55,8 +55,11 @@ export function nextStep(
   let text = plan.opening;
   for (let n = 1; n <= plan.turns; n++) {
     const turn = turnId("a", plan, n);
-    const question = heard.get(turn)?.reply;
+    const before = heard.get(turn);
+    const question = before?.reply;
     if (question === undefined) {
+      // What was sent under an id is sent again as it was.
+      if (before) text = before.text;
       const isHeard = canContinue || n === 1;
       return isHeard ? { do: "hear", n, turn, text } : summingUp("budget", plan, heard, text);
     }

@@ -1,19 +1,28 @@
 import type { Check, KvClient, KvEntryMaybe, KvKey } from "../kv/mod.ts";
-import { appendDeadlines, type AppendRequest, type AppendResult } from "./appending/append.ts";
+import {
+  appendDeadlines,
+  type AppendRequest,
+  type AppendResult,
+  checkRequest,
+} from "./appending/append.ts";
 import { Appender } from "./appending/appender.ts";
 import type { StoreContext } from "./context.ts";
 import type { MasterKey } from "./encryption/master_key.ts";
 import { rekeyAll, type Rekeyed, type RekeyProgress } from "./encryption/rekey.ts";
 import type { StreamCipher } from "./encryption/stream_cipher.ts";
 import { StreamSecrets } from "./encryption/stream_secrets.ts";
-import { eraseStream, finishErasures } from "./erasure/erasure.ts";
+import { eraseStream, type ErasurePart, finishErasures } from "./erasure/erasure.ts";
+import { checkTtl } from "./expiry/expiry.ts";
+import { measuredBytes } from "./events/measured_bytes.ts";
 import { type PageOptions, Pages } from "./events/pages.ts";
 import { Guests, type StreamGuest } from "./guests.ts";
+import { bareHeads } from "./head/bare_heads.ts";
+import { isLive } from "./head/head.ts";
 import { readHead } from "./head/head_codec.ts";
 import { Heads, type Writing } from "./head/heads.ts";
 import type { StreamKeySpace } from "./keys.ts";
 import { ERASURE_DEADLINES, PAGE_EVENTS } from "./limits.ts";
-import { StagedStream } from "./staging/staged_stream.ts";
+import { type StagedOrigin, StagedStream } from "./staging/staged_stream.ts";
 import type { StreamEvent, StreamHead, StreamKey, StreamKind } from "./types.ts";
 
 /** What an event store works with. */
@@ -66,14 +75,22 @@ export class EventStore {
     return (await this.#heads.read(stream)).head;
   }
 
+  /** `head` for several streams, in their order, with few reads. */
+  async heads(streams: readonly StreamKey[]): Promise<(StreamHead | undefined)[]> {
+    return (await this.#heads.readMany(streams)).map(({ head }) => head);
+  }
+
   /**
    * Appends events after the position `expected`, together with what rides on the commit, all or
-   * nothing. Another position, or a part's check that fails, is a conflict.
+   * nothing. Another position, or a part's check that fails, is a conflict. Replaced data is gone for
+   * every reader by the same commit, and overwritten in the store's file soon after. Throws `TypeError`
+   * or `RangeError` for a request that no stream can take.
    */
   async append<Refused = never>(
     stream: StreamKey,
     request: AppendRequest<Refused>,
   ): Promise<AppendResult<Refused>> {
+    checkRequest(request);
     return await this.#context.kv.operation(
       "append to the event log",
       () => this.#appender.append(stream, request),
@@ -81,33 +98,58 @@ export class EventStore {
     );
   }
 
-  /** Up to `limit` events after a position, in order; none when the stream is not there. */
+  /**
+   * Up to `limit` events after a position, in order; fewer where those have more than a megabyte, but
+   * at least one where there is any; none when the stream is not there.
+   */
   async read(stream: StreamKey, page: Partial<PageOptions> = {}): Promise<StreamEvent[]> {
     return await this.#pages.read(stream, { after: 0, limit: PAGE_EVENTS, ...page });
   }
 
-  /** Begins to take in a stream from elsewhere, which lands as a whole or not at all. */
-  async stage(stream: StreamKey): Promise<StagedStream> {
-    const seen = await this.#heads.afterErasure(stream);
-    return new StagedStream(stream, { context: this.#context, seen });
+  /**
+   * Bytes of a stream's events, as JSON in UTF-8; undefined when it is not there. Reads its head only,
+   * unless an earlier version wrote that: then its events, bit by bit.
+   */
+  async bytes(stream: StreamKey): Promise<number | undefined> {
+    const head = await this.head(stream);
+    return head && await this.#context.kv.operation(
+      `measure a ${stream.kind.name}`,
+      () => measuredBytes(stream, head, this.#context),
+    );
   }
 
-  /** Notes a use of the stream, which extends its expiry. */
-  async touch(stream: StreamKey): Promise<StreamHead | undefined> {
+  /** Begins to take in a stream from elsewhere, which lands as a whole or not at all. */
+  async stage(stream: StreamKey, origin: StagedOrigin = {}): Promise<StagedStream> {
+    checkTtl(origin.ttlMs);
+    const seen = await this.#heads.afterErasure(stream);
+    return new StagedStream(stream, { context: this.#context, seen, origin });
+  }
+
+  /**
+   * Notes a use of the stream, which extends its expiry; undefined when it is not there. `ttlMs` is its
+   * own time to live from then on; null: the store's; without it what it had. Throws `RangeError`.
+   */
+  async touch(
+    stream: StreamKey,
+    { ttlMs }: { readonly ttlMs?: number | null | undefined } = {},
+  ): Promise<StreamHead | undefined> {
+    checkTtl(ttlMs);
     const name = `touch a ${stream.kind.name}`;
-    return await this.#context.kv.operation(name, () => this.#heads.touch(stream));
+    return await this.#context.kv.operation(name, () => this.#heads.touch(stream, ttlMs));
   }
 
   /**
    * Deletes every key of the stream and of its guests, and refuses what was sent to it before. False
    * when there was none.
+   *
+   * @param riding What the commit writes besides, from which on nobody can read the stream.
    */
-  async erase(stream: StreamKey): Promise<boolean> {
+  async erase(stream: StreamKey, riding?: ErasurePart): Promise<boolean> {
     this.#heads.forget(stream);
     try {
       return await this.#context.kv.operation(
         `erase a ${stream.kind.name}`,
-        () => eraseStream(stream, this.#context),
+        () => eraseStream(stream, this.#context, riding),
         { deadlines: ERASURE_DEADLINES },
       );
     } finally {
@@ -128,6 +170,16 @@ export class EventStore {
     return await this.#heads.read(stream);
   }
 
+  /**
+   * The heads of streams in their order, read a few at a time: without labels that are encrypted, of
+   * expired ones too; undefined where there is none.
+   */
+  async bareHeads(
+    streams: readonly StreamKey[],
+  ): Promise<(StreamHead | "damaged" | undefined)[]> {
+    return await bareHeads(streams, this.#context);
+  }
+
   /** A stream and up to 9 other keys at one moment; undefined when the stream is not there. */
   async view<Keys extends readonly KvKey[]>(
     stream: StreamKey,
@@ -143,7 +195,7 @@ export class EventStore {
     if (!head && entry.versionstamp !== null) {
       return await this.head(stream) && await this.view(stream, keys);
     }
-    if (!head || head.expiresAt <= now()) return undefined;
+    if (!head || !isLive(head, now())) return undefined;
     const check = { key: entry.key, versionstamp: entry.versionstamp };
     return { head, check, entries };
   }

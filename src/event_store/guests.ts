@@ -1,6 +1,7 @@
 import type { KvEntry, KvKey, Mutation } from "../kv/mod.ts";
 import type { Expiry } from "./expiry/expiry.ts";
 import type { StreamCipher } from "./encryption/stream_cipher.ts";
+import type { CommitPart } from "./parts.ts";
 import type { Generation, StreamHead, StreamKey, StreamKind } from "./types.ts";
 
 /** Tells, of entries in the order of their keys, whether they are a generation's. */
@@ -21,6 +22,11 @@ export interface StreamGuest {
   readonly kind: StreamKind;
   /** Single keys of a stream, which the first commit of an erasure deletes. */
   keysOf?(stream: StreamKey, head: StreamHead | undefined): readonly KvKey[];
+  /**
+   * What rides on the first commit of an erasure, for a stream whose head can be read; disposed of
+   * after that commit, or after one that failed and is made anew.
+   */
+  erasure?(stream: StreamKey, head: StreamHead): Promise<CommitPart & Disposable>;
   /** Prefixes of the rest, under the stream's own or elsewhere. */
   prefixesOf?(stream: StreamKey): readonly KvKey[];
   /** Which entries under its prefixes are a generation's, so that erasing the former one spares them. */

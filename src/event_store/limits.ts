@@ -13,6 +13,15 @@ export const BATCH_MUTATIONS = 100;
 /** Events read in one page: the most that one batch of a list holds. */
 export const PAGE_EVENTS = 1_000;
 
+/**
+ * Bytes of events read in one page, counted as they are stored; a page has at least one event,
+ * however long that is.
+ */
+export const PAGE_BYTES = 1_000_000;
+
+/** Values of up to `CHUNK_BYTES` that one batch of a list reads. */
+export const BATCH_VALUES = 100;
+
 /** The maximum number of keys in one `getMany`. */
 export const GET_MANY_KEYS = 10;
 
@@ -22,6 +31,17 @@ export const GET_MANY_KEYS = 10;
  * live: renewals stay rare.
  */
 export const KV_TTL_FACTOR = 3;
+
+/** The shortest and the longest time to live that a stream may have of its own, in ms. */
+export const LEAST_TTL_MS = 1_000;
+export const MOST_TTL_MS = 10 * 366 * 86_400_000;
+
+/**
+ * Keys that the replaced events of one append take, and bytes of their new data: beside the events
+ * appended, so many fit into one commit whatever the lengths of the stream's names.
+ */
+export const REPLACED_KEYS = 100;
+export const REPLACED_BYTES = 200_000;
 
 /** Heads, and streams' ciphers, kept in memory, so that an append to a stream in use reads nothing. */
 export const CACHED_HEADS = 2_000;

@@ -10,8 +10,8 @@ export interface CommitContext {
   readonly stream: StreamKey;
   /** The head that the commit writes. */
   readonly head: StreamHead;
-  /** Whether the commit begins the stream. */
-  readonly isFirst: boolean;
+  /** The head that is there, as it is stored; undefined: the commit begins the stream. */
+  readonly before: StreamHead | undefined;
   /** The head of the expired generation whose place it takes. */
   readonly former: StreamHead | undefined;
   /** What values of the stream are encrypted with; undefined: they are not. */

@@ -38,6 +38,11 @@ export interface StreamHead {
   readonly generation: string;
   /** Position of the last event. */
   readonly position: number;
+  /**
+   * Bytes of its events: as JSON in UTF-8, before encryption. Unknown where an earlier version wrote
+   * the head.
+   */
+  readonly bytes?: number | undefined;
   /** A number that the stream's owner counts: written with each append, never encrypted. */
   readonly tally: number;
   readonly label: Label;
@@ -45,6 +50,13 @@ export interface StreamHead {
   readonly expiresAt: number;
   /** When it was used last; unknown where an earlier version wrote the head. */
   readonly usedAt?: number | undefined;
+  /**
+   * The generation that it was where it comes from, by which other streams may name it; undefined: it
+   * began here.
+   */
+  readonly lineage?: string | undefined;
+  /** Its own time to live after its last use, in ms; undefined: the store's. */
+  readonly ttlMs?: number | undefined;
 }
 
 /** An event to be appended. The store does not know what types there are. */
@@ -55,6 +67,12 @@ export interface NewEvent {
   readonly version?: number | undefined;
   /** Whether a reader that does not know its type in this version must refuse it. */
   readonly must?: true | undefined;
+}
+
+/** Other data for an event that a stream has: its place, time, type and version stay. */
+export interface ReplacedEvent {
+  readonly position: number;
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
 /** An event that was appended elsewhere at a time of its own, in ms since the epoch. */

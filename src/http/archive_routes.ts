@@ -1,79 +1,77 @@
 import { type Context, Hono } from "hono";
 import type { Archives } from "../bridge/mod.ts";
-import { forkBodySchema, isArchiveLine } from "../protocol/mod.ts";
-import { defined, tryJson } from "../shared/mod.ts";
-import { BodyTooLongError, linesOf } from "./body_lines.ts";
+import { exportQuerySchema, forkBodySchema, isArchiveHeader } from "../protocol/mod.ts";
+import { type ByteBudget, defined, tryJson } from "../shared/mod.ts";
+import { downloadArchive } from "./download.ts";
+import { importInTurn, type ImportRoom } from "./import_in_turn.ts";
 import { problemResponse } from "./problems.ts";
-import { type Environment, keyOf, missing, withBody } from "./routes.ts";
-
-const NDJSON = "application/x-ndjson";
+import { withBody } from "./request_body.ts";
+import { type Environment, keyOf, missing } from "./routes.ts";
 
 /** Dependencies of the archive routes. */
-interface ArchiveRoutes {
+interface ArchiveRoutes extends ImportRoom {
   readonly bridge: Archives;
-  /** The largest body, and the largest of an import, in bytes. */
+  /** What the bodies of all responses may hold at once. */
+  readonly room: ByteBudget;
+  /** The largest body, in bytes. */
   readonly bodyBytes: number;
-  readonly importBytes: number;
   /** Handles an import that is not an archive. */
-  readonly onLines: (context: Context<Environment>, text: string) => Promise<Response>;
+  readonly onLines: (context: Context<Environment>, lines: readonly string[]) => Promise<Response>;
 }
 
 /** The routes that export, import and fork a session. */
 export function archiveRoutes(options: ArchiveRoutes): Hono<Environment> {
-  const { bridge, bodyBytes } = options;
+  const { bridge, room, bodyBytes } = options;
   const app = new Hono<Environment>();
-  app.get("/export", (context) => exportArchive(context, bridge));
-  app.post("/import", (context) => importBody(context, options));
+  app.get("/export", (context) => exportSession(context, { bridge, room }));
+  app.post(
+    "/import",
+    (context) => importInTurn(context, options, (lines) => importBody(context, options, lines)),
+  );
   app.post("/fork", withBody(bodyBytes), (context) => forkSession(context, bridge));
   return app;
 }
 
-/** Streams the archive. If the session goes away meanwhile, the response is aborted. */
-async function exportArchive(context: Context<Environment>, bridge: Archives): Promise<Response> {
+/** Answers with a session as an archive, or as a text to read. */
+function exportSession(
+  context: Context<Environment>,
+  { bridge, room }: Pick<ArchiveRoutes, "bridge" | "room">,
+): Promise<Response> | Response {
   const key = keyOf(context);
-  const archive = await bridge.exportArchive(key);
-  if (!archive) return missing();
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { value, done } = await archive.text.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    async cancel() {
-      await archive.text.return();
-    },
-  }, { highWaterMark: 0 });
-  return new Response(body, {
-    headers: {
-      "content-type": NDJSON,
-      "content-disposition": `attachment; filename="${key.session}.ndjson"`,
-    },
-  });
+  const file = (ending: string) => `${key.session}.${ending}`;
+  const query = exportQuerySchema.safeParse(context.req.query());
+  switch (query.data?.format) {
+    case "archive":
+      return downloadArchive(context, {
+        ...{ room, missing, name: file("ndjson") },
+        open: () => bridge.exportArchive(key),
+      });
+    case "markdown":
+      return downloadArchive(context, {
+        ...{ room, missing, name: file("md"), type: "text/markdown; charset=utf-8" },
+        open: () => bridge.exportMarkdown(key),
+      });
+    default:
+      return problemResponse({
+        code: "invalid_request",
+        message: "format must be archive or markdown",
+      });
+  }
 }
 
 /** The first line tells an archive from plain lines. */
 async function importBody(
   context: Context<Environment>,
-  { bridge, importBytes, onLines }: ArchiveRoutes,
+  { bridge, onLines }: Pick<ArchiveRoutes, "bridge" | "onLines">,
+  lines: AsyncGenerator<string, void, void>,
 ): Promise<Response> {
-  const length = Number(context.req.header("content-length") ?? 0);
-  if (length > importBytes) return tooLong(importBytes);
-  const lines = linesOf(context.req.raw.body, importBytes);
-  try {
-    const before: string[] = [];
-    let first = await lines.next();
-    for (; !first.done && first.value.trim() === ""; first = await lines.next()) before.push("");
-    const line = first.done ? "" : first.value;
-    const all = joined([...before, line], lines);
-    if (isArchiveLine(line)) return await importArchive(context, bridge, all);
-    return await onLines(context, (await Array.fromAsync(all)).join("\n"));
-  } catch (error) {
-    if (error instanceof BodyTooLongError) return tooLong(importBytes);
-    throw error;
-  } finally {
-    await lines.return();
-  }
+  const before: string[] = [];
+  let first = await lines.next();
+  for (; !first.done && first.value.trim() === ""; first = await lines.next()) before.push("");
+  const line = first.done ? "" : first.value;
+  const all = joined([...before, line], lines);
+  if (isArchiveHeader(tryJson(line))) return await importArchive(context, bridge, all);
+  return await onLines(context, await Array.fromAsync(all));
 }
 
 async function importArchive(
@@ -91,7 +89,7 @@ async function importArchive(
 }
 
 async function forkSession(context: Context<Environment>, bridge: Archives): Promise<Response> {
-  const body = forkBodySchema.safeParse(tryJson(await context.req.text() || "{}"));
+  const body = forkBodySchema.safeParse(tryJson(context.var.body || "{}"));
   if (!body.success) {
     const message = 'The body must be JSON such as {"at": 12, "session": "optional id"}; at is a ' +
       "position of the session, by default its last";
@@ -107,10 +105,4 @@ async function forkSession(context: Context<Environment>, bridge: Archives): Pro
 async function* joined(before: readonly string[], rest: AsyncIterable<string>) {
   yield* before;
   yield* rest;
-}
-
-function tooLong(maxBytes: number): Response {
-  const message = `An import may have at most ${maxBytes} bytes (MAX_IMPORT_BYTES); ` +
-    "send it in parts, or restore a larger archive with deno task restore";
-  return problemResponse({ code: "frame_too_large", message });
 }

@@ -1,4 +1,11 @@
-import type { Attaching, Attachment, OutcomeFrame, Rejection, SessionKey } from "../bridge/mod.ts";
+import type {
+  Attaching,
+  Attachment,
+  OutcomeFrame,
+  OutgoingMessage,
+  Rejection,
+  SessionKey,
+} from "../bridge/mod.ts";
 import type { ServerFrame, ServerFrameOf } from "../protocol/mod.ts";
 import { CLOSED } from "./problems.ts";
 
@@ -17,7 +24,10 @@ export class Asker {
   static async attach(bridge: Attaching, key: SessionKey): Promise<Asker> {
     const asker = new Asker();
     const deliver = (frame: ServerFrame) => asker.#take(frame);
-    asker.#attachment = await bridge.attach(key, { subscriber: { deliver } });
+    asker.#attachment = await bridge.attach(key, {
+      subscriber: { deliver },
+      isPassing: true,
+    });
     return asker;
   }
 
@@ -33,7 +43,7 @@ export class Asker {
 
   /** Sends a message and awaits its outcome. `onFrame` gets the frames of its turn, outcome included. */
   async ask(
-    message: { readonly text: string; readonly id?: string },
+    message: OutgoingMessage,
     onFrame: (frame: ServerFrame) => void = () => {},
   ): Promise<TurnAnswer> {
     if (this.#closed) return closedBy(this.#closed);
@@ -46,6 +56,11 @@ export class Asker {
       this.#asking -= 1;
       if (this.#asking === 0) this.#seen.length = 0;
     }
+  }
+
+  /** Cancels a turn, running or waiting, if it is still open. */
+  async cancel(turn: string): Promise<void> {
+    await this.#attachment?.cancel(turn);
   }
 
   /** Detaches from the session. Turns continue. */

@@ -1,12 +1,20 @@
-/** A body is larger than allowed. */
+import { utf8Lines, yieldToEventLoop } from "../shared/mod.ts";
+
+/** The maximum number of lines of a body, empty ones included: twice the events of an archive. */
+export const MAX_LINES = 200_000;
+
+/** How many lines are passed on before others get a turn. */
+const LINES_AT_ONCE = 1_000;
+
+/** A body has more bytes or lines than allowed. */
 export class BodyTooLongError extends Error {
   override readonly name = "BodyTooLongError";
 }
 
 /**
- * The lines of a body as they arrive, without line ends. Throws `BodyTooLongError` past `maxBytes`.
- * Whatever the caller leaves unread is drained up to that size: a client that is still sending might
- * miss the response.
+ * The lines of a body as they arrive, without line ends. Throws `BodyTooLongError` past `maxBytes`
+ * or 200,000 lines, and `NotUtf8Error` at a line that is not UTF-8. Whatever the caller leaves unread is drained up to
+ * that size: a client that is still sending might miss the response.
  */
 export async function* linesOf(
   body: ReadableStream<Uint8Array> | null,
@@ -14,7 +22,6 @@ export async function* linesOf(
 ): AsyncGenerator<string, void, void> {
   if (!body) return;
   const reader = body.getReader();
-  const decoder = new TextDecoder();
   let bytes = 0;
   const read = async () => {
     const { value, done } = await reader.read();
@@ -22,18 +29,19 @@ export async function* linesOf(
     if (bytes > maxBytes) throw new BodyTooLongError(`The body has more than ${maxBytes} bytes`);
     return done ? undefined : value;
   };
-  let pieces: string[] = [];
+  async function* chunks() {
+    for (let chunk = await read(); chunk; chunk = await read()) yield chunk;
+  }
   try {
-    for (let chunk = await read(); chunk; chunk = await read()) {
-      const [first = "", ...rest] = decoder.decode(chunk, { stream: true }).split("\n");
-      pieces.push(first);
-      for (const next of rest) {
-        yield withoutReturn(pieces.join(""));
-        pieces = [next];
+    let count = 0;
+    for await (const line of utf8Lines(chunks())) {
+      count += 1;
+      if (count > MAX_LINES) {
+        throw new BodyTooLongError(`The body has more than ${MAX_LINES} lines`);
       }
+      if (count % LINES_AT_ONCE === 0) await yieldToEventLoop();
+      yield withoutReturn(line);
     }
-    const last = pieces.join("") + decoder.decode();
-    if (last !== "") yield withoutReturn(last);
   } finally {
     try {
       while (await read());

@@ -7,3 +7,4 @@
  */
 export { createApp } from "./app.ts";
 export type { AppOptions, HttpApp } from "./app.ts";
+export type { ChatProvider } from "./chat_door/chat_door.ts";

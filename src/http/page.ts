@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { Hono } from "hono";
 import { etag, RETAINED_304_HEADERS } from "hono/etag";
+import { qualityOf } from "./header_values.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",
@@ -18,7 +19,7 @@ const CSP = [
   "form-action 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
-  "trusted-types dompurify",
+  "trusted-types highlighter",
 ].join("; ");
 
 /** A browser updates a cached response with the headers of a 304, so it needs these too. */
@@ -64,8 +65,7 @@ export function pageRoutes(folder: URL): Hono {
 }
 
 function send(context: Context, file: PageFile, cache: string): Response {
-  const accepted = context.req.header("accept-encoding")?.split(",") ?? [];
-  const zips = accepted.some((name) => /^\s*gzip\s*(;\s*q=(?!0(\.0*)?\s*$).*)?$/.test(name));
+  const zips = qualityOf(context.req.header("accept-encoding"), ["gzip", "x-gzip", "*"]) > 0;
   return new Response(zips ? file.zipped : file.bytes, {
     headers: {
       "content-type": file.type,

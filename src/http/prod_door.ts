@@ -1,9 +1,9 @@
 import type { Scopes } from "../access/mod.ts";
 import type { Attaching, EventHistory } from "../bridge/mod.ts";
-import { type ErrorCode, ERRORS, prodQuerySchema } from "../protocol/mod.ts";
+import { ERRORS, prodQuerySchema } from "../protocol/mod.ts";
 import { SerialQueue, tryJson } from "../shared/mod.ts";
 import { Asker, type TurnAnswer } from "./asker.ts";
-import { type Problem, problemOf } from "./problems.ts";
+import { detailOf, type Problem, problemOf, retryAfterHeader } from "./problems.ts";
 import { lacking } from "./scopes.ts";
 import type { ClientSocket, Door } from "./socket.ts";
 
@@ -52,16 +52,15 @@ export class ProdDoor implements Door {
   async frame(text: string | undefined): Promise<void> {
     const query = prodQuerySchema.safeParse(tryJson(text ?? ""));
     if (!query.success) {
-      const issue = query.error.issues[0];
-      const where = issue?.path.length ? `${issue.path.join(".")}: ${issue.message}` : "not JSON";
-      const message = 'A query must be {"action": "query", "message": "…", "session_id": "…"?}';
-      return this.#answer(Promise.resolve(failure("invalid_request", `${message}; ${where}`)));
+      const message = 'A query must be {"action": "query", "message": "…", "session_id": "…"?}' +
+        (detailOf(query.error) || "; not JSON");
+      return this.#answer(Promise.resolve(failure({ code: "invalid_request", message })));
     }
     const problem = lacking(this.#scopes, "write");
     if (problem) return this.refused(problem);
     if (this.#unanswered >= MAX_UNANSWERED) {
       const message = `At most ${MAX_UNANSWERED} queries may be unanswered`;
-      return this.#answer(Promise.resolve(failure("too_many_waiting", message)));
+      return this.#answer(Promise.resolve(failure({ code: "too_many_waiting", message })));
     }
     const session = query.data.session_id ?? this.#ownSession;
     const known = this.#askers.get(session);
@@ -89,8 +88,8 @@ export class ProdDoor implements Door {
     this.refused(problemOf(error, this.about));
   }
 
-  refused({ code, message }: Problem): void {
-    this.#answer(Promise.resolve(failure(code, message)));
+  refused(problem: Problem): void {
+    this.#answer(Promise.resolve(failure(problem)));
   }
 
   /** Detaches from the least recently used sessions: attached ones stay in memory. */
@@ -104,8 +103,8 @@ export class ProdDoor implements Door {
   }
 
   async #reply(answer: TurnAnswer, session: string): Promise<string> {
-    if ("ok" in answer) return failure(answer.code, answer.message);
-    if (answer.type === "turn.failed") return failure(answer.error.code, answer.error.message);
+    if ("ok" in answer) return failure(answer);
+    if (answer.type === "turn.failed") return failure(answer.error);
     const { type, position, text } = answer;
     const messages = type === "turn.completed"
       ? await this.#bridge.contextMessages({ owner: this.#owner, session }, position)
@@ -117,10 +116,7 @@ export class ProdDoor implements Door {
   /** Sends an answer once those before it have been sent. */
   #answer(answer: Promise<string>): void {
     this.#unanswered += 1;
-    const safe = answer.catch((error) => {
-      const { code, message } = problemOf(error, this.about);
-      return failure(code, message);
-    });
+    const safe = answer.catch((error) => failure(problemOf(error, this.about)));
     this.#answers.add(async () => {
       const text = await safe;
       this.#socket?.send(text);
@@ -129,7 +125,10 @@ export class ProdDoor implements Door {
   }
 }
 
-function failure(code: ErrorCode, message: string): string {
-  const body = JSON.stringify({ error: message });
-  return JSON.stringify({ statusCode: ERRORS[code].status, body });
+/** An answer that says what went wrong and, for whoever is asked to wait, when to ask again. */
+function failure(problem: Problem): string {
+  const { status: statusCode } = ERRORS[problem.code];
+  const headers = retryAfterHeader(problem);
+  const body = JSON.stringify({ error: problem.message });
+  return JSON.stringify({ statusCode, ...("retry-after" in headers ? { headers } : {}), body });
 }

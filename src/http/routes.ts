@@ -1,45 +1,86 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
-import { z } from "zod";
 import type { Principal } from "../access/mod.ts";
-import type { SessionKey } from "../bridge/mod.ts";
-import { isValidId } from "../protocol/mod.ts";
-import { problemResponse } from "./problems.ts";
-
-/** The longest search text, in characters (UTF-16 units). */
-export const MAX_QUERY = 1_000;
+import type { Rejection, SessionKey } from "../bridge/mod.ts";
+import type { Peer } from "../listener/mod.ts";
+import { ID_FORM, idInPath, isValidId } from "../protocol/mod.ts";
+import { type NotUtf8Error, tryJson } from "../shared/mod.ts";
+import type { Admitted } from "./allowances.ts";
+import { type Problem, problemResponse } from "./problems.ts";
 
 /** What the routes behind the entrance know about a request. */
 export interface Environment {
-  readonly Variables: { owner: string; principal: Principal };
+  readonly Bindings: Peer;
+  readonly Variables: {
+    owner: string;
+    principal: Principal;
+    /** What the request holds of its owner's allowance. */
+    admitted: Admitted;
+    /** Counts a stream of its owner until the function is called; or a problem. */
+    openStream: () => (() => void) | Problem;
+    /** How long its body may take, in ms, besides a time for each byte. */
+    bodyMs: number;
+    /** Its body, on the routes that read one. */
+    body: string;
+    /** Whether the response was sent as bytes, over an exchange. */
+    isSent?: true;
+  };
 }
 
-/** The schema of a whole number in a query. */
-export function wholeNumber(least: number, most: number) {
-  return z.string().regex(/^\d{1,16}$/).transform(Number)
-    .refine((number) => number >= least && number <= most);
+/** The refusal of a body that is not UTF-8. */
+export function notUtf8({ message }: NotUtf8Error): Response {
+  return problemResponse(notUtf8Problem(message));
 }
 
-/** Refuses bodies that are larger than this, in bytes. */
-export function withBody(maxSize: number): MiddlewareHandler {
-  const message = `A body may have at most ${maxSize} bytes`;
-  return bodyLimit({
-    maxSize,
-    onError: () => problemResponse({ code: "frame_too_large", message }),
-  });
+/** What is told of a body that is not UTF-8; `message` says where. */
+export function notUtf8Problem(message: string): Problem {
+  return { code: "invalid_request", message: `The body cannot be read: ${message}` };
+}
+
+/**
+ * What a request asks: its body if it was sent with `POST`, otherwise its query, where numbers are
+ * digits. Not checked.
+ */
+export function questionIn(context: Context<Environment>): unknown {
+  if (context.req.method === "POST") return tryJson(context.var.body);
+  const query = Object.entries(context.req.query());
+  return Object.fromEntries(query.map(([name, value]) => [name, numberIn(name, value)]));
+}
+
+/** The names of whole numbers in queries. */
+const NUMBERS: ReadonlySet<string> = new Set(["limit", "at", "after"]);
+
+function numberIn(name: string, value: string): string | number {
+  return NUMBERS.has(name) && /^\d{1,16}$/.test(value) ? Number(value) : value;
 }
 
 /** The session that a request is about. */
 export function keyOf(context: Context<Environment>): SessionKey {
-  return { owner: context.var.owner, session: context.req.param("session") ?? "" };
+  return { owner: context.var.owner, session: idInPath(context.req.param("session") ?? "") };
 }
 
-/** Refuses invalid session ids: reads find nothing, writes get the reason. */
+/**
+ * Refuses invalid session ids: reads find nothing, writes get the reason. A session that an earlier
+ * version stored under an id of dots can still be read, forked and deleted.
+ */
 export function requirePossibleId(): MiddlewareHandler<Environment> {
-  return async function possibleId(context, next) {
-    if (isValidId(context.req.param("session") ?? "")) return await next();
-    return context.req.method === "POST" ? wrongId() : missing();
+  return async function possibleId({ req }, next) {
+    const part = req.param("session") ?? "";
+    const isOfDots = idInPath(part) !== part;
+    const changesNothing = ["GET", "DELETE"].includes(req.method) || req.path.endsWith("/fork");
+    if (isValidId(part) || isOfDots && changesNothing) return await next();
+    return req.method === "POST" ? wrongId() : missing();
   };
+}
+
+/** Answers with a view, or says why there is none. */
+export function answer<View extends { readonly ok: true }>(
+  context: Context<Environment>,
+  view: View | Rejection | undefined,
+): Response {
+  if (!view) return missing();
+  if (!view.ok) return problemResponse(view);
+  const { ok: _, ...body } = view;
+  return context.json(body);
 }
 
 /** The same response for another owner's session and for one that does not exist. */
@@ -48,6 +89,6 @@ export function missing(): Response {
 }
 
 function wrongId(): Response {
-  const message = "A session id has 1 to 128 characters from A-Z a-z 0-9 . _ : -";
+  const message = `A session id must be ${ID_FORM}`;
   return problemResponse({ code: "invalid_session_id", message });
 }

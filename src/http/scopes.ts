@@ -17,8 +17,16 @@ const EXCEPTIONS: readonly {
 }[] = [
   // An unpinned note stays in the log.
   { method: "DELETE", path: /^\/v1\/sessions\/[^/]+\/pins\/[^/]+$/, scope: "write" },
-  // Each query is checked there.
+  // They ask, with words that no URL should have.
+  { method: "POST", path: /^\/v1\/sessions\/search$/, scope: "read" },
+  { method: "POST", path: /^\/v1\/sessions\/[^/]+\/(context|search)$/, scope: "read" },
+  { method: "POST", path: /^\/v1\/search$/, scope: "read" },
+  { method: "POST", path: /^\/v1\/spaces\/[^/]+\/facts\/search$/, scope: "read" },
+  // It only counts.
+  { method: "POST", path: /^(\/spaces\/[^/]+)?\/v1\/messages\/count_tokens$/, scope: "read" },
+  // Each query, and each call of a tool, is checked there.
   { method: "GET", path: /^\/prod$/, scope: undefined },
+  { method: "POST", path: /^(\/spaces\/[^/]+)?\/mcp$/, scope: undefined },
 ];
 
 /** The scope that each client frame needs. Attaching already needs `read`. */

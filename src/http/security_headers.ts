@@ -1,5 +1,6 @@
-import type { Context, MiddlewareHandler } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { secureHeaders } from "hono/secure-headers";
+import { isForwardedTls } from "./client_address.ts";
 
 /** A response other than the page may load and run nothing. */
 const NOTHING = {
@@ -41,11 +42,30 @@ export function securityHeaders(): MiddlewareHandler {
   return async function secured(context, next) {
     const set = isHttps(context) ? overHttps : overHttp;
     await next();
-    if (context.res.status !== 101) await set(context, () => Promise.resolve());
+    // The response of an exchange is sent already.
+    const isSent = context.res.status === 101 || context.get("isSent");
+    if (!isSent) await set(context, () => Promise.resolve());
   };
+}
+
+/** The headers that every response has, for one that is sent as bytes. */
+export async function securityHeadersOf(
+  context: Context,
+): Promise<readonly (readonly [string, string])[]> {
+  const found = isHttps(context) ? sentOverHttps : sentOverHttp;
+  return await found;
+}
+
+const sentOverHttp = namesAndValues(overHttp);
+const sentOverHttps = namesAndValues(overHttps);
+
+/** The headers that a middleware sets. */
+async function namesAndValues(set: MiddlewareHandler): Promise<[string, string][]> {
+  const app = new Hono().use(set).get("/", (context) => context.body(null));
+  return [...(await app.request("/")).headers];
 }
 
 /** Whether the client uses TLS, to the bridge or to a proxy. */
 function isHttps({ req }: Context): boolean {
-  return req.header("x-forwarded-proto") === "https" || req.url.startsWith("https:");
+  return isForwardedTls(req.raw.headers) || req.url.startsWith("https:");
 }

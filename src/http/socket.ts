@@ -1,8 +1,13 @@
+import type { SocketFault } from "../listener/mod.ts";
 import { CLOSE } from "../protocol/mod.ts";
-import { pause, SerialQueue } from "../shared/mod.ts";
+import { SerialQueue } from "../shared/mod.ts";
 import { type LogFields, logger, measure } from "../telemetry/mod.ts";
-import { atTime, EXPIRED_TOKEN } from "./token_expiry.ts";
+import { IdleTimer } from "./idle_timer.ts";
+import { IncomingFrames } from "./incoming_frames.ts";
 import type { Problem } from "./problems.ts";
+import { untilRead } from "./reading_pace.ts";
+import type { Buffering, SendBuffers } from "./send_buffers.ts";
+import { atTime, EXPIRED_TOKEN } from "./token_expiry.ts";
 
 /** How much memory and time one client may use. */
 export interface SocketLimits {
@@ -11,6 +16,8 @@ export interface SocketLimits {
   readonly framesPerSecond: number;
   /** How much may be buffered for a client that does not read, in bytes. */
   readonly bufferedBytes: number;
+  /** How long a replay waits for a client that reads nothing, in ms; by default 20 s. */
+  readonly patienceMs?: number;
   /** How long a connection may be idle, without a frame in either direction, in ms. */
   readonly idleMs: number;
 }
@@ -30,17 +37,14 @@ export interface Door {
   refused(problem: Problem): void;
 }
 
-/** How many frames of a client may wait to be handled. */
-const MAX_PENDING = 256;
-
 /**
  * How long frames are read and dropped before a socket closes because of what its client sends, in
  * ms: Deno loses the close code if a frame arrives between it and the client's reply.
  */
 const LINGER_MS = 100;
 
-/** How often to check whether a client has read, in ms: Deno has no event for it. */
-const LOOK_MS = 5;
+/** A replay goes on once no more than this is buffered of it, in bytes. */
+const READY_BYTES = 262_144;
 
 /**
  * How long to wait for a client that reads nothing of its replay, in ms. The network in between
@@ -52,37 +56,54 @@ const PATIENCE_MS = 20_000;
  * A client's socket with its limits. It catches every failure of a handler, which would otherwise
  * crash the process. Frames are handled one after another, in the order in which they arrive.
  */
-export class ClientSocket {
+export class ClientSocket implements Buffering {
+  /** Whose client it is. */
+  readonly owner: string;
   readonly #socket: WebSocket;
+  readonly #buffers: SendBuffers;
   readonly #limits: SocketLimits;
   readonly #door: Door;
-  readonly #onEnd: () => void;
+  readonly #spend: (bytes: number) => Problem | undefined;
+  readonly #onGone: () => void;
   readonly #closed = Promise.withResolvers<void>();
   readonly #work = new SerialQueue();
-  #pending = { frames: 0, bytes: 0 };
-  #rate = { left: 0, at: 0 };
-  #usedAt = 0;
+  readonly #incoming: IncomingFrames;
+  readonly #idle: IdleTimer;
   #ended = false;
   #linger: ReturnType<typeof setTimeout> | undefined;
-  #idle: ReturnType<typeof setTimeout> | undefined;
   #stopExpiry = () => {};
 
   constructor(socket: WebSocket, options: {
+    readonly owner: string;
     readonly limits: SocketLimits;
+    /** What is buffered for all sockets together. */
+    readonly buffers: SendBuffers;
     readonly door: Door;
     /** When it closes with 4401, in ms since the epoch. */
     readonly expiresAt?: number | undefined;
-    readonly onEnd: () => void;
+    /** Counts a frame of so many bytes as the owner's; a problem if there were too many. */
+    readonly spend: (bytes: number) => Problem | undefined;
+    /** Called once the connection is gone; a client that never reads can delay that. */
+    readonly onGone: () => void;
   }) {
+    this.owner = options.owner;
     this.#socket = socket;
+    this.#buffers = options.buffers;
     this.#limits = options.limits;
     this.#door = options.door;
-    this.#onEnd = options.onEnd;
-    this.#rate = { left: options.limits.framesPerSecond, at: performance.now() };
+    this.#spend = options.spend;
+    this.#onGone = options.onGone;
+    const { framesPerSecond: perSecond, bufferedBytes, frameBytes, idleMs } = options.limits;
+    const waitingBytes = Math.max(bufferedBytes, frameBytes);
+    this.#incoming = new IncomingFrames({ perSecond, waitingBytes });
+    this.#idle = new IdleTimer(
+      idleMs,
+      () => this.close(CLOSE.goingAway, "idle for too long; connect again"),
+    );
     socket.binaryType = "arraybuffer";
     measure.socket(1);
     socket.onopen = () => {
-      this.#notIdle();
+      this.#idle.used();
       this.#stopExpiry = atTime(
         options.expiresAt,
         () => this.close(CLOSE.unauthorized, EXPIRED_TOKEN.message),
@@ -93,8 +114,9 @@ export class ClientSocket {
     socket.onerror = () => this.#end();
     socket.onclose = () => {
       clearTimeout(this.#linger);
-      clearTimeout(this.#idle);
       this.#end();
+      this.#buffers.forget(this);
+      this.#onGone();
       this.#closed.resolve();
     };
   }
@@ -111,34 +133,33 @@ export class ClientSocket {
   /** Sends a text frame. Closes with 4408 if the client reads too slowly. */
   send(text: string): void {
     if (!this.isOpen) return;
-    this.#notIdle();
+    this.#idle.used();
     try {
       this.#socket.send(text);
     } catch {
       return this.close(CLOSE.goingAway, "the frame could not be sent");
     }
-    if (this.#socket.bufferedAmount > this.#limits.bufferedBytes) this.#tooSlow();
+    if (this.bufferedAmount > this.#limits.bufferedBytes) this.tooSlow();
+    else this.#buffers.look(this);
+  }
+
+  get bufferedAmount(): number {
+    return this.#socket.bufferedAmount;
   }
 
   /**
-   * Resolves once the client's buffer is at most half full, or the socket is closed. Closes with 4408
-   * if the client reads nothing for 20 s.
+   * Resolves once little is buffered for the client, or the socket is closed. Closes with 4408 if the
+   * client reads nothing for 20 s.
    */
   async ready(): Promise<void> {
-    let waiting = Infinity;
-    let since = performance.now();
-    while (this.isOpen && this.#socket.bufferedAmount > this.#limits.bufferedBytes / 2) {
-      const now = performance.now();
-      if (this.#socket.bufferedAmount < waiting) since = now;
-      else if (now - since > PATIENCE_MS) return this.#tooSlow();
-      waiting = this.#socket.bufferedAmount;
-      await pause(LOOK_MS);
-    }
+    const { bufferedBytes, patienceMs = PATIENCE_MS } = this.#limits;
+    await untilRead(this, { bytes: Math.min(READY_BYTES, bufferedBytes / 2), patienceMs });
   }
 
   /** Closes the socket; does nothing if it is already closed. */
   close(code: number, reason: string): void {
     if (this.#socket.readyState > WebSocket.OPEN) return;
+    this.#buffers.closing(this);
     try {
       this.#socket.close(code, reason);
     } catch (error) {
@@ -147,45 +168,43 @@ export class ClientSocket {
     this.#end();
   }
 
-  #notIdle(): void {
-    this.#usedAt = performance.now();
-    this.#idle ??= setTimeout(() => this.#closeIdle(), this.#limits.idleMs);
-  }
-
-  /** One timer serves many frames: when it fires, it checks how long the socket was really idle. */
-  #closeIdle(): void {
-    this.#idle = undefined;
+  /** Closes with 1009: the client sends a message, in one frame or several, that is too large. */
+  tooLarge(): void {
     if (this.#ended) return;
-    const left = this.#usedAt + this.#limits.idleMs - performance.now();
-    if (left > 1) this.#idle = setTimeout(() => this.#closeIdle(), left);
-    else this.close(CLOSE.goingAway, "idle for too long; connect again");
+    const message = `frames may have at most ${this.#limits.frameBytes} bytes`;
+    this.#refuse(CLOSE.tooLarge, { code: "frame_too_large", message });
   }
 
-  #tooSlow(): void {
+  /** Closes because of what the client sends below the frames that it means. */
+  refuse(fault: SocketFault): void {
+    if (this.#ended) return;
+    switch (fault) {
+      case "too_large":
+        return this.tooLarge();
+      case "not_utf8":
+        return this.#refuse(CLOSE.notUtf8, NOT_UTF8);
+      case "too_many_controls":
+        return this.#refuse(CLOSE.tooManyPings, TOO_MANY_PINGS);
+      default:
+        fault satisfies never;
+    }
+  }
+
+  /** Closes with 4408. */
+  tooSlow(): void {
     this.close(CLOSE.tooSlow, "reading too slowly; connect again");
   }
 
   #take(data: unknown): void {
     if (this.#ended) return;
-    this.#notIdle();
+    this.#idle.used();
     const bytes = sizeOf(data);
-    if (bytes > this.#limits.frameBytes) {
-      const message = `frames may have at most ${this.#limits.frameBytes} bytes`;
-      return this.#refuse(CLOSE.tooLarge, { code: "frame_too_large", message });
-    }
-    const waiting = this.#pending.frames >= MAX_PENDING ||
-      this.#pending.bytes + bytes > Math.max(this.#limits.bufferedBytes, this.#limits.frameBytes);
-    if (waiting || !this.#mayTake()) {
-      const message = waiting
-        ? "too many frames are waiting; send more slowly"
-        : `at most ${this.#limits.framesPerSecond} frames per second`;
-      return this.#refuse(CLOSE.tooManyFrames, { code: "too_many_frames", message });
-    }
-    this.#pending.frames += 1;
-    this.#pending.bytes += bytes;
+    if (bytes > this.#limits.frameBytes) return this.tooLarge();
+    const problem = this.#incoming.excess(bytes) ?? this.#spend(bytes);
+    if (problem) return this.#refuse(CLOSE.tooManyFrames, problem);
+    const handled = this.#incoming.wait(bytes);
     this.#enqueue(async () => {
-      this.#pending.frames -= 1;
-      this.#pending.bytes -= bytes;
+      handled();
       await this.#door.frame(typeof data === "string" ? data : undefined);
     });
   }
@@ -194,14 +213,6 @@ export class ClientSocket {
     this.#end();
     this.#door.refused(problem);
     this.#linger = setTimeout(() => this.close(code, problem.message), LINGER_MS);
-  }
-
-  #mayTake(): boolean {
-    const most = this.#limits.framesPerSecond;
-    const now = performance.now();
-    const left = Math.min(most, this.#rate.left + (now - this.#rate.at) * most / 1_000);
-    this.#rate = { left: left - 1, at: now };
-    return left >= 1;
   }
 
   #enqueue(task: () => Promise<void>): void {
@@ -215,12 +226,22 @@ export class ClientSocket {
     if (this.#ended) return;
     this.#ended = true;
     measure.socket(-1);
-    clearTimeout(this.#idle);
+    this.#idle.stop();
     this.#stopExpiry();
-    this.#onEnd();
     this.#enqueue(() => this.#door.close());
   }
 }
+
+const NOT_UTF8: Problem = {
+  code: "invalid_frame",
+  message: "a text frame is not UTF-8; send it as UTF-8",
+};
+
+const TOO_MANY_PINGS: Problem = {
+  code: "too_many_frames",
+  message: "too many pings; one every few seconds is enough",
+  retryAfterMs: 1_000,
+};
 
 function sizeOf(data: unknown): number {
   if (data instanceof ArrayBuffer) return data.byteLength;

@@ -1,29 +1,37 @@
 import type { Context } from "hono";
 import type { Principal } from "../access/mod.ts";
+import { NoRoomError } from "../listener/mod.ts";
 import { CLOSE } from "../protocol/mod.ts";
 import { defined, messageOf } from "../shared/mod.ts";
 import { chooseProtocol } from "./access.ts";
+import type { RequestAllowances } from "./allowances.ts";
+import { offers } from "./header_values.ts";
 import { type Problem, problemResponse } from "./problems.ts";
 import type { Environment } from "./routes.ts";
+import { SendBuffers } from "./send_buffers.ts";
 import { ClientSocket, type Door, type SocketLimits } from "./socket.ts";
 
 /** Pings go out at half this time; a client that does not answer is gone, in seconds. */
 const IDLE_TIMEOUT = 30;
 
-/** The limits of an owner's sockets. */
-export interface ConnectionLimits extends SocketLimits {
-  readonly connectionsPerOwner: number;
+/** The limits of sockets. */
+export interface UpgradeLimits extends SocketLimits {
+  /** What may be buffered for all clients together, in bytes. */
+  readonly outgoingBytes: number;
 }
 
 /** Upgrades requests to sockets, within their owners' limits. */
 export class Upgrader {
-  readonly #limits: ConnectionLimits;
-  readonly #open = new Map<string, number>();
+  readonly #limits: UpgradeLimits;
+  readonly #allowances: RequestAllowances;
   readonly #sockets = new Set<ClientSocket>();
+  readonly #buffers: SendBuffers;
   #draining = false;
 
-  constructor(limits: ConnectionLimits) {
+  constructor(limits: UpgradeLimits, allowances: RequestAllowances) {
     this.#limits = limits;
+    this.#buffers = new SendBuffers(limits.outgoingBytes);
+    this.#allowances = allowances;
   }
 
   /**
@@ -31,42 +39,34 @@ export class Upgrader {
    * 503, 400 or 429, checked in this order. `openDoor` returns a problem if the query is invalid. The
    * socket closes with 4401 when the token expires.
    */
-  upgrade(
+  async upgrade(
     context: Context<Environment>,
     openDoor: (principal: Principal) => Door | Problem,
-  ): Response {
+  ): Promise<Response> {
     const request = context.req.raw;
     const { headers } = request;
     const { principal } = context.var;
     const { owner } = principal;
     if (request.method !== "GET") return notGet(request.method);
-    if (headers.get("upgrade")?.toLowerCase() !== "websocket") return upgradeRequired();
+    if (!offers(headers.get("upgrade"), "websocket")) return upgradeRequired();
     if (this.#draining) return draining();
     const door = openDoor(principal);
     if ("code" in door) return problemResponse(door);
-    const count = this.#open.get(owner) ?? 0;
-    if (count >= this.#limits.connectionsPerOwner) return tooMany(count);
-    const protocol = chooseProtocol(headers);
-    let upgraded: Deno.WebSocketUpgrade;
+    const leave = this.#allowances.stream(owner);
+    if (typeof leave !== "function") return problemResponse(leave);
     try {
-      upgraded = Deno.upgradeWebSocket(request, {
+      return await context.env.upgrade(request, {
         idleTimeout: IDLE_TIMEOUT,
-        ...defined({ protocol }),
+        messageBytes: this.#limits.frameBytes,
+        ...defined({ protocol: chooseProtocol(headers) }),
+        attach: (native) => this.#attach(native, { principal, door, onGone: leave }),
       });
     } catch (error) {
+      leave();
+      if (error instanceof NoRoomError) return noRoom();
       const message = `Not a WebSocket request: ${messageOf(error)}`;
       return problemResponse({ code: "invalid_request", message });
     }
-    this.#open.set(owner, count + 1);
-    const socket = new ClientSocket(upgraded.socket, {
-      limits: this.#limits,
-      door,
-      expiresAt: principal.expiresAt,
-      onEnd: () => this.#leave(owner),
-    });
-    this.#sockets.add(socket);
-    socket.closed.then(() => this.#sockets.delete(socket));
-    return upgraded.response;
   }
 
   /** Closes every socket with 1012. Resolves once they are gone, or after `patienceMs`. */
@@ -80,10 +80,25 @@ export class Upgrader {
     clearTimeout(timer);
   }
 
-  #leave(owner: string): void {
-    const left = (this.#open.get(owner) ?? 1) - 1;
-    if (left > 0) this.#open.set(owner, left);
-    else this.#open.delete(owner);
+  #attach(native: WebSocket, { principal, door, onGone }: {
+    readonly principal: Principal;
+    readonly door: Door;
+    readonly onGone: () => void;
+  }): ClientSocket {
+    const { owner, expiresAt } = principal;
+    const socket = new ClientSocket(native, {
+      owner,
+      limits: this.#limits,
+      buffers: this.#buffers,
+      door,
+      expiresAt,
+      spend: (bytes) => this.#allowances.frame(owner, bytes),
+      onGone,
+    });
+    this.#sockets.add(socket);
+    socket.closed.then(() => this.#sockets.delete(socket));
+    if (this.#draining) socket.close(CLOSE.draining, "draining");
+    return socket;
   }
 }
 
@@ -107,9 +122,9 @@ function draining(): Response {
   }, { "retry-after": "1" });
 }
 
-function tooMany(count: number): Response {
+function noRoom(): Response {
   return problemResponse({
     code: "too_many_connections",
-    message: `${count} sockets are already open; close some`,
+    message: "This instance has no room for another socket; try again",
   }, { "retry-after": "5" });
 }

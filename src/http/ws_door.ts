@@ -15,10 +15,12 @@ import {
   clientFrameSchema,
   CLOSE,
   type ErrorCode,
+  ID_FORM,
   idSchema,
+  isValidId,
   type ServerFrame,
 } from "../protocol/mod.ts";
-import { defined, tryJson } from "../shared/mod.ts";
+import { defined, jsonExcess, jsonProblem, tryJson } from "../shared/mod.ts";
 import { noteToPin } from "./notes.ts";
 import { type Problem, problemOf } from "./problems.ts";
 import { FRAME_SCOPES, lacking } from "./scopes.ts";
@@ -38,12 +40,31 @@ export const wsQuerySchema = z.object({
   session: idSchema.optional(),
   after: count.optional(),
   history: count.optional(),
+  /** Empty: none, whatever the default. */
+  space: z.string().transform((text) => text === "" ? null : text)
+    .refine((space) => space === null || isValidId(space), {
+      error: `must be ${ID_FORM}, or empty`,
+    })
+    .optional(),
   format: z.enum(["json", "text"], { error: "must be json or text" }).optional(),
 });
 
+/** The code for a field that is no id. */
+const WRONG_IDS: ReadonlyMap<string, ErrorCode> = new Map([
+  ["id", "invalid_turn_id"],
+  ["turn", "invalid_turn_id"],
+  ["space", "invalid_space_id"],
+]);
+
 type ParsedFrame =
   | { readonly ok: true; readonly frame: ClientFrame }
-  | { readonly ok: false; readonly code: ErrorCode; readonly message: string };
+  | {
+    readonly ok: false;
+    readonly code: ErrorCode;
+    readonly message: string;
+    /** The message that it sends. */
+    readonly turn?: string;
+  };
 
 /** The door of protocol version 1: one socket, one session. */
 export class WsDoor implements Door {
@@ -61,11 +82,11 @@ export class WsDoor implements Door {
     readonly scopes: Scopes;
     readonly query: z.infer<typeof wsQuerySchema>;
   }) {
-    const { session = crypto.randomUUID(), after, history, format } = options.query;
+    const { session = crypto.randomUUID(), after, history, space, format } = options.query;
     this.#bridge = options.bridge;
     this.#scopes = options.scopes;
     this.#key = { owner: options.owner, session };
-    this.#asked = defined({ after, history });
+    this.#asked = defined({ after, history, space });
     this.#isText = format === "text";
   }
 
@@ -74,6 +95,7 @@ export class WsDoor implements Door {
     const subscriber = {
       deliver: (frame: ServerFrame, encoded: string) => this.#deliver(frame, encoded),
       ready: () => socket.ready(),
+      isGone: () => !socket.isOpen,
     };
     try {
       this.#attachment = await this.#bridge.attach(this.#key, { ...this.#asked, subscriber });
@@ -94,7 +116,7 @@ export class WsDoor implements Door {
     const attachment = this.#attachment;
     if (!attachment) return;
     const read = readFrame(text);
-    if (!read.ok) return this.#send({ type: "error", code: read.code, message: read.message });
+    if (!read.ok) return this.#refuse(read, read.turn);
     const { frame } = read;
     const problem = lacking(this.#scopes, FRAME_SCOPES[frame.type]);
     if (problem) return this.#refuse(problem, turnOf(frame));
@@ -118,7 +140,7 @@ export class WsDoor implements Door {
   }
 
   refused(problem: Problem): void {
-    this.#send({ type: "error", ...problem });
+    this.#refuse(problem, undefined);
   }
 
   #refuse({ code, message, retryAfterMs }: Problem, turn: string | undefined): void {
@@ -131,10 +153,16 @@ export class WsDoor implements Door {
 
   #deliver(frame: ServerFrame, encoded: string): void {
     if (this.#isText) { for (const line of asText(frame)) this.#socket?.send(line); }
-    else this.#socket?.send(encoded);
+    else this.#socket?.send(this.#withScopes(frame) ?? encoded);
     if (frame.type === "session.closed") {
       this.#socket?.close(CLOSING[frame.reason], frame.reason);
     }
+  }
+
+  /** The first frame also says what the client's token allows. */
+  #withScopes(frame: ServerFrame): string | undefined {
+    if (frame.type !== "session.ready") return undefined;
+    return JSON.stringify({ ...frame, scopes: [...this.#scopes] });
   }
 }
 
@@ -144,7 +172,14 @@ function carryOut(
 ): Promise<{ readonly ok: true } | Rejection> {
   switch (frame.type) {
     case "message.send":
-      return attachment.send(defined({ text: frame.text, id: frame.id }));
+      return attachment.send(
+        defined({
+          text: frame.text,
+          id: frame.id,
+          timeZone: frame.timeZone,
+          space: frame.space,
+        }),
+      );
     case "turn.cancel":
       return attachment.cancel(frame.turn);
     case "note.pin":
@@ -168,6 +203,10 @@ function readFrame(text: string | undefined): ParsedFrame {
   if (text === undefined) {
     return { ok: false, code: "invalid_frame", message: "Frames must be text; this one is binary" };
   }
+  const excess = beginsAnObject(text) ? jsonExcess(text) : undefined;
+  if (excess !== undefined) {
+    return { ok: false, code: "invalid_frame", message: `The frame ${jsonProblem(text)}` };
+  }
   const value = tryJson(text);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return { ok: true, frame: { type: "message.send", text } };
@@ -182,10 +221,18 @@ function readFrame(text: string | undefined): ParsedFrame {
   if (parsed.success) return { ok: true, frame: parsed.data };
   const issue = parsed.error.issues[0];
   const field = issue?.path.join(".") ?? "";
-  const isId = field === "id" || field === "turn";
+  const id = type === "message.send" && "id" in value
+    ? idSchema.safeParse(value.id).data
+    : undefined;
   return {
     ok: false,
-    code: isId ? "invalid_turn_id" : "invalid_frame",
+    code: WRONG_IDS.get(field) ?? "invalid_frame",
     message: `${type}: ${field}${field && " "}${issue?.message ?? "is invalid"}`,
+    ...defined({ turn: id }),
   };
+}
+
+/** Whether a text begins as a JSON object does, and is not just text with braces. */
+function beginsAnObject(text: string): boolean {
+  return /^\s*\{\s*"/.test(text);
 }

@@ -1,6 +1,7 @@
 import { logger } from "../telemetry/mod.ts";
 import { withDeadline } from "./deadline.ts";
-import { retryWhileLocked } from "./lock_retry.ts";
+import { retryIfLocked, retryWhileLocked } from "./lock_retry.ts";
+import type { Scrubber } from "./scrub/scrubber.ts";
 import type {
   AtomicOperation,
   Committed,
@@ -29,13 +30,17 @@ export interface OperationOptions {
 export class KvClient {
   readonly #store: KeyValueStore;
   readonly #deadlineMs: number;
+  readonly #scrubber: Scrubber | undefined;
 
   constructor(store: KeyValueStore, options: {
     /** How long an operation may take, in ms. */
     readonly deadlineMs: number;
+    /** What overwrites deleted values in the store's file, if it has one. */
+    readonly scrubber?: Scrubber | undefined;
   }) {
     this.#store = store;
     this.#deadlineMs = options.deadlineMs;
+    this.#scrubber = options.scrubber;
   }
 
   /**
@@ -68,8 +73,9 @@ export class KvClient {
   /** Lists entries in the order of their keys. */
   list(selector: ListSelector, options: ListOptions = {}): AsyncIterableIterator<KvEntry> {
     const entries = this.#store.list(selector, options);
+    const next = () => entries.next();
     const iterator: AsyncIterableIterator<KvEntry> = {
-      next: () => retryWhileLocked(() => entries.next()),
+      next: () => retryIfLocked(next),
       [Symbol.asyncIterator]: () => iterator,
     };
     return iterator;
@@ -90,8 +96,14 @@ export class KvClient {
     return () => void reader.cancel().catch(() => {});
   }
 
+  /** Has what was deleted overwritten soon, where the store is a file of this machine. */
+  scrub(): void {
+    void this.#scrubber?.request();
+  }
+
   /** Closes the store. */
   close(): void {
+    void this.#scrubber?.close();
     this.#store.close();
   }
 }

@@ -1,6 +1,14 @@
 /** Waits between the tries, in ms, each with jitter. */
 const BACKOFF_MS = [5, 15, 40, 100, 250, 250, 500, 500, 1_000];
 
+/** Repeats a call as `retryWhileLocked` does; one that succeeds at once, as most do, costs no more. */
+export function retryIfLocked<Result>(call: () => Promise<Result>): Promise<Result> {
+  return call().catch((error) => {
+    if (!isLocked(error)) throw error;
+    return retryWhileLocked(call);
+  });
+}
+
 /** Repeats a call while another process writes the store's file, with growing, jittered waits. */
 export async function retryWhileLocked<Result>(call: () => Promise<Result>): Promise<Result> {
   for (const wait of BACKOFF_MS) {

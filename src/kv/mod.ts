@@ -1,6 +1,7 @@
 /**
- * The port to the key-value store: its types, how one is opened, and the client that repeats locked
- * calls and ends late operations. The only room that names `Deno.Kv`.
+ * The port to the key-value store: its types, how one is opened, the client that repeats locked
+ * calls and ends late operations, and what overwrites deleted values in a store's file. The only
+ * room that names `Deno.Kv`.
  *
  * @example
  * ```ts
@@ -24,6 +25,7 @@ export { KvClient } from "./client.ts";
 export type { OperationOptions } from "./client.ts";
 export { StoreError } from "./errors.ts";
 export { openKeyValueStore } from "./open.ts";
+export { Scrubber } from "./scrub/scrubber.ts";
 export type {
   AtomicOperation,
   Check,

@@ -1,17 +1,22 @@
 import { retryWhileLocked } from "./lock_retry.ts";
-import { makeStoreFile } from "./store_file.ts";
+import { Scrubber } from "./scrub/scrubber.ts";
+import { isStoreFile, makeStoreFile } from "./store_file.ts";
 import type { KeyValueStore } from "./types.ts";
 
 /**
  * Opens a store: a file, memory (`:memory:`), the URL of a remote database, or, without a path,
  * Deno's own place. Waits while another process is just making the file: SQLite refuses that one at
  * once. `isWatchable`: whether other processes' writes can be watched; over the network they can.
+ * `scrubber`: what overwrites deleted values; only where the path is a file's. Deno does not tell
+ * the path of its own place.
  */
 export async function openKeyValueStore(path: string | undefined): Promise<{
   readonly store: KeyValueStore;
   readonly isWatchable: boolean;
+  readonly scrubber: Scrubber | undefined;
 }> {
   if (path !== undefined) await makeStoreFile(path);
   const store = await retryWhileLocked(() => Deno.openKv(path));
-  return { store, isWatchable: /^https?:/.test(path ?? "") };
+  const scrubber = path !== undefined && isStoreFile(path) ? new Scrubber(path) : undefined;
+  return { store, isWatchable: /^https?:/.test(path ?? ""), scrubber };
 }

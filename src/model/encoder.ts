@@ -4,7 +4,16 @@ import type { Prompt } from "../conversation/mod.ts";
 export interface CallSettings {
   readonly model: string;
   readonly maxOutputTokens: number;
-  readonly purpose: "reply" | "summary";
+  readonly purpose: "reply" | "summary" | "learning";
+  /** What the answer is to be: JSON that fits this schema. Absent: text. */
+  readonly format?: AnswerFormat;
+}
+
+/** The form of an answer in JSON. */
+export interface AnswerFormat {
+  /** What it is called, for providers that want a name. */
+  readonly name: string;
+  readonly schema: Readonly<Record<string, unknown>>;
 }
 
 /** The JSON body of a provider's request; its members are sent in this order. */

@@ -1,5 +1,5 @@
 /**
- * The models: Claude over `fetch`, and the offline model. The only room that calls a provider and
+ * The models: Claude and whatever speaks OpenAI's chat completions, over `fetch`, and the offline model. The only room that calls a provider and
  * knows its format. It gets a prompt, encodes it and streams the reply; it does not know sessions,
  * events or the store.
  *
@@ -24,11 +24,23 @@
  */
 export { createClaude } from "./claude/claude.ts";
 export type { ClaudeOptions } from "./claude/claude.ts";
+export { endingOfStopReason } from "./claude/stop_reasons.ts";
+export { relayedRequest } from "./claude/relayed_request.ts";
+export type { RelayedQuestion } from "./claude/relayed_request.ts";
 export { RETIRED_MODELS } from "./claude/retired_models.ts";
 export { encodeRequest } from "./encoder.ts";
-export type { CallSettings, Encoder, ModelRequest, RequestBody } from "./encoder.ts";
+export type { AnswerFormat, CallSettings, Encoder, ModelRequest, RequestBody } from "./encoder.ts";
 export { encoderOf } from "./encoders.ts";
 export { ModelError } from "./model_error.ts";
-export type { ModelErrorCode } from "./model_error.ts";
+export type { ModelErrorCode, RequestLength } from "./model_error.ts";
+export { askForJson } from "./json_answer.ts";
+export type { JsonAnswer, JsonQuestion } from "./json_answer.ts";
+export { createOpenAI } from "./openai/openai.ts";
+export type { OpenAIOptions } from "./openai/openai.ts";
+export { isOpenAI } from "./openai/dialect.ts";
+export { endingOfFinishReason } from "./openai/finish_reasons.ts";
+export { mayEncodeAnew, streamPrompt } from "./encoded_anew.ts";
 export { createOfflineModel } from "./offline/offline_model.ts";
 export type { CallOptions, Model, ModelEvent, ReplyEnd } from "./types.ts";
+export { Upstream, UpstreamError } from "./upstream.ts";
+export type { UpstreamCall, UpstreamOptions, UpstreamReply } from "./upstream.ts";

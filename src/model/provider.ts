@@ -1,4 +1,4 @@
-import type { Encoder } from "./encoder.ts";
+import type { Encoder, ModelRequest } from "./encoder.ts";
 import type { ModelError } from "./model_error.ts";
 import type { ModelEvent } from "./types.ts";
 
@@ -24,6 +24,7 @@ export interface Provider {
   readonly requestIdHeader: string;
   /** Matches, globally, what looks like one of its keys. */
   readonly keyPattern: RegExp;
+  /** Encodes the next request; another one than before where the server refused what that made. */
   readonly encoder: Encoder;
   /** The headers of a request, besides those of a JSON body and an event stream. */
   headers(apiKey: string): Readonly<Record<string, string>>;
@@ -32,6 +33,10 @@ export interface Provider {
    * in the stream, on what cannot be read, and where the stream ends before its end was said.
    */
   decode(text: AsyncIterable<string>, call: ProviderCall): AsyncIterable<ModelEvent>;
-  /** The error that a response other than 2xx stands for. `body` is the beginning of its text. */
-  errorOf(response: Response, body: string, model: string): ModelError;
+  /** The error that a response other than 2xx to a request stands for. `body` is the beginning of its text. */
+  errorOf(
+    response: Response,
+    body: string,
+    request: Pick<ModelRequest, "encoder" | "settings">,
+  ): ModelError;
 }

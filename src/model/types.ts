@@ -27,7 +27,7 @@ export interface CallOptions {
 export interface Model {
   /** The name that clients see. */
   readonly name: string;
-  /** Encodes the requests that are sent to it. */
+  /** Encodes the requests that are sent to it. Another one where a `ModelError` refused its encoding. */
   readonly encoder: Encoder;
   /**
    * Answers a request that its encoder made. Throws `ModelError` when there is no answer, or the

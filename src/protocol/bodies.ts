@@ -1,26 +1,71 @@
 import { z } from "zod";
-import { idSchema } from "./ids.ts";
+import { idSchema, storedIdSchema } from "./ids.ts";
+import { textSchema } from "./texts.ts";
+import { timeZoneSchema } from "./time_zone.ts";
+import { isNotBlank, MAX_QUERY } from "./queries.ts";
 import { isOneThing, noteFields, ONE_THING, sessionSchema } from "./frames.ts";
 
+/** The most events of a page. */
+export const MOST_EVENTS_IN_PAGE = 1_000;
+
 /** Body of `POST /v1/sessions/:id/messages`. */
-export const sendBodySchema = z.object({ text: z.string(), id: idSchema.optional() });
+export const sendBodySchema = z.object({
+  text: textSchema.describe("The message; not blank"),
+  id: idSchema.optional().describe("The turn's id, by which it is safe to send the message again"),
+  timeZone: timeZoneSchema.optional(),
+  space: idSchema.nullable().optional()
+    .describe("The space that the session belongs to from then on; null: none"),
+});
+
+/** Body of `POST /v1/sessions/search`; the query of `GET /v1/sessions` means the same. */
+export const sessionSearchBodySchema = z.object({
+  q: z.string().max(MAX_QUERY).optional()
+    .describe("Words that must all occur in the name, preview and id taken together"),
+  limit: z.int().min(1).max(1_000).default(100).describe("How many sessions a page has at most"),
+  cursor: z.string().optional().describe("`next` of the page before; the first page without it"),
+});
+
+/** Body of `POST /v1/sessions/:id/search`. */
+export const searchBodySchema = z.object({
+  q: z.string().max(MAX_QUERY).refine(isNotBlank).describe("Words to find"),
+  limit: z.int().min(1).max(100).default(20).describe("How many passages to find at most"),
+  timeZone: timeZoneSchema.optional(),
+});
+
+/** Body of `POST /v1/sessions/:id/context`. */
+export const contextBodySchema = z.object({
+  message: textSchema.refine(isNotBlank, { error: "must not be empty" })
+    .describe("The message"),
+  limit: z.int().min(0).max(4_000_000).optional().describe("Another budget, in characters"),
+  at: z.int().nonnegative().optional().describe("As of this position; now if absent"),
+  timeZone: timeZoneSchema.optional(),
+});
 
 /** Body of `POST /v1/sessions/:id/pins`. */
 export const pinBodySchema = z.object(noteFields).refine(isOneThing, { error: ONE_THING });
 
 /** Answer of `GET /v1/sessions/:id/pins`, oldest first. */
 export const pinListSchema = z.object({
-  pins: z.array(z.object({ note: idSchema, position: z.int().positive(), text: z.string() })),
+  pins: z.array(z.object({ note: storedIdSchema, position: z.int().positive(), text: z.string() })),
 });
+
+/** Answer of `POST /v1/sessions/:id/pins`. */
+export const pinnedSchema = z.object({ note: idSchema });
+
+/** The longest name of a speaker, in characters (UTF-16 units). */
+const MAX_SPEAKER = 100;
 
 /** One line of a transcript for `POST /v1/sessions/:id/import`. */
 export const importLineSchema = z.object({
   role: z.enum(["user", "assistant"], { error: "must be user or assistant" }),
-  text: z.string({ error: "must be a string" }).refine((text) => text.trim() !== "", {
-    error: "must not be empty",
-  }),
-  at: z.iso.datetime({ offset: true, error: "must be a time such as 2026-11-24T09:30:00Z" }),
-});
+  text: textSchema.refine(isNotBlank, { error: "must not be empty" }),
+  at: z.iso.datetime({ offset: true, error: "must be a time such as 2026-11-24T09:30:00Z" })
+    .refine(isInFourDigitYear, { error: "must be in the years 0000 to 9999, in UTC" }),
+  timeZone: timeZoneSchema.optional(),
+  name: textSchema.refine((name) => name.length <= MAX_SPEAKER, {
+    error: `must have at most ${MAX_SPEAKER} characters`,
+  }).nullish(),
+}).meta({ id: "ImportLine" });
 
 /** One line of an imported transcript. */
 export type ImportLine = z.infer<typeof importLineSchema>;
@@ -46,8 +91,25 @@ export const importedSchema = z.object({
   redacted: z.array(z.string()).min(1).optional(),
 });
 
-/** Body of `PATCH /v1/sessions/:id`. An empty name removes the name. */
-export const renameBodySchema = z.object({ name: z.string() });
+/** The longest that a session can be kept unused, in seconds: ten years. */
+const LONGEST_KEEPING = 315_360_000;
+
+/**
+ * Body of `PATCH /v1/sessions/:id`: at least one of the first three. An empty name removes the name,
+ * `null` takes the session out of its space or gives it the time to live of all sessions. `learn`
+ * comes with a space: without it, what was said before is not learned.
+ */
+export const sessionChangesSchema = z.object({
+  name: textSchema.optional().describe("Its name; empty removes it"),
+  space: idSchema.nullable().optional().describe("The space to move it into; null: none"),
+  keepFor: z.int().min(1).max(LONGEST_KEEPING).nullable().optional()
+    .describe("How long it is kept unused, in seconds; null: no other time than for all sessions"),
+  learn: z.boolean().optional()
+    .describe("With a space: whether what was said before it joins is learned; true by default"),
+}).refine(({ learn, ...changes }) =>
+  Object.values(changes).some((value) => value !== undefined) &&
+  (learn === undefined || typeof changes.space === "string")
+);
 
 /** Answer of `GET /v1/sessions/:id/search`, best first. Scores are comparable within one answer only. */
 export const searchSchema = z.object({
@@ -68,13 +130,20 @@ export const sessionListSchema = z.object({
   next: z.string().optional(),
 });
 
+/** The query of `GET /v1/sessions/:id/events` and of the events of a space: which page. */
+export const eventsQuerySchema = z.object({
+  limit: z.int().min(1).max(MOST_EVENTS_IN_PAGE).default(MOST_EVENTS_IN_PAGE)
+    .describe("How many events a page has at most"),
+  after: z.int().nonnegative().default(0).describe("A position: only what comes after it"),
+});
+
 /** One event of `GET /v1/sessions/:id/events`. */
 export const eventSchema = z.object({
   position: z.int().positive(),
   type: z.string(),
   at: z.iso.datetime(),
   data: z.record(z.string(), z.unknown()),
-});
+}).meta({ id: "Event" });
 
 /** Answer of `GET /v1/sessions/:id/events`. `next` is the `after` of the next page. */
 export const eventPageSchema = z.object({
@@ -91,11 +160,17 @@ export const problemSchema = z.object({
   code: z.string(),
   /** The invalid lines of an import, counted from 1. */
   lines: z.array(z.object({ line: z.int().positive(), message: z.string() })).optional(),
-});
+}).meta({ id: "Problem" });
 
 /** A query in the original service's dialect, spoken at `/prod`. */
 export const prodQuerySchema = z.object({
   action: z.literal("query"),
-  message: z.string(),
+  message: textSchema,
   session_id: idSchema.optional(),
 });
+
+/** Whether a time has a year of four digits in UTC. What is no time is refused for that already. */
+function isInFourDigitYear(at: string): boolean {
+  const ms = Date.parse(at);
+  return Number.isNaN(ms) || /^\d{4}-/.test(new Date(ms).toISOString());
+}

@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { type ErrorCode, ERRORS } from "./errors.ts";
-import { idSchema } from "./ids.ts";
+import { factFields } from "./facts.ts";
+import { idSchema, storedIdSchema } from "./ids.ts";
+import type { ServerFrame } from "./server_frames.ts";
+import { textSchema } from "./texts.ts";
+import { timeZoneSchema } from "./time_zone.ts";
 
 /** The protocol version that this module describes. */
 export const PROTOCOL_VERSION = 1;
@@ -11,8 +15,8 @@ export const SUBPROTOCOL = "context-bridge.v1";
 /** What to pin: `text`, or the `part` of a `turn`. */
 export const noteFields = {
   note: idSchema.optional(),
-  text: z.string().optional(),
-  turn: idSchema.optional(),
+  text: textSchema.optional(),
+  turn: storedIdSchema.optional(),
   part: z.enum(["message", "reply"]).optional(),
 };
 
@@ -27,12 +31,19 @@ export function isOneThing(
 }
 
 const clientFrames = [
-  z.object({ type: z.literal("message.send"), text: z.string(), id: idSchema.optional() }),
-  z.object({ type: z.literal("turn.cancel"), turn: idSchema }),
+  z.object({
+    type: z.literal("message.send"),
+    text: textSchema,
+    id: idSchema.optional(),
+    timeZone: timeZoneSchema.optional(),
+    /** The space that the session belongs to from then on; `null`: none, whatever the default. */
+    space: idSchema.nullable().optional(),
+  }),
+  z.object({ type: z.literal("turn.cancel"), turn: storedIdSchema }),
   z.object({ type: z.literal("note.pin"), ...noteFields })
     .refine(isOneThing, { error: ONE_THING }),
-  z.object({ type: z.literal("note.unpin"), note: idSchema }),
-  z.object({ type: z.literal("session.rename"), name: z.string() }),
+  z.object({ type: z.literal("note.unpin"), note: storedIdSchema }),
+  z.object({ type: z.literal("session.rename"), name: textSchema }),
   z.object({ type: z.literal("ping") }),
 ] as const;
 
@@ -57,7 +68,7 @@ export const usageSchema = z.object({
   outputTokens: z.int().nonnegative(),
   cacheReadTokens: z.int().nonnegative(),
   cacheWriteTokens: z.int().nonnegative(),
-});
+}).meta({ id: "Usage" });
 
 /** What went into a context: `characters` and `budget` in UTF-16 code units, the rest in turns. */
 export const contextCountsSchema = z.object({
@@ -67,11 +78,14 @@ export const contextCountsSchema = z.object({
   recalled: z.int().nonnegative(),
   summarised: z.int().nonnegative(),
   dropped: z.int().nonnegative(),
-});
+  /** Facts of the session's space, and turns of its other sessions; absent if there are none. */
+  facts: z.int().positive().optional(),
+  elsewhere: z.int().positive().optional(),
+}).meta({ id: "ContextCounts" });
 
 /** A session as clients see it. */
 export const sessionSchema = z.object({
-  session: idSchema,
+  session: storedIdSchema,
   /** The owner, who is always the caller. */
   owner: z.string(),
   position,
@@ -86,51 +100,76 @@ export const sessionSchema = z.object({
   name: z.string().optional(),
   /** The beginning of its first message. */
   preview: z.string().optional(),
-});
+  /** The space that it belongs to. */
+  space: storedIdSchema.optional(),
+  /** Its own time to live in seconds, if its owner set one. */
+  keepFor: z.int().positive().optional(),
+}).meta({ id: "Session" });
+
+/** When something was said: an imported text, where it came from. */
+const at = z.iso.datetime();
+
+const turnCompletedSchema = z.object({
+  type: z.literal("turn.completed"),
+  turn: storedIdSchema,
+  position,
+  text: z.string(),
+  model: z.string(),
+  stopReason: z.string(),
+  at: at.optional(),
+  usage: usageSchema,
+  context: contextCountsSchema,
+  redacted,
+  replayed,
+}).meta({ id: "TurnCompleted" });
+
+const turnCancelledSchema = z.object({
+  type: z.literal("turn.cancelled"),
+  turn: storedIdSchema,
+  position,
+  text: z.string(),
+  replayed,
+}).meta({ id: "TurnCancelled" });
+
+/** Answer of `POST /v1/sessions/:id/messages`: how the turn ended, unless it failed. */
+export const turnOutcomeSchema = z.discriminatedUnion("type", [
+  turnCompletedSchema,
+  turnCancelledSchema,
+]);
 
 const serverFrames = [
-  sessionSchema.extend({ type: z.literal("session.ready") }),
+  sessionSchema.extend({
+    type: z.literal("session.ready"),
+    /** What the client's token allows. */
+    scopes: z.array(z.string()).optional(),
+    /** `false`: nothing is learned from what is said in spaces. */
+    learns: z.literal(false).optional(),
+  }),
   z.object({
     type: z.literal("turn.accepted"),
-    turn: idSchema,
+    turn: storedIdSchema,
     position,
     text: z.string(),
     duplicate: z.boolean(),
+    at: at.optional(),
     redacted,
     replayed,
   }),
   z.object({
     type: z.literal("turn.delta"),
-    turn: idSchema,
+    turn: storedIdSchema,
     offset: z.int().nonnegative(),
     text: z.string(),
   }),
-  z.object({
-    type: z.literal("turn.completed"),
-    turn: idSchema,
-    position,
-    text: z.string(),
-    model: z.string(),
-    stopReason: z.string(),
-    usage: usageSchema,
-    context: contextCountsSchema,
-    redacted,
-    replayed,
-  }),
+  turnCompletedSchema,
   z.object({
     type: z.literal("turn.failed"),
-    turn: idSchema,
+    turn: storedIdSchema,
     position,
     error: z.object({ code: errorCode, message: z.string(), retryable: z.boolean() }),
     replayed,
   }),
-  z.object({
-    type: z.literal("turn.cancelled"),
-    turn: idSchema,
-    position,
-    text: z.string(),
-    replayed,
-  }),
+  turnCancelledSchema,
   z.object({
     type: z.literal("session.summarised"),
     position,
@@ -141,13 +180,21 @@ const serverFrames = [
   }),
   z.object({
     type: z.literal("note.pinned"),
-    note: idSchema,
+    note: storedIdSchema,
     position,
     text: z.string(),
     replayed,
   }),
-  z.object({ type: z.literal("note.unpinned"), note: idSchema, position, replayed }),
+  z.object({ type: z.literal("note.unpinned"), note: storedIdSchema, position, replayed }),
   z.object({ type: z.literal("session.renamed"), position, name: z.string(), replayed }),
+  z.object({ type: z.literal("fact.learned"), ...factFields }),
+  z.object({ type: z.literal("fact.revised"), ...factFields }),
+  z.object({
+    type: z.literal("fact.forgotten"),
+    space: storedIdSchema,
+    fact: storedIdSchema,
+    reason: z.string(),
+  }),
   z.object({
     type: z.literal("session.closed"),
     reason: z.enum(["erased", "expired", "draining"]),
@@ -163,13 +210,8 @@ const serverFrames = [
 ] as const;
 
 /** A frame from bridge to client. */
-export const serverFrameSchema = z.discriminatedUnion("type", serverFrames);
-
-/** A frame from bridge to client. */
-export type ServerFrame = z.infer<typeof serverFrameSchema>;
+export const serverFrameSchema = z.discriminatedUnion("type", serverFrames)
+  .meta({ id: "Frame" }) satisfies z.ZodType<ServerFrame>;
 
 /** The frame types that the bridge sends. */
 export const SERVER_FRAME_TYPES: readonly string[] = serverFrames.map((f) => f.shape.type.value);
-
-/** The server frame of a type. */
-export type ServerFrameOf<Type extends ServerFrame["type"]> = Extract<ServerFrame, { type: Type }>;

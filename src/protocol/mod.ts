@@ -21,11 +21,33 @@ export {
   archiveEndSchema,
   archiveEventSchema,
   archiveHeaderSchema,
+  exportQuerySchema,
   forkBodySchema,
-  isArchiveLine,
+  isArchiveHeader,
 } from "./archive.ts";
 export type { ArchiveEnd, ArchiveEvent, ArchiveHeader } from "./archive.ts";
-export { idSchema, isValidId } from "./ids.ts";
+export { archivedSpaceSchema, SPACE_ARCHIVE, SPACE_ARCHIVE_VERSION } from "./space_archive.ts";
+export type { ArchivedSpace } from "./space_archive.ts";
+export {
+  factBodySchema,
+  factChangesSchema,
+  factHistorySchema,
+  factListSchema,
+  factQuerySchema,
+  factSchema,
+  foundAnywhereSchema,
+  importedSpaceSchema,
+  learnBodySchema,
+  learnedSchema,
+  searchEverywhereBodySchema,
+  spaceChangesSchema,
+  spaceListSchema,
+  spacePageSchema,
+  spaceSchema,
+  spaceSessionsSchema,
+} from "./spaces.ts";
+export { LONGEST_TEXT } from "./limits.ts";
+export { ID_FORM, idInPath, idSchema, isValidId, STORED_ID_FORM, storedIdSchema } from "./ids.ts";
 export { CACHE_WRITE, costOf, PRICES } from "./prices.ts";
 export type { Cost, Price } from "./prices.ts";
 export {
@@ -36,19 +58,48 @@ export {
   serverFrameSchema,
   sessionSchema,
   SUBPROTOCOL,
+  turnOutcomeSchema,
 } from "./frames.ts";
-export type { ClientFrame, ServerFrame, ServerFrameOf } from "./frames.ts";
+export type { ClientFrame } from "./frames.ts";
+export type { ServerFrame, ServerFrameOf } from "./server_frames.ts";
 export {
+  contextBodySchema,
   eventPageSchema,
+  eventsQuerySchema,
   importedSchema,
   importLineSchema,
+  MOST_EVENTS_IN_PAGE,
   pinBodySchema,
   pinListSchema,
+  pinnedSchema,
   problemSchema,
   prodQuerySchema,
-  renameBodySchema,
+  searchBodySchema,
   searchSchema,
   sendBodySchema,
+  sessionChangesSchema,
   sessionListSchema,
+  sessionSearchBodySchema,
 } from "./bodies.ts";
 export type { ImportLine, ImportProblem } from "./bodies.ts";
+export { contextManifestSchema, contextSchema, turnContextSchema } from "./contexts.ts";
+export { healthSchema, helloSchema } from "./probes.ts";
+export {
+  apiErrorSchema,
+  apiModelListSchema,
+  apiModelSchema,
+  messagesBodySchema,
+  messageSchema,
+  tokenCountSchema,
+} from "./messages_api.ts";
+export {
+  chatBodySchema,
+  chatCompletionSchema,
+  chatErrorSchema,
+  chatModelListSchema,
+  chatModelSchema,
+  type chatPartSchema,
+} from "./chat_completions.ts";
+export { rpcBodySchema, rpcErrorSchema } from "./json_rpc.ts";
+export { isNotBlank } from "./queries.ts";
+export { textSchema } from "./texts.ts";

@@ -1,7 +1,6 @@
 import { isTokenEnd } from "./boundary.ts";
 import { has, UNPADDED } from "./characters.ts";
 import type { Cursor, Rule } from "./cursor.ts";
-import type { SecretKind } from "./kinds.ts";
 
 /** The length of a secret access key, which looks like any other base64. */
 const LENGTH = 40;
@@ -23,20 +22,19 @@ const CLOSING_BRACKET = 93;
 const EQUALS = 61;
 
 /** Secret access keys of AWS, if their name or the id of their key comes just before. */
-export const AWS_SECRET_RULE: Rule<SecretKind> = {
-  kind: "aws_key",
+export const AWS_SECRET_RULE: Rule<"aws_key"> = {
   openings: Array.from(UNPADDED, (is, code) => is ? String.fromCharCode(code) : "").join(""),
-  begins(cursor) {
+  least: LENGTH,
+  find(cursor) {
     const before = cursor.code(-1);
-    if (has(UNPADDED, before) || before === CLOSING_BRACKET) return false;
+    if (has(UNPADDED, before) || before === CLOSING_BRACKET) return undefined;
     const start = cursor.at;
-    if (cursor.run(UNPADDED, LENGTH + 1) !== LENGTH && !cursor.isShort) return false;
-    if (!cursor.isShort && !isEnd(cursor)) return false;
-    if (isNamed(cursor.text, start)) return !cursor.isShort;
+    if (cursor.run(UNPADDED, LENGTH + 1) !== LENGTH && !cursor.isShort) return undefined;
+    if (!cursor.isShort && !isEnd(cursor)) return undefined;
+    if (isNamed(cursor.text, start)) return cursor.isShort ? undefined : { kind: "aws_key" };
     cursor.isShort = false;
-    return false;
+    return undefined;
   },
-  finish() {},
 };
 
 function isEnd(cursor: Cursor): boolean {

@@ -1,5 +1,6 @@
 import { ALPHANUMERIC, has, HEX } from "./characters.ts";
 import type { Cursor } from "./cursor.ts";
+import type { TextWindow } from "./text_window.ts";
 
 const BACKSLASH = 92;
 const PERCENT = 37;
@@ -8,14 +9,38 @@ const ESCAPED = new Set(["n", "r", "t"].map((letter) => letter.charCodeAt(0)));
 
 /**
  * Whether a secret can begin here: not right after a letter or digit, unless that belongs to an
- * escape. A secret that begins with punctuation can begin anywhere.
+ * escape, or something invisible stands between. A secret that begins with punctuation can begin
+ * anywhere.
  */
-export function canBegin(text: string, at: number): boolean {
+export function canBegin(view: TextWindow, at: number): boolean {
+  const { text } = view;
   const before = text.charCodeAt(at - 1);
   if (!has(ALPHANUMERIC, before) || !has(ALPHANUMERIC, text.charCodeAt(at))) return true;
-  if (ESCAPED.has(before) && text.charCodeAt(at - 2) === BACKSLASH) return true;
-  return has(HEX, before) && has(HEX, text.charCodeAt(at - 2)) &&
-    text.charCodeAt(at - 3) === PERCENT;
+  if (text.charCodeAt(at - 2) === BACKSLASH && ESCAPED.has(before)) return true;
+  if (
+    text.charCodeAt(at - 3) === PERCENT && has(HEX, before) && has(HEX, text.charCodeAt(at - 2))
+  ) {
+    return true;
+  }
+  return view.hasGap(at);
+}
+
+/** How the mark of a secret ends. */
+const MARK_END = " removed]";
+
+/** Whether the mark of a secret ends in a text. */
+export function isMarked(text: string): boolean {
+  return text.includes(MARK_END);
+}
+
+/**
+ * The text before a position, so many characters of it at most, and nothing before the mark of a
+ * secret: a mark is shorter than what it stands for, so masked text would reach further.
+ */
+export function nearBefore(text: string, at: number, reach: number): string {
+  const near = text.slice(Math.max(0, at - reach), at);
+  const mark = near.lastIndexOf(MARK_END);
+  return mark === -1 ? near : near.slice(mark + MARK_END.length);
 }
 
 /**
@@ -24,5 +49,6 @@ export function canBegin(text: string, at: number): boolean {
  */
 export function isTokenEnd(cursor: Cursor): boolean {
   const code = cursor.code();
-  return !cursor.isShort && !has(ALPHANUMERIC, code) && code !== OPENING_BRACKET;
+  if (cursor.isShort || code === OPENING_BRACKET) return false;
+  return !has(ALPHANUMERIC, code) || cursor.view.hasGap(cursor.at);
 }

@@ -1,12 +1,23 @@
 import { canBegin } from "./boundary.ts";
-import { Cursor, type Rule } from "./cursor.ts";
-import { markOf, type SecretKind } from "./kinds.ts";
+import { has, TOKEN } from "./characters.ts";
+import { Cursor, type Found, type Rule } from "./cursor.ts";
+import { type MarkKind, markOf } from "./kinds.ts";
+import { TextWindow } from "./text_window.ts";
 
 /** How much processed text is kept, because it may identify what follows, in characters. */
 const CONTEXT = 128;
 
 /** The rules by the code of the first character of a secret; the first rule that matches counts. */
-export type RuleTable = readonly (readonly Rule<SecretKind>[])[];
+export type RuleTable = readonly (readonly Rule<MarkKind>[])[];
+
+/** The most characters that a rule asks for before it is tried. */
+const MOST_LEAST = 64;
+
+/** A secret that is being dropped, and where it began; that may be before the window. */
+interface Dropping {
+  readonly found: Found<MarkKind>;
+  start: number;
+}
 
 /**
  * Masks the secrets in a text that arrives in pieces. The joined output is the same wherever the text
@@ -15,78 +26,103 @@ export type RuleTable = readonly (readonly Rule<SecretKind>[])[];
  */
 export class Masker {
   readonly #rules: RuleTable;
-  readonly #kinds = new Set<SecretKind>();
-  /** Input that is still needed; up to `#at` it has been processed. */
-  #text = "";
+  readonly #kinds = new Set<MarkKind>();
+  readonly #view = new TextWindow();
+  /** How far the text has been searched. */
   #at = 0;
-  /** The rule of the secret that is being dropped. */
-  #dropping: Rule<SecretKind> | undefined;
+  #dropping: Dropping | undefined;
+  /** Where the last secret ended: whatever it ended with, another one can begin there. */
+  #border = -1;
 
   constructor(rules: RuleTable) {
     this.#rules = rules;
   }
 
   /** The kinds of the secrets found so far, each once. */
-  get kinds(): readonly SecretKind[] {
+  get kinds(): readonly MarkKind[] {
     return [...this.#kinds];
   }
 
   /** Takes the next piece; returns the text that is decided so far. */
   push(piece: string): string {
-    this.#text += piece;
+    this.#view.append(piece, { isEnd: false });
     return this.#work(false);
   }
 
   /** Ends the text; returns what was held back. */
   end(): string {
+    this.#view.append("", { isEnd: true });
     return this.#work(true);
   }
 
   #work(isEnd: boolean): string {
     let out = "";
     while (this.#drop(isEnd)) {
-      const start = this.#at;
-      const secret = this.#find(isEnd);
-      out += this.#text.slice(start, secret?.start ?? this.#at);
-      if (!secret) break;
-      const { kind } = secret.rule;
+      const found = this.#find(isEnd);
+      out += this.#view.take(this.#view.sourceStart(found ? found.start : this.#at));
+      if (!found) break;
+      const { kind } = found.found;
       out += markOf(kind);
       this.#kinds.add(kind);
-      this.#dropping = secret.rule;
+      this.#dropping = found;
+      this.#view.take(this.#view.sourceEnd(this.#at));
     }
-    const passed = Math.max(0, this.#at - CONTEXT);
-    this.#text = this.#text.slice(passed);
-    this.#at -= passed;
+    this.#forget();
     return out;
+  }
+
+  #forget(): void {
+    const before = Math.max(0, this.#at - CONTEXT);
+    this.#view.forget(before);
+    this.#at -= before;
+    this.#border -= before;
+    if (this.#dropping) this.#dropping.start -= before;
   }
 
   /** Drops the rest of a secret. Returns false if it may continue in the next piece. */
   #drop(isEnd: boolean): boolean {
     if (!this.#dropping) return true;
-    const cursor = new Cursor(this.#text, { at: this.#at, isEnd });
-    this.#dropping.finish(cursor);
+    const { found, start } = this.#dropping;
+    const cursor = new Cursor(this.#view, { at: this.#at, isEnd });
+    found.finish?.(cursor, start);
     this.#at = cursor.at;
+    this.#view.take(this.#view.sourceEnd(this.#at));
     if (cursor.isShort) return false;
     this.#dropping = undefined;
+    this.#border = this.#at;
     return true;
   }
 
   /** Advances to the next secret, or to where it is undecided whether one begins. */
-  #find(isEnd: boolean): { readonly start: number; readonly rule: Rule<SecretKind> } | undefined {
-    const text = this.#text;
-    for (; this.#at < text.length; this.#at++) {
-      const rules = this.#rules[text.charCodeAt(this.#at)];
-      if (!rules || !canBegin(text, this.#at)) continue;
+  #find(isEnd: boolean): Dropping | undefined {
+    const view = this.#view;
+    const { text } = view;
+    const cursor = new Cursor(view, { at: this.#at, isEnd });
+    let at = this.#at;
+    for (; at < text.length; at++) {
+      if (!canBegin(view, at) && at !== this.#border) continue;
+      const rules = this.#rules[text.charCodeAt(at)];
+      if (!rules) continue;
+      const length = tokenLength(text, at, isEnd);
       for (const rule of rules) {
-        const cursor = new Cursor(text, { at: this.#at, isEnd });
-        if (rule.begins(cursor)) {
-          const start = this.#at;
-          this.#at = cursor.at;
-          return { start, rule };
-        }
-        if (cursor.isShort) return undefined;
+        if (length < (rule.least ?? 0)) continue;
+        cursor.at = at;
+        cursor.isShort = false;
+        const found = rule.find(cursor);
+        if (!found && !cursor.isShort) continue;
+        this.#at = found ? cursor.at : at;
+        return found && { found, start: at };
       }
     }
+    this.#at = at;
     return undefined;
   }
+}
+
+/** How many characters of a token stand at a position; infinitely many if more may come or it is long. */
+function tokenLength(text: string, from: number, isEnd: boolean): number {
+  let at = from;
+  const end = Math.min(text.length, from + MOST_LEAST);
+  while (at < end && has(TOKEN, text.charCodeAt(at))) at += 1;
+  return at < end || (isEnd && at === text.length) ? at - from : Infinity;
 }

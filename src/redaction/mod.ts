@@ -13,7 +13,8 @@
  * @module
  */
 export { markOf, SECRET_KINDS } from "./kinds.ts";
-export type { SecretKind } from "./kinds.ts";
+export type { MarkKind, SecretKind } from "./kinds.ts";
 export { Masker } from "./masker.ts";
+export type { OwnSecrets } from "./own_secrets.ts";
 export { Redactor } from "./redactor.ts";
 export type { MaskedText } from "./redactor.ts";

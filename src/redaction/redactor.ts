@@ -1,28 +1,27 @@
 import { AWS_SECRET_RULE } from "./aws_secret.ts";
 import { CARD_RULE } from "./cards.ts";
 import type { Rule } from "./cursor.ts";
+import { IBAN_RULE } from "./iban.ts";
 import { JWT_RULE } from "./jwt.ts";
-import type { SecretKind } from "./kinds.ts";
+import { isTokenKind, type MarkKind, type SecretKind } from "./kinds.ts";
 import { Masker, type RuleTable } from "./masker.ts";
+import { ownRules, type OwnSecrets } from "./own_secrets.ts";
 import { PRIVATE_KEY_RULE } from "./private_key.ts";
-import { TOKEN_RULES } from "./tokens.ts";
-
-const RULES: readonly Rule<SecretKind>[] = [
-  PRIVATE_KEY_RULE,
-  ...TOKEN_RULES,
-  JWT_RULE,
-  AWS_SECRET_RULE,
-  CARD_RULE,
-];
+import { SEED_PHRASE_RULE } from "./seed_phrase.ts";
+import { tokenRules } from "./tokens.ts";
+import { valueRule } from "./values.ts";
 
 /** A text with its secrets masked, and their kinds. */
 export interface MaskedText {
   readonly text: string;
-  readonly kinds: readonly SecretKind[];
+  readonly kinds: readonly MarkKind[];
 }
 
+const NONE: OwnSecrets = { texts: [], hashes: [] };
+
 /**
- * Masks some kinds of secrets in texts. Masking is deterministic and idempotent.
+ * Masks some kinds of secrets in texts, and always those of the bridge itself. Masking is
+ * deterministic and idempotent.
  *
  * ```ts
  * const redactor = new Redactor(["payment_card"]);
@@ -32,9 +31,9 @@ export interface MaskedText {
 export class Redactor {
   readonly #rules: RuleTable;
 
-  constructor(kinds: readonly SecretKind[]) {
-    const rules: Rule<SecretKind>[][] = [];
-    for (const rule of RULES.filter(({ kind }) => kinds.includes(kind))) {
+  constructor(kinds: readonly SecretKind[], own = NONE) {
+    const rules: Rule<MarkKind>[][] = [];
+    for (const rule of [...ownRules(own), ...rulesFor(kinds)]) {
       for (const opening of rule.openings) (rules[opening.charCodeAt(0)] ??= []).push(rule);
     }
     this.#rules = rules;
@@ -51,4 +50,20 @@ export class Redactor {
   stream(): Masker {
     return new Masker(this.#rules);
   }
+}
+
+/** The rules for some kinds, the first that matches counts: those that need a context come last. */
+function rulesFor(kinds: readonly SecretKind[]): readonly Rule<MarkKind>[] {
+  const given = new Set(kinds);
+  const only = (kind: SecretKind, rule: Rule<MarkKind>) => given.has(kind) ? [rule] : [];
+  return [
+    ...only("private_key", PRIVATE_KEY_RULE),
+    ...tokenRules(kinds.filter(isTokenKind)),
+    ...only("jwt", JWT_RULE),
+    ...only("aws_key", AWS_SECRET_RULE),
+    ...only("payment_card", CARD_RULE),
+    ...only("iban", IBAN_RULE),
+    ...only("seed_phrase", SEED_PHRASE_RULE),
+    valueRule(kinds),
+  ];
 }

@@ -1,8 +1,18 @@
-import { appendDeadlines, type AppendResult, type PartMaker } from "../event_store/mod.ts";
+import {
+  appendDeadlines,
+  type AppendResult,
+  type CommitContext,
+  type PartMaker,
+} from "../event_store/mod.ts";
 import type { Appended, Batch } from "./batch.ts";
+import type { OwnerAccounts } from "./accounts/accounts.ts";
+import type { OverAllowance } from "./accounts/allowances.ts";
+import type { Charge } from "./accounts/charge.ts";
+import { appendCharged } from "./accounts/charged_append.ts";
 import type { ContentHashes } from "./content_hashes.ts";
 import type { SessionContext } from "./context.ts";
 import type { Leases, TakenWith } from "./leases.ts";
+import type { LearnMarks } from "./marks/learn_marks.ts";
 import type { OpenTurns } from "./projections/open_turns.ts";
 import type { SessionList } from "./projections/session_list.ts";
 import type { Limited, QuotaCounter } from "./quotas.ts";
@@ -11,11 +21,16 @@ import { sessionHead, type SessionKey, streamLabel, streamOf } from "./session.t
 /** The modules that add parts to a session's commits. */
 export interface Participants {
   readonly quotas: QuotaCounter;
+  readonly accounts: OwnerAccounts;
   readonly list: SessionList;
   readonly hashes: ContentHashes;
   readonly leases: Leases;
   readonly openTurns: OpenTurns;
+  readonly learnMarks: LearnMarks;
 }
+
+/** Why a part refuses an append. */
+type Refused = Limited | OverAllowance;
 
 const NOTHING = { turns: 0, tokens: 0 };
 
@@ -38,13 +53,22 @@ export class SessionAppends {
     return await this.#context.kv.operation("append to the event log", async (signal) => {
       return await this.#participants.quotas.inTurn(key.owner, spending, async () => {
         signal.throwIfAborted();
-        return await this.#append(key, batch);
+        const { accounts } = this.#participants;
+        const { expected, isBounded = false } = batch;
+        const charged = {
+          owner: key.owner,
+          counted: "sessions",
+          isBounded,
+          expected,
+          signal,
+        } as const;
+        return await appendCharged(accounts, charged, (charge) => this.#append(key, batch, charge));
       });
     }, { deadlines: appendDeadlines(batch.events) });
   }
 
-  async #append(key: SessionKey, batch: Batch): Promise<Appended> {
-    const { expected, generation, events, turns, label, takes } = batch;
+  async #append(key: SessionKey, batch: Batch, charge: Charge): Promise<Appended> {
+    const { expected, generation, events, turns, label, takes, keepFor } = batch;
     const { leases } = this.#participants;
     let taken: TakenWith | undefined;
     const taking: PartMaker[] = takes === undefined ? [] : [({ head }) => {
@@ -56,30 +80,34 @@ export class SessionAppends {
       generation,
       events,
       tally: turns,
+      ttlMs: keepFor == null ? keepFor : keepFor * 1_000,
       label: label && streamLabel(label),
-      parts: [...this.#parts(key, batch), ...taking],
+      parts: [...this.#parts(key, batch), ...taking, (commit) => charge.part(commit)],
     });
+    if (result.ok) charge.applied(result.versionstamp);
     return appendedOf(result, taken);
   }
 
   /** What rides on the commit of a batch. */
-  #parts(key: SessionKey, batch: Batch): PartMaker<Limited>[] {
-    const { hash, lease, open, spending = NOTHING } = batch;
-    const { quotas, list, hashes, leases, openTurns } = this.#participants;
+  #parts(key: SessionKey, batch: Batch): PartMaker<Refused>[] {
+    const { hash, lease, open, learn, spending = NOTHING } = batch;
+    const { quotas, list, hashes, leases, openTurns, learnMarks } = this.#participants;
     return [
       quotas.part(key.owner, spending),
       (commit) => list.part(commit),
       ...hash ? [hashes.part(key, hash)] : [],
       () => leases.guard(key, { lease, open }),
-      () => openTurns.part(key, open),
+      ({ head }) => openTurns.part(key, open, head),
+      ...learn ? [({ head }: CommitContext) => learnMarks.part(key, learn, head)] : [],
     ];
   }
 }
 
-function appendedOf(result: AppendResult<Limited>, taken: TakenWith | undefined): Appended {
+function appendedOf(result: AppendResult<Refused>, taken: TakenWith | undefined): Appended {
   if (!result.ok) {
     const { refused, ...rejected } = result;
-    return refused ? { ...rejected, limited: refused } : rejected;
+    if (!refused) return rejected;
+    return { ...rejected, ..."quota" in refused ? { limited: refused } : { over: refused } };
   }
   const { recorded, head, versionstamp } = result;
   const appended = { ok: true, recorded, head: sessionHead(head) } as const;

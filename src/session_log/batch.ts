@@ -3,6 +3,8 @@ import type { ContentHash } from "./content_hashes.ts";
 import type { Lease } from "./lease.ts";
 import type { LeaseCheck } from "./leases.ts";
 import type { PartialReply } from "./partial.ts";
+import type { ToLearn } from "./marks/learn_marks.ts";
+import type { OverAllowance } from "./accounts/allowances.ts";
 import type { Limited, QuotaSpending } from "./quotas.ts";
 import type { SessionHead, SessionLabel } from "./session.ts";
 
@@ -17,6 +19,13 @@ export interface Batch {
   readonly turns: number;
   /** What lists show of the session from then on; without it what they showed before. */
   readonly label?: SessionLabel;
+  /**
+   * How long the session is kept after each use from then on, in whole seconds, up to 10 years; null:
+   * as long as all sessions are. Without it what it was before.
+   */
+  readonly keepFor?: number | null;
+  /** What the session says with it that a space has to learn. */
+  readonly learn?: ToLearn;
   /** The content hash of a turn's message. */
   readonly hash?: ContentHash;
   /** Whether the session has open turns from then on, where that changes. None: its lease ends. */
@@ -25,6 +34,8 @@ export interface Batch {
   readonly lease?: LeaseCheck;
   /** Who takes the session's lease with the same commit; a lease that is there is a conflict. */
   readonly takes?: string | undefined;
+  /** Whether it is refused where the allowances leave no room for it; otherwise it is only counted. */
+  readonly isBounded?: boolean;
   /** What it uses of its owner's quotas. */
   readonly spending?: QuotaSpending;
 }
@@ -42,12 +53,16 @@ export type Appended =
     /** The lease that was taken with it. */
     readonly lease?: Lease;
   }
-  | {
-    readonly ok: false;
-    readonly position: number;
-    readonly limited?: Limited;
-    readonly isErased?: boolean;
-  };
+  | NotAppended;
+
+/** An append that changed nothing. */
+export interface NotAppended {
+  readonly ok: false;
+  readonly position: number;
+  readonly limited?: Limited;
+  readonly over?: OverAllowance;
+  readonly isErased?: boolean;
+}
 
 /** A session at a glance. */
 export interface Glance {

@@ -26,15 +26,18 @@ export class ContentHashes {
     this.#context = context;
   }
 
-  /** Adds a message's hash with the append of the message. */
+  /**
+   * Adds a message's hash with the append of the message. It is kept no longer than sessions are by
+   * default: repeats come soon or never.
+   */
   part(key: SessionKey, { hash, turn }: ContentHash): PartMaker {
     const { keys, ttlMs } = this.#context;
-    return async ({ head: { generation, expiresAt }, cipher }) => {
+    return async ({ head: { generation, expiresAt, ttlMs: own }, cipher }) => {
       const value = { v: 1, incarnation: generation, turn, expiresAt };
       const place = keys.hash(key, await cipher?.keyedDigest(hash) ?? hash);
       return {
         checks: [],
-        mutations: [{ type: "set", key: place, value, expireIn: ttlMs }],
+        mutations: [{ type: "set", key: place, value, expireIn: Math.min(ttlMs, own ?? ttlMs) }],
       };
     };
   }

@@ -1,5 +1,6 @@
 import { StreamKeySpace } from "../event_store/mod.ts";
 import type { KvKey } from "../kv/mod.ts";
+import { leasePlace } from "./leases.ts";
 import { type SessionKey, streamOf } from "./session.ts";
 
 /** The names that the two groups of keys begin with. */
@@ -23,7 +24,7 @@ export class SessionKeySpace {
 
   /** A `StoredLease`: who runs the open turn. Written by its holder; gone with the last open turn. */
   lease(key: SessionKey): KvKey {
-    return [...this.streams.stream(streamOf(key)), "lease"];
+    return leasePlace(streamOf(key), this.streams);
   }
 
   /** Prefix of what was streamed of replies that have no outcome yet. */
@@ -61,27 +62,56 @@ export class SessionKeySpace {
     return [...this.allOpen(), owner, session];
   }
 
-  /** Prefix of all owners' lists of sessions. */
+  /**
+   * Prefix of all owners' lists of sessions. An entry lies at owner, time of creation and id. Written by
+   * the first append and by each renewal of the events; expires after the session.
+   */
   allLists(): KvKey {
     return [this.#contextTable, "sessions"];
   }
 
-  /** Prefix of an owner's list of sessions. */
-  list(owner: string): KvKey {
-    return [...this.allLists(), owner];
+  /** Prefix of all owners' lists of spaces, whose entries are as those of sessions. */
+  allSpaceLists(): KvKey {
+    return [this.#contextTable, "spaces"];
+  }
+
+  /** Prefix of what sessions have said that their spaces have not learned, of all owners. */
+  allLearn(): KvKey {
+    return [this.#contextTable, "learn"];
   }
 
   /**
-   * A session's entry in its owner's list, in the order of creation. Written by the first append and
-   * by each renewal of the events; expires after the session.
+   * A `StoredLearnMark`: a session has said something that its space has not learned. Written by the
+   * appends that say it, deleted once it is learned or the session is erased; expires with the session.
    */
-  listEntry({ owner, session }: SessionKey, createdAt: number): KvKey {
-    return [...this.list(owner), createdAt, session];
+  learn({ owner, session }: SessionKey, space: string): KvKey {
+    return [...this.allLearn(), owner, space, session];
+  }
+
+  /** Prefix of the erased sessions whose spaces have not been told, of all owners. */
+  allForget(): KvKey {
+    return [this.#contextTable, "forget"];
+  }
+
+  /**
+   * A `StoredForgetMark`: a session of a space was erased, and the space has not been told. Written by
+   * the erasure's first commit, deleted once the space has; expires as a space would that was used then.
+   */
+  forget({ owner, session }: SessionKey, space: string, generation: string): KvKey {
+    return [...this.allForget(), owner, space, session, generation];
   }
 
   /** A `StoredUse`: what an owner used of the quotas. Written with what is used; expires after a day. */
   use(owner: string): KvKey {
     return [this.#contextTable, "meter", owner];
+  }
+
+  /**
+   * A `StoredAccount`: what an owner has in the store. Written by the commits that change it, removed
+   * with the last session; expires as the events of a session would that began with them.
+   */
+  account(owner: string): KvKey {
+    return [this.#contextTable, "account", owner];
   }
 
   /** Prefix of a session's content hashes. */

@@ -1,6 +1,6 @@
 import type { Lease } from "./lease.ts";
 import { CLOCK_SKEW_MS, WATCHED_LEASES } from "./limits.ts";
-import type { SessionKey } from "./session.ts";
+import type { StreamKey } from "../event_store/mod.ts";
 
 /**
  * Watches the leases of other holders. One has expired when it did not change for as long as it
@@ -28,8 +28,8 @@ export class LeaseWatch {
   }
 
   /** Whether a lease's holder has not renewed it in time; false for one that is seen first. */
-  isExpired({ owner, session }: SessionKey, lease: Lease): boolean {
-    const name = JSON.stringify([owner, session]);
+  isExpired({ owner, kind, id }: StreamKey, lease: Lease): boolean {
+    const name = JSON.stringify([kind.name, owner, id]);
     const seen = this.#seen.get(name);
     const now = this.#stopwatch();
     if (seen?.version === lease.version) {

@@ -1,10 +1,40 @@
-import { type CommitPart, KV_TTL_FACTOR, NO_PART, type StreamGuest } from "../event_store/mod.ts";
-import type { Check, Mutation } from "../kv/mod.ts";
-import type { SessionContext } from "./context.ts";
-import type { SessionKeySpace } from "./keys.ts";
+import {
+  type CommitPart,
+  type EventStore,
+  KV_TTL_FACTOR,
+  NO_PART,
+  type StreamGuest,
+  type StreamKey,
+  type StreamKeySpace,
+  type StreamKind,
+} from "../event_store/mod.ts";
+import type { Check, KvClient, KvKey, Mutation } from "../kv/mod.ts";
 import { type Lease, leaseOf } from "./lease.ts";
 import { LeaseWatch } from "./lease_watch.ts";
-import { SESSION, type SessionKey, sessionOf, streamOf } from "./session.ts";
+import type { SessionKey } from "./session.ts";
+
+/** What leases of streams are kept in. */
+export interface LeaseContext {
+  readonly kv: KvClient;
+  readonly store: EventStore;
+  readonly streams: StreamKeySpace;
+  /** The streams' time to live after their last use, in ms. */
+  readonly ttlMs: number;
+  /** The clock, in ms since the epoch. */
+  readonly now: () => number;
+}
+
+/** How long leases last, and of what they are. */
+export interface LeaseOptions<Key> {
+  /** The stream that a key names. */
+  readonly streamOf: (key: Key) => StreamKey;
+  /** Where it stands how far the turn that was opened at a position has been streamed. */
+  readonly partialOf?: (key: Key, openedAt: number) => KvKey;
+  /** How long a lease lasts after it was taken or renewed, in ms. */
+  readonly leaseMs: number;
+  /** A clock that never jumps, in ms. */
+  readonly stopwatch: () => number;
+}
 
 /** The result of trying to take a lease. */
 export type Taken =
@@ -13,7 +43,7 @@ export type Taken =
     readonly lease: Lease;
     /** Whether another holder let it expire: it went away in the middle of a turn. */
     readonly abandoned: boolean;
-    /** Where the log ended when the lease was taken. */
+    /** Where the stream ended when the lease was taken. */
     readonly position: number;
     /** Whether something of the turn that was opened at the given position has been streamed. */
     readonly isPartial: boolean;
@@ -38,57 +68,54 @@ type Written = Pick<Lease, "holder" | "token" | "generation">;
 const MAX_RACES = 20;
 
 /**
- * The leases of all sessions. A holder that cannot reach the store may still believe in its lease;
- * but every append that ends a turn is checked against the lease's version, and only one holder can
- * have it.
+ * The leases of all streams of a kind: who runs a session's open turn, or learns for a space. A holder
+ * that cannot reach the store may still believe in its lease; but every append that needs it is checked
+ * against the lease's version, and only one holder can have it.
  */
-export class Leases {
-  readonly #context: SessionContext;
-  readonly #leaseMs: number;
-  readonly #stopwatch: () => number;
+export class Leases<Key = SessionKey> {
+  readonly #context: LeaseContext;
+  readonly #options: LeaseOptions<Key>;
   readonly #watch: LeaseWatch;
 
-  constructor(context: SessionContext, options: {
-    /** How long a lease lasts after it was taken or renewed. */
-    readonly leaseMs: number;
-    /** A clock that never jumps, in ms. */
-    readonly stopwatch: () => number;
-  }) {
+  constructor(context: LeaseContext, options: LeaseOptions<Key>) {
     this.#context = context;
-    this.#leaseMs = options.leaseMs;
-    this.#stopwatch = options.stopwatch;
+    this.#options = options;
     this.#watch = new LeaseWatch({ ...options, now: context.now });
   }
 
   /** How long a lease lasts after it was taken or renewed, in ms. */
   get leaseMs(): number {
-    return this.#leaseMs;
+    return this.#options.leaseMs;
   }
 
   /** How long a holder waits for one answer of the store, in ms: a second one must fit in a lease. */
   get tryMs(): number {
-    return this.#leaseMs / 3;
+    return this.leaseMs / 3;
   }
 
   /** Whether a lease was written so recently that nobody can have taken it since. */
   isFresh({ writtenAt = -Infinity }: Lease): boolean {
-    return this.#stopwatch() - writtenAt < this.#leaseMs / 2;
+    return this.#options.stopwatch() - writtenAt < this.leaseMs / 2;
   }
 
-  /** Takes a session's lease, unless another holder's is live or the session is gone. */
+  /**
+   * Takes a stream's lease, unless another holder's is live or the stream is gone. `openedAt` is the
+   * position that opened the turn which the lease is for, if it is for one.
+   */
   async take(
-    key: SessionKey,
-    { holder, openedAt }: { readonly holder: string; readonly openedAt: number },
+    key: Key,
+    { holder, openedAt }: { readonly holder: string; readonly openedAt?: number },
   ): Promise<Taken> {
-    const { store, keys } = this.#context;
+    const { streamOf, partialOf } = this.#options;
     const token = crypto.randomUUID();
+    const beside = openedAt === undefined ? undefined : partialOf?.(key, openedAt);
+    const places = [this.#place(key), ...beside ? [beside] : []] as const;
     for (let races = 0; races < MAX_RACES; races++) {
-      const places = [keys.lease(key), keys.partial(key, openedAt)] as const;
-      const view = await store.view(streamOf(key), places);
+      const view = await this.#context.store.view(streamOf(key), places);
       if (!view) return { ok: false, reason: "gone" };
       const { head: { position, generation }, entries: [entry, partial] } = view;
       const found = leaseOf(entry);
-      const about = { position, isPartial: partial.value !== null };
+      const about = { position, isPartial: (partial?.value ?? null) !== null };
       if (found?.token === token) return { ok: true, lease: found, abandoned: false, ...about };
       const isOthers = found !== undefined && found.holder !== holder;
       if (isOthers && !this.isExpired(key, found)) return { ok: false, reason: "held" };
@@ -99,13 +126,13 @@ export class Leases {
     return { ok: false, reason: "held" };
   }
 
-  /** Takes a session's lease with an append, for which a lease that is there is a conflict. */
+  /** Takes a stream's lease with an append, for which a lease that is there is a conflict. */
   takeWith(
-    key: SessionKey,
+    key: Key,
     taking: { readonly holder: string; readonly generation: string },
   ): TakenWith {
     const written = { ...taking, token: crypto.randomUUID() };
-    const writtenAt = this.#stopwatch();
+    const writtenAt = this.#options.stopwatch();
     const { mutation, expiresAt } = this.#set(key, written);
     return {
       part: {
@@ -117,11 +144,11 @@ export class Leases {
   }
 
   /** Checks a lease with an append, and ends it if asked to, or if no turn is open. */
-  guard(key: SessionKey, { lease, open }: {
+  guard(key: Key, { lease, open }: {
     readonly lease?: LeaseCheck | undefined;
     readonly open?: boolean | undefined;
   }): CommitPart {
-    const place = this.#context.keys.lease(key);
+    const place = this.#place(key);
     if (!lease && open !== false) return NO_PART;
     return {
       checks: lease ? [{ key: place, versionstamp: lease.version }] : [],
@@ -133,11 +160,11 @@ export class Leases {
    * Extends a lease; undefined when its version has changed, or it is gone. Waits for `tryMs` at
    * most.
    */
-  async renew(key: SessionKey, lease: Lease): Promise<Lease | undefined> {
+  async renew(key: Key, lease: Lease): Promise<Lease | undefined> {
     const { holder, generation } = lease;
     const token = crypto.randomUUID();
-    const writtenAt = this.#stopwatch();
-    const check = { key: this.#context.keys.lease(key), versionstamp: lease.version };
+    const writtenAt = this.#options.stopwatch();
+    const check = { key: this.#place(key), versionstamp: lease.version };
     const written = { holder, token, generation };
     const renewed = await this.#write(key, written, [check], this.tryMs);
     if (renewed) return renewed;
@@ -146,9 +173,9 @@ export class Leases {
   }
 
   /** Gives a lease back at once. Nothing happens when it is another's now. */
-  async release(key: SessionKey, lease: Lease): Promise<void> {
-    const { kv, keys } = this.#context;
-    const place = keys.lease(key);
+  async release(key: Key, lease: Lease): Promise<void> {
+    const { kv } = this.#context;
+    const place = this.#place(key);
     await kv.operation("release a lease", () =>
       kv.commit({
         checks: [{ key: place, versionstamp: lease.version }],
@@ -156,27 +183,27 @@ export class Leases {
       }));
   }
 
-  /** The session's lease, live or expired. Waits for the store's deadline, or for less, in ms. */
-  async find(key: SessionKey, atMostMs = Infinity): Promise<Lease | undefined> {
-    const { kv, keys } = this.#context;
-    const read = () => kv.get(keys.lease(key));
+  /** The stream's lease, live or expired. Waits for the store's deadline, or for less, in ms. */
+  async find(key: Key, atMostMs = Infinity): Promise<Lease | undefined> {
+    const { kv } = this.#context;
+    const read = () => kv.get(this.#place(key));
     return leaseOf(await kv.operation("read a lease", read, { atMostMs }));
   }
 
   /** Whether a lease's holder has not renewed it in time. */
-  isExpired(key: SessionKey, lease: Lease): boolean {
-    return this.#watch.isExpired(key, lease);
+  isExpired(key: Key, lease: Lease): boolean {
+    return this.#watch.isExpired(this.#options.streamOf(key), lease);
   }
 
   /** The lease as written; undefined when what was checked has changed, or nobody knows. */
   async #write(
-    key: SessionKey,
+    key: Key,
     written: Written,
     checks: readonly Check[],
     atMostMs = Infinity,
   ): Promise<Lease | undefined> {
     const { kv } = this.#context;
-    const writtenAt = this.#stopwatch();
+    const writtenAt = this.#options.stopwatch();
     const { mutation, expiresAt } = this.#set(key, written);
     const commit = () => kv.commit({ checks, mutations: [mutation] });
     const result = await kv.operation("write a lease", commit, { atMostMs });
@@ -185,18 +212,27 @@ export class Leases {
   }
 
   #set(
-    key: SessionKey,
+    key: Key,
     { generation, ...written }: Written,
   ): { readonly mutation: Mutation; readonly expiresAt: number } {
-    const { keys, ttlMs, now } = this.#context;
-    const expiresAt = now() + this.#leaseMs;
-    const expireIn = Math.max(this.#leaseMs, ttlMs * KV_TTL_FACTOR);
+    const { ttlMs, now } = this.#context;
+    const expiresAt = now() + this.leaseMs;
+    const expireIn = Math.max(this.leaseMs, ttlMs * KV_TTL_FACTOR);
     const value = { v: 1, ...written, incarnation: generation, expiresAt };
-    return { mutation: { type: "set", key: keys.lease(key), value, expireIn }, expiresAt };
+    return { mutation: { type: "set", key: this.#place(key), value, expireIn }, expiresAt };
+  }
+
+  #place(key: Key): KvKey {
+    return leasePlace(this.#options.streamOf(key), this.#context.streams);
   }
 }
 
-/** A session's lease goes with the first commit of its erasure. */
-export function leaseGuest(keys: SessionKeySpace): StreamGuest {
-  return { kind: SESSION, keysOf: (stream) => [keys.lease(sessionOf(stream))] };
+/** Where a stream's lease lies: a `StoredLease`. Written by its holder; expires with the stream. */
+export function leasePlace(stream: StreamKey, streams: StreamKeySpace): KvKey {
+  return [...streams.stream(stream), "lease"];
+}
+
+/** A stream's lease goes with the first commit of its erasure. */
+export function leaseGuest(kind: StreamKind, streams: StreamKeySpace): StreamGuest {
+  return { kind, keysOf: (stream) => [leasePlace(stream, streams)] };
 }

@@ -7,8 +7,8 @@ export const HEADS_AT_ONCE = 50;
 /** Characters of streamed text in one value: as JSON each may take six bytes. */
 export const PIECE_CHARACTERS = 9_500;
 
-/** Sessions with open turns that one sweep looks at. */
-export const SWEPT_SESSIONS = 1_000;
+/** Marks of open turns, or of what is to be learned or forgotten, that one sweep looks at. */
+export const SWEPT_MARKS = 1_000;
 
 /** Leases of other holders whose last change is remembered. */
 export const WATCHED_LEASES = 10_000;

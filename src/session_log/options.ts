@@ -1,14 +1,19 @@
 import type { MasterKey } from "../event_store/mod.ts";
-import type { KeyValueStore } from "../kv/mod.ts";
+import type { KeyValueStore, Scrubber } from "../kv/mod.ts";
 import type { Tables } from "./keys.ts";
+import type { Allowances } from "./accounts/allowances.ts";
 import type { Quotas } from "./quotas.ts";
 
 /** How a session log is opened. */
 export interface SessionLogOptions extends Tables {
   /** The store; `openSessionLog` opens one from a path. */
   readonly kv: KeyValueStore;
+  /** What overwrites deleted values in the store's file, if it has one. */
+  readonly scrubber?: Scrubber | undefined;
   /** A session's time to live after its last use, in ms. */
   readonly ttlMs: number;
+  /** A space's time to live after its last use, in ms. Default 90 days. */
+  readonly spaceTtlMs?: number;
   /** How long one operation may take, in ms. Default 5,000. */
   readonly deadlineMs?: number;
   /** How long a lease lasts after it was taken or renewed, in ms. Default 6,000. */
@@ -17,6 +22,8 @@ export interface SessionLogOptions extends Tables {
   readonly isWatched?: boolean;
   /** What an owner may use; without it there is no limit. */
   readonly quotas?: Quotas;
+  /** What an owner may keep; without it there is no limit. It is counted all the same. */
+  readonly allowances?: Allowances;
   /** What sessions are encrypted with: the first for new ones, all for reading. */
   readonly encryptionKeys?: readonly MasterKey[];
   /** The clock, in ms since the epoch. */
@@ -29,8 +36,10 @@ export interface SessionLogOptions extends Tables {
 export interface ReadOptions {
   /** Those after this position. Default 0. */
   readonly after?: number;
-  /** At most 1,000, which is the default. */
+  /** At most 1,000, which is the default; long events are fewer. */
   readonly limit?: number;
+  /** At most so many bytes, as they are stored, but at least one event. Default a megabyte. */
+  readonly bytes?: number;
   /** The generation that the session must be. */
   readonly generation?: string;
 }

@@ -1,6 +1,6 @@
 import {
   BATCH_MUTATIONS,
-  expiryOf,
+  type Expiry,
   openBody,
   storedBody,
   type StreamCipher,
@@ -36,7 +36,7 @@ export class Partials {
     return await kv.operation("write a partial reply", async () => {
       const writing = await store.writing(streamOf(key), lease.generation);
       if (!writing.isThere) return false;
-      const mutations = await this.#mutations(key, attempt, { ...piece, cipher: writing.cipher });
+      const mutations = await this.#mutations(key, attempt, { ...piece, ...writing });
       const checks = [{ key: keys.lease(key), versionstamp: lease.version }];
       return (await kv.commit({ checks, mutations })).ok;
     });
@@ -83,9 +83,10 @@ export class Partials {
     readonly text: string;
     readonly lease: Lease;
     readonly cipher: StreamCipher | undefined;
+    readonly expiry: Expiry;
   }): Promise<Mutation[]> {
     const { keys } = this.#context;
-    const { expireIn, expiresAt } = expiryOf(this.#context);
+    const { expireIn, expiresAt } = piece.expiry;
     const { offset, text, lease: { generation: incarnation }, cipher } = piece;
     const mutations: Mutation[] = [];
     for (let start = 0; start < text.length; start += PIECE_CHARACTERS) {

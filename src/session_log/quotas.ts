@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type CommitPart, NO_PART, type PartMaker } from "../event_store/mod.ts";
-import { SerialQueue } from "../shared/mod.ts";
+import { KeyedQueue } from "../shared/mod.ts";
 import type { SessionContext } from "./context.ts";
 
 /** What an owner may use, over all instances; 0 is no limit. */
@@ -52,7 +52,7 @@ interface Use {
 export class QuotaCounter {
   readonly #context: SessionContext;
   readonly #quotas: Quotas;
-  readonly #queues = new Map<string, SerialQueue>();
+  readonly #queue = new KeyedQueue();
 
   constructor(context: SessionContext, quotas: Quotas) {
     this.#context = context;
@@ -68,14 +68,16 @@ export class QuotaCounter {
     spending: QuotaSpending,
     task: () => Promise<Result>,
   ): Promise<Result> {
-    if (!this.#isCounted(spending)) return await task();
-    const queue = this.#queues.get(owner) ?? new SerialQueue();
-    this.#queues.set(owner, queue);
-    try {
-      return await queue.add(task);
-    } finally {
-      if (!queue.isBusy) this.#queues.delete(owner);
-    }
+    return this.#isCounted(spending) ? await this.#queue.add(owner, task) : await task();
+  }
+
+  /** The day's tokens, where an owner has used them up; undefined: there is room. */
+  async spentTokens(owner: string): Promise<Limited | undefined> {
+    const { tokensPerDay } = this.#quotas;
+    if (tokensPerDay === 0) return undefined;
+    const { kv, keys, now: clock } = this.#context;
+    const { value } = await kv.operation("read a quota", () => kv.get(keys.use(owner)));
+    return this.#spent(useAt(clock(), value));
   }
 
   /** Spends with an append. Opening a turn needs room in the quotas; an outcome is always counted. */
@@ -117,11 +119,16 @@ export class QuotaCounter {
   }
 
   #limited({ opened, tokens, day }: Use): Limited | undefined {
-    const { turnsPerMinute, tokensPerDay } = this.#quotas;
+    const { turnsPerMinute } = this.#quotas;
     const first = opened.at(-turnsPerMinute);
     if (turnsPerMinute > 0 && opened.length >= turnsPerMinute && first !== undefined) {
       return { quota: "turnsPerMinute", limit: turnsPerMinute, until: first + MINUTE_MS };
     }
+    return this.#spent({ tokens, day });
+  }
+
+  #spent({ tokens, day }: Pick<Use, "tokens" | "day">): Limited | undefined {
+    const { tokensPerDay } = this.#quotas;
     if (tokensPerDay === 0 || tokens < tokensPerDay) return undefined;
     return { quota: "tokensPerDay", limit: tokensPerDay, until: (day + 1) * DAY_MS };
   }

@@ -10,6 +10,11 @@ export interface SessionKey {
 export interface SessionLabel {
   readonly name: string | undefined;
   readonly preview: string | undefined;
+  /** The space that it belongs to, and those that it did before. */
+  readonly space?: string | undefined;
+  /** The generation that the space was when the session joined it, where that is known. */
+  readonly spaceGeneration?: string | undefined;
+  readonly formerSpaces?: readonly string[] | undefined;
 }
 
 /** Where a session's log ends. Times in ms since the epoch. */
@@ -18,12 +23,26 @@ export interface SessionHead {
   readonly generation: string;
   readonly position: number;
   readonly turns: number;
+  /** Bytes of its events, as JSON in UTF-8; unknown where an earlier version wrote the head. */
+  readonly bytes?: number | undefined;
   readonly createdAt: number;
   readonly expiresAt: number;
   /** When it was used last; unknown where an earlier version wrote the head. */
   readonly usedAt?: number | undefined;
+  /**
+   * What facts and digests of a space name this session by: its generation, or that which it was where
+   * it was restored or adopted from.
+   */
+  readonly lineage: string;
+  /** How long it is kept after its last use, in seconds, where that is not as for all sessions. */
+  readonly keepFor?: number | undefined;
   readonly name?: string | undefined;
   readonly preview?: string | undefined;
+  /** The space that it belongs to, as far as its own events say. */
+  readonly space?: string | undefined;
+  readonly spaceGeneration?: string | undefined;
+  /** Those that it belonged to before. */
+  readonly formerSpaces?: readonly string[] | undefined;
 }
 
 /** Streams that hold sessions: the kind that is older than kinds, and named nowhere. */
@@ -31,7 +50,7 @@ export const SESSION: StreamKind = {
   name: "session",
   families: { streams: "log", erasing: "erasing" },
   isNamed: false,
-  labels: ["name", "preview"],
+  labels: ["name", "preview", "space", "spaceGeneration", "formerSpaces"],
 };
 
 /** The stream that holds a session. */
@@ -46,20 +65,39 @@ export function sessionOf({ owner, id }: StreamKey): SessionKey {
 
 /** A session's head: the stream's tally is its count of turns. */
 export function sessionHead({ tally, label, ...head }: StreamHead): SessionHead {
-  const { generation, position, createdAt, expiresAt, usedAt } = head;
+  const { generation, position, bytes, createdAt, expiresAt, usedAt, ttlMs } = head;
   return {
     generation,
     position,
     turns: tally,
+    bytes,
     createdAt,
     expiresAt,
     usedAt,
+    lineage: head.lineage ?? generation,
+    ...ttlMs === undefined ? {} : { keepFor: ttlMs / 1_000 },
     name: label["name"],
     preview: label["preview"],
+    ...label["space"] ? { space: label["space"] } : {},
+    ...label["spaceGeneration"] ? { spaceGeneration: label["spaceGeneration"] } : {},
+    ...label["formerSpaces"] ? { formerSpaces: label["formerSpaces"].split(" ") } : {},
   };
 }
 
 /** A session's label as the stream keeps it: without what is empty. */
-export function streamLabel({ name, preview }: SessionLabel): Label {
-  return { ...(name ? { name } : {}), ...(preview ? { preview } : {}) };
+export function streamLabel(label: SessionLabel): Label {
+  const { name, preview, space, spaceGeneration, formerSpaces = [] } = label;
+  return {
+    ...(name ? { name } : {}),
+    ...(preview ? { preview } : {}),
+    ...(space ? { space } : {}),
+    ...(spaceGeneration ? { spaceGeneration } : {}),
+    ...(formerSpaces.length > 0 ? { formerSpaces: formerSpaces.join(" ") } : {}),
+  };
+}
+
+/** Every space that a label names: those that have to forget what the session said. */
+export function spacesIn(label: Label): string[] {
+  const { space, formerSpaces } = label;
+  return [...new Set([...space ? [space] : [], ...formerSpaces?.split(" ") ?? []])];
 }

@@ -1,5 +1,6 @@
 import {
   EventStore,
+  type PartMaker,
   type Rekeyed,
   type RekeyProgress,
   type StreamEvent,
@@ -7,6 +8,13 @@ import {
 import { KvClient, openKeyValueStore } from "../kv/mod.ts";
 import { SessionAppends } from "./appends.ts";
 import type { Appended, Batch, Glance } from "./batch.ts";
+import type { LogFoundation } from "./foundation.ts";
+import { ForgetMarks } from "./marks/forget_marks.ts";
+import { learnMarkGuest, LearnMarks } from "./marks/learn_marks.ts";
+import { countedSessions } from "./accounts/counted_kinds.ts";
+import { accountGuest } from "./accounts/account_guest.ts";
+import { OwnerAccounts } from "./accounts/accounts.ts";
+import { UNLIMITED } from "./accounts/allowances.ts";
 import { ContentHashes, hashGuest } from "./content_hashes.ts";
 import type { SessionContext } from "./context.ts";
 import { SessionKeySpace } from "./keys.ts";
@@ -17,10 +25,21 @@ import { partialOf } from "./partial.ts";
 import { partialGuest } from "./partial_guest.ts";
 import { Partials } from "./partials.ts";
 import { openTurnGuest, OpenTurns } from "./projections/open_turns.ts";
-import { listGuest, SessionList } from "./projections/session_list.ts";
+import { SessionList, sessionListPlaces } from "./projections/session_list.ts";
+import { streamListGuest } from "./projections/stream_list.ts";
 import { QuotaCounter } from "./quotas.ts";
-import { SESSION, type SessionHead, sessionHead, type SessionKey, streamOf } from "./session.ts";
-import { StagedSession } from "./staged_session.ts";
+import {
+  SESSION,
+  type SessionHead,
+  sessionHead,
+  type SessionKey,
+  spacesIn,
+  streamOf,
+} from "./session.ts";
+import { type SessionOrigin, StagedSession } from "./staged_session.ts";
+
+/** How long a space is kept after its last use by default, in ms. */
+const SPACE_TTL_MS = 90 * 86_400_000;
 
 /** What a rekeying came to, in sessions. */
 export type RekeyedSessions = Rekeyed<SessionKey>;
@@ -31,8 +50,8 @@ const NO_QUOTAS = { turnsPerMinute: 0, tokensPerDay: 0 };
 export async function openSessionLog(
   { path, ...options }: Omit<SessionLogOptions, "kv"> & { readonly path?: string | undefined },
 ): Promise<SessionLog> {
-  const { store: kv, isWatchable: isWatched } = await openKeyValueStore(path);
-  return new SessionLog({ isWatched, ...options, kv });
+  const { store: kv, isWatchable: isWatched, scrubber } = await openKeyValueStore(path);
+  return new SessionLog({ isWatched, scrubber, ...options, kv });
 }
 
 /**
@@ -48,48 +67,87 @@ export class SessionLog {
   readonly openTurns: OpenTurns;
   /** Which sessions an owner has. */
   readonly index: SessionList;
+  /** Which sessions have said what their spaces have to learn. */
+  readonly learnMarks: LearnMarks;
+  /** Which erased sessions their spaces have still to forget. */
+  readonly forgetMarks: ForgetMarks;
+  /** What a log of spaces stands on, in the same store. */
+  readonly foundation: LogFoundation;
   readonly #context: SessionContext;
   readonly #isWatched: boolean;
   readonly #hashes: ContentHashes;
   readonly #appends: SessionAppends;
+  readonly #accounts: OwnerAccounts;
 
   constructor(options: SessionLogOptions) {
-    const { ttlMs, deadlineMs = 5_000, now = Date.now } = options;
-    const kv = new KvClient(options.kv, { deadlineMs });
+    const { ttlMs, spaceTtlMs = SPACE_TTL_MS, deadlineMs = 5_000, now = Date.now } = options;
+    const kv = new KvClient(options.kv, { deadlineMs, scrubber: options.scrubber });
     const keys = new SessionKeySpace(options);
+    const masterKeys = options.encryptionKeys ?? [];
+    const leases = {
+      leaseMs: options.leaseMs ?? 6_000,
+      stopwatch: options.stopwatch ?? (() => performance.now()),
+    };
     const store = new EventStore({
       kv,
       keys: keys.streams,
       kinds: [SESSION],
-      guests: guestsOf(keys, kv),
+      guests: [
+        ...guestsOf(keys, kv),
+        accountGuest(countedSessions(keys), keys, () => this.#accounts),
+      ],
       ttlMs,
-      masterKeys: options.encryptionKeys ?? [],
+      masterKeys,
       now,
     });
     const context = { kv, keys, store, ttlMs, now };
     this.#context = context;
     this.#isWatched = options.isWatched ?? false;
-    this.leases = new Leases(context, {
-      leaseMs: options.leaseMs ?? 6_000,
-      stopwatch: options.stopwatch ?? (() => performance.now()),
+    this.leases = new Leases({ ...context, streams: keys.streams }, {
+      ...leases,
+      streamOf,
+      partialOf: (key: SessionKey, openedAt: number) => keys.partial(key, openedAt),
     });
+    this.learnMarks = new LearnMarks(context);
+    this.forgetMarks = new ForgetMarks(context, spaceTtlMs);
     this.openTurns = new OpenTurns(context, this.leases);
     this.partials = new Partials(context);
     this.index = new SessionList(context);
     this.#hashes = new ContentHashes(context);
+    this.#accounts = new OwnerAccounts(context, options.allowances ?? UNLIMITED);
+    const quotas = new QuotaCounter(context, options.quotas ?? NO_QUOTAS);
     this.#appends = new SessionAppends(context, {
-      quotas: new QuotaCounter(context, options.quotas ?? NO_QUOTAS),
+      quotas,
+      accounts: this.#accounts,
       list: this.index,
       hashes: this.#hashes,
       leases: this.leases,
       openTurns: this.openTurns,
+      learnMarks: this.learnMarks,
     });
+    this.foundation = {
+      kv,
+      keys,
+      accounts: this.#accounts,
+      quotas,
+      masterKeys,
+      ttlMs: spaceTtlMs,
+      isWatched: this.#isWatched,
+      now,
+      leases,
+    };
   }
 
   /** The session's head; undefined when it never was, has expired by the clock, or was erased. */
   async head(key: SessionKey): Promise<SessionHead | undefined> {
     const head = await this.#context.store.head(streamOf(key));
     return head && sessionHead(head);
+  }
+
+  /** `head` for several sessions, in their order, with few reads. */
+  async heads(keys: readonly SessionKey[]): Promise<(SessionHead | undefined)[]> {
+    const heads = await this.#context.store.heads(keys.map(streamOf));
+    return heads.map((head) => head && sessionHead(head));
   }
 
   /**
@@ -100,19 +158,40 @@ export class SessionLog {
     return await this.#appends.append(key, batch);
   }
 
-  /** Events after a position, in order; none when the session is not there. */
+  /**
+   * A page of events after a position, in order: at most a megabyte of them, but at least one where
+   * there is any; none when the session is not there.
+   */
   async read(key: SessionKey, page: ReadOptions = {}): Promise<StreamEvent[]> {
     return await this.#context.store.read(streamOf(key), page);
   }
 
-  /** Begins to take in a session from elsewhere, which lands as a whole or not at all. */
-  async stage(key: SessionKey): Promise<StagedSession> {
-    const staged = await this.#context.store.stage(streamOf(key));
-    return new StagedSession(staged, [
+  /**
+   * Bytes of a session's events, as JSON in UTF-8; undefined when it is not there. Reads its head
+   * only, unless an earlier version wrote that: then its events, bit by bit.
+   */
+  async bytes(key: SessionKey): Promise<number | undefined> {
+    return await this.#context.store.bytes(streamOf(key));
+  }
+
+  /**
+   * Begins to take in a session from elsewhere, which lands as a whole or not at all. Throws
+   * `OverAllowanceError` when its owner has no room for another session.
+   */
+  async stage(
+    key: SessionKey,
+    origin: SessionOrigin = {},
+  ): Promise<StagedSession> {
+    const parts: PartMaker[] = [
       (commit) => this.index.part(commit),
       () => this.leases.guard(key, { open: false }),
-      () => this.openTurns.part(key, false),
-    ]);
+      ({ head }) => this.openTurns.part(key, false, head),
+    ];
+    return await StagedSession.begin(key, this.#context, {
+      accounts: this.#accounts,
+      parts,
+      origin,
+    });
   }
 
   /** Notes a use of the session, which extends its expiry. */
@@ -128,10 +207,17 @@ export class SessionLog {
 
   /**
    * Deletes every key of the session, and refuses what was sent to it before. False when there was
-   * none.
+   * none. Where it belongs to spaces or did, the commit that takes it marks that they have to forget
+   * it: whoever is killed in between, the marks say what is left to do.
    */
   async erase(key: SessionKey): Promise<boolean> {
-    return await this.#context.store.erase(streamOf(key));
+    return await this.#context.store.erase(
+      streamOf(key),
+      (head) =>
+        spacesIn(head?.label ?? {}).map((space) =>
+          this.forgetMarks.mutation(key, space, head?.lineage ?? head?.generation)
+        ),
+    );
   }
 
   /** Resumes erasures that were interrupted by the end of their instance. */
@@ -197,10 +283,11 @@ export class SessionLog {
 
 function guestsOf(keys: SessionKeySpace, kv: KvClient) {
   return [
-    leaseGuest(keys),
+    leaseGuest(SESSION, keys.streams),
+    learnMarkGuest(keys, kv),
     openTurnGuest(keys),
     hashGuest(keys),
     partialGuest(keys, kv),
-    listGuest(keys, kv),
+    streamListGuest(sessionListPlaces(keys), kv),
   ];
 }

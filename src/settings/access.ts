@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { tokenListSchema } from "../access/mod.ts";
 import { isLoopback } from "../shared/mod.ts";
-import { httpUrl, list, type SettingEntry, text, whole } from "./kinds.ts";
+import { httpUrl, list, type SettingEntry, text, whole, yesOrNo } from "./kinds.ts";
 
 /** The length of an HS256 hash, in bytes. */
 const LEAST_JWT_SECRET = 32;
@@ -43,11 +43,29 @@ export const ACCESS = {
     schema: z.string().transform(list).pipe(z.array(origin)),
     meaning: "Other origins whose pages may connect, comma-separated",
   },
+  CLIENT_ADDRESS_HEADER: {
+    schema: z.string().toLowerCase().regex(/^[a-z0-9-]+$/, {
+      error: "must be the name of a header, such as x-forwarded-for",
+    }),
+    meaning:
+      "Header in which your proxy tells its client's address, such as `forwarded`. If unset, it is `x-forwarded-for` with `BEHIND_PROXY=true`; otherwise a request comes from the address that connects",
+  },
   HOST: { schema: text, default: "127.0.0.1", meaning: "Address to listen on" },
   PORT: {
     schema: whole(0, 65_535),
     default: "8000",
     meaning: "Port to listen on; 0 picks a free one",
+  },
+  BEHIND_PROXY: {
+    schema: yesOrNo,
+    default: "false",
+    meaning:
+      "Whether only a proxy can reach the bridge: `true` or `false`. With `true`, a client has the address that the proxy tells",
+  },
+  ALLOW_WITHOUT_PROXY: {
+    schema: yesOrNo,
+    default: "false",
+    meaning: "Whether `HOST` may be reachable from other machines without a proxy in between",
   },
 } as const satisfies Record<string, SettingEntry>;
 

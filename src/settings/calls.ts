@@ -5,7 +5,7 @@ export const CALLS = {
   MODEL_CONNECT_TIMEOUT_SECONDS: {
     schema: seconds(1, 3_600),
     default: "30",
-    meaning: "Longest wait for Claude's response headers, in seconds",
+    meaning: "Longest wait for the response headers, in seconds",
   },
   MODEL_FIRST_BYTE_TIMEOUT_SECONDS: {
     schema: seconds(1, 3_600),

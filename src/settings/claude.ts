@@ -1,12 +1,7 @@
 import { z } from "zod";
-import { RETIRED_MODELS } from "../model/mod.ts";
 import { httpUrl, type SettingEntry, text, whole } from "./kinds.ts";
 
-const model = z.string().refine((name) => !Object.hasOwn(RETIRED_MODELS, name), {
-  error: ({ input }) => `was retired on ${RETIRED_MODELS[String(input)]}; use claude-sonnet-5-5`,
-});
-
-/** Which models the bridge calls, and how. */
+/** Claude, and what every model is asked with. */
 export const CLAUDE = {
   ANTHROPIC_API_KEY: {
     schema: z.string().regex(/^[\x21-\x7e]+$/, {
@@ -19,12 +14,6 @@ export const CLAUDE = {
     schema: httpUrl,
     default: "https://api.anthropic.com",
     meaning: "Base URL of the Claude API",
-  },
-  MODEL: { schema: model, default: "claude-sonnet-5-5", meaning: "Model that replies" },
-  SUMMARY_MODEL: {
-    schema: model,
-    default: "claude-haiku-5-5",
-    meaning: "Model that writes summaries",
   },
   SYSTEM_PROMPT: {
     schema: text,

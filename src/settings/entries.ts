@@ -5,10 +5,24 @@ import { CLAUDE } from "./claude.ts";
 import { LIMITS } from "./limits.ts";
 import { LOG } from "./log.ts";
 import { MEMORY } from "./memory.ts";
+import { MODELS } from "./models.ts";
+import { SPACES } from "./spaces.ts";
 import { STORE } from "./store.ts";
+import { UPSTREAM } from "./upstream.ts";
 
 /** Every setting, in the order in which they are documented. */
-export const ENTRIES = { ...CLAUDE, ...MEMORY, ...STORE, ...ACCESS, ...CALLS, ...LIMITS, ...LOG };
+export const ENTRIES = {
+  ...CLAUDE,
+  ...MODELS,
+  ...UPSTREAM,
+  ...MEMORY,
+  ...SPACES,
+  ...STORE,
+  ...ACCESS,
+  ...CALLS,
+  ...LIMITS,
+  ...LOG,
+};
 
 /** The name of a setting. */
 export type Name = keyof typeof ENTRIES;

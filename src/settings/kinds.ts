@@ -21,6 +21,10 @@ export function whole(least: number, most: number) {
 export const seconds = (least: number, most: number) =>
   whole(least, most).transform((each) => each * 1_000);
 
+/** `true` or `false`. */
+export const yesOrNo = z.enum(["true", "false"], { error: "must be true or false" })
+  .transform((value) => value === "true");
+
 /** Any text. */
 export const text = z.string();
 

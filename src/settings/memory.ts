@@ -9,6 +9,12 @@ export const MEMORY = {
     default: "8000",
     meaning: "Budget of remembered text sent with a message, in characters",
   },
+  RECALL: {
+    schema: z.enum(["full", "lean"], { error: "must be full or lean" }),
+    default: "lean",
+    meaning:
+      "`lean` leaves out old passages that hardly bear on a message; `full` fills the budget with them",
+  },
   MAX_MESSAGE_CHARACTERS: {
     schema: whole(1, 4_000_000),
     default: "100000",
@@ -18,6 +24,12 @@ export const MEMORY = {
     schema: seconds(1, 315_360_000),
     default: "86400",
     meaning: "How long a session is kept after its last use, in seconds",
+  },
+  SPACE_TTL_SECONDS: {
+    schema: seconds(1, 315_360_000),
+    default: "7776000",
+    meaning:
+      "How long a space and what it knows are kept after the last use by any session, in seconds",
   },
   DEDUP_WINDOW_SECONDS: {
     schema: seconds(0, 86_400),

@@ -14,8 +14,9 @@
  */
 export { argumentProblem } from "./arguments.ts";
 export { SETTING_NAMES, VARIABLES } from "./entries.ts";
-export { readEnvironment } from "./environment.ts";
+export { readEnvironment, readVariable } from "./environment.ts";
 export { settingsHelp, settingsTable } from "./help.ts";
+export { misspeltSettings } from "./misspelt.ts";
 export { parseSettings, problemsText } from "./parse.ts";
 export type { ParsedSettings } from "./parse.ts";
 export type { Settings } from "./shape.ts";

@@ -13,11 +13,22 @@
  *
  * @module
  */
+export { atOnce } from "./at_once.ts";
+export { ByteBudget } from "./byte_budget.ts";
+export type { GiveBack } from "./byte_budget.ts";
 export { defined } from "./defined.ts";
 export { messageOf } from "./errors.ts";
 export { sha256Hex } from "./hash.ts";
-export { tryJson } from "./json.ts";
+export { isoOf } from "./iso.ts";
+export { jsonExcess, jsonProblem, MAX_MEMBERS, MAX_NESTING, MAX_VALUES, tryJson } from "./json.ts";
+export type { JsonExcess } from "./json.ts";
+export { joinedBytes } from "./joined_bytes.ts";
+export { KeyedQueue } from "./keyed_queue.ts";
+export { lastOf } from "./last_of.ts";
 export { isLoopback } from "./loopback.ts";
+export { nearest } from "./nearest.ts";
 export { pause } from "./pause.ts";
 export { SerialQueue } from "./serial_queue.ts";
+export { Slots } from "./slots.ts";
 export { forEachInSlices, inSlices, yieldToEventLoop } from "./slices.ts";
+export { NotUtf8Error, utf8Lines, utf8Problem, utf8Text } from "./utf8.ts";

@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 /** The ids that lines are about. */
 export interface LogIds {
   readonly owner?: string | undefined;
+  readonly space?: string | undefined;
   readonly session?: string | undefined;
   readonly turn?: string | undefined;
 }

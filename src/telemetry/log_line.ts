@@ -24,7 +24,7 @@ export interface LogLine {
 }
 
 const CAUSES = 5;
-const IDS = ["owner", "session", "turn"] as const;
+const IDS = ["owner", "space", "session", "turn"] as const;
 
 /** A line for people: time, level, message, ids, and below it what was thrown. */
 export function textLine({ at, level, message, fields }: LogLine): string {

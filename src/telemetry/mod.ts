@@ -11,7 +11,7 @@ export { withLogIds } from "./log_context.ts";
 export type { LogFields, LogFormat, LogLevel } from "./log_line.ts";
 export { configureLogging, logger } from "./logger.ts";
 export type { LogSettings } from "./logger.ts";
-export { measure, observeQueues } from "./metrics.ts";
+export { measure, observeMemory, observeQueues } from "./metrics.ts";
 export type { EndedTurn } from "./metrics.ts";
 export { inSpan } from "./spans.ts";
 export type { OpenSpan, SpanIds } from "./spans.ts";

@@ -7,7 +7,8 @@ const tracer = trace.getTracer("context-bridge");
 /** What a span is about; ids are shown as in the log. */
 export interface SpanIds {
   readonly owner: string;
-  readonly session: string;
+  readonly space?: string | undefined;
+  readonly session?: string | undefined;
   readonly turn?: string | undefined;
 }
 
@@ -46,11 +47,12 @@ export async function inSpan<Result>(
   });
 }
 
-function idAttributes({ owner, session, turn }: SpanIds): Attributes {
+function idAttributes({ owner, space, session, turn }: SpanIds): Attributes {
   return {
     "bridge.instance": INSTANCE,
     "bridge.owner": shownId(owner),
-    "bridge.session": shownId(session),
+    ...(space === undefined ? {} : { "bridge.space": shownId(space) }),
+    ...(session === undefined ? {} : { "bridge.session": shownId(session) }),
     ...(turn === undefined ? {} : { "bridge.turn": shownId(turn) }),
   };
 }

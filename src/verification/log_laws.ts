@@ -18,10 +18,12 @@ export interface LogEntry extends LoggedEvent {
 export type LogLaw =
   | "gapless positions"
   | "one reply a turn"
+  | "one insertion a message"
   | "replies in order"
   | "an outcome for what was acknowledged"
   | "readable events"
-  | "receipts rebuild";
+  | "receipts rebuild"
+  | "inserted memory rebuilds";
 
 /** Where a log breaks a law, and how. */
 export interface LogViolation {
@@ -50,8 +52,8 @@ export function turnOf({ data }: LoggedEvent): string {
 }
 
 /**
- * Laws 2 and 3 on one session's events: gapless positions, one reply a turn, outcomes in the order
- * of the messages. A turn that is open at the end is a violation where nobody is left to answer it.
+ * Laws 2 and 3 on one session's events: gapless positions, one reply a turn, one insertion a message,
+ * outcomes in the order of the messages. A turn that is open at the end is a violation where nobody is left to answer it.
  */
 export function checkLog(
   session: string,
@@ -61,12 +63,18 @@ export function checkLog(
   const found: LogViolation[] = [];
   const open: string[] = [];
   const replied = new Set<string>();
+  const inserted = new Set<string>();
   for (const [index, event] of events.entries()) {
     const turn = turnOf(event);
     const where = `${event.type} at ${event.position}`;
     if (event.position !== index + 1) {
       found.push({ rule: "gapless positions", session, detail: `${where} stands at ${index + 1}` });
     }
+    if (event.type === "MemoryInserted" && inserted.has(turn)) {
+      const detail = `${where} is a second one`;
+      found.push({ rule: "one insertion a message", session, turn, detail });
+    }
+    if (event.type === "MemoryInserted") inserted.add(turn);
     if (opensTurn(event)) open.push(turn);
     if (!endsTurn(event)) continue;
     if (event.type === "ReplyCompleted" && replied.has(turn)) {

@@ -6,6 +6,8 @@
  */
 export { checkLog } from "./log_laws.ts";
 export type { LogEntry, LoggedEvent, LogLaw, LogViolation } from "./log_laws.ts";
+export { verifySpace } from "./space_laws.ts";
+export type { SpaceLaw, SpaceVerification, SpaceViolation } from "./space_laws.ts";
 export type { Moment, Retry, StoryOutcome, TurnStory } from "./timeline.ts";
 export { verifyEvents } from "./verify.ts";
 export type { Verification } from "./verify.ts";

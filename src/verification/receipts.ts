@@ -9,6 +9,7 @@ import {
   type RecordedEvent,
   type RequestSettings,
   type UnknownEvent,
+  type ZonedTime,
 } from "../conversation/mod.ts";
 import { type Encoder, encoderOf } from "../model/mod.ts";
 import type { LogViolation } from "./log_laws.ts";
@@ -18,21 +19,29 @@ export interface CheckedReceipts {
   readonly violations: readonly LogViolation[];
   /** The positions of those that give the same bytes again. */
   readonly rebuilt: ReadonlySet<number>;
-  /** The positions of those that another version's rules made; this one cannot make them again. */
+  /**
+   * The positions of those that cannot be made again here: of another version's rules, or of a space,
+   * whose log is not at hand.
+   */
   readonly unchecked: ReadonlySet<number>;
 }
 
 type KnownEvent = RecordedEvent | UnknownEvent;
 
+/** What was sent, when and where. */
+interface SentMessage extends ZonedTime {
+  readonly text: string;
+}
+
 /** A receipt, the event that has it, and the message that it was for. */
 interface Held {
   readonly position: number;
   readonly turn: string;
-  readonly message: string;
+  readonly message: SentMessage;
   readonly receipt: Receipt;
 }
 
-/** Law 4: every request that was sent can be made again, byte for byte, out of the log alone. */
+/** Law 4: every request that was sent can be made again, byte for byte, out of the log. */
 export async function checkReceipts(
   session: string,
   events: readonly KnownEvent[],
@@ -44,7 +53,8 @@ export async function checkReceipts(
   let state: Conversation = initialState;
   for (const held of heldReceipts(events)) {
     const { position, receipt, turn } = held;
-    const encoder = receipt.builder === BUILDER ? encoderOf(receipt) : undefined;
+    const isWhole = receipt.builder === BUILDER && receipt.space === undefined;
+    const encoder = isWhole ? encoderOf(receipt) : undefined;
     if (!encoder) {
       unchecked.add(position);
       continue;
@@ -76,7 +86,8 @@ async function mismatch(
   if (state.position !== receipt.upTo) {
     return `the receipt at ${position} is of ${receipt.upTo} events, of which not all are there`;
   }
-  const made = await prepareRequest(state, { message, settings, memory, encoder });
+  const { text, ...now } = message;
+  const made = await prepareRequest(state, { message: text, now, settings, memory, encoder });
   if (made.receipt.sha256 === receipt.sha256) return undefined;
   return `the request of the receipt at ${position} had the SHA-256 ${receipt.sha256}; ` +
     `made again out of the log it has ${made.receipt.sha256}`;
@@ -84,14 +95,18 @@ async function mismatch(
 
 /** All receipts, by how far the log was when they were made. */
 function heldReceipts(events: readonly KnownEvent[]): Held[] {
-  const messages = new Map<string, string>();
+  const messages = new Map<string, SentMessage>();
   const held: Held[] = [];
   for (const event of events) {
-    if (event.type === "MessageReceived") messages.set(event.data.turn, event.data.text);
+    if (event.type === "MessageReceived") {
+      const { turn, text, timeZone } = event.data;
+      if (!messages.has(turn)) messages.set(turn, { text, at: event.at, timeZone });
+    }
     const receipt = receiptOf(event);
     if (!receipt || event.type === "unknown" || !("turn" in event.data)) continue;
     const turn = event.data.turn ?? "";
-    held.push({ position: event.position, turn, message: messages.get(turn) ?? "", receipt });
+    const message = messages.get(turn) ?? { text: "", at: event.at };
+    held.push({ position: event.position, turn, message, receipt });
   }
   return held.sort((one, other) => one.receipt.upTo - other.receipt.upTo);
 }

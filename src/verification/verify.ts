@@ -1,5 +1,6 @@
 import { eventDataSchemas, understand } from "../conversation/mod.ts";
 import { checkLog, type LogEntry, type LogViolation } from "./log_laws.ts";
+import { type CheckedInsertions, checkInsertions } from "./insertions.ts";
 import { type CheckedReceipts, checkReceipts } from "./receipts.ts";
 import { storiesOf, type TurnStory } from "./timeline.ts";
 
@@ -8,6 +9,7 @@ export interface Verification {
   readonly events: number;
   readonly turns: readonly TurnStory[];
   readonly receipts: Pick<CheckedReceipts, "rebuilt" | "unchecked">;
+  readonly insertions: Pick<CheckedInsertions, "rebuilt" | "unchecked">;
   readonly violations: readonly LogViolation[];
 }
 
@@ -21,18 +23,19 @@ export async function verifyEvents(
   events: readonly LogEntry[],
   { isOver = false }: { readonly isOver?: boolean } = {},
 ): Promise<Verification> {
-  const { violations, ...receipts } = await checkReceipts(
-    session,
-    events.map((event) => understand(event)),
-  );
+  const understood = events.map((event) => understand(event));
+  const { violations, ...receipts } = await checkReceipts(session, understood);
+  const { violations: ofInsertions, ...insertions } = checkInsertions(session, understood);
   return {
     events: events.length,
     turns: storiesOf(events),
     receipts,
+    insertions,
     violations: [
       ...checkLog(session, events, { isOver }),
       ...checkReadable(session, events),
       ...violations,
+      ...ofInsertions,
     ],
   };
 }

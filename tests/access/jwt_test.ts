@@ -47,11 +47,23 @@ Deno.test("a JWT signed with the secret speaks for its sub, with its scopes, unt
   ) assertEquals(told(await reader.principalOf(await hs256({ scope }))), expected, scope);
 });
 
+Deno.test("no JWT speaks for local, the owner of what was stored before there were tokens", async () => {
+  const reader = new JwtReader({ secret: SECRET });
+  for (const scope of [undefined, "read", "admin"]) {
+    const answer = told(await reader.principalOf(await hs256({ sub: "local", scope })));
+    assertMatch(answer, /^unauthorized: .*must not be local/);
+  }
+  for (const sub of ["Local", "local.", "locale", "LOCAL"]) {
+    assertMatch(told(await reader.principalOf(await hs256({ sub }))), new RegExp(`^${sub}: `));
+  }
+});
+
 Deno.test("a JWT with wrong claims is refused with what is wrong", async () => {
   const reader = new JwtReader({ secret: SECRET });
   const cases: [Record<string, unknown>, RegExp][] = [
     [{ sub: undefined }, /sub must be an owner/],
     [{ sub: "a b" }, /sub must be an owner/],
+    [{ sub: ".." }, /sub must be an owner/],
     [{ sub: 7 }, /sub must be an owner/],
     [{ exp: undefined }, /must have exp/],
     [{ exp: "tomorrow" }, /must have exp/],

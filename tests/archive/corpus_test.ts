@@ -10,6 +10,7 @@ const CORPUS = new URL("corpus/", import.meta.url);
 const ARCHIVES = {
   "version_1.ndjson": { position: 13, turns: 4, unread: undefined },
   "version_1_newer_events.ndjson": { position: 6, turns: 2, unread: 2 },
+  "version_1_relayed.ndjson": { position: 10, turns: 4, unread: undefined },
 };
 
 for (const [name, { position, turns, unread }] of Object.entries(ARCHIVES)) {

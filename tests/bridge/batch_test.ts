@@ -10,6 +10,7 @@ import {
   previewOf,
   type RecordedEvent,
 } from "../../src/conversation/mod.ts";
+import { defined } from "../../src/shared/mod.ts";
 import { NO_USAGE, received, replied, RULES } from "../conversation/given.ts";
 
 const turn = fc.constantFrom("a", "b", "c", "d");
@@ -32,6 +33,10 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     return { type: "FailTurn", failure };
   }),
   turn.map(completeReply),
+  fc.constantFrom("home", "work").map((space): Command => {
+    return { type: "JoinSpace", space, position: 1, generation: `g-${space}` };
+  }),
+  fc.constant<Command>({ type: "LeaveSpace" }),
   fc.constantFrom("", "Bees", "Trees").map((name): Command => ({ type: "RenameSession", name })),
   fc.record({ id: fc.uuid(), text, reply: text }).map(({ id, text, reply }): Command => {
     const said = { text, reply, saidAt: 1, repliedAt: 2 };
@@ -59,7 +64,9 @@ Deno.test("a batch describes the session as folding its events does", () => {
       const { batch, after } = result;
       assertEquals(batch.expected, state.position);
       assertEquals(batch.turns, after.open.length + after.settled.length);
-      assertEquals(batch.label, { name: after.name, preview: previewOf(after) });
+      const { name, space, formerSpaces } = after;
+      const places = { space: space?.id, spaceGeneration: space?.generation, formerSpaces };
+      assertEquals(batch.label, { name, preview: previewOf(after), ...defined(places) });
       const closesAll = state.open.length > 0 && after.open.length === 0;
       const opens = after.open.length > state.open.length;
       assertEquals(batch.open, opens ? true : closesAll ? false : undefined);

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { createBridge } from "../../src/bridge/mod.ts";
-import type { ContextView, Rejection } from "../../src/bridge/mod.ts";
+import { replyPrompt } from "../../src/conversation/mod.ts";
+import type { ContextView, InsertedView, Rejection } from "../../src/bridge/mod.ts";
 import {
   createClaude,
   createOfflineModel,
@@ -45,8 +46,8 @@ class OtherModel implements Model {
   }
 }
 
-function shown(view: ContextView | Rejection | undefined): ContextView {
-  assert(view?.ok, JSON.stringify(view));
+function shown(view: ContextView | InsertedView | Rejection | undefined): ContextView {
+  assert(view?.ok && "request" in view, JSON.stringify(view));
   return view;
 }
 
@@ -67,10 +68,19 @@ Deno.test("law 4: a receipt names its encoder, and is rebuilt by it whichever mo
       const dry = shown(await other.context(KEY, { message: "And now?" }));
       const after = await attachTo(other, "s");
       await after.ask("And now?", "new");
-      const sent =
-        `{"model":"other-1","most":16000,"lines":["system: Be brief.","user: I keep bees",` +
-        `"assistant: Echo: I keep bees","user: And now?"]}`;
-      assertEquals(model.sent, [sent]);
+      const { system } = replyPrompt({ messages: [], stableBlocks: 0 }, "Be brief.");
+      const expected = JSON.stringify({
+        ...{ model: "other-1", most: 16_000 },
+        lines: [
+          `system: ${system}`,
+          "user: <memory>\n<day …/>\n</memory>\n | I keep bees",
+          "assistant: Echo: I keep bees",
+          "user: <memory>\n<today …/>\n</memory>\n | And now?",
+        ],
+      });
+      const undated = (text = "") => text.replaceAll(/<(day|today) [^/]+/g, "<$1 …");
+      assertEquals(model.sent.map(undated), [expected]);
+      const [sent = ""] = model.sent;
       assertEquals(JSON.stringify(dry.request), sent);
       const now = shown(await other.turnContext(KEY, "new"));
       assertEquals(JSON.stringify(now.request), sent);

@@ -28,7 +28,7 @@ Deno.test("law 1: a message accepted while the session's former generation is er
 Deno.test("law 9: no client can attach while a session is being erased, and its turn is not answered again", async () => {
   await withBridge(async ({ bridge, claude }) => {
     const gate = Promise.withResolvers<void>();
-    const pieces = ["a ", "b"];
+    const pieces = ["Lions ", "eat"];
     claude.script.push({ kind: "reply", pieces, gate: { before: 1, open: gate.promise } });
     const ada = await attach(bridge, "s");
     await ada.send({ text: "Hi", id: "m1" });
@@ -71,9 +71,13 @@ Deno.test("a turn cancelled by two clients at once keeps what was said", async (
 
 Deno.test("law 8: a session does not expire while its turn is being answered", async () => {
   await withBridge(async ({ attach, claude }) => {
-    claude.script.push({ kind: "reply", pieces: ["a ", "b ", "c ", "d"], dripMs: 500 });
+    claude.script.push({
+      kind: "reply",
+      pieces: ["Lions ", "eat ", "early ", "daily"],
+      dripMs: 500,
+    });
     const ada = await attach("s");
-    assertEquals(await ada.ask("Take your time"), "a b c d");
+    assertEquals(await ada.ask("Take your time"), "Lions eat early daily");
     assertEquals(ada.frames.of("session.closed"), []);
   }, { settings: { ttlMs: 1_000 } });
 });

@@ -34,7 +34,11 @@ Deno.test("law 2: one renewal that the store never answers costs no lease", asyn
   await withBridge(async ({ attach: attachHere, another, claude }) => {
     const ada = await attachHere("s");
     const gate = Promise.withResolvers<void>();
-    claude.script.push({ kind: "reply", text: "a b", gate: { before: 1, open: gate.promise } });
+    claude.script.push({
+      kind: "reply",
+      text: "Lions eat",
+      gate: { before: 1, open: gate.promise },
+    });
     await withoutWarnings(async () => {
       await ada.send({ text: "Hello", id: "m" });
       await ada.frames.until("turn.delta");
@@ -62,7 +66,11 @@ Deno.test("law 2: a lease that came with a message and has expired since is not 
     open.resolve();
     await ada.frames.until("turn.completed");
     const gate = Promise.withResolvers<void>();
-    const slow = { kind: "reply", text: "a b", gate: { before: 1, open: gate.promise } } as const;
+    const slow = {
+      kind: "reply",
+      text: "Lions eat",
+      gate: { before: 1, open: gate.promise },
+    } as const;
     claude.script.push(slow, slow);
     await ada.send({ text: "2", id: "m2" });
     const tab = await attach(another(), "s");
@@ -82,7 +90,7 @@ Deno.test("law 2: a holder whose turn was cancelled elsewhere calls for the next
     const ada = await attachHere("s");
     const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const gated = (open: Promise<void>) =>
-      ({ kind: "reply", text: "a b", gate: { before: 1, open } }) as const;
+      ({ kind: "reply", text: "Lions eat", gate: { before: 1, open } }) as const;
     claude.script.push(gated(first.promise), gated(second.promise), gated(second.promise));
     await ada.send({ text: "say m1", id: "m1" });
     await ada.frames.until("turn.delta");

@@ -13,17 +13,21 @@ Deno.test("law 2: an instance leaves a turn that another answers alone, and its 
   await withBridge(async ({ attach: attachHere, another, claude, log, kv }) => {
     const ada = await attachHere("s");
     const open = Promise.withResolvers<void>();
-    claude.script.push({ kind: "reply", text: "a b c", gate: { before: 2, open: open.promise } });
+    claude.script.push({
+      kind: "reply",
+      text: "Lions eat early",
+      gate: { before: 2, open: open.promise },
+    });
     await ada.send({ text: "Hello", id: "m" });
-    await ada.frames.until("turn.delta", ({ offset }) => offset === 2);
+    await ada.frames.until("turn.delta", ({ offset }) => offset === 6);
     const tab = await attach(another(), "s");
     const first = await tab.frames.until("turn.delta");
-    assertEquals([first.offset, first.text], [0, "a b "]);
+    assertEquals([first.offset, first.text], [0, "Lions eat "]);
     open.resolve();
     const completed = [ada, tab].map(({ frames }) => frames.until("turn.completed"));
     const [one, other] = await Promise.all(completed);
     assertEquals(one, other);
-    assertEquals(tab.frames.streamed("m"), "a b c");
+    assertEquals(tab.frames.streamed("m"), "Lions eat early");
     assertEquals(claude.calls.length, 1);
     assertEquals(await typesOf(log), ["MessageReceived", "ReplyCompleted"]);
     const left = await Array.fromAsync(kv.list({ prefix: [] }));
@@ -125,13 +129,17 @@ Deno.test("laws 2 and 3: an instance that lost its lease stores nothing", async 
 Deno.test("turn.cancel stops a turn that another instance answers, and the next turn is answered", async () => {
   await withBridge(async ({ attach: attachHere, another, claude, log }) => {
     const ada = await attachHere("s");
-    claude.script.push({ kind: "reply", text: "a b c", then: { after: 2, what: "hang" } });
+    claude.script.push({
+      kind: "reply",
+      text: "Lions eat early",
+      then: { after: 2, what: "hang" },
+    });
     await ada.send({ text: "Hello", id: "m" });
     const tab = await attach(another(), "s");
     await tab.frames.until("turn.delta");
     await ada.send({ text: "Next", id: "n" });
     assertEquals(await tab.cancel("m"), { ok: true });
-    assertEquals((await ada.frames.until("turn.cancelled")).text, "a b ");
+    assertEquals((await ada.frames.until("turn.cancelled")).text, "Lions eat ");
     for (const { frames } of [ada, tab]) {
       assertEquals((await frames.until("turn.completed")).text, "Echo: Next");
     }
@@ -198,10 +206,14 @@ Deno.test("no delta follows the outcome of a turn that was ended elsewhere", asy
   await withBridge(async ({ attach: attachHere, claude, log }) => {
     const ada = await attachHere("s");
     const open = Promise.withResolvers<void>();
-    claude.script.push({ kind: "reply", text: "a b c", gate: { before: 1, open: open.promise } });
+    claude.script.push({
+      kind: "reply",
+      text: "Lions eat early",
+      gate: { before: 1, open: open.promise },
+    });
     await ada.send({ text: "Hello", id: "m" });
     await ada.frames.until("turn.delta");
-    const events = [{ type: "TurnCancelled", data: { turn: "m", text: "a " } }];
+    const events = [{ type: "TurnCancelled", data: { turn: "m", text: "Lions " } }];
     assert((await log.append(KEY, { expected: 1, events, turns: 1, open: false })).ok);
     await attachHere("s");
     await ada.frames.until("turn.cancelled");
@@ -217,7 +229,11 @@ Deno.test("law 2: an instance whose clock is ahead takes no lease from a live on
   await withBridge(async ({ attach: attachHere, another, claude, log }) => {
     const ada = await attachHere("s");
     const gate = Promise.withResolvers<void>();
-    claude.script.push({ kind: "reply", text: "a b", gate: { before: 1, open: gate.promise } });
+    claude.script.push({
+      kind: "reply",
+      text: "Lions eat",
+      gate: { before: 1, open: gate.promise },
+    });
     await ada.send({ text: "Hello", id: "m" });
     await ada.frames.until("turn.delta");
     ahead = 60_000;
@@ -249,7 +265,11 @@ Deno.test("law 2: a lease taken along with a message is good for that turn only"
     assertEquals(await ada.cancel("m2"), { ok: true });
     release();
     const gate = Promise.withResolvers<void>();
-    claude.script.push({ kind: "reply", text: "a b", gate: { before: 1, open: gate.promise } });
+    claude.script.push({
+      kind: "reply",
+      text: "Lions eat",
+      gate: { before: 1, open: gate.promise },
+    });
     const tab = await attach(another(), "s");
     await tab.send({ text: "3", id: "m3" });
     await tab.frames.until("turn.delta");

@@ -109,11 +109,11 @@ Deno.test("law 2: a newer event that is appended under a session at work stops i
   await withBridge(async ({ attach, log }) => {
     const ada = await attach("s");
     await ada.ask("Hello", "first");
-    const event = { type: "SpaceJoined", must: true, data: { space: "home" } } as const;
+    const event = { type: "GuestInvited", must: true, data: { guest: "bob" } } as const;
     const batch = { expected: 2, events: [event], turns: 1 };
     assert((await log.append(KEY, batch)).ok);
     await assertRejects(() => ada.send({ text: "Still there?", id: "second" }), NewerEventError);
-    assertEquals((await log.read(KEY)).at(-1)?.type, "SpaceJoined");
+    assertEquals((await log.read(KEY)).at(-1)?.type, "GuestInvited");
   });
 });
 

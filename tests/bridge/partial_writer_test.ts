@@ -56,7 +56,7 @@ async function withWriter(
     await log.append(KEY, { expected: 0, events: [{ type: "Said", data: {} }], turns: 1 });
     const taken = await log.leases.take(KEY, { holder: "here", openedAt: 1 });
     if (!taken.ok) throw new Error("The lease is not free");
-    const lease = new HeldLease(taken.lease, { log, key: KEY, onLost() {} });
+    const lease = new HeldLease(taken.lease, { leases: log.leases, key: KEY, onLost() {} });
     const written: string[] = [];
     log.partials.write = async (_key, _attempt, { text }) => {
       written.push(text);

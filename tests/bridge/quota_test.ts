@@ -48,7 +48,7 @@ Deno.test("the limit of sessions per owner does not count expired and erased one
     assertEquals(refused.code, "too_many_sessions");
     await bridge.erase({ owner: "ada", session: "a" });
     assertEquals(await third.ask("1"), "Echo: 1");
-  }, { settings: { maxSessions: 2 } });
+  }, { allowances: { sessions: 2 } });
 });
 
 Deno.test("messages sent at once to many sessions of one owner are all accepted", async () => {

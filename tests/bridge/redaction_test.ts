@@ -1,4 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
+import { Masker } from "../../src/redaction/mod.ts";
+import { parseSettings } from "../../src/settings/mod.ts";
 import { attach, withBridge } from "../support/bridge.ts";
 import { randomFrom, secretOf } from "../support/secrets.ts";
 
@@ -21,7 +23,7 @@ Deno.test("law 10: a message is stored and sent with its secrets masked, and cli
     }
     const [stored] = await log.read({ owner: "ada", session: "s" });
     assertEquals([stored?.data["text"], stored?.data["redacted"]], [MASKED, KINDS]);
-    assertEquals(claude.replies[0]?.body.messages[0]?.content[0]?.text, MASKED);
+    assertEquals(claude.replies[0]?.body.messages[0]?.content.at(-1)?.text, MASKED);
     const replayed = (await open("s", { after: 0 })).frames.of("turn.accepted");
     assertEquals(replayed.map(({ redacted }) => redacted), [KINDS]);
     const again = await open("s");
@@ -110,7 +112,7 @@ Deno.test("texts stay as they are when no kinds are masked", async () => {
   await withBridge(async ({ attach, claude }) => {
     const ada = await attach("s");
     assertEquals(await ada.ask(TEXT), `Echo: ${TEXT}`);
-    assertEquals(claude.replies[0]?.body.messages[0]?.content[0]?.text, TEXT);
+    assertEquals(claude.replies[0]?.body.messages[0]?.content.at(-1)?.text, TEXT);
     assertEquals((await ada.frames.until("turn.accepted")).redacted, undefined);
   }, { settings: { redact: [] } });
 });
@@ -133,6 +135,73 @@ Deno.test("an import is masked before it is stored, even a key split over two li
     assertEquals(stored?.data["text"], "My key:\n[private_key removed]");
     assertEquals(stored?.data["reply"], "And [payment_card removed].");
   });
+});
+
+/** How many characters are masked while a task runs. */
+async function maskedDuring(task: () => Promise<unknown>): Promise<number> {
+  const { push } = Masker.prototype;
+  let count = 0;
+  Masker.prototype.push = function (piece) {
+    count += piece.length;
+    return push.call(this, piece);
+  };
+  try {
+    await task();
+  } finally {
+    Masker.prototype.push = push;
+  }
+  return count;
+}
+
+Deno.test("an import is masked once, with a key or without", async () => {
+  await withBridge(async ({ bridge }) => {
+    const lines = Array.from({ length: 6 }, (_, index) => ({
+      role: index % 2 === 0 ? "user" as const : "assistant" as const,
+      text: `${index} ${CARD} `.repeat(2_000),
+      at: index,
+    }));
+    const length = lines.reduce((sum, { text }) => sum + text.length, 0);
+    const importing = (session: string, key?: string) => () =>
+      bridge.import({ owner: "ada", session }, { lines, ...(key === undefined ? {} : { key }) });
+    assertEquals(await maskedDuring(importing("without")), length);
+    assertEquals(await maskedDuring(importing("with", "k")), length);
+    assertEquals(await maskedDuring(importing("with", "k")), length);
+    const other = [...lines.slice(1), { role: "user" as const, text: "Other", at: 9 }];
+    const refused = await bridge.import({ owner: "ada", session: "with" }, {
+      lines: other,
+      key: "k",
+    });
+    assert(!refused.ok);
+  });
+});
+
+Deno.test("law 10: the bridge's own tokens and keys are masked even with REDACT=none", async () => {
+  const token = "own-".repeat(2) + "t0ken-of-ada";
+  const master = btoa("m".repeat(31) + "?");
+  const signing = `sign ${"with this ".repeat(4)}`;
+  const hashed = "Qw9_".repeat(8);
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(hashed));
+  const parsed = parseSettings({
+    BRIDGE_TOKENS: `ada:${token},bob/read:sha256=${new Uint8Array(digest).toHex()}`,
+    ENCRYPTION_KEYS: `2026:${master}`,
+    AUTH_JWT_SECRET: signing,
+    ANTHROPIC_API_KEY: "key-for-claude-0001",
+    REDACT: "none",
+  });
+  assert(parsed.ok);
+  const { redact, ownSecrets } = parsed.settings.bridge;
+  await withBridge(async ({ attach, claude }) => {
+    const ada = await attach("s");
+    const said = [token, master, signing.trimEnd(), hashed, "key-for-claude-0001"];
+    claude.script.push({
+      kind: "reply",
+      pieces: ["As you said: ", token.slice(0, 7), token.slice(7)],
+    });
+    assertEquals(await ada.ask(said.join(" / "), "m"), "As you said: [bridge_secret removed]");
+    const { text, redacted } = await ada.frames.until("turn.accepted");
+    assert(!said.some((secret) => text.includes(secret)), text);
+    assertEquals(redacted, ["bridge_secret"]);
+  }, { settings: { redact, ownSecrets } });
 });
 
 Deno.test("notes, names and dry runs hold no secrets", async () => {

@@ -14,7 +14,7 @@ async function ran(...args: string[]): Promise<{ code: number; output: string }>
 }
 
 Deno.test("an unknown argument is refused, with the setting to use instead", async () => {
-  const rule = "Unknown argument --port: the bridge takes none but --help";
+  const rule = "Unknown argument --port: the bridge takes none but --store and --help";
   assertEquals(await ran("run", "--quiet", "-A", "main.ts", "--port", "9000"), {
     code: 1,
     output: `${rule}. Set PORT=9000 before the command or in the file .env\n`,
@@ -45,7 +45,7 @@ Deno.test("tasks with few permissions refuse unknown arguments, and print help",
     assertMatch(wrong.output, /^error: unknown option '--nope'/);
     assertEquals(wrong.code, 1);
     const help = await ran("task", "--quiet", task, "--help");
-    assertMatch(help.output, new RegExp(`^Usage: deno task ${task} `));
+    assertMatch(help.output, new RegExp(`^Usage: bridge ${task} `));
     assertEquals(help.code, 0);
   }
 });

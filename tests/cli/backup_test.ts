@@ -25,7 +25,7 @@ async function places() {
 function command(name: "backup" | "restore", ...args: string[]): Running {
   const flags = ["run", "--quiet", "--allow-net", "--allow-read", "--allow-write", "--allow-env"];
   return new Running(Deno.execPath(), {
-    args: [...flags, `src/cli/${name}.ts`, ...args],
+    args: [...flags, "src/cli/program.ts", name, ...args],
     env: { NO_COLOR: "1", KV_PATH: "", DENO_KV_ACCESS_TOKEN: "a-token-of-the-tests" },
   });
 }
@@ -123,7 +123,7 @@ Deno.test("a backup is readable by its user only, warns that it is plaintext, fo
     assertMatch(second.output, /^2 sessions written, 61 events written/);
     assertMatch(
       second.output,
-      /1 archive of sessions no longer in the store was kept/,
+      /1 archive of what is no longer in the store was kept/,
     );
     assertEquals((await checkArchive(place)).end.position, 31);
     const pruned = await ran("backup", at.saved, "--kv", at.from, "--prune");
@@ -167,7 +167,7 @@ Deno.test("a restore reports what it cannot import, imports the rest, and keeps 
     assertEquals((await log.head({ owner: "me", session: "s:0" }))?.position, 30);
   });
   const none = await ran("backup", at.saved, "--kv", `${at.folder}/none`);
-  assertMatch(none.output, /No store at .*none; set KV_PATH or --kv to its file/);
+  assertMatch(none.output, /No store at .*none; set KV_PATH or --store to its file/);
   assertEquals(none.code, 1);
 });
 

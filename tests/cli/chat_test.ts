@@ -116,7 +116,7 @@ Deno.test("deno task chat through a pipe prints only the reply; without one it s
     const none = await piped("hi", "--url", "http://127.0.0.1:1");
     assertMatch(
       none.err,
-      /Cannot reach the bridge at .*start it with deno task start, or set --url/,
+      /Cannot reach the bridge at .*start it with bridge serve or deno task start, or set --url/,
     );
     assertEquals(none.code, 1);
   });

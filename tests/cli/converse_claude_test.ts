@@ -1,3 +1,4 @@
+import { replyPrompt } from "../../src/conversation/mod.ts";
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { closing, opening, PERSONA_NAMES, personaNote } from "../../src/converse/mod.ts";
 import { converse } from "../support/converse.ts";
@@ -32,6 +33,27 @@ Deno.test("deno task converse --max-tokens: sums up in time, and the next run bu
     assertMatch(heard(world)[4] ?? "", /Good to see you again/);
     assertStringIncludes(second.output, "- They are many.");
   });
+});
+
+Deno.test("deno task converse: another session of the asker's space knows what was learned", async () => {
+  await withServer(async (world) => {
+    says(world, "What is a hive?", "I keep bees in hives.", "Thank you.", "Bees live in hives.");
+    const command = [...ABOUT, "--url", world.url];
+    const first = converse(...command);
+    assertEquals(await first.end(), 0);
+    assertMatch(first.output, /Memory +space hives:curious/);
+    const { facts = [] } = await world.bridge.spaces.facts(
+      { owner: "local", space: "hives:curious" },
+      { state: "current", limit: 10 },
+    ) ?? {};
+    assertEquals(facts.map(({ text }) => text), ["The user: I keep bees in hives."]);
+    says(world, "Thank you, I know enough.", "Nothing new.");
+    const later = converse(...command, "--asker", "later", "--space", "hives:curious");
+    assertEquals(await later.end(), 0);
+    const [asked] = world.claude.replies.slice(4);
+    assertMatch(asked?.raw ?? "", /Good to see you again/);
+    assertStringIncludes(asked?.raw ?? "", "I keep bees in hives.");
+  }, { settings: { spaces: { learns: true, learnAfterMs: 3_600_000 } } });
 });
 
 Deno.test("deno task converse --max-tokens: without tokens left to sum up it says how to resume, and resumes", async () => {
@@ -98,10 +120,15 @@ Deno.test("law 11: what Claude is sent for the asker is the bridge's prompt, the
     const running = converse(...ABOUT, "--url", world.url, "--as", "beginner");
     assertEquals(await running.end(), 0);
     const [first, asked, ...later] = world.claude.replies.map(({ body }) => body);
-    assertEquals(first?.system?.map(({ text }) => text), ["You are helpful."]);
+    const { system } = replyPrompt(
+      { messages: [], stableBlocks: 0, isInSpace: true },
+      "You are helpful.",
+    );
+    assertEquals(first?.system?.map(({ text }) => text), [system]);
     const texts = first?.messages.flatMap(({ content }) => content.map(({ text }) => text)) ?? [];
-    assertStringIncludes(texts[0] ?? "", personaNote("hives", "beginner"));
-    assertEquals(texts.slice(1), [opening("hives", false)]);
+    assertEquals(texts[0], `<memory>\n<pinned>${personaNote("hives", "beginner")}</>\n`);
+    assertMatch(texts[1] ?? "", /^<today \w+day \d{4}-\d\d-\d\d\/>\n<\/memory>\n$/);
+    assertEquals(texts.slice(2), [opening("hives", false)]);
     const told = asked?.messages.map(({ role, content }) => [role, content.at(-1)?.text]);
     assertEquals(told, [["user", "What is a hive?"]]);
     for (const { system, messages } of [first, asked, ...later].flatMap((body) => body ?? [])) {

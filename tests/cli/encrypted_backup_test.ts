@@ -17,7 +17,7 @@ async function opened(path: string, key: string) {
 async function ran(name: "backup" | "restore", keys: string, ...args: string[]) {
   const flags = ["run", "--quiet", "--allow-net", "--allow-read", "--allow-write", "--allow-env"];
   const running = new Running(Deno.execPath(), {
-    args: [...flags, `src/cli/${name}.ts`, ...args],
+    args: [...flags, "src/cli/program.ts", name, ...args],
     env: { NO_COLOR: "1", KV_PATH: "", ENCRYPTION_KEYS: keys },
   });
   const code = await running.end();
@@ -41,9 +41,9 @@ async function fill(
   { key = KEY, expected = 0 } = {},
 ): Promise<void> {
   const log = await opened(path, masterKey);
-  const events = SAID.map((text) => ({
+  const events = SAID.map((text, index) => ({
     type: "TurnImported",
-    data: { turn: text, text, reply: "r", saidAt: 1, repliedAt: 2 },
+    data: { turn: `i.${index + 1}`, text, reply: "r", saidAt: 1, repliedAt: 2 },
   }));
   assert((await log.append(key, { expected, events, turns: 2 })).ok);
   log.close();

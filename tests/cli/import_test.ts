@@ -5,7 +5,7 @@ import { withServer } from "../support/server.ts";
 async function importFile(...args: string[]): Promise<{ code: number; output: string }> {
   const flags = ["run", "--quiet", "--allow-net", "--allow-read", "--allow-env"];
   const running = new Running(Deno.execPath(), {
-    args: [...flags, "src/cli/import.ts", ...args],
+    args: [...flags, "src/cli/program.ts", "import", ...args],
     env: { NO_COLOR: "1" },
   });
   const code = await running.end();

@@ -1,20 +1,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { openSessionLog } from "../../src/session_log/mod.ts";
+import { denoHome } from "../support/deno_home.ts";
 import { logPlace, Running } from "../support/process.ts";
+import { hitsIn } from "../support/store_files.ts";
 
 const TABLES = { contextTable: "claude-context-sessions", hashTable: "claude-context-hashes" };
 const { tasks } = JSON.parse(await Deno.readTextFile(new URL("../../deno.json", import.meta.url)));
-
-/** A home of Deno with nothing in its own places, whose caches are those that are there. */
-async function denoHome() {
-  const home = await Deno.makeTempDir();
-  const info = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
-  const { denoDir } = JSON.parse(new TextDecoder().decode(info.stdout));
-  for await (const { name } of Deno.readDir(denoDir)) {
-    if (name !== "location_data") await Deno.symlink(`${denoDir}/${name}`, `${home}/${name}`);
-  }
-  return { path: home, [Symbol.asyncDispose]: () => Deno.remove(home, { recursive: true }) };
-}
 
 /** Runs a task's command as it stands in `deno.json`. */
 async function ran(task: string, args: string[], env: Record<string, string> = {}) {
@@ -71,3 +62,29 @@ Deno.test("restore and deno task start create the folder of a store that is miss
   assertEquals(await started.end("SIGTERM"), 0, started.output);
   assert((await Deno.stat(path)).isFile);
 });
+
+Deno.test("deno task start overwrites what is erased from Deno's default store, too", async () => {
+  await using home = await denoHome();
+  const started = new Running(Deno.execPath(), {
+    args: ["task", "--quiet", "start"],
+    env: { NO_COLOR: "1", KV_PATH: "", PORT: "0", DENO_DIR: home.path },
+  });
+  const [, port] = await started.until(/Page +http:\/\/127\.0\.0\.1:(\d+)/);
+  const url = `http://127.0.0.1:${port}/v1/sessions/s`;
+  const body = JSON.stringify({ text: "The heron owes the pond a favour" });
+  const pinned = await fetch(`${url}/pins`, { method: "POST", body });
+  assert(pinned.ok && await pinned.text());
+  const path = await storeIn(home.path);
+  assert(await hitsIn(path, ["The heron owes"]) > 0);
+  assertEquals((await fetch(url, { method: "DELETE" })).status, 204);
+  await started.until(/Overwrote in \d+ ms what was deleted/);
+  assertEquals(await hitsIn(path, ["The heron owes"]), 0);
+  assertEquals(await started.end("SIGTERM"), 0, started.output);
+});
+
+/** The one store in a home of Deno. */
+async function storeIn(home: string): Promise<string> {
+  const folders = await Array.fromAsync(Deno.readDir(`${home}/location_data`));
+  assertEquals(folders.length, 1);
+  return `${home}/location_data/${folders[0]!.name}/kv.sqlite3`;
+}

@@ -195,9 +195,10 @@ Deno.test("pins, contexts, sessions and imports work through the client", async 
     const dry = await client.api.context("memory", { message: "What do I eat?", limit: 500 });
     assertEquals(dry.manifest.limit, 500);
     assertEquals(dry.manifest.items[0]?.kind, "pinned");
-    const { sha256, request } = await client.api.turnContext("memory", "diet");
-    assertEquals(sha256?.sent, sha256?.rebuilt);
-    assertEquals(request.messages.at(-1)?.content.at(-1)?.text, "I am vegan");
+    const sent = await client.api.turnContext("memory", "diet");
+    assert("request" in sent);
+    assertEquals(sent.sha256?.sent, sent.sha256?.rebuilt);
+    assertEquals(sent.request.messages.at(-1)?.content.at(-1)?.text, "I am vegan");
     const { sessions } = await client.api.sessions({ limit: 10 });
     assertEquals(sessions.map(({ session }) => session), ["memory"]);
     assertEquals((await client.api.session("memory")).turns, 1);

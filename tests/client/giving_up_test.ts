@@ -136,7 +136,9 @@ Deno.test("only temporary errors are retried automatically, and none of Claude's
   const passing = Object.entries(ERRORS)
     .filter(([code, { retryable }]) =>
       retryable && !code.startsWith("model_") &&
-      !["turn_open", "too_many_connections", "call_abandoned", "archived_open"].includes(code)
+      !["turn_open", "too_many_connections", "call_abandoned", "archived_open"].includes(code) &&
+      // Never an answer to a frame.
+      !["body_too_slow", "space_busy"].includes(code)
     )
     .map(([code]) => code);
   const known = Object.keys(ERRORS).filter(isTemporary);

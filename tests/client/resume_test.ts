@@ -17,14 +17,19 @@ function completed(turn: string, position: number, text: string) {
 
 Deno.test("a message sent before the connection opens goes out once it does", async () => {
   await using bridge = new ScriptedBridge((line) => line.ready());
-  await using client = connect({ url: bridge.url, session: "s", timings: QUICK });
+  await using client = connect({
+    ...{ url: bridge.url, session: "s", timings: QUICK },
+    timeZone: "Asia/Dhaka",
+  });
   const { turn } = client.send("Hi");
   assertEquals(client.turn(turn)?.status, "queued");
   await until(client, () => client.turn(turn)?.status === "sent");
   const [line] = bridge.lines;
   await line?.received(1);
   assertEquals(line?.query.get("history"), "50");
-  assertEquals(line?.got, [{ type: "message.send", id: turn, text: "Hi" }]);
+  assertEquals(line?.got, [
+    { type: "message.send", id: turn, text: "Hi", timeZone: "Asia/Dhaka" },
+  ]);
 });
 
 Deno.test("law 2: a message whose acknowledgement was lost is not sent again after a replay confirms it", async () => {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import { FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
 import { findProgram, logPlace, Running, startBridge } from "../support/process.ts";
+import { withServer } from "../support/server.ts";
 import { bundleClient, gzipped } from "./bundle.ts";
 
 const MOST_BYTES = 10_240;
@@ -88,6 +89,30 @@ await story({ connect, url: ${JSON.stringify(url)}, print: console.log });`,
       };
       return { until };
     });
+  },
+});
+
+Deno.test({
+  name: node
+    ? "the client under Node with npm's ws sends its token as ws lists subprotocols"
+    : "the client under Node with npm's ws (skipped: node is not installed)",
+  ignore: node === undefined,
+  async fn() {
+    await using place = await logPlace();
+    const program = place.path.replace(/[^/]*$/, "program.mjs");
+    const bundle = ["bundle", "--quiet", "--platform", "deno", "--output", program];
+    const made = await new Deno.Command(Deno.execPath(), {
+      args: [...bundle, new URL("ws_program.ts", import.meta.url).pathname],
+    }).output();
+    assert(made.success, new TextDecoder().decode(made.stderr));
+    const token = "ada-token-0123456789";
+    await withServer(async ({ url }) => {
+      const running = new Running(node!, { args: [program, url, token] });
+      await running.until(/reply Echo: Hello/);
+      await running.until(/hits 2/);
+      await running.until(/over/);
+      assertEquals(await running.end(), 0, running.output);
+    }, { access: { tokens: [{ owner: "ada", token }] } });
   },
 });
 

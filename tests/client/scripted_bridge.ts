@@ -4,7 +4,13 @@ export class Line {
   readonly query: URLSearchParams;
   readonly protocols: readonly string[];
   /** The frames from the client except pings, in order. */
-  readonly got: { type: string; id?: string; text?: string; turn?: string }[] = [];
+  readonly got: {
+    readonly type: string;
+    readonly id?: string;
+    readonly text?: string;
+    readonly turn?: string;
+    readonly timeZone?: string;
+  }[] = [];
   readonly closed: Promise<void>;
   /** Whether the bridge answers pings. */
   answers = true;

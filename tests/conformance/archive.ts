@@ -5,9 +5,9 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
 const headerShape = z.looseObject({
-  archive: z.literal("claude-context-bridge"),
+  archive: z.enum(["claude-context-bridge", "claude-context-bridge-space"]),
   version: z.literal(1),
-  session: z.string(),
+  session: z.string().optional(),
   createdAt: time,
   position: z.int().optional(),
   expiresAt: time.optional(),

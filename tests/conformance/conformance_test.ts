@@ -83,7 +83,7 @@ function notPassed(results: readonly Result[]): string[] {
 }
 
 /** Rules that need special settings. */
-const APART = ["2.3-3", "3.10-2", "3.12-5", "11-1", "11-2", "11-3"];
+const APART = ["2.3-3", "3.10-2", "3.12-5", "11-1", "11-2", "11-3", "11-5", "11-6", "11-7", "11-8"];
 
 /** Runs a task against a bridge process with small limits and this Claude. */
 async function withProcess<Result>(
@@ -159,9 +159,19 @@ Deno.test("the bridge conforms to rules that need special settings", async () =>
     await apart("11-2", { quotas: { ...quotas, tokensPerDay: 1 } }, { "tokens-per-day": 1 }),
     ["11-2 pass"],
   );
-  assertEquals(await apart("11-3", { settings: { maxSessions: 2 } }, { sessions: 2 }), [
+  assertEquals(
+    await apart("11-7", { limits: { requestsPerSecond: 2 } }, { "requests-per-second": 2 }),
+    ["11-7 pass"],
+  );
+  assertEquals(await apart("11-8", { limits: { bodyMs: 1_000 } }, { "body-seconds": 1 }), [
+    "11-8 pass",
+  ]);
+  assertEquals(await apart("11-3", { allowances: { sessions: 2 } }, { sessions: 2 }), [
     "11-3 pass",
   ]);
+  const allowances = { sessionBytes: 200_000, ownerBytes: 400_000 };
+  assertEquals(await apart("11-5", { allowances }, { "session-bytes": 200_000 }), ["11-5 pass"]);
+  assertEquals(await apart("11-6", { allowances }, { "owner-bytes": 400_000 }), ["11-6 pass"]);
 });
 
 Deno.test("the suite fails exactly the rules that a tampered server breaks", async () => {
@@ -192,6 +202,7 @@ Deno.test("the suite fails exactly the rules that a tampered server breaks", asy
     "8.1-1",
     "9.3-1",
     "9.3-3",
+    "13.7-1",
   ]);
   const [first] = results.filter(({ verdict }) => verdict === "fail");
   assertMatch(

@@ -3,11 +3,20 @@ import { count, hash, idShape, kinds, manifestShape, position, usageShape } from
 
 const turn = idShape;
 const text = z.string();
-const receipt = z.looseObject({ builder: position, sha256: hash, upTo: count }).optional();
+const timeZone = text.min(1).max(64).optional();
+const receipt = z.looseObject({ builder: position, sha256: hash, upTo: count, timeZone })
+  .optional();
+
+/** What the history of a client that keeps its conversation holds. */
+const held = { after: turn.optional(), alsoHeld: z.array(turn).min(1).optional() };
 
 /** Event data, by type. */
 export const EVENT_SHAPES = {
-  MessageReceived: z.looseObject({ turn, text, idGiven: z.boolean(), redacted: kinds }),
+  MessageReceived: z.looseObject({
+    ...{ turn, text, idGiven: z.boolean(), redacted: kinds, timeZone },
+    source: text.optional(),
+    ...held,
+  }),
   ReplyCompleted: z.looseObject({
     turn,
     text,
@@ -17,6 +26,7 @@ export const EVENT_SHAPES = {
     manifest: manifestShape,
     request: receipt,
     requestId: text.optional(),
+    tools: z.array(text).min(1).optional(),
     redacted: kinds,
   }),
   TurnFailed: z.looseObject({
@@ -37,6 +47,12 @@ export const EVENT_SHAPES = {
     text,
     model: text,
     usage: usageShape,
+    space: count.optional(),
+    tooLong: z.looseObject({
+      characters: z.int().nonnegative(),
+      code: text,
+      usage: usageShape.optional(),
+    }).optional(),
   }),
   TurnImported: z.looseObject({
     turn,
@@ -44,10 +60,18 @@ export const EVENT_SHAPES = {
     reply: text,
     saidAt: z.number(),
     repliedAt: z.number(),
+    timeZone,
     import: z.looseObject({ key: text, sha256: text, turns: position, lines: position }).optional(),
   }),
   NotePinned: z.looseObject({ note: idShape, text, turn: turn.optional() }),
   NoteUnpinned: z.looseObject({ note: idShape }),
   SessionRenamed: z.looseObject({ name: text }),
   SessionForked: z.looseObject({ from: text.optional(), at: count }),
+  SpaceJoined: z.looseObject({ space: idShape, position: count }),
+  SpaceLeft: z.looseObject({}),
+  MemoryInserted: z.looseObject({
+    ...{ turn, place: count, ...held, text: text.min(1), builder: position },
+    ...{ manifest: manifestShape, message: text, sentAt: z.number(), timeZone },
+  }),
+  KeepingSet: z.looseObject({ seconds: position.nullable() }),
 } as const;

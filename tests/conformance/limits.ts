@@ -12,6 +12,10 @@ export const DEFAULTS = {
   "idle-seconds": undefined,
   "ttl-seconds": undefined,
   "sessions": undefined,
+  "session-bytes": undefined,
+  "owner-bytes": undefined,
+  "requests-per-second": undefined,
+  "body-seconds": undefined,
   "turns-per-minute": undefined,
   "tokens-per-day": undefined,
 } as const satisfies Record<string, number | undefined>;

@@ -42,10 +42,22 @@ const sessionFields = {
   lastUsedAt: time,
   name: z.string().max(200).optional(),
   preview: z.string().max(80).optional(),
+  space: idShape.optional(),
+  keepFor: position.optional(),
 };
 
 /** A session. */
 export const sessionShape = z.looseObject(sessionFields);
+
+const sources = z.array(z.looseObject({ session: idShape, positions: z.array(position).min(1) }));
+const sayer = z.enum(["user", "assistant", "owner"]);
+const factFields = {
+  space: idShape,
+  fact: idShape,
+  text: z.string().max(300),
+  saidBy: sayer,
+  sources,
+};
 
 const error = z.looseObject({ code: z.string(), message: z.string(), retryable: z.boolean() });
 
@@ -119,6 +131,14 @@ export const FRAME_SHAPES = {
     position,
     name: z.string().max(200),
     replayed,
+  }),
+  "fact.learned": z.looseObject({ type: z.literal("fact.learned"), ...factFields }),
+  "fact.revised": z.looseObject({ type: z.literal("fact.revised"), ...factFields }),
+  "fact.forgotten": z.looseObject({
+    type: z.literal("fact.forgotten"),
+    space: idShape,
+    fact: idShape,
+    reason: z.string(),
   }),
   "session.closed": z.looseObject({
     type: z.literal("session.closed"),
@@ -241,4 +261,111 @@ export const hash = z.string().regex(/^[0-9a-f]{64}$/);
 export const turnContextShape = z.looseObject({
   ...contextViewShape.shape,
   sha256: z.looseObject({ sent: hash, rebuilt: hash }),
+});
+
+/** A space. */
+export const spaceShape = z.looseObject({
+  space: idShape,
+  name: z.string().max(200).optional(),
+  position: count,
+  facts: count,
+  sessions: count,
+  createdAt: time,
+  expiresAt: time,
+});
+
+/** A page of spaces. */
+export const spaceListShape = z.looseObject({
+  spaces: z.array(spaceShape),
+  next: z.string().optional(),
+});
+
+const shownSources = z.array(z.looseObject({
+  session: idShape,
+  positions: z.array(position).min(1),
+  title: z.string().optional(),
+  state: z.enum(["there", "gone"]),
+  quotes: z.array(z.looseObject({ position, text: z.string() })).optional(),
+}));
+
+/** A fact. */
+export const factShape = z.looseObject({
+  fact: idShape,
+  state: z.enum(["current", "forgotten"]),
+  text: z.string().max(300).optional(),
+  saidBy: sayer,
+  saidAt: time,
+  changedAt: time,
+  isPinned: z.boolean(),
+  sources: shownSources,
+  forgotten: z.looseObject({ reason: z.string(), at: time }).optional(),
+});
+
+/** A page of facts. */
+export const factListShape = z.looseObject({
+  facts: z.array(factShape),
+  next: z.string().optional(),
+});
+
+/** A fact with its history. */
+export const factHistoryShape = factShape.extend({
+  history: z.array(z.looseObject({
+    position,
+    at: time,
+    event: z.enum(["learned", "revised", "pinned", "unpinned", "forgotten"]),
+    text: z.string().optional(),
+    saidBy: sayer.optional(),
+    sources: shownSources.optional(),
+  })),
+});
+
+/** A page of the sessions of a space. */
+export const spaceSessionsShape = z.looseObject({
+  sessions: z.array(z.looseObject({
+    session: idShape,
+    title: z.string().optional(),
+    state: z.enum(["there", "gone"]),
+    joinedAt: time,
+    learnedTo: count,
+    digest: z.string().optional(),
+  })),
+  next: z.string().optional(),
+});
+
+/** What learning came to. */
+export const learnedShape = z.looseObject({
+  position: count,
+  sessions: count,
+  added: count,
+  revised: count,
+  dropped: count,
+  refused: z.record(z.string(), count),
+});
+
+/** What a search over everything finds. */
+export const foundShape = z.looseObject({
+  hits: z.array(z.looseObject({
+    kind: z.enum(["fact", "digest", "passage"]),
+    text: z.string(),
+    words: z.array(z.string()),
+    score: z.number(),
+    at: time,
+    space: idShape.optional(),
+    fact: idShape.optional(),
+    session: idShape.optional(),
+    title: z.string().optional(),
+    position: position.optional(),
+    turn: z.string().optional(),
+    role: z.enum(["user", "assistant"]).optional(),
+  })),
+});
+
+/** The answer to an import of a space. */
+export const importedSpaceShape = z.looseObject({
+  space: idShape,
+  lines: position,
+  position,
+  facts: count,
+  duplicate: z.boolean(),
+  unread: position.optional(),
 });

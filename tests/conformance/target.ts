@@ -35,10 +35,11 @@ export interface Answer {
   readonly text: string;
 }
 
-/** The server to check, and the sessions and sockets opened there. */
+/** The server to check, and the sessions, spaces and sockets opened there. */
 export class Target {
   readonly options: TargetOptions;
-  readonly #sessions: { readonly session: string; readonly token: string | undefined }[] = [];
+  /** What to erase at the end. */
+  readonly #made: { readonly path: string; readonly token: string | undefined }[] = [];
   readonly #clients: Client[] = [];
 
   constructor(options: TargetOptions) {
@@ -58,13 +59,20 @@ export class Target {
   /** A new session id; the session is erased at the end. */
   session(token = this.options.token): string {
     const session = `conformance-${crypto.randomUUID()}`;
-    this.#sessions.push({ session, token });
+    this.#made.push({ path: `/v1/sessions/${session}`, token });
     return session;
+  }
+
+  /** A new space id; the space is erased at the end. */
+  space(): string {
+    const space = `conformance-${crypto.randomUUID()}`;
+    this.#made.push({ path: `/v1/spaces/${space}`, token: this.options.token });
+    return space;
   }
 
   /** Erases a session at the end whose id the server made. */
   adopt(session: string): void {
-    this.#sessions.push({ session, token: this.options.token });
+    this.#made.push({ path: `/v1/sessions/${session}`, token: this.options.token });
   }
 
   /** The URL of a path. */
@@ -170,10 +178,10 @@ export class Target {
     clearTimeout(patience);
   }
 
-  /** Erases all sessions created. */
+  /** Erases all sessions and spaces created. */
   async cleanUp(): Promise<void> {
-    for (const { session, token } of this.#sessions.splice(0)) {
-      await this.ask("DELETE", `/v1/sessions/${session}`, { token }).catch(() => {});
+    for (const { path, token } of this.#made.splice(0)) {
+      await this.ask("DELETE", path, { token }).catch(() => {});
     }
   }
 

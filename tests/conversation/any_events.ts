@@ -12,6 +12,14 @@ const anyEvent = fc.oneof(
     type: "MessageReceived",
     data: { ...data, idGiven: true },
   })),
+  fc.record({ turn, text, after: turn }).map((data) => ({
+    type: "MessageReceived",
+    data: { ...data, idGiven: true, source: "messages", alsoHeld: ["a"] },
+  })),
+  fc.record({ turn, text, after: turn, place: fc.nat(9) }).map((data) => ({
+    type: "MemoryInserted",
+    data: { ...data, text: `What bore on ${data.text}`, builder: 1, manifest, message: "Hi" },
+  })),
   turn.map((turn) => ({ type: "TurnRetried", data: { turn } })),
   turn.map((turn) => ({ type: "CallAbandoned", data: { turn } })),
   turn.map((turn) => ({ type: "TurnCancelled", data: { turn, text: "Half" } })),
@@ -40,6 +48,9 @@ const anyEvent = fc.oneof(
   })),
   fc.constant({ type: "NotePinned", data: { note: "n", text: "t" } }),
   fc.constant({ type: "SessionRenamed", data: { name: "Trip" } }),
+  fc.nat(9).map((position) => ({ type: "SpaceJoined", data: { space: "main", position } })),
+  fc.constant({ type: "SpaceLeft", data: {} }),
+  fc.constantFrom(60, null).map((seconds) => ({ type: "KeepingSet", data: { seconds } })),
   fc.constant({ type: "Dreamt", data: {} }),
 );
 

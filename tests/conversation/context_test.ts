@@ -13,6 +13,7 @@ import {
 import { cancelled, failed, given, received, record, replied, summarised } from "./given.ts";
 
 const NEW = "What now?";
+const DAY_MARK = "<memory>\n<day 1970-01-01/>\n</memory>\n";
 
 function build(events: DecidedEvent[], limit = 8_000, message = NEW): BuiltContext {
   return buildContext(given(...events), { message, limit });
@@ -70,10 +71,14 @@ function assertValidRequest(context: BuiltContext, message = NEW): void {
 
 Deno.test("a context is the turns so far and the new message", () => {
   const context = build([received("a", "My name is Ada"), replied("a", "Hello Ada")]);
-  assertEquals(said(context), ["user: My name is Ada", "assistant: Hello Ada", `user: ${NEW}`]);
+  assertEquals(said(context), [
+    `user: ${DAY_MARK} | My name is Ada`,
+    "assistant: Hello Ada",
+    `user: ${NEW}`,
+  ]);
   assertEquals(countMessages(context.manifest), 2);
   assertEquals(countContext(context.manifest), {
-    characters: 23,
+    characters: 23 + DAY_MARK.length,
     budget: 8_000,
     recent: 1,
     recalled: 0,
@@ -90,7 +95,9 @@ Deno.test("the original's bug 'a context that begins with the assistant' stays f
 
 Deno.test("the original's bug 'an apology stored as a turn' stays fixed", () => {
   const context = build([received("a", "Hi"), failed("a")]);
-  assertEquals(said(context), [`user: Hi | ${NEW}`]);
+  assertEquals(said(context), [
+    `user: <memory>\n<day 1970-01-01/>\n<unanswered 1>Hi</>\n | </memory>\n | ${NEW}`,
+  ]);
   assertEquals(countMessages(context.manifest), 1);
 });
 
@@ -103,7 +110,7 @@ Deno.test("a blank message in an old log does not make the request invalid", () 
       failed("b"),
     ]);
     assertValidRequest(context);
-    assertEquals(said(context), ["user: …", "assistant: Yes?", `user: ${NEW}`]);
+    assertEquals(said(context), [`user: ${DAY_MARK} | …`, "assistant: Yes?", `user: ${NEW}`]);
   }
 });
 
@@ -119,7 +126,11 @@ Deno.test("a message that the model refused, or can never accept, is not sent ag
 
 Deno.test("a cancelled turn is remembered with its partial reply", () => {
   const context = build([received("a", "Tell me"), cancelled("a", "Once upon")]);
-  assertEquals(said(context), ["user: Tell me", "assistant: Once upon", `user: ${NEW}`]);
+  assertEquals(said(context), [
+    `user: ${DAY_MARK} | Tell me`,
+    "assistant: Once upon",
+    `user: ${NEW}`,
+  ]);
 });
 
 Deno.test("the original's bug 'an over-long message sent past the limit' stays fixed", () => {
@@ -223,32 +234,28 @@ Deno.test("law 5: no cut splits a family emoji, a flag or a combining mark", () 
   }
 });
 
-Deno.test("law 6: between two compactions a request begins with the whole of the one before", () => {
-  const events: DecidedEvent[] = [summarised(1, "They met.")];
+Deno.test("law 6: day marks and unanswered messages leave the stable part as it was", () => {
+  const day = 24 * 60 * 60 * 1_000;
   let before = "";
+  let state = fold(record([summarised(1, "They met.")]));
   for (let index = 0; index < 20; index++) {
-    const context = buildContext(fold(record(events)), { message: `m${index}`, limit: 8_000 });
-    const body = JSON.stringify(context.messages).slice(0, -1);
-    assert(body.startsWith(before), "the prefix changed");
-    before = body;
-    events.push(received(`t${index}`, `m${index}`), replied(`t${index}`, "An answer."));
+    const at = index * day / 3;
+    const context = buildContext(state, { message: `m${index}`, limit: 8_000, now: { at } });
+    const blocks = context.messages.flatMap(({ role, content }) =>
+      content.map(({ text }) => `${role} ${text}`)
+    );
+    const stable = JSON.stringify(blocks.slice(0, context.stableBlocks)).slice(0, -1);
+    assert(stable.startsWith(before), "the prefix changed");
+    before = stable;
+    const id = `t${index}`;
+    const end = index % 4 === 2 ? failed(id) : replied(id, "An answer.");
+    const { position } = state;
+    state = fold([
+      { ...received(id, `m${index}`), position: position + 1, at },
+      { ...end, position: position + 2, at },
+    ], state);
   }
-});
-
-Deno.test("compaction is due when the turns outgrow the budget, goes deep and includes the former summary", () => {
-  const text = "x".repeat(200);
-  const turns = (count: number) =>
-    log(Array.from({ length: count }, () => ({ text, reply: text, end: "reply" })));
-  assertEquals(planCompaction(given(...turns(16)), 8_000), undefined);
-  const plan = planCompaction(given(...turns(20)), 8_000);
-  assert(plan);
-  assertEquals([plan.from, plan.to, plan.turns], [1, 36, 18]);
-  assertLessOrEqual(plan.room, 1_000);
-  const folded = planCompaction(
-    given(...turns(1), summarised(2, "Ada."), ...turns(30).slice(2)),
-    8_000,
-  );
-  assert(folded?.transcript.startsWith("Earlier summary: Ada."));
+  assertEquals(before.split("<day ").length, 8);
 });
 
 Deno.test("an event of an unknown type only takes up its position", () => {

@@ -41,10 +41,11 @@ export function replied(turn: string, text: string, stopReason = "end_turn"): De
   };
 }
 
-/** A failure, passing by default. */
+/** A failure: a passing one by default, else one that this message would cause again. */
 export function failed(turn: string, retryable = true): DecidedEvent {
   const message = "Claude is overloaded";
-  return { type: "TurnFailed", data: { turn, code: "model_overloaded", message, retryable } };
+  const data = { turn, code: "model_overloaded", message, retryable, poisons: !retryable };
+  return { type: "TurnFailed", data };
 }
 
 /** A cancellation after some text. */

@@ -35,9 +35,9 @@ Deno.test("a search finds nothing if no word matches, and nothing that is not re
   const state = given(
     received("a", "Quince"),
     failed("a", false),
+    received("c", "Apple"),
     received("b", "Medlar"),
     cancelled("b"),
-    received("c", "Apple"),
     replied("c", "Pear"),
     received("d", "Plum"),
   );
@@ -65,7 +65,7 @@ Deno.test("a date alone finds passages if no passage has the query's words", () 
     { role: "user", text: "I bought a lamp.", at: Date.UTC(2024, 2, 1) },
     { role: "user", text: "It broke.", at: Date.UTC(2024, 2, 1) },
     { role: "assistant", text: "A pity!", at: Date.UTC(2024, 5, 9) },
-  ]);
+  ], 100);
   const imported = when({ type: "ImportTurns", id: "i", turns, lines: 3 }, given());
   assert(imported.ok);
   const state = fold(record(imported.events));
@@ -76,7 +76,7 @@ Deno.test("words match in any case, accents and order, as parts of words too", (
   const holds = wordsIn("  ROME Café ");
   assert(holds("A cafe in Rome") && holds("cafés, Romeo"));
   assert(!holds("Rome") && !holds("cafe"));
-  assert(wordsIn("Straße")("An der STRASSE") === false && wordsIn("東京")("東京の店"));
+  assert(wordsIn("Straße")("An der STRASSE") && wordsIn("東京")("東京の店"));
 });
 
 Deno.test("searches in steps come to their end where their states have other turns", () => {

@@ -9,10 +9,13 @@ Deno.test("a tally agrees with the state on the number of turns and the open one
       const events = numbered(decided);
       const tally = new TurnTally();
       events.forEach((event) => tally.add(event));
-      const { open, settled, name, preview } = fold(events);
+      const { open, settled, name, preview, space, formerSpaces } = fold(events);
       assertEquals(tally.turns, open.length + settled.length);
       assertEquals(tally.open, open.map(({ id }) => id));
-      assertEquals(tally.label, { name, preview });
+      assertEquals(tally.label, {
+        ...{ name, preview, formerSpaces },
+        ...{ space: space?.id, spaceGeneration: space?.generation },
+      });
     }),
     { numRuns: 500 },
   );

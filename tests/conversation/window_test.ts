@@ -55,19 +55,45 @@ const turn = fc.record({
   reply: fc.string({ minLength: 1, maxLength: 2_500 }).map((text) => `${text}.`),
 });
 
-Deno.test("law 6: between two compactions a request begins with the stable part of the one before", () => {
-  const property = fc.property(fc.array(turn, { minLength: 5, maxLength: 40 }), (turns) => {
-    let before: string[] = [];
-    talk(turns, {
-      summarising: true,
-      look: (context, _, compacted) => {
-        const now = stable(context);
-        if (!compacted) assertEquals(now.slice(0, before.length), before);
-        before = now;
-      },
-    });
+Deno.test("law 6: while the window stays, a request begins with the stable part of the one before", () => {
+  const length = fc.oneof(
+    fc.integer({ min: 1, max: 200 }),
+    fc.integer({ min: 1, max: 3_000 }),
+    fc.integer({ min: 1, max: 40_000 }),
+  );
+  const turns = fc.array(fc.record({ text: length, reply: length }), {
+    minLength: 5,
+    maxLength: 60,
+    size: "max",
   });
-  fc.assert(property, { numRuns: 30 });
+  let stays = 0;
+  const property = fc.property(turns, fc.integer({ min: 500, max: 40_000 }), (lengths, limit) => {
+    let before: string[] = [];
+    let start = 0;
+    talk(
+      lengths.map(({ text, reply }, index) => ({
+        text: `Message ${index} ${"m".repeat(text)}`,
+        reply: `Reply ${index} ${"r".repeat(reply)}`,
+      })),
+      {
+        limit,
+        summarising: true,
+        look: (context, _, compacted) => {
+          const now = stable(context);
+          const from = context.manifest.items.find(({ kind }) => kind === "recent")?.from ?? 0;
+          if (!compacted && from === start) {
+            assertEquals(now.slice(0, before.length), before);
+            stays += 1;
+          }
+          assertLessOrEqual(context.manifest.characters, limit);
+          before = now;
+          start = from;
+        },
+      },
+    );
+  });
+  fc.assert(property, { numRuns: 100 });
+  assert(stays > 100, `the window stayed ${stays} times`);
 });
 
 Deno.test("law 6: without summaries the window's start moves rarely, and far", () => {
@@ -80,7 +106,7 @@ Deno.test("law 6: without summaries the window's start moves rarely, and far", (
   talk(turns, {
     summarising: false,
     look: (context) => {
-      const begins = stable(context)[0] ?? "";
+      const begins = stable(context)[1] ?? "";
       if (begins !== first && first !== "") moves += 1;
       first = begins;
     },
@@ -109,7 +135,7 @@ Deno.test("law 6: the prompt cache marker ends the stable part, and recall comes
       if (marked.length === 0) return;
       marks += 1;
       assertEquals(marked[0], context.stableBlocks - 1);
-      const recalled = blocks.findIndex(({ text }) => text.startsWith("Earlier parts"));
+      const recalled = blocks.findIndex(({ text }) => /^<(?:user|you) /m.test(text));
       if (recalled >= 0) assertEquals(recalled, context.stableBlocks);
     },
   });
@@ -123,7 +149,7 @@ Deno.test("law 6: if only notes and a summary are stable, the marker ends them",
   const settings = { model: "claude-sonnet-5-5", maxOutputTokens: 16_000, systemPrompt: "" };
   const [message] = messagesOf(claudeRequest(context, settings));
   const marks = message?.content.map(({ cache_control }) => cache_control !== undefined);
-  assertEquals(marks, [true, false]);
+  assertEquals(marks, [true, false, false]);
 });
 
 Deno.test("a conversation that fits is sent in full, however long its messages are", () => {
@@ -131,7 +157,7 @@ Deno.test("a conversation that fits is sent in full, however long its messages a
   talk([{ text: paste, reply: "Read it." }, { text: "And?", reply: "" }], {
     summarising: false,
     look: (context, state) => {
-      if (state.settled.length === 1) assertEquals(texts(context)[0], paste);
+      if (state.settled.length === 1) assertEquals(texts(context)[1], paste);
     },
   });
 });
@@ -170,7 +196,10 @@ Deno.test("recalled passages come from before the window, under their dates, wit
     look: (context, state) => {
       if (state.settled.length <= filler.length) return;
       const block = texts(context).at(-2) ?? "";
-      assert(block.includes("1970-01-01\nUser: My aunt Winifred breeds alpacas in Peru"), block);
+      assert(
+        block.includes("<day 1970-01-01/>\n<user 1>My aunt Winifred breeds alpacas in Peru</>"),
+        block,
+      );
       const item = context.manifest.items.find(({ kind, from }) =>
         kind === "recalled" && from === 1
       );
@@ -206,7 +235,7 @@ Deno.test("pinned notes come first, and are left out only if the budget shrinks"
   ]);
   const state = fold(record([pinned("diet", "I am vegan."), ...turns.flat()]));
   const [first] = texts(buildContext(state, { message: "Dinner?", limit: LIMIT }));
-  assertEquals(first, "Notes to keep in mind:\n- I am vegan.");
+  assertEquals(first, "<memory>\n<pinned>I am vegan.</>\n");
   const small = buildContext(state, { message: "Dinner?", limit: 100 });
   assertEquals(small.manifest.leftOut[0]?.note, "diet");
 });

@@ -62,7 +62,7 @@ Deno.test("a part is made for its commit: it knows the new head, and the cipher"
     }
     given.now += 60_001;
     await store.append(STREAM, { expected: 0, events: EVENTS, tally: 1, parts });
-    assertEquals(commits.map(({ isFirst }) => isFirst), [true, false, true]);
+    assertEquals(commits.map(({ before }) => before?.position), [undefined, 1, undefined]);
     assertEquals(commits.map(({ head }) => [head.position, head.tally]), [[1, 1], [2, 2], [1, 1]]);
     const [first, , third] = commits;
     assertEquals(third?.former?.generation, first?.head.generation);

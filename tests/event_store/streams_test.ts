@@ -48,6 +48,25 @@ Deno.test("the head of a stream has its owner's tally and label, until an append
   });
 });
 
+Deno.test("laws 8 and 9: the heads of several streams are those that each has by itself, in their order", async () => {
+  await withStreams(async (given) => {
+    const { store } = given;
+    const streams = Array.from({ length: 23 }, (_, index) => ({ ...STREAM, id: `n${index}` }));
+    for (const stream of streams.slice(0, 12)) await write(store, ["early"], stream);
+    given.now += TTL_MS - 1;
+    for (const stream of streams.slice(8, 20)) {
+      if (await store.head(stream)) await store.touch(stream);
+      else await write(store, ["late"], stream);
+    }
+    await store.erase({ ...STREAM, id: "n15" });
+    given.now += 1;
+    const heads = await given.open().heads(streams);
+    assertEquals(heads, await Promise.all(streams.map((stream) => store.head(stream))));
+    const there = streams.filter((_, index) => heads[index]).map(({ id }) => id);
+    assertEquals(there, [8, 9, 10, 11, 12, 13, 14, 16, 17, 18, 19].map((index) => `n${index}`));
+  });
+});
+
 Deno.test("law 8: a stream of another kind expires with what it holds, and its id begins anew", async () => {
   await withStreams(async (given) => {
     const { store, kv } = given;

@@ -131,6 +131,10 @@ export class FaultClient {
     if ("position" in frame && frame.type !== "session.ready") {
       this.#position = Math.max(this.#position, frame.position);
     }
+    // Cancelled and already sent again, a turn is open once more.
+    if (frame.type === "turn.accepted" && frame.turn.startsWith(`${this.#place.name}.`)) {
+      this.#pending.set(frame.turn, frame.text);
+    }
     if (OUTCOMES.has(frame.type) && "turn" in frame) this.#pending.delete(frame.turn ?? "");
   }
 

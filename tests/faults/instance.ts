@@ -5,7 +5,7 @@
  * @module
  */
 import { SessionLog } from "../../src/session_log/mod.ts";
-import { createClaude } from "../../src/model/mod.ts";
+import { openModels } from "../../src/models.ts";
 import { serve } from "../../src/service.ts";
 import { parseSettings, SETTING_NAMES } from "../../src/settings/mod.ts";
 import { faultyKv } from "./faulty_kv.ts";
@@ -19,7 +19,6 @@ const environment = Object.fromEntries(SETTING_NAMES.map((name) => [name, Deno.e
 const parsed = parseSettings(environment);
 if (!parsed.ok) throw new Error(parsed.problems.join("\n"));
 const { settings } = parsed;
-const { apiKey = "" } = settings.claude;
 const random = new Random(Number(Deno.env.get("FAULT_SEED")));
 const isCalm = Deno.env.get("FAULTS") === "none";
 const rate = isCalm ? 0 : 0.004;
@@ -43,7 +42,7 @@ const kv = faultyKv(await Deno.openKv(settings.log.path), {
 serve({
   settings,
   log: new SessionLog({ ...settings.log, kv, now, deadlineMs: DEADLINE_MS }),
-  model: createClaude({ ...settings.claude, apiKey }),
+  ...openModels(settings),
   web: new URL("../../dist/", import.meta.url),
   now,
   onListen: ({ port }) => console.log(`Page     http://127.0.0.1:${port}`),

@@ -6,6 +6,8 @@
  * @module
  */
 import { check } from "./checker.ts";
+import { checkRelay } from "./relay_checker.ts";
+import { checkSpace } from "./space_checker.ts";
 import { storyOf } from "./story.ts";
 import { run } from "./suite.ts";
 
@@ -22,19 +24,33 @@ const minutes = option("minutes", 1);
 const instances = option("instances", 1);
 const clocks = seed % 2 === 1 ? "clocks jump" : "clocks do not jump";
 console.log(`Seed ${seed}, ${minutes} min, ${instances} instance(s), ${clocks}`);
-const { history, counts, leftOut } = await run({
+const { history, spaces, relays, refused, counts, leftOut } = await run({
   seed,
   durationMs: minutes * 60_000,
   instances,
   jumps: seed % 2 === 1,
   sessions: option("sessions", 40),
   fleeting: option("fleeting", 6),
+  spaces: option("spaces", 4),
+  relays: option("relays", 6),
   onProgress: (line) => console.log(`  ${line}`),
 });
 console.log(Object.entries(counts).map(([name, count]) => `${name} ${count}`).join(", "));
 for (const what of leftOut) console.log(`Left out: ${what}`);
 const violations = await check(history);
-console.log(`${violations.length} violations (seed ${seed})`);
+const breaches = spaces.flatMap((space) => checkSpace(space, history.prompts));
+const relayed = relays.flatMap(checkRelay);
+const violated = violations.length + breaches.length + relayed.length + refused.length;
+console.log(`${violated} violations (seed ${seed})`);
+for (const { rule, session, detail } of relayed) {
+  console.log(`Violated: ${rule} (${session}): ${detail}`);
+}
+for (const message of refused) console.log(`The model refused what a client holds: ${message}`);
+for (const { rule, space, detail } of breaches) {
+  console.log(`Violated: ${rule} (${space}): ${detail}`);
+}
 const [first] = violations;
 if (first) console.log(storyOf(first, history));
-Deno.exit(first || counts.wrongExits || counts.crashes || counts.unsettled ? 1 : 0);
+Deno.exit(
+  violated > 0 || counts.wrongExits || counts.crashes || counts.unsettled ? 1 : 0,
+);

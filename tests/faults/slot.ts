@@ -13,6 +13,8 @@ const KILLED = 137;
 export interface Tally {
   kills: number;
   interrupts: number;
+  /** Of both, while the model was asked what is to be learned. */
+  whileLearning: number;
   /** Interrupted, but did not end with 0. */
   wrongExits: number;
   /** Ended before anyone ended them. */
@@ -31,6 +33,7 @@ export class Slot {
   readonly #environment: Readonly<Record<string, string>>;
   readonly #tally: Tally;
   readonly #note: (what: string) => void;
+  readonly #isLearning: () => boolean;
   readonly #ending = new Set<Promise<void>>();
   #process: BridgeProcess | undefined;
 
@@ -41,6 +44,8 @@ export class Slot {
     readonly environment: Readonly<Record<string, string>>;
     readonly tally: Tally;
     readonly note: (what: string) => void;
+    /** Whether the model is being asked what is to be learned. */
+    readonly isLearning: () => boolean;
   }) {
     this.wire = new Wire(options.random.fork());
     this.#name = options.name;
@@ -48,6 +53,7 @@ export class Slot {
     this.#environment = options.environment;
     this.#tally = options.tally;
     this.#note = options.note;
+    this.#isLearning = options.isLearning;
   }
 
   /** The port of the process itself, past the wire. */
@@ -96,6 +102,12 @@ export class Slot {
     this.#tally.fullDisk += full?.length ?? 0;
   }
 
+  /** Waits until the model is asked what is to be learned, but not long: then most is at stake. */
+  async #learningBegins(): Promise<void> {
+    for (let tries = 0; tries < 40 && !this.#isLearning(); tries++) await pause(10);
+    if (this.#isLearning()) await pause(this.#random.whole(0, 600));
+  }
+
   /**
    * Ends its process again and again. Another one takes its place: after that, or, as when a new
    * version is rolled out, before. One that was interrupted may take its time.
@@ -110,9 +122,11 @@ export class Slot {
       const life = pause(this.#random.whole(100, longestLifeMs));
       const next = isAhead ? this.start("seeded") : undefined;
       await Promise.all([life, next]);
+      if (this.#random.chance(0.5)) await this.#learningBegins();
       const signal = this.#random.chance(0.85) ? "SIGKILL" : "SIGINT";
       this.#note(`${this.#name} gets ${signal}${isAhead ? ", its successor is up" : ""}`);
       this.#tally[signal === "SIGKILL" ? "kills" : "interrupts"] += 1;
+      if (this.#isLearning()) this.#tally.whileLearning += 1;
       const ending = this.#end(process, signal).finally(() => this.#ending.delete(ending));
       this.#ending.add(ending);
       if (isAhead) continue;

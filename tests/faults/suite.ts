@@ -1,16 +1,27 @@
 import { SessionLog } from "../../src/session_log/mod.ts";
+import { SpaceLog } from "../../src/space_log/mod.ts";
 import { type Behaviour, FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
+import { simpleAnswer } from "../support/learning_answers.ts";
 import { logPlace } from "../support/process.ts";
+import { ThinkingClaude } from "../support/thinking_claude.ts";
 import { FaultClient } from "./client.ts";
 import { type Disk, openDisk } from "./disk.ts";
 import { FleetingClient } from "./fleeting.ts";
 import type { LogEntry } from "../../src/verification/mod.ts";
 import type { Connection, History, Incident, Sent } from "./history.ts";
 import { Random } from "./random.ts";
+import type { RelayHistory } from "./relay_checker.ts";
+import { RelayClient, RELAYED } from "./relay_client.ts";
+import { relayMood, RelayReplies, typedIn } from "./relay_model.ts";
 import { pause, Slot, type Tally } from "./slot.ts";
+import type { SpaceHistory } from "./space_checker.ts";
+import { SpaceClient } from "./space_client.ts";
 
 const TABLES = { contextTable: "faults", hashTable: "fault-hashes" };
 const SETTLING_MS = 90_000;
+
+/** How many sessions each space has. */
+const SESSIONS_PER_SPACE = 3;
 
 /** How long an instance lives at most, in ms, times the number of instances. */
 const LONGEST_LIFE_MS = 1_700;
@@ -36,6 +47,10 @@ export interface RunOptions {
   readonly sessions: number;
   /** How many sessions expire soon, and are left to that at times. */
   readonly fleeting: number;
+  /** How many spaces are talked in, learned for and forgotten from. */
+  readonly spaces: number;
+  /** How many clients keep their conversation themselves, and send all of it each time. */
+  readonly relays: number;
   /** Whether the instances' clocks jump; then two may call at once, though never reply twice. */
   readonly jumps: boolean;
   /** Told how far it is, about once in 5 s. */
@@ -45,6 +60,10 @@ export interface RunOptions {
 /** What a run came to. */
 export interface Run {
   readonly history: History;
+  readonly spaces: readonly SpaceHistory[];
+  readonly relays: readonly RelayHistory[];
+  /** What the model refused of what such clients sent. */
+  readonly refused: readonly string[];
   readonly counts: Readonly<Record<string, number>>;
   /** What could not be broken on this machine, and why. */
   readonly leftOut: readonly string[];
@@ -59,7 +78,21 @@ export async function run(options: RunOptions): Promise<Run> {
   await using disk = await openDisk();
   await using shelf = await logPlace();
   const moods = random.fork();
-  const claude = new FakeClaude({ otherwise: (message) => mood(moods, message) });
+  const replies = new RelayReplies();
+  const relayMoods = random.fork();
+  const thinking = new ThinkingClaude({
+    key: FAKE_KEY,
+    answer: (call) => {
+      const answer = relayMood(relayMoods, call);
+      if (answer.kind === "says") replies.add(typedIn(call.body), answer.text ?? "");
+      return answer;
+    },
+  });
+  const claude = new FakeClaude({
+    handsOn: (request) => request.headers.has(RELAYED) ? thinking.handle(request) : undefined,
+    otherwise: (message) => mood(moods, message),
+    learns: (records) => learningMood(moods, records),
+  });
   const connections: Connection[] = [];
   const sent: Sent[] = [];
   const seen: History["generations"]["seen"][number][] = [];
@@ -68,6 +101,7 @@ export async function run(options: RunOptions): Promise<Run> {
   const tally: Tally = {
     kills: 0,
     interrupts: 0,
+    whileLearning: 0,
     wrongExits: 0,
     crashes: 0,
     failedStarts: 0,
@@ -77,7 +111,8 @@ export async function run(options: RunOptions): Promise<Run> {
     clock() < durationMs || tally.kills + tally.interrupts < (options.leastEnds ?? 0);
   const newSlot = (name: string, more: Readonly<Record<string, string>>) => {
     const environment = { ...environmentOf(claude), ...more };
-    return new Slot({ name, random, environment, tally, note });
+    const isLearning = () => claude.calls.some((call) => call.learning && !call.ended);
+    return new Slot({ name, random, environment, tally, note, isLearning });
   };
   const slots = Array.from({ length: instances }, (_, index) =>
     newSlot(`instance ${index}`, {
@@ -100,6 +135,19 @@ export async function run(options: RunOptions): Promise<Run> {
     const place = { session: `f${index}`, random: random.fork(), ttlMs: FLEETING_TTL_MS };
     return new FleetingClient({ ...place, port: () => fleetingSlot.port, clock, seen });
   });
+  const owners = Array.from({ length: options.spaces }, (_, index) => {
+    const sessions = Array.from(
+      { length: SESSIONS_PER_SPACE },
+      (_, session) => `k${index}-${session}`,
+    );
+    return new SpaceClient({ space: `p${index}`, sessions, random: random.fork(), ports });
+  });
+  const relays = Array.from({ length: options.relays }, (_, index) => {
+    const place = { session: `r${index}`, space: `q${index >> 1}`, random: random.fork(), ports };
+    return new RelayClient(place);
+  });
+  const relaying = relays.map((relay) => relay.run());
+  const working = owners.map((owner) => owner.run());
   const running = [...clients, ...fleeting].map((client) => client.run());
   const progress = setInterval(() => {
     const line = `${Math.round(clock() / 1_000)} s: ${tally.kills} kills, ` +
@@ -119,26 +167,36 @@ export async function run(options: RunOptions): Promise<Run> {
   ]);
 
   note("the faults end");
-  for (const client of clients) client.quieten();
+  for (const client of [...clients, ...relays]) client.quieten();
   for (const client of fleeting) client.stop();
+  for (const owner of owners) owner.stop();
   for (const slot of all) {
     slot.wire.calm();
     await slot.end("SIGKILL");
     await slot.start("none");
   }
   const deadline = clock() + SETTLING_MS;
-  while (clock() < deadline && !clients.every(({ isSettled }) => isSettled)) await pause(100);
-  for (const client of clients) client.stop();
-  await Promise.all(running);
+  let isWorking = true;
+  const worked = Promise.all(working).finally(() => isWorking = false);
+  while (isWorking && clock() < deadline) await pause(100);
+  worked.catch(() => {});
+  await settleSpaces(disk.path, owners, () => clock() < deadline);
+  const patient = [...clients, ...relays];
+  while (clock() < deadline && !patient.every(({ isSettled }) => isSettled)) await pause(100);
+  for (const client of patient) client.stop();
+  await Promise.all([...running, ...relaying]);
   const names = Array.from({ length: sessions }, (_, index) => `s${index}`);
   const last = names.map((session, index) => watch({ session, port: ports[index % instances]! }));
   connections.push(...await Promise.all(last.map(({ done }) => done)));
   clearInterval(progress);
   for (const slot of all) await slot.end("SIGINT");
   const log = await readLog(disk.path, names);
+  const relayed = await readLog(disk.path, relays.map(({ seen }) => seen.session));
+  const spaces = await readSpaces(disk.path, owners);
   const prompts = claude.calls.map(({ raw }) => raw);
   const { invalid } = claude;
   await claude.close();
+  await thinking.close();
   for (const slot of all) await slot.wire[Symbol.asyncDispose]();
   const calls = jumps ? [] : claude.replies.map(({ body, began, ended = performance.now() }) => ({
     message: body.messages.at(-1)?.content.at(-1)?.text ?? "",
@@ -148,7 +206,12 @@ export async function run(options: RunOptions): Promise<Run> {
   const types = Object.values(log).flat().map(({ type }) => type);
   const of = (type: string) => types.filter((each) => each === type).length;
   const generations = { ttlMs: FLEETING_TTL_MS, seen };
+  const relayTypes = Object.values(relayed).flat().map(({ type }) => type);
+  const ofRelays = (type: string) => relayTypes.filter((each) => each === type).length;
   return {
+    spaces,
+    relays: relays.map(({ seen }) => ({ seen, replies, log: relayed[seen.session] ?? [] })),
+    refused: thinking.refused,
     history: { connections, sent, incidents, log, invalid, prompts, calls, generations },
     counts: {
       ...tally,
@@ -163,12 +226,93 @@ export async function run(options: RunOptions): Promise<Run> {
       abandoned: of("CallAbandoned"),
       expired: fleeting.reduce((sum, client) => sum + Math.max(0, client.generations - 1), 0),
       looks: seen.filter(({ kind }) => kind === "look").length,
-      unsettled: clients.filter(({ isSettled }) => !isSettled).length,
+      learningCalls: claude.calls.filter(({ learning }) => learning).length,
+      digests: countOf(spaces, "SessionDigested"),
+      facts: countOf(spaces, "FactLearned"),
+      forgotten: countOf(spaces, "FactForgotten"),
+      erased: owners.reduce((sum, { seen }) => sum + seen.erased.length, 0),
+      relayed: relays.reduce((sum, { seen }) => sum + seen.turns.length, 0),
+      relayedStored: ofRelays("ReplyCompleted"),
+      inserted: ofRelays("MemoryInserted"),
+      unsettled: patient.filter(({ isSettled }) => !isSettled).length,
     },
     leftOut: disk.canFill
       ? []
       : ["a really full disk: a file system for it cannot be mounted here, which needs root"],
   };
+}
+
+/** Has every space learn what is left. */
+async function settleSpaces(
+  path: string,
+  owners: readonly SpaceClient[],
+  mayGoOn: () => boolean,
+): Promise<void> {
+  while (owners.length > 0 && mayGoOn()) {
+    for (const owner of owners) await owner.learn();
+    const left = await readSpaces(path, owners);
+    if (left.every(({ marks }) => marks === 0)) return;
+    await pause(500);
+  }
+}
+
+async function readSpaces(
+  path: string,
+  owners: readonly SpaceClient[],
+): Promise<SpaceHistory[]> {
+  const kv = await Deno.openKv(path);
+  try {
+    const sessionLog = new SessionLog({ ...TABLES, kv, ttlMs: 86_400_000 });
+    const log = new SpaceLog(sessionLog);
+    const entries = await Array.fromAsync(
+      kv.list({ prefix: [] }),
+      ({ key, value }) => ({ key: JSON.stringify(key), value: textOf(value) }),
+    );
+    return await Promise.all(owners.map(async ({ seen, sessions }) => {
+      const key = { owner: "local", space: seen.space };
+      const known: Record<string, SpaceHistory["sessions"][string]> = {};
+      for (const session of sessions) {
+        const own = { owner: "local", session };
+        const head = await sessionLog.head(own);
+        if (!head) continue;
+        known[session] = {
+          lineage: head.lineage,
+          events: await pagesOf((after) => sessionLog.read(own, { after })),
+        };
+      }
+      return {
+        seen,
+        log: await pagesOf((after) => log.read(key, { after })),
+        sessions: known,
+        entries,
+        marks: (await sessionLog.learnMarks.ofSpace(key)).length,
+      };
+    }));
+  } finally {
+    kv.close();
+  }
+}
+
+async function pagesOf(
+  read: (after: number) => Promise<readonly LogEntry[]>,
+): Promise<LogEntry[]> {
+  const events: LogEntry[] = [];
+  for (;;) {
+    const page = await read(events.length);
+    if (page.length === 0) return events;
+    events.push(...page);
+  }
+}
+
+/** What is stored, as text. */
+function textOf(value: unknown): string {
+  const bytes = (each: unknown) =>
+    each instanceof Uint8Array ? new TextDecoder().decode(each) : each;
+  return JSON.stringify(value, (_, each) => bytes(each)) ?? "";
+}
+
+function countOf(spaces: readonly SpaceHistory[], type: string): number {
+  return spaces.flatMap(({ log }) => log).filter((event) => event.type === type).length;
 }
 
 function environmentOf(claude: FakeClaude): Readonly<Record<string, string>> {
@@ -179,6 +323,7 @@ function environmentOf(claude: FakeClaude): Readonly<Record<string, string>> {
     ANTHROPIC_BASE_URL: claude.url,
     ANTHROPIC_API_KEY: FAKE_KEY,
     LEASE_SECONDS: "1",
+    LEARN_AFTER_SECONDS: "1",
     MODEL_SILENCE_TIMEOUT_SECONDS: "1",
     MODEL_FIRST_BYTE_TIMEOUT_SECONDS: "1",
     MODEL_MAX_RETRIES: "1",
@@ -228,6 +373,18 @@ async function readLog(path: string, sessions: readonly string[]) {
   }
   kv.close();
   return found;
+}
+
+/** What the model does when it is to learn: mostly it does, slowly enough to be killed meanwhile. */
+function learningMood(random: Random, records: string): Behaviour {
+  const dice = random.next();
+  const text = simpleAnswer(records);
+  const dripMs = random.whole(0, 40);
+  if (dice < 0.05) return { kind: "status", status: random.pick([429, 500, 529]) };
+  if (dice < 0.1) return { kind: "reply", text: "I have nothing to say." };
+  if (dice < 0.12) return { kind: "reply", text, stopReason: "max_tokens" };
+  if (dice < 0.14) return { kind: "reply", text, then: { after: 3, what: "hang" } };
+  return { kind: "reply", text, dripMs };
 }
 
 /** What the model does with a message: mostly it replies, each call with words of its own. */

@@ -161,6 +161,7 @@ const ASKED = [
   ...["POST /messages", "GET /events", "GET /context", "GET /turns/a/context"],
   ...["GET /search", "GET /pins", "POST /pins", "DELETE /pins/a"],
   ...["POST /import", "GET /export", "POST /fork", "GET /nothing"],
+  ...["POST /context", "POST /search"],
 ] as const;
 
 const LINE = '{"role":"user","text":"x","at":"2026-01-01T00:00:00Z"}';
@@ -210,6 +211,7 @@ Deno.test("any path, query, headers and body get an answer with a known code", a
       fc.string({ maxLength: 100 }),
       fc.constantFrom('{"text":"  "}', '{"text":"x"}', '{"text":"x","id":"a"}', '{"name":"x"}'),
       fc.constantFrom('{"at":1}', '{"at":-1,"session":"f"}', '{"at":1,"session":"a b"}'),
+      fc.constantFrom('{"q":"x"}', '{"message":"x","at":0}', '{"q":"x","limit":1e9}'),
       fc.constantFrom('{"text":"x","note":"a"}', '{"turn":"a","part":"reply"}', '{"name":null}'),
       fc.constantFrom(LINE, `${LINE}\n{`, '{"format":"context-bridge.archive","version":1}'),
     ),

@@ -161,3 +161,25 @@ Deno.test("a page of another origin is refused before its token's scopes are che
     },
   });
 });
+
+Deno.test("law 7: what was stored before there were tokens opens to a listed token of local, and to no JWT", async () => {
+  const LOCAL = "local-token-0123456789";
+  await withServer(async ({ url, log }) => {
+    const key = { owner: "local", session: "old" };
+    const events = [{ type: "NotePinned", data: { note: "n", text: "From before" } }];
+    assert((await log.append(key, { expected: 0, events, turns: 0 })).ok);
+    const get = (path: string, token: string) =>
+      fetch(`${url}/v1/sessions${path}`, { headers: bearer(token) });
+    for (const path of ["", "/old", "/old/events", "/old/export"]) {
+      for (const claims of [{ sub: "local" }, { sub: "local", scope: "admin" }]) {
+        assertEquals(await code(await get(path, await jwt(claims))), "401 unauthorized");
+      }
+      const other = await get(path, await jwt());
+      assertEquals(/before/.test(await other.text()), false);
+      const own = await get(path, LOCAL);
+      assertEquals(own.status, 200, await own.text());
+    }
+  }, {
+    access: { tokens: [...tokens, { owner: "local", token: LOCAL }], jwt: { secret: SECRET } },
+  });
+});

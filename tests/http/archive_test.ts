@@ -255,6 +255,18 @@ Deno.test("an archive larger than MAX_IMPORT_BYTES is refused, with or without C
   }, { limits: { importBytes: 2_048 } });
 });
 
+Deno.test("an import of more lines than any session has is refused, empty ones included", async () => {
+  await withServer(async ({ url }) => {
+    for (const line of ["\n", "{}\n"]) {
+      const body = line.repeat(200_001);
+      const refused = await problem(await post(url, "new/import", body), 413);
+      assertEquals(refused.code, "frame_too_large");
+      assertMatch(refused.detail, /at most .* 200000 lines/);
+    }
+    assertEquals(await statusOf(fetch(`${url}/v1/sessions/new`)), 404);
+  });
+});
+
 Deno.test("events written by a newer version keep their positions through export and import", async () => {
   await withServer(async ({ url, bridge, log }) => {
     await (await attach(bridge, "s", { owner: "local" })).ask("Hello", "a");
@@ -307,8 +319,11 @@ Deno.test("law 4: a fork's next request is what its parent's would have been at 
     await live(world);
     const log = await events(url, "s");
     const summarised = log.find(({ type }) => type === "HistorySummarised")?.position ?? 0;
+    const isEnd = (type: string) => type === "ReplyCompleted" || type.startsWith("Turn");
+    const later = log.find(({ position, type }) => position > summarised && isEnd(type))?.position;
+    assert(summarised > 0 && later !== undefined, "a turn ended after a summary");
     assertEquals(log[5]?.type, "MessageReceived");
-    for (const [at, upTo] of [[6, 5], [7, 7], [summarised, summarised], [log.length, log.length]]) {
+    for (const [at, upTo] of [[6, 5], [7, 7], [later, later], [log.length, log.length]]) {
       const response = await post(url, "s/fork", { at });
       assertEquals(response.status, 201);
       const view = sessionSchema.parse(await response.json());
@@ -421,7 +436,7 @@ Deno.test("forks and imports count as sessions of their owner", async () => {
       "too_many_sessions",
     );
     assertEquals(await statusOf(post(url, "s/import", archive)), 200);
-  }, { settings: { maxSessions: 1 } });
+  }, { allowances: { sessions: 1 } });
 });
 
 Deno.test("law 8: an export whose session disappears midway ends without its last line", async () => {

@@ -77,6 +77,29 @@ Deno.test("behind a TLS proxy responses carry Strict-Transport-Security", async 
   });
 });
 
+Deno.test("TLS to a proxy is known by every form of what proxies say", async () => {
+  await withServer(async ({ url }) => {
+    const told = async (
+      headers: Record<string, string>,
+    ) => (await fetch(`${url}/healthz`, { headers }).then(async (response) => {
+      await response.body?.cancel();
+      return response.headers.has("strict-transport-security");
+    }));
+    for (const value of ["HTTPS", "https,http", " https , http"]) {
+      assertEquals(await told({ "x-forwarded-proto": value }), true, value);
+    }
+    for (const value of ["for=192.0.2.1;proto=https", "for=x,Proto=HTTPS", 'by=y; proto="https"']) {
+      assertEquals(await told({ forwarded: value }), true, value);
+    }
+    for (const value of ["http", "http,https", "httpss", ""]) {
+      assertEquals(await told({ "x-forwarded-proto": value }), false, value);
+    }
+    for (const value of ["proto=http", "for=https", "xproto=https"]) {
+      assertEquals(await told({ forwarded: value }), false, value);
+    }
+  });
+});
+
 Deno.test("an internal error's response has the headers too, and reveals nothing", async () => {
   await withoutWarnings(() =>
     withServer(async ({ url, kv }) => {

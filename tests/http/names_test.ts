@@ -7,7 +7,7 @@ import {
   sessionSchema,
 } from "../../src/protocol/mod.ts";
 import { attach, SETTINGS, TABLES } from "../support/bridge.ts";
-import { type ServedWorld, withServer } from "../support/server.ts";
+import { type ServedWorld, upstreamAt, WIDE_LIMITS, withServer } from "../support/server.ts";
 
 function send(url: string, method: string, body: unknown, token?: string): Promise<Response> {
   const headers: HeadersInit = token ? { authorization: `Bearer ${token}` } : {};
@@ -82,7 +82,8 @@ Deno.test("session.ready, a session and the list show its name, preview and last
       ["Trip", "Plan my trip to Rome, please", "2026-01-01T00:01:00.000Z"],
     );
     assertEquals(ready.owner, "local");
-    const { type: _, ...view } = ready;
+    const { type: _, scopes, ...view } = ready;
+    assertEquals(scopes, ["admin"]);
     assertEquals(sessionSchema.parse(await (await fetch(session)).json()), view);
     assertEquals((await list(url)).sessions, [view]);
   }, { now: () => now });
@@ -169,6 +170,8 @@ Deno.test("a search returns each match with its turn, position and time", async 
     assertEquals(hits[0]?.words, ["organ", "pipes"]);
     const one = await fetch(`${session}/search?q=organ+pipes&limit=1`);
     assertEquals(searchSchema.parse(await one.json()).hits, hits.slice(0, 1));
+    const inBody = await send(`${session}/search`, "POST", { q: "organ pipes", limit: 1 });
+    assertEquals(searchSchema.parse(await inBody.json()).hits, hits.slice(0, 1));
     const none = await fetch(`${session}/search?q=zebra`);
     assertEquals(searchSchema.parse(await none.json()).hits, []);
     assertEquals(claude.calls.length, 1);
@@ -189,6 +192,8 @@ Deno.test("law 7: nobody can rename, search or list another owner's sessions", a
     const asked = (session: string) => [
       send(path(session), "PATCH", { name: "Mine" }, bob),
       fetch(`${path(session)}/search?q=secret`, { headers }),
+      send(`${path(session)}/search`, "POST", { q: "secret" }, bob),
+      send(`${path(session)}/context`, "POST", { message: "secret" }, bob),
     ];
     const theirs = await Promise.all(asked("s"));
     const none = await Promise.all(asked("none"));
@@ -198,6 +203,8 @@ Deno.test("law 7: nobody can rename, search or list another owner's sessions", a
     for (const q of ["", "secret", "private", "s"]) {
       const listed = await (await fetch(`${url}/v1/sessions?q=${q}`, { headers })).json();
       assertEquals(listed, { sessions: [] });
+      const found = await send(path("search"), "POST", { q }, bob);
+      assertEquals(await found.json(), { sessions: [] });
     }
     const own = await fetch(path("s"), { headers: { authorization: `Bearer ${ada}` } });
     assertEquals((await own.json()).name, "Private");
@@ -238,22 +245,20 @@ Deno.test("pages of allowed origins may name sessions", async () => {
   await withServer(async ({ bridge }) => {
     const app = createApp({
       bridge,
+      spaces: bridge.spaces,
       access: { tokens: [], allowedOrigins: ["https://a.example"] },
-      limits: {
-        frameBytes: 9,
-        importBytes: 9,
-        framesPerSecond: 9,
-        connectionsPerOwner: 9,
-        bufferedBytes: 9,
-        idleMs: 9,
-      },
+      limits: WIDE_LIMITS,
+      upstream: upstreamAt("http://127.0.0.1:9"),
       web: new URL("../../dist/", import.meta.url),
     });
     const asked = new Request("http://127.0.0.1/v1/sessions/s", {
       method: "OPTIONS",
       headers: { origin: "https://a.example", "access-control-request-method": "PATCH" },
     });
-    const { headers } = await app.fetch(asked);
+    const { headers } = await app.fetch(asked, {
+      remoteAddress: "::1",
+      upgrade: () => Promise.reject(),
+    });
     assertMatch(headers.get("access-control-allow-methods") ?? "", /PATCH/);
   });
 });

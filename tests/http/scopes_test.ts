@@ -33,11 +33,27 @@ Deno.test("each route needs its scope: read, write or erase", async () => {
       "GET /v1/sessions/x/events": "read",
       "POST /v1/sessions/x/messages": "write",
       "GET /v1/sessions/x/context": "read",
+      "POST /v1/sessions/x/context": "read",
+      "POST /v1/sessions/x/search": "read",
+      "POST /v1/sessions/search": "read",
       "GET /v1/sessions/x/turns/x/context": "read",
       "GET /v1/sessions/x/pins": "read",
       "POST /v1/sessions/x/pins": "write",
       "DELETE /v1/sessions/x/pins/x": "write",
       "POST /v1/sessions/x/import": "write",
+      "GET /v1/search": "read",
+      "POST /v1/search": "read",
+      "GET /v1/spaces": "read",
+      "PATCH /v1/spaces/x": "write",
+      "DELETE /v1/spaces/x": "erase",
+      "GET /v1/spaces/x/facts": "read",
+      "POST /v1/spaces/x/facts": "write",
+      "POST /v1/spaces/x/facts/search": "read",
+      "PATCH /v1/spaces/x/facts/x": "write",
+      "DELETE /v1/spaces/x/facts/x": "erase",
+      "GET /v1/spaces/x/export": "read",
+      "POST /v1/spaces/x/import": "write",
+      "POST /v1/spaces/x/learn": "write",
       "GET /ws": "read",
     };
     for (const [route, scope] of Object.entries(needs)) {
@@ -116,5 +132,57 @@ Deno.test("at /prod a query needs write, and is answered 403 without it", async 
     const writer = await socket("/prod", { headers: bearer("write") });
     writer.send(query);
     assertEquals(JSON.parse((await writer.received(1))[0] ?? "").statusCode, 200);
+  }, { access });
+});
+
+Deno.test("law 7: every route and socket answers 401 without a token or with a wrong one, before all else", async () => {
+  await withServer(async (world) => {
+    const sockets = ["/ws", "/ws?session=a b", "/prod"].map((path) => ({ method: "GET", path }));
+    const nobodys = { authorization: "Bearer nobodys-token-0123456789" };
+    const basic = { authorization: "Basic ada-read-0123456789" };
+    const wrong: Record<string, string>[] = [{}, nobodys, basic];
+    for (const { method, path } of [...routesOf(world), ...sockets]) {
+      for (const headers of wrong) {
+        const asked = method === "GET" ? {} : { body: "no JSON" };
+        const response = await fetch(world.url + path, { method, headers, ...asked });
+        const { code } = await response.json();
+        assertEquals([response.status, code], [401, "unauthorized"], `${method} ${path}`);
+      }
+    }
+  }, { access });
+});
+
+Deno.test("law 7: admin opens no other owner's session", async () => {
+  const both = [
+    { owner: "ada", token: "ada-writes-0123456789" },
+    { owner: "eve", token: "eve-admin-0123456789", scopes: [...SCOPES] },
+  ];
+  await withServer(async (world) => {
+    const { url } = world;
+    const made = await fetch(`${url}/v1/sessions/x/pins`, {
+      method: "POST",
+      headers: { authorization: "Bearer ada-writes-0123456789" },
+      body: JSON.stringify({ text: "Ada's own" }),
+    });
+    assert(made.ok && await made.text());
+    const headers = { authorization: "Bearer eve-admin-0123456789" };
+    for (const path of ["", "/events", "/export", "/pins", "/context?message=x"]) {
+      const text = await (await fetch(`${url}/v1/sessions/x${path}`, { headers })).text();
+      assertEquals(text.includes("Ada's own"), false, path);
+    }
+    const list = await (await fetch(`${url}/v1/sessions`, { headers })).json();
+    assertEquals(list.sessions, []);
+    const gone = await fetch(`${url}/v1/sessions/x`, { method: "DELETE", headers });
+    assertEquals(gone.status, 404);
+    await gone.body?.cancel();
+  }, { access: { tokens: both } });
+});
+
+Deno.test("the first frame of a socket says what its token allows", async () => {
+  await withServer(async ({ socket }) => {
+    const reader = await socket("/ws?session=s", { headers: bearer("read") });
+    assertEquals((await reader.frames.until("session.ready")).scopes, ["read"]);
+    const admin = await socket("/ws?session=s", { headers: bearer("admin") });
+    assertEquals((await admin.frames.until("session.ready")).scopes, ["admin"]);
   }, { access });
 });

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { SendBuffers } from "../../src/http/send_buffers.ts";
 import { ClientSocket, type Door } from "../../src/http/socket.ts";
 import type { Problem } from "../../src/http/problems.ts";
 
@@ -16,10 +17,19 @@ Deno.test("at most 256 frames of a client are queued; the next one closes its so
     failed() {},
     refused: (problem) => refused.push(problem),
   };
+  const buffers = new SendBuffers(1e6);
+  const options = {
+    owner: "ada",
+    limits: LIMITS,
+    buffers,
+    door,
+    spend: () => undefined,
+    onGone() {},
+  };
   const served: Promise<void>[] = [];
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, (request) => {
     const { socket, response } = Deno.upgradeWebSocket(request);
-    served.push(new ClientSocket(socket, { limits: LIMITS, door, onEnd() {} }).closed);
+    served.push(new ClientSocket(socket, options).closed);
     return response;
   });
   const client = new WebSocket(`ws://127.0.0.1:${server.addr.port}`);
@@ -29,7 +39,7 @@ Deno.test("at most 256 frames of a client are queued; the next one closes its so
   };
   assertEquals(await closed, 4429);
   const message = "too many frames are waiting; send more slowly";
-  assertEquals([looked, refused], [0, [{ code: "too_many_frames", message }]]);
+  assertEquals([looked, refused], [0, [{ code: "too_many_frames", message, retryAfterMs: 1_000 }]]);
   open.resolve();
   await ended.promise;
   assertEquals(looked, 256);

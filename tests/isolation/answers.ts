@@ -18,20 +18,25 @@ export async function carryOut(world: ServedWorld, attack: Attack, id: string): 
   return { raw, compared: comparable(raw, isAbout(attack) ? id : undefined) };
 }
 
-const isAbout = ({ path, body = "" }: Attack) => `${path} ${body}`.includes("{id}");
+/** Whether the answer is about the session or space that was named; a list may be about many. */
+const isAbout = ({ door, path, body = "" }: Attack) =>
+  path.includes("{id}") ||
+  (door === "prod" || path.startsWith("/v1/search")) && body.includes("{id}");
 const fill = (text: string, id: string) => text.replaceAll("{id}", id);
 
 /**
- * The same but for the session's id, and for what is another at every request: times, new ids, the
- * pieces of a reply, and the order of frames that came by themselves.
+ * The same but for the session's id, and for what is another at every request: times, new ids, salted
+ * hashes, the pieces of a reply, and the order of frames that came by themselves.
  */
 function comparable(raw: string, id: string | undefined): string {
   return (id === undefined ? raw : raw.replaceAll(id, "ID"))
     .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?Z?)?/g, "TIME")
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "UUID")
     .replaceAll(/\b[0-9a-f]{64}\b/g, "HASH")
+    .replaceAll(/"guard":\{(?:[^{}]|\{[^{}]*\})*\}/g, '"guard":GUARD')
     .replaceAll(/req_fake_\d+/g, "CALL")
     .replaceAll(/"\d{13}:/g, '"TIME:')
+    .replaceAll(/"said(At|From|To)":\d{13}/g, '"said$1":TIME')
     .split("\n").filter((line) => !line.includes("turn.delta")).sort().join("\n");
 }
 

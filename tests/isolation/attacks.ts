@@ -114,7 +114,13 @@ export async function newAttack(random: Random, options: {
       { type: "note.pin", text, note },
       { type: "note.unpin", note },
     ]);
-    const query = random.pick(["", "&after=0", "&history=9", "&format=json&after=3"]);
+    const query = random.pick([
+      "",
+      "&space={id}",
+      "&after=0",
+      "&history=9",
+      "&format=json&after=3",
+    ]);
     const path = `/ws?session=${id}${query}`;
     return { door, method: "GET", path, headers, protocols, body: JSON.stringify(frame) };
   }
@@ -123,12 +129,16 @@ export async function newAttack(random: Random, options: {
     { text },
     { text, id: turn },
     { text, note },
+    { text, fact: note },
+    { text, space: "{id}" },
     { turn, part: "reply" },
     { name: text },
+    { space: "{id}" },
+    { q: "planted", space: "{id}" },
     { at: random.whole(0, 9) },
     { role: "user", text, at: "2024-03-01T09:00:00Z" },
   ]);
-  const query = random.pick([
+  const query = path === "/v1/search" ? "?q=planted&space={id}" : random.pick([
     "",
     "?message=planted",
     "?q=planted",
@@ -139,7 +149,8 @@ export async function newAttack(random: Random, options: {
   return {
     door,
     method,
-    path: path.replace(":session", id).replace(":turn", turn).replace(":note", note)
+    path: path.replace(":session", id).replace(":space", id).replace(":turn", turn)
+      .replace(":note", note).replace(":fact", note)
       .replaceAll(/:\w+/g, "x") + query,
     headers: { ...headers, ...accept },
     protocols,

@@ -41,7 +41,10 @@ export async function newOwner(name: string): Promise<Owner> {
   };
 }
 
-/** Fills an owner's sessions: a turn, a note, and turns that were said elsewhere. */
+/**
+ * Fills an owner's sessions: a turn, a note, and turns that were said elsewhere; each belongs to a
+ * space of the same id, with a fact.
+ */
 export async function plant({ url }: ServedWorld, owner: Owner): Promise<void> {
   const headers = { authorization: `Bearer ${owner.token}` };
   for (const session of [...owner.known, owner.hidden]) {
@@ -49,12 +52,17 @@ export async function plant({ url }: ServedWorld, owner: Owner): Promise<void> {
     const line = (role: string) =>
       JSON.stringify({ role, text: sentence, at: "2024-03-01T09:00:00Z" });
     const posts = [
-      ["import", `${line("user")}\n${line("assistant")}`],
-      ["messages", JSON.stringify({ text: sentence, id: PLANTED_TURN })],
-      ["pins", JSON.stringify({ text: sentence, note: PLANTED_NOTE })],
+      ["sessions", "import", `${line("user")}\n${line("assistant")}`],
+      [
+        "sessions",
+        "messages",
+        JSON.stringify({ text: sentence, id: PLANTED_TURN, space: session }),
+      ],
+      ["spaces", "facts", JSON.stringify({ text: sentence, fact: PLANTED_NOTE })],
+      ["sessions", "pins", JSON.stringify({ text: sentence, note: PLANTED_NOTE })],
     ];
-    for (const [route, body = ""] of posts) {
-      const response = await fetch(`${url}/v1/sessions/${session}/${route}`, {
+    for (const [kind, route, body = ""] of posts) {
+      const response = await fetch(`${url}/v1/${kind}/${session}/${route}`, {
         method: "POST",
         headers,
         body,
@@ -65,9 +73,13 @@ export async function plant({ url }: ServedWorld, owner: Owner): Promise<void> {
   }
 }
 
-/** Everything that the log holds of an owner's planted sessions. */
-export async function remembered({ log }: ServedWorld, owner: Owner): Promise<string> {
+/** Everything that is kept of an owner's planted sessions and spaces. */
+export async function remembered({ log, url }: ServedWorld, owner: Owner): Promise<string> {
   const sessions = [...owner.known, owner.hidden];
   const events = sessions.map((session) => log.read({ owner: owner.name, session }));
-  return JSON.stringify(await Promise.all(events));
+  const headers = { authorization: `Bearer ${owner.token}` };
+  const facts = sessions.map(async (space) => {
+    return await (await fetch(`${url}/v1/spaces/${space}/facts?state=all`, { headers })).text();
+  });
+  return JSON.stringify([await Promise.all(events), await Promise.all(facts)]);
 }

@@ -1,5 +1,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { newMasterKey, openSessionLog, parseMasterKeys } from "../../src/session_log/mod.ts";
+import {
+  newMasterKey,
+  openSessionLog,
+  parseMasterKeys,
+  type SessionLog,
+} from "../../src/session_log/mod.ts";
 import { FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
 import { type BridgeProcess, logPlace, Running, startBridge } from "../support/process.ts";
 import { Socket } from "../support/server.ts";
@@ -17,6 +22,7 @@ const PLANTED = {
   importedReply: "Beelzebub it is, then, says the toaster",
   streaming: "Half of a sentence about turquoise submarines",
   words: "zebrafish",
+  name: "Correspondence with a heron",
 } as const;
 
 /** Says all of it to a bridge, the last of it half: its reply never ends. */
@@ -34,6 +40,8 @@ async function tell(bridge: BridgeProcess, claude: FakeClaude, path: string): Pr
     body: JSON.stringify({ text: PLANTED.pin }),
   });
   assert(pin.ok && await pin.text());
+  const named = { method: "PATCH", body: JSON.stringify({ name: PLANTED.name }) };
+  assert((await (await fetch(url, named)).json()).name);
   const socket = new Socket(`ws://127.0.0.1:${bridge.port}/ws?session=s`, {});
   await socket.opened;
   claude.script.push({ kind: "reply", text: PLANTED.reply });
@@ -61,7 +69,7 @@ async function tell(bridge: BridgeProcess, claude: FakeClaude, path: string): Pr
 function rekey(path: string, keys: string): Running {
   const flags = ["run", "--quiet", "--allow-net", "--allow-read", "--allow-write", "--allow-env"];
   return new Running(Deno.execPath(), {
-    args: [...flags, "src/cli/rekey.ts"],
+    args: [...flags, "src/cli/program.ts", "rekey"],
     env: { NO_COLOR: "1", KV_PATH: path, ENCRYPTION_KEYS: keys },
   });
 }
@@ -97,6 +105,17 @@ async function streamed(path: string): Promise<void> {
   const prefix = [contextTable, "log", "local", "s", "partial"];
   while ((await Array.fromAsync(kv.list({ prefix }))).length < 2) {
     await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** All events of a session, whose pages end at a megabyte. */
+async function* eventsOf(log: SessionLog, session: string) {
+  for (let after = 0;;) {
+    const page = await log.read({ owner: "local", session }, { after });
+    yield* page;
+    const last = page.at(-1);
+    if (!last) return;
+    after = last.position;
   }
 }
 
@@ -174,7 +193,7 @@ Deno.test("rekey killed and run again beside a busy bridge encrypts everything a
   assertEquals(await bridge.end("SIGINT"), 0);
 
   const compacted = new Running(Deno.execPath(), {
-    args: ["run", "--quiet", "--allow-all", "src/cli/compact.ts", place.path],
+    args: ["run", "--quiet", "--allow-all", "src/cli/program.ts", "compact", place.path],
   });
   assertEquals(await compacted.end(), 0, compacted.output);
   assertEquals(foundIn(await Deno.readFile(place.path), [PLANTED.message, "plain-7 (4)"]), []);
@@ -186,7 +205,7 @@ Deno.test("rekey killed and run again beside a busy bridge encrypts everything a
     encryptionKeys,
   });
   for (const session of [...plain, ...wrapped]) {
-    const events = await log.read({ owner: "local", session });
+    const events = await Array.fromAsync(eventsOf(log, session));
     const more = session === "plain-119" ? said * 2 : 0;
     const told = events.filter(({ type }) => type !== "HistorySummarised");
     assertEquals(told.length, 5 + more, session);
@@ -227,7 +246,7 @@ Deno.test("a bridge without a session's key refuses that session by name on ever
 Deno.test("deno task key prints a line for .env that the bridge accepts; bad ids and wrong keys are reported", async () => {
   const run = async (...args: string[]) => {
     const running = new Running(Deno.execPath(), {
-      args: ["run", "--quiet", "src/cli/key.ts", ...args],
+      args: ["run", "--quiet", "-A", "src/cli/bridge.ts", "key", ...args],
       env: { NO_COLOR: "1" },
     });
     return { code: await running.end(), output: running.output };

@@ -27,7 +27,7 @@ Deno.test("laws 2 and 3: two processes on one file send all clients the same, in
   const [one, other] = await Promise.all(processes.map((each) => open(each, "/ws?session=s")));
   assert(one && other);
   await Promise.all([one, other].map(({ frames }) => frames.until("session.ready")));
-  claude.script.push({ kind: "reply", text: "a b c", then: { after: 2, what: "hang" } });
+  claude.script.push({ kind: "reply", text: "Lions eat early", then: { after: 2, what: "hang" } });
   one.send({ type: "message.send", id: "first", text: "Hello" });
   await other.frames.until("turn.delta", ({ turn }) => turn === "first");
   for (let index = 0; index < 6; index++) {
@@ -39,7 +39,7 @@ Deno.test("laws 2 and 3: two processes on one file send all clients the same, in
   }
   other.send({ type: "turn.cancel", turn: "first" });
   for (const { frames } of [one, other]) {
-    assertEquals((await frames.until("turn.cancelled")).text, "a b ");
+    assertEquals((await frames.until("turn.cancelled")).text, "Lions eat ");
     for (let index = 0; index < 6; index++) {
       await frames.until("turn.completed", ({ turn }) => turn === `m${index}`);
       assertEquals(frames.streamed(`m${index}`), `Echo: say ${index}`);

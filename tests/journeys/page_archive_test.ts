@@ -90,7 +90,7 @@ pageTest(
       assert(new URL(page.url()).searchParams.get("session") !== "kept");
 
       await drop(archive.replace("Keep this", "Kept that"), "changed.ndjson");
-      await page.getByText(/Could not import “changed.ndjson”: .*line 2/).waitFor();
+      await page.getByText(/Could not import “changed.ndjson”: .*line 3/).waitFor();
       await drop("no conversation at all", "notes.txt");
       await page.getByText(/Could not import “notes.txt”/).waitFor();
     });

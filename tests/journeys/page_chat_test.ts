@@ -98,7 +98,7 @@ pageTest(
       await page.getByText("Stopped.").waitFor();
       const again = page.getByRole("button", { name: "Try again" });
       await again.click();
-      await page.getByText("Claude is busy right now.").first().waitFor();
+      await page.getByText("The model is busy right now.").first().waitFor();
       await again.click();
       await page.getByText("Here you are", { exact: true }).first().waitFor();
       assertEquals(await said(page), ["Hello", "Here you are"]);

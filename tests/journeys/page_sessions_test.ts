@@ -51,6 +51,32 @@ pageTest("sessions are listed by last use, searched, renamed and started", async
 });
 
 pageTest(
+  "the search of the list finds what was said in any session, and leads there",
+  async (visitor) => {
+    await withServer(async ({ url, attach }) => {
+      const client = await attach("cats", { owner: "local" });
+      await client.ask("Good morning");
+      await client.ask("Tibbles sleeps in Porto", "asleep");
+      client.detach();
+      const page = await visitor.open(`${url}/?session=other`);
+      const list = page.getByRole("navigation", { name: "Sessions" });
+      await list.getByLabel("Search sessions").fill("tibbles");
+      const said = list.getByRole("region", { name: "Said in your sessions" });
+      await said.getByText("Tibbles").first().waitFor();
+      assertEquals(await said.locator("mark").first().innerText(), "Tibbles");
+      await said.locator("a").first().click();
+      await page.locator('.turn[aria-current="location"]').getByText("Tibbles sleeps in Porto")
+        .first()
+        .waitFor();
+      const address = new URL(page.url());
+      assertEquals([address.searchParams.get("session"), address.hash], ["cats", "#asleep"]);
+      await list.getByLabel("Search sessions").fill("");
+      await said.waitFor({ state: "detached" });
+    });
+  },
+);
+
+pageTest(
   "the list groups sessions by day, last used first, across pages",
   async (visitor) => {
     const day = 86_400_000;
@@ -114,14 +140,13 @@ pageTest(
       assertEquals(new URL(page.url()).searchParams.get("session") === "gone", false);
       await tab.bringToFront();
       const alert = tab.getByRole("alert");
-      await alert.getByText("The session was deleted.").waitFor();
+      await alert.getByText("This session was deleted elsewhere.").waitFor();
       const draft = tab.getByLabel("Message", { exact: true });
       await say(tab, "Typed too late");
       assertEquals(await draft.inputValue(), "Typed too late");
-      await tab.getByRole("alert").getByText("Not sent: the session was deleted").waitFor();
-      await alert.getByRole("button", { name: "Start a new session" }).click();
-      await isQuiet(tab);
-      assertEquals(await said(tab), []);
+      await alert.locator("button:focus", { hasText: "Send in a new session" }).waitFor();
+      await tab.keyboard.press("Enter");
+      await tab.getByText("Echo: Typed too late", { exact: true }).first().waitFor();
     });
   },
 );
@@ -159,25 +184,6 @@ pageTest(
         [],
       );
     }, { access: { tokens: TOKENS } });
-  },
-);
-
-pageTest(
-  "a read-only token is told so in plain words, with the details folded",
-  async (visitor) => {
-    const access = { tokens: [{ ...TOKENS[0]!, scopes: ["read"] as const }] };
-    await withServer(async ({ url }) => {
-      const page = await visitor.open(`${url}/?session=readonly`);
-      await page.getByLabel("Token", { exact: true }).fill("ada-token-0123456789");
-      await page.keyboard.press("Enter");
-      await isQuiet(page);
-      await say(page, "Hello");
-      await page.getByText("Your token is read-only.", { exact: true }).waitFor();
-      const details = page.locator(".turn.failed details");
-      assertEquals(await details.locator("p").isVisible(), false);
-      await details.locator("summary").click();
-      await details.locator("p").waitFor();
-    }, { access });
   },
 );
 

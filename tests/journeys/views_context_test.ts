@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Page } from "playwright-core";
+import type { Page, Route } from "playwright-core";
 import type { ContextInfo } from "../../src/client/mod.ts";
 import { endBrowserAfterAll, isQuiet, pageTest, say } from "../support/page.ts";
 import { withServer } from "../support/server.ts";
@@ -115,6 +115,11 @@ pageTest(
   },
 );
 
+/** The message that a request for a preview has in its body. */
+function draftIn(route: Route): string {
+  return JSON.parse(route.request().postData() ?? "{}").message;
+}
+
 pageTest("the preview follows the draft and the budget slider", async (visitor) => {
   await withServer(async (world) => {
     await talk(world, { session: "bees", turns: 14 });
@@ -163,7 +168,8 @@ pageTest(
       await page.getByRole("button", { name: "What Claude will see" }).click();
       const held = Promise.withResolvers<void>();
       const asked = Promise.withResolvers<void>();
-      await page.route(/context\?message=Slow/, async (route) => {
+      await page.route("**/context", async (route) => {
+        if (draftIn(route) !== "Slow") return await route.fallback();
         asked.resolve();
         await held.promise;
         await route.continue().catch(() => {});
@@ -179,11 +185,14 @@ pageTest(
       await message.getByText("12 characters").waitFor();
       await message.locator("summary").click();
       assertEquals(await message.locator(".context-said").innerText(), "The last one");
-      await page.route(/context\?message=Broken/, (route) => route.abort());
+      await page.route(
+        "**/context",
+        (route) => draftIn(route) === "Broken" ? route.abort() : route.fallback(),
+      );
       await draft.fill("Broken");
       await page.getByRole("alert").getByText("Could not load the preview").waitFor();
       await draft.fill("a".repeat(70_000));
-      await page.getByText("too long to preview").waitFor();
+      await message.getByText("70,000 characters").waitFor();
     });
   },
 );

@@ -1,16 +1,24 @@
 import { assert, assertEquals } from "@std/assert";
 import type { z } from "zod";
 import { eventDataSchemas, manifestSchema } from "../../src/conversation/events.ts";
+import { spaceEventSchemas } from "../../src/knowledge/mod.ts";
 import {
+  archivedSpaceSchema,
   archiveHeaderSchema,
   clientFrameSchema,
   CLOSE,
   ERRORS,
+  factQuerySchema,
+  factSchema,
   forkBodySchema,
   importedSchema,
+  importedSpaceSchema,
   problemSchema,
   prodQuerySchema,
+  searchEverywhereBodySchema,
   serverFrameSchema,
+  sessionChangesSchema,
+  spaceSchema,
 } from "../../src/protocol/mod.ts";
 import { createApp } from "../../src/http/mod.ts";
 import { scopeOf } from "../../src/http/scopes.ts";
@@ -18,6 +26,7 @@ import { SECRET_KINDS } from "../../src/redaction/mod.ts";
 import { SETTING_NAMES } from "../../src/settings/mod.ts";
 import { RULES, UNCHECKABLE } from "../conformance/rules.ts";
 import { withBridge } from "../support/bridge.ts";
+import { upstreamAt, WIDE_LIMITS } from "../support/server.ts";
 
 const page = await Deno.readTextFile(new URL("../../docs/protocol.md", import.meta.url));
 
@@ -58,7 +67,7 @@ function fieldsOf(shape: Readonly<Record<string, z.core.$ZodType>>, without: str
 }
 
 function isOptional(field: z.core.$ZodType): boolean {
-  return field._zod.optin === "optional";
+  return field._zod.optin === "optional" || field._zod.def.type === "default";
 }
 
 const clientFrames = clientFrameSchema.options;
@@ -116,17 +125,13 @@ Deno.test("docs/protocol.md lists exactly the close codes of the code", () => {
 async function routesOfApp(): Promise<string[]> {
   let routes: readonly { readonly method: string; readonly path: string }[] = [];
   await withBridge(({ bridge }) => {
-    const limits = {
-      frameBytes: 1_024,
-      importBytes: 1_024,
-      framesPerSecond: 1,
-      connectionsPerOwner: 1,
-      bufferedBytes: 1_024,
-      idleMs: 1_000,
-    };
     const access = { tokens: [], allowedOrigins: [] };
     const web = new URL("../../dist/", import.meta.url);
-    routes = createApp({ bridge, access, limits, web }).routes;
+    const upstream = upstreamAt("http://127.0.0.1:9");
+    const limits = WIDE_LIMITS;
+    const chat = { kind: "relayed", upstream } as const;
+    const { spaces } = bridge;
+    routes = createApp({ bridge, spaces, access, limits, upstream, chat, web }).routes;
     return Promise.resolve();
   });
   const handled = routes.filter(({ method }) => method !== "ALL")
@@ -141,7 +146,16 @@ Deno.test("docs/protocol.md lists exactly the routes of the app", async () => {
 });
 
 Deno.test("docs/protocol.md names the scope that each route requires", () => {
-  const open = ["GET /healthz", "GET /readyz", "GET /", "GET /assets/:name"];
+  const open = [
+    "GET /healthz",
+    "GET /readyz",
+    "GET /openapi.json",
+    "GET /",
+    "GET /assets/:name",
+    "GET /api/hello",
+    "GET /spaces/:space",
+    "GET /spaces/:space/api/hello",
+  ];
   for (const [cell, told = ""] of rowsOf(sectionOf("5.1 All routes"), "route")) {
     const [route = ""] = namesIn(cell);
     const [method = "", path = ""] = route.split(" ");
@@ -159,8 +173,23 @@ Deno.test("docs/protocol.md lists exactly the events of the code, with all their
   assertEquals(told.map(([type, data = []]) => [type, [...data].sort()]), known);
 });
 
+Deno.test("docs/protocol.md lists exactly the events of spaces, with all their data", () => {
+  const told = rowsOf(sectionOf("13.8 Events of a space"), "event")
+    .map(([event, data = ""]) => [namesIn(event)[0], namesIn(data.replaceAll(/\([^)]*\)/g, ""))]);
+  const known = Object.entries(spaceEventSchemas)
+    .map(([type, { shape }]) => [type, fieldsOf(shape)]);
+  assertEquals(told.map(([type, data = []]) => [type, [...data].sort()]), known);
+});
+
 Deno.test("docs/protocol.md lists the fields of every body in the code", () => {
   const bodies = [
+    ["6.1 Sessions", "field", fieldsOf(sessionChangesSchema.shape)],
+    ["13.3 Routes of spaces", "field", fieldsOf(spaceSchema.shape)],
+    ["13.4 Facts", "field", fieldsOf(factSchema.shape)],
+    ["13.4 Facts", "query", fieldsOf(factQuerySchema.shape)],
+    ["13.6 Search over everything", "query", fieldsOf(searchEverywhereBodySchema.shape)],
+    ["13.7 Archives of spaces", "header field", fieldsOf(archivedSpaceSchema.shape)],
+    ["13.7 Archives of spaces", "field", fieldsOf(importedSpaceSchema.shape)],
     ["4. The original's dialect", "field", fieldsOf(prodQuerySchema.shape)],
     ["6.9 Fork", "field", fieldsOf(forkBodySchema.shape)],
     ["8.2 Manifests", "field", fieldsOf(manifestSchema.shape)],

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import type { z } from "zod";
 import {
   CLIENT_FRAME_TYPES,
   CLOSE,
@@ -6,6 +7,8 @@ import {
   isValidId,
   PROTOCOL_VERSION,
   SERVER_FRAME_TYPES,
+  type ServerFrame,
+  type serverFrameSchema,
   SUBPROTOCOL,
 } from "../../src/protocol/mod.ts";
 
@@ -30,11 +33,26 @@ Deno.test("protocol version 1 has exactly these frames and close codes", () => {
     "note.pinned",
     "note.unpinned",
     "session.renamed",
+    "fact.learned",
+    "fact.revised",
+    "fact.forgotten",
     "session.closed",
     "error",
     "pong",
   ]);
-  assertEquals(Object.values(CLOSE), [1000, 1001, 1009, 1012, 1013, 4401, 4404, 4408, 4429]);
+  assertEquals(Object.values(CLOSE), [
+    1000,
+    1001,
+    1007,
+    1008,
+    1009,
+    1012,
+    1013,
+    4401,
+    4404,
+    4408,
+    4429,
+  ]);
 });
 
 Deno.test("isId() accepts 1 to 128 characters of the id alphabet and nothing else", () => {
@@ -48,4 +66,17 @@ Deno.test("every error code has an HTTP error status and a one-line title", () =
     assert(/^[A-Z].*[^.]$/.test(title), code);
     assert(/^[a-z_]+$/.test(code));
   }
+});
+
+/** A type without its intersections, so that two that mean the same are the same. */
+type Flat<Type> = Type extends object ? { [Name in keyof Type]: Flat<Type[Name]> } : Type;
+
+/** `true` if two types are the same, optional members included. */
+type IsSame<One, Other> = (<T>() => T extends One ? 1 : 2) extends
+  (<T>() => T extends Other ? 1 : 2) ? true : false;
+
+Deno.test("ServerFrame says exactly what the schema of frames says", () => {
+  // Does not compile where it is not so.
+  const isSame: IsSame<Flat<ServerFrame>, Flat<z.infer<typeof serverFrameSchema>>> = true;
+  assert(isSame);
 });

@@ -258,9 +258,9 @@ Deno.test("law 8: expiry reaches all that erasure does, by the store's own clock
     await ada.frames.until("session.summarised");
     const staged = await log.stage({ ...KEY, session: "died" });
     for (let index = 0; index < 150; index++) await staged.add(said(`${index}`));
-    claude.script.push({ kind: "reply", text: "a b", then: { after: 1, what: "hang" } });
+    claude.script.push({ kind: "reply", text: "one two", then: { after: 1, what: "hang" } });
     await ada.send({ text: "More" });
-    await ada.frames.until("turn.delta", ({ text }) => text.startsWith("a"));
+    await ada.frames.until("turn.delta", ({ text }) => text.startsWith("one"));
     await bridge.drain();
     assert(remote.size > 150);
     remote.now = () => Date.now() + 3 * OPTIONS.ttlMs + 1_000;

@@ -205,3 +205,28 @@ Deno.test("rekey() beside a busy bridge: every message is answered once, in orde
     assertEquals(events.some(({ type }) => type === "Damaged"), false);
   }, { encryptionKeys: [one, two] });
 });
+
+Deno.test("rekey() comes to an end on a session that is written to whenever it is looked through", async () => {
+  using kv = await Deno.openKv(":memory:");
+  await say(logOn(kv), ["one", "two"]);
+  let said = 0;
+  const busy = wrapped(kv, (target) => ({
+    list: <Value>(selector: Deno.KvListSelector, options?: Deno.KvListOptions) => {
+      const entries = target.list<Value>(selector, options);
+      const next = entries.next.bind(entries);
+      let isFirst = "prefix" in selector && selector.prefix.length > 3;
+      entries.next = async () => {
+        if (isFirst) await say(logOn(kv, one), [`meanwhile ${said++}`]);
+        isFirst = false;
+        return await next();
+      };
+      return entries;
+    },
+  }));
+  const rekeyed = await logOn(busy, one).rekey();
+  assertEquals([rekeyed.encrypted, rekeyed.refused], [1, []]);
+  assert(said > 0, "it was written to");
+  assertEquals((await logOn(kv, one).rekey()).current, 1);
+  const all = await texts(logOn(kv, one));
+  assertEquals([all.slice(0, 2), all.length], [["one", "two"], 2 + said]);
+});

@@ -37,11 +37,12 @@ const TOMBSTONE = "7278d00bf2d08cdb2432083e82549435f4423a22046930a817c3b18f39975
 
 /** What every version of the bridge finds in a store: changing a line of it loses conversations. */
 const PLAIN = [
+  `["contexts","account","ada"] bytes,countedAt,expiresAt,freeAt,reservations,sessions,v`,
   `["contexts","erased","${TOMBSTONE}"] expiresAt,token,v`,
   `["contexts","log","ada","s","chunk","UUID","UUID",2,0] body,expiresAt,v`,
   `["contexts","log","ada","s","event","UUID",1] at,body,chunks,commit,expiresAt,v`,
   `["contexts","log","ada","s","event","UUID",2] at,body,chunks,commit,expiresAt,turns,v`,
-  `["contexts","log","ada","s","head"] commit,createdAt,eventsExpireAt,expiresAt,incarnation,` +
+  `["contexts","log","ada","s","head"] bytes,commit,createdAt,eventsExpireAt,expiresAt,incarnation,` +
   `indexExpiresAt,name,position,preview,turns,usedAt,v`,
   `["contexts","log","ada","s","lease"] expiresAt,holder,incarnation,token,v`,
   `["contexts","log","ada","s","partial",1,"a",0] body,expiresAt,v`,

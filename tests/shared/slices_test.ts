@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { forEachInSlices, inSlices } from "../../src/shared/mod.ts";
 
 /** Blocks the event loop for `ms`. */
@@ -32,4 +32,55 @@ Deno.test("forEachInSlices() visits every item once, in order, and rejects when 
     throw new Error("broken");
   }).catch((error) => error.message);
   assertEquals(failed, "broken");
+});
+
+Deno.test("inSlices() runs one slice of all work that there is between two turns of a socket", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  using client = await Deno.connect({ hostname: "127.0.0.1", port: listener.addr.port });
+  using server = await listener.accept();
+  let ran = 0;
+  let isOver = false;
+  const steps = function* () {
+    for (let step = 0; step < 4; step++) {
+      hold(12);
+      ran += 1;
+      yield;
+    }
+  };
+  const work = Promise.all(Array.from({ length: 8 }, () => inSlices(steps())))
+    .then(() => isOver = true);
+  const between: number[] = [];
+  while (!isOver) {
+    const before = ran;
+    await client.write(new Uint8Array(1));
+    await server.read(new Uint8Array(1));
+    between.push(ran - before);
+  }
+  await work;
+  assertEquals(ran, 32);
+  assert(Math.max(...between) <= 3, `${between}`);
+});
+
+Deno.test("inSlices() goes on with other work when some of it throws", async () => {
+  const throwing = function* () {
+    hold(12);
+    yield;
+    throw new Error("broken");
+  };
+  const counting = function* () {
+    for (let step = 0; step < 3; step++) {
+      hold(12);
+      yield;
+    }
+    return "counted";
+  };
+  const ends = await Promise.allSettled([throwing(), counting(), throwing(), counting()].map(
+    (steps) => inSlices<string>(steps as Iterator<void, string, void>),
+  ));
+  assertEquals(ends.map(({ status }) => status), [
+    "rejected",
+    "fulfilled",
+    "rejected",
+    "fulfilled",
+  ]);
 });

@@ -1,8 +1,8 @@
 import { type Bridge, type BridgeSettings, createBridge } from "../../src/bridge/mod.ts";
 import type { Attachment, AttachOptions } from "../../src/bridge/mod.ts";
-import { SessionLog, type SessionLogOptions } from "../../src/session_log/mod.ts";
+import { type Allowances, SessionLog, type SessionLogOptions } from "../../src/session_log/mod.ts";
 import { SECRET_KINDS } from "../../src/redaction/mod.ts";
-import { createClaude } from "../../src/model/mod.ts";
+import { type ClaudeOptions, createClaude, type Model } from "../../src/model/mod.ts";
 import { keysFor } from "./encryption.ts";
 import { FAKE_KEY, FakeClaude } from "./fake_claude.ts";
 import { Frames } from "./frames.ts";
@@ -16,13 +16,22 @@ export const SETTINGS: BridgeSettings = {
   systemPrompt: "You are helpful.",
   maxOutputTokens: 16_000,
   contextLimit: 8_000,
+  recall: "lean",
   maxMessageCharacters: 100_000,
   maxWaitingTurns: 32,
   dedupWindowMs: 10_000,
   dedupHash: "SHA-256",
   redact: SECRET_KINDS,
-  maxSessions: 10_000,
+  maxLiveBytes: 500_000_000,
+  maxReplayBytes: 50_000_000,
   ttlMs: 3_600_000,
+};
+
+/** What an owner may keep, by default. */
+const ALLOWANCES: Allowances = {
+  sessions: 10_000,
+  sessionBytes: 33_554_432,
+  ownerBytes: 2_147_483_648,
 };
 
 /** A client of the bridge's own interface. */
@@ -36,13 +45,19 @@ export interface Client extends Attachment {
 export interface World {
   readonly bridge: Bridge;
   readonly claude: FakeClaude;
+  /** The model that the bridge calls: the fake Claude. */
+  readonly model: Model;
+  readonly settings: BridgeSettings;
   readonly kv: Deno.Kv;
   readonly log: SessionLog;
   attach(session: string, options?: AttachOptions & { readonly owner?: string }): Promise<Client>;
   /** A second bridge on the same log, as another instance or the next start would be. */
   another(): Bridge;
-  /** A bridge that stands for a killed one: its store answers no more from `kill` on. */
-  mortal(): { readonly bridge: Bridge; kill(): void };
+  /**
+   * A bridge that stands for a killed one: its store answers no more from `kill` on. `onUse` is called
+   * before each use of the store, `handle` is one of its own on that.
+   */
+  mortal(onUse?: () => void, handle?: Deno.Kv): { readonly bridge: Bridge; kill(): void };
 }
 
 /** Runs a test in a world of its own, and takes it down after: its store holds no secret then. */
@@ -50,6 +65,8 @@ export async function withBridge(
   test: (world: World) => Promise<void>,
   options: {
     readonly settings?: Partial<BridgeSettings>;
+    /** How Claude is reached. */
+    readonly reach?: Partial<ClaudeOptions>;
     readonly kv?: Deno.Kv;
     readonly wrap?: (kv: Deno.Kv) => Deno.Kv;
     readonly leaseMs?: number;
@@ -57,6 +74,7 @@ export async function withBridge(
     /** The names that the log's keys begin with. */
     readonly tables?: typeof TABLES;
     readonly quotas?: SessionLogOptions["quotas"];
+    readonly allowances?: Partial<Allowances>;
     readonly now?: () => number;
     readonly encryptionKeys?: SessionLogOptions["encryptionKeys"];
   } = {},
@@ -71,12 +89,14 @@ export async function withBridge(
     firstByteTimeoutMs: 5_000,
     silenceTimeoutMs: 5_000,
     maxRetries: 0,
+    ...options.reach,
   });
   const kv = options.kv ?? await Deno.openKv(":memory:");
   const bridges: Bridge[] = [];
   const { leaseMs = 6_000, quotas, now, encryptionKeys = keysFor(import.meta.url) } = options;
   const more = {
     ...(quotas ? { quotas } : {}),
+    allowances: { ...ALLOWANCES, ...options.allowances },
     ...(now ? { now } : {}),
     ...(options.deadlineMs ? { deadlineMs: options.deadlineMs } : {}),
   };
@@ -95,10 +115,11 @@ export async function withBridge(
     bridges.push(bridge);
     return bridge;
   };
-  const mortal = () => {
+  const mortal = (onUse = () => {}, handle = kv) => {
     let isDead = false;
-    const store = new Proxy(kv, {
+    const store = new Proxy(handle, {
       get(target, name: keyof Deno.Kv) {
+        if (!isDead) onUse();
         if (isDead) throw new TypeError("killed");
         const value = target[name];
         return typeof value === "function" ? value.bind(target) : value;
@@ -111,6 +132,8 @@ export async function withBridge(
     await test({
       bridge,
       claude,
+      model,
+      settings,
       kv,
       log: newLog(),
       another: () => another(),

@@ -4,7 +4,7 @@ import { Running } from "./process.ts";
 export function converse(...args: string[]): Running {
   const flags = ["run", "--quiet", "--allow-net", "--allow-read", "--allow-write", "--allow-env"];
   return new Running(Deno.execPath(), {
-    args: [...flags, "src/cli/converse.ts", ...args],
+    args: [...flags, "src/cli/program.ts", "converse", ...args],
     env: { NO_COLOR: "1" },
   });
 }

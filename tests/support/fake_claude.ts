@@ -1,4 +1,5 @@
 import { assert } from "@std/assert";
+import { simpleAnswer } from "./learning_answers.ts";
 
 /** What the fake does with one call. Later members of the script are for later calls. */
 export type Behaviour =
@@ -49,10 +50,15 @@ export interface ReceivedCall {
       readonly role: "user" | "assistant";
       readonly content: readonly { readonly type: string; readonly text: string }[];
     }[];
+    readonly output_config?: {
+      readonly format?: { readonly type: string; readonly schema: unknown };
+    };
   };
   /** The body's bytes as text. */
   readonly raw: string;
   readonly summary: boolean;
+  /** Whether it is to learn: what it is asked for is JSON. */
+  readonly learning: boolean;
   /** Aborted once the caller has gone. */
   readonly signal: AbortSignal;
   /** When it came, and when its answer or its caller had ended, in ms of the stopwatch. */
@@ -62,6 +68,9 @@ export interface ReceivedCall {
 
 export const FAKE_KEY = "sk-ant-fake-0123456789";
 
+/** In the instructions of a model that gets the form of its answer in words. */
+const IN_JSON = /fits this JSON schema/i;
+
 const KNOWN_MODELS = /^claude-(sonnet|haiku|opus)-5-5$/;
 
 /** A server that speaks the Messages API on a port of its own, and misbehaves on command. */
@@ -69,22 +78,42 @@ export class FakeClaude implements AsyncDisposable {
   readonly calls: ReceivedCall[] = [];
   /** What was wrong with the calls: the real API would have answered 400. */
   readonly invalid: string[] = [];
-  /** What the next replies do; empty: reply at once. Summaries have a script of their own. */
+  /** What the next replies do; empty: reply at once. Summaries and learning have their own scripts. */
   readonly script: Behaviour[] = [];
   readonly summaryScript: Behaviour[] = [];
+  readonly learningScript: Behaviour[] = [];
+  /** Whether it knows `output_config.format`; if not, it answers 400 to it. */
+  knowsFormats = true;
+  /** Its context window: the most tokens of a prompt, of 4 characters each. */
+  window = Infinity;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #stop = new AbortController();
   readonly #pauses = new Set<() => void>();
   readonly #waiting: { count: number; resolve: () => void }[] = [];
 
   readonly #otherwise: (message: string) => Behaviour;
+  readonly #learns: (records: string) => string | Behaviour;
+  readonly #handsOn: (request: Request) => Promise<Response> | undefined;
 
-  constructor({ port = 0, otherwise = () => ({ kind: "reply" }) }: {
-    readonly port?: number;
-    /** What it does with a message for which there is no script. */
-    readonly otherwise?: (message: string) => Behaviour;
-  } = {}) {
+  constructor(
+    {
+      port = 0,
+      otherwise = () => ({ kind: "reply" }),
+      learns = simpleAnswer,
+      handsOn = () => undefined,
+    }: {
+      readonly port?: number;
+      /** What it does with a message for which there is no script. */
+      readonly otherwise?: (message: string) => Behaviour;
+      /** What it answers when it is to learn and has no script for it, by the records it is given. */
+      readonly learns?: (records: string) => string | Behaviour;
+      /** Answers requests that are not for it. */
+      readonly handsOn?: (request: Request) => Promise<Response> | undefined;
+    } = {},
+  ) {
+    this.#handsOn = handsOn;
     this.#otherwise = otherwise;
+    this.#learns = learns;
     this.#server = Deno.serve(
       { port, hostname: "127.0.0.1", onListen: () => {} },
       (request) => this.#handle(request),
@@ -97,7 +126,7 @@ export class FakeClaude implements AsyncDisposable {
 
   /** The calls for replies, in order. */
   get replies(): ReceivedCall[] {
-    return this.calls.filter(({ summary }) => !summary);
+    return this.calls.filter(({ summary, learning }) => !summary && !learning);
   }
 
   /** Resolves once so many calls have come. */
@@ -123,21 +152,41 @@ export class FakeClaude implements AsyncDisposable {
   }
 
   async #handle(request: Request): Promise<Response> {
+    const handedOn = this.#handsOn(request);
+    if (handedOn) return await handedOn;
     const raw = await request.text().catch(() => undefined);
     if (raw === undefined) return new Response(null, { status: 499 });
     const refusal = this.#validate(request, raw);
     if (refusal) return refusal;
     const body: ReceivedCall["body"] = JSON.parse(raw);
-    const summary = /summar/i.test(body.system?.map(({ text }) => text).join() ?? "");
+    const system = body.system?.map(({ text }) => text).join() ?? "";
+    const learning = body.output_config?.format !== undefined || IN_JSON.test(system);
+    const summary = !learning && /summar/i.test(system);
     const { headers, signal } = request;
-    const call: ReceivedCall = { headers, body, raw, summary, signal, began: performance.now() };
+    const began = performance.now();
+    const call: ReceivedCall = { headers, body, raw, summary, learning, signal, began };
     signal.addEventListener("abort", () => call.ended = performance.now());
     this.calls.push(call);
     for (const { count, resolve } of this.#waiting) if (this.calls.length >= count) resolve();
-    const behaviour = summary
-      ? this.summaryScript.shift() ?? { kind: "reply" }
-      : this.script.shift() ?? this.#otherwise(body.messages.at(-1)?.content.at(-1)?.text ?? "");
+    const rejection = tooLong(body, this.window) ?? this.#unknownFormat(body);
+    const behaviour = rejection ??
+      (learning
+        ? this.learningScript.shift() ?? this.#learned(body)
+        : summary
+        ? this.summaryScript.shift() ?? { kind: "reply" }
+        : this.script.shift() ?? this.#otherwise(lastTextOf(body)));
     return await this.#behave(behaviour, body, summary);
+  }
+
+  #unknownFormat({ output_config }: ReceivedCall["body"]): Behaviour | undefined {
+    if (this.knowsFormats || !output_config) return undefined;
+    const message = "output_config: Extra inputs are not permitted";
+    return { kind: "status", status: 400, type: "invalid_request_error", message };
+  }
+
+  #learned(body: ReceivedCall["body"]): Behaviour {
+    const answer = this.#learns(lastTextOf(body));
+    return typeof answer === "string" ? { kind: "reply", text: answer } : answer;
   }
 
   #validate(request: Request, raw: string): Response | undefined {
@@ -296,14 +345,58 @@ function invalidity(request: Request, body: Partial<ReceivedCall["body"]>): stri
   for (const [index, { role, content }] of messages.entries()) {
     if (role !== (index % 2 === 0 ? "user" : "assistant")) return `messages.${index}: role`;
     if (content.length === 0) return `messages.${index}: empty content`;
-    if (content.some((block) => block.type !== "text" || block.text.trim() === "")) {
+    const texts = content.filter(({ type }) => type === "text");
+    if (texts.some(({ text }) => text.trim() === "")) {
       return `messages.${index}: text content blocks must be non-empty`;
     }
-    if (content.some((block) => !block.text.isWellFormed())) return `messages.${index}: surrogate`;
+    if (texts.some(({ text }) => !text.isWellFormed())) return `messages.${index}: surrogate`;
   }
   if (messages.at(-1)?.role !== "user") return "messages: prefill is not supported";
   if (body.system?.some(({ text }) => text.trim() === "")) return "system: empty";
-  return undefined;
+  const { format } = body.output_config ?? {};
+  if (format && format.type !== "json_schema") return "output_config.format.type: json_schema";
+  const unknown = format && unknownInSchema(format.schema);
+  return unknown && `output_config.format.schema: ${unknown}`;
+}
+
+const SCHEMA_KEYWORDS = new Set(
+  "type properties required additionalProperties items anyOf allOf enum const description title $ref $defs"
+    .split(" "),
+);
+
+/** What the API does not take in a schema: other keywords, and objects with any members. */
+function unknownInSchema(schema: unknown): string | undefined {
+  if (typeof schema !== "object" || schema === null || Array.isArray(schema)) {
+    return "not an object";
+  }
+  const unknown = Object.keys(schema).find((keyword) => !SCHEMA_KEYWORDS.has(keyword));
+  if (unknown !== undefined) return `${unknown} is not supported`;
+  const { type, properties = {}, additionalProperties, items, anyOf = [] }: {
+    type?: unknown;
+    properties?: Record<string, unknown>;
+    additionalProperties?: unknown;
+    items?: unknown;
+    anyOf?: unknown[];
+  } = schema;
+  if (type === "object" && additionalProperties !== false) return "additionalProperties: not false";
+  const inner = [...Object.values(properties), ...anyOf, ...(items === undefined ? [] : [items])];
+  return inner.map(unknownInSchema).find((wrong) => wrong !== undefined);
+}
+
+function lastTextOf({ messages }: ReceivedCall["body"]): string {
+  return messages.at(-1)?.content.at(-1)?.text ?? "";
+}
+
+/** The API's answer to a prompt of more tokens than its window has. */
+function tooLong(
+  { system, messages }: ReceivedCall["body"],
+  window: number,
+): Behaviour | undefined {
+  const texts = [...system ?? [], ...messages.flatMap(({ content }) => content)];
+  const tokens = Math.ceil(texts.reduce((sum, { text }) => sum + (text?.length ?? 0), 0) / 4);
+  if (tokens <= window) return undefined;
+  const message = `prompt is too long: ${tokens} tokens > ${window} maximum`;
+  return { kind: "status", status: 400, type: "invalid_request_error", message };
 }
 
 function errorResponse(failure: Extract<Behaviour, { kind: "status" }>): Response {
@@ -320,7 +413,7 @@ function errorResponse(failure: Extract<Behaviour, { kind: "status" }>): Respons
 }
 
 function defaultText(body: ReceivedCall["body"], summary: boolean): string {
-  const message = body.messages.at(-1)?.content.at(-1)?.text ?? "";
+  const message = lastTextOf(body);
   return summary ? `They talked; ${message.length} characters of it.` : `Echo: ${message}`;
 }
 

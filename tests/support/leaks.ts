@@ -8,11 +8,11 @@ const LEAST_LENGTH = 12;
 
 /** The secrets among a process's settings; files are looked through for them ever after. */
 export function secretsOf(environment: Readonly<Record<string, string>> = {}): readonly string[] {
-  const { ANTHROPIC_API_KEY = "", AUTH_JWT_SECRET = "" } = environment;
+  const { ANTHROPIC_API_KEY = "", OPENAI_API_KEY = "", AUTH_JWT_SECRET = "" } = environment;
   const { BRIDGE_TOKENS = "", ENCRYPTION_KEYS = "" } = environment;
   const paired = `${BRIDGE_TOKENS},${ENCRYPTION_KEYS}`.split(",")
     .map((pair) => pair.slice(pair.indexOf(":") + 1).trim());
-  const secrets = [ANTHROPIC_API_KEY, AUTH_JWT_SECRET, ...paired].filter(isLong);
+  const secrets = [ANTHROPIC_API_KEY, OPENAI_API_KEY, AUTH_JWT_SECRET, ...paired].filter(isLong);
   for (const secret of secrets) GIVEN.add(secret);
   return secrets;
 }

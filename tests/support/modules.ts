@@ -25,7 +25,7 @@ export async function modulesIn(...folders: readonly string[]): Promise<readonly
 
 /** Whether an import names a file, not a package. */
 export function isFile(target: string): boolean {
-  return /\.(tsx?|css)$/.test(target);
+  return /\.(tsx?|css|txt)$/.test(target);
 }
 
 /** Finds import cycles: groups of modules that import each other, directly or through others. */

@@ -4,6 +4,10 @@ import { assertFilesHoldNone, assertPrintedNone, secretsOf } from "./leaks.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
+/** How long a process may take to end after a signal, and by itself, in ms. */
+const SIGNAL_PATIENCE_MS = 60_000;
+const END_PATIENCE_MS = 600_000;
+
 /** A command that runs, and what it has printed: never a secret of its settings. */
 export class Running {
   readonly #secrets: readonly string[];
@@ -48,12 +52,23 @@ export class Running {
     });
   }
 
-  /** Types a line. */
-  async type(line: string): Promise<void> {
-    await this.#writer.write(new TextEncoder().encode(`${line}\n`));
+  /** Resolves once it has printed more than a text of this length; throws when it ends without. */
+  async more(length: number): Promise<string> {
+    await this.until(new RegExp(`^[^]{${length + 1}}`));
+    return this.#output;
   }
 
-  /** Ends it by a signal; resolves with its exit code. Throws where a secret was printed. */
+  /** Types a line. */
+  async type(line: string, end = "\n"): Promise<void> {
+    await this.press(`${line}${end}`);
+  }
+
+  /** Types a text as it is. */
+  async press(text: string): Promise<void> {
+    await this.#writer.write(new TextEncoder().encode(text));
+  }
+
+  /** Ends it by a signal; resolves with its exit code. Throws where a secret was printed, or it does not end. */
   async end(signal?: Deno.Signal): Promise<number> {
     await this.#writer.close().catch(() => {});
     if (signal) {
@@ -63,8 +78,15 @@ export class Running {
         // It has ended by itself.
       }
     }
+    let isStuck = false;
+    const patience = setTimeout(() => {
+      isStuck = true;
+      this.#child.kill("SIGKILL");
+    }, signal ? SIGNAL_PATIENCE_MS : END_PATIENCE_MS);
     const { code } = await this.#child.status;
+    clearTimeout(patience);
     await this.#reading;
+    if (isStuck) throw new Error(`It did not end, but printed:\n${this.#output}`);
     assertPrintedNone(this.#output, this.#secrets);
     return code;
   }

@@ -18,5 +18,12 @@ export async function say(log: SessionLog, texts: readonly string[], key = KEY):
 
 /** What a session's events say, or why they are damaged. */
 export async function texts(log: SessionLog, key = KEY): Promise<unknown[]> {
-  return (await log.read(key)).map(({ data }) => data["text"] ?? data["reason"]);
+  const texts: unknown[] = [];
+  for (let after = 0;;) {
+    const page = await log.read(key, { after });
+    const last = page.at(-1);
+    if (!last) return texts;
+    texts.push(...page.map(({ data }) => data["text"] ?? data["reason"]));
+    after = last.position;
+  }
 }

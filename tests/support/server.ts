@@ -1,16 +1,29 @@
 import { DEFAULT_SCOPES, hashToken, type JwtSettings, type Scope } from "../../src/access/mod.ts";
 import { type AppOptions, createApp } from "../../src/http/mod.ts";
+import { listen } from "../../src/listener/mod.ts";
+import { Upstream, type UpstreamOptions } from "../../src/model/mod.ts";
+import { FAKE_KEY } from "./fake_claude.ts";
 import { Frames } from "./frames.ts";
 import { withBridge, type World } from "./bridge.ts";
 
-const LIMITS: AppOptions["limits"] = {
+/** Limits that no test reaches unless it means to. */
+export const WIDE_LIMITS: AppOptions["limits"] = {
   frameBytes: 1_048_576,
   importBytes: 33_554_432,
+  relayedBytes: 33_554_432,
   framesPerSecond: 1_000,
   connectionsPerOwner: 256,
   bufferedBytes: 4_194_304,
+  outgoingBytes: 50_000_000,
   idleMs: 3_600_000,
+  requestsPerSecond: 100_000,
+  addressRequestsPerSecond: 100_000,
+  bytesPerSecond: 1_073_741_824,
+  bodyMs: 20_000,
 };
+
+/** Settings of a bridge that learns, and never by itself within a test. */
+export const LEARNS = { spaces: { learns: true, learnAfterMs: 3_600_000 } } as const;
 
 /** A served bridge. */
 export interface ServedWorld extends World {
@@ -32,17 +45,41 @@ export async function withServer(
   options: Parameters<typeof withBridge>[1] & {
     readonly access?: TestAccess;
     readonly limits?: Partial<AppOptions["limits"]>;
+    /** The clock of the allowances. */
+    readonly clock?: () => number;
+    /** How requests to the Messages API are passed on. */
+    readonly upstream?: Partial<UpstreamOptions>;
+    /** Where chat completions are passed on to; by default Claude answers them. */
+    readonly chats?: Pick<UpstreamOptions, "baseUrl" | "apiKey"> & Partial<UpstreamOptions>;
   } = {},
 ): Promise<void> {
   await withBridge(async (world) => {
-    const app = createApp({
-      bridge: world.bridge,
-      access: accessOf(options.access),
-      limits: { ...LIMITS, ...options.limits },
-      web: new URL("../../dist/", import.meta.url),
+    const { bridge } = world;
+    const upstream = upstreamAt(world.claude.url, options.upstream);
+    const chats = options.chats && new Upstream({
+      ...{ api: "chat", credentials: "server", connectTimeoutMs: 5_000 },
+      ...options.chats,
     });
-    const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, app.fetch);
-    const { port } = server.addr;
+    const { model, settings: { modelName, maxOutputTokens } } = world;
+    const app = createApp({
+      bridge,
+      upstream,
+      chat: chats
+        ? { kind: "relayed", upstream: chats }
+        : { kind: "translated", model, modelName, maxOutputTokens },
+      spaces: bridge.spaces,
+      access: accessOf(options.access),
+      limits: { ...WIDE_LIMITS, ...options.limits },
+      web: new URL("../../dist/", import.meta.url),
+      ...(options.clock ? { now: options.clock } : {}),
+    });
+    const listener = listen(app, {
+      host: "127.0.0.1",
+      port: 0,
+      maxConnections: 1_000,
+      readable: new URL("../../src/", import.meta.url),
+    });
+    const { port } = listener.address;
     const sockets: Socket[] = [];
     const socket = async (path: string, asked: SocketOptions = {}) => {
       const opened = new Socket(`ws://127.0.0.1:${port}${path}`, asked);
@@ -55,9 +92,19 @@ export async function withServer(
     } finally {
       for (const each of sockets) each.close();
       await Promise.all(sockets.map(({ closed }) => closed));
-      await server.shutdown();
+      await listener.close();
+      upstream.close();
+      chats?.close();
     }
   }, options);
+}
+
+/** Passes requests on to an address, with the key of the fake Claude. */
+export function upstreamAt(baseUrl: string, options: Partial<UpstreamOptions> = {}): Upstream {
+  return new Upstream({
+    ...{ baseUrl, apiKey: FAKE_KEY, credentials: "server", connectTimeoutMs: 5_000 },
+    ...options,
+  });
 }
 
 /** Who may come in, with tokens as their holders have them. */
@@ -69,15 +116,16 @@ export interface TestAccess {
   }[];
   readonly jwt?: JwtSettings;
   readonly allowedOrigins?: readonly string[];
+  readonly addressHeader?: string;
 }
 
-function accessOf({ tokens = [], allowedOrigins = [], jwt = {} }: TestAccess = {}) {
+function accessOf({ tokens = [], jwt = {}, ...more }: TestAccess = {}) {
   const known = tokens.map(({ owner, token, scopes }) => ({
     owner,
     scopes: scopes ? new Set(scopes) : DEFAULT_SCOPES,
     hash: hashToken(token),
   }));
-  return { tokens: known, jwt, allowedOrigins };
+  return { allowedOrigins: [], ...more, tokens: known, jwt };
 }
 
 /** A client's real socket. */

@@ -65,7 +65,12 @@ export function written(text: string) {
 
 /** What the events of a stream say; the reason, where one is damaged. */
 export async function textsOf(store: EventStore, stream = STREAM): Promise<unknown[]> {
-  return (await store.read(stream)).map(({ data }) => data["text"] ?? data["reason"]);
+  const texts: unknown[] = [];
+  while (true) {
+    const page = await store.read(stream, { after: texts.length });
+    if (page.length === 0) return texts;
+    texts.push(...page.map(({ data }) => data["text"] ?? data["reason"]));
+  }
 }
 
 /** Appends texts, one event each, at the end of a stream. */

@@ -3,16 +3,29 @@ import { findProgram, Running } from "./process.ts";
 /** Gives a command a terminal of its own; undefined where it is not installed. */
 const script = await findProgram("script");
 
-const CHAT = ["run", "--quiet", "--allow-net", "--allow-env", "src/cli/chat.ts"];
+const CHAT = ["run", "--quiet", "--allow-net", "--allow-env", "src/cli/program.ts", "chat"];
 
 interface Wish {
   /** Whether `NO_COLOR` is set; default: it is. */
   readonly noColours?: boolean;
+  /** How large the terminal is; default: it does not say. */
+  readonly size?: Size;
+  /** What kind of terminal it says it is. */
+  readonly kind?: "xterm" | "dumb";
+}
+
+/** The size of a terminal, in characters. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
 }
 
 /** Runs `deno task chat` in a terminal. */
 export function chatInTerminal(args: readonly string[], wish: Wish = {}): Running {
-  const chat = [Deno.execPath(), ...CHAT, ...args].join(" ");
+  const { size } = wish;
+  // The name of the terminal comes first, so that a test can change its size.
+  const sized = size ? `stty cols ${size.columns} rows ${size.rows}; tty; ` : "";
+  const chat = `${sized}exec ${[Deno.execPath(), ...CHAT, ...args].join(" ")}`;
   return new Running(script!, {
     args: ["--quiet", "--return", "--command", chat, "/dev/null"],
     ...surroundings(wish),
@@ -40,11 +53,11 @@ export async function chatThroughPipe(
   return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
 }
 
-function surroundings({ noColours = true }: Wish) {
+function surroundings({ noColours = true, kind = "xterm" }: Wish) {
   const { NO_COLOR: _, ...env } = Deno.env.toObject();
   return {
     clearEnv: true,
-    env: { ...env, TERM: "xterm", ...(noColours ? { NO_COLOR: "1" } : {}) },
+    env: { ...env, TERM: kind, ...(noColours ? { NO_COLOR: "1" } : {}) },
   };
 }
 

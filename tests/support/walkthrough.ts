@@ -59,7 +59,7 @@ class Copy implements AsyncDisposable {
 
   static async make(): Promise<Copy> {
     const folder = await Deno.makeTempDir();
-    await copyFolder(ROOT, `${folder}/repository`);
+    await copyRepository(`${folder}/repository`);
     await Deno.mkdir(`${folder}/bin`);
     for (const [name, text] of Object.entries({ npx: NPX, deno: DENO })) {
       await Deno.writeTextFile(`${folder}/bin/${name}`, text, { mode: 0o755 });
@@ -198,6 +198,11 @@ function atPort(code: string, port: number): string {
   return code.replaceAll(ADDRESS, `127.0.0.1:${port}`).replaceAll("tcp:8000", `tcp:${port}`);
 }
 
+/** Copies what a clone of the repository has into a new folder. */
+export async function copyRepository(to: string): Promise<void> {
+  await copyFolder(ROOT, to);
+}
+
 async function copyFolder(from: string, to: string): Promise<void> {
   await Deno.mkdir(to);
   for await (const { name, isDirectory, isFile } of Deno.readDir(from)) {
@@ -210,13 +215,13 @@ async function copyFolder(from: string, to: string): Promise<void> {
 /** The Deno that runs the tests, and the bridge's address where a task would take the usual one. */
 const DENO = `#!/bin/sh
 case "$1 $2" in
-"task chat" | "task converse" | "task import") exec "$REAL_DENO" "$@" --url "$BRIDGE_URL" ;;
+"task chat" | "task converse" | "task import" | "task export") exec "$REAL_DENO" "$@" --url "$BRIDGE_URL" ;;
 *) exec "$REAL_DENO" "$@" ;;
 esac
 `;
 
 /** The same for npx; other packages in the version that the tests know. */
-const NPX = `#!/bin/sh
+export const NPX = `#!/bin/sh
 shift
 case "$1" in
 deno) exec "$@" ;;

@@ -59,3 +59,18 @@ export function heldPartials(): {
     }));
   return { wrap, hold: () => void (holds = true), release: () => released.resolve() };
 }
+
+/** A store that refuses to write a key that never expires. */
+export function refusingEternal(kv: Deno.Kv): Deno.Kv {
+  return wrapped(kv, (target) => ({
+    atomic: () => {
+      const operation = target.atomic();
+      const set = operation.set.bind(operation);
+      operation.set = (key, value, options) => {
+        if (options?.expireIn === undefined) throw new Error(`${key} would never expire`);
+        return set(key, value, options);
+      };
+      return operation;
+    },
+  }));
+}

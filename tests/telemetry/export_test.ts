@@ -3,9 +3,13 @@ import { FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
 import { Collector } from "../support/otlp.ts";
 import { logPlace, startBridge } from "../support/process.ts";
 import { Socket } from "../support/server.ts";
+import { createApi } from "../../src/client/mod.ts";
 
 /** What is said, asked, searched and pinned in the journey: none of it may be exported. */
-const SAID = ["heron-in-the-reeds", "otter-at-dusk", "bittern-booming", "grebe-on-the-nest"];
+const SAID = [
+  ...["heron-in-the-reeds", "otter-at-dusk", "bittern-booming", "grebe-on-the-nest"],
+  "teal-at-the-weir",
+];
 
 type Attributes = Readonly<Record<string, unknown>>;
 
@@ -65,6 +69,8 @@ function read(received: readonly string[]): Exported {
 /** A conversation of a bridge that exports all it does: said, failed, cancelled, asked about. */
 async function journey(settings: Readonly<Record<string, string>>): Promise<{
   readonly exported: Exported;
+  /** All that was exported of spans and metrics, Deno's own included. */
+  readonly raw: string;
   /** What was printed, as it was exported. */
   readonly logs: string;
   readonly printed: string;
@@ -82,7 +88,10 @@ async function journey(settings: Readonly<Record<string, string>>): Promise<{
     ...settings,
   });
   try {
-    const socket = new Socket(`ws://127.0.0.1:${bridge.port}/ws?session=session-of-ada`, {});
+    const socket = new Socket(
+      `ws://127.0.0.1:${bridge.port}/ws?session=session-of-ada&space=space-of-ada`,
+      {},
+    );
     await socket.opened;
     const usage = { cache_read_input_tokens: 5, cache_creation_input_tokens: 7 };
     claude.script.push({ kind: "reply", text: "I see it too", usage });
@@ -96,10 +105,14 @@ async function journey(settings: Readonly<Record<string, string>>): Promise<{
     });
     socket.send({ type: "message.send", id: "turn-2", text: `An ${SAID[1]}` });
     await socket.frames.outcome("turn-2");
-    const url = `http://127.0.0.1:${bridge.port}/v1/sessions/session-of-ada`;
-    await (await fetch(`${url}/context?message=${SAID[2]}`)).body?.cancel();
-    await (await fetch(`${url}/search?q=${SAID[3]}`)).body?.cancel();
-    await collector.until(/bridge\.turn\.duration[^]*\/search|\/search[^]*bridge\.turn\.duration/);
+    const address = `http://127.0.0.1:${bridge.port}`;
+    const api = createApi({ url: address });
+    await api.context("session-of-ada", { message: `What of the ${SAID[2]}?` });
+    await api.search("session-of-ada", { q: SAID[3]! });
+    await api.sessions({ q: SAID[4]! });
+    await api.spaces.learn("space-of-ada");
+    await (await fetch(`${address}/last`)).body?.cancel();
+    await collector.until(/bridge\.turn\.duration[^]*\/last|\/last[^]*bridge\.turn\.duration/);
     socket.close();
     await socket.closed;
   } finally {
@@ -107,6 +120,7 @@ async function journey(settings: Readonly<Record<string, string>>): Promise<{
     await bridge.end("SIGINT");
   }
   return {
+    raw: collector.received.join("\n"),
     exported: read(collector.received.filter((each) => !each.startsWith("/v1/logs"))),
     logs: collector.received.filter((each) => each.startsWith("/v1/logs")).join("\n"),
     printed: bridge.output,
@@ -114,9 +128,12 @@ async function journey(settings: Readonly<Record<string, string>>): Promise<{
 }
 
 Deno.test("law 10: what is exported of a conversation has its shape, and nothing that anyone said", async () => {
-  const { exported: { spans, points }, logs } = await journey({});
-  const text = JSON.stringify([spans, [...points], logs]);
+  const { exported: { spans, points }, raw, logs } = await journey({});
+  const text = JSON.stringify([spans, [...points], raw, logs]);
   for (const said of [...SAID, "I see it too"]) assert(!text.includes(said), said);
+  for (const path of ["/context", "/search", "/v1/sessions/search"]) {
+    assert(raw.includes(path), path);
+  }
   const named = (name: string) => spans.filter((span) => span.name === name);
   const [turn, failed] = named("turn");
   assertEquals(turn?.attributes["bridge.session"], "session-of-ada");
@@ -127,6 +144,9 @@ Deno.test("law 10: what is exported of a conversation has its shape, and nothing
   const children = spans.filter(({ parentSpanId }) => parentSpanId === turn?.spanId);
   const names = children.map(({ name }) => name).sort();
   assertEquals(names, ["append", "chat claude-sonnet-5-5", "context"]);
+  const learning = named("learn").at(-1)?.attributes ?? {};
+  assertEquals(learning["bridge.space"], "space-of-ada");
+  assertEquals([learning["bridge.outcome"], learning["bridge.learning.parts"]], ["learned", 1]);
   const call = children.find(({ name }) => name.startsWith("chat"));
   assertEquals(call?.attributes["gen_ai.usage.cache_read.input_tokens"], 5);
   const brokenCall = named("chat claude-sonnet-5-5").at(-1);
@@ -147,6 +167,9 @@ Deno.test("law 10: what is exported of a conversation has its shape, and nothing
       "bridge.turn.first_delta",
       "bridge.context.characters",
       "bridge.context.recalled",
+      "bridge.learnings",
+      "bridge.learning.duration",
+      "bridge.learning.tokens",
       "bridge.turns.open",
       "bridge.queue.longest",
       "bridge.sockets.open",
@@ -161,7 +184,7 @@ Deno.test("LOG_IDS=hashed: neither spans nor logs hold an id in plain, and both 
     LOG_FORMAT: "json",
   });
   const text = JSON.stringify([spans, logs]);
-  for (const id of ["session-of-ada", "turn-1", "turn-2"]) {
+  for (const id of ["session-of-ada", "space-of-ada", "turn-1", "turn-2"]) {
     assert(!text.includes(id), `${id} is exported`);
     assert(!printed.includes(id), `${id} is logged`);
   }

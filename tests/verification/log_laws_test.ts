@@ -53,6 +53,13 @@ Deno.test("law 2: checkLog() finds a second reply, also after a retry", () => {
   assertEquals(laws(retried), ["one reply a turn"]);
 });
 
+Deno.test("law 4: checkLog() finds a second insertion into one message", () => {
+  const once = log(["MemoryInserted", "a"], ["MessageReceived", "a"], ["ReplyCompleted", "a"]);
+  assertEquals(laws(once), []);
+  const twice = log(["MemoryInserted", "a"], ["MemoryInserted", "b"], ["MemoryInserted", "a"]);
+  assertEquals(laws(twice), ["one insertion a message"]);
+});
+
 Deno.test("law 3: checkLog() finds replies out of order, and outcomes of turns that are not open", () => {
   const crossed = log(
     ["MessageReceived", "a"],

@@ -22,7 +22,7 @@ async function eventsOfATalk(): Promise<LogEntry[]> {
       await ada.ask(`${index} ${"reed ".repeat(20)}`, `m${index}`);
     }
     await ada.ask("Fail", "failed");
-    claude.script.push({ kind: "reply", text: "a b", then: { after: 1, what: "hang" } });
+    claude.script.push({ kind: "reply", text: "one two", then: { after: 1, what: "hang" } });
     await ada.send({ text: "Stop", id: "stopped" });
     await ada.frames.until("turn.delta", ({ turn }) => turn === "stopped");
     await ada.cancel("stopped");

@@ -1,6 +1,5 @@
 import { ChatView } from "../chat/chat_view.tsx";
 import { useSignal } from "../shared/signal.ts";
-import { DropTarget } from "../sessions/drop_target.tsx";
 import { Sidebar } from "../sessions/sidebar.tsx";
 import { current } from "../state/current.ts";
 import { dialog } from "../state/dialog.ts";
@@ -11,14 +10,16 @@ import { Icon } from "../ui/icons.tsx";
 import { Lazy } from "../ui/lazy.tsx";
 import { Notices } from "../ui/notices.tsx";
 import { Header } from "./header.tsx";
-import { focusMessage, Keyboard } from "./keyboard.tsx";
-import { loadDialogs, loadDrawer, VIEWS } from "./views.ts";
+import { focusMessage } from "../ui/focus_message.ts";
+import { late } from "./load_late.ts";
+import { loadDialogs, loadDrawer, loadFoundAnywhere, VIEWS } from "./views.ts";
 
 /** The whole page: the list of sessions, the current session, and the drawer beside it. */
 export function App() {
   const session = useSignal(current, (value) => value);
   const isListOpen = useSignal(route, (value) => value.isListOpen);
   const isDrawerOpen = useSignal(route, (value) => value.drawer !== undefined);
+  const Late = useSignal(late, (value) => value);
   return (
     <div class={`app${isListOpen ? " list-open" : ""}${isDrawerOpen ? " drawer-open" : ""}`}>
       <a
@@ -31,7 +32,7 @@ export function App() {
       >
         Skip to message
       </a>
-      <Sidebar />
+      <Sidebar loadFound={loadFoundAnywhere} />
       <div class="veil" onClick={close} />
       <main>
         <Header key={session.id} session={session} />
@@ -40,8 +41,7 @@ export function App() {
       <DrawerRegion session={session} />
       <Notices />
       <DialogRegion />
-      <DropTarget />
-      <Keyboard />
+      {Late && <Late />}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { useTitle } from "../sessions/titles.ts";
 import { drawerTitle, goTo, openDrawer, route, toggleList } from "../state/route.ts";
 import type { Session } from "../state/session.ts";
 import { Icon } from "../ui/icons.tsx";
+import { SessionChips } from "./session_chips.tsx";
 import { Status } from "./status.tsx";
 import { VIEWS } from "./views.ts";
 
@@ -24,7 +25,10 @@ export function Header({ session }: { readonly session: Session }) {
       </button>
       <div class="heading">
         <h1 dir="auto" title={session.id}>{title}</h1>
-        <Status session={session} />
+        <div class="about">
+          <Status session={session} />
+          <SessionChips session={session} title={title} />
+        </div>
       </div>
       <ViewSwitch session={session} />
       <button

@@ -3,12 +3,14 @@ import { startSession } from "../sessions/actions.ts";
 import { current } from "../state/current.ts";
 import { dialog } from "../state/dialog.ts";
 import { close, route, toggleList } from "../state/route.ts";
+import { isComposing } from "../ui/composing.ts";
+import { focusMessage } from "../ui/focus_message.ts";
 
 /** Handles the shortcuts that work everywhere on the page. */
 export function Keyboard() {
   useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing) return;
+      if (event.defaultPrevented || isComposing(event)) return;
       const act = actionOf(event);
       if (!act) return;
       event.preventDefault();
@@ -45,9 +47,4 @@ function escapeAction(): (() => void) | undefined {
 function focusSearch(): void {
   if (!route.get().isListOpen) toggleList();
   requestAnimationFrame(() => document.querySelector<HTMLInputElement>("#search")?.focus());
-}
-
-/** Focuses the message field. */
-export function focusMessage(): void {
-  document.querySelector<HTMLTextAreaElement>("#message")?.focus();
 }

@@ -13,7 +13,7 @@ export function Status({ session }: { readonly session: Session }) {
   const status = statusOf(state.status, { isRunning, isOnline });
   return (
     <p
-      class={`status ${status}`}
+      class={`status ${status}${isDemoModel(model) ? " demo" : ""}`}
       role="status"
       title={state.status === "waiting" ? state.why : undefined}
     >

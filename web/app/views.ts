@@ -24,10 +24,14 @@ export interface View {
 /** The views besides the chat. */
 export const VIEWS: readonly View[] = [
   { id: "memory", title: "Memory", load: () => import("../memory/memory.tsx") },
+  { id: "knowledge", title: "What it knows", load: () => import("../knowledge/knowledge.tsx") },
 ];
 
 /** Loads the drawer's content. */
 export const loadDrawer = () => import("../context/drawer.tsx");
+
+/** Loads what the search in the sidebar finds besides sessions. */
+export const loadFoundAnywhere = () => import("../knowledge/found_anywhere.tsx");
 
 /** Loads the dialogs. */
 export const loadDialogs = () => import("./dialogs.tsx");

@@ -1,3 +1,4 @@
+import { dateTime, timeOfDay } from "../shared/amounts.ts";
 import { copy } from "../ui/copy.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
 
@@ -18,6 +19,13 @@ export function ActionButton({ icon, label, onClick }: {
       <Icon name={icon} />
     </button>
   );
+}
+
+/** When something was said; the full date appears on demand. */
+export function SaidAt({ at }: { readonly at: string | undefined }) {
+  const time = Date.parse(at ?? "");
+  if (Number.isNaN(time)) return null;
+  return <time datetime={at} title={dateTime(time)}>{timeOfDay(time)}</time>;
 }
 
 /** Copies a message or a reply. */

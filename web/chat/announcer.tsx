@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from "hono/jsx/dom";
 import { announce } from "../shared/notices.ts";
 import type { Session } from "../state/session.ts";
-import { failureText } from "./failure_text.ts";
+import { failureText } from "../state/failure_text.ts";
 
 /** Only the beginning of a longer reply is read out, in characters. */
 const MAX_CHARACTERS = 600;

@@ -2,11 +2,14 @@ import { useLayoutEffect, useRef } from "hono/jsx/dom";
 import { useSignal } from "../shared/signal.ts";
 import type { Session } from "../state/session.ts";
 import { Icon } from "../ui/icons.tsx";
-import { Announcer } from "./announcer.tsx";
+import { Lazy } from "../ui/lazy.tsx";
 import { Composer } from "./composer.tsx";
+import { ReadOnly, useCanWrite } from "./read_only.tsx";
 import { ConnectionBanner } from "./connection_banner.tsx";
 import { EntryView } from "./entry_view.tsx";
 import { useVirtualList } from "./use_virtual_list.ts";
+
+const loadWelcome = () => import("./welcome.tsx");
 
 /** Older turns load when the viewport is this close to the top, in screens. */
 const LOAD_AHEAD = 2;
@@ -15,6 +18,7 @@ const LOAD_AHEAD = 2;
 export function ChatView({ session }: { readonly session: Session }) {
   useSignal(session.changed, (version) => version);
   const linked = useSignal(session.linkedTurn, (value) => value);
+  const canWrite = useCanWrite(session);
   const { entries } = session;
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -36,6 +40,13 @@ export function ChatView({ session }: { readonly session: Session }) {
           aria-label="Conversation"
           aria-busy={session.running ? "true" : "false"}
           tabindex={0}
+          onKeydown={(event: KeyboardEvent) => {
+            if (event.target !== event.currentTarget || hasModifier(event)) return;
+            if (event.key === "End") virtual.scrollToEnd();
+            else if (event.key === "Home") void session.toBeginning();
+            else return;
+            event.preventDefault();
+          }}
         >
           <Beginning session={session} isEmpty={entries.length === 0} />
           <div
@@ -45,7 +56,13 @@ export function ChatView({ session }: { readonly session: Session }) {
           >
             {entries.slice(visible.first, visible.end).map((entry) => (
               <div key={entry.id} class="entry" data-id={entry.id} ref={virtual.observe}>
-                <EntryView entry={entry} session={session} isLinked={entry.id === linked} />
+                <EntryView
+                  entry={entry}
+                  session={session}
+                  isLinked={entry.id === linked}
+                  isWaiting={entry.kind === "turn" && session.isWaiting(entry.turn)}
+                  canWrite={canWrite}
+                />
               </div>
             ))}
           </div>
@@ -62,10 +79,15 @@ export function ChatView({ session }: { readonly session: Session }) {
         )}
       </div>
       <ConnectionBanner session={session} />
-      <Composer session={session} onSent={() => virtual.scrollToEnd()} />
-      <Announcer session={session} />
+      {canWrite
+        ? <Composer session={session} onSent={() => virtual.scrollToEnd()} />
+        : <ReadOnly />}
     </section>
   );
+}
+
+function hasModifier({ altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): boolean {
+  return altKey || ctrlKey || metaKey || shiftKey;
 }
 
 /** The top of the conversation: a welcome, or a note that older turns are loading. */
@@ -76,14 +98,5 @@ function Beginning({ session, isEmpty }: { readonly session: Session; readonly i
     return <p class="beginning" role="status">Loading earlier messages …</p>;
   }
   if (!isEmpty || !isLoaded) return null;
-  return (
-    <div class="welcome">
-      <Icon name="arch" />
-      <h2>What is on your mind?</h2>
-      <p>
-        This conversation is remembered. If you reload the page, lose the connection or restart the
-        bridge, it continues where you left off.
-      </p>
-    </div>
-  );
+  return <Lazy load={loadWelcome} props={{ session }} label="the conversation" />;
 }

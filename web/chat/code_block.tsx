@@ -50,5 +50,5 @@ async function highlightLater(
 ): Promise<void> {
   // If it cannot be loaded, the code stays in one colour.
   const { highlight } = await import("../ui/highlight.ts").catch(() => ({ highlight: undefined }));
-  if (code && code.textContent === text) highlight?.(code, language);
+  if (code && code.textContent === text) await highlight?.(code, language);
 }

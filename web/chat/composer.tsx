@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef } from "hono/jsx/dom";
 import { useSignal } from "../shared/signal.ts";
 import type { Session } from "../state/session.ts";
 import { Icon } from "../ui/icons.tsx";
+import { isComposing } from "../ui/composing.ts";
 
 /** Touch keyboards have no Shift+Enter: there Enter starts a new line, and the button sends. */
 const isTouch = matchMedia("(pointer: coarse) and (hover: none)");
@@ -31,13 +32,14 @@ export function Composer({ session, onSent }: {
   const send = () => {
     const text = session.draft.get();
     if (text.trim() === "") return;
+    if (session.isGone) return document.querySelector<HTMLElement>("[data-offer]")?.focus();
     if (!session.send(text)) return;
     session.draft.set("");
     field.current?.focus();
     onSent();
   };
   const onKeydown = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || isTouch.matches) return;
+    if (event.key !== "Enter" || event.shiftKey || isComposing(event) || isTouch.matches) return;
     event.preventDefault();
     send();
   };

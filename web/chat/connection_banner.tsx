@@ -1,5 +1,5 @@
 import type { State } from "../../src/client/mod.ts";
-import { startSession } from "../sessions/actions.ts";
+import { sendInNewSession } from "../sessions/actions.ts";
 import { useSignal } from "../shared/signal.ts";
 import { online } from "../state/online.ts";
 import type { Session } from "../state/session.ts";
@@ -33,14 +33,32 @@ function ClosedBanner({ session, state }: {
   readonly session: Session;
   readonly state: Extract<State, { readonly status: "closed" }>;
 }) {
+  const hasDraft = useSignal(session.draft, (text) => text.trim() !== "");
   if (state.reason === "done") return null;
+  if (session.isGone) {
+    return (
+      <div class="banner problem" role="alert">
+        <p>
+          {state.reason === "expired"
+            ? "This session has expired: it was not used for a long time."
+            : "This session was deleted elsewhere."} {hasDraft && "What you wrote is kept."}
+        </p>
+        <button
+          type="button"
+          class="small"
+          data-offer
+          onClick={() => sendInNewSession(session)}
+        >
+          {hasDraft ? "Send in a new session" : "Start a new session"}
+        </button>
+      </div>
+    );
+  }
   return (
     <div class="banner problem" role="alert">
       <p>{sentence(state.message)}</p>
       {state.reason === "unauthorized"
         ? <button type="button" class="small" onClick={requestToken}>Enter a token</button>
-        : state.reason === "erased" || state.reason === "expired"
-        ? <button type="button" class="small" onClick={startSession}>Start a new session</button>
         : <button type="button" class="small" onClick={() => session.reopen()}>Try again</button>}
     </div>
   );

@@ -1,30 +1,47 @@
 import { memo } from "hono/jsx/dom";
 import type { ChatEntry } from "../state/entries.ts";
+import { formatCount } from "../shared/amounts.ts";
 import type { Session } from "../state/session.ts";
+import { LearnedView } from "./learned_view.tsx";
 import { MessageView } from "./message_view.tsx";
 import { ReplyView } from "./reply_view.tsx";
 
-/** An entry of the chat: a message with its reply, or the mark of a summary. */
-export const EntryView = memo(function EntryView({ entry, session, isLinked }: {
-  readonly entry: ChatEntry;
-  readonly session: Session;
-  /** Whether the address links to it. */
-  readonly isLinked: boolean;
-}) {
-  if (entry.kind === "summary") {
+/** An entry of the chat: a message with its reply, the mark of a summary, or what was learned. */
+export const EntryView = memo(
+  function EntryView({ entry, session, isLinked, isWaiting, canWrite }: {
+    readonly entry: ChatEntry;
+    readonly session: Session;
+    /** Whether the address links to it. */
+    readonly isLinked: boolean;
+    /** Whether it waits until another message is answered. */
+    readonly isWaiting: boolean;
+    /** Whether the reader may send messages. */
+    readonly canWrite: boolean;
+  }) {
+    if (entry.kind === "summary") {
+      const { from, to } = entry.summary;
+      return (
+        <p class="mark">
+          <span>
+            Positions {formatCount(from)} to {formatCount(to)} were summarised here
+          </span>
+        </p>
+      );
+    }
+    if (entry.kind === "learned") return <LearnedView learned={entry.learned} session={session} />;
     return (
-      <p class="mark">
-        <span>Earlier messages were summarised here</span>
-      </p>
+      <article
+        class={`turn ${entry.turn.status}${isWaiting ? " waiting" : ""}`}
+        aria-current={isLinked ? "location" : "false"}
+      >
+        <MessageView
+          turn={entry.turn}
+          session={session}
+          isWaiting={isWaiting}
+          canWrite={canWrite}
+        />
+        {!isWaiting && <ReplyView turn={entry.turn} session={session} canWrite={canWrite} />}
+      </article>
     );
-  }
-  return (
-    <article
-      class={`turn ${entry.turn.status}`}
-      aria-current={isLinked ? "location" : "false"}
-    >
-      <MessageView turn={entry.turn} session={session} />
-      <ReplyView turn={entry.turn} session={session} />
-    </article>
-  );
-});
+  },
+);

@@ -1,7 +1,12 @@
+import "../first_load.ts";
 import { useLayoutEffect, useRef } from "hono/jsx/dom";
+import { adoptStyles } from "../shared/adopt_styles.ts";
+import { isComposing } from "../ui/composing.ts";
+import style from "./message_editor.css" with { type: "text" };
 
-/** Edits a message that was sent: the conversation up to it continues in a new session. */
-export function MessageEditor({ text, isNew, onInput, onSend, onCancel }: {
+adoptStyles(style);
+
+interface EditorProps {
   readonly text: string;
   /** Whether it was just opened, and takes the focus. */
   readonly isNew: boolean;
@@ -9,7 +14,10 @@ export function MessageEditor({ text, isNew, onInput, onSend, onCancel }: {
   /** Resolves once the message was sent, or could not be: then the editor stays. */
   readonly onSend: (text: string) => Promise<void>;
   readonly onCancel: () => void;
-}) {
+}
+
+/** Edits a message that was sent: the conversation up to it continues in a new session. */
+export default function MessageEditor({ text, isNew, onInput, onSend, onCancel }: EditorProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const isSending = useRef(false);
   useLayoutEffect(() => {
@@ -25,7 +33,7 @@ export function MessageEditor({ text, isNew, onInput, onSend, onCancel }: {
     isSending.current = false;
   };
   const onKeydown = (event: KeyboardEvent) => {
-    if (event.isComposing) return;
+    if (isComposing(event)) return;
     if (event.key === "Escape") onCancel();
     else if (event.key === "Enter" && !event.shiftKey) void send();
     else return;

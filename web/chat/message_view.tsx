@@ -1,28 +1,44 @@
 import { useState } from "hono/jsx/dom";
 import type { Turn } from "../../src/client/mod.ts";
 import { forkAndSend } from "../sessions/actions.ts";
+import { timeToCome } from "../shared/amounts.ts";
 import type { Session } from "../state/session.ts";
-import { ActionButton, CopyButton } from "./actions.tsx";
+import { Lazy } from "../ui/lazy.tsx";
+import { shownOfMessage, useBeginning } from "../ui/long_text.tsx";
+import { ActionButton, CopyButton, SaidAt } from "./actions.tsx";
+import { waitingText } from "../state/failure_text.ts";
 import { MaskedNote } from "./masked_note.tsx";
-import { MessageEditor } from "./message_editor.tsx";
+
+const loadEditor = () => import("./message_editor.tsx");
 
 /** A message to Claude. It can be copied, or edited and sent in a new session. */
-export function MessageView({ turn, session }: { readonly turn: Turn; readonly session: Session }) {
+export function MessageView({ turn, session, isWaiting, canWrite }: {
+  readonly turn: Turn;
+  readonly session: Session;
+  /** Whether it waits until another message is answered. */
+  readonly isWaiting: boolean;
+  readonly canWrite: boolean;
+}) {
   const { edits } = session;
   const [isEdited, edit] = useState(edits.has(turn.id));
+  const { shown, more } = useBeginning(turn.text, shownOfMessage(turn.text));
   if (isEdited) {
     const close = () => {
       edits.delete(turn.id);
       edit(false);
     };
     return (
-      <MessageEditor
-        text={edits.get(turn.id) ?? turn.text}
-        isNew={!edits.has(turn.id)}
-        onInput={(text) => edits.set(turn.id, text)}
-        onCancel={close}
-        onSend={async (text) => {
-          if (await forkAndSend(session, { turn, text })) close();
+      <Lazy
+        load={loadEditor}
+        label="the editor"
+        props={{
+          text: edits.get(turn.id) ?? turn.text,
+          isNew: !edits.has(turn.id),
+          onInput: (text: string) => void edits.set(turn.id, text),
+          onCancel: close,
+          onSend: async (text: string) => {
+            if (await forkAndSend(session, { turn, text })) close();
+          },
         }}
       />
     );
@@ -32,12 +48,14 @@ export function MessageView({ turn, session }: { readonly turn: Turn; readonly s
   return (
     <div class="message">
       <h3 class="unseen">You</h3>
-      <p class="bubble" dir="auto">{turn.text}</p>
+      <p class="bubble" dir="auto">{shown}</p>
+      {more}
       {turn.position !== undefined && <MaskedNote turn={turn} part="message" />}
-      {isUnsent && <p class="note">{sendingText(turn, session)}</p>}
+      {(isUnsent || isWaiting) && <Waiting turn={turn} session={session} />}
       <div class="actions" role="group" aria-label="Message actions">
+        <SaidAt at={turn.saidAt} />
         <CopyButton text={turn.text} />
-        {turn.position !== undefined && (
+        {canWrite && turn.position !== undefined && !isWaiting && (
           <ActionButton
             icon="edit"
             label="Edit in a new session"
@@ -49,10 +67,41 @@ export function MessageView({ turn, session }: { readonly turn: Turn; readonly s
   );
 }
 
+/** Why a message is not answered yet, and how to edit it or take it back meanwhile. */
+function Waiting({ turn, session }: { readonly turn: Turn; readonly session: Session }) {
+  return (
+    <p class="note waits">
+      <span>{sendingText(turn, session)}</span>
+      {turn.status !== "sent" && (
+        <>
+          <button
+            type="button"
+            class="small quiet"
+            onClick={() => {
+              session.takeBack(turn.id);
+              session.addToDraft(turn.text);
+              document.querySelector<HTMLElement>("#message")?.focus();
+            }}
+          >
+            Edit
+          </button>
+          <button type="button" class="small quiet" onClick={() => session.takeBack(turn.id)}>
+            Take back
+          </button>
+        </>
+      )}
+    </p>
+  );
+}
+
 function sendingText({ status, waiting }: Turn, session: Session): string {
-  if (waiting) return `${waiting.message}. It will be sent again automatically.`;
+  if (status === "accepted") return "Waits for the reply before it";
+  if (waiting) {
+    const until = timeToCome(waiting.until, Date.now());
+    return `${waitingText(waiting)} It is sent again at ${until}.`;
+  }
   if (status === "sent") return "Sending …";
   return session.state.get().status === "open"
-    ? "Waiting for the previous message"
+    ? "Waits for the message before it"
     : "Will be sent when the connection is back";
 }

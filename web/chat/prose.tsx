@@ -1,19 +1,40 @@
 import "../first_load.ts";
-import { type Child, memo, useRef } from "hono/jsx/dom";
+import { type Child, memo, useEffect, useRef, useState } from "hono/jsx/dom";
 import type { Token, Tokens } from "marked";
-import { Blocks, markedToken } from "./blocks.ts";
+import { Blocks, extensionToken, markedToken } from "./blocks.ts";
 import { CodeBlock } from "./code_block.tsx";
-import { Inline } from "./inline.tsx";
+import { directionOf } from "./direction.ts";
+import { Box, Inline } from "./inline.tsx";
+import { inlineTokens } from "./lexer.ts";
+import { Formula } from "./math.tsx";
+import { SAFE_START } from "./safe_tags.ts";
+
+/** How much is parsed before the browser shows it and may do something else: in ms, in characters. */
+const SLICE_MS = 10;
+const SLICE_CHARACTERS = 12_000;
 
 /**
- * Renders Markdown that may still grow. Each element is created from a parsed token and no HTML is
- * ever parsed, so that no text can inject markup.
+ * Renders Markdown that may still grow; a long text appears part by part. Each element is created
+ * from a parsed token and no HTML is ever parsed, so that no text can inject markup.
  */
 export default function ProseView(
   { text, isComplete }: { readonly text: string; readonly isComplete: boolean },
 ) {
-  const blocks = useRef<Blocks | undefined>(undefined);
-  const tokens = (blocks.current ??= new Blocks()).of(text, { isComplete });
+  const [, render] = useState({});
+  const ref = useRef<Blocks | undefined>(undefined);
+  const blocks = ref.current ??= new Blocks();
+  blocks.take(text, { isComplete });
+  const until = performance.now() + SLICE_MS;
+  for (let parsed = 0; blocks.hasMore && parsed < SLICE_CHARACTERS;) {
+    parsed += blocks.parse();
+    if (performance.now() > until) break;
+  }
+  useEffect(() => {
+    if (!blocks.hasMore) return;
+    const timer = setTimeout(() => render({}));
+    return () => clearTimeout(timer);
+  });
+  const { tokens } = blocks;
   return (
     <div class={`prose${isComplete ? "" : " growing"}`}>
       {tokens.map((token, index) => (
@@ -30,6 +51,15 @@ interface BlockProps {
 }
 
 const Block = memo(function Block({ token, isComplete }: BlockProps) {
+  const extended = extensionToken(token);
+  if (extended?.type === "math") return <Formula {...extended} />;
+  if (extended?.type === "footnote") {
+    return (
+      <p class="footnote" dir="auto">
+        <sup>{extended.label}</sup> <Inline tokens={extended.tokens} />
+      </p>
+    );
+  }
   const read = markedToken(token);
   switch (read.type) {
     case "code":
@@ -45,15 +75,25 @@ const Block = memo(function Block({ token, isComplete }: BlockProps) {
     case "text":
       return <Inline tokens={read.tokens ?? [read]} />;
     case "blockquote":
-      return <blockquote dir="auto">{blocksOf(read.tokens, isComplete)}</blockquote>;
+      return (
+        <blockquote dir={directionOf(read.text)}>{blocksOf(read.tokens, isComplete)}</blockquote>
+      );
     case "list":
       return list(read, isComplete);
     case "table":
       return table(read);
+    case "checkbox":
+      return <Box isChecked={read.checked} />;
     case "hr":
       return <hr />;
     case "html":
-      return <p dir="auto">{read.raw.trimEnd()}</p>;
+      return (
+        <p dir="auto">
+          {SAFE_START.test(read.raw)
+            ? <Inline tokens={inlineTokens(read.raw)} />
+            : read.raw.trimEnd()}
+        </p>
+      );
     default:
       return null;
   }
@@ -80,15 +120,16 @@ function heading({ depth, tokens }: Tokens.Heading): Child {
   }
 }
 
-function list({ ordered, start, items }: Tokens.List, isComplete: boolean): Child {
+function list({ ordered, start, items, raw }: Tokens.List, isComplete: boolean): Child {
+  const direction = directionOf(raw);
   const inner = items.map((item, index) => (
-    <li key={index} dir="auto" class={item.task ? "task" : ""}>
+    <li key={index} class={item.task ? "task" : ""}>
       {blocksOf(item.tokens, isComplete || index < items.length - 1)}
     </li>
   ));
   return ordered
-    ? <ol dir="auto" start={Number(start) || 1}>{inner}</ol>
-    : <ul dir="auto">{inner}</ul>;
+    ? <ol dir={direction} start={Number(start) || 1}>{inner}</ol>
+    : <ul dir={direction}>{inner}</ul>;
 }
 
 function table({ header, rows }: Tokens.Table): Child {

@@ -2,16 +2,31 @@ import type { Turn } from "../../src/client/mod.ts";
 import { useSignal } from "../shared/signal.ts";
 import { drawerTitle, openDrawer } from "../state/route.ts";
 import type { Session } from "../state/session.ts";
-import { ActionButton, CopyButton } from "./actions.tsx";
-import { failureText } from "./failure_text.ts";
+import { modelName } from "../state/model_name.ts";
+import { isLostWithSession } from "../state/unsent.ts";
+import { useBeginning } from "../ui/long_text.tsx";
+import { ActionButton, CopyButton, SaidAt } from "./actions.tsx";
+import { failureText } from "../state/failure_text.ts";
 import { prose } from "./load_prose.ts";
 import { MaskedNote } from "./masked_note.tsx";
 
 /** The stop reasons of a complete reply. */
-const COMPLETE: ReadonlySet<string> = new Set(["end_turn", "stop_sequence", "imported"]);
+const COMPLETE: ReadonlySet<string> = new Set([
+  "end_turn",
+  "stop_sequence",
+  "asked_back",
+  "imported",
+]);
+
+interface ReplyProps {
+  readonly turn: Turn;
+  readonly session: Session;
+  /** Whether the reader may send messages. */
+  readonly canWrite: boolean;
+}
 
 /** The reply to a message as it arrives, or why there is none. */
-export function ReplyView({ turn, session }: { readonly turn: Turn; readonly session: Session }) {
+export function ReplyView({ turn, session, canWrite }: ReplyProps) {
   const { status, reply } = turn;
   if (status === "queued" || status === "sent") return null;
   const isRunning = status === "accepted" || status === "streaming";
@@ -24,7 +39,7 @@ export function ReplyView({ turn, session }: { readonly turn: Turn; readonly ses
         </p>
       )}
       {reply !== "" && <ReplyText text={reply} isComplete={!isRunning} />}
-      <Ending turn={turn} session={session} />
+      <Ending turn={turn} session={session} canWrite={canWrite} />
       {status === "completed" && <MaskedNote turn={turn} part="reply" />}
       {!isRunning && reply !== "" && (
         <div class="actions" role="group" aria-label="Reply actions">
@@ -36,6 +51,10 @@ export function ReplyView({ turn, session }: { readonly turn: Turn; readonly ses
               onClick={() => openDrawer(turn.id)}
             />
           )}
+          <span class="said-by">
+            {turn.model !== undefined && turn.model !== "imported" && modelName(turn.model)}
+            <SaidAt at={turn.repliedAt} />
+          </span>
         </div>
       )}
     </div>
@@ -44,42 +63,53 @@ export function ReplyView({ turn, session }: { readonly turn: Turn; readonly ses
 
 function ReplyText({ text, isComplete }: { readonly text: string; readonly isComplete: boolean }) {
   const Prose = useSignal(prose, (value) => value);
-  return Prose
-    ? <Prose text={text} isComplete={isComplete} />
-    : <p class="plain" dir="auto">{text}</p>;
+  const { shown, more } = useBeginning(text);
+  return (
+    <>
+      {Prose
+        ? <Prose text={shown} isComplete={isComplete || more !== null} />
+        : <p class="plain" dir="auto">{shown}</p>}
+      {more}
+    </>
+  );
 }
 
 /** How the turn ended, if not with a complete reply. */
-function Ending({ turn, session }: { readonly turn: Turn; readonly session: Session }) {
-  const { status, stopReason } = turn;
+function Ending({ turn, session, canWrite }: ReplyProps) {
+  const { id, status, stopReason } = turn;
   if (status === "cancelled") {
+    const isTakenBack = session.wasTakenBack(id);
     return (
-      <p class="note">
-        Stopped. <RetryButton turn={turn} session={session} />
+      <p class={isTakenBack ? "note taken-back" : "note"}>
+        {isTakenBack ? "Taken back: Claude was not asked." : "Stopped."}{" "}
+        {canWrite && <RetryButton turn={turn} session={session} />}
       </p>
     );
   }
-  if (status === "failed") return <Failure turn={turn} session={session} />;
+  if (status === "failed" && isLostWithSession(turn)) {
+    return <p class="note problem">Not answered. It is kept in the message field.</p>;
+  }
+  if (status === "failed") return <Failure turn={turn} session={session} canWrite={canWrite} />;
   if (status !== "completed" || stopReason === undefined || COMPLETE.has(stopReason)) return null;
   return <p class="note">{stopText(stopReason)}</p>;
 }
 
 /** Why the turn failed, what to do about it, and the technical message folded away. */
-function Failure({ turn, session }: { readonly turn: Turn; readonly session: Session }) {
+function Failure({ turn, session, canWrite }: ReplyProps) {
   const { text, details } = failureText(turn.error);
   return (
     <div class="note problem" role="note">
       <p>
-        <span dir="auto">{text}</span>{" "}
-        {turn.error?.retryable ? <RetryButton turn={turn} session={session} /> : (
-          <button
-            type="button"
-            class="small"
-            onClick={() => session.addToDraft(turn.text)}
-          >
-            Edit and resend
-          </button>
-        )}
+        <span dir="auto">{text}</span> {canWrite &&
+          (turn.error?.retryable ? <RetryButton turn={turn} session={session} /> : (
+            <button
+              type="button"
+              class="small"
+              onClick={() => session.addToDraft(turn.text)}
+            >
+              Edit and resend
+            </button>
+          ))}
       </p>
       {details !== undefined && (
         <details>

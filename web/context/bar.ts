@@ -12,11 +12,11 @@ export interface Segment {
 }
 
 /** The order of a request. */
-const ORDER = ["pinned", "summary", "recent", "recalled"] as const;
+const ORDER = ["pinned", "fact", "summary", "recent", "recalled", "elsewhere"] as const;
 
 /**
  * Splits the budget into the segments of a bar. All segments but the new message add up to the
- * budget: headings and dates of recalled passages count as recalled. The message does not count
+ * budget: headings and dates of passages count as recalled, or as the last kind there is. The message does not count
  * towards the budget and comes last. Lengths are in characters (UTF-16 units).
  */
 export function segmentsOf(

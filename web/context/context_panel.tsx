@@ -3,6 +3,7 @@ import type { Session } from "../state/session.ts";
 import { BarView } from "./bar_view.tsx";
 import { Items, type RequestMoment } from "./items.tsx";
 import { LeftOut } from "./left_out.tsx";
+import { tooLongText } from "./reasons.ts";
 import { RequestView } from "./request_view.tsx";
 import { useExplained } from "./use_explained.ts";
 
@@ -18,9 +19,14 @@ export function ContextPanel({ session, context, moment, children }: {
   return (
     <>
       <BarView manifest={context.manifest} message={explained.contents.message.length} />
+      {context.tooLong && (
+        <p class="note" role="note">
+          {tooLongText(context.tooLong.limit, context.manifest.limit)}
+        </p>
+      )}
       {children}
       <Items session={session} explained={explained} moment={moment} />
-      <LeftOut session={session} leftOut={context.manifest.leftOut} />
+      <LeftOut session={session} manifest={context.manifest} />
       <RequestView context={context} contents={explained.contents} />
     </>
   );

@@ -1,16 +1,18 @@
 import { useEffect, useRef, useState } from "hono/jsx/dom";
 import type { ContextInfo } from "../../src/client/mod.ts";
 import { PRICES } from "../../src/protocol/prices.ts";
-import { dollars, formatCount, plural, rounded } from "../shared/amounts.ts";
+import { dollars, plural, rounded } from "../shared/amounts.ts";
 import { LatestQuery, type QueryState } from "../shared/latest_query.ts";
 import { useSignal } from "../shared/signal.ts";
 import { callApi, describeError, isNotFound } from "../state/bridge.ts";
 import type { Session } from "../state/session.ts";
 import { BudgetSlider } from "./budget_slider.tsx";
+import { contentsOf } from "./contents.ts";
 import { ContextPanel } from "./context_panel.tsx";
 import { DraftField } from "./draft_field.tsx";
 import { estimateOf } from "./estimate.ts";
 import { lastMeasurement } from "./last_measurement.ts";
+import { unchangedText } from "./unchanged.ts";
 
 interface Query {
   readonly message: string;
@@ -19,9 +21,6 @@ interface Query {
 
 const DEBOUNCE_MS = 250;
 
-/** The preview sends the draft in the URL, which longer ones do not fit into. In encoded bytes. */
-const MAX_DRAFT_BYTES = 60_000;
-
 /** Previews what Claude will receive, as the draft is typed and under any budget. */
 export function DraftDrawer({ session }: { readonly session: Session }) {
   const draft = useSignal(session.draft, (text) => text);
@@ -29,7 +28,8 @@ export function DraftDrawer({ session }: { readonly session: Session }) {
   const [limit, setLimit] = useState<number | undefined>(undefined);
   const [state, setState] = useState<QueryState<ContextInfo>>({ status: "loading" });
   const [context, setContext] = useState<ContextInfo | undefined>(undefined);
-  const [usual, setUsual] = useState<number | undefined>(undefined);
+  const [usualContext, setUsual] = useState<ContextInfo | undefined>(undefined);
+  const usual = usualContext?.manifest.limit;
   const latest = useRef<LatestQuery<Query, ContextInfo> | undefined>(undefined);
   latest.current ??= new LatestQuery<Query, ContextInfo>({
     debounceMs: DEBOUNCE_MS,
@@ -43,14 +43,13 @@ export function DraftDrawer({ session }: { readonly session: Session }) {
     },
   });
   const isBlank = draft.trim() === "";
-  const isTooLong = encodeURIComponent(draft.toWellFormed()).length > MAX_DRAFT_BYTES;
   useEffect(() => {
-    if (isBlank || isTooLong) latest.current?.stop();
+    if (isBlank) latest.current?.stop();
     else latest.current?.start({ message: draft, limit });
   }, [draft, limit, position]);
   useEffect(() => () => latest.current?.stop(), []);
   useEffect(() => {
-    if (limit === undefined && context) setUsual(context.manifest.limit);
+    if (limit === undefined && context) setUsual(context);
   }, [context]);
   const retry = () => latest.current?.start({ message: draft, limit }, { atOnce: true });
   return (
@@ -59,13 +58,24 @@ export function DraftDrawer({ session }: { readonly session: Session }) {
       {usual !== undefined && (
         <BudgetSlider usual={usual} budget={limit ?? usual} onChange={setLimit} />
       )}
+      {!isBlank && limit !== undefined && usualContext && context && state.status === "loaded" && (
+        <Unchanged usual={usualContext} tried={context} />
+      )}
       {isBlank
         ? <BlankDraft />
-        : isTooLong
-        ? <LongDraft characters={draft.length} />
         : <Preview session={session} state={state} context={context} retry={retry} />}
     </div>
   );
+}
+
+/** Why another budget changes nothing, if it does not. */
+function Unchanged({ usual, tried }: {
+  readonly usual: ContextInfo;
+  readonly tried: ContextInfo;
+}) {
+  const isSameMessage = contentsOf(usual).message === contentsOf(tried).message;
+  const text = isSameMessage ? unchangedText(usual.manifest, tried.manifest) : undefined;
+  return text === undefined ? null : <p class="note" role="status">{text}</p>;
 }
 
 function BlankDraft() {
@@ -73,15 +83,6 @@ function BlankDraft() {
     <p class="context-plain">
       Type a message here or in the chat to see what Claude will receive with it. What is recalled
       depends on the message. This is only a preview.
-    </p>
-  );
-}
-
-function LongDraft({ characters }: { readonly characters: number }) {
-  return (
-    <p class="context-plain" role="note">
-      This message has {formatCount(characters)}{" "}
-      characters. You can send it, but it is too long to preview.
     </p>
   );
 }

@@ -1,17 +1,8 @@
 import type { ContextInfo, EventInfo, ManifestItem } from "../../src/client/mod.ts";
-import { textOf } from "../state/event_data.ts";
-import { type Contents, contentsOf } from "./contents.ts";
-import { type Candidate, recalledTexts } from "./recalled_texts.ts";
-
-/** A text of an item as it was sent. `at` is in ms since the epoch, if known. */
-export interface ItemText extends Candidate {
-  readonly at: number | undefined;
-}
+import { type Contents, contentsOf, type ItemTexts } from "./contents.ts";
 
 /** An item with its texts and times. */
-export interface ExplainedItem {
-  readonly item: ManifestItem;
-  readonly texts: readonly ItemText[];
+export interface ExplainedItem extends ItemTexts {
   /** When its first and last text were sent, in ms since the epoch. */
   readonly first: number | undefined;
   readonly last: number | undefined;
@@ -26,95 +17,36 @@ export interface Explained {
 
 /** The positions of the events that `explain` needs. */
 export function positionsOf({ manifest }: ContextInfo): readonly number[] {
-  return manifest.items.flatMap(({ from, to }) => [from, to]);
+  return manifest.items.filter(isOfThisLog).flatMap(({ from, to }) => [from, to]);
 }
 
-/** Adds texts and times from the events of a context, as far as they are loaded. */
+/** Whether an item's positions are those of the session; facts and other sessions have their own. */
+function isOfThisLog({ kind }: ManifestItem): boolean {
+  return kind !== "fact" && kind !== "elsewhere";
+}
+
+/** Adds times from the events of a context, as far as they are loaded. */
 export function explain(
   context: ContextInfo,
   events: ReadonlyMap<number, EventInfo>,
 ): Explained {
   const contents = contentsOf(context);
-  const timed = (item: ManifestItem, texts: readonly ItemText[]): ExplainedItem => ({
-    item,
-    texts,
-    first: timeOf(events.get(item.from)),
-    last: timeOf(events.get(item.to)),
-  });
-  const untimed = (texts: readonly Candidate[]) =>
-    texts.map((text) => ({ ...text, at: undefined }));
-  const sources = contents.recalled.flatMap((item) => sourcesOf(item, events));
-  const recalled = recalledTexts(contents.recall ?? "", sources);
+  const { pinned, standing, summary, recent, facts, recalled, elsewhere } = contents;
+  const before = [...pinned, ...standing, ...(summary ? [summary] : [])];
+  const items = [...before, ...recent, ...facts, ...recalled, ...elsewhere];
   return {
     contents,
-    items: [
-      ...contents.pinned.map((item) => timed(item, noteOf(item, { contents, events }))),
-      ...(contents.summary ? [timed(contents.summary.item, untimed(contents.summary.texts))] : []),
-      ...contents.recent.map(({ item, texts }) => timed(item, untimed(texts))),
-      ...contents.recalled.map((item) =>
-        timed(
-          item,
-          sources.flatMap((source) => {
-            const text = recalled.get(source);
-            return source.item === item && text !== undefined ? [{ ...source, text }] : [];
-          }),
-        )
-      ),
-    ],
+    items: items.map((each) => {
+      const at = (position: number) =>
+        isOfThisLog(each.item) ? timeOf(events.get(position)) : undefined;
+      return { ...each, first: at(each.item.from), last: at(each.item.to) };
+    }),
   };
-}
-
-interface Source extends ItemText {
-  readonly item: ManifestItem;
-}
-
-/**
- * The texts that a recalled item may quote: its message, its reply, or both of an imported turn.
- */
-function sourcesOf(item: ManifestItem, events: ReadonlyMap<number, EventInfo>): readonly Source[] {
-  return [...new Set([item.from, item.to])].flatMap((position) => {
-    const event = events.get(position);
-    if (!event) return [];
-    const { type, data } = event;
-    const at = timeOf(event);
-    if (type === "MessageReceived") {
-      return [{ item, at, role: "user" as const, text: textOf(data, "text") }];
-    }
-    if (type !== "TurnImported") {
-      return [{ item, at, role: "assistant" as const, text: textOf(data, "text") }];
-    }
-    return [
-      { item, at: numberIn(data["saidAt"]), role: "user" as const, text: textOf(data, "text") },
-      {
-        item,
-        at: numberIn(data["repliedAt"]),
-        role: "assistant" as const,
-        text: textOf(data, "reply"),
-      },
-    ];
-  });
-}
-
-/** The text of a note. A single note whose event is not loaded is the text that was sent. */
-function noteOf(item: ManifestItem, { contents, events }: {
-  readonly contents: Contents;
-  readonly events: ReadonlyMap<number, EventInfo>;
-}): readonly ItemText[] {
-  const event = events.get(item.from);
-  const text = event
-    ? textOf(event.data, "text")
-    : contents.pinned.length === 1
-    ? contents.notes
-    : undefined;
-  return text === undefined ? [] : [{ role: "user", text, at: timeOf(event) }];
 }
 
 /** When a text was sent, in ms since the epoch: an imported one, where it came from. */
 function timeOf(event: EventInfo | undefined): number | undefined {
   if (!event) return undefined;
-  return numberIn(event.data["saidAt"]) ?? Date.parse(event.at);
-}
-
-function numberIn(value: unknown): number | undefined {
-  return typeof value === "number" ? value : undefined;
+  const said = event.data["saidAt"];
+  return typeof said === "number" ? said : Date.parse(event.at);
 }

@@ -1,4 +1,6 @@
 import type { Session } from "../state/session.ts";
+import { showFact } from "../state/shown_fact.ts";
+import { showTurnOf } from "../state/show_turn.ts";
 import { duration, plural } from "../shared/amounts.ts";
 import type { Explained, ExplainedItem } from "./explained.ts";
 import { inclusionReasons, KIND_NAMES } from "./reasons.ts";
@@ -32,14 +34,17 @@ export function Items({ session, explained, moment }: {
         )}
         {items.map((each) => (
           <Item
-            key={`${each.item.kind} ${each.item.from} ${each.item.to}`}
+            key={`${each.item.kind} ${each.item.session ?? ""} ${each.item.from} ${each.item.to}`}
             session={session}
             explained={each}
             moment={moment}
           />
         ))}
         <Entry kind="message" title={KIND_NAMES.message} amount={contents.message.length}>
-          <p class="context-why">Always in full, and last.</p>
+          <p class="context-why">
+            Always in full, and last.
+            {contents.today !== undefined && ` Its day is sent with it: ${contents.today}.`}
+          </p>
           <PlainText text={contents.message} />
         </Entry>
       </ol>
@@ -52,7 +57,7 @@ function Item({ session, explained, moment }: {
   readonly explained: ExplainedItem;
   readonly moment: RequestMoment;
 }) {
-  const { item, texts } = explained;
+  const { item, texts, day } = explained;
   const { kind, characters, words } = item;
   const age = ageOf(explained, moment);
   return (
@@ -60,23 +65,63 @@ function Item({ session, explained, moment }: {
       kind={kind}
       title={KIND_NAMES[kind]}
       amount={characters}
-      isOpen={kind === "recalled" || kind === "summary"}
+      isOpen={kind === "recalled" || kind === "elsewhere" || kind === "summary"}
     >
       {inclusionReasons(item).map((reason) => (
         <p key={reason} class="context-why" dir="auto">{reason}</p>
       ))}
       <p class="context-where">
         {age !== undefined && <span>{age}</span>}
-        <ShowInChat session={session} from={item.from} to={item.to} />
+        {day !== undefined && <span>Said on {day}</span>}
+        <Place session={session} explained={explained} />
       </p>
       {texts.length > 0 && (
         <Texts
           texts={texts}
           words={words ?? []}
-          {...(kind === "recent" || kind === "recalled" ? { speaker: session.speaker } : {})}
+          {...(kind === "recent" || kind === "recalled" || kind === "elsewhere"
+            ? { speaker: session.speaker }
+            : {})}
         />
       )}
     </Entry>
+  );
+}
+
+/** Leads to where an item was said. */
+function Place({ session, explained: { item, title } }: {
+  readonly session: Session;
+  readonly explained: ExplainedItem;
+}) {
+  const { space } = session;
+  if (item.kind === "fact") return <FactPlace session={session} fact={item.fact} space={space} />;
+  if (item.kind !== "elsewhere") {
+    return <ShowInChat session={session} from={item.from} to={item.to} />;
+  }
+  const { session: other } = item;
+  if (other === undefined) return null;
+  return (
+    <button type="button" class="small quiet" onClick={() => showTurnOf(other, item.from)}>
+      Open <span dir="auto">{title ?? other}</span>
+    </button>
+  );
+}
+
+/** Leads to a fact's card. */
+export function FactPlace({ session, fact, space }: {
+  readonly session: Session;
+  readonly fact: string | undefined;
+  readonly space: string | null | undefined;
+}) {
+  if (fact === undefined || typeof space !== "string") return null;
+  return (
+    <button
+      type="button"
+      class="small quiet"
+      onClick={() => showFact(session.id, { space, fact })}
+    >
+      Show what is known
+    </button>
   );
 }
 

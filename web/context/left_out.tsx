@@ -1,22 +1,26 @@
 import { useState } from "hono/jsx/dom";
-import type { Omission } from "../../src/client/mod.ts";
+import type { ManifestInfo } from "../../src/client/mod.ts";
 import type { Session } from "../state/session.ts";
 import { formatCount } from "../shared/amounts.ts";
 import { showTurn } from "../state/show_turn.ts";
-import { groupOmissions, type OmissionGroup, omissionText } from "./reasons.ts";
+import { cutTexts, groupOmissions, type OmissionGroup, omissionText } from "./reasons.ts";
 
 const FIRST = 8;
 const MORE = 100;
 
 /** What is not in a context, grouped by the reason. */
-export function LeftOut({ session, leftOut }: {
+export function LeftOut({ session, manifest: { items, leftOut } }: {
   readonly session: Session;
-  readonly leftOut: readonly Omission[];
+  readonly manifest: Pick<ManifestInfo, "items" | "leftOut">;
 }) {
+  const cuts = cutTexts(items);
   return (
     <section class="context-part">
       <h3>Left out</h3>
-      {leftOut.length === 0 && <p class="note">Nothing: the whole conversation is included.</p>}
+      {cuts.map((text) => <p key={text} class="note">{text}</p>)}
+      {cuts.length === 0 && leftOut.length === 0 && (
+        <p class="note">Nothing: the whole conversation is included.</p>
+      )}
       <ul class="context-groups">
         {groupOmissions(leftOut).map((group) => (
           <Group key={group.reason} session={session} group={group} />
@@ -31,12 +35,13 @@ function Group({ session, group }: {
   readonly group: OmissionGroup;
 }) {
   const [limit, setLimit] = useState(FIRST);
-  const hidden = group.rows.length - limit;
+  const rows = group.rows.filter(({ fact }) => fact === undefined);
+  const hidden = rows.length - limit;
   return (
     <li data-reason={group.reason}>
       <p>{omissionText(group)}</p>
       <div class="context-ranges">
-        {group.rows.slice(0, limit).map(({ from, to }) => (
+        {rows.slice(0, limit).map(({ from, to }) => (
           <button
             key={from}
             type="button"

@@ -12,7 +12,8 @@ export function explainMissing(end: EventInfo | undefined): string {
       return "This turn was stopped before anything was sent to Claude, or by another instance " +
         "of the bridge. There is no record of a request.";
     case "ReplyCompleted":
-      return "This reply was stored without a record of its request, which cannot be rebuilt.";
+      return "This reply was stored without a record of its request: a program sent it that keeps " +
+        "the conversation itself, or an early version of this bridge did.";
     default:
       return "There is no record of a request for this turn.";
   }

@@ -6,8 +6,10 @@ import { callApi, describeError } from "../state/bridge.ts";
 import { textOf, usageOf } from "../state/event_data.ts";
 import type { Session } from "../state/session.ts";
 import { showTurn } from "../state/show_turn.ts";
+import { useBeginning } from "../ui/long_text.tsx";
 import { ContextPanel } from "./context_panel.tsx";
 import { CostView } from "./cost_view.tsx";
+import { InsertedPanel } from "./inserted_panel.tsx";
 import { type RequestRecord, requestRecordOf } from "./request_record.ts";
 
 type Shown = RequestRecord | { readonly kind: "loading" } | {
@@ -46,9 +48,11 @@ function About({ session, turn: { id, text, position, status } }: {
   readonly session: Session;
   readonly turn: Turn;
 }) {
+  const { shown, more } = useBeginning(text);
   return (
     <div class="context-about">
-      <p class="context-question" dir="auto">{text}</p>
+      <p class="context-question" dir="auto">{shown}</p>
+      {more}
       <div class="buttons">
         {position !== undefined && (
           <button
@@ -106,6 +110,8 @@ function Body({ session, shown, retry }: {
           <button type="button" class="small" onClick={retry}>Try again</button>
         </div>
       );
+    case "inserted":
+      return <InsertedPanel session={session} context={shown.context} />;
     case "known":
       return <Known session={session} record={shown} />;
     default:

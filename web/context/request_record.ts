@@ -1,4 +1,9 @@
-import { type ContextInfo, type EventInfo, isOutcome } from "../../src/client/mod.ts";
+import {
+  type ContextInfo,
+  type EventInfo,
+  type InsertedInfo,
+  isOutcome,
+} from "../../src/client/mod.ts";
 import { callApi, isNotFound } from "../state/bridge.ts";
 import type { Session } from "../state/session.ts";
 import { type EventCache, eventCacheOf } from "./event_cache.ts";
@@ -13,6 +18,8 @@ export type RequestRecord =
     readonly end: EventInfo | undefined;
     readonly at: number;
   }
+  /** A program keeps the conversation: this was inserted into the message that it sent. */
+  | { readonly kind: "inserted"; readonly context: InsertedInfo }
   /** The turn has not ended. */
   | { readonly kind: "running" }
   /** There is none; `why` says so to the reader. */
@@ -31,6 +38,7 @@ export async function requestRecordOf(
   const known = session.turn(turn);
   try {
     const context = await callApi((api) => api.turnContext(session.id, turn, { signal }));
+    if ("inserted" in context) return { kind: "inserted", context };
     const end = known?.endedAt === undefined
       ? await findEnd(events, { turn, after: context.manifest.upTo })
       : await events.at(known.endedAt);

@@ -34,10 +34,10 @@ export function RequestView({ context, contents }: {
   );
 }
 
-function cacheText({ cached, textCount }: Contents): string {
+function cacheText({ cached, blockCount }: Contents): string {
   return cached === 0
     ? "No prompt cache marker: the part that stays the same is too short to cache."
-    : `Prompt cache marker after text ${formatCount(cached)} of ${formatCount(textCount)}: ` +
+    : `Prompt cache marker after text ${formatCount(cached)} of ${formatCount(blockCount)}: ` +
       "Claude can reuse everything up to there.";
 }
 
@@ -73,7 +73,7 @@ function Json({ request, form }: { readonly request: RequestInfo; readonly form:
     const { current } = pre;
     if (!current || form === "sent") return;
     void import("../ui/highlight.ts").then(({ highlight }) => {
-      for (const code of current.querySelectorAll("code")) highlight(code, "json");
+      for (const code of current.querySelectorAll("code")) void highlight(code, "json");
     });
   }, [request, form]);
   const { before, mark, after } = readableText(request);

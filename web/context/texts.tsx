@@ -1,7 +1,7 @@
 import { useState } from "hono/jsx/dom";
 import { formatCount } from "../shared/amounts.ts";
 import { PlainText } from "../ui/plain_text.tsx";
-import type { ItemText } from "./explained.ts";
+import type { SentText } from "./contents.ts";
 
 /** How many texts show at first, and how many more at a time. */
 const FIRST = 6;
@@ -9,7 +9,7 @@ const MORE = 50;
 
 /** Texts with their speakers; more load on request. */
 export function Texts({ texts, words = [], speaker }: {
-  readonly texts: readonly ItemText[];
+  readonly texts: readonly SentText[];
   /** Words to highlight. */
   readonly words?: readonly string[];
   /** The name of the model; without it no speakers are shown. */

@@ -9,10 +9,15 @@ export interface Change {
 /** Longer texts are not compared, since that would block the page. In characters. */
 const MAX_CHARACTERS = 20_000;
 
-/** Compares two texts word by word; undefined if they are too long. */
+/** A comparison that takes longer is given up, in ms. */
+const MOST_MS = 50;
+
+/** Compares two texts word by word; undefined if they are too long or too different. */
 export function diffWords(before: string, after: string): readonly Change[] | undefined {
   if (before.length + after.length > MAX_CHARACTERS) return undefined;
-  return diffWordsWithSpace(before, after, { timeout: 500 })?.map(({ value, added, removed }) => ({
+  return diffWordsWithSpace(before, after, { timeout: MOST_MS })?.map((
+    { value, added, removed },
+  ) => ({
     text: value,
     kind: added ? "added" : removed ? "removed" : "same",
   }));

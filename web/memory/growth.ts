@@ -27,9 +27,11 @@ export interface TurnPoint {
 /** The lengths of a context by kind. */
 export interface ContextLengths {
   readonly pinned: number;
+  readonly fact: number;
   readonly summary: number;
   readonly recent: number;
   readonly recalled: number;
+  readonly elsewhere: number;
   readonly limit: number;
 }
 
@@ -43,7 +45,10 @@ export interface SummaryPoint {
   readonly turns: number;
   readonly text: string;
   readonly model: string;
+  /** Of all calls for it. */
   readonly usage: TokenUsage;
+  /** Whether a call before was too long for the model. */
+  readonly isSecondTry: boolean;
   readonly cost?: Cost;
 }
 
@@ -107,7 +112,7 @@ function callOf(data: EventFields): Pick<TurnPoint, "context" | "usage" | "cost"
 
 function lengthsOf(manifest: unknown): ContextLengths | undefined {
   if (!isRecord(manifest) || !Array.isArray(manifest["items"])) return undefined;
-  const lengths = { pinned: 0, summary: 0, recent: 0, recalled: 0 };
+  const lengths = { pinned: 0, fact: 0, summary: 0, recent: 0, recalled: 0, elsewhere: 0 };
   let known = 0;
   for (const item of manifest["items"]) {
     if (!isRecord(item)) continue;
@@ -117,9 +122,8 @@ function lengthsOf(manifest: unknown): ContextLengths | undefined {
     lengths[kind] += characters;
     known += characters;
   }
-  if (lengths.recalled > 0) {
-    lengths.recalled += Math.max(0, numberOf(manifest, "characters") - known);
-  }
+  const quoted = (["recalled", "elsewhere"] as const).find((kind) => lengths[kind] > 0);
+  if (quoted) lengths[quoted] += Math.max(0, numberOf(manifest, "characters") - known);
   return { ...lengths, limit: numberOf(manifest, "limit") };
 }
 
@@ -130,10 +134,15 @@ function summaryOf({ data, position, at }: EventInfo): SummaryPoint {
   return {
     ...{ position, at: Date.parse(at), text: textOf(data, "text"), model, usage },
     ...{ from: numberOf(data, "from"), to: numberOf(data, "to"), turns: numberOf(data, "turns") },
+    isSecondTry: data["tooLong"] !== undefined,
     ...(cost ? { cost } : {}),
   };
 }
 
+const KINDS: ReadonlySet<string> = new Set(
+  ["pinned", "fact", "summary", "recent", "recalled", "elsewhere"],
+);
+
 function isKind(kind: string): kind is Exclude<keyof ContextLengths, "limit"> {
-  return kind === "pinned" || kind === "summary" || kind === "recent" || kind === "recalled";
+  return KINDS.has(kind);
 }

@@ -1,9 +1,9 @@
-import { useRef, useState } from "hono/jsx/dom";
 import { plural } from "../shared/amounts.ts";
 import { useSignal } from "../shared/signal.ts";
 import { describeError } from "../state/bridge.ts";
 import { Icon } from "../ui/icons.tsx";
 import { PlainText } from "../ui/plain_text.tsx";
+import { useAdding } from "../ui/use_adding.ts";
 import type { PinList } from "./pin_list.ts";
 
 /** The pinned notes, which are sent with every message. */
@@ -47,20 +47,7 @@ export function Pins({ list }: { readonly list: PinList }) {
 }
 
 function AddNote({ list }: { readonly list: PinList }) {
-  const field = useRef<HTMLTextAreaElement>(null);
-  const [isBusy, setBusy] = useState(false);
-  const add = async (event: Event) => {
-    event.preventDefault();
-    const { current } = field;
-    const text = current?.value.trim() ?? "";
-    if (!current || text === "" || isBusy) return;
-    setBusy(true);
-    const isPinned = await list.pin({ text });
-    // What was typed meanwhile is the next note.
-    if (isPinned && current.value.trim() === text) current.value = "";
-    setBusy(false);
-    current.focus();
-  };
+  const { field, isBusy, add } = useAdding<HTMLTextAreaElement>((text) => list.pin({ text }));
   return (
     <form class="memory-add" onSubmit={add}>
       <label class="unseen" for="new-note">New note</label>

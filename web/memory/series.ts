@@ -23,20 +23,28 @@ export interface Series {
 
 const KINDS = [
   ["pinned", "Pinned notes"],
+  ["fact", "Facts"],
   ["summary", "Summary"],
   ["recent", "Recent turns"],
   ["recalled", "Recalled"],
+  ["elsewhere", "Other conversations"],
 ] as const;
+
+/** Kinds that only conversations with a shared memory have; they are shown where there are any. */
+const SHARED: ReadonlySet<string> = new Set(["fact", "elsewhere"]);
 
 /** The context of each turn: its kinds stacked, below the budget. */
 export function contextSeries(points: readonly TurnPoint[]): Series {
-  const lines = KINDS.map(([kind, name], index): ChartLine => ({
+  const kinds = KINDS.filter(([kind]) =>
+    !SHARED.has(kind) || points.some(({ context }) => context && context[kind] > 0)
+  );
+  const lines = kinds.map(([kind, name], index): ChartLine => ({
     name,
     colour: `kind-${kind}`,
     isFilled: true,
     own: points.map(({ context }) => context?.[kind] ?? null),
     values: points.map(({ context }) =>
-      context ? KINDS.slice(0, index + 1).reduce((sum, [each]) => sum + context[each], 0) : null
+      context ? kinds.slice(0, index + 1).reduce((sum, [each]) => sum + context[each], 0) : null
     ),
   }));
   return {

@@ -74,6 +74,7 @@ function SpanView({ session, span, points, isNewest }: {
         {plural(summary.text.length, "character")} instead of {formatCount(said)}. Created{" "}
         <time dateTime={new Date(summary.at).toISOString()}>{dateTime(summary.at)}</time> by{" "}
         {modelName(summary.model)}.
+        {summary.isSecondTry && " A first request for it was too long, and was made again shorter."}
       </p>
       <PlainText text={summary.text} />
       {span.before && <Changes before={span.before.text} after={summary.text} />}

@@ -1,8 +1,8 @@
 import { useLayoutEffect, useState } from "hono/jsx/dom";
 import { Icon } from "../ui/icons.tsx";
-import { importFile } from "./actions.ts";
+import { importFiles } from "./files.ts";
 
-/** Imports files dropped on the page, each as a new session. */
+/** Imports files dropped on the page. */
 export function DropTarget() {
   const [isOver, setOver] = useState(false);
   useLayoutEffect(() => {
@@ -20,7 +20,7 @@ export function DropTarget() {
       if (!hasFiles(event)) return;
       event.preventDefault();
       setOver(false);
-      for (const file of event.dataTransfer?.files ?? []) void importFile(file);
+      void importFiles([...event.dataTransfer?.files ?? []]);
     };
     addEventListener("dragover", over);
     addEventListener("dragleave", leave);
@@ -36,7 +36,7 @@ export function DropTarget() {
     <div class="drop" aria-hidden="true">
       <div>
         <Icon name="up" />
-        Drop a conversation file (NDJSON) to import it as a new session
+        Drop an export of ChatGPT, claude.ai or another chat to import it
       </div>
     </div>
   );

@@ -1,5 +1,5 @@
-import { useRef } from "hono/jsx/dom";
 import { Dialog } from "../ui/dialog.tsx";
+import { RenameForm } from "../ui/rename_form.tsx";
 import { deleteSession, renameSession } from "./actions.ts";
 import { sessions } from "./list.ts";
 
@@ -11,33 +11,16 @@ interface SessionDialogProps {
 
 /** Asks for a session's name. */
 export function RenameDialog({ session, title, onClose }: SessionDialogProps) {
-  const field = useRef<HTMLInputElement>(null);
   const name = sessions.get().found.find((each) => each.session === session)?.name ?? "";
-  const save = (event: Event) => {
-    event.preventDefault();
-    onClose();
-    void renameSession(session, field.current?.value.trim() ?? "");
-  };
   return (
     <Dialog label={`Rename “${title}”`} onClose={onClose}>
-      <form onSubmit={save}>
-        <h2>Rename session</h2>
-        <label class="field">
-          Name
-          <input
-            ref={field}
-            value={name}
-            maxlength={200}
-            placeholder={title}
-            dir="auto"
-            autofocus
-          />
-        </label>
-        <div class="buttons">
-          <button type="button" onClick={onClose}>Cancel</button>
-          <button type="submit" class="main">Rename</button>
-        </div>
-      </form>
+      <RenameForm
+        what="session"
+        name={name}
+        instead={title}
+        onRename={(name) => void renameSession(session, name)}
+        onDone={onClose}
+      />
     </Dialog>
   );
 }

@@ -2,7 +2,7 @@ import type { SessionInfo } from "../../src/client/mod.ts";
 import { addressOf, goTo } from "../state/route.ts";
 import { SessionMenu } from "./session_menu.tsx";
 import { expiryNote, timeAgo } from "./times.ts";
-import { titleOf } from "./titles.ts";
+import { listedTitle } from "./titles.ts";
 
 /** The sessions last used on the same day. */
 export function SessionGroup({ heading, group, shown, now }: {
@@ -31,7 +31,7 @@ function SessionItem({ info, isShown, now }: {
   readonly now: number;
 }) {
   const { session, lastUsedAt, expiresAt } = info;
-  const title = titleOf(info);
+  const title = listedTitle(info);
   return (
     <li class={isShown ? "shown" : ""}>
       <a
@@ -49,7 +49,7 @@ function SessionItem({ info, isShown, now }: {
           <span>{expiryNote(expiresAt, now)}</span>
         </span>
       </a>
-      <SessionMenu session={session} title={title} id={`menu-${session}`} />
+      <SessionMenu session={session} title={title} id={`menu-${session}`} isTabStop={false} />
     </li>
   );
 }

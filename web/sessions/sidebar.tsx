@@ -1,14 +1,20 @@
-import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
+import { type FC, useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import { Signal, useSignal } from "../shared/signal.ts";
 import { current } from "../state/current.ts";
 import { route } from "../state/route.ts";
 import { Icon } from "../ui/icons.tsx";
+import { Lazy } from "../ui/lazy.tsx";
 import { ThemeButton } from "../ui/theme.tsx";
-import { importFile, startSession } from "./actions.ts";
+import { startSession } from "./actions.ts";
+import { fileActions } from "./file_actions.ts";
 import { keepFresh } from "./keep_fresh.ts";
 import { loadOlderSessions, refresh, sessions, showMore } from "./list.ts";
 import { SessionGroup } from "./session_group.tsx";
+import { SpaceBar } from "./space_bar.tsx";
 import { dayHeading } from "./times.ts";
+
+/** Loads what shows where the words of a search were said. */
+export type LoadFound = () => Promise<{ readonly default: FC<{ readonly query: string }> }>;
 
 const DEBOUNCE_MS = 150;
 const MINUTE_MS = 60_000;
@@ -17,7 +23,7 @@ const MINUTE_MS = 60_000;
 const clock = new Signal(Date.now());
 
 /** The list of sessions, last used first, with a search and the ways to start a session. */
-export function Sidebar() {
+export function Sidebar({ loadFound }: { readonly loadFound: LoadFound }) {
   const isOpen = useSignal(route, (value) => value.isListOpen);
   useLayoutEffect(keepFresh, []);
   useLayoutEffect(() => {
@@ -34,8 +40,9 @@ export function Sidebar() {
         <Icon name="plus" />
         New session
       </button>
+      <SpaceBar />
       <SearchField />
-      <SessionList />
+      <SessionList loadFound={loadFound} />
       <div class="foot">
         <ImportButton />
         <ThemeButton />
@@ -68,7 +75,7 @@ function SearchField() {
   );
 }
 
-function SessionList() {
+function SessionList({ loadFound }: { readonly loadFound: LoadFound }) {
   const { found, query, shown: count, problem, isLoaded } = useSignal(sessions, (value) => value);
   const shown = useSignal(current, ({ id }) => id);
   const now = useSignal(clock, (value) => value);
@@ -89,6 +96,7 @@ function SessionList() {
         </p>
       )}
       <MoreSessions />
+      {query !== "" && <Lazy load={loadFound} props={{ query }} label="what was said" />}
     </div>
   );
 }
@@ -125,12 +133,13 @@ function ImportButton() {
         class="unseen"
         tabindex={-1}
         aria-label="File to import"
-        accept=".ndjson,.jsonl,application/x-ndjson"
+        accept=".json,.jsonl,.ndjson,.zip,.txt"
+        multiple
         onChange={({ currentTarget }: Event) => {
           if (!(currentTarget instanceof HTMLInputElement)) return;
-          const [file] = currentTarget.files ?? [];
+          const files = [...currentTarget.files ?? []];
           currentTarget.value = "";
-          if (file) void importFile(file);
+          void fileActions.get()?.importFiles(files);
         }}
       />
     </>

@@ -1,4 +1,5 @@
 const DAY_MS = 86_400_000;
+const YEAR_MS = 365 * DAY_MS;
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
@@ -21,6 +22,7 @@ export function expiryNote(iso: string, now: number): string {
 
 /** "3 days", "23 h", "5 min". */
 function shortDuration(ms: number): string {
+  if (ms >= 2 * YEAR_MS) return `${Math.floor(ms / YEAR_MS)} years`;
   if (ms >= 2 * DAY_MS) return `${Math.floor(ms / DAY_MS)} days`;
   if (ms >= HOUR_MS) return `${Math.floor(ms / HOUR_MS)} h`;
   return ms >= MINUTE_MS ? `${Math.floor(ms / MINUTE_MS)} min` : "less than a minute";

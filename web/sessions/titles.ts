@@ -7,7 +7,7 @@ const UNTITLED = "New session";
 const MAX_CHARACTERS = 60;
 
 /** The title of a session: its name, else the beginning of its first message. */
-export function titleOf(info: Partial<SessionInfo> | undefined): string {
+export function listedTitle(info: Partial<SessionInfo> | undefined): string {
   return info?.name ?? info?.preview ?? UNTITLED;
 }
 
@@ -27,6 +27,8 @@ export function useTitle(session: Session): string {
 function firstLineOf({ client }: Session): string | undefined {
   const [turn] = client.turns;
   if (!turn || client.hasOlder) return undefined;
-  const line = turn.text.trim().split("\n")[0] ?? "";
-  return line.length > MAX_CHARACTERS ? `${line.slice(0, MAX_CHARACTERS).toWellFormed()} …` : line;
+  const [line = ""] = turn.text.trimStart().slice(0, MAX_CHARACTERS + 1).split("\n");
+  return line.length > MAX_CHARACTERS
+    ? `${line.slice(0, MAX_CHARACTERS).toWellFormed()} …`
+    : line.trim();
 }

@@ -49,3 +49,16 @@ export function rounded(amount: number): number {
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, amount))) - 1);
   return Math.round(amount / unit) * unit;
 }
+
+const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+
+/** "14:05" today, else with its day, from ms since the epoch in the reader's time zone. */
+export function timeOfDay(ms: number, now: number = Date.now()): string {
+  const isToday = new Date(ms).toDateString() === new Date(now).toDateString();
+  return isToday ? clock.format(ms).slice(0, 5) : dates.format(ms);
+}
+
+/** A time to come, in ms since the epoch: "14:05:30", or with its day if it is not within 12 hours. */
+export function timeToCome(at: number, now: number): string {
+  return (at - now < 43_200_000 ? clock : dates).format(at);
+}

@@ -14,7 +14,7 @@ export function followRoute(): void {
     notify({
       kind: "problem",
       text: `“${invalid}” is not a valid session id: use 1 to 128 characters from ` +
-        "A-Z a-z 0-9 . _ : -. A new session was opened instead",
+        "A-Z a-z 0-9 . _ : -, and not a dot or two. A new session was opened instead",
     });
   }
   let { turn } = route.get();

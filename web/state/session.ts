@@ -6,14 +6,17 @@ import {
   type State,
   type Turn,
 } from "../../src/client/mod.ts";
-import { notify } from "../shared/notices.ts";
+import { announce, notify } from "../shared/notices.ts";
 import { Signal } from "../shared/signal.ts";
 import { localStore } from "../shared/storage.ts";
 import { describeError } from "./bridge.ts";
 import { DraftKeeper } from "./drafts.ts";
 import { type ChatEntry, entriesOf } from "./entries.ts";
+import { LearnedFacts } from "./learned.ts";
 import { isDemoModel, modelName } from "./model_name.ts";
+import { firstSpaceOf } from "./spaces.ts";
 import { access } from "./token.ts";
+import { unansweredTexts } from "./unsent.ts";
 
 /** How many turns load at first, and how many older ones at a time. */
 const FIRST_TURNS = 30;
@@ -36,18 +39,25 @@ export class Session {
   readonly draft: Signal<string>;
   /** Edited messages that are not sent, by turn: an editor is removed when it scrolls away. */
   readonly edits = new Map<string, string>();
+  /** What was learned from the session since it is on screen. */
+  readonly learned: LearnedFacts;
   readonly #keeper: DraftKeeper;
   #client: Client;
   #entries: readonly ChatEntry[] | undefined;
   #loading: Promise<boolean> | undefined;
-  /** The linked turn, until the chat has scrolled to it. */
-  #sought: string | undefined;
+  /** The linked turn or its position, until the chat has scrolled to it. */
+  #sought: string | number | undefined;
+  /** Whether the bridge has stored something of the session. */
+  #isStored = false;
   readonly #open = new Set<string>();
+  /** Turns that the reader took back before they were answered. */
+  readonly #takenBack = new Set<string>();
   readonly #known = new Map<string, ChatEntry>();
   readonly #scrollListeners = new Set<(id: string) => void>();
 
   constructor(id: string) {
     this.id = id;
+    this.learned = new LearnedFacts(id);
     this.#keeper = new DraftKeeper(id, fingerprintOf(access.get().token));
     this.draft = new Signal(this.#keeper.text, { isImmediate: true });
     this.draft.subscribe(() => this.#keeper.keep(this.draft.get()));
@@ -61,7 +71,7 @@ export class Session {
 
   /** The loaded part of the conversation, oldest first; a new list after each change. */
   get entries(): readonly ChatEntry[] {
-    return this.#entries ??= entriesOf(this.#client, this.#known);
+    return this.#entries ??= entriesOf(this.#client, this.#known, this.learned.all);
   }
 
   /** The turn being answered. */
@@ -71,6 +81,22 @@ export class Session {
       if (turn) return turn;
     }
     return undefined;
+  }
+
+  /** Whether the session was deleted elsewhere or has expired. */
+  get isGone(): boolean {
+    const state = this.state.get();
+    return state.status === "closed" && (state.reason === "erased" || state.reason === "expired");
+  }
+
+  /** Whether a message waits until another is answered. */
+  isWaiting({ id }: Turn): boolean {
+    return this.#open.has(id) && this.running?.id !== id;
+  }
+
+  /** Whether the reader took a message back before it was answered. */
+  wasTakenBack(id: string): boolean {
+    return this.#takenBack.has(id);
   }
 
   /** How many messages are waiting in this browser to be sent. */
@@ -86,6 +112,22 @@ export class Session {
     return this.info.get() !== undefined;
   }
 
+  /**
+   * The space that the session belongs to, or begins in if nothing was said in it; null: none. Undefined
+   * before the first connection.
+   */
+  get space(): string | null | undefined {
+    const info = this.info.get();
+    return this.isUnused ? firstSpaceOf(this.id) : info && (info.space ?? null);
+  }
+
+  /** Whether nothing was said in it yet. It takes a moment until the bridge has said where it began. */
+  get isUnused(): boolean {
+    const info = this.info.get();
+    if (info?.turns !== 0 || info.space !== undefined) return false;
+    return info.createdAt === undefined || this.#client.turns[0]?.position === undefined;
+  }
+
   /** The name shown for the model. */
   get speaker(): string {
     const { model } = this.info.get() ?? {};
@@ -97,8 +139,9 @@ export class Session {
     return this.#client.turn(id);
   }
 
-  /** Sends a message. Returns false if the session is closed, which is shown as a notification. */
+  /** Sends a message. Returns false if the session is closed, which is shown on the page. */
   send(text: string): boolean {
+    if (this.isGone) return false;
     const { state } = this.#client;
     if (state.status === "closed") {
       const why = state.message.charAt(0).toLowerCase() + state.message.slice(1);
@@ -115,8 +158,20 @@ export class Session {
     if (running) this.#client.cancel(running.id);
   }
 
+  /** Takes a message back that waits to be sent or answered. */
+  takeBack(id: string): void {
+    this.#takenBack.add(id);
+    this.#client.cancel(id);
+  }
+
   retry(id: string): void {
+    this.#takenBack.delete(id);
     this.#client.retry(id);
+  }
+
+  /** Shows no longer that a fact was learned. */
+  dropLearned(fact: string): void {
+    if (this.learned.remove(fact)) this.#touch();
   }
 
   /** Adds a text to the draft, on a line of its own. */
@@ -148,18 +203,29 @@ export class Session {
     }
   }
 
-  /** Scrolls the chat to the turn at a position; loads what lies between. */
-  async show(position: number): Promise<void> {
+  /** Scrolls the chat to its first message; loads all that lies between. */
+  async toBeginning(): Promise<void> {
+    while (this.#client.hasOlder) if (!await this.loadOlder()) break;
+    const [first] = this.entries;
+    if (first) this.#scrollTo(first.id);
+  }
+
+  /** Scrolls the chat to the turn at a position; loads what lies between. Resolves with its id. */
+  async show(position: number): Promise<string | undefined> {
     while ((this.#client.turns[0]?.position ?? 0) > position && this.#client.hasOlder) {
-      if (!await this.loadOlder()) return;
+      if (!await this.loadOlder()) return undefined;
     }
     const turn = this.#client.turns.findLast((each) => (each.position ?? Infinity) <= position);
     if (turn) this.#scrollTo(turn.id);
+    return turn?.id;
   }
 
-  /** Highlights a turn and scrolls to it once connected; undefined highlights none. */
-  seek(turn: string | undefined): void {
-    this.linkedTurn.set(turn);
+  /**
+   * Highlights a turn, named by its id or a position in it, and scrolls to it once connected; undefined
+   * highlights none.
+   */
+  seek(turn: string | number | undefined): void {
+    this.linkedTurn.set(typeof turn === "string" ? turn : undefined);
     this.#sought = turn;
     void this.#seek();
   }
@@ -196,21 +262,31 @@ export class Session {
       token: access.get().token,
       history: FIRST_TURNS,
       storage: localStore(),
+      beginIn: () => firstSpaceOf(this.id),
     });
     const isCurrent = () => client === this.#client;
     this.#open.clear();
     this.state.set(client.state);
     client.on("state", (state) => {
-      if (!isCurrent()) return;
+      if (!isCurrent() || this.isGone) return;
       this.state.set(state);
+      if (this.isGone) this.#keepUnanswered(unansweredTexts(client.turns));
       void this.#seek();
     });
     client.on("session.ready", ({ owner }) => {
       if (isCurrent()) this.draft.set(this.#keeper.belongsTo(owner, this.draft.get()));
     });
-    client.on("session", (info) => isCurrent() && this.info.set(info));
+    client.on("session", (info) => {
+      if (!isCurrent()) return;
+      if (this.#isStored && info.position === 0 && client.position === 0) this.#lose(client);
+      else this.info.set(info);
+    });
     client.on("turn", (turn) => isCurrent() && this.#turnChanged(turn));
     client.on("session.summarised", () => isCurrent() && this.#touch());
+    this.learned.follow(client, (learned) => {
+      if (learned) announce(`${learned.isNew ? "Learned" : "Updated"}: ${learned.text}`);
+      this.#touch();
+    });
     client.on("turns", () => isCurrent() && this.#touch());
     client.on("error", ({ turn, message }) => {
       if (isCurrent() && turn === undefined) notify({ kind: "problem", text: message });
@@ -218,9 +294,36 @@ export class Session {
     return client;
   }
 
+  /** The bridge knows nothing of the session any more: no message goes into an empty one of its name. */
+  #lose(client: Client): void {
+    const queued = client.turns.filter(({ status }) => status === "queued");
+    for (const { id } of queued) client.cancel(id);
+    const hasExpired = Date.parse(this.info.get()?.expiresAt ?? "") < Date.now();
+    this.state.set({
+      status: "closed",
+      ...(hasExpired
+        ? { reason: "expired", code: "session_expired", message: "The session has expired" }
+        : { reason: "erased", code: "session_erased", message: "The session was deleted" }),
+    });
+    void client.close();
+    this.#keepUnanswered(queued.map(({ text }) => text));
+  }
+
+  /** Keeps messages that got no reply as a draft, which survives a reload. */
+  #keepUnanswered(texts: readonly string[]): void {
+    this.#open.clear();
+    this.draft.update((draft) => [...texts, draft].filter((text) => text !== "").join("\n"));
+    this.#touch();
+  }
+
   async #seek(): Promise<void> {
     const id = this.#sought;
     if (id === undefined || this.state.get().status !== "open") return;
+    if (typeof id === "number") {
+      this.#sought = undefined;
+      this.linkedTurn.set(await this.show(id));
+      return;
+    }
     while (!this.turn(id) && this.#client.hasOlder) {
       if (!await this.loadOlder()) return;
     }
@@ -238,6 +341,7 @@ export class Session {
   }
 
   #turnChanged(turn: Turn): void {
+    if (turn.position !== undefined) this.#isStored = true;
     if (turn.status === "accepted" || turn.status === "streaming") this.#open.add(turn.id);
     else this.#open.delete(turn.id);
     this.#touch();

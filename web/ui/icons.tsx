@@ -22,6 +22,9 @@ const PATHS = {
   moon: "M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5",
   system: "M4 5h16v11H4zM9 20h6M12 16v4",
   clock: "M12 3.5a8.5 8.5 0 1 0 0 17a8.5 8.5 0 0 0 0-17M12 7.5V12l3 2",
+  space: "M4 19V6h5.5l2 2.5H20V19z",
+  temporary: "M5 5h14v10.5h-8L7 19v-3.5H5zM9 10.2h.5M12 10.2h.5M15 10.2h.5",
+  pin: "M9 4h6l-.8 6 3 3.2H6.8l3-3.2zM12 13.2V20",
   shield: "M12 3l7 3v5c0 5-3 8-7 10c-4-2-7-5-7-10V6z",
 } as const;
 

@@ -1,3 +1,4 @@
+import { likenessOf } from "../../src/conversation/recall/likeness.ts";
 import { foldText, termOf, wordsOf } from "../../src/conversation/recall/words.ts";
 
 /** A piece of a text, and whether it is one of the search words. */
@@ -9,11 +10,11 @@ export interface Piece {
 const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:['’][\p{L}\p{M}]+)*/gu;
 
 /**
- * Splits a text at the search words. Words match by the same rule that recall uses, whatever their
- * case, accents and inflection. `words` are folded words of a message or a query.
+ * Splits a text at the search words, whatever their case, accents and inflection, or at what resembles
+ * a word that the text does not have. `words` are folded words of a message or a query.
  */
 export function piecesOf(text: string, words: readonly string[]): readonly Piece[] {
-  const terms = new Set(words.map(termOf).filter((term) => term !== ""));
+  const terms = markedTerms(text, new Set(words.map(termOf).filter((term) => term !== "")));
   const pieces: Piece[] = [];
   let end = 0;
   const push = (from: number, to: number, isMarked: boolean) => {
@@ -26,6 +27,20 @@ export function piecesOf(text: string, words: readonly string[]): readonly Piece
   }
   push(end, text.length, false);
   return pieces;
+}
+
+/** Of more words, only the text's own are marked. */
+const MOST_RESEMBLED = 24;
+
+/** The terms of a text that are wanted or resemble a wanted one that the text does not have. */
+function markedTerms(text: string, wanted: ReadonlySet<string>): ReadonlySet<string> {
+  if (wanted.size === 0 || wanted.size > MOST_RESEMBLED) return wanted;
+  const terms = new Set(wordsOf(foldText(text)).map(termOf));
+  const missing = [...wanted].filter((term) => !terms.has(term));
+  if (missing.length === 0) return wanted;
+  const isLike = (term: string) =>
+    missing.some((other) => likenessOf(other, term, { isKnown: false }) > 0);
+  return new Set([...wanted, ...[...terms].filter((term) => term !== "" && isLike(term))]);
 }
 
 interface Match {

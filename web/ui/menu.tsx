@@ -14,10 +14,12 @@ const GAP = 4;
 /**
  * A button that opens a menu. Arrow keys move through it; Escape or a click elsewhere closes it.
  */
-export function Menu({ id, label, items }: {
+export function Menu({ id, label, items, isTabStop = true }: {
   readonly id: string;
   readonly label: string;
   readonly items: readonly MenuItem[];
+  /** Whether Tab reaches the button; if not, another key must. */
+  readonly isTabStop?: boolean;
 }) {
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
@@ -36,6 +38,7 @@ export function Menu({ id, label, items }: {
         type="button"
         class="quiet icon-only"
         aria-label={label}
+        tabindex={isTabStop ? 0 : -1}
         aria-haspopup="menu"
         aria-expanded={isOpen ? "true" : "false"}
         popovertarget={id}

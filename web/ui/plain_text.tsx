@@ -1,5 +1,6 @@
 import { useState } from "hono/jsx/dom";
 import { formatCount } from "../shared/amounts.ts";
+import { useBeginning } from "./long_text.tsx";
 import { piecesOf } from "./marks.ts";
 
 /** Longer texts start collapsed to this length, in characters. */
@@ -11,18 +12,21 @@ export function PlainText({ text, words = [] }: {
   readonly words?: readonly string[];
 }) {
   const [isExpanded, setExpanded] = useState(text.length <= COLLAPSED * 1.5);
-  const shown = isExpanded ? text : text.slice(0, COLLAPSED).toWellFormed();
+  const expanded = useBeginning(text);
+  const shown = isExpanded ? expanded.shown : text.slice(0, COLLAPSED).toWellFormed();
   return (
     <>
       <p class="context-said" dir="auto">
         <Marked text={shown} words={words} />
         {isExpanded ? "" : " …"}
       </p>
-      {!isExpanded && (
-        <button type="button" class="small" onClick={() => setExpanded(true)}>
-          Show all {formatCount(text.length)} characters
-        </button>
-      )}
+      {isExpanded
+        ? expanded.more
+        : (
+          <button type="button" class="small" onClick={() => setExpanded(true)}>
+            Show all {formatCount(text.length)} characters
+          </button>
+        )}
     </>
   );
 }

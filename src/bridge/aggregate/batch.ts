@@ -5,6 +5,7 @@ import {
   previewOf,
   previewOfText,
   toStored,
+  type Usage,
 } from "../../conversation/mod.ts";
 import type { Batch, SessionHead } from "../../session_log/mod.ts";
 import { defined } from "../../shared/mod.ts";
@@ -17,6 +18,8 @@ export interface BatchContext {
   readonly hash?: string | undefined;
   /** Who takes the session's lease along with an event that opens its only turn. */
   readonly opener?: string | undefined;
+  /** When what is said in a space is due to be learned, in ms since the epoch; absent: never. */
+  readonly learnAt?: number | undefined;
 }
 
 /**
@@ -26,22 +29,27 @@ export interface BatchContext {
  */
 export function composeBatch(
   { events, turn }: Pick<Extract<Decision, { ok: true }>, "events" | "turn">,
-  { state, head, hash, opener }: BatchContext,
+  { state, head, hash, opener, learnAt }: BatchContext,
 ): Batch {
   const { open, settled, position } = state;
-  const opens = countOf(events, OPENING) > 0;
-  const closesAll = open.length > 0 && countOf(events, CLOSING) === open.length;
+  const opened = countOf(events, OPENING);
+  const left = open.length + opened - countOf(events, CLOSING);
+  const opens = opened > 0 && left > 0;
+  const label = labelOf(events, state, head);
   return {
     expected: position,
     generation: position === 0 ? undefined : head?.generation,
     events: events.map((event) => toStored(event)),
     turns: open.length + settled.length + countOf(events, NEW),
-    label: labelOf(events, state, head),
-    spending: { turns: opens ? 1 : 0, tokens: tokensOf(events) },
+    label,
+    isBounded: countOf(events, KEPT) < events.length,
+    spending: { turns: opened > 0 ? 1 : 0, tokens: tokensOf(events) },
     takes: opens && open.length === 0 ? opener : undefined,
     ...defined({
       hash: hash !== undefined && turn !== undefined ? { hash, turn } : undefined,
-      open: opens ? true : closesAll ? false : undefined,
+      keepFor: events.findLast((event) => event.type === "KeepingSet")?.data.seconds,
+      learn: toLearn(events, state, { space: label.space, due: learnAt }),
+      open: opens ? true : open.length > 0 && left === 0 ? false : undefined,
     }),
   };
 }
@@ -51,6 +59,30 @@ type Types = ReadonlySet<DecidedEvent["type"]>;
 const NEW: Types = new Set(["MessageReceived", "TurnImported"]);
 const OPENING: Types = new Set(["MessageReceived", "TurnRetried"]);
 const CLOSING: Types = new Set(["ReplyCompleted", "TurnFailed", "TurnCancelled"]);
+
+/** What is stored however full the store is: it ends what has begun, or makes a session smaller. */
+const KEPT: Types = new Set([
+  "ReplyCompleted",
+  "TurnFailed",
+  "TurnCancelled",
+  "CallAbandoned",
+  "HistorySummarised",
+  "NoteUnpinned",
+  "SpaceLeft",
+]);
+
+/** What a space has something to learn from; a session that joins one may have said much before. */
+const SAID: Types = new Set(["ReplyCompleted", "TurnCancelled", "TurnImported"]);
+
+function toLearn(
+  events: readonly DecidedEvent[],
+  { settled }: Conversation,
+  { space, due }: { readonly space: string | undefined; readonly due: number | undefined },
+): Batch["learn"] {
+  if (space === undefined || due === undefined) return undefined;
+  const joins = events.some(({ type }) => type === "SpaceJoined") && settled.length > 0;
+  return joins || countOf(events, SAID) > 0 ? { space, due } : undefined;
+}
 
 function countOf(events: readonly DecidedEvent[], types: Types): number {
   return events.filter(({ type }) => types.has(type)).length;
@@ -64,7 +96,26 @@ function labelOf(
 ): NonNullable<Batch["label"]> {
   const renamed = events.findLast((event) => event.type === "SessionRenamed");
   const name = renamed ? renamed.data.name || undefined : state.name;
-  return { name, preview: head?.preview ?? previewOf(state) ?? firstPreview(events) };
+  const preview = head?.preview ?? previewOf(state) ?? firstPreview(events);
+  return { name, preview, ...spacesAfter(events, state) };
+}
+
+/** The space that the session is in once the events are stored, and those that it was in before. */
+function spacesAfter(
+  events: readonly DecidedEvent[],
+  { space, formerSpaces: before = [] }: Conversation,
+): Pick<NonNullable<Batch["label"]>, "space" | "spaceGeneration" | "formerSpaces"> {
+  let now = space?.id;
+  let spaceGeneration = space?.generation;
+  const former = new Set(before);
+  for (const event of events) {
+    if (event.type !== "SpaceJoined" && event.type !== "SpaceLeft") continue;
+    if (now !== undefined) former.add(now);
+    now = event.type === "SpaceJoined" ? event.data.space : undefined;
+    spaceGeneration = event.type === "SpaceJoined" ? event.data.generation : undefined;
+  }
+  const formerSpaces = former.size > 0 ? [...former] : undefined;
+  return defined({ space: now, spaceGeneration, formerSpaces });
 }
 
 function firstPreview(events: readonly DecidedEvent[]): string | undefined {
@@ -75,11 +126,26 @@ function firstPreview(events: readonly DecidedEvent[]): string | undefined {
   return undefined;
 }
 
-/** The tokens that the events say were used. */
+/** The tokens that the events say were used. A reply's own usage covers every call for it. */
 function tokensOf(events: readonly DecidedEvent[]): number {
-  return events.reduce((sum, event) => {
-    if (event.type !== "ReplyCompleted" && event.type !== "HistorySummarised") return sum;
-    const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = event.data.usage;
-    return sum + inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens;
-  }, 0);
+  return events.reduce((sum, event) => sum + countTokens(usageOf(event)), 0);
+}
+
+function usageOf(event: DecidedEvent): Usage | undefined {
+  switch (event.type) {
+    case "ReplyCompleted":
+    case "HistorySummarised":
+      return event.data.usage;
+    case "TurnFailed":
+    case "TurnCancelled":
+      return event.data.request?.tooLong?.usage;
+    default:
+      return undefined;
+  }
+}
+
+function countTokens(usage: Usage | undefined): number {
+  if (!usage) return 0;
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage;
+  return inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens;
 }

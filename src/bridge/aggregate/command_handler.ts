@@ -9,8 +9,9 @@ import {
 import { defined, pause, yieldToEventLoop } from "../../shared/mod.ts";
 import { inSpan } from "../../telemetry/mod.ts";
 import type { Rejection } from "../api/rejection.ts";
+import type { BridgeSettings } from "../api/settings.ts";
 import { type LeaseGuard, NO_LEASE } from "../leases/lease_guard.ts";
-import { rejectionOf, rejectionOfQuota } from "../wire/rejections.ts";
+import { rejectionOf, rejectionOfAllowance, rejectionOfQuota } from "../wire/rejections.ts";
 import { composeBatch } from "./batch.ts";
 import type { SessionAggregate } from "./session_aggregate.ts";
 import { ErasedMeanwhileError } from "./session_gone_error.ts";
@@ -55,17 +56,21 @@ export class CommandHandler {
   readonly #log: SessionLog;
   readonly #aggregate: SessionAggregate;
   readonly #rules: Rules;
+  readonly #learnAfterMs: number | undefined;
   readonly #now: () => number;
 
   constructor(options: {
     readonly log: SessionLog;
     readonly aggregate: SessionAggregate;
     readonly rules: Rules;
+    readonly settings: Pick<BridgeSettings, "spaces">;
     readonly now: () => number;
   }) {
     this.#log = options.log;
     this.#aggregate = options.aggregate;
     this.#rules = options.rules;
+    const { spaces } = options.settings;
+    this.#learnAfterMs = spaces?.learns ? spaces.learnAfterMs : undefined;
     this.#now = options.now;
   }
 
@@ -105,7 +110,8 @@ export class CommandHandler {
       //    holds one, so a conflict may be about that: later attempts take none.
       const { hash } = prepared;
       const takes = conflicts === 0 ? opener : undefined;
-      const batch = composeBatch(decision, { state, head, hash, opener: takes });
+      const context = { state, head, hash, opener: takes, learnAt: this.#learnAt };
+      const batch = composeBatch(decision, context);
       if (batch.events.length > MANY_EVENTS) await yieldToEventLoop();
       const appended = await guard.append(batch, (each) => this.#append(each));
       // 5. Adopt what was recorded: the new state, and the frames that tell clients of it.
@@ -114,6 +120,7 @@ export class CommandHandler {
         return { ...decision, ...defined({ lease: appended.lease }) };
       }
       if (appended.isErased) throw new ErasedMeanwhileError();
+      if (appended.over) return rejectionOfAllowance(appended.over);
       if (appended.limited) return rejectionOfQuota(appended.limited, this.#now());
       end = appended.position;
       if (conflicts >= PAUSE_FROM_CONFLICT) await pause(Math.random() * PAUSE_STEP_MS * conflicts);
@@ -121,6 +128,11 @@ export class CommandHandler {
     const message =
       `Cannot append to the session: it was changed by others ${MAX_CONFLICTS} times in a row`;
     throw new StoreError("store_unavailable", message);
+  }
+
+  /** When what is said now is due to be learned; undefined: nothing is learned. */
+  get #learnAt(): number | undefined {
+    return this.#learnAfterMs === undefined ? undefined : this.#now() + this.#learnAfterMs;
   }
 
   /** One try to append. */

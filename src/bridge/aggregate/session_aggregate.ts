@@ -2,20 +2,23 @@ import {
   type Conversation,
   evolve,
   findTurn,
+  footprintOf,
   initialState,
   type RecordedEvent,
   understand,
   type UnknownEvent,
 } from "../../conversation/mod.ts";
-import type { SessionHead, SessionLog, StreamEvent } from "../../session_log/mod.ts";
+import type { ReadOptions, SessionHead, SessionLog, StreamEvent } from "../../session_log/mod.ts";
 import type { ServerFrame } from "../../protocol/mod.ts";
 import { forEachInSlices, SerialQueue } from "../../shared/mod.ts";
 import type { SessionKey } from "../api/session.ts";
+import type { MemoryShare } from "../memory_budget/live_memory.ts";
 import { framesOf } from "../wire/frames.ts";
+import { expectedOf, type StoredSize } from "./stored_size.ts";
 import { SessionGoneError } from "./session_gone_error.ts";
 
-/** Events that are read at once. */
-const PAGE = 500;
+/** So few events, such as those of one command, are folded without waiting for a slice of time. */
+const FEW_EVENTS = 4;
 
 /**
  * A session's state, folded from its events: the one place where this instance knows the session.
@@ -25,6 +28,7 @@ export class SessionAggregate {
   readonly key: SessionKey;
   readonly #log: SessionLog;
   readonly #onFrame: (frame: ServerFrame) => void;
+  readonly #memory: MemoryShare;
   readonly #queue = new SerialQueue();
   #state = initialState;
   #head: SessionHead | undefined;
@@ -33,7 +37,10 @@ export class SessionAggregate {
     readonly log: SessionLog;
     readonly key: SessionKey;
     readonly onFrame: (frame: ServerFrame) => void;
+    /** The memory that the state takes. */
+    readonly memory: MemoryShare;
   }) {
+    this.#memory = options.memory;
     this.key = options.key;
     this.#log = options.log;
     this.#onFrame = options.onFrame;
@@ -52,6 +59,16 @@ export class SessionAggregate {
   /** When the session expires, in ms since the epoch; undefined before its first event. */
   get expiresAt(): number | undefined {
     return this.#head?.expiresAt;
+  }
+
+  /** About how many bytes of memory the state takes. */
+  get bytes(): number {
+    return footprintOf(this.#state);
+  }
+
+  /** Whether all events that the head told of are folded. */
+  get isWhole(): boolean {
+    return this.#state.position >= (this.#head?.position ?? 0);
   }
 
   /** Whether something is being read or appended, or waits for its turn. */
@@ -90,28 +107,32 @@ export class SessionAggregate {
 
   /**
    * Reads the events that are not folded yet, up to a position; each page must be folded before the
-   * next. Throws `SessionGoneError` when the known events are gone.
+   * next. Throws `SessionGoneError` when the known events are gone, and `SessionTooLargeError` or
+   * `OverloadedError` where there is no memory for them.
    */
   async *readUpTo(position: number): AsyncGenerator<readonly StreamEvent[]> {
     if (position < this.#state.position) {
       throw new SessionGoneError("Cannot continue the session: its events are gone");
     }
+    if (position === this.#state.position) return;
+    const size = await this.#storedSize();
     while (this.#state.position < position) {
-      const page = await this.#log.read(this.key, { after: this.#state.position, limit: PAGE });
+      const { position: after } = this.#state;
+      this.#memory.expect(expectedOf(this.bytes, { after, upTo: position, size }));
+      const page = await this.#log.read(this.key, { after, limit: position - after });
       if (page.length === 0) {
         throw new SessionGoneError("Cannot read the session: its events disappeared meanwhile");
       }
       yield page;
     }
+    this.#memory.require(this.bytes);
   }
 
-  /** Folds recorded events, in slices, and tells their frames. Throws `NewerEventError`. */
+  /** Folds recorded events, many in slices, and tells their frames. Throws `NewerEventError`. */
   async fold(recorded: readonly StreamEvent[]): Promise<void> {
-    await forEachInSlices(recorded, (each) => {
-      const event = understand(each);
-      this.#state = evolve(this.#state, event);
-      this.framesOf(event).forEach(this.#onFrame);
-    });
+    if (recorded.length <= FEW_EVENTS) { for (const each of recorded) this.#fold(each); }
+    else await forEachInSlices(recorded, (each) => this.#fold(each));
+    this.#memory.note(this.bytes);
   }
 
   /** Folds what this instance appended. */
@@ -134,7 +155,7 @@ export class SessionAggregate {
   }
 
   /** Reads events as they are recorded, after a position. */
-  async read(page: { readonly after: number; readonly limit: number }): Promise<
+  async read(page: Omit<ReadOptions, "generation">): Promise<
     (RecordedEvent | UnknownEvent)[]
   > {
     return (await this.#log.read(this.key, page)).map(understand);
@@ -145,8 +166,24 @@ export class SessionAggregate {
     return framesOf(event, (turn) => findTurn(this.#state, turn));
   }
 
+  #fold(each: StreamEvent): void {
+    const event = understand(each);
+    this.#state = evolve(this.#state, event);
+    this.framesOf(event).forEach(this.#onFrame);
+  }
+
   async #foldUpTo(position: number): Promise<void> {
     for await (const page of this.readUpTo(position)) await this.fold(page);
+  }
+
+  /**
+   * The size of its events as stored. Where an earlier version wrote the head, they are measured before
+   * the first is read, and unknown later.
+   */
+  async #storedSize(): Promise<StoredSize> {
+    const head = this.#head ?? await this.#log.head(this.key);
+    const measured = () => this.#state.position === 0 ? this.#log.bytes(this.key) : undefined;
+    return { bytes: head?.bytes ?? await measured() ?? 0, position: head?.position ?? 0 };
   }
 
   #positionOf(head: SessionHead | undefined): number {

@@ -14,6 +14,8 @@ export interface Subscriber {
    * client can always take more.
    */
   ready?(): Promise<void>;
+  /** Whether the client is gone, so that nothing more needs to be replayed to it. */
+  isGone?(): boolean;
 }
 
 /** Which of the past a client wants replayed when it attaches. */
@@ -22,12 +24,27 @@ export interface AttachOptions {
   readonly after?: number;
   /** Replay this many of the last turns. Wins over `after`. */
   readonly history?: number;
+  /**
+   * The space of the session: if it has none, it joins this one with its first message; `null`: it
+   * stays without, whatever the default. Attaching rejects with `SpaceMismatchError` if it belongs to
+   * another.
+   */
+  readonly space?: string | null;
+  /** Whether it comes for one message: that it leaves does not mean that the talk is over. */
+  readonly isPassing?: boolean;
 }
 
 /** A message as its client sends it; the id is its idempotency key. */
 export interface OutgoingMessage {
   readonly text: string;
   readonly id?: string;
+  /** Where its sender is: a name of the IANA time zone database. */
+  readonly timeZone?: string;
+  /**
+   * The space of the session: if it has none, it joins this one with the message; `null`: it stays
+   * without, whatever the default. Refused with `space_mismatch` if it belongs to another.
+   */
+  readonly space?: string | null;
 }
 
 /** A message was accepted: its turn is in the log. */

@@ -1,4 +1,11 @@
-import type { ForeignLine, Manifest, SearchMatch } from "../../conversation/mod.ts";
+import type {
+  ForeignLine,
+  Manifest,
+  MissingSource,
+  Receipt,
+  SearchMatch,
+  StoredManifest,
+} from "../../conversation/mod.ts";
 import type { RequestBody } from "../../model/mod.ts";
 
 /** A text to pin, or the message or reply of a turn. Without an id one is made. */
@@ -51,6 +58,8 @@ export interface ContextQuery {
   readonly limit?: number;
   /** As of this position; by default now. */
   readonly at?: number;
+  /** Where the message comes from; by default, where the last one did. */
+  readonly timeZone?: string;
 }
 
 /** The body of a request to the model as it is sent, and the record of its context. */
@@ -60,6 +69,34 @@ export interface ContextView {
   readonly manifest: Manifest;
   /** For a call that was made: the hash of the bytes sent, and of those of `request`. */
   readonly sha256?: { readonly sent: string; readonly rebuilt: string };
+  /** For a call that was made again within a smaller budget: what became of the one before it. */
+  readonly tooLong?: NonNullable<Receipt["tooLong"]>;
+  /** What of the space is gone since; the request quoted none of it, but it was searched. */
+  readonly missing?: readonly MissingSource[];
+}
+
+/** What was inserted into a message of a client that keeps its conversation, and what it was made of. */
+export interface InsertedView {
+  readonly ok: true;
+  readonly inserted: {
+    readonly text: string;
+    /** Where the client's list of messages had the message, from 0. */
+    readonly place: number;
+    /** The position of its event. */
+    readonly position: number;
+    /** The message that it was found for, with its secrets masked. */
+    readonly message: string;
+    /** The nearest message before it that its user typed and the log knew. */
+    readonly after?: string;
+  };
+  /** Its items are the sources. */
+  readonly manifest: StoredManifest;
+  /** The space that it came from, as of a position of its log. */
+  readonly space?: { readonly id: string; readonly position: number };
+  /** The hash of the text, and of what the log and the space give now, if they give anything. */
+  readonly sha256: { readonly sent: string; readonly rebuilt?: string };
+  /** What of the space is gone since; the block may have quoted it. */
+  readonly missing?: readonly MissingSource[];
 }
 
 /** A search through everything that was said. */
@@ -67,6 +104,8 @@ export interface SearchQuery {
   readonly query: string;
   /** How many passages at most. */
   readonly limit: number;
+  /** Where the query comes from; by default, where the last message did. */
+  readonly timeZone?: string;
 }
 
 /** A passage that was found; `at` is ISO 8601. */

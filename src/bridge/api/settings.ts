@@ -1,4 +1,4 @@
-import type { SecretKind } from "../../redaction/mod.ts";
+import type { OwnSecrets, SecretKind } from "../../redaction/mod.ts";
 
 /** The settings that a live session depends on. */
 export interface BridgeSettings {
@@ -9,6 +9,8 @@ export interface BridgeSettings {
   readonly maxOutputTokens: number;
   /** The budget of remembered text a context, in characters (UTF-16 units). */
   readonly contextLimit: number;
+  /** Whether recall fills that budget, or leaves out what hardly bears on the message. */
+  readonly recall: "full" | "lean";
   /** The longest message, in characters (UTF-16 units). */
   readonly maxMessageCharacters: number;
   /** How many messages may wait behind the one that is being answered. */
@@ -18,8 +20,24 @@ export interface BridgeSettings {
   readonly dedupHash: "MD5" | "SHA-256";
   /** The kinds of secrets that are masked in what comes in and in what the model says. */
   readonly redact: readonly SecretKind[];
-  /** How many sessions an owner may have. */
-  readonly maxSessions: number;
+  /** The bridge's own secrets, which are always masked. */
+  readonly ownSecrets?: OwnSecrets;
+  /** The memory that the sessions on this instance may take, in bytes. */
+  readonly maxLiveBytes: number;
+  /** What all replays may hold at once, in bytes. */
+  readonly maxReplayBytes: number;
   /** A session's time to live after its last use, in ms. */
   readonly ttlMs: number;
+  /** Without them no session has a space by default. */
+  readonly spaces?: SpaceSettings;
+}
+
+/** How sessions remember together. */
+export interface SpaceSettings {
+  /** The space of sessions that name none; undefined: they have none. */
+  readonly byDefault?: string | undefined;
+  /** Whether facts are learned from what is said. */
+  readonly learns: boolean;
+  /** How long a session must be quiet before it is learned from, in ms. */
+  readonly learnAfterMs: number;
 }

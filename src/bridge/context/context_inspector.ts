@@ -1,18 +1,34 @@
 import {
+  type Conversation,
   findTurn,
   isSettled,
+  type MissingSource,
+  momentNow,
+  quotedOf,
+  quotesWhatIsForgotten,
   RecallMemory,
   type Receipt,
   type RequestSettings,
+  type StoredManifest,
 } from "../../conversation/mod.ts";
 import { type Encoder, encoderOf, type Model } from "../../model/mod.ts";
 import type { Redactor } from "../../redaction/mod.ts";
 import { defined } from "../../shared/mod.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
-import type { ContextQuery, ContextView } from "../api/memory.ts";
+import type { ContextQuery, ContextView, InsertedView } from "../api/memory.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { BridgeSettings } from "../api/settings.ts";
-import { type PreparedRequest, prepareRequest, requestSettings } from "./prepare_request.ts";
+import { maskText } from "../memory/masked_turns.ts";
+import type { SessionMemory } from "../memory_budget/live_memory.ts";
+import type { SearchIndex } from "../memory_budget/search_index.ts";
+import type { SessionSpace } from "../spaces/session_space.ts";
+import { insertedView } from "./inserted_view.ts";
+import {
+  type PreparedRequest,
+  type PrepareOptions,
+  prepareRequest,
+  requestSettings,
+} from "./prepare_request.ts";
 import { stateAt } from "./state_at.ts";
 
 /** Shows a session's contexts: what would be sent now, and what was sent for a turn. */
@@ -21,54 +37,108 @@ export class ContextInspector {
   readonly #model: Model;
   readonly #settings: BridgeSettings;
   readonly #redactor: Redactor;
-  readonly #recall: RecallMemory;
+  readonly #now: () => number;
+  readonly #space: SessionSpace;
+  readonly #recall: SearchIndex;
+  readonly #memory: SessionMemory;
 
   constructor(options: {
     readonly aggregate: SessionAggregate;
     readonly model: Model;
     readonly settings: BridgeSettings;
     readonly redactor: Redactor;
+    readonly space: SessionSpace;
     /** The search index of the session's state. */
-    readonly recall: RecallMemory;
+    readonly recall: SearchIndex;
+    readonly memory: SessionMemory;
+    /** The clock, in ms since the epoch. */
+    readonly now: () => number;
   }) {
     this.#aggregate = options.aggregate;
     this.#model = options.model;
     this.#settings = options.settings;
     this.#redactor = options.redactor;
+    this.#now = options.now;
+    this.#space = options.space;
     this.#recall = options.recall;
+    this.#memory = options.memory;
   }
 
   /** What would be sent for a message, now or at a past position, under any budget. Calls no model. */
-  async preview({ message, limit, at }: ContextQuery): Promise<ContextView> {
-    const isPast = at !== undefined && at < this.#aggregate.state.position;
-    const settings = { ...requestSettings(this.#settings), ...defined({ contextLimit: limit }) };
-    return viewOf(
-      await prepareRequest(
-        isPast ? await stateAt(this.#aggregate, at) : this.#aggregate.state,
-        {
-          message: this.#redactor.mask(message.toWellFormed()).text,
-          settings,
-          memory: isPast ? new RecallMemory() : this.#recall,
-          encoder: this.#model.encoder,
-        },
-      ),
-    );
+  async preview({ message, limit, at, timeZone }: ContextQuery): Promise<ContextView> {
+    const options = {
+      message: (await maskText(message, this.#redactor)).text,
+      settings: { ...requestSettings(this.#settings), ...defined({ contextLimit: limit }) },
+      encoder: this.#model.encoder,
+    };
+    const now = momentNow(this.#aggregate.state, { at: this.#now(), ...defined({ timeZone }) });
+    const { settings: { contextLimit } } = options;
+    const asked = { message: options.message, now, limit: contextLimit };
+    if (at !== undefined && at < this.#aggregate.state.position) {
+      return viewOf(
+        await this.#prepareAt(at, { ...options, now }, async (state) => ({
+          elsewhere: await this.#space.elsewhereAt(state, asked),
+        })),
+      );
+    }
+    const { state, elsewhere } = await this.#space.contextOf(asked);
+    return viewOf(await prepareRequest(state, { ...options, now, elsewhere, ...this.#recall }));
   }
 
-  /** What was sent for a turn, rebuilt from the events and the settings of that time. */
-  async rebuild(id: string): Promise<ContextView | Rejection> {
+  /**
+   * What was sent for a turn, rebuilt from the events and the settings of that time, or what was inserted
+   * into its message.
+   */
+  async rebuild(id: string): Promise<ContextView | InsertedView | Rejection> {
+    const block = this.#aggregate.state.inserted.get(id);
+    const parts = { aggregate: this.#aggregate, space: this.#space, memory: this.#memory };
+    const inserted = block && await insertedView(block, parts);
+    if (inserted) return inserted;
     const turn = findTurn(this.#aggregate.state, id);
+    if (turn?.source) return notFound("Nothing was inserted into the message of this turn", id);
     if (!turn || !isSettled(turn)) return notFound("No turn with this id has ended here", id);
     const receipt = await this.#receiptAt(turn.outcome.position);
     const settings = receipt && await this.#settingsOf(receipt);
     if (!receipt || !settings) return notFound("No call was made for this turn", id);
     const encoder = this.#encoderOf(receipt);
     if (!encoder) return noEncoder(receipt, id);
-    const state = await stateAt(this.#aggregate, receipt.upTo);
-    const options = { message: turn.text, settings, memory: new RecallMemory(), encoder };
-    const prepared = await prepareRequest(state, options);
+    const { text: message, at, timeZone } = turn;
+    const options = { message, now: { at, timeZone }, settings, encoder };
+    const { space: read } = receipt;
+    let missing: readonly MissingSource[] = [];
+    const prepared = await this.#prepareAt(receipt.upTo, options, async (state) => {
+      if (!read) return {};
+      const asked = { state, limit: settings.contextLimit };
+      const { missing: gone, elsewhere } = await this.#space.rebuilt(read, asked);
+      missing = gone;
+      return { elsewhere };
+    });
+    const manifest = await this.#manifestAt(turn.outcome.position);
     const sha256 = { sent: receipt.sha256, rebuilt: prepared.receipt.sha256 };
-    return { ...viewOf(prepared), sha256 };
+    const sent = manifest ?? prepared.manifest;
+    const isOther = sha256.rebuilt !== sha256.sent && quotesWhatIsForgotten(missing, sent);
+    if (isOther || quotedOf(missing, sent).length > 0) return quotesGone(id);
+    const { tooLong } = receipt;
+    const gone = missing.length > 0 ? missing : undefined;
+    return { ...viewOf(prepared), sha256, ...defined({ tooLong, missing: gone }) };
+  }
+
+  /** Builds a request on a past state, which is forgotten then. */
+  async #prepareAt(
+    position: number,
+    options: Omit<PrepareOptions, "memory" | "share" | "elsewhere">,
+    read: (state: Conversation) => Promise<Pick<PrepareOptions, "elsewhere">>,
+  ): Promise<PreparedRequest> {
+    const [held, share] = [this.#memory.passing(), this.#memory.passing()];
+    try {
+      const state = await stateAt(this.#aggregate, { position, share: held });
+      const elsewhere = await read(state);
+      const memory = new RecallMemory();
+      return await prepareRequest(state, { ...options, ...elsewhere, memory, share });
+    } finally {
+      held.note(0);
+      share.note(0);
+    }
   }
 
   /** The encoder that a receipt names, whichever the bridge uses now. */
@@ -89,6 +159,11 @@ export class ContextInspector {
     }
   }
 
+  async #manifestAt(position: number): Promise<StoredManifest | undefined> {
+    const [event] = await this.#aggregate.read({ after: position - 1, limit: 1 });
+    return event?.type === "ReplyCompleted" ? event.data.manifest : undefined;
+  }
+
   /** Settings that an earlier event holds are not recorded again. */
   async #settingsOf(receipt: Receipt): Promise<RequestSettings | undefined> {
     if (receipt.settingsAt === undefined) return receipt.settings;
@@ -103,6 +178,12 @@ function viewOf({ request, manifest }: PreparedRequest): ContextView {
 function noEncoder({ encoder }: Receipt, turn: string): Rejection {
   const message = `Cannot rebuild the request: this version has no encoder ${encoder}`;
   return { ok: false, code: "newer_version", message, turn };
+}
+
+function quotesGone(turn: string): Rejection {
+  const message = "The request cannot be rebuilt: something of its space that it quoted is gone " +
+    "since; the receipt says what the space was";
+  return { ok: false, code: "not_found", message, turn };
 }
 
 function notFound(message: string, turn: string): Rejection {

@@ -1,38 +1,38 @@
-import type { Appended, Batch, Lease, SessionLog } from "../../session_log/mod.ts";
+import type { Lease, Leases } from "../../session_log/mod.ts";
 import { SerialQueue } from "../../shared/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
 import type { SessionKey } from "../api/session.ts";
-import type { AppendBatch, LeaseGuard } from "./lease_guard.ts";
+import type { LeasedAppend, LeasedBatch, LeaseGuard } from "./lease_guard.ts";
 
-/** Another instance holds the session's lease, or the turn was ended without this one. */
+/** Another instance holds the lease, or what it was taken for was ended without this one. */
 export class LeaseLostError extends Error {
   override readonly name = "LeaseLostError";
 }
 
 /**
- * A lease held by this instance, renewed every third of its duration until `end`. Renewals and the
+ * A lease of a session or a space held by this instance, renewed every third of its duration until `end`. Renewals and the
  * appends that are checked against it take turns, so that our own writes never make its version
  * stale.
  */
-export class HeldLease implements LeaseGuard {
-  readonly #log: SessionLog;
-  readonly #key: SessionKey;
+export class HeldLease<Key extends { readonly owner: string } = SessionKey> implements LeaseGuard {
+  readonly #leases: Leases<Key>;
+  readonly #key: Key;
   readonly #onLost: () => void;
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #queue = new SerialQueue();
   #lease: Lease | undefined;
 
   constructor(lease: Lease, options: {
-    readonly log: SessionLog;
-    readonly key: SessionKey;
+    readonly leases: Leases<Key>;
+    readonly key: Key;
     /** Called once, as soon as the lease turns out to be lost. */
     readonly onLost: () => void;
   }) {
     this.#lease = lease;
-    this.#log = options.log;
+    this.#leases = options.leases;
     this.#key = options.key;
     this.#onLost = options.onLost;
-    this.#timer = setInterval(() => this.#renew(), this.#log.leases.leaseMs / 3);
+    this.#timer = setInterval(() => this.#renew(), this.#leases.leaseMs / 3);
   }
 
   /** The lease as last written; undefined once it is lost or has ended. */
@@ -41,12 +41,15 @@ export class HeldLease implements LeaseGuard {
   }
 
   /** Appends under this lease, which ends once no turn is open any more. */
-  async append(batch: Batch, append: AppendBatch): Promise<Appended> {
+  async append<Batch extends LeasedBatch, Result extends LeasedAppend>(
+    batch: Batch,
+    append: (batch: Batch) => Promise<Result>,
+  ): Promise<Result> {
     return await this.#queue.add(async () => {
       const ends = batch.open === false;
       const { version } = this.#held();
       const appended = await append({ ...batch, lease: { version, ends } });
-      // The session did not move, so it was the lease that changed.
+      // The log did not move, so it was the lease that changed.
       const isLeaseSuspect = !appended.ok && appended.position === batch.expected;
       if (isLeaseSuspect) await this.#verify();
       if (appended.ok && ends) this.#lease = undefined;
@@ -66,7 +69,7 @@ export class HeldLease implements LeaseGuard {
   async confirm({ mayHaveEnded }: { readonly mayHaveEnded: boolean }): Promise<boolean> {
     try {
       await this.#queue.add(async () => {
-        if (!this.#log.leases.isFresh(this.#held())) await this.#renewHeld();
+        if (!this.#leases.isFresh(this.#held())) await this.#renewHeld();
         else if (mayHaveEnded) await this.#verify();
       });
       return true;
@@ -82,7 +85,7 @@ export class HeldLease implements LeaseGuard {
     await this.#queue.add(async () => {
       const lease = this.#lease;
       this.#lease = undefined;
-      if (lease) await this.#log.leases.release(this.#key, lease);
+      if (lease) await this.#leases.release(this.#key, lease);
     }).catch((error) => this.#warn("Releasing a lease failed; it will expire", error));
   }
 
@@ -101,7 +104,7 @@ export class HeldLease implements LeaseGuard {
 
   /** A renewal that was applied after its caller gave up has changed the version: renews that one. */
   async #renewHeld(): Promise<void> {
-    const { leases } = this.#log;
+    const leases = this.#leases;
     let renewed = await leases.renew(this.#key, this.#held());
     if (!renewed) {
       await this.#verify();
@@ -112,7 +115,7 @@ export class HeldLease implements LeaseGuard {
 
   async #verify(): Promise<void> {
     const held = this.#held();
-    const { leases } = this.#log;
+    const leases = this.#leases;
     const found = await leases.find(this.#key, leases.tryMs);
     if (found?.version === held.version) return;
     if (found?.holder === held.holder) {
@@ -131,5 +134,5 @@ export class HeldLease implements LeaseGuard {
 }
 
 function lost(): LeaseLostError {
-  return new LeaseLostError("Cannot continue the turn: another instance holds its lease");
+  return new LeaseLostError("Cannot continue: another instance holds the lease");
 }

@@ -1,12 +1,28 @@
-import type { Appended, Batch, Leases, SessionKey } from "../../session_log/mod.ts";
+import type { LeaseCheck, Leases, SessionKey } from "../../session_log/mod.ts";
 
-/** Appends a batch, with whatever a guard added to it. */
-export type AppendBatch = (batch: Batch) => Promise<Appended>;
+/** What a guard has to know of a batch, and what it adds to it. */
+export interface LeasedBatch {
+  readonly expected: number;
+  /** Whether there are open turns from then on; none: the lease ends. */
+  readonly open?: boolean;
+  readonly lease?: LeaseCheck;
+}
+
+/** What it has to know of the result: on a conflict, where the log is. */
+export type LeasedAppend =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly position: number };
 
 /** The lease an append is checked against, besides the position it expects. */
 export interface LeaseGuard {
-  /** Appends a batch under the lease. Throws `LeaseLostError` when this instance lost its own. */
-  append(batch: Batch, append: AppendBatch): Promise<Appended>;
+  /**
+   * Appends a batch under the lease, with what the guard adds to it. Throws `LeaseLostError` when this
+   * instance lost its own.
+   */
+  append<Batch extends LeasedBatch, Result extends LeasedAppend>(
+    batch: Batch,
+    append: (batch: Batch) => Promise<Result>,
+  ): Promise<Result>;
 }
 
 /** Checks no lease. For events that any instance may append at any time. */
@@ -32,7 +48,10 @@ export class AnyLease implements LeaseGuard {
     this.#isRunning = options.isRunning;
   }
 
-  async append(batch: Batch, append: AppendBatch): Promise<Appended> {
+  async append<Batch extends LeasedBatch, Result extends LeasedAppend>(
+    batch: Batch,
+    append: (batch: Batch) => Promise<Result>,
+  ): Promise<Result> {
     const found = await this.#leases.find(this.#key);
     const ends = batch.open === false || this.#isRunning();
     return await append({ ...batch, lease: { version: found?.version ?? null, ends } });

@@ -1,9 +1,11 @@
-import type { PinnedNote } from "../../conversation/mod.ts";
+import type { Command, PinnedNote } from "../../conversation/mod.ts";
 import type { Redactor } from "../../redaction/mod.ts";
+import { atOnce } from "../../shared/mod.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { NoteToPin, PinResult } from "../api/memory.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { ClientCommands } from "../commands/client_commands.ts";
+import { maskText } from "./masked_turns.ts";
 
 /** A session's pinned notes, and its name: what its owner writes into it besides messages. */
 export class SessionNotes {
@@ -25,10 +27,8 @@ export class SessionNotes {
   async pin(
     { note = crypto.randomUUID(), ...what }: NoteToPin,
   ): Promise<PinResult | Rejection> {
-    const masked = "text" in what ? { text: this.#masked(what.text) } : what;
-    const command = { type: "PinNote", note, what: masked } as const;
-    const handled = await this.#commands.handle(command, { isFresh: true });
-    return handled.ok ? { ok: true, note } : handled;
+    if (!("text" in what)) return await this.#pin(note, what);
+    return await this.#masked(what.text, (text) => this.#pin(note, { text }));
   }
 
   /** Unpins a note. */
@@ -44,12 +44,23 @@ export class SessionNotes {
 
   /** Names the session; an empty name removes the name. */
   async rename(name: string): Promise<{ readonly ok: true } | Rejection> {
-    const command = { type: "RenameSession", name: this.#masked(name) } as const;
-    const handled = await this.#commands.handle(command, { isFresh: true });
-    return handled.ok ? { ok: true } : handled;
+    return await this.#masked(name, async (name) => {
+      const command = { type: "RenameSession", name } as const;
+      const handled = await this.#commands.handle(command, { isFresh: true });
+      return handled.ok ? { ok: true } : handled;
+    });
   }
 
-  #masked(text: string): string {
-    return this.#redactor.mask(text.toWellFormed()).text;
+  async #pin(note: string, what: WhatToPin): Promise<PinResult | Rejection> {
+    const command = { type: "PinNote", note, what } as const;
+    const handled = await this.#commands.handle(command, { isFresh: true });
+    return handled.ok ? { ok: true, note } : handled;
+  }
+
+  /** Uses a short text at once, so that what was asked for after it stays after it. */
+  #masked<Result>(text: string, use: (text: string) => Promise<Result>): Promise<Result> {
+    return atOnce(maskText(text, this.#redactor), ({ text }) => use(text));
   }
 }
+
+type WhatToPin = Extract<Command, { type: "PinNote" }>["what"];

@@ -4,6 +4,11 @@ import type { SessionKey } from "../api/session.ts";
 export class KeyedMap<Value> {
   readonly #values = new Map<string, Value>();
 
+  /** The number of sessions. */
+  get size(): number {
+    return this.#values.size;
+  }
+
   /** The value of a session. */
   get(key: SessionKey): Value | undefined {
     return this.#values.get(nameOf(key));

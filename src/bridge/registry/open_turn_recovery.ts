@@ -11,22 +11,33 @@ const CONCURRENCY = 8;
  */
 export class OpenTurnRecovery {
   readonly #log: SessionLog;
+  readonly #finish: () => Promise<void>;
   readonly #resume: (key: SessionKey) => Promise<void>;
+  readonly #onCheck: () => void;
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #work = new Set<Promise<void>>();
   #isSweeping = false;
   #isStopped = false;
 
-  /** `resume` answers a session's open turns, or does nothing when another instance is at it. */
-  constructor(log: SessionLog, resume: (key: SessionKey) => Promise<void>) {
+  constructor(log: SessionLog, { finish, resume, onCheck }: {
+    /** Resumes erasures that were interrupted by the end of their instance. */
+    readonly finish: () => Promise<void>;
+    /** Answers a session's open turns, or does nothing when another instance is at it. */
+    readonly resume: (key: SessionKey) => Promise<void>;
+    /** Called whenever a request reads a session. */
+    readonly onCheck: () => void;
+  }) {
     this.#log = log;
+    this.#finish = finish;
     this.#resume = resume;
+    this.#onCheck = onCheck;
     this.#timer = setInterval(() => this.#begin(() => this.#sweep()), log.leases.leaseMs / 2);
     this.#begin(() => this.#sweep());
   }
 
   /** Checks one session in the background. */
   check(key: SessionKey): void {
+    this.#onCheck();
     this.#begin(async () => {
       if (await this.#log.openTurns.isAbandoned(key) && !this.#isStopped) await this.#resume(key);
     });
@@ -43,7 +54,7 @@ export class OpenTurnRecovery {
     if (this.#isSweeping) return;
     this.#isSweeping = true;
     try {
-      await this.#log.finishErasures();
+      await this.#finish();
       await this.#resumeAbandoned();
     } finally {
       this.#isSweeping = false;

@@ -4,10 +4,22 @@ import { ErasedMeanwhileError, SessionGoneError } from "../aggregate/session_gon
 import type { ClosingReason, SessionKey } from "../api/session.ts";
 import { LiveSession } from "../session/live_session.ts";
 import type { LiveSessionOptions } from "../session/session_parts.ts";
+import { LiveMemory, type SessionMemory } from "../memory_budget/live_memory.ts";
+import { freeMemory } from "../memory_budget/make_room.ts";
+import { OverloadedError, SessionTooLargeError } from "../memory_budget/memory_errors.ts";
 import { KeyedMap } from "./keyed_map.ts";
+import { TooLargeSessions } from "./too_large_sessions.ts";
 
 /** What live sessions are made with. */
-export type RegistryOptions = Omit<LiveSessionOptions, "key">;
+export interface RegistryOptions extends Omit<LiveSessionOptions, "key" | "memory"> {
+  /** Erases a session's events, and has its spaces forget it. */
+  readonly erase: (key: SessionKey) => Promise<boolean>;
+  /** What gives up memory before any session has to, in this order. */
+  readonly caches: readonly {
+    /** Frees at least so many bytes, if it can: of one owner, or of all. */
+    free(bytes: number, owner?: string): void;
+  }[];
+}
 
 /** The live sessions of this instance: begins them, finds them, and ends them. */
 export class SessionRegistry {
@@ -15,10 +27,29 @@ export class SessionRegistry {
   readonly #sessions = new KeyedMap<LiveSession>();
   readonly #erasing = new KeyedMap<Promise<boolean>>();
   readonly #closing = new Set<Promise<void>>();
+  readonly #memory: LiveMemory;
+  readonly #tooLarge = new TooLargeSessions();
   #isDraining = false;
 
   constructor(options: RegistryOptions) {
     this.#options = options;
+    const heldBy = (owner: string) => this.#memory.heldBy(owner);
+    const forget = (session: LiveSession) => this.forget(session);
+    const displace = (session: LiveSession) => this.close(session, "draining");
+    this.#memory = new LiveMemory({
+      limit: options.settings.maxLiveBytes,
+      makeRoom: (bytes, { owner, own }) => {
+        const before = this.#memory.held;
+        const needed = () => bytes - (before - this.#memory.held);
+        for (const cache of options.caches) {
+          if (needed() > 0) cache.free(needed(), own ? owner : undefined);
+        }
+        const left = needed();
+        if (left <= 0) return;
+        const sessions = this.sessions.filter(({ key }) => !own || key.owner === owner);
+        freeMemory(sessions, { bytes: left, owner, heldBy, forget, displace });
+      },
+    });
   }
 
   /** The log whose sessions these are. */
@@ -31,6 +62,21 @@ export class SessionRegistry {
     return [...this.#sessions.values()];
   }
 
+  /** A session that is live here. */
+  find(key: SessionKey): LiveSession | undefined {
+    return this.#sessions.get(key);
+  }
+
+  /** The memory of something of an owner's beside the sessions, which takes none yet. */
+  openMemory(owner: string): SessionMemory {
+    return this.#memory.open(owner);
+  }
+
+  /** The bytes of memory that they take, and what is kept beside them. */
+  get bytes(): number {
+    return this.#memory.held;
+  }
+
   /** Throws `SessionGoneError` once the bridge is shutting down. */
   requireRunning(): void {
     if (!this.#isDraining) return;
@@ -39,16 +85,18 @@ export class SessionRegistry {
 
   /**
    * Does something with a live session. One that turns out to be gone is begun anew, once. Throws
-   * `SessionGoneError` where it is gone again, was erased meanwhile, or the bridge shuts down.
+   * `SessionGoneError` where it is gone again, was erased meanwhile, or the bridge shuts down, and
+   * `SessionTooLargeError` or `OverloadedError` where there is no memory for it.
    */
   async use<Result>(
     key: SessionKey,
     task: (session: LiveSession) => Promise<Result>,
   ): Promise<Result> {
     await this.#ready(key);
+    if (this.#tooLarge.has(key)) this.#tooLarge.check(key, await this.log.head(key));
     const known = this.#live(key);
     if (known.isExpired(this.#options.now()) && await known.isGone()) this.close(known, "expired");
-    const run = () => withLogIds(key, () => task(this.#live(key)));
+    const run = () => withLogIds(key, () => this.#run(this.#live(key), task));
     try {
       return await run();
     } catch (error) {
@@ -70,7 +118,10 @@ export class SessionRegistry {
   async land<Result>(key: SessionKey, task: () => Promise<Result>): Promise<Result> {
     await this.#ready(key);
     const result = await task();
-    await this.#sessions.get(key)?.resume();
+    await this.#sessions.get(key)?.resume().catch((error) => {
+      // The session here was one that ended before; its clients are told so.
+      if (!(error instanceof SessionGoneError)) throw error;
+    });
     return result;
   }
 
@@ -80,7 +131,8 @@ export class SessionRegistry {
     if (before) return await before;
     const session = this.#sessions.get(key);
     this.#sessions.delete(key);
-    const erase = () => this.log.erase(key);
+    session?.memory.close();
+    const erase = () => this.#options.erase(key);
     const erasing = (session ? session.erase(erase) : erase())
       .finally(() => this.#erasing.delete(key));
     this.#erasing.set(key, erasing);
@@ -89,7 +141,7 @@ export class SessionRegistry {
 
   /** Ends a session on this instance, in the background. */
   close(session: LiveSession, reason: ClosingReason): void {
-    if (this.#sessions.get(session.key) === session) this.#sessions.delete(session.key);
+    this.forget(session);
     const closing = session.close(reason)
       .catch((error) => logger.error("Closing a session failed", { ...session.key, error }))
       .finally(() => this.#closing.delete(closing));
@@ -103,7 +155,8 @@ export class SessionRegistry {
 
   /** Forgets an idle session; the log has all of it. */
   forget(session: LiveSession): void {
-    this.#sessions.delete(session.key);
+    if (this.#sessions.get(session.key) === session) this.#sessions.delete(session.key);
+    session.memory.close();
   }
 
   /** Takes no new work, and ends all sessions. To be called again once nothing can begin any more. */
@@ -115,6 +168,26 @@ export class SessionRegistry {
   /** Resolves once every session that was closed has come to its end. */
   async closed(): Promise<void> {
     await Promise.all(this.#closing);
+  }
+
+  /** A session for which there is no memory is left to the log, or keeps no more than its state. */
+  async #run<Result>(
+    session: LiveSession,
+    task: (session: LiveSession) => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await session.use(task);
+    } catch (error) {
+      const { key, known } = session;
+      const isTooLarge = error instanceof SessionTooLargeError;
+      const isState = isTooLarge && (!known.isWhole || known.bytes > error.limit);
+      if (isState) this.#tooLarge.note(key, { head: known.head, error });
+      if (isTooLarge || error instanceof OverloadedError) {
+        session.shrink();
+        if (session.isIdle) this.forget(session);
+      }
+      throw error;
+    }
   }
 
   /** Waits for an erasure: what comes after it begins a new session. */
@@ -129,7 +202,8 @@ export class SessionRegistry {
     const { now } = this.#options;
     const onGone = (gone: LiveSession) =>
       this.close(gone, gone.isExpired(now()) ? "expired" : "erased");
-    const session = new LiveSession({ ...this.#options, key }, onGone);
+    const memory = this.#memory.open(key.owner);
+    const session = new LiveSession({ ...this.#options, key, memory }, onGone);
     this.#sessions.set(key, session);
     return session;
   }

@@ -11,10 +11,18 @@ const SWEEP_MS = { least: 200, most: 30_000 };
 /** Regularly ends expired sessions and forgets idle ones. Returns the function that stops it. */
 export function startSweeping(
   registry: SessionRegistry,
-  { ttlMs, now }: { readonly ttlMs: number; readonly now: () => number },
+  { caches, ttlMs, now }: {
+    /** What forgets regularly what nobody has used for a while. */
+    readonly caches: readonly { sweep(): void }[];
+    readonly ttlMs: number;
+    readonly now: () => number;
+  },
 ): () => void {
   const every = Math.min(SWEEP_MS.most, Math.max(SWEEP_MS.least, ttlMs / 4));
-  const timer = setInterval(() => sweep(registry, now()), every);
+  const timer = setInterval(() => {
+    sweep(registry, now());
+    for (const cache of caches) cache.sweep();
+  }, every);
   return () => clearInterval(timer);
 }
 

@@ -1,7 +1,10 @@
+import { type ByteBudget, defined } from "../../shared/mod.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { AttachOptions, Subscriber } from "../api/attachment.ts";
 import type { SessionView } from "../api/session.ts";
+import type { BridgeSettings } from "../api/settings.ts";
 import type { SessionLifecycle } from "../commands/session_lifecycle.ts";
+import type { SessionSpace } from "../spaces/session_space.ts";
 import type { LogTailer } from "../tailing/log_tailer.ts";
 import type { ReplyStream } from "../turns/reply_stream.ts";
 import type { TurnRunner } from "../turns/turn_runner.ts";
@@ -19,7 +22,11 @@ export interface AttacherParts {
   readonly stream: ReplyStream;
   readonly runner: TurnRunner;
   readonly tailer: LogTailer;
+  /** What all replays may hold at once. */
+  readonly replays: ByteBudget;
+  readonly space: SessionSpace;
   readonly view: () => SessionView;
+  readonly settings: Pick<BridgeSettings, "spaces">;
 }
 
 /** Attaches clients: `session.ready`, the past they asked for, open turns, then all that happens. */
@@ -56,24 +63,29 @@ export class Attacher {
 
   /** Tells a client about the session, and finds out what to replay. */
   #greet(subscriber: Subscriber, asked: AttachOptions): Promise<Replay> {
-    const { aggregate, lifecycle, view } = this.#parts;
+    const { aggregate, lifecycle, replays: room, space, view, settings } = this.#parts;
     return aggregate.exclusive(async () => {
       await lifecycle.watch(() => aggregate.renew());
-      tell(subscriber, { type: "session.ready", ...view() });
-      return new Replay(aggregate, asked, subscriber);
+      const { space: _, ...shown } = view();
+      const held = await space.check(asked.space);
+      const learns = settings.spaces?.learns === false ? false : undefined;
+      tell(subscriber, { type: "session.ready", ...shown, ...defined({ space: held, learns }) });
+      return new Replay(asked, { aggregate, subscriber, room });
     });
   }
 
   /** Replays what is left while nothing is appended; from then on the client gets every frame. */
   #join(subscriber: Subscriber, replay: Replay): Promise<void> {
-    const { aggregate, lifecycle, subscribers, stream, runner, tailer } = this.#parts;
+    const { aggregate, lifecycle, subscribers, stream, runner, space, tailer } = this.#parts;
     return aggregate.exclusive(async () => {
+      lifecycle.requireOpen();
       await lifecycle.watch(() => replay.run({ isPaced: false }));
       await tailer.catchUpPartial();
       const said = (turn: string) => stream.of(turn);
       for (const frame of openTurnFrames(aggregate.state, said, replay)) tell(subscriber, frame);
       lifecycle.requireOpen();
       subscribers.add(subscriber);
+      space.follow();
       runner.kick();
       tailer.wake();
     });

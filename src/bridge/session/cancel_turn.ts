@@ -37,7 +37,7 @@ export async function cancelTurn(
     const said = stream.of(turn).toWellFormed();
     return { command: { type: "CancelTurn", turn, said, by: { instance: INSTANCE } } };
   };
-  const handled = await commands.handle(prepare, { guard, beginsSession: false });
+  const handled = await commands.handle(prepare, { guard });
   runner.check();
   if (handled.ok) measure.turn({ outcome: "cancelled" });
   return handled.ok ? { ok: true } : handled;

@@ -1,6 +1,7 @@
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { ClosingReason } from "../api/session.ts";
 import type { SessionLifecycle } from "../commands/session_lifecycle.ts";
+import type { SessionSpace } from "../spaces/session_space.ts";
 import type { LogTailer } from "../tailing/log_tailer.ts";
 import type { Summariser } from "../turns/summariser.ts";
 import type { TurnRunner } from "../turns/turn_runner.ts";
@@ -16,6 +17,7 @@ export interface ClosingParts {
   readonly tailer: LogTailer;
   readonly summariser: Summariser;
   readonly sender: MessageSender;
+  readonly space: SessionSpace;
 }
 
 /** Ends the session's work on this instance and tells its clients why. Safe to call twice. */
@@ -51,8 +53,9 @@ export async function closeForErasure(
 }
 
 /** Hands over what is in progress. A message on its way may take a lease meanwhile: so stop twice. */
-async function halt({ aggregate, runner, tailer, summariser, sender }: ClosingParts) {
+async function halt({ aggregate, runner, tailer, summariser, sender, space }: ClosingParts) {
   tailer.stop();
+  space.stop();
   await Promise.all([runner.stop(), summariser.stop()]);
   await sender.idle();
   await aggregate.exclusive(() => Promise.resolve());

@@ -1,11 +1,12 @@
-import { searchSteps } from "../../conversation/mod.ts";
-import { inSlices } from "../../shared/mod.ts";
+import { momentNow, searchSteps } from "../../conversation/mod.ts";
+import { defined, inSlices, isoOf } from "../../shared/mod.ts";
 import type { Attachment, AttachOptions, Subscriber } from "../api/attachment.ts";
 import type {
   ContextQuery,
   ContextView,
   FoundPassage,
   Imported,
+  InsertedView,
   SearchQuery,
   Transcript,
 } from "../api/memory.ts";
@@ -14,6 +15,11 @@ import type { ClosingReason, SessionKey } from "../api/session.ts";
 import { ContextInspector } from "../context/context_inspector.ts";
 import { SessionNotes } from "../memory/session_notes.ts";
 import { importTranscript } from "../memory/transcript_import.ts";
+import type { LiveState } from "../across/session_reader.ts";
+import type { SaidSession } from "../learning/learn_session.ts";
+import type { SessionMemory } from "../memory_budget/live_memory.ts";
+import { dropIndex, metered } from "../memory_budget/search_index.ts";
+import { Relay } from "../relay/relay.ts";
 import { Attacher } from "./attacher.ts";
 import { cancelTurn } from "./cancel_turn.ts";
 import { closeForErasure, closeSession } from "./closing.ts";
@@ -26,10 +32,13 @@ export class LiveSession {
   readonly key: SessionKey;
   /** Its pinned notes and its name. */
   readonly notes: SessionNotes;
+  /** What it gives to a client that keeps the conversation itself, and takes from it. */
+  readonly relay: Relay;
   readonly #parts: SessionParts;
   readonly #attacher: Attacher;
   readonly #sender: MessageSender;
   readonly #contexts: ContextInspector;
+  #uses = 0;
 
   /** `onGone` is called when the session's events turn out to be gone. */
   constructor(options: LiveSessionOptions, onGone: (session: LiveSession) => void) {
@@ -38,17 +47,40 @@ export class LiveSession {
     const parts = assembleSession({ ...options, onGone: () => onGone(this) });
     this.#parts = parts;
     this.notes = new SessionNotes(parts);
+    this.relay = new Relay(parts);
     this.#contexts = new ContextInspector(parts);
     this.#sender = new MessageSender(parts);
     const view = () => liveView(parts.aggregate, { model: model.name, ttlMs, now: now() });
-    this.#attacher = new Attacher({ ...parts, view });
+    this.#attacher = new Attacher({ ...parts, view, settings: options.settings });
   }
 
   /** Whether it has no subscribers and no work in progress. */
   get isIdle(): boolean {
-    const { subscribers, aggregate, runner, summariser } = this.#parts;
-    return subscribers.size === 0 && !this.#attacher.isBusy && !aggregate.isBusy &&
-      !runner.isBusy && !summariser.isBusy;
+    return this.#parts.subscribers.size === 0 && this.isQuiet;
+  }
+
+  /** Whether it has no work in progress; it may have subscribers. */
+  get isQuiet(): boolean {
+    const { aggregate, runner, summariser } = this.#parts;
+    return this.#uses === 0 && !this.#attacher.isBusy && !aggregate.isBusy && !runner.isBusy &&
+      !summariser.isBusy;
+  }
+
+  /** The memory that it takes. */
+  get memory(): SessionMemory {
+    return this.#parts.memory;
+  }
+
+  /** The log's head as last seen here, whether all of its events are in memory, and their bytes. */
+  get known(): Pick<SessionParts["aggregate"], "head" | "isWhole" | "bytes"> {
+    return this.#parts.aggregate;
+  }
+
+  /** Its state with its search index, where all of its events are in memory. */
+  get state(): LiveState | undefined {
+    const { aggregate: { state, head, isWhole }, recall: { memory } } = this.#parts;
+    if (!head || !isWhole) return undefined;
+    return { generation: head.generation, lineage: head.lineage, conversation: state, memory };
   }
 
   /** Whether it has no events. */
@@ -66,6 +98,21 @@ export class LiveSession {
     return this.#parts.lifecycle.usedAt;
   }
 
+  /** Does something with it; meanwhile it is not idle. */
+  async use<Result>(task: (session: LiveSession) => Promise<Result>): Promise<Result> {
+    this.#uses += 1;
+    try {
+      return await task(this);
+    } finally {
+      this.#uses -= 1;
+    }
+  }
+
+  /** Drops what can be made again of what it knows: its search index. */
+  shrink(): void {
+    dropIndex(this.#parts.recall);
+  }
+
   /** Whether it has expired, as far as this instance knows; never before its first message. */
   isExpired(now: number): boolean {
     const { expiresAt } = this.#parts.aggregate;
@@ -79,17 +126,39 @@ export class LiveSession {
     return head === undefined;
   }
 
+  /** What it has said, as the log has it now, without a use of it; undefined where it is not there. */
+  async said(): Promise<SaidSession | undefined> {
+    const { aggregate, lifecycle, space } = this.#parts;
+    await lifecycle.watch(async () => {
+      await aggregate.follow();
+      // Joined or let go, both say the same from then on.
+      await space.use(() => {});
+    });
+    const { state, head } = aggregate;
+    return head && { state, lineage: head.lineage };
+  }
+
   /** Attaches a client. Throws `SessionGoneError` when the session's events are gone. */
   async attach(subscriber: Subscriber, asked: AttachOptions): Promise<Attachment> {
+    const { signals } = this.#parts;
+    signals.joined(this.key);
     await this.#attacher.attach(subscriber, asked);
     return {
-      send: (message) => this.#sender.send(subscriber, message),
+      send: (message) =>
+        this.#sender.send(subscriber, { ...defined({ space: asked.space }), ...message }),
       cancel: (turn) => cancelTurn(turn, this.#parts),
       pin: (note) => this.notes.pin(note),
       unpin: (note) => this.notes.unpin(note),
       rename: (name) => this.notes.rename(name),
-      detach: () => this.#parts.subscribers.remove(subscriber),
+      detach: () => this.#detach(subscriber, asked),
     };
+  }
+
+  /** Once the last one that stayed has left, the talk may be over. */
+  #detach(subscriber: Subscriber, { isPassing = false }: AttachOptions): void {
+    const { subscribers, aggregate: { state: { space } }, signals } = this.#parts;
+    const isLast = subscribers.remove(subscriber) && subscribers.size === 0;
+    if (isLast && space && !isPassing) signals.left(this.key, space.id);
   }
 
   /** Answers open turns that no instance is at work on. */
@@ -107,12 +176,16 @@ export class LiveSession {
 
   /** The passages of what was said that match a query, best first. */
   async search(asked: SearchQuery): Promise<readonly FoundPassage[]> {
-    const { commands, aggregate, recall: memory } = this.#parts;
+    const { commands, aggregate, recall, now: clock } = this.#parts;
+    const { memory } = recall;
+    const { limit, timeZone } = asked;
     const query = asked.query.toWellFormed();
-    const found = await commands.read(() =>
-      inSlices(searchSteps(aggregate.state, { ...asked, query, memory }))
-    );
-    return found.map((hit) => ({ ...hit, at: new Date(hit.at).toISOString() }));
+    const found = await commands.read(() => {
+      const now = momentNow(aggregate.state, { at: clock(), ...defined({ timeZone }) });
+      const steps = searchSteps(aggregate.state, { query, limit, now, memory });
+      return inSlices(metered(steps, recall));
+    });
+    return found.map((hit) => ({ ...hit, at: isoOf(hit.at) }));
   }
 
   /** What would be sent for a message. */
@@ -120,9 +193,29 @@ export class LiveSession {
     return await this.#parts.commands.read(() => this.#contexts.preview(asked));
   }
 
-  /** What was sent for a turn. */
-  async turnContext(turn: string): Promise<ContextView | Rejection> {
+  /** What was sent for a turn, or inserted into its message. */
+  async turnContext(turn: string): Promise<ContextView | InsertedView | Rejection> {
     return await this.#parts.commands.read(() => this.#contexts.rebuild(turn));
+  }
+
+  /**
+   * Moves it into a space, or out of its own. `isLearned`: whether what was said before is learned
+   * there.
+   */
+  async move(
+    space: string | null,
+    options: { readonly isLearned?: boolean } = {},
+  ): Promise<{ readonly ok: true } | Rejection> {
+    const { lifecycle, commands } = this.#parts;
+    await commands.read(() => {});
+    return await lifecycle.watch(() => this.#parts.space.move(space, options));
+  }
+
+  /** Sets how long it is kept unused, in seconds; null: as long as any other. */
+  async keep(seconds: number | null): Promise<{ readonly ok: true } | Rejection> {
+    const command = { type: "SetKeeping", seconds } as const;
+    const handled = await this.#parts.commands.handle(command, { isFresh: true });
+    return handled.ok ? { ok: true } : handled;
   }
 
   /** Ends the session's work on this instance and tells its clients why. Safe to call twice. */

@@ -1,14 +1,16 @@
 import { findTurn, isSettled } from "../../conversation/mod.ts";
 import type { SessionLog } from "../../session_log/mod.ts";
-import type { Redactor } from "../../redaction/mod.ts";
-import { defined } from "../../shared/mod.ts";
+import type { MaskedText, Redactor } from "../../redaction/mod.ts";
+import { atOnce, defined } from "../../shared/mod.ts";
 import type { Handled, PreparedCommand } from "../aggregate/command_handler.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { Accepted, OutgoingMessage, Subscriber } from "../api/attachment.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { BridgeSettings } from "../api/settings.ts";
 import type { ClientCommands } from "../commands/client_commands.ts";
+import type { SessionSpace } from "../spaces/session_space.ts";
 import type { LogTailer } from "../tailing/log_tailer.ts";
+import { maskText } from "../memory/masked_turns.ts";
 import type { TurnRunner } from "../turns/turn_runner.ts";
 import { acceptedFrame } from "../wire/frames.ts";
 import { contentHash } from "./content_hash.ts";
@@ -23,6 +25,7 @@ export interface SenderParts {
   readonly tailer: LogTailer;
   readonly redactor: Redactor;
   readonly settings: BridgeSettings;
+  readonly space: SessionSpace;
   readonly now: () => number;
 }
 
@@ -47,19 +50,32 @@ export class MessageSender {
     await Promise.allSettled(this.#sending);
   }
 
+  /** A short text waits for nothing: what was sent after it stays after it. */
   async #send(sender: Subscriber, message: OutgoingMessage): Promise<Accepted | Rejection> {
-    const { commands, runner, redactor } = this.#parts;
-    const { text, kinds: redacted } = redactor.mask(message.text.toWellFormed());
-    const { id } = message;
+    const masked = maskText(message.text, this.#parts.redactor);
+    return await atOnce(masked, (masked) => this.#sendMasked(sender, message, masked));
+  }
+
+  async #sendMasked(
+    sender: Subscriber,
+    { id, timeZone, space }: OutgoingMessage,
+    { text, kinds: redacted }: MaskedText,
+  ): Promise<Accepted | Rejection> {
+    const { commands, runner } = this.#parts;
     const turn = id ?? crypto.randomUUID();
-    const received = { turn, idGiven: id !== undefined, text, redacted };
-    const prepare = () => this.#prepare(received);
+    const received = {
+      ...{ turn, idGiven: id !== undefined, text, redacted },
+      ...defined({ timeZone }),
+    };
+    const prepare = () => this.#prepare(received, space);
     const handled = await commands.handle(prepare, { opener: runner.holder });
     if (!handled.ok) return handled;
+    if (handled.events.some(({ type }) => type === "SpaceJoined")) this.#parts.space.follow();
     const known = handled.turn ?? turn;
     if (handled.events.length === 0) await this.#repeat(sender, known);
     this.#answer(known, handled);
-    return { ok: true, turn: known, duplicate: handled.events[0]?.type !== "MessageReceived" };
+    const isNew = handled.events.some(({ type }) => type === "MessageReceived");
+    return { ok: true, turn: known, duplicate: !isNew };
   }
 
   /**
@@ -71,13 +87,16 @@ export class MessageSender {
     readonly idGiven: boolean;
     readonly text: string;
     readonly redacted: readonly string[];
-  }): Promise<PreparedCommand> {
-    const { log, aggregate, settings, now } = this.#parts;
+    readonly timeZone?: string;
+  }, asked: string | null | undefined): Promise<PreparedCommand | Rejection> {
+    const { log, aggregate, settings, space, now } = this.#parts;
+    const joins = await space.joining(asked);
+    if (joins && "code" in joins) return joins;
     const isHashed = !received.idGiven && settings.dedupWindowMs > 0;
     const hash = isHashed ? await contentHash(received.text, settings.dedupHash) : undefined;
     const sameAs = hash === undefined ? undefined : await log.findHash(aggregate.key, hash);
     const command = { type: "ReceiveMessage", ...received, at: now() } as const;
-    return { command: { ...command, ...defined({ sameAs }) }, hash };
+    return { command: { ...command, ...defined({ sameAs, joins }) }, hash };
   }
 
   /** Has the turn answered, under the lease that was taken with its message if there is one. */

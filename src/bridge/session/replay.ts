@@ -1,11 +1,16 @@
 import type { Conversation, RecordedEvent, UnknownEvent } from "../../conversation/mod.ts";
 import type { ServerFrame } from "../../protocol/mod.ts";
+import type { ByteBudget } from "../../shared/mod.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { AttachOptions, Subscriber } from "../api/attachment.ts";
 import { acceptedFrame, asReplayed } from "../wire/frames.ts";
 import { tell } from "./subscribers.ts";
 
-const PAGE = 500;
+/** How many bytes of events are read at once: few, since each replay that waits holds a page. */
+const PAGE_BYTES = 262_144;
+
+/** What a page takes: its events, and what is buffered of their frames, in bytes. */
+const HELD_BYTES = 2 * PAGE_BYTES;
 
 /** Replays to a client the past that it asked for, frame by frame. */
 export class Replay {
@@ -18,15 +23,22 @@ export class Replay {
   readonly #turns: ReadonlySet<string> | undefined;
   /** The position when it asked; of what came later, all turns are replayed. */
   readonly #askedAt: number;
+  readonly #room: ByteBudget;
   #replayed: number;
 
-  constructor(aggregate: SessionAggregate, asked: AttachOptions, subscriber: Subscriber) {
+  constructor(asked: AttachOptions, { aggregate, subscriber, room }: {
+    readonly aggregate: SessionAggregate;
+    readonly subscriber: Subscriber;
+    /** What all replays may hold at once. */
+    readonly room: ByteBudget;
+  }) {
     const { after, turns } = rangeOf(asked, aggregate.state);
     this.isAsked = asked.after !== undefined || asked.history !== undefined;
     this.#aggregate = aggregate;
     this.#subscriber = subscriber;
     this.#turns = turns;
     this.#askedAt = aggregate.state.position;
+    this.#room = room;
     this.#replayed = after;
   }
 
@@ -35,17 +47,32 @@ export class Replay {
     return this.#aggregate.state.position - this.#replayed;
   }
 
-  /** Replays up to the state's position; `isPaced`: no faster than the client reads. */
+  /**
+   * Replays up to the state's position, unless the client goes; `isPaced`: page by page as there is
+   * room for all replays, and no faster than the client reads.
+   */
   async run({ isPaced }: { readonly isPaced: boolean }): Promise<void> {
-    while (this.left > 0) {
-      const events = await this.#aggregate.read({ after: this.#replayed, limit: PAGE });
-      if (events.length === 0) return;
-      for (const event of events) {
-        if (event.position > this.#aggregate.state.position) return;
-        this.#replayed = event.position;
-        await this.#replay(event, isPaced);
+    const { owner } = this.#aggregate.key;
+    for (let isMore = true; isMore && this.left > 0;) {
+      const giveBack = isPaced ? await this.#room.take(owner, HELD_BYTES) : undefined;
+      try {
+        isMore = !this.#subscriber.isGone?.() && await this.#page(isPaced);
+        if (isPaced) await this.#subscriber.ready?.();
+      } finally {
+        giveBack?.();
       }
     }
+  }
+
+  /** Replays a page; false at the end of what there is. */
+  async #page(isPaced: boolean): Promise<boolean> {
+    const events = await this.#aggregate.read({ after: this.#replayed, bytes: PAGE_BYTES });
+    for (const event of events) {
+      if (event.position > this.#aggregate.state.position) return false;
+      this.#replayed = event.position;
+      await this.#replay(event, isPaced);
+    }
+    return events.length > 0;
   }
 
   async #replay(event: RecordedEvent | UnknownEvent, isPaced: boolean): Promise<void> {
@@ -89,7 +116,7 @@ export function openTurnFrames(
 ): ServerFrame[] {
   return state.open.flatMap((turn): ServerFrame[] => {
     const { id, openedAt: position } = turn;
-    const accepted = acceptedFrame(turn, { turn: id, position, duplicate: false });
+    const accepted = acceptedFrame(turn, { turn: id, position, duplicate: false, at: turn.at });
     const frames = known.accepted.has(id) ? [] : [known.isAsked ? asReplayed(accepted) : accepted];
     const streamed = said(id);
     if (streamed === "") return frames;

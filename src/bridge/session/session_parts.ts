@@ -2,13 +2,19 @@ import { RecallMemory, sharesOf } from "../../conversation/mod.ts";
 import type { SessionLog } from "../../session_log/mod.ts";
 import type { Model } from "../../model/mod.ts";
 import type { ServerFrame } from "../../protocol/mod.ts";
-import { Redactor } from "../../redaction/mod.ts";
+import type { Redactor } from "../../redaction/mod.ts";
+import type { ByteBudget } from "../../shared/mod.ts";
 import { CommandHandler } from "../aggregate/command_handler.ts";
 import { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { SessionKey } from "../api/session.ts";
 import type { BridgeSettings } from "../api/settings.ts";
 import { ClientCommands } from "../commands/client_commands.ts";
 import { SessionLifecycle } from "../commands/session_lifecycle.ts";
+import type { SessionMemory } from "../memory_budget/live_memory.ts";
+import type { SessionSignals } from "../learning/learning_triggers.ts";
+import type { LiveSpaces } from "../spaces/live_spaces.ts";
+import type { OtherSessions } from "../spaces/other_sessions.ts";
+import { SessionSpace } from "../spaces/session_space.ts";
 import { LogTailer } from "../tailing/log_tailer.ts";
 import { ReplyStream } from "../turns/reply_stream.ts";
 import { Summariser } from "../turns/summariser.ts";
@@ -20,7 +26,19 @@ export interface LiveSessionOptions {
   readonly key: SessionKey;
   readonly log: SessionLog;
   readonly model: Model;
+  /** The model that summarises. */
+  readonly summaryModel: Model;
   readonly settings: BridgeSettings;
+  readonly redactor: Redactor;
+  /** The memory that the session takes. */
+  readonly memory: SessionMemory;
+  /** What replays may hold at once. */
+  readonly replays: ByteBudget;
+  /** The spaces of this instance, and what their other sessions said. */
+  readonly spaces: LiveSpaces;
+  readonly others: OtherSessions;
+  /** Told what is a reason to learn from the session. */
+  readonly signals: SessionSignals;
   /** The clock, in ms since the epoch. */
   readonly now: () => number;
 }
@@ -33,29 +51,43 @@ export type SessionParts = ReturnType<typeof assembleSession>;
  * commands the other: commands → handler → aggregate → log.
  */
 export function assembleSession(options: LiveSessionOptions & { readonly onGone: () => void }) {
-  const { key, log, model, settings, now, onGone } = options;
+  const { key, log, model, settings, redactor, now, memory, replays, onGone } = options;
+  const { spaces, others, signals, summaryModel } = options;
   const lifecycle = new SessionLifecycle({ now, onGone });
   const subscribers = new Subscribers();
   const onFrame = (frame: ServerFrame) => subscribers.broadcast(frame);
   const stream = new ReplyStream(onFrame);
-  const aggregate = new SessionAggregate({ log, key, onFrame: (frame) => stream.pass(frame) });
-  const handler = new CommandHandler({ log, aggregate, rules: rulesOf(settings), now });
-  const { maxSessions } = settings;
-  const commands = new ClientCommands({ log, aggregate, handler, lifecycle, maxSessions });
-  const redactor = new Redactor(settings.redact);
-  const recall = new RecallMemory();
-  const summariser = new Summariser({ aggregate, handler, model, settings, redactor });
+  const aggregate = new SessionAggregate({
+    log,
+    key,
+    memory: memory.share(),
+    onFrame: (frame) => stream.pass(frame),
+  });
+  const handler = new CommandHandler({ log, aggregate, rules: rulesOf(settings), settings, now });
+  const isWanted = () => subscribers.size > 0;
+  const listener = { isWanted, deliver: onFrame };
+  const space = new SessionSpace({ aggregate, handler, spaces, others, settings, listener });
+  const commands = new ClientCommands({ aggregate, handler, lifecycle });
+  const recall = { memory: new RecallMemory(), share: memory.share() };
+  const onSummarised = () => {
+    if (space.named !== undefined) signals.compacted(key, space.named);
+  };
+  const summariser = new Summariser({
+    ...{ aggregate, handler, model: summaryModel, settings, redactor, space, onSummarised },
+  });
   const runner = new TurnRunner(
-    { log, aggregate, handler, stream, model, settings, recall, redactor, onFrame },
+    { log, aggregate, handler, stream, model, settings, recall, redactor, space, onFrame },
     () => summariser.kick(),
   );
-  const isWanted = () => subscribers.size > 0;
   const tailer = new LogTailer({ log, aggregate, stream, runner, isWanted, onGone });
   return {
     log,
     model,
     settings,
     now,
+    memory,
+    replays,
+    signals,
     lifecycle,
     subscribers,
     stream,
@@ -63,6 +95,7 @@ export function assembleSession(options: LiveSessionOptions & { readonly onGone:
     commands,
     redactor,
     recall,
+    space,
     summariser,
     runner,
     tailer,

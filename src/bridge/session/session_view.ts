@@ -1,15 +1,21 @@
 import { previewOf } from "../../conversation/mod.ts";
 import type { SessionHead } from "../../session_log/mod.ts";
 import { PROTOCOL_VERSION } from "../../protocol/mod.ts";
-import { defined } from "../../shared/mod.ts";
+import { defined, isoOf } from "../../shared/mod.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { SessionKey, SessionView } from "../api/session.ts";
 
 /** What is known of a session. */
-type KnownSession = Omit<SessionHead, "generation" | "createdAt"> & SessionKey & {
-  /** None before the first event. */
-  readonly createdAt: number | undefined;
-};
+type KnownSession =
+  & Omit<
+    SessionHead,
+    "generation" | "lineage" | "createdAt" | "spaceGeneration" | "formerSpaces"
+  >
+  & SessionKey
+  & {
+    /** None before the first event. */
+    readonly createdAt: number | undefined;
+  };
 
 /** What views of all sessions have in common. */
 interface ViewOptions {
@@ -35,7 +41,7 @@ export function viewsOf({ model, ttlMs }: ViewOptions): ViewSession {
     ...defined({ createdAt: createdAt === undefined ? undefined : isoOf(createdAt) }),
     // Heads that an earlier version wrote do not say.
     lastUsedAt: isoOf(known.usedAt ?? Math.max(createdAt ?? 0, expiresAt - ttlMs)),
-    ...defined({ name, preview }),
+    ...defined({ name, preview, space: known.space, keepFor: known.keepFor }),
   });
 }
 
@@ -48,12 +54,9 @@ export function liveView(
   },
 ): SessionView {
   const known = head ?? { createdAt: undefined, expiresAt: now + options.ttlMs, usedAt: now };
-  const { position, name, open, settled } = state;
+  const { position, name, open, settled, space, keepFor } = state;
   const turns = open.length + settled.length;
   const preview = head?.preview ?? previewOf(state);
-  return viewsOf(options)({ ...known, ...key, position, turns, name, preview });
-}
-
-function isoOf(ms: number): string {
-  return new Date(ms).toISOString();
+  const place = { space: space?.id, keepFor };
+  return viewsOf(options)({ ...known, ...key, position, turns, name, preview, ...place });
 }

@@ -16,9 +16,9 @@ export class Subscribers {
     this.#subscribers.add(subscriber);
   }
 
-  /** Removes a client. */
-  remove(subscriber: Subscriber): void {
-    this.#subscribers.delete(subscriber);
+  /** Removes a client; false where it was gone. */
+  remove(subscriber: Subscriber): boolean {
+    return this.#subscribers.delete(subscriber);
   }
 
   /** Sends a frame to every client, encoded once. */

@@ -20,7 +20,8 @@ export async function recordAbandonedCall({ aggregate, handler, lease }: {
   if (turn.abandoned + 1 < MAX_ABANDONED) return;
   const message = `${MAX_ABANDONED} instances died while answering this message; send it again`;
   const by = { instance: INSTANCE, attempt: turn.abandoned + 1 };
-  const failure = { turn: turn.id, code: "call_abandoned", message, retryable: true, by };
+  const code = "call_abandoned";
+  const failure = { turn: turn.id, code, message, retryable: true, poisons: false, by };
   const handled = await handler.handle({ type: "FailTurn", failure }, { guard: lease });
   if (handled.ok) measure.turn({ outcome: "failed", code: failure.code });
 }

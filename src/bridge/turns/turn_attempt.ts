@@ -1,12 +1,10 @@
-import type { Command, EventData, OpenTurn, Receipt } from "../../conversation/mod.ts";
-import type { ModelRequest, ReplyEnd } from "../../model/mod.ts";
-import type { Masker } from "../../redaction/mod.ts";
+import type { Command, EventData, OpenTurn } from "../../conversation/mod.ts";
 import { defined } from "../../shared/mod.ts";
 import type { OpenSpan } from "../../telemetry/mod.ts";
-import { prepareRequest, requestSettings } from "../context/prepare_request.ts";
 import type { HeldLease } from "../leases/held_lease.ts";
-import { completeReply, failureOf } from "./outcome_commands.ts";
-import { PartialWriter } from "./partial_writer.ts";
+import { OverloadedError } from "../memory_budget/memory_errors.ts";
+import { ModelCalls } from "./model_calls.ts";
+import { failureOf } from "./outcome_commands.ts";
 import { storeOutcome } from "./store_outcome.ts";
 import type { TurnParts } from "./turn_parts.ts";
 import { TurnTelemetry } from "./turn_telemetry.ts";
@@ -21,26 +19,28 @@ export class TurnAttempt {
   readonly #parts: TurnParts;
   readonly #lease: HeldLease;
   readonly #abort = new AbortController();
-  readonly #partial: PartialWriter;
-  readonly #masker: Masker;
+  readonly #calls: ModelCalls;
   readonly #telemetry: TurnTelemetry;
   readonly #ended = Promise.withResolvers<boolean>();
-  #said = "";
   #isStopped = false;
 
   constructor(turn: OpenTurn, lease: HeldLease, parts: TurnParts) {
-    const { log, aggregate: { key }, redactor } = parts;
+    const ids = { ...parts.aggregate.key, turn: turn.id };
     this.turn = turn;
     this.#parts = parts;
     this.#lease = lease;
-    this.#partial = new PartialWriter({ log, key, openedAt: turn.openedAt, lease });
-    this.#masker = redactor.stream();
-    this.#telemetry = new TurnTelemetry({ ...key, turn: turn.id }, turn.abandoned + 1);
+    this.#telemetry = new TurnTelemetry(ids, turn.abandoned + 1);
+    const { signal } = this.#abort;
+    const check = () => {
+      this.check();
+      signal.throwIfAborted();
+    };
+    this.#calls = new ModelCalls({ turn, lease, parts, telemetry: this.#telemetry, signal, check });
   }
 
   /** Whether part of the reply was stored as a partial. */
   get hasPartial(): boolean {
-    return this.#partial.hasWritten;
+    return this.#calls.hasPartial;
   }
 
   /** Whether another instance has the turn, or ended it. */
@@ -48,7 +48,7 @@ export class TurnAttempt {
     return this.#abort.signal.reason === LOST;
   }
 
-  /** Answers the turn. False when it has to stay open: this instance stops, or cannot store. */
+  /** Answers the turn. False when it has to stay open: this instance stops, or lacks memory or a store. */
   async run(): Promise<boolean> {
     return await this.#telemetry.turn(async (span) => {
       const outcome = await this.#outcome();
@@ -59,7 +59,7 @@ export class TurnAttempt {
   /** Tells whoever cancelled whether the outcome is stored; if not, what was said is kept. */
   async end(isStored: boolean): Promise<void> {
     this.#ended.resolve(isStored);
-    await this.#partial.end({ flush: !isStored });
+    await this.#calls.end({ flush: !isStored });
   }
 
   /**
@@ -92,28 +92,16 @@ export class TurnAttempt {
 
   /** The command that ends the turn; undefined where it has to stay open. */
   async #outcome(): Promise<Command | undefined> {
-    const { aggregate, model, settings, recall: memory } = this.#parts;
-    const { id: turn, text: message } = this.turn;
-    const { by } = this.#telemetry;
-    let receipt: Receipt | undefined;
     try {
-      const options = { message, settings: requestSettings(settings), memory };
-      const prepared = await this.#telemetry.context(() =>
-        prepareRequest(aggregate.state, { ...options, encoder: model.encoder })
-      );
-      receipt = prepared.receipt;
-      const { request } = prepared;
-      const end = await this.#telemetry.call(
-        request.settings.model,
-        () => this.#stream(request),
-      );
-      const { kinds: redacted } = this.#masker;
-      return completeReply(turn, { said: this.#said, end, prepared, redacted, by });
+      return await this.#calls.answer();
     } catch (error) {
       if (this.#isStopped || this.isLost) return undefined;
-      const rest = { by, ...defined({ request: receipt }) };
+      // The turn stays open: it is answered once there is memory for its context.
+      if (error instanceof OverloadedError) return undefined;
+      const { receipt: request, said } = this.#calls;
+      const rest = { by: this.#telemetry.by, ...defined({ request }) };
       return this.#abort.signal.aborted
-        ? { type: "CancelTurn", turn, said: this.#said.toWellFormed(), ...rest }
+        ? { type: "CancelTurn", turn: this.turn.id, said: said.toWellFormed(), ...rest }
         : { type: "FailTurn", failure: { ...this.#failureOf(error), ...rest } };
     }
   }
@@ -122,29 +110,6 @@ export class TurnAttempt {
   #failureOf(error: unknown): EventData<"TurnFailed"> {
     const failure = failureOf(this.turn.id, error);
     return { ...failure, message: this.#parts.redactor.mask(failure.message).text };
-  }
-
-  async #stream(request: ModelRequest): Promise<ReplyEnd> {
-    const { signal } = this.#abort;
-    for await (const event of this.#parts.model.stream(request, { signal })) {
-      signal.throwIfAborted();
-      const isEnd = event.type === "end";
-      this.#say(isEnd ? this.#masker.end() : this.#masker.push(event.text));
-      if (isEnd) return event;
-    }
-    signal.throwIfAborted();
-    throw new Error("The model's reply had no end");
-  }
-
-  #say(text: string): void {
-    this.check();
-    this.#abort.signal.throwIfAborted();
-    if (text === "") return;
-    this.#telemetry.text();
-    const { length: offset } = this.#said;
-    this.#said += text;
-    this.#partial.add(text);
-    this.#parts.stream.say(this.turn.id, offset, text);
   }
 
   async #store(outcome: Command, span: OpenSpan): Promise<boolean> {

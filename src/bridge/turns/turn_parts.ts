@@ -1,4 +1,3 @@
-import type { RecallMemory } from "../../conversation/mod.ts";
 import type { SessionLog } from "../../session_log/mod.ts";
 import type { Model } from "../../model/mod.ts";
 import type { ServerFrame } from "../../protocol/mod.ts";
@@ -6,6 +5,8 @@ import type { Redactor } from "../../redaction/mod.ts";
 import type { CommandHandler } from "../aggregate/command_handler.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { BridgeSettings } from "../api/settings.ts";
+import type { SearchIndex } from "../memory_budget/search_index.ts";
+import type { SessionSpace } from "../spaces/session_space.ts";
 import type { ReplyStream } from "./reply_stream.ts";
 
 /** What a session's turns are answered with. */
@@ -17,7 +18,9 @@ export interface TurnParts {
   readonly model: Model;
   readonly settings: BridgeSettings;
   /** The search index of the session's state. */
-  readonly recall: RecallMemory;
+  readonly recall: SearchIndex;
   readonly redactor: Redactor;
+  /** The session's place in its space. */
+  readonly space: SessionSpace;
   readonly onFrame: (frame: ServerFrame) => void;
 }

@@ -107,7 +107,7 @@ export class TurnRunner {
   ): Promise<boolean> {
     const { log, aggregate, handler } = this.#parts;
     const onLost = () => this.#attempt?.lose();
-    const lease = new HeldLease(taken.lease, { log, key: aggregate.key, onLost });
+    const lease = new HeldLease(taken.lease, { leases: log.leases, key: aggregate.key, onLost });
     try {
       if (taken.position !== aggregate.state.position) await aggregate.follow();
       if (taken.abandoned) await recordAbandonedCall({ aggregate, handler, lease });

@@ -3,33 +3,31 @@ import type { SessionLog } from "../../session_log/mod.ts";
 import type { ImportedArchive } from "../api/memory.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { SessionKey } from "../api/session.ts";
-import { rejectionOfLanding, rejectionOfNew } from "./landing.ts";
+import { rejectionOfLanding, withinAllowances } from "./landing.ts";
 
 /** The most events that an archive may have: a session's are folded one by one when it is used. */
 const MAX_EVENTS = 100_000;
 
 /** Restores a session from the lines of its archive, all or none. */
-export async function importArchive(text: AsyncIterable<string>, { log, key, ...limits }: {
+export async function importArchive(text: AsyncIterable<string>, { log, key, now }: {
   readonly log: SessionLog;
   readonly key: SessionKey;
-  readonly maxSessions: number;
   readonly now: () => number;
 }): Promise<ImportedArchive | Rejection> {
-  const full = await rejectionOfNew({ log, key, ...limits });
-  if (full) return full;
   const lines = new ArchiveReader(text);
   try {
     const header = await lines.header();
-    const options = { lines, header, now: limits.now(), maxEvents: MAX_EVENTS };
-    const taken = await takeIn(log, key, options);
-    return taken.ok ? taken : rejectionOfLanding(taken.reason, key.session);
+    const options = { lines, header, now: now(), maxEvents: MAX_EVENTS };
+    const taken = await withinAllowances(() => takeIn(log, key, options));
+    return taken.ok || "code" in taken ? taken : rejectionOfLanding(taken.reason, key.session);
   } catch (error) {
     if (error instanceof ArchiveError) return rejectionOfArchive(error);
     throw error;
   }
 }
 
-function rejectionOfArchive(error: ArchiveError): Rejection {
+/** Why an archive could not be read. */
+export function rejectionOfArchive(error: ArchiveError): Rejection {
   const { line, message: reason } = error;
   return {
     ok: false,

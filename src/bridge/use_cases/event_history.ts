@@ -1,12 +1,15 @@
 import { countMessages, readEvent } from "../../conversation/mod.ts";
 import type { SessionLog } from "../../session_log/mod.ts";
-import { defined } from "../../shared/mod.ts";
+import { defined, isoOf } from "../../shared/mod.ts";
 import type { EventView, SessionKey } from "../api/session.ts";
 import type { OpenTurnRecovery } from "../registry/open_turn_recovery.ts";
 
 /** A session's events, as recorded. */
 export interface EventHistory {
-  /** A page of a session's events after a position; undefined when there is no such session. */
+  /**
+   * A page of a session's events after a position, with fewer than its limit where they are long, but
+   * at least one; undefined when there is no such session.
+   */
   events(
     key: SessionKey,
     page: { readonly after: number; readonly limit: number },
@@ -25,7 +28,7 @@ export function eventHistory(log: SessionLog, recovery: OpenTurnRecovery): Event
       const events = (await log.read(key, page)).map(({ position, type, at, data }) => ({
         position,
         type,
-        at: new Date(at).toISOString(),
+        at: isoOf(at),
         data,
       }));
       const last = events.at(-1)?.position;

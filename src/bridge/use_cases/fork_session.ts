@@ -3,28 +3,25 @@ import type { SessionHead, SessionLog } from "../../session_log/mod.ts";
 import { defined } from "../../shared/mod.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { SessionKey } from "../api/session.ts";
-import { rejectionOfLanding, rejectionOfNew } from "./landing.ts";
+import { rejectionOfLanding, withinAllowances } from "./landing.ts";
 
 const MISSING = { ok: false, reason: "missing" } as const;
 
 /** Begins a session that continues from a position of another; undefined without that one. */
-export async function forkSession({ log, key, to, at, maxSessions, now }: {
+export async function forkSession({ log, key, to, at, now }: {
   readonly log: SessionLog;
   readonly key: SessionKey;
   readonly to: SessionKey;
   /** By default where the session is now. */
   readonly at: number | undefined;
-  readonly maxSessions: number;
   readonly now: () => number;
 }): Promise<{ readonly ok: true; readonly head: SessionHead } | Rejection | undefined> {
-  if (!await log.head(key)) return undefined;
-  const full = await rejectionOfNew({ log, key: to, maxSessions });
-  if (full) return full;
-  const forked = await fork(log, key, { to, now: now(), ...defined({ at }) }).catch((error) => {
+  const options = { to, now: now(), ...defined({ at }) };
+  const forked = await withinAllowances(() => fork(log, key, options)).catch((error) => {
     if (error instanceof SessionWentError) return MISSING;
     throw error;
   });
-  if (forked.ok) return forked;
+  if (forked.ok || "code" in forked) return forked;
   switch (forked.reason) {
     case "missing":
       return undefined;

@@ -1,19 +1,17 @@
-import type { SessionLog } from "../../session_log/mod.ts";
+import { OverAllowanceError } from "../../session_log/mod.ts";
 import type { Rejection } from "../api/rejection.ts";
-import type { SessionKey } from "../api/session.ts";
-import { tooManySessions } from "../wire/rejections.ts";
+import { rejectionOfAllowance } from "../wire/rejections.ts";
 
-/** Why a session that comes from elsewhere cannot begin here; undefined where it can. */
-export async function rejectionOfNew(
-  { log, key, maxSessions }: {
-    readonly log: SessionLog;
-    readonly key: SessionKey;
-    readonly maxSessions: number;
-  },
-): Promise<Rejection | undefined> {
-  if (await log.head(key)) return undefined;
-  const hasRoom = await log.index.hasRoom(key.owner, maxSessions);
-  return hasRoom ? undefined : tooManySessions(maxSessions);
+/** Runs what takes in a session; what its allowances have no room for is a rejection. */
+export async function withinAllowances<Result>(
+  take: () => Promise<Result>,
+): Promise<Result | Rejection> {
+  try {
+    return await take();
+  } catch (error) {
+    if (error instanceof OverAllowanceError) return rejectionOfAllowance(error.over);
+    throw error;
+  }
 }
 
 /** Why a session that came from elsewhere did not begin here. */

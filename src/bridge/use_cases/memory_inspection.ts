@@ -1,4 +1,10 @@
-import type { ContextQuery, ContextView, FoundPassage, SearchQuery } from "../api/memory.ts";
+import type {
+  ContextQuery,
+  ContextView,
+  FoundPassage,
+  InsertedView,
+  SearchQuery,
+} from "../api/memory.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { SessionKey } from "../api/session.ts";
 import type { SessionRegistry } from "../registry/session_registry.ts";
@@ -9,8 +15,11 @@ export interface MemoryInspection {
   search(key: SessionKey, asked: SearchQuery): Promise<readonly FoundPassage[] | undefined>;
   /** What would be sent for a message. */
   context(key: SessionKey, asked: ContextQuery): Promise<ContextView | Rejection | undefined>;
-  /** What was sent for a turn, rebuilt from the log. */
-  turnContext(key: SessionKey, turn: string): Promise<ContextView | Rejection | undefined>;
+  /** What was sent for a turn, rebuilt from the log, or what was inserted into its message. */
+  turnContext(
+    key: SessionKey,
+    turn: string,
+  ): Promise<ContextView | InsertedView | Rejection | undefined>;
 }
 
 /** What the sessions in a registry remember. */

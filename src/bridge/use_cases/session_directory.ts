@@ -6,6 +6,8 @@ import type { ListQuery, SessionKey, SessionView } from "../api/session.ts";
 import type { OpenTurnRecovery } from "../registry/open_turn_recovery.ts";
 import type { SessionRegistry } from "../registry/session_registry.ts";
 import type { ViewSession } from "../session/session_view.ts";
+import type { LiveSpaces } from "../spaces/live_spaces.ts";
+import { SessionPlaces } from "../spaces/session_places.ts";
 
 /** An owner's sessions: listed, described, named, deleted. */
 export interface SessionDirectory {
@@ -26,25 +28,30 @@ export interface SessionDirectory {
 }
 
 /** The directory of the sessions in a registry's log. */
-export function sessionDirectory({ registry, recovery, view }: {
+export function sessionDirectory({ registry, recovery, spaces, view }: {
   readonly registry: SessionRegistry;
   readonly recovery: OpenTurnRecovery;
+  readonly spaces: LiveSpaces;
   readonly view: ViewSession;
 }): SessionDirectory {
   const { log } = registry;
   async function describe(key: SessionKey) {
     const head = await log.head(key);
-    if (head) recovery.check(key);
-    return head && view({ ...key, ...head });
+    if (!head) return undefined;
+    recovery.check(key);
+    const places = new SessionPlaces(spaces, key.owner);
+    return view({ ...key, ...head, space: await places.of({ ...key, ...head }) });
   }
   return {
     describe,
     list: async (owner, query) => {
       const { sessions, cursor } = await findSessions(log.index, owner, query);
-      return {
-        sessions: sessions.map((each) => view({ ...each, owner })),
-        ...defined({ cursor }),
-      };
+      const places = new SessionPlaces(spaces, owner);
+      const shown: SessionView[] = [];
+      for (const each of sessions) {
+        shown.push(view({ ...each, owner, space: await places.of(each) }));
+      }
+      return { sessions: shown, ...defined({ cursor }) };
     },
     rename: async (key, name) => {
       const renamed = await registry.useExisting(key, (session) => session.notes.rename(name));

@@ -22,10 +22,17 @@ type Message = Pick<OpenTurn, "text" | "redacted">;
 /** The frame that tells clients a message is stored. */
 export function acceptedFrame(
   { text, redacted }: Message,
-  about: { readonly turn: string; readonly position: number; readonly duplicate: boolean },
+  about: {
+    readonly turn: string;
+    readonly position: number;
+    readonly duplicate: boolean;
+    /** When the message was stored, in ms since the epoch, if that is known. */
+    readonly at?: number;
+  },
 ): ServerFrameOf<"turn.accepted"> {
-  const { turn, position, duplicate } = about;
-  return { type: "turn.accepted", turn, position, text, duplicate, ...maskedIn(redacted) };
+  const { turn, position, duplicate, at } = about;
+  const when = at === undefined ? {} : timeOf(at);
+  return { type: "turn.accepted", turn, position, text, duplicate, ...when, ...maskedIn(redacted) };
 }
 
 /**
@@ -36,11 +43,12 @@ export function framesOf(
   event: RecordedEvent | UnknownEvent,
   messageOf: (turn: string) => Message | undefined,
 ): ServerFrame[] {
-  const { position } = event;
+  const { position, at } = event;
   switch (event.type) {
     case "MessageReceived": {
       const { turn, text, redacted } = event.data;
-      return [acceptedFrame({ text, ...maskedIn(redacted) }, { turn, position, duplicate: false })];
+      const about = { turn, position, duplicate: false, at };
+      return [acceptedFrame({ text, ...maskedIn(redacted) }, about)];
     }
     case "TurnRetried": {
       const { turn } = event.data;
@@ -50,8 +58,8 @@ export function framesOf(
     case "ReplyCompleted": {
       const { turn, text, model, stopReason, usage, manifest } = event.data;
       const reply = { turn, position, text, model, stopReason, usage };
-      const context = countContext(manifest);
-      return [{ type: "turn.completed", ...reply, context, ...maskedIn(event.data.redacted) }];
+      const told = { context: countContext(manifest), ...timeOf(at) };
+      return [{ type: "turn.completed", ...reply, ...told, ...maskedIn(event.data.redacted) }];
     }
     case "TurnFailed": {
       const { turn, message, retryable } = event.data;
@@ -65,11 +73,11 @@ export function framesOf(
       return [{ type: "session.summarised", position, from, to, characters: text.length }];
     }
     case "TurnImported": {
-      const { turn, text, reply } = event.data;
+      const { turn, text, reply, saidAt, repliedAt } = event.data;
       const ending = { model: "imported", stopReason: "imported", ...NOTHING_COUNTED };
       return [
-        { type: "turn.accepted", turn, position, text, duplicate: false },
-        { type: "turn.completed", turn, position, text: reply, ...ending },
+        { type: "turn.accepted", turn, position, text, duplicate: false, ...timeOf(saidAt) },
+        { type: "turn.completed", turn, position, text: reply, ...ending, ...timeOf(repliedAt) },
       ];
     }
     case "NotePinned": {
@@ -82,6 +90,10 @@ export function framesOf(
       return [{ type: "session.renamed", position, name: event.data.name }];
     case "CallAbandoned":
     case "SessionForked":
+    case "SpaceJoined":
+    case "SpaceLeft":
+    case "KeepingSet":
+    case "MemoryInserted":
     case "unknown":
       return [];
     default:
@@ -104,6 +116,12 @@ export function asReplayed(frame: ServerFrame): ServerFrame {
     default:
       return frame;
   }
+}
+
+/** A time in ms since the epoch as frames have it; none for what no date can hold. */
+function timeOf(at: number): { at?: string } {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? {} : { at: date.toISOString() };
 }
 
 function maskedIn(kinds: readonly string[] | undefined): { redacted?: string[] } {

@@ -1,5 +1,5 @@
 import type { Refusal } from "../../conversation/mod.ts";
-import type { Limited } from "../../session_log/mod.ts";
+import type { Limited, OverAllowance } from "../../session_log/mod.ts";
 import { defined } from "../../shared/mod.ts";
 import type { Rejection } from "../api/rejection.ts";
 
@@ -9,7 +9,7 @@ export function rejectionOf(refusal: Refusal): Rejection {
     case "EmptyMessage":
       return rejected("empty_message", "The message has no text; send some");
     case "MessageTooLong":
-      return rejected("message_too_long", `${tooLong("message", refusal)}; send it in parts`);
+      return rejected("message_too_long", `${sayTooLong("message", refusal)}; send it in parts`);
     case "TooManyOpenTurns":
       return rejected(
         "too_many_waiting",
@@ -32,6 +32,11 @@ export function rejectionOf(refusal: Refusal): Rejection {
         `Together the notes would have ${refusal.characters} characters, at most ` +
           `${refusal.share} are allowed; unpin some or shorten this one`,
       );
+    case "TooManyPins":
+      return rejected(
+        "pins_over_share",
+        `${refusal.limit} notes are pinned, the most allowed; unpin some`,
+      );
     case "NoteIdTaken":
       return rejected(
         "note_id_taken",
@@ -42,16 +47,38 @@ export function rejectionOf(refusal: Refusal): Rejection {
     case "NothingToPin":
       return rejected("not_found", "The turn does not exist or has no such text", refusal.turn);
     case "NameTooLong":
-      return rejected("invalid_request", `${tooLong("name", refusal)}; shorten it`);
+      return rejected("invalid_request", `${sayTooLong("name", refusal)}; shorten it`);
+    case "KeptTooLong":
+      return rejected(
+        "invalid_request",
+        `The session would be kept for ${refusal.seconds} s, at most ${refusal.limit} are allowed`,
+      );
+    case "TooManySpaces":
+      return rejected(
+        "invalid_request",
+        `The session has been in ${refusal.limit} other spaces, the most allowed; ` +
+          "begin a new session in this one",
+      );
     case "ImportKeyTaken":
       return rejected(
         "import_key_taken",
         "Other lines were already imported with this Idempotency-Key; choose a new key",
       );
+    case "TooManyImports":
+      return rejected(
+        "invalid_request",
+        `${refusal.limit} imports into this session have had an Idempotency-Key, the most allowed; ` +
+          "import without one",
+      );
     case "ImportWhileOpen":
       return rejected(
         "turn_open",
         `${refusal.open} messages are waiting for replies; import after those have arrived`,
+      );
+    case "RelayWhileOpen":
+      return rejected(
+        "turn_open",
+        `${refusal.open} messages are waiting for replies; the turn is recorded after those`,
       );
     default:
       return refusal satisfies never;
@@ -68,21 +95,46 @@ export function rejectionOfQuota({ quota, limit, until }: Limited, now: number):
   return { ...rejection, retryAfterMs };
 }
 
-/** What a client is told when its owner has as many sessions as allowed. */
-export function tooManySessions(limit: number): Rejection {
-  return rejected(
-    "too_many_sessions",
-    `There are already ${limit} sessions, the most allowed; delete some, or continue one of them`,
-  );
+/** What a client is told when something does not fit into the store's allowances. */
+export function rejectionOfAllowance({ allowance, limit }: OverAllowance): Rejection {
+  switch (allowance) {
+    case "sessions":
+      return rejected(
+        "too_many_sessions",
+        `There are already ${limit} sessions, the most allowed (MAX_SESSIONS_PER_OWNER); ` +
+          "delete some, or continue one of them",
+      );
+    case "spaces":
+      return rejected(
+        "too_many_spaces",
+        `There are already ${limit} spaces, the most allowed; delete some, or use one of them`,
+      );
+    case "sessionBytes":
+      return rejected(
+        "session_too_large",
+        `The session would have more than ${limit} bytes, the most allowed ` +
+          "(MAX_BYTES_PER_SESSION); continue in a new session",
+      );
+    case "ownerBytes":
+      return rejected(
+        "too_many_bytes",
+        `All sessions together would have more than ${limit} bytes, the most allowed ` +
+          "(MAX_BYTES_PER_OWNER); delete some",
+      );
+    default:
+      return allowance satisfies never;
+  }
 }
 
-function tooLong(
+/** Says how much too long a text is. */
+export function sayTooLong(
   what: string,
   { characters, limit }: { readonly characters: number; readonly limit: number },
 ): string {
   return `The ${what} has ${characters} characters, at most ${limit} are allowed`;
 }
 
-function rejected(code: Rejection["code"], message: string, turn?: string): Rejection {
+/** A rejection; `turn` is the turn that it is about. */
+export function rejected(code: Rejection["code"], message: string, turn?: string): Rejection {
   return { ok: false, code, message, ...defined({ turn }) };
 }

@@ -1,13 +1,85 @@
+import { mostOf } from "./most.ts";
+
+/** Scores are first sorted into so many ranges. */
+const RANGES = 1_024;
+
+/** At least so many of the best are sorted at first, and each time that many times as many. */
+const FEW = 256;
+const MORE = 4;
+
 /**
- * The indices of all scores above zero, best first, later ones first among equals. They are sorted
- * lazily: taking a few of many is cheap.
+ * The indices of all scores above zero, or of these candidates, whose scores are; best first, later
+ * ones first among equals. They are sorted lazily: taking a few of many is cheap.
  */
-export function* bestFirst(scores: Float64Array): Generator<number> {
-  const heap = new Int32Array(scores.length);
-  let size = 0;
+export function* bestFirst(
+  scores: Float64Array,
+  candidates: Int32Array = aboveZero(scores),
+): Generator<number> {
+  const ranges = new Ranges(scores, candidates);
+  for (let least = FEW; !ranges.isEmpty; least *= MORE) yield* sorted(scores, ranges.take(least));
+}
+
+function aboveZero(scores: Float64Array): Int32Array {
+  const indices = new Int32Array(scores.length);
+  let count = 0;
   for (let index = 0; index < scores.length; index++) {
-    if ((scores[index] ?? 0) > 0) heap[size++] = index;
+    if ((scores[index] ?? 0) > 0) indices[count++] = index;
   }
+  return indices.subarray(0, count);
+}
+
+/** Candidates by ranges of their scores, of which the best are taken first. */
+class Ranges {
+  readonly #scores: Float64Array;
+  readonly #candidates: Int32Array;
+  readonly #scale: number;
+  /** By range: how many candidates it has. */
+  readonly #counts = new Int32Array(RANGES);
+  /** The ranges from this one on have been taken. */
+  #end = RANGES;
+  #left: number;
+
+  constructor(scores: Float64Array, candidates: Int32Array) {
+    this.#scores = scores;
+    this.#candidates = candidates;
+    this.#left = candidates.length;
+    const scale = this.#scale = (RANGES - 1) / mostOf(scores);
+    for (let place = 0; place < candidates.length; place++) {
+      const range = rangeOf(scores[candidates[place] ?? 0] ?? 0, scale);
+      this.#counts[range] = (this.#counts[range] ?? 0) + 1;
+    }
+  }
+
+  get isEmpty(): boolean {
+    return this.#left === 0;
+  }
+
+  /** Takes at least so many of the best, if there are, in no order. */
+  take(least: number): Int32Array {
+    let begin = this.#end;
+    let count = 0;
+    while (begin > 0 && count < least) count += this.#counts[--begin] ?? 0;
+    const taken = new Int32Array(count);
+    let length = 0;
+    for (let place = 0; length < count; place++) {
+      const index = this.#candidates[place] ?? 0;
+      const range = rangeOf(this.#scores[index] ?? 0, this.#scale);
+      if (range >= begin && range < this.#end) taken[length++] = index;
+    }
+    this.#end = begin;
+    this.#left -= count;
+    return taken;
+  }
+}
+
+/** The number of a score's range: never lower than that of a lower score. */
+function rangeOf(score: number, scale: number): number {
+  return Math.min(RANGES - 1, score * scale) | 0;
+}
+
+/** Sorts indices in place, as a heap, while they are taken. */
+function* sorted(scores: Float64Array, heap: Int32Array): Generator<number> {
+  let size = heap.length;
   for (let place = (size >> 1) - 1; place >= 0; place--) sink({ heap, size, scores }, place);
   while (size > 0) {
     const best = heap[0] ?? 0;

@@ -1,3 +1,6 @@
+/** A full array is replaced with one so many times as long. */
+const GROWTH = 1.5;
+
 /** An array of whole numbers that grows and shrinks at its end. */
 export class Column {
   #values: Int32Array;
@@ -17,13 +20,26 @@ export class Column {
     return this.#values;
   }
 
+  /** The bytes that it takes. */
+  get bytes(): number {
+    return this.#values.byteLength;
+  }
+
   push(value: number): void {
-    if (this.#length === this.#values.length) {
-      const grown = new Int32Array(2 * this.#length);
-      grown.set(this.#values);
-      this.#values = grown;
-    }
+    if (this.#length === this.#values.length) this.#grow(this.#length + 1);
     this.#values[this.#length++] = value;
+  }
+
+  /** Adds some numbers, for `set` to give their values. */
+  extend(count: number): void {
+    const length = this.#length + count;
+    if (length > this.#values.length) this.#grow(length);
+    this.#length = length;
+  }
+
+  /** Sets a number that is there. */
+  set(index: number, value: number): void {
+    this.#values[index] = value;
   }
 
   /** Drops all but the first `length` numbers. */
@@ -37,6 +53,12 @@ export class Column {
 
   last(): number {
     return this.at(this.#length - 1);
+  }
+
+  #grow(least: number): void {
+    const grown = new Int32Array(Math.max(least, Math.ceil(GROWTH * this.#length)));
+    grown.set(this.#values);
+    this.#values = grown;
   }
 }
 

@@ -1,94 +1,194 @@
+import { dayOf } from "../days.ts";
+import { frameLength, lengthInRecord, type MemoryRecord, writeRecord } from "../memory_record.ts";
+import { countBelow } from "./column.ts";
 import type { RecallHit } from "./saying.ts";
-
-/** The heading of recalled passages in a context. */
-export const RECALL_HEADING = "Earlier parts of this conversation:";
-const SPEAKERS = { user: "User: ", assistant: "Assistant: " } as const;
-
-/** Marks a gap in a message, before a passage and at the end. */
-const GAP = "… ";
-const CUT_OFF = "…";
 
 /** The number of consecutive hits that do not fit after which the layout stops. */
 const MISSES = 64;
 
-/** Passages laid out as one text, and the included passages in order. */
+/** Passages laid out as one text of records, and the included passages in order. */
 export interface LaidOutRecall {
   readonly text: string;
   readonly kept: readonly RecallHit[];
 }
 
-interface Line {
-  readonly day: string;
+/** Where a passage comes from: the position of its event, and the day on which it was said. */
+export interface Origin {
   readonly position: number;
-  readonly hits: readonly RecallHit[];
-  readonly length: number;
+  /** As `2026-11-28`. */
+  readonly day: string;
+  /** The other talk that it was said in, if it was: its number, and its name as a label. */
+  readonly talk?: { readonly number: number; readonly name: string };
+  /** The label of a fact; it says its day itself. */
+  readonly fact?: string;
 }
+
+/** What is taken of one message or reply. */
+interface Line {
+  readonly origin: Origin;
+  /** In the order of the message. */
+  readonly hits: RecallHit[];
+}
+
+/** Where a passage would stand. */
+interface Placed {
+  /** Identifies its message. */
+  readonly key: string;
+  readonly line: Line;
+  /** Identifies the record that precedes it. */
+  readonly marked: string;
+  /** Its place among the passages of its message. */
+  readonly place: number;
+  /** How much longer, at most, the text becomes with it, in UTF-16 units. */
+  readonly cost: number;
+}
+
+/** What a cut costs in a record. */
+const CUT_LENGTH = writtenLength(["", ""]) - writtenLength([""]);
+
+/** What can be longer, once escaped, together with the text that follows it, and by how much. */
+const OPEN_ESCAPE = /&(?:a|am|amp|l|lt)?$/;
+const ESCAPE_LENGTH = 4;
 
 /**
  * Picks passages, best first, that fit into `room` (in UTF-16 units, layout included), and lays them
- * out as one text: in the order of the conversation, under the day (UTC) on which they were said. Both
- * are empty if nothing fits. Throws a `RangeError` for an invalid time.
+ * out as records: in the order of the conversation, after the day on which they were said. Both are
+ * empty if nothing fits. Throws a `RangeError` for an invalid time.
  */
-export function layOutRecall(hits: Iterable<RecallHit>, room: number): LaidOutRecall {
-  const lines = new Map<number, Line>();
-  const days = new Set<string>();
-  let used = RECALL_HEADING.length;
-  let misses = 0;
-  for (const hit of hits) {
-    const before = lines.get(hit.position);
-    const after = withHit(before, hit);
-    const dayLine = days.has(after.day) ? 0 : after.day.length + 1;
-    const cost = after.length - (before?.length ?? 0) + dayLine;
-    if (used + cost > room) {
-      if (++misses === MISSES) break;
-      continue;
-    }
-    misses = 0;
-    used += cost;
-    days.add(after.day);
-    lines.set(hit.position, after);
+export function layOutRecall(
+  hits: Iterable<RecallHit>,
+  room: number,
+  originOf?: (hit: RecallHit) => Origin,
+): LaidOutRecall {
+  const layout = new RecallLayout(room, originOf);
+  for (const hit of hits) if (!layout.take(hit)) break;
+  return layout.laidOut;
+}
+
+/** `layOutRecall`, passage by passage. */
+export class RecallLayout {
+  readonly #room: number;
+  readonly #originOf: (hit: RecallHit) => Origin;
+  readonly #lines = new Map<string, Line>();
+  /** The records that say on which day, and in which talk, the following was said. */
+  readonly #marks = new Set<string>();
+  #used = 0;
+  #misses = 0;
+
+  constructor(
+    room: number,
+    originOf = (hit: RecallHit): Origin => ({ position: hit.position, day: dayOf(hit) }),
+  ) {
+    this.#room = room;
+    this.#originOf = originOf;
   }
-  return write([...lines.values()].sort(inOrder));
+
+  /** Takes the next best passage if it fits. Returns false once it is not worth trying others. */
+  take(hit: RecallHit): boolean {
+    // Of what is far too long, nothing else need be known.
+    if (this.#used + hit.text.length - CUT_LENGTH > this.#room) return ++this.#misses < MISSES;
+    const { key, line, marked, place, cost } = this.#placed(hit);
+    if (this.#used + cost > this.#room) return ++this.#misses < MISSES;
+    this.#misses = 0;
+    this.#used += cost;
+    this.#marks.add(marked);
+    line.hits.splice(place, 0, hit);
+    this.#lines.set(key, line);
+    return true;
+  }
+
+  /** How long a text out of a passage may be, in UTF-16 units; all of it where the passage fits. */
+  roomFor(hit: RecallHit): number {
+    const left = this.#room - this.#used;
+    if (this.#placed(hit).cost <= left) return hit.text.length;
+    const inside = { ...hit, start: hit.start + 1, end: hit.end - 1, text: "" };
+    return Math.max(0, left - this.#placed(inside).cost);
+  }
+
+  /** Where a passage would stand, and how much longer, at most, the text becomes with it. */
+  #placed(hit: RecallHit): Placed {
+    const key = `${hit.part ?? 0} ${hit.position}`;
+    const line = this.#lines.get(key) ?? { origin: this.#originOf(hit), hits: [] };
+    const mark = markOf(line.origin);
+    const marked = `${line.origin.talk?.number ?? ""} ${mark}`;
+    const place = placeOf(line.hits, hit);
+    const cost = costIn(line, hit, place) + (this.#marks.has(marked) ? 0 : mark.length);
+    return { key, line, marked, place, cost };
+  }
+
+  /** The text of what was taken, and the passages. */
+  get laidOut(): LaidOutRecall {
+    return write([...this.#lines.values()].sort(inOrder));
+  }
 }
 
-function withHit(line: Line | undefined, hit: RecallHit): Line {
-  const hits = [...line?.hits ?? [], hit].sort((one, other) => one.start - other.start);
-  const length = 1 + piecesOf(hits).reduce((sum, piece) => sum + piece.length, 0);
-  return { day: line?.day ?? dayOf(hit.at), position: hit.position, hits, length };
+/** Where a hit stands among the others of its message: after those that start where it does. */
+function placeOf(hits: readonly RecallHit[], { start }: RecallHit): number {
+  const valueAt = (index: number) => hits[index]?.start ?? 0;
+  return countBelow(hits.length, { valueAt, limit: start + 1 });
 }
 
-function dayOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 10);
+/** How much longer, at most, a message's record becomes with another hit. */
+function costIn({ origin, hits }: Line, hit: RecallHit, place: number): number {
+  const [before, after] = [hits[place - 1], hits[place]];
+  const frame = hits.length === 0 ? frameLength(recordOf(origin, [hit])) : 0;
+  const cuts = cutBetween(before, hit) + cutBetween(hit, after) - cutBetween(before, after);
+  const open = OPEN_ESCAPE.test(hit.text) ? ESCAPE_LENGTH : 0;
+  return frame + lengthInRecord(hit.text) + open + cuts * CUT_LENGTH;
 }
 
-/** Sorts by day, then by position: each day appears once, even if clocks went back. */
-function inOrder(one: Line, other: Line): number {
-  if (one.day === other.day) return one.position - other.position;
-  return one.day < other.day ? -1 : 1;
+/** Whether (1) or not (0) something is cut between two neighbours, or at the beginning or end. */
+function cutBetween(before: RecallHit | undefined, after: RecallHit | undefined): number {
+  if (after) return after.start > (before?.end ?? 0) ? 1 : 0;
+  return before && before.end < before.sayingLength ? 1 : 0;
 }
 
-/** The parts of a message's line: adjacent passages are joined, and gaps are marked. */
-function piecesOf(hits: readonly RecallHit[]): string[] {
-  const pieces: string[] = [];
+/**
+ * Sorts facts first, then what was said in this talk, then in others; by day, then by position: each
+ * day appears once in a talk, even if clocks went back.
+ */
+function inOrder({ origin: one, hits }: Line, { origin: other, hits: others }: Line): number {
+  const place = ({ fact, talk }: Origin) => fact !== undefined ? 0 : talk ? 2 : 1;
+  const kinds = place(one) - place(other);
+  if (kinds !== 0) return kinds;
+  if (one.day !== other.day) return one.day < other.day ? -1 : 1;
+  const talks = (one.talk?.number ?? 0) - (other.talk?.number ?? 0);
+  return talks || (hits[0]?.position ?? 0) - (others[0]?.position ?? 0);
+}
+
+/** The record that precedes what was said on one day in one talk. */
+function markOf({ day, talk, fact }: Origin): string {
+  if (fact !== undefined) return "";
+  if (!talk) return writeRecord({ kind: "day", label: day, pieces: [] });
+  return writeRecord({ kind: "elsewhere", label: `${day} "${talk.name}"`, pieces: [] });
+}
+
+/** A message's record: adjacent passages are joined, and what is between others is cut. */
+function recordOf({ position, fact }: Origin, hits: readonly RecallHit[]): MemoryRecord {
+  const pieces: string[] = [""];
   let end = 0;
   for (const hit of hits) {
-    if (pieces.length === 0) pieces.push(SPEAKERS[hit.role]);
-    if (hit.start > end) pieces.push(GAP);
-    pieces.push(hit.text);
+    if (hit.start > end) pieces.push("");
+    pieces[pieces.length - 1] += hit.text;
     end = hit.end;
   }
-  if (end < (hits.at(-1)?.sayingLength ?? 0)) pieces.push(CUT_OFF);
-  return pieces;
+  if (end < (hits.at(-1)?.sayingLength ?? 0)) pieces.push("");
+  if (fact !== undefined) return { kind: "fact", label: fact, pieces };
+  return { kind: hits[0]?.role === "assistant" ? "you" : "user", label: `${position}`, pieces };
 }
 
 function write(lines: readonly Line[]): LaidOutRecall {
-  if (lines.length === 0) return { text: "", kept: [] };
-  const written = [RECALL_HEADING];
-  let today = "";
-  for (const { day, hits } of lines) {
-    if (day !== today) written.push(day);
-    today = day;
-    written.push(piecesOf(hits).join(""));
+  const written: string[] = [];
+  let before = "";
+  for (const { origin, hits } of lines) {
+    const mark = markOf(origin);
+    if (mark !== before) written.push(mark);
+    before = mark;
+    written.push(writeRecord(recordOf(origin, hits)));
   }
-  return { text: written.join("\n"), kept: lines.flatMap(({ hits }) => hits) };
+  return { text: written.join(""), kept: lines.flatMap(({ hits }) => hits) };
+}
+
+function writtenLength(pieces: readonly string[]): number {
+  return writeRecord({ kind: "user", label: "", pieces }).length;
 }

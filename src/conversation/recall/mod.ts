@@ -4,10 +4,21 @@
  *
  * @module
  */
-export { RecallIndex } from "./recall_index.ts";
+export { recallFromSteps, RecallIndex, searchFromSteps } from "./recall_index.ts";
+export type { RecallOptions } from "./recall_index.ts";
+export type { PartHit, SearchPart } from "./search_parts.ts";
 export type { RecallHit, Role, Saying } from "./saying.ts";
-export { layOutRecall, RECALL_HEADING } from "./layout.ts";
+export { layOutRecall, RecallLayout } from "./layout.ts";
+export type { Origin } from "./layout.ts";
 export type { LaidOutRecall } from "./layout.ts";
+export { isFunctionWord, languageOf } from "./language.ts";
+export type { Language } from "./language.ts";
+export { likenessOf } from "./likeness.ts";
+export { termsOf } from "./terms.ts";
+export { withAbsoluteDays } from "./times/absolute_days.ts";
+export { monthNames } from "./times/names_of_days.ts";
+export { compoundsOf, tokensOf } from "./tokens.ts";
+export { termsOfTalk } from "./terms_of_talk.ts";
 export { foldText } from "./words.ts";
 export { weightsFor } from "./weights.ts";
 export type { Shape, Weights } from "./weights.ts";

@@ -1,5 +1,7 @@
-import { countBelow } from "./column.ts";
+import type { Steps } from "../steps.ts";
+import { Labels } from "./labels.ts";
 import type { Role } from "./saying.ts";
+import { Tally } from "./tally.ts";
 import { foldText, termOf } from "./words.ts";
 
 const GREETED =
@@ -14,6 +16,9 @@ const LEAST_STRENGTH = 4;
 /** Names with at least this share of the strongest name's strength count too. */
 const LEAST_SHARE = 0.2;
 
+/** The strongest of all names is kept as a tally of its own. */
+const ANY = "";
+
 /** A word by which one side was called, and how strong the evidence is. */
 interface Naming {
   readonly term: string;
@@ -21,95 +26,111 @@ interface Naming {
   readonly strength: number;
 }
 
-/** The names of the sides in one text: "Hey Ada", "Well done, Ada!", "My name is Ada". */
-function namingsIn(text: string): Naming[] {
-  const namings: Naming[] = [];
-  const note = (pattern: RegExp, naming: Omit<Naming, "term">) => {
-    for (const [, name = ""] of text.matchAll(pattern)) {
-      const term = CAPITAL.test(name) ? termOf(foldText(name)) : "";
-      if (term) namings.push({ term, ...naming });
+/** How much of a text is read in a step, and how far a greeting may reach beyond, in characters. */
+const CHARACTERS_A_STEP = 16_384;
+const LONGEST_GREETING = 512;
+
+/** Each pattern with what every match of it contains: most texts do not, which is quick to tell. */
+const PATTERNS: readonly (readonly [RegExp, needed: string, Omit<Naming, "term">])[] = [
+  [GREETED, "", { who: "listener", strength: 2 }],
+  [ADDRESSED, ",", { who: "listener", strength: 1 }],
+  [INTRODUCED, "me", { who: "speaker", strength: 4 }],
+];
+
+/**
+ * Finds, in steps, the names of the sides in one text: "Hey Ada", "Well done, Ada!", "My name is
+ * Ada".
+ */
+function* namingSteps(text: string, onNaming: (naming: Naming) => void): Steps<void> {
+  for (const [pattern, needed, naming] of PATTERNS) {
+    if (!text.includes(needed)) continue;
+    let read = 0;
+    for (let start = 0; start < text.length; start += CHARACTERS_A_STEP) {
+      if (start > 0) yield;
+      const end = start + CHARACTERS_A_STEP;
+      const from = Math.max(0, read - 1);
+      for (const { 0: all, 1: name = "", index } of matchesIn(text, pattern, { from, end })) {
+        if (index < read) continue;
+        read = index + all.length;
+        const term = CAPITAL.test(name) ? termOf(foldText(name)) : "";
+        if (term) onNaming({ term, ...naming });
+      }
+      read = Math.max(read, end);
     }
-  };
-  note(GREETED, { who: "listener", strength: 2 });
-  note(ADDRESSED, { who: "listener", strength: 1 });
-  note(INTRODUCED, { who: "speaker", strength: 4 });
-  return namings;
-}
-
-/** A running sum, and its value at any saying. */
-class Tally {
-  readonly #sayings: number[] = [];
-  readonly #sums: number[] = [];
-
-  get sum(): number {
-    return this.#sums.at(-1) ?? 0;
-  }
-
-  note(saying: number, sum: number): void {
-    this.#sayings.push(saying);
-    this.#sums.push(sum);
-  }
-
-  /** Drops this saying and all after it. */
-  truncate(saying: number): void {
-    const valueAt = (index: number) => this.#sayings[index] ?? 0;
-    const kept = countBelow(this.#sayings.length, { valueAt, limit: saying });
-    this.#sayings.length = kept;
-    this.#sums.length = kept;
-  }
-
-  before(saying: number): number {
-    const valueAt = (index: number) => this.#sayings[index] ?? 0;
-    return this.#sums[countBelow(this.#sums.length, { valueAt, limit: saying }) - 1] ?? 0;
   }
 }
 
-type Tallies = Readonly<Record<Role, Tally>>;
-
-function tallies(): Tallies {
-  return { user: new Tally(), assistant: new Tally() };
+/** The matches of a pattern that begin before `end`, by their places in the whole text. */
+function* matchesIn(
+  text: string,
+  pattern: RegExp,
+  { from, end }: { readonly from: number; readonly end: number },
+): Generator<{ readonly 0: string; readonly 1?: string; readonly index: number }> {
+  for (const match of text.slice(from, end + LONGEST_GREETING).matchAll(pattern)) {
+    const index = from + match.index;
+    if (index >= end) return;
+    yield { ...match, index };
+  }
 }
 
 function otherThan(role: Role): Role {
   return role === "user" ? "assistant" : "user";
 }
 
-/** The names of the two sides of a conversation, learned from how they address each other. */
+/**
+ * The names of the two sides of a conversation, learned from how their lines are marked and how they
+ * address each other.
+ */
 export class Names {
-  readonly #heard = new Map<string, Tallies>();
-  readonly #strongest = tallies();
+  readonly labels = new Labels();
+  readonly #heard = { user: new Tally(), assistant: new Tally() };
+  readonly #strongest = { user: new Tally(), assistant: new Tally() };
 
-  /** Adds what a side said; `saying` numbers the sayings, ascending. */
-  add(text: string, { saying, role }: { readonly saying: number; readonly role: Role }): void {
-    for (const { term, who, strength } of namingsIn(text)) {
+  /** About how many bytes they take. */
+  get bytes(): number {
+    return this.#tallies.reduce((sum, { bytes }) => sum + bytes, this.labels.bytes);
+  }
+
+  /** Adds, in steps, what a side said; `saying` numbers the sayings, ascending. */
+  addSteps(
+    text: string,
+    { saying, role }: { readonly saying: number; readonly role: Role },
+  ): Steps<void> {
+    this.labels.add(text, { saying, role });
+    return namingSteps(text, ({ term, who, strength }) => {
       const named = who === "speaker" ? role : otherThan(role);
-      const heard = this.#heard.get(term) ?? tallies();
-      this.#heard.set(term, heard);
-      const sum = heard[named].sum + strength;
-      heard[named].note(saying, sum);
-      if (sum > this.#strongest[named].sum) this.#strongest[named].note(saying, sum);
-    }
+      const sum = this.#heard[named].note(term, saying, strength);
+      const more = sum - this.#strongest[named].before(ANY, Infinity);
+      if (more > 0) this.#strongest[named].note(ANY, saying, more);
+    });
   }
 
   /** Drops this saying and all after it. */
   truncate(saying: number): void {
-    for (const { user, assistant } of [...this.#heard.values(), this.#strongest]) {
-      user.truncate(saying);
-      assistant.truncate(saying);
-    }
+    this.labels.truncate(saying);
+    for (const tally of this.#tallies) tally.truncate(saying);
   }
 
   /** The side that a term names, according to the sayings before this one. */
   roleOf(term: string, saying: number): Role | undefined {
-    const heard = this.#heard.get(term);
-    if (!heard) return undefined;
-    const user = heard.user.before(saying);
-    const assistant = heard.assistant.before(saying);
+    const labelled = this.labels.roleOf(term, saying);
+    if (labelled) return labelled;
+    const user = this.#heard.user.before(term, saying);
+    const assistant = this.#heard.assistant.before(term, saying);
     const role = user > assistant ? "user" : "assistant";
     const strength = Math.max(user, assistant);
     const clear = strength > 2 * Math.min(user, assistant);
     const known = strength >= LEAST_STRENGTH &&
-      strength >= LEAST_SHARE * this.#strongest[role].before(saying);
+      strength >= LEAST_SHARE * this.#strongest[role].before(ANY, saying);
     return clear && known ? role : undefined;
+  }
+
+  get #tallies(): readonly Tally[] {
+    return [
+      this.#heard.user,
+      this.#heard.assistant,
+      this.#strongest.user,
+      this.#strongest.assistant,
+    ];
   }
 }

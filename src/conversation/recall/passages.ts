@@ -13,6 +13,13 @@ const LEAST_LINE = 40;
 /** Where a passage may end within a line, best first. */
 const ENDS = [/[.!?…][)"'”’\]]*\s/g, /[。！？]/g, /\s/g];
 
+/** No characters (graphemes) but odd ones are longer than this, in UTF-16 units. */
+const LONGEST_CHARACTER = 64;
+
+/** Between two of the units below this there is a boundary of characters, but within CR LF. */
+const FIRST_MARK = 0x300;
+const LINE_FEED = 10;
+
 const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
 
 /** A part of a text, in UTF-16 units. */
@@ -23,23 +30,44 @@ export interface Range {
 
 /**
  * Cuts a text into passages of about `PASSAGE_LENGTH` characters, at the ends of lines, sentences or
- * words if possible. Together they are the whole text. No character (grapheme) is split.
+ * words if possible. Together they are the whole text. No character (grapheme) is split, unless it
+ * is longer than `LONGEST_CHARACTER` and there is no passage without it. Each passage depends only
+ * on the text near it, so the work is proportional to the text.
  */
-export function passagesOf(text: string): Range[] {
-  if (text.length <= WHOLE_LENGTH) return text === "" ? [] : [{ start: 0, end: text.length }];
-  const characters = graphemes.segment(text);
-  const passages: Range[] = [];
+export function* passagesOf(text: string): Generator<Range, void, void> {
+  if (text === "") return;
   let start = 0;
   while (text.length - start > WHOLE_LENGTH) {
-    const wanted = endOf(text, start);
-    const at = characters.containing(wanted);
-    let end = at && at.index < wanted ? at.index : wanted;
-    if (at && end <= start) end = at.index + at.segment.length;
-    passages.push({ start, end });
+    const end = boundaryNear(text, { start, wanted: endOf(text, start) });
+    yield { start, end };
     start = end;
   }
-  if (start < text.length) passages.push({ start, end: text.length });
-  return passages;
+  if (start < text.length) yield { start, end: text.length };
+}
+
+/**
+ * The last boundary of characters after `start`, itself one, and at or before `wanted`, else the
+ * first one after it. What precedes `start` has no influence on the boundaries after it.
+ */
+function boundaryNear(
+  text: string,
+  { start, wanted }: { readonly start: number; readonly wanted: number },
+): number {
+  const after = text.charCodeAt(wanted);
+  if (text.charCodeAt(wanted - 1) < FIRST_MARK && after < FIRST_MARK && after !== LINE_FEED) {
+    return wanted;
+  }
+  const near = text.slice(start, wanted + LONGEST_CHARACTER);
+  const at = graphemes.segment(near).containing(wanted - start);
+  if (!at) return wanted;
+  if (at.index > 0) return start + at.index;
+  const end = start + at.segment.length;
+  return isWithinPair(text, end) ? end - 1 : end;
+}
+
+/** Whether a place is between the two units of one code point. */
+function isWithinPair(text: string, place: number): boolean {
+  return (text.codePointAt(place - 1) ?? 0) > 0xffff;
 }
 
 /** Where the passage from `start` ends: at the last of the best ends within reach. */

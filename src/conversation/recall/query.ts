@@ -1,55 +1,78 @@
-import { asksWhen, datesIn, type NamedDate } from "./dates.ts";
-import { isAsking } from "./english.ts";
-import type { Role } from "./saying.ts";
+import type { Steps } from "../steps.ts";
+import type { ZonedTime } from "../time_zone.ts";
+import { dateOfDay, DAY_MS } from "../calendar.ts";
+import type { Corpus } from "./corpus.ts";
+import { FoundTerms, type QueryTerm } from "./found_terms.ts";
+import type { Language } from "./language.ts";
+import type { MessageReading } from "./message_reading.ts";
 import type { PassageIndex } from "./passage_index.ts";
-import { foldText, termOf, wordsOf } from "./words.ts";
-
-/** A term of a message that the conversation contains too. */
-export interface QueryTerm {
-  readonly id: number;
-  /** Its count in the message. */
-  readonly count: number;
-  /** The message's words with this term, folded. */
-  readonly words: readonly string[];
-  /** The side that it names. */
-  readonly names?: Role;
-  /** Whether it belongs to the question's phrasing rather than to its subject. */
-  readonly asking: boolean;
-}
+import type { Role } from "./saying.ts";
+import type { YearsSpanned } from "./times/item_days.ts";
+import type { TimeFit } from "./times/time_fit.ts";
 
 /** A message as a search query. */
 export interface Query {
   readonly terms: readonly QueryTerm[];
+  readonly language: Language;
   /** The one side that the message asks about. */
   readonly about?: Role;
   readonly asksWhen: boolean;
-  readonly dates: readonly NamedDate[];
+  /** How well times fit what the message says of them. */
+  readonly times: TimeFit;
 }
 
-/** Parses a message against the first `sayings` sayings of an index. */
-export function readQuery(message: string, index: PassageIndex, sayings: number): Query {
-  const folded = foldText(message);
-  const found = new Map<string, { id: number; count: number; words: Set<string> }>();
-  for (const word of wordsOf(folded)) {
-    const term = termOf(word);
-    const id = term === "" ? undefined : index.idOf(term);
-    if (id === undefined) continue;
-    const known = found.get(term) ?? { id, count: 0, words: new Set() };
-    known.count++;
-    known.words.add(word);
-    found.set(term, known);
+/** Words of a message that are looked up in a step. */
+const WORDS_A_STEP = 2_048;
+
+/** Looks a message up, in steps, in the first `sayings` sayings of an index. */
+export function* querySteps(
+  reading: MessageReading,
+  { index, sayings, now, corpus }: {
+    readonly index: PassageIndex;
+    readonly sayings: number;
+    /** When and where the message is sent. */
+    readonly now: ZonedTime;
+    /** All that is searched, if that is more than this index. */
+    readonly corpus?: Corpus | undefined;
+  },
+): Steps<Query> {
+  const times = reading.timesAsked(now, () => yearsOf(index, { sayings, now }));
+  const language = reading.languageAfter(index.languageBefore(sayings));
+  const { phrases } = times;
+  const found = new FoundTerms(index, { reading, language, sayings, phrases, corpus });
+  for (const [place, word] of reading.wordsBeside(times).entries()) {
+    if (place > 0 && place % WORDS_A_STEP === 0) yield;
+    found.note(word);
   }
-  const terms = [...found].map(([term, { id, count, words }]): QueryTerm => {
-    const names = index.names.roleOf(term, sayings);
-    const asking = [...words].every(isAsking);
-    return { id, count, words: [...words], asking, ...(names ? { names } : {}) };
-  });
+  yield* found.resembleSteps();
+  for (const [term, words] of times.terms) found.noteTime(term, words);
+  const { terms } = found;
   const named = new Set(terms.flatMap(({ names }) => names ?? []));
   const [about] = named;
   return {
     terms,
+    language,
     ...(about && named.size === 1 ? { about } : {}),
-    asksWhen: asksWhen(folded),
-    dates: datesIn(folded),
+    asksWhen: reading.asksWhen,
+    times: times.fit,
   };
+}
+
+/** The years of the first sayings, and of a message. */
+function yearsOf(index: PassageIndex, { sayings, now }: {
+  readonly sayings: number;
+  readonly now: ZonedTime;
+}): YearsSpanned {
+  let [from, to] = [now.at, now.at];
+  for (let saying = 0; saying < sayings; saying++) {
+    const at = index.sayings[saying]?.at ?? now.at;
+    if (at < from) from = at;
+    if (at > to) to = at;
+  }
+  return { first: yearAt(from - DAY_MS), last: yearAt(to + DAY_MS) };
+}
+
+/** The year of a time in UTC, which may be another one elsewhere. */
+function yearAt(at: number): number {
+  return dateOfDay(Math.floor(at / DAY_MS)).year;
 }

@@ -1,10 +1,30 @@
 import { finish, type Steps } from "../steps.ts";
-import { bestFirst } from "./best_first.ts";
+import type { ZonedTime } from "../time_zone.ts";
 import { PassageIndex } from "./passage_index.ts";
-import { type Query, readQuery } from "./query.ts";
 import type { RecallHit, Saying } from "./saying.ts";
-import { scoreSteps } from "./score.ts";
+import {
+  type PartHit,
+  type PartsOptions,
+  type SearchPart,
+  searchPartsSteps,
+} from "./search_parts.ts";
 import { type Shape, type Weights, weightsFor } from "./weights.ts";
+
+/** What to search, when, and for whom. */
+export interface RecallOptions {
+  /** Only sayings with a position below this count; by default all. */
+  readonly before?: number;
+  /**
+   * `search` (by default) is for people: it finds words and dates, the best match first. `recall` is
+   * for a context: it also finds similar words, and what is close in meaning; in a chat with an
+   * assistant the user's passages count more, and the assistant's have their share.
+   */
+  readonly purpose?: "search" | "recall";
+  /** Whether `recall` leaves out what hardly bears on the message beside what does. */
+  readonly lean?: boolean;
+  /** When and where the message is sent; by default, when the last of these sayings was said. */
+  readonly now?: ZonedTime | undefined;
+}
 
 /**
  * A search index of what was said. It grows saying by saying; a search limited to a position finds
@@ -26,15 +46,28 @@ export class RecallIndex {
     this.#weightsFor = weightsOfShape;
   }
 
+  /** About how many bytes it takes besides the texts. */
+  get bytes(): number {
+    return this.#passages.bytes;
+  }
+
   /** Adds the next saying; throws a `RangeError` if its position is not after the last one's. */
   add(saying: Saying): void {
+    finish(this.addSteps(saying));
+  }
+
+  /**
+   * `add` in steps: a long saying takes long. Between them only the sayings before it can be searched,
+   * and it can be dropped.
+   */
+  *addSteps(saying: Saying): Steps<void> {
     const last = this.#passages.sayings.at(-1)?.position ?? -Infinity;
     if (!(saying.position > last)) {
       throw new RangeError(
         `Cannot add a saying: position ${saying.position} does not come after ${last}`,
       );
     }
-    this.#passages.add(saying);
+    yield* this.#passages.addSteps(saying);
   }
 
   /** Drops all sayings from a position on, as if they had never been added. */
@@ -43,42 +76,64 @@ export class RecallIndex {
   }
 
   /**
-   * Yields the passages that match a message, best first; consume them before the next change. Only
-   * sayings with a position below `before` (default: all) count.
+   * Yields the passages that match a message, best first, equal ones once; consume them before the next
+   * change.
    */
-  search(message: string, options: { readonly before?: number } = {}): Iterable<RecallHit> {
+  search(message: string, options: RecallOptions = {}): Iterable<RecallHit> {
     return finish(this.searchSteps(message, options));
   }
 
   /** `search` in steps. Sayings may be added between them, but not dropped. */
   *searchSteps(
     message: string,
-    { before = Infinity }: { readonly before?: number } = {},
+    { before = Infinity, now, purpose = "search", lean = false }: RecallOptions = {},
   ): Steps<Iterable<RecallHit>> {
     const index = this.#passages;
     const sayings = index.sayingsBefore(before);
-    const passages = index.passagesIn(sayings);
-    if (passages === 0) return [];
-    const query = readQuery(message, index, sayings);
-    if (query.terms.length === 0 && query.dates.length === 0) return [];
-    const weights = this.#weightsFor(index.shape(sayings));
-    const scores = yield* scoreSteps({ index, passages, weights }, query);
-    return this.#hits(query, scores);
+    const asked = now ?? { at: index.sayings[sayings - 1]?.at ?? 0 };
+    const options = { purpose, lean, now: asked, weightsFor: this.#weightsFor };
+    return yield* searchPartsSteps([{ index, sayings, isTalk: true }], message, options);
   }
 
-  *#hits(query: Query, scores: Float64Array): Generator<RecallHit, void, undefined> {
-    const index = this.#passages;
-    const wordsOf = new Map(query.terms.map(({ id, words }) => [id, words]));
-    for (const passage of bestFirst(scores)) {
-      const saying = index.sayings[index.sayingOf.at(passage)];
-      if (!saying) continue;
-      const { position, role, at, text } = saying;
-      const start = index.start.at(passage);
-      const end = index.end.at(passage);
-      const words = [...index.termsOf(passage)].flatMap((id) => wordsOf.get(id) ?? []);
-      const score = scores[passage] ?? 0;
-      const whole = { position, role, at, start, end, sayingLength: text.length };
-      yield { ...whole, text: text.slice(start, end), score, words };
+  /**
+   * Some of its sayings, by their positions, as a part of a search of several indexes. Each stands by
+   * itself; their texts are not read again.
+   */
+  excerpt(positions: Iterable<number>): SearchPart {
+    const index = new PassageIndex();
+    for (const position of [...positions].sort((one, other) => one - other)) {
+      index.addFrom(this.#passages, this.#passages.sayingsBefore(position));
     }
+    return { index, sayings: index.sayings.length, isTalk: false };
   }
+
+  /** What it holds before a position, as a part of a search of several indexes (`recallFromSteps`). */
+  partBefore(before: number, isTalk: boolean): SearchPart {
+    return { index: this.#passages, sayings: this.#passages.sayingsBefore(before), isTalk };
+  }
+}
+
+/**
+ * Yields the passages of several indexes that match a query, in one ranking, best first, equal ones
+ * too; in steps. For people, as `purpose: "search"` is.
+ */
+export function searchFromSteps(
+  parts: readonly SearchPart[],
+  query: string,
+  now: ZonedTime,
+): Steps<Iterable<PartHit>> {
+  const options = { purpose: "search", lean: false, now, weightsFor, keepsEquals: true } as const;
+  return searchPartsSteps(parts, query, options);
+}
+
+/**
+ * Yields the passages of several indexes that match a message, in one ranking, best first; in steps.
+ * For a context, as `purpose: "recall"` is.
+ */
+export function recallFromSteps(
+  parts: readonly SearchPart[],
+  message: string,
+  options: Pick<PartsOptions, "now" | "lean" | "byWords" | "tellsWords">,
+): Steps<Iterable<PartHit>> {
+  return searchPartsSteps(parts, message, { ...options, purpose: "recall", weightsFor });
 }

@@ -1,3 +1,9 @@
+/** How much one side has said: in UTF-16 units, and how many times. */
+export interface SaidSoFar {
+  readonly characters: number;
+  readonly times: number;
+}
+
 /** How much one side has said, at any saying. */
 export class Said {
   readonly #characters: number[] = [0];
@@ -13,6 +19,11 @@ export class Said {
   truncate(sayings: number): void {
     this.#characters.length = sayings + 1;
     this.#times.length = sayings + 1;
+  }
+
+  /** What this side said among the first `sayings` sayings. */
+  upTo(sayings: number): SaidSoFar {
+    return { characters: this.#characters[sayings] ?? 0, times: this.#times[sayings] ?? 0 };
   }
 
   /** The mean length of what this side said among the first `sayings` sayings. */

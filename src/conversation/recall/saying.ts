@@ -9,6 +9,8 @@ export interface Saying {
   readonly text: string;
   /** When it was said, in ms since the epoch. */
   readonly at: number;
+  /** Whether it is one passage, however long it is. */
+  readonly isWhole?: boolean;
 }
 
 /** A passage that matches a message. */
@@ -25,6 +27,10 @@ export interface RecallHit {
   readonly text: string;
   /** Comparable within one search only. */
   readonly score: number;
-  /** The message's words (folded) that it contains; empty if only its neighbours match. */
+  /** The message's words (folded) that it contains; empty if only its meaning, its time or its neighbours match. */
   readonly words: readonly string[];
+  /** Whether it was said at a time that the message names. */
+  readonly isDated?: boolean;
+  /** The number of the index that it is in, if several are searched. */
+  readonly part?: number;
 }

@@ -1,26 +1,55 @@
 import { Column } from "./column.ts";
-import { termOf, wordsOf } from "./words.ts";
+import { isFunctionWordOfAny, type Language } from "./language.ts";
+import { RowTable } from "./row_table.ts";
+import { TermShapes } from "./term_shapes.ts";
+import { nameTermOf, termsOf } from "./terms.ts";
+import { compoundsOf, startsSentence, tokensOf } from "./tokens.ts";
+import { hashOf, type WordPlace, WordTable } from "./word_table.ts";
+import { rowOf } from "./word_vectors.ts";
 
 const NON_ASCII = /[^\0-\x7f]/;
+const HAS_COMPOUND = /[-_&+#‐‑]|\p{Nd}[.,'’٬٫\s]\p{Nd}|\.\p{L}/u;
+const JOINS_DIGITS = /[.,'\s]/;
 const APOSTROPHE = 39;
 
-/** Marks a stop word. */
+/** Marks a word without terms; numbers below it stand for entries of several terms. */
 const NOTHING = -1;
 
-/** The initial capacity of the table, in words; a power of two. */
-const CAPACITY = 1_024;
+/** What a term's entry takes besides its characters, and an entry of several terms, in bytes. */
+const BYTES_PER_TERM = 40;
+const BYTES_PER_ENTRY = 64;
+
+/** As the first word of a sentence these are names only before a word with meaning. */
+const NAMES_FIRST = new Set(["=will", "=do", "=can", "=must", "=don", "=an"]);
+const NEXT_WORD = /^(?:'s)?(?:\s+|(?=[^\0-\x7f]))(?!\p{Lu})([\p{L}'’]+)/u;
+const LONGEST_NEXT = 24;
+/** What follows the name, but not the verb or article: "Will is my brother". */
+const AFTER_NAME = new Set(
+  "is was has had does did would could should isn't wasn't hasn't hadn't doesn't didn't".split(" "),
+);
+/** What the article "an" stands before, not the name. */
+const BEFORE_VOWEL = /^[aeiouh]/;
+/** No stop word of English stands before a word of another script. */
+const BEFORE_OTHER_SCRIPT = /^\s*(?!\p{sc=Latn})\p{L}/u;
+
+/** The terms of a word that has several, or that is a name if it is written as one. */
+interface Entry {
+  readonly ids: readonly number[];
+  readonly name?: { readonly id: number; readonly term: string };
+}
 
 /**
  * Numbers the terms of a conversation from 0, and converts texts to such numbers. Most words of a long
  * conversation are known, so they are looked up in place, without allocating a string for each.
  */
 export class Vocabulary {
+  readonly shapes = new TermShapes();
+  /** By term: its row in the table of word vectors, or -1. */
+  readonly rows = new Column();
   readonly #idOfTerm = new Map<string, number>();
-  /** Words by their hashes, with open addressing: in each place a word's number, plus one. */
-  #places = new Int32Array(2 * CAPACITY);
-  readonly #words: string[] = [];
-  readonly #hashes = new Column();
-  readonly #idOfWord = new Column();
+  readonly #idOfRow = new RowTable();
+  readonly #tables = new Map<Language, WordTable>();
+  readonly #entries: Entry[] = [];
   readonly #read = new Column();
 
   /** The number of terms. */
@@ -28,113 +57,174 @@ export class Vocabulary {
     return this.#idOfTerm.size;
   }
 
+  /** About how many bytes it takes. */
+  get bytes(): number {
+    const tables = [...this.#tables.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+    return tables + this.shapes.bytes + this.rows.bytes + BYTES_PER_TERM * this.size +
+      this.#idOfRow.bytes + BYTES_PER_ENTRY * this.#entries.length;
+  }
+
   /** The number of a term. */
   idOf(term: string): number | undefined {
     return this.#idOfTerm.get(term);
   }
 
-  /** The numbers of a folded text's terms, in order, without stop words. */
-  read(folded: string): Int32Array {
+  /** The number of the term that has a row in the table of word vectors. */
+  idOfRow(row: number): number | undefined {
+    return this.#idOfRow.get(row);
+  }
+
+  /**
+   * The numbers of the terms of a text in a language, in order, without English stop words, and of
+   * other terms of it.
+   */
+  read(text: string, language: Language = "en", others: readonly string[] = []): Int32Array {
     this.#read.truncate(0);
-    if (NON_ASCII.test(folded)) {
-      for (const word of wordsOf(folded)) this.#note(this.#learn(word, hashOf(word)));
-    } else this.#readAscii(folded);
+    const table = this.#tableOf(language);
+    const learn = (word: string, start: number) => {
+      const place = { text: word, start: 0, end: word.length, hash: hashOf(word) };
+      this.#note(this.#valueOf(table, place, language), text, start, word.length);
+    };
+    let hasCompounds: boolean;
+    if (NON_ASCII.test(text)) {
+      for (const { text: word, start } of tokensOf(text)) learn(word, start);
+      hasCompounds = HAS_COMPOUND.test(text);
+    } else hasCompounds = this.#readAscii(text, table, language);
+    if (hasCompounds) {
+      for (const { text: word, start } of compoundsOf(text)) learn(word, start);
+    }
+    for (const term of others) this.#read.push(this.numberOf(term));
     return this.#read.values.subarray(0, this.#read.length);
   }
 
-  /** Words are those of `wordsOf`: letters and digits, then letters after apostrophes. */
-  #readAscii(folded: string): void {
-    for (let start = 0; start < folded.length;) {
+  /**
+   * Words are those of `tokensOf`: letters and digits, then letters after apostrophes. Returns whether
+   * signs may join some of them.
+   */
+  #readAscii(text: string, table: WordTable, language: Language): boolean {
+    let hasJoints = false;
+    for (let start = 0; start < text.length;) {
       let end = start;
       let hash = 0;
-      let code = folded.charCodeAt(end);
+      let code = text.charCodeAt(end);
       while (isLetter(code) || isDigit(code)) {
-        hash = mixed(hash, code);
-        code = folded.charCodeAt(++end);
+        hash = WordTable.mixed(hash, code);
+        code = text.charCodeAt(++end);
       }
-      while (end > start && code === APOSTROPHE && isLetter(folded.charCodeAt(end + 1))) {
+      while (end > start && code === APOSTROPHE && isLetter(text.charCodeAt(end + 1))) {
         do {
-          hash = mixed(hash, code);
-          code = folded.charCodeAt(++end);
+          hash = WordTable.mixed(hash, code);
+          code = text.charCodeAt(++end);
         } while (isLetter(code));
       }
-      if (end === start) start += 1;
-      else {
-        this.#note(this.#find(folded, { start, end, hash }));
-        start = end;
+      if (end === start) {
+        hasJoints ||= mayJoin(text, start);
+        start += 1;
+        continue;
       }
+      const value = this.#valueOf(table, { text, start, end, hash }, language);
+      this.#note(value, text, start, end - start);
+      start = end;
+    }
+    return hasJoints;
+  }
+
+  #note(value: number, text: string, start: number, length: number): void {
+    if (value >= 0) this.#read.push(value);
+    if (value >= NOTHING) return;
+    const entry = this.#entries[NOTHING - 1 - value];
+    for (const id of entry?.ids ?? []) this.#read.push(id);
+    if (entry?.name && isName(entry.name.term, { text, start, length })) {
+      this.#read.push(entry.name.id);
     }
   }
 
-  #note(id: number): void {
-    if (id !== NOTHING) this.#read.push(id);
+  #valueOf(table: WordTable, place: WordPlace, language: Language): number {
+    return table.valueOf(place) ?? table.set(place, this.#learn(table.wordAt(place), language));
   }
 
-  #find(text: string, word: {
-    readonly start: number;
-    readonly end: number;
-    readonly hash: number;
-  }): number {
-    const { start, end, hash } = word;
-    const mask = this.#places.length - 1;
-    for (let place = hash & mask;; place = (place + 1) & mask) {
-      const number = (this.#places[place] ?? 0) - 1;
-      if (number < 0) return this.#learn(text.slice(start, end), hash);
-      if (this.#hashes.at(number) !== hash) continue;
-      const known = this.#words[number] ?? "";
-      if (known.length === end - start && text.startsWith(known, start)) {
-        return this.#idOfWord.at(number);
-      }
-    }
+  /** The number of a word's term, or that of its entry. */
+  #learn(word: string, language: Language): number {
+    const ids = termsOf(word, language).map(({ text }) => this.numberOf(text));
+    const name = nameTermOf(word);
+    if (name === undefined && ids.length <= 1) return ids[0] ?? NOTHING;
+    this.#entries.push(
+      name === undefined ? { ids } : { ids, name: { id: this.numberOf(name), term: name } },
+    );
+    return NOTHING - this.#entries.length;
   }
 
-  /** The number of a word's term; a new term gets the next number. */
-  #learn(word: string, hash: number): number {
-    const mask = this.#places.length - 1;
-    let place = hash & mask;
-    for (; this.#places[place] !== 0; place = (place + 1) & mask) {
-      const number = (this.#places[place] ?? 0) - 1;
-      if (this.#words[number] === word) return this.#idOfWord.at(number);
-    }
-    const term = termOf(word);
-    const id = term === "" ? NOTHING : this.#idOfTerm.get(term) ?? this.size;
-    if (id === this.size) this.#idOfTerm.set(term, id);
-    this.#words.push(word);
-    this.#hashes.push(hash);
-    this.#idOfWord.push(id);
-    this.#places[place] = this.#words.length;
-    if (2 * this.#words.length > this.#places.length) this.#grow();
+  /** The number of a term; a new term gets the next number. */
+  numberOf(term: string): number {
+    const known = this.#idOfTerm.get(term);
+    if (known !== undefined) return known;
+    this.shapes.add(term);
+    return this.#add(term, rowOf(term));
+  }
+
+  /** The number of a term that another vocabulary has by a number of its own. */
+  numberFrom(other: Vocabulary, number: number): number {
+    const term = other.shapes.texts[number] ?? "";
+    const known = this.#idOfTerm.get(term);
+    if (known !== undefined) return known;
+    this.shapes.addFrom(other.shapes, number);
+    return this.#add(term, other.rows.at(number));
+  }
+
+  #add(term: string, row: number): number {
+    const id = this.size;
+    this.#idOfTerm.set(term, id);
+    this.rows.push(row);
+    if (row >= 0) this.#idOfRow.add(row, id);
     return id;
   }
 
-  #grow(): void {
-    const places = new Int32Array(2 * this.#places.length);
-    const mask = places.length - 1;
-    for (let number = 0; number < this.#words.length; number++) {
-      let place = this.#hashes.at(number) & mask;
-      while (places[place] !== 0) place = (place + 1) & mask;
-      places[place] = number + 1;
-    }
-    this.#places = places;
+  #tableOf(language: Language): WordTable {
+    const known = this.#tables.get(language);
+    if (known) return known;
+    const table = new WordTable();
+    this.#tables.set(language, table);
+    return table;
   }
 }
 
+/** Whether a word that may be a name, such as "Will", is one where it stands in a text. */
+export function isName(
+  term: string,
+  { text, start, length }: {
+    readonly text: string;
+    readonly start: number;
+    readonly length: number;
+  },
+): boolean {
+  if (!startsSentence(text, start)) return true;
+  const after = text.slice(start + length, start + length + LONGEST_NEXT);
+  if (term.length === 2) return term !== "=a";
+  if (BEFORE_OTHER_SCRIPT.test(after)) return true;
+  if (!NAMES_FIRST.has(term)) return false;
+  const [, next] = NEXT_WORD.exec(after) ?? [];
+  if (next !== undefined && AFTER_NAME.has(next)) return true;
+  if (term === "=an" && next && BEFORE_VOWEL.test(next)) return false;
+  return next !== undefined && termsOf(next, "en").length > 0 && !isFunctionWordOfAny(next);
+}
+
+/** Whether the sign at a place of an ASCII text may join the words beside it, or belong to one. */
+function mayJoin(text: string, place: number): boolean {
+  const sign = text.charAt(place);
+  if (sign === "_" || sign === "+" || sign === "#") return true;
+  const after = text.charCodeAt(place + 1);
+  if (sign === "." && isLetter(after)) return true;
+  const before = text.charCodeAt(place - 1);
+  if (sign === "-" || sign === "&") {
+    return (isLetter(before) || isDigit(before)) && (isLetter(after) || isDigit(after));
+  }
+  return isDigit(after) && isDigit(before) && JOINS_DIGITS.test(sign);
+}
+
 function isLetter(code: number): boolean {
-  return code >= 97 && code <= 122;
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
 }
 
 function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
-}
-
-/** One step of a 32-bit hash. */
-function mixed(hash: number, code: number): number {
-  const next = Math.imul(hash ^ code, 0x01000193);
-  return next ^ (next >>> 15);
-}
-
-function hashOf(word: string): number {
-  let hash = 0;
-  for (let index = 0; index < word.length; index++) hash = mixed(hash, word.charCodeAt(index));
-  return hash;
 }

@@ -1,6 +1,7 @@
 import { BATCH_MUTATIONS } from "../limits.ts";
+import { checkTtl } from "../expiry/expiry.ts";
 import type { PartMaker } from "../parts.ts";
-import type { Label, NewEvent, StreamEvent, StreamHead } from "../types.ts";
+import type { Label, NewEvent, ReplacedEvent, StreamEvent, StreamHead } from "../types.ts";
 
 /** What an append is made of. */
 export interface AppendRequest<Refused = never> {
@@ -9,6 +10,16 @@ export interface AppendRequest<Refused = never> {
   /** The generation that it must be, where it is known. */
   readonly generation?: string | undefined;
   readonly events: readonly NewEvent[];
+  /**
+   * Other data for events that the stream has, by the same commit. Needs an event beside it, which
+   * tells whoever follows the stream.
+   */
+  readonly replaces?: readonly ReplacedEvent[] | undefined;
+  /**
+   * The stream's own time to live from then on, in ms; null: the store's. Without it what the stream
+   * had before.
+   */
+  readonly ttlMs?: number | null | undefined;
   /** The stream's tally from then on. */
   readonly tally: number;
   /** The stream's label from then on; without it the one before. */
@@ -46,4 +57,23 @@ export type AppendResult<Refused = never> = AppendDone | AppendRejected<Refused>
 /** How many deadlines an append has: one for each commit that it may need. */
 export function appendDeadlines(events: readonly unknown[]): number {
   return 1 + Math.ceil(events.length / BATCH_MUTATIONS);
+}
+
+/** Checks what the types of a request leave open. Throws `TypeError` or `RangeError`. */
+export function checkRequest(
+  { expected, events, replaces = [], ttlMs }: AppendRequest<unknown>,
+): void {
+  checkTtl(ttlMs);
+  if (replaces.length > 0 && events.length === 0) {
+    throw new TypeError("Cannot replace events: no event is appended beside them");
+  }
+  if (new Set(replaces.map(({ position }) => position)).size < replaces.length) {
+    throw new TypeError("Cannot replace events: one position is named twice");
+  }
+  const isThere = (position: number) =>
+    Number.isInteger(position) && position >= 1 && position <= expected;
+  const wrong = replaces.find(({ position }) => !isThere(position));
+  if (!wrong) return;
+  const found = `the stream has ${expected} events, and position ${wrong.position} is named`;
+  throw new RangeError(`Cannot replace events: ${found}`);
 }

@@ -33,11 +33,11 @@ export class Appender {
     // 2. Check that the stream is where the request expects it.
     if (!isExpected(seen.head, request)) return await this.#settle(stream, attempt);
 
-    // 3. Renew events that would expire before the stream does.
-    const ready = await this.#heads.renewed(stream, seen);
+    // 3. Renew events that would expire before the stream does, or too long after it.
+    const ready = await this.#heads.renewed(stream, seen, request.ttlMs);
     if (!ready) return await this.#settle(stream, attempt);
 
-    // 4. Encode the next head, the events, and the parts that ride along.
+    // 4. Encode the next head, the events, those that are replaced, and the parts that ride along.
     const plan = await planCommit(stream, { seen: ready, attempt }, this.#context);
     const encoded = await encodeCommit(plan, this.#context);
     if ("refused" in encoded) return { ok: false, position: request.expected, ...encoded };
@@ -52,6 +52,7 @@ export class Appender {
     const { versionstamp } = committed;
     const { head } = plan;
     this.#heads.note(stream, { check: { ...ready.check, versionstamp }, head });
+    this.#scrubAfter(attempt);
     return { ok: true, recorded: recordedOf(attempt, head), head, versionstamp };
   }
 
@@ -78,7 +79,14 @@ export class Appender {
     settling: Settling = {},
   ): Promise<AppendResult<Refused>> {
     const parts = { heads: this.#heads, pages: this.#pages, context: this.#context };
-    return await settle(stream, attempt, { ...settling, ...parts });
+    const settled = await settle(stream, attempt, { ...settling, ...parts });
+    if (settled.ok) this.#scrubAfter(attempt);
+    return settled;
+  }
+
+  /** What was replaced is to be gone from the store's file, too. */
+  #scrubAfter({ replaces = [] }: AppendRequest<unknown>): void {
+    if (replaces.length > 0) this.#context.kv.scrub();
   }
 }
 

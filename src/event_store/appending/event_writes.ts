@@ -1,12 +1,12 @@
 import type { Check, KvKey, Mutation } from "../../kv/mod.ts";
-import { forEachInSlices, yieldToEventLoop } from "../../shared/mod.ts";
+import { defined, yieldToEventLoop } from "../../shared/mod.ts";
 import type { StoreContext } from "../context.ts";
 import { expiryOf } from "../expiry/expiry.ts";
 import { storedBody } from "../encryption/sealed_value.ts";
 import { chunkPlace, eventPlace, type StreamCipher } from "../encryption/stream_cipher.ts";
-import { EventStoreError } from "../errors.ts";
-import { encodeEvent } from "../events/stored_event.ts";
-import { APPEND_BYTES, BATCH_MUTATIONS, COMMIT_BYTES } from "../limits.ts";
+import type { EncodedEvents } from "../events/encoded_events.ts";
+import type { Head } from "../head/head.ts";
+import { BATCH_MUTATIONS, COMMIT_BYTES } from "../limits.ts";
 import type { Bytes, Generation, TimedEvent } from "../types.ts";
 import { WriteAhead } from "./write_ahead.ts";
 
@@ -16,10 +16,13 @@ export interface EventBatch {
   /** The position before the first of them. */
   readonly expected: number;
   readonly events: readonly TimedEvent[];
+  readonly encoded: EncodedEvents;
   readonly commit: string;
   /** When they were appended, unless they have a time of their own; in ms since the epoch. */
   readonly at: number;
   readonly cipher: StreamCipher | undefined;
+  /** The stream's own time to live in ms, if it has one. */
+  readonly ttlMs?: number | undefined;
   /** What every write checks: the head as it was seen. */
   readonly checks: readonly Check[];
 }
@@ -33,16 +36,16 @@ interface EncodedValue {
 /**
  * The mutations that append the events. What one commit has no room for is written ahead of it, past
  * the head's position, where nobody reads. Undefined when the head has changed meanwhile, so that
- * nothing can be appended. Throws `EventStoreError` `event_too_large`.
+ * nothing can be appended.
  *
- * @param tally The stream's tally, which goes with the last event.
+ * @param head The head after it; its tally and own time to live go with the last event.
  */
 export async function eventMutations(
   batch: EventBatch,
-  tally: number,
+  { tally, ttlMs }: Head,
   context: StoreContext,
 ): Promise<Mutation[] | undefined> {
-  const { expireIn } = expiryOf(context);
+  const { expireIn } = expiryOf(context, batch);
   const values = await encode(batch, context);
   const last = values.at(-1);
   const rest = values.slice(0, -1);
@@ -51,14 +54,11 @@ export async function eventMutations(
   if (!isOne && !await writeAhead(rest, batch, context)) return undefined;
   return [
     ...(isOne ? rest : []),
-    ...(last ? [{ ...last, value: { ...last.value, turns: tally } }] : []),
+    ...(last ? [{ ...last, value: { ...last.value, turns: tally, ...defined({ ttlMs }) } }] : []),
   ].map(({ key, value }) => ({ type: "set", key, value, expireIn }));
 }
 
-/**
- * Writes the events ahead of a commit that is still to come. False when the head has changed.
- * Throws as `eventMutations` does.
- */
+/** Writes the events ahead of a commit that is still to come. False when the head has changed. */
 export async function stageEvents(batch: EventBatch, context: StoreContext): Promise<boolean> {
   const { checks } = batch;
   if (!await writeAhead(await encode(batch, context), batch, context)) return false;
@@ -67,10 +67,10 @@ export async function stageEvents(batch: EventBatch, context: StoreContext): Pro
 
 async function writeAhead(
   values: readonly EncodedValue[],
-  { checks }: EventBatch,
+  { checks, ttlMs }: EventBatch,
   context: StoreContext,
 ): Promise<boolean> {
-  const { expireIn } = expiryOf(context);
+  const { expireIn } = expiryOf(context, { ttlMs });
   const ahead = new WriteAhead(context.kv, checks);
   for (const { key, value } of values) {
     if (!await ahead.set(key, { ...value, ahead: true }, expireIn)) return false;
@@ -79,22 +79,14 @@ async function writeAhead(
 }
 
 async function encode(batch: EventBatch, context: StoreContext): Promise<EncodedValue[]> {
-  const encoded: Bytes[][] = [];
-  await forEachInSlices(batch.events, (event) => {
-    encoded.push(encodeEvent(event));
-  });
-  const total = encoded.flat().reduce((sum, piece) => sum + piece.length, 0);
-  if (total > APPEND_BYTES) {
-    const found = `its events have ${total} bytes, at most ${APPEND_BYTES} are allowed`;
-    throw new EventStoreError("event_too_large", `Cannot append: ${found}`);
-  }
+  const { pieces } = batch.encoded;
   const values: EncodedValue[] = [];
-  for (let first = 0; first < encoded.length; first += BATCH_MUTATIONS) {
-    const group = encoded.slice(first, first + BATCH_MUTATIONS);
-    const written = group.flatMap((pieces, offset) => {
+  for (let first = 0; first < pieces.length; first += BATCH_MUTATIONS) {
+    const group = pieces.slice(first, first + BATCH_MUTATIONS);
+    const written = group.flatMap((event, offset) => {
       const index = first + offset;
       const at = batch.events[index]?.at ?? batch.at;
-      return valuesOf(pieces, { ...batch, at, position: batch.expected + 1 + index }, context);
+      return valuesOf(event, { ...batch, at, position: batch.expected + 1 + index }, context);
     });
     values.push(...await Promise.all(written));
     if (group.length === BATCH_MUTATIONS) await yieldToEventLoop();
@@ -105,14 +97,14 @@ async function encode(batch: EventBatch, context: StoreContext): Promise<Encoded
 /** What one event is stored as: its chunks, and last its own value. */
 function valuesOf(
   [body = new Uint8Array(), ...rest]: readonly Bytes[],
-  { stream, position, commit, at, cipher }: EventBatch & {
+  { stream, position, commit, at, cipher, ttlMs }: EventBatch & {
     readonly position: number;
   },
   context: StoreContext,
 ): Promise<EncodedValue>[] {
   const { keys } = context;
   const { generation } = stream;
-  const { expiresAt } = expiryOf(context);
+  const { expiresAt } = expiryOf(context, { ttlMs });
   const chunks = rest.map(async (chunk, index) => {
     const place = { position, commit, index };
     const stored = await storedBody(cipher, chunkPlace(place), chunk);

@@ -31,8 +31,9 @@ export async function settle<Refused>(
   const { head } = await store.heads.read(stream);
   const isSame = head !== undefined && isGeneration(head, attempt);
   if (isSame && await isAppended(stream, { head, attempt }, store.context)) {
-    const page = { after: attempt.expected, limit: attempt.events.length };
-    const recorded = await store.pages.read(stream, page);
+    const { generation } = head;
+    const page = { after: attempt.expected, limit: attempt.events.length, generation };
+    const recorded = await store.pages.all(stream, page);
     return { ok: true, recorded, head, versionstamp: undefined };
   }
   if (guard && await isErasedSince(stream, guard, store.context)) {

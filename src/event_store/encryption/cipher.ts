@@ -12,6 +12,10 @@ export interface Sealed {
 export type Binding = readonly (string | number)[];
 
 const NONCE_BYTES = 12;
+
+/** What a ciphertext has more than its plaintext. */
+export const TAG_BYTES = 16;
+
 const encoder = new TextEncoder();
 
 /** Encrypts bytes by AES-256-GCM, bound to what they belong to. */

@@ -2,7 +2,7 @@ import type { KvEntry, KvEntryMaybe, KvKey, Mutation } from "../../kv/mod.ts";
 import type { StoreContext } from "../context.ts";
 import { storedChunkSchema, storedEventSchema } from "../events/stored_event.ts";
 import { isUnder, type Replacement } from "../guests.ts";
-import { PAGE_EVENTS, SEALED_AT_ONCE } from "../limits.ts";
+import { BATCH_VALUES, SEALED_AT_ONCE } from "../limits.ts";
 import type { Bytes, Generation } from "../types.ts";
 import { chunkPlace, eventPlace, type StreamCipher, type ValuePlace } from "./stream_cipher.ts";
 
@@ -25,7 +25,7 @@ export async function sealPlain(
   const own = keys.stream(generation);
   for (const prefix of [own, ...guests.prefixesOf(generation, own)]) {
     let group: Promise<void>[] = [];
-    for await (const entry of kv.list({ prefix }, { batchSize: PAGE_EVENTS / 10 })) {
+    for await (const entry of kv.list({ prefix }, { batchSize: BATCH_VALUES })) {
       if (group.push(sealEntry(entry, { generation, cipher, context })) < SEALED_AT_ONCE) continue;
       await Promise.all(group);
       group = [];

@@ -2,11 +2,13 @@ import type { StoreContext } from "../context.ts";
 import { EventStoreError } from "../errors.ts";
 import type { Head } from "../head/head.ts";
 import { headMutation, spareKeyMutations } from "../head/head_codec.ts";
+import { ttlOf } from "../expiry/expiry.ts";
 import { headOrRebuilt } from "../head/repair.ts";
 import { KV_TTL_FACTOR } from "../limits.ts";
 import type { StreamKey } from "../types.ts";
 import type { Check } from "../../kv/mod.ts";
 import { StoreError } from "../../kv/mod.ts";
+import { pause } from "../../shared/mod.ts";
 import { sealPlain } from "./plain_values.ts";
 
 /** How far a pass is, in streams. */
@@ -35,7 +37,9 @@ export interface Rekeyed<Stream = StreamKey> {
 
 type Rekeying = "current" | "rewrapped" | "encrypted" | "gone";
 
-const MAX_RACES = 100;
+/** How long a stream that others keep writing to is tried, in ms, and the longest pause between tries. */
+const PATIENCE_MS = 60_000;
+const MOST_PAUSE_MS = 20;
 
 /**
  * Goes over streams: gives a key to those that have none, encrypts what they hold as plaintext, and
@@ -74,7 +78,10 @@ export async function rekeyAll(
 async function rekey(stream: StreamKey, context: StoreContext): Promise<Rekeying> {
   const { secrets } = context;
   let rekeying: Rekeying = "current";
-  for (let races = 0; races < MAX_RACES; races++) {
+  let sealed: string | undefined;
+  const begun = performance.now();
+  for (let races = 0; performance.now() - begun < PATIENCE_MS; races++) {
+    if (races > 2) await pause(Math.random() * Math.min(races, MOST_PAUSE_MS));
     const { check, head } = await headOrRebuilt(stream, context);
     if (!head) return "gone";
     if (secrets.isCurrent(head)) return rekeying;
@@ -86,14 +93,22 @@ async function rekey(stream: StreamKey, context: StoreContext): Promise<Rekeying
     }
     if (head.key.from > 1) {
       rekeying = "encrypted";
-      const cipher = await secrets.cipherOf(stream, head);
-      if (cipher) await sealPlain({ ...stream, generation: head.generation }, cipher, context);
+      // From here on nobody writes plaintext, so one pass will do; the head may have changed in it.
+      const key = `${head.generation} ${head.key.from}`;
+      if (sealed !== key) {
+        const cipher = await secrets.cipherOf(stream, head);
+        if (cipher) await sealPlain({ ...stream, generation: head.generation }, cipher, context);
+        sealed = key;
+        races = -1;
+        continue;
+      }
     } else if (rekeying === "current") rekeying = "rewrapped";
     await put(stream, { check, head: await secrets.rewrapped(stream, head, 1) }, context);
   }
   throw new StoreError(
     "store_unavailable",
-    `Cannot rekey a ${stream.kind.name}: it changed ${MAX_RACES} times meanwhile; try again later`,
+    `Cannot rekey a ${stream.kind.name}: others kept changing it for ${PATIENCE_MS / 1_000} s; ` +
+      "try again later",
   );
 }
 
@@ -103,7 +118,8 @@ async function put(
   { check, head }: { readonly check: Check; readonly head: Head },
   context: StoreContext,
 ): Promise<void> {
-  const { kv, ttlMs, now } = context;
+  const { kv, now } = context;
+  const ttlMs = ttlOf(head, context);
   const expireIn = Math.max(1, head.expiresAt + ttlMs * (KV_TTL_FACTOR - 1) - now());
   await kv.operation(`write the head of a ${stream.kind.name}`, async () => {
     const mutations = [

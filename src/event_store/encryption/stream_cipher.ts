@@ -11,13 +11,16 @@ export interface ValuePlace {
 }
 
 /** The place of an event's own value. */
-export function eventPlace({ position, commit, at, chunks }: {
+export function eventPlace({ position, commit, at, chunks, replaced }: {
   readonly position: number;
   readonly commit: string;
   readonly at: number;
   readonly chunks: number;
+  /** The commit that replaced its data, if any did. */
+  readonly replaced?: string | undefined;
 }): ValuePlace {
-  return { kind: "event", parts: [position, commit, at, chunks], position };
+  const parts = [position, commit, at, chunks, ...replaced === undefined ? [] : [replaced]];
+  return { kind: "event", parts, position };
 }
 
 /** The place of a chunk of a long event. */

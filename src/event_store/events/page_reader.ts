@@ -1,15 +1,23 @@
 import type { StoreContext } from "../context.ts";
 import { openBody, type Unreadable } from "../encryption/sealed_value.ts";
 import { chunkPlace, eventPlace, type StreamCipher } from "../encryption/stream_cipher.ts";
-import { GET_MANY_KEYS, PAGE_EVENTS } from "../limits.ts";
+import { BATCH_VALUES, CHUNK_BYTES, GET_MANY_KEYS } from "../limits.ts";
 import type { Bytes, StreamEvent, StreamKey } from "../types.ts";
-import { decodeEvent, storedChunkSchema, storedEventSchema } from "./stored_event.ts";
+import {
+  decodeEvent,
+  type EventEntry,
+  eventEntryIn,
+  storedChunkSchema,
+  writtenBy,
+} from "./stored_event.ts";
 
 /**
  * The type of an event whose bytes are missing or cannot be read. It keeps its position; its data
  * says the reason.
  */
 export const DAMAGED = "Damaged";
+
+const LEAST_BATCH = 8;
 
 /** What may be wrong with an event. */
 type Damage = Unreadable | "missing" | "unreadable";
@@ -20,17 +28,24 @@ interface Span {
   readonly after: number;
   /** … up to this one. */
   readonly last: number;
+  /** Bytes of events that are read at most, but at least one event. */
+  readonly bytes: number;
+  /** Bytes of an event of the stream on average, where they are known. */
+  readonly each: number | undefined;
   readonly cipher: StreamCipher | undefined;
 }
 
 /** Where an event is read. */
-interface Reading extends Omit<Span, "after" | "last"> {
+export interface Reading extends Omit<Span, "after" | "last" | "bytes" | "each"> {
   readonly stream: StreamKey;
   readonly position: number;
   readonly context: StoreContext;
 }
 
-/** Reads a span of events. One that cannot be read is `Damaged`: it must not lock its stream. */
+/**
+ * Reads a span of events, or its beginning: as many as have its bytes, and at least one. One that
+ * cannot be read is `Damaged`: it must not lock its stream.
+ */
 export async function readPage(
   stream: StreamKey,
   span: Span,
@@ -41,31 +56,65 @@ export async function readPage(
 
 async function page(
   stream: StreamKey,
-  { generation, after, last, cipher }: Span,
+  { generation, after, last, bytes: most, each, cipher }: Span,
   context: StoreContext,
 ): Promise<StreamEvent[]> {
   const { kv, keys } = context;
   const start = keys.event(stream, { generation, position: after + 1 });
   const end = keys.event(stream, { generation, position: last + 1 });
-  const found = new Map<number, Promise<StreamEvent>>();
-  const options = { limit: last - after, batchSize: PAGE_EVENTS };
-  for await (const entry of kv.list({ start, end }, options)) {
+  const found = new Map<number, StreamEvent | Promise<StreamEvent>>();
+  const limit = last - after;
+  let read = limit;
+  let bytes = 0;
+  const batchSize = Math.min(limit, batchOf(most, each));
+  for await (const entry of kv.list({ start, end }, { limit, batchSize })) {
     const position = Number(entry.key.at(-1));
-    const event = recorded(entry.value, { stream, generation, position, cipher, context });
-    event.catch(() => {});
+    const stored = eventEntryIn(entry.value);
+    bytes += stored ? bytesOf(stored) : 0;
+    if (bytes > most && position > after + 1) {
+      read = position - 1 - after;
+      break;
+    }
+    const event = plainEventIn(stored, { position, cipher }) ??
+      eventIn(stored, { stream, generation, position, cipher, context });
+    if (event instanceof Promise) event.catch(() => {});
     found.set(position, event);
   }
-  const positions = Array.from({ length: last - after }, (_, index) => after + 1 + index);
-  return await Promise.all(
-    positions.map((position) => found.get(position) ?? damaged(position, "missing")),
-  );
+  const events: StreamEvent[] = [];
+  for (let position = after + 1; position <= after + read; position++) {
+    const event = found.get(position) ?? damaged(position, "missing");
+    events.push(event instanceof Promise ? await event : event);
+  }
+  return events;
 }
 
-async function recorded(value: unknown, reading: Reading): Promise<StreamEvent> {
+/** How many values are read at once: about a page of them, since more would be read in vain. */
+function batchOf(most: number, each = 1): number {
+  return Math.max(LEAST_BATCH, Math.min(BATCH_VALUES, Math.ceil(most / Math.max(1, each))));
+}
+
+/** The most bytes that an event can have, known before its chunks are read. */
+function bytesOf({ body, chunks }: EventEntry): number {
+  return body.length + chunks * CHUNK_BYTES;
+}
+
+/** The event that a value holds as it is, which most do; undefined where that takes longer to tell. */
+function plainEventIn(
+  event: EventEntry | undefined,
+  { position, cipher }: Pick<Reading, "position" | "cipher">,
+): StreamEvent | undefined {
+  if (!event || cipher || event.nonce || event.chunks > 0) return undefined;
+  const decoded = decodeEvent([event.body]);
+  return decoded && { ...decoded, position, at: event.at };
+}
+
+/** The event that a value holds. */
+export async function eventIn(
+  event: EventEntry | undefined,
+  reading: Reading,
+): Promise<StreamEvent> {
   const { position, cipher } = reading;
-  const stored = storedEventSchema.safeParse(value);
-  if (!stored.success) return damaged(position, "unreadable");
-  const event = stored.data;
+  if (!event) return damaged(position, "unreadable");
   const body = await openBody(cipher, eventPlace({ ...event, position }), event);
   if (typeof body === "string") return damaged(position, body, event.at);
   const rest = event.chunks === 0 ? [] : await chunksOf(event, reading);
@@ -78,9 +127,11 @@ async function recorded(value: unknown, reading: Reading): Promise<StreamEvent> 
 
 /** The rest of a long event, or what is wrong with it. */
 async function chunksOf(
-  { chunks, commit }: { readonly chunks: number; readonly commit: string },
+  event: EventEntry,
   { stream, generation, position, cipher, context: { kv, keys } }: Reading,
 ): Promise<Bytes[] | Damage> {
+  const { chunks } = event;
+  const commit = writtenBy(event);
   const bodies: Bytes[] = [];
   for (let first = 0; first < chunks; first += GET_MANY_KEYS) {
     const length = Math.min(GET_MANY_KEYS, chunks - first);

@@ -1,7 +1,7 @@
 import type { StoreContext } from "../context.ts";
 import { isSameKey } from "../encryption/stream_secrets.ts";
 import type { Heads } from "../head/heads.ts";
-import { PAGE_EVENTS } from "../limits.ts";
+import { PAGE_BYTES, PAGE_EVENTS } from "../limits.ts";
 import type { StreamEvent, StreamKey } from "../types.ts";
 import { DAMAGED, readPage } from "./page_reader.ts";
 
@@ -11,6 +11,8 @@ export interface PageOptions {
   readonly after: number;
   /** At most 1,000. */
   readonly limit: number;
+  /** At most so many bytes, as they are stored, but at least one event; by default `PAGE_BYTES`. */
+  readonly bytes?: number | undefined;
   /** The generation that the stream must be, where it is known. */
   readonly generation?: string | undefined;
 }
@@ -25,14 +27,27 @@ export class Pages {
     this.#heads = heads;
   }
 
+  /** Every event of a span, page after page; those read so far when the stream goes meanwhile. */
+  async all(stream: StreamKey, { after, limit, generation }: PageOptions): Promise<StreamEvent[]> {
+    const events: StreamEvent[] = [];
+    while (events.length < limit) {
+      const from = after + events.length;
+      const rest = limit - events.length;
+      const page = await this.read(stream, { after: from, limit: rest, generation });
+      if (page.length === 0) break;
+      for (const event of page) events.push(event);
+    }
+    return events;
+  }
+
   /**
-   * Up to `limit` events after a position, in order; none when the stream is not there, or is
-   * another generation. A page with damage is read again where the stream's key has changed
-   * meanwhile.
+   * Up to `limit` events after a position, in order: fewer where those have more than `bytes`, none
+   * when the stream is not there, or is another generation. A page with damage is read again where the
+   * stream has changed meanwhile: it may have got another key, or an event other data.
    */
   async read(
     stream: StreamKey,
-    { after, limit, generation: asked }: PageOptions,
+    { after, limit, bytes = PAGE_BYTES, generation: asked }: PageOptions,
   ): Promise<StreamEvent[]> {
     for (let { head } = await this.#heads.read(stream);;) {
       if (asked !== undefined && head?.generation !== asked) return [];
@@ -40,11 +55,13 @@ export class Pages {
       if (!head || last <= after) return [];
       const { generation } = head;
       const cipher = await this.#context.secrets.cipherOf(stream, head);
-      const events = await readPage(stream, { generation, after, last, cipher }, this.#context);
+      const each = head.bytes === undefined ? undefined : head.bytes / head.position;
+      const span = { generation, after, last, bytes, each, cipher };
+      const events = await readPage(stream, span, this.#context);
       if (!events.some(({ type }) => type === DAMAGED)) return events;
       const { head: now } = await this.#heads.read(stream);
       if (now?.generation !== generation) return [];
-      if (isSameKey(head.key, now.key)) return events;
+      if (isSameKey(head.key, now.key) && head.commit === now.commit) return events;
       head = now;
     }
   }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CHUNK_BYTES } from "../limits.ts";
-import { byteArray, count, ms } from "../stored.ts";
+import { byteArray, count, LATEST, ms } from "../stored.ts";
 import type { Bytes, NewEvent } from "../types.ts";
 
 /** An event as stored: its first bytes, and how many chunks the rest has. With a nonce: encrypted. */
@@ -14,9 +14,62 @@ export const storedEventSchema = z.object({
   body: byteArray,
   /** The stream's tally after it, on the last event of an append. */
   turns: count.optional(),
+  /** The stream's own time to live after it, likewise. */
+  ttlMs: ms.optional(),
+  /** The commit that replaced its data, if any did. Its chunks are named by it. */
+  replaced: z.string().optional(),
   /** It was written before its append was committed, and counts only if that was. */
   ahead: z.literal(true).optional(),
 });
+
+export type EventEntry = z.infer<typeof storedEventSchema>;
+
+/** A stored value as `storedEventSchema` reads it; undefined where it holds no event. */
+export function eventEntryIn(value: unknown): EventEntry | undefined {
+  return isPlainEntry(value) ? value : storedEventSchema.safeParse(value).data;
+}
+
+/**
+ * Whether a value is what most events are stored as, so that its schema would return an equal one.
+ * Checked by hand, since this runs for each event of a stream that is opened.
+ */
+function isPlainEntry(value: unknown): value is EventEntry {
+  if (!isRecord(value)) return false;
+  for (const name in value) {
+    const field = value[name];
+    switch (name) {
+      case "v":
+        if (field !== 1) return false;
+        break;
+      case "commit":
+        if (typeof field !== "string") return false;
+        break;
+      case "at":
+      case "expiresAt":
+        if (typeof field !== "number" || !(field >= 0 && field <= LATEST)) return false;
+        break;
+      case "chunks":
+      case "turns":
+        if (!Number.isSafeInteger(field) || Number(field) < 0) return false;
+        break;
+      case "nonce":
+      case "body":
+        if (!(field instanceof Uint8Array)) return false;
+        break;
+      default:
+        return false;
+    }
+  }
+  return "v" in value && "commit" in value && "at" in value && "expiresAt" in value &&
+    "chunks" in value && "body" in value;
+}
+
+/** The commit that wrote an event's data, and that its chunks are named by. */
+export function writtenBy(
+  { commit, replaced }: { readonly commit: string; readonly replaced?: string | undefined },
+): string {
+  return replaced ?? commit;
+}
 
 /** The rest of a long event as stored. With a nonce: encrypted. */
 export const storedChunkSchema = z.object({

@@ -1,11 +1,11 @@
 import type { KvClient, Mutation } from "../../kv/mod.ts";
 import type { StoreContext } from "../context.ts";
-import { type Expiry, expiryOf } from "./expiry.ts";
-import { storedChunkSchema, storedEventSchema } from "../events/stored_event.ts";
+import { type Expiry, expiryOf, ttlOf } from "./expiry.ts";
+import { storedChunkSchema, storedEventSchema, writtenBy } from "../events/stored_event.ts";
 import { headMutation, spareKeyMutations } from "../head/head_codec.ts";
 import type { PresentHead } from "../head/seen_head.ts";
 import type { EventPlace } from "../keys.ts";
-import { BATCH_MUTATIONS, COMMIT_BYTES, PAGE_EVENTS } from "../limits.ts";
+import { BATCH_MUTATIONS, BATCH_VALUES, COMMIT_BYTES } from "../limits.ts";
 import type { StreamKey } from "../types.ts";
 
 /**
@@ -14,17 +14,26 @@ import type { StreamKey } from "../types.ts";
  * of its time in the store left is rewritten. So a pass leaves at least half a time to live until
  * the next, nothing is read while none is due, and an event is rewritten once in half of its time
  * in the store. Undefined when the head has changed meanwhile; what was renewed until then stays so.
+ *
+ * @param ttlMs The time to live that the stream is to have, in ms: by default the one that it has. A
+ * shorter one shortens what its values have left.
  */
 export async function renew(
   stream: StreamKey,
-  seen: PresentHead,
+  given: PresentHead,
   context: StoreContext,
+  ttlMs = ttlOf(given.head, context),
 ): Promise<PresentHead | undefined> {
+  const isShorter = ttlMs < ttlOf(given.head, context);
+  const due = context.now() + ttlMs;
+  if (!isShorter && Math.min(given.head.eventsExpireAt, given.head.guestsExpireAt) >= due) {
+    return given;
+  }
+  const expiry = expiryOf(context, { ttlMs });
+  const seen = isShorter ? await announced(stream, given, expiry, context) : given;
+  if (!seen) return undefined;
   const { head } = seen;
-  const due = context.now() + context.ttlMs;
-  if (Math.min(head.eventsExpireAt, head.guestsExpireAt) >= due) return seen;
-  const expiry = expiryOf(context);
-  const eventsExpireAt = await renewEvents(stream, seen, context);
+  const eventsExpireAt = await renewEvents(stream, seen, expiry, context);
   if (eventsExpireAt === undefined) return undefined;
   const renewed = { ...head, eventsExpireAt, guestsExpireAt: expiry.expiresAt };
   const guests = context.guests.of(stream);
@@ -33,32 +42,53 @@ export async function renew(
     mutations: [
       ...guests.flatMap((guest) => guest.renewalOf?.(stream, head, expiry) ?? []),
       await headMutation(stream, renewed, context),
-      ...spareKeyMutations(stream, renewed, context),
+      ...spareKeyMutations(stream, { ...renewed, ttlMs }, context),
     ],
   });
   if (!result.ok) return undefined;
   return { check: { ...seen.check, versionstamp: result.versionstamp }, head: renewed };
 }
 
+/**
+ * Says in the head that events will be gone sooner, before any of them is: where the instance dies in
+ * between, the stream ends with the first of them, unless it is used before and they are renewed.
+ */
+async function announced(
+  stream: StreamKey,
+  { check, head: before }: PresentHead,
+  { expiresAt }: Expiry,
+  context: StoreContext,
+): Promise<PresentHead | undefined> {
+  const head = {
+    ...before,
+    eventsExpireAt: Math.min(before.eventsExpireAt, expiresAt),
+    guestsExpireAt: Math.min(before.guestsExpireAt, expiresAt),
+  };
+  const mutations = [await headMutation(stream, head, context)];
+  const result = await context.kv.commit({ checks: [check], mutations });
+  return result.ok ? { check: { ...check, versionstamp: result.versionstamp }, head } : undefined;
+}
+
 /** When the first of the events is gone, after the pass; undefined when the head has changed. */
 async function renewEvents(
   stream: StreamKey,
   { check, head }: PresentHead,
+  expiry: Expiry,
   context: StoreContext,
 ): Promise<number | undefined> {
   const { kv, keys } = context;
   const { generation, position: last } = head;
-  const expiry = expiryOf(context);
   const start = keys.event(stream, { generation, position: 1 });
   const end = keys.event(stream, { generation, position: last + 1 });
   let earliest = expiry.expiresAt;
   let batch: Mutation[] = [];
   let bytes = 0;
   const commit = async () => (await kv.commit({ checks: [check], mutations: batch })).ok;
-  for await (const { key, value } of kv.list({ start, end }, { batchSize: PAGE_EVENTS })) {
+  for await (const { key, value } of kv.list({ start, end }, { batchSize: BATCH_VALUES })) {
     const event = storedEventSchema.safeParse(value).data;
     if (!event) continue;
-    if (event.expiresAt >= expiry.expiresAt - expiry.expireIn / 2) {
+    const isLate = event.expiresAt > expiry.expiresAt;
+    if (!isLate && event.expiresAt >= expiry.expiresAt - expiry.expireIn / 2) {
       earliest = Math.min(earliest, event.expiresAt);
       continue;
     }
@@ -68,7 +98,8 @@ async function renewEvents(
       bytes = 0;
     }
     const place = { generation, position: Number(key.at(-1)) };
-    await renewChunks(stream, { ...place, ...event }, { context, expiry });
+    const { chunks } = event;
+    await renewChunks(stream, { ...place, commit: writtenBy(event), chunks }, { context, expiry });
     batch.push(renewedValue(key, event, expiry));
     bytes += event.body.length;
   }

@@ -1,4 +1,7 @@
+import { defined } from "../../shared/mod.ts";
 import type { Sealed } from "../encryption/cipher.ts";
+import { ttlOf } from "../expiry/expiry.ts";
+import { KV_TTL_FACTOR } from "../limits.ts";
 import type { Label, StreamHead } from "../types.ts";
 
 /** A stream's key, wrapped by the master key `id`. */
@@ -26,9 +29,13 @@ export interface HeadChange {
   /** The position before it. */
   readonly expected: number;
   readonly events: readonly unknown[];
+  /** Bytes of all events after it. */
+  readonly bytes: number;
   readonly tally: number;
   /** Without it the label stays as it is. */
   readonly label?: Label | undefined;
+  /** Its own time to live in ms; null: the store's; without it what it had. */
+  readonly ttlMs?: number | null | undefined;
   readonly commit: string;
   /** In ms since the epoch. */
   readonly at: number;
@@ -38,10 +45,15 @@ export interface HeadChange {
 export function nextHead(
   head: Head | undefined,
   change: HeadChange,
-  { ttlMs, expireIn }: { readonly ttlMs: number; readonly expireIn: number },
+  store: { readonly ttlMs: number },
 ): Head {
   const { at, commit } = change;
-  const { sealedLabel: _, ...before } = head ?? {
+  const own = change.ttlMs === undefined ? head?.ttlMs : change.ttlMs ?? undefined;
+  const ttlMs = ttlOf({ ttlMs: own }, store);
+  const expireIn = ttlMs * KV_TTL_FACTOR;
+  const { sealedLabel: _, ttlMs: __, ...before } = head ?? {
+    ttlMs: undefined,
+    sealedLabel: undefined,
     generation: commit,
     createdAt: at,
     label: {},
@@ -52,9 +64,22 @@ export function nextHead(
     ...before,
     commit,
     position: change.expected + change.events.length,
+    bytes: change.bytes,
     tally: change.tally,
     label: change.label ?? before.label,
     expiresAt: at + ttlMs,
     usedAt: at,
+    ...defined({ ttlMs: own }),
   };
+}
+
+/**
+ * Whether a stream has not expired. It goes with the first of its events at the latest: where its time
+ * was being cut when its instance died, they may be gone before the head says so.
+ */
+export function isLive(
+  { expiresAt, eventsExpireAt }: Pick<Head, "expiresAt" | "eventsExpireAt">,
+  now: number,
+): boolean {
+  return Math.min(expiresAt, eventsExpireAt) > now;
 }

@@ -30,6 +30,9 @@ const storedHeadSchema = z.looseObject({
   indexExpiresAt: ms,
   eventsExpireAt: ms,
   usedAt: ms.optional(),
+  bytes: count.optional(),
+  ttlMs: ms.optional(),
+  lineage: z.string().optional(),
   key: wrappedKeySchema.optional(),
   /** The label's fields, encrypted, in a head with a key. */
   label: sealedSchema.optional(),
@@ -45,17 +48,31 @@ const storedSpareKeySchema = z.object({
 
 const labelSchema = z.record(z.string(), z.string());
 
-/** The head that a value holds, as far as it can be read without a key; undefined if damaged. */
+/**
+ * The head that a value holds, as far as it can be read without a key; undefined if damaged. A head
+ * with a key has its label encrypted or none: whatever lies beside it in plaintext was planted.
+ */
 export function parseHead(value: unknown, { labels }: StreamKind): Head | undefined {
   const stored = storedHeadSchema.safeParse(value);
   const fields = Object.fromEntries(
-    labels.filter((name) => stored.data?.[name] !== undefined)
+    labels.filter((name) => !stored.data?.key && stored.data?.[name] !== undefined)
       .map((name) => [name, stored.data?.[name]]),
   );
   const label = labelSchema.safeParse(fields);
   if (!stored.success || !label.success) return undefined;
   const { incarnation, turns, indexExpiresAt, label: sealedLabel } = stored.data;
-  const { position, commit, createdAt, expiresAt, eventsExpireAt, usedAt, key } = stored.data;
+  const {
+    position,
+    commit,
+    createdAt,
+    expiresAt,
+    eventsExpireAt,
+    usedAt,
+    bytes,
+    ttlMs,
+    lineage,
+    key,
+  } = stored.data;
   return {
     generation: incarnation,
     position,
@@ -66,7 +83,7 @@ export function parseHead(value: unknown, { labels }: StreamKind): Head | undefi
     expiresAt,
     guestsExpireAt: indexExpiresAt,
     eventsExpireAt,
-    ...defined({ usedAt }),
+    ...defined({ usedAt, bytes, ttlMs, lineage }),
     ...(key ? { key } : {}),
     ...(key && sealedLabel ? { sealedLabel } : {}),
   };
@@ -85,12 +102,12 @@ export async function readHead(
   return opened ? { ...head, label: labelIn(opened) } : head;
 }
 
-/** Sets a stream's head, which expires after `expireIn` ms, by default as all keys do. */
+/** Sets a stream's head, which expires after `expireIn` ms, by default as all its keys do. */
 export async function headMutation(
   stream: StreamKey,
   head: Head,
   context: StoreContext,
-  expireIn = expiryOf(context).expireIn,
+  expireIn = expiryOf(context, head).expireIn,
 ): Promise<Mutation> {
   const value = await storedHead(stream, head, context.secrets);
   return { type: "set", key: context.keys.head(stream), value, expireIn };
@@ -102,11 +119,11 @@ export async function headMutation(
  */
 export function spareKeyMutations(
   stream: StreamKey,
-  { generation, key: wrapped }: Head,
+  { generation, key: wrapped, ttlMs }: Head,
   context: StoreContext,
 ): Mutation[] {
   if (!wrapped) return [];
-  const { expireIn, expiresAt } = expiryOf(context);
+  const { expireIn, expiresAt } = expiryOf(context, { ttlMs });
   const value = { v: 1, incarnation: generation, expiresAt, key: wrapped };
   return [{ type: "set", key: context.keys.spareKey(stream), value, expireIn }];
 }

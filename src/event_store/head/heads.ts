@@ -2,17 +2,25 @@ import type { StoreContext } from "../context.ts";
 import type { StreamCipher } from "../encryption/stream_cipher.ts";
 import { readGuard } from "../erasure/erasure_guard.ts";
 import { finishErasure } from "../erasure/erasure.ts";
+import { type Expiry, expiryOf, type OwnTtl, ttlOf } from "../expiry/expiry.ts";
 import { renew } from "../expiry/renewal.ts";
+import { defined } from "../../shared/mod.ts";
+import { GET_MANY_KEYS } from "../limits.ts";
 import { StreamCache } from "../stream_cache.ts";
 import type { StreamHead, StreamKey } from "../types.ts";
-import type { Head } from "./head.ts";
-import { headMutation, spareKeyMutations } from "./head_codec.ts";
+import { type Head, isLive } from "./head.ts";
+import { headMutation, readHead, spareKeyMutations } from "./head_codec.ts";
 import { headOrRebuilt, repairHead } from "./repair.ts";
 import type { PresentHead, SeenHead } from "./seen_head.ts";
 
 /** What values of a generation are written with; or that the generation is over. */
 export type Writing =
-  | { readonly isThere: true; readonly cipher: StreamCipher | undefined }
+  | {
+    readonly isThere: true;
+    readonly cipher: StreamCipher | undefined;
+    /** How long they stay in the store. */
+    readonly expiry: Expiry;
+  }
   | { readonly isThere: false };
 
 const MAX_RACES = 20;
@@ -50,6 +58,31 @@ export class Heads {
     return seen;
   }
 
+  /** `read` for several streams, in their order; one read of the store for each 10 of them. */
+  async readMany(streams: readonly StreamKey[]): Promise<SeenHead[]> {
+    const { kv, keys, secrets } = this.#context;
+    const groups = Array.from(
+      { length: Math.ceil(streams.length / GET_MANY_KEYS) },
+      (_, index) => streams.slice(index * GET_MANY_KEYS, (index + 1) * GET_MANY_KEYS),
+    );
+    const heads = await Promise.all(groups.map(async (group) => {
+      const entries = await kv.operation(
+        "read the heads of streams",
+        () => kv.getMany(group.map((stream) => keys.head(stream))),
+      );
+      return await Promise.all(group.map(async (stream, index) => {
+        const entry = entries[index];
+        const head = entry && await readHead(stream, entry.value, secrets);
+        if (!entry || !head || !this.#isLive(head)) return await this.read(stream);
+        const { key, versionstamp } = entry;
+        const seen = { check: { key, versionstamp }, head, expired: undefined, guard: undefined };
+        this.#seen.set(stream, seen);
+        return seen;
+      }));
+    }));
+    return heads.flat();
+  }
+
   /** Notes a head that was written. */
   note(stream: StreamKey, seen: SeenHead): void {
     this.#seen.set(stream, seen);
@@ -72,23 +105,34 @@ export class Heads {
   /**
    * A head whose events outlive it, as `renew` makes it; undefined when it has changed meanwhile.
    * Where there is no stream, there is nothing to renew.
+   *
+   * @param ttlMs The stream's own time to live from then on, as in an append.
    */
-  async renewed(stream: StreamKey, seen: SeenHead): Promise<SeenHead | undefined> {
+  async renewed(
+    stream: StreamKey,
+    seen: SeenHead,
+    ttlMs?: number | null,
+  ): Promise<SeenHead | undefined> {
     const { head } = seen;
-    return head ? await renew(stream, { ...seen, head }, this.#context) : seen;
+    if (!head) return seen;
+    const next = ttlOf(ownTtl(head, ttlMs), this.#context);
+    return await renew(stream, { ...seen, head }, this.#context, next);
   }
 
-  /** Notes a use of the stream, which extends its expiry. */
-  async touch(stream: StreamKey): Promise<StreamHead | undefined> {
+  /** Notes a use of the stream, which extends its expiry; its own time to live is as in an append. */
+  async touch(stream: StreamKey, ttlMs?: number | null): Promise<StreamHead | undefined> {
     for (;;) {
       const seen = await this.read(stream);
       const { head } = seen;
+      if (!head) return undefined;
       const usedAt = this.#context.now();
-      const expiresAt = usedAt + this.#context.ttlMs;
-      if (!head || expiresAt <= head.expiresAt) return head;
-      const renewed = await renew(stream, { ...seen, head }, this.#context);
-      if (!renewed) continue;
-      const touched = { ...renewed.head, expiresAt, usedAt };
+      const own = ownTtl(head, ttlMs);
+      const expiresAt = usedAt + ttlOf(own, this.#context);
+      if (ttlMs === undefined && expiresAt <= head.expiresAt) return head;
+      const renewed = await this.renewed(stream, seen, ttlMs);
+      if (!renewed?.head) continue;
+      const { ttlMs: _, ...rest } = renewed.head;
+      const touched = { ...rest, ...own, expiresAt, usedAt };
       if (await this.#replace(stream, { check: renewed.check, head: touched })) return touched;
     }
   }
@@ -106,9 +150,10 @@ export class Heads {
       if (head?.generation !== generation) return { isThere: false };
       const keyed = await secrets.withKey(stream, head, head.position + 1);
       const cipher = await secrets.cipherOf(stream, keyed);
-      if (keyed === head) return { isThere: true, cipher };
+      const expiry = expiryOf(this.#context, head);
+      if (keyed === head) return { isThere: true, cipher, expiry };
       if (await this.#replace(stream, { check, head: keyed }, { hasNewKey: true })) {
-        return { isThere: true, cipher };
+        return { isThere: true, cipher, expiry };
       }
       seen = await this.read(stream);
     }
@@ -133,7 +178,13 @@ export class Heads {
     return true;
   }
 
-  #isLive({ expiresAt }: Head): boolean {
-    return expiresAt > this.#context.now();
+  #isLive(head: Head): boolean {
+    return isLive(head, this.#context.now());
   }
+}
+
+/** The own time to live that a head has after a change; null: none. */
+function ownTtl({ ttlMs: had }: Head, ttlMs: number | null | undefined): OwnTtl {
+  const own = ttlMs === undefined ? had : ttlMs ?? undefined;
+  return defined({ ttlMs: own });
 }

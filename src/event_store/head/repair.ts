@@ -1,10 +1,11 @@
 import type { Check } from "../../kv/mod.ts";
+import { defined } from "../../shared/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
 import type { StoreContext } from "../context.ts";
-import { expiryOf } from "../expiry/expiry.ts";
+import { expiryOf, ttlOf } from "../expiry/expiry.ts";
 import { EventStoreError } from "../errors.ts";
 import { storedEventSchema } from "../events/stored_event.ts";
-import { PAGE_EVENTS } from "../limits.ts";
+import { BATCH_VALUES } from "../limits.ts";
 import type { StreamKey } from "../types.ts";
 import type { Head } from "./head.ts";
 import { headMutation, isNewerHead, readHead, withSpareKey } from "./head_codec.ts";
@@ -15,11 +16,15 @@ interface Remains {
   position: number;
   tally: number;
   commit: string;
-  /** The last use that its events prove; undefined where none of them can be read. */
+  /** When the last of its events was appended; undefined where none of them can be read. */
   usedAt?: number;
   firstAt?: number;
-  /** When the store lets the first of them go. */
+  /** When the store lets the first of them go; infinite where none of them can be read. */
   eventsExpireAt: number;
+  /** When the store lets the last of them go. */
+  lastExpiresAt?: number;
+  /** The stream's own time to live, in ms, if it had one. */
+  ttlMs?: number | undefined;
   /** Whether any of them is encrypted. */
   isSealed: boolean;
 }
@@ -63,8 +68,9 @@ async function rebuildHead(
   );
   const [last] = generations.sort((one, other) => (other.usedAt ?? 0) - (one.usedAt ?? 0));
   if (!last) return undefined;
-  const { generation, position, commit, tally, eventsExpireAt } = last;
-  const usedAt = last.usedAt ?? context.now();
+  const { generation, position, commit, tally, ttlMs } = last;
+  const eventsExpireAt = Math.min(last.eventsExpireAt, expiryOf(context, { ttlMs }).expiresAt);
+  const usedAt = lastUseOf(last, context);
   const head = await withSpareKey(stream, {
     generation,
     position,
@@ -72,13 +78,22 @@ async function rebuildHead(
     tally,
     label: {},
     createdAt: await createdAtOf(stream, context) ?? last.firstAt ?? usedAt,
-    expiresAt: usedAt + context.ttlMs,
+    expiresAt: usedAt + ttlOf({ ttlMs }, context),
+    ...defined({ ttlMs }),
     guestsExpireAt: eventsExpireAt,
     eventsExpireAt,
   }, context);
   if (!last.isSealed || head.key) return head;
   const message = `${cannot} its key is lost; both its head and the copy of the key are damaged`;
   throw new EventStoreError("key_refused", message);
+}
+
+/** The last use that a stream's events prove: the last of them, or a renewal since. */
+function lastUseOf({ usedAt, lastExpiresAt = 0, ttlMs }: Remains, context: StoreContext): number {
+  const now = context.now();
+  if (usedAt === undefined) return now;
+  const renewedAt = lastExpiresAt - expiryOf(context, { ttlMs }).expireIn;
+  return Math.max(usedAt, Math.min(now, renewedAt));
 }
 
 async function createdAtOf(
@@ -110,21 +125,20 @@ export async function repairHead(
 
 async function remains(stream: StreamKey, context: StoreContext): Promise<Remains[]> {
   const { kv, keys } = context;
-  const { expiresAt } = expiryOf(context);
   const generations = new Map<string, Remains>();
   const begin = (generation: string): Remains => ({
     generation,
     position: 0,
     tally: 0,
     commit: generation,
-    eventsExpireAt: expiresAt,
+    eventsExpireAt: Infinity,
     isSealed: false,
   });
-  const entries = kv.list({ prefix: keys.events(stream) }, { batchSize: PAGE_EVENTS });
+  const entries = kv.list({ prefix: keys.events(stream) }, { batchSize: BATCH_VALUES });
   for await (const { key, value } of entries) {
     const generation = String(key.at(-2));
     const found = generations.get(generation) ?? begin(generation);
-    take(found, { value, position: Number(key.at(-1)) }, expiryOf(context).expireIn);
+    take(found, { value, position: Number(key.at(-1)) });
     if (found.position > 0) generations.set(generation, found);
   }
   return [...generations.values()];
@@ -134,17 +148,20 @@ async function remains(stream: StreamKey, context: StoreContext): Promise<Remain
 function take(
   found: Remains,
   { value, position }: { readonly value: unknown; readonly position: number },
-  expireIn: number,
 ): void {
   const stored = storedEventSchema.safeParse(value);
   if (stored.data?.ahead) return;
   found.position = position;
   if (!stored.success) return;
-  const { at, commit, expiresAt, turns } = stored.data;
+  const { at, commit, expiresAt, turns, ttlMs } = stored.data;
   found.commit = commit;
   found.isSealed ||= stored.data.nonce !== undefined;
-  found.tally = turns ?? found.tally;
+  if (turns !== undefined) {
+    found.tally = turns;
+    found.ttlMs = ttlMs;
+  }
   found.firstAt ??= at;
-  found.usedAt = Math.max(found.usedAt ?? 0, at, expiresAt - expireIn);
+  found.usedAt = Math.max(found.usedAt ?? 0, at);
+  found.lastExpiresAt = Math.max(found.lastExpiresAt ?? 0, expiresAt);
   found.eventsExpireAt = Math.min(found.eventsExpireAt, expiresAt);
 }

@@ -1,7 +1,11 @@
+import { defined } from "../../shared/mod.ts";
 import { encodeCommit } from "../appending/commit_encoding.ts";
+import { NO_REPLACEMENT } from "../appending/event_replacement.ts";
+import { bytesInPieces } from "../events/encoded_events.ts";
+import { encodeEvent } from "../events/stored_event.ts";
 import { type EventBatch, stageEvents } from "../appending/event_writes.ts";
 import type { StoreContext } from "../context.ts";
-import { expiryOf } from "../expiry/expiry.ts";
+import { ttlOf } from "../expiry/expiry.ts";
 import { refuseLateWrites } from "../erasure/erasure_guard.ts";
 import { deletePrefix } from "../erasure/deletion.ts";
 import { type Head, nextHead, type WrappedKey } from "../head/head.ts";
@@ -9,7 +13,7 @@ import { parseHead } from "../head/head_codec.ts";
 import { checksOf, type SeenHead } from "../head/seen_head.ts";
 import { BATCH_MUTATIONS, COMMIT_BYTES, ERASURE_DEADLINES, STAGING_DEADLINES } from "../limits.ts";
 import type { PartMaker } from "../parts.ts";
-import type { Generation, Label, StreamHead, StreamKey, TimedEvent } from "../types.ts";
+import type { Bytes, Generation, Label, StreamHead, StreamKey, TimedEvent } from "../types.ts";
 
 /** How a staged stream begins to be there. Times in ms since the epoch. */
 export interface Landing {
@@ -20,7 +24,15 @@ export interface Landing {
   /** When it expires; at the latest, and without it, after a whole time to live. */
   readonly expiresAt?: number | undefined;
   /** What rides on the commit. */
-  readonly parts?: readonly PartMaker[];
+  readonly parts?: readonly PartMaker<unknown>[];
+}
+
+/** What is known of a stream where it comes from. */
+export interface StagedOrigin {
+  /** Its own time to live, in ms; without it the store's. */
+  readonly ttlMs?: number | undefined;
+  /** The generation that it was there. */
+  readonly lineage?: string | undefined;
 }
 
 /**
@@ -32,11 +44,16 @@ export class StagedStream {
   readonly #stream: StreamKey;
   readonly #context: StoreContext;
   readonly #seen: SeenHead;
+  readonly #origin: StagedOrigin;
   /** Id of the commit, and the generation that the stream will be. */
   readonly #commit = crypto.randomUUID();
   readonly #begunAt: number;
   #wrapped: WrappedKey | undefined;
   #events: TimedEvent[] = [];
+  #pieces: (readonly Bytes[])[] = [];
+  /** Bytes of the events that are not in the store yet. */
+  #pending = 0;
+  /** Bytes of all events that were added. */
   #bytes = 0;
   /** Position of the last event that is in the store. */
   #position = 0;
@@ -48,8 +65,13 @@ export class StagedStream {
   /** `seen` is the head as it was read last; where a stream is there, nothing can be staged. */
   constructor(
     stream: StreamKey,
-    { context, seen }: { readonly context: StoreContext; readonly seen: SeenHead },
+    { context, seen, origin }: {
+      readonly context: StoreContext;
+      readonly seen: SeenHead;
+      readonly origin: StagedOrigin;
+    },
   ) {
+    this.#origin = origin;
     this.#stream = stream;
     this.#context = context;
     this.#seen = seen;
@@ -62,25 +84,43 @@ export class StagedStream {
     return this.#position + this.#events.length;
   }
 
+  /** Bytes of the events that were added, as a head counts them. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Whether a stream is there already, or came to be there meanwhile. */
+  get isTaken(): boolean {
+    return this.#isTaken;
+  }
+
   /** Adds the next event. Does nothing once the id is taken. */
   async add(event: TimedEvent): Promise<void> {
     if (this.#isTaken) return;
-    const bytes = JSON.stringify(event.data).length;
+    const pieces = encodeEvent(event);
+    const bytes = bytesInPieces(pieces);
     const isFull = this.#events.length >= BATCH_MUTATIONS / 2 ||
-      this.#bytes + bytes > COMMIT_BYTES / 2;
+      this.#pending + bytes > COMMIT_BYTES / 2;
     if (isFull) await this.#flush();
     this.#events.push(event);
+    this.#pieces.push(pieces);
+    this.#pending += bytes;
     this.#bytes += bytes;
   }
 
-  /** Makes the stream be there, whole, by one commit. Undefined when its id is taken. */
+  /**
+   * Makes the stream be there, whole, by one commit. Undefined when its id is taken, or a part refused
+   * or outdated, in which case it may land later.
+   */
   async land(landing: Landing): Promise<StreamHead | undefined> {
     if (this.#isTaken) return undefined;
     const head = await this.#landingHead(landing);
     const landed = await this.#write(`land a ${this.#stream.kind.name}`, async () => {
-      return await this.#commitLanding(head, landing) || await this.#isThere();
+      if (await this.#commitLanding(head, landing) || await this.#isThere()) return true;
+      this.#isTaken = !await this.#isFree();
+      return false;
     });
-    this.#isTaken = true;
+    if (landed) this.#isTaken = true;
     return landed ? head : undefined;
   }
 
@@ -107,14 +147,16 @@ export class StagedStream {
     const isFree = await this.#write("stage events", () => stageEvents(batch, this.#context));
     this.#position += batch.events.length;
     this.#events = [];
-    this.#bytes = 0;
+    this.#pieces = [];
+    this.#pending = 0;
     this.#isTaken = !isFree;
   }
 
   async #commitLanding(head: Head, { parts = [] }: Landing): Promise<boolean> {
     const batch = await this.#batch(head);
     const former = this.#seen.expired;
-    const plan = { batch, head, hasNewKey: true, isFirst: true, former, parts };
+    const replacement = NO_REPLACEMENT;
+    const plan = { batch, head, hasNewKey: true, before: undefined, former, parts, replacement };
     const encoded = await encodeCommit(plan, this.#context);
     if ("refused" in encoded || !encoded.write) return false;
     return (await this.#context.kv.commit(encoded.write)).ok;
@@ -122,7 +164,7 @@ export class StagedStream {
 
   async #landingHead(landing: Landing): Promise<Head> {
     const head = await this.#head(landing);
-    const latest = this.#context.now() + this.#context.ttlMs;
+    const latest = this.#context.now() + ttlOf(this.#origin, this.#context);
     return {
       ...head,
       createdAt: landing.createdAt ?? head.createdAt,
@@ -132,11 +174,13 @@ export class StagedStream {
 
   /** The head after the events so far, with the stream's key, which is made once. */
   async #head({ tally, label }: Pick<Landing, "tally" | "label">): Promise<Head> {
-    const { ttlMs, secrets } = this.#context;
-    const change = { expected: this.#position, events: this.#events, tally, label };
+    const { secrets } = this.#context;
+    const { bytes } = this;
+    const { ttlMs, lineage } = this.#origin;
+    const change = { expected: this.#position, events: this.#events, bytes, tally, label, ttlMs };
     const stamp = { commit: this.#commit, at: this.#begunAt };
-    const { expireIn } = expiryOf(this.#context);
-    const head = nextHead(undefined, { ...change, ...stamp }, { ttlMs, expireIn });
+    const next = nextHead(undefined, { ...change, ...stamp }, this.#context);
+    const head = { ...next, ...defined({ lineage }) };
     this.#wrapped ??= (await secrets.withKey(this.#stream, head, 1)).key;
     return this.#wrapped ? { ...head, key: this.#wrapped } : head;
   }
@@ -147,15 +191,23 @@ export class StagedStream {
       stream: this.#generation(),
       expected: this.#position,
       events: this.#events,
+      encoded: { pieces: this.#pieces, bytes: this.#pending },
       commit: this.#commit,
       checks: checksOf(this.#seen),
       at: this.#begunAt,
+      ttlMs: this.#origin.ttlMs,
       cipher: await this.#context.secrets.cipherOf(this.#stream, head),
     };
   }
 
   #generation(): Generation {
     return { ...this.#stream, generation: this.#commit };
+  }
+
+  /** Whether no stream came to be there, nor was erased, since this one was staged. */
+  async #isFree(): Promise<boolean> {
+    const checks = checksOf(this.#seen);
+    return (await this.#context.kv.commit({ checks, mutations: [] })).ok;
   }
 
   /** After a doubtful commit: has it landed? */

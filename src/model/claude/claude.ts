@@ -17,7 +17,7 @@ const CLAUDE: Provider = {
   encoder: MESSAGES_ENCODER,
   headers: (apiKey) => ({ "x-api-key": apiKey, "anthropic-version": API_VERSION }),
   decode: readStream,
-  errorOf: errorOfResponse,
+  errorOf: (response, body, { settings: { model } }) => errorOfResponse(response, body, model),
 };
 
 /** How Claude is reached. */

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { tryJson } from "../../shared/mod.ts";
-import { ModelError, type ModelErrorCode } from "../model_error.ts";
+import { ModelError, type ModelErrorCode, type RequestLength } from "../model_error.ts";
 import type { ProviderCall } from "../provider.ts";
 import { meaningOfStatus, type StatusMeaning } from "../transport/error_meaning.ts";
 import { retryAfter } from "../transport/retry_after.ts";
+import { isAboutFormat, isAboutTexts, tooLong } from "./invalid_request.ts";
 import { RETIRED_MODELS } from "./retired_models.ts";
 
 /** By `error.details.error_code`, which says more than the type. */
@@ -42,11 +43,14 @@ export function errorOfResponse(response: Response, body: string, model: string)
   const { status, headers } = response;
   const parsed = errorBodySchema.safeParse(tryJson(body));
   const error = parsed.success ? parsed.data.error : undefined;
-  const [code, usual] = meaningOf(error, status);
+  const { code, retryable: usual, ...why } = meaningOf(error, status);
   const asked = headers.get("x-should-retry");
+  const retryable = asked === "true" ? true : asked === "false" ? false : usual;
   const detail = error ? `${error.type}: ${error.message}` : `no error body`;
   return new ModelError(code, describe(code, model, `HTTP ${status}, ${detail}`), {
-    retryable: asked === "true" ? true : asked === "false" ? false : usual,
+    ...why,
+    retryable,
+    poisons: why.poisons && !retryable,
     requestId: headers.get("request-id") ?? undefined,
     retryAfterMs: retryAfter(headers, Date.now()),
   });
@@ -57,20 +61,30 @@ export function errorOfEvent(
   error: z.infer<typeof errorSchema>,
   call: ProviderCall,
 ): ModelError {
-  const [code, retryable] = meaningOf(error, 500);
+  const { code, ...why } = meaningOf(error, 500);
   const detail = `${error.type}: ${error.message}`;
   return new ModelError(code, describe(code, call.model, detail), {
-    retryable,
+    ...why,
     requestId: call.requestId,
   });
 }
 
-function meaningOf(
-  error: z.infer<typeof errorSchema> | undefined,
-  status: number,
-): StatusMeaning {
-  return BY_ERROR_CODE[error?.details?.error_code ?? ""] ?? BY_TYPE[error?.type ?? ""] ??
-    meaningOfStatus(status);
+/** What an error means. An answer without the API's own body, as of a proxy, blames no text. */
+function meaningOf(error: z.infer<typeof errorSchema> | undefined, status: number): {
+  readonly code: ModelErrorCode;
+  readonly retryable: boolean;
+  readonly poisons: boolean;
+  readonly refusesFormat?: boolean;
+  readonly length?: RequestLength | undefined;
+} {
+  const [code, retryable] = BY_ERROR_CODE[error?.details?.error_code ?? ""] ??
+    BY_TYPE[error?.type ?? ""] ?? meaningOfStatus(status);
+  if (!error || code !== "model_invalid_request") return { code, retryable, poisons: false };
+  const words = error.message.slice(0, MAX_DETAIL);
+  const long = tooLong(words);
+  if (long) return { code: "model_request_too_large", retryable, poisons: false, ...long };
+  const refusesFormat = isAboutFormat(words);
+  return { code, retryable, refusesFormat, poisons: !refusesFormat && isAboutTexts(words) };
 }
 
 function describe(code: ModelErrorCode, model: string, detail: string): string {

@@ -8,7 +8,7 @@ import type { Message, TextPart } from "./message.ts";
 export const MESSAGES_ENCODER: Encoder = { name: "anthropic-messages/1", encode };
 
 function encode(prompt: Prompt, settings: CallSettings): RequestBody {
-  const { model, maxOutputTokens } = settings;
+  const { model, maxOutputTokens, format } = settings;
   const { system, stableBlocks } = prompt;
   const messages = markForCache(messagesOf(prompt), { stableBlocks, model, before: system.length });
   return defined({
@@ -17,6 +17,7 @@ function encode(prompt: Prompt, settings: CallSettings): RequestBody {
     system: system.trim() === "" ? undefined : [part(system)],
     messages,
     thinking: isThinkingOff(settings) ? { type: "disabled" } : undefined,
+    output_config: format && { format: { type: "json_schema", schema: format.schema } },
     stream: true,
   });
 }
@@ -34,5 +35,5 @@ function part(text: string): TextPart {
 
 /** Only Haiku models take `disabled`. Others think within `max_tokens`. */
 function isThinkingOff({ model, purpose }: CallSettings): boolean {
-  return purpose === "summary" && model.startsWith("claude-haiku-");
+  return purpose !== "reply" && model.startsWith("claude-haiku-");
 }

@@ -3,7 +3,7 @@ import type { Usage } from "../../conversation/mod.ts";
 import { ModelError } from "../model_error.ts";
 import type { ProviderCall } from "../provider.ts";
 import { eventDataOf } from "../transport/event_frames.ts";
-import type { ModelEvent } from "../types.ts";
+import type { ModelEvent, ReplyEnd } from "../types.ts";
 import { errorBodySchema, errorOfEvent } from "./errors.ts";
 import { endingOfStopReason } from "./stop_reasons.ts";
 
@@ -19,9 +19,9 @@ const typedSchema = z.object({ type: z.string() });
 
 /** What has a text where its type says so; of others only the type is looked at. */
 function withText(type: string) {
-  return typedSchema.transform((other) => ({ ...other, text: "" })).refine((other) =>
-    other.type !== type
-  ).or(z.object({ type: z.literal(type), text: z.string() }));
+  const other = typedSchema.transform((given) => ({ ...given, text: "" }))
+    .refine((given) => given.type !== type);
+  return z.object({ type: z.literal(type), text: z.string() }).or(other);
 }
 
 /** The events that matter here. Others, and other deltas and blocks, are skipped. */
@@ -49,10 +49,9 @@ export async function* readStream(
   const message = new Message(call);
   for await (const frames of eventDataOf(text)) {
     for (const frame of frames) {
-      for (const event of message.take(frame)) {
-        yield event;
-        if (event.type === "end") return;
-      }
+      const event = message.take(frame);
+      if (event && (event.type === "end" || event.text !== "")) yield event;
+      if (event?.type === "end") return;
     }
   }
   throw broken("Claude's stream ended before its end was said", call);
@@ -70,40 +69,40 @@ class Message {
     this.#model = call.model;
   }
 
-  *take(frame: string): Generator<ModelEvent> {
+  /** What a frame says. Throws as `readStream`. */
+  take(frame: string): ModelEvent | undefined {
     const { type, data } = this.#parse(frame);
     switch (type) {
       case "message_start": {
         const { message } = this.#check(type, data);
         this.#model = message.model;
         this.#count(message.usage);
-        return;
+        return undefined;
       }
       case "content_block_start": {
         const { content_block: block } = this.#check(type, data);
-        if (block.text !== "") yield { type: "text", text: block.text };
-        return;
+        return { type: "text", text: block.text };
       }
       case "content_block_delta": {
         const { delta } = this.#check(type, data);
-        if (delta.text !== "") yield { type: "text", text: delta.text };
-        return;
+        return { type: "text", text: delta.text };
       }
       case "message_delta": {
         const { delta, usage } = this.#check(type, data);
         this.#stopReason = delta.stop_reason ?? this.#stopReason;
         this.#count(usage);
-        return;
+        return undefined;
       }
       case "message_stop":
-        yield this.#end();
-        return;
+        return this.#end();
       case "error":
         throw errorOfEvent(this.#check(type, data).error, this.#call);
+      default:
+        return undefined;
     }
   }
 
-  #end(): ModelEvent {
+  #end(): ReplyEnd {
     const { requestId } = this.#call;
     const end = {
       type: "end",
@@ -128,6 +127,9 @@ class Message {
   #parse(frame: string): { type: string; data: unknown } {
     try {
       const data: unknown = JSON.parse(frame);
+      // By hand, since this runs for each piece of a reply.
+      const isTyped = typeof data === "object" && data !== null && "type" in data;
+      if (isTyped && typeof data.type === "string") return { type: data.type, data };
       return { type: typedSchema.parse(data).type, data };
     } catch (cause) {
       throw broken("Claude's stream holds an event that cannot be read", this.#call, cause);

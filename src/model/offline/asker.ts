@@ -1,5 +1,6 @@
-import { NOTES_HEADING, type Prompt } from "../../conversation/mod.ts";
-import { isQuestion, keywordsOf, sentencesOf } from "./words.ts";
+import { type Prompt, sentencesOf } from "../../conversation/mod.ts";
+import { heardIn } from "./heard.ts";
+import { isQuestion, keywordsOf } from "./words.ts";
 
 const IS_TO_ASK = /\byou answer with your next question\b/i;
 const IS_TO_SUM_UP = /\bBefore we part: write down what you have learned\b.*$/is;
@@ -22,21 +23,15 @@ const FORMS: readonly ((word: string) => string)[] = [
  * heard and has not asked about in this way, or what it heard, where it is to sum up. Undefined
  * where no note tells it so.
  */
-export function askBack({ messages }: Prompt): string | undefined {
-  const texts = messages.map(({ role, content }) => ({
-    role,
-    text: content.map(({ text }) => text),
-  }));
-  const heard = texts.filter(({ role }) => role === "user").flatMap(({ text }) => text);
-  const note = heard.find((text) => text.startsWith(NOTES_HEADING));
-  if (note === undefined || !IS_TO_ASK.test(note)) return undefined;
-  const message = heard.at(-1) ?? "";
-  const told = heard.filter((text) => text !== note).flatMap(statements);
+export function askBack(prompt: Prompt): string | undefined {
+  const { pinned, facts, elsewhere, told: heard, said, message } = heardIn(prompt);
+  if (!pinned.some((note) => IS_TO_ASK.test(note))) return undefined;
+  const known = [...elsewhere.map(({ text }) => text), ...facts];
+  const told = [...known, ...heard, message].flatMap(statements);
   const learned = told.filter((sentence) => !IS_TO_BEGIN.test(sentence));
   if (IS_TO_SUM_UP.test(message)) {
     return [...new Set(learned)].slice(-MAX_POINTS).join("\n") || "I have heard nothing yet.";
   }
-  const said = texts.filter(({ role }) => role === "assistant").map(({ text }) => text.join("\n"));
   const question = nextQuestion(told, said.join("\n"));
   if (question === undefined) return "Thank you, I know enough now.";
   const last = learned.at(-1);
@@ -56,8 +51,20 @@ function nextQuestion(told: readonly string[], asked: string): string | undefine
       .toSorted((a, b) => b.length - a.length)
   );
   for (const form of FORMS) {
-    const fresh = words.map(form).find((question) => !asked.includes(question));
-    if (fresh !== undefined) return fresh;
+    const known = wordsAsked(form, asked);
+    const fresh = words.find((word) => !known.has(word));
+    if (fresh !== undefined) return form(fresh);
   }
   return undefined;
+}
+
+/** The words that were asked about in one of the ways. */
+function wordsAsked(form: (word: string) => string, asked: string): ReadonlySet<string> {
+  const [before = "", after = ""] = form("\0").split("\0");
+  return new Set(
+    asked.split(before).slice(1).flatMap((rest) => {
+      const end = rest.indexOf(after);
+      return end < 0 ? [] : [rest.slice(0, end)];
+    }),
+  );
 }

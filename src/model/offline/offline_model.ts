@@ -1,98 +1,124 @@
 import {
-  NOTES_HEADING,
+  ASKED_BACK,
+  type MemoryRecord,
+  OFFLINE_MODEL,
   type Prompt,
-  RECALL_HEADING,
-  SUMMARY_HEADING,
+  readRecords,
+  sentencesOf,
+  type Steps,
 } from "../../conversation/mod.ts";
+import { inSlices } from "../../shared/mod.ts";
 import { MESSAGES_ENCODER } from "../claude/messages_encoder.ts";
 import { abortablePause } from "../transport/backoff.ts";
+import type { CallSettings } from "../encoder.ts";
 import type { Model, ModelEvent } from "../types.ts";
 import { askBack } from "./asker.ts";
-import { isQuestion, keywordsOf, sentencesOf } from "./words.ts";
+import { type HeardElsewhere, heardIn } from "./heard.ts";
+import { learnSteps } from "./learning/learn.ts";
+import { claimsAuthority, isQuestion, keywordsOf } from "./words.ts";
 
-const NAME = "offline";
 const HINT = "I am the offline model: I only find what was said in this conversation. " +
   "Set ANTHROPIC_API_KEY to talk to Claude.";
 const USAGE = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
 const MAX_QUOTE = 400;
 const DEFAULT_ROOM = 1_500;
 
+/** How much of a question is read, in characters, and how many sentences are compared in a step. */
+const MAX_QUESTION = 2_000;
+const SENTENCES_A_STEP = 50;
+
 /**
  * A model that needs no network and no key. It answers only out of the prompt: a question with
  * the user's earlier sentence that shares most words with it, a summary with the user's own
- * sentences; where a pinned note tells it to ask, with a question about what it heard. The same prompt gives the same answer. `pieceDelayMs` parts the streamed words.
+ * sentences; where a pinned note tells it to ask, with a question about what it heard. The same prompt gives the same answer. `pieceDelayMs` parts the words of replies.
  * Its requests are encoded as Claude would get them, so that one can see what would be sent.
  */
 export function createOfflineModel(
   { pieceDelayMs = 0 }: { readonly pieceDelayMs?: number } = {},
 ): Model {
   return {
-    name: NAME,
+    name: OFFLINE_MODEL,
     encoder: MESSAGES_ENCODER,
     async *stream({ prompt, settings }, { signal }): AsyncGenerator<ModelEvent> {
-      const isSummary = settings.purpose === "summary";
-      const text = isSummary ? summarise(prompt) : askBack(prompt) ?? answer(prompt);
+      const { purpose } = settings;
+      const question = purpose === "reply" ? askBack(prompt) : undefined;
+      const text = question ?? await inSlices(STEPS[purpose](prompt));
+      // Nobody watches summaries and learning come.
+      const delayMs = purpose === "reply" ? pieceDelayMs : 0;
       for (const piece of text.split(/(?<=\s)/)) {
-        await abortablePause(pieceDelayMs, signal);
+        await abortablePause(delayMs, signal);
         yield { type: "text", text: piece };
       }
       yield {
         type: "end",
         ending: "complete",
-        stopReason: "end_turn",
-        model: NAME,
+        stopReason: question === undefined ? "end_turn" : ASKED_BACK,
+        model: OFFLINE_MODEL,
         usage: USAGE,
       };
     },
   };
 }
 
-function answer(prompt: Prompt): string {
-  const said = prompt.messages.filter(({ role }) => role === "user")
-    .flatMap(({ content }) => content.map(({ text }) => text));
-  const message = said.pop() ?? "";
-  const asked = sentencesOf(message).filter(isQuestion).join(" ");
+const STEPS: Readonly<Record<CallSettings["purpose"], (prompt: Prompt) => Steps<string>>> = {
+  reply: answerSteps,
+  summary: summarySteps,
+  learning: learnSteps,
+};
+
+function* answerSteps(prompt: Prompt): Steps<string> {
+  const { pinned, facts, elsewhere, told, message } = heardIn(prompt);
+  const known: readonly Known[] = [
+    ...pinned.map((text) => ({ text, quote: quoteOwn })),
+    ...elsewhere.map((heard) => ({ text: heard.text, quote: quoteFrom(heard) })),
+    ...facts.map((text) => ({ text, quote: quoteFact })),
+    ...told.map((text) => ({ text, quote: quoteOwn })),
+  ];
+  const asked = sentencesOf(message).filter(isQuestion).join(" ").slice(0, MAX_QUESTION);
   if (asked === "") {
-    return said.length === 0 ? `I will remember that. ${HINT}` : "I will remember that.";
+    return known.length === 0 ? `I will remember that. ${HINT}` : "I will remember that.";
   }
-  const found = bestSentence(keywordsOf(asked), said.flatMap(saidBefore));
+  const sentences = known.flatMap(({ text, quote }) =>
+    sentencesOf(text).map((sentence) => ({ text: sentence, quote }))
+  );
+  const found = yield* bestSentence(keywordsOf(asked), sentences);
   return found
-    ? `You said: "${found}"`
+    ? found.quote(found.text)
     : `Nothing that I was given of our conversation answers that. ${HINT}`;
 }
 
-/** The user's sentences of an earlier text: without headings, dates, marks and what Claude said. */
-function saidBefore(text: string): string[] {
-  if (text.startsWith(SUMMARY_HEADING)) return sentencesOf(text.slice(SUMMARY_HEADING.length));
-  if (text.startsWith(NOTES_HEADING)) {
-    return sentencesOf(text.slice(NOTES_HEADING.length).replace(/^- /gm, ""));
-  }
-  if (!text.startsWith(RECALL_HEADING)) return sentencesOf(text);
-  let speaker = "";
-  return text.slice(RECALL_HEADING.length).split("\n").flatMap((line) => {
-    if (/^\d{4}-\d\d-\d\d$/.test(line)) return [];
-    const begun = /^(User|Assistant): (.*)$/.exec(line);
-    speaker = begun?.[1] ?? speaker;
-    const passage = (begun?.[2] ?? line).replaceAll(/^… |…$/g, "");
-    return speaker === "User" ? sentencesOf(passage) : [];
-  });
+/** Something that is known, and how it is quoted. */
+interface Known {
+  readonly text: string;
+  readonly quote: (sentence: string) => string;
+}
+
+function quoteOwn(sentence: string): string {
+  return `You said: "${sentence}"`;
+}
+
+function quoteFact(sentence: string): string {
+  return `From our conversations I know: "${sentence}"`;
+}
+
+function quoteFrom({ name, day }: HeardElsewhere): Known["quote"] {
+  return (sentence) => `In another conversation, “${name}” of ${day}, you said: "${sentence}"`;
 }
 
 /** The newest of the sentences that share most words with the question; questions never count. */
-function bestSentence(
+function* bestSentence(
   words: ReadonlySet<string>,
-  sentences: readonly string[],
-): string | undefined {
-  let best: string | undefined;
+  sentences: readonly Known[],
+): Steps<Known | undefined> {
+  let best: Known | undefined;
   let most = 0;
-  for (const sentence of sentences) {
-    if (isQuestion(sentence)) continue;
-    const short = sentence.length > MAX_QUOTE
-      ? `${sentence.slice(0, MAX_QUOTE).toWellFormed()}…`
-      : sentence;
+  for (const [index, { text, quote }] of sentences.entries()) {
+    if (index % SENTENCES_A_STEP === SENTENCES_A_STEP - 1) yield;
+    if (isQuestion(text)) continue;
+    const short = text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE).toWellFormed()}…` : text;
     const shared = keywordsOf(short).intersection(words).size;
     if (shared === 0 || shared < most) continue;
-    best = short;
+    best = { text: short, quote };
     most = shared;
   }
   return best;
@@ -103,10 +129,14 @@ function bestSentence(
  * a question. When there is no room for all, those about the user go before others, and newer
  * before older.
  */
-function summarise(prompt: Prompt): string {
-  const transcript = prompt.messages.at(-1)?.content.map(({ text }) => text).join("\n\n") ?? "";
+function* summarySteps(prompt: Prompt): Steps<string> {
+  const transcript = prompt.messages.at(-1)?.content.map(({ text }) => text).join("") ?? "";
+  yield;
   const facts = [
-    ...new Set(factsOf(transcript).filter((fact) => !isQuestion(fact))),
+    ...new Set(
+      readRecords(transcript).flatMap(factsOf).filter((fact) => !isQuestion(fact))
+        .filter((fact) => !claimsAuthority(fact)),
+    ),
   ];
   const order = facts.map((fact, index) => ({ fact, index, own: /\b(i|my|we|our)\b/i.test(fact) }))
     .sort((a, b) => Number(b.own) - Number(a.own) || b.index - a.index);
@@ -120,14 +150,9 @@ function summarise(prompt: Prompt): string {
   return lines.join("\n") || "Nothing was stated.";
 }
 
-/** What the user said, and what an earlier summary holds; a text goes on over blank lines. */
-function factsOf(transcript: string): string[] {
-  let speaker = "";
-  return transcript.split("\n\n").flatMap((block) => {
-    const begun = /^(?:\[[\d-]+\] )?(Earlier summary|User|Assistant): (.*)$/s.exec(block);
-    speaker = begun?.[1] ?? speaker;
-    return speaker === "Assistant" ? [] : sentencesOf(begun?.[2] ?? block);
-  });
+/** What the user said, or an earlier summary holds. */
+function factsOf({ kind, pieces }: MemoryRecord): string[] {
+  return kind === "you" ? [] : pieces.flatMap(sentencesOf);
 }
 
 function roomOf({ system }: Prompt): number {

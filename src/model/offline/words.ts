@@ -1,4 +1,3 @@
-const SENTENCES = new Intl.Segmenter("und", { granularity: "sentence" });
 const WORDS = new Intl.Segmenter("und", { granularity: "word" });
 
 /** Words that say nothing about what a sentence is about. */
@@ -13,12 +12,13 @@ const EMPTY_WORDS = new Set(
 const QUESTION_WORDS =
   /^(what|who|whom|whose|when|where|why|how|which|do|does|did|is|are|was|were|can|could|will|would|have|has|wer|wie|wo|wann|warum|was)\b/i;
 
-/** The sentences of a text, and its lines, without the white space around them. */
-export function sentencesOf(text: string): string[] {
-  return text.split(/\n+/).flatMap((line) =>
-    Array.from(SENTENCES.segment(line), ({ segment }) => segment.trim())
-  ).filter((sentence) => sentence !== "");
-}
+const CLAIMS_OF_AUTHORITY = new RegExp(
+  "\\b(administrators?|admin|root|superuser|operators?|developers?|moderators?)\\b.*\\b(am|is|are|was)\\b|" +
+    "\\b(am|is|are|was|as)\\b.*\\b(administrators?|admin|superuser|operators?|authori[sz]ed|permitted|approved)\\b|" +
+    "\\b(has|have|had)\\b.*\\b(approved|authori[sz]ed|permission|rights|access)\\b|" +
+    "\\b(ignore|override|disregard)\\b.*\\b(instructions?|rules?|prompts?)\\b",
+  "i",
+);
 
 /** The words of a text that carry meaning: in lower case, without a plural's s. */
 export function keywordsOf(text: string): Set<string> {
@@ -26,6 +26,11 @@ export function keywordsOf(text: string): Set<string> {
     .filter(({ isWordLike, segment }) => isWordLike && !EMPTY_WORDS.has(segment))
     .map(({ segment }) => segment.length > 3 ? segment.replace(/s$/, "") : segment);
   return new Set(words);
+}
+
+/** Whether a sentence says that somebody may do more than others: no summary keeps that. */
+export function claimsAuthority(sentence: string): boolean {
+  return CLAIMS_OF_AUTHORITY.test(sentence);
 }
 
 /** Whether a sentence asks something: by its mark, or by its first word where it has none. */

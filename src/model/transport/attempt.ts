@@ -4,6 +4,7 @@ import type { Provider } from "../provider.ts";
 import type { ModelEvent } from "../types.ts";
 import { beginningOf, bodyText } from "./body_text.ts";
 import { Deadline } from "./deadline.ts";
+import { gathered } from "./gathered.ts";
 
 const MAX_ERROR_BODY = 10_000;
 
@@ -33,14 +34,14 @@ export async function* attempt(
     response = await post(request, call, deadline.signal);
     deadline.await(`${label} began no reply`, call.firstByteTimeoutMs);
     if (!response.ok) {
-      throw provider.errorOf(response, await beginningOf(response, MAX_ERROR_BODY), model);
+      throw provider.errorOf(response, await beginningOf(response, MAX_ERROR_BODY), request);
     }
     const requestId = response.headers.get(provider.requestIdHeader) ?? undefined;
     const text = bodyText(
       response,
       () => deadline.await(`${label} fell silent: nothing`, call.silenceTimeoutMs),
     );
-    yield* provider.decode(text, { model, requestId });
+    yield* gathered(provider.decode(text, { model, requestId }));
   } catch (error) {
     throw asModelError(error, { ...call, deadline, answered: response });
   } finally {

@@ -27,7 +27,9 @@ export interface HttpModelOptions {
 export function createHttpModel(provider: Provider, options: HttpModelOptions): Model {
   return {
     name: options.name,
-    encoder: provider.encoder,
+    get encoder() {
+      return provider.encoder;
+    },
     stream: (request, call) => withRetries(request, { ...call, ...options, provider }),
   };
 }

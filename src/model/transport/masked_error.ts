@@ -12,6 +12,10 @@ export function maskedError(
     ? error.message
     : error.message.replaceAll(apiKey, "[key]");
   const message = known.replace(keyPattern, "[key]");
-  const { retryable, requestId, retryAfterMs } = error;
-  return new ModelError(error.code, message, { retryable, requestId, retryAfterMs });
+  const { retryable, poisons, refusesFormat, refusesEncoding } = error;
+  const { length, requestId, retryAfterMs } = error;
+  return new ModelError(error.code, message, {
+    ...{ retryable, poisons, refusesFormat, refusesEncoding },
+    ...{ length, requestId, retryAfterMs },
+  });
 }

@@ -1,50 +1,44 @@
 import { type CommitPart, expiryOf, NO_PART, type StreamGuest } from "../../event_store/mod.ts";
-import type { KvKey } from "../../kv/mod.ts";
 import type { SessionContext } from "../context.ts";
 import type { SessionKeySpace } from "../keys.ts";
 import { leaseOf } from "../lease.ts";
 import type { Leases } from "../leases.ts";
-import { SWEPT_SESSIONS } from "../limits.ts";
+import { MarkSweep } from "../marks/mark_sweep.ts";
 import { SESSION, type SessionKey, sessionOf, streamOf } from "../session.ts";
 
 /** Which sessions have open turns: appends mark them, whoever looks for work reads the marks. */
 export class OpenTurns {
   readonly #context: SessionContext;
   readonly #leases: Leases;
-  /** Where the next sweep begins; undefined: at the start. */
-  #swept: KvKey | undefined;
+  readonly #sweep: MarkSweep;
 
   constructor(context: SessionContext, leases: Leases) {
     this.#context = context;
     this.#leases = leases;
+    const { kv, keys } = context;
+    this.#sweep = new MarkSweep(kv, keys.allOpen(), "look for open turns");
   }
 
   /** Marks a session, or removes its mark, with an append; undefined: leaves it as it is. */
-  part(key: SessionKey, open: boolean | undefined): CommitPart {
+  part(
+    key: SessionKey,
+    open: boolean | undefined,
+    head: { readonly ttlMs?: number | undefined },
+  ): CommitPart {
     if (open === undefined) return NO_PART;
     const place = this.#context.keys.open(key);
     if (!open) return { checks: [], mutations: [{ type: "delete", key: place }] };
-    const { expireIn, expiresAt } = expiryOf(this.#context);
+    const { expireIn, expiresAt } = expiryOf(this.#context, head);
     const value = { v: 1, expiresAt };
     return { checks: [], mutations: [{ type: "set", key: place, value, expireIn }] };
   }
 
   /**
-   * The sessions that have open turns and nobody at work on them, among the next `SWEPT_SESSIONS`
+   * The sessions that have open turns and nobody at work on them, among the next 1,000 marks
    * of all owners: each call starts where the one before ended, so that none is skipped.
    */
   async *abandoned(): AsyncGenerator<SessionKey> {
-    const { kv, keys } = this.#context;
-    const prefix = keys.allOpen();
-    const start = this.#swept;
-    const selector = start ? { prefix, start } : { prefix };
-    const places = await kv.operation(
-      "look for open turns",
-      () => Array.fromAsync(kv.list(selector, { limit: SWEPT_SESSIONS }), ({ key }) => key),
-    );
-    const last = places.at(-1);
-    this.#swept = places.length < SWEPT_SESSIONS || !last ? undefined : [...last, ""];
-    for (const place of places) {
+    for (const { key: place } of await this.#sweep.next()) {
       const key = { owner: String(place.at(-2)), session: String(place.at(-1)) };
       const lease = await this.#leases.find(key);
       if (!lease || this.#leases.isExpired(key, lease)) yield key;

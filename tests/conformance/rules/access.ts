@@ -87,7 +87,7 @@ export const ACCESS = [
     expectThat("an error as the last event", last?.type === "error", last);
     expectSame("its code", last.code, "unauthorized");
   }),
-  rule("2.2-1", "a read-only token may only GET", ["code:forbidden_scope"], async (t) => {
+  rule("2.2-1", "a read-only token may only GET and ask", ["code:forbidden_scope"], async (t) => {
     const token = readToken(t);
     const path = `${LIST}/${t.session()}`;
     await t.json("GET", LIST, { token });
@@ -105,6 +105,10 @@ export const ACCESS = [
     ) {
       await t.refused(method, path + rest, { token, as: "403 forbidden_scope" });
     }
+    for (const [rest, body] of [["/search", { q: "x" }], ["/context", { message: "x" }]] as const) {
+      await t.refused("POST", path + rest, { token, body, as: "404 not_found" });
+    }
+    await t.json("POST", `${LIST}/search`, { token, body: {} });
   }),
   rule(
     "2.2-2",
@@ -149,6 +153,20 @@ export const ACCESS = [
     }
     const answer = await t.ask("GET", LIST, { headers: { origin: FOREIGN } });
     expectSame("the CORS header", answer.headers.get("access-control-allow-origin"), null);
+  }),
+  rule("2.3-4", "a browser's request for another site gets 403", [
+    "code:origin_not_allowed",
+  ], async (t) => {
+    for (const site of ["cross-site", "same-site"]) {
+      const more = [`Sec-Fetch-Site: ${site}`];
+      for (const path of ["/ws", "/prod"]) {
+        expectProblem(await t.upgrade(path, { more }), "403 origin_not_allowed");
+      }
+    }
+    for (const site of ["same-origin", "none"]) {
+      const { status } = await t.upgrade("/ws", { more: [`Sec-Fetch-Site: ${site}`] });
+      expectSame("status", status, 101);
+    }
   }),
   rule("2.3-2", "the server's own origin is allowed", [], async (t) => {
     await t.json("GET", LIST, { headers: { origin: t.address("/").origin } });
@@ -207,7 +225,10 @@ export const ACCESS = [
   }),
 ];
 
-const BODIES: Readonly<Record<string, unknown>> = { POST: {}, PATCH: { name: "x" } };
+const BODIES: Readonly<Record<string, unknown>> = {
+  POST: { q: "x", message: "x" },
+  PATCH: { name: "x" },
+};
 
 /** Requests that could reveal whether a session exists. */
 const LOOKS = [
@@ -220,6 +241,8 @@ const LOOKS = [
   ["GET", "/export"],
   ["PATCH", ""],
   ["POST", "/fork"],
+  ["POST", "/search"],
+  ["POST", "/context"],
   ["DELETE", "/pins/x"],
   ["DELETE", ""],
 ] as const;

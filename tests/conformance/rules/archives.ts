@@ -112,6 +112,30 @@ export const ARCHIVES = [
     const [, kept] = await eventsOf(t, session);
     expectSame("the event", [kept?.type, kept?.data], ["MoodChanged", events[1]?.data]);
   }),
+  rule(
+    "9.3-5",
+    "an archive with an event that breaks a limit of commands is refused with the line",
+    [
+      "code:invalid_archive",
+    ],
+    async (t) => {
+      const said = { turn: "t", text: "Hi", reply: "Hello", saidAt: 1, repliedAt: 2 };
+      const events = [
+        { type: "TurnImported", data: { ...said, saidAt: 1e300 } },
+        { type: "TurnImported", data: { ...said, turn: "a b" } },
+        { type: "SessionRenamed", data: { name: "n".repeat(201) } },
+        { type: "NotePinned", data: { note: "n".repeat(129), text: "x" } },
+      ];
+      for (const event of events) {
+        const session = t.session();
+        const body = await archiveOf([{ type: "TurnImported", data: said }, event]);
+        const answer = await t.ask("POST", at(session, "/import"), { body });
+        const { lines } = expectProblem(answer, "400 invalid_archive");
+        expectSame(`the line of ${event.type}`, lines?.map(({ line }) => line), [3]);
+        await t.refused("GET", at(session), { as: "404 not_found" });
+      }
+    },
+  ),
 ];
 
 async function eventsOf(t: Target, session: string) {

@@ -5,13 +5,22 @@ import { filled, isOf, SHORT, talk } from "../turns.ts";
 
 /** Values and frames: sections 1.2, 1.3, 3.4 and 3.6. */
 export const FRAMES = [
-  rule("1.2-1", "ids are case-sensitive, and a lone surrogate becomes U+FFFD", [], async (t) => {
-    const client = await t.attach(t.session());
+  rule("1.2-1", "ids are case-sensitive, and half a surrogate pair is refused", [
+    "code:invalid_frame",
+  ], async (t) => {
+    const session = t.session();
+    const client = await t.attach(session);
     client.send('{"type":"note.pin","note":"n","text":"a\\ud800b"}');
-    client.send({ type: "note.pin", note: "N", text: "x" });
+    const { code, message } = await client.until("error");
+    expectSame("the code", code, "invalid_frame");
+    expectThat("where it is", /d800.* 1\b/.test(message), message);
+    const path = `/v1/sessions/${session}/messages`;
+    await t.refused("POST", path, { body: '{"text":"\\udc00"}', as: "400 invalid_request" });
+    client.send({ type: "note.pin", note: "n", text: "x" });
+    client.send({ type: "note.pin", note: "N", text: "X" });
     await client.settled();
     const pinned = client.all("note.pinned").map(({ note, text }) => [note, text]);
-    expectSame("the notes", pinned, [["n", "a\ufffdb"], ["N", "x"]]);
+    expectSame("the notes", pinned, [["n", "x"], ["N", "X"]]);
   }),
   rule(
     "1.3-1",

@@ -112,6 +112,20 @@ export const HTTP = [
     const q = encodeURIComponent(`OBOES cafe ${name.slice(-12)}`);
     expectSame("the sessions", await pages(t, `q=${q}`), [session]);
   }),
+  rule("6.1-7", "words in a body find the same sessions as words in the URL", [
+    "route:POST /v1/sessions/search",
+  ], async (t) => {
+    const session = await filled(t, 1);
+    const name = `Oboe ${crypto.randomUUID()}`;
+    await t.json("PATCH", `${LIST}/${session}`, { body: { name } });
+    const body = { q: name, limit: 5 };
+    const found = await t.json("POST", `${LIST}/search`, { body });
+    expectSame("the page", found, await t.json("GET", `${LIST}?q=${encodeURIComponent(name)}`));
+    expectSame("the sessions", sessionListShape.parse(found).sessions.length, 1);
+    for (const wrong of [{ limit: 0 }, { limit: "5" }, { cursor: "garbage" }, { q: 1 }, "x"]) {
+      await t.refused("POST", `${LIST}/search`, { body: wrong, as: "400 invalid_request" });
+    }
+  }),
   rule(
     "6.1-3",
     "an invalid page query gets 400 invalid_request",

@@ -50,15 +50,20 @@ export const IMPORTS = [
   ], async (t) => {
     const session = t.session();
     const lines = ["user", "user", "assistant", "assistant"].map((role, index) =>
-      JSON.stringify({ role, text: `${index}`, at: "2024-03-01T09:00:00+01:00" })
+      JSON.stringify({
+        ...{ role, text: `${index}`, at: "2024-03-01T09:00:00+01:00" },
+        timeZone: index === 0 ? "Europe/Rome" : "Asia/Tokyo",
+      })
     );
     await t.json("POST", at(session, "/import"), { body: lines.join("\r\n"), status: 201 });
     const { events: [event] } = await eventPage(t, session, "");
-    const { text, reply, saidAt } = expectShape("data", event?.data, EVENT_SHAPES.TurnImported);
-    expectSame("the turn", { text, reply, saidAt }, {
+    const turn = expectShape("data", event?.data, EVENT_SHAPES.TurnImported);
+    const { text, reply, saidAt, timeZone } = turn;
+    expectSame("the turn", { text, reply, saidAt, timeZone }, {
       text: "0\n1",
       reply: "2\n3",
       saidAt: Date.parse("2024-03-01T08:00:00Z"),
+      timeZone: "Europe/Rome",
     });
   }),
   rule(

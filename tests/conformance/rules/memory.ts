@@ -42,6 +42,43 @@ export const MEMORY = [
       await t.refused("GET", at(session, `/search?${query}`), { as: "400 invalid_request" });
     }
   }),
+  rule("6.4-2", "a search in a body finds the same as one in the URL", [
+    "route:POST /v1/sessions/:session/search",
+  ], async (t) => {
+    const session = await filled(t, 3);
+    const path = at(session, "/search");
+    const inUrl = await t.json("GET", `${path}?q=oboes&limit=2`);
+    expectSame("hits", await t.json("POST", path, { body: { q: "oboes", limit: 2 } }), inUrl);
+    const wrong = [{}, { q: " " }, { q: 1 }, { q: "x".repeat(1_001) }, { q: "x", limit: "2" }, "x"];
+    for (const body of wrong) {
+      await t.refused("POST", path, { body, as: "400 invalid_request" });
+    }
+  }),
+  rule("6.4-3", "a search by a day finds what was said on it where the user is", [
+    "route:POST /v1/sessions/:session/search",
+  ], async (t) => {
+    const session = t.session();
+    const line = (text: string, time: string) => JSON.stringify({ role: "user", text, at: time });
+    const body = [
+      line("Quince", "2024-06-03T22:00:00Z"),
+      line("Medlar", "2024-06-04T12:00:00Z"),
+      line("Loquat", "2024-06-05T02:00:00Z"),
+    ].flatMap((
+      each,
+    ) => [each, JSON.stringify({ role: "assistant", text: "Hm", at: "2024-01-01T00:00:00Z" })]);
+    await t.json("POST", at(session, "/import"), { body: body.join("\n"), status: 201 });
+    const found = async (q: string, timeZone: string) => {
+      const asked = { q, timeZone, limit: 2 };
+      const answer = await t.json("POST", at(session, "/search"), { body: asked });
+      return expectShape("hits", answer, searchShape).hits.map(({ text }) => text).sort();
+    };
+    for (const q of ["4 June 2024", "04.06.2024", "2024年6月4日"]) {
+      expectSame("in Vienna", await found(q, "Europe/Vienna"), ["Medlar", "Quince"]);
+      expectSame("in Lima", await found(q, "America/Lima"), ["Loquat", "Medlar"]);
+    }
+    const wrong = { q: "x", timeZone: "a b" };
+    await t.refused("POST", at(session, "/search"), { body: wrong, as: "400 invalid_request" });
+  }),
   rule("6.5-1", "a dry run shows the request and changes nothing", [
     "route:GET /v1/sessions/:session/context",
   ], async (t) => {
@@ -63,6 +100,19 @@ export const MEMORY = [
     expectSame("so many events", events.length, 3);
     for (const query of ["", "message=%20", "message=x&limit=4000001", "message=x&at=x"]) {
       await t.refused("GET", at(session, `/context?${query}`), { as: "400 invalid_request" });
+    }
+  }),
+  rule("6.5-3", "a dry run of a message in a body shows the same as one in the URL", [
+    "route:POST /v1/sessions/:session/context",
+  ], async (t) => {
+    const session = await filled(t, 3);
+    const path = at(session, "/context");
+    const inUrl = await t.json("GET", `${path}?message=Hello&limit=500&at=1`);
+    const body = { message: "Hello", limit: 500, at: 1 };
+    expectSame("the context", await t.json("POST", path, { body }), inUrl);
+    const wrong = [{}, { message: " " }, { message: "x", limit: -1 }, { message: "x", at: 0.5 }];
+    for (const body of wrong) {
+      await t.refused("POST", path, { body, as: "400 invalid_request" });
     }
   }),
   rule("6.5-2", "a turn's request is rebuilt to the byte", [

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { EVENT_SHAPES } from "../event_shapes.ts";
+import { eventPage } from "../events.ts";
 import { expectSame, expectShape, expectThat } from "../expect.ts";
 import { rule } from "../rule.ts";
 import { FRAME_SHAPES } from "../shapes.ts";
@@ -41,7 +43,8 @@ export const MESSAGES = [
     "code:turn_id_taken",
   ], async (t) => {
     const path = pathOf(t.session());
-    for (const body of ["{", {}, { text: 7 }, { text: "x", id: "a b" }]) {
+    const zones = ["", "a b", "x".repeat(65), 7].map((timeZone) => ({ text: "x", timeZone }));
+    for (const body of ["{", {}, { text: 7 }, { text: "x", id: "a b" }, ...zones]) {
       await t.refused("POST", path, { body, as: "400 invalid_request" });
     }
     await t.refused("POST", path, { body: { text: " " }, as: "400 empty_message" });
@@ -77,6 +80,23 @@ export const MESSAGES = [
     if (answer.status === 200) throw tooFast();
     expectAnswer(answer, 404);
     expectProblem(answer, "404 session_erased");
+  }),
+  rule("6.2-6", "a message has its time zone, else that of the message before", [
+    ROUTE,
+    "event:MessageReceived",
+  ], async (t) => {
+    const session = t.session();
+    const zones = ["Asia/Kathmandu", undefined, "Nowhere/At_All", "America/St_Johns"];
+    for (const timeZone of zones) {
+      const sent = { text: SHORT, id: newId() };
+      const body = timeZone === undefined ? sent : { ...sent, timeZone };
+      await t.ask("POST", pathOf(session), { body });
+    }
+    const { events } = await eventPage(t, session, "");
+    const stored = events.filter(({ type }) => type === "MessageReceived")
+      .map(({ data }) => EVENT_SHAPES.MessageReceived.parse(data).timeZone);
+    const [first, , , last] = zones;
+    expectSame("the time zones", stored, [first, first, first, last]);
   }),
   rule("6.2-5", "x-redacted lists the kinds of secrets removed", [ROUTE], async (t) => {
     const session = t.session();

@@ -24,7 +24,7 @@ export const OPENING = [
     "code:invalid_session_id",
     "code:invalid_request",
   ], async (t) => {
-    for (const session of ["a%20b", "", "x".repeat(129)]) {
+    for (const session of ["a%20b", "", ".", "..", "x".repeat(129)]) {
       expectProblem(await t.upgrade(`/ws?session=${session}`), "400 invalid_session_id");
     }
     for (const query of ["after=-1", "after=1.5", "after=1e3", "history=x", "format=xml"]) {
@@ -50,6 +50,19 @@ export const OPENING = [
       expectSame("the subprotocol", answer.headers.get("sec-websocket-protocol"), null);
     },
   ),
+  rule("3.2-3", "subprotocols may be listed in any form that HTTP allows", [], async (t) => {
+    const lists = [
+      ["other.v9,context-bridge.v1"],
+      ["context-bridge.v1\t,other.v9,,"],
+      ["other.v9", "context-bridge.v1"],
+    ];
+    for (const list of lists) {
+      const more = list.map((names) => `Sec-WebSocket-Protocol: ${names}`);
+      const answer = await t.upgrade("/ws", { more });
+      const chosen = answer.headers.get("sec-websocket-protocol");
+      expectSame(list.join("; "), [answer.status, chosen], [101, "context-bridge.v1"]);
+    }
+  }),
   rule("3.3-1", "a plain GET gets 426 with Upgrade", ["code:upgrade_required"], async (t) => {
     for (const path of ["/ws", "/prod"]) {
       const answer = await t.ask("GET", path);

@@ -2,6 +2,7 @@ import {
   layOutRecall,
   type RecallHit,
   RecallIndex,
+  type RecallOptions,
   type Role,
   type Saying,
 } from "../../../src/conversation/recall/mod.ts";
@@ -43,12 +44,12 @@ export function indexOf(sayings: readonly Saying[]): RecallIndex {
 export function find(
   sayings: readonly Saying[],
   message: string,
-  options: { readonly before?: number } = {},
+  options: RecallOptions = {},
 ): RecallHit[] {
   return [...indexOf(sayings).search(message, options)];
 }
 
 /** What is recalled within a room. */
 export function recall(sayings: readonly Saying[], message: string, room: number): string {
-  return layOutRecall(indexOf(sayings).search(message), room).text;
+  return layOutRecall(indexOf(sayings).search(message, { purpose: "recall" }), room).text;
 }

@@ -12,12 +12,12 @@ Deno.test("recalled passages are in order, under their dates, with their speaker
   assertEquals(
     recall(PETS, "tortoise", 1_000),
     [
-      "Earlier parts of this conversation:",
-      "2024-03-01",
-      "User: My tortoise is slow.",
-      "Assistant: Tortoises are.",
-      "2024-03-04",
-      "User: The tortoise ran away!",
+      "<day 2024-03-01/>",
+      "<user 1>My tortoise is slow.</>",
+      "<you 2>Tortoises are.</>",
+      "<day 2024-03-04/>",
+      "<user 5>The tortoise ran away!</>",
+      "",
     ].join("\n"),
   );
 });
@@ -29,7 +29,7 @@ Deno.test("recall fills its budget to the last character and not beyond", () => 
 });
 
 Deno.test("recall is empty if nothing fits or nothing is found", () => {
-  assertEquals(recall(PETS, "tortoise", 60), "");
+  assertEquals(recall(PETS, "tortoise", 40), "");
   assertEquals(recall(PETS, "tortoise", 0), "");
   assertEquals(recall(PETS, "xylophone", 1_000), "");
 });
@@ -63,10 +63,10 @@ Deno.test("adjacent passages of one message are joined; gaps are marked", () => 
   const having = (...words: string[]) =>
     hits.filter((hit) => words.some((word) => hit.text.startsWith(word)));
   const line = (...words: string[]) =>
-    layOutRecall(having(...words), 5_000).text.split("\n").slice(2).join("\n");
-  assertEquals(line("alpha", "beta", "gamma", "delta"), `User: ${text}`);
-  assertEquals(line("beta", "gamma"), `User: … ${part("beta")}${part("gamma")}…`);
-  assertEquals(line("alpha", "delta"), `User: ${part("alpha")}… ${part("delta")}`);
+    layOutRecall(having(...words), 5_000).text.split("\n").slice(1).join("\n");
+  assertEquals(line("alpha", "beta", "gamma", "delta"), `<user 1>${text}</>\n`);
+  assertEquals(line("beta", "gamma"), `<user 1><…>${part("beta")}${part("gamma")}<…></>\n`);
+  assertEquals(line("alpha", "delta"), `<user 1>${part("alpha")}<…>${part("delta")}</>\n`);
 });
 
 Deno.test("law 11: the layout speaks of the conversation only", () => {

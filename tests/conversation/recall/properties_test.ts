@@ -3,9 +3,10 @@ import fc from "fast-check";
 import { layOutRecall, RecallIndex, type Saying } from "../../../src/conversation/recall/mod.ts";
 import { indexOf } from "./given.ts";
 
-const WORDS = "tortoise ran slowly Ada Bob cake rain yesterday May 2024 東京 自転車 ข้าวผัด".split(
-  " ",
-);
+const WORDS =
+  `tortoise ran slowly Ada Bob cake rain yesterday May 2024 東京 自転車 ข้าวผัด tortise tortoiseshell Will C++ e-mail
+  email 1,000 1.000 maxCount max_count wir gingen nicht nach Häusern les chevaux sont dans l'étable los gatos están aquí
+  кошки не ели 서울에서 בירושלים الكتاب`.split(/\s+/);
 const ODD = ["👩‍👩‍👧‍👦", "e\u0301\u0327", "🇫🇷🇩🇪", "\r\n", "\n", "\ud800", " \u0301", "ﷺ", "한국어", "?"];
 
 const text = fc.oneof(
@@ -40,6 +41,7 @@ const sayings = fc.array(
   });
 });
 
+const purpose = fc.constantFrom("search" as const, "recall" as const);
 const room = fc.integer({ min: 0, max: 3_000 });
 const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
 
@@ -49,8 +51,8 @@ function boundariesOf(text: string): Set<number> {
 
 Deno.test("law 5: the layout never exceeds its budget, and contains every passage it reports", () => {
   fc.assert(
-    fc.property(sayings, text, room, (said, message, room) => {
-      const { text, kept } = layOutRecall(indexOf(said).search(message), room);
+    fc.property(sayings, text, room, purpose, (said, message, room, purpose) => {
+      const { text, kept } = layOutRecall(indexOf(said).search(message, { purpose }), room);
       assertLessOrEqual(text.length, room);
       assertEquals(text === "", kept.length === 0);
       for (const hit of kept) assert(text.includes(hit.text));
@@ -94,11 +96,11 @@ Deno.test("hits come best first", () => {
 
 Deno.test("law 4: a search limited to a position finds what it would have found then", () => {
   fc.assert(
-    fc.property(sayings, text, fc.nat(30), (said, message, before) => {
+    fc.property(sayings, text, fc.nat(30), purpose, (said, message, before, purpose) => {
       const then = said.filter(({ position }) => position < before);
       assertEquals(
-        [...indexOf(said).search(message, { before })],
-        [...indexOf(then).search(message)],
+        [...indexOf(said).search(message, { before, purpose })],
+        [...indexOf(then).search(message, { purpose })],
       );
     }),
     { numRuns: 300 },

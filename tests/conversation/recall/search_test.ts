@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { Role, Saying } from "../../../src/conversation/recall/mod.ts";
 import { DAY, find, indexOf, noon, said, talk } from "./given.ts";
 
 const CHATTER = [
@@ -109,22 +110,35 @@ Deno.test("names are known only from what was said before", () => {
   assertEquals(first(), 1);
 });
 
-Deno.test("in a conversation with an assistant the user's messages count more than its replies", () => {
+Deno.test("in a conversation with an assistant what the user said is recalled before what it replied", () => {
   const long = "This is general advice that goes on for a while. ".repeat(30);
   const rounds = Array.from({ length: 6 }, (_, index) => [`Question ${index}?`, long]).flat();
-  const about = "Pelargoniums like sun.";
-  const lean = talk([...rounds, "Noted.", about, about, "Good."]);
-  assertEquals(find(lean, "pelargoniums")[0]?.role, "user");
-  const replies = lean.map((each) => ({
-    ...each,
-    role: each.role === "user" ? "assistant" as const : "user" as const,
-  }));
-  const scores = (sayings: typeof lean) =>
-    find(sayings, "pelargoniums").filter(({ text }) => text === about).map(({ score }) => score);
-  const [best = 0, second = 0] = scores(lean);
-  assert(best > 1.4 * second, "the user's counts half as much again");
-  const [one = 0, other = 0] = scores(replies);
-  assert(one < 1.2 * other, "among those who do not ask an assistant it does not");
+  const said = ["Noted.", "Pelargoniums like sun.", "Pelargoniums like fog.", "Good."];
+  const both = (role: Role, sayings: readonly Saying[], purpose: "search" | "recall") =>
+    find(sayings, "pelargoniums", { purpose }).filter(({ text }) => text.startsWith("Pelargon"))
+      .sort((one) => one.role === role ? -1 : 1).map(({ score }) => score);
+  const lean = talk([...rounds, ...said]);
+  const [user = 0, reply = 0] = both("user", lean, "recall");
+  assert(user > 2 * reply);
+  const [found = 0, other = 0] = both("user", lean, "search");
+  assert(Math.abs(found - other) < 0.2 * other, "a person who searches finds either alike");
+  const equals = lean.map((each) => ({ ...each, role: otherThan(each.role) }));
+  const [one = 0, two = 0] = both("assistant", equals, "recall");
+  assert(one < 1.2 * two, "among those who do not ask an assistant it counts the same");
+});
+
+Deno.test("in a conversation with an assistant its answers have a share of what is recalled", () => {
+  const asked = Array.from({ length: 120 }, (_, index) => [
+    `How do ferns and mosses grow in pot ${index}?`,
+    `Ferns of kind ${index} want shade and moss. ${"They are old plants of the woods. ".repeat(6)}`,
+  ]);
+  const recalled = (purpose: "search" | "recall") => {
+    const texts = find(talk(...asked), "ferns and mosses", { purpose }).slice(0, 100);
+    const length = (role: Role) =>
+      texts.filter((hit) => hit.role === role).reduce((sum, { text }) => sum + text.length, 0);
+    return length("assistant") / (length("assistant") + length("user"));
+  };
+  assert(recalled("recall") > 0.1 && recalled("recall") <= 0.2, `${recalled("recall")}`);
 });
 
 Deno.test("a long reply is found by its matching passage", () => {
@@ -182,3 +196,7 @@ Deno.test("texts of 100,000 characters of any shape take proportional time", () 
     assert(performance.now() - begun < 3_000, `${JSON.stringify(piece)} took too long`);
   }
 });
+
+function otherThan(role: Role): Role {
+  return role === "user" ? "assistant" : "user";
+}

@@ -4,13 +4,15 @@ import {
   buildContext,
   type Conversation,
   fold,
+  readMessage,
   type RecordedEvent,
 } from "../../../src/conversation/mod.ts";
 import type { ContextInfo, EventInfo } from "../../../src/client/mod.ts";
 import { contentsOf } from "../../../web/context/contents.ts";
 import { explain, positionsOf } from "../../../web/context/explained.ts";
 import { claudeRequest } from "../../support/claude_request.ts";
-import { recalledTexts } from "../../../web/context/recalled_texts.ts";
+import { anyText } from "../../support/forgeries.ts";
+import { build, fact, other, space } from "../../conversation/elsewhere_given.ts";
 
 const SETTINGS = {
   model: "claude-sonnet-5-5",
@@ -60,25 +62,27 @@ function asTold(events: readonly RecordedEvent[]): ReadonlyMap<number, EventInfo
 }
 
 const word = fc.constantFrom("hive", "honey", "Lisbon", "Ana", "bees", "蜂蜜", "…", "User:", "\n");
-const text = fc.array(word, { minLength: 1, maxLength: 60 }).map((words) => words.join(" "));
+const text = fc.oneof(
+  fc.array(word, { minLength: 1, maxLength: 60 }).map((words) => words.join(" ")),
+  fc.tuple(word, anyText).map((words) => words.join(" ")),
+).filter((text) => text.trim() !== "");
 const turns = fc.array(fc.tuple(text, fc.option(text, { nil: undefined })), { maxLength: 14 });
 
-Deno.test("the manifest accounts for every text of a request once, whole and in order", () => {
+Deno.test("the manifest accounts for every text of a request once, in order", () => {
   fc.assert(
     fc.property(turns, text, fc.integer({ min: 400, max: 4_000 }), (said, message, limit) => {
       const context = contextOf(fold(logOf(said)), message, limit);
       const contents = contentsOf(context);
-      const found = [
-        ...(contents.notes === undefined ? [] : [contents.notes]),
-        ...(contents.summary?.texts ?? []).map((each) => each.text),
-        ...contents.recent.flatMap(({ texts }) => texts.map((each) => each.text)),
-        ...(contents.recall === undefined ? [] : [contents.recall]),
-        contents.message,
-      ];
-      const sent = context.request.messages.flatMap(({ content }) =>
-        content.map((each) => each.text)
-      );
-      assertEquals(found, sent);
+      const sent = context.request.messages.flatMap(({ role, content }) => {
+        const whole = content.map((each) => each.text).join("");
+        if (role === "assistant") return [whole];
+        const { records, text } = readMessage(whole);
+        const unanswered = records.filter(({ kind }) => kind === "unanswered");
+        return [...unanswered.flatMap(({ pieces }) => pieces), text];
+      });
+      assertEquals(contents.message, message);
+      const found = contents.recent.flatMap(({ texts }) => texts.map((each) => each.text));
+      assertEquals([...found, message], sent);
       for (const { item, texts } of contents.recent) {
         assertEquals(texts.reduce((sum, each) => sum + each.text.length, 0), item.characters);
       }
@@ -86,22 +90,22 @@ Deno.test("the manifest accounts for every text of a request once, whole and in 
   );
 });
 
-Deno.test("each recalled item shows exactly the words that were sent", () => {
+Deno.test("law 16: each recalled item shows the words that were sent, by whom they were said", () => {
   let recalledItems = 0;
   fc.assert(
-    fc.property(turns, text, fc.integer({ min: 300, max: 900 }), (said, message, limit) => {
-      const events = logOf(said);
-      const context = contextOf(fold(events), message, limit);
-      const { contents, items } = explain(context, asTold(events));
-      for (const { item, texts } of items) {
+    fc.property(turns, text, fc.integer({ min: 500, max: 1_400 }), (said, message, limit) => {
+      const context = contextOf(fold(logOf(said)), message, limit);
+      for (const { item, texts } of explain(context, new Map()).items) {
         if (item.kind !== "recalled") continue;
         recalledItems++;
         assertEquals(texts.length, item.from === item.to ? 1 : 2);
-        for (const { text: taken } of texts) assertEquals(contents.recall?.includes(taken), true);
-        // Between the passages there are only gap marks.
-        const length = texts.reduce((sum, each) => sum + each.text.length, 0);
-        const marks = length - item.characters;
-        assertEquals(marks >= 0 && marks <= 4 * item.characters, true, `${marks} of ${length}`);
+        for (const { role, text } of texts) {
+          const sources = said.map(([message, reply = ""]) => role === "user" ? message : reply);
+          const isThere = sources.some((source) =>
+            text.split(" … ").every((piece) => source.includes(piece.trim()))
+          );
+          assertEquals(isThere, true, text);
+        }
       }
     }),
     { numRuns: 300 },
@@ -131,34 +135,40 @@ Deno.test("pins, summary, recent and recalled turns are distinguished, with thei
   ]);
   const [pin, summary] = items;
   assertEquals(pin?.texts.map((each) => each.text), ["I am Ada"]);
-  assertEquals(
-    summary?.texts[0]?.text,
-    "Summary of the conversation so far:\nThey spoke of honey.",
-  );
+  assertEquals(summary?.texts[0]?.text, "They spoke of honey.");
   assertEquals([summary?.first, summary?.last], [
     Date.UTC(2026, 0, 1),
     Date.UTC(2026, 0, 4) + 1_000,
   ]);
-  assertEquals(contents.system, "You are helpful.");
+  assertEquals(contents.system?.startsWith("You are helpful.\n\n"), true);
   const recalled = items.findLast(({ item }) => item.kind === "recalled");
   assertEquals(recalled?.texts[0]?.role, "user");
 });
 
-Deno.test("a recalled text that looks like several lines is matched as one", () => {
-  const tricky = {
-    role: "user",
-    text: "First\nAssistant: not a line\n2026-01-01\nUser: nor this",
-  } as const;
-  const other = { role: "assistant", text: "An answer. It goes on. And on." } as const;
-  const recall = `Earlier parts of this conversation:\n2026-01-01\nUser: ${tricky.text}\n` +
-    "Assistant: … It goes on.…";
-  const found = recalledTexts(recall, [other, tricky]);
-  assertEquals(found.get(tricky), tricky.text);
-  assertEquals(found.get(other), "… It goes on.…");
-});
-
-Deno.test("text that no candidate contains matches none", () => {
-  const recall = "Earlier parts of this conversation:\n2026-01-01\nUser: Something else";
-  assertEquals(recalledTexts(recall, [{ role: "user", text: "Something" }]).size, 0);
-  assertEquals(recalledTexts(recall, [{ role: "assistant", text: "Something else" }]).size, 0);
+Deno.test("law 16: facts and other conversations show their own texts, days and titles", () => {
+  const elsewhere = space({
+    standing: [fact(3, "The user is vegan.")],
+    facts: [fact(12, "Ada lives in Porto.")],
+    sessions: [
+      { ...other("bees", ["My Porto hive has bees.", "In Porto?"]), title: 'Bees & "hives" <1>' },
+      other("trams", ["I ride the Porto tram.", "Which Porto tram?"]),
+    ],
+  });
+  const { messages, stableBlocks, manifest } = build(fold([]), { message: "Porto?", elsewhere });
+  const { body: request } = claudeRequest({ messages, stableBlocks }, SETTINGS);
+  const context: ContextInfo = JSON.parse(JSON.stringify({ request, manifest }));
+  assertEquals(positionsOf(context), []);
+  const { items } = explain(context, new Map());
+  const shown = items.map(({ item, day, title, texts }) => [
+    ...[item.kind, item.session ?? item.fact, day ?? title],
+    texts[0]?.text,
+  ]);
+  assertEquals(shown.slice(0, 2), [
+    ["fact", "id3", "2026-05-01", "The user is vegan."],
+    ["fact", "id12", "2026-05-01", "Ada lives in Porto."],
+  ]);
+  assertEquals(shown.slice(2).sort(), [
+    ["elsewhere", "bees", 'Bees & "hives" <1>', "My Porto hive has bees."],
+    ["elsewhere", "trams", "About trams", "I ride the Porto tram."],
+  ]);
 });

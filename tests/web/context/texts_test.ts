@@ -2,7 +2,13 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { dollars, duration, plural, rounded } from "../../../web/shared/amounts.ts";
 import { charactersOf, estimateOf } from "../../../web/context/estimate.ts";
 import { explainMissing } from "../../../web/context/missing_record.ts";
-import { groupOmissions, inclusionReasons, omissionText } from "../../../web/context/reasons.ts";
+import {
+  groupOmissions,
+  inclusionReasons,
+  omissionText,
+  shortenedText,
+  tooLongText,
+} from "../../../web/context/reasons.ts";
 import { readableText, sentText, sha256Of } from "../../../web/context/request_text.ts";
 import type { RequestInfo } from "../../../src/client/mod.ts";
 
@@ -24,7 +30,7 @@ Deno.test("inclusion reasons say why an item is included and how it was changed"
   );
   assertMatch(
     inclusionReasons({ kind: "recalled", ...ITEM, score: 1, words: [] })[0] ?? "",
-    /^Next to a match/,
+    /^Close to the message in meaning, next to a match, or from a time that it mentions/,
   );
   const recent = {
     kind: "recent",
@@ -39,6 +45,32 @@ Deno.test("inclusion reasons say why an item is included and how it was changed"
   assertMatch(unanswered ?? "", /^Without a reply/);
 });
 
+Deno.test("only recent turns that are whole are said to be there word for word", () => {
+  const why = (change: object) => inclusionReasons({ kind: "recent", ...ITEM, ...change })[0];
+  assertEquals(why({}), "A recent turn, word for word.");
+  assertEquals(why({ turns: 3 }), "3 recent turns, word for word.");
+  assertEquals(why({ shortenedBy: 9 }), "A recent turn.");
+  assertEquals(why({ repeated: 300 }), "A recent turn.");
+});
+
+Deno.test("a part of a recent turn that is recalled says so, and why", () => {
+  const part = { kind: "recalled", ...ITEM, turns: 0, score: 1, words: ["hive"] } as const;
+  assertEquals(inclusionReasons(part), [
+    "Cut from a recent turn above. Matches “hive” (relevance 1.00).",
+  ]);
+});
+
+Deno.test("what is missing of long recent turns is told, and of a summary is not", () => {
+  const recent = { kind: "recent", ...ITEM } as const;
+  assertEquals(shortenedText([recent, { kind: "summary", ...ITEM, shortenedBy: 5 }]), undefined);
+  assertMatch(
+    shortenedText([{ ...recent, shortenedBy: 40 }, recent, { ...recent, shortenedBy: 2 }]) ?? "",
+    /^42 characters cut from 2 long recent turns; /,
+  );
+  const [, cut] = inclusionReasons({ kind: "summary", ...ITEM, shortenedBy: 5 });
+  assertMatch(cut ?? "", /^Shortened: 5 characters cut from the end/);
+});
+
 Deno.test("omissions are grouped by reason, most turns first", () => {
   const groups = groupOmissions([
     { reason: "failed", from: 1, to: 2, turns: 1 },
@@ -51,6 +83,11 @@ Deno.test("omissions are grouped by reason, most turns first", () => {
     ["failed", 1, 0],
   ]);
   assertMatch(groups[0] ? omissionText(groups[0]) : "", /^4 turns and 1 pinned note: /);
+});
+
+Deno.test("a turn that was left out though there was room is not said to lack room", () => {
+  const text = omissionText({ reason: "over_budget", rows: [], turns: 6, notes: 0, facts: 0 });
+  assertMatch(text, /^6 turns: not relevant enough to this message, or no room in the budget\.$/);
 });
 
 Deno.test("a turn without a recorded request gets an explanation", () => {
@@ -100,4 +137,9 @@ Deno.test("amounts are formatted with few digits", () => {
     "1,234 turns",
     2_400,
   ]);
+});
+
+Deno.test("a smaller budget than usual is explained with both budgets", () => {
+  const text = tooLongText(12_500, 6_100);
+  assertMatch(text, /too long with a budget of 12,500 characters.* again with 6,100\./);
 });

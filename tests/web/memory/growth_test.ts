@@ -101,6 +101,16 @@ Deno.test("a sampled table has the first turn, the last, and others in order", (
   assertEquals(rows.toSorted((one, other) => one - other), rows);
 });
 
+Deno.test("a summary that was asked for twice is known as such", () => {
+  const isSecond = (data: Record<string, unknown>) => {
+    const event = { type: "HistorySummarised", position: 9, at: "2026-11-29T12:00:00Z", data };
+    return grown([event]).summaries[0]?.isSecondTry;
+  };
+  assertEquals(isSecond({ text: "They talked." }), false);
+  const tooLong = { characters: 9_000, code: "context_exceeded" };
+  assertEquals(isSecond({ text: "They talked.", tooLong }), true);
+});
+
 Deno.test("the timeline lists summaries newest first, with what each adds", () => {
   const [first] = grown(LOG).summaries;
   if (!first) throw new Error("There is no summary");

@@ -1,0 +1,4 @@
+/** A line of an archive. */
+export function lineOf(value: unknown): string {
+  return `${JSON.stringify(value)}\n`;
+}

@@ -1,0 +1,127 @@
+import {
+  type Conversation,
+  type Elsewhere,
+  FactMemory,
+  type KnownFact,
+  type MissingSource,
+  type OtherSession,
+  sessionTopic,
+  sharesOf,
+  type SpaceRead,
+  type ZonedTime,
+} from "../../conversation/mod.ts";
+import { findSession, isToForget, type Space, versionAt } from "../../knowledge/mod.ts";
+import type { LiveSpace } from "./live_space.ts";
+import type { OtherSessions } from "./other_sessions.ts";
+import { factsAt, type StandingFacts } from "./space_facts.ts";
+
+/** What the space of a session is read for. */
+export interface ElsewhereQuery {
+  readonly state: Conversation;
+  readonly self: { readonly session: string; readonly generation: string };
+  readonly message: string;
+  /** When and where the message is sent. */
+  readonly now: ZonedTime;
+  /** The budget of the context, in characters. */
+  readonly limit: number;
+}
+
+/** What a space gives to a context now. */
+export async function elsewhereNow(
+  live: LiveSpace,
+  others: OtherSessions,
+  { state, self, message, now, limit }: ElsewhereQuery,
+): Promise<Elsewhere> {
+  const space = live.state;
+  const { position } = space;
+  const asked = standingQuery(state, { at: position, frozenAt: state.space?.frozenAt, limit });
+  const standing = await live.facts.standing(space, asked);
+  const sessions = await others.othersFor(live, { message, now, self });
+  const facts = live.facts.current(space);
+  return {
+    ...{ space: { id: live.key.space, position }, self, ...standing },
+    ...{ facts, memory: live.facts.memory, sessions: sessions.map(titledBy(space)) },
+    isForgotten: (said) => isToForget(said, space),
+  };
+}
+
+/** A context's space as a receipt names it, and what of it is gone since. */
+export interface RebuiltElsewhere {
+  readonly elsewhere: Elsewhere;
+  readonly missing: readonly MissingSource[];
+}
+
+/** What a space gave to the context of a receipt, as far as it is still there. */
+export async function elsewhereThen(
+  live: LiveSpace | undefined,
+  others: OtherSessions,
+  { state, self, limit, read }: Pick<ElsewhereQuery, "state" | "self" | "limit"> & {
+    readonly read: SpaceRead;
+  },
+): Promise<RebuiltElsewhere> {
+  const { id, position: at, frozenAt } = read;
+  const space = live?.state;
+  const isSame = space && space.position >= at &&
+    findSession(space, self.session, self.generation) !== undefined;
+  if (!live || !isSame) {
+    const empty = { standing: [], updates: [], facts: [], sessions: [] };
+    const elsewhere = { space: { id, position: at }, self, ...empty };
+    return { elsewhere, missing: [{ kind: "space", space: id }] };
+  }
+  const standing: StandingFacts = await live.facts.standing(
+    space,
+    standingQuery(state, { at, frozenAt, limit }),
+  );
+  const found = await others.othersAt(live, read.sessions ?? []);
+  const facts: readonly KnownFact[] = factsAt(space, at);
+  const elsewhere: Elsewhere = {
+    ...{ space: { id, position: at }, self, ...standing },
+    ...{ facts, memory: new FactMemory(), sessions: found.sessions.map(titledBy(space)) },
+    isForgotten: (said) => isToForget(said, space),
+  };
+  return { elsewhere, missing: [...goneFacts(space, { at, frozenAt }), ...found.missing] };
+}
+
+function standingQuery(state: Conversation, { at, frozenAt = at, limit }: {
+  readonly at: number;
+  readonly frozenAt: number | undefined;
+  readonly limit: number;
+}) {
+  const { standing } = sharesOf(limit);
+  return { at, frozenAt: Math.min(frozenAt, at), about: sessionTopic(state), limit: standing };
+}
+
+/** Takes the title from a session where it says what is forgotten. */
+function titledBy(space: Space): (other: OtherSession) => OtherSession {
+  return (other) => {
+    const { title, ...untitled } = other;
+    if (title === undefined) return other;
+    const { session, generation, conversation: { name, settled } } = other;
+    const first = name === undefined ? settled.at(0) : undefined;
+    const positions = first ? [first.receivedAt, first.outcome.position] : [];
+    // Nothing tells when a name was given; whatever is forgotten counts.
+    const said = { session, generation, positions, at: 0, text: title };
+    return isToForget(said, space) ? untitled : other;
+  };
+}
+
+/** The texts that held at one of these positions and that are gone since. */
+function goneFacts(
+  { facts }: Space,
+  { at, frozenAt }: { readonly at: number; readonly frozenAt: number },
+): MissingSource[] {
+  const gone = new Map<number, MissingSource>();
+  for (const known of facts) {
+    const { fact, forgotten, versions: [{ position }] } = known;
+    if (forgotten && forgotten.position <= at) continue;
+    // Other sessions said it before it was learned.
+    if (forgotten?.guard && position > at) gone.set(position, { kind: "fact", position, fact });
+    if (position > at) continue;
+    for (const position of [at, frozenAt]) {
+      const version = versionAt(known, position);
+      if (version?.text !== "") continue;
+      gone.set(version.position, { kind: "fact", position: version.position, fact });
+    }
+  }
+  return [...gone.values()];
+}

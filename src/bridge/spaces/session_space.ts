@@ -1,0 +1,309 @@
+import {
+  type Command,
+  type Conversation,
+  type Elsewhere,
+  type JoinSpace,
+  previewOf,
+  type SpaceRead,
+} from "../../conversation/mod.ts";
+import { defined } from "../../shared/mod.ts";
+import { logger } from "../../telemetry/mod.ts";
+import type { CommandHandler } from "../aggregate/command_handler.ts";
+import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
+import type { Rejection } from "../api/rejection.ts";
+import { SpaceMismatchError } from "../api/spaces.ts";
+import type { BridgeSettings } from "../api/settings.ts";
+import {
+  elsewhereNow,
+  type ElsewhereQuery,
+  elsewhereThen,
+  type RebuiltElsewhere,
+} from "./elsewhere.ts";
+import type { LiveSpace } from "./live_space.ts";
+import type { LiveSpaces } from "./live_spaces.ts";
+import { type Membership, membershipOf } from "./membership.ts";
+import type { OtherSessions } from "./other_sessions.ts";
+import { mismatch, placeIn } from "./placing.ts";
+import type { SpaceListener } from "./space_audience.ts";
+
+/** The space that a session is named by others: its id and its lineage. */
+interface Self {
+  readonly session: string;
+  readonly generation: string;
+}
+
+/** How a session joins a space. */
+interface Joining {
+  /** Whether what it said before is learned; by default it is. */
+  readonly isLearned?: boolean;
+}
+
+/** What a space is asked for on behalf of a turn. */
+type TurnQuery = Pick<ElsewhereQuery, "message" | "now" | "limit">;
+
+/** The dependencies of a session's place in its space. */
+export interface SessionSpaceOptions {
+  readonly aggregate: SessionAggregate;
+  readonly handler: CommandHandler;
+  readonly spaces: LiveSpaces;
+  readonly others: OtherSessions;
+  readonly settings: BridgeSettings;
+  /** The clients of the session. */
+  readonly listener: SpaceListener;
+}
+
+/** A live session's place in its space: joining, leaving, reading what the space knows. */
+export class SessionSpace {
+  readonly #options: SessionSpaceOptions;
+  /** What it listens to, and how that ends. */
+  #listening: { readonly space: string; readonly end: () => void } | undefined;
+
+  constructor(options: SessionSpaceOptions) {
+    this.#options = options;
+  }
+
+  /** The space that the session's own events name. */
+  get named(): string | undefined {
+    return this.#options.aggregate.state.space?.id;
+  }
+
+  /**
+   * What a message needs to join its space with it, as its client names one: `null` for none. To be
+   * called in the session's queue. Undefined: nothing.
+   */
+  async joining(
+    asked: string | null | undefined,
+  ): Promise<Omit<JoinSpace, "type"> | Rejection | undefined> {
+    const { space: says } = this.#options.aggregate.state;
+    if (says && asked !== undefined && await this.#isHeld(says.id)) {
+      return asked === says.id ? undefined : mismatch(says.id);
+    }
+    const space = this.#wanted(asked);
+    if (space === undefined) return undefined;
+    const placed = await this.#place(space);
+    if (asked !== undefined || !("code" in placed)) return placed;
+    // Nobody asked for it: a space that is full must not keep anybody from talking.
+    const { aggregate: { key } } = this.#options;
+    logger.warn(`A session could not join the default space: ${placed.message}`, { ...key });
+    return undefined;
+  }
+
+  /**
+   * The same, but where the session says that it is in the space already, nothing is read for it: a
+   * space that let it go is left at its next use.
+   */
+  async joiningUnlessThere(
+    asked: string | null | undefined,
+  ): Promise<Omit<JoinSpace, "type"> | Rejection | undefined> {
+    return asked !== undefined && asked === this.named ? undefined : await this.joining(asked);
+  }
+
+  /**
+   * Why a session cannot be used by a client that names a space, or `null` for none; undefined where it
+   * can.
+   */
+  async refused(asked: string | null | undefined): Promise<Rejection | undefined> {
+    const { space: says } = this.#options.aggregate.state;
+    if (!says || asked === undefined || asked === says.id) return undefined;
+    return await this.#isHeld(says.id) ? mismatch(says.id) : undefined;
+  }
+
+  /**
+   * Checks the space that a client names when it attaches, and finds out which the session is in. To
+   * be called in the session's queue. Throws `SpaceMismatchError`.
+   */
+  async check(asked: string | null | undefined): Promise<string | undefined> {
+    const { space: says } = this.#options.aggregate.state;
+    if (!says || !await this.#isHeld(says.id)) return undefined;
+    if (asked === undefined || asked === says.id) return says.id;
+    throw new SpaceMismatchError(mismatch(says.id).message);
+  }
+
+  /**
+   * Does something with the space that the session is in, as the log has it now. A session that joined
+   * is told to it; one that it let go leaves it. Undefined where the session is in none. Not to be
+   * called in the session's queue.
+   */
+  async use<Result>(
+    task: (space: LiveSpace, self: Self) => Promise<Result> | Result,
+  ): Promise<Result | undefined> {
+    const { spaces, aggregate, handler } = this.#options;
+    const { space: says } = aggregate.state;
+    if (!says) return undefined;
+    const used = await spaces.begin(this.#keyOf(says.id), async (live) => {
+      await live.refresh();
+      const self = this.#self;
+      if (!self || !await this.#settle(live, self)) return undefined;
+      return { result: await task(live, self) };
+    });
+    if (used) return used.result;
+    const { joinedAt } = says;
+    await handler.handle({ type: "LeaveSpace", joinedAt });
+    this.follow();
+    return undefined;
+  }
+
+  /** The session's state, and what its space gives to the context of a message now, if it is in one. */
+  async contextOf(asked: TurnQuery): Promise<{
+    readonly state: Conversation;
+    readonly elsewhere?: Elsewhere;
+  }> {
+    const { aggregate, others } = this.#options;
+    const read = await this.use(async (live, self) => {
+      const { state } = aggregate;
+      if (state.space?.id !== live.key.space) return undefined;
+      return { state, elsewhere: await elsewhereNow(live, others, { state, self, ...asked }) };
+    });
+    return read ?? { state: aggregate.state };
+  }
+
+  /**
+   * The same for a message with which the session would join a space, as its client names one: what
+   * that space gives it, if there is one. Nothing is recorded for it.
+   */
+  async contextToJoin(
+    asked: TurnQuery,
+    named: string | null | undefined,
+  ): Promise<{ readonly state: Conversation; readonly elsewhere?: Elsewhere }> {
+    const { aggregate, spaces, others } = this.#options;
+    const within = await this.contextOf(asked);
+    const space = aggregate.state.space ? undefined : this.#wanted(named);
+    if (space === undefined) return within;
+    const self = this.#self ?? { session: aggregate.key.session, generation: "" };
+    const { state } = within;
+    const elsewhere = await spaces.use(
+      this.#keyOf(space),
+      (live) => elsewhereNow(live, others, { state, self, ...asked }),
+    );
+    return { state, ...defined({ elsewhere }) };
+  }
+
+  /** What the space, if the session is in it, gives to the context of a message on a past state. */
+  async elsewhereAt(state: Conversation, asked: TurnQuery): Promise<Elsewhere | undefined> {
+    return await this.use((live, self) =>
+      state.space?.id === live.key.space
+        ? elsewhereNow(live, this.#options.others, { state, self, ...asked })
+        : undefined
+    );
+  }
+
+  /** What the space of a receipt gave to its context, as far as it is still there. */
+  async rebuilt(
+    read: SpaceRead,
+    asked: { readonly state: Conversation; readonly limit: number },
+  ): Promise<RebuiltElsewhere> {
+    const { spaces, others } = this.#options;
+    const { aggregate: { key: { session } } } = this.#options;
+    const self = this.#self ?? { session, generation: "" };
+    return await spaces.begin(this.#keyOf(read.id), async (live) => {
+      const isThere = await live.refresh();
+      return await elsewhereThen(isThere ? live : undefined, others, { ...asked, self, read });
+    });
+  }
+
+  /** Moves the session into a space, or out of its own. */
+  async move(
+    to: string | null,
+    { isLearned = true }: Joining = {},
+  ): Promise<{ readonly ok: true } | Rejection> {
+    const { handler } = this.#options;
+    await this.use(() => {});
+    if (this.named === (to ?? undefined)) return { ok: true };
+    const placed = to === null ? undefined : await this.#place(to);
+    if (placed && "code" in placed) return placed;
+    await this.#leave();
+    const command: Command = placed
+      ? { type: "JoinSpace", ...placed, ...(isLearned ? {} : { isUnlearned: true }) }
+      : { type: "LeaveSpace" };
+    const moved = await handler.handle(command);
+    this.follow();
+    if (!moved.ok) return moved;
+    await this.use(() => {});
+    return { ok: true };
+  }
+
+  /** The space as of which standing facts are chosen from now on. */
+  async frozen(): Promise<{ readonly id: string; readonly position: number } | undefined> {
+    return await this.use(({ key, state }) => ({ id: key.space, position: state.position }));
+  }
+
+  /** Listens to the space that the session is in now, and to no other. */
+  follow(): void {
+    const { spaces, listener } = this.#options;
+    const { named } = this;
+    if (named !== undefined && this.#listening?.space === named) {
+      return spaces.wake(this.#keyOf(named));
+    }
+    this.stop();
+    if (named === undefined || !listener.isWanted()) return;
+    this.#listening = { space: named, end: spaces.listen(this.#keyOf(named), listener) };
+  }
+
+  /** Listens no more. */
+  stop(): void {
+    this.#listening?.end();
+    this.#listening = undefined;
+  }
+
+  get #self(): Self | undefined {
+    const { key: { session }, head } = this.#options.aggregate;
+    return head && { session, generation: head.lineage };
+  }
+
+  /** The space that a session in none joins, as its client names one; undefined: none. */
+  #wanted(asked: string | null | undefined): string | undefined {
+    const { aggregate: { state }, settings } = this.#options;
+    if (asked !== undefined) return asked ?? undefined;
+    const { space, open, settled, inserted } = state;
+    const isFirst = !space && open.length + settled.length + inserted.length === 0;
+    return isFirst ? settings.spaces?.byDefault : undefined;
+  }
+
+  #keyOf(space: string) {
+    return { owner: this.#options.aggregate.key.owner, space };
+  }
+
+  #membership(live: LiveSpace): Membership {
+    const { aggregate: { state: { space: says } } } = this.#options;
+    const self = this.#self;
+    if (!says || !self || says.id !== live.key.space) return "gone";
+    const { head, state } = live;
+    const space = head && { state, generation: head.generation };
+    return membershipOf({ session: self.session, lineage: self.generation, says, space });
+  }
+
+  /** Whether the space has not let the session go. */
+  async #isHeld(space: string): Promise<boolean> {
+    return await this.#options.spaces.begin(this.#keyOf(space), async (live) => {
+      await live.refresh();
+      return this.#membership(live) !== "gone";
+    });
+  }
+
+  /** Tells the space that the session joined it, if it does not know. False: it is not in it. */
+  async #settle(live: LiveSpace, { session, generation }: Self): Promise<boolean> {
+    const membership = this.#membership(live);
+    if (membership !== "pending") return membership === "there";
+    const { aggregate: { state } } = this.#options;
+    const title = state.name ?? previewOf(state);
+    const from = state.space?.isUnlearned ? state.space.joinedAt + 1 : undefined;
+    const command = {
+      ...{ type: "JoinSession", session, generation } as const,
+      ...defined({ title, from }),
+    };
+    const life = defined({ generation: live.head?.generation });
+    const joined = await live.handle(command, life);
+    return joined.ok && !joined.isGone;
+  }
+
+  async #place(space: string): Promise<Omit<JoinSpace, "type"> | Rejection> {
+    return await this.#options.spaces.begin(this.#keyOf(space), placeIn);
+  }
+
+  /** Tells the space first: killed in between, the session leaves it when it is used next. */
+  async #leave(): Promise<void> {
+    await this.use(async (live, { session, generation }) => {
+      await live.handle({ type: "LeaveSession", session, generation, reason: "moved" });
+    });
+  }
+}

@@ -1,0 +1,176 @@
+import type { Command, OpenTurn, Receipt, RequestSettings } from "../../conversation/mod.ts";
+import { mayEncodeAnew, ModelError, type ReplyEnd, type RequestLength } from "../../model/mod.ts";
+import { defined } from "../../shared/mod.ts";
+import { logger, measure } from "../../telemetry/mod.ts";
+import {
+  encodedAnew,
+  type PreparedRequest,
+  prepareRequest,
+  requestSettings,
+} from "../context/prepare_request.ts";
+import type { HeldLease } from "../leases/held_lease.ts";
+import { completeReply } from "./outcome_commands.ts";
+import { shorterBudget } from "./shorter_budget.ts";
+import { SpokenReply } from "./spoken_reply.ts";
+import type { TurnParts } from "./turn_parts.ts";
+import type { TurnTelemetry } from "./turn_telemetry.ts";
+
+/** What the calls for one turn are made with. */
+interface CallParts {
+  readonly turn: OpenTurn;
+  readonly lease: HeldLease;
+  readonly parts: TurnParts;
+  readonly telemetry: TurnTelemetry;
+  readonly signal: AbortSignal;
+  /** Throws where the turn is no longer to be answered here. */
+  readonly check: () => void;
+}
+
+/** A call that gave a reply, or that was too long for the model. */
+interface Called {
+  readonly prepared: PreparedRequest;
+  readonly reply: SpokenReply;
+  /** Absent where the model rejected the request. */
+  readonly end?: ReplyEnd;
+  readonly tooLong?: TooLong;
+}
+
+/** How the model said that a request was too long. */
+interface TooLong {
+  readonly code: string;
+  readonly length?: RequestLength;
+  readonly error?: ModelError;
+}
+
+/**
+ * The calls that answer one turn: one, and a second one within a smaller budget where the first
+ * request was too long for the model. What the second one says replaces what the first one said.
+ */
+export class ModelCalls {
+  readonly #given: CallParts;
+  readonly #replies: SpokenReply[] = [];
+  #prepared: PreparedRequest | undefined;
+
+  constructor(given: CallParts) {
+    this.#given = given;
+  }
+
+  /** The receipt of the last request that was made. */
+  get receipt(): Receipt | undefined {
+    return this.#prepared?.receipt;
+  }
+
+  /** What was said last. */
+  get said(): string {
+    return this.#replies.findLast(({ said }) => said !== "")?.said ?? "";
+  }
+
+  /** Whether part of a reply was stored as a partial. */
+  get hasPartial(): boolean {
+    return this.#replies.some(({ hasPartial }) => hasPartial);
+  }
+
+  /** Ends the partial; with `flush` it stores what is left first. */
+  async end(options: { readonly flush: boolean }): Promise<void> {
+    await this.#replies.at(-1)?.end(options);
+  }
+
+  /** The command that ends the turn with a reply. Throws what the model throws. */
+  async answer(): Promise<Command> {
+    const usual = requestSettings(this.#given.parts.settings);
+    const first = await this.#call(usual);
+    if (!first.tooLong) return this.#completed(first);
+    const budget = shorterBudget(first.prepared, first.tooLong.length);
+    if (budget === undefined) return this.#completed(first);
+    this.#tellTooLong(first, budget);
+    await first.reply.end({ flush: false });
+    const receipt = tooLongOf(first);
+    try {
+      const second = await this.#call({ ...usual, contextLimit: budget }, receipt);
+      return this.#completed(second.reply.said === "" && first.reply.said !== "" ? first : second);
+    } catch (error) {
+      const isAnswered = first.reply.said !== "" && error instanceof ModelError;
+      if (!isAnswered || this.#given.signal.aborted) throw error;
+      return this.#completed(first);
+    }
+  }
+
+  async #call(settings: RequestSettings, tooLong?: Receipt["tooLong"]): Promise<Called> {
+    const { turn, lease, parts, telemetry, signal } = this.#given;
+    const { space, model: { encoder }, recall } = parts;
+    const { text: message, at, timeZone } = turn;
+    const now = { at, timeZone };
+    const { receipt, ...made } = await telemetry.context(async () => {
+      const { contextLimit: limit } = settings;
+      const { state, elsewhere } = await space.contextOf({ message, now, limit });
+      const options = { message, now, settings, ...recall, encoder, elsewhere };
+      return await prepareRequest(state, options);
+    });
+    const first = { ...made, receipt: { ...receipt, ...defined({ tooLong }) } };
+    // Stopped meanwhile: a second request that was never sent leaves no receipt.
+    if (tooLong) signal.throwIfAborted();
+    this.#prepared = first;
+    const reply = new SpokenReply(turn, lease, parts);
+    this.#replies.push(reply);
+    try {
+      const end = await telemetry.call(settings.model, () => this.#streamEncoded(first, reply));
+      const isExceeded = end.ending === "context_exceeded";
+      const prepared = this.#prepared;
+      return { prepared, reply, end, ...isExceeded ? { tooLong: { code: end.ending } } : {} };
+    } catch (error) {
+      const isTooLong = error instanceof ModelError && error.code === "model_request_too_large";
+      if (!isTooLong || this.#given.signal.aborted) throw error;
+      const { code, length } = error;
+      return { prepared: this.#prepared, reply, tooLong: { code, error, ...defined({ length }) } };
+    }
+  }
+
+  /** Sends a request; where the server does not know its encoding, the same prompt in the next one. */
+  async #streamEncoded(first: PreparedRequest, reply: SpokenReply): Promise<ReplyEnd> {
+    const { parts: { model } } = this.#given;
+    for (let prepared = first, tries = 1;; tries++) {
+      try {
+        return await this.#stream(prepared, reply);
+      } catch (error) {
+        if (!mayEncodeAnew(error, tries)) throw error;
+        prepared = this.#prepared = encodedAnew(prepared, model.encoder);
+      }
+    }
+  }
+
+  async #stream({ request }: PreparedRequest, reply: SpokenReply): Promise<ReplyEnd> {
+    const { parts: { model }, telemetry, signal, check } = this.#given;
+    for await (const event of model.stream(request, { signal })) {
+      check();
+      if (event.type === "text") reply.say(event.text);
+      else reply.finish();
+      if (reply.said !== "") telemetry.text();
+      if (event.type === "end") return event;
+    }
+    signal.throwIfAborted();
+    throw new Error("The model's reply had no end");
+  }
+
+  #completed({ prepared, reply, end, tooLong }: Called): Command {
+    if (!end) throw tooLong?.error ?? new Error("The call had no end");
+    const { turn, telemetry: { by } } = this.#given;
+    const { said, redacted } = reply;
+    return completeReply(turn.id, { said, end, prepared, redacted, by });
+  }
+
+  #tellTooLong({ prepared: { manifest: { limit } }, tooLong }: Called, budget: number): void {
+    const { turn, parts: { aggregate } } = this.#given;
+    measure.tooLong();
+    logger.warn(
+      `A request was too long for the model (${tooLong?.code}); trying once more with a budget of ` +
+        `${budget} characters instead of ${limit}. Set CONTEXT_LIMIT lower if this happens often`,
+      { ...aggregate.key, turn: turn.id },
+    );
+  }
+}
+
+function tooLongOf({ prepared, tooLong, end }: Called): Receipt["tooLong"] {
+  if (!tooLong) return undefined;
+  const { limit } = prepared.manifest;
+  return { limit, code: tooLong.code, ...defined({ usage: end?.usage }) };
+}

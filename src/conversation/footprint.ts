@@ -1,0 +1,28 @@
+import type { HeldHistory } from "./events.ts";
+import type { OpenTurn, SettledTurn } from "./turns.ts";
+
+/** What a turn takes besides its texts: its objects, its places in lists, in bytes. */
+const BYTES_PER_TURN = 340;
+
+/** What an id takes besides its characters: its object, and its place in a list. */
+const BYTES_PER_ID = 24;
+
+/** A character outside Latin-1 makes its whole string take two bytes a character. */
+const WIDE = /[^\0-\xff]/;
+
+/** About how many bytes a text takes in memory. */
+export function bytesOfText(text: string): number {
+  return WIDE.test(text) ? 2 * text.length : text.length;
+}
+
+/** About how many bytes a turn takes in memory, its texts included. */
+export function bytesOfTurn(turn: OpenTurn | SettledTurn): number {
+  const reply = "outcome" in turn && "text" in turn.outcome ? turn.outcome.text : "";
+  return BYTES_PER_TURN + turn.id.length + bytesOfText(turn.text) + bytesOfText(reply) +
+    bytesOfHeld(turn);
+}
+
+/** About how many bytes what a client's history holds takes; an id that it goes on from is shared. */
+export function bytesOfHeld({ alsoHeld = [] }: HeldHistory): number {
+  return alsoHeld.reduce((sum, id) => sum + BYTES_PER_ID + id.length, 0);
+}

@@ -1,0 +1,69 @@
+import type { SearchScope } from "./bm25.ts";
+import type { MessageReading } from "./message_reading.ts";
+import { ASKING } from "./passage_kinds.ts";
+import { passageOf } from "./postings.ts";
+import type { Query } from "./query.ts";
+import type { TermToRead } from "./terms_to_read.ts";
+
+/** A passage that has so many of a message's terms, and few others, asks the same. */
+const LEAST_SHARED = 0.8;
+const MOST_OTHERS = 0.2;
+
+/** What is left of the score of a question that asks the same. */
+const FACTOR = 0.1;
+
+/** A longer message is in no passage as a whole, in characters (UTF-16 units). */
+const LONGEST = 1_000;
+
+/**
+ * What only asks a message once more, and so says nothing that the message does not: questions with
+ * nearly the same terms, and passages with an equal text.
+ */
+export class AskedAgain {
+  readonly #passages = new Set<number>();
+  readonly #equal: readonly number[];
+
+  constructor(
+    { index, passages }: SearchScope,
+    { reading, query, terms }: {
+      readonly reading: MessageReading;
+      readonly query: Query;
+      readonly terms: readonly TermToRead[];
+    },
+  ) {
+    const own = query.terms.filter(({ isOwn }) => isOwn).length;
+    const shared = new Uint16Array(passages);
+    for (const { id, isOwn } of terms) {
+      if (id === undefined || !isOwn) continue;
+      const { postings } = index;
+      const { values } = postings;
+      const from = postings.startOf(id);
+      const to = from + postings.countBefore(id, passages);
+      for (let place = from; place < to; place++) {
+        const passage = passageOf(values[place] ?? 0);
+        shared[passage] = (shared[passage] ?? 0) + 1;
+      }
+    }
+    const least = Math.max(1, LEAST_SHARED * own);
+    const kinds = index.kinds.values;
+    for (let passage = 0; passage < passages; passage++) {
+      const common = shared[passage] ?? 0;
+      if (common < least || ((kinds[passage] ?? 0) & ASKING) === 0) continue;
+      const others = index.termsOf(passage).length - common;
+      if (others <= MOST_OTHERS * own) this.#passages.add(passage);
+    }
+    const first = reading.message.length > LONGEST ? undefined : index.firstEqualTo(reading.folded);
+    this.#equal = first === undefined ? [] : index.equals.allEqualTo(first, passages);
+  }
+
+  /** Whether a passage is a question that asks the same. */
+  has(passage: number): boolean {
+    return this.#passages.size > 0 && this.#passages.has(passage);
+  }
+
+  /** Drops the passages with an equal text, and lets the other questions come late. */
+  rankDown(scores: Float64Array): void {
+    for (const passage of this.#passages) scores[passage] = FACTOR * (scores[passage] ?? 0);
+    for (const passage of this.#equal) scores[passage] = 0;
+  }
+}

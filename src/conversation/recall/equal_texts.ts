@@ -1,0 +1,118 @@
+import { Column, countBelow } from "./column.ts";
+
+/** What a distinct text's entry takes, in bytes. */
+const BYTES_PER_TEXT = 40;
+
+const SPACES = /\s+/g;
+
+/**
+ * Which passages have equal texts: the same folded words, marks and numbers, whatever white space
+ * stands between them.
+ */
+export class EqualTexts {
+  /** By passage: the first one with an equal text, itself if there is none before. */
+  readonly first = new Column();
+  /** The passages with an equal text before them, ascending. */
+  readonly #repeats = new Column();
+  /** By a hash of its text: the first passage with that hash. */
+  readonly #byHash = new Map<number, number>();
+  readonly #hashes = new Column();
+
+  /** About how many bytes it takes. */
+  get bytes(): number {
+    return this.first.bytes + this.#repeats.bytes + this.#hashes.bytes +
+      this.#byHash.size * BYTES_PER_TEXT;
+  }
+
+  /** Adds the next passage by its folded text; `foldedOf` gives that of an earlier one. */
+  add(folded: string, foldedOf: (passage: number) => string): void {
+    this.#add(hashOf(folded), { folded: () => folded, foldedOf });
+  }
+
+  /** Adds a passage of others. `folded` gives its text, and `foldedOf` that of an earlier one. */
+  addFrom(others: EqualTexts, passage: number, texts: {
+    readonly folded: () => string;
+    readonly foldedOf: (passage: number) => string;
+  }): void {
+    this.#add(others.#hashes.at(passage), texts);
+  }
+
+  #add(hash: number, { folded, foldedOf }: {
+    readonly folded: () => string;
+    readonly foldedOf: (passage: number) => string;
+  }): void {
+    const passage = this.first.length;
+    const earlier = this.#byHash.get(hash);
+    if (earlier === undefined) this.#byHash.set(hash, passage);
+    const isEqual = earlier !== undefined &&
+      normalised(foldedOf(earlier)) === normalised(folded());
+    if (isEqual) this.#repeats.push(passage);
+    this.first.push(isEqual ? earlier : passage);
+    this.#hashes.push(hash);
+  }
+
+  /** The first passage with a text equal to this folded one. */
+  firstEqualTo(folded: string, foldedOf: (passage: number) => string): number | undefined {
+    const earlier = this.#byHash.get(hashOf(folded));
+    if (earlier === undefined || earlier === this.first.length) return undefined;
+    return normalised(foldedOf(earlier)) === normalised(folded) ? earlier : undefined;
+  }
+
+  /** The passages before this one whose texts are equal to that of `first`, the first of them. */
+  allEqualTo(first: number, passages: number): number[] {
+    const { values } = this.first;
+    const equal: number[] = [];
+    for (let passage = first; passage < passages; passage++) {
+      if (values[passage] === first) equal.push(passage);
+    }
+    return equal;
+  }
+
+  /** Drops all but the first `passages` passages. */
+  truncate(passages: number): void {
+    for (let passage = passages; passage < this.first.length; passage++) {
+      const hash = this.#hashes.at(passage);
+      if (this.#byHash.get(hash) === passage) this.#byHash.delete(hash);
+    }
+    this.first.truncate(passages);
+    this.#repeats.truncate(this.#repeatsBefore(passages));
+    this.#hashes.truncate(passages);
+  }
+
+  /** Sets the scores of all but the best of equal passages to 0; the last of the best stays. */
+  keepBest(scores: Float64Array): void {
+    const count = this.#repeatsBefore(scores.length);
+    if (count === 0) return;
+    const repeats = this.#repeats.values;
+    const { values } = this.first;
+    const best = values.slice(0, scores.length);
+    for (let place = 0; place < count; place++) {
+      const passage = repeats[place] ?? 0;
+      const first = values[passage] ?? 0;
+      const rival = best[first] ?? 0;
+      const isBetter = (scores[passage] ?? 0) >= (scores[rival] ?? 0);
+      scores[isBetter ? rival : passage] = 0;
+      if (isBetter) best[first] = passage;
+    }
+  }
+
+  #repeatsBefore(passage: number): number {
+    const { values, length } = this.#repeats;
+    return countBelow(length, { valueAt: (place) => values[place] ?? 0, limit: passage });
+  }
+}
+
+/** A text as it is compared: white space counts as one space, and none at the ends. */
+function normalised(folded: string): string {
+  return folded.replace(SPACES, " ").trim();
+}
+
+/** A 31-bit hash of a text without its white space. */
+function hashOf(folded: string): number {
+  let hash = 0;
+  for (let index = 0; index < folded.length; index++) {
+    const code = folded.charCodeAt(index);
+    if (code > 32) hash = Math.imul(hash ^ code, 0x01000193) ^ (hash >>> 15);
+  }
+  return hash & 0x7fffffff;
+}

@@ -1,0 +1,123 @@
+import type { SearchScope } from "./bm25.ts";
+import { idf } from "./idf.ts";
+import type { PassageIndex } from "./passage_index.ts";
+import { KIND_BITS } from "./passage_kinds.ts";
+import { productsWith } from "./products.ts";
+import { DIMENSIONS, tableTerms, wordVectors } from "./word_vectors.ts";
+
+/**
+ * What is less than this many standard deviations closer than the mean does not stand out: in a talk
+ * whose passages are all alike, the closest are many.
+ */
+const LEAST_DEVIATIONS = 3;
+
+/** What a message is about, as a sum of word vectors. */
+export class Meaning {
+  readonly #sum = new Float64Array(DIMENSIONS);
+
+  /** Adds a term's vector by its row in the table, as much as the term tells. */
+  add(row: number, weight: number): void {
+    const vectors = wordVectors();
+    const from = row * DIMENSIONS;
+    for (let part = 0; part < DIMENSIONS; part++) {
+      this.#sum[part] = (this.#sum[part] ?? 0) + weight * (vectors[from + part] ?? 0);
+    }
+  }
+
+  /**
+   * How close each passage of the scopes, one after the other, is as a whole, from 0 for the mean
+   * passage or less to 1 for the closest: the sum of its terms' cosines, each times its idf, over the
+   * root of their number. Undefined if nothing is known of the message.
+   */
+  closeness(scopes: readonly SearchScope[]): Float64Array | undefined {
+    const norm = Math.hypot(...this.#sum);
+    if (norm === 0) return undefined;
+    const all = scopes.reduce((sum, { passages }) => sum + passages, 0);
+    const closeness = new Float64Array(all);
+    const [first] = scopes;
+    if (!first) return undefined;
+    const cosines = cosinesOf(first, { about: this.#sum, norm });
+    let place = 0;
+    for (const scope of scopes) {
+      closeness.set(meansOf(scope, cosines), place);
+      place += scope.passages;
+    }
+    return fromMeanToMost(closeness);
+  }
+}
+
+/** By row: its cosine with what the message is about times its idf, or 0 where no passage has it. */
+function cosinesOf({ index, passages, corpus }: SearchScope, { about, norm }: {
+  readonly about: Float64Array;
+  readonly norm: number;
+}): Float64Array {
+  const { rows, having, all } = corpus
+    ? { rows: corpus.rows, having: corpus.passagesByRow, all: corpus.passages }
+    : { ...rowsIn(index, passages), all: passages };
+  const cosines = new Float64Array(having.length);
+  const products = productsWith(about, rows);
+  for (let place = 0; place < rows.length; place++) {
+    const row = rows[place] ?? 0;
+    const rarity = corpus?.idfOfRow(row) ?? idf(having[row] ?? 0, all);
+    cosines[row] = (products[place] ?? 0) / norm * rarity;
+  }
+  return cosines;
+}
+
+/** The rows of the terms in the first passages of an index, and by row the number of these. */
+function rowsIn({ rows: { values, length }, postings }: PassageIndex, passages: number) {
+  const having = new Int32Array(tableTerms().length);
+  const rows = new Int32Array(length);
+  let count = 0;
+  for (let term = 0; term < length; term++) {
+    const row = values[term] ?? -1;
+    const here = row < 0 ? 0 : postings.countBefore(term, passages);
+    if (here === 0) continue;
+    having[row] = here;
+    rows[count++] = row;
+  }
+  return { rows: rows.subarray(0, count), having };
+}
+
+/** By passage: the sum of its known terms' cosines over the root of their number. */
+function meansOf({ index, passages }: SearchScope, cosines: Float64Array): Float64Array {
+  const { values } = index.terms;
+  const { values: rows } = index.rows;
+  const { values: from } = index.termsFrom;
+  const { values: kinds } = index.kinds;
+  const means = new Float64Array(passages);
+  let place = 0;
+  for (let passage = 0; passage < passages; passage++) {
+    const end = from[passage + 1] ?? 0;
+    let sum = 0;
+    for (; place < end; place++) {
+      const row = rows[values[place] ?? 0] ?? -1;
+      if (row >= 0) sum += cosines[row] ?? 0;
+    }
+    means[passage] = sum / Math.sqrt((kinds[passage] ?? 0) >> KIND_BITS || 1);
+  }
+  return means;
+}
+
+/**
+ * Moves and scales values so that their mean becomes 0 and their maximum 1, or what stands out at all;
+ * lower ones become 0.
+ */
+function fromMeanToMost(values: Float64Array): Float64Array {
+  let sum = 0;
+  let squares = 0;
+  let most = -Infinity;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? 0;
+    sum += value;
+    squares += value * value;
+    if (value > most) most = value;
+  }
+  const mean = sum / values.length;
+  const deviation = Math.sqrt(Math.max(0, squares / values.length - mean * mean));
+  const span = Math.max(most - mean, LEAST_DEVIATIONS * deviation) || 1;
+  for (let index = 0; index < values.length; index++) {
+    values[index] = Math.max(0, ((values[index] ?? 0) - mean) / span);
+  }
+  return values;
+}

@@ -1,0 +1,57 @@
+import type { PassageIndex } from "./passage_index.ts";
+import { tableTerms } from "./word_vectors.ts";
+
+/** The beginning of an index. */
+interface Part {
+  readonly index: PassageIndex;
+  readonly passages: number;
+}
+
+/** Which parts have the terms of the table of word vectors. */
+export interface RowsOfParts {
+  /** The rows that some part has, each once. */
+  readonly rows: Int32Array;
+  /** By row: the number of all passages with its term. */
+  readonly passages: Int32Array;
+  /** By row: the place of the first part's term, from 1 on; 0 if no part has it. */
+  readonly first: Int32Array;
+  /** By place: the next one with the same row, or 0; the part; the number of the term there. */
+  readonly next: Int32Array;
+  readonly partAt: Int32Array;
+  readonly termAt: Int32Array;
+}
+
+/** Finds which parts have which rows, in one pass over their terms. */
+export function rowsOf(parts: readonly Part[]): RowsOfParts {
+  const { length: all } = tableTerms();
+  const places = 1 + parts.reduce((sum, { index }) => sum + index.rows.length, 0);
+  const passagesByRow = new Int32Array(all);
+  const first = new Int32Array(all);
+  const rows = new Int32Array(Math.min(all, places));
+  const next = new Int32Array(places);
+  const partAt = new Int32Array(places);
+  const termAt = new Int32Array(places);
+  let place = 0;
+  let count = 0;
+  for (
+    const [part, { index: { rows: { values, length }, postings }, passages }] of parts.entries()
+  ) {
+    for (let term = 0; term < length; term++) {
+      const row = values[term] ?? -1;
+      const having = row < 0 ? 0 : postings.countBefore(term, passages);
+      if (having === 0) continue;
+      const before = first[row] ?? 0;
+      if (before === 0) rows[count++] = row;
+      passagesByRow[row] = (passagesByRow[row] ?? 0) + having;
+      place += 1;
+      next[place] = before;
+      first[row] = place;
+      partAt[place] = part;
+      termAt[place] = term;
+    }
+  }
+  return {
+    ...{ rows: rows.subarray(0, count), passages: passagesByRow },
+    ...{ first, next, partAt, termAt },
+  };
+}

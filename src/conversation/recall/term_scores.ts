@@ -1,0 +1,36 @@
+/** What the terms of a message score in each passage, term by term. */
+export class TermScores {
+  /** By passage: the score of all terms so far. */
+  readonly all: Float64Array;
+  /** By passage: what the term being added scores there so far. */
+  readonly current: Float64Array;
+  /** The passages in which the term being added scores: the first `count`. */
+  readonly having: Int32Array;
+  #count = 0;
+
+  constructor(passages: number) {
+    this.all = new Float64Array(passages);
+    this.current = new Float64Array(passages);
+    this.having = new Int32Array(passages);
+  }
+
+  /** How many passages the term being added scores in. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Notes what the term being added scores in a passage; the most counts. */
+  note(passage: number, score: number): void {
+    const before = this.current[passage] ?? 0;
+    if (score <= before) return;
+    if (before === 0) this.having[this.#count++] = passage;
+    this.current[passage] = score;
+    this.all[passage] = (this.all[passage] ?? 0) + score - before;
+  }
+
+  /** Begins the next term. */
+  next(): void {
+    for (let place = 0; place < this.#count; place++) this.current[this.having[place] ?? 0] = 0;
+    this.#count = 0;
+  }
+}

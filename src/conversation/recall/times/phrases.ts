@@ -1,0 +1,86 @@
+import {
+  allPhrases,
+  NUMBER,
+  numberNamed,
+  type PhraseNode,
+  type TimeMeaning,
+} from "./phrase_tree.ts";
+import type { TimeToken } from "./time_tokens.ts";
+
+/** A phrase in a list of tokens, and its place there. */
+export interface FoundPhrase {
+  readonly meaning: TimeMeaning;
+  readonly first: number;
+  /** The token after its last one. */
+  readonly end: number;
+}
+
+/** A text between two tokens of a phrase. */
+const WITHIN = /^[\s'’.־-]{0,3}$/u;
+
+/** Letters that Hebrew and Arabic write before a word: "in", "the", "and". */
+const PREFIXED = /^(?:[בהלוכמש]|[وبفل])(?=[\p{sc=Hebr}\p{sc=Arab}]{2})/u;
+
+/** "Hier" is "here" in German and Dutch, and "ma" is "but" in Italian. */
+const MEANS_HERE =
+  /\b(?:ist|das|der|und|ich|wie|wo|steht|gibt|sind|ein|eine|wat|het|een|ik|zijn|staat|waar|is|niet|nicht)\b/;
+
+/** The phrases for times in a text, the longest at each place. Linear in the tokens. */
+export function* phrasesIn(
+  folded: string,
+  tokens: readonly TimeToken[],
+): Generator<FoundPhrase, void, void> {
+  const isHere = MEANS_HERE.test(folded);
+  for (let first = 0; first < tokens.length;) {
+    const found = longestAt(folded, tokens, first);
+    if (found && !(isHere && found.end === first + 1 && tokens[first]?.text === "hier")) {
+      yield found;
+      first = found.end;
+    } else first += 1;
+  }
+}
+
+function longestAt(
+  folded: string,
+  tokens: readonly TimeToken[],
+  first: number,
+): FoundPhrase | undefined {
+  const token = tokens[first];
+  if (!token) return undefined;
+  const bare = token.text.replace(PREFIXED, "");
+  const starts = bare === token.text ? [token.text] : [token.text, bare];
+  let best: FoundPhrase | undefined;
+  for (const start of starts) {
+    let states = stepsFrom({ node: allPhrases(), count: undefined }, { ...token, text: start });
+    for (let end = first + 1; states.length > 0; end++) {
+      for (const { node, count } of states) {
+        if (!node.meaning || (best && best.end >= end)) continue;
+        best = { meaning: withCount(node.meaning, count), first, end };
+      }
+      const [before, next] = [tokens[end - 1], tokens[end]];
+      if (!before || !next || !WITHIN.test(folded.slice(before.end, next.start))) break;
+      states = states.flatMap((state) => stepsFrom(state, next));
+    }
+  }
+  return best;
+}
+
+interface PhraseState {
+  readonly node: PhraseNode;
+  readonly count: number | undefined;
+}
+
+/** A token leads on as it is, and as a number if it is one. */
+function stepsFrom({ node, count }: PhraseState, token: TimeToken): PhraseState[] {
+  const states: PhraseState[] = [];
+  const asWord = node.next.get(token.text);
+  if (asWord) states.push({ node: asWord, count });
+  const number = token.number ?? numberNamed(token.text);
+  const asNumber = number === undefined ? undefined : node.next.get(NUMBER);
+  if (asNumber && number !== undefined) states.push({ node: asNumber, count: number });
+  return states;
+}
+
+function withCount(meaning: TimeMeaning, count: number | undefined): TimeMeaning {
+  return meaning.kind === "ago" && count !== undefined ? { ...meaning, count } : meaning;
+}

@@ -1,0 +1,102 @@
+import {
+  eventPageSchema,
+  eventsQuerySchema,
+  sendBodySchema,
+  sessionChangesSchema,
+  sessionListSchema,
+  sessionSchema,
+  sessionSearchBodySchema,
+  turnOutcomeSchema,
+} from "../../protocol/mod.ts";
+import { FRAME_EVENTS } from "./forms.ts";
+import type { OperationsByRoute } from "./operation.ts";
+import { LIVE, MODEL, STORED, TURN, WRITES } from "./refusals.ts";
+
+const TAG = "Sessions";
+
+/** The routes of sessions, their events and their turns. */
+export const SESSION_OPERATIONS: OperationsByRoute = {
+  "GET /v1/sessions": {
+    id: "listSessions",
+    tag: TAG,
+    summary: "Lists sessions, newest first",
+    caller: "client",
+    query: sessionSearchBodySchema,
+    answers: { 200: { description: "A page", body: sessionListSchema } },
+    refusals: [],
+  },
+  "POST /v1/sessions/search": {
+    id: "searchSessions",
+    tag: TAG,
+    summary: "Lists sessions by words of their name, preview or id",
+    description: "The same as `GET /v1/sessions`, with the words in the body: URLs are logged.",
+    caller: "client",
+    body: { forms: sessionSearchBodySchema },
+    answers: { 200: { description: "A page", body: sessionListSchema } },
+    refusals: [],
+  },
+  "GET /v1/sessions/:session": {
+    id: "getSession",
+    tag: TAG,
+    summary: "Describes a session",
+    caller: "client",
+    answers: { 200: { description: "The session", body: sessionSchema } },
+    refusals: STORED,
+  },
+  "PATCH /v1/sessions/:session": {
+    id: "changeSession",
+    tag: TAG,
+    summary: "Changes a session's name, how long it is kept, and its space",
+    description: "In this order. Where a change is refused, those before it have been made.",
+    caller: "client",
+    body: { forms: sessionChangesSchema },
+    answers: { 200: { description: "The session", body: sessionSchema } },
+    refusals: [...LIVE, "turn_open", "space_mismatch", "space_busy", "too_many_spaces"],
+  },
+  "DELETE /v1/sessions/:session": {
+    id: "eraseSession",
+    tag: TAG,
+    summary: "Erases a session",
+    caller: "client",
+    answers: { 204: { description: "It is gone" } },
+    refusals: ["not_found"],
+  },
+  "GET /v1/sessions/:session/events": {
+    id: "listEvents",
+    tag: TAG,
+    summary: "Lists the events of a session, in order",
+    caller: "client",
+    query: eventsQuerySchema,
+    answers: { 200: { description: "A page", body: eventPageSchema } },
+    refusals: STORED,
+  },
+  "POST /v1/sessions/:session/messages": {
+    id: "sendMessage",
+    tag: TAG,
+    summary: "Sends a message, and waits for its outcome",
+    description: "With `Accept: text/event-stream` the answer is a stream of the turn's frames. " +
+      "Send the same `id` again after any failure: the message is answered once.",
+    caller: "client",
+    body: { forms: sendBodySchema },
+    answers: {
+      200: {
+        description: "How the turn ended, or a stream of its frames",
+        body: [{ media: "application/json", schema: turnOutcomeSchema }, FRAME_EVENTS],
+        headers: {
+          "x-redacted": {
+            description: "The kinds of secrets that were removed from the message",
+            schema: { type: "string" },
+          },
+        },
+      },
+    },
+    refusals: [
+      ...LIVE,
+      ...WRITES,
+      "space_mismatch",
+      "too_many_spaces",
+      ...TURN,
+      ...MODEL,
+    ],
+  },
+};

@@ -1,0 +1,99 @@
+import { beginning, MAX_NAME, onOneLine } from "../conversation/mod.ts";
+import type { JoinSession, LeaveSession, SpaceRules } from "./commands.ts";
+import type { DecidedSpaceEvent } from "./events.ts";
+import { type Fact, type FactVersion, newestOf } from "./facts.ts";
+import type { SpaceSession } from "./sessions.ts";
+import { textsOf, toldTexts } from "./erasable.ts";
+import { allow, refuseSpace, type SpaceDecision } from "./space_decision.ts";
+import { factsFrom, findSession, type Space } from "./space.ts";
+
+/** The texts of so many events are erased by one commit, unless one fact alone has more. */
+const MOST_ERASED = 100;
+
+/**
+ * A session joins. An earlier life of it that nobody has told to be over has expired. One that was
+ * erased does not come back.
+ */
+export function decideJoin(command: JoinSession, space: Space, rules: SpaceRules): SpaceDecision {
+  const { session, generation, from } = command;
+  const known = findSession(space, session, generation);
+  if (known?.state === "there") return allow([]);
+  if (known?.state === "erased") return refuseSpace({ reason: "SessionNotInSpace", session });
+  const limit = rules.maxSessions;
+  if (!known && space.sessions.length >= limit) {
+    return refuseSpace({ reason: "TooManySessions", limit });
+  }
+  const title = beginning(onOneLine(command.title ?? ""), MAX_NAME);
+  const latest = findSession(space, session);
+  const before: DecidedSpaceEvent[] = space.openedAt === undefined
+    ? [{ type: "SpaceOpened", data: {} }]
+    : [];
+  if (latest?.state === "there") {
+    const { generation } = latest;
+    before.push({ type: "SessionLeft", data: { session, generation, reason: "expired" } });
+  }
+  const data = {
+    ...{ session, generation },
+    ...(title === "" ? {} : { title }),
+    ...(from === undefined || from <= 1 ? {} : { from }),
+  };
+  return allow([...before, { type: "SessionJoined", data }]);
+}
+
+/**
+ * A session leaves. What only an erased one said is erased first, much of it in several commits: its
+ * facts, then what it was about.
+ */
+export function decideLeave(command: LeaveSession, space: Space): SpaceDecision {
+  const { session, generation, reason } = command;
+  const known = findSession(space, session, generation);
+  const isDone = !known || known.state === "erased" ||
+    known.state !== "there" && reason !== "erased";
+  if (isDone) return allow([]);
+  const left = (reason: LeaveSession["reason"]): DecidedSpaceEvent => {
+    return { type: "SessionLeft", data: { session, generation, reason } };
+  };
+  if (reason !== "erased") return allow([left(reason)]);
+  const { forgotten, erases } = goneWith(known, space);
+  const events: DecidedSpaceEvent[] = [];
+  const texts: number[] = [];
+  for (const fact of forgotten) {
+    const own = textsOf(fact);
+    if (events.length > 0 && texts.length + own.length > MOST_ERASED) break;
+    events.push({ type: "FactForgotten", data: { fact: fact.fact, reason: "source_erased" } });
+    texts.push(...own);
+  }
+  if (events.length < forgotten.length) return allow(events, texts, { more: true });
+  if (texts.length + erases.length <= MOST_ERASED) {
+    return allow([...events, left("erased")], [...texts, ...erases]);
+  }
+  if (events.length > 0) return allow(events, texts, { more: true });
+  return allow([left("moved")], erases.slice(0, MOST_ERASED), { more: true });
+}
+
+/** The facts that go with an erased session, and the texts of it and of facts that stay. */
+function goneWith(
+  known: SpaceSession,
+  space: Space,
+): { readonly forgotten: readonly Fact[]; readonly erases: readonly number[] } {
+  const forgotten: Fact[] = [];
+  const erases = toldTexts(known);
+  for (const index of factsFrom(known, space)) {
+    const fact = space.facts.at(index);
+    if (!fact || fact.forgotten) continue;
+    if (isOnlyFrom(newestOf(fact), known)) forgotten.push(fact);
+    else {
+      const gone = fact.versions.filter((version) => version.text && isOnlyFrom(version, known));
+      erases.push(...gone.map(({ position }) => position));
+    }
+  }
+  return { forgotten, erases };
+}
+
+function isOnlyFrom(
+  { sources }: FactVersion,
+  { session, generation }: SpaceSession,
+): boolean {
+  return sources.length > 0 &&
+    sources.every((source) => source.session === session && source.generation === generation);
+}

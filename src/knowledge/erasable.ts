@@ -1,0 +1,15 @@
+import type { Fact } from "./facts.ts";
+import type { SpaceSession } from "./sessions.ts";
+
+/** The positions of a fact's events that have a text. */
+export function textsOf({ versions }: Fact): number[] {
+  return versions.filter(({ text }) => text !== "").map(({ position }) => position);
+}
+
+/** The positions of a session's events that have a text or a title. */
+export function toldTexts({ joins, digests }: SpaceSession): number[] {
+  return [
+    ...joins.filter(({ title }) => title !== undefined),
+    ...digests.filter(({ text, title, terms }) => text !== "" || title || terms.length > 0),
+  ].map(({ position }) => position);
+}

@@ -1,0 +1,102 @@
+import type { RecordedSpaceEvent } from "./events.ts";
+import { takeSource } from "./evolve_facts.ts";
+import { type Digest, type SpaceSession, toldIn } from "./sessions.ts";
+import { factsFrom, sessionIndex, type Space } from "./space.ts";
+import { BYTES_PER_SESSION, bytesOfDigest } from "./space_footprint.ts";
+import { withoutTextAt } from "./space_texts.ts";
+
+type Event<Type extends RecordedSpaceEvent["type"]> = Extract<RecordedSpaceEvent, { type: Type }>;
+
+/** A session joins, or one that left comes back. */
+export function joinSession(space: Space, { position, at, data }: Event<"SessionJoined">): Space {
+  const { session, generation, title, from = 1 } = data;
+  const index = sessionIndex(space, session, generation);
+  const known = index === undefined ? undefined : space.sessions.at(index);
+  const now: SpaceSession = {
+    ...{ session, generation, state: "there", joined: { position, at } },
+    joins: [...known?.joins ?? [], { position, ...(title === undefined ? {} : { title }) }],
+    next: Math.max(from, (known?.learnedTo ?? 0) + 1),
+    learnedTo: known?.learnedTo ?? 0,
+    digests: known?.digests ?? [],
+  };
+  const isMore = known?.state !== "there";
+  return {
+    ...space,
+    sessions: index === undefined ? space.sessions.push(now) : space.sessions.replace(index, now),
+    count: { ...space.count, sessions: space.count.sessions + (isMore ? 1 : 0) },
+    bytes: space.bytes + (known ? 0 : BYTES_PER_SESSION),
+  };
+}
+
+/** A session leaves; where it is erased, with what it was about and what only it said. */
+export function leaveSession(space: Space, { position, at, data }: Event<"SessionLeft">): Space {
+  const index = sessionIndex(space, data.session, data.generation);
+  const known = index === undefined ? undefined : space.sessions.at(index);
+  if (index === undefined || !known) return space;
+  const left = { ...known, state: data.reason, left: { position, at } };
+  const fewer = known.state === "there" ? 1 : 0;
+  const moved = {
+    ...space,
+    sessions: space.sessions.replace(index, left),
+    count: { ...space.count, sessions: space.count.sessions - fewer },
+  };
+  if (data.reason !== "erased") return moved;
+  let erased = eraseSaid(moved, toldIn(known), [index]);
+  for (const fact of factsFrom(known, moved)) erased = takeSource(erased, { fact, ...data });
+  return erased;
+}
+
+/** What a session said was read. */
+export function digestSession(space: Space, event: Event<"SessionDigested">): Space {
+  const { position, at, data } = event;
+  const index = sessionIndex(space, data.session, data.generation);
+  const known = index === undefined ? undefined : space.sessions.at(index);
+  if (index === undefined || !known) return space;
+  const { from, to, text, title, saidFrom, saidTo, terms = [] } = data;
+  const digest: Digest = {
+    ...{ position, at, from, to, text, saidFrom, saidTo, terms },
+    ...(title === undefined ? {} : { title }),
+  };
+  const learned = {
+    ...known,
+    next: Math.max(known.next, to + 1),
+    learnedTo: Math.max(known.learnedTo, to),
+    digests: [...known.digests, digest],
+  };
+  const words = text === "" || terms.length === 0 ? {} : { terms };
+  const of = { session: index };
+  const entry = { position, text, ...words, role: "user", at: saidTo, of } as const;
+  return {
+    ...space,
+    sessions: space.sessions.replace(index, learned),
+    texts: space.texts.push(entry),
+    bytes: space.bytes + bytesOfDigest(digest),
+  };
+}
+
+/** Erases the texts and titles of joins and digests at these positions, of some sessions or of all. */
+export function eraseSaid(
+  space: Space,
+  positions: readonly number[],
+  among: Iterable<number> = Array(positions.length > 0 ? space.sessions.length : 0).keys(),
+): Space {
+  const erased = new Set(positions);
+  let { sessions, texts, bytes } = space;
+  for (const index of among) {
+    const known = sessions.at(index);
+    if (!known || !toldIn(known).some((position) => erased.has(position))) continue;
+    const joins = known.joins.map((join) =>
+      erased.has(join.position) ? { position: join.position } : join
+    );
+    const digests = known.digests.map((digest) => {
+      if (!erased.has(digest.position)) return digest;
+      const { title: _, ...untitled } = digest;
+      const bare = { ...untitled, text: "", terms: [] };
+      bytes += bytesOfDigest(bare) - bytesOfDigest(digest);
+      texts = withoutTextAt(texts, digest.position);
+      return bare;
+    });
+    sessions = sessions.replace(index, { ...known, joins, digests });
+  }
+  return { ...space, sessions, texts, bytes };
+}

@@ -1,0 +1,61 @@
+/**
+ * The pure core of spaces: what several sessions of one owner know together. No I/O and no clock;
+ * time and ids come in as data.
+ *
+ * @module
+ */
+export { MAX_FACT, MAX_SOURCES, spaceEventSchemas } from "./events.ts";
+export type {
+  DecidedSpaceEvent,
+  ForgetReason,
+  RecordedSpaceEvent,
+  SaidBy,
+  Source,
+  SpaceEventData,
+  SpaceEventType,
+} from "./events.ts";
+export type { Guard } from "./events.ts";
+export { decideSpace } from "./decide_space.ts";
+export { evolveSpace, foldSpace } from "./evolve_space.ts";
+export { blanked } from "./blanked.ts";
+export {
+  readSpaceEvent,
+  SPACE_EVENT_FORMS,
+  toStoredSpaceEvent,
+  understandSpaceEvent,
+} from "./read_space_event.ts";
+export { currentFacts, emptySpace, findFact, findSession, nextToLearn } from "./space.ts";
+export type { Space, SpaceText } from "./space.ts";
+export { factAt, isPinnedAt, newestOf, versionAt } from "./facts.ts";
+export type { CurrentFact, Fact, FactPin, FactVersion, Forgetting } from "./facts.ts";
+export { isToForget, textsThatGo } from "./forgotten.ts";
+export { digestOf, sessionTitle } from "./sessions.ts";
+export type { Digest, SpaceSession } from "./sessions.ts";
+export { SPACE_RULES } from "./commands.ts";
+export type {
+  CorrectFact,
+  ForgetFact,
+  JoinSession,
+  LearningOperation,
+  LeaveSession,
+  PinFact,
+  RecordLearning,
+  SaidText,
+  SpaceCommand,
+  SpaceRules,
+  WriteFact,
+} from "./commands.ts";
+export type { OperationRefusal, SpaceDecision, SpaceRefusal } from "./space_decision.ts";
+export { readFactsSteps } from "./known_facts.ts";
+export { importanceOf } from "./importance.ts";
+export { revisedFacts, standingFacts, standingSteps } from "./standing.ts";
+export type { Standing, StandingChoice } from "./standing.ts";
+export { foundAt, SpaceIndex } from "./space_index.ts";
+export type { SpaceHit, SpaceQuery } from "./space_index.ts";
+export { bearingSteps } from "./bearing.ts";
+export { learningParts } from "./learning_parts.ts";
+export type { LearningPart } from "./learning_parts.ts";
+export { learningPrompt } from "./learning_prompt.ts";
+export type { LearningQuestion } from "./learning_prompt.ts";
+export { LEARNING_JSON_SCHEMA, learningAnswerSchema, readLearning } from "./learning_answer.ts";
+export type { LearningAnswer } from "./learning_answer.ts";

@@ -1,0 +1,51 @@
+/** What a session said from `from` to `to`, in a few sentences. */
+export interface Digest {
+  /** Of its event in the space's log. */
+  readonly position: number;
+  /** When it was made, in ms since the epoch. */
+  readonly at: number;
+  readonly from: number;
+  readonly to: number;
+  /** Empty where there was nothing to tell, and where it was erased. */
+  readonly text: string;
+  readonly title?: string;
+  /** When the first and the last of it was said, in ms since the epoch. */
+  readonly saidFrom: number;
+  readonly saidTo: number;
+  readonly terms: readonly string[];
+}
+
+/** One life of a session that belongs to the space, or did. */
+export interface SpaceSession {
+  readonly session: string;
+  /** The session's lineage. */
+  readonly generation: string;
+  readonly state: "there" | "moved" | "expired" | "erased";
+  /** When it joined last: the position of the event, and in ms since the epoch. */
+  readonly joined: { readonly position: number; readonly at: number };
+  readonly left?: { readonly position: number; readonly at: number };
+  /** All events that say that it joined, oldest first, with its name or how it began then. */
+  readonly joins: readonly { readonly position: number; readonly title?: string }[];
+  /** Where in its log learning begins or goes on. */
+  readonly next: number;
+  /** Up to which of its positions it was learned from; 0 where it was not. */
+  readonly learnedTo: number;
+  readonly digests: readonly Digest[];
+}
+
+/** What a session is called: by its newest digest that says so, or as it was when it joined. */
+export function sessionTitle({ joins, digests }: SpaceSession): string | undefined {
+  const isTitled = ({ title }: { readonly title?: string }) => title !== undefined;
+  return digests.findLast(isTitled)?.title ?? joins.findLast(isTitled)?.title;
+}
+
+/** The positions of all events of a session's that have texts: joins and digests. */
+export function toldIn({ joins, digests }: SpaceSession): number[] {
+  return [...joins, ...digests].map(({ position }) => position);
+}
+
+/** What a session was about, as of a position of the space's log; empty where nothing is known. */
+export function digestOf({ digests }: SpaceSession, at = Infinity): string {
+  return digests.filter(({ position, text }) => position <= at && text !== "")
+    .map(({ text }) => text).join(" ");
+}

@@ -1,0 +1,117 @@
+import { PersistentList } from "../conversation/mod.ts";
+import { type CurrentFact, type Fact, factAt } from "./facts.ts";
+import { KeyedList } from "./keyed_list.ts";
+import type { SpaceSession } from "./sessions.ts";
+
+/** A text that the event at `position` brought: that of a fact or of a digest. Empty once erased. */
+export interface SpaceText {
+  readonly position: number;
+  readonly text: string;
+  /** Words that a digest is found by beside its text. */
+  readonly terms?: readonly string[];
+  readonly role: "user" | "assistant";
+  /** When it was said, in ms since the epoch. */
+  readonly at: number;
+  /** The index, among the space's facts or sessions, of what it belongs to. */
+  readonly of: { readonly fact: number } | { readonly session: number };
+}
+
+/** A space's state, folded from its events. Immutable; states share their parts. */
+export interface Space {
+  /** Position of the last event. */
+  readonly position: number;
+  /** When it was opened, in ms since the epoch; absent until then. */
+  readonly openedAt?: number;
+  readonly name?: string;
+  /** All facts in the order in which they were first learned, forgotten ones too; by their ids. */
+  readonly facts: KeyedList<Fact>;
+  /** All sessions in the order in which they first joined, one for each generation; by session id. */
+  readonly sessions: KeyedList<SpaceSession>;
+  /** The texts of facts and digests, in the order of their positions. */
+  readonly texts: PersistentList<SpaceText>;
+  /** The indexes of forgotten facts that have a guard, in the order in which they were forgotten. */
+  readonly guarded: PersistentList<number>;
+  /** How many facts are current, and how many sessions belong to the space. */
+  readonly count: { readonly facts: number; readonly sessions: number };
+  /** About how many bytes the state takes in memory. */
+  readonly bytes: number;
+}
+
+/** The state of a space without events. */
+export const emptySpace: Space = {
+  position: 0,
+  facts: KeyedList.empty(({ fact }) => fact),
+  sessions: KeyedList.empty(({ session }) => session),
+  texts: PersistentList.empty(),
+  guarded: PersistentList.empty(),
+  count: { facts: 0, sessions: 0 },
+  bytes: 0,
+};
+
+/** A fact by its id, also a forgotten one. */
+export function findFact({ facts }: Space, fact: string): Fact | undefined {
+  return facts.get(fact);
+}
+
+/** The facts that held at a position (by default now) and were not forgotten since, oldest first. */
+export function* currentFacts(
+  space: Space,
+  position = space.position,
+): Generator<CurrentFact, void, undefined> {
+  for (const fact of space.facts) {
+    if (fact.versions[0].position > position) return;
+    const current = factAt(fact, position);
+    if (current) yield current;
+  }
+}
+
+/** One life of a session; without a generation, the one that joined last. */
+export function findSession(
+  { sessions }: Space,
+  session: string,
+  generation?: string,
+): SpaceSession | undefined {
+  const index = sessionIndex({ sessions }, session, generation);
+  return index === undefined ? undefined : sessions.at(index);
+}
+
+/** The index of one life of a session among the space's sessions. */
+export function sessionIndex(
+  { sessions }: Pick<Space, "sessions">,
+  session: string,
+  generation?: string,
+): number | undefined {
+  return sessions.indexesOf(session).findLast((index) =>
+    generation === undefined || sessions.at(index)?.generation === generation
+  );
+}
+
+/**
+ * The first position of a life of a session that is still to be learned from; undefined where it does
+ * not belong to the space.
+ */
+export function nextToLearn(
+  space: Space,
+  session: string,
+  generation: string,
+): number | undefined {
+  const known = findSession(space, session, generation);
+  return known?.state === "there" ? known.next : undefined;
+}
+
+/** The indexes of the facts that name a life of a session as a source of one of their texts. */
+export function factsFrom(
+  { session, generation }: Pick<SpaceSession, "session" | "generation">,
+  { facts }: Space,
+): number[] {
+  const found: number[] = [];
+  let index = 0;
+  for (const { versions } of facts) {
+    const isFrom = versions.some(({ sources }) =>
+      sources.some((source) => source.session === session && source.generation === generation)
+    );
+    if (isFrom) found.push(index);
+    index += 1;
+  }
+  return found;
+}

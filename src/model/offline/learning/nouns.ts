@@ -1,0 +1,15 @@
+/** Relatives, animals and things that people tell of, each as a pattern. */
+export const NOUNS = {
+  en:
+    "wife|husband|partner|girlfriend|boyfriend|fianc(?:é|e)e?|sons?|daughters?|child|children|kids?|baby|twins|mother|mum|mom|father|dad|parents?|brothers?|sisters?|siblings?|grand(?:mother|father|ma|pa|son|daughter|children|parents)|aunt|uncle|cousins?|nieces?|nephews?|(?:best )?friend|boss|manager|colleague|neighbou?rs?|doctor|dentist|therapist|teacher|dogs?|cats?|horses?|rabbits?|parrots?|hamsters?|puppy|kitten|pets?|bees|chickens|car|bike|boat|company|startup|business|band|school|university|birthday|anniversary|wedding|hobby|hobbies|(?:mother tongue|native language)|religion|favou?rite [\\p{L}-]+|(?:shoe|clothing) size|blood type|allerg(?:y|ies)|diabetes|asthma|epilepsy|dyslexia|ADHD",
+  de:
+    "Frau|Mann|Partner(?:in)?|Freund(?:in)?|Verlobte[rn]?|Sohn|Söhne|Tochter|Töchter|Kind|Kinder|Baby|Zwillinge|Mutter|Vater|Eltern|Bruder|Brüder|Schwestern?|Geschwister|Oma|Opa|Großmutter|Großvater|Enkel\\p{L}*|Tante|Onkel|Cousine?|Nichte|Neffe|Chef(?:in)?|Kolleg\\p{L}+|Nachbar\\p{L}*|Arzt|Ärztin|Zahn\\p{L}+|Hund|Hunde|Katzen?|Kater|Pferde?|Hase|Kaninchen|Haustiere?|Bienen|Auto|Fahrrad|Boot|Firma|Band|Schule|Geburtstag|Hochzeitstag|Hobbys?|Muttersprache|Lieblings\\p{L}+|Schuhgröße|Blutgruppe|\\p{L}*[Aa]llergie|Diabetes|Asthma",
+  fr:
+    "femme|mari|épouse|époux|compagn(?:e|on)|copine?|fiancée?|fils|filles?|enfants?|bébé|jumeaux|mère|père|maman|papa|parents|frères?|sœurs?|grand-(?:mère|père)|tante|oncle|cousine?s?|nièces?|neveux?|amie?|patronn?e?|chef|collègues?|voisine?s?|médecin|dentiste|chiens?|chats?|chevaux|cheval|lapins?|abeilles|voiture|vélo|bateau|entreprise|école|anniversaire|langue maternelle|(?:couleur|plat|film|livre|[\\p{L}]+) préférée?|pointure|groupe sanguin|allergies?|diabète|asthme",
+  es:
+    "esposa|esposo|mujer|marido|pareja|novi[oa]|prometid[oa]|hij[oa]s?|beb[ée]|gemel[oa]s|madre|padre|mamá|papá|padres|herman[oa]s?|abuel[oa]s?|tí[oa]s?|prim[oa]s?|sobrin[oa]s?|amig[oa]|jef[ea]|coleg[oa]s?|vecin[oa]s?|médic[oa]|dentista|perr[oa]s?|gat[oa]s?|caballos?|conejos?|abejas|coche|carro|bicicleta|barco|empresa|escuela|cumpleaños|lengua materna|[\\p{L}]+ favorit[oa]|talla|grupo sanguíneo|alergias?|diabetes|asma",
+  it:
+    "moglie|marito|compagn[ao]|fidanzat[ao]|ragazz[ao]|figli[oae]?|bambin[oaie]|gemell[ie]|madre|padre|mamma|papà|genitori|fratell[oi]|sorell[ae]|nonn[oaie]|zi[oa]|cugin[oaie]|nipot[ei]|amic[oa]|cap[oa]|collegh?[aie]|vicin[oaie]|medico|dentista|can[ei]|gatt[oaie]|cavall[oi]|conigli?[oi]?|api|macchina|auto|bici(?:cletta)?|barca|azienda|scuola|compleanno|lingua madre|[\\p{L}]+ preferit[oa]|taglia|gruppo sanguigno|allergi[ae]|diabete|asma",
+  pt:
+    "esposa|esposo|mulher|marido|companheir[oa]|namorad[oa]|noiv[oa]|filh[oa]s?|bebé|bebê|gémeos|gêmeos|mãe|pai|pais|irmãos?|irmãs?|avós?|avô|ti[oa]s?|prim[oa]s?|sobrinh[oa]s?|amig[oa]|chefe|colegas?|vizinh[oa]s?|médic[oa]|dentista|cão|cães|cachorr[oa]s?|gat[oa]s?|cavalos?|coelhos?|abelhas|carro|bicicleta|barco|empresa|escola|aniversário|língua materna|[\\p{L}]+ favorit[oa]|tamanho|tipo sanguíneo|alergias?|diabetes|asma",
+} as const;

@@ -1,0 +1,45 @@
+import type { Provider } from "../provider.ts";
+import { createHttpModel, type HttpModelOptions } from "../transport/http_model.ts";
+import type { Model } from "../types.ts";
+import { chatEncoderOf, dialectOfEncoder } from "./chat_encoder.ts";
+import { readChatStream } from "./chat_stream.ts";
+import { dialectAt, refusedOption } from "./dialect.ts";
+import { CALL_ID_HEADER, errorOfChatResponse } from "./errors.ts";
+import { readChatError, wordsOfError } from "./error_words.ts";
+import { SpokenDialect } from "./spoken_dialect.ts";
+
+/** How a server of chat completions is reached. Without a key, none is sent. */
+export type OpenAIOptions = HttpModelOptions;
+
+/**
+ * A model behind OpenAI's chat completions: of OpenAI itself, or of any server that speaks them. It
+ * learns which dialect the server knows; its encoder is always the one that is tried next.
+ */
+export function createOpenAI(options: OpenAIOptions): Model {
+  const dialect = new SpokenDialect(dialectAt(options.baseUrl));
+  const provider: Provider = {
+    label: "The model's server",
+    addressSetting: "OPENAI_BASE_URL",
+    path: "/chat/completions",
+    requestIdHeader: CALL_ID_HEADER,
+    keyPattern: /\bsk-[\w-]+/g,
+    get encoder() {
+      return chatEncoderOf(dialect.current);
+    },
+    headers: bearer,
+    decode: readChatStream,
+    errorOf: (response, body, { encoder, settings: { model } }) => {
+      const spoken = dialectOfEncoder(encoder);
+      const error = readChatError(body);
+      const words = error ? wordsOfError(error) : body;
+      const option = refusedOption(spoken, { status: response.status, words });
+      const refusesEncoding = option !== undefined && dialect.refused(spoken, option);
+      return errorOfChatResponse(response, body, { model, refusesEncoding });
+    },
+  };
+  return createHttpModel(provider, options);
+}
+
+function bearer(apiKey: string): Readonly<Record<string, string>> {
+  return apiKey === "" ? {} : { authorization: `Bearer ${apiKey}` };
+}

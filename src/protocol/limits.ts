@@ -1,0 +1,5 @@
+/**
+ * The longest text that anything said can have, in characters (UTF-16 units), whatever the settings:
+ * they may only lower it.
+ */
+export const LONGEST_TEXT = 4_000_000;

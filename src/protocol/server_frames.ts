@@ -1,0 +1,125 @@
+import type { ErrorCode } from "./errors.ts";
+
+/*
+ * The types of the frames, spelled out: the client's package declares them, and no tool should have to
+ * infer them from schemas. `frames.ts` has the schemas, which must agree with them.
+ */
+
+/** The model's token counts. */
+interface Usage {
+  inputTokens: number;
+  outputTokens: number;
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
+}
+
+/** What went into a context: `characters` and `budget` in UTF-16 code units, the rest in turns. */
+interface ContextCounts {
+  characters: number;
+  budget: number;
+  recent: number;
+  recalled: number;
+  summarised: number;
+  dropped: number;
+  facts?: number | undefined;
+  elsewhere?: number | undefined;
+}
+
+/** A session as clients see it. Times are in ISO 8601. */
+interface SessionFields {
+  session: string;
+  owner: string;
+  position: number;
+  turns: number;
+  expiresAt: string;
+  model: string;
+  protocol: 1;
+  createdAt?: string | undefined;
+  lastUsedAt: string;
+  name?: string | undefined;
+  preview?: string | undefined;
+  space?: string | undefined;
+  keepFor?: number | undefined;
+}
+
+/** What `fact.learned` and `fact.revised` say of a fact. */
+interface FactFields {
+  space: string;
+  fact: string;
+  text: string;
+  saidBy: "user" | "assistant" | "owner";
+  sources: { session: string; positions: number[] }[];
+}
+
+/** Whether the frame repeats the past, on the frames that may. */
+interface Replayable {
+  replayed?: true | undefined;
+}
+
+/** The kinds of secrets removed from the text. */
+interface Redactable {
+  redacted?: string[] | undefined;
+}
+
+/** What each frame from bridge to client has, by its type. */
+interface FieldsByType {
+  "session.ready": SessionFields & {
+    scopes?: string[] | undefined;
+    learns?: false | undefined;
+  };
+  "turn.accepted": Replayable & Redactable & {
+    turn: string;
+    position: number;
+    text: string;
+    duplicate: boolean;
+    at?: string | undefined;
+  };
+  "turn.delta": { turn: string; offset: number; text: string };
+  "turn.completed": Replayable & Redactable & {
+    turn: string;
+    position: number;
+    text: string;
+    model: string;
+    stopReason: string;
+    at?: string | undefined;
+    usage: Usage;
+    context: ContextCounts;
+  };
+  "turn.failed": Replayable & {
+    turn: string;
+    position: number;
+    error: { code: ErrorCode; message: string; retryable: boolean };
+  };
+  "turn.cancelled": Replayable & { turn: string; position: number; text: string };
+  "session.summarised": Replayable & {
+    position: number;
+    from: number;
+    to: number;
+    characters: number;
+  };
+  "note.pinned": Replayable & { note: string; position: number; text: string };
+  "note.unpinned": Replayable & { note: string; position: number };
+  "session.renamed": Replayable & { position: number; name: string };
+  "fact.learned": FactFields;
+  "fact.revised": FactFields;
+  "fact.forgotten": { space: string; fact: string; reason: string };
+  "session.closed": { reason: "erased" | "expired" | "draining" };
+  error: {
+    code: ErrorCode;
+    message: string;
+    turn?: string | undefined;
+    retryAfterMs?: number | undefined;
+  };
+  pong: unknown;
+}
+
+/** The server frame of a type. */
+export type ServerFrameOf<Type extends ServerFrameType> = Type extends unknown
+  ? { type: Type } & FieldsByType[Type]
+  : never;
+
+/** The type of a frame from bridge to client. */
+type ServerFrameType = keyof FieldsByType;
+
+/** A frame from bridge to client. */
+export type ServerFrame = ServerFrameOf<ServerFrameType>;

@@ -1,0 +1,65 @@
+import { type Forms, near, UUID } from "./form.ts";
+
+/** Where code is hosted, built, checked and published. */
+export const CODE = {
+  github_token: [
+    ...["ghp_{word 36+~40}", "gho_{word 36+~40}", "ghu_{word 36+~40}", "ghr_{word 36+~80}"],
+    ...["ghs_{url 36+}…", "github_pat_{word 36+~93}"],
+  ],
+  gitlab_token: [
+    "glpat-{url 20+~26}…",
+    ...["gldt-", "glft-", "glsoat-", "glffct-"].map((open) => `${open}{url 20+~26}…` as const),
+    ...[
+      "gloas-{url 20+~70}",
+      "glrt-{url 20+~25}…",
+      "glrtr-{url 20+~26}…",
+      "glcbt-{url 20+~29}…",
+      "glptt-{hex 40}",
+    ],
+    ...["glimt-{url 25+~31}", "glagent-{url 50+~58}", "glwt-{url 20+}", "GR1348941{url 20+~29}"],
+  ],
+  bitbucket_token: ["ATBB{alnum 28+~36}", near("bitbucket", "{url 64}")],
+  atlassian_token: [
+    "ATATT3{b64url= 60+~192}",
+    "ATCTT3{b64url= 60+~192}",
+    near(["atlassian", "jira", "confluence"], "{alnum 24}"),
+  ],
+  npm_token: ["npm_{alnum 36}", near("authtoken", UUID)],
+  pypi_token: ["pypi-AgEIcHlwaS5vcmc{url 50+~180}", "pypi-AgENdGVzdC5weXBpLm9yZw{url 50+~180}"],
+  rubygems_key: ["rubygems_{hex 48}"],
+  crates_token: ["cio{alnum 32}"],
+  nuget_key: ["oy2{lower 43}"],
+  clojars_token: ["CLOJARS_{lower 60}"],
+  hex_key: [near("hexapikey", "{hex 32}")],
+  packagist_token: [
+    "packagist_ack_{hex 40+~94}",
+    "packagist_ors_{hex 40+~94}",
+    "packagist_uut_{hex 40+~94}",
+  ],
+  docker_token: ["dckr_pat_{url 27}", "dckr_oat_{url 32}"],
+  artifactory_key: [
+    "AKCp{alnum 69}",
+    "cmVmd{alnum 59}",
+    near(["jfrog", "artifactory"], "{alnum 64}"),
+  ],
+  circleci_token: [
+    "CCIPAT_{alnum 22}_{hex 40}",
+    "CCIPRJ_{alnum 22}_{hex 40}",
+    near(["circleci", "circletoken"], "{hex 40}"),
+  ],
+  buildkite_token: ["bkua_{hex 40}", "bkpi_{hex 40}", "bkaj_{word 40+}"],
+  travis_token: [near("travis", "{alnum 22}")],
+  codecov_token: [near("codecov", UUID), near("codecov", "{lower 32}")],
+  sonar_token: ["squ_{hex 40}", "sqp_{hex 40}", "sqa_{hex 40}", near("sonar", "{hex 40}")],
+  snyk_token: ["snyk_uat.{hex 8}.{url 40+}…", near("snyk", UUID)],
+  sourcegraph_token: ["sgp_{hex 40}", "sgp_{hex 16}_{hex 40}", "sgp_local_{hex 40}"],
+  postman_key: ["PMAK-{hex 24}-{hex 34}"],
+  readme_key: ["rdme_{lower 70}"],
+  launchdarkly_key: ["sdk-" + UUID, "api-" + UUID, near("launchdarkly", "{url 40}")] as const,
+  octopus_key: ["API-{upper 26}"],
+  harness_token: ["pat.{url 22}.{alnum 24}.{alnum 20}", "sat.{url 22}.{alnum 24}.{alnum 20}"],
+  prefect_key: ["pnu_{alnum 36}"],
+  infracost_key: ["ico-{alnum 32}"],
+  expo_token: [near("expotoken", "{url 40}")],
+  jenkins_token: [near("jenkins", "{hex 32-34}")],
+} as const satisfies Forms;

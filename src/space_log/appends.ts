@@ -1,0 +1,82 @@
+import { appendDeadlines, type AppendResult, type PartMaker } from "../event_store/mod.ts";
+import {
+  appendCharged,
+  type Charge,
+  type Leases,
+  type Limited,
+  type OverAllowance,
+  type StreamList,
+} from "../session_log/mod.ts";
+import type { SpaceAppended, SpaceBatch } from "./batch.ts";
+import type { SpaceContext } from "./context.ts";
+import { spaceHead, type SpaceKey, spaceStream, spaceStreamLabel } from "./space.ts";
+
+const NOTHING = { turns: 0, tokens: 0 };
+
+/** Appends batches to spaces: the events, and with them the parts of lists, leases and accounts. */
+export class SpaceAppends {
+  readonly #context: SpaceContext;
+  readonly #list: StreamList;
+  readonly #leases: Leases<SpaceKey>;
+
+  constructor(
+    context: SpaceContext,
+    parts: { readonly list: StreamList; readonly leases: Leases<SpaceKey> },
+  ) {
+    this.#context = context;
+    this.#list = parts.list;
+    this.#leases = parts.leases;
+  }
+
+  /** As `SpaceLog.append`. */
+  async append(key: SpaceKey, batch: SpaceBatch): Promise<SpaceAppended> {
+    const { kv, accounts, quotas } = this.#context;
+    const { owner } = key;
+    const { expected, events, isBounded = false, spending = NOTHING } = batch;
+    return await kv.operation("append to a space", async (signal) => {
+      return await quotas.inTurn(owner, spending, async () => {
+        signal.throwIfAborted();
+        const charged = { owner, counted: "spaces", isBounded, expected, signal } as const;
+        return await appendCharged(accounts, charged, (charge) => this.#append(key, batch, charge));
+      });
+    }, { deadlines: appendDeadlines(events) });
+  }
+
+  async #append(key: SpaceKey, batch: SpaceBatch, charge: Charge): Promise<SpaceAppended> {
+    const { expected, generation, events, replaces, facts, label } = batch;
+    const result = await this.#context.store.append(spaceStream(key), {
+      expected,
+      generation,
+      events,
+      replaces,
+      tally: facts,
+      label: label && spaceStreamLabel(label),
+      parts: this.#parts(key, batch, charge),
+    });
+    if (result.ok) charge.applied(result.versionstamp);
+    return appendedOf(result);
+  }
+
+  #parts(
+    key: SpaceKey,
+    { lease, spending = NOTHING }: SpaceBatch,
+    charge: Charge,
+  ): PartMaker<Limited | OverAllowance>[] {
+    return [
+      this.#context.quotas.part(key.owner, spending),
+      (commit) => this.#list.part(commit),
+      () => this.#leases.guard(key, { lease }),
+      (commit) => charge.part(commit),
+    ];
+  }
+}
+
+function appendedOf(result: AppendResult<Limited | OverAllowance>): SpaceAppended {
+  if (!result.ok) {
+    const { refused, ...rejected } = result;
+    if (!refused) return rejected;
+    return { ...rejected, ..."quota" in refused ? { limited: refused } : { over: refused } };
+  }
+  const { recorded, head } = result;
+  return { ok: true, recorded, head: spaceHead(head) };
+}

@@ -1,0 +1,45 @@
+/**
+ * What the page can do without until it is usable: keyboard shortcuts, where the focus goes, what is
+ * read out, dropped files, and the rules for print and high contrast.
+ *
+ * @module
+ */
+import "../first_load.ts";
+import { useLayoutEffect } from "hono/jsx/dom";
+import { Announcer } from "../chat/announcer.tsx";
+import { DropTarget } from "../sessions/drop_target.tsx";
+import { fileActions } from "../sessions/file_actions.ts";
+import { exportSession, importFiles } from "../sessions/files.ts";
+import { adoptStyles } from "../shared/adopt_styles.ts";
+import { useSignal } from "../shared/signal.ts";
+import { current } from "../state/current.ts";
+import { route } from "../state/route.ts";
+import { Keyboard } from "./keyboard.tsx";
+import { moveInList, useFocusInside } from "./focus.ts";
+import style from "./late.css" with { type: "text" };
+
+adoptStyles(style);
+fileActions.set({ exportSession, importFiles });
+
+/** Where the list of sessions opens over the page. */
+const isNarrow = matchMedia("(max-width: 820px)");
+
+/** Has no looks of its own until a file is dragged over the page. */
+export default function Late() {
+  const session = useSignal(current, (value) => value);
+  const isListOpen = useSignal(route, (value) => value.isListOpen);
+  const isDrawerOpen = useSignal(route, (value) => value.drawer !== undefined);
+  useFocusInside(isListOpen && isNarrow.matches, ".sidebar .new");
+  useFocusInside(isDrawerOpen, ".drawer > header button");
+  useLayoutEffect(() => {
+    addEventListener("keydown", moveInList);
+    return () => removeEventListener("keydown", moveInList);
+  }, []);
+  return (
+    <>
+      <DropTarget />
+      <Keyboard />
+      <Announcer key={session.id} session={session} />
+    </>
+  );
+}

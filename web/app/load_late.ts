@@ -1,0 +1,11 @@
+import type { FC } from "hono/jsx/dom";
+import { Signal } from "../shared/signal.ts";
+
+/** What the page can do without until it is usable. */
+export const late = new Signal<FC | undefined>(undefined);
+
+/** Loads it. Without it the page can be used, with less comfort. */
+export async function loadLate(): Promise<void> {
+  const loaded = await import("./late.tsx").catch(() => undefined);
+  late.set(loaded?.default);
+}

@@ -1,0 +1,35 @@
+import { forgetLearned } from "../sessions/space_actions.ts";
+import type { LearnedFact } from "../state/learned.ts";
+import { showFact } from "../state/shown_fact.ts";
+import type { Session } from "../state/session.ts";
+
+/** What was just learned from the conversation, and how to take it back or look at it. */
+export function LearnedView({ learned, session }: {
+  readonly learned: LearnedFact;
+  readonly session: Session;
+}) {
+  const { text, isNew } = learned;
+  return (
+    <p class="learned note">
+      <span dir="auto">{isNew ? "Learned" : "Updated"}: {text}</span>
+      {isNew && (
+        <button
+          type="button"
+          class="small quiet"
+          aria-label={`Undo: do not remember “${text}”`}
+          onClick={() => void forgetLearned(session, learned)}
+        >
+          Undo
+        </button>
+      )}
+      <button
+        type="button"
+        class="small quiet"
+        aria-label={`Show what is known: “${text}”`}
+        onClick={() => showFact(session.id, learned)}
+      >
+        Show
+      </button>
+    </p>
+  );
+}

@@ -1,0 +1,159 @@
+import { type RefObject, useEffect, useRef, useState } from "hono/jsx/dom";
+import type { FactInfo } from "../../src/client/mod.ts";
+import { dateTime } from "../shared/amounts.ts";
+import { useSignal } from "../shared/signal.ts";
+import type { Session } from "../state/session.ts";
+import { showTurnOf } from "../state/show_turn.ts";
+import { Icon } from "../ui/icons.tsx";
+import { FactEditor } from "./fact_editor.tsx";
+import type { FactList } from "./fact_list.ts";
+import { FactStoryView } from "./fact_story.tsx";
+import { aboutToForget, forget, keep, waitingName } from "./forgetting.ts";
+import type { Permission } from "./permission.ts";
+import { saidByText, sourceTitle } from "./sources.ts";
+
+interface CardProps {
+  readonly fact: FactInfo;
+  readonly list: FactList;
+  readonly session: Session;
+  /** Whether it was asked for: it is brought into view and focused. */
+  readonly isSought: boolean;
+  readonly permission: Permission;
+}
+
+/** A fact: what it says, where it comes from, and what can be done with it. */
+export function FactCard(props: CardProps) {
+  const { fact: { fact, text = "", isPinned }, list, isSought } = props;
+  const key = { space: list.space, fact };
+  const isGoing = useSignal(aboutToForget, (names) => names.has(waitingName(key)));
+  const [isEdited, edit] = useState(false);
+  const card = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (!isSought) return;
+    card.current?.focus();
+    card.current?.scrollIntoView({ block: "center" });
+  }, [isSought]);
+  useFocusAfter(card, { isEdited, isGoing });
+  const classes = `fact${isPinned ? " pinned" : ""}${isGoing ? " going" : ""}`;
+  return (
+    <li
+      ref={card}
+      class={`${classes}${isSought ? " sought" : ""}`}
+      tabindex={-1}
+      data-fact={fact}
+    >
+      {isEdited
+        ? (
+          <FactEditor
+            text={text}
+            onCancel={() => edit(false)}
+            onSave={async (text) => await list.change(fact, { text }) && edit(false)}
+          />
+        )
+        : <p class="fact-text" dir="auto">{text}</p>}
+      {isGoing
+        ? (
+          <p class="fact-going">
+            Will be forgotten in a moment.
+            <button type="button" class="small" onClick={() => keep(key)}>Undo</button>
+          </p>
+        )
+        : !isEdited && <Details {...props} onEdit={() => edit(true)} />}
+    </li>
+  );
+}
+
+/** Moves the focus with what replaces the buttons that had it, and back to the card after that. */
+function useFocusAfter(
+  card: RefObject<HTMLElement | null>,
+  { isEdited, isGoing }: { readonly isEdited: boolean; readonly isGoing: boolean },
+): void {
+  const before = useRef({ isEdited, isGoing });
+  useEffect(() => {
+    const { current: was } = before;
+    before.current = { isEdited, isGoing };
+    if (isGoing && !was.isGoing) card.current?.querySelector("button")?.focus();
+    const isOver = (was.isEdited && !isEdited) || (was.isGoing && !isGoing);
+    if (isOver) card.current?.focus({ preventScroll: true });
+  }, [isEdited, isGoing]);
+}
+
+function Details({ fact: shown, list, session, permission, onEdit }: CardProps & {
+  readonly onEdit: () => void;
+}) {
+  const { fact, text = "", isPinned, saidAt, sources } = shown;
+  const [isOpen, setOpen] = useState(false);
+  const source = sources.findLast(({ state }) => state === "there") ?? sources.at(-1);
+  const position = source?.state === "there" ? source.positions.at(-1) : undefined;
+  return (
+    <>
+      <p class="fact-about">
+        {isPinned && <span class="fact-pinned">Pinned</span>}
+        <span>{saidByText(shown)}</span>
+        <time dateTime={saidAt}>since {dateTime(Date.parse(saidAt))}</time>
+        {source && <span dir="auto">from {sourceTitle(source)}</span>}
+      </p>
+      <div class="fact-do">
+        {source && position !== undefined && (
+          <button
+            type="button"
+            class="small quiet"
+            aria-label={`Why? Show where “${text}” was said`}
+            onClick={() => showTurnOf(source.session, position)}
+          >
+            Why?
+          </button>
+        )}
+        {permission.canChange && (
+          <>
+            <button
+              type="button"
+              class="small quiet"
+              aria-label={`Correct “${text}”`}
+              onClick={onEdit}
+            >
+              Correct
+            </button>
+            <button
+              type="button"
+              class="small quiet"
+              aria-label={`${isPinned ? "Unpin" : "Pin"} “${text}”`}
+              title="Pinned facts are known in every session of the space"
+              onClick={() => void list.change(fact, { pinned: !isPinned })}
+            >
+              <Icon name="pin" />
+              {isPinned ? "Unpin" : "Pin"}
+            </button>
+          </>
+        )}
+        {permission.canForget && (
+          <button
+            type="button"
+            class="small quiet"
+            aria-label={`Forget “${text}”`}
+            onClick={() => forget({ space: list.space, fact }, () => list.remove(fact))}
+          >
+            Forget
+          </button>
+        )}
+        <button
+          type="button"
+          class="small quiet"
+          aria-label={`History of “${text}”`}
+          aria-expanded={isOpen ? "true" : "false"}
+          onClick={() => setOpen(!isOpen)}
+        >
+          History
+        </button>
+      </div>
+      {isOpen && (
+        <FactStoryView
+          key={shown.changedAt}
+          space={list.space}
+          fact={fact}
+          shown={session}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import { useRef } from "hono/jsx/dom";
+import { Icon } from "../ui/icons.tsx";
+import type { FactList } from "./fact_list.ts";
+
+const DEBOUNCE_MS = 200;
+
+/** The field that searches what is known. */
+export function FactSearch({ list }: { readonly list: FactList }) {
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const onInput = ({ currentTarget }: Event) => {
+    clearTimeout(timer.current);
+    if (!(currentTarget instanceof HTMLInputElement)) return;
+    const query = currentTarget.value.trim();
+    timer.current = setTimeout(() => void list.load(query), DEBOUNCE_MS);
+  };
+  return (
+    <div class="search" role="search">
+      <Icon name="search" />
+      <label class="unseen" for="search-facts">Search what is known</label>
+      <input
+        id="search-facts"
+        type="search"
+        placeholder="Search what is known"
+        autocomplete="off"
+        maxlength={1_000}
+        dir="auto"
+        onInput={onInput}
+      />
+    </div>
+  );
+}
