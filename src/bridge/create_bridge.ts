@@ -28,6 +28,7 @@ import { type SessionDirectory, sessionDirectory } from "./use_cases/session_dir
 import { spaceArchives } from "./use_cases/space_archives.ts";
 import { spaceDirectory } from "./use_cases/space_directory.ts";
 import { spaceFacts } from "./use_cases/space_facts.ts";
+import { type Uploads, uploads } from "./use_cases/uploads.ts";
 import { type TranscriptImports, transcriptImports } from "./use_cases/transcript_imports.ts";
 
 /** The dependencies of the bridge. */
@@ -52,6 +53,7 @@ export interface Bridge
     Notes,
     MemoryInspection,
     TranscriptImports,
+    Uploads,
     Archives,
     Operations {
   /** The spaces of owners. */
@@ -133,6 +135,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     ...notes(registry),
     ...memoryInspection(registry),
     ...transcriptImports(registry, settings),
+    ...uploads(registry),
     ...archives({ registry, view, now }),
     ...operations({ registry, recovery, learning, spaces, stopTimers }),
     spaces: {

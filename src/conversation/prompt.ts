@@ -1,6 +1,11 @@
-/** A text of a message. */
+import type { AttachedFile } from "./attached_file.ts";
+
+/** A text of a message, or a file. */
 export interface TextBlock {
+  /** Empty for a file. */
   readonly text: string;
+  /** The file that stands here; its bytes are added where the prompt is encoded. */
+  readonly file?: AttachedFile;
 }
 
 /** A message of a prompt. */

@@ -16,6 +16,13 @@
 export { CLOSE, ERRORS } from "./errors.ts";
 export type { ErrorCode, ErrorMeaning } from "./errors.ts";
 export {
+  ATTACHMENT_KINDS,
+  attachmentSchema,
+  MOST_ATTACHMENTS,
+  uploadedSchema,
+  uploadQuerySchema,
+} from "./attachments.ts";
+export {
   ARCHIVE,
   ARCHIVE_VERSION,
   archiveEndSchema,

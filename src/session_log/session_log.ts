@@ -9,6 +9,8 @@ import { KvClient, openKeyValueStore } from "../kv/mod.ts";
 import { SessionAppends } from "./appends.ts";
 import type { Appended, Batch, Glance } from "./batch.ts";
 import type { LogFoundation } from "./foundation.ts";
+import { fileGuest } from "./files/file_guest.ts";
+import { Files } from "./files/files.ts";
 import { ForgetMarks } from "./marks/forget_marks.ts";
 import { learnMarkGuest, LearnMarks } from "./marks/learn_marks.ts";
 import { countedSessions } from "./accounts/counted_kinds.ts";
@@ -71,6 +73,8 @@ export class SessionLog {
   readonly learnMarks: LearnMarks;
   /** Which erased sessions their spaces have still to forget. */
   readonly forgetMarks: ForgetMarks;
+  /** The bytes of the files that were uploaded. */
+  readonly files: Files;
   /** What a log of spaces stands on, in the same store. */
   readonly foundation: LogFoundation;
   readonly #context: SessionContext;
@@ -113,6 +117,7 @@ export class SessionLog {
     this.openTurns = new OpenTurns(context, this.leases);
     this.partials = new Partials(context);
     this.index = new SessionList(context);
+    this.files = new Files(context);
     this.#hashes = new ContentHashes(context);
     this.#accounts = new OwnerAccounts(context, options.allowances ?? UNLIMITED);
     const quotas = new QuotaCounter(context, options.quotas ?? NO_QUOTAS);
@@ -124,6 +129,7 @@ export class SessionLog {
       leases: this.leases,
       openTurns: this.openTurns,
       learnMarks: this.learnMarks,
+      files: this.files,
     });
     this.foundation = {
       kv,
@@ -288,6 +294,7 @@ function guestsOf(keys: SessionKeySpace, kv: KvClient) {
     openTurnGuest(keys),
     hashGuest(keys),
     partialGuest(keys, kv),
+    fileGuest(keys, kv),
     streamListGuest(sessionListPlaces(keys), kv),
   ];
 }

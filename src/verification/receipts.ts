@@ -1,5 +1,6 @@
-import { prepareRequest } from "../bridge/mod.ts";
+import { prepareRequest, type ReadFile } from "../bridge/mod.ts";
 import {
+  type AttachedFile,
   BUILDER,
   type Conversation,
   evolve,
@@ -31,6 +32,7 @@ type KnownEvent = RecordedEvent | UnknownEvent;
 /** What was sent, when and where. */
 interface SentMessage extends ZonedTime {
   readonly text: string;
+  readonly attachments?: readonly AttachedFile[] | undefined;
 }
 
 /** A receipt, the event that has it, and the message that it was for. */
@@ -45,6 +47,7 @@ interface Held {
 export async function checkReceipts(
   session: string,
   events: readonly KnownEvent[],
+  readFile?: ReadFile,
 ): Promise<CheckedReceipts> {
   const violations: LogViolation[] = [];
   const rebuilt = new Set<number>();
@@ -64,7 +67,7 @@ export async function checkReceipts(
       if (!next) break;
       state = evolve(state, next);
     }
-    const why = await mismatch(held, { state, events, memory, encoder });
+    const why = await mismatch(held, { state, events, memory, encoder, readFile });
     if (why === undefined) rebuilt.add(position);
     else violations.push({ rule: "receipts rebuild", session, turn, detail: why });
   }
@@ -74,11 +77,12 @@ export async function checkReceipts(
 /** Why a receipt's bytes cannot be made again; undefined where they can. */
 async function mismatch(
   { position, message, receipt }: Held,
-  { state, events, memory, encoder }: {
+  { state, events, memory, encoder, readFile }: {
     readonly state: Conversation;
     readonly events: readonly KnownEvent[];
     readonly memory: RecallMemory;
     readonly encoder: Encoder;
+    readonly readFile: ReadFile | undefined;
   },
 ): Promise<string | undefined> {
   const settings = settingsOf(receipt, events);
@@ -86,9 +90,10 @@ async function mismatch(
   if (state.position !== receipt.upTo) {
     return `the receipt at ${position} is of ${receipt.upTo} events, of which not all are there`;
   }
-  const { text, ...now } = message;
-  const made = await prepareRequest(state, { message: text, now, settings, memory, encoder });
-  if (made.receipt.sha256 === receipt.sha256) return undefined;
+  const { text, attachments, ...now } = message;
+  const options = { message: text, attachments, now, settings, memory, encoder, readFile };
+  const made = await prepareRequest(state, options);
+  if (made.receipt.sha256 === receipt.sha256 || made.missingFiles.length > 0) return undefined;
   return `the request of the receipt at ${position} had the SHA-256 ${receipt.sha256}; ` +
     `made again out of the log it has ${made.receipt.sha256}`;
 }
@@ -99,8 +104,8 @@ function heldReceipts(events: readonly KnownEvent[]): Held[] {
   const held: Held[] = [];
   for (const event of events) {
     if (event.type === "MessageReceived") {
-      const { turn, text, timeZone } = event.data;
-      if (!messages.has(turn)) messages.set(turn, { text, at: event.at, timeZone });
+      const { turn, text, timeZone, attachments } = event.data;
+      if (!messages.has(turn)) messages.set(turn, { text, attachments, at: event.at, timeZone });
     }
     const receipt = receiptOf(event);
     if (!receipt || event.type === "unknown" || !("turn" in event.data)) continue;

@@ -17,6 +17,8 @@ export const SETTINGS: BridgeSettings = {
   maxOutputTokens: 16_000,
   contextLimit: 8_000,
   recall: "lean",
+  fileTokens: 150_000,
+  fileBytes: 5_242_880,
   maxMessageCharacters: 100_000,
   maxWaitingTurns: 32,
   dedupWindowMs: 10_000,

@@ -107,6 +107,7 @@ function rulesOf(settings: BridgeSettings) {
     maxMessageCharacters: settings.maxMessageCharacters,
     maxOpenTurns: settings.maxWaitingTurns + 1,
     dedupWindowMs: settings.dedupWindowMs,
+    maxFileTokens: settings.fileTokens,
     pinShare: sharesOf(settings.contextLimit).pins,
   };
 }

@@ -77,7 +77,8 @@ export class ModelCalls {
 
   /** The command that ends the turn with a reply. Throws what the model throws. */
   async answer(): Promise<Command> {
-    const usual = requestSettings(this.#given.parts.settings);
+    const { model, settings, aggregate: { state } } = this.#given.parts;
+    const usual = requestSettings(settings, { model, state });
     const first = await this.#call(usual);
     if (!first.tooLong) return this.#completed(first);
     const budget = shorterBudget(first.prepared, first.tooLong.length);
@@ -86,7 +87,10 @@ export class ModelCalls {
     await first.reply.end({ flush: false });
     const receipt = tooLongOf(first);
     try {
-      const second = await this.#call({ ...usual, contextLimit: budget }, receipt);
+      // Only the message's own files are sent again.
+      const files = usual.files && { ...usual.files, tokens: 0 };
+      const shorter = { ...usual, contextLimit: budget, ...defined({ files }) };
+      const second = await this.#call(shorter, receipt);
       return this.#completed(second.reply.said === "" && first.reply.said !== "" ? first : second);
     } catch (error) {
       const isAnswered = first.reply.said !== "" && error instanceof ModelError;
@@ -97,13 +101,15 @@ export class ModelCalls {
 
   async #call(settings: RequestSettings, tooLong?: Receipt["tooLong"]): Promise<Called> {
     const { turn, lease, parts, telemetry, signal } = this.#given;
-    const { space, model: { encoder }, recall } = parts;
-    const { text: message, at, timeZone } = turn;
+    const { space, model: { encoder }, recall, log, aggregate: { key } } = parts;
+    const { text: message, at, timeZone, attachments } = turn;
+    const readFile = (id: string) => log.files.read(key, id);
     const now = { at, timeZone };
     const { receipt, ...made } = await telemetry.context(async () => {
       const { contextLimit: limit } = settings;
       const { state, elsewhere } = await space.contextOf({ message, now, limit });
-      const options = { message, now, settings, ...recall, encoder, elsewhere };
+      const sent = { message, attachments, readFile };
+      const options = { ...sent, now, settings, ...recall, encoder, elsewhere };
       return await prepareRequest(state, options);
     });
     const first = { ...made, receipt: { ...receipt, ...defined({ tooLong }) } };

@@ -1,4 +1,5 @@
 import {
+  type AttachedFile,
   countContext,
   type OpenTurn,
   type RecordedEvent,
@@ -17,11 +18,11 @@ const NOTHING_COUNTED = {
 };
 
 /** A message, and the kinds of secrets that were masked in it. */
-type Message = Pick<OpenTurn, "text" | "redacted">;
+type Message = Pick<OpenTurn, "text" | "redacted" | "attachments">;
 
 /** The frame that tells clients a message is stored. */
 export function acceptedFrame(
-  { text, redacted }: Message,
+  { text, redacted, attachments }: Message,
   about: {
     readonly turn: string;
     readonly position: number;
@@ -32,7 +33,8 @@ export function acceptedFrame(
 ): ServerFrameOf<"turn.accepted"> {
   const { turn, position, duplicate, at } = about;
   const when = at === undefined ? {} : timeOf(at);
-  return { type: "turn.accepted", turn, position, text, duplicate, ...when, ...maskedIn(redacted) };
+  const told = { ...when, ...maskedIn(redacted), ...filesIn(attachments) };
+  return { type: "turn.accepted", turn, position, text, duplicate, ...told };
 }
 
 /**
@@ -46,9 +48,10 @@ export function framesOf(
   const { position, at } = event;
   switch (event.type) {
     case "MessageReceived": {
-      const { turn, text, redacted } = event.data;
+      const { turn, text, redacted, attachments } = event.data;
       const about = { turn, position, duplicate: false, at };
-      return [acceptedFrame({ text, ...maskedIn(redacted) }, about)];
+      const message = { text, ...maskedIn(redacted), ...filesIn(attachments) };
+      return [acceptedFrame(message, about)];
     }
     case "TurnRetried": {
       const { turn } = event.data;
@@ -88,6 +91,7 @@ export function framesOf(
       return [{ type: "note.unpinned", note: event.data.note, position }];
     case "SessionRenamed":
       return [{ type: "session.renamed", position, name: event.data.name }];
+    case "FileUploaded":
     case "CallAbandoned":
     case "SessionForked":
     case "SpaceJoined":
@@ -126,6 +130,12 @@ function timeOf(at: number): { at?: string } {
 
 function maskedIn(kinds: readonly string[] | undefined): { redacted?: string[] } {
   return kinds ? { redacted: [...kinds] } : {};
+}
+
+function filesIn(
+  attachments: readonly AttachedFile[] | undefined,
+): { attachments?: AttachedFile[] } {
+  return attachments ? { attachments: [...attachments] } : {};
 }
 
 function errorCode(code: string): ErrorCode {

@@ -27,6 +27,7 @@ export interface HttpModelOptions {
 export function createHttpModel(provider: Provider, options: HttpModelOptions): Model {
   return {
     name: options.name,
+    ...provider.fileKinds ? { fileKinds: provider.fileKinds } : {},
     get encoder() {
       return provider.encoder;
     },
