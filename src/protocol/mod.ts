@@ -25,6 +25,7 @@ export {
 export {
   ARCHIVE,
   ARCHIVE_VERSION,
+  ARCHIVE_VERSION_WITH_FILES,
   archiveEndSchema,
   archiveEventSchema,
   archiveHeaderSchema,

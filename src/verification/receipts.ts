@@ -22,7 +22,7 @@ export interface CheckedReceipts {
   readonly rebuilt: ReadonlySet<number>;
   /**
    * The positions of those that cannot be made again here: of another version's rules, or of a space,
-   * whose log is not at hand.
+   * whose log is not at hand, or with files that are not.
    */
   readonly unchecked: ReadonlySet<number>;
 }
@@ -68,11 +68,15 @@ export async function checkReceipts(
       state = evolve(state, next);
     }
     const why = await mismatch(held, { state, events, memory, encoder, readFile });
-    if (why === undefined) rebuilt.add(position);
+    if (why === FILES_MISSING) unchecked.add(position);
+    else if (why === undefined) rebuilt.add(position);
     else violations.push({ rule: "receipts rebuild", session, turn, detail: why });
   }
   return { violations, rebuilt, unchecked };
 }
+
+/** A request held files that are not there any more. */
+const FILES_MISSING = "the files that it held are gone";
 
 /** Why a receipt's bytes cannot be made again; undefined where they can. */
 async function mismatch(
@@ -93,7 +97,8 @@ async function mismatch(
   const { text, attachments, ...now } = message;
   const options = { message: text, attachments, now, settings, memory, encoder, readFile };
   const made = await prepareRequest(state, options);
-  if (made.receipt.sha256 === receipt.sha256 || made.missingFiles.length > 0) return undefined;
+  if (made.receipt.sha256 === receipt.sha256) return undefined;
+  if (made.missingFiles.length > 0) return FILES_MISSING;
   return `the request of the receipt at ${position} had the SHA-256 ${receipt.sha256}; ` +
     `made again out of the log it has ${made.receipt.sha256}`;
 }

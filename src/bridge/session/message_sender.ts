@@ -12,6 +12,7 @@ import type { SessionSpace } from "../spaces/session_space.ts";
 import type { LogTailer } from "../tailing/log_tailer.ts";
 import { maskText } from "../memory/masked_turns.ts";
 import type { TurnRunner } from "../turns/turn_runner.ts";
+import { unknownFile } from "../wire/rejections.ts";
 import { acceptedFrame } from "../wire/frames.ts";
 import { contentHash } from "./content_hash.ts";
 import { tell } from "./subscribers.ts";
@@ -93,6 +94,9 @@ export class MessageSender {
     const { log, aggregate, settings, space, now } = this.#parts;
     const joins = await space.joining(asked);
     if (joins && "code" in joins) return joins;
+    for (const id of received.attachments ?? []) {
+      if (!await log.files.has(aggregate.key, id)) return unknownFile(id);
+    }
     const isHashed = !received.idGiven && settings.dedupWindowMs > 0;
     const said = isHashed ? this.#saidIn(received) : "";
     const hash = isHashed ? await contentHash(said, settings.dedupHash) : undefined;

@@ -30,11 +30,7 @@ export function rejectionOf(refusal: Refusal): Rejection {
           `${refusal.limit} are allowed (ATTACHMENT_TOKENS)`,
       );
     case "FileUnknown":
-      return rejected(
-        "attachment_unknown",
-        `There is no attachment ${refusal.file} in this session, or it has waited for longer than ` +
-          "an hour; upload it again",
-      );
+      return unknownFile(refusal.file);
     case "TooManyOpenTurns":
       return rejected(
         "too_many_waiting",
@@ -108,6 +104,15 @@ export function rejectionOf(refusal: Refusal): Rejection {
     default:
       return refusal satisfies never;
   }
+}
+
+/** What a client is told of an attachment that is not there. */
+export function unknownFile(id: string): Rejection {
+  return rejected(
+    "attachment_unknown",
+    `There is no attachment ${id} in this session, or it has waited for longer than an hour; ` +
+      "upload it again",
+  );
 }
 
 /** What a client is told when a quota is used up; `now` in ms since the epoch. */

@@ -74,6 +74,16 @@ export class Files {
     };
   }
 
+  /** Whether a file is there, for a message that is to have it. */
+  async has(key: SessionKey, id: string): Promise<boolean> {
+    const { kv, keys, store, now } = this.#context;
+    const stream = await store.reading(streamOf(key));
+    if (!stream) return false;
+    const place = keys.file(key, { generation: stream.head.generation, file: id });
+    const { value } = await kv.operation("look for a file", () => kv.get(place));
+    return (storedFileSchema.safeParse(value).data?.expiresAt ?? 0) > now();
+  }
+
   /** The bytes of a file; undefined where it is not there, or cannot be read whole. */
   async read(key: SessionKey, id: string): Promise<Bytes | undefined> {
     const { kv, keys, store, now } = this.#context;
