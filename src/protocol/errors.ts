@@ -22,7 +22,7 @@ export const ERRORS = {
   message_too_long: { status: 413, title: "The message is too long", retryable: false },
   frame_too_large: { status: 413, title: "The frame is too large", retryable: false },
   attachment_not_taken: {
-    status: 415,
+    status: 400,
     title: "The attachment is of no kind that is taken",
     retryable: false,
   },

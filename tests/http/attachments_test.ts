@@ -111,8 +111,8 @@ Deno.test("what is no file that is taken is refused, and so is one that is too l
       const response = await postFile(url, { session: "s", name: "x.png", bytes });
       return `${response.status} ${(await response.json()).code}`;
     };
-    assertEquals(await refused(latin1("MZ\0\0")), "415 attachment_not_taken");
-    assertEquals(await refused(pngOf().subarray(0, 40)), "415 attachment_not_taken");
+    assertEquals(await refused(latin1("MZ\0\0")), "400 attachment_not_taken");
+    assertEquals(await refused(pngOf().subarray(0, 40)), "400 attachment_not_taken");
     assertEquals(await refused(pngOf(90, 90)), "413 attachment_too_large");
     const session = await fetch(`${url}/v1/sessions/s`);
     assertEquals((await session.json()).code, "not_found");
