@@ -1,4 +1,5 @@
 import { BridgeError, type Client, type State } from "../client/mod.ts";
+import { AttachedFiles, fileProblem } from "./attached_files.ts";
 import { type CommandName, commandsHelp, readLine } from "./chat_commands.ts";
 import { describeContext, describeInserted } from "./chat_context.ts";
 import { ChatFacts } from "./chat_facts.ts";
@@ -26,6 +27,7 @@ export class ChatSession {
   readonly #client: Client;
   readonly #screen: ChatScreen;
   readonly #facts: ChatFacts;
+  readonly #files = new AttachedFiles();
   readonly #onIdle: () => void;
   #wasAway = false;
 
@@ -82,7 +84,7 @@ export class ChatSession {
         case "nothing":
           return "stay";
         case "message":
-          this.#screen.typed(this.#client.send(read.text).turn);
+          this.#send(read.text);
           return "stay";
         case "wrong":
           this.#screen.problem(
@@ -101,6 +103,22 @@ export class ChatSession {
     }
   }
 
+  /** Attaches a file to the next message. */
+  async attach(path: string): Promise<void> {
+    try {
+      this.#screen.note(`Attached ${await this.#files.add(this.#client, path)}`);
+    } catch (error) {
+      const problem = fileProblem(error, path);
+      if (problem === undefined) throw error;
+      this.#screen.problem(problem);
+    }
+  }
+
+  #send(text: string): void {
+    const attachments = this.#files.take();
+    this.#screen.typed(this.#client.send(text, { attachments }).turn);
+  }
+
   async #run(name: CommandName, rest: string): Promise<Next> {
     const { api, id } = this.#client;
     switch (name) {
@@ -109,6 +127,9 @@ export class ChatSession {
         return "stay";
       case "context":
         this.#screen.say(await this.#context(rest));
+        return "stay";
+      case "attach":
+        await this.attach(rest);
         return "stay";
       case "pin":
         this.#screen.note(`Pinned as ${await this.#client.pin(rest)}`);

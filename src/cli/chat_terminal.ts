@@ -20,7 +20,8 @@ export async function chatInTerminal(options: ChatOptions): Promise<number> {
     const space = place.space !== undefined
       ? place.space
       : await spaceToName(api, { session, asked, isChosen });
-    const next = await chatIn({ ...options, session, space }, console, message);
+    const attach = isChosen ? options.attach : [];
+    const next = await chatIn({ ...options, session, space, attach }, console, message);
     if (typeof next === "number") return next;
     place = next;
   }
@@ -96,6 +97,7 @@ async function chatIn(
   const where = chat.space === undefined ? "" : `, space ${chat.space}`;
   screen.note(`Session ${name}, model ${model}${where}. /help`);
   isReady = true;
+  for (const path of options.attach) await chat.take(`/attach ${path}`);
   if (message !== undefined) take(message);
   else prompt();
   const ended = await promise;

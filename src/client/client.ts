@@ -9,7 +9,7 @@ import { fingerprintOf } from "./fingerprint.ts";
 import { framesFrom } from "./frame_loop.ts";
 import type { Frame, SessionInfo } from "./frames.ts";
 import { loadHistory } from "./history.ts";
-import { Messages, type SentMessage } from "./messages.ts";
+import { Messages, type SendOptions, type SentMessage } from "./messages.ts";
 import { SessionModel, type Summary } from "./model.ts";
 import type { ClientEvents, ConnectOptions } from "./options.ts";
 import { Outbox } from "./outbox.ts";
@@ -19,6 +19,7 @@ import { closed, type State } from "./state.ts";
 import { watchSurroundings } from "./surroundings.ts";
 import { timeZoneOf } from "./time_zone.ts";
 import type { Turn } from "./turns.ts";
+import type { UploadAsk, UploadedAttachment } from "./uploads.ts";
 
 const HISTORY = 50;
 /** No bridge accepts a longer frame, and one of four times this breaks the connection. */
@@ -145,16 +146,22 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
 
   /**
    * Sends a message now or once connected, and again until the log holds it exactly once. With an
-   * `id` the call is safe to repeat; without one, an id is created.
+   * `id` the call is safe to repeat; without one, an id is created. `attachments` are files that
+   * `upload` resolved with.
    */
-  send(text: string, { id }: { readonly id?: string } = {}): SentMessage {
-    return this.#messages.send(text, id);
+  send(text: string, options: SendOptions = {}): SentMessage {
+    return this.#messages.send(text, options);
+  }
+
+  /** Uploads a file for a message to come. Throws a `BridgeError` if it is not taken. */
+  async upload(file: UploadAsk): Promise<UploadedAttachment> {
+    return await this.api.upload(this.id, file);
   }
 
   /** Sends a message and resolves with the reply. Throws a `BridgeError` if there will be none. */
   async ask(
     text: string,
-    { signal, ...named }: { readonly id?: string; readonly signal?: AbortSignal } = {},
+    { signal, ...named }: SendOptions & { readonly signal?: AbortSignal } = {},
   ): Promise<string> {
     signal?.throwIfAborted();
     const { turn, outcome } = this.send(text, named);
@@ -178,7 +185,7 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
   retry(id: string): SentMessage {
     const turn = this.#model.turn(id);
     if (!turn) throw new BridgeError("not_found", `Cannot retry turn ${id}: there is no such turn`);
-    return this.send(turn.text, { id });
+    return this.send(turn.text, { id, attachments: turn.attachments });
   }
 
   /** Pins a text, or the message or reply of a turn. Resolves with the note's id. */

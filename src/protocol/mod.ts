@@ -69,7 +69,7 @@ export {
   turnOutcomeSchema,
 } from "./frames.ts";
 export type { ClientFrame } from "./frames.ts";
-export type { ServerFrame, ServerFrameOf } from "./server_frames.ts";
+export type { SentAttachment, ServerFrame, ServerFrameOf } from "./server_frames.ts";
 export {
   contextBodySchema,
   eventPageSchema,
