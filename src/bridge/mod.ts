@@ -18,7 +18,7 @@ export { SessionGoneError } from "./aggregate/session_gone_error.ts";
 export { OverloadedError, SessionTooLargeError } from "./memory_budget/memory_errors.ts";
 export { prepareRequest } from "./context/prepare_request.ts";
 export type { ReadFile } from "./files/file_contents.ts";
-export type { GivenFile, StoredFile, UploadedFile } from "./api/files.ts";
+export type { FileWithBytes, GivenFile, UploadedFile } from "./api/files.ts";
 export type { Uploads } from "./use_cases/uploads.ts";
 export type { PrepareOptions } from "./context/prepare_request.ts";
 export type { PreparedRequest } from "./context/prepare_request.ts";

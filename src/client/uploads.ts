@@ -81,8 +81,10 @@ function uploadWatched(
     sending.onload = () => {
       const { status, response } = sending;
       if (status < 300) return resolve(response as UploadedAttachment);
-      const { code = "internal", detail = `HTTP ${status}` } =
-        (response ?? {}) as { code?: ErrorCode; detail?: string };
+      const { code = "internal", detail = `HTTP ${status}` } = (response ?? {}) as {
+        code?: ErrorCode;
+        detail?: string;
+      };
       reject(new BridgeError(code, detail, { status }));
     };
     sending.onerror = () =>

@@ -68,7 +68,9 @@ const FRAME_TOKENS = 60;
  * About how many tokens a file takes in a request, rather too many than too few: providers count
  * images and pages differently, and none of them more than this.
  */
-export function tokensOfFile({ kind, bytes, width, height, pages, characters }: AttachedFile): number {
+export function tokensOfFile(
+  { kind, bytes, width, height, pages, characters }: AttachedFile,
+): number {
   const content = kind === "application/pdf"
     ? (pages ?? bytes / BYTES_A_PAGE) * TOKENS_A_PAGE
     : kind === "text/plain"

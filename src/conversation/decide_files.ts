@@ -52,7 +52,8 @@ export function uploadOf(
 /** The bytes of all files that are there at a time, in ms since the epoch. */
 export function bytesOfFiles({ uploads }: Conversation, at: number): number {
   return uploads.reduce(
-    (sum, upload) => upload.isSent || at - upload.at < UPLOAD_WAIT_MS ? sum + upload.file.bytes : sum,
+    (sum, upload) =>
+      upload.isSent || at - upload.at < UPLOAD_WAIT_MS ? sum + upload.file.bytes : sum,
     0,
   );
 }

@@ -1,4 +1,4 @@
-import type { AttachedFile } from "./attached_file.ts";
+import { type AttachedFile, markOfFile } from "./attached_file.ts";
 import { looksLikeMemory, MEMORY_BEGINS, MEMORY_ENDS, NO_MEMORY } from "./memory_frame.ts";
 import type { Prompt, PromptMessage, TextBlock } from "./prompt.ts";
 
@@ -61,7 +61,7 @@ export class MessageLayout {
     if (records !== "" || this.#memory.length > 0) this.#add(this.#begun(records) + MEMORY_ENDS);
     else if (looksLikeMemory(message) || files.some(isText)) this.#add(NO_MEMORY);
     for (const file of files) {
-      this.#memory.push({ text: "", file });
+      this.#memory.push({ text: "", file: { ...file, mark: markOfFile(file) } });
       this.#blocks += 1;
     }
     this.#add(message);

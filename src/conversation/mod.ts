@@ -135,7 +135,7 @@ export type { Compaction } from "./compaction.ts";
 export { turnsOf } from "./import_lines.ts";
 export type { ForeignLine } from "./import_lines.ts";
 export { BUILDER, replyPrompt } from "./prompt.ts";
-export type { Prompt, PromptMessage, TextBlock } from "./prompt.ts";
+export type { Prompt, PromptFile, PromptMessage, TextBlock } from "./prompt.ts";
 export { summaryPrompt } from "./summary_prompt.ts";
 export { bytesOfText } from "./footprint.ts";
 export { beginning, piecesWithin } from "./text.ts";

@@ -44,7 +44,9 @@ export function wholeFiles(conversation: Conversation, { message = [], settings 
   let held: readonly Held[] = [];
   if (settings && conversation.uploads.length > 0) {
     for (const { id, attachments } of conversation.settled) {
-      if (attachments) held = withNext(held, heldOf(id, takenFiles(attachments, settings)), settings);
+      if (attachments) {
+        held = withNext(held, heldOf(id, takenFiles(attachments, settings)), settings);
+      }
     }
     const next = heldOf("", takenFiles(message, settings));
     held = withNext(held, next, settings).filter(({ turn }) => turn !== "");
@@ -99,7 +101,9 @@ export function filesInManifest(
       ...{ file: file.id, tokens: tokensOfFile(file) },
     })),
     leftOut: all.filter(({ id }) => !ids.has(id)).map(({ id, kind }) => ({
-      reason: settings?.kinds.includes(kind) ? "files_over_budget" as const : "kind_not_taken" as const,
+      reason: settings?.kinds.includes(kind)
+        ? "files_over_budget" as const
+        : "kind_not_taken" as const,
       ...{ ...place, file: id },
     })),
   };

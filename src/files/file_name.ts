@@ -22,7 +22,8 @@ const NAMELESS: Readonly<Record<FileKind, string>> = {
  */
 export function cleanFileName(name: string, kind: FileKind): string {
   const last = name.toWellFormed().split(/[/\\]/).at(-1) ?? "";
-  const plain = last.replaceAll(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, " ").replaceAll(/["<>|*?:]/g, "").trim();
+  const plain = last.replaceAll(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, " ").replaceAll(/["<>|*?:]/g, "")
+    .trim();
   const clean = plain.replace(/^\.+/, "");
   if (clean === "") return NAMELESS[kind];
   if (clean.length <= LONGEST) return clean;

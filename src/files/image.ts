@@ -1,7 +1,7 @@
 import { imageSize } from "image-size";
 import type { FileKind } from "../conversation/mod.ts";
 import { beginsWith, endsWithin } from "./bytes.ts";
-import type { InspectedFile } from "./inspect_file.ts";
+import type { InspectedFile } from "./inspected_file.ts";
 
 /** The most pixels of a side; models take no more. */
 const LONGEST_SIDE = 8_000;

@@ -13,4 +13,5 @@
  * @module
  */
 export { cleanFileName } from "./file_name.ts";
-export { type FileProblem, type InspectedFile, inspectFile } from "./inspect_file.ts";
+export { inspectFile } from "./inspect_file.ts";
+export type { FileProblem, InspectedFile } from "./inspected_file.ts";

@@ -1,5 +1,5 @@
 import { beginsWith, endsWithin } from "./bytes.ts";
-import type { InspectedFile } from "./inspect_file.ts";
+import type { InspectedFile } from "./inspected_file.ts";
 
 /** The most pages; models take no more. */
 const MOST_PAGES = 600;

@@ -1,4 +1,4 @@
-import type { InspectedFile } from "./inspect_file.ts";
+import type { InspectedFile } from "./inspected_file.ts";
 
 /** Control characters that no text has: all but tab, line feed, form feed and carriage return. */
 // deno-lint-ignore no-control-regex

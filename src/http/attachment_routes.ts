@@ -102,8 +102,9 @@ function inPieces(bytes: Uint8Array<ArrayBuffer>, onEnd: () => void): ReadableSt
 
 /** A name in a header (RFC 8187). */
 function encoded(name: string): string {
-  return encodeURIComponent(name).replaceAll(/['()*]/g, (character) =>
-    `%${character.charCodeAt(0).toString(16).toUpperCase()}`
+  return encodeURIComponent(name).replaceAll(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 }
 

@@ -18,7 +18,8 @@ export const MEMORY = {
   ATTACHMENT_TOKENS: {
     schema: whole(0, 1_000_000),
     default: "150000",
-    meaning: "Budget of attachments sent whole with a message, in tokens, beside `CONTEXT_LIMIT`; " +
+    meaning:
+      "Budget of attachments sent whole with a message, in tokens, beside `CONTEXT_LIMIT`; " +
       "0 for none",
   },
   MAX_MESSAGE_CHARACTERS: {

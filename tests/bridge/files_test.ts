@@ -109,7 +109,8 @@ Deno.test("law 6: requests begin alike with files, until the oldest leave, which
     for (const [index, messages] of calls.entries()) {
       const before = calls[index - 1]?.slice(0, -1) ?? [];
       const begun = messages.slice(0, before.length);
-      const plain = (list: unknown) => JSON.stringify(list).replaceAll(/,"cache_control":\{[^}]*\}/g, "");
+      const plain = (list: unknown) =>
+        JSON.stringify(list).replaceAll(/,"cache_control":\{[^}]*\}/g, "");
       if (plain(begun) !== plain(before)) breaks += 1;
       const images = messages.flatMap(({ content }) => content)
         .filter(({ type }) => type === "image").length;
@@ -139,9 +140,9 @@ Deno.test("a message's own files are sent whole even where the budget is in use,
     );
     assertEquals(view.manifest.leftOut.map(({ reason }) => reason), ["files_over_budget"]);
     const client = await attach("s");
-    const both = await Promise.all([2, 3].map((turn) =>
-      upload(bridge, `${turn}.png`, pngOf(600, 600, turn))
-    ));
+    const both = await Promise.all(
+      [2, 3].map((turn) => upload(bridge, `${turn}.png`, pngOf(600, 600, turn))),
+    );
     const refused = await client.send({ text: "Both", attachments: both });
     assert(!refused.ok);
     assertEquals(refused.code, "attachment_too_large");

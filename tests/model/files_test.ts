@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { AttachedFile, Prompt } from "../../src/conversation/mod.ts";
+import { type AttachedFile, markOfFile, type Prompt } from "../../src/conversation/mod.ts";
 import { createOfflineModel, encodeRequest, encoderOf } from "../../src/model/mod.ts";
 
 const IMAGE: AttachedFile = {
@@ -18,7 +18,10 @@ const PROMPT: Prompt = {
   messages: [{
     role: "user",
     content: [
-      ...[IMAGE, PDF, TEXT].map((file) => ({ text: "", file })),
+      ...[IMAGE, PDF, TEXT].map((file) => ({
+        text: "",
+        file: { ...file, mark: markOfFile(file) },
+      })),
       { text: "Look at these" },
     ],
   }],

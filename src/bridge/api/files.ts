@@ -17,7 +17,7 @@ export interface UploadedFile {
 }
 
 /** A file and its bytes. */
-export interface StoredFile {
+export interface FileWithBytes {
   readonly ok: true;
   readonly file: AttachedFile;
   readonly bytes: Uint8Array<ArrayBuffer>;

@@ -17,7 +17,7 @@ import {
 import { type Encoder, encodeRequest, type Model, type ModelRequest } from "../../model/mod.ts";
 import { defined, inSlices } from "../../shared/mod.ts";
 import type { BridgeSettings } from "../api/settings.ts";
-import { contentsOf, type ReadFile } from "../files/file_contents.ts";
+import { fileContentsOf, type ReadFile } from "../files/file_contents.ts";
 import type { MemoryShare } from "../memory_budget/live_memory.ts";
 import { metered } from "../memory_budget/search_index.ts";
 
@@ -88,7 +88,7 @@ export async function prepareRequest(
   });
   const context = await inSlices(share ? metered(steps, { memory, share }) : steps);
   const prompt = replyPrompt(context, systemPrompt);
-  const { contents, missing: missingFiles } = await contentsOf(prompt, readFile);
+  const { contents, missing: missingFiles } = await fileContentsOf(prompt, readFile);
   const called = { model, maxOutputTokens, purpose: "reply" } as const;
   const request = encodeRequest(encoder, prompt, called, contents);
   return {

@@ -5,7 +5,7 @@ import type { FileContents } from "../../model/mod.ts";
 export type ReadFile = (id: string) => Promise<Uint8Array | undefined>;
 
 /** The contents of a prompt's files; undefined if it has none. `missing`: the ids of those that are gone. */
-export async function contentsOf(
+export async function fileContentsOf(
   { messages }: Pick<Prompt, "messages">,
   read: ReadFile | undefined,
 ): Promise<{ readonly contents?: FileContents; readonly missing: readonly string[] }> {

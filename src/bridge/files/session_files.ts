@@ -10,7 +10,7 @@ import type { Redactor } from "../../redaction/mod.ts";
 import type { SessionLog } from "../../session_log/mod.ts";
 import { defined } from "../../shared/mod.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
-import type { GivenFile, StoredFile, UploadedFile } from "../api/files.ts";
+import type { FileWithBytes, GivenFile, UploadedFile } from "../api/files.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { BridgeSettings } from "../api/settings.ts";
 import type { ClientCommands } from "../commands/client_commands.ts";
@@ -69,7 +69,7 @@ export class SessionFiles {
   }
 
   /** A file with its bytes. */
-  async read(id: string): Promise<StoredFile | Rejection> {
+  async read(id: string): Promise<FileWithBytes | Rejection> {
     const { aggregate, commands, log, now } = this.#parts;
     return await commands.read(async () => {
       const upload = uploadOf(aggregate.state, { id, at: now() });

@@ -1,4 +1,4 @@
-import type { GivenFile, StoredFile, UploadedFile } from "../api/files.ts";
+import type { FileWithBytes, GivenFile, UploadedFile } from "../api/files.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { SessionKey } from "../api/session.ts";
 import type { SessionRegistry } from "../registry/session_registry.ts";
@@ -8,7 +8,7 @@ export interface Uploads {
   /** Takes a file; a session that is not there begins with it. */
   upload(key: SessionKey, file: GivenFile): Promise<UploadedFile | Rejection>;
   /** A file of a session with its bytes; undefined when there is no such session. */
-  file(key: SessionKey, id: string): Promise<StoredFile | Rejection | undefined>;
+  file(key: SessionKey, id: string): Promise<FileWithBytes | Rejection | undefined>;
 }
 
 /** The files of the sessions in a registry. */

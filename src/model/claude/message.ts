@@ -6,7 +6,7 @@ export interface TextPart {
 }
 
 /** An image or a document of the Messages API. */
-export interface FilePart {
+export interface FileBlock {
   readonly type: "image" | "document";
   readonly source: { readonly type: "base64"; readonly media_type: string; readonly data: string };
   readonly title?: string;
@@ -16,5 +16,5 @@ export interface FilePart {
 /** A message of the Messages API. */
 export interface Message {
   readonly role: "user" | "assistant";
-  readonly content: readonly (TextPart | FilePart)[];
+  readonly content: readonly (TextPart | FileBlock)[];
 }

@@ -3,7 +3,7 @@ import { defined } from "../../shared/mod.ts";
 import type { CallSettings, Encoder, RequestBody } from "../encoder.ts";
 import { type FileContents, filePart } from "../file_parts.ts";
 import { markForCache } from "./cache_marks.ts";
-import type { FilePart, Message, TextPart } from "./message.ts";
+import type { FileBlock, Message, TextPart } from "./message.ts";
 
 /** Bodies of the Messages API. */
 export const MESSAGES_ENCODER: Encoder = { name: "anthropic-messages/1", encode };
@@ -17,7 +17,11 @@ function encode(
 ): RequestBody {
   const { model, maxOutputTokens, format } = settings;
   const { system, stableBlocks } = prompt;
-  const messages = markForCache(messagesOf(prompt, contents), { stableBlocks, model, before: system.length });
+  const messages = markForCache(messagesOf(prompt, contents), {
+    stableBlocks,
+    model,
+    before: system.length,
+  });
   return defined({
     model,
     max_tokens: maxOutputTokens,
@@ -36,7 +40,7 @@ function messagesOf({ messages }: Prompt, contents: FileContents): readonly Mess
   }));
 }
 
-function partOf({ text, file }: TextBlock, contents: FileContents): TextPart | FilePart {
+function partOf({ text, file }: TextBlock, contents: FileContents): TextPart | FileBlock {
   if (!file) return part(text);
   const found = filePart(file, contents);
   if ("text" in found) return part(found.text);

@@ -59,7 +59,10 @@ function encode(
 function messageOf({ role, content }: PromptMessage, contents: FileContents) {
   const parts = content.map((block) => partOf(block, contents));
   if (parts.some(({ type }) => type !== "text")) return { role, content: parts };
-  return { role, content: parts.map((part) => "text" in part ? part.text : "").join(BETWEEN_BLOCKS) };
+  return {
+    role,
+    content: parts.map((part) => "text" in part ? part.text : "").join(BETWEEN_BLOCKS),
+  };
 }
 
 /** A block as a part of a message: several servers take files as data URLs only. */

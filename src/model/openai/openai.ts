@@ -1,4 +1,4 @@
-import { FILE_KINDS } from "../../conversation/mod.ts";
+import type { FileKind } from "../../conversation/mod.ts";
 import type { Provider } from "../provider.ts";
 import { createHttpModel, type HttpModelOptions } from "../transport/http_model.ts";
 import type { Model } from "../types.ts";
@@ -13,7 +13,13 @@ import { SpokenDialect } from "./spoken_dialect.ts";
 export type OpenAIOptions = HttpModelOptions;
 
 /** What a server that is compatible with OpenAI's takes: PDFs are seldom known. */
-const COMPATIBLE_KINDS = FILE_KINDS.filter((kind) => kind !== "application/pdf");
+const COMPATIBLE_KINDS: readonly FileKind[] = [
+  "image/png",
+  "image/jpeg",
+  "image/webp",
+  "image/gif",
+  "text/plain",
+];
 
 /**
  * A model behind OpenAI's chat completions: of OpenAI itself, or of any server that speaks them. It

@@ -46,7 +46,9 @@ export class Charge implements Disposable {
     { head: after, before, former }: CommitContext,
   ): Promise<CommitPart | { readonly refused: OverAllowance }> {
     const { owner, counted, isBounded, reservation, signal } = this.#options;
-    this.over = isBounded ? exceededBySession(this.#accounts.allowances, wholeOf(after)) : undefined;
+    this.over = isBounded
+      ? exceededBySession(this.#accounts.allowances, wholeOf(after))
+      : undefined;
     if (this.over) return { refused: this.over };
     const isSame = before && chargeOf(before) === chargeOf(after);
     if (isSame && before.expiresAt <= after.expiresAt) return NO_PART;

@@ -114,7 +114,10 @@ Deno.test("errors of a turn are those of the API, before and within a stream", a
 
 Deno.test("what the bridge cannot carry is refused with a word about it", async () => {
   await withServer(async (world) => {
-    const image = { type: "image", source: { type: "base64", media_type: "image/png", data: "AAAA" } };
+    const image = {
+      type: "image",
+      source: { type: "base64", media_type: "image/png", data: "AAAA" },
+    };
     const cases: readonly (readonly [Asked, RegExp])[] = [
       [{ content: [image] }, /no PNG, JPEG, WebP or GIF/],
       [{ more: { system: "Be brief." } }, /system: .* leave it out/],
