@@ -11,9 +11,11 @@ import { earlyDraft } from "./chat/early_draft.ts";
 import { loadProse } from "./chat/load_prose.ts";
 import { current, followRoute } from "./state/current.ts";
 import { followAddress } from "./state/route.ts";
+import { beginLanguage } from "./ui/language.tsx";
 import { applyTheme } from "./ui/theme.tsx";
 
 applyTheme();
+await beginLanguage();
 followRoute();
 const root = document.querySelector<HTMLElement>("#app");
 if (root) {

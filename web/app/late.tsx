@@ -13,6 +13,8 @@ import { exportSession, importFiles } from "../sessions/files.ts";
 import { adoptStyles } from "../shared/adopt_styles.ts";
 import { useSignal } from "../shared/signal.ts";
 import { current } from "../state/current.ts";
+import { failures } from "../state/failures.ts";
+import { failureText, waitingText } from "../state/failure_text.ts";
 import { route } from "../state/route.ts";
 import { Keyboard } from "./keyboard.tsx";
 import { moveInList, useFocusInside } from "./focus.ts";
@@ -20,6 +22,7 @@ import style from "./late.css" with { type: "text" };
 
 adoptStyles(style);
 fileActions.set({ exportSession, importFiles });
+failures.set({ failureText, waitingText });
 
 /** Where the list of sessions opens over the page. */
 const isNarrow = matchMedia("(max-width: 820px)");

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from "hono/jsx/dom";
+import { words } from "../languages/first.ts";
 import { useSignal } from "../shared/signal.ts";
 import type { Session } from "../state/session.ts";
 import { Icon } from "../ui/icons.tsx";
@@ -30,14 +31,14 @@ export function ChatView({ session }: { readonly session: Session }) {
   useLayoutEffect(() => session.onScrollTo((id) => virtual.scrollToRow(id)), [session]);
 
   return (
-    <section class="view chat" aria-label="Chat">
+    <section class="view chat" aria-label={words.chat}>
       <div class="log-frame">
         <div
           ref={scroller}
           class="log"
           role="log"
           aria-live="off"
-          aria-label="Conversation"
+          aria-label={words.conversation}
           aria-busy={session.running ? "true" : "false"}
           tabindex={0}
           onKeydown={(event: KeyboardEvent) => {
@@ -71,7 +72,7 @@ export function ChatView({ session }: { readonly session: Session }) {
           <button
             type="button"
             class="to-end"
-            aria-label="Jump to the latest message"
+            aria-label={words.toLatest}
             onClick={() => virtual.scrollToEnd()}
           >
             <Icon name="down" />
@@ -95,8 +96,8 @@ function Beginning({ session, isEmpty }: { readonly session: Session; readonly i
   const isLoading = useSignal(session.isLoadingOlder, (value) => value);
   const isLoaded = useSignal(session.info, (value) => value !== undefined);
   if (isLoading) {
-    return <p class="beginning" role="status">Loading earlier messages …</p>;
+    return <p class="beginning" role="status">{words.loadingEarlier}</p>;
   }
   if (!isEmpty || !isLoaded) return null;
-  return <Lazy load={loadWelcome} props={{ session }} label="the conversation" />;
+  return <Lazy load={loadWelcome} props={{ session }} label={words.theConversation} />;
 }

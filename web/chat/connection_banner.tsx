@@ -1,4 +1,5 @@
 import type { State } from "../../src/client/mod.ts";
+import { words } from "../languages/first.ts";
 import { sendInNewSession } from "../sessions/actions.ts";
 import { useSignal } from "../shared/signal.ts";
 import { online } from "../state/online.ts";
@@ -14,17 +15,15 @@ export function ConnectionBanner({ session }: { readonly session: Session }) {
   return (
     <div class="banner">
       <p>
-        {isOnline
-          ? waitingText(state)
-          : "You are offline. Your messages are sent once you are back."}
+        {isOnline ? waitingText(state) : words.youAreOffline}
       </p>
       {isOnline && state.status === "waiting" && (
         <details>
-          <summary>Details</summary>
-          <p>{sentence(state.why)}</p>
+          <summary>{words.details}</summary>
+          <p>{sentence(words.error(state.code, state.why))}</p>
         </details>
       )}
-      <button type="button" class="small" onClick={() => session.nudge()}>Try now</button>
+      <button type="button" class="small" onClick={() => session.nudge()}>{words.tryNow}</button>
     </div>
   );
 }
@@ -39,9 +38,8 @@ function ClosedBanner({ session, state }: {
     return (
       <div class="banner problem" role="alert">
         <p>
-          {state.reason === "expired"
-            ? "This session has expired: it was not used for a long time."
-            : "This session was deleted elsewhere."} {hasDraft && "What you wrote is kept."}
+          {state.reason === "expired" ? words.expiredHere : words.deletedHere}{" "}
+          {hasDraft && words.draftKept}
         </p>
         <button
           type="button"
@@ -49,25 +47,29 @@ function ClosedBanner({ session, state }: {
           data-offer
           onClick={() => sendInNewSession(session)}
         >
-          {hasDraft ? "Send in a new session" : "Start a new session"}
+          {hasDraft ? words.sendInNew : words.startNew}
         </button>
       </div>
     );
   }
   return (
     <div class="banner problem" role="alert">
-      <p>{sentence(state.message)}</p>
+      <p>{sentence(words.error(state.code, state.message))}</p>
       {state.reason === "unauthorized"
-        ? <button type="button" class="small" onClick={requestToken}>Enter a token</button>
-        : <button type="button" class="small" onClick={() => session.reopen()}>Try again</button>}
+        ? <button type="button" class="small" onClick={requestToken}>{words.enterToken}</button>
+        : (
+          <button type="button" class="small" onClick={() => session.reopen()}>
+            {words.tryAgain}
+          </button>
+        )}
     </div>
   );
 }
 
 function waitingText(state: State): string {
   return state.status === "waiting" && state.code === "too_many_connections"
-    ? "Too many connections are open. Close another tab; your messages are sent once there is room."
-    : "Can't reach the bridge. Your messages are sent once it is back.";
+    ? words.tooManyTabs
+    : words.unreachable;
 }
 
 function sentence(text: string): string {

@@ -1,6 +1,6 @@
 import { memo } from "hono/jsx/dom";
+import { words } from "../languages/first.ts";
 import type { ChatEntry } from "../state/entries.ts";
-import { formatCount } from "../shared/amounts.ts";
 import type { Session } from "../state/session.ts";
 import { LearnedView } from "./learned_view.tsx";
 import { MessageView } from "./message_view.tsx";
@@ -23,7 +23,7 @@ export const EntryView = memo(
       return (
         <p class="mark">
           <span>
-            Positions {formatCount(from)} to {formatCount(to)} were summarised here
+            {words.summarised(from, to)}
           </span>
         </p>
       );

@@ -1,3 +1,5 @@
+import { words } from "../languages/first.ts";
+import { lateWords } from "../languages/late.ts";
 import "../first_load.ts";
 import { useLayoutEffect, useRef } from "hono/jsx/dom";
 import { adoptStyles } from "../shared/adopt_styles.ts";
@@ -49,7 +51,7 @@ export default function MessageEditor({ text, isNew, onInput, onSend, onCancel }
       }}
     >
       <label>
-        <span class="unseen">Edit your message</span>
+        <span class="unseen">{lateWords.editMessage}</span>
         <textarea
           ref={field}
           dir="auto"
@@ -61,12 +63,11 @@ export default function MessageEditor({ text, isNew, onInput, onSend, onCancel }
         </textarea>
       </label>
       <p class="note">
-        This starts a new session with everything before this message. The current session stays as
-        it is.
+        {lateWords.editHint}
       </p>
       <div class="buttons">
-        <button type="button" onClick={onCancel}>Cancel</button>
-        <button type="submit" class="main">Send in a new session</button>
+        <button type="button" onClick={onCancel}>{lateWords.cancel}</button>
+        <button type="submit" class="main">{words.sendInNew}</button>
       </div>
     </form>
   );

@@ -1,3 +1,4 @@
+import { words } from "../languages/first.ts";
 import { useSignal } from "../shared/signal.ts";
 import type { Session } from "../state/session.ts";
 import { requestToken } from "../state/token.ts";
@@ -13,10 +14,9 @@ export function ReadOnly() {
   return (
     <div class="banner read-only" role="note">
       <p>
-        Your token is read-only: you can read and search, but not send messages. Ask the person who
-        runs this bridge for a token that can write.
+        {words.readOnly}
       </p>
-      <button type="button" class="small" onClick={requestToken}>Use another token</button>
+      <button type="button" class="small" onClick={requestToken}>{words.otherToken}</button>
     </div>
   );
 }

@@ -1,4 +1,6 @@
 import type { FactInfo } from "../../src/client/mod.ts";
+import { knowledgeWords } from "../languages/knowledge.ts";
+import { lateWords } from "../languages/late.ts";
 import { announce, notify } from "../shared/notices.ts";
 import { Signal } from "../shared/signal.ts";
 import { callApi, describeError, isNotFound } from "../state/bridge.ts";
@@ -66,11 +68,11 @@ export class FactList {
 
   /** Writes a fact. Resolves with whether that worked; a failure is shown as a notification. */
   async add(text: string): Promise<boolean> {
-    return await this.#change("Could not add it", async () => {
+    return await this.#change(knowledgeWords.notAdded, async () => {
       const known = new Set(this.state.get().facts.map(({ fact }) => fact));
       const fact = await callApi((api) => api.spaces.remember(this.space, { text }));
-      announce(known.has(fact.fact) ? "That is known already" : "Added");
-      if (known.has(fact.fact)) notify({ kind: "info", text: "That is known already" });
+      announce(known.has(fact.fact) ? knowledgeWords.knownAlready : knowledgeWords.added);
+      if (known.has(fact.fact)) notify({ kind: "info", text: knowledgeWords.knownAlready });
       this.#putFirst(fact);
     });
   }
@@ -80,9 +82,11 @@ export class FactList {
     fact: string,
     change: { readonly text?: string; readonly pinned?: boolean },
   ): Promise<boolean> {
-    return await this.#change("Could not change it", async () => {
+    return await this.#change(knowledgeWords.notChanged, async () => {
       this.put(await callApi((api) => api.spaces.change(this.space, fact, change)));
-      announce(change.text !== undefined ? "Corrected" : change.pinned ? "Pinned" : "Unpinned");
+      const { corrected } = knowledgeWords;
+      const pinned = change.pinned ? lateWords.pinned : lateWords.unpinned;
+      announce(change.text !== undefined ? corrected : pinned);
     });
   }
 
@@ -92,8 +96,8 @@ export class FactList {
     await this.load();
     const count = added + revised + dropped;
     return count === 0
-      ? "Nothing new was said."
-      : `${added} added, ${revised} updated, ${dropped} dropped.`;
+      ? knowledgeWords.nothingNew
+      : knowledgeWords.learned(added, revised, dropped);
   }
 
   /** Removes a fact that is gone. */

@@ -9,7 +9,7 @@ const characters = (amount: number) => plural(amount, "character");
 export const contextWords = wordsOf("context", {
   used: (some: string, limit: number, share: string) =>
     `${some} of ${characters(limit)} used${share === "" ? "" : ` (${share})`}`,
-  unit: (amount: number) => amount === 1 ? " character" : " characters",
+  unit: (amount: number): string => amount === 1 ? " character" : " characters",
   barHint:
     "Lengths are in characters. The new message is always sent in full and does not count towards the budget.",
   resetTo: (usual: number) => `Reset to ${formatCount(usual)} (the bridge's setting)`,

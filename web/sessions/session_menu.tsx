@@ -1,3 +1,4 @@
+import { words } from "../languages/first.ts";
 import { dialog } from "../state/dialog.ts";
 import { addressOf } from "../state/route.ts";
 import { copy } from "../ui/copy.ts";
@@ -18,28 +19,28 @@ export function SessionMenu({ session, title, id = "session-menu", isTabStop = t
     <Menu
       id={id}
       isTabStop={isTabStop}
-      label={`Actions for “${title}”`}
+      label={words.actionsFor(title)}
       items={[
-        { label: "Rename", icon: "edit", run: ask("rename") },
-        { label: "Move", icon: "space", run: ask("move") },
-        { label: "Keep", icon: "clock", run: ask("keep") },
+        { label: words.rename, icon: "edit", run: ask("rename") },
+        { label: words.move, icon: "space", run: ask("move") },
+        { label: words.keep, icon: "clock", run: ask("keep") },
         {
-          label: "Copy link",
+          label: words.copyLink,
           icon: "copy",
           run: () => void copy(location.origin + addressOf({ session, view: "chat" })),
         },
-        { label: "Fork", icon: "fork", run: () => void forkAndOpen(session) },
+        { label: words.fork, icon: "fork", run: () => void forkAndOpen(session) },
         {
-          label: "Export",
+          label: words.export,
           icon: "save",
           run: () => void fileActions.get()?.exportSession(session, title),
         },
         {
-          label: "Save as Markdown",
+          label: words.saveMarkdown,
           icon: "save",
           run: () => void fileActions.get()?.exportSession(session, title, "markdown"),
         },
-        { label: "Delete", icon: "trash", run: ask("delete"), isDangerous: true },
+        { label: words.delete, icon: "trash", run: ask("delete"), isDangerous: true },
       ]}
     />
   );

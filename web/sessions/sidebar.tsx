@@ -1,9 +1,11 @@
 import { type FC, useLayoutEffect, useRef, useState } from "hono/jsx/dom";
+import { words } from "../languages/first.ts";
 import { Signal, useSignal } from "../shared/signal.ts";
 import { current } from "../state/current.ts";
 import { route } from "../state/route.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Lazy } from "../ui/lazy.tsx";
+import { LanguageChoice } from "../ui/language.tsx";
 import { ThemeButton } from "../ui/theme.tsx";
 import { startSession } from "./actions.ts";
 import { fileActions } from "./file_actions.ts";
@@ -31,14 +33,14 @@ export function Sidebar({ loadFound }: { readonly loadFound: LoadFound }) {
     return () => clearInterval(timer);
   }, []);
   return (
-    <nav class="sidebar" aria-label="Sessions" data-open={isOpen ? "true" : "false"}>
+    <nav class="sidebar" aria-label={words.sessions} data-open={isOpen ? "true" : "false"}>
       <div class="brand">
         <Icon name="arch" />
-        <span>Context Bridge</span>
+        <span>{words.appName}</span>
       </div>
       <button type="button" class="new" onClick={startSession}>
         <Icon name="plus" />
-        New session
+        {words.newSession}
       </button>
       <SpaceBar />
       <SearchField />
@@ -46,6 +48,7 @@ export function Sidebar({ loadFound }: { readonly loadFound: LoadFound }) {
       <div class="foot">
         <ImportButton />
         <ThemeButton />
+        <LanguageChoice />
       </div>
     </nav>
   );
@@ -62,11 +65,11 @@ function SearchField() {
   return (
     <div class="search" role="search">
       <Icon name="search" />
-      <label class="unseen" for="search">Search sessions</label>
+      <label class="unseen" for="search">{words.search}</label>
       <input
         id="search"
         type="search"
-        placeholder="Search sessions"
+        placeholder={words.search}
         autocomplete="off"
         dir="auto"
         onInput={onInput}
@@ -84,7 +87,8 @@ function SessionList({ loadFound }: { readonly loadFound: LoadFound }) {
     <div class="sessions">
       {problem !== undefined && (
         <p class="note problem" role="alert">
-          {problem} <button type="button" class="small" onClick={() => refresh()}>Try again</button>
+          {problem}{" "}
+          <button type="button" class="small" onClick={() => refresh()}>{words.tryAgain}</button>
         </p>
       )}
       {[...groups].map(([heading, group]) => (
@@ -92,11 +96,11 @@ function SessionList({ loadFound }: { readonly loadFound: LoadFound }) {
       ))}
       {isLoaded && found.length === 0 && problem === undefined && (
         <p class="note">
-          {query === "" ? "Your sessions will appear here." : `No sessions match “${query}”.`}
+          {query === "" ? words.noSessions : words.noMatch(query)}
         </p>
       )}
       <MoreSessions />
-      {query !== "" && <Lazy load={loadFound} props={{ query }} label="what was said" />}
+      {query !== "" && <Lazy load={loadFound} props={{ query }} label={words.whatWasSaid} />}
     </div>
   );
 }
@@ -105,15 +109,15 @@ function SessionList({ loadFound }: { readonly loadFound: LoadFound }) {
 function MoreSessions() {
   const { found, shown, next, isLoading } = useSignal(sessions, (value) => value);
   if (found.length > shown) {
-    return <button type="button" class="quiet" onClick={showMore}>Show more</button>;
+    return <button type="button" class="quiet" onClick={showMore}>{words.showMore}</button>;
   }
   if (next === undefined) return null;
-  if (isLoading) return <p class="note" role="status">Loading older sessions …</p>;
+  if (isLoading) return <p class="note" role="status">{words.loadingOlder}</p>;
   return (
     <>
-      <p class="note">Older sessions are not loaded yet.</p>
+      <p class="note">{words.notAllLoaded}</p>
       <button type="button" class="quiet" onClick={() => void loadOlderSessions()}>
-        Load older sessions
+        {words.loadOlder}
       </button>
     </>
   );
@@ -125,14 +129,14 @@ function ImportButton() {
     <>
       <button type="button" class="quiet" onClick={() => field.current?.click()}>
         <Icon name="up" />
-        <span class="label">Import</span>
+        <span class="label">{words.import}</span>
       </button>
       <input
         ref={field}
         type="file"
         class="unseen"
         tabindex={-1}
-        aria-label="File to import"
+        aria-label={words.fileToImport}
         accept=".json,.jsonl,.ndjson,.zip,.txt"
         multiple
         onChange={({ currentTarget }: Event) => {

@@ -12,11 +12,9 @@ import { updateListed } from "./list.ts";
 export async function moveSession(session: string, space: string | null): Promise<void> {
   const { id, isUnused } = current.get();
   if (session === id && isUnused) return setBeginning(session, space);
-  await tryTo("Could not move the session", async () => {
+  await tryTo("notMoved", async (say) => {
     await change(session, { space });
-    const text = space === null
-      ? "Taken out of its space. What was learned before stays there"
-      : `Moved to ${spaceLabel(space)}`;
+    const text = space === null ? say.takenOut : say.movedTo(spaceLabel(space));
     notify({ kind: "info", text });
   });
 }
@@ -25,11 +23,12 @@ export async function moveSession(session: string, space: string | null): Promis
 export async function keepSession(session: string, keepFor: number | null): Promise<void> {
   const { id, isUnused } = current.get();
   if (session === id && isUnused) {
-    return notify({ kind: "info", text: "Nothing to keep yet: send a message first" });
+    const { lateWords } = await import("../languages/late.ts");
+    return notify({ kind: "info", text: lateWords.nothingToKeep });
   }
-  await tryTo("Could not change how long the session is kept", async () => {
+  await tryTo("notKept", async (say) => {
     await change(session, { keepFor });
-    const text = keepFor === null ? "Kept as long as other sessions" : "Saved";
+    const text = keepFor === null ? say.keptAsOthers : say.saved;
     notify({ kind: "info", text });
   });
 }
@@ -39,9 +38,9 @@ export async function forgetLearned(
   session: Session,
   { space, fact }: LearnedFact,
 ): Promise<void> {
-  await tryTo("Could not forget it", async () => {
+  await tryTo("notForgotten", async (say) => {
     await callApi((api) => api.spaces.forget(space, fact));
-    notify({ kind: "info", text: "Forgotten" });
+    notify({ kind: "info", text: say.forgotten });
     session.dropLearned(fact);
   });
 }

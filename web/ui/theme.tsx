@@ -1,3 +1,4 @@
+import { words } from "../languages/first.ts";
 import { load, save } from "../shared/storage.ts";
 import { Signal, useSignal } from "../shared/signal.ts";
 import { Icon } from "./icons.tsx";
@@ -27,9 +28,9 @@ export function ThemeButton() {
     applyTheme();
   };
   return (
-    <button type="button" class="quiet" onClick={choose} title={`Theme: ${chosen}`}>
+    <button type="button" class="quiet" onClick={choose} title={words.theme[chosen]}>
       <Icon name={ICONS[chosen]} />
-      <span class="label">Theme: {chosen}</span>
+      <span class="label">{words.theme[chosen]}</span>
     </button>
   );
 }

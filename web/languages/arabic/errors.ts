@@ -57,5 +57,5 @@ const ERRORS: Readonly<Record<AnyCode, string>> = {
 
 /** What an error means by its code; the given message if this language does not know the code. */
 export function errorText(code: string, message: string): string {
-  return Object.hasOwn(ERRORS, code) ? ERRORS[code as AnyCode] : message;
+  return Object.hasOwn(ERRORS, code) ? ERRORS[code as AnyCode].replace(/\.$/, "") : message;
 }
