@@ -7,9 +7,8 @@
  */
 import "hono/jsx/dom";
 import "./sessions/actions.ts";
-import "./sessions/file_actions.ts";
+import "./sessions/late_parts.ts";
 import "./sessions/list.ts";
-import "./sessions/space_actions.ts";
 import "./sessions/times.ts";
 import "./shared/adopt_styles.ts";
 import "./languages/amounts.ts";
@@ -17,6 +16,7 @@ import "./languages/first.ts";
 import "./languages/language.ts";
 import "./languages/load.ts";
 import "./languages/numbers.ts";
+import "./languages/tools.ts";
 import "./shared/notices.ts";
 import "./shared/signal.ts";
 import "./shared/storage.ts";
@@ -35,6 +35,8 @@ import "./ui/copy.ts";
 import "./state/failures.ts";
 import "./ui/focus_message.ts";
 import "./ui/icons.tsx";
+import "./ui/language.ts";
 import "./ui/lazy.tsx";
 import "./ui/long_text.tsx";
+import "./ui/theme.ts";
 import "./ui/use_space.ts";

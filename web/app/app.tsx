@@ -8,7 +8,7 @@ import { close, drawerTitle, route } from "../state/route.ts";
 import type { Session } from "../state/session.ts";
 import { access } from "../state/token.ts";
 import { Icon } from "../ui/icons.tsx";
-import { shownLanguage } from "../ui/language.tsx";
+import { shownLanguage } from "../ui/language.ts";
 import { Lazy } from "../ui/lazy.tsx";
 import { Notices } from "../ui/notices.tsx";
 import { Header } from "./header.tsx";

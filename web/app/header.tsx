@@ -1,6 +1,6 @@
 import { words } from "../languages/first.ts";
 import { useSignal } from "../shared/signal.ts";
-import { SessionMenu } from "../sessions/session_menu.tsx";
+import { SessionMenuPlace } from "../sessions/session_menu_place.tsx";
 import { useTitle } from "../sessions/titles.ts";
 import { drawerTitle, goTo, openDrawer, route, toggleList } from "../state/route.ts";
 import type { Session } from "../state/session.ts";
@@ -41,7 +41,7 @@ export function Header({ session }: { readonly session: Session }) {
       >
         <Icon name="eye" />
       </button>
-      <SessionMenu session={session.id} title={title} />
+      <SessionMenuPlace session={session.id} title={title} />
     </header>
   );
 }

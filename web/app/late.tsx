@@ -8,8 +8,10 @@ import "../first_load.ts";
 import { useLayoutEffect } from "hono/jsx/dom";
 import { Announcer } from "../chat/announcer.tsx";
 import { DropTarget } from "../sessions/drop_target.tsx";
-import { fileActions } from "../sessions/file_actions.ts";
-import { exportSession, importFiles } from "../sessions/files.ts";
+import { Foot } from "../sessions/foot.tsx";
+import { lateParts } from "../sessions/late_parts.ts";
+import { SessionMenu } from "../sessions/session_menu.tsx";
+import { forgetLearned } from "../sessions/space_actions.ts";
 import { adoptStyles } from "../shared/adopt_styles.ts";
 import { useSignal } from "../shared/signal.ts";
 import { current } from "../state/current.ts";
@@ -21,7 +23,7 @@ import { moveInList, useFocusInside } from "./focus.ts";
 import style from "./late.css" with { type: "text" };
 
 adoptStyles(style);
-fileActions.set({ exportSession, importFiles });
+lateParts.set({ SessionMenu, Foot, forgetLearned });
 failures.set({ failureText, waitingText });
 
 /** Where the list of sessions opens over the page. */

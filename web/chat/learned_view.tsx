@@ -1,5 +1,5 @@
 import { words } from "../languages/first.ts";
-import { forgetLearned } from "../sessions/space_actions.ts";
+import { lateParts } from "../sessions/late_parts.ts";
 import type { LearnedFact } from "../state/learned.ts";
 import { showFact } from "../state/shown_fact.ts";
 import type { Session } from "../state/session.ts";
@@ -18,7 +18,7 @@ export function LearnedView({ learned, session }: {
           type="button"
           class="small quiet"
           aria-label={words.undoLearned(text)}
-          onClick={() => void forgetLearned(session, learned)}
+          onClick={() => void lateParts.get()?.forgetLearned(session, learned)}
         >
           {words.undo}
         </button>

@@ -2,7 +2,7 @@ import { useState } from "hono/jsx/dom";
 import type { Turn } from "../../src/client/mod.ts";
 import { words } from "../languages/first.ts";
 import { useSignal } from "../shared/signal.ts";
-import { forkAndSend } from "../sessions/actions.ts";
+import { forkAndSend } from "../sessions/changes.ts";
 import { timeToCome } from "../languages/numbers.ts";
 import type { Session } from "../state/session.ts";
 import { Lazy } from "../ui/lazy.tsx";

@@ -1,4 +1,3 @@
-import { words } from "../languages/first.ts";
 import { importWords } from "../languages/imports.ts";
 import { lateWords } from "../languages/late.ts";
 import "../first_load.ts";
@@ -110,7 +109,7 @@ function Question({ name, source, space, job, onClose }: {
       )}
       <div class="buttons">
         <button type="button" onClick={onClose}>{lateWords.cancel}</button>
-        <MainButton label={words.import} />
+        <MainButton label={lateWords.import} />
       </div>
     </form>
   );

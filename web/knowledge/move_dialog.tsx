@@ -88,7 +88,7 @@ export function MoveDialog({ session, title, onClose }: {
         <SpacesStatus />
         <div class="buttons">
           <button type="button" onClick={onClose}>{lateWords.cancel}</button>
-          <button type="submit" class="main">{words.move}</button>
+          <button type="submit" class="main">{lateWords.move}</button>
         </div>
       </form>
     </Dialog>

@@ -1,5 +1,4 @@
 import { dialogWords } from "../languages/dialogs.ts";
-import { words } from "../languages/first.ts";
 import { knowledgeWords } from "../languages/knowledge.ts";
 import { lateWords } from "../languages/late.ts";
 import "../first_load.ts";
@@ -84,7 +83,7 @@ function SpaceRow({ space: { space, name = space, about, isStored }, isChosen, o
             type="button"
             class="quiet icon-only"
             aria-label={knowledgeWords.renameOf(name)}
-            title={words.rename}
+            title={lateWords.rename}
             onClick={() => ask("rename")}
           >
             <Icon name="edit" />
@@ -93,7 +92,7 @@ function SpaceRow({ space: { space, name = space, about, isStored }, isChosen, o
             type="button"
             class="quiet icon-only"
             aria-label={knowledgeWords.deleteOf(name)}
-            title={words.delete}
+            title={lateWords.delete}
             onClick={() => ask("delete")}
           >
             <Icon name="trash" />
@@ -172,7 +171,7 @@ function DeleteSpace({ space: { space, name = space, facts, sessions }, onDone }
             onDone();
           }}
         >
-          {words.delete}
+          {lateWords.delete}
         </button>
       </div>
     </>

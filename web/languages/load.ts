@@ -1,3 +1,4 @@
+import { tools } from "./tools.ts";
 import { type Groups, type Language } from "./language.ts";
 
 /** Loads the words of a language; English is here already. */
@@ -6,9 +7,9 @@ export async function loadGroups(name: Language): Promise<Groups> {
     case "en":
       return {};
     case "de":
-      return (await import("./german/all.ts")).german;
+      return (await import("./german/all.ts")).german(tools);
     case "ar":
-      return (await import("./arabic/all.ts")).arabic;
+      return (await import("./arabic/all.ts")).arabic(tools);
     default:
       return name satisfies never;
   }

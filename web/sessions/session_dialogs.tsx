@@ -1,9 +1,8 @@
 import { dialogWords } from "../languages/dialogs.ts";
-import { words } from "../languages/first.ts";
 import { lateWords } from "../languages/late.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { RenameForm } from "../ui/rename_form.tsx";
-import { deleteSession, renameSession } from "./actions.ts";
+import { deleteSession, renameSession } from "./changes.ts";
 import { sessions } from "./list.ts";
 import { Sentence, SLOTS } from "../ui/sentence.tsx";
 
@@ -49,7 +48,7 @@ export function DeleteDialog({ session, title, onClose }: SessionDialogProps) {
             void deleteSession(session);
           }}
         >
-          {words.delete}
+          {lateWords.delete}
         </button>
       </div>
     </Dialog>

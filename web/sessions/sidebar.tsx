@@ -1,14 +1,12 @@
-import { type FC, useLayoutEffect, useRef, useState } from "hono/jsx/dom";
+import { type FC, useLayoutEffect, useState } from "hono/jsx/dom";
 import { words } from "../languages/first.ts";
 import { Signal, useSignal } from "../shared/signal.ts";
 import { current } from "../state/current.ts";
 import { route } from "../state/route.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Lazy } from "../ui/lazy.tsx";
-import { LanguageChoice } from "../ui/language.tsx";
-import { ThemeButton } from "../ui/theme.tsx";
 import { startSession } from "./actions.ts";
-import { fileActions } from "./file_actions.ts";
+import { lateParts } from "./late_parts.ts";
 import { keepFresh } from "./keep_fresh.ts";
 import { loadOlderSessions, refresh, sessions, showMore } from "./list.ts";
 import { SessionGroup } from "./session_group.tsx";
@@ -27,6 +25,7 @@ const clock = new Signal(Date.now());
 /** The list of sessions, last used first, with a search and the ways to start a session. */
 export function Sidebar({ loadFound }: { readonly loadFound: LoadFound }) {
   const isOpen = useSignal(route, (value) => value.isListOpen);
+  const parts = useSignal(lateParts, (value) => value);
   useLayoutEffect(keepFresh, []);
   useLayoutEffect(() => {
     const timer = setInterval(() => clock.set(Date.now()), MINUTE_MS);
@@ -45,11 +44,7 @@ export function Sidebar({ loadFound }: { readonly loadFound: LoadFound }) {
       <SpaceBar />
       <SearchField />
       <SessionList loadFound={loadFound} />
-      <div class="foot">
-        <ImportButton />
-        <ThemeButton />
-        <LanguageChoice />
-      </div>
+      <div class="foot">{parts && <parts.Foot />}</div>
     </nav>
   );
 }
@@ -119,33 +114,6 @@ function MoreSessions() {
       <button type="button" class="quiet" onClick={() => void loadOlderSessions()}>
         {words.loadOlder}
       </button>
-    </>
-  );
-}
-
-function ImportButton() {
-  const field = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <button type="button" class="quiet" onClick={() => field.current?.click()}>
-        <Icon name="up" />
-        <span class="label">{words.import}</span>
-      </button>
-      <input
-        ref={field}
-        type="file"
-        class="unseen"
-        tabindex={-1}
-        aria-label={words.fileToImport}
-        accept=".json,.jsonl,.ndjson,.zip,.txt"
-        multiple
-        onChange={({ currentTarget }: Event) => {
-          if (!(currentTarget instanceof HTMLInputElement)) return;
-          const files = [...currentTarget.files ?? []];
-          currentTarget.value = "";
-          void fileActions.get()?.importFiles(files);
-        }}
-      />
     </>
   );
 }

@@ -1,6 +1,5 @@
 import { useRef } from "hono/jsx/dom";
 import { dialogWords } from "../languages/dialogs.ts";
-import { words } from "../languages/first.ts";
 import { lateWords } from "../languages/late.ts";
 
 /** Asks for the name of something; an empty one removes its name. */
@@ -35,7 +34,7 @@ export function RenameForm({ heading, name, instead, onRename, onDone }: {
       </label>
       <div class="buttons">
         <button type="button" onClick={onDone}>{lateWords.cancel}</button>
-        <button type="submit" class="main">{words.rename}</button>
+        <button type="submit" class="main">{lateWords.rename}</button>
       </div>
     </form>
   );

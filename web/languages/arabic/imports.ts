@@ -1,7 +1,7 @@
+import type { Tools } from "../tools.ts";
 import type { LeftOutReason } from "../../../src/imports/mod.ts";
 import type { ImportWords } from "../imports.ts";
-import { arabic, formatCount } from "../numbers.ts";
-import { conversations, facts } from "./nouns.ts";
+import { nouns } from "./nouns.ts";
 
 /** What is left out for each reason; how much of it follows. */
 const LEFT_OUT: Readonly<Record<LeftOutReason, string>> = {
@@ -27,70 +27,74 @@ const LEFT_OUT: Readonly<Record<LeftOutReason, string>> = {
 };
 
 /** What the dialog of imports says, in Arabic. */
-export const imports: ImportWords = {
-  sources: {
-    chatgpt: "ملف مصدَّر من ChatGPT",
-    claude: "ملف مصدَّر من claude.ai",
-    "claude-code": "سجل محادثة من Claude Code",
-    librechat: "ملف مصدَّر من LibreChat",
-    "open-webui": "ملف مصدَّر من Open WebUI",
-    lines: "محادثة في أسطر",
-    archive: "أرشيف",
-  },
-  files: (amount) =>
-    arabic(amount, {
-      ...{ one: "ملف واحد", two: "ملفان", few: "# ملفات", many: "# ملفًا", other: "# ملف" },
-    }),
-  named: (name) => `«${name}»`,
-  importWhat: (name) => `استيراد ${name}`,
-  title: "استيراد المحادثات",
-  readingFile: (name) => `جارٍ قراءة ${name} …`,
-  notImported: (name, why) => `تعذّر استيراد ${name}: ${why}`,
-  notUnderstood: "لم يُعثر فيه على محادثات",
-  isA: (name, source) => `${name} هو ${source}.`,
-  comesBack: "يعود كما كان.",
-  becomes: (space) => `تصبح كل محادثة جلسة في ${space}. وما هو موجود من قبل يبقى كما هو.`,
-  learn: "تعلّم معلومات منها (يقرأ Claude كل محادثة، وهذا يستهلك رموزًا)",
-  keepFor: "مدة الاحتفاظ بها دون استخدام",
-  asOthers: "مثل الجلسات الأخرى",
-  month: "30 يومًا",
-  year: "سنة واحدة",
-  tenYears: "10 سنوات",
-  soFar: (amount, learned) =>
-    `حتى الآن: ${conversations(amount)} …${learned > 0 ? ` وتُعلِّم: ${facts(learned)}` : ""}`,
-  read: "المقروء",
-  stop: "إيقاف",
-  openFirst: "فتح الأولى",
-  done: "تم",
-  imported: (amount, lines, space) =>
-    `استُورد إلى ${space}: ${conversations(amount)}، فيها ${
-      arabic(lines, {
-        one: "رسالة واحدة أو رد واحد",
-        two: "رسالتان أو ردّان",
-        few: "# رسائل وردود",
-        many: "# رسالة وردًّا",
-        other: "# رسالة ورد",
-      })
-    }.`,
-  restored: (amount) =>
-    `استُعيد: ${
+export function imports(tools: Tools): ImportWords {
+  const { arabic, formatCount } = tools;
+  const { conversations, facts } = nouns(tools);
+  return {
+    sources: {
+      chatgpt: "ملف مصدَّر من ChatGPT",
+      claude: "ملف مصدَّر من claude.ai",
+      "claude-code": "سجل محادثة من Claude Code",
+      librechat: "ملف مصدَّر من LibreChat",
+      "open-webui": "ملف مصدَّر من Open WebUI",
+      lines: "محادثة في أسطر",
+      archive: "أرشيف",
+    },
+    files: (amount) =>
       arabic(amount, {
-        one: "أرشيف واحد",
-        two: "أرشيفان",
-        few: "# أرشيفات",
-        many: "# أرشيفًا",
-        other: "# أرشيف",
-      })
-    }.`,
-  extended: (amount) => `أُضيف الجديد إلى: ${conversations(amount)}.`,
-  unchanged: (amount) => `كانت موجودة ولم تتغيّر: ${conversations(amount)}.`,
-  learned: (amount) => `تُعلِّم: ${facts(amount)}.`,
-  notLearned: (amount, why) => `تعذّر التعلّم (${conversations(amount)}): ${why}`,
-  stopped: (why) => `توقّف قبل نهاية الملف: ${why}`,
-  failures: (amount) => `تعذّر استيرادها: ${conversations(amount)}`,
-  more: (amount) => `${formatCount(amount)} أخرى`,
-  leftOutTitle: "ما تُرك",
-  leftOutIn: (what, names, more) =>
-    `${what}، في ${names}${more > 0 ? ` وغيرها (${formatCount(more)})` : ""}`,
-  leftOut: (reason, amount) => `${LEFT_OUT[reason]}: ${formatCount(amount)}`,
-};
+        ...{ one: "ملف واحد", two: "ملفان", few: "# ملفات", many: "# ملفًا", other: "# ملف" },
+      }),
+    named: (name) => `«${name}»`,
+    importWhat: (name) => `استيراد ${name}`,
+    title: "استيراد المحادثات",
+    readingFile: (name) => `جارٍ قراءة ${name} …`,
+    notImported: (name, why) => `تعذّر استيراد ${name}: ${why}`,
+    notUnderstood: "لم يُعثر فيه على محادثات",
+    isA: (name, source) => `${name} هو ${source}.`,
+    comesBack: "يعود كما كان.",
+    becomes: (space) => `تصبح كل محادثة جلسة في ${space}. وما هو موجود من قبل يبقى كما هو.`,
+    learn: "تعلّم معلومات منها (يقرأ Claude كل محادثة، وهذا يستهلك رموزًا)",
+    keepFor: "مدة الاحتفاظ بها دون استخدام",
+    asOthers: "مثل الجلسات الأخرى",
+    month: "30 يومًا",
+    year: "سنة واحدة",
+    tenYears: "10 سنوات",
+    soFar: (amount, learned) =>
+      `حتى الآن: ${conversations(amount)} …${learned > 0 ? ` وتُعلِّم: ${facts(learned)}` : ""}`,
+    read: "المقروء",
+    stop: "إيقاف",
+    openFirst: "فتح الأولى",
+    done: "تم",
+    imported: (amount, lines, space) =>
+      `استُورد إلى ${space}: ${conversations(amount)}، فيها ${
+        arabic(lines, {
+          one: "رسالة واحدة أو رد واحد",
+          two: "رسالتان أو ردّان",
+          few: "# رسائل وردود",
+          many: "# رسالة وردًّا",
+          other: "# رسالة ورد",
+        })
+      }.`,
+    restored: (amount) =>
+      `استُعيد: ${
+        arabic(amount, {
+          one: "أرشيف واحد",
+          two: "أرشيفان",
+          few: "# أرشيفات",
+          many: "# أرشيفًا",
+          other: "# أرشيف",
+        })
+      }.`,
+    extended: (amount) => `أُضيف الجديد إلى: ${conversations(amount)}.`,
+    unchanged: (amount) => `كانت موجودة ولم تتغيّر: ${conversations(amount)}.`,
+    learned: (amount) => `تُعلِّم: ${facts(amount)}.`,
+    notLearned: (amount, why) => `تعذّر التعلّم (${conversations(amount)}): ${why}`,
+    stopped: (why) => `توقّف قبل نهاية الملف: ${why}`,
+    failures: (amount) => `تعذّر استيرادها: ${conversations(amount)}`,
+    more: (amount) => `${formatCount(amount)} أخرى`,
+    leftOutTitle: "ما تُرك",
+    leftOutIn: (what, names, more) =>
+      `${what}، في ${names}${more > 0 ? ` وغيرها (${formatCount(more)})` : ""}`,
+    leftOut: (reason, amount) => `${LEFT_OUT[reason]}: ${formatCount(amount)}`,
+  };
+}

@@ -1,3 +1,4 @@
+import type { Tools } from "../tools.ts";
 import type { Translation } from "../translation.ts";
 import { context } from "./context.ts";
 import { dialogs } from "./dialogs.ts";
@@ -9,13 +10,15 @@ import { late } from "./late.ts";
 import { memory } from "./memory.ts";
 
 /** All that the page says, in German. */
-export const german: Translation = {
-  context,
-  dialogs,
-  failures,
-  first,
-  imports,
-  knowledge,
-  late,
-  memory,
-};
+export function german(tools: Tools): Translation {
+  return {
+    context: context(tools),
+    dialogs: dialogs(),
+    failures,
+    first: first(tools),
+    imports: imports(tools),
+    knowledge: knowledge(tools),
+    late: late(tools),
+    memory: memory(tools),
+  };
+}
