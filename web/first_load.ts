@@ -32,7 +32,7 @@ import "./state/token.ts";
 import "./state/unsent.ts";
 import "./ui/composing.ts";
 import "./ui/copy.ts";
-import "./state/failures.ts";
+import "./state/failure_texts.ts";
 import "./ui/focus_message.ts";
 import "./ui/icons.tsx";
 import "./ui/language.ts";

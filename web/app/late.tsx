@@ -15,7 +15,7 @@ import { forgetLearned } from "../sessions/space_actions.ts";
 import { adoptStyles } from "../shared/adopt_styles.ts";
 import { useSignal } from "../shared/signal.ts";
 import { current } from "../state/current.ts";
-import { failures } from "../state/failures.ts";
+import { failureTexts } from "../state/failure_texts.ts";
 import { failureText, waitingText } from "../state/failure_text.ts";
 import { route } from "../state/route.ts";
 import { Keyboard } from "./keyboard.tsx";
@@ -24,7 +24,7 @@ import style from "./late.css" with { type: "text" };
 
 adoptStyles(style);
 lateParts.set({ SessionMenu, Foot, forgetLearned });
-failures.set({ failureText, waitingText });
+failureTexts.set({ failureText, waitingText });
 
 /** Where the list of sessions opens over the page. */
 const isNarrow = matchMedia("(max-width: 820px)");

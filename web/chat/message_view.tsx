@@ -2,13 +2,12 @@ import { useState } from "hono/jsx/dom";
 import type { Turn } from "../../src/client/mod.ts";
 import { words } from "../languages/first.ts";
 import { useSignal } from "../shared/signal.ts";
-import { forkAndSend } from "../sessions/changes.ts";
 import { timeToCome } from "../languages/numbers.ts";
 import type { Session } from "../state/session.ts";
 import { Lazy } from "../ui/lazy.tsx";
 import { shownOfMessage, useBeginning } from "../ui/long_text.tsx";
 import { ActionButton, CopyButton, SaidAt } from "./actions.tsx";
-import { failures } from "../state/failures.ts";
+import { failureTexts } from "../state/failure_texts.ts";
 import { MaskedNote } from "./masked_note.tsx";
 
 const loadEditor = () => import("./message_editor.tsx");
@@ -34,13 +33,12 @@ export function MessageView({ turn, session, isWaiting, canWrite }: {
         load={loadEditor}
         label={words.theEditor}
         props={{
+          session,
+          turn,
           text: edits.get(turn.id) ?? turn.text,
           isNew: !edits.has(turn.id),
           onInput: (text: string) => void edits.set(turn.id, text),
-          onCancel: close,
-          onSend: async (text: string) => {
-            if (await forkAndSend(session, { turn, text })) close();
-          },
+          onClose: close,
         }}
       />
     );
@@ -71,7 +69,7 @@ export function MessageView({ turn, session, isWaiting, canWrite }: {
 
 /** Why a message is not answered yet, and how to edit it or take it back meanwhile. */
 function Waiting({ turn, session }: { readonly turn: Turn; readonly session: Session }) {
-  const { waitingText } = useSignal(failures, (value) => value);
+  const { waitingText } = useSignal(failureTexts, (value) => value);
   return (
     <p class="note waits">
       <span>{sendingText(turn, { session, waitingText })}</span>

@@ -7,7 +7,7 @@ import { modelName } from "../state/model_name.ts";
 import { isLostWithSession } from "../state/unsent.ts";
 import { useBeginning } from "../ui/long_text.tsx";
 import { ActionButton, CopyButton, SaidAt } from "./actions.tsx";
-import { failures } from "../state/failures.ts";
+import { failureTexts } from "../state/failure_texts.ts";
 import { prose } from "./load_prose.ts";
 import { MaskedNote } from "./masked_note.tsx";
 
@@ -97,7 +97,7 @@ function Ending({ turn, session, canWrite }: ReplyProps) {
 
 /** Why the turn failed, what to do about it, and the technical message folded away. */
 function Failure({ turn, session, canWrite }: ReplyProps) {
-  const { failureText } = useSignal(failures, (value) => value);
+  const { failureText } = useSignal(failureTexts, (value) => value);
   const { text, details } = failureText(turn.error);
   return (
     <div class="note problem" role="note">

@@ -1,5 +1,5 @@
 import type { EventInfo } from "../../src/client/mod.ts";
-import { failureOf } from "../state/event_data.ts";
+import { callFailureOf } from "../state/event_data.ts";
 import { contextWords } from "../languages/context.ts";
 
 /** Explains why a turn that ended with this event has no recorded request. */
@@ -8,7 +8,7 @@ export function explainMissing(end: EventInfo | undefined): string {
     case "TurnImported":
       return contextWords.imported;
     case "TurnFailed":
-      return contextWords.failedBefore(failureOf(end.data));
+      return contextWords.failedBefore(callFailureOf(end.data));
     case "TurnCancelled":
       return contextWords.stoppedBefore;
     case "ReplyCompleted":

@@ -6,7 +6,7 @@ import { lateWords } from "../languages/late.ts";
 import { notify } from "../shared/notices.ts";
 import { useSignal } from "../shared/signal.ts";
 import { callApi, describeError } from "../state/bridge.ts";
-import { failureOf, textOf, usageOf } from "../state/event_data.ts";
+import { callFailureOf, textOf, usageOf } from "../state/event_data.ts";
 import type { Session } from "../state/session.ts";
 import { showTurn } from "../state/show_turn.ts";
 import { useBeginning } from "../ui/long_text.tsx";
@@ -143,7 +143,7 @@ function EndView({ end: { type, data } }: { readonly end: EventInfo }) {
     <p class="context-plain" role="note">
       {type === "TurnCancelled"
         ? contextWords.stoppedTurn
-        : contextWords.callFailed(failureOf(data))}
+        : contextWords.callFailed(callFailureOf(data))}
     </p>
   );
 }

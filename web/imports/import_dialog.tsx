@@ -1,4 +1,4 @@
-import { importWords } from "../languages/imports.ts";
+import { importingWords } from "../languages/imports.ts";
 import { lateWords } from "../languages/late.ts";
 import "../first_load.ts";
 import { useEffect, useRef, useState } from "hono/jsx/dom";
@@ -23,15 +23,15 @@ export default function ImportDialog({ files, onClose }: {
   const stage = useSignal(job.stage, (value) => value);
   const [first] = files;
   const name = first && files.length === 1
-    ? importWords.named(first.name)
-    : importWords.files(files.length);
+    ? importingWords.named(first.name)
+    : importingWords.files(files.length);
   useEffect(() => () => job.stop(), [job]);
   const close = () => {
     if (stage.name !== "running") onClose();
   };
   return (
-    <Dialog label={importWords.importWhat(name)} onClose={close}>
-      <h2>{importWords.title}</h2>
+    <Dialog label={importingWords.importWhat(name)} onClose={close}>
+      <h2>{importingWords.title}</h2>
       <Stage stage={stage} name={name} job={job} onClose={onClose} />
     </Dialog>
   );
@@ -46,7 +46,7 @@ function Stage({ stage, name, job, onClose }: {
   const space = spaceLabel(chosenSpace.get().space);
   switch (stage.name) {
     case "looking":
-      return <p role="status">{importWords.readingFile(name)}</p>;
+      return <p role="status">{importingWords.readingFile(name)}</p>;
     case "ready":
       return (
         <Question name={name} source={stage.source} space={space} job={job} onClose={onClose} />
@@ -58,7 +58,7 @@ function Stage({ stage, name, job, onClose }: {
     case "failed":
       return (
         <>
-          <p class="problem" role="alert">{importWords.notImported(name, stage.reason)}</p>
+          <p class="problem" role="alert">{importingWords.notImported(name, stage.reason)}</p>
           <div class="buttons">
             <MainButton label={lateWords.close} onClick={onClose} />
           </div>
@@ -83,13 +83,13 @@ function Question({ name, source, space, job, onClose }: {
   return (
     <form onSubmit={begin}>
       <p>
-        <Sentence text={importWords.isA(SLOTS[0], importWords.sources[source])}>
+        <Sentence text={importingWords.isA(SLOTS[0], importingWords.sources[source])}>
           <bdi>{name}</bdi>
         </Sentence>{" "}
         {source === "archive"
-          ? importWords.comesBack
+          ? importingWords.comesBack
           : (
-            <Sentence text={importWords.becomes(SLOTS[0])}>
+            <Sentence text={importingWords.becomes(SLOTS[0])}>
               <bdi>{space}</bdi>
             </Sentence>
           )}
@@ -102,7 +102,7 @@ function Question({ name, source, space, job, onClose }: {
               checked={isLearned}
               onChange={() => setLearned(!isLearned)}
             />
-            {importWords.learn}
+            {importingWords.learn}
           </label>
           <KeepField keepFor={keepFor} onChange={setKeepFor} />
         </>
@@ -155,11 +155,11 @@ function KeepField({ keepFor, onChange }: {
   };
   return (
     <label class="choice">
-      {importWords.keepFor}
+      {importingWords.keepFor}
       <select onChange={choose}>
         {KEEPING.map(([seconds, label], index) => (
           <option key={label} value={`${index}`} selected={seconds === keepFor}>
-            {importWords[label]}
+            {importingWords[label]}
           </option>
         ))}
       </select>
@@ -175,11 +175,11 @@ function Running({ stage: { report, share }, job }: {
   return (
     <>
       <p role="status">
-        {importWords.soFar(dealtWith, learned)}
+        {importingWords.soFar(dealtWith, learned)}
       </p>
-      <progress class="import-progress" aria-label={importWords.read} value={share} max={1} />
+      <progress class="import-progress" aria-label={importingWords.read} value={share} max={1} />
       <div class="buttons">
-        <button type="button" onClick={() => job.stop()}>{importWords.stop}</button>
+        <button type="button" onClick={() => job.stop()}>{importingWords.stop}</button>
       </div>
     </>
   );
@@ -203,10 +203,10 @@ function Done({ stage: { report }, space, onClose }: {
               goTo(session);
             }}
           >
-            {importWords.openFirst}
+            {importingWords.openFirst}
           </button>
         )}
-        <MainButton label={importWords.done} onClick={onClose} />
+        <MainButton label={importingWords.done} onClick={onClose} />
       </div>
     </>
   );

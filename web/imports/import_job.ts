@@ -7,7 +7,7 @@ import {
   type ImportSource,
   readImportFile,
 } from "../../src/imports/mod.ts";
-import { importWords } from "../languages/imports.ts";
+import { importingWords } from "../languages/imports.ts";
 import { Signal } from "../shared/signal.ts";
 import { refresh } from "../sessions/list.ts";
 import { describeError } from "../state/bridge.ts";
@@ -79,7 +79,7 @@ export class ImportJob {
         const source = found.kind === "archive" ? "archive" : found.conversation.source;
         return this.stage.set({ name: "ready", source });
       }
-      this.stage.set({ name: "failed", reason: importWords.notUnderstood });
+      this.stage.set({ name: "failed", reason: importingWords.notUnderstood });
     } catch (error) {
       this.stage.set({ name: "failed", reason: describeError(error) });
     }

@@ -1,5 +1,5 @@
 import type { ImportReport } from "../../src/client/importing.ts";
-import { importWords } from "../languages/imports.ts";
+import { importingWords } from "../languages/imports.ts";
 import { expiryNote } from "../sessions/times.ts";
 import { Sentence, SLOTS } from "../ui/sentence.tsx";
 
@@ -14,22 +14,22 @@ export function ReportView({ report, space }: {
     <div class="import-report" role="status">
       {imported > 0 && (
         <p>
-          <Sentence text={importWords.imported(imported, lines, SLOTS[0])}>
+          <Sentence text={importingWords.imported(imported, lines, SLOTS[0])}>
             <bdi>{space}</bdi>
           </Sentence>
         </p>
       )}
-      {restored > 0 && <p>{importWords.restored(restored)}</p>}
-      {extended > 0 && <p>{importWords.extended(extended)}</p>}
+      {restored > 0 && <p>{importingWords.restored(restored)}</p>}
+      {extended > 0 && <p>{importingWords.extended(extended)}</p>}
       {unchanged > 0 && (
         <p>
-          {importWords.unchanged(unchanged)}
+          {importingWords.unchanged(unchanged)}
         </p>
       )}
-      {learned > 0 && <p>{importWords.learned(learned)}</p>}
+      {learned > 0 && <p>{importingWords.learned(learned)}</p>}
       {unlearned && (
         <p>
-          {importWords.notLearned(unlearned.count, unlearned.reason)}
+          {importingWords.notLearned(unlearned.count, unlearned.reason)}
         </p>
       )}
       {expiresAt !== undefined && <p>{expiryNote(expiresAt, Date.now())}.</p>}
@@ -42,17 +42,17 @@ export function ReportView({ report, space }: {
 function Failures({ report: { failed, failures, stopped } }: { readonly report: ImportReport }) {
   return (
     <>
-      {stopped !== undefined && <p class="problem">{importWords.stopped(stopped)}</p>}
+      {stopped !== undefined && <p class="problem">{importingWords.stopped(stopped)}</p>}
       {failures > 0 && (
         <details open>
-          <summary>{importWords.failures(failures)}</summary>
+          <summary>{importingWords.failures(failures)}</summary>
           <ul>
             {failed.map(({ title, reason }, index) => (
               <li key={index}>
                 <bdi>{title}</bdi>: {reason}
               </li>
             ))}
-            {failures > failed.length && <li>{importWords.more(failures - failed.length)}</li>}
+            {failures > failed.length && <li>{importingWords.more(failures - failed.length)}</li>}
           </ul>
         </details>
       )}
@@ -64,12 +64,16 @@ function LeftOutView({ report: { leftOut } }: { readonly report: ImportReport })
   if (leftOut.size === 0) return null;
   return (
     <details>
-      <summary>{importWords.leftOutTitle}</summary>
+      <summary>{importingWords.leftOutTitle}</summary>
       <ul>
         {[...leftOut].map(([reason, { count, names, unnamed }]) => (
           <li key={reason}>
             <Sentence
-              text={importWords.leftOutIn(importWords.leftOut(reason, count), SLOTS[0], unnamed)}
+              text={importingWords.leftOutIn(
+                importingWords.leftOut(reason, count),
+                SLOTS[0],
+                unnamed,
+              )}
             >
               <Names names={names} />
             </Sentence>
@@ -86,7 +90,7 @@ function Names({ names }: { readonly names: readonly string[] }) {
       {names.map((name, index) => (
         <span key={name}>
           {index > 0 && ", "}
-          <Sentence text={importWords.named(SLOTS[0])}>
+          <Sentence text={importingWords.named(SLOTS[0])}>
             <bdi>{name}</bdi>
           </Sentence>
         </span>

@@ -1,8 +1,8 @@
 /** Amounts in words. @module */
 import { words } from "./first.ts";
-import { agoLong, currency, timeSpan, type TimeUnit } from "./numbers.ts";
+import { agoLong, currency, type SpanUnit, timeSpan } from "./numbers.ts";
 
-const UNITS: readonly (readonly [unit: TimeUnit, ms: number])[] = [
+const UNITS: readonly (readonly [unit: SpanUnit, ms: number])[] = [
   ["year", 365 * 86_400_000],
   ["month", 30 * 86_400_000],
   ["day", 86_400_000],

@@ -1,12 +1,12 @@
 /** What the drawer says: what Claude saw for a reply, or will see with the draft. @module */
 import { duration } from "./amounts.ts";
-import { wordsOf } from "./language.ts";
+import { tableOf } from "./language.ts";
 import { decimal, formatCount, listed, plural } from "./numbers.ts";
 
 const characters = (amount: number) => plural(amount, "character");
 
 /** The words of the drawer. */
-export const contextWords = wordsOf("context", {
+export const contextWords = tableOf("context", {
   used: (some: string, limit: number, share: string) =>
     `${some} of ${characters(limit)} used${share === "" ? "" : ` (${share})`}`,
   unit: (amount: number): string => amount === 1 ? " character" : " characters",

@@ -1,8 +1,8 @@
 /** What the dialogs of sessions, tokens and shortcuts say. @module */
-import { wordsOf } from "./language.ts";
+import { tableOf } from "./language.ts";
 
 /** The words of the dialogs. */
-export const dialogWords = wordsOf("dialogs", {
+export const dialogWords = tableOf("dialogs", {
   theImport: "the import",
   shortcuts: "Keyboard shortcuts",
   keys: {

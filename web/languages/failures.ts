@@ -1,8 +1,8 @@
 /** What the page says of a reply that failed: loaded after the first load. @module */
-import { wordsOf } from "./language.ts";
+import { tableOf } from "./language.ts";
 
 /** The words of failures. */
-export const failureWords = wordsOf("failures", {
+export const failureWords = tableOf("failures", {
   failed: "Something went wrong.",
   again: "Try again in a moment.",
   againAfter: (time: string) => `Try again after ${time}.`,

@@ -1,9 +1,9 @@
 /** What the page says from the start: in the chat, the header and the list of sessions. @module */
-import { wordsOf } from "./language.ts";
+import { tableOf } from "./language.ts";
 import { formatCount } from "./numbers.ts";
 
 /** The words of the first load. */
-export const words = wordsOf("first", {
+export const words = tableOf("first", {
   aMoment: "a moment",
   lessThan: (amount: string) => `less than ${amount}`,
   tryAgain: "Try again",

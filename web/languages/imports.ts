@@ -1,10 +1,10 @@
 /** What the dialog of imports says. @module */
 import { LEFT_OUT_WORDS, type LeftOutReason } from "../../src/imports/mod.ts";
-import { wordsOf } from "./language.ts";
+import { tableOf } from "./language.ts";
 import { formatCount, plural } from "./numbers.ts";
 
 /** The words of imports. */
-export const importWords = wordsOf("imports", {
+export const importingWords = tableOf("imports", {
   sources: {
     chatgpt: "an export of ChatGPT",
     claude: "an export of claude.ai",
@@ -67,4 +67,4 @@ export const importWords = wordsOf("imports", {
 });
 
 /** What the dialog of imports says, in any language. */
-export type ImportWords = typeof importWords;
+export type ImportWords = typeof importingWords;

@@ -1,9 +1,9 @@
 /** What the view of facts says, and the dialogs of spaces. @module */
-import { wordsOf } from "./language.ts";
+import { tableOf } from "./language.ts";
 import { formatCount, plural } from "./numbers.ts";
 
 /** The words of what is known. */
-export const knowledgeWords = wordsOf("knowledge", {
+export const knowledgeWords = tableOf("knowledge", {
   newFact: "New fact",
   factHint: "Something Claude should know …",
   add: "Add",

@@ -6,10 +6,10 @@
  */
 
 /** The languages of the page, each by its own name. */
-export const LANGUAGES = { en: "English", de: "Deutsch", ar: "العربية" } as const;
+export const PAGE_LANGUAGES = { en: "English", de: "Deutsch", ar: "العربية" } as const;
 
 /** A language of the page, as `lang` names it. */
-export type Language = keyof typeof LANGUAGES;
+export type PageLanguage = keyof typeof PAGE_LANGUAGES;
 
 /** The words of a group: texts, and functions that make one. */
 type Words = object;
@@ -23,40 +23,40 @@ interface Table {
 }
 
 const tables = new Map<string, Table>();
-let spoken: Language = "en";
+let spoken: PageLanguage = "en";
 let groups: Groups = {};
 
 /** The language in use. */
-export function language(): Language {
+export function language(): PageLanguage {
   return spoken;
 }
 
 /** The words of a group in the language in use: what the table holds follows the language. */
-export function wordsOf<Group extends Words>(group: string, english: Group): Group {
+export function tableOf<Group extends Words>(group: string, english: Group): Group {
   const words = { ...english, ...groups[group] };
   tables.set(group, { english, words });
   return words;
 }
 
 /** Speaks a language from now on. What is on the page already has to be rendered again. */
-export function speak(name: Language, translated: Groups): void {
+export function speak(name: PageLanguage, translated: Groups): void {
   spoken = name;
   groups = translated;
   for (const [group, { english, words }] of tables) Object.assign(words, english, groups[group]);
 }
 
 /** The first language of a list of preferences that the page has; English if there is none. */
-export function preferred(preferences: readonly string[]): Language {
+export function preferred(preferences: readonly string[]): PageLanguage {
   const names = preferences.map((each) => each.toLowerCase().split("-")[0]);
   return names.find(isLanguage) ?? "en";
 }
 
 /** Whether a text names a language of the page. */
-export function isLanguage(name: string | undefined): name is Language {
-  return name !== undefined && Object.hasOwn(LANGUAGES, name);
+export function isLanguage(name: string | undefined): name is PageLanguage {
+  return name !== undefined && Object.hasOwn(PAGE_LANGUAGES, name);
 }
 
 /** Which way a language is written. */
-export function directionOfLanguage(name: Language): "ltr" | "rtl" {
+export function directionOfLanguage(name: PageLanguage): "ltr" | "rtl" {
   return name === "ar" ? "rtl" : "ltr";
 }

@@ -1,9 +1,9 @@
 /** What the page says a moment after the first load, and what several later rooms say. @module */
-import { wordsOf } from "./language.ts";
+import { tableOf } from "./language.ts";
 import { plural } from "./numbers.ts";
 
 /** The words of what loads later, in several rooms. */
-export const lateWords = wordsOf("late", {
+export const lateWords = tableOf("late", {
   characters: (amount: number) => plural(amount, "character"),
   turns: (amount: number) => plural(amount, "turn"),
   facts: (amount: number) => plural(amount, "fact"),
@@ -24,7 +24,7 @@ export const lateWords = wordsOf("late", {
   actionsFor: (title: string) => `Actions for “${title}”`,
   import: "Import",
   fileToImport: "File to import",
-  language: "Language",
+  language: "PageLanguage",
   theme: { system: "Theme: system", light: "Theme: light", dark: "Theme: dark" },
   cancel: "Cancel",
   close: "Close",

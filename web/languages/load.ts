@@ -1,8 +1,8 @@
 import { tools } from "./tools.ts";
-import { type Groups, type Language } from "./language.ts";
+import { type Groups, type PageLanguage } from "./language.ts";
 
 /** Loads the words of a language; English is here already. */
-export async function loadGroups(name: Language): Promise<Groups> {
+export async function loadGroups(name: PageLanguage): Promise<Groups> {
   switch (name) {
     case "en":
       return {};

@@ -1,9 +1,9 @@
 /** What the memory view says: search, pinned notes, summaries and charts. @module */
-import { wordsOf } from "./language.ts";
+import { tableOf } from "./language.ts";
 import { formatCount, plural } from "./numbers.ts";
 
 /** The words of the memory view. */
-export const memoryWords = wordsOf("memory", {
+export const memoryWords = tableOf("memory", {
   turn: "Turn",
   turnIn: (turn: number, unit: string) => `Turn ${formatCount(turn)}, in ${unit}`,
   titleIn: (title: string, unit: string) => `${title}, in ${unit}`,

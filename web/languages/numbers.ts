@@ -51,7 +51,7 @@ export interface ArabicForms {
 }
 
 /** An amount with its noun in Arabic, which has a form for one, two, few, many and hundreds. */
-export function arabic(amount: number, { other, ...forms }: ArabicForms): string {
+export function arabicCount(amount: number, { other, ...forms }: ArabicForms): string {
   const rule = rules().select(amount);
   const form = { ...forms, zero: other, other }[rule];
   return form.replace("#", formatCount(amount));
@@ -99,21 +99,21 @@ export function timeToCome(at: number, now: number): string {
 }
 
 /** A unit of time. */
-export type TimeUnit = "year" | "month" | "day" | "hour" | "minute" | "second";
+export type SpanUnit = "year" | "month" | "day" | "hour" | "minute" | "second";
 
 /** A length of time in one unit: `3 days`. */
-export function timeSpan(amount: number, unit: TimeUnit): string {
+export function timeSpan(amount: number, unit: SpanUnit): string {
   const options = { style: "unit", unit, unitDisplay: "long" } as const;
   return new Intl.NumberFormat(language(), options).format(amount);
 }
 
 /** A time before now: `2 hr. ago`, `yesterday`. */
-export function agoShort(amount: number, unit: TimeUnit): string {
+export function agoShort(amount: number, unit: SpanUnit): string {
   return shortRelative().format(-amount, unit);
 }
 
 /** A time before now, in full; `-amount` for one to come: `in 3 days`. */
-export function agoLong(amount: number, unit: TimeUnit): string {
+export function agoLong(amount: number, unit: SpanUnit): string {
   return longRelative().format(-amount, unit);
 }
 

@@ -7,7 +7,7 @@ import type { KnowledgeWords } from "./knowledge.ts";
 import type { LateWords } from "./late.ts";
 import type { MemoryWords } from "./memory.ts";
 
-/** All that the page says in a language, by the group that `wordsOf` was given. */
+/** All that the page says in a language, by the group that `tableOf` was given. */
 export type Translation = {
   readonly context: ContextWords;
   readonly dialogs: DialogWords;

@@ -20,7 +20,7 @@ export function numberOf(data: EventFields, name: string): number {
 }
 
 /** Why a call failed, of an event that says so. */
-export function failureOf(data: EventFields): string {
+export function callFailureOf(data: EventFields): string {
   return words.error(textOf(data, "code"), textOf(data, "message"));
 }
 

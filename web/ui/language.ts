@@ -2,8 +2,8 @@ import { Signal } from "../shared/signal.ts";
 import {
   directionOfLanguage,
   isLanguage,
-  type Language,
   language,
+  type PageLanguage,
   preferred,
   speak,
 } from "../languages/language.ts";
@@ -14,7 +14,7 @@ import { load } from "../shared/storage.ts";
 export const LANGUAGE_NAME = "bridge:language";
 
 /** The language that the page shows: all of it renders again when it changes. */
-export const shownLanguage = new Signal<Language>(language());
+export const shownLanguage = new Signal<PageLanguage>(language());
 
 /** Speaks the language that was chosen, or else the browser's, before the page first renders. */
 export async function beginLanguage(): Promise<void> {
@@ -24,7 +24,7 @@ export async function beginLanguage(): Promise<void> {
 }
 
 /** Shows the page in a language. Throws if its words cannot be loaded. */
-export async function showLanguage(name: Language): Promise<void> {
+export async function showLanguage(name: PageLanguage): Promise<void> {
   speak(name, await loadGroups(name));
   const { documentElement: root } = document;
   root.lang = name;

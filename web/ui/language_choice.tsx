@@ -1,12 +1,12 @@
 import { words } from "../languages/first.ts";
-import { isLanguage, type Language, LANGUAGES } from "../languages/language.ts";
+import { isLanguage, PAGE_LANGUAGES, type PageLanguage } from "../languages/language.ts";
 import { lateWords } from "../languages/late.ts";
 import { notify } from "../shared/notices.ts";
 import { useSignal } from "../shared/signal.ts";
 import { save } from "../shared/storage.ts";
 import { LANGUAGE_NAME, showLanguage, shownLanguage } from "./language.ts";
 
-async function choose(name: Language): Promise<void> {
+async function choose(name: PageLanguage): Promise<void> {
   try {
     await showLanguage(name);
     save(LANGUAGE_NAME, name);
@@ -15,7 +15,7 @@ async function choose(name: Language): Promise<void> {
       requestAnimationFrame(() => document.querySelector<HTMLElement>("#language")?.focus())
     );
   } catch {
-    notify({ kind: "problem", text: words.notLoaded(LANGUAGES[name]) });
+    notify({ kind: "problem", text: words.notLoaded(PAGE_LANGUAGES[name]) });
   }
 }
 
@@ -33,7 +33,7 @@ export function LanguageChoice() {
         if (isLanguage(name)) void choose(name);
       }}
     >
-      {Object.entries(LANGUAGES).map(([name, own]) => (
+      {Object.entries(PAGE_LANGUAGES).map(([name, own]) => (
         <option key={name} value={name} lang={name} selected={name === now}>{own}</option>
       ))}
     </select>

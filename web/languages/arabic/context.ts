@@ -1,11 +1,11 @@
 import type { Tools } from "../tools.ts";
 import type { ContextWords } from "../context.ts";
-import { nouns } from "./nouns.ts";
+import { arabicNouns } from "./nouns.ts";
 
 /** What the drawer says, in Arabic. */
-export function context(tools: Tools): ContextWords {
-  const { ago, arabic, decimal, duration, formatCount, listed } = tools;
-  const { characters, turns: turnsOf } = nouns(tools);
+export function arabicContext(tools: Tools): ContextWords {
+  const { ago, arabicCount, decimal, duration, formatCount, listed } = tools;
+  const { characters, turns: turnsOf } = arabicNouns(tools);
   const relevance = (score: number | undefined) =>
     score === undefined ? "" : ` (الصلة ${decimal(score, 2)})`;
   return {
@@ -33,7 +33,7 @@ export function context(tools: Tools): ContextWords {
     noPreview: (why) => `تعذّر تحميل المعاينة: ${why}`,
     loadingPreview: "جارٍ تحميل المعاينة …",
     inputTokens: (amount) =>
-      arabic(amount, {
+      arabicCount(amount, {
         one: "رمز مدخل واحد",
         two: "رمزان مدخلان",
         few: "# رموز مدخلة",
@@ -120,7 +120,7 @@ export function context(tools: Tools): ContextWords {
       })، ويمكن استذكار ما يطابق الرسالة منها.`,
     omitted: (what, why) => `${what.join(" و")}: ${why}.`,
     notes: (amount) =>
-      arabic(amount, {
+      arabicCount(amount, {
         one: "ملاحظة مثبّتة",
         two: "ملاحظتان مثبّتتان",
         few: "# ملاحظات مثبّتة",

@@ -1,7 +1,7 @@
 import type { DialogWords } from "../dialogs.ts";
 
 /** What the dialogs say, in Arabic. */
-export function dialogs(): DialogWords {
+export function arabicDialogs(): DialogWords {
   return {
     theImport: "الاستيراد",
     shortcuts: "اختصارات لوحة المفاتيح",

@@ -1,9 +1,9 @@
 import type { AnyCode } from "../codes.ts";
-import { failures } from "./failures.ts";
+import { arabicFailures } from "./failures.ts";
 
 /** What each error means, within a sentence or by itself. */
 const ERRORS: Readonly<Record<AnyCode, string>> = {
-  ...failures.texts,
+  ...arabicFailures.texts,
   closed: "أُغلق الاتصال",
   cancelled: "أُلغي الأمر",
   unreachable: "تعذّر الوصول إلى الجسر",
@@ -56,6 +56,6 @@ const ERRORS: Readonly<Record<AnyCode, string>> = {
 };
 
 /** What an error means by its code; the given message if this language does not know the code. */
-export function errorText(code: string, message: string): string {
+export function arabicError(code: string, message: string): string {
   return Object.hasOwn(ERRORS, code) ? ERRORS[code as AnyCode].replace(/\.$/, "") : message;
 }

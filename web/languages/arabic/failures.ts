@@ -1,7 +1,7 @@
 import type { FailureWords } from "../failures.ts";
 
 /** What the page says of a reply that failed, in Arabic. */
-export const failures: FailureWords = {
+export const arabicFailures: FailureWords = {
   failed: "حدث خطأ ما.",
   again: "حاول مجددًا بعد لحظات.",
   againAfter: (time) => `حاول مجددًا بعد ${time}.`,

@@ -1,9 +1,9 @@
 import type { Tools } from "../tools.ts";
 import type { FirstWords } from "../first.ts";
-import { errorText } from "./errors.ts";
+import { arabicError } from "./errors.ts";
 
 /** What the page says from the start, in Arabic. */
-export function first({ agoLong, arabic, formatCount }: Tools): FirstWords {
+export function arabicFirst({ agoLong, arabicCount, formatCount }: Tools): FirstWords {
   return {
     aMoment: "لحظة",
     lessThan: (amount) => `أقل من ${amount}`,
@@ -84,7 +84,7 @@ export function first({ agoLong, arabic, formatCount }: Tools): FirstWords {
     showLearned: (text) => `عرض ما هو معروف: «${text}»`,
     masked: (amount, kinds) =>
       `${
-        arabic(amount, {
+        arabicCount(amount, {
           one: "حُجب سرّ",
           two: "حُجب سرّان",
           few: "حُجبت # أسرار",
@@ -144,7 +144,7 @@ export function first({ agoLong, arabic, formatCount }: Tools): FirstWords {
     thisWeek: "هذا الأسبوع",
 
     notAllowed: "رمز الوصول الخاص بك لا يسمح بذلك",
-    error: errorText,
+    error: arabicError,
     line: (line, message) => `السطر ${formatCount(line)}: ${message}`,
     notSent: (why) => `لم تُرسل: ${why}`,
     noLinked: "الرسالة المشار إليها في الرابط ليست في هذه الجلسة",

@@ -1,7 +1,7 @@
 import type { Tools } from "../tools.ts";
 import type { LeftOutReason } from "../../../src/imports/mod.ts";
 import type { ImportWords } from "../imports.ts";
-import { nouns } from "./nouns.ts";
+import { arabicNouns } from "./nouns.ts";
 
 /** What is left out for each reason; how much of it follows. */
 const LEFT_OUT: Readonly<Record<LeftOutReason, string>> = {
@@ -27,9 +27,9 @@ const LEFT_OUT: Readonly<Record<LeftOutReason, string>> = {
 };
 
 /** What the dialog of imports says, in Arabic. */
-export function imports(tools: Tools): ImportWords {
-  const { arabic, formatCount } = tools;
-  const { conversations, facts } = nouns(tools);
+export function arabicImports(tools: Tools): ImportWords {
+  const { arabicCount, formatCount } = tools;
+  const { conversations, facts } = arabicNouns(tools);
   return {
     sources: {
       chatgpt: "ملف مصدَّر من ChatGPT",
@@ -41,7 +41,7 @@ export function imports(tools: Tools): ImportWords {
       archive: "أرشيف",
     },
     files: (amount) =>
-      arabic(amount, {
+      arabicCount(amount, {
         ...{ one: "ملف واحد", two: "ملفان", few: "# ملفات", many: "# ملفًا", other: "# ملف" },
       }),
     named: (name) => `«${name}»`,
@@ -67,7 +67,7 @@ export function imports(tools: Tools): ImportWords {
     done: "تم",
     imported: (amount, lines, space) =>
       `استُورد إلى ${space}: ${conversations(amount)}، فيها ${
-        arabic(lines, {
+        arabicCount(lines, {
           one: "رسالة واحدة أو رد واحد",
           two: "رسالتان أو ردّان",
           few: "# رسائل وردود",
@@ -77,7 +77,7 @@ export function imports(tools: Tools): ImportWords {
       }.`,
     restored: (amount) =>
       `استُعيد: ${
-        arabic(amount, {
+        arabicCount(amount, {
           one: "أرشيف واحد",
           two: "أرشيفان",
           few: "# أرشيفات",

@@ -1,11 +1,11 @@
 import type { Tools } from "../tools.ts";
 import type { KnowledgeWords } from "../knowledge.ts";
-import { nouns } from "./nouns.ts";
+import { arabicNouns } from "./nouns.ts";
 
 /** What the view of facts says, and the dialogs of spaces, in Arabic. */
-export function knowledge(tools: Tools): KnowledgeWords {
+export function arabicKnowledge(tools: Tools): KnowledgeWords {
   const { formatCount } = tools;
-  const { facts: factsOf, sessions: sessionsOf } = nouns(tools);
+  const { facts: factsOf, sessions: sessionsOf } = arabicNouns(tools);
   return {
     newFact: "معلومة جديدة",
     factHint: "شيء ينبغي أن يعرفه Claude …",

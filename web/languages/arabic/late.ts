@@ -1,15 +1,15 @@
 import type { Tools } from "../tools.ts";
 import type { LateWords } from "../late.ts";
-import { nouns } from "./nouns.ts";
+import { arabicNouns } from "./nouns.ts";
 
 /** What the page says a moment after the first load, in Arabic. */
-export function late(tools: Tools): LateWords {
-  const { arabic } = tools;
-  const { characters, conversations, facts, sessions, turns } = nouns(tools);
+export function arabicLate(tools: Tools): LateWords {
+  const { arabicCount } = tools;
+  const { characters, conversations, facts, sessions, turns } = arabicNouns(tools);
   return {
     ...{ characters, turns, facts, sessions, conversations },
     matches: (amount) =>
-      arabic(amount, {
+      arabicCount(amount, {
         one: "نتيجة واحدة",
         two: "نتيجتان",
         few: "# نتائج",
@@ -94,7 +94,13 @@ export function late(tools: Tools): LateWords {
     ideaTable: "اعرض لي جدولًا بثلاث عواصم أوروبية، مع صيغة لحساب المسافة بين اثنتين منها.",
     deletion: (days) =>
       `تُحذف الجلسة التي لا تُستخدم لمدة ${
-        arabic(days, { one: "يوم", two: "يومين", few: "# أيام", many: "# يومًا", other: "# يوم" })
+        arabicCount(days, {
+          one: "يوم",
+          two: "يومين",
+          few: "# أيام",
+          many: "# يومًا",
+          other: "# يوم",
+        })
       }. خيار «الاحتفاظ» في قائمتها يغيّر ذلك، وخيار «حذف» يحذفها فورًا.`,
     editMessage: "تعديل رسالتك",
     editHint: "يبدأ هذا جلسة جديدة بكل ما سبق هذه الرسالة. وتبقى الجلسة الحالية كما هي.",

@@ -1,11 +1,11 @@
 import type { Tools } from "../tools.ts";
 import type { MemoryWords } from "../memory.ts";
-import { nouns } from "./nouns.ts";
+import { arabicNouns } from "./nouns.ts";
 
 /** What the memory view says, in Arabic. */
-export function memory(tools: Tools): MemoryWords {
-  const { arabic, formatCount } = tools;
-  const { characters, notes: notesOf, turns: turnsOf } = nouns(tools);
+export function arabicMemory(tools: Tools): MemoryWords {
+  const { arabicCount, formatCount } = tools;
+  const { characters, notes: notesOf, turns: turnsOf } = arabicNouns(tools);
   return {
     turn: "الدورة",
     turnIn: (turn, unit) => `الدورة ${formatCount(turn)}، ${unit}`,
@@ -55,7 +55,7 @@ export function memory(tools: Tools): MemoryWords {
       "لا شيء بعد. حين تتجاوز المحادثة الميزانية، يحلّ ملخّص محل أقدم دوراتها، وتبقى الدورات في السجل.",
     summariesText: (amount) =>
       `${
-        arabic(amount, {
+        arabicCount(amount, {
           one: "ملخّص واحد",
           two: "ملخّصان",
           few: "# ملخّصات",

@@ -1,18 +1,18 @@
 import type { Tools } from "../tools.ts";
 
 /** Amounts of what the page counts, each with its noun. */
-export function nouns({ arabic }: Tools) {
+export function arabicNouns({ arabicCount }: Tools) {
   return {
     characters: (amount: number) =>
-      arabic(amount, {
+      arabicCount(amount, {
         ...{ one: "حرف واحد", two: "حرفان", few: "# أحرف", many: "# حرفًا", other: "# حرف" },
       }),
     turns: (amount: number) =>
-      arabic(amount, {
+      arabicCount(amount, {
         ...{ one: "دورة واحدة", two: "دورتان", few: "# دورات", many: "# دورة", other: "# دورة" },
       }),
     facts: (amount: number) =>
-      arabic(amount, {
+      arabicCount(amount, {
         one: "معلومة واحدة",
         two: "معلومتان",
         few: "# معلومات",
@@ -20,11 +20,11 @@ export function nouns({ arabic }: Tools) {
         other: "# معلومة",
       }),
     sessions: (amount: number) =>
-      arabic(amount, {
+      arabicCount(amount, {
         ...{ one: "جلسة واحدة", two: "جلستان", few: "# جلسات", many: "# جلسة", other: "# جلسة" },
       }),
     conversations: (amount: number) =>
-      arabic(amount, {
+      arabicCount(amount, {
         one: "محادثة واحدة",
         two: "محادثتان",
         few: "# محادثات",
@@ -32,7 +32,7 @@ export function nouns({ arabic }: Tools) {
         other: "# محادثة",
       }),
     notes: (amount: number) =>
-      arabic(amount, {
+      arabicCount(amount, {
         one: "ملاحظة واحدة",
         two: "ملاحظتان",
         few: "# ملاحظات",

@@ -1,24 +1,24 @@
 import type { Tools } from "../tools.ts";
 import type { Translation } from "../translation.ts";
-import { context } from "./context.ts";
-import { dialogs } from "./dialogs.ts";
-import { failures } from "./failures.ts";
-import { first } from "./first.ts";
-import { imports } from "./imports.ts";
-import { knowledge } from "./knowledge.ts";
-import { late } from "./late.ts";
-import { memory } from "./memory.ts";
+import { germanContext } from "./context.ts";
+import { germanDialogs } from "./dialogs.ts";
+import { germanFailures } from "./failures.ts";
+import { germanFirst } from "./first.ts";
+import { germanImports } from "./imports.ts";
+import { germanKnowledge } from "./knowledge.ts";
+import { germanLate } from "./late.ts";
+import { germanMemory } from "./memory.ts";
 
 /** All that the page says, in German. */
 export function german(tools: Tools): Translation {
   return {
-    context: context(tools),
-    dialogs: dialogs(),
-    failures,
-    first: first(tools),
-    imports: imports(tools),
-    knowledge: knowledge(tools),
-    late: late(tools),
-    memory: memory(tools),
+    context: germanContext(tools),
+    dialogs: germanDialogs(),
+    failures: germanFailures,
+    first: germanFirst(tools),
+    imports: germanImports(tools),
+    knowledge: germanKnowledge(tools),
+    late: germanLate(tools),
+    memory: germanMemory(tools),
   };
 }

@@ -2,7 +2,7 @@ import type { Tools } from "../tools.ts";
 import type { ContextWords } from "../context.ts";
 
 /** What the drawer says, in German. */
-export function context(
+export function germanContext(
   { ago, decimal, duration, formatCount, listed, plural }: Tools,
 ): ContextWords {
   const characters = (amount: number) => plural(amount, "Zeichen", "Zeichen");

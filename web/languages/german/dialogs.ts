@@ -1,7 +1,7 @@
 import type { DialogWords } from "../dialogs.ts";
 
 /** What the dialogs say, in German. */
-export function dialogs(): DialogWords {
+export function germanDialogs(): DialogWords {
   return {
     theImport: "Der Import",
     shortcuts: "Tastenkürzel",

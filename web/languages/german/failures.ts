@@ -1,7 +1,7 @@
 import type { FailureWords } from "../failures.ts";
 
 /** What the page says of a reply that failed, in German. */
-export const failures: FailureWords = {
+export const germanFailures: FailureWords = {
   failed: "Etwas ist schiefgegangen.",
   again: "Versuche es gleich noch einmal.",
   againAfter: (time) => `Versuche es nach ${time} noch einmal.`,

@@ -1,9 +1,9 @@
 import type { Tools } from "../tools.ts";
 import type { FirstWords } from "../first.ts";
-import { errorText } from "./errors.ts";
+import { germanError } from "./errors.ts";
 
 /** What the page says from the start, in German. */
-export function first({ agoLong, formatCount }: Tools): FirstWords {
+export function germanFirst({ agoLong, formatCount }: Tools): FirstWords {
   return {
     aMoment: "einen Moment",
     lessThan: (amount) => `weniger als ${amount}`,
@@ -143,7 +143,7 @@ export function first({ agoLong, formatCount }: Tools): FirstWords {
     thisWeek: "Diese Woche",
 
     notAllowed: "dein Token erlaubt das nicht",
-    error: errorText,
+    error: germanError,
     line: (line, message) => `Zeile ${formatCount(line)}: ${message}`,
     notSent: (why) => `Nicht gesendet: ${why}`,
     noLinked: "Die verlinkte Nachricht ist nicht in dieser Sitzung",

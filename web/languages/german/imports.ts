@@ -26,7 +26,7 @@ const LEFT_OUT: Readonly<Record<LeftOutReason, readonly [one: string, many: stri
 };
 
 /** What the dialog of imports says, in German. */
-export function imports({ formatCount, plural }: Tools): ImportWords {
+export function germanImports({ formatCount, plural }: Tools): ImportWords {
   const conversations = (amount: number) => plural(amount, "Gespräch", "Gespräche");
   const facts = (amount: number) => plural(amount, "Fakt", "Fakten");
   return {

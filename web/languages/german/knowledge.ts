@@ -2,7 +2,7 @@ import type { Tools } from "../tools.ts";
 import type { KnowledgeWords } from "../knowledge.ts";
 
 /** What the view of facts says, and the dialogs of spaces, in German. */
-export function knowledge({ formatCount, plural }: Tools): KnowledgeWords {
+export function germanKnowledge({ formatCount, plural }: Tools): KnowledgeWords {
   return {
     newFact: "Neuer Fakt",
     factHint: "Etwas, das Claude wissen soll …",

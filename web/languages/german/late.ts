@@ -2,7 +2,7 @@ import type { Tools } from "../tools.ts";
 import type { LateWords } from "../late.ts";
 
 /** What the page says a moment after the first load, in German. */
-export function late({ plural }: Tools): LateWords {
+export function germanLate({ plural }: Tools): LateWords {
   return {
     characters: (amount) => plural(amount, "Zeichen", "Zeichen"),
     turns: (amount) => plural(amount, "Runde", "Runden"),

@@ -2,7 +2,7 @@ import type { Tools } from "../tools.ts";
 import type { MemoryWords } from "../memory.ts";
 
 /** What the memory view says, in German. */
-export function memory({ formatCount, plural }: Tools): MemoryWords {
+export function germanMemory({ formatCount, plural }: Tools): MemoryWords {
   return {
     turn: "Runde",
     turnIn: (turn, unit) => `Runde ${formatCount(turn)}, in ${unit}`,
