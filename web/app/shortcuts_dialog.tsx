@@ -1,4 +1,5 @@
 import { dialogWords } from "../languages/dialogs.ts";
+import { isRightToLeft } from "../languages/language.ts";
 import { lateWords } from "../languages/late.ts";
 import { Dialog } from "../ui/dialog.tsx";
 
@@ -40,6 +41,7 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
 
 /** What a key is called on keyboards of the language in use. */
 function nameOfKey(key: string): string {
+  if (key === "→" && isRightToLeft()) return "←";
   const names: Readonly<Record<string, string>> = dialogWords.keyNames;
   return names[key] ?? key;
 }

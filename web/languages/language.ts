@@ -56,7 +56,7 @@ export function isLanguage(name: string | undefined): name is PageLanguage {
   return name !== undefined && Object.hasOwn(PAGE_LANGUAGES, name);
 }
 
-/** Which way a language is written. */
-export function directionOfLanguage(name: PageLanguage): "ltr" | "rtl" {
-  return name === "ar" ? "rtl" : "ltr";
+/** Whether a language is written from right to left, by default the one in use. */
+export function isRightToLeft(name: PageLanguage = spoken): boolean {
+  return name === "ar";
 }

@@ -24,10 +24,10 @@ const clocks = (timeStyle: "medium" | "short") =>
   format((name) => new Intl.DateTimeFormat(name === "en" ? "en-GB" : name, { timeStyle }));
 const clock = clocks("medium");
 const shortClock = clocks("short");
-const relative = (style: "long" | "short") =>
-  format((name) => new Intl.RelativeTimeFormat(name, { numeric: "auto", style }));
-const shortRelative = relative("short");
-const longRelative = relative("long");
+const shortRelative = format((name) =>
+  new Intl.RelativeTimeFormat(name, { numeric: "auto", style: "short" })
+);
+const longRelative = format((name) => new Intl.RelativeTimeFormat(name));
 const rules = format((name) => new Intl.PluralRules(name));
 const lists = format((name) => new Intl.ListFormat(name, { type: "conjunction" }));
 

@@ -1,7 +1,7 @@
 import { Signal } from "../shared/signal.ts";
 import {
-  directionOfLanguage,
   isLanguage,
+  isRightToLeft,
   language,
   type PageLanguage,
   preferred,
@@ -28,6 +28,6 @@ export async function showLanguage(name: PageLanguage): Promise<void> {
   speak(name, await loadGroups(name));
   const { documentElement: root } = document;
   root.lang = name;
-  root.dir = directionOfLanguage(name);
+  root.dir = isRightToLeft(name) ? "rtl" : "ltr";
   shownLanguage.set(name);
 }
