@@ -156,7 +156,7 @@ Deno.test("numbers, dates and times are written as the language writes them", as
     assertEquals(formatCount(12_345), "12.345");
     assert(dateTime(now).startsWith("17.05.2026"));
     assertEquals(timeAgo(iso(-3), now), "vor 3 Tagen");
-    assertEquals(expiryNote(iso(30), now), "Wird in 30 Tagen gelöscht, wenn unbenutzt");
+    assertEquals(expiryNote(iso(30), now), "Unbenutzt in 30 Tagen gelöscht");
   });
   await inLanguage("ar", () => {
     assertNotEquals(timeAgo(iso(-3), now), "3 days ago");

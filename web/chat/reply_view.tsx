@@ -53,8 +53,9 @@ export function ReplyView({ turn, session, canWrite }: ReplyProps) {
             />
           )}
           <span class="said-by">
-            {turn.model !== undefined && turn.model !== "imported" && modelName(turn.model)}
-            <SaidAt at={turn.repliedAt} />
+            {turn.model !== undefined && turn.model !== "imported" && (
+              <bdi>{modelName(turn.model)}</bdi>
+            )} <SaidAt at={turn.repliedAt} />
           </span>
         </div>
       )}

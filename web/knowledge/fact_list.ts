@@ -35,6 +35,7 @@ export class FactList {
   readonly #ends: (() => void)[] = [];
   #client: Session["client"] | undefined;
   #latest = new AbortController();
+  readonly #lastNews = new Map<string, number>();
 
   constructor(space: string, session: Session) {
     this.space = space;
@@ -169,6 +170,13 @@ export class FactList {
     }
   }
 
+  /** Counts that something became of a fact: what was asked before is out of date. */
+  #news(fact: string): number {
+    const news = (this.#lastNews.get(fact) ?? 0) + 1;
+    this.#lastNews.set(fact, news);
+    return news;
+  }
+
   #one(fact: string): Promise<FactInfo> {
     return callApi((api) => api.spaces.fact(this.space, fact));
   }
@@ -180,18 +188,25 @@ export class FactList {
     this.#client = client;
     this.#ends.push(client.on("frame", (frame) => {
       if (!("space" in frame) || frame.space !== this.space) return;
-      if (frame.type === "fact.forgotten") this.remove(frame.fact);
-      else if (frame.type === "fact.learned" || frame.type === "fact.revised") {
+      if (frame.type === "fact.forgotten") {
+        this.#news(frame.fact);
+        this.remove(frame.fact);
+      } else if (frame.type === "fact.learned" || frame.type === "fact.revised") {
         void this.#changedElsewhere(frame.fact);
       }
     }));
   }
 
   async #changedElsewhere(id: string): Promise<void> {
-    const { query, facts } = this.state.get();
-    if (query !== "") return await this.load();
-    const fact = await this.#one(id).catch(() => undefined);
+    if (this.state.get().query !== "") return await this.load();
+    const news = this.#news(id);
+    const fact = await this.#one(id).catch((error) => isNotFound(error) ? undefined : null);
+    // A later change of the fact asks for itself.
+    if (news !== this.#lastNews.get(id)) return;
+    // The bridge could not say it now: the list says so, or has the fact.
+    if (fact === null) return await this.load();
     if (fact?.state !== "current") return;
+    const { facts } = this.state.get();
     if (facts.some((each) => each.fact === id)) this.put(fact);
     else this.#putFirst(fact);
   }

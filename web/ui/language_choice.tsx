@@ -25,7 +25,6 @@ export function LanguageChoice() {
   return (
     <select
       id="language"
-      class="quiet"
       aria-label={lateWords.language}
       title={lateWords.language}
       onChange={({ currentTarget }: Event) => {
