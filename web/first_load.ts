@@ -34,6 +34,7 @@ import "./ui/composing.ts";
 import "./ui/copy.ts";
 import "./state/failure_texts.ts";
 import "./ui/focus_message.ts";
+import "./ui/full_sentence.ts";
 import "./ui/icons.tsx";
 import "./ui/language.ts";
 import "./ui/lazy.tsx";

@@ -11,7 +11,9 @@ import { DropTarget } from "../sessions/drop_target.tsx";
 import { Foot } from "../sessions/foot.tsx";
 import { lateParts } from "../sessions/late_parts.ts";
 import { SessionMenu } from "../sessions/session_menu.tsx";
-import { forgetLearned } from "../sessions/space_actions.ts";
+import { ClosedBanner } from "../chat/closed_banner.tsx";
+import { LearnedView } from "../chat/learned_view.tsx";
+import { ReadOnly } from "../chat/read_only.tsx";
 import { adoptStyles } from "../shared/adopt_styles.ts";
 import { useSignal } from "../shared/signal.ts";
 import { current } from "../state/current.ts";
@@ -23,7 +25,7 @@ import { moveInList, useFocusInside } from "./focus.ts";
 import style from "./late.css" with { type: "text" };
 
 adoptStyles(style);
-lateParts.set({ SessionMenu, Foot, forgetLearned });
+lateParts.set({ SessionMenu, Foot, ClosedBanner, LearnedView, ReadOnly });
 failureTexts.set({ failureText, waitingText });
 
 /** Where the list of sessions opens over the page. */

@@ -5,7 +5,8 @@ import type { Session } from "../state/session.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Lazy } from "../ui/lazy.tsx";
 import { Composer } from "./composer.tsx";
-import { ReadOnly, useCanWrite } from "./read_only.tsx";
+import { lateParts } from "../sessions/late_parts.ts";
+import { useCanWrite } from "./use_can_write.ts";
 import { ConnectionBanner } from "./connection_banner.tsx";
 import { EntryView } from "./entry_view.tsx";
 import { useVirtualList } from "./use_virtual_list.ts";
@@ -20,6 +21,7 @@ export function ChatView({ session }: { readonly session: Session }) {
   useSignal(session.changed, (version) => version);
   const linked = useSignal(session.linkedTurn, (value) => value);
   const canWrite = useCanWrite(session);
+  const parts = useSignal(lateParts, (value) => value);
   const { entries } = session;
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -82,7 +84,7 @@ export function ChatView({ session }: { readonly session: Session }) {
       <ConnectionBanner session={session} />
       {canWrite
         ? <Composer session={session} onSent={() => virtual.scrollToEnd()} />
-        : <ReadOnly />}
+        : parts && <parts.ReadOnly />}
     </section>
   );
 }

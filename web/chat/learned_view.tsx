@@ -1,5 +1,6 @@
 import { words } from "../languages/first.ts";
-import { lateParts } from "../sessions/late_parts.ts";
+import { lateWords } from "../languages/late.ts";
+import { forgetLearned } from "../sessions/space_actions.ts";
 import type { LearnedFact } from "../state/learned.ts";
 import { showFact } from "../state/shown_fact.ts";
 import type { Session } from "../state/session.ts";
@@ -17,8 +18,8 @@ export function LearnedView({ learned, session }: {
         <button
           type="button"
           class="small quiet"
-          aria-label={words.undoLearned(text)}
-          onClick={() => void lateParts.get()?.forgetLearned(session, learned)}
+          aria-label={lateWords.undoLearned(text)}
+          onClick={() => void forgetLearned(session, learned)}
         >
           {words.undo}
         </button>
@@ -26,7 +27,7 @@ export function LearnedView({ learned, session }: {
       <button
         type="button"
         class="small quiet"
-        aria-label={words.showLearned(text)}
+        aria-label={lateWords.showLearned(text)}
         onClick={() => showFact(session.id, learned)}
       >
         {words.show}

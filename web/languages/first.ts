@@ -67,12 +67,7 @@ export const words = tableOf("first", {
   sendKey: "Send (Enter)",
   youAreOffline: "You are offline. Your messages are sent once you are back.",
   tryNow: "Try now",
-  expiredHere: "This session has expired: it was not used for a long time.",
-  deletedHere: "This session was deleted elsewhere.",
-  draftKept: "What you wrote is kept.",
   sendInNew: "Send in a new session",
-  startNew: "Start a new session",
-  enterToken: "Enter a token",
   tooManyTabs:
     "Too many connections are open. Close another tab; your messages are sent once there is room.",
   unreachable: "Can't reach the bridge. Your messages are sent once it is back.",
@@ -80,8 +75,6 @@ export const words = tableOf("first", {
     `Positions ${formatCount(from)} to ${formatCount(to)} were summarised here`,
   learned: (text: string) => `Learned: ${text}`,
   updated: (text: string) => `Updated: ${text}`,
-  undoLearned: (text: string) => `Undo: do not remember “${text}”`,
-  showLearned: (text: string) => `Show what is known: “${text}”`,
   masked: (amount: number, kinds: string) =>
     `${amount === 1 ? "Secret" : "Secrets"} masked before storing: ${kinds}`,
   you: "You",
@@ -103,9 +96,6 @@ export const words = tableOf("first", {
   cutOff: "The reply was cut off at the maximum length (MAX_OUTPUT_TOKENS).",
   declined: "Claude declined to continue.",
   endedEarly: (reason: string) => `The reply ended early: ${reason}`,
-  readOnly:
-    "Your token is read-only: you can read and search, but not send messages. Ask the person who runs this bridge for a token that can write.",
-  otherToken: "Use another token",
   copyCode: "Copy code",
   code: "Code",
   codeIn: (language: string) => `Code, ${language}`,

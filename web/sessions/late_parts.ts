@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx/dom";
+import type { State } from "../../src/client/mod.ts";
 import { Signal } from "../shared/signal.ts";
 import type { LearnedFact } from "../state/learned.ts";
 import type { Session } from "../state/session.ts";
@@ -18,8 +19,12 @@ export interface LateParts {
   readonly SessionMenu: FC<SessionMenuProps>;
   /** The foot of the list: import, theme and language. */
   readonly Foot: FC;
-  /** Forgets a fact that was just learned. */
-  forgetLearned(session: Session, learned: LearnedFact): Promise<void>;
+  readonly ClosedBanner: FC<{
+    readonly session: Session;
+    readonly state: Extract<State, { readonly status: "closed" }>;
+  }>;
+  readonly LearnedView: FC<{ readonly learned: LearnedFact; readonly session: Session }>;
+  readonly ReadOnly: FC;
 }
 
 /** Undefined until they have loaded. */

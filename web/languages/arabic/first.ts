@@ -68,20 +68,13 @@ export function arabicFirst({ agoLong, arabicCount, formatCount }: Tools): First
     sendKey: "إرسال (Enter)",
     youAreOffline: "أنت غير متصل بالإنترنت. ستُرسل رسائلك فور عودة الاتصال.",
     tryNow: "حاول الآن",
-    expiredHere: "انتهت صلاحية هذه الجلسة لأنها لم تُستخدم منذ مدة طويلة.",
-    deletedHere: "حُذفت هذه الجلسة من مكان آخر.",
-    draftKept: "ما كتبتَه محفوظ.",
     sendInNew: "الإرسال في جلسة جديدة",
-    startNew: "بدء جلسة جديدة",
-    enterToken: "إدخال رمز وصول",
     tooManyTabs:
       "عدد الاتصالات المفتوحة كبير جدًا. أغلق علامة تبويب أخرى، وستُرسل رسائلك حين يتوفر مكان.",
     unreachable: "تعذّر الوصول إلى الجسر. ستُرسل رسائلك فور عودته.",
     summarised: (from, to) => `لُخّصت هنا المواضع من ${formatCount(from)} إلى ${formatCount(to)}`,
     learned: (text) => `تعلّمَ: ${text}`,
     updated: (text) => `حدّثَ: ${text}`,
-    undoLearned: (text) => `تراجع: لا تتذكّر «${text}»`,
-    showLearned: (text) => `عرض ما هو معروف: «${text}»`,
     masked: (amount, kinds) =>
       `${
         arabicCount(amount, {
@@ -111,9 +104,6 @@ export function arabicFirst({ agoLong, arabicCount, formatCount }: Tools): First
     cutOff: "قُطع الرد عند بلوغ الطول الأقصى (MAX_OUTPUT_TOKENS).",
     declined: "امتنع Claude عن المتابعة.",
     endedEarly: (reason) => `انتهى الرد قبل أوانه: ${reason}`,
-    readOnly:
-      "رمز الوصول الخاص بك للقراءة فقط: يمكنك القراءة والبحث، لا إرسال الرسائل. اطلب ممّن يشغّل هذا الجسر رمزًا يسمح بالكتابة.",
-    otherToken: "استخدام رمز آخر",
     copyCode: "نسخ الشيفرة",
     code: "شيفرة",
     codeIn: (language) => `شيفرة، ${language}`,

@@ -71,12 +71,7 @@ export function germanFirst({ agoLong, formatCount }: Tools): FirstWords {
     youAreOffline:
       "Du bist offline. Deine Nachrichten werden gesendet, sobald die Verbindung wieder da ist.",
     tryNow: "Jetzt versuchen",
-    expiredHere: "Diese Sitzung ist abgelaufen: Sie wurde lange nicht benutzt.",
-    deletedHere: "Diese Sitzung wurde anderswo gelöscht.",
-    draftKept: "Was du geschrieben hast, bleibt erhalten.",
     sendInNew: "In einer neuen Sitzung senden",
-    startNew: "Neue Sitzung beginnen",
-    enterToken: "Token eingeben",
     tooManyTabs:
       "Es sind zu viele Verbindungen offen. Schließe einen anderen Tab; deine Nachrichten werden gesendet, sobald Platz ist.",
     unreachable:
@@ -85,8 +80,6 @@ export function germanFirst({ agoLong, formatCount }: Tools): FirstWords {
       `Positionen ${formatCount(from)} bis ${formatCount(to)} wurden hier zusammengefasst`,
     learned: (text) => `Gelernt: ${text}`,
     updated: (text) => `Aktualisiert: ${text}`,
-    undoLearned: (text) => `Rückgängig: „${text}“ nicht merken`,
-    showLearned: (text) => `Anzeigen, was bekannt ist: „${text}“`,
     masked: (amount, kinds) =>
       `${
         amount === 1 ? "Geheimnis" : "Geheimnisse"
@@ -110,9 +103,6 @@ export function germanFirst({ agoLong, formatCount }: Tools): FirstWords {
     cutOff: "Die Antwort wurde bei der größten Länge abgeschnitten (MAX_OUTPUT_TOKENS).",
     declined: "Claude hat es abgelehnt, fortzufahren.",
     endedEarly: (reason) => `Die Antwort endete vorzeitig: ${reason}`,
-    readOnly:
-      "Dein Token erlaubt nur das Lesen: Du kannst lesen und suchen, aber keine Nachrichten senden. Bitte die Person, die diese Bridge betreibt, um ein Token, das schreiben darf.",
-    otherToken: "Anderes Token verwenden",
     copyCode: "Code kopieren",
     code: "Code",
     codeIn: (language) => `Code, ${language}`,
