@@ -1,14 +1,21 @@
-import type { Client, UploadedAttachment } from "../client/mod.ts";
+import { type BridgeAddress, uploadAttachment, type UploadedAttachment } from "../client/mod.ts";
+
+/** A file of this machine, and where it is to go. */
+export interface FileToAttach {
+  readonly address: BridgeAddress;
+  readonly session: string;
+  readonly path: string;
+}
 
 /** Files that were uploaded for the next message of a chat. */
 export class AttachedFiles {
   #waiting: UploadedAttachment[] = [];
 
   /** Reads a file and uploads it. Resolves with what to say of it. Throws `BridgeError` or an error of the file. */
-  async add(client: Pick<Client, "upload">, path: string): Promise<string> {
+  async add({ address, session, path }: FileToAttach): Promise<string> {
     const bytes = await Deno.readFile(path);
     const name = path.split(/[/\\]/).at(-1) ?? path;
-    const file = await client.upload({ name, body: bytes.buffer });
+    const file = await uploadAttachment(address, session, { name, body: bytes.buffer });
     this.#waiting = [...this.#waiting.filter(({ id }) => id !== file.id), file];
     return describeFile(file);
   }

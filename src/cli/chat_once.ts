@@ -1,6 +1,6 @@
-import { BridgeError, type Client, connect, createApi, type TurnOutcome } from "../client/mod.ts";
+import { BridgeError, connect, createApi, type TurnOutcome } from "../client/mod.ts";
 import { NotUtf8Error, utf8Text } from "../shared/mod.ts";
-import { AttachedFiles, fileProblem } from "./attached_files.ts";
+import { AttachedFiles, fileProblem, type FileToAttach } from "./attached_files.ts";
 import type { ChatOptions } from "./chat_options.ts";
 import { spaceToName } from "./chat_space.ts";
 import { fail } from "./fail.ts";
@@ -29,7 +29,7 @@ export async function askOnce(options: ChatOptions): Promise<number> {
   );
   try {
     const files = new AttachedFiles();
-    for (const path of options.attach) await attach(files, { client, path });
+    for (const path of options.attach) await attach(files, { address: options, session, path });
     return tell(await client.send(text, { attachments: files.take() }).outcome);
   } catch (error) {
     if (!(error instanceof BridgeError)) throw error;
@@ -39,14 +39,11 @@ export async function askOnce(options: ChatOptions): Promise<number> {
 }
 
 /** Uploads a file. Throws a `BridgeError`, or fails where it cannot be read. */
-async function attach(
-  files: AttachedFiles,
-  { client, path }: { readonly client: Client; readonly path: string },
-): Promise<void> {
+async function attach(files: AttachedFiles, file: FileToAttach): Promise<void> {
   try {
-    console.error(`Attached ${await files.add(client, path)}`);
+    console.error(`Attached ${await files.add(file)}`);
   } catch (error) {
-    const problem = fileProblem(error, path);
+    const problem = fileProblem(error, file.path);
     if (problem === undefined) throw error;
     fail(problem);
   }

@@ -1,4 +1,4 @@
-import { BridgeError, type Client, type State } from "../client/mod.ts";
+import { type BridgeAddress, BridgeError, type Client, type State } from "../client/mod.ts";
 import { AttachedFiles, fileProblem } from "./attached_files.ts";
 import { type CommandName, commandsHelp, readLine } from "./chat_commands.ts";
 import { describeContext, describeInserted } from "./chat_context.ts";
@@ -28,11 +28,14 @@ export class ChatSession {
   readonly #screen: ChatScreen;
   readonly #facts: ChatFacts;
   readonly #files = new AttachedFiles();
+  readonly #address: BridgeAddress;
   readonly #onIdle: () => void;
   #wasAway = false;
 
   constructor(options: {
     readonly client: Client;
+    /** Where its bridge is. */
+    readonly address: BridgeAddress;
     readonly screen: ChatScreen;
     /** The space that was named for the session. */
     readonly space: string | null | undefined;
@@ -41,6 +44,7 @@ export class ChatSession {
   }) {
     this.#client = options.client;
     this.#screen = options.screen;
+    this.#address = options.address;
     this.#facts = new ChatFacts(options);
     this.#onIdle = options.onIdle;
     this.#client.on("turn", (turn) => {
@@ -106,7 +110,8 @@ export class ChatSession {
   /** Attaches a file to the next message. */
   async attach(path: string): Promise<void> {
     try {
-      this.#screen.note(`Attached ${await this.#files.add(this.#client, path)}`);
+      const file = { address: this.#address, session: this.#client.id, path };
+      this.#screen.note(`Attached ${await this.#files.add(file)}`);
     } catch (error) {
       const problem = fileProblem(error, path);
       if (problem === undefined) throw error;

@@ -45,7 +45,10 @@ async function chatIn(
   client.on("turn", ({ status }) => {
     if (status === "streaming") prompt();
   });
-  const chat = new ChatSession({ client, screen, space: options.space, onIdle: prompt });
+  const chat = new ChatSession({
+    ...{ client, address: options, screen },
+    ...{ space: options.space, onIdle: prompt },
+  });
   client.on("state", (state) => {
     if (state.status !== "closed" || state.reason === "done") return;
     if (isGone(state)) {

@@ -14,7 +14,6 @@ import type { SessionInfo } from "./frames.ts";
 import { request, requestJson } from "./http.ts";
 import type { FoundEverywhereInfo } from "./space_types.ts";
 import { createSpacesApi, type SpacesApi } from "./spaces_api.ts";
-import { upload, type UploadAsk, type UploadedAttachment } from "./uploads.ts";
 import { timeZoneOf, type Whereabouts } from "./time_zone.ts";
 
 interface Cancellable {
@@ -93,8 +92,6 @@ export interface Api {
     turn: string,
     options?: Cancellable,
   ): Promise<ContextInfo | InsertedInfo>;
-  /** Uploads a file for a message to come. */
-  upload(id: string, file: UploadAsk): Promise<UploadedAttachment>;
   /** Downloads a file of a message, or one that waits for its message. */
   attachment(id: string, attachment: string, options?: Cancellable): Promise<Response>;
   /** Lists the pinned notes. */
@@ -164,7 +161,6 @@ export function createApi(address: BridgeAddress & Whereabouts): Api {
       }),
     turnContext: (id, turn, options) =>
       requestJson(address, of(id, `/turns/${pathPart(turn)}/context`), { ...options }),
-    upload: (id, file) => upload(address, of(id, "/attachments"), file),
     attachment: (id, attachment, options) =>
       request(address, of(id, `/attachments/${pathPart(attachment)}`), { ...options }),
     pins: async (id, options) =>

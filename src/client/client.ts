@@ -19,7 +19,6 @@ import { closed, type State } from "./state.ts";
 import { watchSurroundings } from "./surroundings.ts";
 import { timeZoneOf } from "./time_zone.ts";
 import type { Turn } from "./turns.ts";
-import type { UploadAsk, UploadedAttachment } from "./uploads.ts";
 
 const HISTORY = 50;
 /** No bridge accepts a longer frame, and one of four times this breaks the connection. */
@@ -147,15 +146,10 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
   /**
    * Sends a message now or once connected, and again until the log holds it exactly once. With an
    * `id` the call is safe to repeat; without one, an id is created. `attachments` are files that
-   * `upload` resolved with.
+   * `uploadAttachment` resolved with.
    */
   send(text: string, options: SendOptions = {}): SentMessage {
     return this.#messages.send(text, options);
-  }
-
-  /** Uploads a file for a message to come. Throws a `BridgeError` if it is not taken. */
-  async upload(file: UploadAsk): Promise<UploadedAttachment> {
-    return await this.api.upload(this.id, file);
   }
 
   /** Sends a message and resolves with the reply. Throws a `BridgeError` if there will be none. */

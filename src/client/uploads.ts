@@ -1,5 +1,5 @@
 import type { ErrorCode, SentAttachment } from "../protocol/mod.ts";
-import { type BridgeAddress, headersOf, routeOf } from "./address.ts";
+import { type BridgeAddress, headersOf, pathPart, routeOf } from "./address.ts";
 import { BridgeError } from "./errors.ts";
 import { requestJson } from "./http.ts";
 
@@ -24,12 +24,16 @@ export interface UploadAsk {
   readonly onProgress?: (share: number) => void;
 }
 
-/** Uploads a file. Browsers tell the progress of a request only this way. */
-export async function upload(
+/**
+ * Uploads a file to a session for a message to come. Throws a {@linkcode BridgeError} if it is not
+ * taken. A function of its own, so that clients without uploads are without its code.
+ */
+export async function uploadAttachment(
   address: BridgeAddress,
-  path: string,
+  session: string,
   { name, body, signal, onProgress }: UploadAsk,
 ): Promise<UploadedAttachment> {
+  const path = `/v1/sessions/${pathPart(session)}/attachments`;
   const query = { name };
   const here: unknown = globalThis;
   const Watched = (here as { XMLHttpRequest?: new () => WatchedRequest }).XMLHttpRequest;

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { BridgeError, connect } from "../../src/client/mod.ts";
+import { BridgeError, connect, uploadAttachment } from "../../src/client/mod.ts";
 import { latin1, pngOf } from "../support/files.ts";
 import { withServer } from "../support/server.ts";
 import { MemoryStore } from "./memory_store.ts";
@@ -8,7 +8,7 @@ Deno.test("a client uploads a file, sends it, and shows it with its message", as
   await withServer(async ({ url, claude }) => {
     await using client = connect({ url, session: "s" });
     const shares: number[] = [];
-    const file = await client.upload({
+    const file = await uploadAttachment({ url }, "s", {
       name: "a.png",
       body: pngOf(5, 4).buffer,
       onProgress: (share) => shares.push(share),
@@ -32,9 +32,8 @@ Deno.test("a client uploads a file, sends it, and shows it with its message", as
 
 Deno.test("a client is told in words why a file is not taken", async () => {
   await withServer(async ({ url }) => {
-    await using client = connect({ url, session: "s" });
     const error = await assertRejects(
-      () => client.upload({ name: "a.exe", body: latin1("MZ\0\0").buffer }),
+      () => uploadAttachment({ url }, "s", { name: "a.exe", body: latin1("MZ\0\0").buffer }),
       BridgeError,
     );
     assertEquals(error.code, "attachment_not_taken");
@@ -44,9 +43,7 @@ Deno.test("a client is told in words why a file is not taken", async () => {
 Deno.test("a message with a file waits for a connection in the outbox, and across a reload", async () => {
   await withServer(async ({ url, claude }) => {
     const storage = new MemoryStore();
-    const before = connect({ url, session: "s", storage });
-    const file = await before.upload({ name: "a.png", body: pngOf().buffer });
-    await before.close();
+    const file = await uploadAttachment({ url }, "s", { name: "a.png", body: pngOf().buffer });
     const away = connect({ url: "http://127.0.0.1:1", session: "s", storage });
     away.send("Look", { id: "m", attachments: [file] });
     await away.close();
