@@ -217,11 +217,15 @@ function sameSettings(one: RequestSettings, other: RequestSettings): boolean {
     one.recall === other.recall;
 }
 
-/** A turn that was sent again while the summary was being written is no longer one that it covers. */
+/**
+ * A turn that was sent again while the summary was being written is no longer one that it covers; the
+ * session may also have switched summaries off meanwhile.
+ */
 function recordSummary(
   { summary: data, space }: RecordSummary,
   state: Conversation,
 ): Decision {
+  if (state.settings?.own.summaries === false) return refuse({ reason: "SummariesOff" });
   const outdated = data.to <= (state.summary?.to ?? 0) || data.to > state.position;
   const turns = countRemembered(state, state.settled.countUpTo(data.to));
   if (outdated || turns === 0) return refuse({ reason: "SummaryOutdated", to: data.to });

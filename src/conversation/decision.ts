@@ -30,6 +30,7 @@ export type Refusal =
     readonly least: number;
     readonly most: number;
   }
+  | { readonly reason: "SummariesOff" }
   | { readonly reason: "ChangeIdTaken"; readonly change: string }
   | { readonly reason: "TooManySpaces"; readonly limit: number }
   | { readonly reason: "ImportKeyTaken"; readonly key: string }

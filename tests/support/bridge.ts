@@ -16,6 +16,7 @@ export const SETTINGS: BridgeSettings = {
   systemPrompt: "You are helpful.",
   maxOutputTokens: 16_000,
   contextLimit: 8_000,
+  choices: { mostContext: 64_000, models: ["*"] },
   recall: "lean",
   maxMessageCharacters: 100_000,
   maxWaitingTurns: 32,

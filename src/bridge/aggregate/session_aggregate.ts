@@ -13,7 +13,7 @@ import type { ServerFrame } from "../../protocol/mod.ts";
 import { forEachInSlices, SerialQueue } from "../../shared/mod.ts";
 import type { SessionKey } from "../api/session.ts";
 import type { MemoryShare } from "../memory_budget/live_memory.ts";
-import { framesOf } from "../wire/frames.ts";
+import { framesOf, type ShowSettings } from "../wire/frames.ts";
 import { expectedOf, type StoredSize } from "./stored_size.ts";
 import { SessionGoneError } from "./session_gone_error.ts";
 
@@ -29,6 +29,7 @@ export class SessionAggregate {
   readonly #log: SessionLog;
   readonly #onFrame: (frame: ServerFrame) => void;
   readonly #memory: MemoryShare;
+  readonly #shown: ShowSettings;
   readonly #queue = new SerialQueue();
   #state = initialState;
   #head: SessionHead | undefined;
@@ -39,7 +40,10 @@ export class SessionAggregate {
     readonly onFrame: (frame: ServerFrame) => void;
     /** The memory that the state takes. */
     readonly memory: MemoryShare;
+    /** What clients are shown of settings. */
+    readonly shown: ShowSettings;
   }) {
+    this.#shown = options.shown;
     this.#memory = options.memory;
     this.key = options.key;
     this.#log = options.log;
@@ -163,7 +167,7 @@ export class SessionAggregate {
 
   /** The frames that tell of an event. */
   framesOf(event: RecordedEvent | UnknownEvent): ServerFrame[] {
-    return framesOf(event, (turn) => findTurn(this.#state, turn));
+    return framesOf(event, (turn) => findTurn(this.#state, turn), this.#shown);
   }
 
   #fold(each: StreamEvent): void {

@@ -14,6 +14,7 @@ import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import { ErasedMeanwhileError, SessionGoneError } from "../aggregate/session_gone_error.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { BridgeSettings } from "../api/settings.ts";
+import { sessionSettings } from "../configuration/session_settings.ts";
 import type { ClientCommands } from "../commands/client_commands.ts";
 import { maskText } from "../memory/masked_turns.ts";
 import { metered, type SearchIndex } from "../memory_budget/search_index.ts";
@@ -153,7 +154,8 @@ async function find(
   { aggregate, space, recall, redactor, settings, now: clock }: NewBlockParts,
   deadline: TimeLimit,
 ): Promise<Found | undefined> {
-  const { contextLimit: limit, maxMessageCharacters } = settings;
+  const { maxMessageCharacters } = settings;
+  const { contextLimit: limit } = sessionSettings(settings, aggregate.state.settings?.own);
   const masked = await maskText(text, redactor);
   const message = withinLimit(masked.text, maxMessageCharacters);
   const now = momentNow(aggregate.state, { at: clock(), ...defined({ timeZone }) });
