@@ -119,7 +119,11 @@ const BY_HAND: readonly { readonly page: string; readonly begins: RegExp; readon
     { page: "docs/deploying.md", begins: /^deno deploy/, why: "it needs an account" },
     { page: "docs/deploying.md", begins: /^deno install/, why: "it needs an account" },
     { page: "docs/deploying.md", begins: /^cargo install/, why: ".ci/run builds it" },
-    { page: "docs/deploying.md", begins: /^export DENO_KV/, why: "tests/cluster runs such bridges" },
+    {
+      page: "docs/deploying.md",
+      begins: /^export DENO_KV/,
+      why: "tests/cluster runs such bridges",
+    },
   ];
 
 /** What a reader must see of some blocks; all others must only succeed. */

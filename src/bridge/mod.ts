@@ -53,7 +53,7 @@ export type {
   ConfigurationChange,
   ConfigurationView,
   OfferedModel,
-  SettingName,
+  OwnSettingName,
   SettingsOffer,
   SettingValues,
 } from "./api/configuration.ts";

@@ -12,7 +12,7 @@ export interface SettingValues {
 }
 
 /** The name of a setting that can be a session's own. */
-export type SettingName = keyof SettingValues | "keepFor";
+export type OwnSettingName = keyof SettingValues | "keepFor";
 
 /** The settings of a session. */
 export interface ConfigurationView {
@@ -23,7 +23,7 @@ export interface ConfigurationView {
   /** What holds. `keepFor`: how long the session is kept unused, in seconds. */
   readonly settings: SettingValues & { readonly keepFor: number };
   /** Which of them are the session's own; the others are the bridge's. */
-  readonly own: readonly SettingName[];
+  readonly own: readonly OwnSettingName[];
 }
 
 /** A change of settings: `null` takes the bridge's again, what is absent stays. */

@@ -8,7 +8,7 @@ import type {
   StoredManifest,
 } from "../../conversation/mod.ts";
 import type { RequestBody } from "../../model/mod.ts";
-import type { SettingName } from "./configuration.ts";
+import type { OwnSettingName } from "./configuration.ts";
 
 /** A text to pin, or the message or reply of a turn. Without an id one is made. */
 export type NoteToPin =
@@ -71,7 +71,7 @@ export interface ContextView {
   readonly manifest: Manifest;
   /** The settings that it was built with, and which of them were the session's own. */
   readonly settings: RequestSettings;
-  readonly own: readonly SettingName[];
+  readonly own: readonly OwnSettingName[];
   /** For a call that was made: the hash of the bytes sent, and of those of `request`. */
   readonly sha256?: { readonly sent: string; readonly rebuilt: string };
   /** For a call that was made again within a smaller budget: what became of the one before it. */
