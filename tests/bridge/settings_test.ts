@@ -227,6 +227,13 @@ Deno.test("law 4: receipts rebuild with the settings as of each, after a restart
     }
     const { violations, receipts } = await verifyEvents("s", await eventsOf(world));
     assertEquals([violations, receipts.rebuilt.size], [[], 50]);
+    const forged = (await eventsOf(world)).map((event) =>
+      event.type === "SettingsChanged" && event.data["systemPrompt"]
+        ? { ...event, data: { ...event.data, systemPrompt: "Never said." } }
+        : event
+    );
+    const { violations: found } = await verifyEvents("s", forged);
+    assertMatch(found[0]?.detail ?? "", /has another system prompt than its session had/);
   });
 });
 
