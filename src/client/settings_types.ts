@@ -25,7 +25,7 @@ export interface ConfigurationInfo {
 
 /** A change of settings: `null` takes the bridge's again, what is absent stays. */
 export type SettingsChanges =
-  & { readonly [Name in SettingName]?: SettingsInfo[Name] | null }
+  & { readonly [Name in SettingName]?: SettingsInfo[Name] | null | undefined }
   & {
     /** The change's id, by which it is safe to send it again. */
     readonly change?: string;
