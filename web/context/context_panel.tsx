@@ -4,6 +4,7 @@ import { BarView } from "./bar_view.tsx";
 import { Items, type RequestMoment } from "./items.tsx";
 import { LeftOut } from "./left_out.tsx";
 import { tooLongText } from "./reasons.ts";
+import { RequestSettings } from "./request_settings.tsx";
 import { RequestView } from "./request_view.tsx";
 import { useExplained } from "./use_explained.ts";
 
@@ -25,7 +26,13 @@ export function ContextPanel({ session, context, moment, children }: {
         </p>
       )}
       {children}
-      <Items session={session} explained={explained} moment={moment} />
+      <RequestSettings context={context} />
+      <Items
+        session={session}
+        explained={explained}
+        moment={moment}
+        isOwnPrompt={context.own?.includes("systemPrompt") === true}
+      />
       <LeftOut session={session} manifest={context.manifest} />
       <RequestView context={context} contents={explained.contents} />
     </>

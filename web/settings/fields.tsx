@@ -108,7 +108,9 @@ function PromptField({ settable: { offer: { defaults, bounds } }, values, onChan
         }}
       />
       <div class="beside">
-        <p class="note" id="settings-prompt-hint">{settingsWords.promptHint(bounds.systemPrompt)}</p>
+        <p class="note" id="settings-prompt-hint">
+          {settingsWords.promptHint(bounds.systemPrompt)}
+        </p>
         <button
           type="button"
           class="small"

@@ -36,23 +36,25 @@ export default function SettingsDialog({ session, title, onClose }: {
   return (
     <Dialog label={settingsWords.settingsOf(title)} onClose={onClose}>
       <h2>{settingsWords.settings}</h2>
-      {settable
-        ? <Form session={session} settable={settable} onClose={onClose} />
-        : (
-          <>
-            {problem === undefined
-              ? <p class="waiting-for" role="status">{settingsWords.loading}</p>
-              : <p class="problem" role="alert" dir="auto">{problem}</p>}
-            <div class="buttons">
-              <button type="button" autofocus onClick={onClose}>{lateWords.close}</button>
-              {problem !== undefined && (
-                <button type="button" class="main" onClick={() => setTries(tries + 1)}>
-                  {words.tryAgain}
-                </button>
-              )}
-            </div>
-          </>
-        )}
+      {settable ? <Form session={session} settable={settable} onClose={onClose} /> : (
+        <>
+          {problem === undefined
+            ? <p class="waiting-for" role="status">{settingsWords.loading}</p>
+            : <p class="problem" role="alert" dir="auto">{problem}</p>}
+          <div class="buttons">
+            <button type="button" autofocus onClick={onClose}>{lateWords.close}</button>
+            {problem !== undefined && (
+              <button
+                type="button"
+                class="main"
+                onClick={() => setTries(tries + 1)}
+              >
+                {words.tryAgain}
+              </button>
+            )}
+          </div>
+        </>
+      )}
     </Dialog>
   );
 }

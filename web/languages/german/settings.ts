@@ -7,7 +7,8 @@ export function germanSettings({ formatCount }: Tools): SettingsWords {
     settings: "Einstellungen",
     settingsOf: (title) => `Einstellungen von „${title}“`,
     holdFrom: "Was du änderst, gilt ab der nächsten Nachricht und nur in dieser Sitzung.",
-    readOnly: "Dein Token darf nur lesen: Du siehst die Einstellungen, kannst sie aber nicht ändern.",
+    readOnly:
+      "Dein Token darf nur lesen: Du siehst die Einstellungen, kannst sie aber nicht ändern.",
     loading: "Die Einstellungen werden geladen …",
     notLoaded: (why) => `Die Einstellungen konnten nicht geladen werden: ${why}`,
     notSaved: (why) => `Nicht gespeichert: ${why}`,
