@@ -12,7 +12,7 @@ export const CHOICES = {
   },
   MAX_CONTEXT_LIMIT: {
     schema: whole(400, 4_000_000),
-    default: "64000",
+    default: "200000",
     meaning:
       "Greatest budget that a session may choose, in characters; `CONTEXT_LIMIT` if that is greater",
   },

@@ -4,8 +4,8 @@ import { BarView } from "./bar_view.tsx";
 import { Items, type RequestMoment } from "./items.tsx";
 import { LeftOut } from "./left_out.tsx";
 import { tooLongText } from "./reasons.ts";
-import { RequestSettings } from "./request_settings.tsx";
 import { RequestView } from "./request_view.tsx";
+import { SettingsView } from "./settings_view.tsx";
 import { useExplained } from "./use_explained.ts";
 
 /** A context: the budget, what is included and why, what is not, and the request itself. */
@@ -26,7 +26,7 @@ export function ContextPanel({ session, context, moment, children }: {
         </p>
       )}
       {children}
-      <RequestSettings context={context} />
+      <SettingsView context={context} />
       <Items
         session={session}
         explained={explained}

@@ -4,6 +4,13 @@ import { keepingChoices } from "../sessions/keep_dialog.tsx";
 import type { Settable } from "./configure.ts";
 import type { FormValues } from "./form_values.ts";
 
+/** The ids of what explains the fields. */
+const HINTS = {
+  model: "settings-model-hint",
+  prompt: "settings-prompt-hint",
+  summaries: "settings-summaries-hint",
+};
+
 interface FieldsProps {
   readonly settable: Settable;
   readonly values: FormValues;
@@ -30,7 +37,7 @@ export function Fields(props: FieldsProps) {
         <input
           type="checkbox"
           checked={summaries}
-          aria-describedby="settings-summaries"
+          aria-describedby={HINTS.summaries}
           onChange={() => {
             const other = !summaries;
             onChange({ ...values, summaries: other === defaults.summaries ? undefined : other });
@@ -38,7 +45,7 @@ export function Fields(props: FieldsProps) {
         />
         {settingsWords.summaries}
       </label>
-      <p class="note" id="settings-summaries">{settingsWords.summariesHint}</p>
+      <p class="note" id={HINTS.summaries}>{settingsWords.summariesHint}</p>
       <KeepField {...props} />
     </>
   );
@@ -63,10 +70,10 @@ function ModelField({ settable: { offer, held }, values, onChange }: FieldsProps
           autofocus
           value={values.model ?? ""}
           placeholder={usual}
-          aria-describedby="settings-model-hint"
+          aria-describedby={HINTS.model}
           onInput={choose}
         />
-        <p class="note" id="settings-model-hint">{settingsWords.modelsUnknown}</p>
+        <p class="note" id={HINTS.model}>{settingsWords.modelsUnknown}</p>
       </>
     );
   }
@@ -98,7 +105,7 @@ function PromptField({ settable: { offer: { defaults, bounds } }, values, onChan
         dir="auto"
         rows={5}
         maxLength={bounds.systemPrompt}
-        aria-describedby="settings-prompt-hint"
+        aria-describedby={HINTS.prompt}
         value={values.systemPrompt ?? defaults.systemPrompt}
         onInput={({ currentTarget }: Event) => {
           if (!(currentTarget instanceof HTMLTextAreaElement)) return;
@@ -108,7 +115,7 @@ function PromptField({ settable: { offer: { defaults, bounds } }, values, onChan
         }}
       />
       <div class="beside">
-        <p class="note" id="settings-prompt-hint">
+        <p class="note" id={HINTS.prompt}>
           {settingsWords.promptHint(bounds.systemPrompt)}
         </p>
         <button

@@ -4,7 +4,7 @@ import { settingsWords } from "../languages/settings.ts";
 import { modelName } from "../state/model_name.ts";
 
 /** The settings that a request was built with, and which of them were its session's own. */
-export function RequestSettings({ context: { settings, own = [] } }: {
+export function SettingsView({ context: { settings, own = [] } }: {
   readonly context: ContextInfo;
 }) {
   if (!settings) return null;
