@@ -1,6 +1,7 @@
 import type { Relaying } from "../../bridge/mod.ts";
 import type { ReadReply, ReplyReader } from "../../messages/mod.ts";
 import type { Problem } from "../problems.ts";
+import type { ReadBodies } from "./read_bodies.ts";
 
 /** A request as far as its memory depends on it. */
 export interface AskedForMemory {
@@ -11,6 +12,8 @@ export interface AskedForMemory {
   readonly space: string | undefined;
   /** Whether its tokens are only to be counted. */
   readonly isCount: boolean;
+  /** The bodies that were read before. */
+  readonly readBodies: ReadBodies;
 }
 
 /** What goes upstream in the place of a request's body, and what is to be done with the reply. */
