@@ -145,10 +145,10 @@ async function inSession(
       : {},
     ...isRecorded && last
       ? {
-        record: async (reply: ReadReply, requestId: string | undefined) => {
+        record: (reply: ReadReply, requestId: string | undefined) => {
           const answer = answered(reply, { tools: history.tools, asked: body.model });
-          if (!answer) return;
-          await record(relaying, key, {
+          if (!answer) return undefined;
+          return record(relaying, key, {
             turn,
             before: turns.slice(0, -1),
             source: "messages",

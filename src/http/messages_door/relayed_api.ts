@@ -26,9 +26,15 @@ export interface Remembering {
   readonly withoutThinking?: WithoutThinking;
   /** The value of the header that leads to the receipt; absent without a session. */
   readonly receipt?: string;
-  /** Records the reply; absent where it is not to be remembered. */
-  readonly record?: (reply: ReadReply, requestId: string | undefined) => Promise<void>;
+  /** Records the reply, where it ends the turn; absent where it is not to be remembered. */
+  readonly record?: RecordReply;
 }
+
+/** Records a reply; undefined where there is nothing to record, as while the model calls tools. */
+export type RecordReply = (
+  reply: ReadReply,
+  requestId: string | undefined,
+) => Promise<void> | undefined;
 
 /** A request whose thinking is dropped where it does not fit. */
 export interface WithoutThinking {
