@@ -151,3 +151,13 @@ Deno.test("the body of a real client is read the same after the one before it", 
     for (const next of bodies) assertEquals(read(next, read(first)), read(next));
   }
 });
+
+Deno.test("a number that begins like the one before, and goes on, is read to its end", () => {
+  const digits = "1".repeat(80);
+  const bodies = ["", "22", ".5", "e9", "x"].map((more) =>
+    bytesOf(`{"system":${digits}${more},"tools":["${digits}"],"messages":[]}`)
+  );
+  for (const first of bodies) {
+    for (const next of bodies) assertEquals(read(next, read(first)), read(next));
+  }
+});
