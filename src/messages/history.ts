@@ -31,7 +31,7 @@ export interface History {
   /** The names of the tools called since the last typed message, each once. */
   readonly tools: readonly string[];
   /** By place, what was read of a message; of those that count for nothing there is nothing. */
-  readonly readings: readonly (MessageReading | undefined)[];
+  readonly readings: readonly (HistoryReading | undefined)[];
 }
 
 /** A history that was read before, and the body that holds it. */
@@ -61,7 +61,7 @@ export function* readHistory(
   before?: HistoryBefore,
 ): Steps<History | undefined> {
   const typed: TypedMessage[] = [];
-  const readings: (MessageReading | undefined)[] = [];
+  const readings: (HistoryReading | undefined)[] = [];
   const tools = new Set<string>();
   let last: LastMessage = "else";
   /** Whether a typed message began the turn that the history is in. */
@@ -109,7 +109,7 @@ function callsOf(bytes: Uint8Array, { blocks = [] }: SkimmedMessage): readonly s
 }
 
 /** What a message is, and what was typed in it; nothing if it is no typed message. */
-export interface MessageReading {
+export interface HistoryReading {
   readonly text: string;
   readonly summary?: string | undefined;
   readonly last: LastMessage;
@@ -125,7 +125,7 @@ const NO_CALLS: readonly string[] = [];
 function* readUserMessage(
   bytes: Uint8Array,
   message: SkimmedMessage,
-): Steps<MessageReading | undefined> {
+): Steps<HistoryReading | undefined> {
   const blocks = message.blocks ?? [];
   let isAnswer = blocks.some(({ type }) => type === "tool_result");
   /** Whether what follows was made of a command. */

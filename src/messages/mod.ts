@@ -31,8 +31,8 @@ export { readHistory } from "./history.ts";
 export type {
   History,
   HistoryBefore,
+  HistoryReading,
   LastMessage,
-  MessageReading,
   TypedMessage,
 } from "./history.ts";
 export type { BodyBefore } from "./same_bytes.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { composeBatch } from "../../src/bridge/aggregate/batch.ts";
 import {
