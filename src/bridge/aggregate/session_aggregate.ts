@@ -1,5 +1,6 @@
 import {
   type Conversation,
+  type DecidedEvent,
   evolve,
   findTurn,
   footprintOf,
@@ -139,13 +140,25 @@ export class SessionAggregate {
     this.#memory.note(this.bytes);
   }
 
-  /** Folds what this instance appended. */
-  async adopt({ recorded, head }: {
-    readonly recorded: readonly StreamEvent[];
-    readonly head: SessionHead;
-  }): Promise<void> {
+  /**
+   * Folds the events that this instance decided on and appended: `recorded` says where and when. What
+   * the schemas let be decided they would read the same; they are not asked again.
+   */
+  async adopt(
+    decided: readonly DecidedEvent[],
+    { recorded, head }: {
+      readonly recorded: readonly StreamEvent[];
+      readonly head: SessionHead;
+    },
+  ): Promise<void> {
     this.#head = head;
-    await this.fold(recorded);
+    const events = decided.flatMap((event, index): RecordedEvent[] => {
+      const { position, at } = recorded[index] ?? {};
+      return position === undefined || at === undefined ? [] : [{ ...event, position, at }];
+    });
+    if (events.length <= FEW_EVENTS) { for (const event of events) this.#take(event); }
+    else await forEachInSlices(events, (event) => this.#take(event));
+    this.#memory.note(this.bytes);
   }
 
   /** Takes over a head that was read elsewhere, unless it is of another generation. */
@@ -171,7 +184,10 @@ export class SessionAggregate {
   }
 
   #fold(each: StreamEvent): void {
-    const event = understand(each);
+    this.#take(understand(each));
+  }
+
+  #take(event: RecordedEvent | UnknownEvent): void {
     this.#state = evolve(this.#state, event);
     this.framesOf(event).forEach(this.#onFrame);
   }
