@@ -50,8 +50,8 @@ const NO_QUOTAS = { turnsPerMinute: 0, tokensPerDay: 0 };
 export async function openSessionLog(
   { path, ...options }: Omit<SessionLogOptions, "kv"> & { readonly path?: string | undefined },
 ): Promise<SessionLog> {
-  const { store: kv, isWatchable: isWatched, scrubber } = await openKeyValueStore(path);
-  return new SessionLog({ isWatched, scrubber, ...options, kv });
+  const { store: kv, isWatchable: isWatched, ...place } = await openKeyValueStore(path);
+  return new SessionLog({ isWatched, ...place, ...options, kv });
 }
 
 /**
@@ -81,7 +81,8 @@ export class SessionLog {
 
   constructor(options: SessionLogOptions) {
     const { ttlMs, spaceTtlMs = SPACE_TTL_MS, deadlineMs = 5_000, now = Date.now } = options;
-    const kv = new KvClient(options.kv, { deadlineMs, scrubber: options.scrubber });
+    const { scrubber, isSerial } = options;
+    const kv = new KvClient(options.kv, { deadlineMs, scrubber, isSerial });
     const keys = new SessionKeySpace(options);
     const masterKeys = options.encryptionKeys ?? [];
     const leases = {
