@@ -44,4 +44,6 @@ export interface ReadOptions {
   readonly bytes?: number;
   /** The generation that the session must be. */
   readonly generation?: string;
+  /** Whether its head was read just now, and told of these events: then it is not read again. */
+  readonly isSeen?: boolean;
 }

@@ -1,7 +1,7 @@
 import type { StoreContext } from "../context.ts";
 import { openBody, type Unreadable } from "../encryption/sealed_value.ts";
 import { chunkPlace, eventPlace, type StreamCipher } from "../encryption/stream_cipher.ts";
-import { BATCH_VALUES, CHUNK_BYTES, GET_MANY_KEYS } from "../limits.ts";
+import { BATCH_VALUES, CHUNK_BYTES, GET_MANY_KEYS, PAGE_EVENTS } from "../limits.ts";
 import type { Bytes, StreamEvent, StreamKey } from "../types.ts";
 import {
   decodeEvent,
@@ -88,9 +88,13 @@ async function page(
   return events;
 }
 
-/** How many values are read at once: about a page of them, since more would be read in vain. */
-function batchOf(most: number, each = 1): number {
-  return Math.max(LEAST_BATCH, Math.min(BATCH_VALUES, Math.ceil(most / Math.max(1, each))));
+/**
+ * How many values are read at once: about a page of them, since more would be read in vain, and less
+ * would be several trips to a store that is far away.
+ */
+function batchOf(most: number, each: number | undefined): number {
+  if (each === undefined) return BATCH_VALUES;
+  return Math.max(LEAST_BATCH, Math.min(PAGE_EVENTS, Math.ceil(most / Math.max(1, each))));
 }
 
 /** The most bytes that an event can have, known before its chunks are read. */
