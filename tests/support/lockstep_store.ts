@@ -29,7 +29,9 @@ export class LockstepStore {
       get: ((...asked: Parameters<Deno.Kv["get"]>) =>
         reading(() => target.get(...asked))) as Deno.Kv["get"],
       getMany: ((...asked: Parameters<Deno.Kv["getMany"]>) =>
-        reading(() => target.getMany(...asked))) as Deno.Kv["getMany"],
+        reading(() =>
+          target.getMany(...asked)
+        )) as Deno.Kv["getMany"],
       list: ((selector: Deno.KvListSelector, options: Deno.KvListOptions = {}) => {
         const entries = target.list(selector, options);
         const next = entries.next.bind(entries);
