@@ -18,6 +18,9 @@ import {
 /** The code of the thread that scrubs a store's file; Deno reads a thread's code when it starts. */
 const SCRUB = "src/kv/scrub";
 
+/** What Deno takes the access token of a remote store from. */
+const STORE_TOKEN = "DENO_KV_ACCESS_TOKEN";
+
 /** How to run the bridge with the settings there are. */
 export interface LaunchPlan {
   /** The permissions of `deno run`. */
@@ -37,8 +40,9 @@ export function launchPlan(environment: Parameters<typeof parseSettings>[0]): La
   const { settings } = parsed;
   const { path } = settings.log;
   const { host, port } = settings.listen;
-  const storeFile = path !== undefined && isRemote(path) ? undefined : path;
-  const flags = flagsFor({ net: netPlaces(settings), storeFile });
+  const isFar = path !== undefined && isRemote(path);
+  const storeFile = isFar ? undefined : path;
+  const flags = flagsFor({ net: netPlaces(settings), storeFile, isFar });
   const isDefaultStore = path === undefined;
   return { flags, listen: { host, port }, isDefaultStore, ...defined({ storeFile }) };
 }
@@ -57,7 +61,12 @@ export function netPlaces({ listen, claude, openai, models, access, log }: Setti
 }
 
 function flagsFor(
-  { net, storeFile }: { readonly net: string; readonly storeFile: string | undefined },
+  { net, storeFile, isFar = false }: {
+    readonly net: string;
+    readonly storeFile: string | undefined;
+    /** Whether the store is a remote one. */
+    readonly isFar?: boolean;
+  },
 ): string[] {
   const store = storeFile === undefined ? [] : [storeFile];
   const scrub = store.map(() => SCRUB);
@@ -65,7 +74,7 @@ function flagsFor(
     `--allow-net=${net}`,
     `--allow-read=${["dist", ".env", ...store, ...scrub].join(",")}`,
     ...store.map((file) => `--allow-write=${file}`),
-    `--allow-env=${VARIABLES.join(",")}`,
+    `--allow-env=${[...VARIABLES, ...isFar ? [STORE_TOKEN] : []].join(",")}`,
   ];
 }
 

@@ -53,7 +53,7 @@ Deno.test("law 2: a message without an id takes no trip more, unless it is the o
 
 Deno.test("a client is attached to a session in use after one trip, and to a long one after two", async () => {
   await withBridges(async (begin, kv) => {
-    await storeTurns(kv, "long", 1_250);
+    await storeTurns(kv, { session: "long", turns: 1_250 });
     const bridge = await begin();
     assertEquals((await bridge.attach("long")).trips, 2);
     assertEquals((await bridge.attach("long")).trips, 1);

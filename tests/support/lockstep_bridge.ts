@@ -93,7 +93,14 @@ export class LockstepBridge {
 }
 
 /** Stores a session of so many turns. */
-export async function storeTurns(kv: Deno.Kv, session: string, turns: number): Promise<void> {
+export async function storeTurns(
+  kv: Deno.Kv,
+  { session, turns, owner = OWNER }: {
+    readonly session: string;
+    readonly turns: number;
+    readonly owner?: string;
+  },
+): Promise<void> {
   const log = new SessionLog({ ...TABLES, kv, ttlMs: SETTINGS.ttlMs });
   const manifest = { upTo: 0, limit: 8_000, characters: 0, items: [], leftOut: [] };
   const events = Array.from({ length: turns }, (_, index): DecidedEvent[] => {
@@ -107,7 +114,7 @@ export async function storeTurns(kv: Deno.Kv, session: string, turns: number): P
   }).flat();
   for (let expected = 0; expected < events.length; expected += APPENDED) {
     const batch = { expected, events: events.slice(expected, expected + APPENDED), turns };
-    const appended = await log.append({ owner: OWNER, session }, batch);
+    const appended = await log.append({ owner, session }, batch);
     if (!appended.ok) throw new Error("The turns could not be stored");
   }
 }

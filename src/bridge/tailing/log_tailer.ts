@@ -94,11 +94,11 @@ export class LogTailer {
   /** One poll. Whether anything happens in the session. */
   async #follow(): Promise<boolean> {
     const { log, aggregate, runner } = this.#options;
-    const turn = aggregate.state.open[0];
+    const { position: before, open: [turn] } = aggregate.state;
     const glance = await log.glance(aggregate.key, turn?.openedAt);
     if (!glance && aggregate.state.position === 0) return false;
     const { position } = aggregate.state;
-    await this.#followEvents(glance);
+    await this.#followEvents(glance, before);
     runner.check();
     this.#takeOver(glance);
     const isOpen = turn && runner.turn !== turn.id && aggregate.state.open[0] === turn;
@@ -106,10 +106,13 @@ export class LogTailer {
     return aggregate.state.position !== position || aggregate.state.open.length > 0;
   }
 
-  async #followEvents(glance: Glance | undefined): Promise<void> {
+  /** `before`: the position when it was read; what was appended here since, it need not tell of. */
+  async #followEvents(glance: Glance | undefined, before: number): Promise<void> {
     const { aggregate } = this.#options;
-    if (glance) aggregate.note(glance.head);
-    const isCurrent = glance && glance.head.position === aggregate.state.position &&
+    const { position } = aggregate.state;
+    const told = glance?.head.position ?? 0;
+    if (glance && told >= position) aggregate.note(glance.head);
+    const isCurrent = glance && told >= before && told <= position &&
       !aggregate.isOtherGeneration(glance.head);
     if (!isCurrent) await aggregate.follow();
   }
