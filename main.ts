@@ -77,11 +77,11 @@ async function start(settings: Settings): Promise<Service> {
   }
 }
 
-/** Deno's default store is a file, but on Deploy. */
+/** Deno's default store is a file, except on Deploy. */
 async function openLog(settings: Settings["log"], isOnDeploy: boolean): Promise<SessionLog> {
-  const isSerial = settings.path === undefined && !isOnDeploy;
+  const place = settings.path === undefined ? { isSerial: !isOnDeploy, isFar: isOnDeploy } : {};
   try {
-    return await openSessionLog({ ...settings, ...isSerial ? { isSerial } : {} });
+    return await openSessionLog({ ...settings, ...place });
   } catch (error) {
     const why = messageOf(error);
     if (error instanceof Deno.errors.NotFound && settings.path !== undefined) {

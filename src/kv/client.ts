@@ -91,11 +91,19 @@ export class KvClient {
     return this.#joint ? this.#joint.commit(write) : this.#commit(write);
   }
 
-  /** Calls back when one of the keys may have changed, until the returned function is called. */
-  watch(keys: readonly KvKey[], onHint: () => void): () => void {
+  /**
+   * Calls back when one of the keys may have changed, until the returned function is called; with the
+   * versions that they have, as far as the store tells.
+   */
+  watch(
+    keys: readonly KvKey[],
+    onHint: (versions: readonly (string | null | undefined)[]) => void,
+  ): () => void {
     const reader = this.#store.watch(keys).getReader();
     const follow = async () => {
-      while (!(await reader.read()).done) onHint();
+      for (let told = await reader.read(); !told.done; told = await reader.read()) {
+        onHint(told.value?.map(({ versionstamp }) => versionstamp) ?? []);
+      }
     };
     follow().catch((error) => logger.warn("Watching the store failed; polling instead", { error }));
     return () => void reader.cancel().catch(() => {});

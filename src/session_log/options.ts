@@ -10,6 +10,8 @@ export interface SessionLogOptions extends Tables {
   readonly kv: KeyValueStore;
   /** What overwrites deleted values in the store's file, if it has one. */
   readonly scrubber?: Scrubber | undefined;
+  /** Whether the store is far away, so that each use of it costs time and money. */
+  readonly isFar?: boolean | undefined;
   /** Whether the store does one commit at a time, as one in a file does: then it joins them. */
   readonly isSerial?: boolean | undefined;
   /** A session's time to live after its last use, in ms. */

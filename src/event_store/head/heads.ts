@@ -88,6 +88,19 @@ export class Heads {
     this.#seen.set(stream, seen);
   }
 
+  /** Whether the head in this version, if it is told, was seen last, and ends at this position. */
+  isKnown(
+    stream: StreamKey,
+    { version, position }: {
+      readonly version: string | null | undefined;
+      readonly position: number;
+    },
+  ): boolean {
+    const seen = this.#seen.get(stream);
+    return typeof version === "string" && seen?.check.versionstamp === version &&
+      seen.head?.position === position;
+  }
+
   /** Forgets what is known of a stream. */
   forget(stream: StreamKey): void {
     this.#seen.delete(stream);
