@@ -155,10 +155,10 @@ export class KvConnectServer implements AsyncDisposable {
   #read(body: Uint8Array): Response {
     const { ranges } = decode<{ ranges: ReadRange[] }>("SnapshotRead", body);
     const now = this.now();
-    const sorted = [...this.#entries.values()].filter(({ expireAt }) => expireAt > now)
-      .sort((one, other) => compare(one.key, other.key));
+    const live = [...this.#entries.values()].filter(({ expireAt }) => expireAt > now);
     const found = ranges.map(({ start, end, limit, reverse }) => {
-      const values = sorted.filter(({ key }) => compare(key, start) >= 0 && compare(key, end) < 0);
+      const values = live.filter(({ key }) => compare(key, start) >= 0 && compare(key, end) < 0)
+        .sort((one, other) => compare(one.key, other.key));
       if (reverse) values.reverse();
       return { values: values.slice(0, limit) };
     });
