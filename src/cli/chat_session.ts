@@ -4,6 +4,7 @@ import { type CommandName, commandsHelp, readLine } from "./chat_commands.ts";
 import { describeContext, describeInserted } from "./chat_context.ts";
 import { ChatFacts } from "./chat_facts.ts";
 import type { ChatScreen } from "./chat_screen.ts";
+import { ChatSettings } from "./chat_settings.ts";
 import { describeSessions, sessionsOf } from "./chat_sessions.ts";
 
 /** What to do after a line: stay, quit, or switch to another session. */
@@ -29,6 +30,7 @@ export class ChatSession {
   readonly #facts: ChatFacts;
   readonly #files = new AttachedFiles();
   readonly #address: BridgeAddress;
+  readonly #settings: ChatSettings;
   readonly #onIdle: () => void;
   #wasAway = false;
 
@@ -46,6 +48,7 @@ export class ChatSession {
     this.#screen = options.screen;
     this.#address = options.address;
     this.#facts = new ChatFacts(options);
+    this.#settings = new ChatSettings(options);
     this.#onIdle = options.onIdle;
     this.#client.on("turn", (turn) => {
       if (this.#screen.turn(turn) && this.running === undefined) this.#onIdle();
@@ -166,6 +169,9 @@ export class ChatSession {
         return "stay";
       case "space":
         await this.#facts.show(rest);
+        return "stay";
+      case "set":
+        await this.#settings.set(rest);
         return "stay";
       case "sessions":
         this.#screen.say(await this.#sessions(rest));

@@ -3,6 +3,7 @@ import { filesOf, type UploadFile, uploadFile } from "./decide_files.ts";
 import { type ImportTurns, importTurns } from "./decide_import.ts";
 import { type PinNote, pinNote, unpinNote } from "./decide_pins.ts";
 import { type InsertMemory, insertMemory, type RelayTurn, relayTurn } from "./decide_relay.ts";
+import { type ChangeSettings, changeSettings, type SettingsChoices } from "./decide_settings.ts";
 import { type Decision, refuse } from "./decision.ts";
 import {
   type JoinSpace,
@@ -71,6 +72,7 @@ export type Command =
   | JoinSpace
   | LeaveSpace
   | SetKeeping
+  | ChangeSettings
   | ImportTurns
   | InsertMemory
   | UploadFile
@@ -88,6 +90,8 @@ export interface Rules {
   readonly maxFileTokens?: number;
   /** The maximum length of all pinned notes together in a context, in characters. */
   readonly pinShare: number;
+  /** What a session may have of its own. */
+  readonly choices: SettingsChoices;
 }
 
 const NOTHING: Decision = { ok: true, events: [] };
@@ -127,6 +131,8 @@ export function decide(command: Command, state: Conversation, rules: Rules): Dec
       return leaveSpace(command, state);
     case "SetKeeping":
       return setKeeping(command, state);
+    case "ChangeSettings":
+      return changeSettings(command, state, rules.choices);
     case "ImportTurns":
       return importTurns(command, state);
     case "InsertMemory":
@@ -237,11 +243,15 @@ function sameSettings(one: RequestSettings, other: RequestSettings): boolean {
     one.files?.kinds.join() === other.files?.kinds.join();
 }
 
-/** A turn that was sent again while the summary was being written is no longer one that it covers. */
+/**
+ * A turn that was sent again while the summary was being written is no longer one that it covers; the
+ * session may also have switched summaries off meanwhile.
+ */
 function recordSummary(
   { summary: data, space }: RecordSummary,
   state: Conversation,
 ): Decision {
+  if (state.settings?.own.summaries === false) return refuse({ reason: "SummariesOff" });
   const outdated = data.to <= (state.summary?.to ?? 0) || data.to > state.position;
   const turns = countRemembered(state, state.settled.countUpTo(data.to));
   if (outdated || turns === 0) return refuse({ reason: "SummaryOutdated", to: data.to });

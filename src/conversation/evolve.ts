@@ -1,5 +1,6 @@
 import { isAside } from "./aside.ts";
 import type { AttachedFile } from "./attached_file.ts";
+import { withSettings } from "./evolve_settings.ts";
 import type { HeldHistory, RecordedEvent, UnknownEvent } from "./events.ts";
 import { poisonsLater } from "./poison.ts";
 import { previewOfMessage } from "./preview.ts";
@@ -54,6 +55,8 @@ export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent)
       const { seconds } = event.data;
       return seconds === null ? rest : { ...rest, keepFor: seconds };
     }
+    case "SettingsChanged":
+      return withSettings(moved, event);
     case "SessionForked":
     case "unknown":
       return moved;

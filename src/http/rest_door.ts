@@ -1,7 +1,14 @@
 import { type Context, Hono } from "hono";
 import { cors } from "hono/cors";
 import { z } from "zod";
-import type { Attaching, EventHistory, SessionDirectory, Spaces, Uploads } from "../bridge/mod.ts";
+import type {
+  Attaching,
+  Configuration,
+  EventHistory,
+  SessionDirectory,
+  Spaces,
+  Uploads,
+} from "../bridge/mod.ts";
 import {
   eventsQuerySchema,
   isValidId,
@@ -18,6 +25,7 @@ import { problemResponse } from "./problems.ts";
 import { withBody } from "./request_body.ts";
 import { type Environment, keyOf, missing, questionIn, requirePossibleId } from "./routes.ts";
 import { changeSession } from "./session_changes.ts";
+import { settingsRoutes } from "./settings_routes.ts";
 import { spaceRoutes } from "./space_routes.ts";
 
 /** Uploads of the largest size that are in memory at once. */
@@ -33,7 +41,8 @@ export type RestBridge =
   & SessionDirectory
   & Uploads
   & Pick<EventHistory, "events">
-  & MemoryBridge;
+  & MemoryBridge
+  & Configuration;
 
 /** The routes below `/v1`: sessions, their events, and turns over plain HTTP. */
 export function restDoor(
@@ -82,6 +91,7 @@ export function restDoor(
     withBody(bodyBytes),
     (context) => changeSession(context, { bridge, spaces }),
   );
+  app.route("/", settingsRoutes({ bridge, bodyBytes }));
   app.get("/sessions/:session/events", async (context) => {
     const query = eventsQuerySchema.safeParse(questionIn(context));
     if (!query.success) return wrongPage();

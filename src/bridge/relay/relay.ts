@@ -6,6 +6,7 @@ import type { Insertions, Recorded, RelayedHistory, RelayedTurn } from "../api/r
 import type { SessionLifecycle } from "../commands/session_lifecycle.ts";
 import { NEW_BLOCK_MS, TimeLimit } from "./time_limit.ts";
 import { type KnownHistory, knownHistorySteps } from "./known_history.ts";
+import { MaskedMessages } from "./masked_messages.ts";
 import {
   findBlock,
   type FreshMessage,
@@ -22,19 +23,19 @@ const TOUCHED_AFTER = 1 / 1_000;
 const MOST_MANIFESTS = 8;
 
 /** What relaying a session works with. */
-export type RelayParts = NewBlockParts & Omit<RecordingParts, "manifests"> & {
+export type RelayParts = Omit<NewBlockParts & RecordingParts, "manifests" | "masked"> & {
   readonly lifecycle: SessionLifecycle;
 };
 
 /** A session whose client keeps the conversation itself: gives memory to it, and remembers its turns. */
 export class Relay {
-  readonly #parts: RelayParts;
+  readonly #parts: RelayParts & Pick<NewBlockParts, "masked">;
   /** By message, of the blocks that were made here last. */
   readonly #manifests = new Map<string, StoredManifest>();
   #isLossTold = false;
 
   constructor(parts: RelayParts) {
-    this.#parts = parts;
+    this.#parts = { ...parts, masked: new MaskedMessages(parts.redactor) };
   }
 
   /**

@@ -8,22 +8,28 @@ export const LATE = Symbol("late");
 
 /** A time after which nobody waits for a result any more. `end` must follow. */
 export class TimeLimit {
-  /** Resolves when it has passed. */
-  readonly passed: Promise<typeof LATE>;
-  readonly #timer: ReturnType<typeof setTimeout>;
-  #isPassed = false;
+  readonly #until: number;
+  #passed: Promise<typeof LATE> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isOver = false;
 
   constructor(ms: number) {
-    const { promise, resolve } = Promise.withResolvers<typeof LATE>();
-    this.passed = promise;
-    this.#timer = setTimeout(() => {
-      this.#isPassed = true;
-      resolve(LATE);
-    }, ms);
+    this.#until = performance.now() + ms;
   }
 
+  /** Whether it has passed; whoever was told so by `passed` finds it so. */
   get isPassed(): boolean {
-    return this.#isPassed;
+    return this.#isOver || performance.now() >= this.#until;
+  }
+
+  /** Resolves when it has passed. Most requests never wait for that. */
+  get passed(): Promise<typeof LATE> {
+    return this.#passed ??= new Promise((resolve) => {
+      this.#timer = setTimeout(() => {
+        this.#isOver = true;
+        resolve(LATE);
+      }, this.#until - performance.now());
+    });
   }
 
   /** Waits for a result until then. What fails later fails unheard. */
