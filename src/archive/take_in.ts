@@ -87,6 +87,7 @@ export async function takeIn(
     }
     const ended = tally.open.length;
     for (const turn of tally.open) await staged.add(failed(turn, options.now));
+    await keepAsAllowed(staged, tally, options);
     const { space } = tally;
     const leaves = space !== undefined && !options.staysInSpace;
     if (leaves) {
@@ -116,6 +117,17 @@ export async function takeIn(
   } finally {
     if (!head) await staged.discard();
   }
+}
+
+/** Where its events say that it is kept otherwise than it is, as those of older archives do, they say so. */
+async function keepAsAllowed(
+  staged: StagedSession,
+  { keepFor }: TurnTally,
+  { origin, now: at }: Pick<TakeInOptions, "origin" | "now">,
+): Promise<void> {
+  const seconds = origin?.keepFor ?? null;
+  if ((keepFor ?? null) === seconds) return;
+  await staged.add({ ...toStored({ type: "KeepingSet", data: { seconds } }), at });
 }
 
 function tooMany(line: number, maxEvents: number): ArchiveError {

@@ -41,14 +41,14 @@ export class Archive {
 
   /** The archive of a session as it is now; undefined if there is no such session. */
   static async of(log: SessionLog, key: SessionKey, options: {
-    /** Whether the header says what only a backup needs: the owner, the lineage, the keeping time. */
+    /** Whether the header says what only a backup needs: the owner and the lineage. */
     readonly withOwner?: boolean;
   } = {}): Promise<Archive | undefined> {
     const head = await log.head(key);
     if (!head) return undefined;
     const { lineage, keepFor } = head;
-    const backup = options.withOwner ? defined({ owner: key.owner, lineage, keepFor }) : {};
-    return new Archive(log, key, { head, backup });
+    const backup = options.withOwner ? { owner: key.owner, lineage } : {};
+    return new Archive(log, key, { head, backup: { ...backup, ...defined({ keepFor }) } });
   }
 
   /** The hash of the last event; "" until the text has been read to its end. */

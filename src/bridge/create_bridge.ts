@@ -19,6 +19,7 @@ import { LiveSpaces } from "./spaces/live_spaces.ts";
 import { SessionForgetting } from "./spaces/session_forgetting.ts";
 import { type Archives, archives } from "./use_cases/archives.ts";
 import { type Attaching, attaching } from "./use_cases/attaching.ts";
+import { type Configuration, configuration } from "./use_cases/configuration.ts";
 import { type EventHistory, eventHistory } from "./use_cases/event_history.ts";
 import { type MemoryInspection, memoryInspection } from "./use_cases/memory_inspection.ts";
 import { type Notes, notes } from "./use_cases/notes.ts";
@@ -50,6 +51,7 @@ export interface Bridge
     SessionDirectory,
     EventHistory,
     Notes,
+    Configuration,
     MemoryInspection,
     TranscriptImports,
     Archives,
@@ -124,13 +126,14 @@ export function createBridge(options: BridgeOptions): Bridge {
     for (const stop of stopObserving) stop();
     return across.stop();
   };
-  const view = viewsOf({ model: model.name, ttlMs });
+  const view = viewsOf({ model: model.name, settings });
   return {
     ...attaching(registry),
     ...relaying(registry, { spaces, others, redactor, settings, now }),
     ...sessionDirectory({ registry, recovery, spaces, view }),
     ...eventHistory(log, recovery),
     ...notes(registry),
+    ...configuration(registry, { model, settings }),
     ...memoryInspection(registry),
     ...transcriptImports(registry, settings),
     ...archives({ registry, view, now }),

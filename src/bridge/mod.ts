@@ -24,6 +24,7 @@ export type { Attaching } from "./use_cases/attaching.ts";
 export type { SessionDirectory } from "./use_cases/session_directory.ts";
 export type { EventHistory } from "./use_cases/event_history.ts";
 export type { TranscriptImports } from "./use_cases/transcript_imports.ts";
+export type { Configuration } from "./use_cases/configuration.ts";
 export type { Notes } from "./use_cases/notes.ts";
 export type { MemoryInspection } from "./use_cases/memory_inspection.ts";
 export type { Operations } from "./use_cases/operations.ts";
@@ -48,6 +49,14 @@ export type {
   SearchQuery,
   Transcript,
 } from "./api/memory.ts";
+export type {
+  ConfigurationChange,
+  ConfigurationView,
+  OfferedModel,
+  OwnSettingName,
+  SettingsOffer,
+  SettingValues,
+} from "./api/configuration.ts";
 export type { Rejection } from "./api/rejection.ts";
 export type {
   Insertions,

@@ -14,6 +14,10 @@ export const COMMANDS = {
   remember: ["<text>", "writes a fact"],
   forget: ["<fact>", "forgets a fact"],
   space: ["[name]", "shows this session's space, or moves it into another one"],
+  set: [
+    "[setting value]",
+    "lists this session's settings, or changes one: model, system, budget, summaries, keep",
+  ],
   sessions: ["[words]", "lists your sessions, or those that match"],
   open: ["<session>", "switches to another session"],
   fork: ["[position]", "continues in a new session, from a position or from here"],

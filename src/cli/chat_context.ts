@@ -1,4 +1,5 @@
 import type { ContextInfo, InsertedInfo, ManifestItem } from "../client/mod.ts";
+import { settingWord } from "./settings_input.ts";
 
 /** What kinds of items are called; those of a newer bridge have their own names. */
 const KINDS: Readonly<Record<string, string>> = {
@@ -19,10 +20,13 @@ const REASONS = {
 } as const;
 
 /** Describes a context in a few lines: the budget, every item, what was left out. */
-export function describeContext({ manifest, request, sha256, tooLong }: ContextInfo): string {
+export function describeContext(
+  { manifest, request, own = [], sha256, tooLong }: ContextInfo,
+): string {
   const { limit, characters, items, leftOut } = manifest;
   const lines = [
     `${count(characters)} of ${count(limit)} characters, to ${request.model}`,
+    ...own.length > 0 ? [`  settings     of the session: ${own.map(settingWord).join(", ")}`] : [],
     ...tooLong
       ? [
         `  sent again   a budget of ${count(tooLong.limit)} characters was too long for Claude; ` +

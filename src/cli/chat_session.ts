@@ -3,6 +3,7 @@ import { type CommandName, commandsHelp, readLine } from "./chat_commands.ts";
 import { describeContext, describeInserted } from "./chat_context.ts";
 import { ChatFacts } from "./chat_facts.ts";
 import type { ChatScreen } from "./chat_screen.ts";
+import { ChatSettings } from "./chat_settings.ts";
 import { describeSessions, sessionsOf } from "./chat_sessions.ts";
 
 /** What to do after a line: stay, quit, or switch to another session. */
@@ -26,6 +27,7 @@ export class ChatSession {
   readonly #client: Client;
   readonly #screen: ChatScreen;
   readonly #facts: ChatFacts;
+  readonly #settings: ChatSettings;
   readonly #onIdle: () => void;
   #wasAway = false;
 
@@ -40,6 +42,7 @@ export class ChatSession {
     this.#client = options.client;
     this.#screen = options.screen;
     this.#facts = new ChatFacts(options);
+    this.#settings = new ChatSettings(options);
     this.#onIdle = options.onIdle;
     this.#client.on("turn", (turn) => {
       if (this.#screen.turn(turn) && this.running === undefined) this.#onIdle();
@@ -140,6 +143,9 @@ export class ChatSession {
         return "stay";
       case "space":
         await this.#facts.show(rest);
+        return "stay";
+      case "set":
+        await this.#settings.set(rest);
         return "stay";
       case "sessions":
         this.#screen.say(await this.#sessions(rest));

@@ -77,12 +77,26 @@ export interface RequestInfo {
   readonly stream: true;
 }
 
+/** The settings that a request was built with. */
+export interface RequestSettingsInfo {
+  readonly model: string;
+  readonly maxOutputTokens: number;
+  readonly systemPrompt: string;
+  /** The budget, in characters. */
+  readonly contextLimit: number;
+  readonly recall?: string;
+}
+
 /**
  * A request and its manifest. `sha256` compares what was sent with what was rebuilt from the log.
  */
 export interface ContextInfo {
   readonly request: RequestInfo;
   readonly manifest: ManifestInfo;
+  /** The settings that it was built with; bridges of before tell none. */
+  readonly settings?: RequestSettingsInfo;
+  /** Which of them the session had of its own. */
+  readonly own?: readonly string[];
   readonly sha256?: { readonly sent: string; readonly rebuilt: string };
   /** There was a call before, under the budget `limit`, which was too long for the model. */
   readonly tooLong?: { readonly limit: number; readonly code: string };

@@ -14,6 +14,7 @@ import { SessionModel, type Summary } from "./model.ts";
 import type { ClientEvents, ConnectOptions } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import { probe } from "./probe.ts";
+import type { ConfigurationInfo, SettingsChanges } from "./settings_types.ts";
 import type { SocketLike } from "./socket_like.ts";
 import { closed, type State } from "./state.ts";
 import { watchSurroundings } from "./surroundings.ts";
@@ -201,6 +202,14 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
   async change(changes: SessionChanges): Promise<void> {
     this.#model.changed(await this.api.change(this.id, changes));
     if (this.#model.session) this.#emitter.emit("session", this.#model.session);
+  }
+
+  /**
+   * Changes settings of the session: all that is asked, or nothing. They hold for every message that is
+   * answered from then on.
+   */
+  async configure(changes: SettingsChanges): Promise<ConfigurationInfo> {
+    return await this.api.configure(this.id, { change: newId(), ...changes });
   }
 
   /** Loads at least `count` older turns. Resolves with whether there may be more. */

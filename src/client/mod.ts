@@ -33,6 +33,7 @@ export type {
   Pin,
   PinAsk,
   RequestInfo,
+  RequestSettingsInfo,
   SearchHit,
   SessionPage,
 } from "./api_types.ts";
@@ -49,6 +50,13 @@ export type { ClientEvents, ConnectOptions } from "./options.ts";
 export type { MessageStore } from "./outbox.ts";
 export { lastUsedFirst, sessionsByUse } from "./sessions_by_use.ts";
 export type { ByUseOptions } from "./sessions_by_use.ts";
+export type {
+  ConfigurationInfo,
+  SettingName,
+  SettingsChanges,
+  SettingsInfo,
+  SettingsOfferInfo,
+} from "./settings_types.ts";
 export type { SocketEvent, SocketLike } from "./socket_like.ts";
 export type {
   FactInfo,

@@ -45,7 +45,8 @@ export class SessionModel {
   apply(frame: Frame): Applied {
     if (frame.type === "session.ready") return this.#ready(frame);
     if (frame.type === "turn.delta") return this.#delta(frame);
-    this.fold(frame);
+    if (frame.type === "session.configured") this.#configured(frame);
+    else this.fold(frame);
     if ("position" in frame) this.position = Math.max(this.position, frame.position);
     return "applied";
   }
@@ -136,6 +137,14 @@ export class SessionModel {
     if (isOther) this.reset();
     this.session = session;
     return isOther && session.position > 0 ? "another log" : "applied";
+  }
+
+  /** A replayed frame comes before the session's later changes, which it must not undo. */
+  #configured({ position, settings, keepFor }: FrameOf<"session.configured">): void {
+    if (!this.session || position <= this.position) return;
+    const model = settings?.model ?? this.session.model;
+    const kept = keepFor === undefined ? {} : { keepFor: keepFor ?? undefined };
+    this.session = { ...this.session, model, ...kept };
   }
 
   /** Whether the session was deleted and started again since the last connection. */

@@ -1,6 +1,7 @@
 import { type ImportTurns, importTurns } from "./decide_import.ts";
 import { type PinNote, pinNote, unpinNote } from "./decide_pins.ts";
 import { type InsertMemory, insertMemory, type RelayTurn, relayTurn } from "./decide_relay.ts";
+import { type ChangeSettings, changeSettings, type SettingsChoices } from "./decide_settings.ts";
 import { type Decision, refuse } from "./decision.ts";
 import {
   type JoinSpace,
@@ -67,6 +68,7 @@ export type Command =
   | JoinSpace
   | LeaveSpace
   | SetKeeping
+  | ChangeSettings
   | ImportTurns
   | InsertMemory
   | RelayTurn;
@@ -81,6 +83,8 @@ export interface Rules {
   readonly dedupWindowMs: number;
   /** The maximum length of all pinned notes together in a context, in characters. */
   readonly pinShare: number;
+  /** What a session may have of its own. */
+  readonly choices: SettingsChoices;
 }
 
 const NOTHING: Decision = { ok: true, events: [] };
@@ -120,6 +124,8 @@ export function decide(command: Command, state: Conversation, rules: Rules): Dec
       return leaveSpace(command, state);
     case "SetKeeping":
       return setKeeping(command, state);
+    case "ChangeSettings":
+      return changeSettings(command, state, rules.choices);
     case "ImportTurns":
       return importTurns(command, state);
     case "InsertMemory":
@@ -211,11 +217,15 @@ function sameSettings(one: RequestSettings, other: RequestSettings): boolean {
     one.recall === other.recall;
 }
 
-/** A turn that was sent again while the summary was being written is no longer one that it covers. */
+/**
+ * A turn that was sent again while the summary was being written is no longer one that it covers; the
+ * session may also have switched summaries off meanwhile.
+ */
 function recordSummary(
   { summary: data, space }: RecordSummary,
   state: Conversation,
 ): Decision {
+  if (state.settings?.own.summaries === false) return refuse({ reason: "SummariesOff" });
   const outdated = data.to <= (state.summary?.to ?? 0) || data.to > state.position;
   const turns = countRemembered(state, state.settled.countUpTo(data.to));
   if (outdated || turns === 0) return refuse({ reason: "SummaryOutdated", to: data.to });

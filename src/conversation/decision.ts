@@ -15,6 +15,23 @@ export type Refusal =
   | { readonly reason: "NothingToPin"; readonly turn: string }
   | { readonly reason: "NameTooLong"; readonly characters: number; readonly limit: number }
   | { readonly reason: "KeptTooLong"; readonly seconds: number; readonly limit: number }
+  | { readonly reason: "ModelNameTooLong"; readonly characters: number; readonly limit: number }
+  /** `models`: those that may be chosen, where that is known. */
+  | { readonly reason: "ModelUnknown"; readonly model: string; readonly models?: readonly string[] }
+  | {
+    readonly reason: "ModelNotAllowed";
+    readonly model: string;
+    readonly models?: readonly string[];
+  }
+  | { readonly reason: "SystemPromptTooLong"; readonly characters: number; readonly limit: number }
+  | {
+    readonly reason: "BudgetOutOfBounds";
+    readonly characters: number;
+    readonly least: number;
+    readonly most: number;
+  }
+  | { readonly reason: "SummariesOff" }
+  | { readonly reason: "ChangeIdTaken"; readonly change: string }
   | { readonly reason: "TooManySpaces"; readonly limit: number }
   | { readonly reason: "ImportKeyTaken"; readonly key: string }
   | { readonly reason: "TooManyImports"; readonly limit: number }

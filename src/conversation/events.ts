@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ownSettingsSchema } from "./own_settings.ts";
 import { MAX_TIME_ZONE } from "./time_zone.ts";
 
 const position = z.int().positive();
@@ -294,6 +295,11 @@ export const eventDataSchemas = {
   }),
   /** How long the session is kept after its last use; `null`: as long as any other. */
   KeepingSet: z.object({ seconds: z.int().positive().nullable() }),
+  /**
+   * All settings that the session has of its own from then on; one that is absent is as the bridge's.
+   * `change`: the id of the change.
+   */
+  SettingsChanged: ownSettingsSchema.extend({ change: z.string().min(1).optional() }),
 } as const;
 
 type EventDataSchemas = typeof eventDataSchemas;

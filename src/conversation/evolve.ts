@@ -1,4 +1,5 @@
 import { isAside } from "./aside.ts";
+import { withSettings } from "./evolve_settings.ts";
 import type { HeldHistory, RecordedEvent, UnknownEvent } from "./events.ts";
 import { poisonsLater } from "./poison.ts";
 import { previewOfText } from "./preview.ts";
@@ -49,6 +50,8 @@ export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent)
       const { seconds } = event.data;
       return seconds === null ? rest : { ...rest, keepFor: seconds };
     }
+    case "SettingsChanged":
+      return withSettings(moved, event);
     case "SessionForked":
     case "unknown":
       return moved;

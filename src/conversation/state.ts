@@ -1,6 +1,7 @@
 import { bytesOfText, bytesOfTurn } from "./footprint.ts";
 import type { EventData, RequestSettings } from "./events.ts";
 import { InsertedBlocks } from "./inserted_blocks.ts";
+import type { SessionSettings } from "./own_settings.ts";
 import { SettledTurns } from "./settled_turns.ts";
 import { knownTimeZone, type ZonedTime } from "./time_zone.ts";
 import type { OpenTurn, SettledTurn } from "./turns.ts";
@@ -54,6 +55,8 @@ export interface Conversation {
   readonly formerSpaces?: readonly string[];
   /** How long it is kept after its last use, in seconds; absent: as long as any other. */
   readonly keepFor?: number;
+  /** What it has of its own settings; absent: they were never changed. */
+  readonly settings?: SessionSettings;
   /** The time zone of the first message, or UTC where it told none; it never changes. */
   readonly beganIn?: string;
   /** Pinned notes in the order in which they were pinned. */
@@ -78,10 +81,17 @@ export const initialState: Conversation = {
 
 /** About how many bytes a state takes in memory. */
 export function footprintOf(conversation: Conversation): number {
-  const { settled, open, pins, summary, imports, inserted } = conversation;
-  const texts = [...pins.map(({ text }) => text), summary?.text ?? ""];
+  const { settled, open, pins, summary, imports, inserted, settings } = conversation;
+  const texts = [...pins.map(({ text }) => text), summary?.text ?? "", ...textsOf(settings)];
   return settled.bytes + inserted.bytes + open.reduce((sum, turn) => sum + bytesOfTurn(turn), 0) +
     texts.reduce((sum, text) => sum + bytesOfText(text), 0) + imports.length * BYTES_PER_IMPORT;
+}
+
+/** The system prompts that settings hold. */
+function textsOf(settings: SessionSettings | undefined): readonly string[] {
+  if (!settings) return [];
+  const held = [settings, ...settings.changes].map(({ own }) => own.systemPrompt ?? "");
+  return [...new Set(held)];
 }
 
 /** Finds a turn by its id, among open ones first. */

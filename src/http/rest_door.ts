@@ -1,7 +1,13 @@
 import { type Context, Hono } from "hono";
 import { cors } from "hono/cors";
 import { z } from "zod";
-import type { Attaching, EventHistory, SessionDirectory, Spaces } from "../bridge/mod.ts";
+import type {
+  Attaching,
+  Configuration,
+  EventHistory,
+  SessionDirectory,
+  Spaces,
+} from "../bridge/mod.ts";
 import {
   eventsQuerySchema,
   isValidId,
@@ -17,6 +23,7 @@ import { problemResponse } from "./problems.ts";
 import { withBody } from "./request_body.ts";
 import { type Environment, keyOf, missing, questionIn, requirePossibleId } from "./routes.ts";
 import { changeSession } from "./session_changes.ts";
+import { settingsRoutes } from "./settings_routes.ts";
 import { spaceRoutes } from "./space_routes.ts";
 
 const listSchema = sessionSearchBodySchema.extend({
@@ -24,7 +31,12 @@ const listSchema = sessionSearchBodySchema.extend({
 });
 
 /** What of a bridge is needed here. */
-export type RestBridge = Attaching & SessionDirectory & Pick<EventHistory, "events"> & MemoryBridge;
+export type RestBridge =
+  & Attaching
+  & SessionDirectory
+  & Pick<EventHistory, "events">
+  & MemoryBridge
+  & Configuration;
 
 /** The routes below `/v1`: sessions, their events, and turns over plain HTTP. */
 export function restDoor(
@@ -71,6 +83,7 @@ export function restDoor(
     withBody(bodyBytes),
     (context) => changeSession(context, { bridge, spaces }),
   );
+  app.route("/", settingsRoutes({ bridge, bodyBytes }));
   app.get("/sessions/:session/events", async (context) => {
     const query = eventsQuerySchema.safeParse(questionIn(context));
     if (!query.success) return wrongPage();

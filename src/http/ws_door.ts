@@ -188,6 +188,10 @@ function carryOut(
       return attachment.unpin(frame.note);
     case "session.rename":
       return attachment.rename(frame.name);
+    case "session.configure": {
+      const { type: _, ...change } = frame;
+      return attachment.configure(defined(change));
+    }
     default:
       return frame satisfies never;
   }

@@ -40,6 +40,14 @@ export interface ModelRequest {
   readonly bodyText: string;
 }
 
+/** The encoder of a model for requests that ask for one of its provider's models, by its name there. */
+export function encoderFor(
+  model: { readonly encoder: Encoder; encoderFor?(name: string): Encoder },
+  name: string,
+): Encoder {
+  return model.encoderFor?.(name) ?? model.encoder;
+}
+
 /** Encodes a prompt. */
 export function encodeRequest(
   encoder: Encoder,

@@ -36,7 +36,7 @@ export const archiveHeaderSchema = z.object({
   owner: z.string().min(1).max(LONGEST_OWNER).optional(),
   /** What the facts of its space name the session by; only in backups. */
   lineage: z.string().min(1).max(LONGEST_OWNER).optional(),
-  /** How long it is kept after its last use, in seconds, if not as all sessions; only in backups. */
+  /** How long it is kept after its last use, in seconds, if not as all sessions. */
   keepFor: z.int().positive().optional(),
 }).meta({ id: "ArchiveHeader" });
 

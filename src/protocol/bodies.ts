@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idSchema, storedIdSchema } from "./ids.ts";
+import { LONGEST_KEEPING } from "./limits.ts";
 import { textSchema } from "./texts.ts";
 import { timeZoneSchema } from "./time_zone.ts";
 import { isNotBlank, MAX_QUERY } from "./queries.ts";
@@ -90,9 +91,6 @@ export const importedSchema = z.object({
   /** The kinds of secrets removed from the lines. */
   redacted: z.array(z.string()).min(1).optional(),
 });
-
-/** The longest that a session can be kept unused, in seconds: ten years. */
-const LONGEST_KEEPING = 315_360_000;
 
 /**
  * Body of `PATCH /v1/sessions/:id`: at least one of the first three. An empty name removes the name,

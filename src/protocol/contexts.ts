@@ -55,6 +55,15 @@ const missingSchema = z.array(
 export const contextSchema = z.object({
   request: z.record(z.string(), z.unknown()),
   manifest: contextManifestSchema,
+  /** What the request was built with, and which of it the session had of its own. */
+  settings: z.object({
+    model: z.string(),
+    maxOutputTokens: z.int().positive(),
+    systemPrompt: z.string(),
+    contextLimit: count,
+    recall: z.string().optional(),
+  }),
+  own: z.array(z.string()),
   missing: missingSchema,
 }).meta({ id: "Context" });
 

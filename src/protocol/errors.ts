@@ -37,6 +37,12 @@ export const ERRORS = {
     title: "The note id belongs to a different text",
     retryable: false,
   },
+  change_id_taken: {
+    status: 409,
+    title: "The id belongs to a different change of settings",
+    retryable: false,
+  },
+  unknown_model: { status: 400, title: "The model cannot be chosen", retryable: false },
   import_key_taken: {
     status: 409,
     title: "The idempotency key belongs to a different import",

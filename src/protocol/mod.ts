@@ -46,6 +46,7 @@ export {
   spaceSchema,
   spaceSessionsSchema,
 } from "./spaces.ts";
+export { configurationSchema, settingsBodySchema, settingsOfferSchema } from "./settings.ts";
 export { LONGEST_TEXT } from "./limits.ts";
 export { ID_FORM, idInPath, idSchema, isValidId, STORED_ID_FORM, storedIdSchema } from "./ids.ts";
 export { CACHE_WRITE, costOf, PRICES } from "./prices.ts";

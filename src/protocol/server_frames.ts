@@ -42,6 +42,14 @@ interface SessionFields {
   keepFor?: number | undefined;
 }
 
+/** The settings that hold for a session. */
+interface SettingValues {
+  model: string;
+  systemPrompt: string;
+  contextLimit: number;
+  summaries: boolean;
+}
+
 /** What `fact.learned` and `fact.revised` say of a fact. */
 interface FactFields {
   space: string;
@@ -100,6 +108,13 @@ interface FieldsByType {
   "note.pinned": Replayable & { note: string; position: number; text: string };
   "note.unpinned": Replayable & { note: string; position: number };
   "session.renamed": Replayable & { position: number; name: string };
+  "session.configured": Replayable & {
+    position: number;
+    change?: string | undefined;
+    settings?: SettingValues | undefined;
+    own?: string[] | undefined;
+    keepFor?: number | null | undefined;
+  };
   "fact.learned": FactFields;
   "fact.revised": FactFields;
   "fact.forgotten": { space: string; fact: string; reason: string };

@@ -10,6 +10,8 @@ export interface SessionKey {
 export interface SessionLabel {
   readonly name: string | undefined;
   readonly preview: string | undefined;
+  /** The model that it has of its own. */
+  readonly model?: string | undefined;
   /** The space that it belongs to, and those that it did before. */
   readonly space?: string | undefined;
   /** The generation that the space was when the session joined it, where that is known. */
@@ -38,6 +40,8 @@ export interface SessionHead {
   readonly keepFor?: number | undefined;
   readonly name?: string | undefined;
   readonly preview?: string | undefined;
+  /** The model that it has of its own. */
+  readonly model?: string | undefined;
   /** The space that it belongs to, as far as its own events say. */
   readonly space?: string | undefined;
   readonly spaceGeneration?: string | undefined;
@@ -50,7 +54,7 @@ export const SESSION: StreamKind = {
   name: "session",
   families: { streams: "log", erasing: "erasing" },
   isNamed: false,
-  labels: ["name", "preview", "space", "spaceGeneration", "formerSpaces"],
+  labels: ["name", "preview", "model", "space", "spaceGeneration", "formerSpaces"],
 };
 
 /** The stream that holds a session. */
@@ -78,6 +82,7 @@ export function sessionHead({ tally, label, ...head }: StreamHead): SessionHead 
     ...ttlMs === undefined ? {} : { keepFor: ttlMs / 1_000 },
     name: label["name"],
     preview: label["preview"],
+    ...label["model"] ? { model: label["model"] } : {},
     ...label["space"] ? { space: label["space"] } : {},
     ...label["spaceGeneration"] ? { spaceGeneration: label["spaceGeneration"] } : {},
     ...label["formerSpaces"] ? { formerSpaces: label["formerSpaces"].split(" ") } : {},
@@ -86,10 +91,11 @@ export function sessionHead({ tally, label, ...head }: StreamHead): SessionHead 
 
 /** A session's label as the stream keeps it: without what is empty. */
 export function streamLabel(label: SessionLabel): Label {
-  const { name, preview, space, spaceGeneration, formerSpaces = [] } = label;
+  const { name, preview, model, space, spaceGeneration, formerSpaces = [] } = label;
   return {
     ...(name ? { name } : {}),
     ...(preview ? { preview } : {}),
+    ...(model ? { model } : {}),
     ...(space ? { space } : {}),
     ...(spaceGeneration ? { spaceGeneration } : {}),
     ...(formerSpaces.length > 0 ? { formerSpaces: formerSpaces.join(" ") } : {}),

@@ -4,6 +4,8 @@ import {
   type Conversation,
   evolve,
   initialState,
+  LEAST_CONTEXT,
+  type OwnSettings,
   RecallMemory,
   type Receipt,
   type RecordedEvent,
@@ -86,11 +88,21 @@ async function mismatch(
   if (state.position !== receipt.upTo) {
     return `the receipt at ${position} is of ${receipt.upTo} events, of which not all are there`;
   }
+  const other = notItsOwn(settings, state.settings?.own);
+  if (other) return `the receipt at ${position} has ${other} than its session had`;
   const { text, ...now } = message;
   const made = await prepareRequest(state, { message: text, now, settings, memory, encoder });
   if (made.receipt.sha256 === receipt.sha256) return undefined;
   return `the request of the receipt at ${position} had the SHA-256 ${receipt.sha256}; ` +
     `made again out of the log it has ${made.receipt.sha256}`;
+}
+
+/** What a request was asked with that its session had otherwise; what the operator limits may differ. */
+function notItsOwn(asked: RequestSettings, own: OwnSettings = {}): string | undefined {
+  const { systemPrompt = asked.systemPrompt, contextLimit = Infinity } = own;
+  if (asked.systemPrompt !== systemPrompt) return "another system prompt";
+  const most = Math.max(contextLimit, LEAST_CONTEXT);
+  return asked.contextLimit > most ? "a greater budget" : undefined;
 }
 
 /** All receipts, by how far the log was when they were made. */

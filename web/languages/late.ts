@@ -16,6 +16,7 @@ export const lateWords = tableOf("late", {
     `Show in chat: ${from === to ? `position ${from}` : `positions ${from} to ${to}`}`,
   rename: "Rename",
   move: "Move",
+  settings: "Settings",
   copyLink: "Copy link",
   fork: "Fork",
   export: "Export",

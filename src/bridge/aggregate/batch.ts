@@ -97,7 +97,16 @@ function labelOf(
   const renamed = events.findLast((event) => event.type === "SessionRenamed");
   const name = renamed ? renamed.data.name || undefined : state.name;
   const preview = head?.preview ?? previewOf(state) ?? firstPreview(events);
-  return { name, preview, ...spacesAfter(events, state) };
+  return { name, preview, model: modelAfter(events, state), ...spacesAfter(events, state) };
+}
+
+/** The model that the session has of its own once the events are stored. */
+function modelAfter(
+  events: readonly DecidedEvent[],
+  { settings }: Conversation,
+): string | undefined {
+  const changed = events.findLast((event) => event.type === "SettingsChanged");
+  return changed ? changed.data.model : settings?.own.model;
 }
 
 /** The space that the session is in once the events are stored, and those that it was in before. */

@@ -1,4 +1,10 @@
-import { type Command, decide, type Decision, type Rules } from "../../conversation/mod.ts";
+import {
+  type Command,
+  type Conversation,
+  decide,
+  type Decision,
+  type Rules,
+} from "../../conversation/mod.ts";
 import {
   type Appended,
   type Batch,
@@ -55,14 +61,15 @@ export type Handled = Extract<Decision, { ok: true }> & { readonly lease?: Lease
 export class CommandHandler {
   readonly #log: SessionLog;
   readonly #aggregate: SessionAggregate;
-  readonly #rules: Rules;
+  readonly #rules: (state: Conversation) => Rules;
   readonly #learnAfterMs: number | undefined;
   readonly #now: () => number;
 
   constructor(options: {
     readonly log: SessionLog;
     readonly aggregate: SessionAggregate;
-    readonly rules: Rules;
+    /** The rules of decisions on a state. */
+    readonly rules: (state: Conversation) => Rules;
     readonly settings: Pick<BridgeSettings, "spaces">;
     readonly now: () => number;
   }) {
@@ -103,7 +110,7 @@ export class CommandHandler {
       const prepared = await prepare();
       if ("code" in prepared) return prepared;
       const { state, head } = aggregate;
-      const decision = decide(prepared.command, state, this.#rules);
+      const decision = decide(prepared.command, state, this.#rules(state));
       if (!decision.ok) return rejectionOf(decision.refusal);
       if (decision.events.length === 0) return decision;
       // 4. Append at the very position that was decided on. A lease can only be taken where nobody

@@ -1,4 +1,5 @@
 import type { ServerFrame, ServerFrameOf } from "../../protocol/mod.ts";
+import type { ConfigurationChange } from "./configuration.ts";
 import type { NoteToPin, PinResult } from "./memory.ts";
 import type { Rejection } from "./rejection.ts";
 
@@ -73,6 +74,8 @@ export interface Attachment {
   unpin(note: string): Promise<{ readonly ok: true } | Rejection>;
   /** Names the session; an empty name removes the name. */
   rename(name: string): Promise<{ readonly ok: true } | Rejection>;
+  /** Changes the session's settings: all that is asked, or nothing. */
+  configure(change: ConfigurationChange): Promise<{ readonly ok: true } | Rejection>;
   /** Leaves the session; turns continue without this client. Safe to call twice. */
   detach(): void;
 }

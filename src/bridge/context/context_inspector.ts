@@ -11,13 +11,14 @@ import {
   type RequestSettings,
   type StoredManifest,
 } from "../../conversation/mod.ts";
-import { type Encoder, encoderOf, type Model } from "../../model/mod.ts";
+import { type Encoder, encoderFor, encoderOf, type Model } from "../../model/mod.ts";
 import type { Redactor } from "../../redaction/mod.ts";
 import { defined } from "../../shared/mod.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { ContextQuery, ContextView, InsertedView } from "../api/memory.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { BridgeSettings } from "../api/settings.ts";
+import { ownNames, sessionSettings } from "../configuration/session_settings.ts";
 import { maskText } from "../memory/masked_turns.ts";
 import type { SessionMemory } from "../memory_budget/live_memory.ts";
 import type { SearchIndex } from "../memory_budget/search_index.ts";
@@ -66,23 +67,23 @@ export class ContextInspector {
 
   /** What would be sent for a message, now or at a past position, under any budget. Calls no model. */
   async preview({ message, limit, at, timeZone }: ContextQuery): Promise<ContextView> {
-    const options = {
-      message: (await maskText(message, this.#redactor)).text,
-      settings: { ...requestSettings(this.#settings), ...defined({ contextLimit: limit }) },
-      encoder: this.#model.encoder,
-    };
+    const { text } = await maskText(message, this.#redactor);
     const now = momentNow(this.#aggregate.state, { at: this.#now(), ...defined({ timeZone }) });
-    const { settings: { contextLimit } } = options;
-    const asked = { message: options.message, now, limit: contextLimit };
+    const given = { message: text, now };
+    const settingsIn = (state: Conversation) => this.#settingsIn(state, limit);
     if (at !== undefined && at < this.#aggregate.state.position) {
-      return viewOf(
-        await this.#prepareAt(at, { ...options, now }, async (state) => ({
-          elsewhere: await this.#space.elsewhereAt(state, asked),
-        })),
-      );
+      const { prepared, state } = await this.#prepareAt(at, given, async (state) => {
+        const made = settingsIn(state);
+        const asked = { ...given, limit: made.settings.contextLimit };
+        return { ...made, elsewhere: await this.#space.elsewhereAt(state, asked) };
+      });
+      return viewOf(prepared, state);
     }
-    const { state, elsewhere } = await this.#space.contextOf(asked);
-    return viewOf(await prepareRequest(state, { ...options, now, elsewhere, ...this.#recall }));
+    const made = settingsIn(this.#aggregate.state);
+    const { contextLimit } = made.settings;
+    const { state, elsewhere } = await this.#space.contextOf({ ...given, limit: contextLimit });
+    const options = { ...given, ...made, elsewhere, ...this.#recall };
+    return viewOf(await prepareRequest(state, options), state);
   }
 
   /**
@@ -103,15 +104,16 @@ export class ContextInspector {
     const encoder = this.#encoderOf(receipt);
     if (!encoder) return noEncoder(receipt, id);
     const { text: message, at, timeZone } = turn;
-    const options = { message, now: { at, timeZone }, settings, encoder };
+    const options = { message, now: { at, timeZone } };
+    const made = { settings, encoder };
     const { space: read } = receipt;
     let missing: readonly MissingSource[] = [];
-    const prepared = await this.#prepareAt(receipt.upTo, options, async (state) => {
-      if (!read) return {};
+    const { prepared, state } = await this.#prepareAt(receipt.upTo, options, async (state) => {
+      if (!read) return made;
       const asked = { state, limit: settings.contextLimit };
       const { missing: gone, elsewhere } = await this.#space.rebuilt(read, asked);
       missing = gone;
-      return { elsewhere };
+      return { ...made, elsewhere };
     });
     const manifest = await this.#manifestAt(turn.outcome.position);
     const sha256 = { sent: receipt.sha256, rebuilt: prepared.receipt.sha256 };
@@ -120,25 +122,36 @@ export class ContextInspector {
     if (isOther || quotedOf(missing, sent).length > 0) return quotesGone(id);
     const { tooLong } = receipt;
     const gone = missing.length > 0 ? missing : undefined;
-    return { ...viewOf(prepared), sha256, ...defined({ tooLong, missing: gone }) };
+    return { ...viewOf(prepared, state), sha256, ...defined({ tooLong, missing: gone }) };
   }
 
   /** Builds a request on a past state, which is forgotten then. */
   async #prepareAt(
     position: number,
-    options: Omit<PrepareOptions, "memory" | "share" | "elsewhere">,
-    read: (state: Conversation) => Promise<Pick<PrepareOptions, "elsewhere">>,
-  ): Promise<PreparedRequest> {
+    given: Pick<PrepareOptions, "message" | "now">,
+    read: (
+      state: Conversation,
+    ) => Promise<Pick<PrepareOptions, "settings" | "encoder" | "elsewhere">>,
+  ): Promise<{ readonly prepared: PreparedRequest; readonly state: Conversation }> {
     const [held, share] = [this.#memory.passing(), this.#memory.passing()];
     try {
       const state = await stateAt(this.#aggregate, { position, share: held });
-      const elsewhere = await read(state);
-      const memory = new RecallMemory();
-      return await prepareRequest(state, { ...options, ...elsewhere, memory, share });
+      const options = { ...given, ...await read(state), memory: new RecallMemory(), share };
+      return { prepared: await prepareRequest(state, options), state };
     } finally {
       held.note(0);
       share.note(0);
     }
+  }
+
+  /** The settings that a state has, under another budget if one is asked for, and their model's encoder. */
+  #settingsIn(
+    { settings }: Conversation,
+    limit: number | undefined,
+  ): Pick<PrepareOptions, "settings" | "encoder"> {
+    const usual = requestSettings(sessionSettings(this.#settings, settings?.own));
+    const encoder = encoderFor(this.#model, usual.model);
+    return { settings: { ...usual, ...defined({ contextLimit: limit }) }, encoder };
   }
 
   /** The encoder that a receipt names, whichever the bridge uses now. */
@@ -171,8 +184,18 @@ export class ContextInspector {
   }
 }
 
-function viewOf({ request, manifest }: PreparedRequest): ContextView {
-  return { ok: true, request: request.body, manifest };
+/** What is shown of a request that was built on a state. */
+function viewOf(
+  { request, manifest, receipt: { settings } }: PreparedRequest,
+  state: Conversation,
+): ContextView {
+  return {
+    ok: true,
+    request: request.body,
+    manifest,
+    settings,
+    own: ownNames(state.settings?.own),
+  };
 }
 
 function noEncoder({ encoder }: Receipt, turn: string): Rejection {

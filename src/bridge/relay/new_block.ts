@@ -14,6 +14,7 @@ import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import { ErasedMeanwhileError, SessionGoneError } from "../aggregate/session_gone_error.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { BridgeSettings } from "../api/settings.ts";
+import { sessionSettings } from "../configuration/session_settings.ts";
 import type { ClientCommands } from "../commands/client_commands.ts";
 import { metered, type SearchIndex } from "../memory_budget/search_index.ts";
 import type { SessionSpace } from "../spaces/session_space.ts";
@@ -154,7 +155,8 @@ async function find(
   { aggregate, space, recall, masked: messages, settings, now: clock }: NewBlockParts,
   deadline: TimeLimit,
 ): Promise<Found | undefined> {
-  const { contextLimit: limit, maxMessageCharacters } = settings;
+  const { maxMessageCharacters } = settings;
+  const { contextLimit: limit } = sessionSettings(settings, aggregate.state.settings?.own);
   const masked = await messages.mask(turn, text);
   const message = withinLimit(masked.text, maxMessageCharacters);
   const now = momentNow(aggregate.state, { at: clock(), ...defined({ timeZone }) });

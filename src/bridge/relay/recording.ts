@@ -11,6 +11,7 @@ import { INSTANCE, logger } from "../../telemetry/mod.ts";
 import type { PreparedCommand } from "../aggregate/command_handler.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { Recorded, RelayedTurn } from "../api/relaying.ts";
+import { sessionSettings } from "../configuration/session_settings.ts";
 import { maskText } from "../memory/masked_turns.ts";
 import { rejected } from "../wire/rejections.ts";
 import { type NewBlockParts, tellSpace } from "./new_block.ts";
@@ -130,9 +131,10 @@ async function prepare(
 /** What the message was given, as its own event says. */
 async function manifestOf(
   turn: string,
-  { aggregate, manifests, settings: { contextLimit: limit } }: RecordingParts,
+  { aggregate, manifests, settings }: RecordingParts,
 ): Promise<StoredManifest> {
-  const { inserted, position: upTo } = aggregate.state;
+  const { inserted, position: upTo, settings: { own } = {} } = aggregate.state;
+  const { contextLimit: limit } = sessionSettings(settings, own);
   const block = inserted.get(turn);
   const nothing: Manifest = { upTo, limit, characters: 0, items: [], leftOut: [] };
   if (!block) return nothing;

@@ -1,15 +1,19 @@
 import {
   countContext,
   type OpenTurn,
+  type OwnSettings,
   type RecordedEvent,
   type UnknownEvent,
 } from "../../conversation/mod.ts";
+import type { SettingValues } from "../api/configuration.ts";
+import { ownNames } from "../configuration/session_settings.ts";
 import {
   type ErrorCode,
   ERRORS,
   type ServerFrame,
   type ServerFrameOf,
 } from "../../protocol/mod.ts";
+import { defined } from "../../shared/mod.ts";
 
 const NOTHING_COUNTED = {
   usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
@@ -18,6 +22,9 @@ const NOTHING_COUNTED = {
 
 /** A message, and the kinds of secrets that were masked in it. */
 type Message = Pick<OpenTurn, "text" | "redacted">;
+
+/** What clients are shown of settings that a session has of its own. */
+export type ShowSettings = (own: OwnSettings) => SettingValues;
 
 /** The frame that tells clients a message is stored. */
 export function acceptedFrame(
@@ -42,6 +49,7 @@ export function acceptedFrame(
 export function framesOf(
   event: RecordedEvent | UnknownEvent,
   messageOf: (turn: string) => Message | undefined,
+  shown: ShowSettings,
 ): ServerFrame[] {
   const { position, at } = event;
   switch (event.type) {
@@ -88,11 +96,17 @@ export function framesOf(
       return [{ type: "note.unpinned", note: event.data.note, position }];
     case "SessionRenamed":
       return [{ type: "session.renamed", position, name: event.data.name }];
+    case "SettingsChanged": {
+      const { change, ...own } = event.data;
+      const told = { settings: shown(own), own: ownNames(own) };
+      return [{ type: "session.configured", position, ...told, ...defined({ change }) }];
+    }
+    case "KeepingSet":
+      return [{ type: "session.configured", position, keepFor: event.data.seconds }];
     case "CallAbandoned":
     case "SessionForked":
     case "SpaceJoined":
     case "SpaceLeft":
-    case "KeepingSet":
     case "MemoryInserted":
     case "unknown":
       return [];
@@ -112,6 +126,7 @@ export function asReplayed(frame: ServerFrame): ServerFrame {
     case "note.pinned":
     case "note.unpinned":
     case "session.renamed":
+    case "session.configured":
       return { ...frame, replayed: true };
     default:
       return frame;

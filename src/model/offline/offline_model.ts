@@ -39,6 +39,7 @@ export function createOfflineModel(
   return {
     name: OFFLINE_MODEL,
     encoder: MESSAGES_ENCODER,
+    models: () => Promise.resolve([{ id: OFFLINE_MODEL }]),
     async *stream({ prompt, settings }, { signal }): AsyncGenerator<ModelEvent> {
       const { purpose } = settings;
       const question = purpose === "reply" ? askBack(prompt) : undefined;

@@ -6,17 +6,20 @@ import { readChatStream } from "./chat_stream.ts";
 import { dialectAt, refusedOption } from "./dialect.ts";
 import { CALL_ID_HEADER, errorOfChatResponse } from "./errors.ts";
 import { readChatError, wordsOfError } from "./error_words.ts";
-import { SpokenDialect } from "./spoken_dialect.ts";
+import { readChatModels } from "./openai_models.ts";
+import { SpokenDialects } from "./spoken_dialects.ts";
 
 /** How a server of chat completions is reached. Without a key, none is sent. */
 export type OpenAIOptions = HttpModelOptions;
 
 /**
  * A model behind OpenAI's chat completions: of OpenAI itself, or of any server that speaks them. It
- * learns which dialect the server knows; its encoder is always the one that is tried next.
+ * learns which dialect the server knows for each of its models; the encoder of one is always the one
+ * that is tried next.
  */
 export function createOpenAI(options: OpenAIOptions): Model {
-  const dialect = new SpokenDialect(dialectAt(options.baseUrl));
+  const dialects = new SpokenDialects(dialectAt(options.baseUrl));
+  const encoderFor = (model: string) => chatEncoderOf(dialects.of(model).current);
   const provider: Provider = {
     label: "The model's server",
     addressSetting: "OPENAI_BASE_URL",
@@ -24,8 +27,10 @@ export function createOpenAI(options: OpenAIOptions): Model {
     requestIdHeader: CALL_ID_HEADER,
     keyPattern: /\bsk-[\w-]+/g,
     get encoder() {
-      return chatEncoderOf(dialect.current);
+      return encoderFor(options.name);
     },
+    encoderFor,
+    list: { path: "/models", read: readChatModels },
     headers: bearer,
     decode: readChatStream,
     errorOf: (response, body, { encoder, settings: { model } }) => {
@@ -33,7 +38,7 @@ export function createOpenAI(options: OpenAIOptions): Model {
       const error = readChatError(body);
       const words = error ? wordsOfError(error) : body;
       const option = refusedOption(spoken, { status: response.status, words });
-      const refusesEncoding = option !== undefined && dialect.refused(spoken, option);
+      const refusesEncoding = option !== undefined && dialects.of(model).refused(spoken, option);
       return errorOfChatResponse(response, body, { model, refusesEncoding });
     },
   };

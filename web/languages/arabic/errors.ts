@@ -20,6 +20,8 @@ const ERRORS: Readonly<Record<AnyCode, string>> = {
   turn_open: "ما زال الرد على رسالة جاريًا",
   pins_over_share: "تتجاوز الملاحظات المثبّتة حصتها من الميزانية",
   note_id_taken: "معرّف الملاحظة يخص نصًا آخر",
+  change_id_taken: "هذا المعرّف يخص تغييرًا آخر للإعدادات",
+  unknown_model: "لا يمكن اختيار هذا النموذج هنا",
   import_key_taken: "هذا المفتاح يخص عملية استيراد أخرى",
   invalid_lines: "في الملف أسطر غير صالحة",
   invalid_archive: "الأرشيف تالف أو غير مكتمل",

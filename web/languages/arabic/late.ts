@@ -22,6 +22,7 @@ export function arabicLate(tools: Tools): LateWords {
       `عرض في الدردشة: ${from === to ? `الموضع ${from}` : `المواضع من ${from} إلى ${to}`}`,
     rename: "إعادة تسمية",
     move: "نقل",
+    settings: "الإعدادات",
     copyLink: "نسخ الرابط",
     fork: "تفريع",
     export: "تصدير",

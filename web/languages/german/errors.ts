@@ -20,6 +20,8 @@ const ERRORS: Readonly<Record<AnyCode, string>> = {
   turn_open: "es wird noch eine Nachricht beantwortet",
   pins_over_share: "die angehefteten Notizen überschreiten ihren Anteil am Budget",
   note_id_taken: "die Notiz-ID gehört zu einem anderen Text",
+  change_id_taken: "diese ID gehört zu einer anderen Änderung der Einstellungen",
+  unknown_model: "dieses Modell kann hier nicht gewählt werden",
   import_key_taken: "dieser Schlüssel gehört zu einem anderen Import",
   invalid_lines: "die Datei hat ungültige Zeilen",
   invalid_archive: "das Archiv ist beschädigt oder unvollständig",

@@ -16,6 +16,7 @@ export function germanLate({ plural }: Tools): LateWords {
       `Im Chat anzeigen: ${from === to ? `Position ${from}` : `Positionen ${from} bis ${to}`}`,
     rename: "Umbenennen",
     move: "Verschieben",
+    settings: "Einstellungen",
     copyLink: "Link kopieren",
     fork: "Verzweigen",
     export: "Exportieren",
