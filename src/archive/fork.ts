@@ -1,5 +1,6 @@
 import { toStored, TurnTally, understand } from "../conversation/mod.ts";
 import type { SessionHead, SessionKey, SessionLog } from "../session_log/mod.ts";
+import { FilesToCopy } from "./archived_files.ts";
 import { defined } from "../shared/mod.ts";
 import { eventsOf } from "./write.ts";
 
@@ -34,10 +35,12 @@ export async function fork(log: SessionLog, key: SessionKey, options: {
   try {
     if (asked === parent.position) await staged.reserve(parent.bytes ?? 0);
     const tally = new TurnTally();
+    const files = new FilesToCopy(log, key);
     for await (const page of eventsOf(log, key, { ...parent, position: at })) {
       for (const event of page) {
         tally.add(understand(event));
         await staged.add(event);
+        for await (const file of files.of(event)) await staged.addFile(file);
       }
     }
     await staged.add({ type: "SessionForked", data: { from: key.session, at }, at: now });

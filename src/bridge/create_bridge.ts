@@ -29,6 +29,7 @@ import { type SessionDirectory, sessionDirectory } from "./use_cases/session_dir
 import { spaceArchives } from "./use_cases/space_archives.ts";
 import { spaceDirectory } from "./use_cases/space_directory.ts";
 import { spaceFacts } from "./use_cases/space_facts.ts";
+import { type Uploads, uploads } from "./use_cases/uploads.ts";
 import { type TranscriptImports, transcriptImports } from "./use_cases/transcript_imports.ts";
 
 /** The dependencies of the bridge. */
@@ -54,6 +55,7 @@ export interface Bridge
     Configuration,
     MemoryInspection,
     TranscriptImports,
+    Uploads,
     Archives,
     Operations {
   /** The spaces of owners. */
@@ -136,6 +138,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     ...configuration(registry, { model, settings }),
     ...memoryInspection(registry),
     ...transcriptImports(registry, settings),
+    ...uploads(registry),
     ...archives({ registry, view, now }),
     ...operations({ registry, recovery, learning, spaces, stopTimers }),
     spaces: {

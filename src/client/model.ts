@@ -129,7 +129,9 @@ export class SessionModel {
     this.#byId.clear();
     this.#ends.clear();
     this.position = 0;
-    for (const { id, text, status } of kept) this.put({ id, text, status, reply: "" });
+    for (const { id, text, attachments, status } of kept) {
+      this.put({ id, text, ...defined({ attachments }), status, reply: "" });
+    }
   }
 
   #ready({ type: _, ...session }: FrameOf<"session.ready">): Applied {
@@ -157,7 +159,7 @@ export class SessionModel {
   }
 
   #accepted(frame: FrameOf<"turn.accepted">): void {
-    const { turn: id, text, position } = frame;
+    const { turn: id, text, position, attachments } = frame;
     const known = this.#byId.get(id);
     const first = Math.min(known?.position ?? position, position);
     const isLate = position <= (known?.endedAt ?? 0) || position <= (known?.openedAt ?? 0);
@@ -168,6 +170,7 @@ export class SessionModel {
     const status = "accepted";
     this.put({
       ...{ id, text, status, reply: "", position: first, openedAt: position },
+      ...defined({ attachments }),
       ...defined({ endedAt: known?.endedAt, saidAt: known?.saidAt ?? frame.at }),
       ...redactedOf(frame),
     });

@@ -4,6 +4,11 @@ import type { DecidedEvent } from "./events.ts";
 export type Refusal =
   | { readonly reason: "EmptyMessage" }
   | { readonly reason: "MessageTooLong"; readonly characters: number; readonly limit: number }
+  | { readonly reason: "TooManyUploads"; readonly limit: number }
+  | { readonly reason: "TooManyFiles"; readonly limit: number }
+  | { readonly reason: "FilesTooLarge"; readonly bytes: number; readonly limit: number }
+  | { readonly reason: "FilesOverTokens"; readonly tokens: number; readonly limit: number }
+  | { readonly reason: "FileUnknown"; readonly file: string }
   | { readonly reason: "TooManyOpenTurns"; readonly limit: number }
   | { readonly reason: "TurnIdTaken"; readonly turn: string }
   | { readonly reason: "TurnNotOpen"; readonly turn: string }

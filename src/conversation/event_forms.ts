@@ -69,6 +69,7 @@ const held = {
 
 const {
   MessageReceived,
+  FileUploaded,
   ReplyCompleted,
   TurnFailed,
   TurnCancelled,
@@ -89,7 +90,14 @@ const {
 
 /** Every kind of event in the form in which this version stores and reads it. */
 export const EVENT_FORMS: Readonly<Record<EventType, EventForm>> = {
-  MessageReceived: { schema: MessageReceived.extend({ redacted, timeZone, source, ...held }) },
+  MessageReceived: {
+    schema: MessageReceived.extend({
+      ...{ redacted, timeZone, source, ...held },
+      attachments: MessageReceived.shape.attachments.catch(undefined),
+    }),
+  },
+  // One that does not know it shows a message without its files.
+  FileUploaded: { schema: FileUploaded, must: false },
   ReplyCompleted: {
     schema: ReplyCompleted.extend({
       model: text,

@@ -23,6 +23,12 @@
 export { decide } from "./decide.ts";
 export type { Command, ReceiveMessage, RecordSummary, Rules } from "./decide.ts";
 export type { Decision, Refusal } from "./decision.ts";
+export { attachedFileSchema, FILE_KINDS, markOfFile, tokensOfFile } from "./attached_file.ts";
+export { UPLOAD_WAIT_MS, withMarks } from "./attached_file.ts";
+export type { AttachedFile, FileKind } from "./attached_file.ts";
+export { bytesOfFiles, knownUpload, uploadOf } from "./decide_files.ts";
+export type { UploadFile } from "./decide_files.ts";
+export type { FileSettings } from "./whole_files.ts";
 export type { ForeignTurn, ImportTurns } from "./decide_import.ts";
 export type { PinNote } from "./decide_pins.ts";
 export type { JoinSpace, LeaveSpace, SetKeeping } from "./decide_space.ts";
@@ -81,7 +87,7 @@ export type { Insertion, InsertionOptions } from "./insertion.ts";
 export { TurnTally } from "./tally.ts";
 export { buildContext, contextSteps, countContext, countMessages } from "./context.ts";
 export type { BuiltContext } from "./context.ts";
-export { onOneLine, previewOf, previewOfText } from "./preview.ts";
+export { onOneLine, previewOf, previewOfMessage } from "./preview.ts";
 export {
   LEAST_CONTEXT,
   LONGEST_KEPT_SECONDS,
@@ -140,7 +146,7 @@ export type { Compaction } from "./compaction.ts";
 export { turnsOf } from "./import_lines.ts";
 export type { ForeignLine } from "./import_lines.ts";
 export { BUILDER, replyPrompt } from "./prompt.ts";
-export type { Prompt, PromptMessage, TextBlock } from "./prompt.ts";
+export type { Prompt, PromptFile, PromptMessage, TextBlock } from "./prompt.ts";
 export { summaryPrompt } from "./summary_prompt.ts";
 export { bytesOfText } from "./footprint.ts";
 export { beginning, piecesWithin } from "./text.ts";

@@ -176,6 +176,7 @@ function carryOut(
         defined({
           text: frame.text,
           id: frame.id,
+          attachments: frame.attachments,
           timeZone: frame.timeZone,
           space: frame.space,
         }),

@@ -18,6 +18,8 @@ const manifestItemSchema = z.object({
   note: z.string().optional(),
   fact: z.string().optional(),
   standing: z.boolean().optional(),
+  file: z.string().optional(),
+  tokens: count.optional(),
   session: z.string().optional(),
   score: z.number().optional(),
   words: z.array(z.string()).optional(),
@@ -36,6 +38,7 @@ export const contextManifestSchema = z.object({
     turns: count,
     note: z.string().optional(),
     fact: z.string().optional(),
+    file: z.string().optional(),
   })),
 }).meta({ id: "Manifest" });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { attachmentIdsSchema, attachmentSchema } from "./attachments.ts";
 import { type ErrorCode, ERRORS } from "./errors.ts";
 import { factFields } from "./facts.ts";
 import { idSchema, storedIdSchema } from "./ids.ts";
@@ -36,6 +37,7 @@ const clientFrames = [
     type: z.literal("message.send"),
     text: textSchema,
     id: idSchema.optional(),
+    attachments: attachmentIdsSchema.optional(),
     timeZone: timeZoneSchema.optional(),
     /** The space that the session belongs to from then on; `null`: none, whatever the default. */
     space: idSchema.nullable().optional(),
@@ -155,6 +157,7 @@ const serverFrames = [
     text: z.string(),
     duplicate: z.boolean(),
     at: at.optional(),
+    attachments: z.array(attachmentSchema).min(1).optional(),
     redacted,
     replayed,
   }),

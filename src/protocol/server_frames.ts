@@ -59,6 +59,26 @@ interface FactFields {
   sources: { session: string; positions: number[] }[];
 }
 
+/** A file that was sent with a message. */
+export interface SentAttachment {
+  id: string;
+  name: string;
+  kind:
+    | "image/png"
+    | "image/jpeg"
+    | "image/webp"
+    | "image/gif"
+    | "application/pdf"
+    | "text/plain";
+  bytes: number;
+  sha256: string;
+  width?: number | undefined;
+  height?: number | undefined;
+  pages?: number | undefined;
+  characters?: number | undefined;
+  redacted?: string[] | undefined;
+}
+
 /** Whether the frame repeats the past, on the frames that may. */
 interface Replayable {
   replayed?: true | undefined;
@@ -81,6 +101,7 @@ interface FieldsByType {
     text: string;
     duplicate: boolean;
     at?: string | undefined;
+    attachments?: SentAttachment[] | undefined;
   };
   "turn.delta": { turn: string; offset: number; text: string };
   "turn.completed": Replayable & Redactable & {

@@ -54,6 +54,7 @@ export const lateWords = tableOf("late", {
     recent: "Recent turns",
     recalled: "Recalled",
     elsewhere: "Other conversations",
+    file: "Attachment",
     free: "Unused",
     message: "New message",
   },
@@ -63,7 +64,14 @@ export const lateWords = tableOf("late", {
   replyFailed: (why: string) => `Failed: ${why}`,
   stopped: "Stopped",
   isAnswering: (speaker: string) => `${speaker} is answering`,
-  drop: "Drop an export of ChatGPT, claude.ai or another chat to import it",
+  drop:
+    "Drop images and PDFs to attach them, or an export of ChatGPT, claude.ai or another chat to import it",
+  attachments: "Attachments",
+  uploading: (name: string) => `Uploading ${name}`,
+  removeFile: (name: string) => `Remove ${name}`,
+  openImage: (name: string) => `Open ${name}`,
+  saveFile: (name: string) => `Save ${name}`,
+  notSaved: (name: string, why: string) => `Could not save ${name}: ${why}`,
 
   notRenamed: "Could not rename the session",
   nameRemoved: "Name removed",

@@ -38,6 +38,8 @@ export interface AttachOptions {
 /** A message as its client sends it; the id is its idempotency key. */
 export interface OutgoingMessage {
   readonly text: string;
+  /** The ids of files that were uploaded to the session for it. */
+  readonly attachments?: readonly string[];
   readonly id?: string;
   /** Where its sender is: a name of the IANA time zone database. */
   readonly timeZone?: string;

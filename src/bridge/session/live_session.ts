@@ -14,6 +14,7 @@ import type { Rejection } from "../api/rejection.ts";
 import type { ClosingReason, SessionKey } from "../api/session.ts";
 import { SessionConfiguration } from "../configuration/session_configuration.ts";
 import { ContextInspector } from "../context/context_inspector.ts";
+import { SessionFiles } from "../files/session_files.ts";
 import { SessionNotes } from "../memory/session_notes.ts";
 import { importTranscript } from "../memory/transcript_import.ts";
 import type { LiveState } from "../across/session_reader.ts";
@@ -37,6 +38,8 @@ export class LiveSession {
   readonly configuration: SessionConfiguration;
   /** What it gives to a client that keeps the conversation itself, and takes from it. */
   readonly relay: Relay;
+  /** The files that were uploaded for its messages. */
+  readonly files: SessionFiles;
   readonly #parts: SessionParts;
   readonly #attacher: Attacher;
   readonly #sender: MessageSender;
@@ -52,6 +55,7 @@ export class LiveSession {
     this.notes = new SessionNotes(parts);
     this.configuration = new SessionConfiguration(parts);
     this.relay = new Relay(parts);
+    this.files = new SessionFiles(parts);
     this.#contexts = new ContextInspector(parts);
     this.#sender = new MessageSender(parts);
     const view = () => liveView(parts.aggregate, { model: model.name, settings, now: now() });

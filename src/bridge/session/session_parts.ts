@@ -123,6 +123,7 @@ function rulesOf(settings: BridgeSettings): (state: Conversation) => Rules {
     maxMessageCharacters: settings.maxMessageCharacters,
     maxOpenTurns: settings.maxWaitingTurns + 1,
     dedupWindowMs: settings.dedupWindowMs,
+    maxFileTokens: settings.fileTokens,
     pinShare: sharesOf(sessionSettings(settings, state.settings?.own).contextLimit).pins,
     choices: settings.choices,
   });

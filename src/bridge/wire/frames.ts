@@ -1,4 +1,5 @@
 import {
+  type AttachedFile,
   countContext,
   type OpenTurn,
   type OwnSettings,
@@ -21,14 +22,14 @@ const NOTHING_COUNTED = {
 };
 
 /** A message, and the kinds of secrets that were masked in it. */
-type Message = Pick<OpenTurn, "text" | "redacted">;
+type Message = Pick<OpenTurn, "text" | "redacted" | "attachments">;
 
 /** What clients are shown of settings that a session has of its own. */
 export type ShowSettings = (own: OwnSettings) => SettingValues;
 
 /** The frame that tells clients a message is stored. */
 export function acceptedFrame(
-  { text, redacted }: Message,
+  { text, redacted, attachments }: Message,
   about: {
     readonly turn: string;
     readonly position: number;
@@ -39,7 +40,8 @@ export function acceptedFrame(
 ): ServerFrameOf<"turn.accepted"> {
   const { turn, position, duplicate, at } = about;
   const when = at === undefined ? {} : timeOf(at);
-  return { type: "turn.accepted", turn, position, text, duplicate, ...when, ...maskedIn(redacted) };
+  const told = { ...when, ...maskedIn(redacted), ...filesIn(attachments) };
+  return { type: "turn.accepted", turn, position, text, duplicate, ...told };
 }
 
 /**
@@ -54,9 +56,10 @@ export function framesOf(
   const { position, at } = event;
   switch (event.type) {
     case "MessageReceived": {
-      const { turn, text, redacted } = event.data;
+      const { turn, text, redacted, attachments } = event.data;
       const about = { turn, position, duplicate: false, at };
-      return [acceptedFrame({ text, ...maskedIn(redacted) }, about)];
+      const message = { text, ...maskedIn(redacted), ...filesIn(attachments) };
+      return [acceptedFrame(message, about)];
     }
     case "TurnRetried": {
       const { turn } = event.data;
@@ -103,6 +106,7 @@ export function framesOf(
     }
     case "KeepingSet":
       return [{ type: "session.configured", position, keepFor: event.data.seconds }];
+    case "FileUploaded":
     case "CallAbandoned":
     case "SessionForked":
     case "SpaceJoined":
@@ -141,6 +145,12 @@ function timeOf(at: number): { at?: string } {
 
 function maskedIn(kinds: readonly string[] | undefined): { redacted?: string[] } {
   return kinds ? { redacted: [...kinds] } : {};
+}
+
+function filesIn(
+  attachments: readonly AttachedFile[] | undefined,
+): { attachments?: AttachedFile[] } {
+  return attachments ? { attachments: [...attachments] } : {};
 }
 
 function errorCode(code: string): ErrorCode {

@@ -7,9 +7,30 @@ import type { Rejection } from "../api/rejection.ts";
 export function rejectionOf(refusal: Refusal): Rejection {
   switch (refusal.reason) {
     case "EmptyMessage":
-      return rejected("empty_message", "The message has no text; send some");
+      return rejected("empty_message", "The message has no text and no attachment; send some");
     case "MessageTooLong":
       return rejected("message_too_long", `${sayTooLong("message", refusal)}; send it in parts`);
+    case "TooManyUploads":
+      return rejected(
+        "attachment_too_large",
+        `The session has had ${refusal.limit} attachments, the most allowed; begin a new session`,
+      );
+    case "TooManyFiles":
+      return rejected("invalid_request", `A message may have at most ${refusal.limit} attachments`);
+    case "FilesTooLarge":
+      return rejected(
+        "attachment_too_large",
+        `The attachments have ${refusal.bytes} bytes together, at most ${refusal.limit} are ` +
+          "allowed in one message",
+      );
+    case "FilesOverTokens":
+      return rejected(
+        "attachment_too_large",
+        `The attachments would take about ${refusal.tokens} tokens together, at most ` +
+          `${refusal.limit} are allowed (ATTACHMENT_TOKENS)`,
+      );
+    case "FileUnknown":
+      return unknownFile(refusal.file);
     case "TooManyOpenTurns":
       return rejected(
         "too_many_waiting",
@@ -110,6 +131,15 @@ export function rejectionOf(refusal: Refusal): Rejection {
     default:
       return refusal satisfies never;
   }
+}
+
+/** What a client is told of an attachment that is not there. */
+export function unknownFile(id: string): Rejection {
+  return rejected(
+    "attachment_unknown",
+    `There is no attachment ${id} in this session, or it has waited for longer than an hour; ` +
+      "upload it again",
+  );
 }
 
 /** How many models a refusal names. */

@@ -14,6 +14,10 @@ const ERRORS: Readonly<Record<AnyCode, string>> = {
   invalid_session_id: "معرّف الجلسة غير صالح",
   invalid_turn_id: "معرّف الرسالة غير صالح",
   empty_message: "الرسالة فارغة",
+  attachment_not_taken:
+    "هذا الملف غير مقبول: تُقبل الصور الكاملة (PNG وJPEG وWebP وGIF) وملفات PDF بلا كلمة مرور والنصوص بترميز UTF-8 فقط",
+  attachment_too_large: "المرفق كبير جدًا",
+  attachment_unknown: "لم يعد المرفق موجودًا؛ ارفعه مرة أخرى",
   message_too_long: "الرسالة طويلة جدًا",
   frame_too_large: "حزمة البيانات كبيرة جدًا",
   turn_id_taken: "معرّف الرسالة يخص نصًا آخر",

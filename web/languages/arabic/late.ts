@@ -60,6 +60,7 @@ export function arabicLate(tools: Tools): LateWords {
       recent: "الدورات الأخيرة",
       recalled: "مُستذكَر",
       elsewhere: "محادثات أخرى",
+      file: "مرفق",
       free: "غير مستخدم",
       message: "رسالة جديدة",
     },
@@ -69,7 +70,14 @@ export function arabicLate(tools: Tools): LateWords {
     replyFailed: (why) => `فشل الرد: ${why}`,
     stopped: "تم الإيقاف",
     isAnswering: (speaker) => `${speaker} يردّ الآن`,
-    drop: "أفلِت هنا ملفًا مصدَّرًا من ChatGPT أو claude.ai أو دردشة أخرى لاستيراده",
+    drop:
+      "أفلِت هنا صورًا وملفات PDF لإرفاقها، أو ملفًا مصدَّرًا من ChatGPT أو claude.ai أو دردشة أخرى لاستيراده",
+    attachments: "المرفقات",
+    uploading: (name) => `يجري رفع ${name}`,
+    removeFile: (name) => `إزالة ${name}`,
+    openImage: (name) => `فتح ${name}`,
+    saveFile: (name) => `حفظ ${name}`,
+    notSaved: (name, why) => `تعذّر حفظ ${name}: ${why}`,
 
     notRenamed: "تعذّرت إعادة تسمية الجلسة",
     nameRemoved: "أُزيل الاسم",

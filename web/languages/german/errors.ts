@@ -14,6 +14,10 @@ const ERRORS: Readonly<Record<AnyCode, string>> = {
   invalid_session_id: "die Sitzungs-ID ist ungültig",
   invalid_turn_id: "die Nachrichten-ID ist ungültig",
   empty_message: "die Nachricht ist leer",
+  attachment_not_taken:
+    "diese Datei wird nicht angenommen: nur ganze Bilder (PNG, JPEG, WebP, GIF), PDFs ohne Passwort und Texte in UTF-8",
+  attachment_too_large: "der Anhang ist zu groß",
+  attachment_unknown: "der Anhang ist nicht mehr da; lade ihn noch einmal hoch",
   message_too_long: "die Nachricht ist zu lang",
   frame_too_large: "das Datenpaket ist zu groß",
   turn_id_taken: "die Nachrichten-ID gehört zu einem anderen Text",

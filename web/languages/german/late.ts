@@ -54,6 +54,7 @@ export function germanLate({ plural }: Tools): LateWords {
       recent: "Letzte Runden",
       recalled: "Erinnert",
       elsewhere: "Andere Gespräche",
+      file: "Anhang",
       free: "Unbenutzt",
       message: "Neue Nachricht",
     },
@@ -64,7 +65,13 @@ export function germanLate({ plural }: Tools): LateWords {
     stopped: "Angehalten",
     isAnswering: (speaker) => `${speaker} antwortet`,
     drop:
-      "Lege einen Export von ChatGPT, claude.ai oder einem anderen Chat hier ab, um ihn zu importieren",
+      "Bilder und PDFs hier ablegen, um sie anzuhängen, oder einen Export von ChatGPT, claude.ai oder einem anderen Chat, um ihn zu importieren",
+    attachments: "Anhänge",
+    uploading: (name) => `${name} wird hochgeladen`,
+    removeFile: (name) => `${name} entfernen`,
+    openImage: (name) => `${name} öffnen`,
+    saveFile: (name) => `${name} speichern`,
+    notSaved: (name, why) => `${name} konnte nicht gespeichert werden: ${why}`,
 
     notRenamed: "Die Sitzung konnte nicht umbenannt werden",
     nameRemoved: "Name entfernt",
