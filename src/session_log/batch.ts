@@ -70,4 +70,14 @@ export interface Glance {
   readonly lease: Lease | undefined;
   /** What was streamed of the turn that was asked for. */
   readonly partial: PartialReply | undefined;
+  /** Whether what is streamed of that turn has to be stored as it comes: others wait for it. */
+  readonly isHeard: boolean;
+}
+
+/** What is looked at of a session. */
+export interface GlanceOptions {
+  /** The position that opened the turn whose partial is meant. */
+  readonly openedAt?: number | undefined;
+  /** Whether clients here wait for what another instance streams of it. */
+  readonly hears?: boolean;
 }

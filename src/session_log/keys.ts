@@ -33,6 +33,14 @@ export class SessionKeySpace {
   }
 
   /**
+   * Says that an instance which does not answer the session has clients that wait for what is streamed.
+   * Written by that instance where the store is far away, deleted with partials; expires after seconds.
+   */
+  heard(key: SessionKey): KvKey {
+    return [...this.partials(key), "heard"];
+  }
+
+  /**
    * A `StoredPartial`: which attempt of a turn streamed last, and how far it got. `openedAt` is the
    * position that opened the turn. Written by the lease's holder, deleted once there is an outcome;
    * expires with the session's events.

@@ -78,6 +78,8 @@ export async function withBridge(
     readonly allowances?: Partial<Allowances>;
     readonly now?: () => number;
     readonly encryptionKeys?: SessionLogOptions["encryptionKeys"];
+    /** Whether the store is as one that is far away. */
+    readonly isFar?: boolean;
   } = {},
 ): Promise<void> {
   const settings = { ...SETTINGS, ...options.settings };
@@ -100,6 +102,7 @@ export async function withBridge(
     allowances: { ...ALLOWANCES, ...options.allowances },
     ...(now ? { now } : {}),
     ...(options.deadlineMs ? { deadlineMs: options.deadlineMs } : {}),
+    ...(options.isFar ? { isFar: true } : {}),
   };
   const newLog = (store = options.wrap?.(kv) ?? kv) =>
     new SessionLog({

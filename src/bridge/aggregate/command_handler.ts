@@ -123,7 +123,7 @@ export class CommandHandler {
       const appended = await guard.append(batch, (each) => this.#append(each));
       // 5. Adopt what was recorded: the new state, and the frames that tell clients of it.
       if (appended.ok) {
-        await aggregate.adopt(appended);
+        await aggregate.adopt(decision.events, appended);
         return { ...decision, ...defined({ lease: appended.lease }) };
       }
       if (appended.isErased) throw new ErasedMeanwhileError();

@@ -45,6 +45,7 @@ export async function recordTurn(
 ): Promise<Recorded | Rejection> {
   const until = performance.now() + waitMs;
   const said = await whatWasSaid(relayed, parts);
+  parts.masked.forget(relayed.turn);
   for (;;) {
     const handled = await insistently(
       () => parts.commands.handle(() => prepare(relayed, said, parts)),
@@ -82,10 +83,10 @@ interface Said {
 
 /** Masks secrets (law 10). A message may be longer than one that is sent to the bridge. */
 async function whatWasSaid(
-  { text, reply }: RelayedTurn,
-  { redactor, settings: { maxMessageCharacters } }: RecordingParts,
+  { turn, text, reply }: RelayedTurn,
+  { masked, redactor, settings: { maxMessageCharacters } }: RecordingParts,
 ): Promise<Said> {
-  const [message, answer] = [await maskText(text, redactor), await maskText(reply, redactor)];
+  const [message, answer] = [await masked.mask(turn, text), await maskText(reply, redactor)];
   return {
     text: withinLimit(message.text, maxMessageCharacters),
     reply: answer.text,

@@ -80,7 +80,8 @@ export class MessageSender {
 
   /**
    * A message without an id may repeat the one before. Its hash is made in the session's queue, so
-   * that it keeps its place before messages that need none.
+   * that it keeps its place before messages that need none; it is looked up only where the turn before
+   * has the same text, as the store may be far away.
    */
   async #prepare(received: {
     readonly turn: string;
@@ -94,7 +95,10 @@ export class MessageSender {
     if (joins && "code" in joins) return joins;
     const isHashed = !received.idGiven && settings.dedupWindowMs > 0;
     const hash = isHashed ? await contentHash(received.text, settings.dedupHash) : undefined;
-    const sameAs = hash === undefined ? undefined : await log.findHash(aggregate.key, hash);
+    const { state } = aggregate;
+    const latest = state.latest === undefined ? undefined : findTurn(state, state.latest);
+    const mayRepeat = hash !== undefined && latest?.text === received.text;
+    const sameAs = mayRepeat ? await log.findHash(aggregate.key, hash) : undefined;
     const command = { type: "ReceiveMessage", ...received, at: now() } as const;
     return { command: { ...command, ...defined({ sameAs, joins }) }, hash };
   }

@@ -77,11 +77,24 @@ export function assembleSession(options: LiveSessionOptions & { readonly onGone:
   const summariser = new Summariser({
     ...{ aggregate, handler, model: summaryModel, settings, redactor, space, onSummarised },
   });
+  const audience = { isHeard: !log.isFar };
   const runner = new TurnRunner(
-    { log, aggregate, handler, stream, model, settings, recall, redactor, space, onFrame },
+    {
+      log,
+      aggregate,
+      handler,
+      stream,
+      model,
+      settings,
+      recall,
+      redactor,
+      space,
+      onFrame,
+      audience,
+    },
     () => summariser.kick(),
   );
-  const tailer = new LogTailer({ log, aggregate, stream, runner, isWanted, onGone });
+  const tailer = new LogTailer({ log, aggregate, stream, runner, isWanted, onGone, audience });
   return {
     log,
     model,
