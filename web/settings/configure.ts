@@ -29,9 +29,9 @@ export async function loadSettings(session: string, signal: AbortSignal): Promis
 
 /** Changes settings of a session. Throws a `BridgeError` if they are refused. */
 export async function configure(session: string, changes: SettingsChanges): Promise<void> {
-  const { settings, own } = await callApi((api) =>
-    api.configure(session, { change: newId(), ...changes })
-  );
-  const keepFor = own.includes("keepFor") ? settings.keepFor : undefined;
-  updateListed(session, { model: settings.model, keepFor });
+  const { model, keepFor, expiresAt } = await callApi(async (api) => {
+    await api.configure(session, { change: newId(), ...changes });
+    return await api.session(session);
+  });
+  updateListed(session, { model, keepFor, expiresAt });
 }

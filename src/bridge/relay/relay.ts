@@ -45,7 +45,7 @@ export class Relay {
   async insertions(history: RelayedHistory): Promise<Insertions | Rejection> {
     const { aggregate: { key }, lifecycle, space } = this.#parts;
     return await inSpan("insert", { ids: { ...key, turn: history.turns.at(-1) } }, async (span) => {
-      const deadline = new TimeLimit(NEW_BLOCK_MS);
+      const deadline = history.fresh && new TimeLimit(NEW_BLOCK_MS);
       try {
         lifecycle.use();
         await lifecycle.watch(() => this.#follow(history));
@@ -64,7 +64,7 @@ export class Relay {
         const hasGaps = hasGapsIn(history, known);
         return { ok: true, blocks, isUnknown, hasGaps, ...defined({ generation }) };
       } finally {
-        deadline.end();
+        deadline?.end();
       }
     });
   }
@@ -93,12 +93,12 @@ export class Relay {
 
   async #blocksFor(
     { turns, places, fresh, space, isTrial = false }: RelayedHistory,
-    deadline: TimeLimit,
+    deadline: TimeLimit | undefined,
   ): Promise<KnownHistory & { readonly outcome?: NewBlock }> {
     const { aggregate, lifecycle } = this.#parts;
     const found = await inSlices(knownHistorySteps(aggregate.state, turns));
     const turn = turns.at(-1);
-    if (turn === undefined || fresh === undefined || found.known.at(-1) === turn) return found;
+    if (turn === undefined || !fresh || !deadline || found.known.at(-1) === turn) return found;
     const { known: before } = found;
     const message = {
       ...{ ...fresh, turn, place: places.at(-1) ?? 0, before },

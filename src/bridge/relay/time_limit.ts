@@ -8,28 +8,22 @@ export const LATE = Symbol("late");
 
 /** A time after which nobody waits for a result any more. `end` must follow. */
 export class TimeLimit {
-  readonly #until: number;
-  #passed: Promise<typeof LATE> | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #isOver = false;
+  /** Resolves when it has passed. */
+  readonly passed: Promise<typeof LATE>;
+  readonly #timer: ReturnType<typeof setTimeout>;
+  #isPassed = false;
 
   constructor(ms: number) {
-    this.#until = performance.now() + ms;
+    const { promise, resolve } = Promise.withResolvers<typeof LATE>();
+    this.passed = promise;
+    this.#timer = setTimeout(() => {
+      this.#isPassed = true;
+      resolve(LATE);
+    }, ms);
   }
 
-  /** Whether it has passed; whoever was told so by `passed` finds it so. */
   get isPassed(): boolean {
-    return this.#isOver || performance.now() >= this.#until;
-  }
-
-  /** Resolves when it has passed. Most requests never wait for that. */
-  get passed(): Promise<typeof LATE> {
-    return this.#passed ??= new Promise((resolve) => {
-      this.#timer = setTimeout(() => {
-        this.#isOver = true;
-        resolve(LATE);
-      }, this.#until - performance.now());
-    });
+    return this.#isPassed;
   }
 
   /** Waits for a result until then. What fails later fails unheard. */
