@@ -35,6 +35,13 @@ interface Span {
   readonly cipher: StreamCipher | undefined;
 }
 
+/** A value as it was listed. */
+interface Listed {
+  readonly position: number;
+  /** Undefined where it holds no event. */
+  readonly stored: EventEntry | undefined;
+}
+
 /** Where an event is read. */
 export interface Reading extends Omit<Span, "after" | "last" | "bytes" | "each"> {
   readonly stream: StreamKey;
@@ -67,19 +74,34 @@ async function page(
   let read = limit;
   let bytes = 0;
   const batchSize = Math.min(limit, batchOf(most, each));
-  for await (const entry of kv.list({ start, end }, { limit, batchSize })) {
-    const position = Number(entry.key.at(-1));
-    const stored = eventEntryIn(entry.value);
+  const open = (batch: readonly Listed[]) => {
+    for (const { position, stored } of batch) {
+      const event = plainEventIn(stored, { position, cipher }) ??
+        eventIn(stored, { stream, generation, position, cipher, context });
+      if (event instanceof Promise) event.catch(() => {});
+      found.set(position, event);
+    }
+  };
+  const entries = kv.list({ start, end }, { limit, batchSize });
+  let batch: Listed[] = [];
+  for (let next = await entries.next(); !next.done;) {
+    const position = Number(next.value.key.at(-1));
+    const stored = eventEntryIn(next.value.value);
     bytes += stored ? bytesOf(stored) : 0;
     if (bytes > most && position > after + 1) {
       read = position - 1 - after;
       break;
     }
-    const event = plainEventIn(stored, { position, cipher }) ??
-      eventIn(stored, { stream, generation, position, cipher, context });
-    if (event instanceof Promise) event.catch(() => {});
-    found.set(position, event);
+    batch.push({ position, stored });
+    const coming = entries.next();
+    if (batch.length === batchSize) {
+      // The store reads the next batch meanwhile.
+      open(batch);
+      batch = [];
+    }
+    next = await coming;
   }
+  open(batch);
   const events: StreamEvent[] = [];
   for (let position = after + 1; position <= after + read; position++) {
     const event = found.get(position) ?? damaged(position, "missing");
