@@ -2,12 +2,12 @@ import type { RecordedSpaceEvent } from "./events.ts";
 import {
   areSources,
   areTexts,
-  countOf,
   isFilled,
+  isPlainRecord,
   isPosition,
-  isRecord,
   isSpeaker,
   isText,
+  memberCount,
   type PlainRecord,
 } from "./plain_values.ts";
 
@@ -27,7 +27,7 @@ interface Stored {
  */
 export function plainSpaceEvent(stored: Stored): RecordedSpaceEvent | undefined {
   const { type, data, position, at, version = 1 } = stored;
-  if (version !== 1 || !isRecord(data)) return undefined;
+  if (version !== 1 || !isPlainRecord(data)) return undefined;
   switch (type) {
     case "FactLearned":
     case "FactRevised":
@@ -48,7 +48,7 @@ type DataOf<Type extends RecordedSpaceEvent["type"]> = Extract<
 
 function isStatement(data: PlainRecord): data is DataOf<"FactLearned"> & PlainRecord {
   return isFilled(data.fact) && isText(data.text) && isSpeaker(data.saidBy) &&
-    Number.isFinite(data.saidAt) && areSources(data.sources) && countOf(data) === 5;
+    Number.isFinite(data.saidAt) && areSources(data.sources) && memberCount(data) === 5;
 }
 
 function isJoin(data: PlainRecord): data is DataOf<"SessionJoined"> & PlainRecord {
@@ -56,7 +56,7 @@ function isJoin(data: PlainRecord): data is DataOf<"SessionJoined"> & PlainRecor
   const hasFrom = "from" in data;
   if (hasTitle && !isText(data.title) || hasFrom && !isPosition(data.from)) return false;
   return isFilled(data.session) && isText(data.generation) &&
-    countOf(data) === 2 + Number(hasTitle) + Number(hasFrom);
+    memberCount(data) === 2 + Number(hasTitle) + Number(hasFrom);
 }
 
 function isDigest(data: PlainRecord): data is DataOf<"SessionDigested"> & PlainRecord {
@@ -66,12 +66,12 @@ function isDigest(data: PlainRecord): data is DataOf<"SessionDigested"> & PlainR
   return isFilled(data.session) && isText(data.generation) && isText(data.text) &&
     isText(data.model) && isPosition(data.from) && isPosition(data.to) &&
     Number.isFinite(data.saidFrom) && Number.isFinite(data.saidTo) && isUsage(data.usage) &&
-    countOf(data) === 9 + Number(hasTitle) + Number(hasTerms);
+    memberCount(data) === 9 + Number(hasTitle) + Number(hasTerms);
 }
 
 const USAGE = ["inputTokens", "outputTokens", "cacheReadTokens", "cacheWriteTokens"];
 
 function isUsage(value: unknown): boolean {
-  if (!isRecord(value) || Object.keys(value).length !== USAGE.length) return false;
+  if (!isPlainRecord(value) || Object.keys(value).length !== USAGE.length) return false;
   return USAGE.every((name) => Number.isSafeInteger(value[name]) && Number(value[name]) >= 0);
 }

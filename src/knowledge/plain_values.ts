@@ -4,12 +4,12 @@ import { MAX_SOURCES, type SaidBy, type Source } from "./events.ts";
 export type PlainRecord = Readonly<Record<string, unknown>>;
 
 /** Whether a value is an object with members, and no array. */
-export function isRecord(value: unknown): value is PlainRecord {
+export function isPlainRecord(value: unknown): value is PlainRecord {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** How many members an object has. */
-export function countOf(data: PlainRecord): number {
+export function memberCount(data: PlainRecord): number {
   let count = 0;
   for (const _ in data) count += 1;
   return count;
@@ -46,10 +46,10 @@ export function areSources(value: unknown): value is Source[] {
 }
 
 function isSource(value: unknown): boolean {
-  if (!isRecord(value)) return false;
+  if (!isPlainRecord(value)) return false;
   const { session, generation, positions } = value;
   return isFilled(session) && isText(generation) && arePositions(positions) &&
-    countOf(value) === 3;
+    memberCount(value) === 3;
 }
 
 function arePositions(value: unknown): boolean {

@@ -5,8 +5,8 @@ import {
   areSources,
   areTexts,
   isFilled,
+  isPlainRecord,
   isPosition,
-  isRecord,
   isSpeaker,
   isText,
 } from "./plain_values.ts";
@@ -68,7 +68,7 @@ export function plainHeader(value: unknown) {
 
 /** The fact that a value holds. Checked by hand, since a space has thousands. */
 export function plainFact(value: unknown): Fact | undefined {
-  if (!isRecord(value) || !isFilled(value.fact)) return undefined;
+  if (!isPlainRecord(value) || !isFilled(value.fact)) return undefined;
   const { fact, versions, pins, forgotten } = value;
   if (!areVersions(versions) || !arePins(pins)) return undefined;
   if (forgotten === undefined) return { fact, versions, pins };
@@ -78,7 +78,7 @@ export function plainFact(value: unknown): Fact | undefined {
 
 /** The session that a value holds, with the words of its digests. */
 export function plainSession(value: unknown): SpaceSession | undefined {
-  if (!isRecord(value)) return undefined;
+  if (!isPlainRecord(value)) return undefined;
   const { session, generation, state, joined, left, joins, next, learnedTo, digests } = value;
   const isWhole = isFilled(session) && isText(generation) && isState(state) && isMoment(joined) &&
     areJoins(joins) && isPosition(next) && isCount(learnedTo) && Array.isArray(digests);
@@ -90,7 +90,7 @@ export function plainSession(value: unknown): SpaceSession | undefined {
 }
 
 function plainDigest(value: unknown): Digest | undefined {
-  if (!isRecord(value)) return undefined;
+  if (!isPlainRecord(value)) return undefined;
   const { position, at, from, to, text, title, saidFrom, saidTo, terms } = value;
   const words = isText(terms) ? terms.split(BREAK) : terms;
   const isWhole = isPosition(position) && isTime(at) && isPosition(from) && isPosition(to) &&
@@ -103,7 +103,7 @@ function plainDigest(value: unknown): Digest | undefined {
 function areVersions(value: unknown): value is [FactVersion, ...FactVersion[]] {
   return Array.isArray(value) && value.length > 0 &&
     value.every((each) =>
-      isRecord(each) && isPosition(each.position) && isTime(each.at) && isText(each.text) &&
+      isPlainRecord(each) && isPosition(each.position) && isTime(each.at) && isText(each.text) &&
       isSpeaker(each.saidBy) && isTime(each.saidAt) && areSources(each.sources) &&
       (each.redacted === undefined || areTexts(each.redacted))
     );
@@ -111,19 +111,21 @@ function areVersions(value: unknown): value is [FactVersion, ...FactVersion[]] {
 
 function arePins(value: unknown): value is FactPin[] {
   return Array.isArray(value) &&
-    value.every((each) => isRecord(each) && typeof each.isPinned === "boolean" && isMoment(each));
+    value.every((each) =>
+      isPlainRecord(each) && typeof each.isPinned === "boolean" && isMoment(each)
+    );
 }
 
 function areJoins(value: unknown): value is { position: number; title?: string }[] {
   return Array.isArray(value) &&
     value.every((each) =>
-      isRecord(each) && isPosition(each.position) &&
+      isPlainRecord(each) && isPosition(each.position) &&
       (each.title === undefined || isText(each.title))
     );
 }
 
 function isMoment(value: unknown): value is { position: number; at: number } {
-  return isRecord(value) && isPosition(value.position) && isTime(value.at);
+  return isPlainRecord(value) && isPosition(value.position) && isTime(value.at);
 }
 
 function isState(value: unknown): value is SpaceSession["state"] {

@@ -1,6 +1,6 @@
 import { type EventForms, PersistentList, type Steps } from "../conversation/mod.ts";
 import type { Fact } from "./facts.ts";
-import { isRecord, type PlainRecord } from "./plain_values.ts";
+import { isPlainRecord, type PlainRecord } from "./plain_values.ts";
 import { SPACE_EVENT_FORMS } from "./read_space_event.ts";
 import type { SpaceSession } from "./sessions.ts";
 import { packedSession, plainFact, plainHeader, plainSession } from "./snapshot_parts.ts";
@@ -99,7 +99,7 @@ function listOf<Item>(items: readonly Item[]): PersistentList<Item> {
 function parsed(line: string): PlainRecord | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    return isRecord(value) ? value : undefined;
+    return isPlainRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -17,8 +17,8 @@ import {
   pieceKey,
   snapshotPlace,
   type SpaceSnapshot,
-  storedPieceSchema,
   storedSnapshotSchema,
+  storedStatePieceSchema,
 } from "./stored_snapshot.ts";
 
 const KEY_BYTES = 32;
@@ -179,7 +179,7 @@ export class SpaceSnapshots {
     const options = { limit: place.pieces, batchSize: PIECES_A_BATCH };
     const opened: Promise<Bytes | undefined>[] = [];
     for await (const { key, value } of kv.list({ prefix }, options)) {
-      const stored = storedPieceSchema.safeParse(value).data;
+      const stored = storedStatePieceSchema.safeParse(value).data;
       const index = opened.length;
       if (!stored || key.at(-1) !== index) break;
       opened.push(unseal(secret, stored, bindingOf(place, index)));

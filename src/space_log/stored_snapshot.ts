@@ -19,7 +19,7 @@ export const storedSnapshotSchema = z.object({
 });
 
 /** A piece of it as stored: always encrypted. */
-export const storedPieceSchema = z.object({
+export const storedStatePieceSchema = z.object({
   v: z.literal(1),
   expiresAt: ms,
   nonce: byteArray,
