@@ -48,7 +48,12 @@ export {
   PAGE_EVENTS,
 } from "./limits.ts";
 export { type CommitContext, type CommitPart, NO_PART, type PartMaker } from "./parts.ts";
-export type { Landing, StagedOrigin, StagedStream } from "./staging/staged_stream.ts";
+export type {
+  Landing,
+  StagedOrigin,
+  StagedStream,
+  StagedWriting,
+} from "./staging/staged_stream.ts";
 export { byteArray, count, ms } from "./stored.ts";
 export { defineKind } from "./types.ts";
 export type {
