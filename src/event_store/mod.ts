@@ -26,7 +26,7 @@
 export { appendDeadlines } from "./appending/append.ts";
 export type { AppendRequest, AppendResult } from "./appending/append.ts";
 export { type Expiry, expiryOf } from "./expiry/expiry.ts";
-export { seal, type Sealed, unseal } from "./encryption/cipher.ts";
+export { seal, unseal } from "./encryption/cipher.ts";
 export { MasterKey, newMasterKey, parseMasterKeys } from "./encryption/master_key.ts";
 export { sealedInPlace } from "./encryption/plain_values.ts";
 export type { Rekeyed, RekeyProgress } from "./encryption/rekey.ts";
