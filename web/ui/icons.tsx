@@ -27,7 +27,6 @@ const PATHS = {
   space: "M4 19V6h5.5l2 2.5H20V19z",
   temporary: "M5 5h14v10.5h-8L7 19v-3.5H5zM9 10.2h.5M12 10.2h.5M15 10.2h.5",
   pin: "M9 4h6l-.8 6 3 3.2H6.8l3-3.2zM12 13.2V20",
-  attach: "M8 12.5l6-6a3 3 0 0 1 4.2 4.2l-7.8 7.8a5 5 0 0 1-7-7L11 3.8",
   shield: "M12 3l7 3v5c0 5-3 8-7 10c-4-2-7-5-7-10V6z",
 } as const;
 
