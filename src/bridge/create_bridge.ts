@@ -21,6 +21,7 @@ import { type Archives, archives } from "./use_cases/archives.ts";
 import { type Attaching, attaching } from "./use_cases/attaching.ts";
 import { type EventHistory, eventHistory } from "./use_cases/event_history.ts";
 import { type MemoryInspection, memoryInspection } from "./use_cases/memory_inspection.ts";
+import { type MemoryItems, memoryItems } from "./use_cases/memory_items.ts";
 import { type Notes, notes } from "./use_cases/notes.ts";
 import { type Operations, operations } from "./use_cases/operations.ts";
 import { relaying } from "./use_cases/relaying.ts";
@@ -50,6 +51,7 @@ export interface Bridge
     SessionDirectory,
     EventHistory,
     Notes,
+    MemoryItems,
     MemoryInspection,
     TranscriptImports,
     Archives,
@@ -131,6 +133,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     ...sessionDirectory({ registry, recovery, spaces, view }),
     ...eventHistory(log, recovery),
     ...notes(registry),
+    ...memoryItems(registry),
     ...memoryInspection(registry),
     ...transcriptImports(registry, settings),
     ...archives({ registry, view, now }),

@@ -24,6 +24,7 @@ export type { Attaching } from "./use_cases/attaching.ts";
 export type { SessionDirectory } from "./use_cases/session_directory.ts";
 export type { EventHistory } from "./use_cases/event_history.ts";
 export type { TranscriptImports } from "./use_cases/transcript_imports.ts";
+export type { MemoryItems } from "./use_cases/memory_items.ts";
 export type { Notes } from "./use_cases/notes.ts";
 export type { MemoryInspection } from "./use_cases/memory_inspection.ts";
 export type { Operations } from "./use_cases/operations.ts";
@@ -45,6 +46,7 @@ export type {
   InsertedView,
   NoteToPin,
   PinResult,
+  SummaryResult,
   SearchQuery,
   Transcript,
 } from "./api/memory.ts";

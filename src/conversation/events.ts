@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { memoryEventSchemas } from "./memory_events.ts";
 import { MAX_TIME_ZONE } from "./time_zone.ts";
 
 const position = z.int().positive();
@@ -36,7 +37,14 @@ export const replyEndingSchema = z.enum([
 export type ReplyEnding = z.infer<typeof replyEndingSchema>;
 
 /** Why a turn is not in a context. Other versions may have more reasons. */
-export type OmissionReason = "over_budget" | "summarised" | "failed" | "cancelled" | "refused";
+export type OmissionReason =
+  | "over_budget"
+  | "summarised"
+  | "failed"
+  | "cancelled"
+  | "refused"
+  /** A person keeps it out of contexts. */
+  | "withheld";
 
 /**
  * The record of what went into a context and why, and what was left out and why. Lengths are in
@@ -68,6 +76,8 @@ export const manifestSchema = z.object({
     standing: z.boolean().optional(),
     /** The session of the space that is quoted; `from` and `to` are positions there. */
     session: z.string().optional(),
+    /** Of a summary whose text a person wrote: the position of the event that says so. */
+    revised: position.optional(),
     /** How relevant the recalled text is to the message, and which of its words it contains. */
     score: z.number().optional(),
     words: z.array(z.string()).optional(),
@@ -220,6 +230,7 @@ export const eventDataSchemas = {
   /**
    * `text` replaces every turn that had ended by position `to`. `tooLong`: there was a call before
    * that was too long for the model, with a transcript of so many `characters`; see the receipt's.
+   * `replaces`: the position of the summary of the same turns that it replaces.
    */
   HistorySummarised: z.object({
     from: position,
@@ -235,6 +246,7 @@ export const eventDataSchemas = {
       code: z.string(),
       usage: tokenUsageSchema.optional(),
     }).optional(),
+    replaces: position.optional(),
   }),
   /** A turn from elsewhere; `saidAt` and `repliedAt` are in ms since the epoch. */
   TurnImported: z.object({
@@ -294,6 +306,7 @@ export const eventDataSchemas = {
   }),
   /** How long the session is kept after its last use; `null`: as long as any other. */
   KeepingSet: z.object({ seconds: z.int().positive().nullable() }),
+  ...memoryEventSchemas,
 } as const;
 
 type EventDataSchemas = typeof eventDataSchemas;

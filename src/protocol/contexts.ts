@@ -19,6 +19,7 @@ const manifestItemSchema = z.object({
   fact: z.string().optional(),
   standing: z.boolean().optional(),
   session: z.string().optional(),
+  revised: position.optional(),
   score: z.number().optional(),
   words: z.array(z.string()).optional(),
 }).meta({ id: "ManifestItem" });

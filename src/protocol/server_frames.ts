@@ -84,6 +84,7 @@ interface FieldsByType {
     at?: string | undefined;
     usage: Usage;
     context: ContextCounts;
+    shortened?: { position: number; by: number }[] | undefined;
   };
   "turn.failed": Replayable & {
     turn: string;
@@ -96,13 +97,19 @@ interface FieldsByType {
     from: number;
     to: number;
     characters: number;
+    replaces?: number | undefined;
   };
+  "summary.revised": Replayable & { summary: number; position: number; characters: number };
+  "turn.withheld": Replayable & { turn: string; position: number; summary?: number | undefined };
+  "turn.released": Replayable & { turn: string; position: number };
   "note.pinned": Replayable & { note: string; position: number; text: string };
   "note.unpinned": Replayable & { note: string; position: number };
+  "note.revised": Replayable & { note: string; position: number; text: string };
   "session.renamed": Replayable & { position: number; name: string };
   "fact.learned": FactFields;
   "fact.revised": FactFields;
   "fact.forgotten": { space: string; fact: string; reason: string };
+  "facts.withheld": { space: string; session: string; withheld: boolean };
   "session.closed": { reason: "erased" | "expired" | "draining" };
   error: {
     code: ErrorCode;

@@ -68,6 +68,7 @@ const KEPT: Types = new Set([
   "CallAbandoned",
   "HistorySummarised",
   "NoteUnpinned",
+  "TurnWithheld",
   "SpaceLeft",
 ]);
 

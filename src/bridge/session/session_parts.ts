@@ -1,4 +1,4 @@
-import { RecallMemory, sharesOf } from "../../conversation/mod.ts";
+import { RecallMemory, sharesOf, summaryRoom } from "../../conversation/mod.ts";
 import type { SessionLog } from "../../session_log/mod.ts";
 import type { Model } from "../../model/mod.ts";
 import type { ServerFrame } from "../../protocol/mod.ts";
@@ -73,7 +73,7 @@ export function assembleSession(options: LiveSessionOptions & { readonly onGone:
     if (space.named !== undefined) signals.compacted(key, space.named);
   };
   const summariser = new Summariser({
-    ...{ aggregate, handler, model: summaryModel, settings, redactor, space, onSummarised },
+    ...{ log, aggregate, handler, model: summaryModel, settings, redactor, space, onSummarised, now },
   });
   const runner = new TurnRunner(
     { log, aggregate, handler, stream, model, settings, recall, redactor, space, onFrame },
@@ -108,5 +108,6 @@ function rulesOf(settings: BridgeSettings) {
     maxOpenTurns: settings.maxWaitingTurns + 1,
     dedupWindowMs: settings.dedupWindowMs,
     pinShare: sharesOf(settings.contextLimit).pins,
+    summaryShare: summaryRoom(settings.contextLimit),
   };
 }
