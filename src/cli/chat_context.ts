@@ -16,6 +16,7 @@ const REASONS = {
   failed: "failed",
   cancelled: "taken back",
   refused: "declined",
+  withheld: "withheld (/use)",
 } as const;
 
 /** Describes a context in a few lines: the budget, every item, what was left out. */
@@ -62,8 +63,10 @@ function itemLine(item: ManifestItem): string {
 
 function whereOf(item: ManifestItem): string {
   const { kind, from, to, turns, score, words, shortenedBy = 0, repeated = 0 } = item;
-  const { fact, session } = item;
+  const { fact, session, note, revised } = item;
   return [
+    ...(note === undefined ? [] : [`/edit ${note}`]),
+    ...(revised === undefined ? [] : ["edited by you"]),
     ...(fact === undefined ? [] : [`/why ${fact}`]),
     ...(session === undefined ? [] : [`session ${session}`]),
     ...(fact !== undefined ? [] : [from === to ? `position ${from}` : `positions ${from}–${to}`]),

@@ -39,13 +39,21 @@ export interface ManifestItem {
   readonly standing?: boolean | undefined;
   /** The session of the same space that is quoted. */
   readonly session?: string | undefined;
+  /** Of a summary whose text a person wrote: the position of the event that says so. */
+  readonly revised?: number | undefined;
   readonly score?: number | undefined;
   readonly words?: readonly string[] | undefined;
 }
 
 /** A range of the log that is left out of a context, and why. */
 export interface Omission {
-  readonly reason: "over_budget" | "summarised" | "failed" | "cancelled" | "refused";
+  readonly reason:
+    | "over_budget"
+    | "summarised"
+    | "failed"
+    | "cancelled"
+    | "refused"
+    | "withheld";
   readonly from: number;
   readonly to: number;
   readonly turns: number;
@@ -116,6 +124,18 @@ export interface Pin {
   readonly note: string;
   readonly position: number;
   readonly text: string;
+}
+
+/** The summary of a session, as contexts have it. */
+export interface SummaryInfo {
+  /** Of the event that it was written with; the summary's name. */
+  readonly position: number;
+  /** The range of the log that it stands for. */
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+  /** Of the event with which a person wrote its text. */
+  readonly revisedAt?: number;
 }
 
 /** What to pin: a text, or the message or reply of a turn. */

@@ -29,7 +29,9 @@ export function memoryItemRoutes({ bridge, bodyBytes }: {
   });
   app.get("/summary", async (context) => {
     const summary = await bridge.summary(keyOf(context));
-    return summary ? context.json(shown(summary)) : missing();
+    if (summary) return context.json(shown(summary));
+    const message = "No such session, or it has no summary";
+    return problemResponse({ code: "not_found", message });
   });
   app.patch("/summary", withBody(bodyBytes), async (context) => {
     const body = bodyOf(context, summaryRevisionSchema);

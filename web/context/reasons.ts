@@ -147,6 +147,7 @@ const OMISSION_REASONS: Readonly<Record<Omission["reason"], string>> = {
   failed: "Claude could not process the message, and would fail again",
   cancelled: "taken back before Claude was asked",
   refused: "Claude declined to answer, and would do so again",
+  withheld: "you keep it from Claude",
 };
 
 /** “a”, “b” and “c”. */
