@@ -46,8 +46,8 @@ export type {
   InsertedView,
   NoteToPin,
   PinResult,
-  SummaryResult,
   SearchQuery,
+  SummaryResult,
   Transcript,
 } from "./api/memory.ts";
 export type { Rejection } from "./api/rejection.ts";

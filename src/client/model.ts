@@ -66,7 +66,9 @@ export class SessionModel {
         return this.#accepted(frame);
       case "turn.withheld":
       case "turn.released":
-        return this.#marks.withhold(frame) ? this.#markAgain(({ id }) => id === frame.turn) : undefined;
+        return this.#marks.withhold(frame)
+          ? this.#markAgain(({ id }) => id === frame.turn)
+          : undefined;
       case "turn.completed":
       case "turn.failed":
       case "turn.cancelled":
@@ -205,7 +207,9 @@ export class SessionModel {
     const known = this.summaries.find((each) => each.position === position);
     if (revisedAt <= (known?.revisedAt ?? 0)) return;
     if (known) return this.#putSummary({ ...known, characters, revisedAt }, position);
-    if (revisedAt > (this.#revised.get(position)?.position ?? 0)) this.#revised.set(position, frame);
+    if (revisedAt > (this.#revised.get(position)?.position ?? 0)) {
+      this.#revised.set(position, frame);
+    }
   }
 
   /** Puts turns again of which more is known now. */

@@ -4,7 +4,10 @@ import type { Turn } from "./turns.ts";
 /** What later frames say of turns, which may not be loaded yet: the newest word counts. */
 export class TurnMarks {
   /** By turn: where it was withheld or released last. */
-  readonly #withheld = new Map<string, NonNullable<Turn["withheld"]> & { readonly isOver: boolean }>();
+  readonly #withheld = new Map<
+    string,
+    NonNullable<Turn["withheld"]> & { readonly isOver: boolean }
+  >();
   /** By the position of the message: by how much it was shortened, and where that was said. */
   readonly #shortened = new Map<number, { readonly by: number; readonly at: number }>();
 
@@ -20,9 +23,7 @@ export class TurnMarks {
 
   /** A reply's context had turns shortened. Returns the positions of their messages. */
   shorten({ shortened = [], position: at }: FrameOf<"turn.completed">): ReadonlySet<number> {
-    const news = shortened.filter(({ position }) =>
-      at > (this.#shortened.get(position)?.at ?? 0)
-    );
+    const news = shortened.filter(({ position }) => at > (this.#shortened.get(position)?.at ?? 0));
     for (const { position, by } of news) this.#shortened.set(position, { by, at });
     return new Set(news.map(({ position }) => position));
   }

@@ -10,7 +10,12 @@ import {
   type SetKeeping,
   setKeeping,
 } from "./decide_space.ts";
-import { type RecordSummary, recordSummary, type ReviseSummary, reviseSummary } from "./decide_summary.ts";
+import {
+  type RecordSummary,
+  recordSummary,
+  type ReviseSummary,
+  reviseSummary,
+} from "./decide_summary.ts";
 import { decideRename, type RenameSession } from "./names.ts";
 import type { DecidedEvent, EventData, Receipt, RequestSettings } from "./events.ts";
 import { type Conversation, findTurn } from "./state.ts";

@@ -1,4 +1,4 @@
-import { type Compaction, compact, MAX_TRANSCRIPT } from "./compaction.ts";
+import { compact, type Compaction, MAX_TRANSCRIPT } from "./compaction.ts";
 import { summaryRoom } from "./context.ts";
 import { isRemembered, lengthOf, remember } from "./memory.ts";
 import type { Conversation, HistorySummary } from "./state.ts";

@@ -45,7 +45,10 @@ export function releaseTurn({ turn: id }: ReleaseTurn, state: Conversation): Dec
 
 /** The state with a turn withheld from a position on. */
 export function withhold(state: Conversation, id: string, position: number): Conversation {
-  return { ...state, settled: state.settled.changed(id, (turn) => ({ ...turn, withheldAt: position })) };
+  return {
+    ...state,
+    settled: state.settled.changed(id, (turn) => ({ ...turn, withheldAt: position })),
+  };
 }
 
 /** The state with a turn that may be in contexts again. */

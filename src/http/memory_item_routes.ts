@@ -17,10 +17,16 @@ export function memoryItemRoutes({ bridge, bodyBytes }: {
   readonly bodyBytes: number;
 }): Hono<Environment> {
   const app = new Hono<Environment>();
-  app.post("/turns/:turn/withheld", async (context) =>
-    done(context, await bridge.withhold(keyOf(context), idInPath(context.req.param("turn")))));
-  app.delete("/turns/:turn/withheld", async (context) =>
-    done(context, await bridge.release(keyOf(context), idInPath(context.req.param("turn")))));
+  app.post(
+    "/turns/:turn/withheld",
+    async (context) =>
+      done(context, await bridge.withhold(keyOf(context), idInPath(context.req.param("turn")))),
+  );
+  app.delete(
+    "/turns/:turn/withheld",
+    async (context) =>
+      done(context, await bridge.release(keyOf(context), idInPath(context.req.param("turn")))),
+  );
   app.patch("/pins/:note", withBody(bodyBytes), async (context) => {
     const body = bodyOf(context, noteRevisionSchema);
     if (body instanceof Response) return body;
@@ -38,8 +44,10 @@ export function memoryItemRoutes({ bridge, bodyBytes }: {
     if (body instanceof Response) return body;
     return told(context, await bridge.reviseSummary(keyOf(context), body));
   });
-  app.post("/summary", async (context) =>
-    told(context, await bridge.remakeSummary(keyOf(context))));
+  app.post(
+    "/summary",
+    async (context) => told(context, await bridge.remakeSummary(keyOf(context))),
+  );
   return app;
 }
 

@@ -70,7 +70,13 @@ Deno.test("the history tells what the frames told", () => {
 });
 
 Deno.test("a summary that was revised says so, and one that replaces another takes its place", () => {
-  const summary = { type: "session.summarised", position: 5, from: 1, to: 4, characters: 9 } as const;
+  const summary = {
+    type: "session.summarised",
+    position: 5,
+    from: 1,
+    to: 4,
+    characters: 9,
+  } as const;
   const revised = { type: "summary.revised", summary: 5, position: 6, characters: 7 } as const;
   for (const frames of [[summary, revised], [revised, summary, revised]]) {
     assertEquals(modelOf(frames).model.summaries, [

@@ -53,7 +53,10 @@ const anyEvent = fc.oneof(
   turn.map((turn) => ({ type: "TurnWithheld", data: { turn } })),
   turn.map((turn) => ({ type: "TurnReleased", data: { turn } })),
   fc.constant({ type: "NoteRevised", data: { note: "n", text: "u" } }),
-  fc.nat(20).map((summary) => ({ type: "SummaryRevised", data: { summary: summary + 1, text: "v" } })),
+  fc.nat(20).map((summary) => ({
+    type: "SummaryRevised",
+    data: { summary: summary + 1, text: "v" },
+  })),
   fc.constantFrom(60, null).map((seconds) => ({ type: "KeepingSet", data: { seconds } })),
   fc.constant({ type: "Dreamt", data: {} }),
 );

@@ -30,7 +30,11 @@ Deno.test("a summary of a long talk is made again call by call, each from what t
     isLast = part.isLast;
   }
   assert(seen.length > 2, `${seen.length}`);
-  assertEquals([done?.from, done?.to], [1, 40], "the end of what it covers, though that is withheld");
+  assertEquals(
+    [done?.from, done?.to],
+    [1, 40],
+    "the end of what it covers, though that is withheld",
+  );
   for (const [index, transcript] of seen.entries()) {
     assertEquals(transcript.includes(`Part ${index}.`), index > 0);
   }

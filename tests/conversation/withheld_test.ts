@@ -96,29 +96,32 @@ Deno.test("a withheld turn that is sent again stays withheld, until it is releas
 
 Deno.test("law 4: a warm cache builds the same context after a turn was withheld as a new one", () => {
   const index = fc.nat(9);
-  fc.assert(fc.property(fc.array(index, { maxLength: 8 }), index, (withhold, last) => {
-    const talk = Array.from({ length: 10 }, (_, each) => [
-      received(`t${each}`, `Okapi number ${each} ${"of the forest ".repeat(30)}`),
-      replied(`t${each}`, `Reply ${each}`),
-    ]).flat();
-    const memory = new RecallMemory();
-    let events: DecidedEvent[] = talk;
-    let state = fold(record(events));
-    const build = (conversation: Conversation, memory?: RecallMemory) =>
-      buildContext(conversation, {
-        ...{ message: `okapi number ${last}`, limit: 1_500 },
-        ...(memory ? { memory } : {}),
-      });
-    build(state, memory);
-    for (const each of withhold) {
-      const change = events.some((event) =>
-        event.type === "TurnWithheld" && event.data.turn === `t${each}`
-      );
-      events = [...events, change ? released(`t${each}`) : withheld(`t${each}`)];
-      state = fold(record(events).slice(-1), state);
-      assertEquals(build(state, memory), build(fold(record(events))));
-    }
-  }), { numRuns: 40 });
+  fc.assert(
+    fc.property(fc.array(index, { maxLength: 8 }), index, (withhold, last) => {
+      const talk = Array.from({ length: 10 }, (_, each) => [
+        received(`t${each}`, `Okapi number ${each} ${"of the forest ".repeat(30)}`),
+        replied(`t${each}`, `Reply ${each}`),
+      ]).flat();
+      const memory = new RecallMemory();
+      let events: DecidedEvent[] = talk;
+      let state = fold(record(events));
+      const build = (conversation: Conversation, memory?: RecallMemory) =>
+        buildContext(conversation, {
+          ...{ message: `okapi number ${last}`, limit: 1_500 },
+          ...(memory ? { memory } : {}),
+        });
+      build(state, memory);
+      for (const each of withhold) {
+        const change = events.some((event) =>
+          event.type === "TurnWithheld" && event.data.turn === `t${each}`
+        );
+        events = [...events, change ? released(`t${each}`) : withheld(`t${each}`)];
+        state = fold(record(events).slice(-1), state);
+        assertEquals(build(state, memory), build(fold(record(events))));
+      }
+    }),
+    { numRuns: 40 },
+  );
 });
 
 Deno.test("a summary that was being written when one of its turns was withheld is refused", () => {
@@ -143,20 +146,23 @@ Deno.test("a summary of turns of which one is withheld does not tell of it", () 
 });
 
 Deno.test("laws 4 and 5: any events with withheld turns keep contexts within their budget, and a fold of them is the same", () => {
-  fc.assert(fc.property(anyEvents(), fc.nat(3_000), (events, limit) => {
-    const conversation = fold(numbered(events));
-    const { manifest } = buildContext(conversation, { message: "Hi", limit });
-    assert(manifest.characters <= limit);
-    const { settled } = conversation;
-    for (const turn of settled) {
-      if (turn.withheldAt === undefined) continue;
-      assert(
-        manifest.leftOut.some(({ reason, from, to }) =>
-          reason === "withheld" && from <= turn.receivedAt && to >= turn.outcome.position
-        ),
-      );
-    }
-  }), { numRuns: 200 });
+  fc.assert(
+    fc.property(anyEvents(), fc.nat(3_000), (events, limit) => {
+      const conversation = fold(numbered(events));
+      const { manifest } = buildContext(conversation, { message: "Hi", limit });
+      assert(manifest.characters <= limit);
+      const { settled } = conversation;
+      for (const turn of settled) {
+        if (turn.withheldAt === undefined) continue;
+        assert(
+          manifest.leftOut.some(({ reason, from, to }) =>
+            reason === "withheld" && from <= turn.receivedAt && to >= turn.outcome.position
+          ),
+        );
+      }
+    }),
+    { numRuns: 200 },
+  );
 });
 
 const USAGE = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
@@ -182,7 +188,8 @@ Deno.test("SummaryRevised is the summary's text from then on, and the manifest s
 
 Deno.test("ReviseSummary refuses another summary, no text, and more than its share", () => {
   const state = given(...BEES, summarised(2, "Okapis."));
-  const revise = (summary: number, text: string) => ({ type: "ReviseSummary", summary, text }) as const;
+  const revise = (summary: number, text: string) =>
+    ({ type: "ReviseSummary", summary, text }) as const;
   assertEquals(refusalOf(revise(2, "x"), state), { reason: "SummaryUnknown", summary: 2 });
   assertEquals(refusalOf(revise(3, "x"), given(...BEES)), {
     reason: "SummaryUnknown",
@@ -202,10 +209,15 @@ Deno.test("a later summary goes on from the text that a person wrote", () => {
     received(`t${each}`, `horse ${"word ".repeat(60)}`),
     replied(`t${each}`, "Noted."),
   ]).flat();
-  const early = [...talk.slice(0, 40), summarised(20, "They ride."), {
-    type: "SummaryRevised",
-    data: { summary: 41, text: "They walk." },
-  } as const, ...talk.slice(40)];
+  const early = [
+    ...talk.slice(0, 40),
+    summarised(20, "They ride."),
+    {
+      type: "SummaryRevised",
+      data: { summary: 41, text: "They walk." },
+    } as const,
+    ...talk.slice(40),
+  ];
   const plan = planCompaction(given(...early), 4_000);
   assertMatch(plan?.transcript ?? "", /^<earlier 1-20>They walk\.<\/>/);
 });

@@ -73,7 +73,17 @@ export function assembleSession(options: LiveSessionOptions & { readonly onGone:
     if (space.named !== undefined) signals.compacted(key, space.named);
   };
   const summariser = new Summariser({
-    ...{ log, aggregate, handler, model: summaryModel, settings, redactor, space, onSummarised, now },
+    ...{
+      log,
+      aggregate,
+      handler,
+      model: summaryModel,
+      settings,
+      redactor,
+      space,
+      onSummarised,
+      now,
+    },
   });
   const runner = new TurnRunner(
     { log, aggregate, handler, stream, model, settings, recall, redactor, space, onFrame },

@@ -154,7 +154,10 @@ export class Summariser {
       const { part: { from, to, turns, isLast }, text, model } = written;
       const usage = addedUp(written.usage, spent);
       if (isLast) {
-        return await this.#record({ from, to, turns, text, model, usage, ...defined({ replaces }) }, state);
+        return await this.#record(
+          { from, to, turns, text, model, usage, ...defined({ replaces }) },
+          state,
+        );
       }
       [done, spent] = [{ from, to, text }, usage];
     }

@@ -1,4 +1,9 @@
-import { beginning, type Compaction, type EventData, summaryPrompt } from "../../conversation/mod.ts";
+import {
+  beginning,
+  type Compaction,
+  type EventData,
+  summaryPrompt,
+} from "../../conversation/mod.ts";
 import {
   type Model,
   ModelError,
@@ -107,8 +112,9 @@ export class SummaryCalls {
     try {
       for await (const event of streamPrompt(this.#model, asked, { signal })) {
         if (event.type === "text") text += event.text;
-        else if (event.ending === "refusal") throw new NoSummaryError("The model refused to summarise");
-        else if (event.ending !== "context_exceeded") return { ok: true, text, end: event };
+        else if (event.ending === "refusal") {
+          throw new NoSummaryError("The model refused to summarise");
+        } else if (event.ending !== "context_exceeded") return { ok: true, text, end: event };
         else {
           const { ending: code, usage } = event;
           return { ok: false, tooLong: { characters, code, usage } };
@@ -134,5 +140,7 @@ export class SummaryCalls {
 }
 
 function failure({ characters, code }: TooLong): NoSummaryError {
-  return new NoSummaryError(`The request is too long for the model (${code}, ${characters} characters)`);
+  return new NoSummaryError(
+    `The request is too long for the model (${code}, ${characters} characters)`,
+  );
 }

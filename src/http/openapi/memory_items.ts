@@ -1,8 +1,4 @@
-import {
-  noteRevisionSchema,
-  summaryRevisionSchema,
-  summarySchema,
-} from "../../protocol/mod.ts";
+import { noteRevisionSchema, summaryRevisionSchema, summarySchema } from "../../protocol/mod.ts";
 import type { OperationsByRoute } from "./operation.ts";
 import { LIVE, MODEL } from "./refusals.ts";
 
