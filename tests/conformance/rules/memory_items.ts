@@ -3,8 +3,8 @@ import { expectErrors } from "../errors.ts";
 import { expectSame, expectShape } from "../expect.ts";
 import { rule } from "../rule.ts";
 import { contextViewShape, pinsShape, summaryShape } from "../shapes.ts";
-import { expectStatus } from "../target.ts";
-import { begin, filled, SHORT, talk } from "../turns.ts";
+import { expectStatus, jsonOf } from "../target.ts";
+import { begin, expectAnswer, filled, SHORT, talk } from "../turns.ts";
 
 const at = (session: string, rest = "") => `/v1/sessions/${session}${rest}`;
 const usage = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 };
@@ -128,7 +128,9 @@ export const MEMORY_ITEMS = [
     const session = await taken(t, SUMMARISED);
     const client = await t.attach(session);
     const path = at(session, "/summary");
-    const made = expectShape("a summary", await t.json("POST", path), summaryShape);
+    const answer = await t.ask("POST", path);
+    expectAnswer(answer, 200);
+    const made = expectShape("a summary", jsonOf(answer), summaryShape);
     expectSame("what it covers", [made.from, made.to], [1, 2]);
     const { replaces, position } = await client.until("session.summarised");
     expectSame("the frame", [replaces, position], [3, made.position]);
