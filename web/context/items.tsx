@@ -4,6 +4,7 @@ import type { Session } from "../state/session.ts";
 import { showFact } from "../state/shown_fact.ts";
 import { showTurnOf } from "../state/show_turn.ts";
 import type { Explained, ExplainedItem } from "./explained.ts";
+import { ItemActions } from "./item_actions.tsx";
 import { inclusionReasons } from "./reasons.ts";
 import { ShowInChat } from "../ui/show_in_chat.tsx";
 import { Texts } from "./texts.tsx";
@@ -86,6 +87,7 @@ function Item({ session, explained, moment }: {
             : {})}
         />
       )}
+      <ItemActions session={session} explained={explained} />
     </Entry>
   );
 }

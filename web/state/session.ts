@@ -95,6 +95,16 @@ export class Session {
     return this.#open.has(id) && this.running?.id !== id;
   }
 
+  /** Whether the summary may tell of a withheld turn: nobody has edited it or made it again since. */
+  isToldBySummary({ withheld }: Turn): boolean {
+    if (withheld?.summary === undefined) return false;
+    const { position } = withheld;
+    return !this.#client.summaries.some((summary) =>
+      (summary.revisedAt ?? 0) > position ||
+      summary.replaces !== undefined && summary.position > position
+    );
+  }
+
   /** Whether the reader took a message back before it was answered. */
   wasTakenBack(id: string): boolean {
     return this.#takenBack.has(id);
@@ -288,6 +298,7 @@ export class Session {
     });
     client.on("turn", (turn) => isCurrent() && this.#turnChanged(turn));
     client.on("session.summarised", () => isCurrent() && this.#touch());
+    client.on("summary.revised", () => isCurrent() && this.#touch());
     this.learned.follow(client, (learned) => {
       if (learned) announce((learned.isNew ? words.learned : words.updated)(learned.text));
       this.#touch();

@@ -18,6 +18,8 @@ const ERRORS: Readonly<Record<AnyCode, string>> = {
   frame_too_large: "حزمة البيانات كبيرة جدًا",
   turn_id_taken: "معرّف الرسالة يخص نصًا آخر",
   turn_open: "ما زال الرد على رسالة جاريًا",
+  summary_over_share: "الملخّص أطول من حصّته في الميزانية. اختصره.",
+  summary_changed: "تغيّر الملخّص في هذه الأثناء. راجِعه مرة أخرى.",
   pins_over_share: "تتجاوز الملاحظات المثبّتة حصتها من الميزانية",
   note_id_taken: "معرّف الملاحظة يخص نصًا آخر",
   import_key_taken: "هذا المفتاح يخص عملية استيراد أخرى",

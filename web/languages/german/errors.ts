@@ -18,6 +18,8 @@ const ERRORS: Readonly<Record<AnyCode, string>> = {
   frame_too_large: "das Datenpaket ist zu groß",
   turn_id_taken: "die Nachrichten-ID gehört zu einem anderen Text",
   turn_open: "es wird noch eine Nachricht beantwortet",
+  summary_over_share: "Die Zusammenfassung ist zu lang für ihren Teil des Budgets. Kürze sie.",
+  summary_changed: "Die Zusammenfassung wurde inzwischen geändert. Sieh sie dir noch einmal an.",
   pins_over_share: "die angehefteten Notizen überschreiten ihren Anteil am Budget",
   note_id_taken: "die Notiz-ID gehört zu einem anderen Text",
   import_key_taken: "dieser Schlüssel gehört zu einem anderen Import",
