@@ -37,7 +37,7 @@ export function Items({ session, explained, moment }: {
         )}
         {items.map((each) => (
           <Item
-            key={`${each.item.kind} ${each.item.session ?? ""} ${each.item.from} ${each.item.to}`}
+            key={keyOf(each)}
             session={session}
             explained={each}
             moment={moment}
@@ -53,6 +53,11 @@ export function Items({ session, explained, moment }: {
       </ol>
     </section>
   );
+}
+
+/** A note stays the same when it has another text. */
+function keyOf({ item: { kind, session = "", note, from, to } }: ExplainedItem): string {
+  return note === undefined ? `${kind} ${session} ${from} ${to}` : `${kind} ${note}`;
 }
 
 function Item({ session, explained, moment }: {

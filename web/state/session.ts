@@ -23,6 +23,16 @@ import { unansweredTexts } from "./unsent.ts";
 const FIRST_TURNS = 30;
 const OLDER_TURNS = 100;
 
+/** The frames that change what is remembered, and no turn that is loaded. */
+const REMEMBERED = [
+  "summary.revised",
+  "note.pinned",
+  "note.unpinned",
+  "note.revised",
+  "turn.withheld",
+  "turn.released",
+] as const;
+
 /** The session on screen: its conversation, live, and what the reader does in it. */
 export class Session {
   readonly id: string;
@@ -298,7 +308,7 @@ export class Session {
     });
     client.on("turn", (turn) => isCurrent() && this.#turnChanged(turn));
     client.on("session.summarised", () => isCurrent() && this.#touch());
-    client.on("summary.revised", () => isCurrent() && this.#touch());
+    for (const type of REMEMBERED) client.on(type, () => isCurrent() && this.#touch());
     this.learned.follow(client, (learned) => {
       if (learned) announce((learned.isNew ? words.learned : words.updated)(learned.text));
       this.#touch();
