@@ -127,25 +127,49 @@ Deno.test("law 12: an instance that is killed while it withholds leaves no fact 
     await (await attach("s")).ask("My name is Ada.", "name");
     await bridge.spaces.learn(SPACE);
     let isDone = false;
-    for (let after = 1; !isDone; after++) {
-      assert(after < 60);
-      let uses = 0;
-      const mortal: ReturnType<typeof world.mortal> = world.mortal(() => {
-        if (++uses > after) mortal.kill();
-      });
-      const { result } = await withoutWarnings(() =>
-        mortal.bridge.withhold(key("s"), "name").catch(() => undefined)
-      );
-      isDone = result?.ok === true;
-      const now = await bridge.context(key("s"), { message: "Who am I?" });
+    await withoutWarnings(async () => {
+      for (let after = 1; !isDone; after++) {
+        assert(after < 60);
+        let uses = 0;
+        const mortal: ReturnType<typeof world.mortal> = world.mortal(() => {
+          if (++uses > after) mortal.kill();
+        });
+        const result = await mortal.bridge.withhold(key("s"), "name").catch(() => undefined);
+        isDone = result?.ok === true;
+        const now = await bridge.context(key("s"), { message: "Who am I?" });
+        assert(now?.ok);
+        const isWithheld = now.manifest.leftOut.some(({ reason }) => reason === "withheld");
+        if (isDone) assert(isWithheld, `after ${after} uses of the store`);
+        if (isWithheld) assertEquals(await facts(), [], `after ${after} uses of the store`);
+        assertEquals(await bridge.withhold(key("s"), "name"), { ok: true }, "done again");
+        assertEquals(await facts(), []);
+        assertEquals(await bridge.release(key("s"), "name"), { ok: true });
+        assertEquals((await facts()).length, 1);
+      }
+    });
+  });
+});
+
+Deno.test("a fork and an archive have what is withheld by now, also a fork of an earlier point", async () => {
+  await withBridge(async (world) => {
+    const { attach, bridge } = world;
+    const ada = await attach("s");
+    for (const turn of ["a", "b"]) await ada.ask(`I keep ${turn} okapis`, turn);
+    await ada.withhold("a");
+    await ada.ask("And now?", "c");
+    for (const at of [2, 4, 5, 7]) {
+      const to = `at-${at}`;
+      const forked = await bridge.fork(key("s"), { at, session: to });
+      assert(forked?.ok);
+      const now = await bridge.context(key(to), { message: "What do I keep?" });
       assert(now?.ok);
-      const isWithheld = now.manifest.leftOut.some(({ reason }) => reason === "withheld");
-      if (isDone) assert(isWithheld, `after ${after} uses of the store`);
-      if (isWithheld) assertEquals(await facts(), [], `after ${after} uses of the store`);
-      assertEquals(await bridge.withhold(key("s"), "name"), { ok: true }, "done again");
-      assertEquals(await facts(), []);
-      assertEquals(await bridge.release(key("s"), "name"), { ok: true });
-      assertEquals((await facts()).length, 1);
+      const { leftOut } = now.manifest;
+      assertEquals(leftOut.map(({ reason, to }) => [reason, to]), [["withheld", 2]], to);
+      const fork = await attach(to);
+      assertEquals(await fork.release("a"), { ok: true });
+      const then = await bridge.context(key(to), { message: "What do I keep?" });
+      assert(then?.ok);
+      assertMatch(JSON.stringify(then.request), /I keep a okapis/);
     }
   });
 });

@@ -36,6 +36,11 @@ function telling(subscriber: Subscriber, frames: readonly ServerFrame[]): Attach
     pin: never,
     rename: never,
     unpin: never,
+    reviseNote: never,
+    withhold: never,
+    release: never,
+    reviseSummary: never,
+    remakeSummary: never,
     detach: () => {},
   };
 }
