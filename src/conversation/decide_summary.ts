@@ -27,7 +27,7 @@ export interface ReviseSummary {
 }
 
 /**
- * Records a summary unless a newer one exists, or one of its turns was withheld while it was made. One
+ * Records a summary unless a newer one exists, the session has switched them off meanwhile, or one of its turns was withheld while it was made. One
  * that `replaces` another tells of the same turns. A turn that was sent again meanwhile is no longer
  * one that it covers.
  */
@@ -35,6 +35,8 @@ export function recordSummary(
   { summary: data, space, madeAt }: RecordSummary,
   state: Conversation,
 ): Decision {
+  const isOff = state.settings?.own.summaries === false && data.replaces === undefined;
+  if (isOff) return refuse({ reason: "SummariesOff" });
   const count = state.settled.countUpTo(data.to);
   const turns = countRemembered(state, count);
   const isWithheld = madeAt !== undefined && isWithheldSince(state, { position: madeAt, count });

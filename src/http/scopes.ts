@@ -43,6 +43,7 @@ export const FRAME_SCOPES = {
   "summary.revise": "write",
   "summary.remake": "write",
   "session.rename": "write",
+  "session.configure": "write",
   "ping": "read",
 } as const satisfies Record<ClientFrame["type"], Scope>;
 

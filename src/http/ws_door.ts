@@ -185,6 +185,7 @@ function carryOut(
         defined({
           text: frame.text,
           id: frame.id,
+          attachments: frame.attachments,
           timeZone: frame.timeZone,
           space: frame.space,
         }),
@@ -207,6 +208,10 @@ function carryOut(
       return attachment.remakeSummary();
     case "session.rename":
       return attachment.rename(frame.name);
+    case "session.configure": {
+      const { type: _, ...change } = frame;
+      return attachment.configure(defined(change));
+    }
     default:
       return frame satisfies never;
   }

@@ -79,4 +79,11 @@ export const EVENT_SHAPES = {
   TurnReleased: z.looseObject({ turn }),
   NoteRevised: z.looseObject({ note: idShape, text }),
   SummaryRevised: z.looseObject({ summary: position, text }),
+  SettingsChanged: z.looseObject({
+    model: text.optional(),
+    systemPrompt: text.optional(),
+    contextLimit: count.optional(),
+    summaries: z.boolean().optional(),
+    change: idShape.optional(),
+  }),
 } as const;

@@ -10,7 +10,17 @@ import {
   sharesOf,
 } from "../../src/conversation/mod.ts";
 import { anyEvents, numbered } from "./any_events.ts";
-import { failed, given, pinned, received, record, replied, summarised, when } from "./given.ts";
+import {
+  failed,
+  given,
+  pinned,
+  received,
+  record,
+  replied,
+  RULES,
+  summarised,
+  when,
+} from "./given.ts";
 
 const withheld = (turn: string, summary?: number): DecidedEvent => {
   return { type: "TurnWithheld", data: { turn, ...(summary === undefined ? {} : { summary }) } };
@@ -197,8 +207,7 @@ Deno.test("ReviseSummary refuses another summary, no text, and more than its sha
   });
   assertEquals(refusalOf(revise(3, "  "), state), { reason: "EmptySummary" });
   const share = sharesOf(1_000).summary;
-  const rules = { maxMessageCharacters: 1, maxOpenTurns: 1, dedupWindowMs: 1, pinShare: 1 };
-  const long = when(revise(3, "<".repeat(share)), state, { ...rules, summaryShare: share });
+  const long = when(revise(3, "<".repeat(share)), state, { ...RULES, summaryShare: share });
   assertEquals(long.ok, false, "a < takes four characters there");
   assert(!long.ok && long.refusal.reason === "SummaryOverShare");
   assertEquals(when(revise(3, "Okapis."), state), { ok: true, events: [] });

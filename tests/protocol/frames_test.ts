@@ -25,6 +25,7 @@ Deno.test("protocol version 1 has exactly these frames and close codes", () => {
     "summary.revise",
     "summary.remake",
     "session.rename",
+    "session.configure",
     "ping",
   ]);
   assertEquals(SERVER_FRAME_TYPES, [
@@ -42,6 +43,7 @@ Deno.test("protocol version 1 has exactly these frames and close codes", () => {
     "note.unpinned",
     "note.revised",
     "session.renamed",
+    "session.configured",
     "fact.learned",
     "fact.revised",
     "fact.forgotten",

@@ -104,6 +104,8 @@ function actionsOf(
       const pin = { label: lateWords.pin, run: () => pinText(id, text) };
       return text === "" ? [never] : [pin, never];
     }
+    case "file":
+      return [];
     default:
       return item.kind satisfies never;
   }

@@ -12,7 +12,9 @@ import type {
 } from "../api/memory.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { ClosingReason, SessionKey } from "../api/session.ts";
+import { SessionConfiguration } from "../configuration/session_configuration.ts";
 import { ContextInspector } from "../context/context_inspector.ts";
+import { SessionFiles } from "../files/session_files.ts";
 import { SessionNotes } from "../memory/session_notes.ts";
 import { SessionSummary } from "../memory/session_summary.ts";
 import { SessionWithholding } from "../memory/session_withholding.ts";
@@ -38,8 +40,12 @@ export class LiveSession {
   readonly withholding: SessionWithholding;
   /** Its summary, for its owner. */
   readonly summary: SessionSummary;
+  /** Its settings. */
+  readonly configuration: SessionConfiguration;
   /** What it gives to a client that keeps the conversation itself, and takes from it. */
   readonly relay: Relay;
+  /** The files that were uploaded for its messages. */
+  readonly files: SessionFiles;
   readonly #parts: SessionParts;
   readonly #attacher: Attacher;
   readonly #sender: MessageSender;
@@ -48,18 +54,20 @@ export class LiveSession {
 
   /** `onGone` is called when the session's events turn out to be gone. */
   constructor(options: LiveSessionOptions, onGone: (session: LiveSession) => void) {
-    const { key, model, settings: { ttlMs }, now } = options;
+    const { key, model, settings, now } = options;
     this.key = key;
     const parts = assembleSession({ ...options, onGone: () => onGone(this) });
     this.#parts = parts;
     this.notes = new SessionNotes(parts);
     this.withholding = new SessionWithholding(parts);
     this.summary = new SessionSummary(parts);
+    this.configuration = new SessionConfiguration(parts);
     this.relay = new Relay(parts);
+    this.files = new SessionFiles(parts);
     this.#contexts = new ContextInspector(parts);
     this.#sender = new MessageSender(parts);
-    const view = () => liveView(parts.aggregate, { model: model.name, ttlMs, now: now() });
-    this.#attacher = new Attacher({ ...parts, view, settings: options.settings });
+    const view = () => liveView(parts.aggregate, { model: model.name, settings, now: now() });
+    this.#attacher = new Attacher({ ...parts, view, settings });
   }
 
   /** Whether it has no subscribers and no work in progress. */
@@ -163,6 +171,7 @@ export class LiveSession {
       reviseSummary: (summary, text) => this.summary.revise(summary, text),
       remakeSummary: () => this.summary.remake(),
       rename: (name) => this.notes.rename(name),
+      configure: (change) => this.configuration.change(change),
       detach: () => this.#detach(subscriber, asked),
     };
   }

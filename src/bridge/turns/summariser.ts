@@ -20,6 +20,7 @@ import type { CommandHandler } from "../aggregate/command_handler.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { BridgeSettings } from "../api/settings.ts";
+import { sessionSettings } from "../configuration/session_settings.ts";
 import type { SessionSpace } from "../spaces/session_space.ts";
 import { rejected, rejectionOfQuota } from "../wire/rejections.ts";
 import { addedUp } from "./added_up.ts";
@@ -85,8 +86,9 @@ export class Summariser {
   /** Starts a summary if one is due and none is being made. Never throws. */
   kick(): void {
     if (this.#running || this.#abort.signal.aborted) return;
-    const { contextLimit } = this.#settings;
     const { state } = this.#aggregate;
+    const { contextLimit, summarises } = sessionSettings(this.#settings, state.settings?.own);
+    if (!summarises) return;
     const plan = (longest?: number) =>
       planCompaction(state, contextLimit, { memory: this.#window, ...defined({ longest }) });
     const compaction = plan();
@@ -167,7 +169,7 @@ export class Summariser {
     state: Conversation,
     done: Remade | undefined,
   ): Promise<Written<RemakePart> | undefined> {
-    const limit = this.#settings.contextLimit;
+    const { contextLimit: limit } = sessionSettings(this.#settings, state.settings?.own);
     const plan = (longest?: number) => planRemake(state, { limit, done, ...defined({ longest }) });
     const first = plan();
     return first && await this.#calls.write(first, plan);

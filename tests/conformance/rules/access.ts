@@ -105,6 +105,7 @@ export const ACCESS = [
         ["PATCH", "/summary"],
         ["POST", "/summary"],
         ["PATCH", ""],
+        ["PATCH", "/settings"],
         ["DELETE", ""],
       ] as const
     ) {
@@ -128,6 +129,7 @@ export const ACCESS = [
         { type: "note.pin", text: "x" },
         { type: "note.unpin", note: "x" },
         { type: "session.rename", name: "x" },
+        { type: "session.configure", summaries: false },
         "typed",
       ];
       for (const frame of frames) client.send(frame);
@@ -248,6 +250,7 @@ const LOOKS = [
   ["POST", "/turns/x/withheld"],
   ["DELETE", "/turns/x/withheld"],
   ["GET", "/export"],
+  ["GET", "/settings"],
   ["PATCH", ""],
   ["POST", "/fork"],
   ["POST", "/search"],

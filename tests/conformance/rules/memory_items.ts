@@ -135,7 +135,7 @@ export const MEMORY_ITEMS = [
     const { replaces, position } = await client.until("session.summarised");
     expectSame("the frame", [replaces, position], [3, made.position]);
   }),
-  rule("6.11-1", "turns are withheld and released over HTTP", [
+  rule("6.13-1", "turns are withheld and released over HTTP", [
     "route:POST /v1/sessions/:session/turns/:turn/withheld",
     "route:DELETE /v1/sessions/:session/turns/:turn/withheld",
   ], async (t) => {
