@@ -104,6 +104,7 @@ const KEPT: Types = new Set([
   "CallAbandoned",
   "HistorySummarised",
   "NoteUnpinned",
+  "TurnWithheld",
   "SpaceLeft",
 ]);
 
