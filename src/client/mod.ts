@@ -36,6 +36,7 @@ export type {
   RequestSettingsInfo,
   SearchHit,
   SessionPage,
+  SummaryInfo,
 } from "./api_types.ts";
 export type { Timings } from "./backoff.ts";
 export { connect } from "./client.ts";
@@ -44,6 +45,7 @@ export { BridgeError } from "./errors.ts";
 export type { ClientCode, LineProblem } from "./errors.ts";
 export { fingerprintOf } from "./fingerprint.ts";
 export type { Frame, FrameOf, SessionInfo, SessionRenamed } from "./frames.ts";
+export type { MemoryApi } from "./memory_api.ts";
 export type { SendOptions, SentMessage } from "./messages.ts";
 export type { Summary } from "./model.ts";
 export type { ClientEvents, ConnectOptions } from "./options.ts";
