@@ -1,4 +1,5 @@
-import { type BridgeAddress, uploadAttachment, type UploadedAttachment } from "../client/mod.ts";
+import type { BridgeAddress } from "../client/mod.ts";
+import { uploadAttachment, type UploadedAttachment } from "../client/uploads.ts";
 
 /** A file of this machine, and where it is to go. */
 export interface FileToAttach {

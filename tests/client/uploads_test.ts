@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { BridgeError, connect, fetchAttachment, uploadAttachment } from "../../src/client/mod.ts";
+import { BridgeError, connect } from "../../src/client/mod.ts";
+import { fetchAttachment, uploadAttachment } from "../../src/client/uploads.ts";
 import { latin1, pngOf } from "../support/files.ts";
 import { withServer } from "../support/server.ts";
 import { MemoryStore } from "./memory_store.ts";

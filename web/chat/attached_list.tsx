@@ -1,5 +1,5 @@
 import { useEffect, useState } from "hono/jsx/dom";
-import { fetchAttachment, type SentAttachment } from "../../src/client/mod.ts";
+import { fetchAttachment, type SentAttachment } from "../../src/client/uploads.ts";
 import { lateWords } from "../languages/late.ts";
 import "../first_load.ts";
 import { adoptStyles } from "../shared/adopt_styles.ts";

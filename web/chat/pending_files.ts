@@ -1,5 +1,5 @@
 import "../first_load.ts";
-import { type SentAttachment, uploadAttachment } from "../../src/client/mod.ts";
+import { type SentAttachment, uploadAttachment } from "../../src/client/uploads.ts";
 import { describeError } from "../state/bridge.ts";
 import type { PendingFile } from "../state/pending_file.ts";
 import type { Session } from "../state/session.ts";
