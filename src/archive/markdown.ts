@@ -62,6 +62,7 @@ class MarkdownWriter {
         return said("You", { text, at: saidAt }) + said("Claude", { text: reply, at: repliedAt });
       }
       case "NotePinned":
+      case "NoteRevised":
         this.#notes.set(event.data.note, event.data.text);
         return "";
       case "NoteUnpinned":

@@ -22,6 +22,7 @@ import { type Attaching, attaching } from "./use_cases/attaching.ts";
 import { type Configuration, configuration } from "./use_cases/configuration.ts";
 import { type EventHistory, eventHistory } from "./use_cases/event_history.ts";
 import { type MemoryInspection, memoryInspection } from "./use_cases/memory_inspection.ts";
+import { type MemoryItems, memoryItems } from "./use_cases/memory_items.ts";
 import { type Notes, notes } from "./use_cases/notes.ts";
 import { type Operations, operations } from "./use_cases/operations.ts";
 import { relaying } from "./use_cases/relaying.ts";
@@ -52,6 +53,7 @@ export interface Bridge
     SessionDirectory,
     EventHistory,
     Notes,
+    MemoryItems,
     Configuration,
     MemoryInspection,
     TranscriptImports,
@@ -135,6 +137,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     ...sessionDirectory({ registry, recovery, spaces, view }),
     ...eventHistory(log, recovery),
     ...notes(registry),
+    ...memoryItems(registry),
     ...configuration(registry, { model, settings }),
     ...memoryInspection(registry),
     ...transcriptImports(registry, settings),

@@ -27,6 +27,7 @@ export type { Attaching } from "./use_cases/attaching.ts";
 export type { SessionDirectory } from "./use_cases/session_directory.ts";
 export type { EventHistory } from "./use_cases/event_history.ts";
 export type { TranscriptImports } from "./use_cases/transcript_imports.ts";
+export type { MemoryItems } from "./use_cases/memory_items.ts";
 export type { Configuration } from "./use_cases/configuration.ts";
 export type { Notes } from "./use_cases/notes.ts";
 export type { MemoryInspection } from "./use_cases/memory_inspection.ts";
@@ -50,6 +51,7 @@ export type {
   NoteToPin,
   PinResult,
   SearchQuery,
+  SummaryResult,
   Transcript,
 } from "./api/memory.ts";
 export type {

@@ -18,6 +18,7 @@ const REASONS = {
   failed: "failed",
   cancelled: "taken back",
   refused: "declined",
+  withheld: "withheld (/use)",
   files_over_budget: "an attachment, by its name: no room (ATTACHMENT_TOKENS)",
   kind_not_taken: "an attachment, by its name: the model does not take its kind",
 } as const;
@@ -69,8 +70,10 @@ function itemLine(item: ManifestItem): string {
 
 function whereOf(item: ManifestItem): string {
   const { kind, from, to, turns, score, words, shortenedBy = 0, repeated = 0 } = item;
-  const { fact, session, tokens } = item;
+  const { fact, session, note, revised, tokens } = item;
   return [
+    ...(note === undefined ? [] : [`/edit ${note}`]),
+    ...(revised === undefined ? [] : ["edited by you"]),
     ...(tokens === undefined ? [] : [`about ${count(tokens)} tokens`]),
     ...(fact === undefined ? [] : [`/why ${fact}`]),
     ...(session === undefined ? [] : [`session ${session}`]),

@@ -3,6 +3,8 @@ import { AttachedFiles, fileProblem } from "./attached_files.ts";
 import { type CommandName, commandsHelp, readLine } from "./chat_commands.ts";
 import { describeContext, describeInserted } from "./chat_context.ts";
 import { ChatFacts } from "./chat_facts.ts";
+import { ChatItems } from "./chat_items.ts";
+import { sayMarks } from "./chat_marks.ts";
 import type { ChatScreen } from "./chat_screen.ts";
 import { ChatSettings } from "./chat_settings.ts";
 import { describeSessions, sessionsOf } from "./chat_sessions.ts";
@@ -28,6 +30,7 @@ export class ChatSession {
   readonly #client: Client;
   readonly #screen: ChatScreen;
   readonly #facts: ChatFacts;
+  readonly #items: ChatItems;
   readonly #files = new AttachedFiles();
   readonly #address: BridgeAddress;
   readonly #settings: ChatSettings;
@@ -48,11 +51,13 @@ export class ChatSession {
     this.#screen = options.screen;
     this.#address = options.address;
     this.#facts = new ChatFacts(options);
+    this.#items = new ChatItems({ ...options, facts: this.#facts });
     this.#settings = new ChatSettings(options);
     this.#onIdle = options.onIdle;
     this.#client.on("turn", (turn) => {
       if (this.#screen.turn(turn) && this.running === undefined) this.#onIdle();
     });
+    sayMarks(options);
     this.#client.on("state", (state) => this.#state(state));
   }
 
@@ -152,6 +157,16 @@ export class ChatSession {
         await this.#client.unpin(rest);
         this.#screen.note("Unpinned");
         return "stay";
+      case "edit":
+        await this.#items.edit(rest);
+        return "stay";
+      case "summary":
+        await this.#items.summary(rest);
+        return "stay";
+      case "never":
+      case "use":
+        await this.#items.withhold(rest, { isOver: name === "use" });
+        return "stay";
       case "search":
         this.#screen.say(await this.#search(rest));
         return "stay";
@@ -206,8 +221,8 @@ export class ChatSession {
 
   async #search(q: string): Promise<string> {
     const hits = await this.#client.api.search(this.#client.id, { q, limit: HITS });
-    const lines = hits.map(({ at, part, text }) =>
-      `  ${at.slice(0, 10)} ${part === "message" ? "you" : "reply"}: ${
+    const lines = hits.map(({ at, part, text, position }) =>
+      `  ${at.slice(0, 10)} ${position} ${part === "message" ? "you" : "reply"}: ${
         text.replaceAll(/\s+/g, " ")
       }`
     );

@@ -14,6 +14,7 @@ import type { SessionInfo } from "./frames.ts";
 import { request, requestJson } from "./http.ts";
 import type { ConfigurationInfo, SettingsChanges, SettingsOfferInfo } from "./settings_types.ts";
 import type { FoundEverywhereInfo } from "./space_types.ts";
+import { createMemoryApi, type MemoryApi } from "./memory_api.ts";
 import { createSpacesApi, type SpacesApi } from "./spaces_api.ts";
 import { timeZoneOf, type Whereabouts } from "./time_zone.ts";
 
@@ -37,7 +38,7 @@ export interface SessionChanges {
  * The routes below `/v1`, typed. Words go in bodies, never in URLs, which logs and traces keep. Each throws a `BridgeError` with the `code` of the problem
  * document if the bridge refuses.
  */
-export interface Api {
+export interface Api extends MemoryApi {
   /** Lists sessions, newest first; `q` searches names, first messages and ids. */
   sessions(
     options?: Cancellable & {
@@ -99,8 +100,6 @@ export interface Api {
     turn: string,
     options?: Cancellable,
   ): Promise<ContextInfo | InsertedInfo>;
-  /** Downloads a file of a message, or one that waits for its message. */
-  attachment(id: string, attachment: string, options?: Cancellable): Promise<Response>;
   /** Lists the pinned notes. */
   pins(id: string, options?: Cancellable): Promise<readonly Pin[]>;
   /** Pins a note. Resolves with its id. */
@@ -171,8 +170,6 @@ export function createApi(address: BridgeAddress & Whereabouts): Api {
       }),
     turnContext: (id, turn, options) =>
       requestJson(address, of(id, `/turns/${pathPart(turn)}/context`), { ...options }),
-    attachment: (id, attachment, options) =>
-      request(address, of(id, `/attachments/${pathPart(attachment)}`), { ...options }),
     pins: async (id, options) =>
       (await requestJson<{ pins: readonly Pin[] }>(address, of(id, "/pins"), { ...options })).pins,
     pin: async (id, json) => {
@@ -195,6 +192,7 @@ export function createApi(address: BridgeAddress & Whereabouts): Api {
     },
     searchEverywhere: ({ signal, ...json }) =>
       requestJson(address, "/v1/search", { method: "POST", json: { ...here(), ...json }, signal }),
+    ...createMemoryApi(address),
     spaces: createSpacesApi(address),
   };
 }

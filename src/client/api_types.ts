@@ -42,6 +42,8 @@ export interface ManifestItem {
   readonly tokens?: number | undefined;
   /** The session of the same space that is quoted. */
   readonly session?: string | undefined;
+  /** Of a summary whose text a person wrote: the position of the event that says so. */
+  readonly revised?: number | undefined;
   readonly score?: number | undefined;
   readonly words?: readonly string[] | undefined;
 }
@@ -54,6 +56,7 @@ export interface Omission {
     | "failed"
     | "cancelled"
     | "refused"
+    | "withheld"
     | "files_over_budget"
     | "kind_not_taken";
   readonly from: number;
@@ -142,6 +145,18 @@ export interface Pin {
   readonly note: string;
   readonly position: number;
   readonly text: string;
+}
+
+/** The summary of a session, as contexts have it. */
+export interface SummaryInfo {
+  /** Of the event that it was written with; the summary's name. */
+  readonly position: number;
+  /** The range of the log that it stands for. */
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+  /** Of the event with which a person wrote its text. */
+  readonly revisedAt?: number;
 }
 
 /** What to pin: a text, or the message or reply of a turn. */

@@ -194,6 +194,16 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
     await this.api.unpin(this.id, note);
   }
 
+  /** Keeps a turn that has ended out of every later context. It stays in the log. */
+  async withhold(turn: string): Promise<void> {
+    await this.api.withhold(this.id, turn);
+  }
+
+  /** Lets a withheld turn into contexts again. */
+  async release(turn: string): Promise<void> {
+    await this.api.release(this.id, turn);
+  }
+
   /** Names the session; "" removes the name. */
   async rename(name: string): Promise<void> {
     await this.api.rename(this.id, name);

@@ -58,6 +58,13 @@ export interface Turn {
   readonly stopReason?: string;
   readonly usage?: ServerFrameOf<"turn.completed">["usage"];
   readonly context?: ServerFrameOf<"turn.completed">["context"];
+  /**
+   * Where its owner withheld it: it is in no context. `summary`: the position of the summary that told
+   * of it, as it then was.
+   */
+  readonly withheld?: { readonly position: number; readonly summary?: number };
+  /** How many characters of it the newest context lacked that had it shortened. */
+  readonly shortenedBy?: number;
   /** The kinds of secrets that the bridge masked in the message and the reply. */
   readonly redacted?: readonly string[];
 }

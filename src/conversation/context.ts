@@ -240,7 +240,7 @@ function summaryItem(conversation: Conversation, { summary, leftOut, recalled }:
   readonly recalled: ReadonlySet<number>;
 }): Manifest["items"] {
   if (!conversation.summary || summary.text === "") return [];
-  const { from, to } = conversation.summary;
+  const { from, to, revisedAt } = conversation.summary;
   const covered = firstUnsummarised(conversation);
   const turns = leftOut.reduce(
     (sum, row) => row.reason === "summarised" ? sum + row.turns : sum,
@@ -248,7 +248,8 @@ function summaryItem(conversation: Conversation, { summary, leftOut, recalled }:
   );
   const { text: { length: characters }, shortenedBy } = summary;
   const cut = shortenedBy > 0 ? { shortenedBy } : {};
-  return [{ kind: "summary", from, to, turns, characters, ...cut }];
+  const revised = revisedAt === undefined ? {} : { revised: revisedAt };
+  return [{ kind: "summary", from, to, turns, characters, ...cut, ...revised }];
 }
 
 function textsOf({ message, reply }: Recent): string[] {

@@ -1,7 +1,7 @@
 import type { AttachedFile } from "./attached_file.ts";
 import { filesOf, type UploadFile, uploadFile } from "./decide_files.ts";
 import { type ImportTurns, importTurns } from "./decide_import.ts";
-import { type PinNote, pinNote, unpinNote } from "./decide_pins.ts";
+import { type PinNote, pinNote, type ReviseNote, reviseNote, unpinNote } from "./decide_pins.ts";
 import { type InsertMemory, insertMemory, type RelayTurn, relayTurn } from "./decide_relay.ts";
 import { type ChangeSettings, changeSettings, type SettingsChoices } from "./decide_settings.ts";
 import { type Decision, refuse } from "./decision.ts";
@@ -13,12 +13,18 @@ import {
   type SetKeeping,
   setKeeping,
 } from "./decide_space.ts";
+import {
+  type RecordSummary,
+  recordSummary,
+  type ReviseSummary,
+  reviseSummary,
+} from "./decide_summary.ts";
 import { decideRename, type RenameSession } from "./names.ts";
-import { countRemembered } from "./memory.ts";
 import type { DecidedEvent, EventData, Receipt, RequestSettings } from "./events.ts";
 import { type Conversation, findTurn } from "./state.ts";
 import { knownTimeZone } from "./time_zone.ts";
 import { isSettled, type OpenTurn, type SettledTurn } from "./turns.ts";
+import { type ReleaseTurn, releaseTurn, type WithholdTurn, withholdTurn } from "./withheld.ts";
 
 /** A client's message. */
 export interface ReceiveMessage {
@@ -41,17 +47,6 @@ export interface ReceiveMessage {
   readonly joins?: Omit<JoinSpace, "type">;
 }
 
-/** A summary that was written. */
-export interface RecordSummary {
-  readonly type: "RecordSummary";
-  readonly summary: Omit<EventData<"HistorySummarised">, "space">;
-  /**
-   * The space as of which standing facts are chosen from now on; it does not count once the session
-   * is in another one.
-   */
-  readonly space?: { readonly id: string; readonly position: number };
-}
-
 /** The commands of a session. */
 export type Command =
   | ReceiveMessage
@@ -66,7 +61,11 @@ export type Command =
   }
   | { readonly type: "AbandonCall"; readonly turn: string }
   | RecordSummary
+  | ReviseSummary
+  | WithholdTurn
+  | ReleaseTurn
   | PinNote
+  | ReviseNote
   | { readonly type: "UnpinNote"; readonly note: string }
   | RenameSession
   | JoinSpace
@@ -90,6 +89,8 @@ export interface Rules {
   readonly maxFileTokens?: number;
   /** The maximum length of all pinned notes together in a context, in characters. */
   readonly pinShare: number;
+  /** The maximum length of the summary in a context, in characters; absent: as long as it likes. */
+  readonly summaryShare?: number;
   /** What a session may have of its own. */
   readonly choices: SettingsChoices;
 }
@@ -121,6 +122,14 @@ export function decide(command: Command, state: Conversation, rules: Rules): Dec
       return recordSummary(command, state);
     case "PinNote":
       return pinNote(command, state, rules.pinShare);
+    case "ReviseSummary":
+      return reviseSummary(command, state, rules.summaryShare ?? Infinity);
+    case "WithholdTurn":
+      return withholdTurn(command, state);
+    case "ReleaseTurn":
+      return releaseTurn(command, state);
+    case "ReviseNote":
+      return reviseNote(command, state, rules.pinShare);
     case "UnpinNote":
       return unpinNote(command.note, state);
     case "RenameSession":
@@ -241,20 +250,4 @@ function sameSettings(one: RequestSettings, other: RequestSettings): boolean {
     one.systemPrompt === other.systemPrompt && one.contextLimit === other.contextLimit &&
     one.recall === other.recall && one.files?.tokens === other.files?.tokens &&
     one.files?.kinds.join() === other.files?.kinds.join();
-}
-
-/**
- * A turn that was sent again while the summary was being written is no longer one that it covers; the
- * session may also have switched summaries off meanwhile.
- */
-function recordSummary(
-  { summary: data, space }: RecordSummary,
-  state: Conversation,
-): Decision {
-  if (state.settings?.own.summaries === false) return refuse({ reason: "SummariesOff" });
-  const outdated = data.to <= (state.summary?.to ?? 0) || data.to > state.position;
-  const turns = countRemembered(state, state.settled.countUpTo(data.to));
-  if (outdated || turns === 0) return refuse({ reason: "SummaryOutdated", to: data.to });
-  const frozen = space && space.id === state.space?.id ? { space: space.position } : {};
-  return { ok: true, events: [{ type: "HistorySummarised", data: { ...data, turns, ...frozen } }] };
 }

@@ -13,6 +13,11 @@ export type Refusal =
   | { readonly reason: "TurnIdTaken"; readonly turn: string }
   | { readonly reason: "TurnNotOpen"; readonly turn: string }
   | { readonly reason: "SummaryOutdated"; readonly to: number }
+  | { readonly reason: "SummaryUnknown"; readonly summary: number }
+  | { readonly reason: "EmptySummary" }
+  | { readonly reason: "SummaryOverShare"; readonly characters: number; readonly share: number }
+  | { readonly reason: "TurnUnknown"; readonly turn: string }
+  | { readonly reason: "TurnStillOpen"; readonly turn: string }
   | { readonly reason: "PinsOverShare"; readonly characters: number; readonly share: number }
   | { readonly reason: "TooManyPins"; readonly limit: number }
   | { readonly reason: "NoteIdTaken"; readonly note: string }

@@ -85,6 +85,10 @@ const {
   SpaceLeft,
   MemoryInserted,
   KeepingSet,
+  TurnWithheld,
+  TurnReleased,
+  NoteRevised,
+  SummaryRevised,
   SettingsChanged,
 } = eventDataSchemas;
 
@@ -124,6 +128,7 @@ export const EVENT_FORMS: Readonly<Record<EventType, EventForm>> = {
       usage,
       space: z.int().nonnegative().optional().catch(undefined),
       tooLong: HistorySummarised.shape.tooLong.catch(undefined),
+      replaces: HistorySummarised.shape.replaces.catch(undefined),
     }),
   },
   TurnImported: {
@@ -157,6 +162,14 @@ export const EVENT_FORMS: Readonly<Record<EventType, EventForm>> = {
   },
   // One that does not know how long a session is kept would let it expire too early.
   KeepingSet: { schema: KeepingSet, must: true },
+  // One that does not know what is withheld, or what a person wrote, would send something else.
+  TurnWithheld: {
+    schema: TurnWithheld.extend({ summary: TurnWithheld.shape.summary.catch(undefined) }),
+    must: true,
+  },
+  TurnReleased: { schema: TurnReleased, must: true },
+  NoteRevised: { schema: NoteRevised, must: true },
+  SummaryRevised: { schema: SummaryRevised, must: true },
   // One that does not know it would ask another model, or with another system prompt.
   SettingsChanged: {
     schema: SettingsChanged.extend({

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { attachedFileSchema } from "./attached_file.ts";
 import { ownSettingsSchema } from "./own_settings.ts";
+import { memoryEventSchemas } from "./memory_events.ts";
 import { MAX_TIME_ZONE } from "./time_zone.ts";
 
 const position = z.int().positive();
@@ -44,6 +45,8 @@ export type OmissionReason =
   | "failed"
   | "cancelled"
   | "refused"
+  /** A person keeps it out of contexts. */
+  | "withheld"
   /** A file for which the budget of files has no room any more: its mark stands for it. */
   | "files_over_budget"
   /** A file of a kind that the model does not take. */
@@ -79,6 +82,8 @@ export const manifestSchema = z.object({
     standing: z.boolean().optional(),
     /** The session of the space that is quoted; `from` and `to` are positions there. */
     session: z.string().optional(),
+    /** Of a summary whose text a person wrote: the position of the event that says so. */
+    revised: position.optional(),
     /** The id of a file, sent whole, and about how many tokens it takes. */
     file: z.string().optional(),
     tokens: tokens.optional(),
@@ -247,6 +252,7 @@ export const eventDataSchemas = {
   /**
    * `text` replaces every turn that had ended by position `to`. `tooLong`: there was a call before
    * that was too long for the model, with a transcript of so many `characters`; see the receipt's.
+   * `replaces`: the position of the summary of the same turns that it replaces.
    */
   HistorySummarised: z.object({
     from: position,
@@ -262,6 +268,7 @@ export const eventDataSchemas = {
       code: z.string(),
       usage: tokenUsageSchema.optional(),
     }).optional(),
+    replaces: position.optional(),
   }),
   /** A turn from elsewhere; `saidAt` and `repliedAt` are in ms since the epoch. */
   TurnImported: z.object({
@@ -326,6 +333,7 @@ export const eventDataSchemas = {
    * `change`: the id of the change.
    */
   SettingsChanged: ownSettingsSchema.extend({ change: z.string().min(1).optional() }),
+  ...memoryEventSchemas,
 } as const;
 
 type EventDataSchemas = typeof eventDataSchemas;

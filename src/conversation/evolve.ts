@@ -4,9 +4,11 @@ import { withSettings } from "./evolve_settings.ts";
 import type { HeldHistory, RecordedEvent, UnknownEvent } from "./events.ts";
 import { poisonsLater } from "./poison.ts";
 import { previewOfMessage } from "./preview.ts";
+import { reviseNoteIn } from "./pins.ts";
 import { endingOf } from "./reply_ending.ts";
 import { type Conversation, findTurn, initialState, type Upload } from "./state.ts";
 import type { OpenTurn, Outcome } from "./turns.ts";
+import { release, withhold } from "./withheld.ts";
 
 /** Folds one event into the state. An event that does not fit only advances the position. */
 export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent): Conversation {
@@ -45,6 +47,18 @@ export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent)
       const summary = { from, to, text, position: event.position };
       return { ...moved, ...frozenAnew(moved, event.data.space), summary };
     }
+    case "SummaryRevised": {
+      const { summary } = moved;
+      if (summary?.position !== event.data.summary) return moved;
+      const { text } = event.data;
+      return { ...moved, summary: { ...summary, text, revisedAt: event.position } };
+    }
+    case "NoteRevised":
+      return reviseNoteIn(moved, event.data, event.position);
+    case "TurnWithheld":
+      return withhold(moved, event.data.turn, event.position);
+    case "TurnReleased":
+      return release(moved, event.data.turn);
     case "SpaceJoined":
     case "SpaceLeft":
       return { ...outsideSpaces(moved), ...spaceOf(event) };

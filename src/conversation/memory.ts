@@ -27,10 +27,11 @@ export interface Forgotten {
  * model, its API, the bridge, or a user who stopped the reply. Three kinds of message are not: those
  * that the model refused or that would make every later call fail, since they would do so again; and
  * those that were taken back before their turn came, since nobody has heard them. The text of an
- * error is never remembered, nor what the offline model says for itself.
+ * error is never remembered, nor what the offline model says for itself, nor what a person withholds.
  */
 export function remember(turn: SettledTurn): Remembered | Forgotten {
   const { outcome, attachments } = turn;
+  if (turn.withheldAt !== undefined) return { turn, reason: "withheld" };
   const said = withMarks(turn.text, attachments);
   const message = said.trim() ? said : NOTHING_SAID;
   switch (outcome.kind) {

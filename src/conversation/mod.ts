@@ -21,7 +21,8 @@
  * @module
  */
 export { decide } from "./decide.ts";
-export type { Command, ReceiveMessage, RecordSummary, Rules } from "./decide.ts";
+export type { Command, ReceiveMessage, Rules } from "./decide.ts";
+export type { RecordSummary, ReviseSummary } from "./decide_summary.ts";
 export type { Decision, Refusal } from "./decision.ts";
 export { attachedFileSchema, FILE_KINDS, markOfFile, tokensOfFile } from "./attached_file.ts";
 export { UPLOAD_WAIT_MS, withMarks } from "./attached_file.ts";
@@ -85,7 +86,7 @@ export {
 export { readInsertion, splitInsertion } from "./insertion_frame.ts";
 export type { Insertion, InsertionOptions } from "./insertion.ts";
 export { TurnTally } from "./tally.ts";
-export { buildContext, contextSteps, countContext, countMessages } from "./context.ts";
+export { buildContext, contextSteps, countContext, countMessages, summaryRoom } from "./context.ts";
 export type { BuiltContext } from "./context.ts";
 export { onOneLine, previewOf, previewOfMessage } from "./preview.ts";
 export {
@@ -142,6 +143,8 @@ export type { Steps } from "./steps.ts";
 export { sentencesOf } from "./sentences.ts";
 export { sharesOf } from "./shares.ts";
 export { planCompaction } from "./compaction.ts";
+export { planRemake, whyNoRemake } from "./remake.ts";
+export type { NoRemake, Remade, RemakePart } from "./remake.ts";
 export type { Compaction } from "./compaction.ts";
 export { turnsOf } from "./import_lines.ts";
 export type { ForeignLine } from "./import_lines.ts";

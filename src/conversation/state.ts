@@ -17,6 +17,8 @@ const BYTES_PER_IMPORT = 300;
 export interface HistorySummary
   extends Pick<EventData<"HistorySummarised">, "from" | "to" | "text"> {
   readonly position: number;
+  /** Where a person wrote its text, if one did. */
+  readonly revisedAt?: number;
 }
 
 /** A text that every context includes. */

@@ -46,6 +46,8 @@ export interface OpenTurn extends ZonedTime, HeldHistory {
   readonly openedAt: number;
   /** How many calls were abandoned since then because their instance disappeared. */
   readonly abandoned: number;
+  /** The position at which it was withheld from contexts, if it is. */
+  readonly withheldAt?: number;
 }
 
 /** A turn that has ended. */

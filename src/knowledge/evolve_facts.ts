@@ -3,6 +3,7 @@ import type { Fact, FactVersion } from "./facts.ts";
 import { BYTES_PER_FACT, BYTES_PER_PIN, bytesOfVersion } from "./space_footprint.ts";
 import type { Space } from "./space.ts";
 import { textOfVersion, withoutTextAt } from "./space_texts.ts";
+import { settleFact } from "./withheld.ts";
 
 type Event<Type extends RecordedSpaceEvent["type"]> = Extract<RecordedSpaceEvent, { type: Type }>;
 
@@ -29,12 +30,13 @@ export function reviseFact(space: Space, event: Event<"FactRevised">): Space {
   const version = versionOf(event);
   const [first, ...later] = found.fact.versions;
   const revised = { ...found.fact, versions: [first, ...later, version] as const };
-  return {
+  const told = {
     ...space,
     texts: withText(space, version, found.index),
     facts: space.facts.replace(found.index, revised),
     bytes: space.bytes + bytesOfVersion(version),
   };
+  return settleFact(told, found.index, event.position);
 }
 
 /** A fact is pinned, or no longer. */

@@ -4,6 +4,7 @@ import { type Digest, type SpaceSession, toldIn } from "./sessions.ts";
 import { factsFrom, sessionIndex, type Space } from "./space.ts";
 import { BYTES_PER_SESSION, bytesOfDigest } from "./space_footprint.ts";
 import { textOfDigest, withoutTextAt } from "./space_texts.ts";
+import { settleFact } from "./withheld.ts";
 
 type Event<Type extends RecordedSpaceEvent["type"]> = Extract<RecordedSpaceEvent, { type: Type }>;
 
@@ -18,6 +19,7 @@ export function joinSession(space: Space, { position, at, data }: Event<"Session
     next: Math.max(from, (known?.learnedTo ?? 0) + 1),
     learnedTo: known?.learnedTo ?? 0,
     digests: known?.digests ?? [],
+    ...(known?.withheld ? { withheld: known.withheld } : {}),
   };
   const isMore = known?.state !== "there";
   return {
@@ -42,7 +44,9 @@ export function leaveSession(space: Space, { position, at, data }: Event<"Sessio
   };
   if (data.reason !== "erased") return moved;
   let erased = eraseSaid(moved, toldIn(known), [index]);
-  for (const fact of factsFrom(known, moved)) erased = takeSource(erased, { fact, ...data });
+  for (const fact of factsFrom(known, moved)) {
+    erased = settleFact(takeSource(erased, { fact, ...data }), fact, position);
+  }
   return erased;
 }
 

@@ -49,10 +49,10 @@ function isSource(value: unknown): boolean {
   if (!isPlainRecord(value)) return false;
   const { session, generation, positions } = value;
   return isFilled(session) && isText(generation) && arePositions(positions) &&
-    memberCount(value) === 3;
+    positions.length >= 1 && positions.length <= MAX_SOURCES && memberCount(value) === 3;
 }
 
-function arePositions(value: unknown): boolean {
-  return Array.isArray(value) && value.length >= 1 && value.length <= MAX_SOURCES &&
-    value.every(isPosition);
+/** Whether a value is a list of positions. */
+export function arePositions(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every(isPosition);
 }

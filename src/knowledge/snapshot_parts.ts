@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { forgetReasonSchema, guardSchema } from "./events.ts";
-import type { Fact, FactPin, FactVersion, Forgetting } from "./facts.ts";
+import type { Fact, FactPin, FactVersion, FactWithholding, Forgetting } from "./facts.ts";
 import {
+  arePositions,
   areSources,
   areTexts,
   isFilled,
@@ -39,13 +40,15 @@ const forgettingSchema = z.object({
 type PackedDigest = Omit<Digest, "terms"> & { readonly terms: string | readonly string[] };
 
 /** A session as a snapshot holds it. */
-export type PackedSession = Omit<SpaceSession, "digests"> & {
+export type PackedSession = Omit<SpaceSession, "digests" | "withheld"> & {
   readonly digests: readonly PackedDigest[];
+  readonly withheld?: readonly number[];
 };
 
 /** A session as a snapshot holds it. */
-export function packedSession(session: SpaceSession): PackedSession {
-  return { ...session, digests: session.digests.map(packedDigest) };
+export function packedSession({ withheld, ...session }: SpaceSession): PackedSession {
+  const digests = session.digests.map(packedDigest);
+  return { ...session, digests, ...(withheld ? { withheld: [...withheld] } : {}) };
 }
 
 function packedDigest(digest: Digest): PackedDigest {
@@ -69,23 +72,30 @@ export function plainHeader(value: unknown) {
 /** The fact that a value holds. Checked by hand, since a space has thousands. */
 export function plainFact(value: unknown): Fact | undefined {
   if (!isPlainRecord(value) || !isFilled(value.fact)) return undefined;
-  const { fact, versions, pins, forgotten } = value;
+  const { fact, versions, pins, withheld, forgotten } = value;
   if (!areVersions(versions) || !arePins(pins)) return undefined;
-  if (forgotten === undefined) return { fact, versions, pins };
+  if (withheld !== undefined && !areWithholdings(withheld)) return undefined;
+  const known = { fact, versions, pins, ...(withheld ? { withheld } : {}) };
+  if (forgotten === undefined) return known;
   const read = forgettingSchema.safeParse(forgotten).data;
-  return read && { fact, versions, pins, forgotten: withoutAbsent(read) };
+  return read && { ...known, forgotten: withoutAbsent(read) };
 }
 
 /** The session that a value holds, with the words of its digests. */
 export function plainSession(value: unknown): SpaceSession | undefined {
   if (!isPlainRecord(value)) return undefined;
   const { session, generation, state, joined, left, joins, next, learnedTo, digests } = value;
+  const { withheld } = value;
   const isWhole = isFilled(session) && isText(generation) && isState(state) && isMoment(joined) &&
     areJoins(joins) && isPosition(next) && isCount(learnedTo) && Array.isArray(digests);
   if (!isWhole || left !== undefined && !isMoment(left)) return undefined;
+  if (withheld !== undefined && !arePositions(withheld)) return undefined;
   const told = digests.map(plainDigest).filter((digest) => digest !== undefined);
   if (told.length < digests.length) return undefined;
-  const rest = left === undefined ? {} : { left };
+  const rest = {
+    ...(left === undefined ? {} : { left }),
+    ...(withheld === undefined ? {} : { withheld: new Set(withheld) }),
+  };
   return { session, generation, state, joined, ...rest, joins, next, learnedTo, digests: told };
 }
 
@@ -113,6 +123,13 @@ function arePins(value: unknown): value is FactPin[] {
   return Array.isArray(value) &&
     value.every((each) =>
       isPlainRecord(each) && typeof each.isPinned === "boolean" && isMoment(each)
+    );
+}
+
+function areWithholdings(value: unknown): value is FactWithholding[] {
+  return Array.isArray(value) &&
+    value.every((each) =>
+      isPlainRecord(each) && typeof each.isWithheld === "boolean" && isPosition(each.position)
     );
 }
 

@@ -21,6 +21,7 @@ const manifestItemSchema = z.object({
   file: z.string().optional(),
   tokens: count.optional(),
   session: z.string().optional(),
+  revised: position.optional(),
   score: z.number().optional(),
   words: z.array(z.string()).optional(),
 }).meta({ id: "ManifestItem" });

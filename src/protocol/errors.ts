@@ -44,6 +44,12 @@ export const ERRORS = {
     title: "The note id belongs to a different text",
     retryable: false,
   },
+  summary_over_share: {
+    status: 409,
+    title: "The summary exceeds its share of the budget",
+    retryable: false,
+  },
+  summary_changed: { status: 409, title: "The summary was changed", retryable: false },
   change_id_taken: {
     status: 409,
     title: "The id belongs to a different change of settings",

@@ -91,6 +91,7 @@ export {
   sessionSearchBodySchema,
 } from "./bodies.ts";
 export type { ImportLine, ImportProblem } from "./bodies.ts";
+export { noteRevisionSchema, summaryRevisionSchema, summarySchema } from "./memory_items.ts";
 export { contextManifestSchema, contextSchema, turnContextSchema } from "./contexts.ts";
 export { healthSchema, helloSchema } from "./probes.ts";
 export {

@@ -113,6 +113,7 @@ interface FieldsByType {
     at?: string | undefined;
     usage: Usage;
     context: ContextCounts;
+    shortened?: { position: number; by: number }[] | undefined;
   };
   "turn.failed": Replayable & {
     turn: string;
@@ -125,9 +126,14 @@ interface FieldsByType {
     from: number;
     to: number;
     characters: number;
+    replaces?: number | undefined;
   };
+  "summary.revised": Replayable & { summary: number; position: number; characters: number };
+  "turn.withheld": Replayable & { turn: string; position: number; summary?: number | undefined };
+  "turn.released": Replayable & { turn: string; position: number };
   "note.pinned": Replayable & { note: string; position: number; text: string };
   "note.unpinned": Replayable & { note: string; position: number };
+  "note.revised": Replayable & { note: string; position: number; text: string };
   "session.renamed": Replayable & { position: number; name: string };
   "session.configured": Replayable & {
     position: number;
@@ -139,6 +145,7 @@ interface FieldsByType {
   "fact.learned": FactFields;
   "fact.revised": FactFields;
   "fact.forgotten": { space: string; fact: string; reason: string };
+  "facts.withheld": { space: string; session: string; withheld: boolean };
   "session.closed": { reason: "erased" | "expired" | "draining" };
   error: {
     code: ErrorCode;

@@ -10,6 +10,7 @@ export function inclusionReasons(item: ManifestItem): readonly string[] {
     const cut = kind === "summary" ? contextWords.cutEnd : contextWords.cutMiddle;
     reasons.push(cut(shortenedBy));
   }
+  if (item.revised !== undefined) reasons.push(contextWords.byPerson);
   if (repeated > 0) {
     reasons.push(contextWords.repeated(repeated));
   }

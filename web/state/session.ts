@@ -24,6 +24,16 @@ import { unansweredTexts } from "./unsent.ts";
 const FIRST_TURNS = 30;
 const OLDER_TURNS = 100;
 
+/** The frames that change what is remembered, and no turn that is loaded. */
+const REMEMBERED = [
+  "summary.revised",
+  "note.pinned",
+  "note.unpinned",
+  "note.revised",
+  "turn.withheld",
+  "turn.released",
+] as const;
+
 /** The session on screen: its conversation, live, and what the reader does in it. */
 export class Session {
   readonly id: string;
@@ -96,6 +106,16 @@ export class Session {
   /** Whether a message waits until another is answered. */
   isWaiting({ id }: Turn): boolean {
     return this.#open.has(id) && this.running?.id !== id;
+  }
+
+  /** Whether the summary may tell of a withheld turn: nobody has edited it or made it again since. */
+  isToldBySummary({ withheld }: Turn): boolean {
+    if (withheld?.summary === undefined) return false;
+    const { position } = withheld;
+    return !this.#client.summaries.some((summary) =>
+      (summary.revisedAt ?? 0) > position ||
+      summary.replaces !== undefined && summary.position > position
+    );
   }
 
   /** Whether the reader took a message back before it was answered. */
@@ -178,12 +198,6 @@ export class Session {
   /** Shows no longer that a fact was learned. */
   dropLearned(fact: string): void {
     if (this.learned.remove(fact)) this.#touch();
-  }
-
-  /** Gives the files of a message that was not sent to the next one. */
-  giveBack(files: Turn["attachments"] = []): void {
-    const back = files.map((sent) => ({ key: Symbol(sent.id), name: sent.name, share: 1, sent }));
-    this.files.update((list) => [...back, ...list]);
   }
 
   /** Adds a text to the draft, on a line of its own. */
@@ -298,6 +312,7 @@ export class Session {
     });
     client.on("turn", (turn) => isCurrent() && this.#turnChanged(turn));
     client.on("session.summarised", () => isCurrent() && this.#touch());
+    for (const type of REMEMBERED) client.on(type, () => isCurrent() && this.#touch());
     this.learned.follow(client, (learned) => {
       if (learned) announce((learned.isNew ? words.learned : words.updated)(learned.text));
       this.#touch();

@@ -51,7 +51,8 @@ export class SpaceFacts {
 
   /** Takes note of an event: after some, facts stand no longer that did. */
   note(event: RecordedSpaceEvent | UnknownEvent): void {
-    const isLoss = event.type === "FactForgotten" ||
+    const isLoss = event.type === "FactForgotten" || event.type === "SourceWithheld" ||
+      event.type === "SourceReleased" ||
       event.type === "SessionLeft" && event.data.reason === "erased" ||
       event.type === "FactRevised" && event.data.saidBy === "owner";
     if (isLoss) this.#losses += 1;

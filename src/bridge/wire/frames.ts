@@ -15,6 +15,7 @@ import {
   type ServerFrameOf,
 } from "../../protocol/mod.ts";
 import { defined } from "../../shared/mod.ts";
+import { shortenedIn } from "./shortened.ts";
 
 const NOTHING_COUNTED = {
   usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
@@ -69,7 +70,8 @@ export function framesOf(
     case "ReplyCompleted": {
       const { turn, text, model, stopReason, usage, manifest } = event.data;
       const reply = { turn, position, text, model, stopReason, usage };
-      const told = { context: countContext(manifest), ...timeOf(at) };
+      const shortened = shortenedIn(manifest);
+      const told = { context: countContext(manifest), ...timeOf(at), ...defined({ shortened }) };
       return [{ type: "turn.completed", ...reply, ...told, ...maskedIn(event.data.redacted) }];
     }
     case "TurnFailed": {
@@ -80,8 +82,11 @@ export function framesOf(
     case "TurnCancelled":
       return [{ type: "turn.cancelled", turn: event.data.turn, position, text: event.data.text }];
     case "HistorySummarised": {
-      const { from, to, text } = event.data;
-      return [{ type: "session.summarised", position, from, to, characters: text.length }];
+      const { from, to, text, replaces } = event.data;
+      const characters = text.length;
+      return [
+        { type: "session.summarised", position, from, to, characters, ...defined({ replaces }) },
+      ];
     }
     case "TurnImported": {
       const { turn, text, reply, saidAt, repliedAt } = event.data;
@@ -97,6 +102,20 @@ export function framesOf(
     }
     case "NoteUnpinned":
       return [{ type: "note.unpinned", note: event.data.note, position }];
+    case "NoteRevised": {
+      const { note, text } = event.data;
+      return [{ type: "note.revised", note, position, text }];
+    }
+    case "TurnWithheld": {
+      const { turn, summary } = event.data;
+      return [{ type: "turn.withheld", turn, position, ...defined({ summary }) }];
+    }
+    case "TurnReleased":
+      return [{ type: "turn.released", turn: event.data.turn, position }];
+    case "SummaryRevised": {
+      const { summary, text } = event.data;
+      return [{ type: "summary.revised", summary, position, characters: text.length }];
+    }
     case "SessionRenamed":
       return [{ type: "session.renamed", position, name: event.data.name }];
     case "SettingsChanged": {
@@ -129,6 +148,10 @@ export function asReplayed(frame: ServerFrame): ServerFrame {
     case "session.summarised":
     case "note.pinned":
     case "note.unpinned":
+    case "note.revised":
+    case "turn.withheld":
+    case "turn.released":
+    case "summary.revised":
     case "session.renamed":
     case "session.configured":
       return { ...frame, replayed: true };

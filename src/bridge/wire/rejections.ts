@@ -46,7 +46,28 @@ export function rejectionOf(refusal: Refusal): Rejection {
     case "TurnNotOpen":
       return rejected("turn_not_open", "No turn with this id is open", refusal.turn);
     case "SummaryOutdated":
-      return rejected("internal", `A summary newer than up to position ${refusal.to} exists`);
+      return rejected("summary_changed", "The summary, or what it tells of, was changed meanwhile");
+    case "SummaryUnknown":
+      return rejected(
+        "summary_changed",
+        `The summary at position ${refusal.summary} is no longer the session's; look at it again`,
+      );
+    case "EmptySummary":
+      return rejected("invalid_request", "The summary has no text; write some");
+    case "SummaryOverShare":
+      return rejected(
+        "summary_over_share",
+        `The summary would have ${refusal.characters} characters, at most ${refusal.share} are ` +
+          "allowed in this budget; shorten it",
+      );
+    case "TurnUnknown":
+      return rejected("not_found", "The session has no turn with this id", refusal.turn);
+    case "TurnStillOpen":
+      return rejected(
+        "turn_open",
+        "The turn is not answered yet; withhold it after that, or cancel it",
+        refusal.turn,
+      );
     case "PinsOverShare":
       return rejected(
         "pins_over_share",

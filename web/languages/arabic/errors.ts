@@ -22,6 +22,8 @@ const ERRORS: Readonly<Record<AnyCode, string>> = {
   frame_too_large: "حزمة البيانات كبيرة جدًا",
   turn_id_taken: "معرّف الرسالة يخص نصًا آخر",
   turn_open: "ما زال الرد على رسالة جاريًا",
+  summary_over_share: "يتجاوز الملخّص حصته من الميزانية",
+  summary_changed: "تغيّر الملخّص في هذه الأثناء",
   pins_over_share: "تتجاوز الملاحظات المثبّتة حصتها من الميزانية",
   note_id_taken: "معرّف الملاحظة يخص نصًا آخر",
   change_id_taken: "هذا المعرّف يخص تغييرًا آخر للإعدادات",

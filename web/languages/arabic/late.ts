@@ -4,7 +4,7 @@ import { arabicNouns } from "./nouns.ts";
 
 /** What the page says a moment after the first load, in Arabic. */
 export function arabicLate(tools: Tools): LateWords {
-  const { arabicCount } = tools;
+  const { arabicCount, formatCount } = tools;
   const { characters, conversations, facts, sessions, turns } = arabicNouns(tools);
   return {
     ...{ characters, turns, facts, sessions, conversations },
@@ -65,6 +65,26 @@ export function arabicLate(tools: Tools): LateWords {
       message: "رسالة جديدة",
     },
     budget: "الميزانية",
+    items: {
+      never: "عدم الاستخدام أبدًا",
+      withheld: "لا يرى Claude هذا.",
+      released: "يمكن لـ Claude رؤية هذا مجددًا",
+      notWithheld: (why) => `تعذّر حجبه عن Claude: ${why}`,
+      notReleased: (why) => `تعذّرت إعادته إلى Claude: ${why}`,
+      summaryTells: "قد يظل الملخّص يذكره.",
+      toSummary: "تعديل الملخّص أو إعادة كتابته",
+      shortened: (seen, all) =>
+        `رأى Claude هذا مختصرًا: ${formatCount(seen)} من أصل ${characters(all)}.`,
+      newText: "النص الجديد",
+      save: "حفظ",
+      edited: "عُدّل",
+      forget: "نسيان",
+      notChanged: (why) => `تعذّر التغيير: ${why}`,
+      remake: "إعادة التلخيص",
+      remaking: "يعيد Claude كتابة الملخّص …",
+      remade: "أُعيدت كتابة الملخّص",
+      notRemade: (why) => `تعذّرت إعادة كتابة الملخّص: ${why}`,
+    },
 
     replied: (speaker, text) => `${speaker}: ${text}`,
     replyFailed: (why) => `فشل الرد: ${why}`,

@@ -22,6 +22,8 @@ const ERRORS: Readonly<Record<AnyCode, string>> = {
   frame_too_large: "das Datenpaket ist zu groß",
   turn_id_taken: "die Nachrichten-ID gehört zu einem anderen Text",
   turn_open: "es wird noch eine Nachricht beantwortet",
+  summary_over_share: "die Zusammenfassung überschreitet ihren Anteil am Budget",
+  summary_changed: "die Zusammenfassung wurde inzwischen geändert",
   pins_over_share: "die angehefteten Notizen überschreiten ihren Anteil am Budget",
   note_id_taken: "die Notiz-ID gehört zu einem anderen Text",
   change_id_taken: "diese ID gehört zu einer anderen Änderung der Einstellungen",

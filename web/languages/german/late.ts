@@ -2,7 +2,7 @@ import type { Tools } from "../tools.ts";
 import type { LateWords } from "../late.ts";
 
 /** What the page says a moment after the first load, in German. */
-export function germanLate({ plural }: Tools): LateWords {
+export function germanLate({ formatCount, plural }: Tools): LateWords {
   return {
     characters: (amount) => plural(amount, "Zeichen", "Zeichen"),
     turns: (amount) => plural(amount, "Runde", "Runden"),
@@ -59,6 +59,28 @@ export function germanLate({ plural }: Tools): LateWords {
       message: "Neue Nachricht",
     },
     budget: "Budget",
+    items: {
+      never: "Nie verwenden",
+      withheld: "Claude sieht das nicht.",
+      released: "Claude darf das wieder sehen",
+      notWithheld: (why) => `Konnte Claude nicht vorenthalten werden: ${why}`,
+      notReleased: (why) => `Konnte Claude nicht wiedergegeben werden: ${why}`,
+      summaryTells: "Die Zusammenfassung erzählt vielleicht noch davon.",
+      toSummary: "Zusammenfassung bearbeiten oder neu schreiben lassen",
+      shortened: (seen, all) =>
+        `Claude hat das gekürzt gesehen: ${formatCount(seen)} von ${
+          plural(all, "Zeichen", "Zeichen")
+        }.`,
+      newText: "Neuer Text",
+      save: "Speichern",
+      edited: "Bearbeitet",
+      forget: "Vergessen",
+      notChanged: (why) => `Konnte nicht geändert werden: ${why}`,
+      remake: "Neu zusammenfassen",
+      remaking: "Claude schreibt die Zusammenfassung neu …",
+      remade: "Die Zusammenfassung wurde neu geschrieben",
+      notRemade: (why) => `Die Zusammenfassung konnte nicht neu geschrieben werden: ${why}`,
+    },
 
     replied: (speaker, text) => `${speaker}: ${text}`,
     replyFailed: (why) => `Fehlgeschlagen: ${why}`,
