@@ -45,7 +45,9 @@ export class KvClient {
     this.#store = store;
     this.#deadlineMs = options.deadlineMs;
     this.#scrubber = options.scrubber;
-    this.#joint = options.isSerial ? new JointCommits((write) => this.#commit(write)) : undefined;
+    this.#joint = options.isSerial
+      ? new JointCommits((write) => this.#commit(write), options.deadlineMs)
+      : undefined;
   }
 
   /**

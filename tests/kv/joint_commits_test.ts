@@ -55,7 +55,7 @@ Deno.test("laws 1 and 3: a commit whose check fails fails alone, and writes noth
     letGo();
     const answers = await Promise.all([first, ...rest]);
     assertEquals(answers.map(({ ok }) => ok), [true, true, false, true]);
-    assertEquals(commits(), 1 + 1 + 3);
+    assertEquals(commits(), 1 + 1 + 3 + 1, "cut in two, and in two again");
     const values = await Promise.all([0, 1, 2].map((n) => kv.get(["k", n])));
     assertEquals(values.map(({ value }) => value), [0, "there before", 2]);
   });
@@ -117,6 +117,31 @@ Deno.test("law 12: a commit that never ends keeps the others waiting for a momen
     letGo();
     assert((await hung).ok);
   });
+});
+
+Deno.test("a commit that has waited longer than anybody waits for it is not made", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const { promise: gone, resolve: letGo } = Promise.withResolvers<void>();
+  let commits = 0;
+  const store = aroundCommits(kv, async (commit) => {
+    commits += 1;
+    if (commits <= 2) await gone;
+    return await commit();
+  });
+  const client = new KvClient(store, { deadlineMs: 300, isSerial: true });
+  const first = client.commit(set(["first"], 0));
+  const second = client.commit(set(["second"], 0));
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  const late = client.commit(set(["late"], 0));
+  const isLate = assertRejects(() => late, Error, "waited too long");
+  const waiting = client.commit(set(["late", 2], 0));
+  waiting.catch(() => {});
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  letGo();
+  assert((await first).ok && (await second).ok);
+  await isLate;
+  assertEquals((await kv.get(["late"])).value, null);
+  await waiting.catch(() => {});
 });
 
 Deno.test("law 3: counting with checks, many at once, loses no count and doubles none", async () => {
