@@ -45,9 +45,7 @@ export class KvClient {
     this.#store = store;
     this.#deadlineMs = options.deadlineMs;
     this.#scrubber = options.scrubber;
-    this.#joint = options.isSerial
-      ? new JointCommits((write) => this.#commit(write), options.deadlineMs)
-      : undefined;
+    this.#joint = options.isSerial ? new JointCommits((write) => this.#commit(write)) : undefined;
   }
 
   /**

@@ -119,31 +119,6 @@ Deno.test("law 12: a commit that never ends keeps the others waiting for a momen
   });
 });
 
-Deno.test("a commit that has waited longer than anybody waits for it is not made", async () => {
-  using kv = await Deno.openKv(":memory:");
-  const { promise: gone, resolve: letGo } = Promise.withResolvers<void>();
-  let commits = 0;
-  const store = aroundCommits(kv, async (commit) => {
-    commits += 1;
-    if (commits <= 2) await gone;
-    return await commit();
-  });
-  const client = new KvClient(store, { deadlineMs: 300, isSerial: true });
-  const first = client.commit(set(["first"], 0));
-  const second = client.commit(set(["second"], 0));
-  await new Promise((resolve) => setTimeout(resolve, 250));
-  const late = client.commit(set(["late"], 0));
-  const isLate = assertRejects(() => late, Error, "waited too long");
-  const waiting = client.commit(set(["late", 2], 0));
-  waiting.catch(() => {});
-  await new Promise((resolve) => setTimeout(resolve, 400));
-  letGo();
-  assert((await first).ok && (await second).ok);
-  await isLate;
-  assertEquals((await kv.get(["late"])).value, null);
-  await waiting.catch(() => {});
-});
-
 Deno.test("law 3: counting with checks, many at once, loses no count and doubles none", async () => {
   using kv = await Deno.openKv(":memory:");
   const client = new KvClient(kv, { deadlineMs: 5_000, isSerial: true });
