@@ -61,6 +61,7 @@ const BOUNDS: Readonly<Record<string, Bound>> = {
   from: (value, position) => (typeof value === "string" ? idBound : earlier)(value, position),
   name: atMost(MAX_NAME),
   contextLimit: wholeUpTo(LONGEST_TEXT),
+  change: idBound,
   ...named([wordBound], [
     "model",
     "stopReason",

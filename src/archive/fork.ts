@@ -1,5 +1,7 @@
 import { toStored, TurnTally, understand } from "../conversation/mod.ts";
 import type { SessionHead, SessionKey, SessionLog } from "../session_log/mod.ts";
+import { FilesToCopy } from "./archived_files.ts";
+import { defined } from "../shared/mod.ts";
 import { eventsOf } from "./write.ts";
 
 /** The result of a fork. */
@@ -27,16 +29,18 @@ export async function fork(log: SessionLog, key: SessionKey, options: {
   if (!parent) return { ok: false, reason: "missing" };
   const { at: asked = parent.position } = options;
   if (asked > parent.position) return { ok: false, reason: "ahead", position: parent.position };
-  const staged = await log.stage(to);
+  const { at, keepFor } = await settledUpTo(log, key, { ...parent, position: asked });
+  const staged = await log.stage(to, defined({ keepFor }));
   let head: SessionHead | undefined;
   try {
     if (asked === parent.position) await staged.reserve(parent.bytes ?? 0);
-    const at = await settledUpTo(log, key, { ...parent, position: asked });
     const tally = new TurnTally();
+    const files = new FilesToCopy(log, key);
     for await (const page of eventsOf(log, key, { ...parent, position: at })) {
       for (const event of page) {
         tally.add(understand(event));
         await staged.add(event);
+        for await (const file of files.of(event)) await staged.addFile(file);
       }
     }
     await staged.add({ type: "SessionForked", data: { from: key.session, at }, at: now });
@@ -71,14 +75,15 @@ async function spaceNow(
   return tally.space;
 }
 
+/** Where the trailing events of open turns begin, and how long the session was kept by then. */
 async function settledUpTo(
   log: SessionLog,
   key: SessionKey,
   head: Pick<SessionHead, "generation" | "position">,
-): Promise<number> {
+): Promise<{ readonly at: number; readonly keepFor: number | undefined }> {
   const tally = new TurnTally();
   for await (const page of eventsOf(log, key, head)) {
     for (const event of page) tally.add(understand(event));
   }
-  return tally.settledUpTo;
+  return { at: tally.settledUpTo, keepFor: tally.keepFor };
 }

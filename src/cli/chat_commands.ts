@@ -5,6 +5,7 @@ export const COMMANDS = {
     "[message]",
     "shows what Claude received for the last reply, or would receive for a message",
   ],
+  attach: ["<path>", "attaches an image, a PDF or a text to the next message"],
   pin: ["<text>", "pins a note to every context"],
   pins: ["", "lists the pinned notes"],
   unpin: ["<note>", "unpins a note"],
@@ -14,6 +15,10 @@ export const COMMANDS = {
   remember: ["<text>", "writes a fact"],
   forget: ["<fact>", "forgets a fact"],
   space: ["[name]", "shows this session's space, or moves it into another one"],
+  set: [
+    "[setting value]",
+    "lists this session's settings, or changes one: model, system, budget, summaries, keep",
+  ],
   sessions: ["[words]", "lists your sessions, or those that match"],
   open: ["<session>", "switches to another session"],
   fork: ["[position]", "continues in a new session, from a position or from here"],

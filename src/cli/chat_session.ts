@@ -1,8 +1,10 @@
-import { BridgeError, type Client, type State } from "../client/mod.ts";
+import { type BridgeAddress, BridgeError, type Client, type State } from "../client/mod.ts";
+import { AttachedFiles, fileProblem } from "./attached_files.ts";
 import { type CommandName, commandsHelp, readLine } from "./chat_commands.ts";
 import { describeContext, describeInserted } from "./chat_context.ts";
 import { ChatFacts } from "./chat_facts.ts";
 import type { ChatScreen } from "./chat_screen.ts";
+import { ChatSettings } from "./chat_settings.ts";
 import { describeSessions, sessionsOf } from "./chat_sessions.ts";
 
 /** What to do after a line: stay, quit, or switch to another session. */
@@ -26,11 +28,16 @@ export class ChatSession {
   readonly #client: Client;
   readonly #screen: ChatScreen;
   readonly #facts: ChatFacts;
+  readonly #files = new AttachedFiles();
+  readonly #address: BridgeAddress;
+  readonly #settings: ChatSettings;
   readonly #onIdle: () => void;
   #wasAway = false;
 
   constructor(options: {
     readonly client: Client;
+    /** Where its bridge is. */
+    readonly address: BridgeAddress;
     readonly screen: ChatScreen;
     /** The space that was named for the session. */
     readonly space: string | null | undefined;
@@ -39,7 +46,9 @@ export class ChatSession {
   }) {
     this.#client = options.client;
     this.#screen = options.screen;
+    this.#address = options.address;
     this.#facts = new ChatFacts(options);
+    this.#settings = new ChatSettings(options);
     this.#onIdle = options.onIdle;
     this.#client.on("turn", (turn) => {
       if (this.#screen.turn(turn) && this.running === undefined) this.#onIdle();
@@ -82,7 +91,7 @@ export class ChatSession {
         case "nothing":
           return "stay";
         case "message":
-          this.#screen.typed(this.#client.send(read.text).turn);
+          this.#send(read.text);
           return "stay";
         case "wrong":
           this.#screen.problem(
@@ -101,6 +110,23 @@ export class ChatSession {
     }
   }
 
+  /** Attaches a file to the next message. */
+  async attach(path: string): Promise<void> {
+    try {
+      const file = { address: this.#address, session: this.#client.id, path };
+      this.#screen.note(`Attached ${await this.#files.add(file)}`);
+    } catch (error) {
+      const problem = fileProblem(error, path);
+      if (problem === undefined) throw error;
+      this.#screen.problem(problem);
+    }
+  }
+
+  #send(text: string): void {
+    const attachments = this.#files.take();
+    this.#screen.typed(this.#client.send(text, { attachments }).turn);
+  }
+
   async #run(name: CommandName, rest: string): Promise<Next> {
     const { api, id } = this.#client;
     switch (name) {
@@ -109,6 +135,9 @@ export class ChatSession {
         return "stay";
       case "context":
         this.#screen.say(await this.#context(rest));
+        return "stay";
+      case "attach":
+        await this.attach(rest);
         return "stay";
       case "pin":
         this.#screen.note(`Pinned as ${await this.#client.pin(rest)}`);
@@ -140,6 +169,9 @@ export class ChatSession {
         return "stay";
       case "space":
         await this.#facts.show(rest);
+        return "stay";
+      case "set":
+        await this.#settings.set(rest);
         return "stay";
       case "sessions":
         this.#screen.say(await this.#sessions(rest));

@@ -12,6 +12,7 @@ import type {
 } from "./api_types.ts";
 import type { SessionInfo } from "./frames.ts";
 import { request, requestJson } from "./http.ts";
+import type { ConfigurationInfo, SettingsChanges, SettingsOfferInfo } from "./settings_types.ts";
 import type { FoundEverywhereInfo } from "./space_types.ts";
 import { createSpacesApi, type SpacesApi } from "./spaces_api.ts";
 import { timeZoneOf, type Whereabouts } from "./time_zone.ts";
@@ -53,6 +54,12 @@ export interface Api {
   rename(id: string, name: string): Promise<SessionInfo>;
   /** Changes a session's name, space or keeping. */
   change(id: string, changes: SessionChanges): Promise<SessionInfo>;
+  /** What sessions can be set to: the bridge's own settings, bounds and models. */
+  settingsOffer(options?: Cancellable): Promise<SettingsOfferInfo>;
+  /** The settings of a session, and which of them are its own. */
+  settings(id: string, options?: Cancellable): Promise<ConfigurationInfo>;
+  /** Changes settings of a session: all that is asked, or nothing. Begins it if there is none. */
+  configure(id: string, changes: SettingsChanges): Promise<ConfigurationInfo>;
   /** Creates a session from the history up to a position. */
   fork(
     id: string,
@@ -92,6 +99,8 @@ export interface Api {
     turn: string,
     options?: Cancellable,
   ): Promise<ContextInfo | InsertedInfo>;
+  /** Downloads a file of a message, or one that waits for its message. */
+  attachment(id: string, attachment: string, options?: Cancellable): Promise<Response>;
   /** Lists the pinned notes. */
   pins(id: string, options?: Cancellable): Promise<readonly Pin[]>;
   /** Pins a note. Resolves with its id. */
@@ -136,6 +145,9 @@ export function createApi(address: BridgeAddress & Whereabouts): Api {
     erase: async (id) => void await request(address, of(id), { method: "DELETE" }),
     rename: (id, name) => requestJson(address, of(id), { method: "PATCH", json: { name } }),
     change: (id, json) => requestJson(address, of(id), { method: "PATCH", json }),
+    settingsOffer: (options) => requestJson(address, "/v1/settings", { ...options }),
+    settings: (id, options) => requestJson(address, of(id, "/settings"), { ...options }),
+    configure: (id, json) => requestJson(address, of(id, "/settings"), { method: "PATCH", json }),
     fork: (id, json) => requestJson(address, of(id, "/fork"), { method: "POST", json }),
     exportUrl: (id) => routeOf(address, of(id, "/export")).href,
     export: (id, { signal, ...query } = {}) =>
@@ -159,6 +171,8 @@ export function createApi(address: BridgeAddress & Whereabouts): Api {
       }),
     turnContext: (id, turn, options) =>
       requestJson(address, of(id, `/turns/${pathPart(turn)}/context`), { ...options }),
+    attachment: (id, attachment, options) =>
+      request(address, of(id, `/attachments/${pathPart(attachment)}`), { ...options }),
     pins: async (id, options) =>
       (await requestJson<{ pins: readonly Pin[] }>(address, of(id, "/pins"), { ...options })).pins,
     pin: async (id, json) => {

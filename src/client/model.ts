@@ -45,7 +45,8 @@ export class SessionModel {
   apply(frame: Frame): Applied {
     if (frame.type === "session.ready") return this.#ready(frame);
     if (frame.type === "turn.delta") return this.#delta(frame);
-    this.fold(frame);
+    if (frame.type === "session.configured") this.#configured(frame);
+    else this.fold(frame);
     if ("position" in frame) this.position = Math.max(this.position, frame.position);
     return "applied";
   }
@@ -128,7 +129,9 @@ export class SessionModel {
     this.#byId.clear();
     this.#ends.clear();
     this.position = 0;
-    for (const { id, text, status } of kept) this.put({ id, text, status, reply: "" });
+    for (const { id, text, attachments, status } of kept) {
+      this.put({ id, text, ...defined({ attachments }), status, reply: "" });
+    }
   }
 
   #ready({ type: _, ...session }: FrameOf<"session.ready">): Applied {
@@ -136,6 +139,14 @@ export class SessionModel {
     if (isOther) this.reset();
     this.session = session;
     return isOther && session.position > 0 ? "another log" : "applied";
+  }
+
+  /** A replayed frame comes before the session's later changes, which it must not undo. */
+  #configured({ position, settings, keepFor }: FrameOf<"session.configured">): void {
+    if (!this.session || position <= this.position) return;
+    const model = settings?.model ?? this.session.model;
+    const kept = keepFor === undefined ? {} : { keepFor: keepFor ?? undefined };
+    this.session = { ...this.session, model, ...kept };
   }
 
   /** Whether the session was deleted and started again since the last connection. */
@@ -148,7 +159,7 @@ export class SessionModel {
   }
 
   #accepted(frame: FrameOf<"turn.accepted">): void {
-    const { turn: id, text, position } = frame;
+    const { turn: id, text, position, attachments } = frame;
     const known = this.#byId.get(id);
     const first = Math.min(known?.position ?? position, position);
     const isLate = position <= (known?.endedAt ?? 0) || position <= (known?.openedAt ?? 0);
@@ -159,6 +170,7 @@ export class SessionModel {
     const status = "accepted";
     this.put({
       ...{ id, text, status, reply: "", position: first, openedAt: position },
+      ...defined({ attachments }),
       ...defined({ endedAt: known?.endedAt, saidAt: known?.saidAt ?? frame.at }),
       ...redactedOf(frame),
     });

@@ -1,4 +1,4 @@
-import type { ErrorCode, ServerFrameOf } from "../protocol/mod.ts";
+import type { ErrorCode, SentAttachment, ServerFrameOf } from "../protocol/mod.ts";
 import type { ClientCode } from "./errors.ts";
 
 /**
@@ -30,6 +30,8 @@ export interface Turn {
   readonly id: string;
   /** The message. */
   readonly text: string;
+  /** The files that were sent with it. */
+  readonly attachments?: readonly SentAttachment[];
   readonly status: TurnStatus;
   /** The reply so far. The partial reply of a failed turn is not in the log. */
   readonly reply: string;

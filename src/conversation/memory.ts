@@ -1,3 +1,4 @@
+import { withMarks } from "./attached_file.ts";
 import type { OmissionReason } from "./events.ts";
 import { SHORTENED_FRAME, UNANSWERED_FRAME } from "./frame_lengths.ts";
 import { looksLikeMemory, NO_MEMORY } from "./memory_frame.ts";
@@ -29,17 +30,18 @@ export interface Forgotten {
  * error is never remembered, nor what the offline model says for itself.
  */
 export function remember(turn: SettledTurn): Remembered | Forgotten {
-  const { outcome } = turn;
-  const message = turn.text.trim() ? turn.text : NOTHING_SAID;
+  const { outcome, attachments } = turn;
+  const said = withMarks(turn.text, attachments);
+  const message = said.trim() ? said : NOTHING_SAID;
   switch (outcome.kind) {
     case "completed":
       if (outcome.ending === "refusal") return { turn, reason: "refused" };
       return outcome.isAside ? { turn, message } : withReply(turn, message, outcome.text);
     case "cancelled":
       if (outcome.text.trim()) return withReply(turn, message, outcome.text);
-      return outcome.wasDue && turn.text.trim() ? { turn, message } : { turn, reason: "cancelled" };
+      return outcome.wasDue && said.trim() ? { turn, message } : { turn, reason: "cancelled" };
     case "failed":
-      return outcome.poisons || !turn.text.trim() ? { turn, reason: "failed" } : { turn, message };
+      return outcome.poisons || !said.trim() ? { turn, reason: "failed" } : { turn, message };
     default:
       return outcome satisfies never;
   }

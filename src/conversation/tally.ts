@@ -7,6 +7,8 @@ import { type Conversation, initialState } from "./state.ts";
 interface SessionLabels {
   readonly name: string | undefined;
   readonly preview: string | undefined;
+  /** The model that it has of its own. */
+  readonly model: string | undefined;
   /** The space that it is in, and those that it was in before. */
   readonly space: string | undefined;
   /** The generation that the space was when it joined it. */
@@ -52,9 +54,14 @@ export class TurnTally {
 
   /** What lists show of the session. */
   get label(): SessionLabels {
-    const { name, preview, space, formerSpaces } = this.#state;
+    const { name, preview, space, formerSpaces, settings } = this.#state;
     const place = { space: space?.id, spaceGeneration: space?.generation };
-    return { name, preview, ...place, formerSpaces };
+    return { name, preview, model: settings?.own.model, ...place, formerSpaces };
+  }
+
+  /** How long it is kept after its last use, in seconds; absent: as long as any other. */
+  get keepFor(): number | undefined {
+    return this.#state.keepFor;
   }
 
   /** The space that the session is in. */

@@ -37,9 +37,21 @@ export type { EventStoreOptions, StreamView } from "./event_store.ts";
 export type { Belongs, Replacement, StreamGuest } from "./guests.ts";
 export type { Writing } from "./head/heads.ts";
 export { StreamKeySpace } from "./keys.ts";
-export { BATCH_MUTATIONS, KV_TTL_FACTOR, MOST_TTL_MS, PAGE_EVENTS } from "./limits.ts";
+export {
+  BATCH_MUTATIONS,
+  CHUNK_BYTES,
+  COMMIT_BYTES,
+  KV_TTL_FACTOR,
+  MOST_TTL_MS,
+  PAGE_EVENTS,
+} from "./limits.ts";
 export { type CommitContext, type CommitPart, NO_PART, type PartMaker } from "./parts.ts";
-export type { Landing, StagedOrigin, StagedStream } from "./staging/staged_stream.ts";
+export type {
+  Landing,
+  StagedOrigin,
+  StagedStream,
+  StagedWriting,
+} from "./staging/staged_stream.ts";
 export { byteArray, count, ms } from "./stored.ts";
 export { defineKind } from "./types.ts";
 export type {

@@ -36,6 +36,7 @@ export const FRAME_SCOPES = {
   "note.pin": "write",
   "note.unpin": "write",
   "session.rename": "write",
+  "session.configure": "write",
   "ping": "read",
 } as const satisfies Record<ClientFrame["type"], Scope>;
 

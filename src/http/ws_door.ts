@@ -176,6 +176,7 @@ function carryOut(
         defined({
           text: frame.text,
           id: frame.id,
+          attachments: frame.attachments,
           timeZone: frame.timeZone,
           space: frame.space,
         }),
@@ -188,6 +189,10 @@ function carryOut(
       return attachment.unpin(frame.note);
     case "session.rename":
       return attachment.rename(frame.name);
+    case "session.configure": {
+      const { type: _, ...change } = frame;
+      return attachment.configure(defined(change));
+    }
     default:
       return frame satisfies never;
   }

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { attachmentIdsSchema, attachmentSchema } from "./attachments.ts";
 import { type ErrorCode, ERRORS } from "./errors.ts";
 import { factFields } from "./facts.ts";
 import { idSchema, storedIdSchema } from "./ids.ts";
+import { heldSettingsSchema, namesASetting, NO_SETTING, settingsFields } from "./settings.ts";
 import type { ServerFrame } from "./server_frames.ts";
 import { textSchema } from "./texts.ts";
 import { timeZoneSchema } from "./time_zone.ts";
@@ -35,6 +37,7 @@ const clientFrames = [
     type: z.literal("message.send"),
     text: textSchema,
     id: idSchema.optional(),
+    attachments: attachmentIdsSchema.optional(),
     timeZone: timeZoneSchema.optional(),
     /** The space that the session belongs to from then on; `null`: none, whatever the default. */
     space: idSchema.nullable().optional(),
@@ -44,6 +47,8 @@ const clientFrames = [
     .refine(isOneThing, { error: ONE_THING }),
   z.object({ type: z.literal("note.unpin"), note: storedIdSchema }),
   z.object({ type: z.literal("session.rename"), name: textSchema }),
+  z.object({ type: z.literal("session.configure"), ...settingsFields })
+    .refine(namesASetting, { error: NO_SETTING }),
   z.object({ type: z.literal("ping") }),
 ] as const;
 
@@ -152,6 +157,7 @@ const serverFrames = [
     text: z.string(),
     duplicate: z.boolean(),
     at: at.optional(),
+    attachments: z.array(attachmentSchema).min(1).optional(),
     redacted,
     replayed,
   }),
@@ -187,6 +193,19 @@ const serverFrames = [
   }),
   z.object({ type: z.literal("note.unpinned"), note: storedIdSchema, position, replayed }),
   z.object({ type: z.literal("session.renamed"), position, name: z.string(), replayed }),
+  z.object({
+    type: z.literal("session.configured"),
+    position,
+    /** The id of the change. */
+    change: z.string().optional(),
+    /** What holds now; absent where they are as before. */
+    settings: heldSettingsSchema.optional(),
+    /** Which of them are the session's own. */
+    own: z.array(z.string()).optional(),
+    /** How long the session is kept unused, in seconds, or null: as any other; absent: as before. */
+    keepFor: z.int().positive().nullable().optional(),
+    replayed,
+  }),
   z.object({ type: z.literal("fact.learned"), ...factFields }),
   z.object({ type: z.literal("fact.revised"), ...factFields }),
   z.object({

@@ -42,6 +42,14 @@ interface SessionFields {
   keepFor?: number | undefined;
 }
 
+/** The settings that hold for a session. */
+interface SettingValues {
+  model: string;
+  systemPrompt: string;
+  contextLimit: number;
+  summaries: boolean;
+}
+
 /** What `fact.learned` and `fact.revised` say of a fact. */
 interface FactFields {
   space: string;
@@ -49,6 +57,26 @@ interface FactFields {
   text: string;
   saidBy: "user" | "assistant" | "owner";
   sources: { session: string; positions: number[] }[];
+}
+
+/** A file that was sent with a message. */
+export interface SentAttachment {
+  id: string;
+  name: string;
+  kind:
+    | "image/png"
+    | "image/jpeg"
+    | "image/webp"
+    | "image/gif"
+    | "application/pdf"
+    | "text/plain";
+  bytes: number;
+  sha256: string;
+  width?: number | undefined;
+  height?: number | undefined;
+  pages?: number | undefined;
+  characters?: number | undefined;
+  redacted?: string[] | undefined;
 }
 
 /** Whether the frame repeats the past, on the frames that may. */
@@ -73,6 +101,7 @@ interface FieldsByType {
     text: string;
     duplicate: boolean;
     at?: string | undefined;
+    attachments?: SentAttachment[] | undefined;
   };
   "turn.delta": { turn: string; offset: number; text: string };
   "turn.completed": Replayable & Redactable & {
@@ -100,6 +129,13 @@ interface FieldsByType {
   "note.pinned": Replayable & { note: string; position: number; text: string };
   "note.unpinned": Replayable & { note: string; position: number };
   "session.renamed": Replayable & { position: number; name: string };
+  "session.configured": Replayable & {
+    position: number;
+    change?: string | undefined;
+    settings?: SettingValues | undefined;
+    own?: string[] | undefined;
+    keepFor?: number | null | undefined;
+  };
   "fact.learned": FactFields;
   "fact.revised": FactFields;
   "fact.forgotten": { space: string; fact: string; reason: string };

@@ -74,4 +74,11 @@ export const EVENT_SHAPES = {
     ...{ manifest: manifestShape, message: text, sentAt: z.number(), timeZone },
   }),
   KeepingSet: z.looseObject({ seconds: position.nullable() }),
+  SettingsChanged: z.looseObject({
+    model: text.optional(),
+    systemPrompt: text.optional(),
+    contextLimit: count.optional(),
+    summaries: z.boolean().optional(),
+    change: idShape.optional(),
+  }),
 } as const;

@@ -13,6 +13,7 @@ import { OPENING } from "./rules/opening.ts";
 import { PROD } from "./rules/prod.ts";
 import { QUOTAS } from "./rules/quotas.ts";
 import { REPLAY } from "./rules/replay.ts";
+import { SETTINGS } from "./rules/settings.ts";
 import { SPACES } from "./rules/spaces.ts";
 import { TURNS } from "./rules/turns.ts";
 
@@ -32,6 +33,7 @@ export const RULES: readonly Rule[] = [
   ...IMPORTS,
   ...ARCHIVES,
   ...QUOTAS,
+  ...SETTINGS,
   ...SPACES,
   ...MCP,
 ].sort((one, other) => one.id.localeCompare(other.id, "en", { numeric: true }));

@@ -59,6 +59,35 @@ const factFields = {
   sources,
 };
 
+const settingsFields = {
+  model: z.string(),
+  systemPrompt: z.string(),
+  contextLimit: count,
+  summaries: z.boolean(),
+};
+
+const settingsShape = z.looseObject({ ...settingsFields, keepFor: position });
+
+/** The settings of a session. */
+export const configurationShape = z.looseObject({
+  session: idShape,
+  position: count,
+  settings: settingsShape,
+  own: z.array(z.string()),
+});
+
+/** What sessions can be set to. */
+export const settingsOfferShape = z.looseObject({
+  defaults: settingsShape,
+  bounds: z.looseObject({
+    contextLimit: z.looseObject({ least: count, most: count }),
+    systemPrompt: position,
+    keepFor: position,
+  }),
+  models: z.array(z.looseObject({ id: z.string().min(1), label: z.string().optional() }))
+    .optional(),
+});
+
 const error = z.looseObject({ code: z.string(), message: z.string(), retryable: z.boolean() });
 
 /** The server's frames, by type. */
@@ -130,6 +159,15 @@ export const FRAME_SHAPES = {
     type: z.literal("session.renamed"),
     position,
     name: z.string().max(200),
+    replayed,
+  }),
+  "session.configured": z.looseObject({
+    type: z.literal("session.configured"),
+    position,
+    change: idShape.optional(),
+    settings: z.looseObject(settingsFields).optional(),
+    own: z.array(z.string()).optional(),
+    keepFor: z.number().int().positive().nullable().optional(),
     replayed,
   }),
   "fact.learned": z.looseObject({ type: z.literal("fact.learned"), ...factFields }),

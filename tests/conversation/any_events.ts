@@ -51,6 +51,13 @@ const anyEvent = fc.oneof(
   fc.nat(9).map((position) => ({ type: "SpaceJoined", data: { space: "main", position } })),
   fc.constant({ type: "SpaceLeft", data: {} }),
   fc.constantFrom(60, null).map((seconds) => ({ type: "KeepingSet", data: { seconds } })),
+  fc.record({
+    model: fc.constantFrom("a", undefined),
+    systemPrompt: fc.constantFrom("Be brief.", "", undefined),
+    contextLimit: fc.constantFrom(400, 9_000, undefined),
+    summaries: fc.constantFrom(true, false, undefined),
+    change: fc.constantFrom("c1", "c2", undefined),
+  }).map((data) => ({ type: "SettingsChanged", data })),
   fc.constant({ type: "Dreamt", data: {} }),
 );
 

@@ -35,6 +35,7 @@ function telling(subscriber: Subscriber, frames: readonly ServerFrame[]): Attach
     cancel: never,
     pin: never,
     rename: never,
+    configure: never,
     unpin: never,
     detach: () => {},
   };

@@ -20,6 +20,7 @@ Deno.test("protocol version 1 has exactly these frames and close codes", () => {
     "note.pin",
     "note.unpin",
     "session.rename",
+    "session.configure",
     "ping",
   ]);
   assertEquals(SERVER_FRAME_TYPES, [
@@ -33,6 +34,7 @@ Deno.test("protocol version 1 has exactly these frames and close codes", () => {
     "note.pinned",
     "note.unpinned",
     "session.renamed",
+    "session.configured",
     "fact.learned",
     "fact.revised",
     "fact.forgotten",

@@ -44,7 +44,12 @@ export default function Late() {
   }, []);
   return (
     <>
-      <DropTarget />
+      <DropTarget
+        onAttach={(files) =>
+          void import("../chat/pending_files.ts").then(({ addFiles }) =>
+            addFiles(current.get(), files)
+          )}
+      />
       <Keyboard />
       <Announcer key={session.id} session={session} />
     </>

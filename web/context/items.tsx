@@ -1,5 +1,6 @@
 import { contextWords } from "../languages/context.ts";
 import { lateWords } from "../languages/late.ts";
+import { settingsWords } from "../languages/settings.ts";
 import type { Session } from "../state/session.ts";
 import { showFact } from "../state/shown_fact.ts";
 import { showTurnOf } from "../state/show_turn.ts";
@@ -17,8 +18,10 @@ export interface RequestMoment {
 }
 
 /** Everything in a context, in the order of the request. */
-export function Items({ session, explained, moment }: {
+export function Items({ session, explained, moment, isOwnPrompt }: {
   readonly session: Session;
+  /** Whether the system prompt was the session's own. */
+  readonly isOwnPrompt: boolean;
   readonly explained: Explained;
   readonly moment: RequestMoment;
 }) {
@@ -30,7 +33,9 @@ export function Items({ session, explained, moment }: {
       <ol class="context-items">
         {contents.system !== undefined && (
           <Entry kind="system" title={contextWords.system} amount={contents.system.length}>
-            <p class="context-why">{contextWords.systemText}</p>
+            <p class="context-why">
+              {isOwnPrompt ? settingsWords.systemText : contextWords.systemText}
+            </p>
             <PlainText text={contents.system} />
           </Entry>
         )}

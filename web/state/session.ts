@@ -15,6 +15,7 @@ import { DraftKeeper } from "./drafts.ts";
 import { type ChatEntry, entriesOf } from "./entries.ts";
 import { LearnedFacts } from "./learned.ts";
 import { isDemoModel, modelName } from "./model_name.ts";
+import type { PendingFile } from "./pending_file.ts";
 import { firstSpaceOf } from "./spaces.ts";
 import { access } from "./token.ts";
 import { unansweredTexts } from "./unsent.ts";
@@ -40,6 +41,8 @@ export class Session {
   readonly draft: Signal<string>;
   /** Edited messages that are not sent, by turn: an editor is removed when it scrolls away. */
   readonly edits = new Map<string, string>();
+  /** The files for the next message. */
+  readonly files = new Signal<readonly PendingFile[]>([]);
   /** What was learned from the session since it is on screen. */
   readonly learned: LearnedFacts;
   readonly #keeper: DraftKeeper;
@@ -150,7 +153,8 @@ export class Session {
       notify({ kind: "problem", text: words.notSent(why) });
       return false;
     }
-    this.#client.send(text);
+    this.#client.send(text, { attachments: this.files.get().flatMap(({ sent }) => sent ?? []) });
+    this.files.set([]);
     return true;
   }
 
@@ -174,6 +178,12 @@ export class Session {
   /** Shows no longer that a fact was learned. */
   dropLearned(fact: string): void {
     if (this.learned.remove(fact)) this.#touch();
+  }
+
+  /** Gives the files of a message that was not sent to the next one. */
+  giveBack(files: Turn["attachments"] = []): void {
+    const back = files.map((sent) => ({ key: Symbol(sent.id), name: sent.name, share: 1, sent }));
+    this.files.update((list) => [...back, ...list]);
   }
 
   /** Adds a text to the draft, on a line of its own. */

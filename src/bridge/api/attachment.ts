@@ -1,4 +1,5 @@
 import type { ServerFrame, ServerFrameOf } from "../../protocol/mod.ts";
+import type { ConfigurationChange } from "./configuration.ts";
 import type { NoteToPin, PinResult } from "./memory.ts";
 import type { Rejection } from "./rejection.ts";
 
@@ -37,6 +38,8 @@ export interface AttachOptions {
 /** A message as its client sends it; the id is its idempotency key. */
 export interface OutgoingMessage {
   readonly text: string;
+  /** The ids of files that were uploaded to the session for it. */
+  readonly attachments?: readonly string[];
   readonly id?: string;
   /** Where its sender is: a name of the IANA time zone database. */
   readonly timeZone?: string;
@@ -73,6 +76,8 @@ export interface Attachment {
   unpin(note: string): Promise<{ readonly ok: true } | Rejection>;
   /** Names the session; an empty name removes the name. */
   rename(name: string): Promise<{ readonly ok: true } | Rejection>;
+  /** Changes the session's settings: all that is asked, or nothing. */
+  configure(change: ConfigurationChange): Promise<{ readonly ok: true } | Rejection>;
   /** Leaves the session; turns continue without this client. Safe to call twice. */
   detach(): void;
 }

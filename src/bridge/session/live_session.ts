@@ -12,7 +12,9 @@ import type {
 } from "../api/memory.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { ClosingReason, SessionKey } from "../api/session.ts";
+import { SessionConfiguration } from "../configuration/session_configuration.ts";
 import { ContextInspector } from "../context/context_inspector.ts";
+import { SessionFiles } from "../files/session_files.ts";
 import { SessionNotes } from "../memory/session_notes.ts";
 import { importTranscript } from "../memory/transcript_import.ts";
 import type { LiveState } from "../across/session_reader.ts";
@@ -32,8 +34,12 @@ export class LiveSession {
   readonly key: SessionKey;
   /** Its pinned notes and its name. */
   readonly notes: SessionNotes;
+  /** Its settings. */
+  readonly configuration: SessionConfiguration;
   /** What it gives to a client that keeps the conversation itself, and takes from it. */
   readonly relay: Relay;
+  /** The files that were uploaded for its messages. */
+  readonly files: SessionFiles;
   readonly #parts: SessionParts;
   readonly #attacher: Attacher;
   readonly #sender: MessageSender;
@@ -42,16 +48,18 @@ export class LiveSession {
 
   /** `onGone` is called when the session's events turn out to be gone. */
   constructor(options: LiveSessionOptions, onGone: (session: LiveSession) => void) {
-    const { key, model, settings: { ttlMs }, now } = options;
+    const { key, model, settings, now } = options;
     this.key = key;
     const parts = assembleSession({ ...options, onGone: () => onGone(this) });
     this.#parts = parts;
     this.notes = new SessionNotes(parts);
+    this.configuration = new SessionConfiguration(parts);
     this.relay = new Relay(parts);
+    this.files = new SessionFiles(parts);
     this.#contexts = new ContextInspector(parts);
     this.#sender = new MessageSender(parts);
-    const view = () => liveView(parts.aggregate, { model: model.name, ttlMs, now: now() });
-    this.#attacher = new Attacher({ ...parts, view, settings: options.settings });
+    const view = () => liveView(parts.aggregate, { model: model.name, settings, now: now() });
+    this.#attacher = new Attacher({ ...parts, view, settings });
   }
 
   /** Whether it has no subscribers and no work in progress. */
@@ -150,6 +158,7 @@ export class LiveSession {
       pin: (note) => this.notes.pin(note),
       unpin: (note) => this.notes.unpin(note),
       rename: (name) => this.notes.rename(name),
+      configure: (change) => this.configuration.change(change),
       detach: () => this.#detach(subscriber, asked),
     };
   }

@@ -19,6 +19,7 @@ import { logger, measure } from "../../telemetry/mod.ts";
 import type { CommandHandler } from "../aggregate/command_handler.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { BridgeSettings } from "../api/settings.ts";
+import { sessionSettings } from "../configuration/session_settings.ts";
 import type { SessionSpace } from "../spaces/session_space.ts";
 import { addedUp } from "./added_up.ts";
 import { shorterTranscript } from "./shorter_budget.ts";
@@ -78,8 +79,9 @@ export class Summariser {
   /** Starts a summary if one is due and none is being made. Never throws. */
   kick(): void {
     if (this.#running || this.#abort.signal.aborted) return;
-    const { contextLimit } = this.#settings;
     const { state } = this.#aggregate;
+    const { contextLimit, summarises } = sessionSettings(this.#settings, state.settings?.own);
+    if (!summarises) return;
     const plan = (longest?: number) =>
       planCompaction(state, contextLimit, { memory: this.#window, ...defined({ longest }) });
     const compaction = plan();

@@ -1,15 +1,20 @@
 import {
+  type AttachedFile,
   countContext,
   type OpenTurn,
+  type OwnSettings,
   type RecordedEvent,
   type UnknownEvent,
 } from "../../conversation/mod.ts";
+import type { SettingValues } from "../api/configuration.ts";
+import { ownNames } from "../configuration/session_settings.ts";
 import {
   type ErrorCode,
   ERRORS,
   type ServerFrame,
   type ServerFrameOf,
 } from "../../protocol/mod.ts";
+import { defined } from "../../shared/mod.ts";
 
 const NOTHING_COUNTED = {
   usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
@@ -17,11 +22,14 @@ const NOTHING_COUNTED = {
 };
 
 /** A message, and the kinds of secrets that were masked in it. */
-type Message = Pick<OpenTurn, "text" | "redacted">;
+type Message = Pick<OpenTurn, "text" | "redacted" | "attachments">;
+
+/** What clients are shown of settings that a session has of its own. */
+export type ShowSettings = (own: OwnSettings) => SettingValues;
 
 /** The frame that tells clients a message is stored. */
 export function acceptedFrame(
-  { text, redacted }: Message,
+  { text, redacted, attachments }: Message,
   about: {
     readonly turn: string;
     readonly position: number;
@@ -32,7 +40,8 @@ export function acceptedFrame(
 ): ServerFrameOf<"turn.accepted"> {
   const { turn, position, duplicate, at } = about;
   const when = at === undefined ? {} : timeOf(at);
-  return { type: "turn.accepted", turn, position, text, duplicate, ...when, ...maskedIn(redacted) };
+  const told = { ...when, ...maskedIn(redacted), ...filesIn(attachments) };
+  return { type: "turn.accepted", turn, position, text, duplicate, ...told };
 }
 
 /**
@@ -42,13 +51,15 @@ export function acceptedFrame(
 export function framesOf(
   event: RecordedEvent | UnknownEvent,
   messageOf: (turn: string) => Message | undefined,
+  shown: ShowSettings,
 ): ServerFrame[] {
   const { position, at } = event;
   switch (event.type) {
     case "MessageReceived": {
-      const { turn, text, redacted } = event.data;
+      const { turn, text, redacted, attachments } = event.data;
       const about = { turn, position, duplicate: false, at };
-      return [acceptedFrame({ text, ...maskedIn(redacted) }, about)];
+      const message = { text, ...maskedIn(redacted), ...filesIn(attachments) };
+      return [acceptedFrame(message, about)];
     }
     case "TurnRetried": {
       const { turn } = event.data;
@@ -88,11 +99,18 @@ export function framesOf(
       return [{ type: "note.unpinned", note: event.data.note, position }];
     case "SessionRenamed":
       return [{ type: "session.renamed", position, name: event.data.name }];
+    case "SettingsChanged": {
+      const { change, ...own } = event.data;
+      const told = { settings: shown(own), own: ownNames(own) };
+      return [{ type: "session.configured", position, ...told, ...defined({ change }) }];
+    }
+    case "KeepingSet":
+      return [{ type: "session.configured", position, keepFor: event.data.seconds }];
+    case "FileUploaded":
     case "CallAbandoned":
     case "SessionForked":
     case "SpaceJoined":
     case "SpaceLeft":
-    case "KeepingSet":
     case "MemoryInserted":
     case "unknown":
       return [];
@@ -112,6 +130,7 @@ export function asReplayed(frame: ServerFrame): ServerFrame {
     case "note.pinned":
     case "note.unpinned":
     case "session.renamed":
+    case "session.configured":
       return { ...frame, replayed: true };
     default:
       return frame;
@@ -126,6 +145,12 @@ function timeOf(at: number): { at?: string } {
 
 function maskedIn(kinds: readonly string[] | undefined): { redacted?: string[] } {
   return kinds ? { redacted: [...kinds] } : {};
+}
+
+function filesIn(
+  attachments: readonly AttachedFile[] | undefined,
+): { attachments?: AttachedFile[] } {
+  return attachments ? { attachments: [...attachments] } : {};
 }
 
 function errorCode(code: string): ErrorCode {

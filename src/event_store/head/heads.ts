@@ -42,7 +42,8 @@ export class Heads {
 
   /** The head as it is in the store. */
   async read(stream: StreamKey): Promise<SeenHead> {
-    const { check, head, isDamaged } = await headOrRebuilt(stream, this.#context);
+    const known = this.#seen.get(stream);
+    const { check, head, isDamaged } = await headOrRebuilt(stream, this.#context, known);
     const isLive = head !== undefined && this.#isLive(head);
     if (isDamaged && isLive) {
       await repairHead(stream, { check, head }, this.#context);

@@ -14,6 +14,7 @@ import {
   rpcBodySchema,
   serverFrameSchema,
 } from "../../protocol/mod.ts";
+import { ATTACHMENT_OPERATIONS } from "./attachments.ts";
 import { CHAT_OPERATIONS } from "./chat_completions.ts";
 import { FACT_OPERATIONS } from "./facts.ts";
 import { MCP_OPERATIONS } from "./mcp.ts";
@@ -30,6 +31,7 @@ import { converted, namedRefusalsOf, SECURITY_SCHEMES, specOf } from "./spec.ts"
 export const OPERATIONS: OperationsByRoute = {
   ...PROBE_OPERATIONS,
   ...SESSION_OPERATIONS,
+  ...ATTACHMENT_OPERATIONS,
   ...MEMORY_OPERATIONS,
   ...SPACE_OPERATIONS,
   ...FACT_OPERATIONS,

@@ -100,6 +100,7 @@ export const ACCESS = [
         ["POST", "/fork"],
         ["DELETE", "/pins/x"],
         ["PATCH", ""],
+        ["PATCH", "/settings"],
         ["DELETE", ""],
       ] as const
     ) {
@@ -123,6 +124,7 @@ export const ACCESS = [
         { type: "note.pin", text: "x" },
         { type: "note.unpin", note: "x" },
         { type: "session.rename", name: "x" },
+        { type: "session.configure", summaries: false },
         "typed",
       ];
       for (const frame of frames) client.send(frame);
@@ -239,6 +241,7 @@ const LOOKS = [
   ["GET", "/turns/x/context"],
   ["GET", "/pins"],
   ["GET", "/export"],
+  ["GET", "/settings"],
   ["PATCH", ""],
   ["POST", "/fork"],
   ["POST", "/search"],

@@ -59,6 +59,9 @@ Deno.test("the routes of sessions and their memory answer as /openapi.json says"
     await ask("POST /v1/sessions/search", 200, { q: "porto" });
     await ask("GET /v1/sessions/s", 200);
     await ask("PATCH /v1/sessions/s", 200, { name: "Home", keepFor: 86_400 });
+    await ask("GET /v1/settings", 200);
+    await ask("PATCH /v1/sessions/s/settings", 200, { contextLimit: 9_000, summaries: null });
+    await ask("GET /v1/sessions/s/settings", 200);
     await ask("GET /v1/sessions/s/events?after=1&limit=2", 200);
 
     await ask("GET /v1/sessions/s/search?q=porto", 200);
