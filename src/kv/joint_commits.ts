@@ -39,7 +39,7 @@ export class JointCommits {
 
   /** Commits a write, alone or with others. */
   commit(write: Write): Promise<Committed> {
-    if (!this.#current) return this.#run([], () => this.#commit(write));
+    if (!this.#current) return this.#run(() => this.#commit(write));
     const { promise, resolve, reject } = Promise.withResolvers<Committed>();
     this.#waiting.push({ write, resolve, reject });
     this.#patience ??= setTimeout(() => this.#next(), PATIENCE_MS);
@@ -55,10 +55,10 @@ export class JointCommits {
     if (this.#waiting.length > 0) {
       this.#patience = setTimeout(() => this.#next(), PATIENCE_MS);
     }
-    void this.#run(group, () => this.#commitAll(group));
+    void this.#run(() => this.#commitAll(group));
   }
 
-  async #run<Result>(group: readonly Waiting[], task: () => Promise<Result>): Promise<Result> {
+  async #run<Result>(task: () => Promise<Result>): Promise<Result> {
     const current = Symbol();
     this.#current = current;
     try {
