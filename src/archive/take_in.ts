@@ -146,6 +146,7 @@ async function stageAll(staged: StagedSession, { lines, header, now, maxEvents =
   readonly maxEvents?: number;
 }): Promise<{ readonly tally: TurnTally; readonly unread: number }> {
   const tally = new TurnTally();
+  lines.files.onFile = (file) => staged.addFile(file);
   let unread = 0;
   for await (const { hash: _, at: time, ...line } of lines.events(header)) {
     if (line.position > maxEvents) throw tooMany(lines.lines, maxEvents);

@@ -22,6 +22,7 @@ import { type Attaching, attaching } from "./use_cases/attaching.ts";
 import { type Configuration, configuration } from "./use_cases/configuration.ts";
 import { type EventHistory, eventHistory } from "./use_cases/event_history.ts";
 import { type MemoryInspection, memoryInspection } from "./use_cases/memory_inspection.ts";
+import { type MemoryItems, memoryItems } from "./use_cases/memory_items.ts";
 import { type Notes, notes } from "./use_cases/notes.ts";
 import { type Operations, operations } from "./use_cases/operations.ts";
 import { relaying } from "./use_cases/relaying.ts";
@@ -29,6 +30,7 @@ import { type SessionDirectory, sessionDirectory } from "./use_cases/session_dir
 import { spaceArchives } from "./use_cases/space_archives.ts";
 import { spaceDirectory } from "./use_cases/space_directory.ts";
 import { spaceFacts } from "./use_cases/space_facts.ts";
+import { type Uploads, uploads } from "./use_cases/uploads.ts";
 import { type TranscriptImports, transcriptImports } from "./use_cases/transcript_imports.ts";
 
 /** The dependencies of the bridge. */
@@ -51,9 +53,11 @@ export interface Bridge
     SessionDirectory,
     EventHistory,
     Notes,
+    MemoryItems,
     Configuration,
     MemoryInspection,
     TranscriptImports,
+    Uploads,
     Archives,
     Operations {
   /** The spaces of owners. */
@@ -133,9 +137,11 @@ export function createBridge(options: BridgeOptions): Bridge {
     ...sessionDirectory({ registry, recovery, spaces, view }),
     ...eventHistory(log, recovery),
     ...notes(registry),
+    ...memoryItems(registry),
     ...configuration(registry, { model, settings }),
     ...memoryInspection(registry),
     ...transcriptImports(registry, settings),
+    ...uploads(registry),
     ...archives({ registry, view, now }),
     ...operations({ registry, recovery, learning, spaces, stopTimers }),
     spaces: {

@@ -9,6 +9,7 @@ const KINDS: Readonly<Record<string, string>> = {
   recalled: "recalled",
   fact: "fact",
   elsewhere: "elsewhere",
+  file: "attachment",
 };
 
 const REASONS = {
@@ -17,6 +18,9 @@ const REASONS = {
   failed: "failed",
   cancelled: "taken back",
   refused: "declined",
+  withheld: "withheld (/use)",
+  files_over_budget: "an attachment, by its name: no room (ATTACHMENT_TOKENS)",
+  kind_not_taken: "an attachment, by its name: the model does not take its kind",
 } as const;
 
 /** Describes a context in a few lines: the budget, every item, what was left out. */
@@ -66,8 +70,11 @@ function itemLine(item: ManifestItem): string {
 
 function whereOf(item: ManifestItem): string {
   const { kind, from, to, turns, score, words, shortenedBy = 0, repeated = 0 } = item;
-  const { fact, session } = item;
+  const { fact, session, note, revised, tokens } = item;
   return [
+    ...(note === undefined ? [] : [`/edit ${note}`]),
+    ...(revised === undefined ? [] : ["edited by you"]),
+    ...(tokens === undefined ? [] : [`about ${count(tokens)} tokens`]),
     ...(fact === undefined ? [] : [`/why ${fact}`]),
     ...(session === undefined ? [] : [`session ${session}`]),
     ...(fact !== undefined ? [] : [from === to ? `position ${from}` : `positions ${from}–${to}`]),

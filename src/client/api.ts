@@ -14,6 +14,7 @@ import type { SessionInfo } from "./frames.ts";
 import { request, requestJson } from "./http.ts";
 import type { ConfigurationInfo, SettingsChanges, SettingsOfferInfo } from "./settings_types.ts";
 import type { FoundEverywhereInfo } from "./space_types.ts";
+import { createMemoryApi, type MemoryApi } from "./memory_api.ts";
 import { createSpacesApi, type SpacesApi } from "./spaces_api.ts";
 import { timeZoneOf, type Whereabouts } from "./time_zone.ts";
 
@@ -37,7 +38,7 @@ export interface SessionChanges {
  * The routes below `/v1`, typed. Words go in bodies, never in URLs, which logs and traces keep. Each throws a `BridgeError` with the `code` of the problem
  * document if the bridge refuses.
  */
-export interface Api {
+export interface Api extends MemoryApi {
   /** Lists sessions, newest first; `q` searches names, first messages and ids. */
   sessions(
     options?: Cancellable & {
@@ -191,6 +192,7 @@ export function createApi(address: BridgeAddress & Whereabouts): Api {
     },
     searchEverywhere: ({ signal, ...json }) =>
       requestJson(address, "/v1/search", { method: "POST", json: { ...here(), ...json }, signal }),
+    ...createMemoryApi(address),
     spaces: createSpacesApi(address),
   };
 }

@@ -36,6 +36,7 @@ export type {
   RequestSettingsInfo,
   SearchHit,
   SessionPage,
+  SummaryInfo,
 } from "./api_types.ts";
 export type { Timings } from "./backoff.ts";
 export { connect } from "./client.ts";
@@ -44,7 +45,8 @@ export { BridgeError } from "./errors.ts";
 export type { ClientCode, LineProblem } from "./errors.ts";
 export { fingerprintOf } from "./fingerprint.ts";
 export type { Frame, FrameOf, SessionInfo, SessionRenamed } from "./frames.ts";
-export type { SentMessage } from "./messages.ts";
+export type { MemoryApi } from "./memory_api.ts";
+export type { SendOptions, SentMessage } from "./messages.ts";
 export type { Summary } from "./model.ts";
 export type { ClientEvents, ConnectOptions } from "./options.ts";
 export type { MessageStore } from "./outbox.ts";
@@ -75,6 +77,8 @@ export type { SpacesApi } from "./spaces_api.ts";
 export type { Closed, ClosedReason, State } from "./state.ts";
 export { isOutcome } from "./turns.ts";
 export type { Turn, TurnError, TurnOutcome, TurnStatus } from "./turns.ts";
+export { fetchAttachment, uploadAttachment } from "./uploads.ts";
+export type { SentAttachment, UploadAsk, UploadedAttachment } from "./uploads.ts";
 
 /** @deprecated Use {@linkcode BridgeAddress}. */
 export type Place = BridgeAddress;

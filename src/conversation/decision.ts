@@ -4,10 +4,20 @@ import type { DecidedEvent } from "./events.ts";
 export type Refusal =
   | { readonly reason: "EmptyMessage" }
   | { readonly reason: "MessageTooLong"; readonly characters: number; readonly limit: number }
+  | { readonly reason: "TooManyUploads"; readonly limit: number }
+  | { readonly reason: "TooManyFiles"; readonly limit: number }
+  | { readonly reason: "FilesTooLarge"; readonly bytes: number; readonly limit: number }
+  | { readonly reason: "FilesOverTokens"; readonly tokens: number; readonly limit: number }
+  | { readonly reason: "FileUnknown"; readonly file: string }
   | { readonly reason: "TooManyOpenTurns"; readonly limit: number }
   | { readonly reason: "TurnIdTaken"; readonly turn: string }
   | { readonly reason: "TurnNotOpen"; readonly turn: string }
   | { readonly reason: "SummaryOutdated"; readonly to: number }
+  | { readonly reason: "SummaryUnknown"; readonly summary: number }
+  | { readonly reason: "EmptySummary" }
+  | { readonly reason: "SummaryOverShare"; readonly characters: number; readonly share: number }
+  | { readonly reason: "TurnUnknown"; readonly turn: string }
+  | { readonly reason: "TurnStillOpen"; readonly turn: string }
   | { readonly reason: "PinsOverShare"; readonly characters: number; readonly share: number }
   | { readonly reason: "TooManyPins"; readonly limit: number }
   | { readonly reason: "NoteIdTaken"; readonly note: string }

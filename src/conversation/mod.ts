@@ -21,8 +21,15 @@
  * @module
  */
 export { decide } from "./decide.ts";
-export type { Command, ReceiveMessage, RecordSummary, Rules } from "./decide.ts";
+export type { Command, ReceiveMessage, Rules } from "./decide.ts";
+export type { RecordSummary, ReviseSummary } from "./decide_summary.ts";
 export type { Decision, Refusal } from "./decision.ts";
+export { attachedFileSchema, FILE_KINDS, markOfFile, tokensOfFile } from "./attached_file.ts";
+export { UPLOAD_WAIT_MS, withMarks } from "./attached_file.ts";
+export type { AttachedFile, FileKind } from "./attached_file.ts";
+export { bytesOfFiles, knownUpload, uploadOf } from "./decide_files.ts";
+export type { UploadFile } from "./decide_files.ts";
+export type { FileSettings } from "./whole_files.ts";
 export type { ForeignTurn, ImportTurns } from "./decide_import.ts";
 export type { PinNote } from "./decide_pins.ts";
 export type { JoinSpace, LeaveSpace, SetKeeping } from "./decide_space.ts";
@@ -79,9 +86,9 @@ export {
 export { readInsertion, splitInsertion } from "./insertion_frame.ts";
 export type { Insertion, InsertionOptions } from "./insertion.ts";
 export { TurnTally } from "./tally.ts";
-export { buildContext, contextSteps, countContext, countMessages } from "./context.ts";
+export { buildContext, contextSteps, countContext, countMessages, summaryRoom } from "./context.ts";
 export type { BuiltContext } from "./context.ts";
-export { onOneLine, previewOf, previewOfText } from "./preview.ts";
+export { onOneLine, previewOf, previewOfMessage } from "./preview.ts";
 export {
   LEAST_CONTEXT,
   LONGEST_KEPT_SECONDS,
@@ -136,11 +143,13 @@ export type { Steps } from "./steps.ts";
 export { sentencesOf } from "./sentences.ts";
 export { sharesOf } from "./shares.ts";
 export { planCompaction } from "./compaction.ts";
+export { planRemake, whyNoRemake } from "./remake.ts";
+export type { NoRemake, Remade, RemakePart } from "./remake.ts";
 export type { Compaction } from "./compaction.ts";
 export { turnsOf } from "./import_lines.ts";
 export type { ForeignLine } from "./import_lines.ts";
 export { BUILDER, replyPrompt } from "./prompt.ts";
-export type { Prompt, PromptMessage, TextBlock } from "./prompt.ts";
+export type { Prompt, PromptFile, PromptMessage, TextBlock } from "./prompt.ts";
 export { summaryPrompt } from "./summary_prompt.ts";
 export { bytesOfText } from "./footprint.ts";
 export { beginning, piecesWithin } from "./text.ts";

@@ -35,6 +35,17 @@ export class TurnTally {
     return this.#state.open.map(({ id }) => id);
   }
 
+  /** The ids of the turns that are withheld. */
+  get withheld(): readonly string[] {
+    return Array.from(this.#state.settled).filter(({ withheldAt }) => withheldAt !== undefined)
+      .map(({ id }) => id);
+  }
+
+  /** Whether a turn has ended. */
+  hasEnded(turn: string): boolean {
+    return this.#state.settled.get(turn) !== undefined;
+  }
+
   /** How many turns are open, notes pinned and imports remembered by their keys. */
   get sizes(): { readonly open: number; readonly pins: number; readonly imports: number } {
     const { open, pins, imports } = this.#state;
@@ -101,7 +112,9 @@ function withoutText(
     case "MemoryInserted":
       return { ...event, data: { ...event.data, text: "" } };
     case "TurnCancelled":
-      return { ...event, data: { ...event.data, text: "" } };
+    case "SummaryRevised":
+    case "NoteRevised":
+      return { ...event, data: { ...event.data, text: "" } } as typeof event;
     default:
       return event;
   }

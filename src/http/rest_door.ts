@@ -7,6 +7,7 @@ import type {
   EventHistory,
   SessionDirectory,
   Spaces,
+  Uploads,
 } from "../bridge/mod.ts";
 import {
   eventsQuerySchema,
@@ -15,6 +16,7 @@ import {
   sessionSearchBodySchema,
 } from "../protocol/mod.ts";
 import { ByteBudget, defined } from "../shared/mod.ts";
+import { attachmentRoutes } from "./attachment_routes.ts";
 import { enter, type Entrance } from "./entrance.ts";
 import { REDACTED, takeMessage } from "./message_route.ts";
 import { type MemoryBridge, memoryRoutes } from "./memory_routes.ts";
@@ -26,6 +28,9 @@ import { changeSession } from "./session_changes.ts";
 import { settingsRoutes } from "./settings_routes.ts";
 import { spaceRoutes } from "./space_routes.ts";
 
+/** Uploads of the largest size that are in memory at once. */
+const UPLOADS_HELD = 8;
+
 const listSchema = sessionSearchBodySchema.extend({
   cursor: z.string().refine(isCursor).optional(),
 });
@@ -34,13 +39,14 @@ const listSchema = sessionSearchBodySchema.extend({
 export type RestBridge =
   & Attaching
   & SessionDirectory
+  & Uploads
   & Pick<EventHistory, "events">
   & MemoryBridge
   & Configuration;
 
 /** The routes below `/v1`: sessions, their events, and turns over plain HTTP. */
 export function restDoor(
-  { bridge, spaces, entrance, room, bufferedBytes, bodyBytes, importBytes }: {
+  { bridge, spaces, entrance, room, bufferedBytes, bodyBytes, importBytes, attachmentBytes }: {
     readonly bridge: RestBridge;
     readonly spaces: Spaces;
     readonly entrance: Entrance;
@@ -51,6 +57,8 @@ export function restDoor(
     /** The largest body, and the largest of an import, in bytes. */
     readonly bodyBytes: number;
     readonly importBytes: number;
+    /** The largest attachment, in bytes. */
+    readonly attachmentBytes: number;
   },
 ): Hono<Environment> {
   const app = new Hono<Environment>();
@@ -94,6 +102,11 @@ export function restDoor(
     "/sessions/:session/messages",
     withBody(bodyBytes),
     (context) => takeMessage(context, { bridge, bufferedBytes }),
+  );
+  const uploads = new ByteBudget(UPLOADS_HELD * attachmentBytes);
+  app.route(
+    "/sessions/:session",
+    attachmentRoutes({ bridge, attachmentBytes, uploads, room }),
   );
   app.route("/sessions/:session", memoryRoutes({ bridge, room, bodyBytes, ...imports }));
   app.route("/", spaceRoutes({ spaces, room, bodyBytes, ...imports }));

@@ -30,6 +30,7 @@ export type { RelayedQuestion } from "./claude/relayed_request.ts";
 export { RETIRED_MODELS } from "./claude/retired_models.ts";
 export { encodeRequest, encoderFor } from "./encoder.ts";
 export type { AnswerFormat, CallSettings, Encoder, ModelRequest, RequestBody } from "./encoder.ts";
+export type { FileContents } from "./file_parts.ts";
 export { encoderOf } from "./encoders.ts";
 export { ModelError } from "./model_error.ts";
 export type { ModelErrorCode, RequestLength } from "./model_error.ts";

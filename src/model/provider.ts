@@ -1,3 +1,4 @@
+import type { FileKind } from "../conversation/mod.ts";
 import type { Encoder, ModelRequest } from "./encoder.ts";
 import type { ModelError } from "./model_error.ts";
 import type { ListedModel, ModelEvent } from "./types.ts";
@@ -26,6 +27,8 @@ export interface Provider {
   readonly keyPattern: RegExp;
   /** Encodes the next request; another one than before where the server refused what that made. */
   readonly encoder: Encoder;
+  /** The kinds of files that its models take; absent: all. */
+  readonly fileKinds?: readonly FileKind[];
   /** The same for one of its models, where their encodings differ. */
   encoderFor?(model: string): Encoder;
   /** Where it tells its models, below its address, and how; absent: nowhere. */

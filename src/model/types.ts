@@ -1,4 +1,4 @@
-import type { ReplyEnding, Usage } from "../conversation/mod.ts";
+import type { FileKind, ReplyEnding, Usage } from "../conversation/mod.ts";
 import type { Encoder, ModelRequest } from "./encoder.ts";
 
 /** What a model says, piece by piece. The end comes last and once. */
@@ -39,6 +39,8 @@ export interface Model {
   readonly name: string;
   /** Encodes the requests that are sent to it. Another one where a `ModelError` refused its encoding. */
   readonly encoder: Encoder;
+  /** The kinds of files that it takes; absent: all. Marks stand for others. */
+  readonly fileKinds?: readonly FileKind[];
   /** The same for a request that asks for another of its provider's models, where those differ. */
   encoderFor?(model: string): Encoder;
   /**

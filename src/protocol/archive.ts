@@ -7,6 +7,9 @@ export const ARCHIVE = "claude-context-bridge";
 /** The archive format version that is written. Older versions are still read. */
 export const ARCHIVE_VERSION = 1;
 
+/** The version of an archive that holds files, which readers of the one before cannot read. */
+export const ARCHIVE_VERSION_WITH_FILES = 2;
+
 const hash = z.string().regex(/^[0-9a-f]{64}$/, {
   error: "must be a SHA-256 as 64 lowercase hexadecimal digits",
 });

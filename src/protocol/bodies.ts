@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { attachmentIdsSchema } from "./attachments.ts";
 import { idSchema, storedIdSchema } from "./ids.ts";
 import { LONGEST_KEEPING } from "./limits.ts";
 import { textSchema } from "./texts.ts";
@@ -11,7 +12,8 @@ export const MOST_EVENTS_IN_PAGE = 1_000;
 
 /** Body of `POST /v1/sessions/:id/messages`. */
 export const sendBodySchema = z.object({
-  text: textSchema.describe("The message; not blank"),
+  text: textSchema.describe("The message; blank only if it has attachments"),
+  attachments: attachmentIdsSchema.optional(),
   id: idSchema.optional().describe("The turn's id, by which it is safe to send the message again"),
   timeZone: timeZoneSchema.optional(),
   space: idSchema.nullable().optional()

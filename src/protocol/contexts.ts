@@ -18,7 +18,10 @@ const manifestItemSchema = z.object({
   note: z.string().optional(),
   fact: z.string().optional(),
   standing: z.boolean().optional(),
+  file: z.string().optional(),
+  tokens: count.optional(),
   session: z.string().optional(),
+  revised: position.optional(),
   score: z.number().optional(),
   words: z.array(z.string()).optional(),
 }).meta({ id: "ManifestItem" });
@@ -36,6 +39,7 @@ export const contextManifestSchema = z.object({
     turns: count,
     note: z.string().optional(),
     fact: z.string().optional(),
+    file: z.string().optional(),
   })),
 }).meta({ id: "Manifest" });
 

@@ -57,6 +57,27 @@ export class SessionKeySpace {
     return [...this.partial(key, place.openedAt), place.attempt, place.offset];
   }
 
+  /** Prefix of the files of all generations of a session. */
+  files(key: SessionKey): KvKey {
+    return [...this.streams.stream(streamOf(key)), "file"];
+  }
+
+  /**
+   * A `StoredFile`: a file that was uploaded. Written by the commit that records the upload, and once a
+   * message has it; expires after an hour until then, and with the session's events from then on.
+   */
+  file(key: SessionKey, place: { readonly generation: string; readonly file: string }): KvKey {
+    return [...this.files(key), place.generation, place.file];
+  }
+
+  /** A `StoredFilePiece`: some of its bytes. Written before the file, renewed and expiring with it. */
+  filePiece(
+    key: SessionKey,
+    place: { readonly generation: string; readonly file: string; readonly index: number },
+  ): KvKey {
+    return [...this.file(key, place), place.index];
+  }
+
   /** Prefix of the sessions with open turns, of all owners. */
   allOpen(): KvKey {
     return [this.#contextTable, "open"];

@@ -27,6 +27,8 @@ export interface SessionHead {
   readonly turns: number;
   /** Bytes of its events, as JSON in UTF-8; unknown where an earlier version wrote the head. */
   readonly bytes?: number | undefined;
+  /** Bytes of files beside them; absent: there are none. */
+  readonly beside?: number | undefined;
   readonly createdAt: number;
   readonly expiresAt: number;
   /** When it was used last; unknown where an earlier version wrote the head. */
@@ -69,12 +71,13 @@ export function sessionOf({ owner, id }: StreamKey): SessionKey {
 
 /** A session's head: the stream's tally is its count of turns. */
 export function sessionHead({ tally, label, ...head }: StreamHead): SessionHead {
-  const { generation, position, bytes, createdAt, expiresAt, usedAt, ttlMs } = head;
+  const { generation, position, bytes, beside, createdAt, expiresAt, usedAt, ttlMs } = head;
   return {
     generation,
     position,
     turns: tally,
     bytes,
+    ...beside === undefined ? {} : { beside },
     createdAt,
     expiresAt,
     usedAt,

@@ -9,6 +9,8 @@ import { KvClient, openKeyValueStore } from "../kv/mod.ts";
 import { SessionAppends } from "./appends.ts";
 import type { Appended, Batch, Glance, GlanceOptions } from "./batch.ts";
 import type { LogFoundation } from "./foundation.ts";
+import { fileGuest } from "./files/file_guest.ts";
+import { Files } from "./files/files.ts";
 import { ForgetMarks } from "./marks/forget_marks.ts";
 import { learnMarkGuest, LearnMarks } from "./marks/learn_marks.ts";
 import { countedSessions } from "./accounts/counted_kinds.ts";
@@ -72,6 +74,8 @@ export class SessionLog {
   readonly learnMarks: LearnMarks;
   /** Which erased sessions their spaces have still to forget. */
   readonly forgetMarks: ForgetMarks;
+  /** The bytes of the files that were uploaded. */
+  readonly files: Files;
   /** Whether the store is far away, and each use of it costs time and money. */
   readonly isFar: boolean;
   /** What a log of spaces stands on, in the same store. */
@@ -119,6 +123,7 @@ export class SessionLog {
     this.openTurns = new OpenTurns(context, this.leases);
     this.partials = new Partials(context);
     this.index = new SessionList(context);
+    this.files = new Files(context);
     this.#hashes = new ContentHashes(context);
     this.#hearing = new Hearing(context);
     this.#accounts = new OwnerAccounts(context, options.allowances ?? UNLIMITED);
@@ -131,6 +136,7 @@ export class SessionLog {
       leases: this.leases,
       openTurns: this.openTurns,
       learnMarks: this.learnMarks,
+      files: this.files,
     });
     this.foundation = {
       kv,
@@ -301,6 +307,7 @@ function guestsOf(keys: SessionKeySpace, kv: KvClient) {
     openTurnGuest(keys),
     hashGuest(keys),
     partialGuest(keys, kv),
+    fileGuest(keys, kv),
     streamListGuest(sessionListPlaces(keys), kv),
   ];
 }

@@ -67,6 +67,8 @@ export function shape(given: Values, { ownSecrets, isOnDeploy, isSummaryNamed }:
         models: allowedModels(given.ALLOWED_MODELS, { models, isShared: hasTokens(access) }),
       },
       recall: values.RECALL,
+      fileTokens: values.ATTACHMENT_TOKENS,
+      fileBytes: values.MAX_ATTACHMENT_BYTES,
       maxMessageCharacters: values.MAX_MESSAGE_CHARACTERS,
       maxWaitingTurns: values.MAX_WAITING_TURNS,
       dedupWindowMs: values.DEDUP_WINDOW_SECONDS,
@@ -112,6 +114,7 @@ export function shape(given: Values, { ownSecrets, isOnDeploy, isSummaryNamed }:
     limits: {
       frameBytes: values.MAX_FRAME_BYTES,
       importBytes: values.MAX_IMPORT_BYTES,
+      attachmentBytes: values.MAX_ATTACHMENT_BYTES,
       relayedBytes: values.MAX_RELAYED_BYTES,
       framesPerSecond: values.MAX_FRAMES_PER_SECOND,
       connectionsPerOwner: values.MAX_CONNECTIONS_PER_OWNER,

@@ -8,6 +8,7 @@ import { HTTP } from "./rules/http.ts";
 import { IMPORTS } from "./rules/imports.ts";
 import { MCP } from "./rules/mcp.ts";
 import { MEMORY } from "./rules/memory.ts";
+import { MEMORY_ITEMS } from "./rules/memory_items.ts";
 import { MESSAGES } from "./rules/messages.ts";
 import { OPENING } from "./rules/opening.ts";
 import { PROD } from "./rules/prod.ts";
@@ -30,6 +31,7 @@ export const RULES: readonly Rule[] = [
   ...HTTP,
   ...MESSAGES,
   ...MEMORY,
+  ...MEMORY_ITEMS,
   ...IMPORTS,
   ...ARCHIVES,
   ...QUOTAS,

@@ -92,6 +92,23 @@ const error = z.looseObject({ code: z.string(), message: z.string(), retryable: 
 
 /** The server's frames, by type. */
 export const FRAME_SHAPES = {
+  "turn.withheld": z.looseObject({
+    ...{ type: z.literal("turn.withheld"), turn, position, summary: position.optional(), replayed },
+  }),
+  "turn.released": z.looseObject({
+    ...{ type: z.literal("turn.released"), turn, position, replayed },
+  }),
+  "note.revised": z.looseObject({
+    ...{ type: z.literal("note.revised"), note: idShape, position, text: z.string(), replayed },
+  }),
+  "summary.revised": z.looseObject({
+    ...{ type: z.literal("summary.revised"), summary: position, position, characters: count },
+    replayed,
+  }),
+  "facts.withheld": z.looseObject({
+    ...{ type: z.literal("facts.withheld"), space: idShape, session: idShape },
+    withheld: z.boolean(),
+  }),
   "session.ready": z.looseObject({ type: z.literal("session.ready"), ...sessionFields }),
   "turn.accepted": z.looseObject({
     type: z.literal("turn.accepted"),
@@ -264,6 +281,15 @@ export const importedShape = z.looseObject({
   ended: position.optional(),
   unread: position.optional(),
   redacted: kinds,
+});
+
+/** A summary. */
+export const summaryShape = z.looseObject({
+  position,
+  from: position,
+  to: position,
+  text: z.string(),
+  revisedAt: position.optional(),
 });
 
 /** A manifest. */

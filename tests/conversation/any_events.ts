@@ -50,6 +50,13 @@ const anyEvent = fc.oneof(
   fc.constant({ type: "SessionRenamed", data: { name: "Trip" } }),
   fc.nat(9).map((position) => ({ type: "SpaceJoined", data: { space: "main", position } })),
   fc.constant({ type: "SpaceLeft", data: {} }),
+  turn.map((turn) => ({ type: "TurnWithheld", data: { turn } })),
+  turn.map((turn) => ({ type: "TurnReleased", data: { turn } })),
+  fc.constant({ type: "NoteRevised", data: { note: "n", text: "u" } }),
+  fc.nat(20).map((summary) => ({
+    type: "SummaryRevised",
+    data: { summary: summary + 1, text: "v" },
+  })),
   fc.constantFrom(60, null).map((seconds) => ({ type: "KeepingSet", data: { seconds } })),
   fc.record({
     model: fc.constantFrom("a", undefined),

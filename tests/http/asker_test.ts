@@ -37,6 +37,11 @@ function telling(subscriber: Subscriber, frames: readonly ServerFrame[]): Attach
     rename: never,
     configure: never,
     unpin: never,
+    reviseNote: never,
+    withhold: never,
+    release: never,
+    reviseSummary: never,
+    remakeSummary: never,
     detach: () => {},
   };
 }

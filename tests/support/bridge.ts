@@ -18,6 +18,8 @@ export const SETTINGS: BridgeSettings = {
   contextLimit: 8_000,
   choices: { mostContext: 64_000, models: ["*"] },
   recall: "lean",
+  fileTokens: 150_000,
+  fileBytes: 5_242_880,
   maxMessageCharacters: 100_000,
   maxWaitingTurns: 32,
   dedupWindowMs: 10_000,

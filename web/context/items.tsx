@@ -5,6 +5,7 @@ import type { Session } from "../state/session.ts";
 import { showFact } from "../state/shown_fact.ts";
 import { showTurnOf } from "../state/show_turn.ts";
 import type { Explained, ExplainedItem } from "./explained.ts";
+import { ItemActions } from "./item_actions.tsx";
 import { inclusionReasons } from "./reasons.ts";
 import { ShowInChat } from "../ui/show_in_chat.tsx";
 import { Texts } from "./texts.tsx";
@@ -41,7 +42,7 @@ export function Items({ session, explained, moment, isOwnPrompt }: {
         )}
         {items.map((each) => (
           <Item
-            key={`${each.item.kind} ${each.item.session ?? ""} ${each.item.from} ${each.item.to}`}
+            key={keyOf(each)}
             session={session}
             explained={each}
             moment={moment}
@@ -57,6 +58,11 @@ export function Items({ session, explained, moment, isOwnPrompt }: {
       </ol>
     </section>
   );
+}
+
+/** A note stays the same when it has another text. */
+function keyOf({ item: { kind, session = "", note, from, to } }: ExplainedItem): string {
+  return note === undefined ? `${kind} ${session} ${from} ${to}` : `${kind} ${note}`;
 }
 
 function Item({ session, explained, moment }: {
@@ -91,6 +97,7 @@ function Item({ session, explained, moment }: {
             : {})}
         />
       )}
+      <ItemActions session={session} explained={explained} />
     </Entry>
   );
 }

@@ -9,6 +9,7 @@ import {
   type Appended,
   type Batch,
   type Lease,
+  type NewFile,
   type SessionLog,
   StoreError,
 } from "../../session_log/mod.ts";
@@ -36,6 +37,8 @@ const MANY_EVENTS = 100;
 export interface PreparedCommand {
   readonly command: Command;
   readonly hash?: string | undefined;
+  /** The bytes of a file that is uploaded. */
+  readonly file?: NewFile;
 }
 
 /**
@@ -115,9 +118,10 @@ export class CommandHandler {
       if (decision.events.length === 0) return decision;
       // 4. Append at the very position that was decided on. A lease can only be taken where nobody
       //    holds one, so a conflict may be about that: later attempts take none.
-      const { hash } = prepared;
+      const { hash, file } = prepared;
       const takes = conflicts === 0 ? opener : undefined;
-      const context = { state, head, hash, opener: takes, learnAt: this.#learnAt };
+      const given = { hash, file, now: this.#now(), learnAt: this.#learnAt };
+      const context = { state, head, opener: takes, ...given };
       const batch = composeBatch(decision, context);
       if (batch.events.length > MANY_EVENTS) await yieldToEventLoop();
       const appended = await guard.append(batch, (each) => this.#append(each));

@@ -1,5 +1,6 @@
 import type {
   ForeignLine,
+  HistorySummary,
   Manifest,
   MissingSource,
   Receipt,
@@ -19,6 +20,12 @@ export type NoteToPin =
 export interface PinResult {
   readonly ok: true;
   readonly note: string;
+}
+
+/** The summary as contexts have it from now on. */
+export interface SummaryResult {
+  readonly ok: true;
+  readonly summary: HistorySummary;
 }
 
 /** A conversation held elsewhere, and the idempotency key it came with. */

@@ -14,6 +14,9 @@ export interface BridgeSettings {
   readonly choices: SettingsChoices;
   /** Whether recall fills that budget, or leaves out what hardly bears on the message. */
   readonly recall: "full" | "lean";
+  /** The budget of all files in a context, in tokens, and the largest file, in bytes. */
+  readonly fileTokens: number;
+  readonly fileBytes: number;
   /** The longest message, in characters (UTF-16 units). */
   readonly maxMessageCharacters: number;
   /** How many messages may wait behind the one that is being answered. */

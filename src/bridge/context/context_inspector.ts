@@ -11,7 +11,14 @@ import {
   type RequestSettings,
   type StoredManifest,
 } from "../../conversation/mod.ts";
-import { type Encoder, encoderFor, encoderOf, type Model } from "../../model/mod.ts";
+import type { SessionLog } from "../../session_log/mod.ts";
+import {
+  type Encoder,
+  encoderFor,
+  encoderOf,
+  type Model,
+  type RequestBody,
+} from "../../model/mod.ts";
 import type { Redactor } from "../../redaction/mod.ts";
 import { defined } from "../../shared/mod.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
@@ -19,6 +26,7 @@ import type { ContextQuery, ContextView, InsertedView } from "../api/memory.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { BridgeSettings } from "../api/settings.ts";
 import { ownNames, sessionSettings } from "../configuration/session_settings.ts";
+import type { ReadFile } from "../files/file_contents.ts";
 import { maskText } from "../memory/masked_turns.ts";
 import type { SessionMemory } from "../memory_budget/live_memory.ts";
 import type { SearchIndex } from "../memory_budget/search_index.ts";
@@ -42,6 +50,7 @@ export class ContextInspector {
   readonly #space: SessionSpace;
   readonly #recall: SearchIndex;
   readonly #memory: SessionMemory;
+  readonly #readFile: ReadFile;
 
   constructor(options: {
     readonly aggregate: SessionAggregate;
@@ -52,6 +61,7 @@ export class ContextInspector {
     /** The search index of the session's state. */
     readonly recall: SearchIndex;
     readonly memory: SessionMemory;
+    readonly log: SessionLog;
     /** The clock, in ms since the epoch. */
     readonly now: () => number;
   }) {
@@ -63,13 +73,15 @@ export class ContextInspector {
     this.#space = options.space;
     this.#recall = options.recall;
     this.#memory = options.memory;
+    const { log, aggregate: { key } } = options;
+    this.#readFile = (id) => log.files.read(key, id);
   }
 
   /** What would be sent for a message, now or at a past position, under any budget. Calls no model. */
   async preview({ message, limit, at, timeZone }: ContextQuery): Promise<ContextView> {
     const { text } = await maskText(message, this.#redactor);
     const now = momentNow(this.#aggregate.state, { at: this.#now(), ...defined({ timeZone }) });
-    const given = { message: text, now };
+    const given = { message: text, now, readFile: this.#readFile };
     const settingsIn = (state: Conversation) => this.#settingsIn(state, limit);
     if (at !== undefined && at < this.#aggregate.state.position) {
       const { prepared, state } = await this.#prepareAt(at, given, async (state) => {
@@ -103,8 +115,9 @@ export class ContextInspector {
     if (!receipt || !settings) return notFound("No call was made for this turn", id);
     const encoder = this.#encoderOf(receipt);
     if (!encoder) return noEncoder(receipt, id);
-    const { text: message, at, timeZone } = turn;
-    const options = { message, now: { at, timeZone } };
+    const { text: message, at, timeZone, attachments } = turn;
+    const said = { message, attachments, readFile: this.#readFile };
+    const options = { ...said, now: { at, timeZone } };
     const made = { settings, encoder };
     const { space: read } = receipt;
     let missing: readonly MissingSource[] = [];
@@ -119,6 +132,7 @@ export class ContextInspector {
     const sha256 = { sent: receipt.sha256, rebuilt: prepared.receipt.sha256 };
     const sent = manifest ?? prepared.manifest;
     const isOther = sha256.rebuilt !== sha256.sent && quotesWhatIsForgotten(missing, sent);
+    if (sha256.rebuilt !== sha256.sent && prepared.missingFiles.length > 0) return filesGone(id);
     if (isOther || quotedOf(missing, sent).length > 0) return quotesGone(id);
     const { tooLong } = receipt;
     const gone = missing.length > 0 ? missing : undefined;
@@ -146,10 +160,11 @@ export class ContextInspector {
 
   /** The settings that a state has, under another budget if one is asked for, and their model's encoder. */
   #settingsIn(
-    { settings }: Conversation,
+    state: Conversation,
     limit: number | undefined,
   ): Pick<PrepareOptions, "settings" | "encoder"> {
-    const usual = requestSettings(sessionSettings(this.#settings, settings?.own));
+    const own = sessionSettings(this.#settings, state.settings?.own);
+    const usual = requestSettings(own, { model: this.#model, state });
     const encoder = encoderFor(this.#model, usual.model);
     return { settings: { ...usual, ...defined({ contextLimit: limit }) }, encoder };
   }
@@ -191,16 +206,43 @@ function viewOf(
 ): ContextView {
   return {
     ok: true,
-    request: request.body,
+    request: withoutBytes(request),
     manifest,
     settings,
     own: ownNames(state.settings?.own),
   };
 }
 
+/** A request's body to show: what names a file stands for its bytes, which clients have or can fetch. */
+function withoutBytes({ body, contents, prompt }: PreparedRequest["request"]): RequestBody {
+  if (!contents) return body;
+  const files = prompt.messages.flatMap(({ content }) => content).flatMap(({ file }) => file ?? []);
+  const ids = new Map(files.map(({ id, sha256 }) => [contents.get(sha256), id]));
+  return shown(body, ids) as RequestBody;
+}
+
+function shown(value: unknown, ids: ReadonlyMap<string | undefined, string>): unknown {
+  if (Array.isArray(value)) return value.map((item) => shown(item, ids));
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [name, shown(member, ids)]),
+    );
+  }
+  if (typeof value !== "string") return value;
+  const [, head = "", data = value] = /^(data:[^,]{1,100};base64,)(.*)$/s.exec(value) ?? [];
+  const id = ids.get(data);
+  return id === undefined ? value : `${head}attachment:${id}`;
+}
+
 function noEncoder({ encoder }: Receipt, turn: string): Rejection {
   const message = `Cannot rebuild the request: this version has no encoder ${encoder}`;
   return { ok: false, code: "newer_version", message, turn };
+}
+
+function filesGone(turn: string): Rejection {
+  const message = "The request cannot be rebuilt: attachments that it held are gone since; the " +
+    "receipt has the hash of what was sent";
+  return { ok: false, code: "not_found", message, turn };
 }
 
 function quotesGone(turn: string): Rejection {

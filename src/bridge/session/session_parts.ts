@@ -1,4 +1,10 @@
-import { type Conversation, RecallMemory, type Rules, sharesOf } from "../../conversation/mod.ts";
+import {
+  type Conversation,
+  RecallMemory,
+  type Rules,
+  sharesOf,
+  summaryRoom,
+} from "../../conversation/mod.ts";
 import type { SessionLog } from "../../session_log/mod.ts";
 import type { Model } from "../../model/mod.ts";
 import type { ServerFrame } from "../../protocol/mod.ts";
@@ -75,7 +81,17 @@ export function assembleSession(options: LiveSessionOptions & { readonly onGone:
     if (space.named !== undefined) signals.compacted(key, space.named);
   };
   const summariser = new Summariser({
-    ...{ aggregate, handler, model: summaryModel, settings, redactor, space, onSummarised },
+    ...{
+      log,
+      aggregate,
+      handler,
+      model: summaryModel,
+      settings,
+      redactor,
+      space,
+      onSummarised,
+      now,
+    },
   });
   const audience = { isHeard: !log.isFar };
   const runner = new TurnRunner(
@@ -123,7 +139,9 @@ function rulesOf(settings: BridgeSettings): (state: Conversation) => Rules {
     maxMessageCharacters: settings.maxMessageCharacters,
     maxOpenTurns: settings.maxWaitingTurns + 1,
     dedupWindowMs: settings.dedupWindowMs,
+    maxFileTokens: settings.fileTokens,
     pinShare: sharesOf(sessionSettings(settings, state.settings?.own).contextLimit).pins,
+    summaryShare: summaryRoom(sessionSettings(settings, state.settings?.own).contextLimit),
     choices: settings.choices,
   });
 }

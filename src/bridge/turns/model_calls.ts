@@ -109,13 +109,15 @@ export class ModelCalls {
     } = {},
   ): Promise<Called> {
     const { turn, lease, parts, telemetry, signal } = this.#given;
-    const { model, recall } = parts;
-    const { text: message, at, timeZone } = turn;
+    const { model, recall, log, aggregate: { key } } = parts;
+    const { text: message, at, timeZone, attachments } = turn;
+    const readFile = (id: string) => log.files.read(key, id);
     const now = { at, timeZone };
     const { receipt, ...made } = await telemetry.context(async () => {
       const { state, settings, elsewhere } = await this.#contextOf({ message, now, most });
       const encoder = encoderFor(model, settings.model);
-      const options = { message, now, settings, ...recall, encoder, elsewhere };
+      const sent = { message, attachments, readFile };
+      const options = { ...sent, now, settings, ...recall, encoder, elsewhere };
       return await prepareRequest(state, options);
     });
     const first = { ...made, receipt: { ...receipt, ...defined({ tooLong }) } };
@@ -149,14 +151,17 @@ export class ModelCalls {
     readonly now: ZonedTime;
     readonly most: number;
   }) {
-    const { space, aggregate, settings } = this.#given.parts;
+    const { space, aggregate, settings, model } = this.#given.parts;
     for (;;) {
-      const { settings: read } = aggregate.state;
-      const usual = requestSettings(sessionSettings(settings, read?.own));
+      const { state, state: { settings: read } } = aggregate;
+      const usual = requestSettings(sessionSettings(settings, read?.own), { model, state });
       const limit = Math.min(most, usual.contextLimit);
       const context = await space.contextOf({ message, now, limit });
       const isSame = context.state.settings?.position === read?.position;
-      if (isSame) return { ...context, settings: { ...usual, contextLimit: limit } };
+      // In a second, shorter request only the message's own files are sent again.
+      const files = usual.files && most < Infinity ? { ...usual.files, tokens: 0 } : usual.files;
+      const settled = { ...usual, contextLimit: limit, ...defined({ files }) };
+      if (isSame) return { ...context, settings: settled };
     }
   }
 

@@ -7,9 +7,30 @@ import type { Rejection } from "../api/rejection.ts";
 export function rejectionOf(refusal: Refusal): Rejection {
   switch (refusal.reason) {
     case "EmptyMessage":
-      return rejected("empty_message", "The message has no text; send some");
+      return rejected("empty_message", "The message has no text and no attachment; send some");
     case "MessageTooLong":
       return rejected("message_too_long", `${sayTooLong("message", refusal)}; send it in parts`);
+    case "TooManyUploads":
+      return rejected(
+        "attachment_too_large",
+        `The session has had ${refusal.limit} attachments, the most allowed; begin a new session`,
+      );
+    case "TooManyFiles":
+      return rejected("invalid_request", `A message may have at most ${refusal.limit} attachments`);
+    case "FilesTooLarge":
+      return rejected(
+        "attachment_too_large",
+        `The attachments have ${refusal.bytes} bytes together, at most ${refusal.limit} are ` +
+          "allowed in one message",
+      );
+    case "FilesOverTokens":
+      return rejected(
+        "attachment_too_large",
+        `The attachments would take about ${refusal.tokens} tokens together, at most ` +
+          `${refusal.limit} are allowed (ATTACHMENT_TOKENS)`,
+      );
+    case "FileUnknown":
+      return unknownFile(refusal.file);
     case "TooManyOpenTurns":
       return rejected(
         "too_many_waiting",
@@ -25,7 +46,28 @@ export function rejectionOf(refusal: Refusal): Rejection {
     case "TurnNotOpen":
       return rejected("turn_not_open", "No turn with this id is open", refusal.turn);
     case "SummaryOutdated":
-      return rejected("internal", `A summary newer than up to position ${refusal.to} exists`);
+      return rejected("summary_changed", "The summary, or what it tells of, was changed meanwhile");
+    case "SummaryUnknown":
+      return rejected(
+        "summary_changed",
+        `The summary at position ${refusal.summary} is no longer the session's; look at it again`,
+      );
+    case "EmptySummary":
+      return rejected("invalid_request", "The summary has no text; write some");
+    case "SummaryOverShare":
+      return rejected(
+        "summary_over_share",
+        `The summary would have ${refusal.characters} characters, at most ${refusal.share} are ` +
+          "allowed in this budget; shorten it",
+      );
+    case "TurnUnknown":
+      return rejected("not_found", "The session has no turn with this id", refusal.turn);
+    case "TurnStillOpen":
+      return rejected(
+        "turn_open",
+        "The turn is not answered yet; withhold it after that, or cancel it",
+        refusal.turn,
+      );
     case "PinsOverShare":
       return rejected(
         "pins_over_share",
@@ -110,6 +152,15 @@ export function rejectionOf(refusal: Refusal): Rejection {
     default:
       return refusal satisfies never;
   }
+}
+
+/** What a client is told of an attachment that is not there. */
+export function unknownFile(id: string): Rejection {
+  return rejected(
+    "attachment_unknown",
+    `There is no attachment ${id} in this session, or it has waited for longer than an hour; ` +
+      "upload it again",
+  );
 }
 
 /** How many models a refusal names. */

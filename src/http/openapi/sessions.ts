@@ -128,6 +128,8 @@ export const SESSION_OPERATIONS: OperationsByRoute = {
       ...WRITES,
       "space_mismatch",
       "too_many_spaces",
+      "attachment_unknown",
+      "attachment_too_large",
       ...TURN,
       ...MODEL,
     ],

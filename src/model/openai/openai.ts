@@ -1,9 +1,10 @@
+import type { FileKind } from "../../conversation/mod.ts";
 import type { Provider } from "../provider.ts";
 import { createHttpModel, type HttpModelOptions } from "../transport/http_model.ts";
 import type { Model } from "../types.ts";
 import { chatEncoderOf, dialectOfEncoder } from "./chat_encoder.ts";
 import { readChatStream } from "./chat_stream.ts";
-import { dialectAt, refusedOption } from "./dialect.ts";
+import { dialectAt, isOpenAI, refusedOption } from "./dialect.ts";
 import { CALL_ID_HEADER, errorOfChatResponse } from "./errors.ts";
 import { readChatError, wordsOfError } from "./error_words.ts";
 import { readChatModels } from "./openai_models.ts";
@@ -11,6 +12,15 @@ import { SpokenDialects } from "./spoken_dialects.ts";
 
 /** How a server of chat completions is reached. Without a key, none is sent. */
 export type OpenAIOptions = HttpModelOptions;
+
+/** What a server that is compatible with OpenAI's takes: PDFs are seldom known. */
+const COMPATIBLE_KINDS: readonly FileKind[] = [
+  "image/png",
+  "image/jpeg",
+  "image/webp",
+  "image/gif",
+  "text/plain",
+];
 
 /**
  * A model behind OpenAI's chat completions: of OpenAI itself, or of any server that speaks them. It
@@ -26,6 +36,7 @@ export function createOpenAI(options: OpenAIOptions): Model {
     path: "/chat/completions",
     requestIdHeader: CALL_ID_HEADER,
     keyPattern: /\bsk-[\w-]+/g,
+    ...isOpenAI(new URL(options.baseUrl).hostname) ? {} : { fileKinds: COMPATIBLE_KINDS },
     get encoder() {
       return encoderFor(options.name);
     },

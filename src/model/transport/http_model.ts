@@ -29,6 +29,7 @@ export function createHttpModel(provider: Provider, options: HttpModelOptions): 
   const models = modelListOf(provider, options);
   return {
     name: options.name,
+    ...provider.fileKinds ? { fileKinds: provider.fileKinds } : {},
     get encoder() {
       return provider.encoder;
     },
