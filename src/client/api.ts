@@ -100,8 +100,6 @@ export interface Api extends MemoryApi {
     turn: string,
     options?: Cancellable,
   ): Promise<ContextInfo | InsertedInfo>;
-  /** Downloads a file of a message, or one that waits for its message. */
-  attachment(id: string, attachment: string, options?: Cancellable): Promise<Response>;
   /** Lists the pinned notes. */
   pins(id: string, options?: Cancellable): Promise<readonly Pin[]>;
   /** Pins a note. Resolves with its id. */
@@ -172,8 +170,6 @@ export function createApi(address: BridgeAddress & Whereabouts): Api {
       }),
     turnContext: (id, turn, options) =>
       requestJson(address, of(id, `/turns/${pathPart(turn)}/context`), { ...options }),
-    attachment: (id, attachment, options) =>
-      request(address, of(id, `/attachments/${pathPart(attachment)}`), { ...options }),
     pins: async (id, options) =>
       (await requestJson<{ pins: readonly Pin[] }>(address, of(id, "/pins"), { ...options })).pins,
     pin: async (id, json) => {

@@ -77,7 +77,7 @@ export type { SpacesApi } from "./spaces_api.ts";
 export type { Closed, ClosedReason, State } from "./state.ts";
 export { isOutcome } from "./turns.ts";
 export type { Turn, TurnError, TurnOutcome, TurnStatus } from "./turns.ts";
-export { uploadAttachment } from "./uploads.ts";
+export { fetchAttachment, uploadAttachment } from "./uploads.ts";
 export type { SentAttachment, UploadAsk, UploadedAttachment } from "./uploads.ts";
 
 /** @deprecated Use {@linkcode BridgeAddress}. */

@@ -1,7 +1,7 @@
 import type { ErrorCode, SentAttachment } from "../protocol/mod.ts";
 import { type BridgeAddress, headersOf, pathPart, routeOf } from "./address.ts";
 import { BridgeError } from "./errors.ts";
-import { requestJson } from "./http.ts";
+import { request, requestJson } from "./http.ts";
 
 /** A file of a message, as the bridge tells of it. */
 export type { SentAttachment } from "../protocol/mod.ts";
@@ -46,6 +46,16 @@ export async function uploadAttachment(
   const uploaded = await requestJson<UploadedAttachment>(address, path, options);
   onProgress?.(1);
   return uploaded;
+}
+
+/** Downloads a file of a message, or one that waits for its message. Throws a {@linkcode BridgeError}. */
+export async function fetchAttachment(
+  address: BridgeAddress,
+  session: string,
+  attachment: string,
+): Promise<Response> {
+  const path = `/v1/sessions/${pathPart(session)}/attachments/${pathPart(attachment)}`;
+  return await request(address, path);
 }
 
 /** An `XMLHttpRequest`, as far as it is used: only browsers have one. */

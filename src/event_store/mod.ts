@@ -26,11 +26,13 @@
 export { appendDeadlines } from "./appending/append.ts";
 export type { AppendRequest, AppendResult } from "./appending/append.ts";
 export { type Expiry, expiryOf } from "./expiry/expiry.ts";
+export { seal, unseal } from "./encryption/cipher.ts";
 export { MasterKey, newMasterKey, parseMasterKeys } from "./encryption/master_key.ts";
 export { sealedInPlace } from "./encryption/plain_values.ts";
 export type { Rekeyed, RekeyProgress } from "./encryption/rekey.ts";
 export { openBody, storedBody } from "./encryption/sealed_value.ts";
 export { isKeyedDigest, type StreamCipher, type ValuePlace } from "./encryption/stream_cipher.ts";
+export { deletePrefix } from "./erasure/deletion.ts";
 export { EventStoreError, type EventStoreErrorCode } from "./errors.ts";
 export { EventStore } from "./event_store.ts";
 export type { EventStoreOptions, StreamView } from "./event_store.ts";

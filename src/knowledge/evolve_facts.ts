@@ -2,7 +2,7 @@ import type { RecordedSpaceEvent } from "./events.ts";
 import type { Fact, FactVersion } from "./facts.ts";
 import { BYTES_PER_FACT, BYTES_PER_PIN, bytesOfVersion } from "./space_footprint.ts";
 import type { Space } from "./space.ts";
-import { withoutTextAt } from "./space_texts.ts";
+import { textOfVersion, withoutTextAt } from "./space_texts.ts";
 import { settleFact } from "./withheld.ts";
 
 type Event<Type extends RecordedSpaceEvent["type"]> = Extract<RecordedSpaceEvent, { type: Type }>;
@@ -124,7 +124,5 @@ function versionOf({ position, at, data }: Event<"FactLearned" | "FactRevised">)
 
 /** The texts of a space with that of a version. */
 function withText({ texts }: Space, version: FactVersion, fact: number): Space["texts"] {
-  const { position, text, saidBy, saidAt: at } = version;
-  const role = saidBy === "assistant" ? "assistant" : "user";
-  return texts.push({ position, text, role, at, of: { fact } });
+  return texts.push(textOfVersion(version, fact));
 }

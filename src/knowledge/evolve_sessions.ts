@@ -3,7 +3,7 @@ import { takeSource } from "./evolve_facts.ts";
 import { type Digest, type SpaceSession, toldIn } from "./sessions.ts";
 import { factsFrom, sessionIndex, type Space } from "./space.ts";
 import { BYTES_PER_SESSION, bytesOfDigest } from "./space_footprint.ts";
-import { withoutTextAt } from "./space_texts.ts";
+import { textOfDigest, withoutTextAt } from "./space_texts.ts";
 import { settleFact } from "./withheld.ts";
 
 type Event<Type extends RecordedSpaceEvent["type"]> = Extract<RecordedSpaceEvent, { type: Type }>;
@@ -67,13 +67,10 @@ export function digestSession(space: Space, event: Event<"SessionDigested">): Sp
     learnedTo: Math.max(known.learnedTo, to),
     digests: [...known.digests, digest],
   };
-  const words = text === "" || terms.length === 0 ? {} : { terms };
-  const of = { session: index };
-  const entry = { position, text, ...words, role: "user", at: saidTo, of } as const;
   return {
     ...space,
     sessions: space.sessions.replace(index, learned),
-    texts: space.texts.push(entry),
+    texts: space.texts.push(textOfDigest(digest, index)),
     bytes: space.bytes + bytesOfDigest(digest),
   };
 }

@@ -24,6 +24,7 @@ export {
   toStoredSpaceEvent,
   understandSpaceEvent,
 } from "./read_space_event.ts";
+export { readSnapshotSteps, writeSnapshotSteps } from "./space_snapshot.ts";
 export { currentFacts, emptySpace, findFact, findSession, nextToLearn } from "./space.ts";
 export type { Space, SpaceText } from "./space.ts";
 export { factAt, isPinnedAt, isWithheldAt, newestOf, versionAt } from "./facts.ts";

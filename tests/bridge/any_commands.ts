@@ -1,6 +1,7 @@
 import { assert } from "@std/assert";
 import fc from "fast-check";
 import type { Command } from "../../src/conversation/mod.ts";
+import { defined } from "../../src/shared/mod.ts";
 import { replied } from "../conversation/given.ts";
 
 const turn = fc.constantFrom("a", "b", "c", "d");
@@ -29,6 +30,15 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   }),
   fc.constant<Command>({ type: "LeaveSpace" }),
   fc.constantFrom("", "Bees", "Trees").map((name): Command => ({ type: "RenameSession", name })),
+  fc.record({
+    id: fc.constantFrom("c1", "c2", undefined),
+    model: fc.constantFrom("m", "n", null, undefined),
+    summaries: fc.constantFrom(true, false, null, undefined),
+    keepFor: fc.constantFrom(60, null, undefined),
+  }).map(({ id, keepFor, ...change }): Command => ({
+    ...{ type: "ChangeSettings", change },
+    ...defined({ id, keepFor }),
+  })),
   fc.record({ id: fc.uuid(), text, reply: text }).map(({ id, text, reply }): Command => {
     const said = { text, reply, saidAt: 1, repliedAt: 2 };
     return { type: "ImportTurns", id, turns: [said, said], lines: 4 };

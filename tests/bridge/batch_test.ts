@@ -34,9 +34,14 @@ Deno.test("a batch describes the session as folding its events does", () => {
       const { batch, after } = result;
       assertEquals(batch.expected, state.position);
       assertEquals(batch.turns, after.open.length + after.settled.length);
-      const { name, space, formerSpaces } = after;
+      const { name, space, formerSpaces, settings } = after;
+      const { model } = settings?.own ?? {};
       const places = { space: space?.id, spaceGeneration: space?.generation, formerSpaces };
-      assertEquals(batch.label, { name, preview: previewOf(after), ...defined(places) });
+      assertEquals(batch.label, {
+        name,
+        preview: previewOf(after),
+        ...defined({ ...places, model }),
+      });
       const closesAll = state.open.length > 0 && after.open.length === 0;
       const opens = after.open.length > state.open.length;
       assertEquals(batch.open, opens ? true : closesAll ? false : undefined);

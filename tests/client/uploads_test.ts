@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { BridgeError, connect, uploadAttachment } from "../../src/client/mod.ts";
+import { BridgeError, connect, fetchAttachment, uploadAttachment } from "../../src/client/mod.ts";
 import { latin1, pngOf } from "../support/files.ts";
 import { withServer } from "../support/server.ts";
 import { MemoryStore } from "./memory_store.ts";
@@ -19,7 +19,7 @@ Deno.test("a client uploads a file, sends it, and shows it with its message", as
     assertEquals((await outcome).status, "completed");
     assertEquals(client.turn(turn)?.attachments?.map(({ id }) => id), [file.id]);
     assert(claude.replies.at(-1)?.raw.includes('"type":"image"'));
-    const back = await client.api.attachment("s", file.id);
+    const back = await fetchAttachment({ url }, "s", file.id);
     assertEquals(new Uint8Array(await back.arrayBuffer()), pngOf(5, 4));
 
     await using other = connect({ url, session: "s" });

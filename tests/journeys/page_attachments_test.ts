@@ -62,15 +62,13 @@ pageTest(
     await withServer(async ({ url, claude }) => {
       const page = await visitor.open(`${url}/?session=s`);
       await isQuiet(page);
-      await page.locator("input[type=file]").setInputFiles([
-        given("broken.png", "image/png", pngOf(9, 9).subarray(0, 50)),
-      ]);
+      await attach(page, [given("broken.png", "image/png", pngOf(9, 9).subarray(0, 50))]);
       await page.locator(".attachment-problem").waitFor();
       const send = page.getByRole("button", { name: "Send" });
       assertEquals(await send.isDisabled(), true);
       await page.getByRole("button", { name: "Remove broken.png" }).click();
       await attach(page, [PLAN]);
-      await page.locator(".attachments.pending progress").waitFor({ state: "detached" });
+      await page.getByRole("button", { name: "Remove plan.pdf" }).waitFor();
       await send.click();
       await isQuiet(page);
       assert(claude.replies.at(-1)?.raw.includes('"type":"document"'));

@@ -1,10 +1,11 @@
 import { useEffect, useState } from "hono/jsx/dom";
-import type { SentAttachment } from "../../src/client/mod.ts";
+import { fetchAttachment, type SentAttachment } from "../../src/client/mod.ts";
 import { lateWords } from "../languages/late.ts";
 import "../first_load.ts";
 import { adoptStyles } from "../shared/adopt_styles.ts";
 import { notify } from "../shared/notices.ts";
-import { callApi, describeError } from "../state/bridge.ts";
+import { describeError } from "../state/bridge.ts";
+import { access } from "../state/token.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icons.tsx";
 import style from "./attachments.css" with { type: "text" };
@@ -88,7 +89,8 @@ function Saving({ session, file }: {
 }
 
 async function fetchFile(session: string, { id, kind }: SentAttachment): Promise<Blob> {
-  const response = await callApi((api) => api.attachment(session, id));
+  const address = { url: location.origin, token: access.get().token };
+  const response = await fetchAttachment(address, session, id);
   return new Blob([await response.arrayBuffer()], { type: kind });
 }
 

@@ -68,7 +68,7 @@ export function Composer({ session, onSent }: {
         title={words.attach}
         onClick={() => void loadFiles().then(({ pickFiles }) => pickFiles(session))}
       >
-        <Icon name="attach" />
+        <Icon name="plus" />
       </button>
       <label class="unseen" for="message">{words.message}</label>
       <textarea

@@ -10,6 +10,7 @@ import { ActionButton, CopyButton, SaidAt } from "./actions.tsx";
 import { failureTexts } from "../state/failure_texts.ts";
 import { MaskedNote } from "./masked_note.tsx";
 
+const loadFiles = () => import("./pending_files.ts");
 const loadAttached = () => import("./attached_list.tsx");
 const loadEditor = () => import("./message_editor.tsx");
 
@@ -89,7 +90,10 @@ function Waiting({ turn, session }: { readonly turn: Turn; readonly session: Ses
             onClick={() => {
               session.takeBack(turn.id);
               session.addToDraft(turn.text);
-              session.giveBack(turn.attachments);
+              if (turn.attachments) {
+                const files = turn.attachments;
+                void loadFiles().then(({ giveBack }) => giveBack(session, files));
+              }
               document.querySelector<HTMLElement>("#message")?.focus();
             }}
           >

@@ -1,5 +1,5 @@
 import "../first_load.ts";
-import { uploadAttachment } from "../../src/client/mod.ts";
+import { type SentAttachment, uploadAttachment } from "../../src/client/mod.ts";
 import { describeError } from "../state/bridge.ts";
 import type { PendingFile } from "../state/pending_file.ts";
 import type { Session } from "../state/session.ts";
@@ -32,6 +32,12 @@ export function addFiles(session: Session, files: readonly File[]): void {
     session.files.update((list) => [...list, { key, name: file.name, url, share: 0 }]);
     void upload(session, { key, file });
   }
+}
+
+/** Gives the files of a message that was not sent to the next one. */
+export function giveBack(session: Session, files: readonly SentAttachment[]): void {
+  const back = files.map((sent) => ({ key: Symbol(sent.id), name: sent.name, share: 1, sent }));
+  session.files.update((list) => [...back, ...list]);
 }
 
 /** Removes a file from the next message. */

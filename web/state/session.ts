@@ -200,12 +200,6 @@ export class Session {
     if (this.learned.remove(fact)) this.#touch();
   }
 
-  /** Gives the files of a message that was not sent to the next one. */
-  giveBack(files: Turn["attachments"] = []): void {
-    const back = files.map((sent) => ({ key: Symbol(sent.id), name: sent.name, share: 1, sent }));
-    this.files.update((list) => [...back, ...list]);
-  }
-
   /** Adds a text to the draft, on a line of its own. */
   addToDraft(text: string): void {
     this.draft.update((draft) => draft === "" ? text : `${draft}\n${text}`);

@@ -134,7 +134,8 @@ function labelOf(
   const renamed = events.findLast((event) => event.type === "SessionRenamed");
   const name = renamed ? renamed.data.name || undefined : state.name;
   const preview = head?.preview ?? previewOf(state) ?? firstPreview(events);
-  return { name, preview, model: modelAfter(events, state), ...spacesAfter(events, state) };
+  const model = modelAfter(events, state);
+  return { name, preview, ...defined({ model }), ...spacesAfter(events, state) };
 }
 
 /** The model that the session has of its own once the events are stored. */
