@@ -14,7 +14,7 @@ import { SessionMenu } from "../sessions/session_menu.tsx";
 import { ClosedBanner } from "../chat/closed_banner.tsx";
 import { LearnedView } from "../chat/learned_view.tsx";
 import { ReadOnly } from "../chat/read_only.tsx";
-import { NeverUse, TurnMarks } from "../chat/turn_marks.tsx";
+import { NeverUse, TurnMarksView } from "../chat/turn_marks.tsx";
 import { adoptStyles } from "../shared/adopt_styles.ts";
 import { useSignal } from "../shared/signal.ts";
 import { current } from "../state/current.ts";
@@ -26,7 +26,7 @@ import { moveInList, useFocusInside } from "./focus.ts";
 import style from "./late.css" with { type: "text" };
 
 adoptStyles(style);
-lateParts.set({ SessionMenu, Foot, ClosedBanner, LearnedView, ReadOnly, TurnMarks, NeverUse });
+lateParts.set({ SessionMenu, Foot, ClosedBanner, LearnedView, ReadOnly, TurnMarksView, NeverUse });
 failureTexts.set({ failureText, waitingText });
 
 /** Where the list of sessions opens over the page. */

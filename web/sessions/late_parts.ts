@@ -32,7 +32,7 @@ export interface LateParts {
   readonly LearnedView: FC<{ readonly learned: LearnedFact; readonly session: Session }>;
   readonly ReadOnly: FC;
   /** What Claude does not see of a turn, and the button that keeps it from Claude. */
-  readonly TurnMarks: FC<TurnPart & { readonly canWrite: boolean }>;
+  readonly TurnMarksView: FC<TurnPart & { readonly canWrite: boolean }>;
   readonly NeverUse: FC<TurnPart>;
 }
 
