@@ -41,4 +41,6 @@ import "./ui/language.ts";
 import "./ui/lazy.tsx";
 import "./ui/long_text.tsx";
 import "./ui/theme.ts";
+import "./ui/turn_actions.tsx";
+import "./ui/use_can_write.ts";
 import "./ui/use_space.ts";

@@ -6,7 +6,7 @@ import { timeToCome } from "../languages/numbers.ts";
 import type { Session } from "../state/session.ts";
 import { Lazy } from "../ui/lazy.tsx";
 import { shownOfMessage, useBeginning } from "../ui/long_text.tsx";
-import { ActionButton, CopyButton, SaidAt } from "./actions.tsx";
+import { ActionButton, CopyButton, SaidAt } from "../ui/turn_actions.tsx";
 import { failureTexts } from "../state/failure_texts.ts";
 import { MaskedNote } from "./masked_note.tsx";
 

@@ -7,7 +7,7 @@ import { lateParts } from "../sessions/late_parts.ts";
 import { modelName } from "../state/model_name.ts";
 import { isLostWithSession } from "../state/unsent.ts";
 import { useBeginning } from "../ui/long_text.tsx";
-import { ActionButton, CopyButton, SaidAt } from "./actions.tsx";
+import { ActionButton, CopyButton, SaidAt } from "../ui/turn_actions.tsx";
 import { failureTexts } from "../state/failure_texts.ts";
 import { prose } from "./load_prose.ts";
 import { MaskedNote } from "./masked_note.tsx";

@@ -4,7 +4,7 @@ import { lateWords } from "../languages/late.ts";
 import { goTo } from "../state/route.ts";
 import { giveToClaude, keepFromClaude } from "../state/memory_items.ts";
 import type { Session } from "../state/session.ts";
-import { ActionButton } from "./actions.tsx";
+import { ActionButton } from "../ui/turn_actions.tsx";
 
 interface MarksProps {
   readonly turn: Turn;

@@ -10,6 +10,7 @@ import { notify } from "../shared/notices.ts";
 import { useSignal } from "../shared/signal.ts";
 import { callApi, describeError, isNotFound } from "../state/bridge.ts";
 import type { Session } from "../state/session.ts";
+import { useCanWrite } from "../ui/use_can_write.ts";
 import { BudgetSlider } from "./budget_slider.tsx";
 import { contentsOf } from "./contents.ts";
 import { ContextPanel } from "./context_panel.tsx";
@@ -92,9 +93,8 @@ function KeepBudget({ session, budget, onKept }: {
   readonly budget: number;
   readonly onKept: () => void;
 }) {
-  const scopes = useSignal(session.info, (info) => info?.scopes);
-  const mayChange = scopes?.some((scope) => scope === "write" || scope === "admin") ?? true;
-  if (!mayChange) return null;
+  const canWrite = useCanWrite(session);
+  if (!canWrite) return null;
   const keep = async () => {
     try {
       await session.client.configure({ contextLimit: budget });

@@ -5,12 +5,14 @@ import { lateWords } from "../languages/late.ts";
 import { words } from "../languages/first.ts";
 import { adoptStyles } from "../shared/adopt_styles.ts";
 import { notify } from "../shared/notices.ts";
+import { useSignal } from "../shared/signal.ts";
 import { describeError } from "../state/bridge.ts";
+import { current } from "../state/current.ts";
 import { Dialog } from "../ui/dialog.tsx";
+import { useCanWrite } from "../ui/use_can_write.ts";
 import { configure, loadSettings, type Settable } from "./configure.ts";
 import { Fields } from "./fields.tsx";
 import { changesOf, type FormValues, valuesOf } from "./form_values.ts";
-import { useMayChange } from "./may_change.ts";
 import style from "./settings.css" with { type: "text" };
 
 adoptStyles(style);
@@ -69,7 +71,7 @@ function Form({ session, settable, onClose }: {
   const [values, setValues] = useState<FormValues>(before);
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const [isSaving, setSaving] = useState(false);
-  const mayChange = useMayChange();
+  const mayChange = useCanWrite(useSignal(current, (value) => value));
   const save = async (event: Event) => {
     event.preventDefault();
     const changes = changesOf(before, values);

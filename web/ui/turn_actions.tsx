@@ -1,7 +1,7 @@
 import { words } from "../languages/first.ts";
 import { dateTime, timeOfDay } from "../languages/numbers.ts";
-import { copy } from "../ui/copy.ts";
-import { Icon, type IconName } from "../ui/icons.tsx";
+import { copy } from "./copy.ts";
+import { Icon, type IconName } from "./icons.tsx";
 
 /** A small button beside a message or a reply. */
 export function ActionButton({ icon, label, onClick }: {
