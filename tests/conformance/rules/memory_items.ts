@@ -4,7 +4,7 @@ import { expectSame, expectShape } from "../expect.ts";
 import { rule } from "../rule.ts";
 import { contextViewShape, pinsShape, summaryShape } from "../shapes.ts";
 import { expectStatus, jsonOf } from "../target.ts";
-import { begin, expectAnswer, filled, SHORT, talk } from "../turns.ts";
+import { begin, expectAnswer, filled, SHORT, talk, tooFast } from "../turns.ts";
 
 const at = (session: string, rest = "") => `/v1/sessions/${session}${rest}`;
 const usage = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 };
@@ -55,7 +55,10 @@ export const MEMORY_ITEMS = [
   ], async (t) => {
     const client = await t.attach(t.session());
     const turn = await begin(client);
-    await expectErrors(client, "turn_open", [{ type: "turn.withhold", turn }]);
+    client.send({ type: "turn.withhold", turn });
+    await client.settled();
+    if (client.all("turn.withheld").length > 0) throw tooFast();
+    expectSame("the code", client.all("error").map(({ code }) => code), ["turn_open"]);
     client.send({ type: "turn.cancel", turn });
     await expectErrors(client, "not_found", [
       { type: "turn.withhold", turn: "absent" },
