@@ -33,7 +33,10 @@ export async function build(): Promise<boolean> {
   if (await Deno.readTextFile(STAMP).catch(() => "") === stamp) return false;
   await Deno.remove(ASSETS, { recursive: true }).catch(() => {});
   await Deno.mkdir(ASSETS, { recursive: true });
-  await Promise.all([bundle("web/main.tsx", "dist/assets", "--code-splitting"), bundle(WORKER, "dist")]);
+  await Promise.all([
+    bundle("web/main.tsx", "dist/assets", "--code-splitting"),
+    bundle(WORKER, "dist"),
+  ]);
   await finish();
   await Deno.writeTextFile(STAMP, stamp);
   return true;

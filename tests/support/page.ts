@@ -83,7 +83,8 @@ export class Visitor {
 
   /** Another browser profile, as on another device. */
   async context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
-    const context = await this.#browser.newContext(options);
+    // A worker's requests pass by what a test does to those of the page.
+    const context = await this.#browser.newContext({ serviceWorkers: "block", ...options });
     context.setDefaultTimeout(20_000);
     context.on("page", (page) => this.#watch(page));
     this.#contexts.push(context);

@@ -25,6 +25,8 @@ const PATHS = {
   space: "M4 19V6h5.5l2 2.5H20V19z",
   temporary: "M5 5h14v10.5h-8L7 19v-3.5H5zM9 10.2h.5M12 10.2h.5M15 10.2h.5",
   pin: "M9 4h6l-.8 6 3 3.2H6.8l3-3.2zM12 13.2V20",
+  bell: "M6 17V11a6 6 0 0 1 12 0v6l1.5 1.5h-15zM10 21h4M12 5V3",
+  quiet: "M6 17V11a6 6 0 0 1 12 0v6l1.5 1.5h-15zM10 21h4M12 5V3M3.5 3.5l17 17",
   shield: "M12 3l7 3v5c0 5-3 8-7 10c-4-2-7-5-7-10V6z",
 } as const;
 
