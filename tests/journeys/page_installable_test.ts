@@ -1,7 +1,14 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
 import { Cable } from "../support/cable.ts";
-import { endBrowserAfterAll, isQuiet, pageTest, say, type Visitor } from "../support/page.ts";
+import {
+  endBrowserAfterAll,
+  isQuiet,
+  isTrue,
+  pageTest,
+  say,
+  type Visitor,
+} from "../support/page.ts";
 import { serveBuilds } from "../support/served_builds.ts";
 import { withServer } from "../support/server.ts";
 
@@ -14,7 +21,7 @@ async function open(visitor: Visitor, url: string): Promise<Page> {
 
 /** Waits until the worker serves the page. */
 async function isServed(page: Page): Promise<void> {
-  await page.waitForFunction("navigator.serviceWorker.controller?.state === 'activated'");
+  await isTrue(page, "navigator.serviceWorker.controller?.state === 'activated'");
 }
 
 /** What the browser keeps: addresses by the name of their cache. */
@@ -134,9 +141,12 @@ pageTest(
     await served.deploy();
     const next = await visitor.open(`${served.url}/?session=new`, old.context());
     assertEquals(await buildOf(next), "next-build-1", "the document comes from the network");
-    await next.waitForFunction(`caches.has("shell-next-build-1")
+    await isTrue(
+      next,
+      `caches.has("shell-next-build-1")
       .then(async (has) => has && (await navigator.serviceWorker.getRegistration()).waiting === null &&
-        (await navigator.serviceWorker.getRegistration()).installing === null)`);
+        (await navigator.serviceWorker.getRegistration()).installing === null)`,
+    );
     assertEquals(
       Object.keys(await kept(next)).sort(),
       [`shell-${first}`, "shell-next-build-1"].sort(),
@@ -146,7 +156,7 @@ pageTest(
     await old.getByRole("heading", { name: "Pinned notes" }).waitFor();
     await old.close();
     await next.reload();
-    await next.waitForFunction(`caches.keys().then((names) => names.length === 1)`);
+    await isTrue(next, `caches.keys().then((names) => names.length === 1)`);
     assertEquals(Object.keys(await kept(next)), ["shell-next-build-1"]);
   },
 );
@@ -158,9 +168,7 @@ pageTest("a page whose only tab is reloaded after a deploy has no stale files", 
   await served.deploy();
   await page.reload();
   assertEquals(await buildOf(page), "next-build-1");
-  await page.waitForFunction(
-    `caches.keys().then((names) => names.join() === "shell-next-build-1")`,
-  );
+  await isTrue(page, `caches.keys().then((names) => names.join() === "shell-next-build-1")`);
 });
 
 pageTest("where service workers are refused, the page works as before", async (visitor) => {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { BrowserContext, Page } from "playwright-core";
-import { endBrowserAfterAll, isQuiet, pageTest, say } from "../support/page.ts";
+import { endBrowserAfterAll, isQuiet, isTrue, pageTest, say } from "../support/page.ts";
 import { withServer } from "../support/server.ts";
 
 endBrowserAfterAll();
@@ -35,7 +35,8 @@ const notifySwitch = (page: Page) => page.getByRole("switch", { name: "Notify me
 
 /** Resolves once the notifications have begun. */
 async function begun(page: Page): Promise<void> {
-  await page.waitForFunction(
+  await isTrue(
+    page,
     `performance.getEntriesByType("resource").some(({ name }) => name.includes("/background-"))`,
   );
 }
@@ -65,7 +66,7 @@ pageTest(
       assertEquals(await told(page), []);
       await say(page, "While it is hidden");
       await setHidden(page, true);
-      await page.waitForFunction("globalThis.told.length === 1");
+      await isTrue(page, "globalThis.told.length === 1");
       assertEquals(await told(page), ["Before it was asked for: The reply is complete"]);
       await setHidden(page, false);
       await page.getByRole("button", { name: "New session" }).first().click();
@@ -101,7 +102,7 @@ pageTest("the worker notifies without the text; a click shows the session", asyn
     const context = await visitor.context({ serviceWorkers: "allow" });
     await context.grantPermissions(["notifications"], { origin: url });
     const page = await visitor.open(`${url}/?session=worker`, context);
-    await page.waitForFunction("navigator.serviceWorker.controller?.state === 'activated'");
+    await isTrue(page, "navigator.serviceWorker.controller?.state === 'activated'");
     await notifySwitch(page).click();
     await notifySwitch(page).and(page.locator("[aria-checked=true]")).waitFor();
     claude.script.push({
@@ -113,8 +114,11 @@ pageTest("the worker notifies without the text; a click shows the session", asyn
     await page.locator(".turn.streaming").waitFor();
     await setHidden(page, true);
     gate.resolve();
-    await page.waitForFunction(`navigator.serviceWorker.ready
-      .then((registration) => registration.getNotifications()).then(({ length }) => length === 1)`);
+    await isTrue(
+      page,
+      `navigator.serviceWorker.ready
+      .then((registration) => registration.getNotifications()).then(({ length }) => length === 1)`,
+    );
     assertEquals(await shownByWorker(page), ["Which bird?: The reply is complete"]);
     await setHidden(page, false);
     await page.getByRole("button", { name: "New session" }).first().click();

@@ -150,3 +150,12 @@ export async function isQuiet(page: Page): Promise<void> {
 export async function said(page: Page): Promise<string[]> {
   return (await page.locator(".bubble, .prose").allInnerTexts()).map((text) => text.trim());
 }
+
+/** Waits until an expression is true on the page, from outside: its policy forbids evaluating inside. */
+export async function isTrue(page: Page, expression: string): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!await page.evaluate<boolean>(expression)) {
+    assert(Date.now() < deadline, `It does not become true: ${expression}`);
+    await page.waitForTimeout(50);
+  }
+}

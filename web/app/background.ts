@@ -26,6 +26,8 @@ export async function begin(): Promise<void> {
   try {
     const registration = await serviceWorker.register(trustedScript("shell", WORKER));
     registration.active?.postMessage("opened");
+    // Whether another build is served: the browser may take its time to ask by itself.
+    await registration.update();
   } catch {
     // It is only for comfort.
   }
