@@ -141,6 +141,15 @@ pageTest(
     await served.deploy();
     const next = await visitor.open(`${served.url}/?session=new`, old.context());
     assertEquals(await buildOf(next), "next-build-1", "the document comes from the network");
+    await isTrue(next, `caches.has("shell-next-build-1")`);
+    // A browser that is watched keeps the old worker running; by itself it soon stops an idle one.
+    const browser = await next.context().newCDPSession(next);
+    await browser.send("ServiceWorker.enable");
+    await isTrue(
+      next,
+      "navigator.serviceWorker.getRegistration().then(({ installing }) => installing === null)",
+    );
+    await browser.send("ServiceWorker.stopAllWorkers");
     await isTrue(
       next,
       `caches.has("shell-next-build-1")

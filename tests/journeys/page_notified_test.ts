@@ -50,7 +50,7 @@ async function shownByWorker(page: Page): Promise<string[]> {
 pageTest(
   "a hidden page notifies once a reply is complete, a visible one does not",
   async (visitor) => {
-    await withServer(async ({ url }) => {
+    await withServer(async ({ claude, url }) => {
       const context = await visitor.context();
       await context.addInitScript(RECORDING);
       const page = await visitor.open(`${url}/?session=hidden`, context);
@@ -64,8 +64,12 @@ pageTest(
       await say(page, "While it is visible");
       await isQuiet(page);
       assertEquals(await told(page), []);
+      const gate = Promise.withResolvers<void>();
+      claude.script.push({ kind: "reply", pieces: ["A"], gate: { before: 0, open: gate.promise } });
       await say(page, "While it is hidden");
+      await page.getByRole("button", { name: "Stop" }).waitFor();
       await setHidden(page, true);
+      gate.resolve();
       await isTrue(page, "globalThis.told.length === 1");
       assertEquals(await told(page), ["Before it was asked for: The reply is complete"]);
       await setHidden(page, false);
@@ -111,7 +115,7 @@ pageTest("the worker notifies without the text; a click shows the session", asyn
       gate: { before: 1, open: gate.promise },
     });
     await say(page, "Which bird?");
-    await page.locator(".turn.streaming").waitFor();
+    await page.getByRole("button", { name: "Stop" }).waitFor();
     await setHidden(page, true);
     gate.resolve();
     await isTrue(
