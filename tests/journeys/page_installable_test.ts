@@ -142,7 +142,7 @@ pageTest(
     const next = await visitor.open(`${served.url}/?session=new`, old.context());
     assertEquals(await buildOf(next), "next-build-1", "the document comes from the network");
     await isTrue(next, `caches.has("shell-next-build-1")`);
-    // A browser that is watched keeps the old worker running; by itself it soon stops an idle one.
+    // The new worker takes over once the old one has stopped: here at once.
     const browser = await next.context().newCDPSession(next);
     await browser.send("ServiceWorker.enable");
     await isTrue(
