@@ -87,6 +87,7 @@ export async function takeIn(
     }
     const ended = tally.open.length;
     for (const turn of tally.open) await staged.add(failed(turn, options.now));
+    await keepAsAllowed(staged, tally, options);
     const { space } = tally;
     const leaves = space !== undefined && !options.staysInSpace;
     if (leaves) {
@@ -118,6 +119,17 @@ export async function takeIn(
   }
 }
 
+/** Where its events say that it is kept otherwise than it is, as those of older archives do, they say so. */
+async function keepAsAllowed(
+  staged: StagedSession,
+  { keepFor }: TurnTally,
+  { origin, now: at }: Pick<TakeInOptions, "origin" | "now">,
+): Promise<void> {
+  const seconds = origin?.keepFor ?? null;
+  if ((keepFor ?? null) === seconds) return;
+  await staged.add({ ...toStored({ type: "KeepingSet", data: { seconds } }), at });
+}
+
 function tooMany(line: number, maxEvents: number): ArchiveError {
   return new ArchiveError(line, `There are more than ${maxEvents} events`);
 }
@@ -134,6 +146,7 @@ async function stageAll(staged: StagedSession, { lines, header, now, maxEvents =
   readonly maxEvents?: number;
 }): Promise<{ readonly tally: TurnTally; readonly unread: number }> {
   const tally = new TurnTally();
+  lines.files.onFile = (file) => staged.addFile(file);
   let unread = 0;
   for await (const { hash: _, at: time, ...line } of lines.events(header)) {
     if (line.position > maxEvents) throw tooMany(lines.lines, maxEvents);

@@ -16,7 +16,7 @@ const CSP = [
   "script-src 'self'",
   "style-src 'self'",
   "connect-src 'self'",
-  "img-src 'self' data:",
+  "img-src 'self' data: blob:",
   "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",

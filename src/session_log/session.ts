@@ -10,6 +10,8 @@ export interface SessionKey {
 export interface SessionLabel {
   readonly name: string | undefined;
   readonly preview: string | undefined;
+  /** The model that it has of its own. */
+  readonly model?: string | undefined;
   /** The space that it belongs to, and those that it did before. */
   readonly space?: string | undefined;
   /** The generation that the space was when the session joined it, where that is known. */
@@ -25,6 +27,8 @@ export interface SessionHead {
   readonly turns: number;
   /** Bytes of its events, as JSON in UTF-8; unknown where an earlier version wrote the head. */
   readonly bytes?: number | undefined;
+  /** Bytes of files beside them; absent: there are none. */
+  readonly beside?: number | undefined;
   readonly createdAt: number;
   readonly expiresAt: number;
   /** When it was used last; unknown where an earlier version wrote the head. */
@@ -38,6 +42,8 @@ export interface SessionHead {
   readonly keepFor?: number | undefined;
   readonly name?: string | undefined;
   readonly preview?: string | undefined;
+  /** The model that it has of its own. */
+  readonly model?: string | undefined;
   /** The space that it belongs to, as far as its own events say. */
   readonly space?: string | undefined;
   readonly spaceGeneration?: string | undefined;
@@ -50,7 +56,7 @@ export const SESSION: StreamKind = {
   name: "session",
   families: { streams: "log", erasing: "erasing" },
   isNamed: false,
-  labels: ["name", "preview", "space", "spaceGeneration", "formerSpaces"],
+  labels: ["name", "preview", "model", "space", "spaceGeneration", "formerSpaces"],
 };
 
 /** The stream that holds a session. */
@@ -65,12 +71,13 @@ export function sessionOf({ owner, id }: StreamKey): SessionKey {
 
 /** A session's head: the stream's tally is its count of turns. */
 export function sessionHead({ tally, label, ...head }: StreamHead): SessionHead {
-  const { generation, position, bytes, createdAt, expiresAt, usedAt, ttlMs } = head;
+  const { generation, position, bytes, beside, createdAt, expiresAt, usedAt, ttlMs } = head;
   return {
     generation,
     position,
     turns: tally,
     bytes,
+    ...beside === undefined ? {} : { beside },
     createdAt,
     expiresAt,
     usedAt,
@@ -78,6 +85,7 @@ export function sessionHead({ tally, label, ...head }: StreamHead): SessionHead 
     ...ttlMs === undefined ? {} : { keepFor: ttlMs / 1_000 },
     name: label["name"],
     preview: label["preview"],
+    ...label["model"] ? { model: label["model"] } : {},
     ...label["space"] ? { space: label["space"] } : {},
     ...label["spaceGeneration"] ? { spaceGeneration: label["spaceGeneration"] } : {},
     ...label["formerSpaces"] ? { formerSpaces: label["formerSpaces"].split(" ") } : {},
@@ -86,10 +94,11 @@ export function sessionHead({ tally, label, ...head }: StreamHead): SessionHead 
 
 /** A session's label as the stream keeps it: without what is empty. */
 export function streamLabel(label: SessionLabel): Label {
-  const { name, preview, space, spaceGeneration, formerSpaces = [] } = label;
+  const { name, preview, model, space, spaceGeneration, formerSpaces = [] } = label;
   return {
     ...(name ? { name } : {}),
     ...(preview ? { preview } : {}),
+    ...(model ? { model } : {}),
     ...(space ? { space } : {}),
     ...(spaceGeneration ? { spaceGeneration } : {}),
     ...(formerSpaces.length > 0 ? { formerSpaces: formerSpaces.join(" ") } : {}),

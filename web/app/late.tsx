@@ -14,6 +14,7 @@ import { SessionMenu } from "../sessions/session_menu.tsx";
 import { ClosedBanner } from "../chat/closed_banner.tsx";
 import { LearnedView } from "../chat/learned_view.tsx";
 import { ReadOnly } from "../chat/read_only.tsx";
+import { NeverUse, TurnMarksView } from "../chat/turn_marks.tsx";
 import { adoptStyles } from "../shared/adopt_styles.ts";
 import { useSignal } from "../shared/signal.ts";
 import { current } from "../state/current.ts";
@@ -25,7 +26,7 @@ import { moveInList, useFocusInside } from "./focus.ts";
 import style from "./late.css" with { type: "text" };
 
 adoptStyles(style);
-lateParts.set({ SessionMenu, Foot, ClosedBanner, LearnedView, ReadOnly });
+lateParts.set({ SessionMenu, Foot, ClosedBanner, LearnedView, ReadOnly, TurnMarksView, NeverUse });
 failureTexts.set({ failureText, waitingText });
 
 /** How long the page is left alone with what its reader does first, in ms. */
@@ -49,7 +50,12 @@ export default function Late() {
   }, []);
   return (
     <>
-      <DropTarget />
+      <DropTarget
+        onAttach={(files) =>
+          void import("../chat/pending_files.ts").then(({ addFiles }) =>
+            addFiles(current.get(), files)
+          )}
+      />
       <Keyboard />
       <Announcer key={session.id} session={session} />
     </>

@@ -1,5 +1,5 @@
 import { lateWords } from "../languages/late.ts";
-import { titleOf } from "../sessions/titles.ts";
+import { titleNow } from "../sessions/titles.ts";
 import { current } from "../state/current.ts";
 import { areRepliesTold } from "../state/reply_notices.ts";
 import { goTo } from "../state/route.ts";
@@ -29,7 +29,7 @@ function follow(session: Session): () => void {
 
 /** The notification has the session's title, and no text of the reply. */
 function tell(session: Session, turn: string, body: string): void {
-  const title = titleOf(session);
+  const title = titleNow(session);
   const icon = document.querySelector<HTMLLinkElement>("link[rel=apple-touch-icon]")?.href ?? "";
   // Several tabs that show the session notify once.
   const shown = { body, icon, tag: turn };

@@ -3,6 +3,7 @@ import { words } from "../languages/first.ts";
 import { useSignal } from "../shared/signal.ts";
 import { drawerTitle, openDrawer } from "../state/route.ts";
 import type { Session } from "../state/session.ts";
+import { lateParts } from "../sessions/late_parts.ts";
 import { modelName } from "../state/model_name.ts";
 import { isLostWithSession } from "../state/unsent.ts";
 import { useBeginning } from "../ui/long_text.tsx";
@@ -45,6 +46,7 @@ export function ReplyView({ turn, session, canWrite }: ReplyProps) {
       {!isRunning && reply !== "" && (
         <div class="actions" role="group" aria-label={words.replyActions}>
           <CopyButton text={reply} />
+          {canWrite && <NeverUse turn={turn} session={session} />}
           {status === "completed" && (
             <ActionButton
               icon="eye"
@@ -61,6 +63,12 @@ export function ReplyView({ turn, session, canWrite }: ReplyProps) {
       )}
     </div>
   );
+}
+
+/** Keeps the turn from Claude, once the part for that has loaded. */
+function NeverUse(props: Pick<ReplyProps, "turn" | "session">) {
+  const parts = useSignal(lateParts, (value) => value);
+  return parts && <parts.NeverUse {...props} />;
 }
 
 function ReplyText({ text, isComplete }: { readonly text: string; readonly isComplete: boolean }) {

@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx/dom";
-import type { State } from "../../src/client/mod.ts";
+import type { State, Turn } from "../../src/client/mod.ts";
 import { Signal } from "../shared/signal.ts";
 import type { LearnedFact } from "../state/learned.ts";
 import type { Session } from "../state/session.ts";
@@ -14,6 +14,12 @@ export interface SessionMenuProps {
   readonly isTabStop?: boolean;
 }
 
+/** A turn of a session on screen. */
+export interface TurnPart {
+  readonly turn: Turn;
+  readonly session: Session;
+}
+
 /** What the chat and the list of sessions do without until the page is usable. */
 export interface LateParts {
   readonly SessionMenu: FC<SessionMenuProps>;
@@ -25,6 +31,9 @@ export interface LateParts {
   }>;
   readonly LearnedView: FC<{ readonly learned: LearnedFact; readonly session: Session }>;
   readonly ReadOnly: FC;
+  /** What Claude does not see of a turn, and the button that keeps it from Claude. */
+  readonly TurnMarksView: FC<TurnPart & { readonly canWrite: boolean }>;
+  readonly NeverUse: FC<TurnPart>;
 }
 
 /** Undefined until they have loaded. */

@@ -25,7 +25,7 @@ export function useTitle(session: Session): string {
 }
 
 /** The title of the session on screen, at this moment. */
-export function titleOf(session: Session): string {
+export function titleNow(session: Session): string {
   const listed = sessions.get().found.find((each) => each.session === session.id);
   return firstKnown(session.info.get(), listed, firstLineOf(session));
 }
