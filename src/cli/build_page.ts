@@ -1,6 +1,6 @@
 /**
- * `bridge build`: bundles the page into `dist/`: `index.html`, and in `assets/` files named after a
- * hash of their content, so that browsers may cache them forever. Does nothing if the sources have
+ * `bridge build`: bundles the page into `dist/`: `index.html`, its manifest and service worker, and in
+ * `assets/` files named after a hash of their content, so that browsers may cache them forever. Does nothing if the sources have
  * not changed. `dev` and `start` run it too.
  *
  * @module
@@ -12,6 +12,8 @@ import { fail } from "./fail.ts";
 const ROOT = new URL("../../", import.meta.url);
 const DIST = new URL("dist/", ROOT);
 const ASSETS = new URL("assets/", DIST);
+const ICONS = new URL("web/icons/", ROOT);
+const WORKER = "web/worker/worker.ts";
 const STAMP = new URL(".sources", DIST);
 
 /** What the page is built from. */
@@ -31,22 +33,25 @@ export async function build(): Promise<boolean> {
   if (await Deno.readTextFile(STAMP).catch(() => "") === stamp) return false;
   await Deno.remove(ASSETS, { recursive: true }).catch(() => {});
   await Deno.mkdir(ASSETS, { recursive: true });
-  await bundle();
+  await Promise.all([
+    bundle("web/main.tsx", "dist/assets", "--code-splitting"),
+    bundle(WORKER, "dist"),
+  ]);
   await finish();
   await Deno.writeTextFile(STAMP, stamp);
   return true;
 }
 
-async function bundle(): Promise<void> {
-  const options = ["--platform=browser", "--minify", "--code-splitting", "--no-check"];
+async function bundle(entry: string, folder: string, ...options: string[]): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       "bundle",
       "--quiet",
       "--lock=deno.lock",
+      ...["--platform=browser", "--minify", "--no-check"],
       ...options,
-      "--outdir=dist/assets",
-      "web/main.tsx",
+      `--outdir=${folder}`,
+      entry,
     ],
     cwd: ROOT,
     stdout: "null",
@@ -57,28 +62,71 @@ async function bundle(): Promise<void> {
   }
 }
 
-/** Renames the entry files after their content, and writes the document that loads them. */
+/** Renames the entry files after their content, and writes what loads them. */
 async function finish(): Promise<void> {
   const script = await Deno.readTextFile(new URL("main.js", ASSETS));
   await Deno.remove(new URL("main.js", ASSETS));
-  const main = await keep("main", "js", script);
-  const style = await keep("page", "css", await styles());
+  const main = await keep("main", "js", encode(script));
+  const style = await keep("page", "css", encode(await styles()));
+  const icons = await keepIcons();
   const tags = [
     `<link rel="stylesheet" href="/assets/${style}">`,
     ...staticImports(script).map((name) => `<link rel="modulepreload" href="/assets/${name}">`),
     `<script type="module" src="/assets/${main}"></script>`,
+    `<link rel="manifest" href="/manifest.webmanifest">`,
+    `<link rel="apple-touch-icon" href="/assets/${icons.get("touch-180.png")}">`,
   ];
-  const page = await Deno.readTextFile(new URL("web/index.html", ROOT));
-  await Deno.writeTextFile(
-    new URL("index.html", DIST),
-    page.replace("<!-- assets -->", tags.join("\n    ")),
-  );
+  const page = (await Deno.readTextFile(new URL("web/index.html", ROOT)))
+    .replace("<!-- assets -->", tags.join("\n    "));
+  await writeManifest(icons);
+  await Deno.writeTextFile(new URL("index.html", DIST), await writeWorker(page));
 }
 
-async function keep(name: string, extension: string, text: string): Promise<string> {
-  const file = `${name}-${(await sha256Hex(text)).slice(0, 10)}.${extension}`;
-  await Deno.writeTextFile(new URL(file, ASSETS), text);
+/** Copies the icons. Returns their names among the assets by their own. */
+async function keepIcons(): Promise<ReadonlyMap<string, string>> {
+  const icons = new Map<string, string>();
+  for await (const { name } of Deno.readDir(ICONS)) {
+    const [stem = "", extension] = name.split(".");
+    if (extension !== "png") continue;
+    icons.set(name, await keep(stem, extension, await Deno.readFile(new URL(name, ICONS))));
+  }
+  return icons;
+}
+
+/** Writes the manifest with the names that its icons have among the assets. */
+async function writeManifest(icons: ReadonlyMap<string, string>): Promise<void> {
+  const manifest = JSON.parse(await Deno.readTextFile(new URL("web/manifest.json", ROOT)));
+  for (const icon of manifest.icons) icon.src = `/assets/${icons.get(icon.src)}`;
+  await Deno.writeTextFile(new URL("manifest.webmanifest", DIST), JSON.stringify(manifest));
+}
+
+/**
+ * Writes in front of the service worker what it keeps, under a name of this build. Returns the
+ * document with that name.
+ */
+async function writeWorker(page: string): Promise<string> {
+  const place = new URL("worker.js", DIST);
+  const script = await Deno.readTextFile(place);
+  const build = (await sha256Hex(`${page}\0${script}`)).slice(0, 16);
+  const files = (await filesOf(ASSETS)).map(({ pathname }) => pathname.split("/").at(-1) ?? "")
+    .filter((name) => /\.(?:js|css)$/.test(name)).sort().map((name) => `/assets/${name}`);
+  await Deno.writeTextFile(place, `const SHELL=${JSON.stringify({ build, files })};\n${script}`);
+  return page.replace("<!-- build -->", `<meta name="build" content="${build}">`);
+}
+
+async function keep(
+  name: string,
+  extension: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+  const file = `${name}-${hash.slice(0, 10)}.${extension}`;
+  await Deno.writeFile(new URL(file, ASSETS), bytes);
   return file;
+}
+
+function encode(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
 }
 
 /** The files in `web/style/` in the order of their names, without comments. */

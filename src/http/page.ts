@@ -7,6 +7,8 @@ const TYPES: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",
   css: "text/css; charset=utf-8",
   js: "text/javascript; charset=utf-8",
+  png: "image/png",
+  webmanifest: "application/manifest+json; charset=utf-8",
 };
 
 const CSP = [
@@ -15,11 +17,12 @@ const CSP = [
   "style-src 'self'",
   "connect-src 'self'",
   "img-src 'self' data: blob:",
+  "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
-  "trusted-types highlighter",
+  "trusted-types highlighter shell",
 ].join("; ");
 
 /** A browser updates a cached response with the headers of a 304, so it needs these too. */
@@ -57,7 +60,13 @@ export function pageRoutes(folder: URL): Hono {
     const file = await fileAt("index.html");
     return file ? send(context, file, REVALIDATE) : context.text(NOT_BUILT, 503);
   });
-  app.get("/assets/:name{[\\w-]+\\.(?:js|css)}", async (context) => {
+  for (const name of ["worker.js", "manifest.webmanifest"]) {
+    app.get(`/${name}`, etag({ retainedHeaders: RETAINED }), async (context) => {
+      const file = await fileAt(name);
+      return file ? send(context, file, REVALIDATE) : context.notFound();
+    });
+  }
+  app.get("/assets/:name{[\\w-]+\\.(?:js|css|png)}", async (context) => {
     const file = await fileAt(`assets/${context.req.param("name")}`);
     return file ? send(context, file, CACHE_FOREVER) : context.notFound();
   });

@@ -107,7 +107,10 @@ Deno.test("the page's first load is less than 60 KB gzipped, the highlighter apa
   await build();
   const dist = new URL("../../dist/", import.meta.url);
   const html = await Deno.readTextFile(new URL("index.html", dist));
-  const first = Array.from(html.matchAll(/"\/(assets\/[^"]+)"/g), ([, path = ""]) => path);
+  const first = Array.from(
+    html.matchAll(/"\/(assets\/[^"]+\.(?:js|css))"/g),
+    ([, path = ""]) => path,
+  );
   const prose = Array.from(Deno.readDirSync(new URL("assets/", dist)), ({ name }) => name)
     .filter((name) => name.startsWith("prose-")).map((name) => `assets/${name}`);
   let bytes = 0;

@@ -83,7 +83,8 @@ export class Visitor {
 
   /** Another browser profile, as on another device. */
   async context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
-    const context = await this.#browser.newContext(options);
+    // A worker's requests pass by what a test does to those of the page.
+    const context = await this.#browser.newContext({ serviceWorkers: "block", ...options });
     context.setDefaultTimeout(20_000);
     context.on("page", (page) => this.#watch(page));
     this.#contexts.push(context);
@@ -148,4 +149,13 @@ export async function isQuiet(page: Page): Promise<void> {
 /** The messages and replies on the page, in order. */
 export async function said(page: Page): Promise<string[]> {
   return (await page.locator(".bubble, .prose").allInnerTexts()).map((text) => text.trim());
+}
+
+/** Waits until an expression is true on the page, from outside: its policy forbids evaluating inside. */
+export async function isTrue(page: Page, expression: string): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!await page.evaluate<boolean>(expression)) {
+    assert(Date.now() < deadline, `It does not become true: ${expression}`);
+    await page.waitForTimeout(50);
+  }
 }

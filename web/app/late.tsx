@@ -29,6 +29,11 @@ adoptStyles(style);
 lateParts.set({ SessionMenu, Foot, ClosedBanner, LearnedView, ReadOnly, TurnMarksView, NeverUse });
 failureTexts.set({ failureText, waitingText });
 
+/** How long the page is left alone with what its reader does first, in ms. */
+const FIRST_MS = 2_000;
+
+setTimeout(() => void import("./background.ts").then(({ begin }) => begin(), () => {}), FIRST_MS);
+
 /** Where the list of sessions opens over the page. */
 const isNarrow = matchMedia("(max-width: 820px)");
 

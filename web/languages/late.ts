@@ -27,6 +27,15 @@ export const lateWords = tableOf("late", {
   fileToImport: "File to import",
   language: "PageLanguage",
   theme: { system: "Theme: system", light: "Theme: light", dark: "Theme: dark" },
+  notices: "Notify me when a reply is complete",
+  noticesOn: "You are notified when a reply is complete while this page is in the background",
+  noticesOff: "Notifications are off",
+  noticesDenied:
+    "Your browser blocks notifications from this page. Allow them in its settings for this site, then try again",
+  noticesUnsupported:
+    "This browser cannot show notifications here. It may need a secure address (https)",
+  replyComplete: "The reply is complete",
+  replyNotComplete: "The reply failed",
   readOnly:
     "Your token is read-only: you can read and search, but not send messages. Ask the person who runs this bridge for a token that can write.",
   otherToken: "Use another token",

@@ -4,6 +4,7 @@ import { Icon } from "../ui/icons.tsx";
 import { LanguageChoice } from "../ui/language_choice.tsx";
 import { ThemeButton } from "../ui/theme_button.tsx";
 import { importFiles } from "./files.ts";
+import { NotifySwitch } from "./notify_switch.tsx";
 
 /** The foot of the list of sessions. */
 export function Foot() {
@@ -11,6 +12,7 @@ export function Foot() {
     <>
       <ImportButton />
       <ThemeButton />
+      <NotifySwitch />
       <LanguageChoice />
     </>
   );

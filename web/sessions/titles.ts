@@ -19,9 +19,23 @@ export function useTitle(session: Session): string {
     ({ found }) => found.find((each) => each.session === session.id),
   );
   const firstLine = useSignal(session.changed, () => firstLineOf(session));
-  const title = info?.name ?? listed?.name ?? listed?.preview ?? firstLine ?? words.newSession;
+  const title = firstKnown(info, listed, firstLine);
   document.title = title === words.newSession ? words.longAppName : `${title} · ${words.appName}`;
   return title;
+}
+
+/** The title of the session on screen, at this moment. */
+export function titleNow(session: Session): string {
+  const listed = sessions.get().found.find((each) => each.session === session.id);
+  return firstKnown(session.info.get(), listed, firstLineOf(session));
+}
+
+function firstKnown(
+  info: SessionInfo | undefined,
+  listed: SessionInfo | undefined,
+  firstLine: string | undefined,
+): string {
+  return info?.name ?? listed?.name ?? listed?.preview ?? firstLine ?? words.newSession;
 }
 
 function firstLineOf({ client }: Session): string | undefined {

@@ -22,16 +22,22 @@ export class DraftKeeper {
     this.#prefix = `bridge:draft:${session}`;
     this.#name = fingerprint === undefined ? this.#prefix : `${this.#prefix} ${fingerprint}`;
     this.#fingerprint = fingerprint;
+    // What was typed in this tab without a token is the draft of who gives one: see `current.ts`.
+    if (fingerprint !== undefined) save(this.#prefix, undefined, "session");
   }
 
   /** The stored draft. */
   get text(): string {
-    if (this.#fingerprint === undefined) return load(this.#name) ?? "";
+    if (this.#fingerprint === undefined) {
+      return load(this.#name, "session") ?? load(this.#name) ?? "";
+    }
     return draftAt(this.#name)?.text ?? "";
   }
 
-  /** Stores a draft. Without a token it waits until the bridge has accepted that. */
+  /** Stores a draft: without a token in this tab only, until the bridge has accepted that. */
   keep(text: string): void {
+    const isForTab = this.#fingerprint === undefined && this.#owner === undefined;
+    save(this.#name, isForTab && text !== "" ? text : undefined, "session");
     if (text === "") return save(this.#name, undefined);
     if (this.#fingerprint !== undefined) {
       save(this.#name, JSON.stringify({ text, owner: this.#owner }));

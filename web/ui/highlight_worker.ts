@@ -1,19 +1,8 @@
+import { trustedScript } from "../shared/trusted_script.ts";
 import type { CodeToHighlight, HighlightedPiece } from "./highlighter.ts";
 
 /** Code that takes longer stays in one colour. In ms; it includes starting the worker. */
 const DEADLINE_MS = 3_000;
-
-/** What a browser may require of a script's address. */
-interface ScriptPolicy {
-  createScriptURL(url: string): string;
-}
-
-interface TrustedTypes {
-  createPolicy(name: string, rules: ScriptPolicy): ScriptPolicy;
-}
-
-/** It can be made only once. */
-let policy: ScriptPolicy | undefined;
 
 /** Highlights code in a worker, one text after another, and ends the worker if one takes long. */
 export class HighlightWorker {
@@ -47,11 +36,5 @@ export class HighlightWorker {
 /** Starts the highlighter's own script; the page's policy allows no other one. */
 async function startWorker(): Promise<Worker> {
   const { HIGHLIGHTER_URL } = await import("./highlighter.ts");
-  const { trustedTypes } = globalThis as { readonly trustedTypes?: TrustedTypes };
-  policy ??= trustedTypes?.createPolicy("highlighter", {
-    createScriptURL: (url) => url === HIGHLIGHTER_URL ? url : "",
-  });
-  return new Worker(policy?.createScriptURL(HIGHLIGHTER_URL) ?? HIGHLIGHTER_URL, {
-    type: "module",
-  });
+  return new Worker(trustedScript("highlighter", HIGHLIGHTER_URL), { type: "module" });
 }

@@ -27,6 +27,16 @@ export function germanLate({ formatCount, plural }: Tools): LateWords {
     fileToImport: "Zu importierende Datei",
     language: "Sprache",
     theme: { system: "Design: wie das System", light: "Design: hell", dark: "Design: dunkel" },
+    notices: "Benachrichtigen, wenn eine Antwort fertig ist",
+    noticesOn:
+      "Du wirst benachrichtigt, wenn eine Antwort fertig ist, während diese Seite im Hintergrund ist",
+    noticesOff: "Benachrichtigungen sind aus",
+    noticesDenied:
+      "Dein Browser blockiert Benachrichtigungen dieser Seite. Erlaube sie in seinen Einstellungen für diese Website und versuche es erneut",
+    noticesUnsupported:
+      "Dieser Browser kann hier keine Benachrichtigungen anzeigen. Vielleicht braucht er eine sichere Adresse (https)",
+    replyComplete: "Die Antwort ist fertig",
+    replyNotComplete: "Die Antwort ist fehlgeschlagen",
     readOnly:
       "Dein Token erlaubt nur das Lesen: Du kannst lesen und suchen, aber keine Nachrichten senden. Bitte die Person, die diese Bridge betreibt, um ein Token, das schreiben darf.",
     otherToken: "Anderes Token verwenden",
