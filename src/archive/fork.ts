@@ -45,7 +45,11 @@ export async function fork(log: SessionLog, key: SessionKey, options: {
       await staged.add({ ...toStored({ type: "SpaceLeft", data: {} }), at: now });
     }
     for (const turn of tally.open) {
-      await staged.add({ type: "TurnCancelled", data: { turn, text: "" }, at: now });
+      await staged.add({
+        type: "TurnCancelled",
+        data: { turn, text: "", ...tally.keptBy(turn) },
+        at: now,
+      });
     }
     const label = leaves
       ? { ...tally.label, space: undefined, spaceGeneration: undefined }

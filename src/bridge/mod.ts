@@ -49,6 +49,7 @@ export type {
   Transcript,
 } from "./api/memory.ts";
 export type { Rejection } from "./api/rejection.ts";
+export type { Reopened, ReopenedReply } from "./api/replies.ts";
 export type {
   Insertions,
   Recorded,

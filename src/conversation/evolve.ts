@@ -2,9 +2,10 @@ import { isAside } from "./aside.ts";
 import type { HeldHistory, RecordedEvent, UnknownEvent } from "./events.ts";
 import { poisonsLater } from "./poison.ts";
 import { previewOfText } from "./preview.ts";
+import { chooseReply, reopenReply, settleReopened } from "./replies.ts";
 import { endingOf } from "./reply_ending.ts";
 import { type Conversation, findTurn, initialState } from "./state.ts";
-import type { OpenTurn, Outcome } from "./turns.ts";
+import type { OpenTurn, Outcome, SettledTurn } from "./turns.ts";
 
 /** Folds one event into the state. An event that does not fit only advances the position. */
 export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent): Conversation {
@@ -14,6 +15,10 @@ export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent)
       return receive(moved, event);
     case "TurnRetried":
       return reopen(moved, event);
+    case "ReplyReopened":
+      return reopenReply(moved, event);
+    case "ReplyChosen":
+      return chooseReply(moved, event);
     case "ReplyCompleted":
     case "TurnFailed":
     case "TurnCancelled":
@@ -130,8 +135,18 @@ function settle(state: Conversation, event: Ending): Conversation {
   return {
     ...state,
     open: state.open.filter((other) => other !== turn),
-    settled: state.settled.with({ ...turn, outcome }),
+    settled: state.settled.with(settledWith(turn, outcome, event)),
   };
+}
+
+function settledWith(turn: OpenTurn, outcome: Outcome, { data }: Ending): SettledTurn {
+  const { alternatives } = turn;
+  const reopened = alternatives && settleReopened({ ...turn, alternatives }, {
+    position: outcome.position,
+    reply: outcome.kind === "completed" ? outcome : undefined,
+    isKept: data.chosen !== undefined,
+  });
+  return reopened ?? { ...turn, outcome };
 }
 
 /** An imported turn has already ended. It counts at the time it was said, not when it was imported. */

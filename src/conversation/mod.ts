@@ -20,9 +20,10 @@
  */
 export { decide } from "./decide.ts";
 export type { Command, ReceiveMessage, RecordSummary, Rules } from "./decide.ts";
-export type { Decision, Refusal } from "./decision.ts";
+export type { Decision, FixedReply, Refusal } from "./decision.ts";
 export type { ForeignTurn, ImportTurns } from "./decide_import.ts";
 export type { PinNote } from "./decide_pins.ts";
+export type { ChooseReply, ReopenReply } from "./decide_replies.ts";
 export type { JoinSpace, LeaveSpace, SetKeeping } from "./decide_space.ts";
 export type { InsertMemory, RelayTurn } from "./decide_relay.ts";
 export { ASKED_BACK, OFFLINE_MODEL } from "./aside.ts";
@@ -60,8 +61,9 @@ export { evolve, fold } from "./evolve.ts";
 export { findTurn, footprintOf, initialState, momentNow } from "./state.ts";
 export { sessionTopic } from "./session_topic.ts";
 export type { Conversation, HistorySummary, PinnedNote, SpaceMembership } from "./state.ts";
-export { isSettled } from "./turns.ts";
-export type { OpenTurn, Outcome, SettledTurn } from "./turns.ts";
+export { MOST_REOPENINGS, replySoFar } from "./replies.ts";
+export { endedAt, isSettled } from "./turns.ts";
+export type { Alternatives, OpenTurn, Outcome, Reopening, SettledTurn } from "./turns.ts";
 export type { SettledTurns } from "./settled_turns.ts";
 export type { InsertedBlock, InsertedBlocks } from "./inserted_blocks.ts";
 export { heldHistory, heldHistorySteps } from "./held_history.ts";

@@ -1,5 +1,6 @@
 import type { RecordedEvent, UnknownEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
+import { keptReply } from "./replies.ts";
 import { PREVIEWED } from "./preview.ts";
 import { type Conversation, initialState } from "./state.ts";
 
@@ -62,12 +63,18 @@ export class TurnTally {
     return this.#state.space?.id;
   }
 
+  /** What an event that ends an open turn says of the reply that it had before. */
+  keptBy(turn: string): { readonly chosen?: number } {
+    return keptReply(this.#state, turn);
+  }
+
   /** Counts the next event. */
   add(event: RecordedEvent | UnknownEvent): void {
     this.#state = evolve(this.#state, withoutText(event, this.#state));
     switch (event.type) {
       case "MessageReceived":
       case "TurnRetried":
+      case "ReplyReopened":
       case "CallAbandoned":
         this.#tail.push({ position: event.position, turn: event.data.turn });
         return;

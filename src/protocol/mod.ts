@@ -63,6 +63,8 @@ export {
 export type { ClientFrame } from "./frames.ts";
 export type { ServerFrame, ServerFrameOf } from "./server_frames.ts";
 export {
+  chooseBodySchema,
+  chosenSchema,
   contextBodySchema,
   eventPageSchema,
   eventsQuerySchema,
@@ -74,12 +76,14 @@ export {
   pinnedSchema,
   problemSchema,
   prodQuerySchema,
+  reopenBodySchema,
   searchBodySchema,
   searchSchema,
   sendBodySchema,
   sessionChangesSchema,
   sessionListSchema,
   sessionSearchBodySchema,
+  turnContextQuerySchema,
 } from "./bodies.ts";
 export type { ImportLine, ImportProblem } from "./bodies.ts";
 export { contextManifestSchema, contextSchema, turnContextSchema } from "./contexts.ts";

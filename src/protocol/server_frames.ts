@@ -61,6 +61,11 @@ interface Redactable {
   redacted?: string[] | undefined;
 }
 
+/** The position of the earlier reply that stays chosen, of a turn that was opened again. */
+interface Keeping {
+  chosen?: number | undefined;
+}
+
 /** What each frame from bridge to client has, by its type. */
 interface FieldsByType {
   "session.ready": SessionFields & {
@@ -75,7 +80,7 @@ interface FieldsByType {
     at?: string | undefined;
   };
   "turn.delta": { turn: string; offset: number; text: string };
-  "turn.completed": Replayable & Redactable & {
+  "turn.completed": Replayable & Redactable & Keeping & {
     turn: string;
     position: number;
     text: string;
@@ -85,12 +90,19 @@ interface FieldsByType {
     usage: Usage;
     context: ContextCounts;
   };
-  "turn.failed": Replayable & {
+  "turn.failed": Replayable & Keeping & {
     turn: string;
     position: number;
     error: { code: ErrorCode; message: string; retryable: boolean };
   };
-  "turn.cancelled": Replayable & { turn: string; position: number; text: string };
+  "turn.cancelled": Replayable & Keeping & { turn: string; position: number; text: string };
+  "turn.reopened": Replayable & {
+    turn: string;
+    position: number;
+    reason: "regenerate" | "continue";
+    id: string;
+  };
+  "reply.chosen": Replayable & { turn: string; position: number; reply: number };
   "session.summarised": Replayable & {
     position: number;
     from: number;

@@ -73,7 +73,7 @@ export async function checkReceipts(
 
 /** Why a receipt's bytes cannot be made again; undefined where they can. */
 async function mismatch(
-  { position, message, receipt }: Held,
+  { position, turn, message, receipt }: Held,
   { state, events, memory, encoder }: {
     readonly state: Conversation;
     readonly events: readonly KnownEvent[];
@@ -87,7 +87,8 @@ async function mismatch(
     return `the receipt at ${position} is of ${receipt.upTo} events, of which not all are there`;
   }
   const { text, ...now } = message;
-  const made = await prepareRequest(state, { message: text, now, settings, memory, encoder });
+  const options = { turn, message: text, now, settings, memory, encoder };
+  const made = await prepareRequest(state, options);
   if (made.receipt.sha256 === receipt.sha256) return undefined;
   return `the request of the receipt at ${position} had the SHA-256 ${receipt.sha256}; ` +
     `made again out of the log it has ${made.receipt.sha256}`;
@@ -101,6 +102,10 @@ function heldReceipts(events: readonly KnownEvent[]): Held[] {
     if (event.type === "MessageReceived") {
       const { turn, text, timeZone } = event.data;
       if (!messages.has(turn)) messages.set(turn, { text, at: event.at, timeZone });
+    }
+    if (event.type === "TurnImported") {
+      const { turn, text, saidAt: at, timeZone } = event.data;
+      if (!messages.has(turn)) messages.set(turn, { text, at, timeZone });
     }
     const receipt = receiptOf(event);
     if (!receipt || event.type === "unknown" || !("turn" in event.data)) continue;

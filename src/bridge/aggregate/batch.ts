@@ -57,7 +57,7 @@ export function composeBatch(
 type Types = ReadonlySet<DecidedEvent["type"]>;
 
 const NEW: Types = new Set(["MessageReceived", "TurnImported"]);
-const OPENING: Types = new Set(["MessageReceived", "TurnRetried"]);
+const OPENING: Types = new Set(["MessageReceived", "TurnRetried", "ReplyReopened"]);
 const CLOSING: Types = new Set(["ReplyCompleted", "TurnFailed", "TurnCancelled"]);
 
 /** What is stored however full the store is: it ends what has begun, or makes a session smaller. */
@@ -72,7 +72,7 @@ const KEPT: Types = new Set([
 ]);
 
 /** What a space has something to learn from; a session that joins one may have said much before. */
-const SAID: Types = new Set(["ReplyCompleted", "TurnCancelled", "TurnImported"]);
+const SAID: Types = new Set(["ReplyCompleted", "TurnCancelled", "TurnImported", "ReplyChosen"]);
 
 function toLearn(
   events: readonly DecidedEvent[],

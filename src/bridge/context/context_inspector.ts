@@ -87,9 +87,9 @@ export class ContextInspector {
 
   /**
    * What was sent for a turn, rebuilt from the events and the settings of that time, or what was inserted
-   * into its message.
+   * into its message. `reply`: the position of one of its replies; by default the one that is chosen.
    */
-  async rebuild(id: string): Promise<ContextView | InsertedView | Rejection> {
+  async rebuild(id: string, reply?: number): Promise<ContextView | InsertedView | Rejection> {
     const block = this.#aggregate.state.inserted.get(id);
     const parts = { aggregate: this.#aggregate, space: this.#space, memory: this.#memory };
     const inserted = block && await insertedView(block, parts);
@@ -97,13 +97,18 @@ export class ContextInspector {
     const turn = findTurn(this.#aggregate.state, id);
     if (turn?.source) return notFound("Nothing was inserted into the message of this turn", id);
     if (!turn || !isSettled(turn)) return notFound("No turn with this id has ended here", id);
-    const receipt = await this.#receiptAt(turn.outcome.position);
+    const isOf = ({ position }: { readonly position: number }) => position === reply;
+    if (reply !== undefined && ![turn.outcome, ...turn.alternatives?.replies ?? []].some(isOf)) {
+      return notFound("The turn has no reply at this position", id);
+    }
+    const position = reply ?? turn.outcome.position;
+    const receipt = await this.#receiptAt(position);
     const settings = receipt && await this.#settingsOf(receipt);
     if (!receipt || !settings) return notFound("No call was made for this turn", id);
     const encoder = this.#encoderOf(receipt);
     if (!encoder) return noEncoder(receipt, id);
     const { text: message, at, timeZone } = turn;
-    const options = { message, now: { at, timeZone }, settings, encoder };
+    const options = { turn: id, message, now: { at, timeZone }, settings, encoder };
     const { space: read } = receipt;
     let missing: readonly MissingSource[] = [];
     const prepared = await this.#prepareAt(receipt.upTo, options, async (state) => {
@@ -113,7 +118,7 @@ export class ContextInspector {
       missing = gone;
       return { elsewhere };
     });
-    const manifest = await this.#manifestAt(turn.outcome.position);
+    const manifest = await this.#manifestAt(position);
     const sha256 = { sent: receipt.sha256, rebuilt: prepared.receipt.sha256 };
     const sent = manifest ?? prepared.manifest;
     const isOther = sha256.rebuilt !== sha256.sent && quotesWhatIsForgotten(missing, sent);

@@ -8,6 +8,7 @@ import {
   type RecallMemory,
   type Receipt,
   replyPrompt,
+  replySoFar,
   type RequestSettings,
   spaceReadOf,
   type ZonedTime,
@@ -28,6 +29,8 @@ export interface PreparedRequest {
 /** What a request is built with, besides the conversation. */
 export interface PrepareOptions {
   readonly message: string;
+  /** The turn of the message, if it is open: its reply may be continued. */
+  readonly turn?: string;
   /** When and where the message is sent; by default, when and where something was said last. */
   readonly now?: ZonedTime;
   readonly settings: RequestSettings;
@@ -67,7 +70,8 @@ export async function prepareRequest(
     ...defined({ now, elsewhere }),
   });
   const context = await inSlices(share ? metered(steps, { memory, share }) : steps);
-  const prompt = replyPrompt(context, systemPrompt);
+  const soFar = replySoFar(conversation, options.turn);
+  const prompt = replyPrompt({ ...context, soFar }, systemPrompt);
   const request = encodeRequest(encoder, prompt, { model, maxOutputTokens, purpose: "reply" });
   return {
     request,

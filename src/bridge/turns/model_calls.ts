@@ -1,4 +1,10 @@
-import type { Command, OpenTurn, Receipt, RequestSettings } from "../../conversation/mod.ts";
+import {
+  type Command,
+  type OpenTurn,
+  type Receipt,
+  replySoFar,
+  type RequestSettings,
+} from "../../conversation/mod.ts";
 import { mayEncodeAnew, ModelError, type ReplyEnd, type RequestLength } from "../../model/mod.ts";
 import { defined } from "../../shared/mod.ts";
 import { logger, measure } from "../../telemetry/mod.ts";
@@ -103,7 +109,7 @@ export class ModelCalls {
     const { receipt, ...made } = await telemetry.context(async () => {
       const { contextLimit: limit } = settings;
       const { state, elsewhere } = await space.contextOf({ message, now, limit });
-      const options = { message, now, settings, ...recall, encoder, elsewhere };
+      const options = { turn: turn.id, message, now, settings, ...recall, encoder, elsewhere };
       return await prepareRequest(state, options);
     });
     const first = { ...made, receipt: { ...receipt, ...defined({ tooLong }) } };
@@ -112,6 +118,8 @@ export class ModelCalls {
     this.#prepared = first;
     const reply = new SpokenReply(turn, lease, parts);
     this.#replies.push(reply);
+    const soFar = replySoFar(parts.aggregate.state, turn.id);
+    if (soFar !== undefined) reply.say(soFar);
     try {
       const end = await telemetry.call(settings.model, () => this.#streamEncoded(first, reply));
       const isExceeded = end.ending === "context_exceeded";
