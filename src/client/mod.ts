@@ -66,7 +66,7 @@ export type {
 export type { SpacesApi } from "./spaces_api.ts";
 export type { Closed, ClosedReason, State } from "./state.ts";
 export { isOutcome } from "./turns.ts";
-export type { Turn, TurnError, TurnOutcome, TurnStatus } from "./turns.ts";
+export type { ReplyInfo, Turn, TurnError, TurnOutcome, TurnStatus } from "./turns.ts";
 
 /** @deprecated Use {@linkcode BridgeAddress}. */
 export type Place = BridgeAddress;

@@ -1,5 +1,14 @@
 import { defined } from "../shared/mod.ts";
 import { type Frame, type FrameOf, redactedOf, type SessionInfo } from "./frames.ts";
+import {
+  chosen,
+  chosenIn,
+  ended,
+  type LaterFrame,
+  type OutcomeFrame,
+  reopened,
+  withEarlier,
+} from "./replies.ts";
 import { isOutcome, type Turn } from "./turns.ts";
 
 /** A summary: the range of the log that it replaces, and where it was created. */
@@ -9,8 +18,6 @@ export type Summary = Omit<FrameOf<"session.summarised">, "type" | "replayed">;
  * The effect of a frame: it was applied, an earlier one is missing, or the session was replaced.
  */
 export type Applied = "applied" | "gap" | "another log";
-
-type OutcomeFrame = FrameOf<"turn.completed" | "turn.failed" | "turn.cancelled">;
 
 /**
  * A session, built from its frames. A frame that arrives twice changes nothing: turns are
@@ -27,8 +34,8 @@ export class SessionModel {
   /** All frames up to this position have arrived. */
   position = 0;
   readonly #byId = new Map<string, Turn>();
-  /** The ends of turns whose beginnings are not loaded yet. */
-  readonly #ends = new Map<string, OutcomeFrame>();
+  /** What came of turns whose beginnings are not loaded yet, in the order of the log. */
+  readonly #later = new Map<string, LaterFrame[]>();
   readonly #onTurn: (turn: Turn, moved: boolean) => void;
 
   /** `onTurn` is called for each turn that changes, with `moved` if the list changes too. */
@@ -59,6 +66,10 @@ export class SessionModel {
       case "turn.failed":
       case "turn.cancelled":
         return this.#ended(frame);
+      case "turn.reopened":
+        return this.#reopened(frame);
+      case "reply.chosen":
+        return this.#chosen(frame);
       case "session.summarised": {
         const { position, from, to, characters } = frame;
         if (this.summaries.some((known) => known.position === position)) return;
@@ -126,7 +137,7 @@ export class SessionModel {
     const kept = this.turns.filter(({ status }) => status === "queued" || status === "sent");
     for (const list of [this.turns, this.summaries]) list.length = 0;
     this.#byId.clear();
-    this.#ends.clear();
+    this.#later.clear();
     this.position = 0;
     for (const { id, text, status } of kept) this.put({ id, text, status, reply: "" });
   }
@@ -162,8 +173,9 @@ export class SessionModel {
       ...defined({ endedAt: known?.endedAt, saidAt: known?.saidAt ?? frame.at }),
       ...redactedOf(frame),
     });
-    const end = this.#ends.get(id);
-    if (end) this.#ended(end);
+    const later = this.#later.get(id) ?? [];
+    this.#later.delete(id);
+    for (const frame of later) this.fold(frame);
   }
 
   #delta({ turn: id, offset, text }: FrameOf<"turn.delta">): Applied {
@@ -178,16 +190,38 @@ export class SessionModel {
 
   #ended(frame: OutcomeFrame): void {
     const { turn: id, position } = frame;
-    const known = this.#byId.get(id);
-    if (!known || known.openedAt === undefined) {
-      const { position: latest = 0 } = this.#ends.get(id) ?? {};
-      if (position > latest) this.#ends.set(id, frame);
-      return;
+    const known = this.#begun(frame);
+    if (!known) return;
+    if (position > (known.endedAt ?? 0) && position >= (known.openedAt ?? 0)) {
+      return this.put(ended(known, frame));
     }
-    if (position <= (known.endedAt ?? 0) || position < known.openedAt) return;
-    this.#ends.delete(id);
-    const { error: _, waiting: __, ...turn } = known;
-    this.put({ ...turn, ...endOf(frame, turn.reply), endedAt: position });
+    // A turn is completed twice only if it was answered again.
+    if (frame.type !== "turn.completed" || chosenIn(known) === position) return;
+    const more = withEarlier(known, frame);
+    if (more !== this.#byId.get(id)) this.put(more);
+  }
+
+  #reopened(frame: FrameOf<"turn.reopened">): void {
+    const known = this.#begun(frame);
+    const { position } = frame;
+    if (!known || position <= (known.endedAt ?? 0) || position <= (known.openedAt ?? 0)) return;
+    this.put(reopened(known, frame));
+  }
+
+  #chosen(frame: FrameOf<"reply.chosen">): void {
+    const known = this.#begun(frame);
+    if (known && frame.position > (known.endedAt ?? 0)) this.put(chosen(known, frame));
+  }
+
+  /** The turn of a frame; without its beginning, the frame waits for that. */
+  #begun(frame: LaterFrame): Turn | undefined {
+    const known = this.#byId.get(frame.turn);
+    if (known?.openedAt !== undefined) return known;
+    const waiting = this.#later.get(frame.turn) ?? [];
+    if (waiting.some(({ position }) => position === frame.position)) return undefined;
+    const all = [...waiting, frame].sort((one, other) => one.position - other.position);
+    this.#later.set(frame.turn, all);
+    return undefined;
   }
 
   #place(turn: Turn, known: Turn | undefined): void {
@@ -204,20 +238,4 @@ export class SessionModel {
 /** Whether a turn ended without reaching the log: it keeps its place before newer ones. */
 function isLost(turn: Turn | undefined): boolean {
   return turn !== undefined && turn.position === undefined && isOutcome(turn);
-}
-
-function endOf(frame: OutcomeFrame, said: string): Pick<Turn, "status" | "reply"> & Partial<Turn> {
-  switch (frame.type) {
-    case "turn.completed": {
-      const { text: reply, model, stopReason, usage, context, at } = frame;
-      const taken = { model, stopReason, usage, ...defined({ context, repliedAt: at }) };
-      return { status: "completed", reply, ...taken, ...redactedOf(frame) };
-    }
-    case "turn.failed":
-      return { status: "failed", reply: said, error: frame.error };
-    case "turn.cancelled":
-      return { status: "cancelled", reply: frame.text };
-    default:
-      return frame satisfies never;
-  }
 }
