@@ -40,6 +40,10 @@ export async function fork(log: SessionLog, key: SessionKey, options: {
       }
     }
     await staged.add({ type: "SessionForked", data: { from: key.session, at }, at: now });
+    // The name is the other one's: a fork has its own, or is known by how it goes on.
+    if (tally.label.name !== undefined) {
+      await staged.add({ type: "SessionRenamed", data: { name: "" }, at: now });
+    }
     const leaves = tally.space !== undefined && await spaceNow(log, key, parent) !== tally.space;
     if (leaves) {
       await staged.add({ ...toStored({ type: "SpaceLeft", data: {} }), at: now });
@@ -51,9 +55,11 @@ export async function fork(log: SessionLog, key: SessionKey, options: {
         at: now,
       });
     }
-    const label = leaves
-      ? { ...tally.label, space: undefined, spaceGeneration: undefined }
-      : tally.label;
+    const label = {
+      ...tally.label,
+      ...{ name: undefined, forkedFrom: { session: key.session, at } },
+      ...(leaves ? { space: undefined, spaceGeneration: undefined } : {}),
+    };
     head = await staged.land({ turns: tally.turns, label });
     if (head) return { ok: true, head };
     return { ok: false, reason: await log.head(to) ? "taken" : "erased" };

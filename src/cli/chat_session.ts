@@ -2,6 +2,7 @@ import { BridgeError, type Client, type State } from "../client/mod.ts";
 import { type CommandName, commandsHelp, readLine } from "./chat_commands.ts";
 import { describeContext, describeInserted } from "./chat_context.ts";
 import { ChatFacts } from "./chat_facts.ts";
+import { ChatReplies } from "./chat_replies.ts";
 import type { ChatScreen } from "./chat_screen.ts";
 import { describeSessions, sessionsOf } from "./chat_sessions.ts";
 
@@ -26,6 +27,7 @@ export class ChatSession {
   readonly #client: Client;
   readonly #screen: ChatScreen;
   readonly #facts: ChatFacts;
+  readonly #replies: ChatReplies;
   readonly #onIdle: () => void;
   #wasAway = false;
 
@@ -40,6 +42,7 @@ export class ChatSession {
     this.#client = options.client;
     this.#screen = options.screen;
     this.#facts = new ChatFacts(options);
+    this.#replies = new ChatReplies(options);
     this.#onIdle = options.onIdle;
     this.#client.on("turn", (turn) => {
       if (this.#screen.turn(turn) && this.running === undefined) this.#onIdle();
@@ -152,6 +155,17 @@ export class ChatSession {
         await this.#client.rename(rest);
         this.#screen.note(rest === "" ? "Name removed" : `Named ${rest}`);
         return "stay";
+      case "again":
+        await this.#replies.again("regenerate");
+        return "stay";
+      case "continue":
+        await this.#replies.again("continueReply");
+        return "stay";
+      case "replies":
+        await this.#replies.replies(rest);
+        return "stay";
+      case "edit":
+        return await this.#edit(rest);
       case "retry":
         this.#retry();
         return "stay";
@@ -196,6 +210,13 @@ export class ChatSession {
     const { session } = await api.fork(id, { at });
     this.#screen.note(`Forked at position ${at}`);
     return { session };
+  }
+
+  async #edit(message: string): Promise<Next> {
+    const fork = await this.#replies.edit();
+    if (!fork) return "stay";
+    this.#screen.note(`Continues in a fork, ${fork.session}; /open ${this.#client.id} goes back`);
+    return { ...fork, message };
   }
 
   #retry(): void {

@@ -1,5 +1,6 @@
 import { isAside } from "./aside.ts";
 import type { HeldHistory, RecordedEvent, UnknownEvent } from "./events.ts";
+import { forkedFrom, withOwnBeginning } from "./forked_from.ts";
 import { poisonsLater } from "./poison.ts";
 import { previewOfText } from "./preview.ts";
 import { chooseReply, reopenReply, settleReopened } from "./replies.ts";
@@ -55,6 +56,7 @@ export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent)
       return seconds === null ? rest : { ...rest, keepFor: seconds };
     }
     case "SessionForked":
+      return { ...moved, forkedFrom: forkedFrom(event.data) };
     case "unknown":
       return moved;
     default:
@@ -191,7 +193,10 @@ function withBeginning(state: Conversation, { text, timeZone }: {
   readonly text: string;
   readonly timeZone: string | undefined;
 }): Conversation {
-  const begun = state.beganIn === undefined ? { ...state, beganIn: timeZone ?? "UTC" } : state;
+  const own = withOwnBeginning(state.forkedFrom, text);
+  const begun = state.beganIn === undefined
+    ? { ...state, ...own, beganIn: timeZone ?? "UTC" }
+    : { ...state, ...own };
   if (begun.preview !== undefined) return begun;
   const preview = previewOfText(text);
   return preview === undefined ? begun : { ...begun, preview };

@@ -1,3 +1,4 @@
+import type { ForkedFrom } from "./forked_from.ts";
 import { bytesOfText, bytesOfTurn } from "./footprint.ts";
 import type { EventData, RequestSettings } from "./events.ts";
 import { InsertedBlocks } from "./inserted_blocks.ts";
@@ -47,6 +48,8 @@ export interface Conversation {
   readonly summary?: HistorySummary;
   /** The beginning of the first message that has text. */
   readonly preview?: string;
+  /** Where it was forked from last; absent: nowhere. */
+  readonly forkedFrom?: ForkedFrom;
   /** What its owner calls the session. */
   readonly name?: string;
   readonly space?: SpaceMembership;

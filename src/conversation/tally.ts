@@ -1,7 +1,8 @@
 import type { RecordedEvent, UnknownEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
 import { keptReply } from "./replies.ts";
-import { PREVIEWED } from "./preview.ts";
+import { originOf } from "./forked_from.ts";
+import { PREVIEWED, previewOf } from "./preview.ts";
 import { type Conversation, initialState } from "./state.ts";
 
 /** What lists show of a session. */
@@ -10,6 +11,8 @@ interface SessionLabels {
   readonly preview: string | undefined;
   /** The space that it is in, and those that it was in before. */
   readonly space: string | undefined;
+  /** Where it was forked from, if that is known. */
+  readonly forkedFrom: { readonly session: string; readonly at: number } | undefined;
   /** The generation that the space was when it joined it. */
   readonly spaceGeneration: string | undefined;
   readonly formerSpaces: readonly string[] | undefined;
@@ -53,9 +56,10 @@ export class TurnTally {
 
   /** What lists show of the session. */
   get label(): SessionLabels {
-    const { name, preview, space, formerSpaces } = this.#state;
+    const { name, space, formerSpaces } = this.#state;
     const place = { space: space?.id, spaceGeneration: space?.generation };
-    return { name, preview, ...place, formerSpaces };
+    const origin = { forkedFrom: originOf(this.#state) };
+    return { name, preview: previewOf(this.#state), ...origin, ...place, formerSpaces };
   }
 
   /** The space that the session is in. */
@@ -87,10 +91,10 @@ export class TurnTally {
 /** An event without its texts, except what the preview still needs. */
 function withoutText(
   event: RecordedEvent | UnknownEvent,
-  { preview }: Conversation,
+  { preview, forkedFrom }: Conversation,
 ): RecordedEvent | UnknownEvent {
-  const short = (text: string) =>
-    preview === undefined ? text.trimStart().slice(0, 2 * PREVIEWED) : "";
+  const isBegun = preview !== undefined && (!forkedFrom || forkedFrom.preview !== undefined);
+  const short = (text: string) => !isBegun ? text.trimStart().slice(0, 2 * PREVIEWED) : "";
   switch (event.type) {
     case "MessageReceived":
       return { ...event, data: { ...event.data, text: short(event.data.text) } };

@@ -113,6 +113,8 @@ export const sessionSchema = z.object({
   name: z.string().optional(),
   /** The beginning of its first message. */
   preview: z.string().optional(),
+  /** The session that it was forked from, and up to which of its positions. */
+  forkedFrom: z.object({ session: storedIdSchema, at: position }).optional(),
   /** The space that it belongs to. */
   space: storedIdSchema.optional(),
   /** Its own time to live in seconds, if its owner set one. */

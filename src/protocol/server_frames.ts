@@ -38,6 +38,7 @@ interface SessionFields {
   lastUsedAt: string;
   name?: string | undefined;
   preview?: string | undefined;
+  forkedFrom?: { session: string; at: number } | undefined;
   space?: string | undefined;
   keepFor?: number | undefined;
 }

@@ -10,6 +10,8 @@ export interface SessionKey {
 export interface SessionLabel {
   readonly name: string | undefined;
   readonly preview: string | undefined;
+  /** The session that it was forked from, and up to which of its positions. */
+  readonly forkedFrom?: { readonly session: string; readonly at: number } | undefined;
   /** The space that it belongs to, and those that it did before. */
   readonly space?: string | undefined;
   /** The generation that the space was when the session joined it, where that is known. */
@@ -38,6 +40,8 @@ export interface SessionHead {
   readonly keepFor?: number | undefined;
   readonly name?: string | undefined;
   readonly preview?: string | undefined;
+  /** The session that it was forked from, and up to which of its positions. */
+  readonly forkedFrom?: { readonly session: string; readonly at: number } | undefined;
   /** The space that it belongs to, as far as its own events say. */
   readonly space?: string | undefined;
   readonly spaceGeneration?: string | undefined;
@@ -50,7 +54,7 @@ export const SESSION: StreamKind = {
   name: "session",
   families: { streams: "log", erasing: "erasing" },
   isNamed: false,
-  labels: ["name", "preview", "space", "spaceGeneration", "formerSpaces"],
+  labels: ["name", "preview", "forkedFrom", "space", "spaceGeneration", "formerSpaces"],
 };
 
 /** The stream that holds a session. */
@@ -78,18 +82,25 @@ export function sessionHead({ tally, label, ...head }: StreamHead): SessionHead 
     ...ttlMs === undefined ? {} : { keepFor: ttlMs / 1_000 },
     name: label["name"],
     preview: label["preview"],
+    ...forkedFromIn(label),
     ...label["space"] ? { space: label["space"] } : {},
     ...label["spaceGeneration"] ? { spaceGeneration: label["spaceGeneration"] } : {},
     ...label["formerSpaces"] ? { formerSpaces: label["formerSpaces"].split(" ") } : {},
   };
 }
 
+function forkedFromIn({ forkedFrom }: Label): Pick<SessionHead, "forkedFrom"> {
+  const [, at, session] = /^(\d+) (.+)$/.exec(forkedFrom ?? "") ?? [];
+  return session === undefined ? {} : { forkedFrom: { session, at: Number(at) } };
+}
+
 /** A session's label as the stream keeps it: without what is empty. */
 export function streamLabel(label: SessionLabel): Label {
-  const { name, preview, space, spaceGeneration, formerSpaces = [] } = label;
+  const { name, preview, forkedFrom, space, spaceGeneration, formerSpaces = [] } = label;
   return {
     ...(name ? { name } : {}),
     ...(preview ? { preview } : {}),
+    ...(forkedFrom ? { forkedFrom: `${forkedFrom.at} ${forkedFrom.session}` } : {}),
     ...(space ? { space } : {}),
     ...(spaceGeneration ? { spaceGeneration } : {}),
     ...(formerSpaces.length > 0 ? { formerSpaces: formerSpaces.join(" ") } : {}),

@@ -77,7 +77,12 @@ Deno.test("the reply that came last is remembered, found and learned, or the one
   const back = [...two, chosen("a", 2)];
   assertEquals(remembered(...back), ["Name a tree", "Oak"]);
   const found = (events: DecidedEvent[], query: string) =>
-    searchSaid(given(...events), { query, limit: 5, now: { at: 9_000 }, memory: new RecallMemory() })
+    searchSaid(given(...events), {
+      query,
+      limit: 5,
+      now: { at: 9_000 },
+      memory: new RecallMemory(),
+    })
       .map(({ position, text }) => [position, text]);
   assertEquals(found(two, "elm"), [[4, "Elm"]]);
   assertEquals(found(two, "oak"), []);

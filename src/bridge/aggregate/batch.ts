@@ -2,6 +2,7 @@ import {
   type Conversation,
   type DecidedEvent,
   type Decision,
+  originOf,
   previewOf,
   previewOfText,
   toStored,
@@ -96,8 +97,11 @@ function labelOf(
 ): NonNullable<Batch["label"]> {
   const renamed = events.findLast((event) => event.type === "SessionRenamed");
   const name = renamed ? renamed.data.name || undefined : state.name;
-  const preview = head?.preview ?? previewOf(state) ?? firstPreview(events);
-  return { name, preview, ...spacesAfter(events, state) };
+  const { forkedFrom: fork } = state;
+  const own = fork && (fork.preview ?? firstPreview(events));
+  const preview = own ?? head?.preview ?? previewOf(state) ?? firstPreview(events);
+  const forkedFrom = originOf(state);
+  return { name, preview, ...defined({ forkedFrom }), ...spacesAfter(events, state) };
 }
 
 /** The space that the session is in once the events are stored, and those that it was in before. */

@@ -1,4 +1,4 @@
-import { previewOf } from "../../conversation/mod.ts";
+import { originOf, previewOf } from "../../conversation/mod.ts";
 import type { SessionHead } from "../../session_log/mod.ts";
 import { PROTOCOL_VERSION } from "../../protocol/mod.ts";
 import { defined, isoOf } from "../../shared/mod.ts";
@@ -41,7 +41,13 @@ export function viewsOf({ model, ttlMs }: ViewOptions): ViewSession {
     ...defined({ createdAt: createdAt === undefined ? undefined : isoOf(createdAt) }),
     // Heads that an earlier version wrote do not say.
     lastUsedAt: isoOf(known.usedAt ?? Math.max(createdAt ?? 0, expiresAt - ttlMs)),
-    ...defined({ name, preview, space: known.space, keepFor: known.keepFor }),
+    ...defined({
+      name,
+      preview,
+      forkedFrom: known.forkedFrom,
+      space: known.space,
+      keepFor: known.keepFor,
+    }),
   });
 }
 
@@ -56,7 +62,7 @@ export function liveView(
   const known = head ?? { createdAt: undefined, expiresAt: now + options.ttlMs, usedAt: now };
   const { position, name, open, settled, space, keepFor } = state;
   const turns = open.length + settled.length;
-  const preview = head?.preview ?? previewOf(state);
-  const place = { space: space?.id, keepFor };
+  const preview = state.forkedFrom?.preview ?? head?.preview ?? previewOf(state);
+  const place = { forkedFrom: originOf(state), space: space?.id, keepFor };
   return viewsOf(options)({ ...known, ...key, position, turns, name, preview, ...place });
 }
