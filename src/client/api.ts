@@ -164,7 +164,7 @@ export function createApi(address: BridgeAddress & Whereabouts): Api {
       }),
     chooseReply: async (id, turn, reply) => {
       const path = of(id, `/turns/${pathPart(turn)}`);
-      await request(address, path, { method: "PATCH", json: { reply } });
+      await requestJson(address, path, { method: "PATCH", json: { reply } });
     },
     turnContext: (id, turn, { signal, ...query } = {}) =>
       requestJson(address, of(id, `/turns/${pathPart(turn)}/context`), { query, signal }),

@@ -2,7 +2,6 @@ import { defined } from "../shared/mod.ts";
 import { type Frame, type FrameOf, redactedOf, type SessionInfo } from "./frames.ts";
 import {
   chosen,
-  chosenIn,
   ended,
   type LaterFrame,
   type OutcomeFrame,
@@ -189,16 +188,16 @@ export class SessionModel {
   }
 
   #ended(frame: OutcomeFrame): void {
-    const { turn: id, position } = frame;
+    const { position } = frame;
     const known = this.#begun(frame);
     if (!known) return;
     if (position > (known.endedAt ?? 0) && position >= (known.openedAt ?? 0)) {
       return this.put(ended(known, frame));
     }
     // A turn is completed twice only if it was answered again.
-    if (frame.type !== "turn.completed" || chosenIn(known) === position) return;
+    if (frame.type !== "turn.completed") return;
     const more = withEarlier(known, frame);
-    if (more !== this.#byId.get(id)) this.put(more);
+    if (more !== known) this.put(more);
   }
 
   #reopened(frame: FrameOf<"turn.reopened">): void {

@@ -67,7 +67,7 @@ export function chosen(turn: Turn, { reply, position }: FrameOf<"reply.chosen">)
 }
 
 /** The position of the reply that is shown; undefined while there is none. */
-export function chosenIn({ chosen, status, endedAt }: Turn): number | undefined {
+function chosenIn({ chosen, status, endedAt }: Turn): number | undefined {
   return chosen ?? (status === "completed" ? endedAt : undefined);
 }
 
