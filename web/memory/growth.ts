@@ -82,7 +82,8 @@ export class Growth {
       case "ReplyCompleted":
         return this.#turnEnded(event, textOf(data, "text").length);
       case "TurnCancelled":
-        return this.#turnEnded(event, textOf(data, "text").length);
+        // Of a turn that was answered before, nothing more is remembered.
+        return this.#turnEnded(event, "chosen" in data ? 0 : textOf(data, "text").length);
       case "TurnFailed":
         return this.#turnEnded(event, 0);
       case "TurnImported":
