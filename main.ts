@@ -88,9 +88,9 @@ async function openLog(settings: Settings["log"]): Promise<SessionLog> {
     const place = settings.path === undefined
       ? "Deno's default store"
       : JSON.stringify(settings.path);
-    fail(
-      `Cannot open the conversations in ${place}: ${why}. KV_PATH must name a file in an existing, ` +
-        "writable folder, on a disk with free space",
-    );
+    const what = /^https?:/.test(settings.path ?? "")
+      ? "KV_PATH must be the address of a server of Deno KV, and DENO_KV_ACCESS_TOKEN its token"
+      : "KV_PATH must name a file in an existing, writable folder, on a disk with free space";
+    fail(`Cannot open the conversations in ${place}: ${why}. ${what}`);
   }
 }

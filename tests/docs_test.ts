@@ -116,8 +116,14 @@ const BY_HAND: readonly { readonly page: string; readonly begins: RegExp; readon
       begins: /^(ANTHROPIC_BASE_URL=.*|claude )/,
       why: "tests/clients runs Claude Code",
     },
-    { page: "docs/deploy.md", begins: /^deno deploy/, why: "it needs an account" },
-    { page: "docs/deploy.md", begins: /^deno install/, why: "it needs an account" },
+    { page: "docs/deploying.md", begins: /^deno deploy/, why: "it needs an account" },
+    { page: "docs/deploying.md", begins: /^deno install/, why: "it needs an account" },
+    { page: "docs/deploying.md", begins: /^cargo install/, why: ".ci/run builds it" },
+    {
+      page: "docs/deploying.md",
+      begins: /^export DENO_KV/,
+      why: "tests/cluster runs such bridges",
+    },
   ];
 
 /** What a reader must see of some blocks; all others must only succeed. */

@@ -25,6 +25,11 @@ Deno.test("the bridge is started with these permissions and no others", () => {
     "--allow-read=dist,.env",
     ENV,
   ], "Deno's default store needs none");
+  assertEquals(launchPlan({ KV_PATH: "https://store.example" }).flags, [
+    "--allow-net=127.0.0.1:8000,api.anthropic.com:443,store.example:443",
+    "--allow-read=dist,.env",
+    `${ENV},DENO_KV_ACCESS_TOKEN`,
+  ], "Deno reads the token of a remote store");
   assertEquals(launchPlan({ KV_PATH: "https://store.example/a,b", PORT: "x" }).flags, [
     "--allow-net=127.0.0.1",
     "--allow-read=dist,.env",

@@ -11,9 +11,11 @@ import { earlyDraft } from "./chat/early_draft.ts";
 import { loadProse } from "./chat/load_prose.ts";
 import { current, followRoute } from "./state/current.ts";
 import { followAddress } from "./state/route.ts";
-import { applyTheme } from "./ui/theme.tsx";
+import { beginLanguage } from "./ui/language.ts";
+import { applyTheme } from "./ui/theme.ts";
 
 applyTheme();
+await beginLanguage();
 followRoute();
 const root = document.querySelector<HTMLElement>("#app");
 if (root) {

@@ -18,6 +18,9 @@ import {
 /** The code of the thread that scrubs a store's file; Deno reads a thread's code when it starts. */
 const SCRUB = "src/kv/scrub";
 
+/** Where Deno finds the token of a remote store. */
+const STORE_TOKEN = "DENO_KV_ACCESS_TOKEN";
+
 /** How to run the bridge with the settings there are. */
 export interface LaunchPlan {
   /** The permissions of `deno run`. */
@@ -33,12 +36,13 @@ export interface LaunchPlan {
 /** Works out the plan. With invalid settings the bridge gets what it needs to report them. */
 export function launchPlan(environment: Parameters<typeof parseSettings>[0]): LaunchPlan {
   const parsed = parseSettings(environment);
-  if (!parsed.ok) return { flags: flagsFor({ net: "127.0.0.1", storeFile: undefined }) };
+  if (!parsed.ok) return { flags: flagsFor({ net: "127.0.0.1" }) };
   const { settings } = parsed;
   const { path } = settings.log;
   const { host, port } = settings.listen;
-  const storeFile = path !== undefined && isRemote(path) ? undefined : path;
-  const flags = flagsFor({ net: netPlaces(settings), storeFile });
+  const isStoreRemote = path !== undefined && isRemote(path);
+  const storeFile = isStoreRemote ? undefined : path;
+  const flags = flagsFor({ net: netPlaces(settings), storeFile, isStoreRemote });
   const isDefaultStore = path === undefined;
   return { flags, listen: { host, port }, isDefaultStore, ...defined({ storeFile }) };
 }
@@ -56,16 +60,19 @@ export function netPlaces({ listen, claude, openai, models, access, log }: Setti
   return [...new Set([listen.port === 0 ? host : `${host}:${listen.port}`, ...called])].join(",");
 }
 
-function flagsFor(
-  { net, storeFile }: { readonly net: string; readonly storeFile: string | undefined },
-): string[] {
+function flagsFor({ net, storeFile, isStoreRemote = false }: {
+  readonly net: string;
+  readonly storeFile?: string | undefined;
+  readonly isStoreRemote?: boolean;
+}): string[] {
   const store = storeFile === undefined ? [] : [storeFile];
+  const variables = isStoreRemote ? [...VARIABLES, STORE_TOKEN] : VARIABLES;
   const scrub = store.map(() => SCRUB);
   return [
     `--allow-net=${net}`,
     `--allow-read=${["dist", ".env", ...store, ...scrub].join(",")}`,
     ...store.map((file) => `--allow-write=${file}`),
-    `--allow-env=${VARIABLES.join(",")}`,
+    `--allow-env=${variables.join(",")}`,
   ];
 }
 

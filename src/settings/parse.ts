@@ -90,6 +90,6 @@ function withoutProxy({ listen }: Settings): string | undefined {
   return `HOST is ${
     JSON.stringify(listen.host)
   }, so other machines could reach the bridge: put a ` +
-    "proxy in front of it (docs/deploy.md has one) and set BEHIND_PROXY=true, or set " +
+    "proxy in front of it (docs/deploying.md has one) and set BEHIND_PROXY=true, or set " +
     "ALLOW_WITHOUT_PROXY=true in a network that you trust";
 }

@@ -42,7 +42,7 @@ Deno.test("the core names no provider, no model and no field of a provider's API
 
 /** What the models run of the core, besides using its types. */
 const RUN_BY_MODELS = new Set([
-  ...["readMessage", "readRecords", "ASKED_BACK", "OFFLINE_MODEL"],
+  ...["readMessage", "readRecords", "splitInsertion", "ASKED_BACK", "OFFLINE_MODEL"],
   ...["sentencesOf", "beginning", "onOneLine", "termsOfTalk", "withAbsoluteDays"],
 ]);
 

@@ -1,5 +1,5 @@
 /**
- * `deno task faults --seed N --minutes M [--instances K]`: runs the service through faults, and
+ * `deno task faults --seed N --minutes M [--instances K] [--store denokv]`: runs the service through faults, and
  * checks what the log and every client saw. Ends with 1 when a law was broken. Clocks jump where
  * the seed is odd; where it is even, the model never sees two calls for one turn at once.
  *
@@ -9,6 +9,8 @@ import { check } from "./checker.ts";
 import { checkRelay } from "./relay_checker.ts";
 import { checkSpace } from "./space_checker.ts";
 import { storyOf } from "./story.ts";
+import { denokvPath } from "../support/denokv.ts";
+import type { StoreKind } from "./store.ts";
 import { run } from "./suite.ts";
 
 function option(name: string, standard: number): number {
@@ -17,6 +19,20 @@ function option(name: string, standard: number): number {
   if (Number.isFinite(given) && given >= 0) return given;
   console.error(`--${name} must be a number; it is ${Deno.args[place + 1]}`);
   Deno.exit(1);
+}
+
+function storeKind(): StoreKind {
+  const place = Deno.args.indexOf("--store");
+  const given = place === -1 ? "file" : Deno.args[place + 1];
+  if (given !== "file" && given !== "denokv") {
+    console.error(`--store must be file or denokv; it is ${given}`);
+    Deno.exit(1);
+  }
+  if (given === "denokv" && !denokvPath()) {
+    console.error("denokv is not installed; set DENOKV to the path of the program");
+    Deno.exit(1);
+  }
+  return given;
 }
 
 const seed = option("seed", Math.floor(Math.random() * 1e9));
@@ -28,6 +44,7 @@ const { history, spaces, relays, refused, counts, leftOut } = await run({
   seed,
   durationMs: minutes * 60_000,
   instances,
+  store: storeKind(),
   jumps: seed % 2 === 1,
   sessions: option("sessions", 40),
   fleeting: option("fleeting", 6),

@@ -5,7 +5,6 @@ import { simpleAnswer } from "../support/learning_answers.ts";
 import { logPlace } from "../support/process.ts";
 import { ThinkingClaude } from "../support/thinking_claude.ts";
 import { FaultClient } from "./client.ts";
-import { type Disk, openDisk } from "./disk.ts";
 import { FleetingClient } from "./fleeting.ts";
 import type { LogEntry } from "../../src/verification/mod.ts";
 import type { Connection, History, Incident, Sent } from "./history.ts";
@@ -16,6 +15,7 @@ import { relayMood, RelayReplies, typedIn } from "./relay_model.ts";
 import { pause, Slot, type Tally } from "./slot.ts";
 import type { SpaceHistory } from "./space_checker.ts";
 import { SpaceClient } from "./space_client.ts";
+import { openStore, type StoreKind } from "./store.ts";
 
 const TABLES = { contextTable: "faults", hashTable: "fault-hashes" };
 const SETTLING_MS = 90_000;
@@ -30,13 +30,6 @@ const LONGEST_LIFE_MS = 1_700;
 const FLEETING_LIFE_MS = 12_000;
 const FLEETING_TTL_MS = 3_000;
 
-/**
- * How long the disk has room, and is full, in ms. Where it is looked whether two call at once, it is
- * not full for so long that whoever lives cannot renew a lease.
- */
-const ROOM_MS = { least: 2_000, most: 8_000 };
-const FULL_MS = { least: 200, most: 1_500, borne: 400 };
-
 /** What a run is to be. */
 export interface RunOptions {
   readonly seed: number;
@@ -44,6 +37,8 @@ export interface RunOptions {
   /** How many processes are ended at least, however long that takes on a busy machine. */
   readonly leastEnds?: number;
   readonly instances: number;
+  /** Where the instances keep their logs; a file if it is not said. */
+  readonly store?: StoreKind;
   readonly sessions: number;
   /** How many sessions expire soon, and are left to that at times. */
   readonly fleeting: number;
@@ -75,7 +70,7 @@ export async function run(options: RunOptions): Promise<Run> {
   const random = new Random(seed);
   const begun = performance.now();
   const clock = () => Math.round(performance.now() - begun);
-  await using disk = await openDisk();
+  await using store = await openStore(options.store ?? "file", new Random(seed));
   await using shelf = await logPlace();
   const moods = random.fork();
   const replies = new RelayReplies();
@@ -116,7 +111,8 @@ export async function run(options: RunOptions): Promise<Run> {
   };
   const slots = Array.from({ length: instances }, (_, index) =>
     newSlot(`instance ${index}`, {
-      KV_PATH: disk.path,
+      ...store.environment,
+      KV_PATH: store.path,
       CONTEXT_LIMIT: "1500",
       FAULT_JUMPS: String(jumps),
     }));
@@ -158,18 +154,14 @@ export async function run(options: RunOptions): Promise<Run> {
   await Promise.all([
     ...slots.map((slot) => slot.haunt({ longestLifeMs: LONGEST_LIFE_MS * instances, goesOn })),
     fleetingSlot.haunt({ longestLifeMs: FLEETING_LIFE_MS, goesOn }),
-    flood(disk, {
-      random: random.fork(),
-      mostMs: jumps ? FULL_MS.most : FULL_MS.borne,
-      goesOn,
-      note,
-    }),
+    store.haunt({ random: random.fork(), isLong: jumps, goesOn, note }),
   ]);
 
   note("the faults end");
   for (const client of [...clients, ...relays]) client.quieten();
   for (const client of fleeting) client.stop();
   for (const owner of owners) owner.stop();
+  await store.calm();
   for (const slot of all) {
     slot.wire.calm();
     await slot.end("SIGKILL");
@@ -180,7 +172,7 @@ export async function run(options: RunOptions): Promise<Run> {
   const worked = Promise.all(working).finally(() => isWorking = false);
   while (isWorking && clock() < deadline) await pause(100);
   worked.catch(() => {});
-  await settleSpaces(disk.path, owners, () => clock() < deadline);
+  await settleSpaces(store.direct, owners, () => clock() < deadline);
   const patient = [...clients, ...relays];
   while (clock() < deadline && !patient.every(({ isSettled }) => isSettled)) await pause(100);
   for (const client of patient) client.stop();
@@ -190,9 +182,9 @@ export async function run(options: RunOptions): Promise<Run> {
   connections.push(...await Promise.all(last.map(({ done }) => done)));
   clearInterval(progress);
   for (const slot of all) await slot.end("SIGINT");
-  const log = await readLog(disk.path, names);
-  const relayed = await readLog(disk.path, relays.map(({ seen }) => seen.session));
-  const spaces = await readSpaces(disk.path, owners);
+  const log = await readLog(store.direct, names);
+  const relayed = await readLog(store.direct, relays.map(({ seen }) => seen.session));
+  const spaces = await readSpaces(store.direct, owners);
   const prompts = claude.calls.map(({ raw }) => raw);
   const { invalid } = claude;
   await claude.close();
@@ -215,6 +207,7 @@ export async function run(options: RunOptions): Promise<Run> {
     history: { connections, sent, incidents, log, invalid, prompts, calls, generations },
     counts: {
       ...tally,
+      ...store.counts,
       cuts: slots.reduce((sum, { wire }) => sum + wire.cuts, 0),
       connections: connections.length,
       sends: sent.length,
@@ -238,9 +231,7 @@ export async function run(options: RunOptions): Promise<Run> {
       inserted: ofRelays("MemoryInserted"),
       unsettled: patient.filter(({ isSettled }) => !isSettled).length,
     },
-    leftOut: disk.canFill
-      ? []
-      : ["a really full disk: a file system for it cannot be mounted here, which needs root"],
+    leftOut: store.leftOut,
   };
 }
 
@@ -330,23 +321,6 @@ function environmentOf(claude: FakeClaude): Readonly<Record<string, string>> {
     MODEL_FIRST_BYTE_TIMEOUT_SECONDS: "1",
     MODEL_MAX_RETRIES: "1",
   };
-}
-
-/** Fills the disk and frees it, again and again. */
-async function flood(disk: Disk, { random, mostMs, goesOn, note }: {
-  readonly random: Random;
-  readonly mostMs: number;
-  readonly goesOn: () => boolean;
-  readonly note: (what: string) => void;
-}): Promise<void> {
-  while (disk.canFill && goesOn()) {
-    await pause(random.whole(ROOM_MS.least, ROOM_MS.most));
-    await disk.fill();
-    note("the disk is full");
-    await pause(random.whole(FULL_MS.least, mostMs));
-    await disk.free();
-    note("the disk has room again");
-  }
 }
 
 /** A last client that asks for everything there is. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { costOf } from "../../src/protocol/prices.ts";
-import { dollars } from "../../web/shared/amounts.ts";
+import { dollars } from "../../web/languages/amounts.ts";
 import { endBrowserAfterAll, isQuiet, pageTest, said, say } from "../support/page.ts";
 import { withServer } from "../support/server.ts";
 import { tell } from "../support/talk.ts";

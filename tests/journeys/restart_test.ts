@@ -93,6 +93,10 @@ Deno.test("invalid settings, a port in use and a store that cannot be opened end
       { KV_PATH: `${place.path}/nowhere` },
       /Cannot open the conversations in .*KV_PATH must name a file/,
     ],
+    [
+      { KV_PATH: "http://127.0.0.1:1", DENO_KV_ACCESS_TOKEN: "" },
+      /Cannot open the conversations in .*DENO_KV_ACCESS_TOKEN its token/,
+    ],
   ];
   for (const [environment, message] of wrong) {
     const running = new Running(Deno.execPath(), {

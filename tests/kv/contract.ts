@@ -151,10 +151,14 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
-/** Tests that hold of every store: opened anew for each of them. */
-export function testStore(name: string, open: () => Promise<StoreUnderTest>): void {
+/** Tests that hold of every store: opened anew for each of them. `ignore`: there is none to test. */
+export function testStore(
+  name: string,
+  open: () => Promise<StoreUnderTest>,
+  { ignore = false } = {},
+): void {
   for (const [title, test] of Object.entries(CASES)) {
-    Deno.test(`${name}: ${title}`, async () => {
+    Deno.test({ name: `${name}: ${title}`, ignore }, async () => {
       await using opened = await open();
       const { store, other } = opened;
       const client = (handle: KeyValueStore) => new KvClient(handle, { deadlineMs: 5_000 });
@@ -169,7 +173,8 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
     });
   }
 
-  Deno.test(`${name}: watch() tells of a change, by another handle where it can`, async () => {
+  const watches = `${name}: watch() tells of a change, by another handle where it can`;
+  Deno.test({ name: watches, ignore }, async () => {
     await using opened = await open();
     const { store, other, isWatchable } = opened;
     const kv = new KvClient(store, { deadlineMs: 5_000 });

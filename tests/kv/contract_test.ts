@@ -1,3 +1,4 @@
+import { Denokv, denokvPath } from "../support/denokv.ts";
 import { KvConnectServer } from "../support/kv_connect.ts";
 import { MemoryStore } from "../support/memory_store.ts";
 import { testStore } from "./contract.ts";
@@ -35,3 +36,20 @@ testStore("over KV Connect", async () => {
     [Symbol.asyncDispose]: () => remote[Symbol.asyncDispose](),
   };
 });
+
+const denokv = denokvPath();
+if (!denokv) console.warn("denokv is not installed: the tests of a store on it are skipped");
+
+testStore("on denokv", async () => {
+  const folder = await Deno.makeTempDir();
+  const server = await Denokv.start(`${folder}/store.sqlite3`);
+  return {
+    store: await Deno.openKv(server.url),
+    other: await Deno.openKv(server.url),
+    isWatchable: true,
+    [Symbol.asyncDispose]: async () => {
+      await server.end();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}, { ignore: denokv === undefined });

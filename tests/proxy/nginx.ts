@@ -6,8 +6,11 @@ const CONFIGURATION = new URL("../../docs/nginx.conf", import.meta.url);
 export const nginx = await findProgram("nginx") ??
   await Deno.stat("/usr/sbin/nginx").then(() => "/usr/sbin/nginx", () => undefined);
 
-/** Runs nginx with the documented configuration, without TLS and with little patience for heads. */
-export async function startNginx(bridgePort: number): Promise<
+/**
+ * Runs nginx with the documented configuration, without TLS and with little patience for heads, in
+ * front of bridges on these ports.
+ */
+export async function startNginx(bridgePorts: readonly number[]): Promise<
   AsyncDisposable & { readonly port: number }
 > {
   const folder = await Deno.makeTempDir();
@@ -18,7 +21,10 @@ export async function startNginx(bridgePort: number): Promise<
     [/listen 443 ssl;/, `listen 127.0.0.1:${port};`],
     [/ssl_certificate .*;/, ""],
     [/ssl_certificate_key .*;/, ""],
-    [/server 127\.0\.0\.1:8000;/, `server 127.0.0.1:${bridgePort};`],
+    [
+      /server 127\.0\.0\.1:8000;/,
+      bridgePorts.map((bridge) => `server 127.0.0.1:${bridge} max_fails=0;`).join("\n"),
+    ],
     [/client_header_timeout +10s;/, "client_header_timeout 1s;"],
   ]);
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]

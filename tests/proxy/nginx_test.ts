@@ -20,7 +20,7 @@ Deno.test({
       BRIDGE_TOKENS: `ada:${TOKEN}`,
     });
     try {
-      await using proxy = await startNginx(bridge.port);
+      await using proxy = await startNginx([bridge.port]);
       const url = `http://127.0.0.1:${proxy.port}`;
 
       await t.step("a message over a socket is answered", async () => {

@@ -1,4 +1,5 @@
 import { ChatView } from "../chat/chat_view.tsx";
+import { words } from "../languages/first.ts";
 import { useSignal } from "../shared/signal.ts";
 import { Sidebar } from "../sessions/sidebar.tsx";
 import { current } from "../state/current.ts";
@@ -7,6 +8,7 @@ import { close, drawerTitle, route } from "../state/route.ts";
 import type { Session } from "../state/session.ts";
 import { access } from "../state/token.ts";
 import { Icon } from "../ui/icons.tsx";
+import { shownLanguage } from "../ui/language.ts";
 import { Lazy } from "../ui/lazy.tsx";
 import { Notices } from "../ui/notices.tsx";
 import { Header } from "./header.tsx";
@@ -14,8 +16,14 @@ import { focusMessage } from "../ui/focus_message.ts";
 import { late } from "./load_late.ts";
 import { loadDialogs, loadDrawer, loadFoundAnywhere, VIEWS } from "./views.ts";
 
-/** The whole page: the list of sessions, the current session, and the drawer beside it. */
+/** The whole page, in the language that is shown. */
 export function App() {
+  const language = useSignal(shownLanguage, (value) => value);
+  return <Page key={language} />;
+}
+
+/** The list of sessions, the current session, and the drawer beside it. */
+function Page() {
   const session = useSignal(current, (value) => value);
   const isListOpen = useSignal(route, (value) => value.isListOpen);
   const isDrawerOpen = useSignal(route, (value) => value.drawer !== undefined);
@@ -30,7 +38,7 @@ export function App() {
           focusMessage();
         }}
       >
-        Skip to message
+        {words.skip}
       </a>
       <Sidebar loadFound={loadFoundAnywhere} />
       <div class="veil" onClick={close} />
@@ -52,8 +60,8 @@ function CurrentView({ session }: { readonly session: Session }) {
   const view = VIEWS.find(({ id }) => id === name);
   if (!view) return <ChatView session={session} />;
   return (
-    <section class="view" aria-label={view.title}>
-      <Lazy key={view.id} load={view.load} props={{ session }} label={view.title} />
+    <section class="view" aria-label={words[view.id]}>
+      <Lazy key={view.id} load={view.load} props={{ session }} label={words[view.id]} />
     </section>
   );
 }
@@ -66,7 +74,7 @@ function DrawerRegion({ session }: { readonly session: Session }) {
     <aside class="drawer" aria-label={title}>
       <header class="bar">
         <h2>{title}</h2>
-        <button type="button" class="quiet icon-only" aria-label="Close panel" onClick={close}>
+        <button type="button" class="quiet icon-only" aria-label={words.closePanel} onClick={close}>
           <Icon name="close" />
         </button>
       </header>
@@ -74,7 +82,7 @@ function DrawerRegion({ session }: { readonly session: Session }) {
         key={`${session.id} ${drawer.turn}`}
         load={loadDrawer}
         props={{ session, turn: drawer.turn }}
-        label="the request"
+        label={words.theRequest}
       />
     </aside>
   );
@@ -85,5 +93,5 @@ function DialogRegion() {
   const isOpen = useSignal(dialog, (value) => value !== undefined);
   const isTokenRequested = useSignal(access, (value) => value.isRequested);
   if (!isOpen && !isTokenRequested) return null;
-  return <Lazy load={loadDialogs} props={{}} label="the dialog" />;
+  return <Lazy load={loadDialogs} props={{}} label={words.theDialog} />;
 }

@@ -1,3 +1,4 @@
+import { dialogWords } from "../languages/dialogs.ts";
 import "../first_load.ts";
 import { adoptStyles } from "../shared/adopt_styles.ts";
 import { useSignal } from "../shared/signal.ts";
@@ -45,7 +46,7 @@ export default function Dialogs() {
         <Lazy
           load={loadImport}
           props={{ files: request.files, onClose: closeImport }}
-          label="the import"
+          label={dialogWords.theImport}
         />
       );
     case "spaces":

@@ -1,3 +1,4 @@
+import { isRightToLeft } from "../languages/language.ts";
 import { useLayoutEffect } from "hono/jsx/dom";
 
 /**
@@ -37,8 +38,10 @@ export function moveInList(event: KeyboardEvent): void {
   const goals: Readonly<Record<string, HTMLElement | null | undefined>> = {
     ArrowDown: links[place + 1],
     ArrowUp: links[place - 1],
-    ArrowRight: item.querySelector<HTMLElement>(":scope > button"),
-    ArrowLeft: links[place],
+    [isRightToLeft() ? "ArrowLeft" : "ArrowRight"]: item.querySelector<HTMLElement>(
+      ":scope > button",
+    ),
+    [isRightToLeft() ? "ArrowRight" : "ArrowLeft"]: links[place],
   };
   const goal = goals[key];
   if (!goal) return;

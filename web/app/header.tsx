@@ -1,5 +1,6 @@
+import { words } from "../languages/first.ts";
 import { useSignal } from "../shared/signal.ts";
-import { SessionMenu } from "../sessions/session_menu.tsx";
+import { SessionMenuPlace } from "../sessions/session_menu_place.tsx";
 import { useTitle } from "../sessions/titles.ts";
 import { drawerTitle, goTo, openDrawer, route, toggleList } from "../state/route.ts";
 import type { Session } from "../state/session.ts";
@@ -17,7 +18,7 @@ export function Header({ session }: { readonly session: Session }) {
       <button
         type="button"
         class="quiet icon-only list-button"
-        aria-label="Sessions"
+        aria-label={words.sessions}
         aria-expanded={isListOpen ? "true" : "false"}
         onClick={toggleList}
       >
@@ -40,7 +41,7 @@ export function Header({ session }: { readonly session: Session }) {
       >
         <Icon name="eye" />
       </button>
-      <SessionMenu session={session.id} title={title} />
+      <SessionMenuPlace session={session.id} title={title} />
     </header>
   );
 }
@@ -50,15 +51,15 @@ function ViewSwitch({ session }: { readonly session: Session }) {
   const now = useSignal(route, (value) => value.view);
   const shown = VIEWS.some(({ id }) => id === now) ? now : "chat";
   return (
-    <nav class="switch" aria-label="Views of this session">
-      {[{ id: "chat", title: "Chat" }, ...VIEWS].map(({ id, title }) => (
+    <nav class="switch" aria-label={words.views}>
+      {(["chat", ...VIEWS.map(({ id }) => id)] as const).map((id) => (
         <button
           key={id}
           type="button"
           aria-current={id === shown ? "page" : "false"}
           onClick={() => goTo(session.id, id)}
         >
-          {title}
+          {words[id]}
         </button>
       ))}
     </nav>

@@ -8,18 +8,25 @@ import "../first_load.ts";
 import { useLayoutEffect } from "hono/jsx/dom";
 import { Announcer } from "../chat/announcer.tsx";
 import { DropTarget } from "../sessions/drop_target.tsx";
-import { fileActions } from "../sessions/file_actions.ts";
-import { exportSession, importFiles } from "../sessions/files.ts";
+import { Foot } from "../sessions/foot.tsx";
+import { lateParts } from "../sessions/late_parts.ts";
+import { SessionMenu } from "../sessions/session_menu.tsx";
+import { ClosedBanner } from "../chat/closed_banner.tsx";
+import { LearnedView } from "../chat/learned_view.tsx";
+import { ReadOnly } from "../chat/read_only.tsx";
 import { adoptStyles } from "../shared/adopt_styles.ts";
 import { useSignal } from "../shared/signal.ts";
 import { current } from "../state/current.ts";
+import { failureTexts } from "../state/failure_texts.ts";
+import { failureText, waitingText } from "../state/failure_text.ts";
 import { route } from "../state/route.ts";
 import { Keyboard } from "./keyboard.tsx";
 import { moveInList, useFocusInside } from "./focus.ts";
 import style from "./late.css" with { type: "text" };
 
 adoptStyles(style);
-fileActions.set({ exportSession, importFiles });
+lateParts.set({ SessionMenu, Foot, ClosedBanner, LearnedView, ReadOnly });
+failureTexts.set({ failureText, waitingText });
 
 /** Where the list of sessions opens over the page. */
 const isNarrow = matchMedia("(max-width: 820px)");

@@ -1,3 +1,4 @@
+import { words } from "../languages/first.ts";
 import { useSignal } from "../shared/signal.ts";
 import { sessions } from "../sessions/list.ts";
 import { expiryNote } from "../sessions/times.ts";
@@ -20,7 +21,9 @@ export function SessionChips({ session, title }: {
     ({ found }) => found.find((each) => each.session === session.id),
   );
   if (space === undefined) return null;
-  const label = space === null ? (isTemporary ? "Temporary chat" : "No space") : spaceLabel(space);
+  const label = space === null
+    ? (isTemporary ? words.temporary : words.noSpace)
+    : spaceLabel(space);
   const expiresAt = session.isUnused ? undefined : listed?.expiresAt ?? info?.expiresAt;
   const note = expiresAt && expiryNote(expiresAt, Date.now());
   const ask = (name: "move" | "keep") => () => dialog.set({ name, session: session.id, title });
@@ -29,7 +32,7 @@ export function SessionChips({ session, title }: {
       <button
         type="button"
         class={`quiet chip${space === null ? " apart" : ""}`}
-        aria-label={`${space === null ? "" : "Space: "}${label}. Move`}
+        aria-label={space === null ? words.moveOut(label) : words.moveFrom(label)}
         onClick={ask("move")}
       >
         <Icon name={space === null ? "temporary" : "space"} />
@@ -40,11 +43,11 @@ export function SessionChips({ session, title }: {
           type="button"
           class="quiet chip keeping"
           title={note}
-          aria-label={`${note}. Keep`}
+          aria-label={words.keepAfter(note)}
           onClick={ask("keep")}
         >
           <Icon name="clock" />
-          Keep
+          {words.keep}
         </button>
       )}
     </>

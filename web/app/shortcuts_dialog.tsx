@@ -1,37 +1,47 @@
+import { dialogWords } from "../languages/dialogs.ts";
+import { isRightToLeft } from "../languages/language.ts";
+import { lateWords } from "../languages/late.ts";
 import { Dialog } from "../ui/dialog.tsx";
 
 const isMac = /Mac|iP(hone|ad)/.test(navigator.userAgent);
 const COMMAND = isMac ? "⌘" : "Ctrl";
 
-const SHORTCUTS = [
-  ["Enter", "Send the message"],
-  ["Shift + Enter", "New line"],
-  ["Escape", "Close the open panel, or stop the reply"],
-  ["/", "Go to the message field"],
-  ["Home", "First message (in the conversation)"],
-  ["End", "Latest message (in the conversation)"],
-  ["→", "Actions for a session (in the list)"],
-  [`${COMMAND} + K`, "Search sessions"],
-  [`${COMMAND} + Shift + O`, "New session"],
-  ["?", "Show keyboard shortcuts"],
-] as const;
+const SHORTCUTS: readonly (readonly [keys: string, what: keyof typeof dialogWords.keys])[] = [
+  ["Enter", "send"],
+  ["Shift + Enter", "newLine"],
+  ["Escape", "escape"],
+  ["/", "message"],
+  ["Home", "first"],
+  ["End", "latest"],
+  ["→", "actions"],
+  [`${COMMAND} + K`, "search"],
+  [`${COMMAND} + Shift + O`, "newSession"],
+  ["?", "help"],
+];
 
 /** Lists the keyboard shortcuts. */
 export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
   return (
-    <Dialog label="Keyboard shortcuts" onClose={onClose}>
-      <h2>Keyboard shortcuts</h2>
+    <Dialog label={dialogWords.shortcuts} onClose={onClose}>
+      <h2>{dialogWords.shortcuts}</h2>
       <dl class="keys">
         {SHORTCUTS.map(([keys, what]) => (
           <div key={keys}>
-            <dt>{keys.split(" + ").map((key) => <kbd key={key}>{key}</kbd>)}</dt>
-            <dd>{what}</dd>
+            <dt>{keys.split(" + ").map((key) => <kbd key={key}>{nameOfKey(key)}</kbd>)}</dt>
+            <dd>{dialogWords.keys[what]}</dd>
           </div>
         ))}
       </dl>
       <div class="buttons">
-        <button type="button" autofocus onClick={onClose}>Close</button>
+        <button type="button" autofocus onClick={onClose}>{lateWords.close}</button>
       </div>
     </Dialog>
   );
+}
+
+/** What a key is called on keyboards of the language in use. */
+function nameOfKey(key: string): string {
+  if (key === "→" && isRightToLeft()) return "←";
+  const names: Readonly<Record<string, string>> = dialogWords.keyNames;
+  return names[key] ?? key;
 }

@@ -1,3 +1,4 @@
+import { words } from "../languages/first.ts";
 import { isDemoModel } from "../state/model_name.ts";
 import { online } from "../state/online.ts";
 import type { Session } from "../state/session.ts";
@@ -15,12 +16,12 @@ export function Status({ session }: { readonly session: Session }) {
     <p
       class={`status ${status}${isDemoModel(model) ? " demo" : ""}`}
       role="status"
-      title={state.status === "waiting" ? state.why : undefined}
+      title={state.status === "waiting" ? words.error(state.code, state.why) : undefined}
     >
       <span class="dot" aria-hidden="true" />
       <span class="words">
         {statusText(status, model)}
-        {unsent > 0 && status !== "open" ? ` · ${unsent} waiting to send` : ""}
+        {unsent > 0 && status !== "open" ? ` · ${words.toSend(unsent)}` : ""}
       </span>
     </p>
   );
@@ -38,16 +39,16 @@ function statusOf(
 function statusText(status: string, model: string | undefined): string {
   switch (status) {
     case "open":
-      return isDemoModel(model) ? "Demo model (no API key)" : model ?? "Connected";
+      return isDemoModel(model) ? words.demo : model ?? words.connected;
     case "answering":
-      return "Answering …";
+      return words.answering;
     case "connecting":
-      return "Connecting …";
+      return words.connecting;
     case "offline":
-      return "Offline";
+      return words.offline;
     case "waiting":
-      return "Reconnecting …";
+      return words.reconnecting;
     default:
-      return "Not connected";
+      return words.notConnected;
   }
 }

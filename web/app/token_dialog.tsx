@@ -1,4 +1,5 @@
 import { useRef } from "hono/jsx/dom";
+import { dialogWords } from "../languages/dialogs.ts";
 import { useSignal } from "../shared/signal.ts";
 import { access, giveToken } from "../state/token.ts";
 import { Dialog } from "../ui/dialog.tsx";
@@ -14,23 +15,23 @@ export function TokenDialog() {
     if (token !== "") giveToken(token, { isRemembered: remember.current?.checked ?? false });
   };
   return (
-    <Dialog label="Token required" onClose={() => field.current?.focus()}>
+    <Dialog label={dialogWords.tokenRequired} onClose={() => field.current?.focus()}>
       <form onSubmit={submit}>
-        <h2>Token required</h2>
+        <h2>{dialogWords.tokenRequired}</h2>
         <p>
-          {hasToken ? "The current token is not valid. " : ""}
-          Ask the person who runs this bridge for a token.
+          {hasToken ? `${dialogWords.invalidToken} ` : ""}
+          {dialogWords.askForToken}
         </p>
         <label class="field">
-          Token
+          {dialogWords.token}
           <input ref={field} type="password" autocomplete="off" required autofocus />
         </label>
         <label class="choice">
           <input ref={remember} type="checkbox" />
-          Remember it in this browser, not only in this tab
+          {dialogWords.remember}
         </label>
         <div class="buttons">
-          <button type="submit" class="main">Connect</button>
+          <button type="submit" class="main">{dialogWords.connect}</button>
         </div>
       </form>
     </Dialog>

@@ -15,16 +15,14 @@ import type { Session } from "../state/session.ts";
 /** A view of a session. */
 export interface View {
   /** Its name in the address. */
-  readonly id: string;
-  /** Its label in the switch. */
-  readonly title: string;
+  readonly id: "memory" | "knowledge";
   readonly load: () => Promise<{ readonly default: FC<{ readonly session: Session }> }>;
 }
 
 /** The views besides the chat. */
 export const VIEWS: readonly View[] = [
-  { id: "memory", title: "Memory", load: () => import("../memory/memory.tsx") },
-  { id: "knowledge", title: "What it knows", load: () => import("../knowledge/knowledge.tsx") },
+  { id: "memory", load: () => import("../memory/memory.tsx") },
+  { id: "knowledge", load: () => import("../knowledge/knowledge.tsx") },
 ];
 
 /** Loads the drawer's content. */

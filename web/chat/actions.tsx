@@ -1,4 +1,5 @@
-import { dateTime, timeOfDay } from "../shared/amounts.ts";
+import { words } from "../languages/first.ts";
+import { dateTime, timeOfDay } from "../languages/numbers.ts";
 import { copy } from "../ui/copy.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
 
@@ -30,5 +31,5 @@ export function SaidAt({ at }: { readonly at: string | undefined }) {
 
 /** Copies a message or a reply. */
 export function CopyButton({ text }: { readonly text: string }) {
-  return <ActionButton icon="copy" label="Copy" onClick={() => void copy(text)} />;
+  return <ActionButton icon="copy" label={words.copy} onClick={() => void copy(text)} />;
 }

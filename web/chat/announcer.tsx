@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from "hono/jsx/dom";
+import { lateWords } from "../languages/late.ts";
 import { announce } from "../shared/notices.ts";
 import type { Session } from "../state/session.ts";
 import { failureText } from "../state/failure_text.ts";
@@ -17,11 +18,12 @@ export function Announcer({ session }: { readonly session: Session }) {
       const turn = before === undefined ? undefined : session.turn(before);
       if (turn?.status === "completed") {
         const text = turn.reply.slice(0, MAX_CHARACTERS).toWellFormed();
-        announce(`${session.speaker}: ${text}${turn.reply.length > MAX_CHARACTERS ? " …" : ""}`);
+        const more = turn.reply.length > MAX_CHARACTERS ? " …" : "";
+        announce(lateWords.replied(session.speaker, `${text}${more}`));
       } else if (turn?.status === "failed") {
-        announce(`Failed: ${failureText(turn.error).text}`);
-      } else if (turn?.status === "cancelled") announce("Stopped");
-      else if (running.current) announce(`${session.speaker} is answering`);
+        announce(lateWords.replyFailed(failureText(turn.error).text));
+      } else if (turn?.status === "cancelled") announce(lateWords.stopped);
+      else if (running.current) announce(lateWords.isAnswering(session.speaker));
     }), [session]);
   return null;
 }

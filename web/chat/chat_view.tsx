@@ -1,10 +1,12 @@
 import { useLayoutEffect, useRef } from "hono/jsx/dom";
+import { words } from "../languages/first.ts";
 import { useSignal } from "../shared/signal.ts";
 import type { Session } from "../state/session.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Lazy } from "../ui/lazy.tsx";
 import { Composer } from "./composer.tsx";
-import { ReadOnly, useCanWrite } from "./read_only.tsx";
+import { lateParts } from "../sessions/late_parts.ts";
+import { useCanWrite } from "./use_can_write.ts";
 import { ConnectionBanner } from "./connection_banner.tsx";
 import { EntryView } from "./entry_view.tsx";
 import { useVirtualList } from "./use_virtual_list.ts";
@@ -19,6 +21,7 @@ export function ChatView({ session }: { readonly session: Session }) {
   useSignal(session.changed, (version) => version);
   const linked = useSignal(session.linkedTurn, (value) => value);
   const canWrite = useCanWrite(session);
+  const parts = useSignal(lateParts, (value) => value);
   const { entries } = session;
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -30,14 +33,14 @@ export function ChatView({ session }: { readonly session: Session }) {
   useLayoutEffect(() => session.onScrollTo((id) => virtual.scrollToRow(id)), [session]);
 
   return (
-    <section class="view chat" aria-label="Chat">
+    <section class="view chat" aria-label={words.chat}>
       <div class="log-frame">
         <div
           ref={scroller}
           class="log"
           role="log"
           aria-live="off"
-          aria-label="Conversation"
+          aria-label={words.conversation}
           aria-busy={session.running ? "true" : "false"}
           tabindex={0}
           onKeydown={(event: KeyboardEvent) => {
@@ -71,7 +74,7 @@ export function ChatView({ session }: { readonly session: Session }) {
           <button
             type="button"
             class="to-end"
-            aria-label="Jump to the latest message"
+            aria-label={words.toLatest}
             onClick={() => virtual.scrollToEnd()}
           >
             <Icon name="down" />
@@ -81,7 +84,7 @@ export function ChatView({ session }: { readonly session: Session }) {
       <ConnectionBanner session={session} />
       {canWrite
         ? <Composer session={session} onSent={() => virtual.scrollToEnd()} />
-        : <ReadOnly />}
+        : parts && <parts.ReadOnly />}
     </section>
   );
 }
@@ -95,8 +98,8 @@ function Beginning({ session, isEmpty }: { readonly session: Session; readonly i
   const isLoading = useSignal(session.isLoadingOlder, (value) => value);
   const isLoaded = useSignal(session.info, (value) => value !== undefined);
   if (isLoading) {
-    return <p class="beginning" role="status">Loading earlier messages …</p>;
+    return <p class="beginning" role="status">{words.loadingEarlier}</p>;
   }
   if (!isEmpty || !isLoaded) return null;
-  return <Lazy load={loadWelcome} props={{ session }} label="the conversation" />;
+  return <Lazy load={loadWelcome} props={{ session }} label={words.theConversation} />;
 }

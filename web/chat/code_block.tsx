@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from "hono/jsx/dom";
+import { words } from "../languages/first.ts";
 import { copy } from "../ui/copy.ts";
 
 /** Code with its language and a copy button. It is highlighted once it is complete. */
@@ -18,17 +19,17 @@ export function CodeBlock({ text, language, isComplete }: {
   return (
     <figure class="code" dir="ltr">
       <figcaption>
-        <span>{language || "text"}</span>
+        <span>{language || words.plainText}</span>
         <button
           type="button"
           class="quiet small"
-          aria-label="Copy code"
+          aria-label={words.copyCode}
           onClick={() => void copy(text)}
         >
-          Copy
+          {words.copy}
         </button>
       </figcaption>
-      <pre tabindex={0} role="region" aria-label={language ? `Code, ${language}` : "Code"}>
+      <pre tabindex={0} role="region" aria-label={language ? words.codeIn(language) : words.code}>
         <code ref={code} />
       </pre>
     </figure>

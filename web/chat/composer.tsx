@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from "hono/jsx/dom";
+import { words } from "../languages/first.ts";
 import { useSignal } from "../shared/signal.ts";
 import type { Session } from "../state/session.ts";
 import { Icon } from "../ui/icons.tsx";
@@ -51,13 +52,13 @@ export function Composer({ session, onSent }: {
         send();
       }}
     >
-      <label class="unseen" for="message">Message</label>
+      <label class="unseen" for="message">{words.message}</label>
       <textarea
         ref={field}
         id="message"
         dir="auto"
         rows={1}
-        placeholder="Message Claude …"
+        placeholder={words.placeholder}
         enterkeyhint={isTouch.matches ? "enter" : "send"}
         onInput={({ currentTarget }: Event) => {
           if (!(currentTarget instanceof HTMLTextAreaElement)) return;
@@ -70,8 +71,8 @@ export function Composer({ session, onSent }: {
         <button
           type="button"
           class="round stop"
-          aria-label="Stop"
-          title="Stop (Escape)"
+          aria-label={words.stop}
+          title={words.stopKey}
           onClick={() => session.stop()}
         >
           <Icon name="stop" />
@@ -81,8 +82,8 @@ export function Composer({ session, onSent }: {
         <button
           type="submit"
           class="round main"
-          aria-label="Send"
-          title="Send (Enter)"
+          aria-label={words.send}
+          title={words.sendKey}
           disabled={!hasDraft}
         >
           <Icon name="send" />

@@ -1,10 +1,12 @@
 import { memo } from "hono/jsx/dom";
+import { words } from "../languages/first.ts";
 import type { ChatEntry } from "../state/entries.ts";
-import { formatCount } from "../shared/amounts.ts";
 import type { Session } from "../state/session.ts";
-import { LearnedView } from "./learned_view.tsx";
 import { MessageView } from "./message_view.tsx";
 import { ReplyView } from "./reply_view.tsx";
+import { lateParts } from "../sessions/late_parts.ts";
+import { useSignal } from "../shared/signal.ts";
+import type { LearnedFact } from "../state/learned.ts";
 
 /** An entry of the chat: a message with its reply, the mark of a summary, or what was learned. */
 export const EntryView = memo(
@@ -23,12 +25,12 @@ export const EntryView = memo(
       return (
         <p class="mark">
           <span>
-            Positions {formatCount(from)} to {formatCount(to)} were summarised here
+            {words.summarised(from, to)}
           </span>
         </p>
       );
     }
-    if (entry.kind === "learned") return <LearnedView learned={entry.learned} session={session} />;
+    if (entry.kind === "learned") return <Learned learned={entry.learned} session={session} />;
     return (
       <article
         class={`turn ${entry.turn.status}${isWaiting ? " waiting" : ""}`}
@@ -45,3 +47,9 @@ export const EntryView = memo(
     );
   },
 );
+
+/** What was learned, once the part that shows it has loaded. */
+function Learned(props: { readonly learned: LearnedFact; readonly session: Session }) {
+  const parts = useSignal(lateParts, (value) => value);
+  return parts && <parts.LearnedView {...props} />;
+}

@@ -4,6 +4,7 @@ import { extensionToken, markedToken } from "./blocks.ts";
 import { decodeEntities, safeHref } from "./links.ts";
 import { Formula } from "./math.tsx";
 import { closingOf, LINE_BREAK, type SafeTag, tagOf } from "./safe_tags.ts";
+import { words } from "../languages/first.ts";
 
 /** Inline Markdown: text, emphasis, code, links, formulas, and the few tags that are safe. */
 export function Inline({ tokens }: { readonly tokens: readonly Token[] }) {
@@ -102,6 +103,11 @@ function Link({ href, children }: { readonly href: string; readonly children?: C
 /** A checkbox of a task list, read-only. */
 export function Box({ isChecked }: { readonly isChecked: boolean }) {
   return (
-    <input type="checkbox" checked={isChecked} disabled aria-label={isChecked ? "Done" : "To do"} />
+    <input
+      type="checkbox"
+      checked={isChecked}
+      disabled
+      aria-label={isChecked ? words.done : words.toDo}
+    />
   );
 }

@@ -1,3 +1,5 @@
+import { words } from "../languages/first.ts";
+import { lateWords } from "../languages/late.ts";
 import { forgetLearned } from "../sessions/space_actions.ts";
 import type { LearnedFact } from "../state/learned.ts";
 import { showFact } from "../state/shown_fact.ts";
@@ -11,24 +13,24 @@ export function LearnedView({ learned, session }: {
   const { text, isNew } = learned;
   return (
     <p class="learned note">
-      <span dir="auto">{isNew ? "Learned" : "Updated"}: {text}</span>
+      <span dir="auto">{isNew ? words.learned(text) : words.updated(text)}</span>
       {isNew && (
         <button
           type="button"
           class="small quiet"
-          aria-label={`Undo: do not remember “${text}”`}
+          aria-label={lateWords.undoLearned(text)}
           onClick={() => void forgetLearned(session, learned)}
         >
-          Undo
+          {words.undo}
         </button>
       )}
       <button
         type="button"
         class="small quiet"
-        aria-label={`Show what is known: “${text}”`}
+        aria-label={lateWords.showLearned(text)}
         onClick={() => showFact(session.id, learned)}
       >
-        Show
+        {words.show}
       </button>
     </p>
   );

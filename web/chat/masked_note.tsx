@@ -1,4 +1,5 @@
 import type { Turn } from "../../src/client/mod.ts";
+import { words } from "../languages/first.ts";
 import { Icon } from "../ui/icons.tsx";
 
 /** Says which secrets were masked before the turn was stored. */
@@ -12,7 +13,7 @@ export function MaskedNote(
   return (
     <p class="note masked">
       <Icon name="shield" />
-      {kinds.length === 1 ? "Secret" : "Secrets"} masked before storing: {names}
+      {words.masked(kinds.length, names)}
     </p>
   );
 }

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from "hono/jsx/dom";
+import { words } from "../languages/first.ts";
 
 /** A formula. It shows as it was written until the typesetter has loaded, or where it is none. */
 export function Formula({ text, raw, isDisplay }: {
@@ -18,7 +19,7 @@ export function Formula({ text, raw, isDisplay }: {
       ref={place}
       class={isDisplay ? "math display" : "math"}
       dir="ltr"
-      {...(isDisplay ? { tabindex: 0, role: "group", "aria-label": "Formula" } : {})}
+      {...(isDisplay ? { tabindex: 0, role: "group", "aria-label": words.formula } : {})}
     />
   );
 }

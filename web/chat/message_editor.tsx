@@ -1,5 +1,10 @@
+import { words } from "../languages/first.ts";
+import { lateWords } from "../languages/late.ts";
 import "../first_load.ts";
 import { useLayoutEffect, useRef } from "hono/jsx/dom";
+import type { Turn } from "../../src/client/mod.ts";
+import { forkAndSend } from "../sessions/changes.ts";
+import type { Session } from "../state/session.ts";
 import { adoptStyles } from "../shared/adopt_styles.ts";
 import { isComposing } from "../ui/composing.ts";
 import style from "./message_editor.css" with { type: "text" };
@@ -7,17 +12,20 @@ import style from "./message_editor.css" with { type: "text" };
 adoptStyles(style);
 
 interface EditorProps {
+  readonly session: Session;
+  readonly turn: Turn;
   readonly text: string;
   /** Whether it was just opened, and takes the focus. */
   readonly isNew: boolean;
   readonly onInput: (text: string) => void;
-  /** Resolves once the message was sent, or could not be: then the editor stays. */
-  readonly onSend: (text: string) => Promise<void>;
-  readonly onCancel: () => void;
+  /** The message was sent, or is not edited after all. */
+  readonly onClose: () => void;
 }
 
 /** Edits a message that was sent: the conversation up to it continues in a new session. */
-export default function MessageEditor({ text, isNew, onInput, onSend, onCancel }: EditorProps) {
+export default function MessageEditor(
+  { session, turn, text, isNew, onInput, onClose }: EditorProps,
+) {
   const field = useRef<HTMLTextAreaElement>(null);
   const isSending = useRef(false);
   useLayoutEffect(() => {
@@ -29,12 +37,12 @@ export default function MessageEditor({ text, isNew, onInput, onSend, onCancel }
     const edited = field.current?.value ?? "";
     if (edited.trim() === "" || isSending.current) return;
     isSending.current = true;
-    await onSend(edited);
+    if (await forkAndSend(session, { turn, text: edited })) onClose();
     isSending.current = false;
   };
   const onKeydown = (event: KeyboardEvent) => {
     if (isComposing(event)) return;
-    if (event.key === "Escape") onCancel();
+    if (event.key === "Escape") onClose();
     else if (event.key === "Enter" && !event.shiftKey) void send();
     else return;
     event.preventDefault();
@@ -49,7 +57,7 @@ export default function MessageEditor({ text, isNew, onInput, onSend, onCancel }
       }}
     >
       <label>
-        <span class="unseen">Edit your message</span>
+        <span class="unseen">{lateWords.editMessage}</span>
         <textarea
           ref={field}
           dir="auto"
@@ -61,12 +69,11 @@ export default function MessageEditor({ text, isNew, onInput, onSend, onCancel }
         </textarea>
       </label>
       <p class="note">
-        This starts a new session with everything before this message. The current session stays as
-        it is.
+        {lateWords.editHint}
       </p>
       <div class="buttons">
-        <button type="button" onClick={onCancel}>Cancel</button>
-        <button type="submit" class="main">Send in a new session</button>
+        <button type="button" onClick={onClose}>{lateWords.cancel}</button>
+        <button type="submit" class="main">{words.sendInNew}</button>
       </div>
     </form>
   );

@@ -1,12 +1,13 @@
 import { useState } from "hono/jsx/dom";
 import type { Turn } from "../../src/client/mod.ts";
-import { forkAndSend } from "../sessions/actions.ts";
-import { timeToCome } from "../shared/amounts.ts";
+import { words } from "../languages/first.ts";
+import { useSignal } from "../shared/signal.ts";
+import { timeToCome } from "../languages/numbers.ts";
 import type { Session } from "../state/session.ts";
 import { Lazy } from "../ui/lazy.tsx";
 import { shownOfMessage, useBeginning } from "../ui/long_text.tsx";
 import { ActionButton, CopyButton, SaidAt } from "./actions.tsx";
-import { waitingText } from "../state/failure_text.ts";
+import { failureTexts } from "../state/failure_texts.ts";
 import { MaskedNote } from "./masked_note.tsx";
 
 const loadEditor = () => import("./message_editor.tsx");
@@ -30,15 +31,14 @@ export function MessageView({ turn, session, isWaiting, canWrite }: {
     return (
       <Lazy
         load={loadEditor}
-        label="the editor"
+        label={words.theEditor}
         props={{
+          session,
+          turn,
           text: edits.get(turn.id) ?? turn.text,
           isNew: !edits.has(turn.id),
           onInput: (text: string) => void edits.set(turn.id, text),
-          onCancel: close,
-          onSend: async (text: string) => {
-            if (await forkAndSend(session, { turn, text })) close();
-          },
+          onClose: close,
         }}
       />
     );
@@ -47,18 +47,18 @@ export function MessageView({ turn, session, isWaiting, canWrite }: {
   const isUnsent = status === "queued" || status === "sent";
   return (
     <div class="message">
-      <h3 class="unseen">You</h3>
+      <h3 class="unseen">{words.you}</h3>
       <p class="bubble" dir="auto">{shown}</p>
       {more}
       {turn.position !== undefined && <MaskedNote turn={turn} part="message" />}
       {(isUnsent || isWaiting) && <Waiting turn={turn} session={session} />}
-      <div class="actions" role="group" aria-label="Message actions">
+      <div class="actions" role="group" aria-label={words.messageActions}>
         <SaidAt at={turn.saidAt} />
         <CopyButton text={turn.text} />
         {canWrite && turn.position !== undefined && !isWaiting && (
           <ActionButton
             icon="edit"
-            label="Edit in a new session"
+            label={words.editInNew}
             onClick={() => edit(true)}
           />
         )}
@@ -69,9 +69,10 @@ export function MessageView({ turn, session, isWaiting, canWrite }: {
 
 /** Why a message is not answered yet, and how to edit it or take it back meanwhile. */
 function Waiting({ turn, session }: { readonly turn: Turn; readonly session: Session }) {
+  const { waitingText } = useSignal(failureTexts, (value) => value);
   return (
     <p class="note waits">
-      <span>{sendingText(turn, session)}</span>
+      <span>{sendingText(turn, { session, waitingText })}</span>
       {turn.status !== "sent" && (
         <>
           <button
@@ -83,10 +84,10 @@ function Waiting({ turn, session }: { readonly turn: Turn; readonly session: Ses
               document.querySelector<HTMLElement>("#message")?.focus();
             }}
           >
-            Edit
+            {words.edit}
           </button>
           <button type="button" class="small quiet" onClick={() => session.takeBack(turn.id)}>
-            Take back
+            {words.takeBack}
           </button>
         </>
       )}
@@ -94,14 +95,15 @@ function Waiting({ turn, session }: { readonly turn: Turn; readonly session: Ses
   );
 }
 
-function sendingText({ status, waiting }: Turn, session: Session): string {
-  if (status === "accepted") return "Waits for the reply before it";
+function sendingText({ status, waiting }: Turn, { session, waitingText }: {
+  readonly session: Session;
+  readonly waitingText: (waiting: NonNullable<Turn["waiting"]>) => string;
+}): string {
+  if (status === "accepted") return words.waitsForReply;
   if (waiting) {
     const until = timeToCome(waiting.until, Date.now());
-    return `${waitingText(waiting)} It is sent again at ${until}.`;
+    return `${waitingText(waiting)} ${words.sentAgainAt(until)}`;
   }
-  if (status === "sent") return "Sending …";
-  return session.state.get().status === "open"
-    ? "Waits for the message before it"
-    : "Will be sent when the connection is back";
+  if (status === "sent") return words.sending;
+  return session.state.get().status === "open" ? words.waitsForMessage : words.waitsForConnection;
 }

@@ -1,3 +1,4 @@
+import { words } from "../languages/first.ts";
 import "../first_load.ts";
 import { type Child, memo, useEffect, useRef, useState } from "hono/jsx/dom";
 import type { Token, Tokens } from "marked";
@@ -134,7 +135,7 @@ function list({ ordered, start, items, raw }: Tokens.List, isComplete: boolean):
 
 function table({ header, rows }: Tokens.Table): Child {
   return (
-    <div class="table" role="region" aria-label="Table" tabindex={0}>
+    <div class="table" role="region" aria-label={words.table} tabindex={0}>
       <table dir="auto">
         <thead>
           <tr>

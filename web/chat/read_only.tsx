@@ -1,22 +1,14 @@
-import { useSignal } from "../shared/signal.ts";
-import type { Session } from "../state/session.ts";
+import { lateWords } from "../languages/late.ts";
 import { requestToken } from "../state/token.ts";
-
-/** Whether the reader's token may send messages, as far as the bridge has said. */
-export function useCanWrite(session: Session): boolean {
-  const scopes = useSignal(session.info, (info) => info?.scopes);
-  return scopes?.some((scope) => scope === "write" || scope === "admin") ?? true;
-}
 
 /** Stands in place of the message field for a token that may only read. */
 export function ReadOnly() {
   return (
     <div class="banner read-only" role="note">
       <p>
-        Your token is read-only: you can read and search, but not send messages. Ask the person who
-        runs this bridge for a token that can write.
+        {lateWords.readOnly}
       </p>
-      <button type="button" class="small" onClick={requestToken}>Use another token</button>
+      <button type="button" class="small" onClick={requestToken}>{lateWords.otherToken}</button>
     </div>
   );
 }

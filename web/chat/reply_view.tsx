@@ -1,4 +1,5 @@
 import type { Turn } from "../../src/client/mod.ts";
+import { words } from "../languages/first.ts";
 import { useSignal } from "../shared/signal.ts";
 import { drawerTitle, openDrawer } from "../state/route.ts";
 import type { Session } from "../state/session.ts";
@@ -6,7 +7,7 @@ import { modelName } from "../state/model_name.ts";
 import { isLostWithSession } from "../state/unsent.ts";
 import { useBeginning } from "../ui/long_text.tsx";
 import { ActionButton, CopyButton, SaidAt } from "./actions.tsx";
-import { failureText } from "../state/failure_text.ts";
+import { failureTexts } from "../state/failure_texts.ts";
 import { prose } from "./load_prose.ts";
 import { MaskedNote } from "./masked_note.tsx";
 
@@ -35,14 +36,14 @@ export function ReplyView({ turn, session, canWrite }: ReplyProps) {
       <h3 class="unseen">{session.speaker}</h3>
       {reply === "" && isRunning && (
         <p class="thinking">
-          <span class="unseen">Answering</span>
+          <span class="unseen">{words.isAnswering}</span>
         </p>
       )}
       {reply !== "" && <ReplyText text={reply} isComplete={!isRunning} />}
       <Ending turn={turn} session={session} canWrite={canWrite} />
       {status === "completed" && <MaskedNote turn={turn} part="reply" />}
       {!isRunning && reply !== "" && (
-        <div class="actions" role="group" aria-label="Reply actions">
+        <div class="actions" role="group" aria-label={words.replyActions}>
           <CopyButton text={reply} />
           {status === "completed" && (
             <ActionButton
@@ -52,8 +53,9 @@ export function ReplyView({ turn, session, canWrite }: ReplyProps) {
             />
           )}
           <span class="said-by">
-            {turn.model !== undefined && turn.model !== "imported" && modelName(turn.model)}
-            <SaidAt at={turn.repliedAt} />
+            {turn.model !== undefined && turn.model !== "imported" && (
+              <bdi>{modelName(turn.model)}</bdi>
+            )} <SaidAt at={turn.repliedAt} />
           </span>
         </div>
       )}
@@ -81,13 +83,13 @@ function Ending({ turn, session, canWrite }: ReplyProps) {
     const isTakenBack = session.wasTakenBack(id);
     return (
       <p class={isTakenBack ? "note taken-back" : "note"}>
-        {isTakenBack ? "Taken back: Claude was not asked." : "Stopped."}{" "}
+        {isTakenBack ? words.takenBack : words.stopped}{" "}
         {canWrite && <RetryButton turn={turn} session={session} />}
       </p>
     );
   }
   if (status === "failed" && isLostWithSession(turn)) {
-    return <p class="note problem">Not answered. It is kept in the message field.</p>;
+    return <p class="note problem">{words.notAnswered}</p>;
   }
   if (status === "failed") return <Failure turn={turn} session={session} canWrite={canWrite} />;
   if (status !== "completed" || stopReason === undefined || COMPLETE.has(stopReason)) return null;
@@ -96,6 +98,7 @@ function Ending({ turn, session, canWrite }: ReplyProps) {
 
 /** Why the turn failed, what to do about it, and the technical message folded away. */
 function Failure({ turn, session, canWrite }: ReplyProps) {
+  const { failureText } = useSignal(failureTexts, (value) => value);
   const { text, details } = failureText(turn.error);
   return (
     <div class="note problem" role="note">
@@ -107,13 +110,13 @@ function Failure({ turn, session, canWrite }: ReplyProps) {
               class="small"
               onClick={() => session.addToDraft(turn.text)}
             >
-              Edit and resend
+              {words.editAndResend}
             </button>
           ))}
       </p>
       {details !== undefined && (
         <details>
-          <summary>Details</summary>
+          <summary>{words.details}</summary>
           <p dir="auto">{details}</p>
         </details>
       )}
@@ -123,17 +126,19 @@ function Failure({ turn, session, canWrite }: ReplyProps) {
 
 function RetryButton({ turn, session }: { readonly turn: Turn; readonly session: Session }) {
   return (
-    <button type="button" class="small" onClick={() => session.retry(turn.id)}>Try again</button>
+    <button type="button" class="small" onClick={() => session.retry(turn.id)}>
+      {words.tryAgain}
+    </button>
   );
 }
 
 function stopText(reason: string): string {
   switch (reason) {
     case "max_tokens":
-      return "The reply was cut off at the maximum length (MAX_OUTPUT_TOKENS).";
+      return words.cutOff;
     case "refusal":
-      return "Claude declined to continue.";
+      return words.declined;
     default:
-      return `The reply ended early: ${reason}`;
+      return words.endedEarly(reason);
   }
 }

@@ -1,3 +1,5 @@
+import { words } from "../languages/first.ts";
+import { lateWords } from "../languages/late.ts";
 import "../first_load.ts";
 import { adoptStyles } from "../shared/adopt_styles.ts";
 import { useSignal } from "../shared/signal.ts";
@@ -6,17 +8,14 @@ import { drawerTitle, goTo, openDrawer } from "../state/route.ts";
 import type { Session } from "../state/session.ts";
 import { spaceLabel } from "../state/spaces.ts";
 import { Icon } from "../ui/icons.tsx";
+import { Sentence, SLOTS } from "../ui/sentence.tsx";
 import { useSpace } from "../ui/use_space.ts";
 import style from "./welcome.css" with { type: "text" };
 
 adoptStyles(style);
 
 /** Things to try: they show what is remembered. */
-const IDEAS = [
-  "My name is Ada, and I am planning a trip to Lisbon in May.",
-  "What do you know about me?",
-  "Show me a table of three European capitals, with a formula for the distance between two of them.",
-];
+const IDEAS = ["ideaName", "ideaKnown", "ideaTable"] as const;
 
 /** What this is, what to try, and where things are: shown while nothing has been said. */
 export default function Welcome({ session }: { readonly session: Session }) {
@@ -29,23 +28,21 @@ export default function Welcome({ session }: { readonly session: Session }) {
   return (
     <div class="welcome">
       <Icon name="arch" />
-      <h2>What is on your mind?</h2>
+      <h2>{lateWords.welcome}</h2>
       <p>
-        Chat with Claude here: this page remembers every conversation, and shows you exactly what
-        Claude was sent. {space === null
-          ? "This chat knows nothing of your other sessions, and they will know nothing of it."
-          : `What you say here is known in all sessions of “${spaceLabel(space ?? "")}”.`}
+        {lateWords.welcomeText}{" "}
+        {space === null ? lateWords.knowsNothing : lateWords.knownIn(spaceLabel(space ?? ""))}
       </p>
       {isDemo && (
         <p>
-          The <strong>demo model</strong>{" "}
-          answers, since the bridge has no API key. It is no AI, but it quotes what you told it. Set
-          ANTHROPIC_API_KEY to talk with Claude.
+          <Sentence text={lateWords.demo(SLOTS[0])}>
+            <strong>{lateWords.demoModel}</strong>
+          </Sentence>
         </p>
       )}
       {canWrite && (
-        <ul class="ideas" aria-label="Things to try">
-          {IDEAS.map((idea) => (
+        <ul class="ideas" aria-label={lateWords.ideas}>
+          {IDEAS.map((name) => lateWords[name]).map((idea) => (
             <li key={idea}>
               <button
                 type="button"
@@ -69,10 +66,10 @@ export default function Welcome({ session }: { readonly session: Session }) {
           class="small quiet"
           onClick={() => goTo(session.id, "knowledge")}
         >
-          What it knows
+          {words.knowledge}
         </button>
         <button type="button" class="small quiet" onClick={() => goTo(session.id, "memory")}>
-          Memory
+          {words.memory}
         </button>
       </p>
       <Deletion session={session} />
@@ -86,8 +83,7 @@ function Deletion({ session }: { readonly session: Session }) {
   if (days === undefined) return null;
   return (
     <p class="note">
-      A session that is not used for {days === 1 ? "a day" : `${days} days`}{" "}
-      is deleted. “Keep” in its menu changes that; “Delete” deletes it at once.
+      {lateWords.deletion(days)}
     </p>
   );
 }

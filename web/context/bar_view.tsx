@@ -1,7 +1,9 @@
 import type { ManifestInfo } from "../../src/client/mod.ts";
-import { formatCount, percentage, plural } from "../shared/amounts.ts";
+import { contextWords } from "../languages/context.ts";
+import { lateWords } from "../languages/late.ts";
+import { formatCount, percentage } from "../languages/numbers.ts";
 import { segmentsOf } from "./bar.ts";
-import { KIND_NAMES } from "./reasons.ts";
+import { Sentence, SLOTS } from "../ui/sentence.tsx";
 
 /** The budget as a bar, with the figures below it. */
 export function BarView({ manifest, message }: {
@@ -11,11 +13,13 @@ export function BarView({ manifest, message }: {
 }) {
   const segments = segmentsOf(manifest, message);
   const { characters, limit } = manifest;
-  const used = limit === 0 ? "" : ` (${percentage(characters / limit)})`;
+  const used = limit === 0 ? "" : percentage(characters / limit);
   return (
-    <section class="context-budget" aria-label="Budget">
+    <section class="context-budget" aria-label={lateWords.budget}>
       <p class="context-total">
-        <strong>{formatCount(characters)}</strong> of {plural(limit, "character")} used{used}
+        <Sentence text={contextWords.used(SLOTS[0], limit, used)}>
+          <strong>{formatCount(characters)}</strong>
+        </Sentence>
       </p>
       <div class="context-bar" aria-hidden="true">
         {segments.map(({ kind, characters, share }) => (
@@ -33,18 +37,17 @@ export function BarView({ manifest, message }: {
           <div key={kind}>
             <dt>
               <span class={`swatch kind-${kind}`} aria-hidden="true" />
-              {KIND_NAMES[kind]}
+              {lateWords.kinds[kind]}
             </dt>
             <dd>
               {formatCount(characters)}
-              <span class="unseen">{characters === 1 ? " character" : " characters"}</span>
+              <span class="unseen">{contextWords.unit(characters)}</span>
             </dd>
           </div>
         ))}
       </dl>
       <p class="note">
-        Lengths are in characters. The new message is always sent in full and does not count towards
-        the budget.
+        {contextWords.barHint}
       </p>
     </section>
   );

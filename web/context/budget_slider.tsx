@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from "hono/jsx/dom";
-import { formatCount, plural } from "../shared/amounts.ts";
+import { contextWords } from "../languages/context.ts";
+import { lateWords } from "../languages/late.ts";
 import { budgetAt, maxBudget, stepOf, STEPS } from "./scale.ts";
 
 /** A logarithmic slider over budgets, with a button that resets it to the bridge's own. */
@@ -21,8 +22,8 @@ export function BudgetSlider({ usual, budget, onChange }: {
   }, [budget, max]);
   return (
     <div class="context-slider">
-      <label for="context-budget">Budget</label>
-      <output for="context-budget">{plural(budget, "character")}</output>
+      <label for="context-budget">{lateWords.budget}</label>
+      <output for="context-budget">{lateWords.characters(budget)}</output>
       <input
         ref={slider}
         id="context-budget"
@@ -30,7 +31,7 @@ export function BudgetSlider({ usual, budget, onChange }: {
         min={0}
         max={STEPS}
         step={1}
-        aria-valuetext={plural(budget, "character")}
+        aria-valuetext={lateWords.characters(budget)}
         onInput={({ currentTarget }: Event) => {
           if (!(currentTarget instanceof HTMLInputElement)) return;
           onChange(budgetAt(Number(currentTarget.value), max));
@@ -42,7 +43,7 @@ export function BudgetSlider({ usual, budget, onChange }: {
         disabled={budget === usual}
         onClick={() => onChange(undefined)}
       >
-        Reset to {formatCount(usual)} (the bridge's setting)
+        {contextWords.resetTo(usual)}
       </button>
     </div>
   );

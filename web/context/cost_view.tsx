@@ -1,5 +1,7 @@
 import { costOf } from "../../src/protocol/prices.ts";
-import { dollars, formatCount, percentage } from "../shared/amounts.ts";
+import { dollars } from "../languages/amounts.ts";
+import { contextWords } from "../languages/context.ts";
+import { formatCount, percentage } from "../languages/numbers.ts";
 import { isDemoModel } from "../state/model_name.ts";
 import { inputTokensOf, type TokenUsage } from "../state/event_data.ts";
 
@@ -7,14 +9,14 @@ import { inputTokensOf, type TokenUsage } from "../state/event_data.ts";
 export function CostView({ model, usage }: { readonly model: string; readonly usage: TokenUsage }) {
   const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage;
   const rows = [
-    ["Input, not cached", inputTokens],
-    ["Input, read from the cache", cacheReadTokens],
-    ["Input, written to the cache", cacheWriteTokens],
-    ["Output", outputTokens],
+    [contextWords.input, inputTokens],
+    [contextWords.inputRead, cacheReadTokens],
+    [contextWords.inputWritten, cacheWriteTokens],
+    [contextWords.output, outputTokens],
   ] as const;
   return (
     <section class="context-part">
-      <h3>Tokens and cost</h3>
+      <h3>{contextWords.tokensAndCost}</h3>
       <dl class="context-figures">
         {rows.map(([name, tokens]) => (
           <div key={name}>
@@ -31,8 +33,8 @@ export function CostView({ model, usage }: { readonly model: string; readonly us
 
 function cacheText(usage: TokenUsage): string {
   const input = inputTokensOf(usage);
-  if (input === 0) return "The model reported no input tokens.";
-  return `${percentage(usage.cacheReadTokens / input)} of the input came from the prompt cache.`;
+  if (input === 0) return contextWords.noInput;
+  return contextWords.fromCache(percentage(usage.cacheReadTokens / input));
 }
 
 function CostRows({ model, usage }: { readonly model: string; readonly usage: TokenUsage }) {
@@ -40,8 +42,8 @@ function CostRows({ model, usage }: { readonly model: string; readonly usage: To
   if (!cost) {
     return (
       <div>
-        <dt>Cost</dt>
-        <dd>{isDemoModel(model) ? "Free" : `Unknown: no price for ${model}`}</dd>
+        <dt>{contextWords.cost}</dt>
+        <dd>{isDemoModel(model) ? contextWords.free : contextWords.noPrice(model)}</dd>
       </div>
     );
   }
@@ -49,18 +51,18 @@ function CostRows({ model, usage }: { readonly model: string; readonly usage: To
   return (
     <>
       <div class="sum">
-        <dt>Cost</dt>
+        <dt>{contextWords.cost}</dt>
         <dd>{dollars(cost.dollars)}</dd>
       </div>
       {saved > 0 && (
         <div>
-          <dt>Saved by the cache</dt>
-          <dd>{dollars(saved)} of {dollars(cost.uncached)}</dd>
+          <dt>{contextWords.saved}</dt>
+          <dd>{contextWords.savedOf(dollars(saved), dollars(cost.uncached))}</dd>
         </div>
       )}
       {saved < 0 && (
         <div>
-          <dt>Extra cost of filling the cache</dt>
+          <dt>{contextWords.extraCost}</dt>
           <dd>{dollars(-saved)}</dd>
         </div>
       )}

@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from "hono/jsx/dom";
 import type { ContextInfo } from "../../src/client/mod.ts";
 import { PRICES } from "../../src/protocol/prices.ts";
-import { dollars, plural, rounded } from "../shared/amounts.ts";
+import { dollars, rounded } from "../languages/amounts.ts";
+import { contextWords } from "../languages/context.ts";
+import { words } from "../languages/first.ts";
 import { LatestQuery, type QueryState } from "../shared/latest_query.ts";
 import { useSignal } from "../shared/signal.ts";
 import { callApi, describeError, isNotFound } from "../state/bridge.ts";
@@ -13,6 +15,7 @@ import { DraftField } from "./draft_field.tsx";
 import { estimateOf } from "./estimate.ts";
 import { lastMeasurement } from "./last_measurement.ts";
 import { unchangedText } from "./unchanged.ts";
+import { Sentence, SLOTS } from "../ui/sentence.tsx";
 
 interface Query {
   readonly message: string;
@@ -81,8 +84,7 @@ function Unchanged({ usual, tried }: {
 function BlankDraft() {
   return (
     <p class="context-plain">
-      Type a message here or in the chat to see what Claude will receive with it. What is recalled
-      depends on the message. This is only a preview.
+      {contextWords.blank}
     </p>
   );
 }
@@ -96,19 +98,19 @@ function Preview({ session, state, context, retry }: {
   if (state.status === "failed" && isNotFound(state.error)) {
     return (
       <p class="context-plain" role="note">
-        This session is empty: Claude will receive only this message.
+        {contextWords.empty}
       </p>
     );
   }
   if (state.status === "failed") {
     return (
       <div class="context-plain problem" role="alert">
-        <p dir="auto">Could not load the preview: {describeError(state.error)}</p>
-        <button type="button" class="small" onClick={retry}>Try again</button>
+        <p dir="auto">{contextWords.noPreview(describeError(state.error))}</p>
+        <button type="button" class="small" onClick={retry}>{words.tryAgain}</button>
       </div>
     );
   }
-  if (!context) return <p class="waiting-for" role="status">Loading the preview …</p>;
+  if (!context) return <p class="waiting-for" role="status">{contextWords.loadingPreview}</p>;
   return (
     <div class="context-run" aria-busy={state.status === "loading" ? "true" : "false"}>
       <ContextPanel
@@ -128,12 +130,14 @@ function EstimateLine({ session, context: { request } }: {
 }) {
   const { tokens, isMeasured } = estimateOf(request, lastMeasurement(session));
   const price = PRICES[request.model];
+  const cost = price && dollars(tokens * price.input / 1e6);
   return (
     <p class="context-estimate">
-      About <strong>{plural(rounded(tokens), "input token")}</strong>
-      {price && `, ${dollars(tokens * price.input / 1e6)} if none of it is cached`}.{" "}
+      <Sentence text={contextWords.about(SLOTS[0], cost)}>
+        <strong>{contextWords.inputTokens(rounded(tokens))}</strong>
+      </Sentence>{" "}
       <span class="note">
-        {isMeasured ? "Estimated from the last reply." : "Estimated at 3.5 characters per token."}
+        {isMeasured ? contextWords.measured : contextWords.guessed}
       </span>
     </p>
   );

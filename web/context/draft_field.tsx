@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from "hono/jsx/dom";
+import { contextWords } from "../languages/context.ts";
 import type { Session } from "../state/session.ts";
 
 /** A second field for the draft: on narrow screens the drawer covers the one in the chat. */
@@ -14,12 +15,12 @@ export function DraftField({ session }: { readonly session: Session }) {
   }, [session]);
   return (
     <label class="field context-draft">
-      Draft
+      {contextWords.draft}
       <textarea
         ref={field}
         dir="auto"
         rows={2}
-        placeholder="Type to see what Claude will see …"
+        placeholder={contextWords.typeToSee}
         onInput={({ currentTarget }: Event) => {
           if (currentTarget instanceof HTMLTextAreaElement) session.draft.set(currentTarget.value);
         }}

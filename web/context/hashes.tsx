@@ -1,6 +1,7 @@
 import { useEffect, useState } from "hono/jsx/dom";
 import type { ContextInfo, RequestInfo } from "../../src/client/mod.ts";
 import { sentText, sha256Of } from "./request_text.ts";
+import { contextWords } from "../languages/context.ts";
 
 /** Shows whether the request as sent, as rebuilt from the log, and as shown here are identical. */
 export function Hashes({ sha256: { sent, rebuilt }, request }: {
@@ -14,14 +15,16 @@ export function Hashes({ sha256: { sent, rebuilt }, request }: {
     return () => isMounted = false;
   }, [request]);
   const isVerified = sent === rebuilt && (shown === undefined || shown === sent);
-  const rows = [["Sent", sent], ["Rebuilt", rebuilt], ["Shown here", shown]] as const;
+  const rows = [
+    [contextWords.sent, sent],
+    [contextWords.rebuilt, rebuilt],
+    [contextWords.shownHere, shown],
+  ] as const;
   return (
     <div class={`context-hash ${isVerified ? "same" : "other"}`}>
       <p>
-        <strong>{isVerified ? "Verified" : "Not verified"}</strong> {isVerified
-          ? "Rebuilt from the log, the request is byte for byte what was sent."
-          : "Rebuilt from the log, the request differs from what was sent: the bridge builds " +
-            "requests differently now, or the log was changed."}
+        <strong>{isVerified ? contextWords.verified : contextWords.notVerified}</strong>{" "}
+        {isVerified ? contextWords.same : contextWords.different}
       </p>
       <dl>
         {rows.map(([name, hash]) =>

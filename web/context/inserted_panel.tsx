@@ -1,11 +1,13 @@
 import type { InsertedInfo } from "../../src/client/mod.ts";
-import { plural } from "../shared/amounts.ts";
+import { contextWords } from "../languages/context.ts";
+import { lateWords } from "../languages/late.ts";
 import type { Session } from "../state/session.ts";
 import { showTurnOf } from "../state/show_turn.ts";
 import { PlainText } from "../ui/plain_text.tsx";
 import { ShowInChat } from "../ui/show_in_chat.tsx";
 import { FactPlace } from "./items.tsx";
-import { inclusionReasons, KIND_NAMES } from "./reasons.ts";
+import { inclusionReasons } from "./reasons.ts";
+import { Sentence, SLOTS } from "../ui/sentence.tsx";
 
 type Source = InsertedInfo["manifest"]["items"][number];
 
@@ -16,10 +18,9 @@ export function InsertedPanel({ session, context: { inserted, manifest, space } 
 }) {
   return (
     <section class="context-part">
-      <h3>What was added to the message</h3>
+      <h3>{contextWords.inserted}</h3>
       <p class="note">
-        A program keeps this conversation and sent it to Claude itself. At the end of the message it
-        was given {plural(inserted.text.length, "character")} of memory.
+        {contextWords.insertedText(inserted.text.length)}
       </p>
       <PlainText text={inserted.text} />
       <ol class="context-items">
@@ -29,7 +30,7 @@ export function InsertedPanel({ session, context: { inserted, manifest, space } 
             class="context-item"
             data-kind={item.kind}
           >
-            <p class="context-name">{KIND_NAMES[item.kind]}</p>
+            <p class="context-name">{lateWords.kinds[item.kind]}</p>
             {inclusionReasons(item).map((reason) => (
               <p key={reason} class="context-why" dir="auto">{reason}</p>
             ))}
@@ -54,7 +55,9 @@ function SourceLink({ session, item: { kind, fact, session: other, from, to }, s
   if (other === undefined) return null;
   return (
     <button type="button" class="small quiet" onClick={() => showTurnOf(other, from)}>
-      Open <span dir="auto">{other}</span>
+      <Sentence text={contextWords.open(SLOTS[0])}>
+        <span dir="auto">{other}</span>
+      </Sentence>
     </button>
   );
 }

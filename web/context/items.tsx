@@ -1,12 +1,14 @@
+import { contextWords } from "../languages/context.ts";
+import { lateWords } from "../languages/late.ts";
 import type { Session } from "../state/session.ts";
 import { showFact } from "../state/shown_fact.ts";
 import { showTurnOf } from "../state/show_turn.ts";
-import { duration, plural } from "../shared/amounts.ts";
 import type { Explained, ExplainedItem } from "./explained.ts";
-import { inclusionReasons, KIND_NAMES } from "./reasons.ts";
+import { inclusionReasons } from "./reasons.ts";
 import { ShowInChat } from "../ui/show_in_chat.tsx";
 import { Texts } from "./texts.tsx";
 import { PlainText } from "../ui/plain_text.tsx";
+import { Sentence, SLOTS } from "../ui/sentence.tsx";
 
 /** The moment of a request, in ms since the epoch: in the past, or now for a preview. */
 export interface RequestMoment {
@@ -23,12 +25,12 @@ export function Items({ session, explained, moment }: {
   const { contents, items } = explained;
   return (
     <section class="context-part">
-      <h3>{moment.isPast ? "What Claude received" : "What Claude receives"}</h3>
-      {items.length === 0 && <p class="note">Nothing but the message.</p>}
+      <h3>{moment.isPast ? contextWords.received : contextWords.receives}</h3>
+      {items.length === 0 && <p class="note">{contextWords.onlyMessage}</p>}
       <ol class="context-items">
         {contents.system !== undefined && (
-          <Entry kind="system" title="System prompt" amount={contents.system.length}>
-            <p class="context-why">Set by the bridge, and always first.</p>
+          <Entry kind="system" title={contextWords.system} amount={contents.system.length}>
+            <p class="context-why">{contextWords.systemText}</p>
             <PlainText text={contents.system} />
           </Entry>
         )}
@@ -40,10 +42,10 @@ export function Items({ session, explained, moment }: {
             moment={moment}
           />
         ))}
-        <Entry kind="message" title={KIND_NAMES.message} amount={contents.message.length}>
+        <Entry kind="message" title={lateWords.kinds.message} amount={contents.message.length}>
           <p class="context-why">
-            Always in full, and last.
-            {contents.today !== undefined && ` Its day is sent with it: ${contents.today}.`}
+            {contextWords.messageText}
+            {contents.today !== undefined && ` ${contextWords.messageDay(contents.today)}`}
           </p>
           <PlainText text={contents.message} />
         </Entry>
@@ -63,7 +65,7 @@ function Item({ session, explained, moment }: {
   return (
     <Entry
       kind={kind}
-      title={KIND_NAMES[kind]}
+      title={lateWords.kinds[kind]}
       amount={characters}
       isOpen={kind === "recalled" || kind === "elsewhere" || kind === "summary"}
     >
@@ -72,7 +74,7 @@ function Item({ session, explained, moment }: {
       ))}
       <p class="context-where">
         {age !== undefined && <span>{age}</span>}
-        {day !== undefined && <span>Said on {day}</span>}
+        {day !== undefined && <span>{contextWords.saidOn(day)}</span>}
         <Place session={session} explained={explained} />
       </p>
       {texts.length > 0 && (
@@ -102,7 +104,9 @@ function Place({ session, explained: { item, title } }: {
   if (other === undefined) return null;
   return (
     <button type="button" class="small quiet" onClick={() => showTurnOf(other, item.from)}>
-      Open <span dir="auto">{title ?? other}</span>
+      <Sentence text={contextWords.open(SLOTS[0])}>
+        <span dir="auto">{title ?? other}</span>
+      </Sentence>
     </button>
   );
 }
@@ -120,7 +124,7 @@ export function FactPlace({ session, fact, space }: {
       class="small quiet"
       onClick={() => showFact(session.id, { space, fact })}
     >
-      Show what is known
+      {contextWords.showKnown}
     </button>
   );
 }
@@ -139,7 +143,7 @@ function Entry({ kind, title, amount, isOpen = false, children }: {
         <summary>
           <span class={`swatch kind-${kind}`} aria-hidden="true" />
           <span class="context-name">{title}</span>
-          <span class="context-amount">{plural(amount, "character")}</span>
+          <span class="context-amount">{lateWords.characters(amount)}</span>
         </summary>
         <div class="context-inside">{children}</div>
       </details>
@@ -152,10 +156,6 @@ function ageOf(
   { at, isPast }: RequestMoment,
 ): string | undefined {
   if (first === undefined) return undefined;
-  const oldest = duration(at - first);
-  const newest = last === undefined ? oldest : duration(at - last);
-  const age = oldest === newest ? oldest : `${oldest} to ${newest}`;
-  return `${item.kind === "pinned" ? "Pinned" : "Sent"} ${age} ${
-    isPast ? "before this message" : "ago"
-  }`;
+  const isPinned = item.kind === "pinned";
+  return contextWords.age(at - first, at - (last ?? first), { isPinned, isPast });
 }

@@ -1,7 +1,7 @@
 import { useState } from "hono/jsx/dom";
 import type { ManifestInfo } from "../../src/client/mod.ts";
+import { contextWords } from "../languages/context.ts";
 import type { Session } from "../state/session.ts";
-import { formatCount } from "../shared/amounts.ts";
 import { showTurn } from "../state/show_turn.ts";
 import { cutTexts, groupOmissions, type OmissionGroup, omissionText } from "./reasons.ts";
 
@@ -16,10 +16,10 @@ export function LeftOut({ session, manifest: { items, leftOut } }: {
   const cuts = cutTexts(items);
   return (
     <section class="context-part">
-      <h3>Left out</h3>
+      <h3>{contextWords.leftOut}</h3>
       {cuts.map((text) => <p key={text} class="note">{text}</p>)}
       {cuts.length === 0 && leftOut.length === 0 && (
-        <p class="note">Nothing: the whole conversation is included.</p>
+        <p class="note">{contextWords.nothingLeftOut}</p>
       )}
       <ul class="context-groups">
         {groupOmissions(leftOut).map((group) => (
@@ -46,7 +46,7 @@ function Group({ session, group }: {
             key={from}
             type="button"
             class="small quiet"
-            aria-label={`Show in chat: ${from === to ? from : `${from}–${to}`}`}
+            aria-label={contextWords.showRange(from === to ? `${from}` : `${from}–${to}`)}
             onClick={() => showTurn(session, from)}
           >
             {from === to ? from : `${from}–${to}`}
@@ -54,7 +54,7 @@ function Group({ session, group }: {
         ))}
         {hidden > 0 && (
           <button type="button" class="small" onClick={() => setLimit(limit + MORE)}>
-            {formatCount(hidden)} more
+            {contextWords.more(hidden)}
           </button>
         )}
       </div>

@@ -1,36 +1,21 @@
 import type { ManifestItem, Omission } from "../../src/client/mod.ts";
-import { formatCount, plural } from "../shared/amounts.ts";
-
-/** The name of each kind of item and segment. */
-export const KIND_NAMES = {
-  pinned: "Pinned notes",
-  fact: "Facts",
-  summary: "Summary",
-  recent: "Recent turns",
-  recalled: "Recalled",
-  elsewhere: "Other conversations",
-  free: "Unused",
-  message: "New message",
-} as const;
+import { contextWords } from "../languages/context.ts";
+import { lateWords } from "../languages/late.ts";
 
 /** Why an item is in a context and how it was changed, one sentence each. */
 export function inclusionReasons(item: ManifestItem): readonly string[] {
   const { kind, turns, unanswered = 0, shortenedBy = 0, repeated = 0 } = item;
   const reasons = [mainReason(item)];
   if (shortenedBy > 0) {
-    const place = kind === "summary" ? "the end, for lack of room" : "the middle";
-    reasons.push(`Shortened: ${plural(shortenedBy, "character")} cut from ${place}.`);
+    const cut = kind === "summary" ? contextWords.cutEnd : contextWords.cutMiddle;
+    reasons.push(cut(shortenedBy));
   }
   if (repeated > 0) {
-    reasons.push(
-      `${plural(repeated, "character")} left out: already sent earlier in this context.`,
-    );
+    reasons.push(contextWords.repeated(repeated));
   }
   if (kind === "recent" && unanswered > 0) {
     reasons.push(
-      turns === unanswered
-        ? "Without a reply: the call failed, was stopped, or the demo model answered."
-        : `${formatCount(unanswered)} of them without a reply.`,
+      turns === unanswered ? contextWords.allUnanswered : contextWords.someUnanswered(unanswered),
     );
   }
   return reasons;
@@ -40,23 +25,20 @@ function mainReason(item: ManifestItem): string {
   const { kind, turns, score, unanswered = 0, shortenedBy = 0, repeated = 0 } = item;
   switch (kind) {
     case "pinned":
-      return "Pinned: sent with every message until it is unpinned.";
+      return contextWords.pinnedWhy;
     case "summary":
-      return `Replaces the ${plural(turns, "oldest turn", "oldest turns")}.`;
-    case "recent": {
-      const what = turns === 1 ? "A recent turn" : `${formatCount(turns)} recent turns`;
-      const isWhole = shortenedBy + repeated + unanswered === 0;
-      return isWhole ? `${what}, word for word.` : `${what}.`;
-    }
+      return contextWords.summaryWhy(turns);
+    case "recent":
+      return contextWords.recentWhy(turns, shortenedBy + repeated + unanswered === 0);
     case "recalled":
-      return turns === 0 ? `Cut from a recent turn above. ${matchText(item)}` : matchText(item);
+      return turns === 0 ? `${contextWords.cutFromRecent} ${matchText(item)}` : matchText(item);
     case "elsewhere":
-      return `Said in another conversation. ${matchText(item)}`;
+      return `${contextWords.elsewhereWhy} ${matchText(item)}`;
     case "fact":
-      if (item.standing) return "Known from your conversations: later messages begin with it too.";
+      if (item.standing) return contextWords.standingWhy;
       return score === undefined
-        ? "Known from your conversations: changed since they were last read as a whole."
-        : `Known from your conversations. ${matchText(item)}`;
+        ? contextWords.changedWhy
+        : `${contextWords.factWhy} ${matchText(item)}`;
     default:
       return kind satisfies never;
   }
@@ -64,18 +46,12 @@ function mainReason(item: ManifestItem): string {
 
 /** How what was found matches the message. */
 function matchText({ score, words = [] }: ManifestItem): string {
-  const relevance = score === undefined ? "" : ` (relevance ${score.toFixed(2)})`;
-  return words.length > 0
-    ? `Matches ${quotedList(words)}${relevance}.`
-    : `Close to the message in meaning, next to a match, or from a time that it mentions${relevance}.`;
+  return words.length > 0 ? contextWords.matching(words, score) : contextWords.close(score);
 }
 
 /** Why a context has a smaller budget than usual, in characters. */
 export function tooLongText(usual: number, limit: number): string {
-  return `Claude found the request too long with a budget of ${
-    plural(usual, "character")
-  }, so it ` +
-    `was sent again with ${formatCount(limit)}.`;
+  return contextWords.tooLong(usual, limit);
 }
 
 /** What is missing of the items that are included, one sentence each. */
@@ -86,9 +62,7 @@ export function cutTexts(items: readonly ManifestItem[]): readonly string[] {
 
 function summaryCutText(items: readonly ManifestItem[]): string | undefined {
   const { shortenedBy = 0 } = items.find(({ kind }) => kind === "summary") ?? {};
-  return shortenedBy === 0
-    ? undefined
-    : `${plural(shortenedBy, "character")} cut from the end of the summary, for lack of room.`;
+  return shortenedBy === 0 ? undefined : contextWords.summaryCut(shortenedBy);
 }
 
 function partsText(items: readonly ManifestItem[]): string | undefined {
@@ -96,7 +70,7 @@ function partsText(items: readonly ManifestItem[]): string | undefined {
     (sum, item) => item.kind === "recalled" ? sum + item.turns : sum,
     0,
   );
-  return turns === 0 ? undefined : `${plural(turns, "turn")}: only the recalled passages are sent.`;
+  return turns === 0 ? undefined : contextWords.onlyPassages(turns);
 }
 
 /** What is cut from the recent turns that are included; undefined if nothing is. */
@@ -104,10 +78,7 @@ export function shortenedText(items: readonly ManifestItem[]): string | undefine
   const recent = items.filter(({ kind, shortenedBy = 0 }) => kind === "recent" && shortenedBy > 0);
   const characters = recent.reduce((sum, { shortenedBy = 0 }) => sum + shortenedBy, 0);
   if (characters === 0) return undefined;
-  return `${plural(characters, "character")} cut from ${
-    plural(recent.length, "long recent turn")
-  }; ` +
-    "what matches the message can be recalled from them.";
+  return contextWords.cutFromTurns(characters, recent.length);
 }
 
 /** What was left out for one reason. */
@@ -134,24 +105,9 @@ export function groupOmissions(leftOut: readonly Omission[]): readonly OmissionG
 /** What was left out for a reason, in one sentence. */
 export function omissionText({ reason, turns, notes, facts }: OmissionGroup): string {
   const what = [
-    ...(turns > 0 ? [plural(turns, "turn")] : []),
-    ...(notes > 0 ? [plural(notes, "pinned note")] : []),
-    ...(facts > 0 ? [plural(facts, "fact")] : []),
-  ].join(" and ");
-  return `${what}: ${OMISSION_REASONS[reason]}.`;
-}
-
-const OMISSION_REASONS: Readonly<Record<Omission["reason"], string>> = {
-  over_budget: "not relevant enough to this message, or no room in the budget",
-  summarised: "replaced by the summary",
-  failed: "Claude could not process the message, and would fail again",
-  cancelled: "taken back before Claude was asked",
-  refused: "Claude declined to answer, and would do so again",
-};
-
-/** “a”, “b” and “c”. */
-function quotedList(words: readonly string[]): string {
-  const quoted = words.map((word) => `“${word}”`);
-  const last = quoted.at(-1) ?? "";
-  return quoted.length < 2 ? last : `${quoted.slice(0, -1).join(", ")} and ${last}`;
+    ...(turns > 0 ? [lateWords.turns(turns)] : []),
+    ...(notes > 0 ? [contextWords.notes(notes)] : []),
+    ...(facts > 0 ? [lateWords.facts(facts)] : []),
+  ];
+  return contextWords.omitted(what, contextWords.omissions[reason]);
 }

@@ -1,9 +1,12 @@
 import { useEffect, useState } from "hono/jsx/dom";
 import type { EventInfo, Turn } from "../../src/client/mod.ts";
+import { contextWords } from "../languages/context.ts";
+import { words } from "../languages/first.ts";
+import { lateWords } from "../languages/late.ts";
 import { notify } from "../shared/notices.ts";
 import { useSignal } from "../shared/signal.ts";
 import { callApi, describeError } from "../state/bridge.ts";
-import { textOf, usageOf } from "../state/event_data.ts";
+import { callFailureOf, textOf, usageOf } from "../state/event_data.ts";
 import type { Session } from "../state/session.ts";
 import { showTurn } from "../state/show_turn.ts";
 import { useBeginning } from "../ui/long_text.tsx";
@@ -60,7 +63,7 @@ function About({ session, turn: { id, text, position, status } }: {
             class="small quiet"
             onClick={() => showTurn(session, position)}
           >
-            Show in chat
+            {lateWords.showInChat}
           </button>
         )}
         {status === "completed" && (
@@ -69,7 +72,7 @@ function About({ session, turn: { id, text, position, status } }: {
             class="small quiet"
             onClick={() => void pinReply(session, id)}
           >
-            Pin reply
+            {contextWords.pinReply}
           </button>
         )}
       </div>
@@ -81,9 +84,9 @@ function About({ session, turn: { id, text, position, status } }: {
 async function pinReply({ id }: Session, turn: string): Promise<void> {
   try {
     await callApi((api) => api.pin(id, { turn, part: "reply" }));
-    notify({ kind: "info", text: "Pinned: sent with every message from now on" });
+    notify({ kind: "info", text: contextWords.replyPinned });
   } catch (error) {
-    notify({ kind: "problem", text: `Could not pin the reply: ${describeError(error)}` });
+    notify({ kind: "problem", text: contextWords.replyNotPinned(describeError(error)) });
   }
 }
 
@@ -94,11 +97,11 @@ function Body({ session, shown, retry }: {
 }) {
   switch (shown.kind) {
     case "loading":
-      return <p class="waiting-for" role="status">Loading the request …</p>;
+      return <p class="waiting-for" role="status">{contextWords.loadingRequest}</p>;
     case "running":
       return (
         <p class="context-plain" role="status">
-          Claude is still answering. What it saw appears here when the turn ends.
+          {contextWords.stillAnswering}
         </p>
       );
     case "none":
@@ -106,8 +109,8 @@ function Body({ session, shown, retry }: {
     case "failed":
       return (
         <div class="context-plain problem" role="alert">
-          <p dir="auto">Could not load the request: {describeError(shown.error)}</p>
-          <button type="button" class="small" onClick={retry}>Try again</button>
+          <p dir="auto">{contextWords.noRequest(describeError(shown.error))}</p>
+          <button type="button" class="small" onClick={retry}>{words.tryAgain}</button>
         </div>
       );
     case "inserted":
@@ -139,8 +142,8 @@ function EndView({ end: { type, data } }: { readonly end: EventInfo }) {
   return (
     <p class="context-plain" role="note">
       {type === "TurnCancelled"
-        ? "The turn was stopped, so no tokens were reported."
-        : `The call failed: ${textOf(data, "message")}`}
+        ? contextWords.stoppedTurn
+        : contextWords.callFailed(callFailureOf(data))}
     </p>
   );
 }

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import type { ContextInfo, RequestInfo } from "../../src/client/mod.ts";
-import { formatCount } from "../shared/amounts.ts";
+import { contextWords } from "../languages/context.ts";
 import { modelName } from "../state/model_name.ts";
 import { copy } from "../ui/copy.ts";
 import { Icon } from "../ui/icons.tsx";
@@ -19,7 +19,7 @@ export function RequestView({ context, contents }: {
   const { request } = context;
   return (
     <section class="context-part">
-      <h3>The exact request</h3>
+      <h3>{contextWords.exact}</h3>
       {context.sha256 && <Hashes sha256={context.sha256} request={request} />}
       <p class="note">{cacheText(contents)}</p>
       <details
@@ -27,7 +27,7 @@ export function RequestView({ context, contents }: {
         onToggle={({ currentTarget }: Event) =>
           setOpen(currentTarget instanceof HTMLDetailsElement && currentTarget.open)}
       >
-        <summary>Request to {modelName(request.model)}</summary>
+        <summary>{contextWords.requestTo(modelName(request.model))}</summary>
         {isOpen && <RequestBody request={request} />}
       </details>
     </section>
@@ -35,10 +35,7 @@ export function RequestView({ context, contents }: {
 }
 
 function cacheText({ cached, blockCount }: Contents): string {
-  return cached === 0
-    ? "No prompt cache marker: the part that stays the same is too short to cache."
-    : `Prompt cache marker after text ${formatCount(cached)} of ${formatCount(blockCount)}: ` +
-      "Claude can reuse everything up to there.";
+  return cached === 0 ? contextWords.noMarker : contextWords.markerAfter(cached, blockCount);
 }
 
 /** The body in a choice of two forms. */
@@ -55,11 +52,11 @@ function RequestBody({ request }: { readonly request: RequestInfo }) {
             aria-pressed={each === form ? "true" : "false"}
             onClick={() => setForm(each)}
           >
-            {each === "readable" ? "Readable" : "As sent"}
+            {each === "readable" ? contextWords.readable : contextWords.asSent}
           </button>
         ))}
         <button type="button" class="small" onClick={() => void copy(sentText(request))}>
-          <Icon name="copy" /> Copy as sent
+          <Icon name="copy" /> {contextWords.copyAsSent}
         </button>
       </div>
       <Json key={form} request={request} form={form} />
@@ -84,13 +81,13 @@ function Json({ request, form }: { readonly request: RequestInfo; readonly form:
       dir="ltr"
       tabindex={0}
       role="region"
-      aria-label="Request as JSON"
+      aria-label={contextWords.json}
     >
       {form === "sent" ? <code>{sentText(request)}</code> : (
         <>
           <code key="before">{before}</code>
           {mark !== "" && (
-            <mark key="mark" title="Prompt cache marker"><code>{mark}</code></mark>
+            <mark key="mark" title={contextWords.marker}><code>{mark}</code></mark>
           )}
           <code key="after">{after}</code>
         </>

@@ -1,5 +1,6 @@
 import { useState } from "hono/jsx/dom";
-import { formatCount } from "../shared/amounts.ts";
+import { words as say } from "../languages/first.ts";
+import { contextWords } from "../languages/context.ts";
 import { PlainText } from "../ui/plain_text.tsx";
 import type { SentText } from "./contents.ts";
 
@@ -21,13 +22,13 @@ export function Texts({ texts, words = [], speaker }: {
     <div class="context-texts">
       {texts.slice(0, limit).map(({ role, text }, index) => (
         <div key={index} class={`context-text ${role}`}>
-          {speaker !== undefined && <h5>{role === "user" ? "You" : speaker}</h5>}
+          {speaker !== undefined && <h5>{role === "user" ? say.you : speaker}</h5>}
           <PlainText text={text} words={words} />
         </div>
       ))}
       {hidden > 0 && (
         <button type="button" class="small" onClick={() => setLimit(limit + MORE)}>
-          Show {formatCount(Math.min(hidden, MORE))} more of {formatCount(hidden)} texts
+          {contextWords.moreTexts(Math.min(hidden, MORE), hidden)}
         </button>
       )}
     </div>

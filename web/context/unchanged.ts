@@ -1,4 +1,5 @@
 import type { ManifestInfo } from "../../src/client/mod.ts";
+import { contextWords } from "../languages/context.ts";
 
 /**
  * Why a budget gives the same context as the bridge's own, in one sentence; undefined if it gives
@@ -8,11 +9,9 @@ export function unchangedText(usual: ManifestInfo, tried: ManifestInfo): string 
   if (usual.limit === tried.limit || !isSame(usual, tried)) return undefined;
   const why = (reason: string) => tried.leftOut.some((row) => row.reason === reason);
   if (why("over_budget")) {
-    return "This budget changes nothing: what is left out does not bear on this message enough.";
+    return contextWords.unchangedUnrelated;
   }
-  return why("summarised")
-    ? "This budget changes nothing: what is left out is in the summary."
-    : "This budget changes nothing: the whole conversation fits already.";
+  return why("summarised") ? contextWords.unchangedSummary : contextWords.unchangedWhole;
 }
 
 function isSame(one: ManifestInfo, other: ManifestInfo): boolean {

@@ -1,7 +1,8 @@
+import { importingWords } from "../languages/imports.ts";
+import { lateWords } from "../languages/late.ts";
 import "../first_load.ts";
 import { useEffect, useRef, useState } from "hono/jsx/dom";
 import { adoptStyles } from "../shared/adopt_styles.ts";
-import { plural } from "../shared/amounts.ts";
 import { useSignal } from "../shared/signal.ts";
 import { goTo } from "../state/route.ts";
 import { chosenSpace, spaceLabel } from "../state/spaces.ts";
@@ -9,19 +10,9 @@ import { Dialog } from "../ui/dialog.tsx";
 import { type FoundSource, ImportJob, type ImportStage } from "./import_job.ts";
 import { ReportView } from "./report_view.tsx";
 import style from "./imports.css" with { type: "text" };
+import { Sentence, SLOTS } from "../ui/sentence.tsx";
 
 adoptStyles(style);
-
-/** What a file is, by what was found in it. */
-const SOURCES: Readonly<Record<FoundSource, string>> = {
-  chatgpt: "an export of ChatGPT",
-  claude: "an export of claude.ai",
-  "claude-code": "a transcript of Claude Code",
-  librechat: "an export of LibreChat",
-  "open-webui": "an export of Open WebUI",
-  lines: "a conversation in lines",
-  archive: "an archive",
-};
 
 /** Asks how to import files, imports them, and tells what became of it. */
 export default function ImportDialog({ files, onClose }: {
@@ -31,14 +22,16 @@ export default function ImportDialog({ files, onClose }: {
   const [job] = useState(() => new ImportJob(files));
   const stage = useSignal(job.stage, (value) => value);
   const [first] = files;
-  const name = files.length === 1 ? `“${first?.name}”` : plural(files.length, "file");
+  const name = first && files.length === 1
+    ? importingWords.named(first.name)
+    : importingWords.files(files.length);
   useEffect(() => () => job.stop(), [job]);
   const close = () => {
     if (stage.name !== "running") onClose();
   };
   return (
-    <Dialog label={`Import ${name}`} onClose={close}>
-      <h2>Import conversations</h2>
+    <Dialog label={importingWords.importWhat(name)} onClose={close}>
+      <h2>{importingWords.title}</h2>
       <Stage stage={stage} name={name} job={job} onClose={onClose} />
     </Dialog>
   );
@@ -53,7 +46,7 @@ function Stage({ stage, name, job, onClose }: {
   const space = spaceLabel(chosenSpace.get().space);
   switch (stage.name) {
     case "looking":
-      return <p role="status">Reading {name} …</p>;
+      return <p role="status">{importingWords.readingFile(name)}</p>;
     case "ready":
       return (
         <Question name={name} source={stage.source} space={space} job={job} onClose={onClose} />
@@ -65,9 +58,9 @@ function Stage({ stage, name, job, onClose }: {
     case "failed":
       return (
         <>
-          <p class="problem" role="alert">Could not import {name}: {stage.reason}</p>
+          <p class="problem" role="alert">{importingWords.notImported(name, stage.reason)}</p>
           <div class="buttons">
-            <MainButton label="Close" onClick={onClose} />
+            <MainButton label={lateWords.close} onClick={onClose} />
           </div>
         </>
       );
@@ -90,13 +83,16 @@ function Question({ name, source, space, job, onClose }: {
   return (
     <form onSubmit={begin}>
       <p>
-        <bdi>{name}</bdi> is {SOURCES[source]}.{" "}
-        {source === "archive" ? "It comes back as it was." : (
-          <>
-            Each conversation becomes a session in{" "}
-            <bdi>{space}</bdi>. What is there already stays as it is.
-          </>
-        )}
+        <Sentence text={importingWords.isA(SLOTS[0], importingWords.sources[source])}>
+          <bdi>{name}</bdi>
+        </Sentence>{" "}
+        {source === "archive"
+          ? importingWords.comesBack
+          : (
+            <Sentence text={importingWords.becomes(SLOTS[0])}>
+              <bdi>{space}</bdi>
+            </Sentence>
+          )}
       </p>
       {source !== "archive" && (
         <>
@@ -106,14 +102,14 @@ function Question({ name, source, space, job, onClose }: {
               checked={isLearned}
               onChange={() => setLearned(!isLearned)}
             />
-            Learn facts from them (Claude reads each conversation, which costs tokens)
+            {importingWords.learn}
           </label>
           <KeepField keepFor={keepFor} onChange={setKeepFor} />
         </>
       )}
       <div class="buttons">
-        <button type="button" onClick={onClose}>Cancel</button>
-        <MainButton label="Import" />
+        <button type="button" onClick={onClose}>{lateWords.cancel}</button>
+        <MainButton label={lateWords.import} />
       </div>
     </form>
   );
@@ -141,12 +137,12 @@ function MainButton({ label, onClick }: {
 const DAY = 86_400;
 
 /** How long the sessions can be kept unused, in seconds; by default as long as others. */
-const KEEPING: readonly (readonly [seconds: number | undefined, label: string])[] = [
-  [undefined, "as long as other sessions"],
-  [30 * DAY, "30 days"],
-  [365 * DAY, "1 year"],
-  [3_650 * DAY, "10 years"],
-];
+const KEEPING = [
+  [undefined, "asOthers"],
+  [30 * DAY, "month"],
+  [365 * DAY, "year"],
+  [3_650 * DAY, "tenYears"],
+] as const;
 
 function KeepField({ keepFor, onChange }: {
   readonly keepFor: number | undefined;
@@ -159,10 +155,12 @@ function KeepField({ keepFor, onChange }: {
   };
   return (
     <label class="choice">
-      Keep them unused for
+      {importingWords.keepFor}
       <select onChange={choose}>
         {KEEPING.map(([seconds, label], index) => (
-          <option key={label} value={`${index}`} selected={seconds === keepFor}>{label}</option>
+          <option key={label} value={`${index}`} selected={seconds === keepFor}>
+            {importingWords[label]}
+          </option>
         ))}
       </select>
     </label>
@@ -177,12 +175,11 @@ function Running({ stage: { report, share }, job }: {
   return (
     <>
       <p role="status">
-        {plural(dealtWith, "conversation")} so far …
-        {learned > 0 && ` ${plural(learned, "fact")} learned`}
+        {importingWords.soFar(dealtWith, learned)}
       </p>
-      <progress class="import-progress" aria-label="Read" value={share} max={1} />
+      <progress class="import-progress" aria-label={importingWords.read} value={share} max={1} />
       <div class="buttons">
-        <button type="button" onClick={() => job.stop()}>Stop</button>
+        <button type="button" onClick={() => job.stop()}>{importingWords.stop}</button>
       </div>
     </>
   );
@@ -206,10 +203,10 @@ function Done({ stage: { report }, space, onClose }: {
               goTo(session);
             }}
           >
-            Open the first
+            {importingWords.openFirst}
           </button>
         )}
-        <MainButton label="Done" onClick={onClose} />
+        <MainButton label={importingWords.done} onClick={onClose} />
       </div>
     </>
   );

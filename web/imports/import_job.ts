@@ -7,6 +7,7 @@ import {
   type ImportSource,
   readImportFile,
 } from "../../src/imports/mod.ts";
+import { importingWords } from "../languages/imports.ts";
 import { Signal } from "../shared/signal.ts";
 import { refresh } from "../sessions/list.ts";
 import { describeError } from "../state/bridge.ts";
@@ -26,8 +27,6 @@ export type ImportStage =
   | { readonly name: "done"; readonly report: ImportReport }
   /** There is nothing to import, or the files cannot be read. */
   | { readonly name: "failed"; readonly reason: string };
-
-const NOT_UNDERSTOOD = "no conversations were found in it";
 
 /** The import of some files into the chosen space. */
 export class ImportJob {
@@ -80,7 +79,7 @@ export class ImportJob {
         const source = found.kind === "archive" ? "archive" : found.conversation.source;
         return this.stage.set({ name: "ready", source });
       }
-      this.stage.set({ name: "failed", reason: NOT_UNDERSTOOD });
+      this.stage.set({ name: "failed", reason: importingWords.notUnderstood });
     } catch (error) {
       this.stage.set({ name: "failed", reason: describeError(error) });
     }

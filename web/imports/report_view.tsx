@@ -1,7 +1,7 @@
 import type { ImportReport } from "../../src/client/importing.ts";
-import { LEFT_OUT_WORDS, type LeftOutReason } from "../../src/imports/mod.ts";
-import { formatCount, plural } from "../shared/amounts.ts";
+import { importingWords } from "../languages/imports.ts";
 import { expiryNote } from "../sessions/times.ts";
+import { Sentence, SLOTS } from "../ui/sentence.tsx";
 
 /** What became of an import. */
 export function ReportView({ report, space }: {
@@ -14,22 +14,22 @@ export function ReportView({ report, space }: {
     <div class="import-report" role="status">
       {imported > 0 && (
         <p>
-          Imported {plural(imported, "conversation")} with{" "}
-          {plural(lines, "message or reply", "messages and replies")} into <bdi>{space}</bdi>.
+          <Sentence text={importingWords.imported(imported, lines, SLOTS[0])}>
+            <bdi>{space}</bdi>
+          </Sentence>
         </p>
       )}
-      {restored > 0 && <p>Restored {plural(restored, "archive")}.</p>}
-      {extended > 0 && <p>Added what is new to {plural(extended, "conversation")}.</p>}
+      {restored > 0 && <p>{importingWords.restored(restored)}</p>}
+      {extended > 0 && <p>{importingWords.extended(extended)}</p>}
       {unchanged > 0 && (
         <p>
-          {plural(unchanged, "conversation was", "conversations were")}{" "}
-          there already and did not change.
+          {importingWords.unchanged(unchanged)}
         </p>
       )}
-      {learned > 0 && <p>Learned {plural(learned, "fact")}.</p>}
+      {learned > 0 && <p>{importingWords.learned(learned)}</p>}
       {unlearned && (
         <p>
-          Could not learn from {plural(unlearned.count, "conversation")}: {unlearned.reason}
+          {importingWords.notLearned(unlearned.count, unlearned.reason)}
         </p>
       )}
       {expiresAt !== undefined && <p>{expiryNote(expiresAt, Date.now())}.</p>}
@@ -42,18 +42,17 @@ export function ReportView({ report, space }: {
 function Failures({ report: { failed, failures, stopped } }: { readonly report: ImportReport }) {
   return (
     <>
-      {stopped !== undefined && <p class="problem">Stopped before the end of the file: {stopped}
-      </p>}
+      {stopped !== undefined && <p class="problem">{importingWords.stopped(stopped)}</p>}
       {failures > 0 && (
         <details open>
-          <summary>{plural(failures, "conversation")} could not be imported</summary>
+          <summary>{importingWords.failures(failures)}</summary>
           <ul>
             {failed.map(({ title, reason }, index) => (
               <li key={index}>
                 <bdi>{title}</bdi>: {reason}
               </li>
             ))}
-            {failures > failed.length && <li>{formatCount(failures - failed.length)} more</li>}
+            {failures > failed.length && <li>{importingWords.more(failures - failed.length)}</li>}
           </ul>
         </details>
       )}
@@ -65,16 +64,19 @@ function LeftOutView({ report: { leftOut } }: { readonly report: ImportReport })
   if (leftOut.size === 0) return null;
   return (
     <details>
-      <summary>What was left out</summary>
+      <summary>{importingWords.leftOutTitle}</summary>
       <ul>
         {[...leftOut].map(([reason, { count, names, unnamed }]) => (
           <li key={reason}>
-            {counted(count, reason)}, in {names.map((name, index) => (
-              <span key={name}>
-                {index > 0 && ", "}“<bdi>{name}</bdi>”
-              </span>
-            ))}
-            {unnamed > 0 && ` and ${formatCount(unnamed)} more`}
+            <Sentence
+              text={importingWords.leftOutIn(
+                importingWords.leftOut(reason, count),
+                SLOTS[0],
+                unnamed,
+              )}
+            >
+              <Names names={names} />
+            </Sentence>
           </li>
         ))}
       </ul>
@@ -82,7 +84,17 @@ function LeftOutView({ report: { leftOut } }: { readonly report: ImportReport })
   );
 }
 
-function counted(count: number, reason: LeftOutReason): string {
-  const [one, many] = LEFT_OUT_WORDS[reason];
-  return plural(count, one, many);
+function Names({ names }: { readonly names: readonly string[] }) {
+  return (
+    <>
+      {names.map((name, index) => (
+        <span key={name}>
+          {index > 0 && ", "}
+          <Sentence text={importingWords.named(SLOTS[0])}>
+            <bdi>{name}</bdi>
+          </Sentence>
+        </span>
+      ))}
+    </>
+  );
 }

@@ -1,6 +1,9 @@
 import { type RefObject, useEffect, useRef, useState } from "hono/jsx/dom";
 import type { FactInfo } from "../../src/client/mod.ts";
-import { dateTime } from "../shared/amounts.ts";
+import { words } from "../languages/first.ts";
+import { knowledgeWords } from "../languages/knowledge.ts";
+import { lateWords } from "../languages/late.ts";
+import { dateTime } from "../languages/numbers.ts";
 import { useSignal } from "../shared/signal.ts";
 import type { Session } from "../state/session.ts";
 import { showTurnOf } from "../state/show_turn.ts";
@@ -54,8 +57,8 @@ export function FactCard(props: CardProps) {
       {isGoing
         ? (
           <p class="fact-going">
-            Will be forgotten in a moment.
-            <button type="button" class="small" onClick={() => keep(key)}>Undo</button>
+            {knowledgeWords.goingSoon}
+            <button type="button" class="small" onClick={() => keep(key)}>{words.undo}</button>
           </p>
         )
         : !isEdited && <Details {...props} onEdit={() => edit(true)} />}
@@ -88,20 +91,20 @@ function Details({ fact: shown, list, session, permission, onEdit }: CardProps &
   return (
     <>
       <p class="fact-about">
-        {isPinned && <span class="fact-pinned">Pinned</span>}
+        {isPinned && <span class="fact-pinned">{lateWords.pinned}</span>}
         <span>{saidByText(shown)}</span>
-        <time dateTime={saidAt}>since {dateTime(Date.parse(saidAt))}</time>
-        {source && <span dir="auto">from {sourceTitle(source)}</span>}
+        <time dateTime={saidAt}>{knowledgeWords.since(dateTime(Date.parse(saidAt)))}</time>
+        {source && <span dir="auto">{knowledgeWords.from(sourceTitle(source))}</span>}
       </p>
       <div class="fact-do">
         {source && position !== undefined && (
           <button
             type="button"
             class="small quiet"
-            aria-label={`Why? Show where “${text}” was said`}
+            aria-label={knowledgeWords.whyOf(text)}
             onClick={() => showTurnOf(source.session, position)}
           >
-            Why?
+            {knowledgeWords.why}
           </button>
         )}
         {permission.canChange && (
@@ -109,20 +112,20 @@ function Details({ fact: shown, list, session, permission, onEdit }: CardProps &
             <button
               type="button"
               class="small quiet"
-              aria-label={`Correct “${text}”`}
+              aria-label={knowledgeWords.correctOf(text)}
               onClick={onEdit}
             >
-              Correct
+              {knowledgeWords.correct}
             </button>
             <button
               type="button"
               class="small quiet"
-              aria-label={`${isPinned ? "Unpin" : "Pin"} “${text}”`}
-              title="Pinned facts are known in every session of the space"
+              aria-label={isPinned ? knowledgeWords.unpinOf(text) : knowledgeWords.pinOf(text)}
+              title={knowledgeWords.pinHint}
               onClick={() => void list.change(fact, { pinned: !isPinned })}
             >
               <Icon name="pin" />
-              {isPinned ? "Unpin" : "Pin"}
+              {isPinned ? lateWords.unpin : lateWords.pin}
             </button>
           </>
         )}
@@ -130,20 +133,20 @@ function Details({ fact: shown, list, session, permission, onEdit }: CardProps &
           <button
             type="button"
             class="small quiet"
-            aria-label={`Forget “${text}”`}
+            aria-label={knowledgeWords.forgetOf(text)}
             onClick={() => forget({ space: list.space, fact }, () => list.remove(fact))}
           >
-            Forget
+            {knowledgeWords.forget}
           </button>
         )}
         <button
           type="button"
           class="small quiet"
-          aria-label={`History of “${text}”`}
+          aria-label={knowledgeWords.historyOf(text)}
           aria-expanded={isOpen ? "true" : "false"}
           onClick={() => setOpen(!isOpen)}
         >
-          History
+          {knowledgeWords.history}
         </button>
       </div>
       {isOpen && (

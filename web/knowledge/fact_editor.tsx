@@ -1,5 +1,7 @@
 import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import { MOST_CHARACTERS } from "./add_fact.tsx";
+import { knowledgeWords } from "../languages/knowledge.ts";
+import { lateWords } from "../languages/late.ts";
 
 /** A field to correct a fact in. Enter saves, Escape cancels. */
 export function FactEditor({ text, onSave, onCancel }: {
@@ -27,7 +29,7 @@ export function FactEditor({ text, onSave, onCancel }: {
     <form class="fact-editor" onSubmit={save}>
       <textarea
         ref={field}
-        aria-label="Correct the fact"
+        aria-label={knowledgeWords.correctFact}
         dir="auto"
         rows={1}
         maxlength={MOST_CHARACTERS}
@@ -40,8 +42,8 @@ export function FactEditor({ text, onSave, onCancel }: {
         }}
       />
       <div class="buttons">
-        <button type="button" class="small" onClick={onCancel}>Cancel</button>
-        <button type="submit" class="small main" disabled={isBusy}>Save</button>
+        <button type="button" class="small" onClick={onCancel}>{lateWords.cancel}</button>
+        <button type="submit" class="small main" disabled={isBusy}>{knowledgeWords.save}</button>
       </div>
     </form>
   );

@@ -1,4 +1,6 @@
 import type { FactInfo } from "../../src/client/mod.ts";
+import { knowledgeWords } from "../languages/knowledge.ts";
+import { lateWords } from "../languages/late.ts";
 import { announce, notify } from "../shared/notices.ts";
 import { Signal } from "../shared/signal.ts";
 import { callApi, describeError, isNotFound } from "../state/bridge.ts";
@@ -33,6 +35,7 @@ export class FactList {
   readonly #ends: (() => void)[] = [];
   #client: Session["client"] | undefined;
   #latest = new AbortController();
+  readonly #lastNews = new Map<string, number>();
 
   constructor(space: string, session: Session) {
     this.space = space;
@@ -66,11 +69,11 @@ export class FactList {
 
   /** Writes a fact. Resolves with whether that worked; a failure is shown as a notification. */
   async add(text: string): Promise<boolean> {
-    return await this.#change("Could not add it", async () => {
+    return await this.#change(knowledgeWords.notAdded, async () => {
       const known = new Set(this.state.get().facts.map(({ fact }) => fact));
       const fact = await callApi((api) => api.spaces.remember(this.space, { text }));
-      announce(known.has(fact.fact) ? "That is known already" : "Added");
-      if (known.has(fact.fact)) notify({ kind: "info", text: "That is known already" });
+      announce(known.has(fact.fact) ? knowledgeWords.knownAlready : knowledgeWords.added);
+      if (known.has(fact.fact)) notify({ kind: "info", text: knowledgeWords.knownAlready });
       this.#putFirst(fact);
     });
   }
@@ -80,9 +83,11 @@ export class FactList {
     fact: string,
     change: { readonly text?: string; readonly pinned?: boolean },
   ): Promise<boolean> {
-    return await this.#change("Could not change it", async () => {
+    return await this.#change(knowledgeWords.notChanged, async () => {
       this.put(await callApi((api) => api.spaces.change(this.space, fact, change)));
-      announce(change.text !== undefined ? "Corrected" : change.pinned ? "Pinned" : "Unpinned");
+      const { corrected } = knowledgeWords;
+      const pinned = change.pinned ? lateWords.pinned : lateWords.unpinned;
+      announce(change.text !== undefined ? corrected : pinned);
     });
   }
 
@@ -92,8 +97,8 @@ export class FactList {
     await this.load();
     const count = added + revised + dropped;
     return count === 0
-      ? "Nothing new was said."
-      : `${added} added, ${revised} updated, ${dropped} dropped.`;
+      ? knowledgeWords.nothingNew
+      : knowledgeWords.learned(added, revised, dropped);
   }
 
   /** Removes a fact that is gone. */
@@ -165,6 +170,13 @@ export class FactList {
     }
   }
 
+  /** Counts that something became of a fact: what was asked before is out of date. */
+  #news(fact: string): number {
+    const news = (this.#lastNews.get(fact) ?? 0) + 1;
+    this.#lastNews.set(fact, news);
+    return news;
+  }
+
   #one(fact: string): Promise<FactInfo> {
     return callApi((api) => api.spaces.fact(this.space, fact));
   }
@@ -176,18 +188,25 @@ export class FactList {
     this.#client = client;
     this.#ends.push(client.on("frame", (frame) => {
       if (!("space" in frame) || frame.space !== this.space) return;
-      if (frame.type === "fact.forgotten") this.remove(frame.fact);
-      else if (frame.type === "fact.learned" || frame.type === "fact.revised") {
+      if (frame.type === "fact.forgotten") {
+        this.#news(frame.fact);
+        this.remove(frame.fact);
+      } else if (frame.type === "fact.learned" || frame.type === "fact.revised") {
         void this.#changedElsewhere(frame.fact);
       }
     }));
   }
 
   async #changedElsewhere(id: string): Promise<void> {
-    const { query, facts } = this.state.get();
-    if (query !== "") return await this.load();
-    const fact = await this.#one(id).catch(() => undefined);
+    if (this.state.get().query !== "") return await this.load();
+    const news = this.#news(id);
+    const fact = await this.#one(id).catch((error) => isNotFound(error) ? undefined : null);
+    // A later change of the fact asks for itself.
+    if (news !== this.#lastNews.get(id)) return;
+    // The bridge could not say it now: the list says so, or has the fact.
+    if (fact === null) return await this.load();
     if (fact?.state !== "current") return;
+    const { facts } = this.state.get();
     if (facts.some((each) => each.fact === id)) this.put(fact);
     else this.#putFirst(fact);
   }

@@ -1,4 +1,5 @@
 import { useRef } from "hono/jsx/dom";
+import { knowledgeWords } from "../languages/knowledge.ts";
 import { Icon } from "../ui/icons.tsx";
 import type { FactList } from "./fact_list.ts";
 
@@ -16,11 +17,11 @@ export function FactSearch({ list }: { readonly list: FactList }) {
   return (
     <div class="search" role="search">
       <Icon name="search" />
-      <label class="unseen" for="search-facts">Search what is known</label>
+      <label class="unseen" for="search-facts">{knowledgeWords.search}</label>
       <input
         id="search-facts"
         type="search"
-        placeholder="Search what is known"
+        placeholder={knowledgeWords.search}
         autocomplete="off"
         maxlength={1_000}
         dir="auto"

@@ -1,6 +1,9 @@
 import { useEffect, useState } from "hono/jsx/dom";
 import type { FactStory, SourceInfo } from "../../src/client/mod.ts";
-import { dateTime } from "../shared/amounts.ts";
+import { words } from "../languages/first.ts";
+import { knowledgeWords } from "../languages/knowledge.ts";
+import { lateWords } from "../languages/late.ts";
+import { dateTime } from "../languages/numbers.ts";
 import { callApi, describeError } from "../state/bridge.ts";
 import type { Session } from "../state/session.ts";
 import { showTurnOf } from "../state/show_turn.ts";
@@ -31,13 +34,13 @@ export function FactStoryView({ space, fact, shown }: {
   }, [space, fact, tries]);
   switch (loaded.status) {
     case "loading":
-      return <p class="note" role="status">Loading …</p>;
+      return <p class="note" role="status">{knowledgeWords.loading}</p>;
     case "failed":
       return (
         <p class="note problem" role="alert">
-          Could not load its history: {describeError(loaded.error)}{" "}
+          {knowledgeWords.noHistory(describeError(loaded.error))}{" "}
           <button type="button" class="small" onClick={() => setTries(tries + 1)}>
-            Try again
+            {words.tryAgain}
           </button>
         </p>
       );
@@ -59,7 +62,7 @@ function Story({ story: { sources, history }, shown }: {
         {history.toReversed().map(({ position, at, event, text, saidBy }) => (
           <li key={position}>
             <p class="note">
-              {EVENTS[event]} <time dateTime={at}>{dateTime(Date.parse(at))}</time>
+              {knowledgeWords.events[event]} <time dateTime={at}>{dateTime(Date.parse(at))}</time>
               {saidBy && ` · ${saidByText({ saidBy })}`}
             </p>
             {text !== undefined && <p dir="auto">{text}</p>}
@@ -70,35 +73,27 @@ function Story({ story: { sources, history }, shown }: {
   );
 }
 
-const EVENTS: Readonly<Record<FactStory["history"][number]["event"], string>> = {
-  learned: "Learned",
-  revised: "Changed",
-  pinned: "Pinned",
-  unpinned: "Unpinned",
-  forgotten: "Forgotten",
-};
-
 function SourceView({ source, shown }: {
   readonly source: SourceInfo;
   readonly shown: Session;
 }) {
   const { session, positions, quotes = [], state } = source;
   const said = quotes.length > 0 ? quotes : positions.map((position) => ({ position, text: "" }));
-  const where = session === shown.id ? "this session" : sourceTitle(source);
-  if (state === "gone") return <p class="note" dir="auto">Said in {where}.</p>;
+  const where = session === shown.id ? knowledgeWords.thisSession : sourceTitle(source);
+  if (state === "gone") return <p class="note" dir="auto">{knowledgeWords.saidIn(where)}.</p>;
   return (
-    <section aria-label={`Said in ${where}`}>
-      <p class="note" dir="auto">Said in {where}:</p>
+    <section aria-label={knowledgeWords.saidIn(where)}>
+      <p class="note" dir="auto">{knowledgeWords.saidIn(where)}:</p>
       {said.map(({ position, text }) => (
         <blockquote key={position}>
           {text !== "" && <p class="context-said" dir="auto">{text}</p>}
           <button
             type="button"
             class="small quiet"
-            aria-label={`Show in chat: position ${position} of ${where}`}
+            aria-label={knowledgeWords.showAt(position, where)}
             onClick={() => showTurnOf(session, position)}
           >
-            Show in chat
+            {lateWords.showInChat}
           </button>
         </blockquote>
       ))}

@@ -1,4 +1,6 @@
 import { createApi } from "../../src/client/mod.ts";
+import { knowledgeWords } from "../languages/knowledge.ts";
+import { lateWords } from "../languages/late.ts";
 import { announce, notify } from "../shared/notices.ts";
 import { Signal } from "../shared/signal.ts";
 import { describeError, isNotFound } from "../state/bridge.ts";
@@ -36,7 +38,7 @@ export function forget(key: FactKey, onForgotten: () => void): void {
   const timer = setTimeout(() => void send(name), UNDO_MS);
   waiting.set(name, { key, token: access.get().token, timer, onForgotten });
   tell();
-  announce("Will be forgotten. It can be undone");
+  announce(knowledgeWords.willBeForgotten);
 }
 
 /** Keeps a fact that was about to be forgotten. */
@@ -44,7 +46,7 @@ export function keep(key: FactKey): void {
   clearTimeout(waiting.get(waitingName(key))?.timer);
   waiting.delete(waitingName(key));
   tell();
-  announce("Kept");
+  announce(knowledgeWords.kept);
 }
 
 addEventListener("pagehide", () => {
@@ -62,10 +64,10 @@ async function send(name: string, options: { readonly keepalive?: boolean } = {}
       if (!isNotFound(error)) throw error;
     });
     onForgotten();
-    announce("Forgotten");
+    announce(lateWords.forgotten);
   } catch (error) {
     noticeRefusal(error, "erase");
-    notify({ kind: "problem", text: `Could not forget it: ${describeError(error)}` });
+    notify({ kind: "problem", text: knowledgeWords.notForgotten(describeError(error)) });
   }
   waiting.delete(name);
   tell();

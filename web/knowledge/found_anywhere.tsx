@@ -1,8 +1,11 @@
+import { words } from "../languages/first.ts";
+import { knowledgeWords } from "../languages/knowledge.ts";
+import { lateWords } from "../languages/late.ts";
 import "../first_load.ts";
 import { useEffect, useRef, useState } from "hono/jsx/dom";
 import type { FoundEverywhereInfo, FoundInfo } from "../../src/client/mod.ts";
 import { adoptStyles } from "../shared/adopt_styles.ts";
-import { dateTime, plural } from "../shared/amounts.ts";
+import { dateTime } from "../languages/numbers.ts";
 import { LatestQuery, type QueryState } from "../shared/latest_query.ts";
 import { callApi, describeError, isNotFound } from "../state/bridge.ts";
 import { current } from "../state/current.ts";
@@ -53,17 +56,17 @@ export default function FoundAnywhere({ query }: { readonly query: string }) {
   const hits = withoutRepeats(found?.hits ?? []);
   return (
     <section class="found" aria-labelledby="found-heading">
-      <h2 id="found-heading">Said in your sessions</h2>
+      <h2 id="found-heading">{knowledgeWords.saidInSessions}</h2>
       <p class="note" role="status">{statusText(state, found)}</p>
       {state.status === "failed" && (
         <p class="note problem" role="alert">
-          Search failed: {describeError(state.error)}{" "}
+          {lateWords.searchFailed(describeError(state.error))}{" "}
           <button
             type="button"
             class="small"
             onClick={() => latest.current?.start({ query, limit }, { atOnce: true })}
           >
-            Try again
+            {words.tryAgain}
           </button>
         </p>
       )}
@@ -74,13 +77,13 @@ export default function FoundAnywhere({ query }: { readonly query: string }) {
       </ul>
       {found?.unsearched !== undefined && (
         <p class="note">
-          Not all sessions could be searched yet.{" "}
+          {knowledgeWords.notAllSearched}{" "}
           <button
             type="button"
             class="small"
             onClick={() => latest.current?.start({ query, limit }, { atOnce: true })}
           >
-            Search again
+            {knowledgeWords.searchAgain}
           </button>
         </p>
       )}
@@ -90,7 +93,7 @@ export default function FoundAnywhere({ query }: { readonly query: string }) {
           class="quiet small"
           onClick={() => setLimit(Math.min(MOST, limit * 3))}
         >
-          Show more
+          {words.showMore}
         </button>
       )}
     </section>
@@ -139,14 +142,14 @@ function open({ kind, session, position, turn, space, fact }: FoundInfo): void {
 }
 
 function sourceOf({ kind, title, role }: FoundInfo): string {
-  const where = title ?? "a session without a name";
+  const where = title ?? lateWords.unnamedSession;
   switch (kind) {
     case "fact":
-      return title === undefined ? "Known" : `Known from ${title}`;
+      return title === undefined ? knowledgeWords.known : knowledgeWords.knownFrom(title);
     case "digest":
-      return `About ${where}`;
+      return knowledgeWords.about(where);
     case "passage":
-      return `${role === "assistant" ? "Claude" : "You"} in ${where}`;
+      return (role === "assistant" ? knowledgeWords.claudeIn : knowledgeWords.youIn)(where);
     default:
       return kind satisfies never;
   }
@@ -173,10 +176,10 @@ function aroundMatch(text: string, words: readonly string[]): string {
 
 function statusText(state: QueryState<Found>, found: Found | undefined): string {
   if (state.status === "failed") return "";
-  if (!found) return "Searching …";
+  if (!found) return lateWords.searching;
   return found.hits.length === 0
-    ? `Nothing that was said matches “${found.query}”.`
-    : plural(withoutRepeats(found.hits).length, "match", "matches");
+    ? knowledgeWords.nothingSaid(found.query)
+    : lateWords.matches(withoutRepeats(found.hits).length);
 }
 
 /** Earlier versions of the bridge have no such search. */

@@ -4,10 +4,11 @@
  *
  * @module
  */
+import { words } from "../languages/first.ts";
+import { knowledgeWords } from "../languages/knowledge.ts";
 import "../first_load.ts";
 import { useEffect, useState } from "hono/jsx/dom";
 import { adoptStyles } from "../shared/adopt_styles.ts";
-import { formatCount } from "../shared/amounts.ts";
 import { notify } from "../shared/notices.ts";
 import { useSignal } from "../shared/signal.ts";
 import { describeError } from "../state/bridge.ts";
@@ -23,6 +24,7 @@ import style from "./knowledge.css" with { type: "text" };
 import { LearnNow } from "./learn_now.tsx";
 import { usePermission } from "./permission.ts";
 import { FactSearch } from "./fact_search.tsx";
+import { Sentence, SLOTS } from "../ui/sentence.tsx";
 
 adoptStyles(kinds, style);
 
@@ -35,16 +37,16 @@ export default function Knowledge({ session }: { readonly session: Session }) {
   const space = other ?? own;
   return (
     <div class="knowledge">
-      {space === undefined && <p class="waiting-for" role="status">Loading what is known …</p>}
+      {space === undefined && <p class="waiting-for" role="status">{knowledgeWords.loadingKnown}
+      </p>}
       {space === null && (
         <div class="context-plain">
-          <h2>Nothing is known here</h2>
+          <h2>{knowledgeWords.nothingKnown}</h2>
           <p>
-            This chat is in no space: it knows nothing of your other sessions, and nothing that is
-            said in it is learned. Move it into a space to change that.
+            {knowledgeWords.noSpaceText}
           </p>
           <button type="button" class="small" onClick={() => setOther(chosen)}>
-            Show what is known in {spaceLabel(chosen)}
+            {knowledgeWords.showKnownIn(spaceLabel(chosen))}
           </button>
         </div>
       )}
@@ -72,21 +74,25 @@ function Shown({ list, session }: { readonly list: FactList; readonly session: S
     <>
       <header class="knowledge-head">
         <h2>
-          What Claude knows in <bdi>{spaceLabel(space)}</bdi>
+          <Sentence text={knowledgeWords.knowsIn(SLOTS[0])}>
+            <bdi>{spaceLabel(space)}</bdi>
+          </Sentence>
         </h2>
         <p class="note">
-          Learned from what was said in the sessions of this space, and known in all of them.
+          {knowledgeWords.knowsText}
         </p>
       </header>
       {permission.canChange
         ? <AddFact list={list} />
-        : <p class="note" role="note">Your token is read-only: you can look, but not change.</p>}
+        : <p class="note" role="note">{knowledgeWords.readOnly}</p>}
       <FactSearch list={list} />
       <Status state={state} space={space} />
       {state.status === "failed" && (
         <div class="context-plain problem" role="alert">
-          <p dir="auto">Could not load what is known: {describeError(state.error)}</p>
-          <button type="button" class="small" onClick={() => void list.load()}>Try again</button>
+          <p dir="auto">{knowledgeWords.notLoaded(describeError(state.error))}</p>
+          <button type="button" class="small" onClick={() => void list.load()}>
+            {words.tryAgain}
+          </button>
         </div>
       )}
       <ul class="knowledge-facts" aria-busy={state.status === "loading" ? "true" : "false"}>
@@ -107,7 +113,7 @@ function Shown({ list, session }: { readonly list: FactList; readonly session: S
           disabled={state.isLoadingMore}
           onClick={() => void list.loadMore()}
         >
-          {state.isLoadingMore ? "Loading …" : "Show more"}
+          {state.isLoadingMore ? knowledgeWords.loading : words.showMore}
         </button>
       )}
       {permission.canChange && <LearnNow list={list} session={session} />}
@@ -125,7 +131,7 @@ function useSought(list: FactList): string | undefined {
     shownFact.set(undefined);
     void list.find(asked).then((isThere) => {
       setSought(asked.fact);
-      if (!isThere) notify({ kind: "problem", text: "This is no longer known" });
+      if (!isThere) notify({ kind: "problem", text: knowledgeWords.noLongerKnown });
     });
   }, [asked, isLoaded]);
   return sought;
@@ -135,22 +141,17 @@ function Status({ state: { status, query, facts, next }, space }: {
   readonly state: FactListState;
   readonly space: string;
 }) {
-  const count = `${formatCount(facts.length)}${next === undefined ? "" : "+"}`;
   if (status === "failed") return null;
   if (status === "loading" && facts.length === 0) {
-    return <p class="note" role="status">Loading …</p>;
+    return <p class="note" role="status">{knowledgeWords.loading}</p>;
   }
   if (facts.length > 0) {
-    const what = query === "" ? (facts.length === 1 ? "fact" : "facts") : "found";
-    return <p class="note" role="status">{count} {what}</p>;
+    const counted = query === "" ? knowledgeWords.factCount : knowledgeWords.foundCount;
+    return <p class="note" role="status">{counted(facts.length, next !== undefined)}</p>;
   }
   return (
     <p class="note" role="status">
-      {query === ""
-        ? `Nothing yet. What you say in the sessions of “${
-          spaceLabel(space)
-        }” about yourself and your work is learned when a session has been quiet for a while.`
-        : `Nothing known matches “${query}”.`}
+      {query === "" ? knowledgeWords.nothingYet(spaceLabel(space)) : knowledgeWords.noMatch(query)}
     </p>
   );
 }

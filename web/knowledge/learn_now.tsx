@@ -1,5 +1,6 @@
 import { useState } from "hono/jsx/dom";
 import { BridgeError } from "../../src/client/mod.ts";
+import { knowledgeWords } from "../languages/knowledge.ts";
 import { useSignal } from "../shared/signal.ts";
 import { describeError } from "../state/bridge.ts";
 import type { Session } from "../state/session.ts";
@@ -23,7 +24,7 @@ export function LearnNow({ list, session }: {
     } catch (error) {
       noticeRefusal(error, "write");
       if (error instanceof BridgeError && error.code === "learning_off") setRefused(true);
-      else setResult(isNothingSaid(error) ? "Nothing new was said." : describeError(error));
+      else setResult(isNothingSaid(error) ? knowledgeWords.nothingNew : describeError(error));
     }
     setBusy(false);
   };
@@ -32,14 +33,13 @@ export function LearnNow({ list, session }: {
       {isOff
         ? (
           <p class="note" role="status">
-            Learning is switched off on this bridge (LEARN=off). What is known stays, and you can
-            add to it.
+            {knowledgeWords.learningOff}
           </p>
         )
         : (
           <>
             <button type="button" class="small" disabled={isBusy} onClick={() => void learn()}>
-              {isBusy ? "Learning …" : "Learn now"}
+              {isBusy ? knowledgeWords.learning : knowledgeWords.learnNow}
             </button>
             <p class="note" role="status">{result}</p>
           </>

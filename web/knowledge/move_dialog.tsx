@@ -1,3 +1,6 @@
+import { words } from "../languages/first.ts";
+import { knowledgeWords } from "../languages/knowledge.ts";
+import { lateWords } from "../languages/late.ts";
 import "../first_load.ts";
 import { useRef, useState } from "hono/jsx/dom";
 import { adoptStyles } from "../shared/adopt_styles.ts";
@@ -34,15 +37,14 @@ export function MoveDialog({ session, title, onClose }: {
     if (space !== now) void moveSession(session, space);
   };
   return (
-    <Dialog label={`Move “${title}”`} onClose={onClose}>
+    <Dialog label={knowledgeWords.moveWhat(title)} onClose={onClose}>
       <form onSubmit={move}>
-        <h2>Move this session</h2>
+        <h2>{knowledgeWords.moveSession}</h2>
         <p>
-          A session knows what was said in its space, and the space learns from it.{" "}
-          {now !== null && "What was learned from it so far stays where it is."}
+          {knowledgeWords.moveText} {now !== null && knowledgeWords.staysText}
         </p>
         <fieldset class="choices">
-          <legend>Space</legend>
+          <legend>{knowledgeWords.space}</legend>
           {offered.map(({ space, name, about }) => (
             <label key={space} class="choice">
               <input
@@ -64,8 +66,8 @@ export function MoveDialog({ session, title, onClose }: {
               autofocus={now === null}
               onChange={() => setTo(null)}
             />
-            <span>No space</span>
-            <span class="note">Nothing is learned</span>
+            <span>{words.noSpace}</span>
+            <span class="note">{knowledgeWords.nothingLearned}</span>
           </label>
           <label class="choice">
             <input
@@ -74,19 +76,19 @@ export function MoveDialog({ session, title, onClose }: {
               checked={to === OTHER}
               onChange={() => setTo(OTHER)}
             />
-            New space
+            {knowledgeWords.newSpace}
           </label>
           {to === OTHER && (
             <label class="field">
-              Name of the new space
+              {knowledgeWords.newSpaceName}
               <input ref={name} maxlength={200} dir="auto" required />
             </label>
           )}
         </fieldset>
         <SpacesStatus />
         <div class="buttons">
-          <button type="button" onClick={onClose}>Cancel</button>
-          <button type="submit" class="main">Move</button>
+          <button type="button" onClick={onClose}>{lateWords.cancel}</button>
+          <button type="submit" class="main">{lateWords.move}</button>
         </div>
       </form>
     </Dialog>

@@ -1,5 +1,6 @@
 import { useEffect } from "hono/jsx/dom";
-import { plural } from "../shared/amounts.ts";
+import { words } from "../languages/first.ts";
+import { knowledgeWords } from "../languages/knowledge.ts";
 import { useSignal } from "../shared/signal.ts";
 import { describeError } from "../state/bridge.ts";
 import { type NamedSpace, spaceLabel } from "../state/spaces.ts";
@@ -20,7 +21,7 @@ export function useSpaces(others: readonly NamedSpace[]): readonly OfferedSpace[
   useEffect(() => void loadSpaces(), []);
   const stored = spaces.map(({ space, name, facts, sessions }) => ({
     ...{ space, name: name ?? spaceLabel(space), facts, sessions, isStored: true },
-    about: `${plural(facts, "fact")}, ${plural(sessions, "session")}`,
+    about: knowledgeWords.spaceAbout(facts, sessions),
   }));
   const known = new Set(stored.map(({ space }) => space));
   const unused = others.filter(({ space }, index) =>
@@ -29,7 +30,7 @@ export function useSpaces(others: readonly NamedSpace[]): readonly OfferedSpace[
   return [
     ...unused.map((each) => ({
       ...each,
-      about: "Nothing known yet",
+      about: knowledgeWords.nothingKnownYet,
       isStored: false,
       facts: 0,
       sessions: 0,
@@ -42,11 +43,13 @@ export function useSpaces(others: readonly NamedSpace[]): readonly OfferedSpace[
 export function SpacesStatus() {
   const { status, error } = useSignal(spaceList, (value) => value);
   if (status === "ready") return null;
-  if (status === "loading") return <p class="note" role="status">Loading spaces …</p>;
+  if (status === "loading") return <p class="note" role="status">{knowledgeWords.loadingSpaces}</p>;
   return (
     <p class="note problem" role="alert">
-      Could not load the spaces: {describeError(error)}{" "}
-      <button type="button" class="small" onClick={() => void loadSpaces()}>Try again</button>
+      {knowledgeWords.noSpaces(describeError(error))}{" "}
+      <button type="button" class="small" onClick={() => void loadSpaces()}>
+        {words.tryAgain}
+      </button>
     </p>
   );
 }

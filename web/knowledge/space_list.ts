@@ -1,4 +1,5 @@
 import { isId, newId, type SpaceInfo } from "../../src/client/mod.ts";
+import { knowledgeWords } from "../languages/knowledge.ts";
 import { notify } from "../shared/notices.ts";
 import { Signal } from "../shared/signal.ts";
 import { load, save } from "../shared/storage.ts";
@@ -66,7 +67,7 @@ export async function renameSpace(space: string, name: string): Promise<void> {
     await callApi((api) => api.spaces.rename(space, name));
     if (chosenSpace.get().space === space) chooseSpace(name === "" ? { space } : { space, name });
   } catch (error) {
-    notify({ kind: "problem", text: `Could not rename the space: ${describeError(error)}` });
+    notify({ kind: "problem", text: knowledgeWords.spaceNotRenamed(describeError(error)) });
   }
   await loadSpaces();
 }
@@ -76,11 +77,11 @@ export async function eraseSpace(space: string): Promise<void> {
   try {
     await callApi((api) => api.spaces.erase(space));
     if (chosenSpace.get().space === space) chooseSpace(FIRST_SPACE);
-    notify({ kind: "info", text: "Space deleted" });
+    notify({ kind: "info", text: knowledgeWords.spaceDeleted });
     current.get().reopen();
     void refresh();
   } catch (error) {
-    notify({ kind: "problem", text: `Could not delete the space: ${describeError(error)}` });
+    notify({ kind: "problem", text: knowledgeWords.spaceNotDeleted(describeError(error)) });
   }
   await loadSpaces();
 }

@@ -1,6 +1,8 @@
+import { dialogWords } from "../languages/dialogs.ts";
+import { knowledgeWords } from "../languages/knowledge.ts";
+import { lateWords } from "../languages/late.ts";
 import "../first_load.ts";
 import { useRef, useState } from "hono/jsx/dom";
-import { plural } from "../shared/amounts.ts";
 import { useSignal } from "../shared/signal.ts";
 import { chooseSpace, chosenSpace, FIRST_SPACE } from "../state/spaces.ts";
 import { Dialog } from "../ui/dialog.tsx";
@@ -10,6 +12,7 @@ import { adoptStyles } from "../shared/adopt_styles.ts";
 import { type OfferedSpace, SpacesStatus, useSpaces } from "./space_choice.tsx";
 import { eraseSpace, newSpace, renameSpace } from "./space_list.ts";
 import style from "./spaces.css" with { type: "text" };
+import { Sentence, SLOTS } from "../ui/sentence.tsx";
 
 adoptStyles(style);
 
@@ -25,15 +28,14 @@ export function SpacesDialog({ onClose }: { readonly onClose: () => void }) {
   const [asked, ask] = useState<Asked | undefined>(undefined);
   const back = () => ask(undefined);
   return (
-    <Dialog label="Spaces" onClose={onClose}>
+    <Dialog label={knowledgeWords.spaces} onClose={onClose}>
       {asked?.what === "delete" && <DeleteSpace space={asked.of} onDone={back} />}
       {asked?.what === "rename" && <RenameSpace space={asked.of} onDone={back} />}
       {!asked && (
         <>
-          <h2>Spaces</h2>
+          <h2>{knowledgeWords.spaces}</h2>
           <p>
-            What is said in one session of a space is known in its others, and nowhere else. New
-            sessions begin in the space that you choose here.
+            {knowledgeWords.spacesText}
           </p>
           <ul class="space-list">
             {offered.map((each) => (
@@ -73,15 +75,15 @@ function SpaceRow({ space: { space, name = space, about, isStored }, isChosen, o
         onClick={onChoose}
       >
         <span dir="auto">{name}</span>
-        <span class="note">{about}{isChosen ? " · new sessions begin here" : ""}</span>
+        <span class="note">{about}{isChosen ? ` · ${knowledgeWords.beginHere}` : ""}</span>
       </button>
       {isStored && (
         <>
           <button
             type="button"
             class="quiet icon-only"
-            aria-label={`Rename “${name}”`}
-            title="Rename"
+            aria-label={knowledgeWords.renameOf(name)}
+            title={lateWords.rename}
             onClick={() => ask("rename")}
           >
             <Icon name="edit" />
@@ -89,8 +91,8 @@ function SpaceRow({ space: { space, name = space, about, isStored }, isChosen, o
           <button
             type="button"
             class="quiet icon-only"
-            aria-label={`Delete “${name}”`}
-            title="Delete"
+            aria-label={knowledgeWords.deleteOf(name)}
+            title={lateWords.delete}
             onClick={() => ask("delete")}
           >
             <Icon name="trash" />
@@ -113,16 +115,16 @@ function NewSpace({ onDone }: { readonly onDone: () => void }) {
   return (
     <form onSubmit={begin}>
       <label class="field">
-        New space
+        {knowledgeWords.newSpace}
         <span class="space-new">
           <input
             ref={field}
             maxlength={200}
             required
             dir="auto"
-            placeholder="A project, a person …"
+            placeholder={knowledgeWords.spaceHint}
           />
-          <button type="submit">Begin</button>
+          <button type="submit">{knowledgeWords.begin}</button>
         </span>
       </label>
     </form>
@@ -135,7 +137,7 @@ function RenameSpace({ space: { space, name }, onDone }: {
 }) {
   return (
     <RenameForm
-      what="space"
+      heading={dialogWords.renameSpace}
       name={name === space ? "" : name ?? ""}
       instead={space}
       onRename={(name) => void renameSpace(space, name)}
@@ -150,19 +152,17 @@ function DeleteSpace({ space: { space, name = space, facts, sessions }, onDone }
 }) {
   return (
     <>
-      <h2>Delete this space?</h2>
+      <h2>{knowledgeWords.deleteSpace}</h2>
       <p>
-        All that is known in “<bdi>{name}</bdi>” will be deleted for good: {plural(facts, "fact")}
-        {" "}
-        with their history, and what its sessions were about.
+        <Sentence text={knowledgeWords.deleteText(SLOTS[0], facts)}>
+          <bdi>{name}</bdi>
+        </Sentence>
       </p>
       <p>
-        Its {plural(sessions, "session")}{" "}
-        will stay, with all messages, but in no space: they will know nothing of each other, and
-        nothing more will be learned from them.
+        {knowledgeWords.stayText(sessions)}
       </p>
       <div class="buttons">
-        <button type="button" autofocus onClick={onDone}>Cancel</button>
+        <button type="button" autofocus onClick={onDone}>{lateWords.cancel}</button>
         <button
           type="button"
           class="main dangerous"
@@ -171,7 +171,7 @@ function DeleteSpace({ space: { space, name = space, facts, sessions }, onDone }
             onDone();
           }}
         >
-          Delete
+          {lateWords.delete}
         </button>
       </div>
     </>

@@ -1,5 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "hono/jsx/dom";
-import { dollars, formatCount } from "../shared/amounts.ts";
+import { dollars } from "../languages/amounts.ts";
+import { memoryWords } from "../languages/memory.ts";
+import { formatCount } from "../languages/numbers.ts";
 import type { Plot } from "./plot.ts";
 import { type ChartLine, sampled, type Series } from "./series.ts";
 
@@ -28,14 +30,16 @@ export function Chart({ series }: { readonly series: Series }) {
     <figure class="memory-chart" aria-label={series.title}>
       <figcaption>
         <strong>{series.title}</strong>
-        <span class="note">Turn {formatCount(series.turns[index] ?? 0)}, in {series.unit}</span>
+        <span class="note">
+          {memoryWords.turnIn(series.turns[index] ?? 0, memoryWords.units[series.unit])}
+        </span>
       </figcaption>
       {isBroken
-        ? <p class="note problem">Could not load the chart. The table shows the figures.</p>
+        ? <p class="note problem">{memoryWords.noChart}</p>
         : <div ref={place} class="memory-plot" aria-hidden="true" />}
       <Legend series={series} index={index} />
       <details class="memory-table">
-        <summary>{series.title}: table</summary>
+        <summary>{memoryWords.tableOf(series.title)}</summary>
         <Table series={series} />
       </details>
     </figure>
@@ -65,12 +69,19 @@ function Legend({ series, index }: { readonly series: Series; readonly index: nu
 function Table({ series }: { readonly series: Series }) {
   const rows = sampled(series.turns.length, MAX_TABLE_ROWS);
   return (
-    <div class="memory-scroll" tabindex={0} role="region" aria-label={`${series.title}: figures`}>
+    <div
+      class="memory-scroll"
+      tabindex={0}
+      role="region"
+      aria-label={memoryWords.figuresOf(series.title)}
+    >
       <table>
-        <caption class="unseen">{series.title}, in {series.unit}</caption>
+        <caption class="unseen">
+          {memoryWords.titleIn(series.title, memoryWords.units[series.unit])}
+        </caption>
         <thead>
           <tr>
-            <th scope="col">Turn</th>
+            <th scope="col">{memoryWords.turn}</th>
             {series.lines.map(({ name }) => <th key={name} scope="col">{name}</th>)}
           </tr>
         </thead>
@@ -93,6 +104,6 @@ function figure(
   { index, series }: { readonly index: number; readonly series: Series },
 ): string {
   const value = (own ?? values)[index];
-  if (value === null || value === undefined) return "none";
+  if (value === null || value === undefined) return memoryWords.none;
   return series.unit === "dollars" ? dollars(value) : formatCount(value);
 }

@@ -1,5 +1,6 @@
 import { useMemo } from "hono/jsx/dom";
-import { dollars, formatCount, plural } from "../shared/amounts.ts";
+import { dollars } from "../languages/amounts.ts";
+import { memoryWords } from "../languages/memory.ts";
 import { Chart } from "./chart.tsx";
 import type { SummaryPoint, TurnPoint } from "./growth.ts";
 import { contextSeries, costSeries, growthSeries, type Series, tokenSeries } from "./series.ts";
@@ -14,7 +15,7 @@ export function Charts({ points, summaries, version }: {
   const all = useMemo(() => allSeries(points, summaries), [version, points, summaries]);
   return (
     <section class="memory-part" aria-labelledby="growth-heading">
-      <h2 id="growth-heading">Growth</h2>
+      <h2 id="growth-heading">{memoryWords.growth}</h2>
       <p class="note">{growthText(points, summaries)}</p>
       <div class="memory-charts">
         {points.length > 0 && all.map((series) => <Chart key={series.title} series={series} />)}
@@ -36,14 +37,12 @@ function allSeries(
 
 function growthText(points: readonly TurnPoint[], summaries: readonly SummaryPoint[]): string {
   const last = points.at(-1);
-  if (!last) return "No messages yet.";
-  const lengths = `${plural(points.length, "turn")}, ${
-    formatCount(last.said)
-  } characters in total.`;
+  if (!last) return memoryWords.noMessages;
+  const lengths = memoryWords.total(points.length, last.said);
   const costs = [...points, ...summaries].flatMap(({ cost }) => cost ? [cost] : []);
   if (costs.length === 0) return lengths;
   const paid = costs.reduce((sum, cost) => sum + cost.dollars, 0);
   const saved = costs.reduce((sum, cost) => sum + cost.uncached - cost.dollars, 0);
-  const saving = saved > 0 ? `; the prompt cache saved ${dollars(saved)}` : "";
-  return `${lengths} Cost so far: ${dollars(paid)}${saving}.`;
+  const saving = saved > 0 ? dollars(saved) : undefined;
+  return `${lengths} ${memoryWords.paid(dollars(paid), saving)}`;
 }

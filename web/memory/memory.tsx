@@ -4,10 +4,11 @@
  *
  * @module
  */
+import { words } from "../languages/first.ts";
+import { memoryWords } from "../languages/memory.ts";
 import "../first_load.ts";
 import { useEffect, useState } from "hono/jsx/dom";
 import { adoptStyles } from "../shared/adopt_styles.ts";
-import { formatCount } from "../shared/amounts.ts";
 import { useSignal } from "../shared/signal.ts";
 import { describeError } from "../state/bridge.ts";
 import type { Session } from "../state/session.ts";
@@ -57,16 +58,16 @@ function Past({ session, reader }: {
     <>
       {status === "failed" && (
         <div class="context-plain problem" role="alert">
-          <p dir="auto">Could not read the log: {describeError(error)}</p>
+          <p dir="auto">{memoryWords.noLog(describeError(error))}</p>
           <button type="button" class="small" onClick={() => void reader.read()}>
-            Try again
+            {words.tryAgain}
           </button>
         </div>
       )}
       {status === "reading" && position < last && (
         <div class="memory-progress" role="status">
           <label for="log-progress">
-            Reading the log: {formatCount(position)} of {formatCount(last)} events
+            {memoryWords.reading(position, last)}
           </label>
           <progress id="log-progress" max={last} value={position} />
         </div>

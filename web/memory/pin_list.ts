@@ -1,4 +1,6 @@
 import type { Pin, PinAsk } from "../../src/client/mod.ts";
+import { lateWords } from "../languages/late.ts";
+import { memoryWords } from "../languages/memory.ts";
 import { announce, notify } from "../shared/notices.ts";
 import { Signal } from "../shared/signal.ts";
 import { callApi, describeError, isNotFound } from "../state/bridge.ts";
@@ -48,11 +50,11 @@ export class PinList {
   async pin(note: PinAsk): Promise<boolean> {
     try {
       await callApi((api) => api.pin(this.#session.id, note));
-      announce("Pinned");
+      announce(lateWords.pinned);
       await this.load();
       return true;
     } catch (error) {
-      notify({ kind: "problem", text: `Could not pin the note: ${describeError(error)}` });
+      notify({ kind: "problem", text: memoryWords.notPinned(describeError(error)) });
       return false;
     }
   }
@@ -61,9 +63,9 @@ export class PinList {
   async unpin(note: string): Promise<void> {
     try {
       await callApi((api) => api.unpin(this.#session.id, note));
-      announce("Unpinned");
+      announce(lateWords.unpinned);
     } catch (error) {
-      notify({ kind: "problem", text: `Could not unpin the note: ${describeError(error)}` });
+      notify({ kind: "problem", text: memoryWords.notUnpinned(describeError(error)) });
     }
     await this.load();
   }

@@ -1,4 +1,6 @@
-import { plural } from "../shared/amounts.ts";
+import { words } from "../languages/first.ts";
+import { lateWords } from "../languages/late.ts";
+import { memoryWords } from "../languages/memory.ts";
 import { useSignal } from "../shared/signal.ts";
 import { describeError } from "../state/bridge.ts";
 import { Icon } from "../ui/icons.tsx";
@@ -12,15 +14,17 @@ export function Pins({ list }: { readonly list: PinList }) {
   const characters = pins.reduce((sum, { text }) => sum + text.length, 0);
   return (
     <section class="memory-part" aria-labelledby="pins-heading">
-      <h2 id="pins-heading">Pinned notes</h2>
+      <h2 id="pins-heading">{memoryWords.pinnedNotes}</h2>
       <p class="note">
-        Pinned notes are sent to Claude with every message, word for word.
-        {pins.length > 0 && ` ${plural(pins.length, "note")}, ${plural(characters, "character")}.`}
+        {memoryWords.pinsHint}
+        {pins.length > 0 && ` ${memoryWords.pinsAmount(pins.length, characters)}`}
       </p>
       {status === "failed" && (
         <p class="note problem" role="alert">
-          Could not load the notes: {describeError(error)}{" "}
-          <button type="button" class="small" onClick={() => void list.load()}>Try again</button>
+          {memoryWords.noNotes(describeError(error))}{" "}
+          <button type="button" class="small" onClick={() => void list.load()}>
+            {words.tryAgain}
+          </button>
         </p>
       )}
       <ul class="memory-pins">
@@ -32,8 +36,8 @@ export function Pins({ list }: { readonly list: PinList }) {
             <button
               type="button"
               class="quiet icon-only"
-              aria-label={`Unpin the note at position ${position}`}
-              title="Unpin"
+              aria-label={memoryWords.unpinAt(position)}
+              title={lateWords.unpin}
               onClick={() => void list.unpin(note)}
             >
               <Icon name="close" />
@@ -50,18 +54,18 @@ function AddNote({ list }: { readonly list: PinList }) {
   const { field, isBusy, add } = useAdding<HTMLTextAreaElement>((text) => list.pin({ text }));
   return (
     <form class="memory-add" onSubmit={add}>
-      <label class="unseen" for="new-note">New note</label>
+      <label class="unseen" for="new-note">{memoryWords.newNote}</label>
       <textarea
         ref={field}
         id="new-note"
         dir="auto"
         rows={1}
-        placeholder="Something Claude should always know …"
+        placeholder={memoryWords.noteHint}
         onKeydown={(event: KeyboardEvent) => {
           if (event.key === "Enter" && !event.shiftKey && !event.isComposing) void add(event);
         }}
       />
-      <button type="submit" disabled={isBusy}>Pin</button>
+      <button type="submit" disabled={isBusy}>{lateWords.pin}</button>
     </form>
   );
 }

@@ -1,6 +1,9 @@
 import { useEffect, useRef, useState } from "hono/jsx/dom";
 import type { SearchHit } from "../../src/client/mod.ts";
-import { dateTime, plural } from "../shared/amounts.ts";
+import { words as say } from "../languages/first.ts";
+import { lateWords } from "../languages/late.ts";
+import { memoryWords } from "../languages/memory.ts";
+import { dateTime } from "../languages/numbers.ts";
 import { LatestQuery, type QueryState } from "../shared/latest_query.ts";
 import { callApi, describeError, isNotFound } from "../state/bridge.ts";
 import type { Session } from "../state/session.ts";
@@ -48,7 +51,7 @@ export function Search({ session, pins }: { readonly session: Session; readonly 
   useEffect(() => () => latest.current?.stop(), []);
   return (
     <section class="memory-part" aria-labelledby="search-heading">
-      <h2 id="search-heading">Search</h2>
+      <h2 id="search-heading">{memoryWords.search}</h2>
       <SearchField
         onChange={(text) => {
           setLimit(FIRST);
@@ -57,7 +60,9 @@ export function Search({ session, pins }: { readonly session: Session; readonly 
       />
       <p class="note" role="status">{statusText(state, found)}</p>
       {state?.status === "failed" && (
-        <p class="note problem" role="alert">Search failed: {describeError(state.error)}</p>
+        <p class="note problem" role="alert">
+          {lateWords.searchFailed(describeError(state.error))}
+        </p>
       )}
       {found && found.hits.length > 0 && (
         <ol class="memory-hits" aria-busy={state?.status === "loading" ? "true" : "false"}>
@@ -77,7 +82,7 @@ export function Search({ session, pins }: { readonly session: Session; readonly 
           class="small"
           onClick={() => setLimit(Math.min(MAX_HITS, limit * 3))}
         >
-          Show more
+          {say.showMore}
         </button>
       )}
     </section>
@@ -88,11 +93,11 @@ function SearchField({ onChange }: { readonly onChange: (text: string) => void }
   return (
     <div class="search" role="search">
       <Icon name="search" />
-      <label class="unseen" for="search-session">Search this session</label>
+      <label class="unseen" for="search-session">{memoryWords.searchSession}</label>
       <input
         id="search-session"
         type="search"
-        placeholder="Search this session"
+        placeholder={memoryWords.searchSession}
         autocomplete="off"
         maxlength={1_000}
         dir="auto"
@@ -112,7 +117,7 @@ function Hit({ hit: { turn, part, position, at, text, words }, session, pins }: 
   return (
     <li>
       <p class="memory-who">
-        <strong>{part === "message" ? "You" : session.speaker}</strong>
+        <strong>{part === "message" ? say.you : session.speaker}</strong>
         <time dateTime={at}>{dateTime(Date.parse(at))}</time>
       </p>
       <p class="context-said" dir="auto">
@@ -123,10 +128,10 @@ function Hit({ hit: { turn, part, position, at, text, words }, session, pins }: 
         <button
           type="button"
           class="small quiet"
-          aria-label={`Pin: the ${part} at position ${position}`}
+          aria-label={memoryWords.pinAt(part, position)}
           onClick={() => void pins.pin({ turn, part })}
         >
-          Pin
+          {lateWords.pin}
         </button>
       </div>
     </li>
@@ -134,12 +139,12 @@ function Hit({ hit: { turn, part, position, at, text, words }, session, pins }: 
 }
 
 function statusText(state: QueryState<Hits> | undefined, found: Hits | undefined): string {
-  if (!state) return "Searches all messages and replies. Best matches come first.";
+  if (!state) return memoryWords.searchHint;
   if (state.status === "failed") return "";
-  if (!found) return "Searching …";
+  if (!found) return lateWords.searching;
   return found.hits.length === 0
-    ? `No messages match “${found.q}”.`
-    : plural(found.hits.length, "match", "matches");
+    ? memoryWords.noMatch(found.q)
+    : lateWords.matches(found.hits.length);
 }
 
 /** A session in which nothing was sent yet has no matches. */

@@ -1,3 +1,5 @@
+import { lateWords } from "../languages/late.ts";
+import { memoryWords } from "../languages/memory.ts";
 import { inputTokensOf } from "../state/event_data.ts";
 import type { SummaryPoint, TurnPoint } from "./growth.ts";
 
@@ -21,40 +23,33 @@ export interface Series {
   readonly lines: readonly ChartLine[];
 }
 
-const KINDS = [
-  ["pinned", "Pinned notes"],
-  ["fact", "Facts"],
-  ["summary", "Summary"],
-  ["recent", "Recent turns"],
-  ["recalled", "Recalled"],
-  ["elsewhere", "Other conversations"],
-] as const;
+const KINDS = ["pinned", "fact", "summary", "recent", "recalled", "elsewhere"] as const;
 
 /** Kinds that only conversations with a shared memory have; they are shown where there are any. */
 const SHARED: ReadonlySet<string> = new Set(["fact", "elsewhere"]);
 
 /** The context of each turn: its kinds stacked, below the budget. */
 export function contextSeries(points: readonly TurnPoint[]): Series {
-  const kinds = KINDS.filter(([kind]) =>
+  const kinds = KINDS.filter((kind) =>
     !SHARED.has(kind) || points.some(({ context }) => context && context[kind] > 0)
   );
-  const lines = kinds.map(([kind, name], index): ChartLine => ({
-    name,
+  const lines = kinds.map((kind, index): ChartLine => ({
+    name: lateWords.kinds[kind],
     colour: `kind-${kind}`,
     isFilled: true,
     own: points.map(({ context }) => context?.[kind] ?? null),
     values: points.map(({ context }) =>
-      context ? kinds.slice(0, index + 1).reduce((sum, [each]) => sum + context[each], 0) : null
+      context ? kinds.slice(0, index + 1).reduce((sum, each) => sum + context[each], 0) : null
     ),
   }));
   return {
-    title: "Context sent to Claude",
+    title: memoryWords.sent,
     unit: "characters",
     turns: numbers(points),
     lines: [
       ...lines,
       {
-        name: "Budget",
+        name: lateWords.budget,
         colour: "kind-budget",
         isDashed: true,
         values: points.map(({ context }) => context?.limit ?? null),
@@ -66,16 +61,16 @@ export function contextSeries(points: readonly TurnPoint[]): Series {
 /** The length of the whole conversation, next to what was sent of it. */
 export function growthSeries(points: readonly TurnPoint[]): Series {
   return {
-    title: "Conversation and context",
+    title: memoryWords.growing,
     unit: "characters",
     turns: numbers(points),
     lines: [
-      { name: "Conversation so far", colour: "kind-said", values: points.map(({ said }) => said) },
+      { name: memoryWords.soFar, colour: "kind-said", values: points.map(({ said }) => said) },
       {
-        name: "Sent to Claude",
+        name: memoryWords.sentToClaude,
         colour: "kind-recent",
         values: points.map(({ context }) =>
-          context ? KINDS.reduce((sum, [kind]) => sum + context[kind], 0) : null
+          context ? KINDS.reduce((sum, kind) => sum + context[kind], 0) : null
         ),
       },
     ],
@@ -87,18 +82,22 @@ export function tokenSeries(points: readonly TurnPoint[]): Series {
   const of = (pick: (usage: NonNullable<TurnPoint["usage"]>) => number) =>
     points.map(({ usage }) => usage ? pick(usage) : null);
   return {
-    title: "Tokens per turn",
+    title: memoryWords.tokens,
     unit: "tokens",
     turns: numbers(points),
     lines: [
-      { name: "Input", colour: "kind-recent", values: of(inputTokensOf) },
+      { name: memoryWords.input, colour: "kind-recent", values: of(inputTokensOf) },
       {
-        name: "Input from the cache",
+        name: memoryWords.inputFromCache,
         colour: "kind-cache",
         isFilled: true,
         values: of(({ cacheReadTokens }) => cacheReadTokens),
       },
-      { name: "Output", colour: "kind-recalled", values: of(({ outputTokens }) => outputTokens) },
+      {
+        name: memoryWords.output,
+        colour: "kind-recalled",
+        values: of(({ outputTokens }) => outputTokens),
+      },
     ],
   };
 }
@@ -125,12 +124,12 @@ export function costSeries(
   });
   const unsaved = sums.map((sum) => sum.uncached);
   return {
-    title: "Cost so far",
+    title: memoryWords.costSoFar,
     unit: "dollars",
     turns: numbers(points),
     lines: [
-      { name: "Cost", colour: "kind-recent", values: sums.map((sum) => sum.dollars) },
-      { name: "Without the cache", colour: "kind-said", isDashed: true, values: unsaved },
+      { name: memoryWords.cost, colour: "kind-recent", values: sums.map((sum) => sum.dollars) },
+      { name: memoryWords.withoutCache, colour: "kind-said", isDashed: true, values: unsaved },
     ],
   };
 }

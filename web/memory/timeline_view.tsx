@@ -1,12 +1,14 @@
 import { useState } from "hono/jsx/dom";
+import { memoryWords } from "../languages/memory.ts";
 import type { Session } from "../state/session.ts";
-import { dateTime, formatCount, plural } from "../shared/amounts.ts";
+import { dateTime } from "../languages/numbers.ts";
 import { modelName } from "../state/model_name.ts";
 import { PlainText } from "../ui/plain_text.tsx";
 import { ShowInChat } from "../ui/show_in_chat.tsx";
 import { diffWords } from "./diff_words.ts";
 import type { SummaryPoint, TurnPoint } from "./growth.ts";
 import { type Span, spansOf } from "./timeline.ts";
+import { Sentence, SLOTS } from "../ui/sentence.tsx";
 
 const FIRST = 5;
 
@@ -22,7 +24,7 @@ export function Timeline({ session, summaries, points, position }: {
   const spans = spansOf(summaries, position);
   return (
     <section class="memory-part" aria-labelledby="summaries-heading">
-      <h2 id="summaries-heading">Summaries</h2>
+      <h2 id="summaries-heading">{memoryWords.summaries}</h2>
       <p class="note">{summariesText(spans.length)}</p>
       <ol class="memory-spans">
         {spans.slice(0, limit).map((span, index) => (
@@ -41,7 +43,7 @@ export function Timeline({ session, summaries, points, position }: {
           class="small"
           onClick={() => setLimit(limit + 20)}
         >
-          Show {formatCount(Math.min(20, spans.length - limit))} older
+          {memoryWords.older(Math.min(20, spans.length - limit))}
         </button>
       )}
     </section>
@@ -49,11 +51,7 @@ export function Timeline({ session, summaries, points, position }: {
 }
 
 function summariesText(count: number): string {
-  return count === 0
-    ? "None yet. When the conversation outgrows the budget, a summary replaces its oldest turns; " +
-      "the turns stay in the log."
-    : `${plural(count, "summary", "summaries")}. Claude receives the newest one; each builds on ` +
-      "the one before.";
+  return count === 0 ? memoryWords.noSummaries : memoryWords.summariesText(count);
 }
 
 function SpanView({ session, span, points, isNewest }: {
@@ -67,14 +65,14 @@ function SpanView({ session, span, points, isNewest }: {
   return (
     <li class="memory-span" data-from={summary.from} data-to={summary.to}>
       <Strip span={span} />
-      <h3>Turns 1 to {formatCount(summary.turns)}{isNewest ? " (in use)" : ""}</h3>
+      <h3>{memoryWords.turnsTo(summary.turns)}{isNewest ? ` ${memoryWords.inUse}` : ""}</h3>
       <p class="note">
-        Positions {formatCount(summary.from)} to {formatCount(summary.to)}
-        {span.before && `, ${plural(newTurns, "turn")} more than the one before`}.{" "}
-        {plural(summary.text.length, "character")} instead of {formatCount(said)}. Created{" "}
-        <time dateTime={new Date(summary.at).toISOString()}>{dateTime(summary.at)}</time> by{" "}
-        {modelName(summary.model)}.
-        {summary.isSecondTry && " A first request for it was too long, and was made again shorter."}
+        {memoryWords.positions(summary.from, summary.to, span.before && newTurns)}{" "}
+        {memoryWords.insteadOf(summary.text.length, said)}{" "}
+        <Sentence text={memoryWords.created(SLOTS[0], modelName(summary.model))}>
+          <time dateTime={new Date(summary.at).toISOString()}>{dateTime(summary.at)}</time>
+        </Sentence>
+        {summary.isSecondTry && ` ${memoryWords.secondTry}`}
       </p>
       <PlainText text={summary.text} />
       {span.before && <Changes before={span.before.text} after={summary.text} />}
@@ -88,8 +86,11 @@ function Strip({ span: { covers, newFrom, createdAt } }: { readonly span: Span }
   return (
     <div class="memory-strip" aria-hidden="true">
       <span class="covers" style={{ width: percent(covers) }} />
-      <span class="new" style={{ left: percent(newFrom), width: percent(covers - newFrom) }} />
-      <span class="made" style={{ left: percent(createdAt) }} />
+      <span
+        class="new"
+        style={{ insetInlineStart: percent(newFrom), width: percent(covers - newFrom) }}
+      />
+      <span class="made" style={{ insetInlineStart: percent(createdAt) }} />
     </div>
   );
 }
@@ -107,7 +108,7 @@ function Changes({ before, after }: { readonly before: string; readonly after: s
       onToggle={({ currentTarget }: Event) =>
         setOpen(currentTarget instanceof HTMLDetailsElement && currentTarget.open)}
     >
-      <summary>What changed</summary>
+      <summary>{memoryWords.changes}</summary>
       {isOpen && <ChangedText before={before} after={after} />}
     </details>
   );
@@ -115,8 +116,10 @@ function Changes({ before, after }: { readonly before: string; readonly after: s
 
 function ChangedText({ before, after }: { readonly before: string; readonly after: string }) {
   const changes = diffWords(before, after);
-  if (!changes) return <p class="note">These summaries are too long to compare.</p>;
-  if (changes.every(({ kind }) => kind === "same")) return <p class="note">Nothing changed.</p>;
+  if (!changes) return <p class="note">{memoryWords.tooLong}</p>;
+  if (changes.every(({ kind }) => kind === "same")) {
+    return <p class="note">{memoryWords.unchanged}</p>;
+  }
   return (
     <p class="context-said" dir="auto">
       {changes.map(({ text, kind }, index) =>

@@ -1,11 +1,8 @@
-import { newId, type Turn } from "../../src/client/mod.ts";
-import { notify } from "../shared/notices.ts";
-import { callApi, describeError } from "../state/bridge.ts";
-import { current, open } from "../state/current.ts";
+import { newId } from "../../src/client/mod.ts";
+import { open } from "../state/current.ts";
 import { goTo } from "../state/route.ts";
 import type { Session } from "../state/session.ts";
 import { setBeginning } from "../state/spaces.ts";
-import { refresh, removeListed, sessions, updateListed } from "./list.ts";
 
 /** Starts a new session and goes there. */
 export function startSession(): void {
@@ -29,68 +26,4 @@ export function sendInNewSession(gone: Session): void {
   const next = open(session);
   if (text.trim() !== "") next.send(text);
   gone.draft.set("");
-}
-
-/** Names a session; "" removes the name. */
-export async function renameSession(session: string, name: string): Promise<void> {
-  await tryTo("Could not rename the session", async () => {
-    const info = await callApi((api) => api.rename(session, name));
-    updateListed(session, { name: info.name });
-    notify({ kind: "info", text: name === "" ? "Name removed" : `Renamed to “${name}”` });
-  });
-}
-
-/** Copies a session with its whole past, and goes to the copy. */
-export async function forkAndOpen(session: string): Promise<void> {
-  await tryTo("Could not fork the session", async () => {
-    const { position } = await callApi((api) => api.session(session));
-    const forked = await callApi((api) => api.fork(session, { at: position, session: newId() }));
-    goTo(forked.session);
-    notify({ kind: "info", text: "Forked into a new session. The original is unchanged" });
-    await refresh();
-  });
-}
-
-/**
- * Sends an edited message in a new session that starts with everything before the original.
- * Resolves with whether that worked; a failure is shown as a notification.
- */
-export async function forkAndSend(
-  { id, space }: Session,
-  { turn, text }: { readonly turn: Turn; readonly text: string },
-): Promise<boolean> {
-  return await tryTo("Could not send the message in a new session", async () => {
-    const session = newId();
-    const at = (turn.position ?? 1) - 1;
-    if (at > 0) await callApi((api) => api.fork(id, { at, session }));
-    else setBeginning(session, space ?? null);
-    goTo(session);
-    open(session).send(text);
-    void refresh();
-  });
-}
-
-/** Deletes a session. If it is on screen, the next one takes its place. */
-export async function deleteSession(session: string): Promise<void> {
-  await tryTo("Could not delete the session", async () => {
-    if (current.get().id === session) {
-      const next = sessions.get().found.find((each) => each.session !== session);
-      goTo(next?.session ?? newId());
-    }
-    await callApi((api) => api.erase(session));
-    removeListed(session);
-    notify({ kind: "info", text: "Session deleted" });
-    await refresh();
-  });
-}
-
-/** Does something; a failure is shown as a notification. Resolves with whether it worked. */
-export async function tryTo(failure: string, act: () => Promise<void>): Promise<boolean> {
-  try {
-    await act();
-    return true;
-  } catch (error) {
-    notify({ kind: "problem", text: `${failure}: ${describeError(error)}` });
-    return false;
-  }
 }

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useState } from "hono/jsx/dom";
+import { lateWords } from "../languages/late.ts";
 import { Icon } from "../ui/icons.tsx";
 import { importFiles } from "./files.ts";
 
@@ -36,7 +37,7 @@ export function DropTarget() {
     <div class="drop" aria-hidden="true">
       <div>
         <Icon name="up" />
-        Drop an export of ChatGPT, claude.ai or another chat to import it
+        {lateWords.drop}
       </div>
     </div>
   );

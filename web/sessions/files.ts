@@ -1,10 +1,10 @@
 import { newId } from "../../src/client/mod.ts";
-import { plural } from "../shared/amounts.ts";
+import { lateWords } from "../languages/late.ts";
 import { notify } from "../shared/notices.ts";
 import { callApi } from "../state/bridge.ts";
 import { dialog } from "../state/dialog.ts";
 import { goTo } from "../state/route.ts";
-import { tryTo } from "./actions.ts";
+import { tryTo } from "./changes.ts";
 import { refresh } from "./list.ts";
 
 /** Downloads a session as a file: an archive, or a text to read. */
@@ -13,7 +13,7 @@ export async function exportSession(
   title: string,
   format: "archive" | "markdown" = "archive",
 ): Promise<void> {
-  await tryTo("Could not export the session", async () => {
+  await tryTo(lateWords.notExported, async () => {
     const archive = await callApi((api) => api.export(session, { format }));
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await archive.blob());
@@ -38,11 +38,11 @@ export async function importFiles(files: readonly File[]): Promise<void> {
 }
 
 async function importArchive(file: File): Promise<void> {
-  await tryTo(`Could not import “${file.name}”`, async () => {
+  await tryTo(lateWords.notImported(file.name), async () => {
     const session = newId();
     const { turns } = await callApi((api) => api.import(session, file, { key: session }));
     goTo(session);
-    notify({ kind: "info", text: `Imported ${plural(turns, "turn")} from “${file.name}”` });
+    notify({ kind: "info", text: lateWords.imported(turns, file.name) });
     await refresh();
   });
 }

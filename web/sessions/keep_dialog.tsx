@@ -1,5 +1,8 @@
 import { useState } from "hono/jsx/dom";
-import { duration } from "../shared/amounts.ts";
+import { duration } from "../languages/amounts.ts";
+import { dialogWords } from "../languages/dialogs.ts";
+import { words } from "../languages/first.ts";
+import { lateWords } from "../languages/late.ts";
 import { current } from "../state/current.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { sessions } from "./list.ts";
@@ -8,13 +11,13 @@ import { expiryNote } from "./times.ts";
 
 const DAY = 86_400;
 
-const CHOICES: readonly (readonly [keepFor: number | null, label: string])[] = [
-  [null, "As long as other sessions"],
-  [DAY, "24 hours"],
-  [30 * DAY, "30 days"],
-  [365 * DAY, "1 year"],
-  [3_650 * DAY, "10 years"],
-];
+const CHOICES = [
+  [null, "asOthers"],
+  [DAY, "day"],
+  [30 * DAY, "month"],
+  [365 * DAY, "year"],
+  [3_650 * DAY, "tenYears"],
+] as const;
 
 /** Asks how long a session is kept after its last use. */
 export function KeepDialog({ session, title, onClose }: {
@@ -28,22 +31,23 @@ export function KeepDialog({ session, title, onClose }: {
   const now = info?.keepFor ?? null;
   const [keepFor, setKeepFor] = useState<number | null>(now);
   const isUsual = CHOICES.some(([each]) => each === now);
-  const choices = isUsual ? CHOICES : [...CHOICES, [now, duration((now ?? 0) * 1_000)] as const];
+  const usual = CHOICES.map(([seconds, name]) => [seconds, dialogWords[name]] as const);
+  const choices = isUsual ? usual : [...usual, [now, duration((now ?? 0) * 1_000)] as const];
   const save = (event: Event) => {
     event.preventDefault();
     onClose();
     if (keepFor !== now) void keepSession(session, keepFor);
   };
   return (
-    <Dialog label={`How long to keep “${title}”`} onClose={onClose}>
+    <Dialog label={dialogWords.keepWhat(title)} onClose={onClose}>
       <form onSubmit={save}>
-        <h2>Keep this session</h2>
+        <h2>{dialogWords.keepSession}</h2>
         <p>
-          A session that is not used is deleted after a while. {info &&
+          {dialogWords.keepText} {info &&
             `${expiryNote(info.expiresAt, Date.now())}.`}
         </p>
         <fieldset class="choices">
-          <legend>Keep it unused for</legend>
+          <legend>{dialogWords.keepFor}</legend>
           {choices.map(([seconds, label]) => (
             <label key={label} class="choice">
               <input
@@ -58,8 +62,8 @@ export function KeepDialog({ session, title, onClose }: {
           ))}
         </fieldset>
         <div class="buttons">
-          <button type="button" onClick={onClose}>Cancel</button>
-          <button type="submit" class="main">Keep</button>
+          <button type="button" onClick={onClose}>{lateWords.cancel}</button>
+          <button type="submit" class="main">{words.keep}</button>
         </div>
       </form>
     </Dialog>

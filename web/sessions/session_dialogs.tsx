@@ -1,7 +1,10 @@
+import { dialogWords } from "../languages/dialogs.ts";
+import { lateWords } from "../languages/late.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { RenameForm } from "../ui/rename_form.tsx";
-import { deleteSession, renameSession } from "./actions.ts";
+import { deleteSession, renameSession } from "./changes.ts";
 import { sessions } from "./list.ts";
+import { Sentence, SLOTS } from "../ui/sentence.tsx";
 
 interface SessionDialogProps {
   readonly session: string;
@@ -13,9 +16,9 @@ interface SessionDialogProps {
 export function RenameDialog({ session, title, onClose }: SessionDialogProps) {
   const name = sessions.get().found.find((each) => each.session === session)?.name ?? "";
   return (
-    <Dialog label={`Rename “${title}”`} onClose={onClose}>
+    <Dialog label={dialogWords.renameWhat(title)} onClose={onClose}>
       <RenameForm
-        what="session"
+        heading={dialogWords.renameSession}
         name={name}
         instead={title}
         onRename={(name) => void renameSession(session, name)}
@@ -28,14 +31,15 @@ export function RenameDialog({ session, title, onClose }: SessionDialogProps) {
 /** Asks to confirm that a session is deleted. */
 export function DeleteDialog({ session, title, onClose }: SessionDialogProps) {
   return (
-    <Dialog label={`Delete “${title}”?`} onClose={onClose}>
-      <h2>Delete this session?</h2>
+    <Dialog label={dialogWords.deleteWhat(title)} onClose={onClose}>
+      <h2>{dialogWords.deleteSession}</h2>
       <p>
-        “<bdi>{title}</bdi>” and all its messages, replies and notes will be deleted from the bridge
-        for good. Export it first if you might want it back.
+        <Sentence text={dialogWords.deleteText(SLOTS[0])}>
+          <bdi>{title}</bdi>
+        </Sentence>
       </p>
       <div class="buttons">
-        <button type="button" autofocus onClick={onClose}>Cancel</button>
+        <button type="button" autofocus onClick={onClose}>{lateWords.cancel}</button>
         <button
           type="button"
           class="main dangerous"
@@ -44,7 +48,7 @@ export function DeleteDialog({ session, title, onClose }: SessionDialogProps) {
             void deleteSession(session);
           }}
         >
-          Delete
+          {lateWords.delete}
         </button>
       </div>
     </Dialog>

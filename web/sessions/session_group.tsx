@@ -1,6 +1,6 @@
 import type { SessionInfo } from "../../src/client/mod.ts";
 import { addressOf, goTo } from "../state/route.ts";
-import { SessionMenu } from "./session_menu.tsx";
+import { SessionMenuPlace } from "./session_menu_place.tsx";
 import { expiryNote, timeAgo } from "./times.ts";
 import { listedTitle } from "./titles.ts";
 
@@ -49,7 +49,7 @@ function SessionItem({ info, isShown, now }: {
           <span>{expiryNote(expiresAt, now)}</span>
         </span>
       </a>
-      <SessionMenu session={session} title={title} id={`menu-${session}`} isTabStop={false} />
+      <SessionMenuPlace session={session} title={title} id={`menu-${session}`} isTabStop={false} />
     </li>
   );
 }

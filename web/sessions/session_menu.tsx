@@ -1,45 +1,45 @@
+import { words } from "../languages/first.ts";
+import { lateWords } from "../languages/late.ts";
 import { dialog } from "../state/dialog.ts";
 import { addressOf } from "../state/route.ts";
 import { copy } from "../ui/copy.ts";
 import { Menu } from "../ui/menu.tsx";
-import { forkAndOpen } from "./actions.ts";
-import { fileActions } from "./file_actions.ts";
+import { forkAndOpen } from "./changes.ts";
+import { exportSession } from "./files.ts";
+import type { SessionMenuProps } from "./late_parts.ts";
 
 /** The menu of a session. */
-export function SessionMenu({ session, title, id = "session-menu", isTabStop = true }: {
-  readonly session: string;
-  readonly title: string;
-  readonly id?: string;
-  readonly isTabStop?: boolean;
-}) {
+export function SessionMenu(
+  { session, title, id = "session-menu", isTabStop = true }: SessionMenuProps,
+) {
   const ask = (name: "rename" | "delete" | "move" | "keep") => () =>
     dialog.set({ name, session, title });
   return (
     <Menu
       id={id}
       isTabStop={isTabStop}
-      label={`Actions for “${title}”`}
+      label={lateWords.actionsFor(title)}
       items={[
-        { label: "Rename", icon: "edit", run: ask("rename") },
-        { label: "Move", icon: "space", run: ask("move") },
-        { label: "Keep", icon: "clock", run: ask("keep") },
+        { label: lateWords.rename, icon: "edit", run: ask("rename") },
+        { label: lateWords.move, icon: "space", run: ask("move") },
+        { label: words.keep, icon: "clock", run: ask("keep") },
         {
-          label: "Copy link",
+          label: lateWords.copyLink,
           icon: "copy",
           run: () => void copy(location.origin + addressOf({ session, view: "chat" })),
         },
-        { label: "Fork", icon: "fork", run: () => void forkAndOpen(session) },
+        { label: lateWords.fork, icon: "fork", run: () => void forkAndOpen(session) },
         {
-          label: "Export",
+          label: lateWords.export,
           icon: "save",
-          run: () => void fileActions.get()?.exportSession(session, title),
+          run: () => void exportSession(session, title),
         },
         {
-          label: "Save as Markdown",
+          label: lateWords.saveMarkdown,
           icon: "save",
-          run: () => void fileActions.get()?.exportSession(session, title, "markdown"),
+          run: () => void exportSession(session, title, "markdown"),
         },
-        { label: "Delete", icon: "trash", run: ask("delete"), isDangerous: true },
+        { label: lateWords.delete, icon: "trash", run: ask("delete"), isDangerous: true },
       ]}
     />
   );

@@ -1,12 +1,12 @@
-import { type FC, useLayoutEffect, useRef, useState } from "hono/jsx/dom";
+import { type FC, useLayoutEffect, useState } from "hono/jsx/dom";
+import { words } from "../languages/first.ts";
 import { Signal, useSignal } from "../shared/signal.ts";
 import { current } from "../state/current.ts";
 import { route } from "../state/route.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Lazy } from "../ui/lazy.tsx";
-import { ThemeButton } from "../ui/theme.tsx";
 import { startSession } from "./actions.ts";
-import { fileActions } from "./file_actions.ts";
+import { lateParts } from "./late_parts.ts";
 import { keepFresh } from "./keep_fresh.ts";
 import { loadOlderSessions, refresh, sessions, showMore } from "./list.ts";
 import { SessionGroup } from "./session_group.tsx";
@@ -25,28 +25,26 @@ const clock = new Signal(Date.now());
 /** The list of sessions, last used first, with a search and the ways to start a session. */
 export function Sidebar({ loadFound }: { readonly loadFound: LoadFound }) {
   const isOpen = useSignal(route, (value) => value.isListOpen);
+  const parts = useSignal(lateParts, (value) => value);
   useLayoutEffect(keepFresh, []);
   useLayoutEffect(() => {
     const timer = setInterval(() => clock.set(Date.now()), MINUTE_MS);
     return () => clearInterval(timer);
   }, []);
   return (
-    <nav class="sidebar" aria-label="Sessions" data-open={isOpen ? "true" : "false"}>
+    <nav class="sidebar" aria-label={words.sessions} data-open={isOpen ? "true" : "false"}>
       <div class="brand">
         <Icon name="arch" />
-        <span>Context Bridge</span>
+        <span>{words.appName}</span>
       </div>
       <button type="button" class="new" onClick={startSession}>
         <Icon name="plus" />
-        New session
+        {words.newSession}
       </button>
       <SpaceBar />
       <SearchField />
       <SessionList loadFound={loadFound} />
-      <div class="foot">
-        <ImportButton />
-        <ThemeButton />
-      </div>
+      <div class="foot">{parts && <parts.Foot />}</div>
     </nav>
   );
 }
@@ -62,11 +60,11 @@ function SearchField() {
   return (
     <div class="search" role="search">
       <Icon name="search" />
-      <label class="unseen" for="search">Search sessions</label>
+      <label class="unseen" for="search">{words.search}</label>
       <input
         id="search"
         type="search"
-        placeholder="Search sessions"
+        placeholder={words.search}
         autocomplete="off"
         dir="auto"
         onInput={onInput}
@@ -84,7 +82,8 @@ function SessionList({ loadFound }: { readonly loadFound: LoadFound }) {
     <div class="sessions">
       {problem !== undefined && (
         <p class="note problem" role="alert">
-          {problem} <button type="button" class="small" onClick={() => refresh()}>Try again</button>
+          {problem}{" "}
+          <button type="button" class="small" onClick={() => refresh()}>{words.tryAgain}</button>
         </p>
       )}
       {[...groups].map(([heading, group]) => (
@@ -92,11 +91,11 @@ function SessionList({ loadFound }: { readonly loadFound: LoadFound }) {
       ))}
       {isLoaded && found.length === 0 && problem === undefined && (
         <p class="note">
-          {query === "" ? "Your sessions will appear here." : `No sessions match “${query}”.`}
+          {query === "" ? words.noSessions : words.noMatch(query)}
         </p>
       )}
       <MoreSessions />
-      {query !== "" && <Lazy load={loadFound} props={{ query }} label="what was said" />}
+      {query !== "" && <Lazy load={loadFound} props={{ query }} label={words.whatWasSaid} />}
     </div>
   );
 }
@@ -105,43 +104,16 @@ function SessionList({ loadFound }: { readonly loadFound: LoadFound }) {
 function MoreSessions() {
   const { found, shown, next, isLoading } = useSignal(sessions, (value) => value);
   if (found.length > shown) {
-    return <button type="button" class="quiet" onClick={showMore}>Show more</button>;
+    return <button type="button" class="quiet" onClick={showMore}>{words.showMore}</button>;
   }
   if (next === undefined) return null;
-  if (isLoading) return <p class="note" role="status">Loading older sessions …</p>;
+  if (isLoading) return <p class="note" role="status">{words.loadingOlder}</p>;
   return (
     <>
-      <p class="note">Older sessions are not loaded yet.</p>
+      <p class="note">{words.notAllLoaded}</p>
       <button type="button" class="quiet" onClick={() => void loadOlderSessions()}>
-        Load older sessions
+        {words.loadOlder}
       </button>
-    </>
-  );
-}
-
-function ImportButton() {
-  const field = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <button type="button" class="quiet" onClick={() => field.current?.click()}>
-        <Icon name="up" />
-        <span class="label">Import</span>
-      </button>
-      <input
-        ref={field}
-        type="file"
-        class="unseen"
-        tabindex={-1}
-        aria-label="File to import"
-        accept=".json,.jsonl,.ndjson,.zip,.txt"
-        multiple
-        onChange={({ currentTarget }: Event) => {
-          if (!(currentTarget instanceof HTMLInputElement)) return;
-          const files = [...currentTarget.files ?? []];
-          currentTarget.value = "";
-          void fileActions.get()?.importFiles(files);
-        }}
-      />
     </>
   );
 }

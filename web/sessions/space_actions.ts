@@ -1,22 +1,21 @@
 import type { SessionChanges } from "../../src/client/mod.ts";
+import { lateWords } from "../languages/late.ts";
 import { notify } from "../shared/notices.ts";
 import { callApi } from "../state/bridge.ts";
 import { current } from "../state/current.ts";
 import type { LearnedFact } from "../state/learned.ts";
 import type { Session } from "../state/session.ts";
 import { setBeginning, spaceLabel } from "../state/spaces.ts";
-import { tryTo } from "./actions.ts";
+import { tryTo } from "./changes.ts";
 import { updateListed } from "./list.ts";
 
 /** Moves a session into a space, or out of its own (null). */
 export async function moveSession(session: string, space: string | null): Promise<void> {
   const { id, isUnused } = current.get();
   if (session === id && isUnused) return setBeginning(session, space);
-  await tryTo("Could not move the session", async () => {
+  await tryTo(lateWords.notMoved, async () => {
     await change(session, { space });
-    const text = space === null
-      ? "Taken out of its space. What was learned before stays there"
-      : `Moved to ${spaceLabel(space)}`;
+    const text = space === null ? lateWords.takenOut : lateWords.movedTo(spaceLabel(space));
     notify({ kind: "info", text });
   });
 }
@@ -25,11 +24,11 @@ export async function moveSession(session: string, space: string | null): Promis
 export async function keepSession(session: string, keepFor: number | null): Promise<void> {
   const { id, isUnused } = current.get();
   if (session === id && isUnused) {
-    return notify({ kind: "info", text: "Nothing to keep yet: send a message first" });
+    return notify({ kind: "info", text: lateWords.nothingToKeep });
   }
-  await tryTo("Could not change how long the session is kept", async () => {
+  await tryTo(lateWords.notKept, async () => {
     await change(session, { keepFor });
-    const text = keepFor === null ? "Kept as long as other sessions" : "Saved";
+    const text = keepFor === null ? lateWords.keptAsOthers : lateWords.saved;
     notify({ kind: "info", text });
   });
 }
@@ -39,9 +38,9 @@ export async function forgetLearned(
   session: Session,
   { space, fact }: LearnedFact,
 ): Promise<void> {
-  await tryTo("Could not forget it", async () => {
+  await tryTo(lateWords.notForgotten, async () => {
     await callApi((api) => api.spaces.forget(space, fact));
-    notify({ kind: "info", text: "Forgotten" });
+    notify({ kind: "info", text: lateWords.forgotten });
     session.dropLearned(fact);
   });
 }

@@ -1,3 +1,4 @@
+import { words } from "../languages/first.ts";
 import { useSignal } from "../shared/signal.ts";
 import { dialog } from "../state/dialog.ts";
 import { chosenSpace } from "../state/spaces.ts";
@@ -12,8 +13,8 @@ export function SpaceBar() {
       <button
         type="button"
         class="quiet small"
-        aria-label={`Space: ${name}. Switch space`}
-        title="New sessions begin in this space, and know what was said in it"
+        aria-label={words.space(name)}
+        title={words.spaceHint}
         onClick={() => dialog.set({ name: "spaces" })}
       >
         <Icon name="space" />
@@ -22,11 +23,11 @@ export function SpaceBar() {
       <button
         type="button"
         class="quiet small"
-        title="A chat that knows nothing from elsewhere, and of which nothing is learned"
+        title={words.temporaryHint}
         onClick={startTemporary}
       >
         <Icon name="temporary" />
-        Temporary chat
+        {words.temporary}
       </button>
     </div>
   );

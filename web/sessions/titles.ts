@@ -1,14 +1,14 @@
 import type { SessionInfo } from "../../src/client/mod.ts";
+import { words } from "../languages/first.ts";
 import { useSignal } from "../shared/signal.ts";
 import type { Session } from "../state/session.ts";
 import { sessions } from "./list.ts";
 
-const UNTITLED = "New session";
 const MAX_CHARACTERS = 60;
 
 /** The title of a session: its name, else the beginning of its first message. */
 export function listedTitle(info: Partial<SessionInfo> | undefined): string {
-  return info?.name ?? info?.preview ?? UNTITLED;
+  return info?.name ?? info?.preview ?? words.newSession;
 }
 
 /** The title of the session on screen, from whatever is known first. Also sets the document's. */
@@ -19,8 +19,8 @@ export function useTitle(session: Session): string {
     ({ found }) => found.find((each) => each.session === session.id),
   );
   const firstLine = useSignal(session.changed, () => firstLineOf(session));
-  const title = info?.name ?? listed?.name ?? listed?.preview ?? firstLine ?? UNTITLED;
-  document.title = title === UNTITLED ? "Claude Context Bridge" : `${title} · Context Bridge`;
+  const title = info?.name ?? listed?.name ?? listed?.preview ?? firstLine ?? words.newSession;
+  document.title = title === words.newSession ? words.longAppName : `${title} · ${words.appName}`;
   return title;
 }
 

@@ -1,5 +1,6 @@
 import { type Api, BridgeError, createApi } from "../../src/client/mod.ts";
 import { access, requestToken } from "./token.ts";
+import { words } from "../languages/first.ts";
 
 /**
  * Calls one of the bridge's routes with this browser's token. Throws a `BridgeError`; if the token
@@ -24,7 +25,7 @@ export function describeError(error: unknown): string {
   if (!(error instanceof BridgeError)) {
     return error instanceof Error ? error.message : String(error);
   }
-  if (error.code === "forbidden_scope") return "your token does not allow this";
-  const lines = (error.lines ?? []).map(({ line, message }) => `line ${line}: ${message}`);
-  return [error.message, ...lines].join("; ");
+  if (error.code === "forbidden_scope") return words.notAllowed;
+  const lines = (error.lines ?? []).map(({ line, message }) => words.line(line, message));
+  return [words.error(error.code, error.message), ...lines].join("; ");
 }

@@ -1,3 +1,4 @@
+import { words } from "../languages/first.ts";
 import { notify } from "../shared/notices.ts";
 import { Signal } from "../shared/signal.ts";
 import { invalidSessionIn, route } from "./route.ts";
@@ -13,8 +14,7 @@ export function followRoute(): void {
   if (invalid !== undefined) {
     notify({
       kind: "problem",
-      text: `“${invalid}” is not a valid session id: use 1 to 128 characters from ` +
-        "A-Z a-z 0-9 . _ : -, and not a dot or two. A new session was opened instead",
+      text: words.invalidSession(invalid),
     });
   }
   let { turn } = route.get();

@@ -1,4 +1,5 @@
 import type { EventInfo, Turn } from "../../src/client/mod.ts";
+import { words } from "../languages/first.ts";
 
 /** The token counts that a model reported. */
 export type TokenUsage = NonNullable<Turn["usage"]>;
@@ -16,6 +17,11 @@ export function textOf(data: EventFields, name: string): string {
 export function numberOf(data: EventFields, name: string): number {
   const value = data[name];
   return typeof value === "number" ? value : 0;
+}
+
+/** Why a call failed, of an event that says so. */
+export function callFailureOf(data: EventFields): string {
+  return words.error(textOf(data, "code"), textOf(data, "message"));
 }
 
 /** The token counts of an event; all 0 if there are none. */

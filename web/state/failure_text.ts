@@ -1,35 +1,10 @@
 import type { Turn, TurnError } from "../../src/client/mod.ts";
-import { timeToCome } from "../shared/amounts.ts";
+import { failureWords } from "../languages/failures.ts";
+import { words } from "../languages/first.ts";
+import { timeToCome } from "../languages/numbers.ts";
 
-/** What to tell the reader about a failed turn, instead of the error's technical message. */
-const TEXTS: Readonly<Partial<Record<TurnError["code"], string>>> = {
-  model_overloaded: "The model is busy right now.",
-  model_rate_limited: "The model's rate limit is reached. Try again in a moment.",
-  model_timeout: "The model did not answer in time.",
-  model_unreachable:
-    "The bridge can't reach its model. Check its network, and the base URL in its settings.",
-  model_interrupted: "The model's reply was cut off.",
-  model_failed: "The model had a problem answering.",
-  model_invalid_request: "The model could not accept this request.",
-  model_request_too_large: "This conversation is too large for the model. Lower CONTEXT_LIMIT.",
-  model_unauthorized:
-    "The model's API refused the bridge's key. Check ANTHROPIC_API_KEY or OPENAI_API_KEY.",
-  model_forbidden: "The bridge's API key does not allow this. Check the key and MODEL.",
-  model_billing: "The bridge's account at the model's API has a billing problem.",
-  model_spend_limit: "The bridge's account at the model's API has reached its spend limit.",
-  model_not_found: "The bridge's model is not available. Check MODEL.",
-  forbidden_scope: "Your token is read-only.",
-  too_many_tokens: "Today's token quota is used up.",
-  too_many_turns: "Too many messages in a minute. Try again in a moment.",
-  too_many_waiting: "Too many messages are waiting for replies.",
-  too_many_requests: "Too many requests in a moment.",
-  overloaded: "The bridge is busy right now.",
-  draining: "The bridge is restarting.",
-  store_unavailable: "The bridge can't reach its store right now.",
-  too_many_bytes: "Your storage on this bridge is full. Delete sessions you no longer need.",
-  too_many_sessions: "You have too many sessions. Delete some you no longer need.",
-  internal: "The bridge had an internal error.",
-};
+/** After these, another try may soon succeed. */
+const SOON: ReadonlySet<string> = new Set(["model_rate_limited", "too_many_turns"]);
 
 /** A failure in plain words, and the technical message if it adds something. */
 export interface FailureText {
@@ -39,15 +14,24 @@ export interface FailureText {
 
 /** Describes why a turn has no reply. */
 export function failureText(error: TurnError | undefined): FailureText {
-  if (!error) return { text: "Something went wrong.", details: undefined };
-  const text = TEXTS[error.code];
-  if (text === undefined) return { text: error.message, details: undefined };
-  const { retryAt } = error;
-  const when = retryAt === undefined ? "" : ` Try again after ${timeToCome(retryAt, Date.now())}.`;
-  return { text: text + when, details: error.message };
+  if (!error) return { text: failureWords.failed, details: undefined };
+  const { code, message, retryAt } = error;
+  const text = plainText(code);
+  if (text === undefined) return { text: words.error(code, message), details: undefined };
+  const more = [
+    ...(SOON.has(code) ? [failureWords.again] : []),
+    ...(retryAt === undefined ? [] : [failureWords.againAfter(timeToCome(retryAt, Date.now()))]),
+  ];
+  return { text: [text, ...more].join(" "), details: message };
 }
 
 /** Why the bridge did not take a message yet, in one sentence. */
 export function waitingText({ code, message }: NonNullable<Turn["waiting"]>): string {
-  return TEXTS[code]?.replace(" Try again in a moment.", "") ?? `${message}.`;
+  return plainText(code) ?? `${words.error(code, message)}.`;
+}
+
+/** What to tell the reader about a failed turn, instead of the error's technical message. */
+function plainText(code: string): string | undefined {
+  const texts: Readonly<Record<string, string>> = failureWords.texts;
+  return texts[code];
 }

@@ -1,3 +1,4 @@
+import { words } from "../languages/first.ts";
 /** The id that the wire uses for the model that answers without an API key. */
 const DEMO_MODEL = "offline";
 
@@ -8,5 +9,5 @@ export function isDemoModel(model: string | undefined): boolean {
 
 /** The name of a model as shown to the reader. */
 export function modelName(model: string): string {
-  return isDemoModel(model) ? "Demo model" : model;
+  return isDemoModel(model) ? words.demoModel : model;
 }

@@ -1,4 +1,5 @@
 import { isId, newId } from "../../src/client/mod.ts";
+import { words } from "../languages/first.ts";
 import { Signal } from "../shared/signal.ts";
 import { load, save } from "../shared/storage.ts";
 
@@ -75,7 +76,7 @@ function push(address: string): void {
  * (null).
  */
 export function drawerTitle(turn: string | null): string {
-  return turn === null ? "What Claude will see" : "What Claude saw";
+  return turn === null ? words.willSee : words.saw;
 }
 
 /** Closes the drawer and the list of sessions. */

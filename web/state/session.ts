@@ -6,6 +6,7 @@ import {
   type State,
   type Turn,
 } from "../../src/client/mod.ts";
+import { words } from "../languages/first.ts";
 import { announce, notify } from "../shared/notices.ts";
 import { Signal } from "../shared/signal.ts";
 import { localStore } from "../shared/storage.ts";
@@ -144,8 +145,9 @@ export class Session {
     if (this.isGone) return false;
     const { state } = this.#client;
     if (state.status === "closed") {
-      const why = state.message.charAt(0).toLowerCase() + state.message.slice(1);
-      notify({ kind: "problem", text: `Not sent: ${why}` });
+      const told = words.error(state.code, state.message);
+      const why = told.charAt(0).toLowerCase() + told.slice(1);
+      notify({ kind: "problem", text: words.notSent(why) });
       return false;
     }
     this.#client.send(text);
@@ -193,8 +195,11 @@ export class Session {
     } catch (error) {
       notify({
         kind: "problem",
-        text: `Could not load earlier messages: ${describeError(error)}`,
-        action: { label: "Try again", run: () => void this.loadOlder().then(() => this.#seek()) },
+        text: words.noEarlier(describeError(error)),
+        action: {
+          label: words.tryAgain,
+          run: () => void this.loadOlder().then(() => this.#seek()),
+        },
       });
       return false;
     } finally {
@@ -284,12 +289,14 @@ export class Session {
     client.on("turn", (turn) => isCurrent() && this.#turnChanged(turn));
     client.on("session.summarised", () => isCurrent() && this.#touch());
     this.learned.follow(client, (learned) => {
-      if (learned) announce(`${learned.isNew ? "Learned" : "Updated"}: ${learned.text}`);
+      if (learned) announce((learned.isNew ? words.learned : words.updated)(learned.text));
       this.#touch();
     });
     client.on("turns", () => isCurrent() && this.#touch());
-    client.on("error", ({ turn, message }) => {
-      if (isCurrent() && turn === undefined) notify({ kind: "problem", text: message });
+    client.on("error", ({ turn, code, message }) => {
+      if (isCurrent() && turn === undefined) {
+        notify({ kind: "problem", text: words.error(code, message) });
+      }
     });
     return client;
   }
@@ -330,7 +337,7 @@ export class Session {
     if (this.#sought !== id) return;
     this.#sought = undefined;
     if (this.turn(id)) this.#scrollTo(id);
-    else notify({ kind: "problem", text: "The linked message is not in this session" });
+    else notify({ kind: "problem", text: words.noLinked });
   }
 
   #scrollTo(id: string): void {

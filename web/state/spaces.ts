@@ -1,4 +1,5 @@
 import { fingerprintOf } from "../../src/client/mod.ts";
+import { words } from "../languages/first.ts";
 import { Signal } from "../shared/signal.ts";
 import { load, save } from "../shared/storage.ts";
 import { access } from "./token.ts";
@@ -10,7 +11,12 @@ export interface NamedSpace {
 }
 
 /** Where sessions begin until another space is chosen. */
-export const FIRST_SPACE: NamedSpace = { space: "main", name: "Main" };
+export const FIRST_SPACE: NamedSpace = {
+  space: "main",
+  get name() {
+    return words.mainSpace;
+  },
+};
 
 const CHOSEN = "bridge:space";
 const BEGINNINGS = "bridge:beginnings";

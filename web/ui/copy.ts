@@ -1,11 +1,12 @@
+import { words } from "../languages/first.ts";
 import { notify } from "../shared/notices.ts";
 
 /** Copies a text to the clipboard, and shows whether that worked. */
 export async function copy(text: string): Promise<void> {
-  if (await write(text)) return notify({ kind: "info", text: "Copied" });
+  if (await write(text)) return notify({ kind: "info", text: words.copied });
   notify({
     kind: "problem",
-    text: "Could not copy: the browser does not allow it. Select the text and copy it by hand",
+    text: words.notCopied,
   });
 }
 

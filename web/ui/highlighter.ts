@@ -42,11 +42,11 @@ export interface HighlightedPiece {
 /** Where this module was loaded from, to start it as a worker. */
 export const HIGHLIGHTER_URL = import.meta.url;
 
-const LANGUAGES = {
+const PAGE_LANGUAGES = {
   ...{ bash, c, cpp, csharp, css, diff, dockerfile, go, java, javascript, json, kotlin },
   ...{ php, python, ruby, rust, sql, swift, typescript, xml, yaml },
 };
-for (const [name, language] of Object.entries(LANGUAGES)) {
+for (const [name, language] of Object.entries(PAGE_LANGUAGES)) {
   highlighter.registerLanguage(name, language);
 }
 highlighter.registerAliases("shell", { languageName: "bash" });

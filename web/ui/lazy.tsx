@@ -1,4 +1,5 @@
 import { type FC, useEffect, useState } from "hono/jsx/dom";
+import { words } from "../languages/first.ts";
 import { notify } from "../shared/notices.ts";
 
 /** Renders a component that loads when it is first needed, with the given props. */
@@ -14,13 +15,13 @@ export function Lazy<Props extends object>({ load, props, label }: {
     load().then(({ default: Part }) => isMounted && setLoaded({ Part }), () => {
       notify({
         kind: "problem",
-        text: `Could not load ${label}. Reload the page and try again`,
-        action: { label: "Reload", run: () => location.reload() },
+        text: words.notLoaded(label),
+        action: { label: words.reload, run: () => location.reload() },
       });
     });
     return () => isMounted = false;
   }, [load]);
-  if (!loaded) return <p class="waiting-for" role="status">Loading {label} …</p>;
+  if (!loaded) return <p class="waiting-for" role="status">{words.loading(label)}</p>;
   const { Part } = loaded;
   return <Part {...props} />;
 }

@@ -1,5 +1,5 @@
 import { useState } from "hono/jsx/dom";
-import { formatCount } from "../shared/amounts.ts";
+import { words } from "../languages/first.ts";
 
 /** How much of a text shows at first, and how much more at a time, in characters. */
 const SHOWN = 50_000;
@@ -21,7 +21,7 @@ export function useBeginning(text: string, first: number = SHOWN) {
   const more = (
     <p class="note">
       <button type="button" class="small" onClick={() => setLimit(limit + SHOWN)}>
-        Show {formatCount(Math.min(left, SHOWN))} more of {formatCount(left)} characters
+        {words.moreCharacters(Math.min(left, SHOWN), left)}
       </button>
     </p>
   );

@@ -82,7 +82,8 @@ function placeMenu(menu: HTMLElement, at: DOMRect): void {
   const below = at.bottom + GAP;
   const top = below + height > innerHeight ? Math.max(GAP, at.top - GAP - height) : below;
   menu.style.top = `${top}px`;
-  menu.style.left = `${Math.max(GAP, Math.min(at.right - width, innerWidth - width - GAP))}px`;
+  const left = getComputedStyle(menu).direction === "rtl" ? at.left : at.right - width;
+  menu.style.left = `${Math.max(GAP, Math.min(left, innerWidth - width - GAP))}px`;
 }
 
 function moveFocus(event: KeyboardEvent): void {

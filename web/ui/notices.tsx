@@ -1,3 +1,4 @@
+import { words } from "../languages/first.ts";
 import { dismiss, notice, screenReaderText } from "../shared/notices.ts";
 import { useSignal } from "../shared/signal.ts";
 import { Icon } from "./icons.tsx";
@@ -8,7 +9,7 @@ export function Notices() {
   const announced = useSignal(screenReaderText, (value) => value);
   return (
     <div class="notices">
-      <div role={shown?.kind === "problem" ? "alert" : "status"} aria-label="Notifications">
+      <div role={shown?.kind === "problem" ? "alert" : "status"} aria-label={words.notifications}>
         {shown && (
           <div class={`notice ${shown.kind}`}>
             <span dir="auto">{shown.text}</span>
@@ -27,7 +28,7 @@ export function Notices() {
             <button
               type="button"
               class="quiet icon-only"
-              aria-label="Dismiss"
+              aria-label={words.dismiss}
               onClick={dismiss}
             >
               <Icon name="close" />

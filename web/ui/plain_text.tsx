@@ -1,5 +1,5 @@
 import { useState } from "hono/jsx/dom";
-import { formatCount } from "../shared/amounts.ts";
+import { lateWords } from "../languages/late.ts";
 import { useBeginning } from "./long_text.tsx";
 import { piecesOf } from "./marks.ts";
 
@@ -24,7 +24,7 @@ export function PlainText({ text, words = [] }: {
         ? expanded.more
         : (
           <button type="button" class="small" onClick={() => setExpanded(true)}>
-            Show all {formatCount(text.length)} characters
+            {lateWords.showAll(text.length)}
           </button>
         )}
     </>

@@ -1,9 +1,10 @@
 import { useRef } from "hono/jsx/dom";
+import { dialogWords } from "../languages/dialogs.ts";
+import { lateWords } from "../languages/late.ts";
 
 /** Asks for the name of something; an empty one removes its name. */
-export function RenameForm({ what, name, instead, onRename, onDone }: {
-  /** What is renamed: `session`. */
-  readonly what: string;
+export function RenameForm({ heading, name, instead, onRename, onDone }: {
+  readonly heading: string;
   readonly name: string;
   /** What it is called without a name. */
   readonly instead: string;
@@ -19,9 +20,9 @@ export function RenameForm({ what, name, instead, onRename, onDone }: {
   };
   return (
     <form onSubmit={save}>
-      <h2>Rename {what}</h2>
+      <h2>{heading}</h2>
       <label class="field">
-        Name
+        {dialogWords.name}
         <input
           ref={field}
           value={name}
@@ -32,8 +33,8 @@ export function RenameForm({ what, name, instead, onRename, onDone }: {
         />
       </label>
       <div class="buttons">
-        <button type="button" onClick={onDone}>Cancel</button>
-        <button type="submit" class="main">Rename</button>
+        <button type="button" onClick={onDone}>{lateWords.cancel}</button>
+        <button type="submit" class="main">{lateWords.rename}</button>
       </div>
     </form>
   );

@@ -1,3 +1,4 @@
+import { lateWords } from "../languages/late.ts";
 import type { Session } from "../state/session.ts";
 import { showTurn } from "../state/show_turn.ts";
 
@@ -7,15 +8,14 @@ export function ShowInChat({ session, from, to }: {
   readonly from: number;
   readonly to: number;
 }) {
-  const range = from === to ? `position ${from}` : `positions ${from} to ${to}`;
   return (
     <button
       type="button"
       class="small quiet"
-      aria-label={`Show in chat: ${range}`}
+      aria-label={lateWords.showRange(from, to)}
       onClick={() => showTurn(session, from)}
     >
-      Show in chat
+      {lateWords.showInChat}
     </button>
   );
 }

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { dollars, duration, plural, rounded } from "../../../web/shared/amounts.ts";
+import { dollars, duration, rounded } from "../../../web/languages/amounts.ts";
+import { plural } from "../../../web/languages/numbers.ts";
 import { charactersOf, estimateOf } from "../../../web/context/estimate.ts";
 import { explainMissing } from "../../../web/context/missing_record.ts";
 import {

@@ -1,0 +1,61 @@
+import type { AnyCode } from "../codes.ts";
+import { arabicFailures } from "./failures.ts";
+
+/** What each error means, within a sentence or by itself. */
+const ERRORS: Readonly<Record<AnyCode, string>> = {
+  ...arabicFailures.texts,
+  closed: "أُغلق الاتصال",
+  cancelled: "أُلغي الأمر",
+  unreachable: "تعذّر الوصول إلى الجسر",
+  not_a_bridge: "لا يجيب جسر على هذا العنوان",
+  invalid_request: "الطلب غير صالح",
+  invalid_frame: "حزمة البيانات غير صالحة",
+  unknown_frame: "نوع حزمة البيانات غير معروف",
+  invalid_session_id: "معرّف الجلسة غير صالح",
+  invalid_turn_id: "معرّف الرسالة غير صالح",
+  empty_message: "الرسالة فارغة",
+  message_too_long: "الرسالة طويلة جدًا",
+  frame_too_large: "حزمة البيانات كبيرة جدًا",
+  turn_id_taken: "معرّف الرسالة يخص نصًا آخر",
+  turn_open: "ما زال الرد على رسالة جاريًا",
+  pins_over_share: "تتجاوز الملاحظات المثبّتة حصتها من الميزانية",
+  note_id_taken: "معرّف الملاحظة يخص نصًا آخر",
+  import_key_taken: "هذا المفتاح يخص عملية استيراد أخرى",
+  invalid_lines: "في الملف أسطر غير صالحة",
+  invalid_archive: "الأرشيف تالف أو غير مكتمل",
+  session_taken: "معرّف الجلسة مستخدم من قبل",
+  invalid_space_id: "معرّف المساحة غير صالح",
+  space_mismatch: "تنتمي الجلسة إلى مساحة أخرى",
+  space_taken: "معرّف المساحة مستخدم من قبل",
+  space_busy: "يجري تغيير المساحة الآن",
+  too_many_spaces: "عدد المساحات كبير جدًا",
+  fact_too_long: "المعلومة طويلة جدًا",
+  fact_id_taken: "معرّف المعلومة يخص نصًا آخر",
+  facts_full: "لا تتسع المساحة لمعلومة أخرى",
+  learning_off: "التعلّم متوقف",
+  turn_not_open: "لم يعد الرد على هذه الرسالة جاريًا",
+  unauthorized: "يلزم رمز وصول صالح",
+  token_in_url: "لا يجوز أن يكون رمز الوصول في عنوان URL",
+  auth_unavailable: "لا يمكن التحقق من رموز الوصول الآن",
+  origin_not_allowed: "هذا المصدر غير مسموح به",
+  not_found: "غير موجود",
+  method_not_allowed: "هذه الطريقة غير مسموح بها",
+  upgrade_required: "يلزم هنا اتصال WebSocket",
+  body_too_slow: "لم تصل البيانات في الوقت المحدد",
+  too_many_frames: "حزم بيانات كثيرة جدًا دفعة واحدة",
+  too_many_connections: "عدد الاتصالات المفتوحة كبير جدًا",
+  session_erased: "حُذفت الجلسة",
+  session_expired: "انتهت صلاحية الجلسة",
+  key_missing: "مفتاح تشفير الجلسة غير معدّ",
+  key_refused: "لا يستطيع المفتاح المعدّ فك تشفير الجلسة",
+  newer_version: "كُتبت الجلسة بإصدار أحدث",
+  session_too_large: "الجلسة كبيرة جدًا",
+  archived_open: "كانت الرسالة مفتوحة حين أُرشفت جلستها",
+  call_abandoned: "توقفت نسخ كثيرة جدًا من الجسر أثناء الرد",
+  no_credential: "ليس لدى الجسر بيانات اعتماد لمزوّد النموذج",
+};
+
+/** What an error means by its code; the given message if this language does not know the code. */
+export function arabicError(code: string, message: string): string {
+  return Object.hasOwn(ERRORS, code) ? ERRORS[code as AnyCode].replace(/\.$/, "") : message;
+}

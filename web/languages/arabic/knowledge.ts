@@ -1,0 +1,120 @@
+import type { Tools } from "../tools.ts";
+import type { KnowledgeWords } from "../knowledge.ts";
+import { arabicNouns } from "./nouns.ts";
+
+/** What the view of facts says, and the dialogs of spaces, in Arabic. */
+export function arabicKnowledge(tools: Tools): KnowledgeWords {
+  const { formatCount } = tools;
+  const { facts: factsOf, sessions: sessionsOf } = arabicNouns(tools);
+  return {
+    newFact: "معلومة جديدة",
+    factHint: "شيء ينبغي أن يعرفه Claude …",
+    add: "إضافة",
+    goingSoon: "ستُنسى بعد لحظات.",
+    since: (time) => `منذ ${time}`,
+    from: (where) => `من ${where}`,
+    why: "من أين؟",
+    whyOf: (text) => `من أين؟ عرض أين قيل «${text}»`,
+    correct: "تصحيح",
+    correctOf: (text) => `تصحيح «${text}»`,
+    pinOf: (text) => `تثبيت «${text}»`,
+    unpinOf: (text) => `إلغاء تثبيت «${text}»`,
+    pinHint: "المعلومات المثبّتة معروفة في كل جلسات المساحة",
+    forget: "نسيان",
+    forgetOf: (text) => `نسيان «${text}»`,
+    history: "السجل",
+    historyOf: (text) => `سجل «${text}»`,
+    correctFact: "تصحيح المعلومة",
+    save: "حفظ",
+    notAdded: "تعذّرت إضافتها",
+    knownAlready: "هذا معروف من قبل",
+    added: "أُضيفت",
+    notChanged: "تعذّر تغييرها",
+    corrected: "صُحّحت",
+    nothingNew: "لم يُقَل شيء جديد.",
+    learned: (added, revised, dropped) =>
+      `أُضيف: ${formatCount(added)}، حُدّث: ${formatCount(revised)}، أُسقط: ${formatCount(dropped)}.`,
+    search: "البحث فيما هو معروف",
+    loading: "جارٍ التحميل …",
+    noHistory: (why) => `تعذّر تحميل سجلها: ${why}`,
+    events: {
+      learned: "تُعلِّمت",
+      revised: "تغيّرت",
+      pinned: "ثُبّتت",
+      unpinned: "أُلغي تثبيتها",
+      forgotten: "نُسيت",
+    },
+    thisSession: "هذه الجلسة",
+    saidIn: (where) => `قيل في ${where}`,
+    showAt: (position, where) => `عرض في الدردشة: الموضع ${position} من ${where}`,
+    willBeForgotten: "ستُنسى. يمكن التراجع عن ذلك",
+    kept: "بقيت",
+    notForgotten: (why) => `تعذّر نسيانها: ${why}`,
+    saidInSessions: "ما قيل في جلساتك",
+    notAllSearched: "لم يمكن البحث في كل الجلسات بعد.",
+    searchAgain: "البحث مجددًا",
+    known: "معروف",
+    knownFrom: (title) => `معروف من ${title}`,
+    about: (where) => `عن ${where}`,
+    youIn: (where) => `أنت في ${where}`,
+    claudeIn: (where) => `Claude في ${where}`,
+    nothingSaid: (query) => `لم يُقَل شيء يطابق «${query}».`,
+    loadingKnown: "جارٍ تحميل ما هو معروف …",
+    nothingKnown: "لا شيء معروف هنا",
+    noSpaceText:
+      "هذه الدردشة خارج أي مساحة: لا تعرف شيئًا عن جلساتك الأخرى، ولا يُتعلَّم شيء مما يقال فيها. انقلها إلى مساحة لتغيير ذلك.",
+    showKnownIn: (space) => `عرض ما هو معروف في ${space}`,
+    knowsIn: (space) => `ما يعرفه Claude في ${space}`,
+    knowsText: "تُعلِّم مما قيل في جلسات هذه المساحة، وهو معروف فيها كلها.",
+    readOnly: "رمز الوصول الخاص بك للقراءة فقط: يمكنك الاطلاع لا التغيير.",
+    notLoaded: (why) => `تعذّر تحميل ما هو معروف: ${why}`,
+    noLongerKnown: "لم يعد هذا معروفًا",
+    factCount: (amount, hasMore) => `${factsOf(amount)}${hasMore ? " أو أكثر" : ""}`,
+    foundCount: (amount, hasMore) => `نتائج البحث: ${formatCount(amount)}${hasMore ? "+" : ""}`,
+    nothingYet: (space) =>
+      `لا شيء بعد. ما تقوله في جلسات «${space}» عن نفسك وعملك يُتعلَّم حين تهدأ الجلسة مدة.`,
+    noMatch: (query) => `لا شيء معروف يطابق «${query}».`,
+    learningOff: "التعلّم متوقف على هذا الجسر (LEARN=off). يبقى ما هو معروف، ويمكنك الإضافة إليه.",
+    learning: "جارٍ التعلّم …",
+    learnNow: "تعلّم الآن",
+    moveWhat: (title) => `نقل «${title}»`,
+    moveSession: "نقل هذه الجلسة",
+    moveText: "تعرف الجلسة ما قيل في مساحتها، وتتعلّم المساحة منها.",
+    staysText: "ما تُعلِّم منها حتى الآن يبقى في مكانه.",
+    space: "المساحة",
+    nothingLearned: "لا يُتعلَّم شيء",
+    newSpace: "مساحة جديدة",
+    newSpaceName: "اسم المساحة الجديدة",
+    saidBy: {
+      user: "أنت قلت ذلك",
+      assistant: "قاله Claude وحده",
+      owner: "أنت كتبته",
+    },
+    titled: (title) => `«${title}»`,
+    hasExpired: (name) => `${name} (انتهت صلاحيتها)`,
+    spaceAbout: (facts, sessions) => `${factsOf(facts)}، ${sessionsOf(sessions)}`,
+    nothingKnownYet: "لا شيء معروف بعد",
+    loadingSpaces: "جارٍ تحميل المساحات …",
+    noSpaces: (why) => `تعذّر تحميل المساحات: ${why}`,
+    spaceNotRenamed: (why) => `تعذّرت إعادة تسمية المساحة: ${why}`,
+    spaceDeleted: "حُذفت المساحة",
+    spaceNotDeleted: (why) => `تعذّر حذف المساحة: ${why}`,
+    spaces: "المساحات",
+    spacesText:
+      "ما يقال في جلسة من مساحة معروف في سائر جلساتها، لا في غيرها. تبدأ الجلسات الجديدة في المساحة التي تختارها هنا.",
+    beginHere: "الجلسات الجديدة تبدأ هنا",
+    renameOf: (name) => `إعادة تسمية «${name}»`,
+    deleteOf: (name) => `حذف «${name}»`,
+    spaceHint: "مشروع أو شخص …",
+    begin: "بدء",
+    deleteSpace: "أتريد حذف هذه المساحة؟",
+    deleteText: (name, facts) =>
+      `سيُحذف نهائيًا كل ما هو معروف في «${name}»: ${
+        factsOf(facts)
+      } مع سجلها، وما كانت جلساتها تدور حوله.`,
+    stayText: (sessions) =>
+      `تبقى جلساتها (${
+        sessionsOf(sessions)
+      }) بكل رسائلها، لكن خارج أي مساحة: لن تعرف إحداها شيئًا عن الأخرى، ولن يُتعلَّم منها شيء بعد ذلك.`,
+  };
+}

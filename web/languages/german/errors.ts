@@ -1,0 +1,61 @@
+import type { AnyCode } from "../codes.ts";
+import { germanFailures } from "./failures.ts";
+
+/** What each error means, within a sentence or by itself. */
+const ERRORS: Readonly<Record<AnyCode, string>> = {
+  ...germanFailures.texts,
+  closed: "die Verbindung wurde geschlossen",
+  cancelled: "es wurde abgebrochen",
+  unreachable: "die Bridge ist nicht erreichbar",
+  not_a_bridge: "unter dieser Adresse antwortet keine Bridge",
+  invalid_request: "die Anfrage ist ungültig",
+  invalid_frame: "das Datenpaket ist ungültig",
+  unknown_frame: "das Datenpaket ist von unbekannter Art",
+  invalid_session_id: "die Sitzungs-ID ist ungültig",
+  invalid_turn_id: "die Nachrichten-ID ist ungültig",
+  empty_message: "die Nachricht ist leer",
+  message_too_long: "die Nachricht ist zu lang",
+  frame_too_large: "das Datenpaket ist zu groß",
+  turn_id_taken: "die Nachrichten-ID gehört zu einem anderen Text",
+  turn_open: "es wird noch eine Nachricht beantwortet",
+  pins_over_share: "die angehefteten Notizen überschreiten ihren Anteil am Budget",
+  note_id_taken: "die Notiz-ID gehört zu einem anderen Text",
+  import_key_taken: "dieser Schlüssel gehört zu einem anderen Import",
+  invalid_lines: "die Datei hat ungültige Zeilen",
+  invalid_archive: "das Archiv ist beschädigt oder unvollständig",
+  session_taken: "die Sitzungs-ID ist schon vergeben",
+  invalid_space_id: "die Raum-ID ist ungültig",
+  space_mismatch: "die Sitzung gehört zu einem anderen Raum",
+  space_taken: "die Raum-ID ist schon vergeben",
+  space_busy: "der Raum wird gerade geändert",
+  too_many_spaces: "es gibt zu viele Räume",
+  fact_too_long: "der Fakt ist zu lang",
+  fact_id_taken: "die Fakt-ID gehört zu einem anderen Text",
+  facts_full: "im Raum ist kein Platz für einen weiteren Fakt",
+  learning_off: "das Lernen ist ausgeschaltet",
+  turn_not_open: "die Nachricht wird nicht mehr beantwortet",
+  unauthorized: "ein gültiges Token wird benötigt",
+  token_in_url: "ein Token darf nicht in einer URL stehen",
+  auth_unavailable: "Token können gerade nicht geprüft werden",
+  origin_not_allowed: "diese Herkunft ist nicht erlaubt",
+  not_found: "nicht gefunden",
+  method_not_allowed: "diese Methode ist nicht erlaubt",
+  upgrade_required: "hier wird eine WebSocket-Verbindung benötigt",
+  body_too_slow: "die Daten kamen nicht rechtzeitig an",
+  too_many_frames: "zu viele Datenpakete auf einmal",
+  too_many_connections: "zu viele Verbindungen sind offen",
+  session_erased: "die Sitzung wurde gelöscht",
+  session_expired: "die Sitzung ist abgelaufen",
+  key_missing: "der Schlüssel zur Verschlüsselung der Sitzung ist nicht eingerichtet",
+  key_refused: "der eingerichtete Schlüssel kann die Sitzung nicht entschlüsseln",
+  newer_version: "die Sitzung wurde von einer neueren Version geschrieben",
+  session_too_large: "die Sitzung ist zu groß",
+  archived_open: "die Nachricht war noch offen, als ihre Sitzung archiviert wurde",
+  call_abandoned: "zu viele Instanzen sind beim Antworten ausgefallen",
+  no_credential: "die Bridge hat keine Zugangsdaten für den Anbieter des Modells",
+};
+
+/** What an error means by its code; the given message if this language does not know the code. */
+export function germanError(code: string, message: string): string {
+  return Object.hasOwn(ERRORS, code) ? ERRORS[code as AnyCode].replace(/\.$/, "") : message;
+}
