@@ -13,7 +13,9 @@ import { lateParts } from "../sessions/late_parts.ts";
 import { SessionMenu } from "../sessions/session_menu.tsx";
 import { ClosedBanner } from "../chat/closed_banner.tsx";
 import { LearnedView } from "../chat/learned_view.tsx";
+import { ForkNote, MessageVersions } from "../chat/fork_views.tsx";
 import { ReadOnly } from "../chat/read_only.tsx";
+import { ReplyNote, ReplyTools } from "../chat/reply_tools.tsx";
 import { adoptStyles } from "../shared/adopt_styles.ts";
 import { useSignal } from "../shared/signal.ts";
 import { current } from "../state/current.ts";
@@ -25,7 +27,10 @@ import { moveInList, useFocusInside } from "./focus.ts";
 import style from "./late.css" with { type: "text" };
 
 adoptStyles(style);
-lateParts.set({ SessionMenu, Foot, ClosedBanner, LearnedView, ReadOnly });
+lateParts.set({
+  ...{ SessionMenu, Foot, ClosedBanner, LearnedView, ReadOnly },
+  ...{ ReplyTools, ReplyNote, MessageVersions, ForkNote },
+});
 failureTexts.set({ failureText, waitingText });
 
 /** Where the list of sessions opens over the page. */

@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx/dom";
-import type { State } from "../../src/client/mod.ts";
+import type { SessionInfo, State, Turn } from "../../src/client/mod.ts";
 import { Signal } from "../shared/signal.ts";
 import type { LearnedFact } from "../state/learned.ts";
 import type { Session } from "../state/session.ts";
@@ -14,6 +14,18 @@ export interface SessionMenuProps {
   readonly isTabStop?: boolean;
 }
 
+/** What can be done with a reply, besides reading it. */
+export interface ReplyToolsProps {
+  readonly turn: Turn;
+  readonly session: Session;
+  /** Whether the reply may still change: it is the newest, and the reader may write. */
+  readonly mayChange: boolean;
+  /** The position of the reply that is shown instead of the chosen one. */
+  readonly shown: number | undefined;
+  /** Shows another reply, which is not remembered. */
+  readonly onShow: (reply: number) => void;
+}
+
 /** What the chat and the list of sessions do without until the page is usable. */
 export interface LateParts {
   readonly SessionMenu: FC<SessionMenuProps>;
@@ -25,6 +37,10 @@ export interface LateParts {
   }>;
   readonly LearnedView: FC<{ readonly learned: LearnedFact; readonly session: Session }>;
   readonly ReadOnly: FC;
+  readonly ReplyTools: FC<ReplyToolsProps>;
+  readonly ReplyNote: FC<Pick<ReplyToolsProps, "turn" | "shown">>;
+  readonly MessageVersions: FC<{ readonly turn: Turn; readonly session: Session }>;
+  readonly ForkNote: FC<{ readonly fork: SessionInfo }>;
 }
 
 /** Undefined until they have loaded. */

@@ -17,6 +17,7 @@ const ERRORS: Readonly<Record<AnyCode, string>> = {
   message_too_long: "الرسالة طويلة جدًا",
   frame_too_large: "حزمة البيانات كبيرة جدًا",
   turn_id_taken: "معرّف الرسالة يخص نصًا آخر",
+  reply_fixed: "لم يعد من الممكن تغيير هذا الرد",
   turn_open: "ما زال الرد على رسالة جاريًا",
   pins_over_share: "تتجاوز الملاحظات المثبّتة حصتها من الميزانية",
   note_id_taken: "معرّف الملاحظة يخص نصًا آخر",

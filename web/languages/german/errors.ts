@@ -17,6 +17,7 @@ const ERRORS: Readonly<Record<AnyCode, string>> = {
   message_too_long: "die Nachricht ist zu lang",
   frame_too_large: "das Datenpaket ist zu groß",
   turn_id_taken: "die Nachrichten-ID gehört zu einem anderen Text",
+  reply_fixed: "diese Antwort kann sich nicht mehr ändern",
   turn_open: "es wird noch eine Nachricht beantwortet",
   pins_over_share: "die angehefteten Notizen überschreiten ihren Anteil am Budget",
   note_id_taken: "die Notiz-ID gehört zu einem anderen Text",
