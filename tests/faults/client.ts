@@ -7,6 +7,8 @@ const OUTCOMES = new Set(["turn.completed", "turn.failed", "turn.cancelled"]);
 const REFUSED = new Set(["reply_fixed", "turn_open", "not_found", "session_too_large"]);
 const MOST_PENDING = 3;
 const OPENING_MS = 3_000;
+/** How long clients speak, and how long they then are calm, in ms. */
+const CALM_MS = 3_000;
 
 /** What a client knows of the run. */
 export interface Place {
@@ -110,9 +112,10 @@ export class FaultClient {
       if (dice < 0.03) return;
       if (dice < 0.1 && pending) this.#send(...pending);
       else if (dice < 0.13 && pending) this.#frame({ type: "turn.cancel", turn: pending[0] });
-      else if (dice < 0.6 && !this.#quiet && this.#pending.size === 0) this.#change();
-      else if (!this.#quiet && this.#pending.size < MOST_PENDING) this.#sendNew();
-      else if (pending && dice > 0.9) this.#send(...pending);
+      else if (!this.#quiet && this.#isCalm && this.#pending.size === 0) this.#change();
+      else if (!this.#quiet && !this.#isCalm && this.#pending.size < MOST_PENDING) {
+        this.#sendNew();
+      } else if (pending && dice > 0.9) this.#send(...pending);
     }
   }
 
@@ -123,6 +126,11 @@ export class FaultClient {
     const text = `${markOf(session)} ${turn} ${filling}`;
     this.#pending.set(turn, text);
     this.#send(turn, text);
+  }
+
+  /** A time in which no client says anything new: only then can replies change. */
+  get #isCalm(): boolean {
+    return Math.floor(this.#place.clock() / CALM_MS) % 2 === 1;
   }
 
   /** Has the newest message answered again, or chooses one of its replies; often others are quicker. */
