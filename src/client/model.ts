@@ -3,8 +3,8 @@ import { type Frame, type FrameOf, redactedOf, type SessionInfo } from "./frames
 import {
   chosen,
   ended,
+  type EndingFrame,
   type LaterFrame,
-  type OutcomeFrame,
   reopened,
   withEarlier,
 } from "./replies.ts";
@@ -187,7 +187,7 @@ export class SessionModel {
     return "applied";
   }
 
-  #ended(frame: OutcomeFrame): void {
+  #ended(frame: EndingFrame): void {
     const { position } = frame;
     const known = this.#begun(frame);
     if (!known) return;

@@ -3,10 +3,10 @@ import { type FrameOf, redactedOf } from "./frames.ts";
 import type { ReplyInfo, Turn } from "./turns.ts";
 
 /** The frames that end a turn. */
-export type OutcomeFrame = FrameOf<"turn.completed" | "turn.failed" | "turn.cancelled">;
+export type EndingFrame = FrameOf<"turn.completed" | "turn.failed" | "turn.cancelled">;
 
 /** The frames about a turn that may arrive before its beginning. */
-export type LaterFrame = OutcomeFrame | FrameOf<"turn.reopened" | "reply.chosen">;
+export type LaterFrame = EndingFrame | FrameOf<"turn.reopened" | "reply.chosen">;
 
 /** The turn, open again, with the replies that it has so far. */
 export function reopened(turn: Turn, { position, reason }: FrameOf<"turn.reopened">): Turn {
@@ -23,7 +23,7 @@ export function reopened(turn: Turn, { position, reason }: FrameOf<"turn.reopene
 }
 
 /** The turn with the outcome of its last opening. `said`: what was streamed of it. */
-export function ended(turn: Turn, frame: OutcomeFrame): Turn {
+export function ended(turn: Turn, frame: EndingFrame): Turn {
   const { error: _, reopenError: __, waiting: ___, reopened: ____, ...rest } = turn;
   const { position: endedAt, chosen } = frame;
   const ending = { ...rest, ...defined({ chosen }), endedAt };

@@ -3,7 +3,7 @@ import type { HeldHistory, RecordedEvent, UnknownEvent } from "./events.ts";
 import { forkedFrom, withOwnBeginning } from "./forked_from.ts";
 import { poisonsLater } from "./poison.ts";
 import { previewOfText } from "./preview.ts";
-import { chooseReply, reopenReply, settleReopened } from "./replies.ts";
+import { settleReopened, withChosen, withReopened } from "./replies.ts";
 import { endingOf } from "./reply_ending.ts";
 import { type Conversation, findTurn, initialState } from "./state.ts";
 import type { OpenTurn, Outcome, SettledTurn } from "./turns.ts";
@@ -17,9 +17,9 @@ export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent)
     case "TurnRetried":
       return reopen(moved, event);
     case "ReplyReopened":
-      return reopenReply(moved, event);
+      return withReopened(moved, event);
     case "ReplyChosen":
-      return chooseReply(moved, event);
+      return withChosen(moved, event);
     case "ReplyCompleted":
     case "TurnFailed":
     case "TurnCancelled":

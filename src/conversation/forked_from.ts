@@ -27,7 +27,7 @@ export function withOwnBeginning(
 }
 
 /** The session that one was forked from, and up to where; undefined if that is not known. */
-export function originOf(
+export function forkOrigin(
   { forkedFrom }: { readonly forkedFrom?: ForkedFrom },
 ): { readonly session: string; readonly at: number } | undefined {
   if (forkedFrom?.session === undefined) return undefined;

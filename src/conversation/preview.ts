@@ -1,4 +1,3 @@
-import type { Conversation } from "./state.ts";
 import { beginning } from "./text.ts";
 
 /** The longest preview of a session, in characters (UTF-16 units). */
@@ -11,7 +10,10 @@ export const PREVIEWED = 4 * MAX_PREVIEW;
  * The start of the first message that has text, of a fork of its first own one as soon as it has one;
  * undefined if there is none.
  */
-export function previewOf({ preview, forkedFrom }: Conversation): string | undefined {
+export function previewOf({ preview, forkedFrom }: {
+  readonly preview?: string;
+  readonly forkedFrom?: { readonly preview?: string };
+}): string | undefined {
   return forkedFrom?.preview ?? preview;
 }
 

@@ -41,7 +41,7 @@ export function newestTurn({ open, settled }: Conversation): SettledTurn | undef
 }
 
 /** Folds `ReplyReopened`: the turn is open again, and keeps the reply that it had. */
-export function reopenReply(state: Conversation, event: Event<"ReplyReopened">): Conversation {
+export function withReopened(state: Conversation, event: Event<"ReplyReopened">): Conversation {
   const { turn: id, reason, id: command } = event.data;
   const turn = state.settled.get(id);
   if (turn?.outcome.kind !== "completed") return state;
@@ -61,7 +61,7 @@ export function reopenReply(state: Conversation, event: Event<"ReplyReopened">):
 }
 
 /** Folds `ReplyChosen`. */
-export function chooseReply(state: Conversation, event: Event<"ReplyChosen">): Conversation {
+export function withChosen(state: Conversation, event: Event<"ReplyChosen">): Conversation {
   const { turn: id, reply } = event.data;
   const turn = state.settled.get(id);
   const chosen = turn?.alternatives?.replies.find(({ position }) => position === reply);

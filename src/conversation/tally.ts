@@ -1,7 +1,7 @@
 import type { RecordedEvent, UnknownEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
 import { keptReply } from "./replies.ts";
-import { originOf } from "./forked_from.ts";
+import { forkOrigin } from "./forked_from.ts";
 import { PREVIEWED, previewOf } from "./preview.ts";
 import { type Conversation, initialState } from "./state.ts";
 
@@ -58,7 +58,7 @@ export class TurnTally {
   get label(): SessionLabels {
     const { name, space, formerSpaces } = this.#state;
     const place = { space: space?.id, spaceGeneration: space?.generation };
-    const origin = { forkedFrom: originOf(this.#state) };
+    const origin = { forkedFrom: forkOrigin(this.#state) };
     return { name, preview: previewOf(this.#state), ...origin, ...place, formerSpaces };
   }
 

@@ -141,6 +141,7 @@ export class FaultClient {
     if (positions.length > 1 && random.chance(0.3)) {
       return this.#frame({ type: "reply.choose", turn, reply: random.pick(positions) });
     }
+    if (random.chance(0.15)) return this.#frame({ type: "turn.cancel", turn });
     const id = `${name}.again.${++this.#count}`;
     this.#reopening.set(id, turn);
     this.#reopen(turn, id);

@@ -2,7 +2,7 @@ import {
   type Conversation,
   type DecidedEvent,
   type Decision,
-  originOf,
+  forkOrigin,
   previewOf,
   previewOfText,
   toStored,
@@ -100,7 +100,7 @@ function labelOf(
   const { forkedFrom: fork } = state;
   const own = fork && (fork.preview ?? firstPreview(events));
   const preview = own ?? head?.preview ?? previewOf(state) ?? firstPreview(events);
-  const forkedFrom = originOf(state);
+  const forkedFrom = forkOrigin(state);
   return { name, preview, ...defined({ forkedFrom }), ...spacesAfter(events, state) };
 }
 

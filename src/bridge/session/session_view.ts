@@ -1,4 +1,4 @@
-import { originOf, previewOf } from "../../conversation/mod.ts";
+import { forkOrigin, previewOf } from "../../conversation/mod.ts";
 import type { SessionHead } from "../../session_log/mod.ts";
 import { PROTOCOL_VERSION } from "../../protocol/mod.ts";
 import { defined, isoOf } from "../../shared/mod.ts";
@@ -63,6 +63,6 @@ export function liveView(
   const { position, name, open, settled, space, keepFor } = state;
   const turns = open.length + settled.length;
   const preview = state.forkedFrom?.preview ?? head?.preview ?? previewOf(state);
-  const place = { forkedFrom: originOf(state), space: space?.id, keepFor };
+  const place = { forkedFrom: forkOrigin(state), space: space?.id, keepFor };
   return viewsOf(options)({ ...known, ...key, position, turns, name, preview, ...place });
 }
