@@ -1,4 +1,4 @@
-import type { EventData, RecordedEvent } from "./events.ts";
+import type { RecordedEvent } from "./events.ts";
 import type { Conversation } from "./state.ts";
 import {
   type Alternatives,
