@@ -209,7 +209,9 @@ export class SessionModel {
 
   #chosen(frame: FrameOf<"reply.chosen">): void {
     const known = this.#begun(frame);
-    if (known && frame.position > (known.endedAt ?? 0)) this.put(chosen(known, frame));
+    const { position } = frame;
+    if (!known || position <= (known.endedAt ?? 0) || position <= (known.openedAt ?? 0)) return;
+    this.put(chosen(known, frame));
   }
 
   /** The turn of a frame; without its beginning, the frame waits for that. */

@@ -30,8 +30,10 @@ export function ended(turn: Turn, frame: EndingFrame): Turn {
   switch (frame.type) {
     case "turn.completed": {
       const came = { ...ending, chosen: chosen ?? endedAt, status: "completed" as const };
-      if (!turn.replies) return { ...rest, ...shownOf(replyIn(frame)), endedAt };
-      return showing({ ...came, replies: withReply(turn.replies, replyIn(frame)) });
+      if (!turn.replies && chosen === undefined) {
+        return { ...rest, ...shownOf(replyIn(frame)), endedAt };
+      }
+      return showing({ ...came, replies: withReply(turn.replies ?? [], replyIn(frame)) });
     }
     case "turn.failed": {
       const { error } = frame;
@@ -63,7 +65,9 @@ export function withEarlier(turn: Turn, frame: FrameOf<"turn.completed">): Turn 
 
 /** The turn with another one of its replies chosen. */
 export function chosen(turn: Turn, { reply, position }: FrameOf<"reply.chosen">): Turn {
-  return showing({ ...turn, replies: repliesOf(turn), chosen: reply, endedAt: position });
+  const { reopened: _, ...rest } = turn;
+  const status = "completed" as const;
+  return showing({ ...rest, status, replies: repliesOf(turn), chosen: reply, endedAt: position });
 }
 
 /** The position of the reply that is shown; undefined while there is none. */
