@@ -46,7 +46,7 @@ scheduleLearning(async () => await (await started.promise).learnDue());
 started.resolve(await start(parsed.settings));
 
 async function start(settings: Settings): Promise<Service> {
-  const log = await openLog(settings.log);
+  const log = await openLog(settings.log, settings.listen.isOnDeploy);
   const models = openModels(settings);
   const { model } = models;
   const notices = [
@@ -77,9 +77,11 @@ async function start(settings: Settings): Promise<Service> {
   }
 }
 
-async function openLog(settings: Settings["log"]): Promise<SessionLog> {
+/** Deno's default store is a file, except on Deploy. */
+async function openLog(settings: Settings["log"], isOnDeploy: boolean): Promise<SessionLog> {
+  const place = settings.path === undefined ? { isSerial: !isOnDeploy, isFar: isOnDeploy } : {};
   try {
-    return await openSessionLog(settings);
+    return await openSessionLog({ ...settings, ...place });
   } catch (error) {
     const why = messageOf(error);
     if (error instanceof Deno.errors.NotFound && settings.path !== undefined) {

@@ -6,6 +6,7 @@
 import { newMasterKey } from "../src/session_log/mod.ts";
 import { type BridgeProcess, startBridge, startServer } from "../tests/support/process.ts";
 import { seed } from "./seed.ts";
+import { TurnClient, type TurnTimes } from "./turn_client.ts";
 import { serveUpstream } from "./upstream.ts";
 import { UNLIMITED } from "./unlimited.ts";
 
@@ -16,16 +17,14 @@ const SECONDS = 4;
 const ROUNDS = 3;
 const COLD = 5;
 
+/** Turns of each lane that are not counted: code that has just been loaded is slow. */
+const WARM_UP = 100;
+
 interface Target {
   readonly name: string;
   readonly pid: number;
-  readonly url: string;
+  readonly port: number;
   end(): Promise<void>;
-}
-
-interface Cost {
-  readonly first: number;
-  readonly last: number;
 }
 
 /** A server process as a target. */
@@ -33,44 +32,7 @@ function targetOf(name: string, process: BridgeProcess): Target {
   const end = async () => {
     await process.end("SIGKILL");
   };
-  return { name, pid: process.pid, url: `ws://127.0.0.1:${process.port}`, end };
-}
-
-/** One client of one session. */
-class Client {
-  readonly #socket: WebSocket;
-  #onFrame: (frame: { type: string; turn?: string }) => void = () => {};
-  readonly ready: Promise<number>;
-
-  constructor(target: Target, session: string) {
-    const begun = performance.now();
-    this.#socket = new WebSocket(`${target.url}/ws?session=${session}`);
-    const { promise, resolve } = Promise.withResolvers<number>();
-    this.ready = promise;
-    this.#onFrame = () => resolve(performance.now() - begun);
-    this.#socket.onmessage = ({ data }) => this.#onFrame(JSON.parse(data));
-  }
-
-  /** Runs one turn; resolves with the times of its first delta and last frame, in ms after sending. */
-  async turn(): Promise<Cost> {
-    const id = crypto.randomUUID();
-    const { promise, resolve } = Promise.withResolvers<Cost>();
-    const begun = performance.now();
-    let first: number | undefined;
-    this.#onFrame = ({ type, turn }) => {
-      if (turn !== id) return;
-      if (type === "turn.delta") first ??= performance.now() - begun;
-      if (type === "turn.completed") {
-        resolve({ first: first ?? NaN, last: performance.now() - begun });
-      }
-    };
-    this.#socket.send(JSON.stringify({ type: "message.send", id, text: `And what about ${id}?` }));
-    return await promise;
-  }
-
-  close(): void {
-    this.#socket.close();
-  }
+  return { name, pid: process.pid, port: process.port, end };
 }
 
 function median(values: readonly number[]): number {
@@ -105,10 +67,10 @@ async function oneClient(
   lanes: readonly { readonly target: Target; readonly session: string; readonly label: string }[],
   upstream: number,
 ): Promise<void> {
-  const clients = lanes.map(({ target, session }) => new Client(target, session));
+  const clients = lanes.map(({ target, session }) => new TurnClient(target.port, session));
   await Promise.all(clients.map(({ ready }) => ready));
-  for (const client of clients) for (let index = 0; index < 10; index++) await client.turn();
-  const costs: Cost[][] = lanes.map(() => []);
+  for (const client of clients) for (let index = 0; index < WARM_UP; index++) await client.turn();
+  const costs: TurnTimes[][] = lanes.map(() => []);
   const spent = lanes.map(() => ({ cpu: 0, written: 0 }));
   for (let index = 0; index < TURNS / 10; index++) {
     for (const [lane, client] of clients.entries()) {
@@ -149,15 +111,15 @@ async function oneClient(
     `  last frame, bridge with 10 earlier turns over floor: ${over(few.last, floor.last)}`,
   );
   console.log(
-    `  last frame, 5,000 earlier turns over 10:             ${over(many.last, few.last)}`,
+    `  last frame, 10,000 earlier turns over 10:            ${over(many.last, few.last)}`,
   );
-  console.log(`  CPU, 5,000 earlier turns over 10:                    ${over(many.cpu, few.cpu)}`);
+  console.log(`  CPU, 10,000 earlier turns over 10:                   ${over(many.cpu, few.cpu)}`);
   if (fewSealed && manySealed) {
     console.log(
       `  last frame, encrypted over not, 10 earlier turns:    ${over(fewSealed.last, few.last)}`,
     );
     console.log(
-      `  last frame, encrypted over not, 5,000 earlier turns: ${over(manySealed.last, many.last)}`,
+      `  last frame, encrypted over not, 10,000 earlier turns:${over(manySealed.last, many.last)}`,
     );
     console.log(
       `  CPU, encrypted over not, 10 earlier turns:           ${over(fewSealed.cpu, few.cpu)}`,
@@ -167,7 +129,10 @@ async function oneClient(
 }
 
 async function throughput(target: Target): Promise<number> {
-  const clients = Array.from({ length: SESSIONS }, () => new Client(target, crypto.randomUUID()));
+  const clients = Array.from(
+    { length: SESSIONS },
+    () => new TurnClient(target.port, crypto.randomUUID()),
+  );
   await Promise.all(clients.map(({ ready }) => ready));
   const end = performance.now() + SECONDS * 1_000;
   let turns = 0;
@@ -181,24 +146,60 @@ async function throughput(target: Target): Promise<number> {
   return turns / SECONDS;
 }
 
-async function coldResume(target: Target): Promise<number> {
-  const times: number[] = [];
+/** From connecting to a session that is not in memory to the end of the first reply in it, in ms. */
+async function firstReply(target: Target, session: string): Promise<Cold> {
+  const begun = performance.now();
+  const client = new TurnClient(target.port, session);
+  const ready = await client.ready;
+  await client.turn();
+  const replied = performance.now() - begun;
+  client.close();
+  return { ready, replied };
+}
+
+interface Cold {
+  readonly ready: number;
+  readonly replied: number;
+}
+
+async function cold(target: Target): Promise<Cold> {
+  const times: Cold[] = [];
+  for (let index = 0; index < COLD; index++) times.push(await firstReply(target, `cold-${index}`));
+  return {
+    ready: median(times.map(({ ready }) => ready)),
+    replied: median(times.map(({ replied }) => replied)),
+  };
+}
+
+/** From the start of a process to the end of its first reply, in ms; and until it listened. */
+async function fromStart(
+  start: () => Promise<Target>,
+): Promise<{ readonly listening: number; readonly replied: number }> {
+  const times: { listening: number; replied: number }[] = [];
   for (let index = 0; index < COLD; index++) {
-    const client = new Client(target, `cold-${index}`);
-    times.push(await client.ready);
-    client.close();
+    const begun = performance.now();
+    const target = await start();
+    const listening = performance.now() - begun;
+    const { replied } = await firstReply(target, `start-${index}`);
+    times.push({ listening, replied: listening + replied });
+    await target.end();
   }
-  return median(times);
+  return {
+    listening: median(times.map(({ listening }) => listening)),
+    replied: median(times.map(({ replied }) => replied)),
+  };
 }
 
 const folder = await Deno.makeTempDir();
 const upstream = serveUpstream();
 const upstreamUrl = `http://127.0.0.1:${upstream.addr.port}`;
-console.log("Filling a log: 10, 1,000 and 5,000 turns");
-const sizes = [10, 1_000, 5_000];
+console.log("Filling a log: 10, 1,000 and 10,000 turns");
+const sizes = [10, 1_000, 10_000];
 const sessions = [
   ...sizes.map((turns) => ({ session: `s${turns}`, turns })),
-  ...Array.from({ length: COLD }, (_, index) => ({ session: `cold-${index}`, turns: 1_000 })),
+  ...["cold", "start"].flatMap((name) =>
+    Array.from({ length: COLD }, (_, index) => ({ session: `${name}-${index}`, turns: 1_000 }))
+  ),
 ];
 const encryptionKey = newMasterKey("bench");
 await seed(`${folder}/bridge`, sessions);
@@ -209,7 +210,11 @@ const environment = {
   ANTHROPIC_BASE_URL: upstreamUrl,
   ...UNLIMITED,
 };
-const bridge = targetOf("bridge", await startBridge(environment));
+const startTheBridge = async () => targetOf("bridge", await startBridge(environment));
+const floorArgs = ["run", "--quiet", "-A", "bench/floor.ts", upstreamUrl, `${folder}/floor`];
+const startTheFloor = async () => targetOf("floor", await startServer(floorArgs));
+const started = { floor: await fromStart(startTheFloor), bridge: await fromStart(startTheBridge) };
+const bridge = await startTheBridge();
 const encrypted = IS_ENCRYPTED
   ? targetOf(
     "encrypted",
@@ -220,11 +225,10 @@ const encrypted = IS_ENCRYPTED
     }),
   )
   : undefined;
-const floorArgs = ["run", "--quiet", "-A", "bench/floor.ts", upstreamUrl, `${folder}/floor`];
-const floor = targetOf("floor", await startServer(floorArgs));
+const floor = await startTheFloor();
 try {
-  const cold = { floor: await coldResume(floor), bridge: await coldResume(bridge) };
-  const coldEncrypted = encrypted && await coldResume(encrypted);
+  const first = { floor: await cold(floor), bridge: await cold(bridge) };
+  const firstEncrypted = encrypted && await cold(encrypted);
   const alone = await upstreamAlone(upstreamUrl);
   await oneClient([
     { target: floor, session: "f", label: "floor" },
@@ -250,10 +254,23 @@ try {
   console.log(`  bridge ${rates.map((rate) => rate.bridge.toFixed(0)).join("  ")}`);
   const ratio = median(rates.map((rate) => rate.bridge / rate.floor));
   console.log(`  bridge over floor, the rounds' median: ${ratio.toFixed(2)}`);
-  console.log("Cold resume of a session of 1,000 turns, from connecting to the first frame");
-  console.log(`  floor  ${cold.floor.toFixed(1)} ms (it remembers nothing)`);
-  console.log(`  bridge ${cold.bridge.toFixed(1)} ms`);
-  if (coldEncrypted) console.log(`  encrypted ${coldEncrypted.toFixed(1)} ms`);
+  console.log("The first reply in a session of 1,000 turns that is not in memory, in ms");
+  console.log("                          attached  replied");
+  const rows = { floor: first.floor, bridge: first.bridge, encrypted: firstEncrypted };
+  for (const [name, times] of Object.entries(rows)) {
+    if (!times) continue;
+    const { ready, replied } = times;
+    console.log(
+      `  ${name.padEnd(24)}${ready.toFixed(1).padStart(8)}${replied.toFixed(1).padStart(9)}`,
+    );
+  }
+  console.log("From the start of the process, in ms");
+  console.log("                         listening  replied");
+  for (const [name, { listening, replied }] of Object.entries(started)) {
+    console.log(
+      `  ${name.padEnd(24)}${listening.toFixed(1).padStart(9)}${replied.toFixed(1).padStart(9)}`,
+    );
+  }
 } finally {
   await Promise.all([bridge.end(), encrypted?.end(), floor.end()]);
   await upstream.shutdown();

@@ -1,3 +1,4 @@
+import { OFFLINE_MODEL } from "./conversation/mod.ts";
 import { createBridge } from "./bridge/mod.ts";
 import type { SessionLog } from "./session_log/mod.ts";
 import { type ChatProvider, createApp } from "./http/mod.ts";
@@ -54,8 +55,12 @@ export function serve(
 ): Service {
   const { liveBytes: maxLiveBytes, outgoingBytes } = memoryLimits(settings.memory);
   const memory = { maxLiveBytes, maxReplayBytes: outgoingBytes };
+  const choices = choicesWith(model, settings.bridge.choices);
   const bridge = createBridge(
-    defined({ log, model, summaryModel, settings: { ...settings.bridge, ...memory }, now }),
+    defined({
+      ...{ log, model, summaryModel, now },
+      settings: { ...settings.bridge, ...memory, choices },
+    }),
   );
   const limits = { ...settings.limits, outgoingBytes };
   const upstream = new Upstream(settings.upstream);
@@ -95,6 +100,14 @@ export function serve(
   // Last: once the address is printed, a signal must find its listener.
   onListen(listener.address);
   return { learnDue: () => bridge.learnDue() };
+}
+
+/** What sessions may choose with a model: the demo model has no other beside it. */
+function choicesWith(
+  { name }: Model,
+  choices: Settings["bridge"]["choices"],
+): Settings["bridge"]["choices"] {
+  return name === OFFLINE_MODEL ? { ...choices, models: [name] } : choices;
 }
 
 /** Who answers chat completions of clients that keep the conversation: whoever replies otherwise. */

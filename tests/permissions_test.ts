@@ -42,7 +42,7 @@ Deno.test("each command is started with these permissions and no others", () => 
   const store = ["--allow-net", "--allow-read", "--allow-write", "--allow-env"];
   assertEquals(COMMAND_PERMISSIONS, {
     build: ["--allow-read", `--allow-write=${HOME}/dist`, "--allow-run", colours],
-    chat: ["--allow-net", "--allow-env"],
+    chat: ["--allow-net", "--allow-env", "--allow-read"],
     mcp: ["--allow-net", "--allow-env"],
     converse: store,
     import: ["--allow-net", "--allow-env", "--allow-read"],

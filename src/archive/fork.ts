@@ -1,5 +1,7 @@
 import { toStored, TurnTally, understand } from "../conversation/mod.ts";
 import type { SessionHead, SessionKey, SessionLog } from "../session_log/mod.ts";
+import { FilesToCopy } from "./archived_files.ts";
+import { defined } from "../shared/mod.ts";
 import { eventsOf } from "./write.ts";
 
 /** The result of a fork. */
@@ -12,8 +14,8 @@ export type Forked =
  * Creates a session that continues another one from a position: it copies the events up to there,
  * with their times, and adds a `SessionForked`. Open turns are dropped: trailing events of open
  * turns are not copied, and any other open turn is cancelled. The new session is in the space that
- * the other one is in, and was in then; if that has left it since, the new one leaves it. Throws `SessionWentError`,
- * `NewerEventError`, or `OverAllowanceError` before it copies what its owner has no room for.
+ * the other one is in, and was in then; if that has left it since, the new one leaves it. What is
+ * withheld by now is withheld in it, too. Throws `SessionWentError`, `NewerEventError`, or `OverAllowanceError` before it copies what its owner has no room for.
  */
 export async function fork(log: SessionLog, key: SessionKey, options: {
   readonly to: SessionKey;
@@ -27,16 +29,18 @@ export async function fork(log: SessionLog, key: SessionKey, options: {
   if (!parent) return { ok: false, reason: "missing" };
   const { at: asked = parent.position } = options;
   if (asked > parent.position) return { ok: false, reason: "ahead", position: parent.position };
-  const staged = await log.stage(to);
+  const { at, keepFor } = await settledUpTo(log, key, { ...parent, position: asked });
+  const staged = await log.stage(to, defined({ keepFor }));
   let head: SessionHead | undefined;
   try {
     if (asked === parent.position) await staged.reserve(parent.bytes ?? 0);
-    const at = await settledUpTo(log, key, { ...parent, position: asked });
     const tally = new TurnTally();
+    const files = new FilesToCopy(log, key);
     for await (const page of eventsOf(log, key, { ...parent, position: at })) {
       for (const event of page) {
         tally.add(understand(event));
         await staged.add(event);
+        for await (const file of files.of(event)) await staged.addFile(file);
       }
     }
     await staged.add({ type: "SessionForked", data: { from: key.session, at }, at: now });
@@ -44,9 +48,15 @@ export async function fork(log: SessionLog, key: SessionKey, options: {
     if (tally.label.name !== undefined) {
       await staged.add({ type: "SessionRenamed", data: { name: "" }, at: now });
     }
-    const leaves = tally.space !== undefined && await spaceNow(log, key, parent) !== tally.space;
+    const today = asked === parent.position ? tally : await tallyOf(log, key, parent);
+    const leaves = tally.space !== undefined && today.space !== tally.space;
     if (leaves) {
       await staged.add({ ...toStored({ type: "SpaceLeft", data: {} }), at: now });
+    }
+    const withheld = new Set(tally.withheld);
+    for (const turn of today.withheld) {
+      if (withheld.has(turn) || !tally.hasEnded(turn)) continue;
+      await staged.add({ ...toStored({ type: "TurnWithheld", data: { turn } }), at: now });
     }
     for (const turn of tally.open) {
       await staged.add({
@@ -68,27 +78,25 @@ export async function fork(log: SessionLog, key: SessionKey, options: {
   }
 }
 
-/** The space that a session is in. */
-async function spaceNow(
+/** What a session's events up to a position tell. */
+async function tallyOf(
   log: SessionLog,
   key: SessionKey,
   head: Pick<SessionHead, "generation" | "position">,
-): Promise<string | undefined> {
+): Promise<TurnTally> {
   const tally = new TurnTally();
   for await (const page of eventsOf(log, key, head)) {
     for (const event of page) tally.add(understand(event));
   }
-  return tally.space;
+  return tally;
 }
 
+/** Where the trailing events of open turns begin, and how long the session was kept by then. */
 async function settledUpTo(
   log: SessionLog,
   key: SessionKey,
   head: Pick<SessionHead, "generation" | "position">,
-): Promise<number> {
-  const tally = new TurnTally();
-  for await (const page of eventsOf(log, key, head)) {
-    for (const event of page) tally.add(understand(event));
-  }
-  return tally.settledUpTo;
+): Promise<{ readonly at: number; readonly keepFor: number | undefined }> {
+  const tally = await tallyOf(log, key, head);
+  return { at: tally.settledUpTo, keepFor: tally.keepFor };
 }

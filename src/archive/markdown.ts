@@ -1,4 +1,4 @@
-import { readEvent, type RecordedEvent } from "../conversation/mod.ts";
+import { readEvent, type RecordedEvent, withMarks } from "../conversation/mod.ts";
 import { isoOf } from "../shared/mod.ts";
 import type { SessionHead, SessionKey, SessionLog } from "../session_log/mod.ts";
 import { eventsOf } from "./write.ts";
@@ -102,9 +102,11 @@ class MarkdownWriter {
   write(event: RecordedEvent): string {
     const { at } = event;
     switch (event.type) {
-      case "MessageReceived":
-        this.#open.set(event.data.turn, { text: event.data.text, at });
+      case "MessageReceived": {
+        const { turn, text, attachments } = event.data;
+        this.#open.set(turn, { text: withMarks(text, attachments), at });
         return "";
+      }
       case "ReplyCompleted": {
         const { turn, text, model } = event.data;
         return this.#replied(event, said(`Claude (${onOneLine(model)})`, { text, at }), {
@@ -136,6 +138,7 @@ class MarkdownWriter {
         });
       }
       case "NotePinned":
+      case "NoteRevised":
         this.#notes.set(event.data.note, event.data.text);
         return "";
       case "NoteUnpinned":

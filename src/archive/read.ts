@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import {
   ARCHIVE,
-  ARCHIVE_VERSION,
+  ARCHIVE_VERSION_WITH_FILES,
   type ArchivedSpace,
   archivedSpaceSchema,
   type ArchiveEnd,
@@ -14,6 +14,7 @@ import {
   SPACE_ARCHIVE_VERSION,
 } from "../protocol/mod.ts";
 import { jsonProblem, NotUtf8Error, tryJson } from "../shared/mod.ts";
+import { ArchivedFiles, isFileLine } from "./archived_files.ts";
 import { Chain } from "./chain.ts";
 import { excessOf } from "./foreign_event.ts";
 import { excessOfSpaceEvent } from "./foreign_space_event.ts";
@@ -47,6 +48,8 @@ interface Form<Header> {
   readonly version: number;
   readonly header: z.ZodType<Header>;
   readonly excessOf: (event: ArchiveEvent) => string | undefined;
+  /** Takes the lines of files; absent: there are none. */
+  readonly files?: ArchivedFiles;
 }
 
 /**
@@ -89,7 +92,7 @@ class ChainReader<Header extends AnyHeader> {
 
   /** Reads the events that follow, in order. Throws `ArchiveError` if anything is damaged, missing or too much. */
   async *events(header: Header): AsyncGenerator<ArchiveEvent, void, void> {
-    const { archive, excessOf } = this.#form;
+    const { archive, excessOf, files } = this.#form;
     const chain = await Chain.begin({ ...header, archive });
     for (let position = 0;;) {
       const value = await this.#next();
@@ -100,6 +103,11 @@ class ChainReader<Header extends AnyHeader> {
           this.#fail(`The last line does not match the ${position} events before it`);
         }
         return await this.#finish(end, header);
+      }
+      if (files && isFileLine(value)) {
+        const wrong = await files.take(value);
+        if (wrong !== undefined) this.#fail(wrong);
+        continue;
       }
       const event = this.#expect(archiveEventSchema, value, "The line is not an event");
       position += 1;
@@ -112,6 +120,7 @@ class ChainReader<Header extends AnyHeader> {
         this.#fail("The hash does not match the line and the hash before it");
       }
       yield event;
+      files?.note(event);
     }
   }
 
@@ -159,10 +168,15 @@ class ChainReader<Header extends AnyHeader> {
 
 /** Reads the archive of a session. */
 export class ArchiveReader extends ChainReader<ArchiveHeader> {
+  /** Its files, which are checked as they are read. */
+  readonly files: ArchivedFiles;
+
   /** `lines` as those of every archive. */
   constructor(lines: AsyncIterable<string>) {
-    const header = archiveHeaderSchema;
-    super(lines, { archive: ARCHIVE, version: ARCHIVE_VERSION, header, excessOf });
+    const files = new ArchivedFiles();
+    const version = ARCHIVE_VERSION_WITH_FILES;
+    super(lines, { archive: ARCHIVE, version, header: archiveHeaderSchema, excessOf, files });
+    this.files = files;
   }
 }
 

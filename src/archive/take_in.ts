@@ -89,6 +89,7 @@ export async function takeIn(
     for (const turn of tally.open) {
       await staged.add(failed({ turn, ...tally.keptBy(turn) }, options.now));
     }
+    await keepAsAllowed(staged, tally, options);
     const { space } = tally;
     const leaves = space !== undefined && !options.staysInSpace;
     if (leaves) {
@@ -120,6 +121,17 @@ export async function takeIn(
   }
 }
 
+/** Where its events say that it is kept otherwise than it is, as those of older archives do, they say so. */
+async function keepAsAllowed(
+  staged: StagedSession,
+  { keepFor }: TurnTally,
+  { origin, now: at }: Pick<TakeInOptions, "origin" | "now">,
+): Promise<void> {
+  const seconds = origin?.keepFor ?? null;
+  if ((keepFor ?? null) === seconds) return;
+  await staged.add({ ...toStored({ type: "KeepingSet", data: { seconds } }), at });
+}
+
 function tooMany(line: number, maxEvents: number): ArchiveError {
   return new ArchiveError(line, `There are more than ${maxEvents} events`);
 }
@@ -136,6 +148,7 @@ async function stageAll(staged: StagedSession, { lines, header, now, maxEvents =
   readonly maxEvents?: number;
 }): Promise<{ readonly tally: TurnTally; readonly unread: number }> {
   const tally = new TurnTally();
+  lines.files.onFile = (file) => staged.addFile(file);
   let unread = 0;
   for await (const { hash: _, at: time, ...line } of lines.events(header)) {
     if (line.position > maxEvents) throw tooMany(lines.lines, maxEvents);

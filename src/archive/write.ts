@@ -1,6 +1,12 @@
 import type { SessionHead, SessionKey, SessionLog, StreamEvent } from "../session_log/mod.ts";
-import { ARCHIVE, ARCHIVE_VERSION, type ArchiveHeader } from "../protocol/mod.ts";
+import {
+  ARCHIVE,
+  ARCHIVE_VERSION,
+  ARCHIVE_VERSION_WITH_FILES,
+  type ArchiveHeader,
+} from "../protocol/mod.ts";
 import { defined, isoOf } from "../shared/mod.ts";
+import { FilesToCopy, linesOfFile } from "./archived_files.ts";
 import { Chain } from "./chain.ts";
 import { lineOf } from "./lines.ts";
 
@@ -30,7 +36,7 @@ export class Archive {
     this.position = head.position;
     this.header = {
       archive: ARCHIVE,
-      version: ARCHIVE_VERSION,
+      version: head.beside === undefined ? ARCHIVE_VERSION : ARCHIVE_VERSION_WITH_FILES,
       session: key.session,
       createdAt: isoOf(head.createdAt),
       position: head.position,
@@ -41,14 +47,14 @@ export class Archive {
 
   /** The archive of a session as it is now; undefined if there is no such session. */
   static async of(log: SessionLog, key: SessionKey, options: {
-    /** Whether the header says what only a backup needs: the owner, the lineage, the keeping time. */
+    /** Whether the header says what only a backup needs: the owner and the lineage. */
     readonly withOwner?: boolean;
   } = {}): Promise<Archive | undefined> {
     const head = await log.head(key);
     if (!head) return undefined;
     const { lineage, keepFor } = head;
-    const backup = options.withOwner ? defined({ owner: key.owner, lineage, keepFor }) : {};
-    return new Archive(log, key, { head, backup });
+    const backup = options.withOwner ? { owner: key.owner, lineage } : {};
+    return new Archive(log, key, { head, backup: { ...backup, ...defined({ keepFor }) } });
   }
 
   /** The hash of the last event; "" until the text has been read to its end. */
@@ -63,10 +69,17 @@ export class Archive {
   async *text(): AsyncGenerator<string, void, void> {
     const chain = await Chain.begin(this.header);
     let text = lineOf(this.header);
+    const files = new FilesToCopy(this.#log, this.#key);
     for await (const page of eventsOf(this.#log, this.#key, this.#head)) {
       for (const { position, type, at, data, ...form } of page) {
         const event = { position, type, at: isoOf(at), data, ...form };
         text += lineOf({ ...event, hash: await chain.add(event) });
+        for await (const file of files.of(event)) {
+          for (const line of linesOfFile(file)) {
+            yield text + line;
+            text = "";
+          }
+        }
       }
       yield text;
       text = "";

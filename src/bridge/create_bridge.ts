@@ -19,8 +19,10 @@ import { LiveSpaces } from "./spaces/live_spaces.ts";
 import { SessionForgetting } from "./spaces/session_forgetting.ts";
 import { type Archives, archives } from "./use_cases/archives.ts";
 import { type Attaching, attaching } from "./use_cases/attaching.ts";
+import { type Configuration, configuration } from "./use_cases/configuration.ts";
 import { type EventHistory, eventHistory } from "./use_cases/event_history.ts";
 import { type MemoryInspection, memoryInspection } from "./use_cases/memory_inspection.ts";
+import { type MemoryItems, memoryItems } from "./use_cases/memory_items.ts";
 import { type Notes, notes } from "./use_cases/notes.ts";
 import { type Operations, operations } from "./use_cases/operations.ts";
 import { relaying } from "./use_cases/relaying.ts";
@@ -28,6 +30,7 @@ import { type SessionDirectory, sessionDirectory } from "./use_cases/session_dir
 import { spaceArchives } from "./use_cases/space_archives.ts";
 import { spaceDirectory } from "./use_cases/space_directory.ts";
 import { spaceFacts } from "./use_cases/space_facts.ts";
+import { type Uploads, uploads } from "./use_cases/uploads.ts";
 import { type TranscriptImports, transcriptImports } from "./use_cases/transcript_imports.ts";
 
 /** The dependencies of the bridge. */
@@ -50,8 +53,11 @@ export interface Bridge
     SessionDirectory,
     EventHistory,
     Notes,
+    MemoryItems,
+    Configuration,
     MemoryInspection,
     TranscriptImports,
+    Uploads,
     Archives,
     Operations {
   /** The spaces of owners. */
@@ -124,15 +130,18 @@ export function createBridge(options: BridgeOptions): Bridge {
     for (const stop of stopObserving) stop();
     return across.stop();
   };
-  const view = viewsOf({ model: model.name, ttlMs });
+  const view = viewsOf({ model: model.name, settings });
   return {
     ...attaching(registry),
     ...relaying(registry, { spaces, others, redactor, settings, now }),
     ...sessionDirectory({ registry, recovery, spaces, view }),
     ...eventHistory(log, recovery),
     ...notes(registry),
+    ...memoryItems(registry),
+    ...configuration(registry, { model, settings }),
     ...memoryInspection(registry),
     ...transcriptImports(registry, settings),
+    ...uploads(registry),
     ...archives({ registry, view, now }),
     ...operations({ registry, recovery, learning, spaces, stopTimers }),
     spaces: {

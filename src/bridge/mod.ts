@@ -17,6 +17,9 @@ export type { BridgeSettings, SpaceSettings } from "./api/settings.ts";
 export { SessionGoneError } from "./aggregate/session_gone_error.ts";
 export { OverloadedError, SessionTooLargeError } from "./memory_budget/memory_errors.ts";
 export { prepareRequest } from "./context/prepare_request.ts";
+export type { ReadFile } from "./files/file_contents.ts";
+export type { FileWithBytes, GivenFile, UploadedFile } from "./api/files.ts";
+export type { Uploads } from "./use_cases/uploads.ts";
 export type { PrepareOptions } from "./context/prepare_request.ts";
 export type { PreparedRequest } from "./context/prepare_request.ts";
 export type { Archives } from "./use_cases/archives.ts";
@@ -24,6 +27,8 @@ export type { Attaching } from "./use_cases/attaching.ts";
 export type { SessionDirectory } from "./use_cases/session_directory.ts";
 export type { EventHistory } from "./use_cases/event_history.ts";
 export type { TranscriptImports } from "./use_cases/transcript_imports.ts";
+export type { MemoryItems } from "./use_cases/memory_items.ts";
+export type { Configuration } from "./use_cases/configuration.ts";
 export type { Notes } from "./use_cases/notes.ts";
 export type { MemoryInspection } from "./use_cases/memory_inspection.ts";
 export type { Operations } from "./use_cases/operations.ts";
@@ -46,8 +51,17 @@ export type {
   NoteToPin,
   PinResult,
   SearchQuery,
+  SummaryResult,
   Transcript,
 } from "./api/memory.ts";
+export type {
+  ConfigurationChange,
+  ConfigurationView,
+  OfferedModel,
+  OwnSettingName,
+  SettingsOffer,
+  SettingValues,
+} from "./api/configuration.ts";
 export type { Rejection } from "./api/rejection.ts";
 export type { Reopened, ReopenedReply } from "./api/replies.ts";
 export type {

@@ -30,6 +30,7 @@ export const chatCommand = new Command("chat")
       .conflicts("space"),
   )
   .option("--history <n>", "earlier turns to show", whole, 5)
+  .option("--attach <path>", "a file for the first message; may be given several times", listed, [])
   .option("--token <token>", "your token; safer in the variable BRIDGE_TOKEN")
   .addHelpText("after", `\nIn the chat:\n${commandsHelp()}`)
   .showHelpAfterError()
@@ -53,6 +54,10 @@ async function run(
 function spaceName(text: string): string {
   if (isId(text)) return text;
   throw new InvalidArgumentError("It must be 1 to 128 characters from A-Z a-z 0-9 . _ : -");
+}
+
+function listed(path: string, before: readonly string[]): readonly string[] {
+  return [...before, path];
 }
 
 function whole(text: string): number {

@@ -1,4 +1,5 @@
 import type { ContextInfo, InsertedInfo, ManifestItem } from "../client/mod.ts";
+import { settingWord } from "./settings_input.ts";
 
 /** What kinds of items are called; those of a newer bridge have their own names. */
 const KINDS: Readonly<Record<string, string>> = {
@@ -8,6 +9,7 @@ const KINDS: Readonly<Record<string, string>> = {
   recalled: "recalled",
   fact: "fact",
   elsewhere: "elsewhere",
+  file: "attachment",
 };
 
 const REASONS = {
@@ -16,13 +18,19 @@ const REASONS = {
   failed: "failed",
   cancelled: "taken back",
   refused: "declined",
+  withheld: "withheld (/use)",
+  files_over_budget: "an attachment, by its name: no room (ATTACHMENT_TOKENS)",
+  kind_not_taken: "an attachment, by its name: the model does not take its kind",
 } as const;
 
 /** Describes a context in a few lines: the budget, every item, what was left out. */
-export function describeContext({ manifest, request, sha256, tooLong }: ContextInfo): string {
+export function describeContext(
+  { manifest, request, own = [], sha256, tooLong }: ContextInfo,
+): string {
   const { limit, characters, items, leftOut } = manifest;
   const lines = [
     `${count(characters)} of ${count(limit)} characters, to ${request.model}`,
+    ...own.length > 0 ? [`  settings     of the session: ${own.map(settingWord).join(", ")}`] : [],
     ...tooLong
       ? [
         `  sent again   a budget of ${count(tooLong.limit)} characters was too long for Claude; ` +
@@ -62,8 +70,11 @@ function itemLine(item: ManifestItem): string {
 
 function whereOf(item: ManifestItem): string {
   const { kind, from, to, turns, score, words, shortenedBy = 0, repeated = 0 } = item;
-  const { fact, session } = item;
+  const { fact, session, note, revised, tokens } = item;
   return [
+    ...(note === undefined ? [] : [`/edit ${note}`]),
+    ...(revised === undefined ? [] : ["edited by you"]),
+    ...(tokens === undefined ? [] : [`about ${count(tokens)} tokens`]),
     ...(fact === undefined ? [] : [`/why ${fact}`]),
     ...(session === undefined ? [] : [`session ${session}`]),
     ...(fact !== undefined ? [] : [from === to ? `position ${from}` : `positions ${from}–${to}`]),

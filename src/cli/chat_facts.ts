@@ -73,6 +73,14 @@ export class ChatFacts {
     ].join("\n"));
   }
 
+  /** Writes another text for a fact. */
+  async correct(id: string, text: string): Promise<void> {
+    const found = await this.#find(id);
+    if (!found) return;
+    await this.#client.api.spaces.change(found.space, found.fact, { text });
+    this.#screen.note("The fact is edited");
+  }
+
   /** Forgets a fact. */
   async forget(id: string): Promise<void> {
     const found = await this.#find(id);
@@ -175,10 +183,12 @@ export class ChatFacts {
 const SAID_BY = { user: "you", assistant: "Claude", owner: "you, in writing" } as const;
 
 function summaryOf(
-  { text, saidBy, saidAt, isPinned, forgotten }: Omit<FactInfo, "sources">,
+  { text, saidBy, saidAt, isPinned, forgotten, withheld }: Omit<FactInfo, "sources">,
 ): string {
   if (forgotten) return `(forgotten on ${dayOf(forgotten.at)}: ${forgotten.reason})`;
-  return `${text}  (${SAID_BY[saidBy]}, ${dayOf(saidAt)}${isPinned ? ", pinned" : ""})`;
+  return `${text}  (${SAID_BY[saidBy]}, ${dayOf(saidAt)}${isPinned ? ", pinned" : ""}${
+    withheld ? ", withheld" : ""
+  })`;
 }
 
 function sourceLines({ session, positions, title, state, quotes = [] }: SourceInfo): string[] {

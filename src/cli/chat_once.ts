@@ -1,7 +1,9 @@
 import { BridgeError, connect, createApi, type TurnOutcome } from "../client/mod.ts";
 import { NotUtf8Error, utf8Text } from "../shared/mod.ts";
+import { AttachedFiles, fileProblem, type FileToAttach } from "./attached_files.ts";
 import type { ChatOptions } from "./chat_options.ts";
 import { spaceToName } from "./chat_space.ts";
+import { fail } from "./fail.ts";
 import { printable } from "./printable.ts";
 import { endingNoteOf } from "./ending_note.ts";
 
@@ -12,7 +14,7 @@ export async function askOnce(options: ChatOptions): Promise<number> {
   const bytes = new Uint8Array(await new Response(Deno.stdin.readable).arrayBuffer());
   const text = textIn(bytes)?.replace(/\r?\n$/, "");
   if (text === undefined) return 1;
-  if (text.trim() === "") {
+  if (text.trim() === "" && options.attach.length === 0) {
     console.error("The input is empty; pipe a message in");
     return 1;
   }
@@ -26,11 +28,24 @@ export async function askOnce(options: ChatOptions): Promise<number> {
     },
   );
   try {
-    return tell(await client.send(text).outcome);
+    const files = new AttachedFiles();
+    for (const path of options.attach) await attach(files, { address: options, session, path });
+    return tell(await client.send(text, { attachments: files.take() }).outcome);
   } catch (error) {
     if (!(error instanceof BridgeError)) throw error;
     console.error(error.message);
     return 1;
+  }
+}
+
+/** Uploads a file. Throws a `BridgeError`, or fails where it cannot be read. */
+async function attach(files: AttachedFiles, file: FileToAttach): Promise<void> {
+  try {
+    console.error(`Attached ${await files.add(file)}`);
+  } catch (error) {
+    const problem = fileProblem(error, file.path);
+    if (problem === undefined) throw error;
+    fail(problem);
   }
 }
 

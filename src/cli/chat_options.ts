@@ -7,4 +7,6 @@ export interface ChatOptions {
   readonly token?: string | undefined;
   /** The space of the session; `null`: none. If undefined, new sessions begin in the usual one. */
   readonly space?: string | null | undefined;
+  /** The paths of files for the first message. */
+  readonly attach: readonly string[];
 }

@@ -58,11 +58,12 @@ export class ChatScreen {
 
   /** Shows what is new in a turn. Returns true when that ends it. */
   turn(turn: Turn): boolean {
-    const { id, text, reply, status, error, redacted } = turn;
+    const { id, text, reply, status, error, redacted, attachments = [] } = turn;
     if (this.#over.has(id) || status === "queued" || status === "sent") return false;
     if (!this.#asked.has(id)) {
       this.#asked.add(id);
       this.#line(this.styled("bold", `you: ${printable(text)}`));
+      for (const { name, kind } of attachments) this.note(`     attached: ${name} (${kind})`);
     }
     this.#reply(id, reply);
     if (status === "accepted" || status === "streaming") return false;

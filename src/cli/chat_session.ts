@@ -1,9 +1,13 @@
-import { BridgeError, type Client, type State } from "../client/mod.ts";
+import { type BridgeAddress, BridgeError, type Client, type State } from "../client/mod.ts";
+import { AttachedFiles, fileProblem } from "./attached_files.ts";
 import { type CommandName, commandsHelp, readLine } from "./chat_commands.ts";
 import { describeContext, describeInserted } from "./chat_context.ts";
 import { ChatFacts } from "./chat_facts.ts";
+import { ChatItems } from "./chat_items.ts";
+import { sayMarks } from "./chat_marks.ts";
 import { ChatReplies } from "./chat_replies.ts";
 import type { ChatScreen } from "./chat_screen.ts";
+import { ChatSettings } from "./chat_settings.ts";
 import { describeSessions, sessionsOf } from "./chat_sessions.ts";
 
 /** What to do after a line: stay, quit, or switch to another session. */
@@ -28,11 +32,17 @@ export class ChatSession {
   readonly #screen: ChatScreen;
   readonly #facts: ChatFacts;
   readonly #replies: ChatReplies;
+  readonly #items: ChatItems;
+  readonly #files = new AttachedFiles();
+  readonly #address: BridgeAddress;
+  readonly #settings: ChatSettings;
   readonly #onIdle: () => void;
   #wasAway = false;
 
   constructor(options: {
     readonly client: Client;
+    /** Where its bridge is. */
+    readonly address: BridgeAddress;
     readonly screen: ChatScreen;
     /** The space that was named for the session. */
     readonly space: string | null | undefined;
@@ -41,12 +51,16 @@ export class ChatSession {
   }) {
     this.#client = options.client;
     this.#screen = options.screen;
+    this.#address = options.address;
     this.#facts = new ChatFacts(options);
     this.#replies = new ChatReplies(options);
+    this.#items = new ChatItems({ ...options, facts: this.#facts });
+    this.#settings = new ChatSettings(options);
     this.#onIdle = options.onIdle;
     this.#client.on("turn", (turn) => {
       if (this.#screen.turn(turn) && this.running === undefined) this.#onIdle();
     });
+    sayMarks(options);
     this.#client.on("state", (state) => this.#state(state));
   }
 
@@ -85,7 +99,7 @@ export class ChatSession {
         case "nothing":
           return "stay";
         case "message":
-          this.#screen.typed(this.#client.send(read.text).turn);
+          this.#send(read.text);
           return "stay";
         case "wrong":
           this.#screen.problem(
@@ -104,6 +118,23 @@ export class ChatSession {
     }
   }
 
+  /** Attaches a file to the next message. */
+  async attach(path: string): Promise<void> {
+    try {
+      const file = { address: this.#address, session: this.#client.id, path };
+      this.#screen.note(`Attached ${await this.#files.add(file)}`);
+    } catch (error) {
+      const problem = fileProblem(error, path);
+      if (problem === undefined) throw error;
+      this.#screen.problem(problem);
+    }
+  }
+
+  #send(text: string): void {
+    const attachments = this.#files.take();
+    this.#screen.typed(this.#client.send(text, { attachments }).turn);
+  }
+
   async #run(name: CommandName, rest: string): Promise<Next> {
     const { api, id } = this.#client;
     switch (name) {
@@ -112,6 +143,9 @@ export class ChatSession {
         return "stay";
       case "context":
         this.#screen.say(await this.#context(rest));
+        return "stay";
+      case "attach":
+        await this.attach(rest);
         return "stay";
       case "pin":
         this.#screen.note(`Pinned as ${await this.#client.pin(rest)}`);
@@ -125,6 +159,16 @@ export class ChatSession {
       case "unpin":
         await this.#client.unpin(rest);
         this.#screen.note("Unpinned");
+        return "stay";
+      case "edit":
+        await this.#items.edit(rest);
+        return "stay";
+      case "summary":
+        await this.#items.summary(rest);
+        return "stay";
+      case "never":
+      case "use":
+        await this.#items.withhold(rest, { isOver: name === "use" });
         return "stay";
       case "search":
         this.#screen.say(await this.#search(rest));
@@ -143,6 +187,9 @@ export class ChatSession {
         return "stay";
       case "space":
         await this.#facts.show(rest);
+        return "stay";
+      case "set":
+        await this.#settings.set(rest);
         return "stay";
       case "sessions":
         this.#screen.say(await this.#sessions(rest));
@@ -164,8 +211,8 @@ export class ChatSession {
       case "replies":
         await this.#replies.replies(rest);
         return "stay";
-      case "edit":
-        return await this.#edit(rest);
+      case "instead":
+        return await this.#askInstead(rest);
       case "retry":
         this.#retry();
         return "stay";
@@ -188,8 +235,8 @@ export class ChatSession {
 
   async #search(q: string): Promise<string> {
     const hits = await this.#client.api.search(this.#client.id, { q, limit: HITS });
-    const lines = hits.map(({ at, part, text }) =>
-      `  ${at.slice(0, 10)} ${part === "message" ? "you" : "reply"}: ${
+    const lines = hits.map(({ at, part, text, position }) =>
+      `  ${at.slice(0, 10)} ${position} ${part === "message" ? "you" : "reply"}: ${
         text.replaceAll(/\s+/g, " ")
       }`
     );
@@ -212,7 +259,7 @@ export class ChatSession {
     return { session };
   }
 
-  async #edit(message: string): Promise<Next> {
+  async #askInstead(message: string): Promise<Next> {
     const fork = await this.#replies.edit();
     if (!fork) return "stay";
     this.#screen.note(`Continues in a fork, ${fork.session}; /open ${this.#client.id} goes back`);

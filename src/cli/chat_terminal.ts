@@ -20,7 +20,8 @@ export async function chatInTerminal(options: ChatOptions): Promise<number> {
     const space = place.space !== undefined
       ? place.space
       : await spaceToName(api, { session, asked, isChosen });
-    const next = await chatIn({ ...options, session, space }, console, message);
+    const attach = isChosen ? options.attach : [];
+    const next = await chatIn({ ...options, session, space, attach }, console, message);
     if (typeof next === "number") return next;
     place = next;
   }
@@ -44,7 +45,10 @@ async function chatIn(
   client.on("turn", ({ status }) => {
     if (status === "streaming") prompt();
   });
-  const chat = new ChatSession({ client, screen, space: options.space, onIdle: prompt });
+  const chat = new ChatSession({
+    ...{ client, address: options, screen },
+    ...{ space: options.space, onIdle: prompt },
+  });
   client.on("state", (state) => {
     if (state.status !== "closed" || state.reason === "done") return;
     if (isGone(state)) {
@@ -96,6 +100,7 @@ async function chatIn(
   const where = chat.space === undefined ? "" : `, space ${chat.space}`;
   screen.note(`Session ${name}, model ${model}${where}. /help`);
   isReady = true;
+  for (const path of options.attach) await chat.take(`/attach ${path}`);
   if (message !== undefined) take(message);
   else prompt();
   const ended = await promise;

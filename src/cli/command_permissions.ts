@@ -15,7 +15,7 @@ const PRINTING: readonly string[] = [COLOURS];
 /** What each command may do, as flags of `deno run`. The bridge itself gets what its settings need. */
 export const COMMAND_PERMISSIONS = {
   build: ["--allow-read", WRITING_PAGE, "--allow-run", COLOURS],
-  chat: OVER_NETWORK,
+  chat: [...OVER_NETWORK, "--allow-read"],
   mcp: OVER_NETWORK,
   converse: WITH_STORE,
   import: [...OVER_NETWORK, "--allow-read"],

@@ -122,7 +122,9 @@ async function verify(
   if (!head) return fail(await notThere(log, key));
   const { generation } = head;
   const read = (page: { after: number; limit: number }) => log.read(key, { ...page, generation });
-  return await verifyEvents(key.session, await allEvents(head.position, read, "session"));
+  return await verifyEvents(key.session, await allEvents(head.position, read, "session"), {
+    readFile: (id) => log.files.read(key, id),
+  });
 }
 
 /** That there is no such session, and whose there is. */

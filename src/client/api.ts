@@ -12,7 +12,9 @@ import type {
 } from "./api_types.ts";
 import type { SessionInfo } from "./frames.ts";
 import { request, requestJson } from "./http.ts";
+import type { ConfigurationInfo, SettingsChanges, SettingsOfferInfo } from "./settings_types.ts";
 import type { FoundEverywhereInfo } from "./space_types.ts";
+import { createMemoryApi, type MemoryApi } from "./memory_api.ts";
 import { createSpacesApi, type SpacesApi } from "./spaces_api.ts";
 import { timeZoneOf, type Whereabouts } from "./time_zone.ts";
 
@@ -36,7 +38,7 @@ export interface SessionChanges {
  * The routes below `/v1`, typed. Words go in bodies, never in URLs, which logs and traces keep. Each throws a `BridgeError` with the `code` of the problem
  * document if the bridge refuses.
  */
-export interface Api {
+export interface Api extends MemoryApi {
   /** Lists sessions, newest first; `q` searches names, first messages and ids. */
   sessions(
     options?: Cancellable & {
@@ -53,6 +55,12 @@ export interface Api {
   rename(id: string, name: string): Promise<SessionInfo>;
   /** Changes a session's name, space or keeping. */
   change(id: string, changes: SessionChanges): Promise<SessionInfo>;
+  /** What sessions can be set to: the bridge's own settings, bounds and models. */
+  settingsOffer(options?: Cancellable): Promise<SettingsOfferInfo>;
+  /** The settings of a session, and which of them are its own. */
+  settings(id: string, options?: Cancellable): Promise<ConfigurationInfo>;
+  /** Changes settings of a session: all that is asked, or nothing. Begins it if there is none. */
+  configure(id: string, changes: SettingsChanges): Promise<ConfigurationInfo>;
   /** Creates a session from the history up to a position. */
   fork(
     id: string,
@@ -141,6 +149,9 @@ export function createApi(address: BridgeAddress & Whereabouts): Api {
     erase: async (id) => void await request(address, of(id), { method: "DELETE" }),
     rename: (id, name) => requestJson(address, of(id), { method: "PATCH", json: { name } }),
     change: (id, json) => requestJson(address, of(id), { method: "PATCH", json }),
+    settingsOffer: (options) => requestJson(address, "/v1/settings", { ...options }),
+    settings: (id, options) => requestJson(address, of(id, "/settings"), { ...options }),
+    configure: (id, json) => requestJson(address, of(id, "/settings"), { method: "PATCH", json }),
     fork: (id, json) => requestJson(address, of(id, "/fork"), { method: "POST", json }),
     exportUrl: (id) => routeOf(address, of(id, "/export")).href,
     export: (id, { signal, ...query } = {}) =>
@@ -190,6 +201,7 @@ export function createApi(address: BridgeAddress & Whereabouts): Api {
     },
     searchEverywhere: ({ signal, ...json }) =>
       requestJson(address, "/v1/search", { method: "POST", json: { ...here(), ...json }, signal }),
+    ...createMemoryApi(address),
     spaces: createSpacesApi(address),
   };
 }

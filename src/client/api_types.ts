@@ -25,7 +25,7 @@ export interface EventPage {
  * positions: of a fact in its space's log, of `elsewhere` in that session's.
  */
 export interface ManifestItem {
-  readonly kind: "pinned" | "fact" | "summary" | "recent" | "recalled" | "elsewhere";
+  readonly kind: "pinned" | "fact" | "summary" | "recent" | "recalled" | "elsewhere" | "file";
   readonly from: number;
   readonly to: number;
   readonly turns: number;
@@ -37,19 +37,34 @@ export interface ManifestItem {
   readonly fact?: string | undefined;
   /** Whether the fact is in the part of the context that stays the same from turn to turn. */
   readonly standing?: boolean | undefined;
+  /** The attachment that is sent whole, and about how many tokens it takes. */
+  readonly file?: string | undefined;
+  readonly tokens?: number | undefined;
   /** The session of the same space that is quoted. */
   readonly session?: string | undefined;
+  /** Of a summary whose text a person wrote: the position of the event that says so. */
+  readonly revised?: number | undefined;
   readonly score?: number | undefined;
   readonly words?: readonly string[] | undefined;
 }
 
 /** A range of the log that is left out of a context, and why. */
 export interface Omission {
-  readonly reason: "over_budget" | "summarised" | "failed" | "cancelled" | "refused";
+  readonly reason:
+    | "over_budget"
+    | "summarised"
+    | "failed"
+    | "cancelled"
+    | "refused"
+    | "withheld"
+    | "files_over_budget"
+    | "kind_not_taken";
   readonly from: number;
   readonly to: number;
   readonly turns: number;
   readonly note?: string | undefined;
+  /** The attachment for which its name and kind stand. */
+  readonly file?: string | undefined;
   /** The fact; `from` and `to` are then positions in its space's log. */
   readonly fact?: string | undefined;
 }
@@ -77,12 +92,26 @@ export interface RequestInfo {
   readonly stream: true;
 }
 
+/** The settings that a request was built with. */
+export interface RequestSettingsInfo {
+  readonly model: string;
+  readonly maxOutputTokens: number;
+  readonly systemPrompt: string;
+  /** The budget, in characters. */
+  readonly contextLimit: number;
+  readonly recall?: string;
+}
+
 /**
  * A request and its manifest. `sha256` compares what was sent with what was rebuilt from the log.
  */
 export interface ContextInfo {
   readonly request: RequestInfo;
   readonly manifest: ManifestInfo;
+  /** The settings that it was built with; bridges of before tell none. */
+  readonly settings?: RequestSettingsInfo;
+  /** Which of them the session had of its own. */
+  readonly own?: readonly string[];
   readonly sha256?: { readonly sent: string; readonly rebuilt: string };
   /** There was a call before, under the budget `limit`, which was too long for the model. */
   readonly tooLong?: { readonly limit: number; readonly code: string };
@@ -116,6 +145,18 @@ export interface Pin {
   readonly note: string;
   readonly position: number;
   readonly text: string;
+}
+
+/** The summary of a session, as contexts have it. */
+export interface SummaryInfo {
+  /** Of the event that it was written with; the summary's name. */
+  readonly position: number;
+  /** The range of the log that it stands for. */
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+  /** Of the event with which a person wrote its text. */
+  readonly revisedAt?: number;
 }
 
 /** What to pin: a text, or the message or reply of a turn. */

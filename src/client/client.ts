@@ -9,12 +9,13 @@ import { fingerprintOf } from "./fingerprint.ts";
 import { framesFrom } from "./frame_loop.ts";
 import type { Frame, SessionInfo } from "./frames.ts";
 import { loadHistory } from "./history.ts";
-import { Messages, type SentMessage } from "./messages.ts";
+import { Messages, type SendOptions, type SentMessage } from "./messages.ts";
 import { SessionModel, type Summary } from "./model.ts";
 import type { ClientEvents, ConnectOptions } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import { probe } from "./probe.ts";
 import { Reopenings } from "./reopenings.ts";
+import type { ConfigurationInfo, SettingsChanges } from "./settings_types.ts";
 import type { SocketLike } from "./socket_like.ts";
 import { closed, type State } from "./state.ts";
 import { watchSurroundings } from "./surroundings.ts";
@@ -147,16 +148,17 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
 
   /**
    * Sends a message now or once connected, and again until the log holds it exactly once. With an
-   * `id` the call is safe to repeat; without one, an id is created.
+   * `id` the call is safe to repeat; without one, an id is created. `attachments` are files that
+   * `uploadAttachment` resolved with.
    */
-  send(text: string, { id }: { readonly id?: string } = {}): SentMessage {
-    return this.#messages.send(text, id);
+  send(text: string, options: SendOptions = {}): SentMessage {
+    return this.#messages.send(text, options);
   }
 
   /** Sends a message and resolves with the reply. Throws a `BridgeError` if there will be none. */
   async ask(
     text: string,
-    { signal, ...named }: { readonly id?: string; readonly signal?: AbortSignal } = {},
+    { signal, ...named }: SendOptions & { readonly signal?: AbortSignal } = {},
   ): Promise<string> {
     signal?.throwIfAborted();
     const { turn, outcome } = this.send(text, named);
@@ -180,7 +182,7 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
   retry(id: string): SentMessage {
     const turn = this.#model.turn(id);
     if (!turn) throw new BridgeError("not_found", `Cannot retry turn ${id}: there is no such turn`);
-    return this.send(turn.text, { id });
+    return this.send(turn.text, { id, attachments: turn.attachments });
   }
 
   /**
@@ -212,6 +214,16 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
     await this.api.unpin(this.id, note);
   }
 
+  /** Keeps a turn that has ended out of every later context. It stays in the log. */
+  async withhold(turn: string): Promise<void> {
+    await this.api.withhold(this.id, turn);
+  }
+
+  /** Lets a withheld turn into contexts again. */
+  async release(turn: string): Promise<void> {
+    await this.api.release(this.id, turn);
+  }
+
   /** Names the session; "" removes the name. */
   async rename(name: string): Promise<void> {
     await this.api.rename(this.id, name);
@@ -221,6 +233,14 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
   async change(changes: SessionChanges): Promise<void> {
     this.#model.changed(await this.api.change(this.id, changes));
     if (this.#model.session) this.#emitter.emit("session", this.#model.session);
+  }
+
+  /**
+   * Changes settings of the session: all that is asked, or nothing. They hold for every message that is
+   * answered from then on.
+   */
+  async configure(changes: SettingsChanges): Promise<ConfigurationInfo> {
+    return await this.api.configure(this.id, { change: newId(), ...changes });
   }
 
   /** Loads at least `count` older turns. Resolves with whether there may be more. */

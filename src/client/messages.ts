@@ -1,10 +1,11 @@
+import type { SentAttachment } from "../protocol/mod.ts";
 import { defined } from "../shared/mod.ts";
 import { ID_RULE, isId, newId } from "./address.ts";
 import type { Timings } from "./backoff.ts";
 import { BridgeError } from "./errors.ts";
 import type { FrameOf } from "./frames.ts";
 import type { SessionModel } from "./model.ts";
-import type { Outbox } from "./outbox.ts";
+import type { Outbox, OutboxEntry } from "./outbox.ts";
 import { Sender } from "./sender.ts";
 import type { Closed } from "./state.ts";
 import { isOutcome, type Turn, type TurnError, type TurnOutcome } from "./turns.ts";
@@ -21,6 +22,16 @@ export interface SentMessage {
    */
   readonly outcome: Promise<TurnOutcome>;
 }
+
+/** What a message is sent with besides its text. */
+export interface SendOptions {
+  /** The id of its turn; without one, an id is created. */
+  readonly id?: string | undefined;
+  /** Files that were uploaded to the session for it. */
+  readonly attachments?: readonly SentAttachment[] | undefined;
+}
+
+type OutgoingMessage = Pick<OutboxEntry, "id" | "text" | "attachments">;
 
 /** Dependencies of `Messages`. */
 export interface MessagesOptions {
@@ -54,11 +65,12 @@ export class Messages {
     const onWithdrawn = (id: string) => this.#withdraw(id);
     const asked = { outbox, timings, random, timeZone, space, send };
     this.#sender = new Sender({ ...asked, onSent, onWithdrawn });
-    for (const { id, text } of outbox.entries) this.#queue(id, text);
+    for (const entry of outbox.entries) this.#queue(entry);
   }
 
   /** Sends a message as soon as possible. A known id joins, repeats or retries its turn. */
-  send(text: string, id: string = newId()): SentMessage {
+  send(text: string, options: SendOptions = {}): SentMessage {
+    const { id = newId() } = options;
     if (!isId(id)) {
       const message = `Invalid message id ${JSON.stringify(id)}: ${ID_RULE}`;
       throw new BridgeError("invalid_turn_id", message);
@@ -75,7 +87,11 @@ export class Messages {
       this.#waiters.set(id, [...this.#waiters.get(id) ?? [], resolve]);
     });
     if (known?.status === "completed" && isOutcome(known)) this.#settle(known);
-    else if (!known || isOutcome(known)) this.#post(id, text, known?.endedAt);
+    else if (!known || isOutcome(known)) {
+      const attachments = options.attachments ?? known?.attachments;
+      const has = attachments && attachments.length > 0;
+      this.#post({ id, text, ...has ? { attachments } : {} }, known?.endedAt);
+    }
     return { turn: id, outcome };
   }
 
@@ -97,10 +113,10 @@ export class Messages {
     const { outbox, model } = this.#options;
     const { added, left } = outbox.belongsTo(owner);
     for (const { id } of left) model.forget(id);
-    for (const { id, text } of added) {
-      const known = model.turn(id);
+    for (const entry of added) {
+      const known = model.turn(entry.id);
       if (!known || known.status === "failed" || known.status === "cancelled") {
-        this.#queue(id, text);
+        this.#queue(entry);
       }
     }
     return left.length > 0;
@@ -181,21 +197,23 @@ export class Messages {
     }
   }
 
-  #post(id: string, text: string, after: number | undefined): void {
+  #post(message: OutgoingMessage, after: number | undefined): void {
     const { maxBytes, outbox } = this.#options;
-    this.#queue(id, text);
+    const { id, text } = message;
+    this.#queue(message);
     // A UTF-16 unit takes at most three bytes, so most texts need not be encoded to be measured.
     const isTooLarge = text.length * 3 > maxBytes &&
       new TextEncoder().encode(text).length > maxBytes;
     if (isTooLarge) return this.#fail(id, tooLarge());
     this.#cancels.delete(id);
-    outbox.add({ id, text, at: Date.now(), ...defined({ after }) });
+    outbox.add({ ...message, at: Date.now(), ...defined({ after }) });
     this.#sender.next();
   }
 
-  #queue(id: string, text: string): void {
+  #queue({ id, text, attachments }: OutgoingMessage): void {
     const { error: _, ...known } = this.#options.model.turn(id) ?? {};
-    this.#options.model.put({ ...known, id, text, status: "queued", reply: "" });
+    const files = defined({ attachments });
+    this.#options.model.put({ ...known, id, text, ...files, status: "queued", reply: "" });
   }
 
   #fail(id: string, error: TurnError): void {

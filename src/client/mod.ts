@@ -33,8 +33,10 @@ export type {
   Pin,
   PinAsk,
   RequestInfo,
+  RequestSettingsInfo,
   SearchHit,
   SessionPage,
+  SummaryInfo,
 } from "./api_types.ts";
 export type { Timings } from "./backoff.ts";
 export { connect } from "./client.ts";
@@ -45,12 +47,20 @@ export { BridgeError } from "./errors.ts";
 export type { ClientCode, LineProblem } from "./errors.ts";
 export { fingerprintOf } from "./fingerprint.ts";
 export type { Frame, FrameOf, SessionInfo, SessionRenamed } from "./frames.ts";
-export type { SentMessage } from "./messages.ts";
+export type { MemoryApi } from "./memory_api.ts";
+export type { SendOptions, SentMessage } from "./messages.ts";
 export type { Summary } from "./model.ts";
 export type { ClientEvents, ConnectOptions } from "./options.ts";
 export type { MessageStore } from "./outbox.ts";
 export { lastUsedFirst, sessionsByUse } from "./sessions_by_use.ts";
 export type { ByUseOptions } from "./sessions_by_use.ts";
+export type {
+  ConfigurationInfo,
+  SettingName,
+  SettingsChanges,
+  SettingsInfo,
+  SettingsOfferInfo,
+} from "./settings_types.ts";
 export type { SocketEvent, SocketLike } from "./socket_like.ts";
 export type {
   FactInfo,
@@ -69,6 +79,8 @@ export type { SpacesApi } from "./spaces_api.ts";
 export type { Closed, ClosedReason, State } from "./state.ts";
 export { isOutcome } from "./turns.ts";
 export type { ReplyInfo, Turn, TurnError, TurnOutcome, TurnStatus } from "./turns.ts";
+export { fetchAttachment, uploadAttachment } from "./uploads.ts";
+export type { SentAttachment, UploadAsk, UploadedAttachment } from "./uploads.ts";
 export { versionsIn } from "./versions.ts";
 export type { Versions } from "./versions.ts";
 

@@ -8,10 +8,16 @@ import {
   reopened,
   withEarlier,
 } from "./replies.ts";
+import { TurnMarks } from "./turn_marks.ts";
 import { isOutcome, type Turn } from "./turns.ts";
 
-/** A summary: the range of the log that it replaces, and where it was created. */
-export type Summary = Omit<FrameOf<"session.summarised">, "type" | "replayed">;
+/**
+ * A summary: the range of the log that it stands for, where it was created, and where a person wrote
+ * its text, if one did.
+ */
+export type Summary = Omit<FrameOf<"session.summarised">, "type" | "replayed"> & {
+  readonly revisedAt?: number;
+};
 
 /**
  * The effect of a frame: it was applied, an earlier one is missing, or the session was replaced.
@@ -35,6 +41,9 @@ export class SessionModel {
   readonly #byId = new Map<string, Turn>();
   /** What came of turns whose beginnings are not loaded yet, in the order of the log. */
   readonly #later = new Map<string, LaterFrame[]>();
+  readonly #marks = new TurnMarks();
+  /** Where summaries were revised that are not loaded yet. */
+  readonly #revised = new Map<number, FrameOf<"summary.revised">>();
   readonly #onTurn: (turn: Turn, moved: boolean) => void;
 
   /** `onTurn` is called for each turn that changes, with `moved` if the list changes too. */
@@ -51,7 +60,8 @@ export class SessionModel {
   apply(frame: Frame): Applied {
     if (frame.type === "session.ready") return this.#ready(frame);
     if (frame.type === "turn.delta") return this.#delta(frame);
-    this.fold(frame);
+    if (frame.type === "session.configured") this.#configured(frame);
+    else this.fold(frame);
     if ("position" in frame) this.position = Math.max(this.position, frame.position);
     return "applied";
   }
@@ -61,6 +71,11 @@ export class SessionModel {
     switch (frame.type) {
       case "turn.accepted":
         return this.#accepted(frame);
+      case "turn.withheld":
+      case "turn.released":
+        return this.#marks.withhold(frame)
+          ? this.#markAgain(({ id }) => id === frame.turn)
+          : undefined;
       case "turn.completed":
       case "turn.failed":
       case "turn.cancelled":
@@ -70,12 +85,15 @@ export class SessionModel {
       case "reply.chosen":
         return this.#chosen(frame);
       case "session.summarised": {
-        const { position, from, to, characters } = frame;
-        if (this.summaries.some((known) => known.position === position)) return;
-        this.summaries.push({ position, from, to, characters });
-        this.summaries.sort((one, other) => one.position - other.position);
-        return;
+        const { position, from, to, characters, replaces } = frame;
+        const isReplaced = this.summaries.some((known) => known.replaces === position);
+        if (isReplaced || this.summaries.some((known) => known.position === position)) return;
+        this.#putSummary({ position, from, to, characters, ...defined({ replaces }) }, replaces);
+        const revised = this.#revised.get(position);
+        return revised && this.#revise(revised);
       }
+      case "summary.revised":
+        return this.#revise(frame);
       case "session.renamed":
         if (!this.session) return;
         this.session = { ...this.session, name: frame.name === "" ? undefined : frame.name };
@@ -114,7 +132,8 @@ export class SessionModel {
   }
 
   /** Adds or replaces a turn. */
-  put(turn: Turn): void {
+  put(given: Turn): void {
+    const turn = this.#marks.on(given);
     const known = this.#byId.get(turn.id);
     this.#byId.set(turn.id, turn);
     const moved = !known || known.position !== turn.position;
@@ -137,8 +156,12 @@ export class SessionModel {
     for (const list of [this.turns, this.summaries]) list.length = 0;
     this.#byId.clear();
     this.#later.clear();
+    this.#marks.clear();
+    this.#revised.clear();
     this.position = 0;
-    for (const { id, text, status } of kept) this.put({ id, text, status, reply: "" });
+    for (const { id, text, attachments, status } of kept) {
+      this.put({ id, text, ...defined({ attachments }), status, reply: "" });
+    }
   }
 
   #ready({ type: _, ...session }: FrameOf<"session.ready">): Applied {
@@ -146,6 +169,14 @@ export class SessionModel {
     if (isOther) this.reset();
     this.session = session;
     return isOther && session.position > 0 ? "another log" : "applied";
+  }
+
+  /** A replayed frame comes before the session's later changes, which it must not undo. */
+  #configured({ position, settings, keepFor }: FrameOf<"session.configured">): void {
+    if (!this.session || position <= this.position) return;
+    const model = settings?.model ?? this.session.model;
+    const kept = keepFor === undefined ? {} : { keepFor: keepFor ?? undefined };
+    this.session = { ...this.session, model, ...kept };
   }
 
   /** Whether the session was deleted and started again since the last connection. */
@@ -158,7 +189,7 @@ export class SessionModel {
   }
 
   #accepted(frame: FrameOf<"turn.accepted">): void {
-    const { turn: id, text, position } = frame;
+    const { turn: id, text, position, attachments } = frame;
     const known = this.#byId.get(id);
     const first = Math.min(known?.position ?? position, position);
     const isLate = position <= (known?.endedAt ?? 0) || position <= (known?.openedAt ?? 0);
@@ -169,6 +200,7 @@ export class SessionModel {
     const status = "accepted";
     this.put({
       ...{ id, text, status, reply: "", position: first, openedAt: position },
+      ...defined({ attachments }),
       ...defined({ endedAt: known?.endedAt, saidAt: known?.saidAt ?? frame.at }),
       ...redactedOf(frame),
     });
@@ -187,8 +219,31 @@ export class SessionModel {
     return "applied";
   }
 
+  #putSummary(summary: Summary, instead: number | undefined): void {
+    const kept = this.summaries.filter(({ position }) => position !== instead);
+    this.summaries.splice(0, Infinity, ...kept, summary);
+    this.summaries.sort((one, other) => one.position - other.position);
+  }
+
+  #revise(frame: FrameOf<"summary.revised">): void {
+    const { summary: position, position: revisedAt, characters } = frame;
+    const known = this.summaries.find((each) => each.position === position);
+    if (revisedAt <= (known?.revisedAt ?? 0)) return;
+    if (known) return this.#putSummary({ ...known, characters, revisedAt }, position);
+    if (revisedAt > (this.#revised.get(position)?.position ?? 0)) {
+      this.#revised.set(position, frame);
+    }
+  }
+
+  /** Puts turns again of which more is known now. */
+  #markAgain(isMeant: (turn: Turn) => boolean): void {
+    for (const turn of this.turns.filter(isMeant)) this.put({ ...turn });
+  }
+
   #ended(frame: EndingFrame): void {
     const { position } = frame;
+    const shortened = frame.type === "turn.completed" ? this.#marks.shorten(frame) : undefined;
+    if (shortened?.size) this.#markAgain((turn) => shortened.has(turn.position ?? 0));
     const known = this.#begun(frame);
     if (!known) return;
     if (position > (known.endedAt ?? 0) && position >= (known.openedAt ?? 0)) {

@@ -1,9 +1,12 @@
+import type { SentAttachment } from "../protocol/mod.ts";
 import { defined } from "../shared/mod.ts";
 
 /** A message that is not known to be in the log. */
 export interface OutboxEntry {
   readonly id: string;
   readonly text: string;
+  /** The files that it has; they were uploaded before. */
+  readonly attachments?: readonly SentAttachment[];
   /** When it was sent, in ms since the epoch. */
   readonly at: number;
   /** For a retry: the position of the event that ended the turn before. */
@@ -122,10 +125,11 @@ function byTime(one: OutboxEntry, other: OutboxEntry): number {
 
 function read(text: string | null): OutboxEntry | undefined {
   try {
-    const { id, text: said, at, after, by, owner } = JSON.parse(text ?? "");
+    const { id, text: said, at, after, by, owner, attachments } = JSON.parse(text ?? "");
     if (typeof id !== "string" || typeof said !== "string" || typeof at !== "number") return;
     return {
       ...{ id, text: said, at },
+      ...(Array.isArray(attachments) ? { attachments } : {}),
       ...(typeof after === "number" ? { after } : {}),
       ...(typeof by === "string" ? { by } : {}),
       ...(typeof owner === "string" ? { owner } : {}),

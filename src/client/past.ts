@@ -1,5 +1,5 @@
-import type { EventInfo } from "./api_types.ts";
-import type { Frame } from "./frames.ts";
+import type { EventInfo, ManifestInfo } from "./api_types.ts";
+import type { Frame, FrameOf } from "./frames.ts";
 
 /** The frame that tells clients of each type of event, for events that concern turns. */
 const FRAMES: Readonly<Record<string, Frame["type"]>> = {
@@ -10,6 +10,9 @@ const FRAMES: Readonly<Record<string, Frame["type"]>> = {
   ReplyReopened: "turn.reopened",
   ReplyChosen: "reply.chosen",
   HistorySummarised: "session.summarised",
+  SummaryRevised: "summary.revised",
+  TurnWithheld: "turn.withheld",
+  TurnReleased: "turn.released",
   TurnImported: "turn.accepted",
 };
 
@@ -27,6 +30,7 @@ export function framesFromEvent({ type, position, at, data }: EventInfo): Frame[
     type: name,
     error: { code, message, retryable },
     characters: String(text).length,
+    shortened: shortenedIn(data.manifest),
   }];
   if (type === "TurnImported") {
     const imported = { model: "imported", stopReason: "imported" };
@@ -34,6 +38,13 @@ export function framesFromEvent({ type, position, at, data }: EventInfo): Frame[
     frames.push({ ...common, type: "turn.completed", text: reply, at: when, ...imported });
   }
   return frames as Frame[];
+}
+
+/** The turns that a context had shortened, as its manifest tells. */
+function shortenedIn(manifest: unknown): FrameOf<"turn.completed">["shortened"] {
+  const { items = [] } = (manifest ?? {}) as Partial<Pick<ManifestInfo, "items">>;
+  return items.filter(({ kind, shortenedBy = 0 }) => kind === "recent" && shortenedBy > 0)
+    .map(({ from, shortenedBy = 0 }) => ({ position: from, by: shortenedBy }));
 }
 
 function timeOf(at: unknown): string | undefined {

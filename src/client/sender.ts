@@ -72,11 +72,12 @@ export class Sender {
   next(): void {
     const entry = this.#options.outbox.first;
     if (!entry || this.#isBlocked || this.#inFlight !== undefined || this.#timer) return;
-    const { id, text } = entry;
+    const { id, text, attachments } = entry;
     if (this.#options.outbox.isWithdrawn(id)) return this.#options.onWithdrawn(id);
     const { timeZone, space, send } = this.#options;
     const where = { timeZone: timeZone(), space: space() };
-    const frame = defined({ type: "message.send", id, text, ...where });
+    const files = attachments?.map((file) => file.id);
+    const frame = defined({ type: "message.send", id, text, attachments: files, ...where });
     if (!send(frame)) return;
     this.#inFlight = id;
     this.#options.onSent(id);

@@ -1,4 +1,4 @@
-import type { ErrorCode, ServerFrameOf } from "../protocol/mod.ts";
+import type { ErrorCode, SentAttachment, ServerFrameOf } from "../protocol/mod.ts";
 import type { ClientCode } from "./errors.ts";
 
 /**
@@ -39,6 +39,8 @@ export interface Turn {
   readonly id: string;
   /** The message. */
   readonly text: string;
+  /** The files that were sent with it. */
+  readonly attachments?: readonly SentAttachment[];
   readonly status: TurnStatus;
   /** The reply so far. The partial reply of a failed turn is not in the log. */
   readonly reply: string;
@@ -73,6 +75,13 @@ export interface Turn {
   readonly reopened?: "regenerate" | "continue";
   /** Why there is no further reply; the earlier one stays. */
   readonly reopenError?: TurnError;
+  /**
+   * Where its owner withheld it: it is in no context. `summary`: the position of the summary that told
+   * of it, as it then was.
+   */
+  readonly withheld?: { readonly position: number; readonly summary?: number };
+  /** How many characters of it the newest context lacked that had it shortened. */
+  readonly shortenedBy?: number;
   /** The kinds of secrets that the bridge masked in the message and the reply. */
   readonly redacted?: readonly string[];
 }

@@ -26,7 +26,7 @@ const LEAST_TURNS = 11;
 const LEAST_SHARE = 0.4;
 
 /** The longest transcript to summarise at once, in characters. The rest waits for the next one. */
-const MAX_TRANSCRIPT = 200_000;
+export const MAX_TRANSCRIPT = 200_000;
 
 /** The longest message in a transcript, in characters, and as a share of the transcript's most. */
 const MAX_TRANSCRIPT_MESSAGE = 20_000;
@@ -93,7 +93,11 @@ function isDue(
   return false;
 }
 
-function compact(
+/**
+ * The turns from the index `first` to `end`, or as many as a transcript of `longest` characters holds,
+ * at least one; undefined where none of them is remembered.
+ */
+export function compact(
   conversation: Conversation,
   { first, end, room, longest }: {
     readonly first: number;

@@ -1,3 +1,4 @@
+import { type AttachedFile, withMarks } from "./attached_file.ts";
 import { longDayOf } from "./days.ts";
 import type { Manifest, StoredManifest } from "./events.ts";
 import type { Elsewhere } from "./elsewhere.ts";
@@ -21,6 +22,7 @@ import { finish, type Steps } from "./steps.ts";
 import { beginning } from "./text.ts";
 import type { ZonedTime } from "./time_zone.ts";
 import { Unseen } from "./unseen.ts";
+import { type FileSettings, filesInManifest, takenFiles, wholeFiles } from "./whole_files.ts";
 import { windowSteps } from "./window.ts";
 
 /** The context of one message, and the record of it. */
@@ -33,6 +35,10 @@ export interface BuiltContext extends Pick<Prompt, "messages" | "stableBlocks"> 
 /** What to build a context for. */
 export interface ContextOptions {
   readonly message: string;
+  /** The files that were sent with it. */
+  readonly attachments?: readonly AttachedFile[] | undefined;
+  /** How files are sent; without it none is, and their marks stand for them. */
+  readonly files?: FileSettings | undefined;
   /** The budget, in characters (UTF-16 units). */
   readonly limit: number;
   /**
@@ -50,7 +56,8 @@ export interface ContextOptions {
 
 /**
  * Builds the context for a new message from what the session remembers, within `limit` characters
- * (UTF-16 units; the new message itself is not counted and always whole): pinned notes, summary,
+ * (UTF-16 units; the new message itself is not counted and always whole, and files have a budget of
+ * their own): pinned notes, summary,
  * the newest turns, then what is recalled for this message alone. In a space, its standing facts
  * follow the notes, and what is recalled comes from all of it. A pure function: the same
  * conversation, message, limit and space give the same bytes.
@@ -64,7 +71,10 @@ export function* contextSteps(
   conversation: Conversation,
   options: ContextOptions,
 ): Steps<BuiltContext> {
-  const { message, limit, recall = "full", memory = new RecallMemory(), elsewhere } = options;
+  const { limit, recall = "full", memory = new RecallMemory(), elsewhere } = options;
+  const { attachments = [], files: settings } = options;
+  const message = withMarks(options.message, attachments);
+  const files = wholeFiles(conversation, { message: attachments, settings });
   const now = options.now ?? lastMoment(conversation);
   const pins = layOutPins(conversation, limit);
   const timeZone = conversation.beganIn ?? now.timeZone;
@@ -81,9 +91,9 @@ export function* contextSteps(
   const unseen = new Unseen(recent, { start: window.start, turns });
   const layout = new MessageLayout();
   layout.addRecords(pins.text + standing.text + summary.text);
-  for (const { records, message, reply } of recent) {
+  for (const { turn, records, message, reply } of recent) {
     if (reply === undefined) layout.addRecords(records);
-    else layout.addTurn({ records, message, reply });
+    else layout.addTurn({ records, message, reply, files: files.of(turn.id) });
   }
   const today = limit < FRAME_RESERVE ? "" : todayRecord(options.now);
   const { characters: stable, frame } = layout;
@@ -113,7 +123,16 @@ export function* contextSteps(
   const factsLeftOut = [...standing.leftOut, ...updates.leftOut]
     .filter(({ fact }) => !found.has(fact));
   const volatile = updates.text + recalled.text + today;
-  const { messages, stableBlocks } = layout.end(volatile, message);
+  const taken = settings ? takenFiles(attachments, settings) : [];
+  const { messages, stableBlocks } = layout.end(volatile, message, taken);
+  const position = conversation.open[0]?.receivedAt ?? Math.max(1, conversation.position);
+  const told = [
+    ...recent.filter(({ turn }) => turn.attachments).map(({ turn, reply }) => ({
+      ...{ from: turn.receivedAt, to: turn.outcome.position, all: turn.attachments ?? [] },
+      whole: reply === undefined ? [] : files.of(turn.id),
+    })),
+    { from: position, to: position, all: attachments, whole: taken },
+  ].map((each) => filesInManifest(each, settings));
   return {
     messages,
     stableBlocks,
@@ -129,11 +148,13 @@ export function* contextSteps(
         ...recentItems(recent),
         ...updates.items,
         ...recalled.items,
+        ...told.flatMap(({ items }) => items),
       ],
       leftOut: [
         ...pins.leftOut,
         ...factsLeftOut,
         ...leftOut,
+        ...told.flatMap((each) => each.leftOut),
       ],
     },
   };
@@ -219,7 +240,7 @@ function summaryItem(conversation: Conversation, { summary, leftOut, recalled }:
   readonly recalled: ReadonlySet<number>;
 }): Manifest["items"] {
   if (!conversation.summary || summary.text === "") return [];
-  const { from, to } = conversation.summary;
+  const { from, to, revisedAt } = conversation.summary;
   const covered = firstUnsummarised(conversation);
   const turns = leftOut.reduce(
     (sum, row) => row.reason === "summarised" ? sum + row.turns : sum,
@@ -227,7 +248,8 @@ function summaryItem(conversation: Conversation, { summary, leftOut, recalled }:
   );
   const { text: { length: characters }, shortenedBy } = summary;
   const cut = shortenedBy > 0 ? { shortenedBy } : {};
-  return [{ kind: "summary", from, to, turns, characters, ...cut }];
+  const revised = revisedAt === undefined ? {} : { revised: revisedAt };
+  return [{ kind: "summary", from, to, turns, characters, ...cut, ...revised }];
 }
 
 function textsOf({ message, reply }: Recent): string[] {

@@ -1,5 +1,7 @@
+import type { AttachedFile } from "./attached_file.ts";
+import { filesOf, type UploadFile, uploadFile } from "./decide_files.ts";
 import { type ImportTurns, importTurns } from "./decide_import.ts";
-import { type PinNote, pinNote, unpinNote } from "./decide_pins.ts";
+import { type PinNote, pinNote, type ReviseNote, reviseNote, unpinNote } from "./decide_pins.ts";
 import { type InsertMemory, insertMemory, type RelayTurn, relayTurn } from "./decide_relay.ts";
 import {
   type ChooseReply,
@@ -8,6 +10,7 @@ import {
   type ReopenReply,
   reopenReply,
 } from "./decide_replies.ts";
+import { type ChangeSettings, changeSettings, type SettingsChoices } from "./decide_settings.ts";
 import { type Decision, refuse } from "./decision.ts";
 import {
   type JoinSpace,
@@ -17,13 +20,19 @@ import {
   type SetKeeping,
   setKeeping,
 } from "./decide_space.ts";
+import {
+  type RecordSummary,
+  recordSummary,
+  type ReviseSummary,
+  reviseSummary,
+} from "./decide_summary.ts";
 import { decideRename, type RenameSession } from "./names.ts";
-import { countRemembered } from "./memory.ts";
 import type { DecidedEvent, EventData, Receipt, RequestSettings } from "./events.ts";
 import { type Conversation, findTurn } from "./state.ts";
 import { keptReply } from "./replies.ts";
 import { knownTimeZone } from "./time_zone.ts";
 import { isSettled, type OpenTurn, type SettledTurn } from "./turns.ts";
+import { type ReleaseTurn, releaseTurn, type WithholdTurn, withholdTurn } from "./withheld.ts";
 
 /** A client's message. */
 export interface ReceiveMessage {
@@ -34,6 +43,8 @@ export interface ReceiveMessage {
   readonly text: string;
   /** The kinds of secrets that were masked in the text. */
   readonly redacted?: readonly string[];
+  /** The ids of the files that it has. */
+  readonly attachments?: readonly string[];
   /** The turn whose message had the same content hash, if one is known. */
   readonly sameAs?: string;
   /** Now, in ms since the epoch. */
@@ -42,17 +53,6 @@ export interface ReceiveMessage {
   readonly timeZone?: string;
   /** The space that the session joins with it. */
   readonly joins?: Omit<JoinSpace, "type">;
-}
-
-/** A summary that was written. */
-export interface RecordSummary {
-  readonly type: "RecordSummary";
-  readonly summary: Omit<EventData<"HistorySummarised">, "space">;
-  /**
-   * The space as of which standing facts are chosen from now on; it does not count once the session
-   * is in another one.
-   */
-  readonly space?: { readonly id: string; readonly position: number };
 }
 
 /** The commands of a session. */
@@ -71,14 +71,20 @@ export type Command =
   | ReopenReply
   | ChooseReply
   | RecordSummary
+  | ReviseSummary
+  | WithholdTurn
+  | ReleaseTurn
   | PinNote
+  | ReviseNote
   | { readonly type: "UnpinNote"; readonly note: string }
   | RenameSession
   | JoinSpace
   | LeaveSpace
   | SetKeeping
+  | ChangeSettings
   | ImportTurns
   | InsertMemory
+  | UploadFile
   | RelayTurn;
 
 /** The settings that decisions depend on. */
@@ -89,8 +95,14 @@ export interface Rules {
   readonly maxOpenTurns: number;
   /** How long after a turn's end the same text without an id counts as a repeat, in ms. */
   readonly dedupWindowMs: number;
+  /** The most tokens that the files of a message may take together; absent: no limit. */
+  readonly maxFileTokens?: number;
   /** The maximum length of all pinned notes together in a context, in characters. */
   readonly pinShare: number;
+  /** The maximum length of the summary in a context, in characters; absent: as long as it likes. */
+  readonly summaryShare?: number;
+  /** What a session may have of its own. */
+  readonly choices: SettingsChoices;
 }
 
 const NOTHING: Decision = { ok: true, events: [] };
@@ -127,6 +139,14 @@ export function decide(command: Command, state: Conversation, rules: Rules): Dec
       return recordSummary(command, state);
     case "PinNote":
       return pinNote(command, state, rules.pinShare);
+    case "ReviseSummary":
+      return reviseSummary(command, state, rules.summaryShare ?? Infinity);
+    case "WithholdTurn":
+      return withholdTurn(command, state);
+    case "ReleaseTurn":
+      return releaseTurn(command, state);
+    case "ReviseNote":
+      return reviseNote(command, state, rules.pinShare);
     case "UnpinNote":
       return unpinNote(command.note, state);
     case "RenameSession":
@@ -137,10 +157,14 @@ export function decide(command: Command, state: Conversation, rules: Rules): Dec
       return leaveSpace(command, state);
     case "SetKeeping":
       return setKeeping(command, state);
+    case "ChangeSettings":
+      return changeSettings(command, state, rules.choices);
     case "ImportTurns":
       return importTurns(command, state);
     case "InsertMemory":
       return insertMemory(command, state);
+    case "UploadFile":
+      return uploadFile(command, state);
     case "RelayTurn":
       return relayTurn(command, state, rules.maxMessageCharacters);
     default:
@@ -149,14 +173,16 @@ export function decide(command: Command, state: Conversation, rules: Rules): Dec
 }
 
 function receiveMessage(command: ReceiveMessage, state: Conversation, rules: Rules): Decision {
-  const { turn: id, text, idGiven, redacted = [] } = command;
-  if (text.trim() === "") return refuse({ reason: "EmptyMessage" });
+  const { turn: id, text, idGiven, redacted = [], attachments: ids = [], at } = command;
+  if (text.trim() === "" && ids.length === 0) return refuse({ reason: "EmptyMessage" });
   const limit = rules.maxMessageCharacters;
   if (text.length > limit) {
     return refuse({ reason: "MessageTooLong", characters: text.length, limit });
   }
   const known = findTurn(state, id) ?? repeated(command, state, rules);
-  if (known && known.text !== text) return refuse({ reason: "TurnIdTaken", turn: known.id });
+  if (known && !isSame(known, { text, ids })) {
+    return refuse({ reason: "TurnIdTaken", turn: known.id });
+  }
   if (known && (!isSettled(known) || known.outcome.kind === "completed")) {
     return { ok: true, events: [], turn: known.id };
   }
@@ -170,17 +196,30 @@ function receiveMessage(command: ReceiveMessage, state: Conversation, rules: Rul
       turn: known.id,
     };
   }
+  const found = filesOf(state, { ids, at, maxTokens: rules.maxFileTokens ?? Infinity });
+  if (!found.ok) return found;
   const timeZone = knownTimeZone(command.timeZone) ?? state.timeZone;
   const data = {
     ...{ turn: id, text, idGiven },
     ...(redacted.length > 0 ? { redacted: [...redacted] } : {}),
     ...(timeZone === undefined ? {} : { timeZone }),
+    ...(found.files.length > 0 ? { attachments: [...found.files] } : {}),
   };
   const joining = command.joins
     ? joinSpace({ type: "JoinSpace", ...command.joins }, state)
     : NOTHING;
   if (!joining.ok) return joining;
   return { ok: true, events: [...joining.events, { type: "MessageReceived", data }], turn: id };
+}
+
+/** Whether a message says what a turn's says, with the same files. */
+function isSame(
+  { text, attachments = [] }: { text: string; attachments?: readonly AttachedFile[] },
+  other: { readonly text: string; readonly ids: readonly string[] },
+): boolean {
+  const ids = new Set(other.ids);
+  return text === other.text && attachments.length === ids.size &&
+    attachments.every(({ id }) => ids.has(id));
 }
 
 /**
@@ -194,7 +233,8 @@ function repeated(
 ): OpenTurn | SettledTurn | undefined {
   if (command.idGiven || !command.sameAs || command.sameAs !== state.latest) return undefined;
   const turn = findTurn(state, command.sameAs);
-  if (!turn || turn.idGiven || turn.text !== command.text) return undefined;
+  const said = { text: command.text, ids: command.attachments ?? [] };
+  if (!turn || turn.idGiven || !isSame(turn, said)) return undefined;
   const isRepeat = !isSettled(turn) || command.at - turn.outcome.at <= rules.dedupWindowMs;
   return isRepeat ? turn : undefined;
 }
@@ -232,17 +272,6 @@ function withReceipt<Data extends { readonly request?: Receipt | undefined }>(
 function sameSettings(one: RequestSettings, other: RequestSettings): boolean {
   return one.model === other.model && one.maxOutputTokens === other.maxOutputTokens &&
     one.systemPrompt === other.systemPrompt && one.contextLimit === other.contextLimit &&
-    one.recall === other.recall;
-}
-
-/** A turn that was sent again while the summary was being written is no longer one that it covers. */
-function recordSummary(
-  { summary: data, space }: RecordSummary,
-  state: Conversation,
-): Decision {
-  const outdated = data.to <= (state.summary?.to ?? 0) || data.to > state.position;
-  const turns = countRemembered(state, state.settled.countUpTo(data.to));
-  if (outdated || turns === 0) return refuse({ reason: "SummaryOutdated", to: data.to });
-  const frozen = space && space.id === state.space?.id ? { space: space.position } : {};
-  return { ok: true, events: [{ type: "HistorySummarised", data: { ...data, turns, ...frozen } }] };
+    one.recall === other.recall && one.files?.tokens === other.files?.tokens &&
+    one.files?.kinds.join() === other.files?.kinds.join();
 }

@@ -14,6 +14,13 @@ export interface PinNote {
     | { readonly turn: string; readonly part: "message" | "reply" };
 }
 
+/** Another text for a pinned note, which keeps its id and its place. */
+export interface ReviseNote {
+  readonly type: "ReviseNote";
+  readonly note: string;
+  readonly text: string;
+}
+
 /** Pins a note if all notes together fit into their share of the budget (in characters). */
 export function pinNote(command: PinNote, state: Conversation, share: number): Decision {
   const { note, what } = command;
@@ -32,6 +39,23 @@ export function pinNote(command: PinNote, state: Conversation, share: number): D
   if (characters > share) return refuse({ reason: "PinsOverShare", characters, share });
   const data = "text" in what ? { note, text } : { note, text, turn: what.turn };
   return { ok: true, events: [{ type: "NotePinned", data }] };
+}
+
+/** Revises a note in place if all notes together fit into their share of the budget (in characters). */
+export function reviseNote(
+  { note, text: given }: ReviseNote,
+  { pins }: Conversation,
+  share: number,
+): Decision {
+  const text = given.trim();
+  const known = pins.find((pin) => pin.note === note);
+  if (!known) return refuse({ reason: "NoteUnknown", note });
+  if (text === "") return refuse({ reason: "EmptyMessage" });
+  if (text === known.text) return { ok: true, events: [] };
+  const characters = pinnedLength(pins.map((pin) => pin.note === note ? text : pin.text));
+  const isMore = characters > pinnedLength(pins.map((pin) => pin.text));
+  if (isMore && characters > share) return refuse({ reason: "PinsOverShare", characters, share });
+  return { ok: true, events: [{ type: "NoteRevised", data: { note, text } }] };
 }
 
 /** Unpins a note. */

@@ -14,6 +14,11 @@ export type FixedReply =
 export type Refusal =
   | { readonly reason: "EmptyMessage" }
   | { readonly reason: "MessageTooLong"; readonly characters: number; readonly limit: number }
+  | { readonly reason: "TooManyUploads"; readonly limit: number }
+  | { readonly reason: "TooManyFiles"; readonly limit: number }
+  | { readonly reason: "FilesTooLarge"; readonly bytes: number; readonly limit: number }
+  | { readonly reason: "FilesOverTokens"; readonly tokens: number; readonly limit: number }
+  | { readonly reason: "FileUnknown"; readonly file: string }
   | { readonly reason: "TooManyOpenTurns"; readonly limit: number }
   | { readonly reason: "TurnIdTaken"; readonly turn: string }
   | { readonly reason: "TurnNotOpen"; readonly turn: string }
@@ -22,6 +27,10 @@ export type Refusal =
   | { readonly reason: "ReplyWhileOpen"; readonly open: number }
   | { readonly reason: "ReplyUnknown"; readonly turn: string; readonly reply: number }
   | { readonly reason: "SummaryOutdated"; readonly to: number }
+  | { readonly reason: "SummaryUnknown"; readonly summary: number }
+  | { readonly reason: "EmptySummary" }
+  | { readonly reason: "SummaryOverShare"; readonly characters: number; readonly share: number }
+  | { readonly reason: "TurnStillOpen"; readonly turn: string }
   | { readonly reason: "PinsOverShare"; readonly characters: number; readonly share: number }
   | { readonly reason: "TooManyPins"; readonly limit: number }
   | { readonly reason: "NoteIdTaken"; readonly note: string }
@@ -29,6 +38,23 @@ export type Refusal =
   | { readonly reason: "NothingToPin"; readonly turn: string }
   | { readonly reason: "NameTooLong"; readonly characters: number; readonly limit: number }
   | { readonly reason: "KeptTooLong"; readonly seconds: number; readonly limit: number }
+  | { readonly reason: "ModelNameTooLong"; readonly characters: number; readonly limit: number }
+  /** `models`: those that may be chosen, where that is known. */
+  | { readonly reason: "ModelUnknown"; readonly model: string; readonly models?: readonly string[] }
+  | {
+    readonly reason: "ModelNotAllowed";
+    readonly model: string;
+    readonly models?: readonly string[];
+  }
+  | { readonly reason: "SystemPromptTooLong"; readonly characters: number; readonly limit: number }
+  | {
+    readonly reason: "BudgetOutOfBounds";
+    readonly characters: number;
+    readonly least: number;
+    readonly most: number;
+  }
+  | { readonly reason: "SummariesOff" }
+  | { readonly reason: "ChangeIdTaken"; readonly change: string }
   | { readonly reason: "TooManySpaces"; readonly limit: number }
   | { readonly reason: "ImportKeyTaken"; readonly key: string }
   | { readonly reason: "TooManyImports"; readonly limit: number }

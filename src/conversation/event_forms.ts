@@ -13,6 +13,7 @@ import {
   tokenUsageSchema,
   type Usage,
 } from "./events.ts";
+import { LONGEST_MODEL_NAME, LONGEST_SYSTEM_PROMPT } from "./limits.ts";
 import { MAX_NAME } from "./names.ts";
 import { storedManifestSchema } from "./stored_manifest.ts";
 import { beginning } from "./text.ts";
@@ -69,6 +70,7 @@ const held = {
 
 const {
   MessageReceived,
+  FileUploaded,
   ReplyCompleted,
   TurnFailed,
   TurnCancelled,
@@ -86,11 +88,23 @@ const {
   SpaceLeft,
   MemoryInserted,
   KeepingSet,
+  TurnWithheld,
+  TurnReleased,
+  NoteRevised,
+  SummaryRevised,
+  SettingsChanged,
 } = eventDataSchemas;
 
 /** Every kind of event in the form in which this version stores and reads it. */
 export const EVENT_FORMS: Readonly<Record<EventType, EventForm>> = {
-  MessageReceived: { schema: MessageReceived.extend({ redacted, timeZone, source, ...held }) },
+  MessageReceived: {
+    schema: MessageReceived.extend({
+      ...{ redacted, timeZone, source, ...held },
+      attachments: MessageReceived.shape.attachments.catch(undefined),
+    }),
+  },
+  // One that does not know it shows a message without its files.
+  FileUploaded: { schema: FileUploaded, must: false },
   ReplyCompleted: {
     schema: ReplyCompleted.extend({
       model: text,
@@ -129,6 +143,7 @@ export const EVENT_FORMS: Readonly<Record<EventType, EventForm>> = {
       usage,
       space: z.int().nonnegative().optional().catch(undefined),
       tooLong: HistorySummarised.shape.tooLong.catch(undefined),
+      replaces: HistorySummarised.shape.replaces.catch(undefined),
     }),
   },
   TurnImported: {
@@ -162,6 +177,26 @@ export const EVENT_FORMS: Readonly<Record<EventType, EventForm>> = {
   },
   // One that does not know how long a session is kept would let it expire too early.
   KeepingSet: { schema: KeepingSet, must: true },
+  // One that does not know what is withheld, or what a person wrote, would send something else.
+  TurnWithheld: {
+    schema: TurnWithheld.extend({ summary: TurnWithheld.shape.summary.catch(undefined) }),
+    must: true,
+  },
+  TurnReleased: { schema: TurnReleased, must: true },
+  NoteRevised: { schema: NoteRevised, must: true },
+  SummaryRevised: { schema: SummaryRevised, must: true },
+  // One that does not know it would ask another model, or with another system prompt.
+  SettingsChanged: {
+    schema: SettingsChanged.extend({
+      model: z.string().min(1).max(LONGEST_MODEL_NAME).optional().catch(undefined),
+      systemPrompt: z.string().transform((prompt) => beginning(prompt, LONGEST_SYSTEM_PROMPT))
+        .optional().catch(undefined),
+      contextLimit: z.int().nonnegative().optional().catch(undefined),
+      summaries: z.boolean().optional().catch(undefined),
+      change: z.string().min(1).optional().catch(undefined),
+    }),
+    must: true,
+  },
 };
 
 /** The schema version in which a kind of event is written. */

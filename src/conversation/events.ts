@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { attachedFileSchema } from "./attached_file.ts";
+import { ownSettingsSchema } from "./own_settings.ts";
+import { memoryEventSchemas } from "./memory_events.ts";
 import { MAX_TIME_ZONE } from "./time_zone.ts";
 
 const position = z.int().positive();
@@ -36,7 +39,18 @@ export const replyEndingSchema = z.enum([
 export type ReplyEnding = z.infer<typeof replyEndingSchema>;
 
 /** Why a turn is not in a context. Other versions may have more reasons. */
-export type OmissionReason = "over_budget" | "summarised" | "failed" | "cancelled" | "refused";
+export type OmissionReason =
+  | "over_budget"
+  | "summarised"
+  | "failed"
+  | "cancelled"
+  | "refused"
+  /** A person keeps it out of contexts. */
+  | "withheld"
+  /** A file for which the budget of files has no room any more: its mark stands for it. */
+  | "files_over_budget"
+  /** A file of a kind that the model does not take. */
+  | "kind_not_taken";
 
 /**
  * The record of what went into a context and why, and what was left out and why. Lengths are in
@@ -68,6 +82,11 @@ export const manifestSchema = z.object({
     standing: z.boolean().optional(),
     /** The session of the space that is quoted; `from` and `to` are positions there. */
     session: z.string().optional(),
+    /** Of a summary whose text a person wrote: the position of the event that says so. */
+    revised: position.optional(),
+    /** The id of a file, sent whole, and about how many tokens it takes. */
+    file: z.string().optional(),
+    tokens: tokens.optional(),
     /** How relevant the recalled text is to the message, and which of its words it contains. */
     score: z.number().optional(),
     words: z.array(z.string()).optional(),
@@ -78,9 +97,10 @@ export const manifestSchema = z.object({
     from: position,
     to: position,
     turns: z.int().nonnegative(),
-    /** The id of a pinned note, or of a fact of the space. */
+    /** The id of a pinned note, of a fact of the space, or of a file. */
     note: z.string().optional(),
     fact: z.string().optional(),
+    file: z.string().optional(),
   })),
 });
 
@@ -117,6 +137,9 @@ const by = bySchema;
  */
 const chosen = position.optional();
 
+/** How files are sent: the budget for all of them, in tokens, and the kinds that the model takes. */
+const fileSettingsSchema = z.object({ tokens, kinds: z.array(z.string()) });
+
 /** The settings that a request's bytes depend on, besides the log and the message. */
 const requestSettingsSchema = z.object({
   model: z.string(),
@@ -125,6 +148,8 @@ const requestSettingsSchema = z.object({
   contextLimit: z.int().nonnegative(),
   /** Early receipts have none: recall was full. */
   recall: z.enum(["full", "lean"]).optional(),
+  /** Of requests of sessions with files: the tokens for files, and the kinds that the model takes. */
+  files: fileSettingsSchema.optional(),
 });
 
 /**
@@ -184,7 +209,14 @@ export const eventDataSchemas = {
     ...{ turn, text: z.string(), idGiven: z.boolean(), redacted, timeZone },
     source: relaySourceSchema.optional(),
     ...{ after, alsoHeld },
+    /** The files that were sent with it. */
+    attachments: z.array(attachedFileSchema).min(1).optional(),
   }),
+  /**
+   * A file was uploaded for a message to come. Its bytes lie beside the log, and go after an hour unless
+   * a message has it by then.
+   */
+  FileUploaded: z.object({ file: attachedFileSchema }),
   /** The model answered. `tools`: the names of those that it called before, each once. */
   ReplyCompleted: z.object({
     turn,
@@ -241,6 +273,7 @@ export const eventDataSchemas = {
   /**
    * `text` replaces every turn that had ended by position `to`. `tooLong`: there was a call before
    * that was too long for the model, with a transcript of so many `characters`; see the receipt's.
+   * `replaces`: the position of the summary of the same turns that it replaces.
    */
   HistorySummarised: z.object({
     from: position,
@@ -256,6 +289,7 @@ export const eventDataSchemas = {
       code: z.string(),
       usage: tokenUsageSchema.optional(),
     }).optional(),
+    replaces: position.optional(),
   }),
   /** A turn from elsewhere; `saidAt` and `repliedAt` are in ms since the epoch. */
   TurnImported: z.object({
@@ -315,6 +349,12 @@ export const eventDataSchemas = {
   }),
   /** How long the session is kept after its last use; `null`: as long as any other. */
   KeepingSet: z.object({ seconds: z.int().positive().nullable() }),
+  /**
+   * All settings that the session has of its own from then on; one that is absent is as the bridge's.
+   * `change`: the id of the change.
+   */
+  SettingsChanged: ownSettingsSchema.extend({ change: z.string().min(1).optional() }),
+  ...memoryEventSchemas,
 } as const;
 
 type EventDataSchemas = typeof eventDataSchemas;
@@ -382,7 +422,8 @@ export type ManifestItemKind =
   | "recent"
   | "recalled"
   | "fact"
-  | "elsewhere";
+  | "elsewhere"
+  | "file";
 
 /** The record of a context as stored, perhaps by a newer version. */
 export type StoredManifest = z.infer<typeof manifestSchema>;

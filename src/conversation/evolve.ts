@@ -1,12 +1,16 @@
 import { isAside } from "./aside.ts";
+import type { AttachedFile } from "./attached_file.ts";
+import { withSettings } from "./evolve_settings.ts";
 import type { HeldHistory, RecordedEvent, UnknownEvent } from "./events.ts";
 import { forkedFrom, withOwnBeginning } from "./forked_from.ts";
 import { poisonsLater } from "./poison.ts";
-import { previewOfText } from "./preview.ts";
+import { previewOfMessage } from "./preview.ts";
+import { reviseNoteIn } from "./pins.ts";
 import { settleReopened, withChosen, withReopened } from "./replies.ts";
 import { endingOf } from "./reply_ending.ts";
-import { type Conversation, findTurn, initialState } from "./state.ts";
+import { type Conversation, findTurn, initialState, type Upload } from "./state.ts";
 import type { OpenTurn, Outcome, SettledTurn } from "./turns.ts";
+import { release, withhold } from "./withheld.ts";
 
 /** Folds one event into the state. An event that does not fit only advances the position. */
 export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent): Conversation {
@@ -14,6 +18,10 @@ export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent)
   switch (event.type) {
     case "MessageReceived":
       return receive(moved, event);
+    case "FileUploaded": {
+      const upload = { file: event.data.file, at: event.at, isSent: false };
+      return { ...moved, uploads: [...moved.uploads, upload] };
+    }
     case "TurnRetried":
       return reopen(moved, event);
     case "ReplyReopened":
@@ -45,6 +53,18 @@ export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent)
       const summary = { from, to, text, position: event.position };
       return { ...moved, ...frozenAnew(moved, event.data.space), summary };
     }
+    case "SummaryRevised": {
+      const { summary } = moved;
+      if (summary?.position !== event.data.summary) return moved;
+      const { text } = event.data;
+      return { ...moved, summary: { ...summary, text, revisedAt: event.position } };
+    }
+    case "NoteRevised":
+      return reviseNoteIn(moved, event.data, event.position);
+    case "TurnWithheld":
+      return withhold(moved, event.data.turn, event.position);
+    case "TurnReleased":
+      return release(moved, event.data.turn);
     case "SpaceJoined":
     case "SpaceLeft":
       return { ...outsideSpaces(moved), ...spaceOf(event) };
@@ -55,6 +75,8 @@ export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent)
       const { seconds } = event.data;
       return seconds === null ? rest : { ...rest, keepFor: seconds };
     }
+    case "SettingsChanged":
+      return withSettings(moved, event);
     case "SessionForked":
       return { ...moved, forkedFrom: forkedFrom(event.data) };
     case "unknown":
@@ -81,17 +103,25 @@ function receive(state: Conversation, event: Event<"MessageReceived">): Conversa
   const { turn: id, text, idGiven } = event.data;
   if (findTurn(state, id)) return state;
   const { position, at } = event;
-  const { redacted, source } = event.data;
+  const { redacted, source, attachments } = event.data;
   const zone = zoneOf(state, event.data.timeZone);
   const opened = {
     ...{ id, text, idGiven, receivedAt: position, openedAt: position, at, abandoned: 0 },
     ...zone,
     ...(redacted ? { redacted } : {}),
     ...(source ? { source } : {}),
+    ...(attachments ? { attachments } : {}),
     ...heldIn(state, event.data),
   };
-  const began = withBeginning(state, { text, timeZone: event.data.timeZone });
-  return { ...began, ...zone, open: [...state.open, opened], latest: id };
+  const uploads = attachments ? sent(state, attachments) : state.uploads;
+  const began = withBeginning(state, event.data);
+  return { ...began, ...zone, uploads, open: [...state.open, opened], latest: id };
+}
+
+/** The uploads, those of a message marked as sent. */
+function sent({ uploads }: Conversation, files: readonly AttachedFile[]): readonly Upload[] {
+  const ids = new Set(files.map(({ id }) => id));
+  return uploads.map((upload) => ids.has(upload.file.id) ? { ...upload, isSent: true } : upload);
 }
 
 /** The first block of a message stays as it is. */
@@ -189,16 +219,18 @@ function zoneOf(
 }
 
 /** Notes how a session begins: where its first message came from, and the first text. */
-function withBeginning(state: Conversation, { text, timeZone }: {
+function withBeginning(state: Conversation, message: {
   readonly text: string;
-  readonly timeZone: string | undefined;
+  readonly attachments?: readonly AttachedFile[] | undefined;
+  readonly timeZone?: string | undefined;
 }): Conversation {
-  const own = withOwnBeginning(state.forkedFrom, text);
+  const { timeZone = "UTC" } = message;
+  const own = withOwnBeginning(state.forkedFrom, previewOfMessage(message));
   const begun = state.beganIn === undefined
-    ? { ...state, ...own, beganIn: timeZone ?? "UTC" }
+    ? { ...state, ...own, beganIn: timeZone }
     : { ...state, ...own };
   if (begun.preview !== undefined) return begun;
-  const preview = previewOfText(text);
+  const preview = previewOfMessage(message);
   return preview === undefined ? begun : { ...begun, preview };
 }
 

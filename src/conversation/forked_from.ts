@@ -1,5 +1,4 @@
 import type { EventData } from "./events.ts";
-import { previewOfText } from "./preview.ts";
 
 /** Where a session was forked from. */
 export interface ForkedFrom {
@@ -16,13 +15,12 @@ export function forkedFrom({ from, at }: EventData<"SessionForked">): ForkedFrom
   return from === undefined ? { at } : { session: from, at };
 }
 
-/** Notes how a fork goes on by itself: the beginning of its first own text. */
+/** Notes how a fork goes on by itself: the beginning of its first own text, if it has one. */
 export function withOwnBeginning(
   fork: ForkedFrom | undefined,
-  text: string,
+  preview: string | undefined,
 ): { readonly forkedFrom?: ForkedFrom } {
   if (!fork || fork.preview !== undefined) return {};
-  const preview = previewOfText(text);
   return preview === undefined ? {} : { forkedFrom: { ...fork, preview } };
 }
 

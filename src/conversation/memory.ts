@@ -1,3 +1,4 @@
+import { withMarks } from "./attached_file.ts";
 import type { OmissionReason } from "./events.ts";
 import { SHORTENED_FRAME, UNANSWERED_FRAME } from "./frame_lengths.ts";
 import { looksLikeMemory, NO_MEMORY } from "./memory_frame.ts";
@@ -26,20 +27,22 @@ export interface Forgotten {
  * model, its API, the bridge, or a user who stopped the reply. Three kinds of message are not: those
  * that the model refused or that would make every later call fail, since they would do so again; and
  * those that were taken back before their turn came, since nobody has heard them. The text of an
- * error is never remembered, nor what the offline model says for itself.
+ * error is never remembered, nor what the offline model says for itself, nor what a person withholds.
  */
 export function remember(turn: SettledTurn): Remembered | Forgotten {
-  const { outcome } = turn;
-  const message = turn.text.trim() ? turn.text : NOTHING_SAID;
+  const { outcome, attachments } = turn;
+  if (turn.withheldAt !== undefined) return { turn, reason: "withheld" };
+  const said = withMarks(turn.text, attachments);
+  const message = said.trim() ? said : NOTHING_SAID;
   switch (outcome.kind) {
     case "completed":
       if (outcome.ending === "refusal") return { turn, reason: "refused" };
       return outcome.isAside ? { turn, message } : withReply(turn, message, outcome.text);
     case "cancelled":
       if (outcome.text.trim()) return withReply(turn, message, outcome.text);
-      return outcome.wasDue && turn.text.trim() ? { turn, message } : { turn, reason: "cancelled" };
+      return outcome.wasDue && said.trim() ? { turn, message } : { turn, reason: "cancelled" };
     case "failed":
-      return outcome.poisons || !turn.text.trim() ? { turn, reason: "failed" } : { turn, message };
+      return outcome.poisons || !said.trim() ? { turn, reason: "failed" } : { turn, message };
     default:
       return outcome satisfies never;
   }

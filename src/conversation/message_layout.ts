@@ -1,3 +1,4 @@
+import { type AttachedFile, markOfFile } from "./attached_file.ts";
 import { looksLikeMemory, MEMORY_BEGINS, MEMORY_ENDS, NO_MEMORY } from "./memory_frame.ts";
 import type { Prompt, PromptMessage, TextBlock } from "./prompt.ts";
 
@@ -7,11 +8,13 @@ export interface LaidOutTurn {
   readonly records: string;
   readonly message: string;
   readonly reply: string;
+  /** The files that are sent whole with the message. */
+  readonly files?: readonly AttachedFile[];
 }
 
 /**
  * Lays out a prompt's messages: strictly alternating, and each of the user's with its records at its
- * beginning. A text of the user always ends its message, so nothing in it can precede records.
+ * beginning. Files and then a text of the user end its message, so nothing in them can precede records.
  */
 export class MessageLayout {
   readonly #messages: PromptMessage[] = [];
@@ -36,23 +39,31 @@ export class MessageLayout {
   }
 
   /** Adds a message of the user with its reply. */
-  addTurn({ records, message, reply }: LaidOutTurn): void {
-    this.#addUser(records, message);
+  addTurn({ records, message, reply, files = [] }: LaidOutTurn): void {
+    this.#addUser({ records, message, files });
     this.#messages.push({ role: "assistant", content: [{ text: reply }] });
     this.#blocks += 1;
     this.#characters += reply.length;
   }
 
   /** The messages with the new one, which is preceded by records of its own; may be empty. */
-  end(records: string, message: string): Pick<Prompt, "messages" | "stableBlocks"> {
+  end(
+    records: string,
+    message: string,
+    files: readonly AttachedFile[] = [],
+  ): Pick<Prompt, "messages" | "stableBlocks"> {
     const stableBlocks = this.#blocks;
-    this.#addUser(records, message);
+    this.#addUser({ records, message, files });
     return { messages: this.#messages, stableBlocks };
   }
 
-  #addUser(records: string, message: string): void {
+  #addUser({ records, message, files }: Omit<Required<LaidOutTurn>, "reply">): void {
     if (records !== "" || this.#memory.length > 0) this.#add(this.#begun(records) + MEMORY_ENDS);
-    else if (looksLikeMemory(message)) this.#add(NO_MEMORY);
+    else if (looksLikeMemory(message) || files.some(isText)) this.#add(NO_MEMORY);
+    for (const file of files) {
+      this.#memory.push({ text: "", file: { ...file, mark: markOfFile(file) } });
+      this.#blocks += 1;
+    }
     this.#add(message);
     this.#messages.push({ role: "user", content: this.#memory });
     this.#memory = [];
@@ -67,4 +78,9 @@ export class MessageLayout {
     this.#blocks += 1;
     this.#characters += text.length;
   }
+}
+
+/** Whether a file stands in a message as text, which could be taken for records at its beginning. */
+function isText({ kind }: AttachedFile): boolean {
+  return kind === "text/plain";
 }

@@ -6,7 +6,9 @@
  * ```ts
  * import { buildContext, decide, fold } from "./mod.ts";
  *
- * const rules = { maxMessageCharacters: 100, maxOpenTurns: 3, dedupWindowMs: 0, pinShare: 100 };
+ * const choices = { mostContext: 8_000, models: ["*"] };
+ * const limits = { maxMessageCharacters: 100, maxOpenTurns: 3, dedupWindowMs: 0, pinShare: 100 };
+ * const rules = { ...limits, choices };
  * const message = { turn: "t1", idGiven: true, text: "Hello", at: 0 };
  * const decision = decide({ type: "ReceiveMessage", ...message }, fold([]), rules);
  * if (decision.ok) {
@@ -19,12 +21,22 @@
  * @module
  */
 export { decide } from "./decide.ts";
-export type { Command, ReceiveMessage, RecordSummary, Rules } from "./decide.ts";
+export type { Command, ReceiveMessage, Rules } from "./decide.ts";
+export type { RecordSummary, ReviseSummary } from "./decide_summary.ts";
 export type { Decision, FixedReply, Refusal } from "./decision.ts";
+export { attachedFileSchema, FILE_KINDS, markOfFile, tokensOfFile } from "./attached_file.ts";
+export { UPLOAD_WAIT_MS, withMarks } from "./attached_file.ts";
+export type { AttachedFile, FileKind } from "./attached_file.ts";
+export { bytesOfFiles, knownUpload, uploadOf } from "./decide_files.ts";
+export type { UploadFile } from "./decide_files.ts";
+export type { FileSettings } from "./whole_files.ts";
 export type { ForeignTurn, ImportTurns } from "./decide_import.ts";
 export type { PinNote } from "./decide_pins.ts";
 export type { ChooseReply, ReopenReply } from "./decide_replies.ts";
 export type { JoinSpace, LeaveSpace, SetKeeping } from "./decide_space.ts";
+export type { ChangeSettings, SettingsChoices } from "./decide_settings.ts";
+export type { OwnSettings, SettingsChange } from "./own_settings.ts";
+export { mayChoose } from "./model_choice.ts";
 export type { InsertMemory, RelayTurn } from "./decide_relay.ts";
 export { ASKED_BACK, OFFLINE_MODEL } from "./aside.ts";
 export { eventDataSchemas } from "./events.ts";
@@ -77,10 +89,16 @@ export {
 export { readInsertion, splitInsertion } from "./insertion_frame.ts";
 export type { Insertion, InsertionOptions } from "./insertion.ts";
 export { TurnTally } from "./tally.ts";
-export { buildContext, contextSteps, countContext, countMessages } from "./context.ts";
+export { buildContext, contextSteps, countContext, countMessages, summaryRoom } from "./context.ts";
 export type { BuiltContext } from "./context.ts";
-export { onOneLine, previewOf, previewOfText } from "./preview.ts";
-export { LONGEST_KEPT_SECONDS, MOST_AT_ONCE } from "./limits.ts";
+export { onOneLine, previewOf, previewOfMessage } from "./preview.ts";
+export {
+  LEAST_CONTEXT,
+  LONGEST_KEPT_SECONDS,
+  LONGEST_MODEL_NAME,
+  LONGEST_SYSTEM_PROMPT,
+  MOST_AT_ONCE,
+} from "./limits.ts";
 export { MAX_NAME } from "./names.ts";
 export type { RenameSession } from "./names.ts";
 export { isTimeSaid } from "./times.ts";
@@ -128,11 +146,13 @@ export type { Steps } from "./steps.ts";
 export { sentencesOf } from "./sentences.ts";
 export { sharesOf } from "./shares.ts";
 export { planCompaction } from "./compaction.ts";
+export { planRemake, whyNoRemake } from "./remake.ts";
+export type { NoRemake, Remade, RemakePart } from "./remake.ts";
 export type { Compaction } from "./compaction.ts";
 export { turnsOf } from "./import_lines.ts";
 export type { ForeignLine } from "./import_lines.ts";
 export { BUILDER, replyPrompt } from "./prompt.ts";
-export type { Prompt, PromptMessage, TextBlock } from "./prompt.ts";
+export type { Prompt, PromptFile, PromptMessage, TextBlock } from "./prompt.ts";
 export { summaryPrompt } from "./summary_prompt.ts";
 export { bytesOfText } from "./footprint.ts";
 export { beginning, piecesWithin } from "./text.ts";

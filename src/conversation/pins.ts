@@ -1,4 +1,4 @@
-import type { Manifest } from "./events.ts";
+import type { EventData, Manifest } from "./events.ts";
 import { frameLength, lengthInRecord, type MemoryRecord, writeRecord } from "./memory_record.ts";
 import { sharesOf } from "./shares.ts";
 import type { Conversation } from "./state.ts";
@@ -16,6 +16,16 @@ const FRAME = frameLength({ kind: "pinned", label: "" });
 /** The length of pinned texts together, as records, in characters (UTF-16 units). */
 export function pinnedLength(texts: readonly string[]): number {
   return texts.reduce((sum, text) => sum + cost(text), 0);
+}
+
+/** The state with another text of a note, in its place. The note's position is where the text is. */
+export function reviseNoteIn(
+  state: Conversation,
+  { note, text }: EventData<"NoteRevised">,
+  position: number,
+): Conversation {
+  const pins = state.pins.map((pin) => pin.note === note ? { ...pin, text, position } : pin);
+  return { ...state, pins };
 }
 
 /**

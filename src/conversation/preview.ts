@@ -23,6 +23,16 @@ export function previewOfText(text: string): string | undefined {
   return beginning(line.toWellFormed(), MAX_PREVIEW).trimEnd() || undefined;
 }
 
+/** The start of a message, or the name of its first file where it has no text. */
+export function previewOfMessage(
+  { text, attachments = [] }: {
+    readonly text: string;
+    readonly attachments?: readonly { readonly name: string }[] | undefined;
+  },
+): string | undefined {
+  return previewOfText(text) ?? previewOfText(attachments[0]?.name ?? "");
+}
+
 /** A text on one line, trimmed. */
 export function onOneLine(text: string): string {
   return text.trim().split(/\s+/).join(" ");

@@ -1,6 +1,17 @@
-/** A text of a message. */
+import type { AttachedFile } from "./attached_file.ts";
+
+/** A text of a message, or a file. */
 export interface TextBlock {
+  /** Empty for a file. */
   readonly text: string;
+  /** The file that stands here; its bytes are added where the prompt is encoded. */
+  readonly file?: PromptFile;
+}
+
+/** A file in a prompt. */
+export interface PromptFile extends AttachedFile {
+  /** A line with its name and kind. */
+  readonly mark: string;
 }
 
 /** A message of a prompt. */

@@ -148,7 +148,9 @@ class Scores {
 const keys = new WeakMap<SessionLife, string>();
 
 function keyOf(life: SessionLife): string {
-  const known = keys.get(life) ?? `${life.session} ${life.generation}`;
-  keys.set(life, known);
-  return known;
+  const known = keys.get(life);
+  if (known !== undefined) return known;
+  const key = `${life.session} ${life.generation}`;
+  keys.set(life, key);
+  return key;
 }

@@ -83,6 +83,14 @@ export class SettledTurns implements Iterable<SettledTurn> {
     return new SettledTurns(this.#turns.without(index), this.#endings, bytes);
   }
 
+  /** The list with another form of the turn of an id, which must keep its id and its outcome. */
+  changed(id: string, change: (turn: SettledTurn) => SettledTurn): SettledTurns {
+    const index = this.#indexOf(id);
+    const turn = index === undefined ? undefined : this.at(index);
+    if (index === undefined || !turn) return this;
+    return new SettledTurns(this.#turns.replace(index, change(turn)), this.#endings, this.bytes);
+  }
+
   /** Some of the turns, as an array; indices count as those of `Array.slice`. */
   slice(from?: number, to?: number): SettledTurn[] {
     return this.#turns.slice(from, to);

@@ -1,10 +1,15 @@
+import type { AttachedFile } from "./attached_file.ts";
 import type { ForkedFrom } from "./forked_from.ts";
 import { bytesOfText, bytesOfTurn } from "./footprint.ts";
 import type { EventData, RequestSettings } from "./events.ts";
 import { InsertedBlocks } from "./inserted_blocks.ts";
+import type { SessionSettings } from "./own_settings.ts";
 import { SettledTurns } from "./settled_turns.ts";
 import { knownTimeZone, type ZonedTime } from "./time_zone.ts";
 import type { OpenTurn, SettledTurn } from "./turns.ts";
+
+/** What is kept of an upload, in bytes. */
+const BYTES_PER_UPLOAD = 600;
 
 /** What is kept of an import: its key, its hash, their object, in bytes. */
 const BYTES_PER_IMPORT = 300;
@@ -13,6 +18,8 @@ const BYTES_PER_IMPORT = 300;
 export interface HistorySummary
   extends Pick<EventData<"HistorySummarised">, "from" | "to" | "text"> {
   readonly position: number;
+  /** Where a person wrote its text, if one did. */
+  readonly revisedAt?: number;
 }
 
 /** A text that every context includes. */
@@ -31,6 +38,14 @@ export interface SpaceMembership {
   readonly generation?: string;
   /** Whether what was said before it joined is not learned. */
   readonly isUnlearned?: boolean;
+}
+
+/** A file that was uploaded; `at` is when, in ms since the epoch. */
+export interface Upload {
+  readonly file: AttachedFile;
+  readonly at: number;
+  /** Whether a message has it. */
+  readonly isSent: boolean;
 }
 
 /** A session's state, folded from its events. */
@@ -57,12 +72,16 @@ export interface Conversation {
   readonly formerSpaces?: readonly string[];
   /** How long it is kept after its last use, in seconds; absent: as long as any other. */
   readonly keepFor?: number;
+  /** What it has of its own settings; absent: they were never changed. */
+  readonly settings?: SessionSettings;
   /** The time zone of the first message, or UTC where it told none; it never changes. */
   readonly beganIn?: string;
   /** Pinned notes in the order in which they were pinned. */
   readonly pins: readonly PinnedNote[];
   /** What was inserted into messages of clients that keep the conversation; it was never said. */
   readonly inserted: InsertedBlocks;
+  /** Every file that was uploaded, in the order in which they were. */
+  readonly uploads: readonly Upload[];
   /** The settings that were written down last, and where. */
   readonly asked?: { readonly position: number; readonly settings: RequestSettings };
   /** What was imported under an idempotency key. */
@@ -76,15 +95,24 @@ export const initialState: Conversation = {
   settled: SettledTurns.none,
   pins: [],
   imports: [],
+  uploads: [],
   inserted: InsertedBlocks.none,
 };
 
 /** About how many bytes a state takes in memory. */
 export function footprintOf(conversation: Conversation): number {
-  const { settled, open, pins, summary, imports, inserted } = conversation;
-  const texts = [...pins.map(({ text }) => text), summary?.text ?? ""];
+  const { settled, open, pins, summary, imports, inserted, settings, uploads } = conversation;
+  const texts = [...pins.map(({ text }) => text), summary?.text ?? "", ...textsOf(settings)];
   return settled.bytes + inserted.bytes + open.reduce((sum, turn) => sum + bytesOfTurn(turn), 0) +
-    texts.reduce((sum, text) => sum + bytesOfText(text), 0) + imports.length * BYTES_PER_IMPORT;
+    texts.reduce((sum, text) => sum + bytesOfText(text), 0) + imports.length * BYTES_PER_IMPORT +
+    uploads.length * BYTES_PER_UPLOAD;
+}
+
+/** The system prompts that settings hold. */
+function textsOf(settings: SessionSettings | undefined): readonly string[] {
+  if (!settings) return [];
+  const held = [settings, ...settings.changes].map(({ own }) => own.systemPrompt ?? "");
+  return [...new Set(held)];
 }
 
 /** Finds a turn by its id, among open ones first. */

@@ -9,6 +9,8 @@ import { type Conversation, initialState } from "./state.ts";
 interface SessionLabels {
   readonly name: string | undefined;
   readonly preview: string | undefined;
+  /** The model that it has of its own. */
+  readonly model: string | undefined;
   /** The space that it is in, and those that it was in before. */
   readonly space: string | undefined;
   /** Where it was forked from, if that is known. */
@@ -37,6 +39,17 @@ export class TurnTally {
     return this.#state.open.map(({ id }) => id);
   }
 
+  /** The ids of the turns that are withheld. */
+  get withheld(): readonly string[] {
+    return Array.from(this.#state.settled).filter(({ withheldAt }) => withheldAt !== undefined)
+      .map(({ id }) => id);
+  }
+
+  /** Whether a turn has ended. */
+  hasEnded(turn: string): boolean {
+    return this.#state.settled.get(turn) !== undefined;
+  }
+
   /** How many turns are open, notes pinned and imports remembered by their keys. */
   get sizes(): { readonly open: number; readonly pins: number; readonly imports: number } {
     const { open, pins, imports } = this.#state;
@@ -56,10 +69,15 @@ export class TurnTally {
 
   /** What lists show of the session. */
   get label(): SessionLabels {
-    const { name, space, formerSpaces } = this.#state;
+    const { name, space, formerSpaces, settings } = this.#state;
     const place = { space: space?.id, spaceGeneration: space?.generation };
-    const origin = { forkedFrom: forkOrigin(this.#state) };
-    return { name, preview: previewOf(this.#state), ...origin, ...place, formerSpaces };
+    const own = { forkedFrom: forkOrigin(this.#state), model: settings?.own.model };
+    return { name, preview: previewOf(this.#state), ...own, ...place, formerSpaces };
+  }
+
+  /** How long it is kept after its last use, in seconds; absent: as long as any other. */
+  get keepFor(): number | undefined {
+    return this.#state.keepFor;
   }
 
   /** The space that the session is in. */
@@ -105,7 +123,9 @@ function withoutText(
     case "MemoryInserted":
       return { ...event, data: { ...event.data, text: "" } };
     case "TurnCancelled":
-      return { ...event, data: { ...event.data, text: "" } };
+    case "SummaryRevised":
+    case "NoteRevised":
+      return { ...event, data: { ...event.data, text: "" } } as typeof event;
     default:
       return event;
   }

@@ -1,3 +1,4 @@
+import type { AttachedFile } from "./attached_file.ts";
 import type { EventData, HeldHistory, RelaySource, ReplyEnding } from "./events.ts";
 import type { ZonedTime } from "./time_zone.ts";
 
@@ -63,6 +64,8 @@ export interface OpenTurn extends ZonedTime, HeldHistory {
   readonly redacted?: readonly string[];
   /** The door that it came through, where its client keeps the conversation itself. */
   readonly source?: RelaySource;
+  /** The files that were sent with it. */
+  readonly attachments?: readonly AttachedFile[];
   /** Position of its `MessageReceived`. */
   readonly receivedAt: number;
   /** Position of the event that last opened it: the message, a retry, or a reopening. */
@@ -71,6 +74,8 @@ export interface OpenTurn extends ZonedTime, HeldHistory {
   readonly abandoned: number;
   /** All of its replies, where it was reopened after the first one. */
   readonly alternatives?: Alternatives;
+  /** The position at which it was withheld from contexts, if it is. */
+  readonly withheldAt?: number;
 }
 
 /** A turn that has ended. */

@@ -219,9 +219,18 @@ export class EventStore {
     this.#heads.forget(stream);
   }
 
-  /** Calls back when something may have been appended, until the returned function is called. */
-  watch(stream: StreamKey, onHint: () => void): () => void {
-    return this.#context.kv.watch([this.#context.keys.head(stream)], onHint);
+  /**
+   * Calls back when something may have been appended, until the returned function is called.
+   * `isKnown` tells whether the stream still ends at a position, as far as is known here.
+   */
+  watch(
+    stream: StreamKey,
+    onHint: (isKnown: (position: number) => boolean) => void,
+  ): () => void {
+    return this.#context.kv.watch(
+      [this.#context.keys.head(stream)],
+      ([version]) => onHint((position) => this.#heads.isKnown(stream, { version, position })),
+    );
   }
 
   /**

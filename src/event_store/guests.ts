@@ -40,6 +40,13 @@ export interface StreamGuest {
   ): AsyncIterable<{ readonly key: KvKey; readonly createdAt: number }>;
   /** Values that have to be written anew when the stream's events are renewed. */
   renewalOf?(stream: StreamKey, head: StreamHead, expiry: Expiry): readonly Mutation[];
+  /**
+   * Rewrites values under its prefixes that would be gone too soon or too late, as `renew` does events.
+   * Resolves with when the first of them is gone then, in ms since the epoch; undefined: there is none.
+   */
+  renew?(generation: Generation, expiry: Expiry): Promise<number | undefined>;
+  /** Prefixes of what a generation has under the guest's, which go with one that does not land. */
+  stagedOf?(generation: Generation): readonly KvKey[];
   /** When a stream whose head is damaged was created, in ms since the epoch, if the guest knows. */
   createdAtOf?(stream: StreamKey): Promise<number | undefined>;
   /** What a plain value under its prefixes becomes when the stream gets a key. */

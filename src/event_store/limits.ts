@@ -19,7 +19,7 @@ export const PAGE_EVENTS = 1_000;
  */
 export const PAGE_BYTES = 1_000_000;
 
-/** Values of up to `CHUNK_BYTES` that one batch of a list reads. */
+/** Values of up to `CHUNK_BYTES` that one batch of a list reads where nobody knows how long they are. */
 export const BATCH_VALUES = 100;
 
 /** The maximum number of keys in one `getMany`. */

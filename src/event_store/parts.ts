@@ -1,4 +1,4 @@
-import type { Write } from "../kv/mod.ts";
+import type { Check, Write } from "../kv/mod.ts";
 import type { StreamCipher } from "./encryption/stream_cipher.ts";
 import type { StreamHead, StreamKey } from "./types.ts";
 
@@ -14,6 +14,8 @@ export interface CommitContext {
   readonly before: StreamHead | undefined;
   /** The head of the expired generation whose place it takes. */
   readonly former: StreamHead | undefined;
+  /** That the head is as it was seen: for what a part writes ahead of the commit. */
+  readonly checks: readonly Check[];
   /** What values of the stream are encrypted with; undefined: they are not. */
   readonly cipher: StreamCipher | undefined;
 }

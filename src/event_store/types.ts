@@ -43,6 +43,8 @@ export interface StreamHead {
    * the head.
    */
   readonly bytes?: number | undefined;
+  /** Bytes of what guests keep beside the events, as the stream's owner counts them; absent: none. */
+  readonly beside?: number | undefined;
   /** A number that the stream's owner counts: written with each append, never encrypted. */
   readonly tally: number;
   readonly label: Label;

@@ -38,6 +38,8 @@ export interface AppOptions {
   readonly limits: UpgradeLimits & AllowanceLimits & {
     /** How long a body may take, in ms, besides a time for each byte. */
     readonly bodyMs: number;
+    /** The largest attachment, in bytes. */
+    readonly attachmentBytes: number;
   };
   /** Where requests to the Messages API are passed on to. */
   readonly upstream: Upstream;
@@ -127,6 +129,7 @@ export function createApp(options: AppOptions): HttpApp {
       bufferedBytes: limits.bufferedBytes,
       bodyBytes: limits.frameBytes,
       importBytes: limits.importBytes,
+      attachmentBytes: limits.attachmentBytes,
     }),
   );
   plain.route("/", mcpDoor({ bridge, spaces, entrance, bodyBytes: limits.frameBytes }));

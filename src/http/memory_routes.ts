@@ -1,5 +1,11 @@
 import { type Context, Hono } from "hono";
-import type { Archives, MemoryInspection, Notes, TranscriptImports } from "../bridge/mod.ts";
+import type {
+  Archives,
+  MemoryInspection,
+  MemoryItems,
+  Notes,
+  TranscriptImports,
+} from "../bridge/mod.ts";
 import {
   ID_FORM,
   idInPath,
@@ -15,11 +21,17 @@ import { answer, type Environment, keyOf, missing, questionIn } from "./routes.t
 import { unquoted } from "./header_values.ts";
 import { readImport } from "./import_body.ts";
 import type { ImportRoom } from "./import_in_turn.ts";
+import { memoryItemRoutes } from "./memory_item_routes.ts";
 import { noteToPin } from "./notes.ts";
 import { detailOf, problemResponse } from "./problems.ts";
 
 /** What these routes need of a bridge. */
-export type MemoryBridge = Archives & TranscriptImports & Notes & MemoryInspection;
+export type MemoryBridge =
+  & Archives
+  & TranscriptImports
+  & Notes
+  & MemoryItems
+  & MemoryInspection;
 
 /** The routes of a session's memory: contexts, search, pinned notes, import. */
 export function memoryRoutes({ bridge, room, bodyBytes, imports, importBytes }: ImportRoom & {
@@ -31,6 +43,7 @@ export function memoryRoutes({ bridge, room, bodyBytes, imports, importBytes }: 
 }): Hono<Environment> {
   const app = new Hono<Environment>();
   app.route("/", questionRoutes({ bridge, bodyBytes }));
+  app.route("/", memoryItemRoutes({ bridge, bodyBytes }));
   app.get(
     "/turns/:turn/context",
     async (context) => {

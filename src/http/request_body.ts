@@ -57,20 +57,34 @@ async function* piecesOf({ req, var: own }: Context<Environment>): AsyncGenerato
   }
 }
 
-/**
- * The text of a body of at most `maxBytes`. Rejects with a `RefusedError`. Its bytes are copied together
- * as they come: each piece would keep a large buffer of the platform.
- */
+/** The text of a body of at most `maxBytes`. Rejects with a `RefusedError`. */
 export async function boundedText(
   context: Context<Environment>,
   maxBytes: number,
 ): Promise<string> {
-  if (Number(context.req.header("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const bytes = await boundedBytes(context, maxBytes);
+  if (!bytes) throw tooLarge(maxBytes);
+  try {
+    return utf8Text(bytes);
+  } catch (error) {
+    throw error instanceof NotUtf8Error ? new RefusedError(notUtf8Problem(error.message)) : error;
+  }
+}
+
+/**
+ * A body of at most `maxBytes`; undefined if it has more. Rejects with a `RefusedError`. Its bytes are
+ * copied together as they come: each piece would keep a large buffer of the platform.
+ */
+export async function boundedBytes(
+  context: Context<Environment>,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (Number(context.req.header("content-length") ?? 0) > maxBytes) return undefined;
   let all = new Uint8Array(0);
   let length = 0;
   for await (const piece of piecesOf(context)) {
     const needed = length + piece.length;
-    if (needed > maxBytes) throw tooLarge(maxBytes);
+    if (needed > maxBytes) return undefined;
     if (needed > all.length) {
       const larger = new Uint8Array(Math.max(needed, 2 * all.length, FIRST_BUFFER));
       larger.set(all.subarray(0, length));
@@ -79,11 +93,7 @@ export async function boundedText(
     all.set(piece, length);
     length = needed;
   }
-  try {
-    return utf8Text(all.subarray(0, length));
-  } catch (error) {
-    throw error instanceof NotUtf8Error ? new RefusedError(notUtf8Problem(error.message)) : error;
-  }
+  return all.subarray(0, length);
 }
 
 /** The stream of a body. A client that has gone leaves none that can be read. */

@@ -1,7 +1,14 @@
 import { type Context, Hono } from "hono";
 import { cors } from "hono/cors";
 import { z } from "zod";
-import type { Attaching, EventHistory, SessionDirectory, Spaces } from "../bridge/mod.ts";
+import type {
+  Attaching,
+  Configuration,
+  EventHistory,
+  SessionDirectory,
+  Spaces,
+  Uploads,
+} from "../bridge/mod.ts";
 import {
   eventsQuerySchema,
   isValidId,
@@ -9,6 +16,7 @@ import {
   sessionSearchBodySchema,
 } from "../protocol/mod.ts";
 import { ByteBudget, defined } from "../shared/mod.ts";
+import { attachmentRoutes } from "./attachment_routes.ts";
 import { enter, type Entrance } from "./entrance.ts";
 import { REDACTED, takeMessage } from "./message_route.ts";
 import { type MemoryBridge, memoryRoutes } from "./memory_routes.ts";
@@ -18,18 +26,28 @@ import { replyRoutes } from "./reply_routes.ts";
 import { withBody } from "./request_body.ts";
 import { type Environment, keyOf, missing, questionIn, requirePossibleId } from "./routes.ts";
 import { changeSession } from "./session_changes.ts";
+import { settingsRoutes } from "./settings_routes.ts";
 import { spaceRoutes } from "./space_routes.ts";
+
+/** Uploads of the largest size that are in memory at once. */
+const UPLOADS_HELD = 8;
 
 const listSchema = sessionSearchBodySchema.extend({
   cursor: z.string().refine(isCursor).optional(),
 });
 
 /** What of a bridge is needed here. */
-export type RestBridge = Attaching & SessionDirectory & Pick<EventHistory, "events"> & MemoryBridge;
+export type RestBridge =
+  & Attaching
+  & SessionDirectory
+  & Uploads
+  & Pick<EventHistory, "events">
+  & MemoryBridge
+  & Configuration;
 
 /** The routes below `/v1`: sessions, their events, and turns over plain HTTP. */
 export function restDoor(
-  { bridge, spaces, entrance, room, bufferedBytes, bodyBytes, importBytes }: {
+  { bridge, spaces, entrance, room, bufferedBytes, bodyBytes, importBytes, attachmentBytes }: {
     readonly bridge: RestBridge;
     readonly spaces: Spaces;
     readonly entrance: Entrance;
@@ -40,6 +58,8 @@ export function restDoor(
     /** The largest body, and the largest of an import, in bytes. */
     readonly bodyBytes: number;
     readonly importBytes: number;
+    /** The largest attachment, in bytes. */
+    readonly attachmentBytes: number;
   },
 ): Hono<Environment> {
   const app = new Hono<Environment>();
@@ -72,6 +92,7 @@ export function restDoor(
     withBody(bodyBytes),
     (context) => changeSession(context, { bridge, spaces }),
   );
+  app.route("/", settingsRoutes({ bridge, bodyBytes }));
   app.get("/sessions/:session/events", async (context) => {
     const query = eventsQuerySchema.safeParse(questionIn(context));
     if (!query.success) return wrongPage();
@@ -82,6 +103,11 @@ export function restDoor(
     "/sessions/:session/messages",
     withBody(bodyBytes),
     (context) => takeMessage(context, { bridge, bufferedBytes }),
+  );
+  const uploads = new ByteBudget(UPLOADS_HELD * attachmentBytes);
+  app.route(
+    "/sessions/:session",
+    attachmentRoutes({ bridge, attachmentBytes, uploads, room }),
   );
   app.route("/sessions/:session", memoryRoutes({ bridge, room, bodyBytes, ...imports }));
   app.route("/sessions/:session", replyRoutes({ bridge, bufferedBytes, bodyBytes }));

@@ -17,6 +17,8 @@ const EXCEPTIONS: readonly {
 }[] = [
   // An unpinned note stays in the log.
   { method: "DELETE", path: /^\/v1\/sessions\/[^/]+\/pins\/[^/]+$/, scope: "write" },
+  // A released turn was in the log all the time.
+  { method: "DELETE", path: /^\/v1\/sessions\/[^/]+\/turns\/[^/]+\/withheld$/, scope: "write" },
   // They ask, with words that no URL should have.
   { method: "POST", path: /^\/v1\/sessions\/search$/, scope: "read" },
   { method: "POST", path: /^\/v1\/sessions\/[^/]+\/(context|search)$/, scope: "read" },
@@ -38,7 +40,13 @@ export const FRAME_SCOPES = {
   "reply.choose": "write",
   "note.pin": "write",
   "note.unpin": "write",
+  "note.revise": "write",
+  "turn.withhold": "write",
+  "turn.release": "write",
+  "summary.revise": "write",
+  "summary.remake": "write",
   "session.rename": "write",
+  "session.configure": "write",
   "ping": "read",
 } as const satisfies Record<ClientFrame["type"], Scope>;
 

@@ -121,6 +121,15 @@ export class WsDoor implements Door {
     const problem = lacking(this.#scopes, FRAME_SCOPES[frame.type]);
     if (problem) return this.#refuse(problem, turnOf(frame));
     if (frame.type === "ping") return this.#send({ type: "pong" });
+    const carried = this.#carryOut(frame, attachment);
+    // A model writes it; meanwhile the client may send.
+    if (frame.type !== "summary.remake") await carried;
+  }
+
+  async #carryOut(
+    frame: Exclude<ClientFrame, { type: "ping" }>,
+    attachment: Attachment,
+  ): Promise<void> {
     const turn = turnOf(frame);
     try {
       const answer = await carryOut(frame, attachment);
@@ -176,6 +185,7 @@ function carryOut(
         defined({
           text: frame.text,
           id: frame.id,
+          attachments: frame.attachments,
           timeZone: frame.timeZone,
           space: frame.space,
         }),
@@ -192,8 +202,22 @@ function carryOut(
       return attachment.pin(noteToPin(frame));
     case "note.unpin":
       return attachment.unpin(frame.note);
+    case "note.revise":
+      return attachment.reviseNote(frame.note, frame.text);
+    case "turn.withhold":
+      return attachment.withhold(frame.turn);
+    case "turn.release":
+      return attachment.release(frame.turn);
+    case "summary.revise":
+      return attachment.reviseSummary(frame.summary, frame.text);
+    case "summary.remake":
+      return attachment.remakeSummary();
     case "session.rename":
       return attachment.rename(frame.name);
+    case "session.configure": {
+      const { type: _, ...change } = frame;
+      return attachment.configure(defined(change));
+    }
     default:
       return frame satisfies never;
   }

@@ -1,4 +1,5 @@
 import type { Usage } from "../conversation/mod.ts";
+import type { WithholdSource } from "./decide_withheld.ts";
 
 /** Something that a session said, as its log holds it: a message or a reply that is remembered. */
 export interface SaidText {
@@ -123,7 +124,8 @@ export type SpaceCommand =
   | WriteFact
   | CorrectFact
   | ForgetFact
-  | PinFact;
+  | PinFact
+  | WithholdSource;
 
 /** The settings that a space's decisions depend on. */
 export interface SpaceRules {

@@ -3,6 +3,7 @@ import type { SpaceCommand, SpaceRules } from "./commands.ts";
 import { correctFact, forgetKnownFact, pinKnownFact, writeFact } from "./decide_facts.ts";
 import { decideLearning } from "./decide_learning.ts";
 import { decideJoin, decideLeave } from "./decide_sessions.ts";
+import { decideWithheld } from "./decide_withheld.ts";
 import { allow, refuseSpace, type SpaceDecision } from "./space_decision.ts";
 import type { Space } from "./space.ts";
 
@@ -34,6 +35,9 @@ export function decideSpace(
     case "PinFact":
     case "UnpinFact":
       return pinKnownFact(command, space);
+    case "WithholdSource":
+    case "ReleaseSource":
+      return decideWithheld(command, space);
     default:
       return command satisfies never;
   }

@@ -120,6 +120,10 @@ export const spaceEventSchemas = {
   }),
   FactPinned: z.object({ fact }),
   FactUnpinned: z.object({ fact }),
+  /** What a session said at these positions is in no context: what only they say is set aside. */
+  SourceWithheld: sourceSchema,
+  /** It may be in contexts again. */
+  SourceReleased: sourceSchema,
 } as const;
 
 type SpaceEventSchemas = typeof spaceEventSchemas;

@@ -2,7 +2,8 @@ import type { RecordedSpaceEvent } from "./events.ts";
 import type { Fact, FactVersion } from "./facts.ts";
 import { BYTES_PER_FACT, BYTES_PER_PIN, bytesOfVersion } from "./space_footprint.ts";
 import type { Space } from "./space.ts";
-import { withoutTextAt } from "./space_texts.ts";
+import { textOfVersion, withoutTextAt } from "./space_texts.ts";
+import { settleFact } from "./withheld.ts";
 
 type Event<Type extends RecordedSpaceEvent["type"]> = Extract<RecordedSpaceEvent, { type: Type }>;
 
@@ -29,12 +30,13 @@ export function reviseFact(space: Space, event: Event<"FactRevised">): Space {
   const version = versionOf(event);
   const [first, ...later] = found.fact.versions;
   const revised = { ...found.fact, versions: [first, ...later, version] as const };
-  return {
+  const told = {
     ...space,
     texts: withText(space, version, found.index),
     facts: space.facts.replace(found.index, revised),
     bytes: space.bytes + bytesOfVersion(version),
   };
+  return settleFact(told, found.index, event.position);
 }
 
 /** A fact is pinned, or no longer. */
@@ -122,7 +124,5 @@ function versionOf({ position, at, data }: Event<"FactLearned" | "FactRevised">)
 
 /** The texts of a space with that of a version. */
 function withText({ texts }: Space, version: FactVersion, fact: number): Space["texts"] {
-  const { position, text, saidBy, saidAt: at } = version;
-  const role = saidBy === "assistant" ? "assistant" : "user";
-  return texts.push({ position, text, role, at, of: { fact } });
+  return texts.push(textOfVersion(version, fact));
 }

@@ -3,7 +3,8 @@ import { takeSource } from "./evolve_facts.ts";
 import { type Digest, type SpaceSession, toldIn } from "./sessions.ts";
 import { factsFrom, sessionIndex, type Space } from "./space.ts";
 import { BYTES_PER_SESSION, bytesOfDigest } from "./space_footprint.ts";
-import { withoutTextAt } from "./space_texts.ts";
+import { textOfDigest, withoutTextAt } from "./space_texts.ts";
+import { settleFact } from "./withheld.ts";
 
 type Event<Type extends RecordedSpaceEvent["type"]> = Extract<RecordedSpaceEvent, { type: Type }>;
 
@@ -18,6 +19,7 @@ export function joinSession(space: Space, { position, at, data }: Event<"Session
     next: Math.max(from, (known?.learnedTo ?? 0) + 1),
     learnedTo: known?.learnedTo ?? 0,
     digests: known?.digests ?? [],
+    ...(known?.withheld ? { withheld: known.withheld } : {}),
   };
   const isMore = known?.state !== "there";
   return {
@@ -42,7 +44,9 @@ export function leaveSession(space: Space, { position, at, data }: Event<"Sessio
   };
   if (data.reason !== "erased") return moved;
   let erased = eraseSaid(moved, toldIn(known), [index]);
-  for (const fact of factsFrom(known, moved)) erased = takeSource(erased, { fact, ...data });
+  for (const fact of factsFrom(known, moved)) {
+    erased = settleFact(takeSource(erased, { fact, ...data }), fact, position);
+  }
   return erased;
 }
 
@@ -63,13 +67,10 @@ export function digestSession(space: Space, event: Event<"SessionDigested">): Sp
     learnedTo: Math.max(known.learnedTo, to),
     digests: [...known.digests, digest],
   };
-  const words = text === "" || terms.length === 0 ? {} : { terms };
-  const of = { session: index };
-  const entry = { position, text, ...words, role: "user", at: saidTo, of } as const;
   return {
     ...space,
     sessions: space.sessions.replace(index, learned),
-    texts: space.texts.push(entry),
+    texts: space.texts.push(textOfDigest(digest, index)),
     bytes: space.bytes + bytesOfDigest(digest),
   };
 }

@@ -3,6 +3,7 @@ import type { RecordedSpaceEvent } from "./events.ts";
 import { forgetFact, learnFact, pinFact, reviseFact } from "./evolve_facts.ts";
 import { digestSession, eraseSaid, joinSession, leaveSession } from "./evolve_sessions.ts";
 import { emptySpace, type Space } from "./space.ts";
+import { withholdSource } from "./withheld.ts";
 
 /** Folds one event into the state. An event that does not fit only advances the position. */
 export function evolveSpace(space: Space, event: RecordedSpaceEvent | UnknownEvent): Space {
@@ -31,6 +32,11 @@ export function evolveSpace(space: Space, event: RecordedSpaceEvent | UnknownEve
     case "FactPinned":
     case "FactUnpinned":
       return pinFact(moved, event);
+    case "SourceWithheld":
+    case "SourceReleased": {
+      const { position, data, type } = event;
+      return withholdSource(moved, { ...data, position, isWithheld: type === "SourceWithheld" });
+    }
     case "unknown":
       return moved;
     default:

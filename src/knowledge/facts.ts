@@ -22,6 +22,12 @@ export interface FactPin {
   readonly isPinned: boolean;
 }
 
+/** A fact that was set aside by the event at `position`, since all that says it is withheld, or no longer. */
+export interface FactWithholding {
+  readonly position: number;
+  readonly isWithheld: boolean;
+}
+
 /** When and why a fact was forgotten, and what is left to recognise it by. */
 export interface Forgetting {
   readonly position: number;
@@ -37,6 +43,8 @@ export interface Fact {
   readonly versions: readonly [FactVersion, ...FactVersion[]];
   /** Oldest first. */
   readonly pins: readonly FactPin[];
+  /** Oldest first; absent: it never was. */
+  readonly withheld?: readonly FactWithholding[];
   readonly forgotten?: Forgetting;
 }
 
@@ -63,13 +71,18 @@ export function isPinnedAt({ pins }: Fact, position: number): boolean {
   return pins.findLast((pin) => pin.position <= position)?.isPinned ?? false;
 }
 
+/** Whether a fact was set aside at a position of the log. */
+export function isWithheldAt({ withheld }: Fact, position: number): boolean {
+  return withheld?.findLast((each) => each.position <= position)?.isWithheld ?? false;
+}
+
 /**
- * A fact as it was at a position; undefined where it did not hold, and wherever its text is gone
+ * A fact as it was at a position; undefined where it did not hold or was set aside, and wherever its text is gone
  * since: what is forgotten is forgotten for every position.
  */
 export function factAt(fact: Fact, position: number): CurrentFact | undefined {
   const version = fact.forgotten ? undefined : versionAt(fact, position);
-  if (!version || version.text === "") return undefined;
+  if (!version || version.text === "" || isWithheldAt(fact, position)) return undefined;
   const isPinned = isPinnedAt(fact, position);
   return { ...version, fact: fact.fact, isPinned, since: fact.versions[0].at };
 }

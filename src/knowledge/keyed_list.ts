@@ -52,6 +52,11 @@ export class KeyedList<Item> implements Iterable<Item> {
     return this.at(this.indexesOf(key).at(-1) ?? this.length);
   }
 
+  /** The length of the longest common prefix of two lists; what both share is compared at once. */
+  commonWith(other: KeyedList<Item>): number {
+    return this.#items.commonWith(other.#items);
+  }
+
   /** The list with one more item. */
   push(item: Item): KeyedList<Item> {
     const places = this.length === 0 ? new Map<string, number | number[]>() : this.#places;

@@ -16,7 +16,7 @@ import { type KnownFacts, ownKnownFacts } from "./known_facts.ts";
 import { leastImportant } from "./least_important.ts";
 import { withSource } from "./sources.ts";
 import type { OperationRefusal } from "./space_decision.ts";
-import { findFact, type Space } from "./space.ts";
+import { findFact, findSession, type Space } from "./space.ts";
 import { statementOf } from "./statement.ts";
 import { isSaidIn, sayerOf } from "./support.ts";
 
@@ -57,7 +57,10 @@ export class LearningDraft {
     this.#before = space;
     this.#space = evolved(space, { type: "SessionDigested", data: digest });
     this.#known = ownKnownFacts(space);
-    const said = learning.said.filter(({ position }) => position <= learning.to);
+    const { withheld } = findSession(space, learning.session, learning.generation) ?? {};
+    const said = learning.said.filter(({ position }) =>
+      position <= learning.to && !withheld?.has(position)
+    );
     this.#said = Map.groupBy(said, ({ position }) => position);
   }
 

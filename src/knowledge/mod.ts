@@ -24,12 +24,13 @@ export {
   toStoredSpaceEvent,
   understandSpaceEvent,
 } from "./read_space_event.ts";
+export { readSnapshotSteps, writeSnapshotSteps } from "./space_snapshot.ts";
 export { currentFacts, emptySpace, findFact, findSession, nextToLearn } from "./space.ts";
 export type { Space, SpaceText } from "./space.ts";
-export { factAt, isPinnedAt, newestOf, versionAt } from "./facts.ts";
+export { factAt, isPinnedAt, isWithheldAt, newestOf, versionAt } from "./facts.ts";
 export type { CurrentFact, Fact, FactPin, FactVersion, Forgetting } from "./facts.ts";
 export { isToForget, textsThatGo } from "./forgotten.ts";
-export { digestOf, sessionTitle } from "./sessions.ts";
+export { digestOf, sessionTitle, toldDigests } from "./sessions.ts";
 export type { Digest, SpaceSession } from "./sessions.ts";
 export { SPACE_RULES } from "./commands.ts";
 export type {
@@ -45,6 +46,7 @@ export type {
   SpaceRules,
   WriteFact,
 } from "./commands.ts";
+export type { WithholdSource } from "./decide_withheld.ts";
 export type { OperationRefusal, SpaceDecision, SpaceRefusal } from "./space_decision.ts";
 export { readFactsSteps } from "./known_facts.ts";
 export { importanceOf } from "./importance.ts";

@@ -1,4 +1,15 @@
-import { MAX_SOURCES, type RecordedSpaceEvent, type SaidBy, type Source } from "./events.ts";
+import type { RecordedSpaceEvent } from "./events.ts";
+import {
+  areSources,
+  areTexts,
+  isFilled,
+  isPlainRecord,
+  isPosition,
+  isSpeaker,
+  isText,
+  memberCount,
+  type PlainRecord,
+} from "./plain_values.ts";
 
 /** What a log holds, as far as it is looked at here. */
 interface Stored {
@@ -9,8 +20,6 @@ interface Stored {
   readonly version?: number | undefined;
 }
 
-type Data = Readonly<Record<string, unknown>>;
-
 /**
  * The event that a log holds, if it is of a kind that spaces have thousands of, in its plain form: the
  * one that its schema would return unchanged. Undefined for every other one, which its schema reads.
@@ -18,7 +27,7 @@ type Data = Readonly<Record<string, unknown>>;
  */
 export function plainSpaceEvent(stored: Stored): RecordedSpaceEvent | undefined {
   const { type, data, position, at, version = 1 } = stored;
-  if (version !== 1 || !isRecord(data)) return undefined;
+  if (version !== 1 || !isPlainRecord(data)) return undefined;
   switch (type) {
     case "FactLearned":
     case "FactRevised":
@@ -37,79 +46,32 @@ type DataOf<Type extends RecordedSpaceEvent["type"]> = Extract<
   { type: Type }
 >["data"];
 
-function isStatement(data: Data): data is DataOf<"FactLearned"> & Data {
+function isStatement(data: PlainRecord): data is DataOf<"FactLearned"> & PlainRecord {
   return isFilled(data.fact) && isText(data.text) && isSpeaker(data.saidBy) &&
-    Number.isFinite(data.saidAt) && areSources(data.sources) && countOf(data) === 5;
+    Number.isFinite(data.saidAt) && areSources(data.sources) && memberCount(data) === 5;
 }
 
-function isJoin(data: Data): data is DataOf<"SessionJoined"> & Data {
+function isJoin(data: PlainRecord): data is DataOf<"SessionJoined"> & PlainRecord {
   const hasTitle = "title" in data;
   const hasFrom = "from" in data;
   if (hasTitle && !isText(data.title) || hasFrom && !isPosition(data.from)) return false;
   return isFilled(data.session) && isText(data.generation) &&
-    countOf(data) === 2 + Number(hasTitle) + Number(hasFrom);
+    memberCount(data) === 2 + Number(hasTitle) + Number(hasFrom);
 }
 
-function isDigest(data: Data): data is DataOf<"SessionDigested"> & Data {
+function isDigest(data: PlainRecord): data is DataOf<"SessionDigested"> & PlainRecord {
   const hasTitle = "title" in data;
   const hasTerms = "terms" in data;
   if (hasTitle && !isText(data.title) || hasTerms && !areTexts(data.terms)) return false;
   return isFilled(data.session) && isText(data.generation) && isText(data.text) &&
     isText(data.model) && isPosition(data.from) && isPosition(data.to) &&
     Number.isFinite(data.saidFrom) && Number.isFinite(data.saidTo) && isUsage(data.usage) &&
-    countOf(data) === 9 + Number(hasTitle) + Number(hasTerms);
-}
-
-/** How many members an object has. */
-function countOf(data: Data): number {
-  let count = 0;
-  for (const _ in data) count += 1;
-  return count;
+    memberCount(data) === 9 + Number(hasTitle) + Number(hasTerms);
 }
 
 const USAGE = ["inputTokens", "outputTokens", "cacheReadTokens", "cacheWriteTokens"];
 
 function isUsage(value: unknown): boolean {
-  if (!isRecord(value) || Object.keys(value).length !== USAGE.length) return false;
+  if (!isPlainRecord(value) || Object.keys(value).length !== USAGE.length) return false;
   return USAGE.every((name) => Number.isSafeInteger(value[name]) && Number(value[name]) >= 0);
-}
-
-function areSources(value: unknown): value is Source[] {
-  return Array.isArray(value) && value.every(isSource);
-}
-
-function isSource(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const { session, generation, positions } = value;
-  return isFilled(session) && isText(generation) && arePositions(positions) &&
-    countOf(value) === 3;
-}
-
-function arePositions(value: unknown): boolean {
-  return Array.isArray(value) && value.length >= 1 && value.length <= MAX_SOURCES &&
-    value.every(isPosition);
-}
-
-function areTexts(value: unknown): boolean {
-  return Array.isArray(value) && value.every(isText);
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === "string";
-}
-
-function isSpeaker(value: unknown): value is SaidBy {
-  return value === "user" || value === "assistant" || value === "owner";
-}
-
-function isFilled(value: unknown): boolean {
-  return typeof value === "string" && value !== "";
-}
-
-function isPosition(value: unknown): boolean {
-  return Number.isSafeInteger(value) && Number(value) > 0;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

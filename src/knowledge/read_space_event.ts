@@ -40,6 +40,8 @@ const {
   FactForgotten,
   FactPinned,
   FactUnpinned,
+  SourceWithheld,
+  SourceReleased,
 } = spaceEventSchemas;
 
 const statement = {
@@ -84,6 +86,9 @@ export const SPACE_EVENT_FORMS: EventForms & Readonly<Record<SpaceEventType, unk
   },
   FactPinned: { schema: FactPinned },
   FactUnpinned: { schema: FactUnpinned },
+  // A reader that does not know it would tell what is withheld.
+  SourceWithheld: { schema: SourceWithheld, must: true },
+  SourceReleased: { schema: SourceReleased, must: true },
 };
 
 /** Marks an event as `toStored` does. */

@@ -31,12 +31,30 @@ export interface SpaceSession {
   /** Up to which of its positions it was learned from; 0 where it was not. */
   readonly learnedTo: number;
   readonly digests: readonly Digest[];
+  /** The positions of what it said that is withheld; absent: none ever was. */
+  readonly withheld?: ReadonlySet<number>;
+}
+
+/** The digests of a session that tell of nothing that is withheld. */
+export function toldDigests(session: SpaceSession): readonly Digest[] {
+  if (!session.withheld?.size) return session.digests;
+  return session.digests.filter((digest) => !tellsWithheld(session, digest));
+}
+
+/** Whether a digest covers something that is withheld. */
+export function tellsWithheld(
+  { withheld = new Set() }: Pick<SpaceSession, "withheld">,
+  { from, to }: Pick<Digest, "from" | "to">,
+): boolean {
+  for (const position of withheld) if (position >= from && position <= to) return true;
+  return false;
 }
 
 /** What a session is called: by its newest digest that says so, or as it was when it joined. */
-export function sessionTitle({ joins, digests }: SpaceSession): string | undefined {
+export function sessionTitle(session: SpaceSession): string | undefined {
+  const { joins } = session;
   const isTitled = ({ title }: { readonly title?: string }) => title !== undefined;
-  return digests.findLast(isTitled)?.title ?? joins.findLast(isTitled)?.title;
+  return toldDigests(session).findLast(isTitled)?.title ?? joins.findLast(isTitled)?.title;
 }
 
 /** The positions of all events of a session's that have texts: joins and digests. */
@@ -45,7 +63,7 @@ export function toldIn({ joins, digests }: SpaceSession): number[] {
 }
 
 /** What a session was about, as of a position of the space's log; empty where nothing is known. */
-export function digestOf({ digests }: SpaceSession, at = Infinity): string {
-  return digests.filter(({ position, text }) => position <= at && text !== "")
+export function digestOf(session: SpaceSession, at = Infinity): string {
+  return toldDigests(session).filter(({ position, text }) => position <= at && text !== "")
     .map(({ text }) => text).join(" ");
 }

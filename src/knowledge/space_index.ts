@@ -8,7 +8,7 @@ import {
   type Steps,
 } from "../conversation/mod.ts";
 import { type CurrentFact, factAt } from "./facts.ts";
-import type { Digest, SpaceSession } from "./sessions.ts";
+import { type Digest, type SpaceSession, tellsWithheld } from "./sessions.ts";
 import type { Space, SpaceText } from "./space.ts";
 import { textAt } from "./space_texts.ts";
 
@@ -160,7 +160,8 @@ export function foundAt(
   if ("session" in text.of) {
     const session = space.sessions.at(text.of.session);
     const digest = session?.digests.find((each) => each.position === position);
-    return session && digest && { kind: "digest", session, digest };
+    if (!session || !digest || tellsWithheld(session, digest)) return undefined;
+    return { kind: "digest", session, digest };
   }
   const known = space.facts.at(text.of.fact);
   const fact = known && factAt(known, at);

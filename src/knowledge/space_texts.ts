@@ -1,5 +1,21 @@
 import type { PersistentList } from "../conversation/mod.ts";
+import type { FactVersion } from "./facts.ts";
+import type { Digest } from "./sessions.ts";
 import type { Space, SpaceText } from "./space.ts";
+
+/** The text of a version of a fact; `fact` is its index in the space. */
+export function textOfVersion(version: FactVersion, fact: number): SpaceText {
+  const { position, text, saidBy, saidAt: at } = version;
+  const role = saidBy === "assistant" ? "assistant" : "user";
+  return { position, text, role, at, of: { fact } };
+}
+
+/** The text of a digest; `session` is the index of what it tells of. */
+export function textOfDigest(digest: Digest, session: number): SpaceText {
+  const { position, text, terms, saidTo: at } = digest;
+  const words = text === "" || terms.length === 0 ? {} : { terms };
+  return { position, text, ...words, role: "user", at, of: { session } };
+}
 
 /** The texts without the one that the event at a position brought; its place stays. */
 export function withoutTextAt(

@@ -1,7 +1,7 @@
 import { finish, foldText, type Steps } from "../conversation/mod.ts";
 import { contentOf, type ContentWord } from "./content.ts";
 import type { CurrentFact } from "./facts.ts";
-import { factAt } from "./facts.ts";
+import { factAt, isWithheldAt } from "./facts.ts";
 import { importanceOf } from "./importance.ts";
 import { contentIn } from "./known_facts.ts";
 import { currentFacts, type Space } from "./space.ts";
@@ -56,7 +56,10 @@ export function standingFacts(space: Space, standing: Standing): readonly Curren
 /** `standingFacts` in steps: the first choice among thousands takes long. */
 export function* standingSteps(space: Space, standing: Standing): Steps<StandingChoice> {
   const { at, frozenAt, about, limit, costOf = usualCost } = standing;
-  const frozen = [...currentFacts(space, frozenAt)];
+  const frozen = [...currentFacts(space, frozenAt)].filter(({ fact }) => {
+    const known = space.facts.get(fact);
+    return known && !isWithheldAt(known, at);
+  });
   yield;
   const now = frozen.reduce((newest, { saidAt }) => Math.max(newest, saidAt), 0);
   const bearing = yield* bearingOn(about, { space, facts: frozen });

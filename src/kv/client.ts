@@ -1,5 +1,6 @@
 import { logger } from "../telemetry/mod.ts";
 import { withDeadline } from "./deadline.ts";
+import { JointCommits } from "./joint_commits.ts";
 import { retryIfLocked, retryWhileLocked } from "./lock_retry.ts";
 import type { Scrubber } from "./scrub/scrubber.ts";
 import type {
@@ -31,16 +32,20 @@ export class KvClient {
   readonly #store: KeyValueStore;
   readonly #deadlineMs: number;
   readonly #scrubber: Scrubber | undefined;
+  readonly #joint: JointCommits | undefined;
 
   constructor(store: KeyValueStore, options: {
     /** How long an operation may take, in ms. */
     readonly deadlineMs: number;
     /** What overwrites deleted values in the store's file, if it has one. */
     readonly scrubber?: Scrubber | undefined;
+    /** Whether it does one commit at a time: then those that wait are committed together. */
+    readonly isSerial?: boolean | undefined;
   }) {
     this.#store = store;
     this.#deadlineMs = options.deadlineMs;
     this.#scrubber = options.scrubber;
+    this.#joint = options.isSerial ? new JointCommits((write) => this.#commit(write)) : undefined;
   }
 
   /**
@@ -83,14 +88,22 @@ export class KvClient {
 
   /** Commits mutations at once, if every check holds. Throws what the store throws. */
   commit(write: Write): Promise<Committed> {
-    return retryWhileLocked(() => atomicOf(write, this.#store.atomic()).commit());
+    return this.#joint ? this.#joint.commit(write) : this.#commit(write);
   }
 
-  /** Calls back when one of the keys may have changed, until the returned function is called. */
-  watch(keys: readonly KvKey[], onHint: () => void): () => void {
+  /**
+   * Calls back when one of the keys may have changed, until the returned function is called; with the
+   * versions that they have, as far as the store tells.
+   */
+  watch(
+    keys: readonly KvKey[],
+    onHint: (versions: readonly (string | null | undefined)[]) => void,
+  ): () => void {
     const reader = this.#store.watch(keys).getReader();
     const follow = async () => {
-      while (!(await reader.read()).done) onHint();
+      for (let told = await reader.read(); !told.done; told = await reader.read()) {
+        onHint(told.value?.map(({ versionstamp }) => versionstamp) ?? []);
+      }
     };
     follow().catch((error) => logger.warn("Watching the store failed; polling instead", { error }));
     return () => void reader.cancel().catch(() => {});
@@ -105,6 +118,10 @@ export class KvClient {
   close(): void {
     void this.#scrubber?.close();
     this.#store.close();
+  }
+
+  #commit(write: Write): Promise<Committed> {
+    return retryWhileLocked(() => atomicOf(write, this.#store.atomic()).commit());
   }
 }
 

@@ -84,7 +84,10 @@ export interface KeyValueStore {
   /** Entries in the order of their keys. `next()` can be called again after it has thrown. */
   list(selector: ListSelector, options?: ListOptions): AsyncIterableIterator<KvEntry>;
   atomic(): AtomicOperation;
-  /** Yields when one of the keys may have changed, and once at the start. */
-  watch(keys: readonly KvKey[]): ReadableStream<unknown>;
+  /**
+   * Yields when one of the keys may have changed, and once at the start: their entries, or nothing where
+   * it does not tell them.
+   */
+  watch(keys: readonly KvKey[]): ReadableStream<readonly KvEntryMaybe[] | undefined>;
   close(): void;
 }

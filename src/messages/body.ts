@@ -20,6 +20,24 @@ export interface SkimmedBody {
   /** The object of `thinking`, if there is one. */
   readonly thinking?: SkimmedThinking;
   readonly messages: readonly SkimmedMessage[];
+  readonly layout: BodyLayout;
+}
+
+/** Where the values of a body are, so that a later one need not be read where it has the same. */
+export interface BodyLayout {
+  /** The values of its members, in their order. */
+  readonly values: readonly (ByteSpan & { readonly name: string })[];
+  readonly list: ListLayout;
+}
+
+/** Where the messages of a list are. */
+export interface ListLayout {
+  /** Where the list begins. */
+  readonly start: number;
+  /** By message: where it ends. */
+  readonly ends: readonly number[];
+  /** By message: how many messages and blocks there are up to its end. */
+  readonly counts: readonly number[];
 }
 
 /** The member `thinking` of a body. */

@@ -30,6 +30,14 @@ export interface History {
   readonly last: LastMessage;
   /** The names of the tools called since the last typed message, each once. */
   readonly tools: readonly string[];
+  /** By place, what was read of a message; of those that count for nothing there is nothing. */
+  readonly readings: readonly (HistoryReading | undefined)[];
+}
+
+/** A history that was read before, and the body that holds it. */
+export interface HistoryBefore {
+  readonly body: SkimmedBody;
+  readonly history: History;
 }
 
 const CALLS = new Set(["tool_use", "server_tool_use", "mcp_tool_use"]);
@@ -41,9 +49,19 @@ const MAX_NAME = 256;
 /** How many messages are read in one step. */
 const MESSAGES_PER_STEP = 64;
 
-/** Reads what was typed in a body; undefined if a text in it cannot be read. */
-export function* readHistory(bytes: Uint8Array, body: SkimmedBody): Steps<History | undefined> {
+/**
+ * Reads what was typed in a body; undefined if a text in it cannot be read.
+ *
+ * @param before A history of the same conversation: a message of its body that is one of this body, too,
+ *   the very same object, is not read again.
+ */
+export function* readHistory(
+  bytes: Uint8Array,
+  body: SkimmedBody,
+  before?: HistoryBefore,
+): Steps<History | undefined> {
   const typed: TypedMessage[] = [];
+  const readings: (HistoryReading | undefined)[] = [];
   const tools = new Set<string>();
   let last: LastMessage = "else";
   /** Whether a typed message began the turn that the history is in. */
@@ -51,14 +69,20 @@ export function* readHistory(bytes: Uint8Array, body: SkimmedBody): Steps<Histor
   let summary: string | undefined;
   for (const [place, message] of body.messages.entries()) {
     if (place % MESSAGES_PER_STEP === MESSAGES_PER_STEP - 1) yield;
+    const known = before?.body.messages[place] === message
+      ? before.history.readings[place]
+      : undefined;
+    readings.push(known);
     if (message.role === "assistant") {
-      addCalls(tools, bytes, message);
+      const { calls } = readings[place] = known ??
+        { ...NOTHING_TYPED, calls: callsOf(bytes, message) };
+      for (const name of calls) if (tools.size < MAX_TOOLS) tools.add(name);
       last = isTyped ? "assistant" : "else";
     }
     if (message.role !== "user") continue;
     // An aside goes on up to the reply to it.
     if (last === "aside") continue;
-    const read = yield* readUserMessage(bytes, message);
+    const read = readings[place] = known ?? (yield* readUserMessage(bytes, message));
     if (!read) return undefined;
     summary = read.summary ?? summary;
     // A note beside another message of the user's is a part of that.
@@ -70,30 +94,38 @@ export function* readHistory(bytes: Uint8Array, body: SkimmedBody): Steps<Histor
     summary = undefined;
     tools.clear();
   }
-  return { typed, last, tools: [...tools] };
+  return { typed, last, tools: [...tools], readings };
 }
 
-function addCalls(tools: Set<string>, bytes: Uint8Array, { blocks = [] }: SkimmedMessage): void {
+/** The names of the tools that a message of the assistant calls, each once, the first of them. */
+function callsOf(bytes: Uint8Array, { blocks = [] }: SkimmedMessage): readonly string[] {
+  const names = new Set<string>();
   for (const { type, literal } of blocks) {
     if (!CALLS.has(type) || !literal || literal.end - literal.start > MAX_NAME) continue;
     const name = stringAt(bytes, literal);
-    if (name && tools.size < MAX_TOOLS) tools.add(name);
+    if (name && names.size < MAX_TOOLS) names.add(name);
   }
+  return [...names];
 }
 
-/** What a user message is, and what was typed in it; nothing if it is no typed message. */
-interface ReadMessage {
+/** What a message is, and what was typed in it; nothing if it is no typed message. */
+export interface HistoryReading {
   readonly text: string;
   readonly summary?: string | undefined;
   readonly last: LastMessage;
   /** Whether it holds nothing but the client's notes. */
   readonly isNote?: boolean;
+  /** The names of the tools that it calls. */
+  readonly calls: readonly string[];
 }
+
+const NOTHING_TYPED = { text: "", last: "else" } as const;
+const NO_CALLS: readonly string[] = [];
 
 function* readUserMessage(
   bytes: Uint8Array,
   message: SkimmedMessage,
-): Steps<ReadMessage | undefined> {
+): Steps<HistoryReading | undefined> {
   const blocks = message.blocks ?? [];
   let isAnswer = blocks.some(({ type }) => type === "tool_result");
   /** Whether what follows was made of a command. */
@@ -116,12 +148,12 @@ function* readUserMessage(
     const isBeside = role === "note" || role === "nudge" && last === "typed";
     if (!isBeside) last = lastOf(role);
   }
-  if (roles.has("demand")) return { text: "", last: "demand" };
-  if (roles.has("aside")) return { text: "", last: "aside" };
-  if (isAnswer) return { text: "", last: "answer" };
+  if (roles.has("demand")) return { text: "", last: "demand", calls: NO_CALLS };
+  if (roles.has("aside")) return { text: "", last: "aside", calls: NO_CALLS };
+  if (isAnswer) return { text: "", last: "answer", calls: NO_CALLS };
   const isNote = roles.size > 0 && [...roles].every((role) => role === "note") &&
     blocks.every(({ type }) => type === "text");
-  return { text: texts.join("\n"), summary, last, isNote };
+  return { text: texts.join("\n"), summary, last, isNote, calls: NO_CALLS };
 }
 
 /** What a message is that ends with a text of this role. */

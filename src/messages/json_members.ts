@@ -78,6 +78,12 @@ export class ListItems {
     this.#cursor = cursor;
   }
 
+  /** Goes on behind an item that ends at a place, before any was read. */
+  resumeAfter(end: number): void {
+    this.#cursor.at = end;
+    this.#isFirst = false;
+  }
+
   /** Goes to the next item; whether there is one. Throws `UnreadableError`. */
   next(): boolean {
     const cursor = this.#cursor;

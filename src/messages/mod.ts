@@ -18,7 +18,9 @@
  * @module
  */
 export type {
+  BodyLayout,
   ByteSpan,
+  ListLayout,
   SkimmedBlock,
   SkimmedBody,
   SkimmedMessage,
@@ -26,11 +28,19 @@ export type {
 } from "./body.ts";
 export { skim } from "./skim.ts";
 export { readHistory } from "./history.ts";
-export type { History, LastMessage, TypedMessage } from "./history.ts";
+export type {
+  History,
+  HistoryBefore,
+  HistoryReading,
+  LastMessage,
+  TypedMessage,
+} from "./history.ts";
+export type { BodyBefore } from "./same_bytes.ts";
 export { kindOf } from "./kind.ts";
 export type { AskedRequest, RequestKind } from "./kind.ts";
 export { sessionNamedIn } from "./session.ts";
 export { turnIds } from "./turn_ids.ts";
+export type { IdsBefore } from "./turn_ids.ts";
 export { blockEdits, dropBlockEdits, droppingFor, isBinding, withEdits } from "./edits.ts";
 export type { Dropping, Edit } from "./edits.ts";
 export { ReplyReader } from "./reply_reader.ts";

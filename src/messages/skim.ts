@@ -1,6 +1,6 @@
 import type { Steps } from "../conversation/mod.ts";
 import { defined } from "../shared/mod.ts";
-import type { SkimmedBody, SkimmedMessage, SkimmedThinking } from "./body.ts";
+import type { BodyLayout, SkimmedBody, SkimmedMessage, SkimmedThinking } from "./body.ts";
 import type { JsonCursor } from "./json_cursor.ts";
 import { namesOf, ObjectMembers, stringAt } from "./json_members.ts";
 import {
@@ -12,7 +12,8 @@ import {
   nextStringIn,
   readWhole,
 } from "./json_spans.ts";
-import { readMessages } from "./skim_messages.ts";
+import { type BodyBefore, passSame } from "./same_bytes.ts";
+import { type MessageList, readMessages } from "./skim_messages.ts";
 
 const BODY = namesOf(
   "model",
@@ -35,9 +36,11 @@ const BRACE = 0x7b;
 /**
  * Finds the parts of a body of the Messages API in its bytes. Undefined for whatever it does not
  * understand: no JSON, no list of messages, a member given twice, too deep, too many messages.
+ *
+ * @param before A body whose bytes most of these are, most often: where they are, it is not read again.
  */
-export function skim(bytes: Uint8Array): Steps<SkimmedBody | undefined> {
-  return readWhole(bytes, readBody);
+export function skim(bytes: Uint8Array, before?: BodyBefore): Steps<SkimmedBody | undefined> {
+  return readWhole(bytes, (cursor) => readBody(cursor, before));
 }
 
 /** What is known of a body so far. */
@@ -50,26 +53,57 @@ interface Reading {
   hasThread?: boolean;
   userId?: string | undefined;
   thinking?: SkimmedThinking | undefined;
-  messages?: readonly SkimmedMessage[];
 }
 
-function* readBody(cursor: JsonCursor): Steps<SkimmedBody | undefined> {
+function* readBody(
+  cursor: JsonCursor,
+  before: BodyBefore | undefined,
+): Steps<SkimmedBody | undefined> {
   const reading: Reading = {};
   const members = new ObjectMembers(cursor, BODY);
+  const values: BodyLayout["values"][number][] = [];
+  let read: MessageList<SkimmedMessage> | undefined;
   for (let name = members.next(); name !== undefined; name = members.next()) {
-    if (name === "messages") reading.messages = yield* readMessages(cursor);
-    else yield* readMember(cursor, name, reading);
+    const start = cursor.at;
+    if (name === "messages") read = yield* readMessages(cursor, messagesOf(before));
+    else if (!isAsBefore(cursor, name, values.length, before)) {
+      yield* readMember(cursor, name, reading);
+    } else if (name === "tools") reading.hasTools = before?.body.hasTools ?? false;
+    if (cursor.isDue()) yield;
+    values.push({ name, start, end: cursor.at });
   }
-  const { messages, ...others } = reading;
-  if (!messages) return undefined;
+  if (!read) return undefined;
+  const { messages, list } = read;
   return defined({
     isStream: false,
     hasTools: false,
     hasFormat: false,
     hasThread: false,
-    ...others,
+    ...reading,
     messages,
+    layout: { values, list },
   });
+}
+
+function messagesOf(before: BodyBefore | undefined) {
+  if (!before) return undefined;
+  const { bytes, body: { messages, layout: { list } } } = before;
+  return { bytes, messages, list };
+}
+
+/**
+ * Goes over the value at the cursor if it is what the same member of the body before has. Of the long
+ * ones it is known what they say: of tools whether there are any, of others nothing.
+ */
+function isAsBefore(
+  cursor: JsonCursor,
+  name: string,
+  index: number,
+  before: BodyBefore | undefined,
+): boolean {
+  const value = before?.body.layout.values[index];
+  const isLong = name === "tools" || name === "other";
+  return isLong && value?.name === name && passSame(cursor, before?.bytes ?? cursor.bytes, value);
 }
 
 function* readMember(

@@ -1,8 +1,9 @@
 import type { Steps } from "../conversation/mod.ts";
-import type { ByteSpan, SkimmedBlock, SkimmedMessage } from "./body.ts";
+import type { ByteSpan, ListLayout, SkimmedBlock, SkimmedMessage } from "./body.ts";
 import type { JsonCursor } from "./json_cursor.ts";
 import { UnreadableError } from "./unreadable_error.ts";
 import { ListItems, namesOf, ObjectMembers, stringAt } from "./json_members.ts";
+import { sharedMessages } from "./same_bytes.ts";
 
 const MESSAGE = namesOf("role", "content");
 const BLOCK = namesOf("type", "text", "name", "cache_control");
@@ -12,27 +13,52 @@ const [BRACE, BRACKET, LOWER_N] = [0x7b, 0x5b, 0x6e];
 /** How many messages and blocks a body may have: the API takes no more messages. */
 const MOST_MESSAGES = 100_000;
 
-/** Reads the list of messages at the cursor. Throws `UnreadableError`. */
-export function readMessages(cursor: JsonCursor): Steps<readonly SkimmedMessage[]> {
-  return readEachMessage(cursor, readMessage);
+/** Messages, and where they are. */
+export interface MessageList<Message> {
+  readonly messages: readonly Message[];
+  readonly list: ListLayout;
+}
+
+/** A list of messages that was read before. */
+export interface MessagesBefore<Message> extends MessageList<Message> {
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Reads the list of messages at the cursor. Those that were read before, and have the same bytes at the
+ * same place, are the very same objects. Throws `UnreadableError`.
+ */
+export function readMessages(
+  cursor: JsonCursor,
+  before?: MessagesBefore<SkimmedMessage>,
+): Steps<MessageList<SkimmedMessage>> {
+  return readEachMessage(cursor, readMessage, before);
 }
 
 /** Reads the list of messages at the cursor, each by `read`. Throws `UnreadableError`. */
 export function* readEachMessage<Message extends { readonly blocks?: readonly SkimmedBlock[] }>(
   cursor: JsonCursor,
   read: (cursor: JsonCursor) => Steps<Message>,
-): Steps<readonly Message[]> {
-  const messages: Message[] = [];
+  before?: MessagesBefore<Message>,
+): Steps<MessageList<Message>> {
+  const start = cursor.at;
   const items = new ListItems(cursor);
-  let count = 0;
+  const shared = before?.list.start === start ? sharedMessages(cursor.bytes, before) : 0;
+  const messages = before?.messages.slice(0, shared) ?? [];
+  const ends = before?.list.ends.slice(0, shared) ?? [];
+  const counts = before?.list.counts.slice(0, shared) ?? [];
+  if (shared > 0) items.resumeAfter(ends[shared - 1] ?? start);
+  let count = counts[shared - 1] ?? 0;
   while (items.next()) {
     const message = yield* read(cursor);
     messages.push(message);
     count += 1 + (message.blocks?.length ?? 0);
     if (count > MOST_MESSAGES) throw new UnreadableError("Too many messages");
+    ends.push(cursor.at);
+    counts.push(count);
     if (cursor.isDue()) yield;
   }
-  return messages;
+  return { messages, list: { start, ends, counts } };
 }
 
 function* readMessage(cursor: JsonCursor): Steps<SkimmedMessage> {

@@ -14,16 +14,30 @@ const encoder = new TextEncoder();
 /** What an id is made of, besides the one before it. */
 type Said = Pick<TypedMessage, "text" | "summary">;
 
+/** Typed messages of the same session, and their ids. */
+export interface IdsBefore {
+  readonly typed: readonly Said[];
+  readonly ids: readonly string[];
+}
+
 /**
  * The ids of typed messages, oldest first. Each stands for all messages before it, too: the same
  * history gives the same ids, and a changed, rewound or summarised one others from there on. Texts
  * that differ in white space alone are the same.
+ *
+ * @param before Of the same session: as far as it begins with the same texts, its ids are taken.
  */
-export function* turnIds(session: string, typed: readonly Said[]): Steps<readonly string[]> {
-  const ids: string[] = [];
-  let previous = session;
+export function* turnIds(
+  session: string,
+  typed: readonly Said[],
+  before: IdsBefore = { typed: [], ids: [] },
+): Steps<readonly string[]> {
+  const changed = typed.findIndex((said, index) => !isSame(said, before.typed[index]));
+  const shared = changed < 0 ? typed.length : changed;
+  const ids = before.ids.slice(0, shared);
+  let previous = ids.at(-1) ?? session;
   let work = 0;
-  for (const said of typed) {
+  for (const said of typed.slice(shared)) {
     previous = yield* idAfter(previous, said);
     ids.push(previous);
     work += said.text.length + COST_OF_TEXT;
@@ -32,6 +46,10 @@ export function* turnIds(session: string, typed: readonly Said[]): Steps<readonl
     yield;
   }
   return ids;
+}
+
+function isSame({ text, summary }: Said, before: Said | undefined): boolean {
+  return before !== undefined && text === before.text && summary === before.summary;
 }
 
 function* idAfter(previous: string, { text, summary }: Said): Steps<string> {

@@ -1,5 +1,5 @@
 import type { Prompt } from "../conversation/mod.ts";
-import { type CallSettings, encodeRequest } from "./encoder.ts";
+import { type CallSettings, encodeRequest, encoderFor } from "./encoder.ts";
 import { ModelError } from "./model_error.ts";
 import type { CallOptions, Model, ModelEvent } from "./types.ts";
 
@@ -22,7 +22,10 @@ export async function* streamPrompt(
 ): AsyncGenerator<ModelEvent> {
   for (let tries = 1;; tries++) {
     try {
-      yield* model.stream(encodeRequest(model.encoder, prompt, settings), options);
+      yield* model.stream(
+        encodeRequest(encoderFor(model, settings.model), prompt, settings),
+        options,
+      );
       return;
     } catch (error) {
       if (!mayEncodeAnew(error, tries)) throw error;

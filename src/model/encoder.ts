@@ -1,4 +1,5 @@
 import type { Prompt } from "../conversation/mod.ts";
+import type { FileContents } from "./file_parts.ts";
 
 /** What a prompt is sent with, besides itself. */
 export interface CallSettings {
@@ -26,7 +27,8 @@ export type RequestBody = Readonly<Record<string, unknown>>;
 export interface Encoder {
   /** The format and its version, e.g. `anthropic-messages/1`. Options that change bytes show in it. */
   readonly name: string;
-  encode(prompt: Prompt, settings: CallSettings): RequestBody;
+  /** `contents`: those of the prompt's files. */
+  encode(prompt: Prompt, settings: CallSettings, contents?: FileContents): RequestBody;
 }
 
 /** A prompt with its encoding: what `Model.stream` takes. */
@@ -38,6 +40,16 @@ export interface ModelRequest {
   readonly body: RequestBody;
   /** The body's bytes, as text. */
   readonly bodyText: string;
+  /** The contents of the prompt's files; absent if it has none. */
+  readonly contents?: FileContents;
+}
+
+/** The encoder of a model for requests that ask for one of its provider's models, by its name there. */
+export function encoderFor(
+  model: { readonly encoder: Encoder; encoderFor?(name: string): Encoder },
+  name: string,
+): Encoder {
+  return model.encoderFor?.(name) ?? model.encoder;
 }
 
 /** Encodes a prompt. */
@@ -45,7 +57,10 @@ export function encodeRequest(
   encoder: Encoder,
   prompt: Prompt,
   settings: CallSettings,
+  contents?: FileContents,
 ): ModelRequest {
-  const body = encoder.encode(prompt, settings);
-  return { prompt, settings, encoder: encoder.name, body, bodyText: JSON.stringify(body) };
+  const body = encoder.encode(prompt, settings, contents);
+  const bodyText = JSON.stringify(body);
+  const held = contents ? { contents } : {};
+  return { prompt, settings, encoder: encoder.name, body, bodyText, ...held };
 }

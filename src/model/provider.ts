@@ -1,6 +1,7 @@
+import type { FileKind } from "../conversation/mod.ts";
 import type { Encoder, ModelRequest } from "./encoder.ts";
 import type { ModelError } from "./model_error.ts";
-import type { ModelEvent } from "./types.ts";
+import type { ListedModel, ModelEvent } from "./types.ts";
 
 /** A call to a provider, as far as its answer depends on it. */
 export interface ProviderCall {
@@ -26,6 +27,15 @@ export interface Provider {
   readonly keyPattern: RegExp;
   /** Encodes the next request; another one than before where the server refused what that made. */
   readonly encoder: Encoder;
+  /** The kinds of files that its models take; absent: all. */
+  readonly fileKinds?: readonly FileKind[];
+  /** The same for one of its models, where their encodings differ. */
+  encoderFor?(model: string): Encoder;
+  /** Where it tells its models, below its address, and how; absent: nowhere. */
+  readonly list?: {
+    readonly path: string;
+    readonly read: (answer: unknown) => readonly ListedModel[] | undefined;
+  };
   /** The headers of a request, besides those of a JSON body and an event stream. */
   headers(apiKey: string): Readonly<Record<string, string>>;
   /**

@@ -7,6 +7,9 @@ export const ARCHIVE = "claude-context-bridge";
 /** The archive format version that is written. Older versions are still read. */
 export const ARCHIVE_VERSION = 1;
 
+/** The version of an archive that holds files, which readers of the one before cannot read. */
+export const ARCHIVE_VERSION_WITH_FILES = 2;
+
 const hash = z.string().regex(/^[0-9a-f]{64}$/, {
   error: "must be a SHA-256 as 64 lowercase hexadecimal digits",
 });
@@ -36,7 +39,7 @@ export const archiveHeaderSchema = z.object({
   owner: z.string().min(1).max(LONGEST_OWNER).optional(),
   /** What the facts of its space name the session by; only in backups. */
   lineage: z.string().min(1).max(LONGEST_OWNER).optional(),
-  /** How long it is kept after its last use, in seconds, if not as all sessions; only in backups. */
+  /** How long it is kept after its last use, in seconds, if not as all sessions. */
   keepFor: z.int().positive().optional(),
 }).meta({ id: "ArchiveHeader" });
 

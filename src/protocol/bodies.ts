@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { attachmentIdsSchema } from "./attachments.ts";
 import { idSchema, storedIdSchema } from "./ids.ts";
+import { LONGEST_KEEPING } from "./limits.ts";
 import { textSchema } from "./texts.ts";
 import { timeZoneSchema } from "./time_zone.ts";
 import { isNotBlank, MAX_QUERY } from "./queries.ts";
@@ -17,7 +19,8 @@ export const MOST_EVENTS_IN_PAGE = 1_000;
 
 /** Body of `POST /v1/sessions/:id/messages`. */
 export const sendBodySchema = z.object({
-  text: textSchema.describe("The message; not blank"),
+  text: textSchema.describe("The message; blank only if it has attachments"),
+  attachments: attachmentIdsSchema.optional(),
   id: idSchema.optional().describe("The turn's id, by which it is safe to send the message again"),
   timeZone: timeZoneSchema.optional(),
   space: idSchema.nullable().optional()
@@ -112,9 +115,6 @@ export const importedSchema = z.object({
   /** The kinds of secrets removed from the lines. */
   redacted: z.array(z.string()).min(1).optional(),
 });
-
-/** The longest that a session can be kept unused, in seconds: ten years. */
-const LONGEST_KEEPING = 315_360_000;
 
 /**
  * Body of `PATCH /v1/sessions/:id`: at least one of the first three. An empty name removes the name,

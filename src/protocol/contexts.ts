@@ -18,7 +18,10 @@ const manifestItemSchema = z.object({
   note: z.string().optional(),
   fact: z.string().optional(),
   standing: z.boolean().optional(),
+  file: z.string().optional(),
+  tokens: count.optional(),
   session: z.string().optional(),
+  revised: position.optional(),
   score: z.number().optional(),
   words: z.array(z.string()).optional(),
 }).meta({ id: "ManifestItem" });
@@ -36,6 +39,7 @@ export const contextManifestSchema = z.object({
     turns: count,
     note: z.string().optional(),
     fact: z.string().optional(),
+    file: z.string().optional(),
   })),
 }).meta({ id: "Manifest" });
 
@@ -55,6 +59,15 @@ const missingSchema = z.array(
 export const contextSchema = z.object({
   request: z.record(z.string(), z.unknown()),
   manifest: contextManifestSchema,
+  /** What the request was built with, and which of it the session had of its own. */
+  settings: z.object({
+    model: z.string(),
+    maxOutputTokens: z.int().positive(),
+    systemPrompt: z.string(),
+    contextLimit: count,
+    recall: z.string().optional(),
+  }),
+  own: z.array(z.string()),
   missing: missingSchema,
 }).meta({ id: "Context" });
 

@@ -21,6 +21,13 @@ export const ERRORS = {
   empty_message: { status: 400, title: "The message is empty", retryable: false },
   message_too_long: { status: 413, title: "The message is too long", retryable: false },
   frame_too_large: { status: 413, title: "The frame is too large", retryable: false },
+  attachment_not_taken: {
+    status: 400,
+    title: "The attachment is of no kind that is taken",
+    retryable: false,
+  },
+  attachment_too_large: { status: 413, title: "The attachment is too large", retryable: false },
+  attachment_unknown: { status: 409, title: "The attachment is not there", retryable: false },
   turn_id_taken: {
     status: 409,
     title: "The message id belongs to a different text",
@@ -38,6 +45,18 @@ export const ERRORS = {
     title: "The note id belongs to a different text",
     retryable: false,
   },
+  summary_over_share: {
+    status: 409,
+    title: "The summary exceeds its share of the budget",
+    retryable: false,
+  },
+  summary_changed: { status: 409, title: "The summary was changed", retryable: false },
+  change_id_taken: {
+    status: 409,
+    title: "The id belongs to a different change of settings",
+    retryable: false,
+  },
+  unknown_model: { status: 400, title: "The model cannot be chosen", retryable: false },
   import_key_taken: {
     status: 409,
     title: "The idempotency key belongs to a different import",

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { attachmentIdsSchema, attachmentSchema } from "./attachments.ts";
 import { type ErrorCode, ERRORS } from "./errors.ts";
 import { factFields } from "./facts.ts";
 import { idSchema, storedIdSchema } from "./ids.ts";
+import { heldSettingsSchema, namesASetting, NO_SETTING, settingsFields } from "./settings.ts";
 import type { ServerFrame } from "./server_frames.ts";
 import { textSchema } from "./texts.ts";
 import { timeZoneSchema } from "./time_zone.ts";
@@ -45,6 +47,7 @@ const clientFrames = [
     type: z.literal("message.send"),
     text: textSchema,
     id: idSchema.optional(),
+    attachments: attachmentIdsSchema.optional(),
     timeZone: timeZoneSchema.optional(),
     /** The space that the session belongs to from then on; `null`: none, whatever the default. */
     space: idSchema.nullable().optional(),
@@ -56,7 +59,19 @@ const clientFrames = [
   z.object({ type: z.literal("note.pin"), ...noteFields })
     .refine(isOneThing, { error: ONE_THING }),
   z.object({ type: z.literal("note.unpin"), note: storedIdSchema }),
+  z.object({ type: z.literal("note.revise"), note: storedIdSchema, text: textSchema }),
+  z.object({ type: z.literal("turn.withhold"), turn: storedIdSchema }),
+  z.object({ type: z.literal("turn.release"), turn: storedIdSchema }),
+  z.object({
+    type: z.literal("summary.revise"),
+    /** The position of the summary that was seen. */
+    summary: z.int().positive(),
+    text: textSchema,
+  }),
+  z.object({ type: z.literal("summary.remake") }),
   z.object({ type: z.literal("session.rename"), name: textSchema }),
+  z.object({ type: z.literal("session.configure"), ...settingsFields })
+    .refine(namesASetting, { error: NO_SETTING }),
   z.object({ type: z.literal("ping") }),
 ] as const;
 
@@ -137,6 +152,8 @@ const turnCompletedSchema = z.object({
   at: at.optional(),
   usage: usageSchema,
   context: contextCountsSchema,
+  /** The turns, by the positions of their messages, that its context had shortened, by how much. */
+  shortened: z.array(z.object({ position, by: z.int().positive() })).optional(),
   redacted,
   chosen,
   replayed,
@@ -172,6 +189,7 @@ const serverFrames = [
     text: z.string(),
     duplicate: z.boolean(),
     at: at.optional(),
+    attachments: z.array(attachmentSchema).min(1).optional(),
     redacted,
     replayed,
   }),
@@ -213,8 +231,26 @@ const serverFrames = [
     from: position,
     to: position,
     characters: z.int().nonnegative(),
+    /** The position of the summary of the same turns that it replaces. */
+    replaces: position.optional(),
     replayed,
   }),
+  z.object({
+    type: z.literal("summary.revised"),
+    summary: position,
+    position,
+    characters: z.int().nonnegative(),
+    replayed,
+  }),
+  z.object({
+    type: z.literal("turn.withheld"),
+    turn: storedIdSchema,
+    position,
+    /** The position of the summary that may tell of it. */
+    summary: position.optional(),
+    replayed,
+  }),
+  z.object({ type: z.literal("turn.released"), turn: storedIdSchema, position, replayed }),
   z.object({
     type: z.literal("note.pinned"),
     note: storedIdSchema,
@@ -223,7 +259,27 @@ const serverFrames = [
     replayed,
   }),
   z.object({ type: z.literal("note.unpinned"), note: storedIdSchema, position, replayed }),
+  z.object({
+    type: z.literal("note.revised"),
+    note: storedIdSchema,
+    position,
+    text: z.string(),
+    replayed,
+  }),
   z.object({ type: z.literal("session.renamed"), position, name: z.string(), replayed }),
+  z.object({
+    type: z.literal("session.configured"),
+    position,
+    /** The id of the change. */
+    change: z.string().optional(),
+    /** What holds now; absent where they are as before. */
+    settings: heldSettingsSchema.optional(),
+    /** Which of them are the session's own. */
+    own: z.array(z.string()).optional(),
+    /** How long the session is kept unused, in seconds, or null: as any other; absent: as before. */
+    keepFor: z.int().positive().nullable().optional(),
+    replayed,
+  }),
   z.object({ type: z.literal("fact.learned"), ...factFields }),
   z.object({ type: z.literal("fact.revised"), ...factFields }),
   z.object({
@@ -231,6 +287,12 @@ const serverFrames = [
     space: storedIdSchema,
     fact: storedIdSchema,
     reason: z.string(),
+  }),
+  z.object({
+    type: z.literal("facts.withheld"),
+    space: storedIdSchema,
+    session: storedIdSchema,
+    withheld: z.boolean(),
   }),
   z.object({
     type: z.literal("session.closed"),

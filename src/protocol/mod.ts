@@ -16,8 +16,16 @@
 export { CLOSE, ERRORS } from "./errors.ts";
 export type { ErrorCode, ErrorMeaning } from "./errors.ts";
 export {
+  ATTACHMENT_KINDS,
+  attachmentSchema,
+  MOST_ATTACHMENTS,
+  uploadedSchema,
+  uploadQuerySchema,
+} from "./attachments.ts";
+export {
   ARCHIVE,
   ARCHIVE_VERSION,
+  ARCHIVE_VERSION_WITH_FILES,
   archiveEndSchema,
   archiveEventSchema,
   archiveHeaderSchema,
@@ -46,6 +54,7 @@ export {
   spaceSchema,
   spaceSessionsSchema,
 } from "./spaces.ts";
+export { configurationSchema, settingsBodySchema, settingsOfferSchema } from "./settings.ts";
 export { LONGEST_TEXT } from "./limits.ts";
 export { ID_FORM, idInPath, idSchema, isValidId, STORED_ID_FORM, storedIdSchema } from "./ids.ts";
 export { CACHE_WRITE, costOf, PRICES } from "./prices.ts";
@@ -61,7 +70,7 @@ export {
   turnOutcomeSchema,
 } from "./frames.ts";
 export type { ClientFrame } from "./frames.ts";
-export type { ServerFrame, ServerFrameOf } from "./server_frames.ts";
+export type { SentAttachment, ServerFrame, ServerFrameOf } from "./server_frames.ts";
 export {
   chooseBodySchema,
   chosenSchema,
@@ -86,6 +95,7 @@ export {
   turnContextQuerySchema,
 } from "./bodies.ts";
 export type { ImportLine, ImportProblem } from "./bodies.ts";
+export { noteRevisionSchema, summaryRevisionSchema, summarySchema } from "./memory_items.ts";
 export { contextManifestSchema, contextSchema, turnContextSchema } from "./contexts.ts";
 export { healthSchema, helloSchema } from "./probes.ts";
 export {

@@ -43,6 +43,14 @@ interface SessionFields {
   keepFor?: number | undefined;
 }
 
+/** The settings that hold for a session. */
+interface SettingValues {
+  model: string;
+  systemPrompt: string;
+  contextLimit: number;
+  summaries: boolean;
+}
+
 /** What `fact.learned` and `fact.revised` say of a fact. */
 interface FactFields {
   space: string;
@@ -50,6 +58,26 @@ interface FactFields {
   text: string;
   saidBy: "user" | "assistant" | "owner";
   sources: { session: string; positions: number[] }[];
+}
+
+/** A file that was sent with a message. */
+export interface SentAttachment {
+  id: string;
+  name: string;
+  kind:
+    | "image/png"
+    | "image/jpeg"
+    | "image/webp"
+    | "image/gif"
+    | "application/pdf"
+    | "text/plain";
+  bytes: number;
+  sha256: string;
+  width?: number | undefined;
+  height?: number | undefined;
+  pages?: number | undefined;
+  characters?: number | undefined;
+  redacted?: string[] | undefined;
 }
 
 /** Whether the frame repeats the past, on the frames that may. */
@@ -79,6 +107,7 @@ interface FieldsByType {
     text: string;
     duplicate: boolean;
     at?: string | undefined;
+    attachments?: SentAttachment[] | undefined;
   };
   "turn.delta": { turn: string; offset: number; text: string };
   "turn.completed": Replayable & Redactable & Keeping & {
@@ -90,6 +119,7 @@ interface FieldsByType {
     at?: string | undefined;
     usage: Usage;
     context: ContextCounts;
+    shortened?: { position: number; by: number }[] | undefined;
   };
   "turn.failed": Replayable & Keeping & {
     turn: string;
@@ -109,13 +139,26 @@ interface FieldsByType {
     from: number;
     to: number;
     characters: number;
+    replaces?: number | undefined;
   };
+  "summary.revised": Replayable & { summary: number; position: number; characters: number };
+  "turn.withheld": Replayable & { turn: string; position: number; summary?: number | undefined };
+  "turn.released": Replayable & { turn: string; position: number };
   "note.pinned": Replayable & { note: string; position: number; text: string };
   "note.unpinned": Replayable & { note: string; position: number };
+  "note.revised": Replayable & { note: string; position: number; text: string };
   "session.renamed": Replayable & { position: number; name: string };
+  "session.configured": Replayable & {
+    position: number;
+    change?: string | undefined;
+    settings?: SettingValues | undefined;
+    own?: string[] | undefined;
+    keepFor?: number | null | undefined;
+  };
   "fact.learned": FactFields;
   "fact.revised": FactFields;
   "fact.forgotten": { space: string; fact: string; reason: string };
+  "facts.withheld": { space: string; session: string; withheld: boolean };
   "session.closed": { reason: "erased" | "expired" | "draining" };
   error: {
     code: ErrorCode;

@@ -97,6 +97,8 @@ export const factSchema = z.object({
   saidAt: z.iso.datetime(),
   changedAt: z.iso.datetime(),
   isPinned: z.boolean(),
+  withheld: z.literal(true).optional()
+    .describe("It is in no context: all that says it is withheld"),
   sources: z.array(shownSourceSchema),
   forgotten: z.object({ reason: z.string(), at: z.iso.datetime() }).optional(),
 }).meta({ id: "Fact" });

@@ -10,6 +10,7 @@ import type { OverAllowance } from "./accounts/allowances.ts";
 import type { Charge } from "./accounts/charge.ts";
 import { appendCharged } from "./accounts/charged_append.ts";
 import type { ContentHashes } from "./content_hashes.ts";
+import type { Files } from "./files/files.ts";
 import type { SessionContext } from "./context.ts";
 import type { Leases, TakenWith } from "./leases.ts";
 import type { LearnMarks } from "./marks/learn_marks.ts";
@@ -17,6 +18,13 @@ import type { OpenTurns } from "./projections/open_turns.ts";
 import type { SessionList } from "./projections/session_list.ts";
 import type { Limited, QuotaCounter } from "./quotas.ts";
 import { sessionHead, type SessionKey, streamLabel, streamOf } from "./session.ts";
+
+/** Deadlines more for an append that writes the pieces of files. */
+const DEADLINES_A_FILE = 4;
+
+function fileDeadlines({ file, keeps = [] }: Batch): number {
+  return DEADLINES_A_FILE * (keeps.length + (file ? 1 : 0));
+}
 
 /** The modules that add parts to a session's commits. */
 export interface Participants {
@@ -27,6 +35,7 @@ export interface Participants {
   readonly leases: Leases;
   readonly openTurns: OpenTurns;
   readonly learnMarks: LearnMarks;
+  readonly files: Files;
 }
 
 /** Why a part refuses an append. */
@@ -64,11 +73,11 @@ export class SessionAppends {
         } as const;
         return await appendCharged(accounts, charged, (charge) => this.#append(key, batch, charge));
       });
-    }, { deadlines: appendDeadlines(batch.events) });
+    }, { deadlines: appendDeadlines(batch.events) + fileDeadlines(batch) });
   }
 
   async #append(key: SessionKey, batch: Batch, charge: Charge): Promise<Appended> {
-    const { expected, generation, events, turns, label, takes, keepFor } = batch;
+    const { expected, generation, events, turns, label, takes, keepFor, beside } = batch;
     const { leases } = this.#participants;
     let taken: TakenWith | undefined;
     const taking: PartMaker[] = takes === undefined ? [] : [({ head }) => {
@@ -80,12 +89,27 @@ export class SessionAppends {
       generation,
       events,
       tally: turns,
+      beside,
       ttlMs: keepFor == null ? keepFor : keepFor * 1_000,
       label: label && streamLabel(label),
-      parts: [...this.#parts(key, batch), ...taking, (commit) => charge.part(commit)],
+      parts: [
+        ...this.#parts(key, batch),
+        ...taking,
+        (commit) => charge.part(commit),
+        ...this.#files(key, batch),
+      ],
     });
     if (result.ok) charge.applied(result.versionstamp);
     return appendedOf(result, taken);
+  }
+
+  /** The files that are written with a batch: last, since their pieces are written ahead. */
+  #files(key: SessionKey, { file, keeps = [] }: Batch): PartMaker[] {
+    const { files } = this.#participants;
+    return [
+      ...file ? [files.part(key, file)] : [],
+      ...keeps.length > 0 ? [files.keeping(key, keeps)] : [],
+    ];
   }
 
   /** What rides on the commit of a batch. */

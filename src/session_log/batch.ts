@@ -4,6 +4,7 @@ import type { Lease } from "./lease.ts";
 import type { LeaseCheck } from "./leases.ts";
 import type { PartialReply } from "./partial.ts";
 import type { ToLearn } from "./marks/learn_marks.ts";
+import type { NewFile } from "./files/files.ts";
 import type { OverAllowance } from "./accounts/allowances.ts";
 import type { Limited, QuotaSpending } from "./quotas.ts";
 import type { SessionHead, SessionLabel } from "./session.ts";
@@ -24,6 +25,11 @@ export interface Batch {
    * as long as all sessions are. Without it what it was before.
    */
   readonly keepFor?: number | null;
+  /** Bytes of the files beside the session's events from then on; without it what they were. */
+  readonly beside?: number;
+  /** A file whose bytes are written with the commit, and those of messages, which stay from then on. */
+  readonly file?: NewFile;
+  readonly keeps?: readonly string[];
   /** What the session says with it that a space has to learn. */
   readonly learn?: ToLearn;
   /** The content hash of a turn's message. */
@@ -70,4 +76,14 @@ export interface Glance {
   readonly lease: Lease | undefined;
   /** What was streamed of the turn that was asked for. */
   readonly partial: PartialReply | undefined;
+  /** Whether what is streamed of that turn has to be stored as it comes: others wait for it. */
+  readonly isHeard: boolean;
+}
+
+/** What is looked at of a session. */
+export interface GlanceOptions {
+  /** The position that opened the turn whose partial is meant. */
+  readonly openedAt?: number | undefined;
+  /** Whether clients here wait for what another instance streams of it. */
+  readonly hears?: boolean;
 }

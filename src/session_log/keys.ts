@@ -33,6 +33,14 @@ export class SessionKeySpace {
   }
 
   /**
+   * Says that an instance which does not answer the session has clients that wait for what is streamed.
+   * Written by that instance where the store is far away, deleted with partials; expires after seconds.
+   */
+  heard(key: SessionKey): KvKey {
+    return [...this.partials(key), "heard"];
+  }
+
+  /**
    * A `StoredPartial`: which attempt of a turn streamed last, and how far it got. `openedAt` is the
    * position that opened the turn. Written by the lease's holder, deleted once there is an outcome;
    * expires with the session's events.
@@ -47,6 +55,27 @@ export class SessionKeySpace {
     place: { readonly openedAt: number; readonly attempt: string; readonly offset: number },
   ): KvKey {
     return [...this.partial(key, place.openedAt), place.attempt, place.offset];
+  }
+
+  /** Prefix of the files of all generations of a session. */
+  files(key: SessionKey): KvKey {
+    return [...this.streams.stream(streamOf(key)), "file"];
+  }
+
+  /**
+   * A `StoredFile`: a file that was uploaded. Written by the commit that records the upload, and once a
+   * message has it; expires after an hour until then, and with the session's events from then on.
+   */
+  file(key: SessionKey, place: { readonly generation: string; readonly file: string }): KvKey {
+    return [...this.files(key), place.generation, place.file];
+  }
+
+  /** A `StoredFilePiece`: some of its bytes. Written before the file, renewed and expiring with it. */
+  filePiece(
+    key: SessionKey,
+    place: { readonly generation: string; readonly file: string; readonly index: number },
+  ): KvKey {
+    return [...this.file(key, place), place.index];
   }
 
   /** Prefix of the sessions with open turns, of all owners. */

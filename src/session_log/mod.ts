@@ -36,6 +36,7 @@ export { countedSpaces } from "./accounts/counted_kinds.ts";
 export { Charge } from "./accounts/charge.ts";
 export type { Appended, Batch, Glance, NotAppended } from "./batch.ts";
 export { type Allowances, type OverAllowance, OverAllowanceError } from "./accounts/allowances.ts";
+export type { Files, NewFile } from "./files/files.ts";
 export type { LogFoundation } from "./foundation.ts";
 export type { Lease } from "./lease.ts";
 export { leaseGuest, Leases } from "./leases.ts";

@@ -10,6 +10,10 @@ export interface SessionLogOptions extends Tables {
   readonly kv: KeyValueStore;
   /** What overwrites deleted values in the store's file, if it has one. */
   readonly scrubber?: Scrubber | undefined;
+  /** Whether the store is far away, so that each use of it costs time and money. */
+  readonly isFar?: boolean | undefined;
+  /** Whether the store does one commit at a time, as one in a file does: then it joins them. */
+  readonly isSerial?: boolean | undefined;
   /** A session's time to live after its last use, in ms. */
   readonly ttlMs: number;
   /** A space's time to live after its last use, in ms. Default 90 days. */
@@ -42,4 +46,6 @@ export interface ReadOptions {
   readonly bytes?: number;
   /** The generation that the session must be. */
   readonly generation?: string;
+  /** Whether its head was read just now, and told of these events: then it is not read again. */
+  readonly isSeen?: boolean;
 }

@@ -12,6 +12,8 @@ export interface SessionLabel {
   readonly preview: string | undefined;
   /** The session that it was forked from, and up to which of its positions. */
   readonly forkedFrom?: { readonly session: string; readonly at: number } | undefined;
+  /** The model that it has of its own. */
+  readonly model?: string | undefined;
   /** The space that it belongs to, and those that it did before. */
   readonly space?: string | undefined;
   /** The generation that the space was when the session joined it, where that is known. */
@@ -27,6 +29,8 @@ export interface SessionHead {
   readonly turns: number;
   /** Bytes of its events, as JSON in UTF-8; unknown where an earlier version wrote the head. */
   readonly bytes?: number | undefined;
+  /** Bytes of files beside them; absent: there are none. */
+  readonly beside?: number | undefined;
   readonly createdAt: number;
   readonly expiresAt: number;
   /** When it was used last; unknown where an earlier version wrote the head. */
@@ -42,6 +46,8 @@ export interface SessionHead {
   readonly preview?: string | undefined;
   /** The session that it was forked from, and up to which of its positions. */
   readonly forkedFrom?: { readonly session: string; readonly at: number } | undefined;
+  /** The model that it has of its own. */
+  readonly model?: string | undefined;
   /** The space that it belongs to, as far as its own events say. */
   readonly space?: string | undefined;
   readonly spaceGeneration?: string | undefined;
@@ -54,7 +60,7 @@ export const SESSION: StreamKind = {
   name: "session",
   families: { streams: "log", erasing: "erasing" },
   isNamed: false,
-  labels: ["name", "preview", "forkedFrom", "space", "spaceGeneration", "formerSpaces"],
+  labels: ["name", "preview", "forkedFrom", "model", "space", "spaceGeneration", "formerSpaces"],
 };
 
 /** The stream that holds a session. */
@@ -69,12 +75,13 @@ export function sessionOf({ owner, id }: StreamKey): SessionKey {
 
 /** A session's head: the stream's tally is its count of turns. */
 export function sessionHead({ tally, label, ...head }: StreamHead): SessionHead {
-  const { generation, position, bytes, createdAt, expiresAt, usedAt, ttlMs } = head;
+  const { generation, position, bytes, beside, createdAt, expiresAt, usedAt, ttlMs } = head;
   return {
     generation,
     position,
     turns: tally,
     bytes,
+    ...beside === undefined ? {} : { beside },
     createdAt,
     expiresAt,
     usedAt,
@@ -83,6 +90,7 @@ export function sessionHead({ tally, label, ...head }: StreamHead): SessionHead 
     name: label["name"],
     preview: label["preview"],
     ...forkedFromIn(label),
+    ...label["model"] ? { model: label["model"] } : {},
     ...label["space"] ? { space: label["space"] } : {},
     ...label["spaceGeneration"] ? { spaceGeneration: label["spaceGeneration"] } : {},
     ...label["formerSpaces"] ? { formerSpaces: label["formerSpaces"].split(" ") } : {},
@@ -96,11 +104,12 @@ function forkedFromIn({ forkedFrom }: Label): Pick<SessionHead, "forkedFrom"> {
 
 /** A session's label as the stream keeps it: without what is empty. */
 export function streamLabel(label: SessionLabel): Label {
-  const { name, preview, forkedFrom, space, spaceGeneration, formerSpaces = [] } = label;
+  const { name, preview, forkedFrom, model, space, spaceGeneration, formerSpaces = [] } = label;
   return {
     ...(name ? { name } : {}),
     ...(preview ? { preview } : {}),
     ...(forkedFrom ? { forkedFrom: `${forkedFrom.at} ${forkedFrom.session}` } : {}),
+    ...(model ? { model } : {}),
     ...(space ? { space } : {}),
     ...(spaceGeneration ? { spaceGeneration } : {}),
     ...(formerSpaces.length > 0 ? { formerSpaces: formerSpaces.join(" ") } : {}),

@@ -7,8 +7,10 @@ import {
 } from "../event_store/mod.ts";
 import { KvClient, openKeyValueStore } from "../kv/mod.ts";
 import { SessionAppends } from "./appends.ts";
-import type { Appended, Batch, Glance } from "./batch.ts";
+import type { Appended, Batch, Glance, GlanceOptions } from "./batch.ts";
 import type { LogFoundation } from "./foundation.ts";
+import { fileGuest } from "./files/file_guest.ts";
+import { Files } from "./files/files.ts";
 import { ForgetMarks } from "./marks/forget_marks.ts";
 import { learnMarkGuest, LearnMarks } from "./marks/learn_marks.ts";
 import { countedSessions } from "./accounts/counted_kinds.ts";
@@ -17,6 +19,7 @@ import { OwnerAccounts } from "./accounts/accounts.ts";
 import { UNLIMITED } from "./accounts/allowances.ts";
 import { ContentHashes, hashGuest } from "./content_hashes.ts";
 import type { SessionContext } from "./context.ts";
+import { Hearing } from "./hearing.ts";
 import { SessionKeySpace } from "./keys.ts";
 import { leaseOf } from "./lease.ts";
 import { leaseGuest, Leases } from "./leases.ts";
@@ -50,8 +53,8 @@ const NO_QUOTAS = { turnsPerMinute: 0, tokensPerDay: 0 };
 export async function openSessionLog(
   { path, ...options }: Omit<SessionLogOptions, "kv"> & { readonly path?: string | undefined },
 ): Promise<SessionLog> {
-  const { store: kv, isWatchable: isWatched, scrubber } = await openKeyValueStore(path);
-  return new SessionLog({ isWatched, scrubber, ...options, kv });
+  const { store: kv, isWatchable: isWatched, ...place } = await openKeyValueStore(path);
+  return new SessionLog({ isWatched, ...place, ...options, kv });
 }
 
 /**
@@ -71,17 +74,23 @@ export class SessionLog {
   readonly learnMarks: LearnMarks;
   /** Which erased sessions their spaces have still to forget. */
   readonly forgetMarks: ForgetMarks;
+  /** The bytes of the files that were uploaded. */
+  readonly files: Files;
+  /** Whether the store is far away, and each use of it costs time and money. */
+  readonly isFar: boolean;
   /** What a log of spaces stands on, in the same store. */
   readonly foundation: LogFoundation;
   readonly #context: SessionContext;
   readonly #isWatched: boolean;
   readonly #hashes: ContentHashes;
+  readonly #hearing: Hearing;
   readonly #appends: SessionAppends;
   readonly #accounts: OwnerAccounts;
 
   constructor(options: SessionLogOptions) {
     const { ttlMs, spaceTtlMs = SPACE_TTL_MS, deadlineMs = 5_000, now = Date.now } = options;
-    const kv = new KvClient(options.kv, { deadlineMs, scrubber: options.scrubber });
+    const { scrubber, isSerial } = options;
+    const kv = new KvClient(options.kv, { deadlineMs, scrubber, isSerial });
     const keys = new SessionKeySpace(options);
     const masterKeys = options.encryptionKeys ?? [];
     const leases = {
@@ -103,6 +112,7 @@ export class SessionLog {
     const context = { kv, keys, store, ttlMs, now };
     this.#context = context;
     this.#isWatched = options.isWatched ?? false;
+    this.isFar = options.isFar ?? false;
     this.leases = new Leases({ ...context, streams: keys.streams }, {
       ...leases,
       streamOf,
@@ -113,7 +123,9 @@ export class SessionLog {
     this.openTurns = new OpenTurns(context, this.leases);
     this.partials = new Partials(context);
     this.index = new SessionList(context);
+    this.files = new Files(context);
     this.#hashes = new ContentHashes(context);
+    this.#hearing = new Hearing(context);
     this.#accounts = new OwnerAccounts(context, options.allowances ?? UNLIMITED);
     const quotas = new QuotaCounter(context, options.quotas ?? NO_QUOTAS);
     this.#appends = new SessionAppends(context, {
@@ -124,6 +136,7 @@ export class SessionLog {
       leases: this.leases,
       openTurns: this.openTurns,
       learnMarks: this.learnMarks,
+      files: this.files,
     });
     this.foundation = {
       kv,
@@ -225,29 +238,35 @@ export class SessionLog {
     await this.#context.store.finishErasures();
   }
 
-  /**
-   * Looks at a session without a trace of use; `openedAt` names the turn whose partial is meant.
-   * Undefined when there is none.
-   */
-  async glance(key: SessionKey, openedAt?: number): Promise<Glance | undefined> {
+  /** Looks at a session without a use of it; undefined when there is none. */
+  async glance(
+    key: SessionKey,
+    { openedAt, hears = false }: GlanceOptions = {},
+  ): Promise<Glance | undefined> {
     const { keys, store } = this.#context;
     const partials = openedAt === undefined ? [] : [keys.partial(key, openedAt)];
-    const view = await store.view(streamOf(key), [keys.lease(key), ...partials] as const);
+    const marks = this.isFar && openedAt !== undefined ? [keys.heard(key)] : [];
+    const places = [keys.lease(key), ...partials, ...marks] as const;
+    const view = await store.view(streamOf(key), places);
     if (!view) return undefined;
-    const [lease, partial] = view.entries;
+    const [lease, partial, mark] = view.entries;
+    const { head: { generation }, check } = view;
+    const left = mark ? this.#hearing.leftOf(mark, generation) : 0;
+    if (mark && hears) await this.#hearing.mark(key, { generation, left, check });
     return {
       head: sessionHead(view.head),
       lease: leaseOf(lease),
-      partial: partialOf(partial?.value, view.head.generation),
+      partial: partialOf(partial?.value, generation),
+      isHeard: !this.isFar || left > 0,
     };
   }
 
   /**
    * Calls back when something may have been appended to a session, until the returned function is
    * called. A hint, no more: stores need not tell, and a store in a file, whose other writers it
-   * cannot see, is not watched at all.
+   * cannot see, is not watched at all. `isKnown`: as of `EventStore.watch`.
    */
-  watch(key: SessionKey, onHint: () => void): () => void {
+  watch(key: SessionKey, onHint: (isKnown: (position: number) => boolean) => void): () => void {
     return this.#isWatched ? this.#context.store.watch(streamOf(key), onHint) : () => {};
   }
 
@@ -288,6 +307,7 @@ function guestsOf(keys: SessionKeySpace, kv: KvClient) {
     openTurnGuest(keys),
     hashGuest(keys),
     partialGuest(keys, kv),
+    fileGuest(keys, kv),
     streamListGuest(sessionListPlaces(keys), kv),
   ];
 }

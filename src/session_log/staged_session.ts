@@ -11,9 +11,12 @@ import {
   sessionHead,
   type SessionKey,
   type SessionLabel,
+  sessionOf,
   streamLabel,
   streamOf,
 } from "./session.ts";
+import { type NewFile, writePieces } from "./files/files.ts";
+import { PieceWrites } from "./files/piece_writes.ts";
 
 /** What is known of a session where it comes from. */
 export interface SessionOrigin {
@@ -40,9 +43,13 @@ export interface StagedParts {
   readonly accounts: OwnerAccounts;
   readonly reservation: SessionReservation;
   readonly parts: readonly PartMaker[];
+  readonly context: SessionContext;
 }
 
 const MAX_RACES = 20;
+
+/** Deadlines that the pieces of a file have. */
+const FILE_DEADLINES = 5;
 
 /**
  * A session that comes from elsewhere, and that nobody can read until it lands: as `StagedStream`.
@@ -51,6 +58,8 @@ const MAX_RACES = 20;
 export class StagedSession {
   readonly #staged: StagedStream;
   readonly #parts: StagedParts;
+  /** Bytes of the files that were added. */
+  #beside = 0;
 
   private constructor(staged: StagedStream, parts: StagedParts) {
     this.#staged = staged;
@@ -69,7 +78,7 @@ export class StagedSession {
     const { owner } = key;
     const reservation = new SessionReservation(context, { accounts: charged.accounts, owner });
     if (!staged.isTaken) await reservation.ensure(0);
-    return new StagedSession(staged, { owner, reservation, ...charged });
+    return new StagedSession(staged, { owner, reservation, context, ...charged });
   }
 
   /** Position of the last event that was added. */
@@ -87,7 +96,27 @@ export class StagedSession {
    * nothing once the id is taken.
    */
   async reserve(bytes: number): Promise<void> {
-    if (!this.#staged.isTaken) await this.#parts.reservation.ensure(bytes);
+    if (!this.#staged.isTaken) await this.#parts.reservation.ensure(bytes + this.#beside);
+  }
+
+  /** Adds a file that a message has. Throws `OverAllowanceError`. Does nothing once the id is taken. */
+  async addFile(file: NewFile): Promise<void> {
+    if (this.#staged.isTaken) return;
+    this.#beside += file.bytes.length;
+    await this.reserve(this.bytes);
+    const { kv, keys } = this.#parts.context;
+    const { stream, checks, ...writing } = await this.#staged.writing();
+    await kv.operation("stage a file", async () => {
+      const key = sessionOf(stream);
+      const writes = new PieceWrites(kv, checks);
+      const { generation } = stream;
+      const there = await writePieces({ key, keys, writes, file }, {
+        ...writing,
+        generation,
+        isSent: true,
+      });
+      await writes.flush([there]);
+    }, { deadlines: FILE_DEADLINES });
   }
 
   /** Adds the next event. Throws `OverAllowanceError`. Does nothing once the id is taken. */
@@ -113,6 +142,7 @@ export class StagedSession {
         ...times,
         tally: turns,
         label: label && streamLabel(label),
+        ...this.#beside > 0 ? { beside: this.#beside } : {},
         parts: [...parts, (commit) => charge.part(commit)],
       });
       if (head) {

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { ACCESS } from "./access.ts";
 import { CALLS } from "./calls.ts";
+import { CHOICES } from "./choices.ts";
 import { CLAUDE } from "./claude.ts";
 import { LIMITS } from "./limits.ts";
 import { LOG } from "./log.ts";
@@ -16,6 +17,7 @@ export const ENTRIES = {
   ...MODELS,
   ...UPSTREAM,
   ...MEMORY,
+  ...CHOICES,
   ...SPACES,
   ...STORE,
   ...ACCESS,

@@ -23,6 +23,11 @@ export const LIMITS = {
     meaning:
       "Largest request to the Messages API that is passed on, in bytes; four of them may be held at once",
   },
+  MAX_ATTACHMENT_BYTES: {
+    schema: whole(1_024, 5_242_880),
+    default: "5242880",
+    meaning: "Largest attachment, in bytes",
+  },
   MAX_FRAMES_PER_SECOND: {
     schema: whole(1, 10_000),
     default: "50",

@@ -15,6 +15,13 @@ export const MEMORY = {
     meaning:
       "`lean` leaves out old passages that hardly bear on a message; `full` fills the budget with them",
   },
+  ATTACHMENT_TOKENS: {
+    schema: whole(0, 1_000_000),
+    default: "150000",
+    meaning:
+      "Budget of attachments sent whole with a message, in tokens, beside `CONTEXT_LIMIT`; " +
+      "0 for none",
+  },
   MAX_MESSAGE_CHARACTERS: {
     schema: whole(1, 4_000_000),
     default: "100000",

@@ -1,4 +1,6 @@
+import { hasTokens } from "../access/mod.ts";
 import type { OwnSecrets } from "../redaction/mod.ts";
+import { allowedModels } from "./choices.ts";
 import type { Values } from "./entries.ts";
 import { chosenModels } from "./models.ts";
 
@@ -24,6 +26,18 @@ export function shape(given: Values, { ownSecrets, isOnDeploy, isSummaryNamed }:
     silenceTimeoutMs: values.MODEL_SILENCE_TIMEOUT_SECONDS,
     maxRetries: values.MODEL_MAX_RETRIES,
   };
+  const access = {
+    tokens: given.BRIDGE_TOKENS ?? [],
+    jwt: {
+      secret: given.AUTH_JWT_SECRET,
+      jwksUrl: given.AUTH_JWKS_URL,
+      issuer: given.AUTH_JWT_ISSUER,
+      audience: given.AUTH_JWT_AUDIENCE,
+    },
+    allowedOrigins: given.ALLOWED_ORIGINS ?? [],
+    addressHeader: given.CLIENT_ADDRESS_HEADER ??
+      (values.BEHIND_PROXY ? "x-forwarded-for" : undefined),
+  };
   return {
     models,
     claude: {
@@ -48,7 +62,13 @@ export function shape(given: Values, { ownSecrets, isOnDeploy, isSummaryNamed }:
       systemPrompt: values.SYSTEM_PROMPT,
       maxOutputTokens: values.MAX_OUTPUT_TOKENS,
       contextLimit: values.CONTEXT_LIMIT,
+      choices: {
+        mostContext: Math.max(values.MAX_CONTEXT_LIMIT, values.CONTEXT_LIMIT),
+        models: allowedModels(given.ALLOWED_MODELS, { models, isShared: hasTokens(access) }),
+      },
       recall: values.RECALL,
+      fileTokens: values.ATTACHMENT_TOKENS,
+      fileBytes: values.MAX_ATTACHMENT_BYTES,
       maxMessageCharacters: values.MAX_MESSAGE_CHARACTERS,
       maxWaitingTurns: values.MAX_WAITING_TURNS,
       dedupWindowMs: values.DEDUP_WINDOW_SECONDS,
@@ -80,18 +100,7 @@ export function shape(given: Values, { ownSecrets, isOnDeploy, isSummaryNamed }:
         tokensPerDay: values.TOKENS_PER_DAY,
       },
     },
-    access: {
-      tokens: given.BRIDGE_TOKENS ?? [],
-      jwt: {
-        secret: given.AUTH_JWT_SECRET,
-        jwksUrl: given.AUTH_JWKS_URL,
-        issuer: given.AUTH_JWT_ISSUER,
-        audience: given.AUTH_JWT_AUDIENCE,
-      },
-      allowedOrigins: given.ALLOWED_ORIGINS ?? [],
-      addressHeader: given.CLIENT_ADDRESS_HEADER ??
-        (values.BEHIND_PROXY ? "x-forwarded-for" : undefined),
-    },
+    access,
     memory: { liveBytes: given.MAX_LIVE_BYTES, outgoingBytes: given.MAX_OUTGOING_BYTES },
     listen: {
       host: values.HOST,
@@ -105,6 +114,7 @@ export function shape(given: Values, { ownSecrets, isOnDeploy, isSummaryNamed }:
     limits: {
       frameBytes: values.MAX_FRAME_BYTES,
       importBytes: values.MAX_IMPORT_BYTES,
+      attachmentBytes: values.MAX_ATTACHMENT_BYTES,
       relayedBytes: values.MAX_RELAYED_BYTES,
       framesPerSecond: values.MAX_FRAMES_PER_SECOND,
       connectionsPerOwner: values.MAX_CONNECTIONS_PER_OWNER,

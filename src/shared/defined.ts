@@ -18,6 +18,14 @@ type Defined<Given> =
  * ```
  */
 export function defined<const Given extends object>(given: Given): Defined<Given>;
-export function defined(given: object): object {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+export function defined(given: Readonly<Record<string, unknown>>): object {
+  // By hand, since each request has this done many times.
+  const names = Object.keys(given);
+  if (!names.some((name) => given[name] === undefined)) return { ...given };
+  const kept: Record<string, unknown> = {};
+  for (const name of names) {
+    const value = given[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  return kept;
 }

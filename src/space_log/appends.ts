@@ -9,6 +9,7 @@ import {
 } from "../session_log/mod.ts";
 import type { SpaceAppended, SpaceBatch } from "./batch.ts";
 import type { SpaceContext } from "./context.ts";
+import type { SpaceSnapshots } from "./snapshots.ts";
 import { spaceHead, type SpaceKey, spaceStream, spaceStreamLabel } from "./space.ts";
 
 const NOTHING = { turns: 0, tokens: 0 };
@@ -18,14 +19,17 @@ export class SpaceAppends {
   readonly #context: SpaceContext;
   readonly #list: StreamList;
   readonly #leases: Leases<SpaceKey>;
+  readonly #snapshots: SpaceSnapshots;
 
-  constructor(
-    context: SpaceContext,
-    parts: { readonly list: StreamList; readonly leases: Leases<SpaceKey> },
-  ) {
+  constructor(context: SpaceContext, parts: {
+    readonly list: StreamList;
+    readonly leases: Leases<SpaceKey>;
+    readonly snapshots: SpaceSnapshots;
+  }) {
     this.#context = context;
     this.#list = parts.list;
     this.#leases = parts.leases;
+    this.#snapshots = parts.snapshots;
   }
 
   /** As `SpaceLog.append`. */
@@ -54,21 +58,40 @@ export class SpaceAppends {
       parts: this.#parts(key, batch, charge),
     });
     if (result.ok) charge.applied(result.versionstamp);
+    if (result.ok && isErasing(batch)) await this.#clearSnapshot(key, result.head.generation);
     return appendedOf(result);
+  }
+
+  async #clearSnapshot(key: SpaceKey, generation: string): Promise<void> {
+    try {
+      await this.#snapshots.clear(key, generation);
+    } catch {
+      // The texts are gone: nobody can read what is left, and it expires by itself.
+    }
   }
 
   #parts(
     key: SpaceKey,
-    { lease, spending = NOTHING }: SpaceBatch,
+    batch: SpaceBatch,
     charge: Charge,
   ): PartMaker<Limited | OverAllowance>[] {
+    const { lease, spending = NOTHING } = batch;
     return [
       this.#context.quotas.part(key.owner, spending),
       (commit) => this.#list.part(commit),
       () => this.#leases.guard(key, { lease }),
       (commit) => charge.part(commit),
+      ({ head: { generation } }) => ({
+        checks: [],
+        mutations: isErasing(batch) ? this.#snapshots.forgetting(key, generation) : [],
+      }),
     ];
   }
+}
+
+/** Whether texts go with a batch. */
+function isErasing({ replaces = [] }: SpaceBatch): boolean {
+  return replaces.length > 0;
 }
 
 function appendedOf(result: AppendResult<Limited | OverAllowance>): SpaceAppended {

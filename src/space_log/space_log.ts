@@ -18,6 +18,7 @@ import { SpaceAppends } from "./appends.ts";
 import type { SpaceAppended, SpaceBatch } from "./batch.ts";
 import type { SpaceContext } from "./context.ts";
 import { spaceGuests } from "./guests.ts";
+import { SpaceSnapshots } from "./snapshots.ts";
 import { type SpaceHead, spaceHead, type SpaceKey, spaceOfStream, spaceStream } from "./space.ts";
 import { StagedSpace } from "./staged_space.ts";
 
@@ -35,6 +36,8 @@ export type RekeyedSpaces = Rekeyed<SpaceKey>;
 export class SpaceLog {
   /** Who learns for which space. */
   readonly leases: Leases<SpaceKey>;
+  /** The states of spaces that are kept beside their events. */
+  readonly snapshots: SpaceSnapshots;
   readonly #context: SpaceContext;
   readonly #list: StreamList;
   readonly #appends: SpaceAppends;
@@ -57,7 +60,9 @@ export class SpaceLog {
       { ...foundation.leases, streamOf: spaceStream },
     );
     this.#list = new StreamList(this.#context, countedSpaces(keys));
-    this.#appends = new SpaceAppends(this.#context, { list: this.#list, leases: this.leases });
+    this.snapshots = new SpaceSnapshots(this.#context);
+    const { leases, snapshots } = this;
+    this.#appends = new SpaceAppends(this.#context, { list: this.#list, leases, snapshots });
   }
 
   /** The space's head; undefined when it never was, has expired by the clock, or was erased. */

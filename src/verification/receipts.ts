@@ -1,9 +1,12 @@
-import { prepareRequest } from "../bridge/mod.ts";
+import { prepareRequest, type ReadFile } from "../bridge/mod.ts";
 import {
+  type AttachedFile,
   BUILDER,
   type Conversation,
   evolve,
   initialState,
+  LEAST_CONTEXT,
+  type OwnSettings,
   RecallMemory,
   type Receipt,
   type RecordedEvent,
@@ -21,7 +24,7 @@ export interface CheckedReceipts {
   readonly rebuilt: ReadonlySet<number>;
   /**
    * The positions of those that cannot be made again here: of another version's rules, or of a space,
-   * whose log is not at hand.
+   * whose log is not at hand, or with files that are not.
    */
   readonly unchecked: ReadonlySet<number>;
 }
@@ -31,6 +34,7 @@ type KnownEvent = RecordedEvent | UnknownEvent;
 /** What was sent, when and where. */
 interface SentMessage extends ZonedTime {
   readonly text: string;
+  readonly attachments?: readonly AttachedFile[] | undefined;
 }
 
 /** A receipt, the event that has it, and the message that it was for. */
@@ -45,6 +49,7 @@ interface Held {
 export async function checkReceipts(
   session: string,
   events: readonly KnownEvent[],
+  readFile?: ReadFile,
 ): Promise<CheckedReceipts> {
   const violations: LogViolation[] = [];
   const rebuilt = new Set<number>();
@@ -64,21 +69,26 @@ export async function checkReceipts(
       if (!next) break;
       state = evolve(state, next);
     }
-    const why = await mismatch(held, { state, events, memory, encoder });
-    if (why === undefined) rebuilt.add(position);
+    const why = await mismatch(held, { state, events, memory, encoder, readFile });
+    if (why === FILES_MISSING) unchecked.add(position);
+    else if (why === undefined) rebuilt.add(position);
     else violations.push({ rule: "receipts rebuild", session, turn, detail: why });
   }
   return { violations, rebuilt, unchecked };
 }
 
+/** A request held files that are not there any more. */
+const FILES_MISSING = "the files that it held are gone";
+
 /** Why a receipt's bytes cannot be made again; undefined where they can. */
 async function mismatch(
   { position, turn, message, receipt }: Held,
-  { state, events, memory, encoder }: {
+  { state, events, memory, encoder, readFile }: {
     readonly state: Conversation;
     readonly events: readonly KnownEvent[];
     readonly memory: RecallMemory;
     readonly encoder: Encoder;
+    readonly readFile: ReadFile | undefined;
   },
 ): Promise<string | undefined> {
   const settings = settingsOf(receipt, events);
@@ -86,12 +96,24 @@ async function mismatch(
   if (state.position !== receipt.upTo) {
     return `the receipt at ${position} is of ${receipt.upTo} events, of which not all are there`;
   }
-  const { text, ...now } = message;
-  const options = { turn, message: text, now, settings, memory, encoder };
+  const other = notItsOwn(settings, state.settings?.own);
+  if (other) return `the receipt at ${position} has ${other} than its session had`;
+  const { text, attachments, ...now } = message;
+  const said = { turn, message: text, attachments };
+  const options = { ...said, now, settings, memory, encoder, readFile };
   const made = await prepareRequest(state, options);
   if (made.receipt.sha256 === receipt.sha256) return undefined;
+  if (made.missingFiles.length > 0) return FILES_MISSING;
   return `the request of the receipt at ${position} had the SHA-256 ${receipt.sha256}; ` +
     `made again out of the log it has ${made.receipt.sha256}`;
+}
+
+/** What a request was asked with that its session had otherwise; what the operator limits may differ. */
+function notItsOwn(asked: RequestSettings, own: OwnSettings = {}): string | undefined {
+  const { systemPrompt = asked.systemPrompt, contextLimit = Infinity } = own;
+  if (asked.systemPrompt !== systemPrompt) return "another system prompt";
+  const most = Math.max(contextLimit, LEAST_CONTEXT);
+  return asked.contextLimit > most ? "a greater budget" : undefined;
 }
 
 /** All receipts, by how far the log was when they were made. */
@@ -100,8 +122,8 @@ function heldReceipts(events: readonly KnownEvent[]): Held[] {
   const held: Held[] = [];
   for (const event of events) {
     if (event.type === "MessageReceived") {
-      const { turn, text, timeZone } = event.data;
-      if (!messages.has(turn)) messages.set(turn, { text, at: event.at, timeZone });
+      const { turn, text, timeZone, attachments } = event.data;
+      if (!messages.has(turn)) messages.set(turn, { text, attachments, at: event.at, timeZone });
     }
     if (event.type === "TurnImported") {
       const { turn, text, saidAt: at, timeZone } = event.data;

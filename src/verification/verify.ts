@@ -1,3 +1,4 @@
+import type { ReadFile } from "../bridge/mod.ts";
 import { eventDataSchemas, understand } from "../conversation/mod.ts";
 import { checkLog, type LogEntry, type LogViolation } from "./log_laws.ts";
 import { type CheckedInsertions, checkInsertions } from "./insertions.ts";
@@ -21,10 +22,14 @@ export interface Verification {
 export async function verifyEvents(
   session: string,
   events: readonly LogEntry[],
-  { isOver = false }: { readonly isOver?: boolean } = {},
+  { isOver = false, readFile }: {
+    readonly isOver?: boolean;
+    /** Reads the session's files; without it requests that held some cannot be made again. */
+    readonly readFile?: ReadFile;
+  } = {},
 ): Promise<Verification> {
   const understood = events.map((event) => understand(event));
-  const { violations, ...receipts } = await checkReceipts(session, understood);
+  const { violations, ...receipts } = await checkReceipts(session, understood, readFile);
   const { violations: ofInsertions, ...insertions } = checkInsertions(session, understood);
   return {
     events: events.length,

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { composeBatch } from "../../src/bridge/aggregate/batch.ts";
 import {
@@ -12,37 +12,7 @@ import {
 } from "../../src/conversation/mod.ts";
 import { defined } from "../../src/shared/mod.ts";
 import { NO_USAGE, received, replied, RULES } from "../conversation/given.ts";
-
-const turn = fc.constantFrom("a", "b", "c", "d");
-const text = fc.constantFrom("Hello", "  ", "Longer,\non two lines", "");
-
-function completeReply(turn: string): Command {
-  const event = replied(turn, "Hi");
-  assert(event.type === "ReplyCompleted");
-  return { type: "CompleteReply", reply: event.data };
-}
-
-const command: fc.Arbitrary<Command> = fc.oneof(
-  turn.map((turn): Command => {
-    return { type: "ReceiveMessage", turn, idGiven: true, text: "Hello", at: 0 };
-  }),
-  turn.map((turn): Command => ({ type: "CancelTurn", turn, said: "so far" })),
-  turn.map((turn): Command => ({ type: "AbandonCall", turn })),
-  turn.map((turn): Command => {
-    const failure = { turn, code: "internal", message: "Failed", retryable: true };
-    return { type: "FailTurn", failure };
-  }),
-  turn.map(completeReply),
-  fc.constantFrom("home", "work").map((space): Command => {
-    return { type: "JoinSpace", space, position: 1, generation: `g-${space}` };
-  }),
-  fc.constant<Command>({ type: "LeaveSpace" }),
-  fc.constantFrom("", "Bees", "Trees").map((name): Command => ({ type: "RenameSession", name })),
-  fc.record({ id: fc.uuid(), text, reply: text }).map(({ id, text, reply }): Command => {
-    const said = { text, reply, saidAt: 1, repliedAt: 2 };
-    return { type: "ImportTurns", id, turns: [said, said], lines: 4 };
-  }),
-);
+import { command } from "./any_commands.ts";
 
 /** A command's batch and the state after it; undefined where it leads to no event. */
 function stored(command: Command, state: Conversation) {
@@ -64,9 +34,14 @@ Deno.test("a batch describes the session as folding its events does", () => {
       const { batch, after } = result;
       assertEquals(batch.expected, state.position);
       assertEquals(batch.turns, after.open.length + after.settled.length);
-      const { name, space, formerSpaces } = after;
+      const { name, space, formerSpaces, settings } = after;
+      const { model } = settings?.own ?? {};
       const places = { space: space?.id, spaceGeneration: space?.generation, formerSpaces };
-      assertEquals(batch.label, { name, preview: previewOf(after), ...defined(places) });
+      assertEquals(batch.label, {
+        name,
+        preview: previewOf(after),
+        ...defined({ ...places, model }),
+      });
       const closesAll = state.open.length > 0 && after.open.length === 0;
       const opens = after.open.length > state.open.length;
       assertEquals(batch.open, opens ? true : closesAll ? false : undefined);

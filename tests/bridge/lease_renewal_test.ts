@@ -96,7 +96,7 @@ Deno.test("law 2: a holder whose turn was cancelled elsewhere calls for the next
     await ada.frames.until("turn.delta");
     await ada.send({ text: "say m2", id: "m2" });
     const tab = await attach(another(), "s");
-    while (!(await log.glance(KEY, 1))?.partial) await pause(10);
+    while (!(await log.glance(KEY, { openedAt: 1 }))?.partial) await pause(10);
     assertEquals(await tab.cancel("m1"), { ok: true });
     await tab.send({ text: "say m3", id: "m3" });
     await tab.frames.until("turn.delta", ({ turn }) => turn === "m2");

@@ -46,7 +46,9 @@ Deno.test("law 12: a dead instance's turn is taken over once its lease has expir
     await ada.send({ text: "Hello", id: "m" });
     await ada.frames.until("turn.delta");
     await withoutWarnings(async () => {
-      while (!(await log.glance(KEY, 1))?.partial) await new Promise((go) => setTimeout(go, 10));
+      while (!(await log.glance(KEY, { openedAt: 1 }))?.partial) {
+        await new Promise((go) => setTimeout(go, 10));
+      }
       const lease = await log.leases.find(KEY);
       kill();
       const back = await attach(another(), "s");
@@ -179,7 +181,7 @@ Deno.test("draining stores what was said so far and releases the lease", async (
     await ada.frames.until("turn.delta");
     await bridge.drain();
     assertEquals(await log.leases.find(KEY), undefined);
-    assertEquals((await log.glance(KEY, 1))?.partial?.length, 4);
+    assertEquals((await log.glance(KEY, { openedAt: 1 }))?.partial?.length, 4);
     const back = await attach(another(), "s");
     assertEquals((await back.frames.until("turn.completed")).text, "Echo: Hello");
     assertEquals(await typesOf(log), ["MessageReceived", "ReplyCompleted"]);

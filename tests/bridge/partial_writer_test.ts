@@ -64,7 +64,13 @@ async function withWriter(
       return true;
     };
     using clock = new Clock();
-    const writer = new PartialWriter({ log, key: KEY, openedAt: 1, lease });
+    const writer = new PartialWriter({
+      log,
+      key: KEY,
+      openedAt: 1,
+      lease,
+      audience: { isHeard: true },
+    });
     await test({ writer, clock, written });
     clock[Symbol.dispose]();
     await lease.end();

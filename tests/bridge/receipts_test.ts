@@ -28,6 +28,14 @@ Deno.test("law 4: every request is rebuilt byte for byte after a restart with ot
           claude.script.push({ kind: "reply", text: "Half", then: { after: 1, what: "hang" } });
         }
         if (index === 60) await ada.unpin("n");
+        if (index === 30) await ada.reviseNote("n", "I live in Porto.");
+        if (index % 19 === 3 && index > 4) await ada.withhold(`t${index - 3}`);
+        if (index % 38 === 10) await ada.release(`t${index - 10}`);
+        if (index % 40 === 20) {
+          const summary = ada.frames.of("session.summarised").at(-1)?.position ?? 0;
+          await ada.reviseSummary(summary, `They talked of ${index} things.`);
+          if (index % 80 === 20) await ada.remakeSummary();
+        }
         const text = `Message ${index} about topic ${index % 9}. ${"word ".repeat(index % 50)}`;
         await ada.send({ text, id });
         if (index % 23 === 7) {

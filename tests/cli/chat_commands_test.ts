@@ -78,7 +78,7 @@ terminalTest(
       await running.type(`/unpin ${note}`);
       await running.until(/Unpinned/);
       await running.type("/search hives");
-      await running.until(/ {2}\d{4}-\d\d-\d\d (you|reply): (Echo: )?Hives \d/);
+      await running.until(/ {2}\d{4}-\d\d-\d\d \d+ (you|reply): (Echo: )?Hives \d/);
       await running.type("/search zebra");
       await running.until(/No matches/);
       await running.type("/quit");
@@ -195,9 +195,53 @@ terminalTest(
       claude.script.push({ kind: "status", status: 529, type: "overloaded_error" });
       await running.type("/again");
       await running.until(/the earlier\s+reply stays/);
-      await running.type("/edit Name a fish");
+      await running.type("/instead Name a fish");
       await running.until(/Continues in a fork/);
       await running.until(/Echo: Name a fish/);
+      await running.type("/quit");
+      assertEquals(await running.end(), 0);
+    });
+  },
+);
+
+terminalTest(
+  "deno task chat: turns are kept from Claude and given back; notes and facts are edited",
+  async () => {
+    await withServer(async (world) => {
+      await talked(world, "s", 3);
+      await talked(world, "other", 1);
+      const running = chatInTerminal(["--url", world.url, "--session", "s", "--history", "3"]);
+      await running.until(/Session s, model/);
+      await running.type("/never 1");
+      await running.until(/Claude doesn't see “Hives 1” \(\/use 1\)/);
+      await running.type("/context What now?");
+      await running.until(/left out +1 {2}turns, withheld \(\/use\), positions 1–2/);
+      await running.type("/use 1");
+      await running.until(/Claude may see “Hives 1” again/);
+      await running.type("/never");
+      await running.until(/Claude doesn't see “Hives 3” \(\/use 5\)/);
+      await running.type("/never 99");
+      await running.until(/! No turn at position 99/);
+      await running.type("/never 1 other");
+      await running.until(/Claude doesn't see it any more \(\/use 1 other\)/);
+      const other = await world.bridge.context(
+        { owner: "local", session: "other" },
+        { message: "Hi" },
+      );
+      assert(other?.ok);
+      assertEquals(other.manifest.leftOut.map(({ reason }) => reason), ["withheld"]);
+      await running.type("/pin I am allergic");
+      const [, note] = await running.until(/Pinned as (\S+)/);
+      await running.type(`/edit ${note} I am vegan`);
+      await running.until(/The note is edited/);
+      await running.type("/pins");
+      await running.until(new RegExp(`  ${note}  I am vegan`));
+      await running.type("/edit summary They talked");
+      await running.until(/! No such session, or it has no summary/);
+      await running.type("/summary");
+      await running.until(/No summary yet/);
+      await running.type("/edit x");
+      await running.until(/! \/edit needs/);
       await running.type("/quit");
       assertEquals(await running.end(), 0);
     });

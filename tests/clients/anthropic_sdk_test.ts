@@ -1,5 +1,6 @@
 import Anthropic from "@anthropic-ai/sdk";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { pdfOf, pngOf } from "../support/files.ts";
 import { echo, type ThinkingCall } from "../support/thinking_claude.ts";
 import type { Answer } from "../support/thinking_claude/answer.ts";
 import { answersTool, lastTexts } from "../support/thinking_claude/request.ts";
@@ -153,6 +154,66 @@ Deno.test("@anthropic-ai/sdk: threads are refused as the API refuses them, and i
     assertEquals(claude.calls.at(-1)?.body.messages.length, 3);
     assertEquals((await get("/v1/sessions/one")).turns, 2);
   });
+  assertEquals(refused, []);
+});
+
+Deno.test("@anthropic-ai/sdk: images and documents are sent, kept with the conversation and remembered", async () => {
+  const answer = (): Answer => ({ kind: "says", text: "Seen." });
+  const { refused } = await withBridgeBetween(async ({ claude, get, url }) => {
+    const headers = { "x-bridge-history": "server" };
+    const client = anthropicClient({ url, session: "one", headers });
+    const image = {
+      type: "image" as const,
+      source: {
+        type: "base64" as const,
+        media_type: "image/png" as const,
+        data: pngOf(9, 9).toBase64(),
+      },
+    };
+    const document = {
+      type: "document" as const,
+      title: "plan.pdf",
+      source: {
+        type: "base64" as const,
+        media_type: "application/pdf" as const,
+        data: pdfOf(2).toBase64(),
+      },
+    };
+    const notes = {
+      type: "document" as const,
+      title: "notes.txt",
+      source: {
+        type: "text" as const,
+        media_type: "text/plain" as const,
+        data: "The bees are blue.",
+      },
+    };
+    const content = [image, document, notes, { type: "text" as const, text: "Look" }];
+    await client.messages.create({ ...COMMON, messages: [{ role: "user", content }] });
+    await client.messages.create({ ...COMMON, messages: [{ role: "user", content: "Again?" }] });
+    const last = JSON.stringify(claude.calls.at(-1)?.body.messages);
+    for (const part of [image.source.data, document.source.data, "The bees are blue."]) {
+      assertStringIncludes(last, part);
+    }
+    assertStringIncludes(last, '[attached: \\"plan.pdf\\" application/pdf]');
+    const { events } = await get("/v1/sessions/one/events");
+    const turns = events.filter(({ type }: { type: string }) => type === "MessageReceived");
+    assertEquals(turns.length, 2);
+    for (const { data: { turn } } of turns) {
+      const { sha256 } = await get(`/v1/sessions/one/turns/${turn}/context`);
+      assertEquals(sha256.sent, sha256.rebuilt);
+    }
+    const elsewhere = {
+      type: "image" as const,
+      source: { type: "url" as const, url: "https://example.com/a.png" },
+    };
+    const refusal = await client.messages.create({
+      ...COMMON,
+      messages: [{ role: "user", content: [elsewhere] }],
+    }).catch((error) => error);
+    assertEquals(refusal.status, 400);
+    assertStringIncludes(refusal.message, "nothing is loaded from elsewhere");
+  }, { answer });
   assertEquals(refused, []);
 });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { expectShape } from "./expect.ts";
+import type { Target } from "./target.ts";
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -97,4 +98,12 @@ function canonical(value: unknown): string {
 async function sha256(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return new Uint8Array(digest).toHex();
+}
+
+/** A session of these events. */
+export async function taken(t: Target, events: Parameters<typeof archiveOf>[0]): Promise<string> {
+  const session = t.session();
+  const body = await archiveOf(events);
+  await t.json("POST", `/v1/sessions/${session}/import`, { body, status: 201 });
+  return session;
 }

@@ -55,6 +55,7 @@ export const EVENT_SHAPES = {
       code: text,
       usage: usageShape.optional(),
     }).optional(),
+    replaces: position.optional(),
   }),
   TurnImported: z.looseObject({
     turn,
@@ -76,4 +77,15 @@ export const EVENT_SHAPES = {
     ...{ manifest: manifestShape, message: text, sentAt: z.number(), timeZone },
   }),
   KeepingSet: z.looseObject({ seconds: position.nullable() }),
+  TurnWithheld: z.looseObject({ turn, summary: position.optional() }),
+  TurnReleased: z.looseObject({ turn }),
+  NoteRevised: z.looseObject({ note: idShape, text }),
+  SummaryRevised: z.looseObject({ summary: position, text }),
+  SettingsChanged: z.looseObject({
+    model: text.optional(),
+    systemPrompt: text.optional(),
+    contextLimit: count.optional(),
+    summaries: z.boolean().optional(),
+    change: idShape.optional(),
+  }),
 } as const;

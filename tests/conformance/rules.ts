@@ -8,12 +8,14 @@ import { HTTP } from "./rules/http.ts";
 import { IMPORTS } from "./rules/imports.ts";
 import { MCP } from "./rules/mcp.ts";
 import { MEMORY } from "./rules/memory.ts";
+import { MEMORY_ITEMS } from "./rules/memory_items.ts";
 import { MESSAGES } from "./rules/messages.ts";
 import { OPENING } from "./rules/opening.ts";
 import { PROD } from "./rules/prod.ts";
 import { QUOTAS } from "./rules/quotas.ts";
 import { REPLAY } from "./rules/replay.ts";
 import { REPLIES } from "./rules/replies.ts";
+import { SETTINGS } from "./rules/settings.ts";
 import { SPACES } from "./rules/spaces.ts";
 import { TURNS } from "./rules/turns.ts";
 
@@ -31,9 +33,11 @@ export const RULES: readonly Rule[] = [
   ...HTTP,
   ...MESSAGES,
   ...MEMORY,
+  ...MEMORY_ITEMS,
   ...IMPORTS,
   ...ARCHIVES,
   ...QUOTAS,
+  ...SETTINGS,
   ...SPACES,
   ...MCP,
 ].sort((one, other) => one.id.localeCompare(other.id, "en", { numeric: true }));

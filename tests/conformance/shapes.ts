@@ -60,10 +60,56 @@ const factFields = {
   sources,
 };
 
+const settingsFields = {
+  model: z.string(),
+  systemPrompt: z.string(),
+  contextLimit: count,
+  summaries: z.boolean(),
+};
+
+const settingsShape = z.looseObject({ ...settingsFields, keepFor: position });
+
+/** The settings of a session. */
+export const configurationShape = z.looseObject({
+  session: idShape,
+  position: count,
+  settings: settingsShape,
+  own: z.array(z.string()),
+});
+
+/** What sessions can be set to. */
+export const settingsOfferShape = z.looseObject({
+  defaults: settingsShape,
+  bounds: z.looseObject({
+    contextLimit: z.looseObject({ least: count, most: count }),
+    systemPrompt: position,
+    keepFor: position,
+  }),
+  models: z.array(z.looseObject({ id: z.string().min(1), label: z.string().optional() }))
+    .optional(),
+});
+
 const error = z.looseObject({ code: z.string(), message: z.string(), retryable: z.boolean() });
 
 /** The server's frames, by type. */
 export const FRAME_SHAPES = {
+  "turn.withheld": z.looseObject({
+    ...{ type: z.literal("turn.withheld"), turn, position, summary: position.optional(), replayed },
+  }),
+  "turn.released": z.looseObject({
+    ...{ type: z.literal("turn.released"), turn, position, replayed },
+  }),
+  "note.revised": z.looseObject({
+    ...{ type: z.literal("note.revised"), note: idShape, position, text: z.string(), replayed },
+  }),
+  "summary.revised": z.looseObject({
+    ...{ type: z.literal("summary.revised"), summary: position, position, characters: count },
+    replayed,
+  }),
+  "facts.withheld": z.looseObject({
+    ...{ type: z.literal("facts.withheld"), space: idShape, session: idShape },
+    withheld: z.boolean(),
+  }),
   "session.ready": z.looseObject({ type: z.literal("session.ready"), ...sessionFields }),
   "turn.accepted": z.looseObject({
     type: z.literal("turn.accepted"),
@@ -148,6 +194,15 @@ export const FRAME_SHAPES = {
     type: z.literal("session.renamed"),
     position,
     name: z.string().max(200),
+    replayed,
+  }),
+  "session.configured": z.looseObject({
+    type: z.literal("session.configured"),
+    position,
+    change: idShape.optional(),
+    settings: z.looseObject(settingsFields).optional(),
+    own: z.array(z.string()).optional(),
+    keepFor: z.number().int().positive().nullable().optional(),
     replayed,
   }),
   "fact.learned": z.looseObject({ type: z.literal("fact.learned"), ...factFields }),
@@ -244,6 +299,15 @@ export const importedShape = z.looseObject({
   ended: position.optional(),
   unread: position.optional(),
   redacted: kinds,
+});
+
+/** A summary. */
+export const summaryShape = z.looseObject({
+  position,
+  from: position,
+  to: position,
+  text: z.string(),
+  revisedAt: position.optional(),
 });
 
 /** A manifest. */

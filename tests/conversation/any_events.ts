@@ -53,7 +53,21 @@ const anyEvent = fc.oneof(
   fc.constant({ type: "SessionRenamed", data: { name: "Trip" } }),
   fc.nat(9).map((position) => ({ type: "SpaceJoined", data: { space: "main", position } })),
   fc.constant({ type: "SpaceLeft", data: {} }),
+  turn.map((turn) => ({ type: "TurnWithheld", data: { turn } })),
+  turn.map((turn) => ({ type: "TurnReleased", data: { turn } })),
+  fc.constant({ type: "NoteRevised", data: { note: "n", text: "u" } }),
+  fc.nat(20).map((summary) => ({
+    type: "SummaryRevised",
+    data: { summary: summary + 1, text: "v" },
+  })),
   fc.constantFrom(60, null).map((seconds) => ({ type: "KeepingSet", data: { seconds } })),
+  fc.record({
+    model: fc.constantFrom("a", undefined),
+    systemPrompt: fc.constantFrom("Be brief.", "", undefined),
+    contextLimit: fc.constantFrom(400, 9_000, undefined),
+    summaries: fc.constantFrom(true, false, undefined),
+    change: fc.constantFrom("c1", "c2", undefined),
+  }).map((data) => ({ type: "SettingsChanged", data })),
   fc.constant({ type: "Dreamt", data: {} }),
 );
 

@@ -16,6 +16,7 @@ export const RULES: Rules = {
   maxOpenTurns: 3,
   dedupWindowMs: 10_000,
   pinShare: 500,
+  choices: { mostContext: 64_000, models: ["*"] },
 };
 
 /** Usage of no tokens. */

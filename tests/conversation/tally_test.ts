@@ -9,13 +9,14 @@ Deno.test("a tally agrees with the state on the number of turns and the open one
       const events = numbered(decided);
       const tally = new TurnTally();
       events.forEach((event) => tally.add(event));
-      const { open, settled, name, preview, space, formerSpaces } = fold(events);
+      const { open, settled, name, preview, space, formerSpaces, settings, keepFor } = fold(events);
       assertEquals(tally.turns, open.length + settled.length);
       assertEquals(tally.open, open.map(({ id }) => id));
       assertEquals(tally.label, {
-        ...{ name, preview, forkedFrom: undefined, formerSpaces },
+        ...{ name, preview, forkedFrom: undefined, formerSpaces, model: settings?.own.model },
         ...{ space: space?.id, spaceGeneration: space?.generation },
       });
+      assertEquals(tally.keepFor, keepFor);
     }),
     { numRuns: 500 },
   );

@@ -135,7 +135,9 @@ Deno.test("law 6: the prompt cache marker ends the stable part, and recall comes
       if (marked.length === 0) return;
       marks += 1;
       assertEquals(marked[0], context.stableBlocks - 1);
-      const recalled = blocks.findIndex(({ text }) => /^<(?:user|you) /m.test(text));
+      const recalled = blocks.findIndex((block) =>
+        "text" in block && /^<(?:user|you) /m.test(block.text)
+      );
       if (recalled >= 0) assertEquals(recalled, context.stableBlocks);
     },
   });

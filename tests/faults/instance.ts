@@ -41,7 +41,7 @@ const kv = faultyKv(await Deno.openKv(settings.log.path), {
 }, random);
 serve({
   settings,
-  log: new SessionLog({ ...settings.log, kv, now, deadlineMs: DEADLINE_MS }),
+  log: new SessionLog({ ...settings.log, kv, isSerial: true, now, deadlineMs: DEADLINE_MS }),
   ...openModels(settings),
   web: new URL("../../dist/", import.meta.url),
   now,

@@ -35,7 +35,13 @@ function telling(subscriber: Subscriber, frames: readonly ServerFrame[]): Attach
     cancel: never,
     pin: never,
     rename: never,
+    configure: never,
     unpin: never,
+    reviseNote: never,
+    withhold: never,
+    release: never,
+    reviseSummary: never,
+    remakeSummary: never,
     detach: () => {},
   };
 }

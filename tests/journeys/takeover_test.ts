@@ -17,7 +17,7 @@ async function open({ port }: BridgeProcess, path: string): Promise<Socket> {
 async function keptPartial(path: string, length: number): Promise<void> {
   const kv = await Deno.openKv(path);
   const log = new SessionLog({ ...TABLES, kv, ttlMs: 86_400_000 });
-  const look = () => log.glance({ owner: "local", session: "s" }, 1);
+  const look = () => log.glance({ owner: "local", session: "s" }, { openedAt: 1 });
   while ((await look())?.partial?.length !== length) await new Promise((go) => setTimeout(go, 20));
   kv.close();
 }

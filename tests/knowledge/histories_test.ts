@@ -3,18 +3,22 @@ import fc from "fast-check";
 import {
   currentFacts,
   decideSpace,
+  emptySpace,
   findFact,
   findSession,
   foldSpace,
   newestOf,
   nextToLearn,
+  readSnapshotSteps,
   type RecordLearning,
   type SaidText,
   type Space,
   type SpaceCommand,
   SpaceIndex,
   standingFacts,
+  writeSnapshotSteps,
 } from "../../src/knowledge/mod.ts";
+import { finish } from "../../src/conversation/mod.ts";
 import { add, HOUR, learning, plain, RECORDED_AT, SpaceLog } from "./given.ts";
 
 const THINGS = ["bees", "tea", "chess", "Porto", "owls", "jazz"] as const;
@@ -167,6 +171,20 @@ function check({ begin, end, seed }: {
 
 Deno.test("law 15: what is in memory is what a reader of the log sees, its erased texts included", () => {
   check({ begin: () => ({ log }) => assertEquals(plain(log.space), plain(log.read)) });
+});
+
+Deno.test("a snapshot of any history gives its state back, and goes on as that would", () => {
+  check({
+    begin: () => {
+      let kept = emptySpace;
+      return ({ log: { space, events } }) => {
+        assertEquals(plain(foldSpace(events.slice(kept.position), kept)), plain(space));
+        const read = finish(readSnapshotSteps(finish(writeSnapshotSteps(space))));
+        assertEquals(read && plain(read), plain(space));
+        kept = read ?? kept;
+      };
+    },
+  });
 });
 
 Deno.test("law 15: a forgotten fact has no text in the store, in the state, or in the index", () => {

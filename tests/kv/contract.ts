@@ -9,6 +9,8 @@ export interface StoreUnderTest extends AsyncDisposable {
   readonly other?: KeyValueStore;
   /** Whether writes of the other handle can be watched. */
   readonly isWatchable: boolean;
+  /** Whether commits that wait are committed together. */
+  readonly isSerial?: boolean;
 }
 
 type Case = (given: {
@@ -160,8 +162,9 @@ export function testStore(
   for (const [title, test] of Object.entries(CASES)) {
     Deno.test({ name: `${name}: ${title}`, ignore }, async () => {
       await using opened = await open();
-      const { store, other } = opened;
-      const client = (handle: KeyValueStore) => new KvClient(handle, { deadlineMs: 5_000 });
+      const { store, other, isSerial } = opened;
+      const client = (handle: KeyValueStore) =>
+        new KvClient(handle, { deadlineMs: 5_000, isSerial });
       const first = client(store);
       const second = other && client(other);
       try {

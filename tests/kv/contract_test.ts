@@ -15,16 +15,19 @@ testStore("a test double", () => {
   return Promise.resolve({ store, other: store, isWatchable, async [Symbol.asyncDispose]() {} });
 });
 
-testStore("in a file", async () => {
-  const folder = await Deno.makeTempDir();
-  const path = `${folder}/store.sqlite3`;
-  return {
-    store: await Deno.openKv(path),
-    other: await Deno.openKv(path),
-    isWatchable: false,
-    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
-  };
-});
+for (const isSerial of [false, true]) {
+  testStore(`in a file${isSerial ? ", with joint commits" : ""}`, async () => {
+    const folder = await Deno.makeTempDir();
+    const path = `${folder}/store.sqlite3`;
+    return {
+      store: await Deno.openKv(path),
+      other: await Deno.openKv(path),
+      isWatchable: false,
+      isSerial,
+      [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+    };
+  });
+}
 
 testStore("over KV Connect", async () => {
   Deno.env.set("DENO_KV_ACCESS_TOKEN", "a-token-of-the-tests");

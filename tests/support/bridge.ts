@@ -16,7 +16,10 @@ export const SETTINGS: BridgeSettings = {
   systemPrompt: "You are helpful.",
   maxOutputTokens: 16_000,
   contextLimit: 8_000,
+  choices: { mostContext: 64_000, models: ["*"] },
   recall: "lean",
+  fileTokens: 150_000,
+  fileBytes: 5_242_880,
   maxMessageCharacters: 100_000,
   maxWaitingTurns: 32,
   dedupWindowMs: 10_000,
@@ -77,6 +80,8 @@ export async function withBridge(
     readonly allowances?: Partial<Allowances>;
     readonly now?: () => number;
     readonly encryptionKeys?: SessionLogOptions["encryptionKeys"];
+    /** Whether the store is as one that is far away. */
+    readonly isFar?: boolean;
   } = {},
 ): Promise<void> {
   const settings = { ...SETTINGS, ...options.settings };
@@ -99,6 +104,7 @@ export async function withBridge(
     allowances: { ...ALLOWANCES, ...options.allowances },
     ...(now ? { now } : {}),
     ...(options.deadlineMs ? { deadlineMs: options.deadlineMs } : {}),
+    ...(options.isFar ? { isFar: true } : {}),
   };
   const newLog = (store = options.wrap?.(kv) ?? kv) =>
     new SessionLog({

@@ -84,6 +84,11 @@ export class FakeClaude implements AsyncDisposable {
   readonly learningScript: Behaviour[] = [];
   /** Whether it knows `output_config.format`; if not, it answers 400 to it. */
   knowsFormats = true;
+  /** The models that it tells of; undefined: it fails to. And how often it was asked. */
+  models: readonly string[] | undefined = ["sonnet", "haiku", "opus"].map((name) =>
+    `claude-${name}-5-5`
+  );
+  listings = 0;
   /** Its context window: the most tokens of a prompt, of 4 characters each. */
   window = Infinity;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
@@ -190,12 +195,15 @@ export class FakeClaude implements AsyncDisposable {
   }
 
   #validate(request: Request, raw: string): Response | undefined {
-    if (new URL(request.url).pathname !== "/v1/messages" || request.method !== "POST") {
+    const { pathname } = new URL(request.url);
+    const isList = pathname === "/v1/models" && request.method === "GET";
+    if (!isList && (pathname !== "/v1/messages" || request.method !== "POST")) {
       return errorResponse({ kind: "status", status: 404, type: "not_found_error" });
     }
     if (request.headers.get("x-api-key") !== FAKE_KEY) {
       return errorResponse({ kind: "status", status: 401, type: "authentication_error" });
     }
+    if (isList) return this.#models();
     const body: Partial<ReceivedCall["body"]> = JSON.parse(raw);
     if (!KNOWN_MODELS.test(body.model ?? "")) {
       return errorResponse({ kind: "status", status: 404, type: "not_found_error" });
@@ -209,6 +217,13 @@ export class FakeClaude implements AsyncDisposable {
       type: "invalid_request_error",
       message: wrong,
     });
+  }
+
+  #models(): Response {
+    this.listings += 1;
+    if (!this.models) return errorResponse({ kind: "status", status: 500, type: "api_error" });
+    const data = this.models.map((id) => ({ type: "model", id, display_name: `The ${id}` }));
+    return Response.json({ data, has_more: false });
   }
 
   async #behave(

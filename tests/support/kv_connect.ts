@@ -30,6 +30,10 @@ message AtomicWriteOutput { int32 status = 1; bytes versionstamp = 2; repeated u
 `;
 const { root } = protobuf.parse(SCHEMA, { keepCase: true });
 
+/** Bytes of one read unit, and of one write unit, as Deno Deploy bills them. */
+const READ_UNIT = 4_096;
+const WRITE_UNIT = 1_024;
+
 const SUCCESS = 1;
 const CHECK_FAILURE = 2;
 const SET = 1;
@@ -74,6 +78,10 @@ export class KvConnectServer implements AsyncDisposable {
   /** While this is true it answers nothing at all. */
   isHung = false;
   writes = 0;
+  /** How much longer each answer takes, in ms. */
+  delayMs = 0;
+  /** What Deno Deploy would bill: 4 KB of each range that is read, 1 KB of each key that is written. */
+  readonly units = { read: 0, write: 0 };
   /** Its clock, in ms since the epoch: what has expired by it is gone. */
   now: () => number = Date.now;
   watches = 0;
@@ -123,6 +131,7 @@ export class KvConnectServer implements AsyncDisposable {
   async #handle(request: Request): Promise<Response> {
     const body = new Uint8Array(await request.arrayBuffer());
     if (this.isHung) await this.#stopped();
+    if (this.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
     switch (new URL(request.url).pathname) {
       case "/":
         return Response.json({
@@ -146,13 +155,17 @@ export class KvConnectServer implements AsyncDisposable {
   #read(body: Uint8Array): Response {
     const { ranges } = decode<{ ranges: ReadRange[] }>("SnapshotRead", body);
     const now = this.now();
-    const sorted = [...this.#entries.values()].filter(({ expireAt }) => expireAt > now)
-      .sort((one, other) => compare(one.key, other.key));
+    const live = [...this.#entries.values()].filter(({ expireAt }) => expireAt > now);
     const found = ranges.map(({ start, end, limit, reverse }) => {
-      const values = sorted.filter(({ key }) => compare(key, start) >= 0 && compare(key, end) < 0);
+      const values = live.filter(({ key }) => compare(key, start) >= 0 && compare(key, end) < 0)
+        .sort((one, other) => compare(one.key, other.key));
       if (reverse) values.reverse();
       return { values: values.slice(0, limit) };
     });
+    for (const { values } of found) {
+      const bytes = values.reduce((sum, { key, value }) => sum + key.length + value.length, 0);
+      this.units.read += Math.max(1, Math.ceil(bytes / READ_UNIT));
+    }
     const output = { ranges: found, read_is_strongly_consistent: true, status: SUCCESS };
     return encode("SnapshotReadOutput", output);
   }
@@ -224,6 +237,8 @@ export class KvConnectServer implements AsyncDisposable {
     }
     const versionstamp = Uint8Array.fromHex((++this.#version).toString(16).padStart(20, "0"));
     for (const { key, value, mutation_type, expire_at_ms } of mutations) {
+      const bytes = key.length + (value?.data.length ?? 0);
+      this.units.write += Math.max(1, Math.ceil(bytes / WRITE_UNIT));
       if (mutation_type !== SET || !value) {
         this.#entries.delete(key.toHex());
         continue;

@@ -56,7 +56,7 @@ export class MemoryStore implements KeyValueStore {
     return operation;
   }
 
-  watch(): ReadableStream<unknown> {
+  watch(): ReadableStream<undefined> {
     let tell = () => {};
     return new ReadableStream({
       start: (controller) => {

@@ -27,6 +27,7 @@ export function restRoutes(bridge: Bridge): Route[] {
     bufferedBytes: 1_000,
     bodyBytes: 1_000,
     importBytes: 1_000,
+    attachmentBytes: 5_242_880,
   });
   const handlers = door.routes.filter(({ method }) => method !== "ALL")
     .map(({ method, path }) => [`${method} ${path}`, { method, path: `/v1${path}` }] as const);

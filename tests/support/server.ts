@@ -11,6 +11,7 @@ export const WIDE_LIMITS: AppOptions["limits"] = {
   frameBytes: 1_048_576,
   importBytes: 33_554_432,
   relayedBytes: 33_554_432,
+  attachmentBytes: 5_242_880,
   framesPerSecond: 1_000,
   connectionsPerOwner: 256,
   bufferedBytes: 4_194_304,

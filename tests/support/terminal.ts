@@ -3,7 +3,8 @@ import { findProgram, Running } from "./process.ts";
 /** Gives a command a terminal of its own; undefined where it is not installed. */
 const script = await findProgram("script");
 
-const CHAT = ["run", "--quiet", "--allow-net", "--allow-env", "src/cli/program.ts", "chat"];
+const PERMISSIONS = ["--allow-net", "--allow-env", "--allow-read"];
+const CHAT = ["run", "--quiet", ...PERMISSIONS, "src/cli/program.ts", "chat"];
 
 interface Wish {
   /** Whether `NO_COLOR` is set; default: it is. */

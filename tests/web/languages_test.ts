@@ -16,6 +16,7 @@ import { lateWords } from "../../web/languages/late.ts";
 import { loadGroups } from "../../web/languages/load.ts";
 import { memoryWords } from "../../web/languages/memory.ts";
 import { dateTime, formatCount } from "../../web/languages/numbers.ts";
+import { settingsWords } from "../../web/languages/settings.ts";
 import { ERRORS } from "../../src/protocol/errors.ts";
 import { expiryNote, timeAgo } from "../../web/sessions/times.ts";
 
@@ -28,6 +29,7 @@ const ENGLISH: Readonly<Record<string, object>> = {
   knowledge: { ...knowledgeWords },
   late: { ...lateWords },
   memory: { ...memoryWords },
+  settings: { ...settingsWords },
 };
 const OTHERS = (Object.keys(PAGE_LANGUAGES) as PageLanguage[]).filter((name) => name !== "en");
 

@@ -2,6 +2,7 @@ import { dialogWords } from "../languages/dialogs.ts";
 import "../first_load.ts";
 import { adoptStyles } from "../shared/adopt_styles.ts";
 import { useSignal } from "../shared/signal.ts";
+import { lateWords } from "../languages/late.ts";
 import { MoveDialog } from "../knowledge/move_dialog.tsx";
 import { SpacesDialog } from "../knowledge/spaces_dialog.tsx";
 import { KeepDialog } from "../sessions/keep_dialog.tsx";
@@ -16,6 +17,7 @@ import { TokenDialog } from "./token_dialog.tsx";
 
 adoptStyles(style);
 
+const loadSettings = () => import("../settings/settings_dialog.tsx");
 const loadImport = () => import("../imports/import_dialog.tsx");
 
 /** Closes the import, and shows the list with what came of it. */
@@ -41,6 +43,15 @@ export default function Dialogs() {
       return <MoveDialog key={request.session} {...request} onClose={onClose} />;
     case "keep":
       return <KeepDialog key={request.session} {...request} onClose={onClose} />;
+    case "settings":
+      return (
+        <Lazy
+          key={request.session}
+          load={loadSettings}
+          props={{ session: request.session, title: request.title, onClose }}
+          label={lateWords.settings}
+        />
+      );
     case "import":
       return (
         <Lazy

@@ -1,5 +1,7 @@
 import { useLayoutEffect } from "hono/jsx/dom";
 import { startSession } from "../sessions/actions.ts";
+import { sessions } from "../sessions/list.ts";
+import { listedTitle } from "../sessions/titles.ts";
 import { current } from "../state/current.ts";
 import { dialog } from "../state/dialog.ts";
 import { close, route, toggleList } from "../state/route.ts";
@@ -35,7 +37,15 @@ function actionOf(event: KeyboardEvent): (() => void) | undefined {
   const isTyping = target instanceof HTMLElement && target.matches("input, textarea, select");
   if (isTyping || event.altKey) return undefined;
   if (key === "/") return focusMessage;
+  if (key === ",") return openSettings;
   return key === "?" ? () => dialog.set({ name: "shortcuts" }) : undefined;
+}
+
+function openSettings(): void {
+  const { id: session, info } = current.get();
+  const listed = sessions.get().found.find((each) => each.session === session);
+  const title = listedTitle({ ...listed, ...info.get() });
+  dialog.set({ name: "settings", session, title });
 }
 
 function escapeAction(): (() => void) | undefined {

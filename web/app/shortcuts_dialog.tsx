@@ -16,6 +16,7 @@ const SHORTCUTS: readonly (readonly [keys: string, what: keyof typeof dialogWord
   ["→", "actions"],
   [`${COMMAND} + K`, "search"],
   [`${COMMAND} + Shift + O`, "newSession"],
+  [",", "settings"],
   ["?", "help"],
 ];
 

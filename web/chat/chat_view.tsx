@@ -6,7 +6,7 @@ import { Icon } from "../ui/icons.tsx";
 import { Lazy } from "../ui/lazy.tsx";
 import { Composer } from "./composer.tsx";
 import { lateParts } from "../sessions/late_parts.ts";
-import { useCanWrite } from "./use_can_write.ts";
+import { useCanWrite } from "../ui/use_can_write.ts";
 import { ConnectionBanner } from "./connection_banner.tsx";
 import { EntryView, ForkMark } from "./entry_view.tsx";
 import { useVirtualList } from "./use_virtual_list.ts";

@@ -4,6 +4,10 @@ import { useSignal } from "../shared/signal.ts";
 import type { Session } from "../state/session.ts";
 import { Icon } from "../ui/icons.tsx";
 import { isComposing } from "../ui/composing.ts";
+import { Lazy } from "../ui/lazy.tsx";
+
+const loadPending = () => import("./pending_list.tsx");
+const loadFiles = () => import("./pending_files.ts");
 
 /** Touch keyboards have no Shift+Enter: there Enter starts a new line, and the button sends. */
 const isTouch = matchMedia("(pointer: coarse) and (hover: none)");
@@ -15,6 +19,9 @@ export function Composer({ session, onSent }: {
 }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const hasDraft = useSignal(session.draft, (text) => text.trim() !== "");
+  const hasFiles = useSignal(session.files, (list) => list.length > 0);
+  const areReady = useSignal(session.files, (list) => list.every(({ sent }) => sent));
+  const canSend = areReady && (hasDraft || hasFiles);
   const isRunning = useSignal(session.changed, () => session.running !== undefined);
   useLayoutEffect(() => {
     const { current } = field;
@@ -32,7 +39,8 @@ export function Composer({ session, onSent }: {
   }, [session]);
   const send = () => {
     const text = session.draft.get();
-    if (text.trim() === "") return;
+    const files = session.files.get();
+    if (text.trim() === "" && files.length === 0 || !files.every(({ sent }) => sent)) return;
     if (session.isGone) return document.querySelector<HTMLElement>("[data-offer]")?.focus();
     if (!session.send(text)) return;
     session.draft.set("");
@@ -52,6 +60,16 @@ export function Composer({ session, onSent }: {
         send();
       }}
     >
+      {hasFiles && <Lazy load={loadPending} label={words.theAttachments} props={{ session }} />}
+      <button
+        type="button"
+        class="round quiet"
+        aria-label={words.attach}
+        title={words.attach}
+        onClick={() => void loadFiles().then(({ pickFiles }) => pickFiles(session))}
+      >
+        <Icon name="plus" />
+      </button>
       <label class="unseen" for="message">{words.message}</label>
       <textarea
         ref={field}
@@ -66,6 +84,12 @@ export function Composer({ session, onSent }: {
           fitHeight(currentTarget);
         }}
         onKeydown={onKeydown}
+        onPaste={(event: ClipboardEvent) => {
+          const files = [...event.clipboardData?.files ?? []];
+          if (files.length === 0) return;
+          event.preventDefault();
+          void loadFiles().then(({ addFiles }) => addFiles(session, files));
+        }}
       />
       {isRunning && (
         <button
@@ -78,13 +102,13 @@ export function Composer({ session, onSent }: {
           <Icon name="stop" />
         </button>
       )}
-      {(!isRunning || hasDraft) && (
+      {(!isRunning || canSend) && (
         <button
           type="submit"
           class="round main"
           aria-label={words.send}
           title={words.sendKey}
-          disabled={!hasDraft}
+          disabled={!canSend}
         >
           <Icon name="send" />
         </button>

@@ -1,5 +1,6 @@
 import { memo } from "hono/jsx/dom";
 import { words } from "../languages/first.ts";
+import type { Turn } from "../../src/client/mod.ts";
 import type { ChatEntry } from "../state/entries.ts";
 import type { Session } from "../state/session.ts";
 import { MessageView } from "./message_view.tsx";
@@ -37,7 +38,7 @@ export const EntryView = memo(
     if (entry.kind === "learned") return <Learned learned={entry.learned} session={session} />;
     const turn = (
       <article
-        class={`turn ${entry.turn.status}${isWaiting ? " waiting" : ""}`}
+        class={classesOf(entry.turn, isWaiting)}
         aria-current={isLinked ? "location" : "false"}
       >
         <MessageView
@@ -54,6 +55,7 @@ export const EntryView = memo(
             canWrite={canWrite}
           />
         )}
+        {isMarked(entry.turn) && <Marks turn={entry.turn} session={session} canWrite={canWrite} />}
       </article>
     );
     return isForkStart
@@ -72,6 +74,25 @@ export function ForkMark({ session }: { readonly session: Session }) {
   const parts = useSignal(lateParts, (value) => value);
   const fork = useSignal(session.info, (value) => value);
   return parts && fork ? <parts.ForkNote fork={fork} /> : null;
+}
+
+function classesOf({ status, withheld }: Turn, isWaiting: boolean): string {
+  return `turn ${status}${isWaiting ? " waiting" : ""}${withheld ? " withheld" : ""}`;
+}
+
+/** Whether Claude does not see all of a turn. */
+function isMarked({ withheld, shortenedBy = 0 }: Turn): boolean {
+  return withheld !== undefined || shortenedBy > 0;
+}
+
+/** What Claude does not see of a turn, once the part that says so has loaded. */
+function Marks(props: {
+  readonly turn: Turn;
+  readonly session: Session;
+  readonly canWrite: boolean;
+}) {
+  const parts = useSignal(lateParts, (value) => value);
+  return parts && <parts.TurnMarks {...props} />;
 }
 
 /** What was learned, once the part that shows it has loaded. */

@@ -11,6 +11,8 @@ import { ActionButton, CopyButton, SaidAt } from "./actions.tsx";
 import { failureTexts } from "../state/failure_texts.ts";
 import { MaskedNote } from "./masked_note.tsx";
 
+const loadFiles = () => import("./pending_files.ts");
+const loadAttached = () => import("./attached_list.tsx");
 const loadEditor = () => import("./message_editor.tsx");
 
 /** A message to Claude. It can be copied, or edited and sent in a new session. */
@@ -49,7 +51,14 @@ export function MessageView({ turn, session, isWaiting, canWrite }: {
   return (
     <div class="message">
       <h3 class="unseen">{words.you}</h3>
-      <p class="bubble" dir="auto">{shown}</p>
+      {turn.attachments && (
+        <Lazy
+          load={loadAttached}
+          label={words.theAttachments}
+          props={{ session: session.id, files: turn.attachments }}
+        />
+      )}
+      {turn.text !== "" && <p class="bubble" dir="auto">{shown}</p>}
       {more}
       {turn.position !== undefined && <MaskedNote turn={turn} part="message" />}
       {(isUnsent || isWaiting) && <Waiting turn={turn} session={session} />}
@@ -89,6 +98,10 @@ function Waiting({ turn, session }: { readonly turn: Turn; readonly session: Ses
             onClick={() => {
               session.takeBack(turn.id);
               session.addToDraft(turn.text);
+              if (turn.attachments) {
+                const files = turn.attachments;
+                void loadFiles().then(({ giveBack }) => giveBack(session, files));
+              }
               document.querySelector<HTMLElement>("#message")?.focus();
             }}
           >

@@ -67,6 +67,7 @@ export function ReplyView(props: ReplyProps) {
             />
           )}
           <CopyButton text={reply} />
+          {canWrite && <NeverUse turn={turn} session={session} />}
           {status === "completed" && (
             <ActionButton
               icon="eye"
@@ -83,6 +84,12 @@ export function ReplyView(props: ReplyProps) {
       )}
     </div>
   );
+}
+
+/** Keeps the turn from Claude, once the part for that has loaded. */
+function NeverUse(props: Pick<ReplyProps, "turn" | "session">) {
+  const parts = useSignal(lateParts, (value) => value);
+  return parts && <parts.NeverUse {...props} />;
 }
 
 function ReplyText({ text, isComplete }: { readonly text: string; readonly isComplete: boolean }) {

@@ -29,7 +29,7 @@ export function segmentsOf(
   const layout = characters - known;
   const remainderKind = items.findLast(({ kind }) => kind === "recalled")
     ? "recalled"
-    : items.at(-1)?.kind;
+    : items.findLast(({ kind }) => kind !== "file")?.kind;
   if (remainderKind && layout > 0) sums.set(remainderKind, (sums.get(remainderKind) ?? 0) + layout);
   sums.set("free", Math.max(0, limit - characters));
   sums.set("message", message);

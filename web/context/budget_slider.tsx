@@ -1,18 +1,30 @@
 import { useLayoutEffect, useRef } from "hono/jsx/dom";
 import { contextWords } from "../languages/context.ts";
 import { lateWords } from "../languages/late.ts";
+import { adoptStyles } from "../shared/adopt_styles.ts";
 import { budgetAt, maxBudget, stepOf, STEPS } from "./scale.ts";
+import style from "./slider.css" with { type: "text" };
 
-/** A logarithmic slider over budgets, with a button that resets it to the bridge's own. */
-export function BudgetSlider({ usual, budget, onChange }: {
-  /** The bridge's setting, in characters. */
+adoptStyles(style);
+
+/** A logarithmic slider over budgets, with a button that resets it to the usual one. */
+export function BudgetSlider({ usual, budget, onChange, ...shown }: {
+  /** The setting of the bridge or the session, in characters. */
   readonly usual: number;
   readonly budget: number;
+  /** The greatest budget, in characters; by default far more than the usual one. */
+  readonly most?: number;
+  /** The id of the slider on the page. */
+  readonly id?: string;
+  readonly label?: string;
+  /** What the button says that resets it. */
+  readonly reset?: string;
   /** Called with undefined to reset. */
   readonly onChange: (budget: number | undefined) => void;
 }) {
   const slider = useRef<HTMLInputElement>(null);
-  const max = maxBudget(usual);
+  const { most: max = maxBudget(usual), id = "context-budget" } = shown;
+  const { label = lateWords.budget, reset = contextWords.resetTo(usual) } = shown;
   useLayoutEffect(() => {
     const { current } = slider;
     const step = String(stepOf(budget, max));
@@ -21,12 +33,12 @@ export function BudgetSlider({ usual, budget, onChange }: {
     }
   }, [budget, max]);
   return (
-    <div class="context-slider">
-      <label for="context-budget">{lateWords.budget}</label>
-      <output for="context-budget">{lateWords.characters(budget)}</output>
+    <div class="budget-slider">
+      <label for={id}>{label}</label>
+      <output for={id}>{lateWords.characters(budget)}</output>
       <input
         ref={slider}
-        id="context-budget"
+        id={id}
         type="range"
         min={0}
         max={STEPS}
@@ -43,7 +55,7 @@ export function BudgetSlider({ usual, budget, onChange }: {
         disabled={budget === usual}
         onClick={() => onChange(undefined)}
       >
-        {contextWords.resetTo(usual)}
+        {reset}
       </button>
     </div>
   );

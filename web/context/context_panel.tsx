@@ -5,6 +5,7 @@ import { Items, type RequestMoment } from "./items.tsx";
 import { LeftOut } from "./left_out.tsx";
 import { tooLongText } from "./reasons.ts";
 import { RequestView } from "./request_view.tsx";
+import { SettingsView } from "./settings_view.tsx";
 import { useExplained } from "./use_explained.ts";
 
 /** A context: the budget, what is included and why, what is not, and the request itself. */
@@ -25,7 +26,13 @@ export function ContextPanel({ session, context, moment, children }: {
         </p>
       )}
       {children}
-      <Items session={session} explained={explained} moment={moment} />
+      <SettingsView context={context} />
+      <Items
+        session={session}
+        explained={explained}
+        moment={moment}
+        isOwnPrompt={context.own?.includes("systemPrompt") === true}
+      />
       <LeftOut session={session} manifest={context.manifest} />
       <RequestView context={context} contents={explained.contents} />
     </>

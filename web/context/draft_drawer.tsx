@@ -4,7 +4,9 @@ import { PRICES } from "../../src/protocol/prices.ts";
 import { dollars, rounded } from "../languages/amounts.ts";
 import { contextWords } from "../languages/context.ts";
 import { words } from "../languages/first.ts";
+import { settingsWords } from "../languages/settings.ts";
 import { LatestQuery, type QueryState } from "../shared/latest_query.ts";
+import { notify } from "../shared/notices.ts";
 import { useSignal } from "../shared/signal.ts";
 import { callApi, describeError, isNotFound } from "../state/bridge.ts";
 import type { Session } from "../state/session.ts";
@@ -33,6 +35,7 @@ export function DraftDrawer({ session }: { readonly session: Session }) {
   const [context, setContext] = useState<ContextInfo | undefined>(undefined);
   const [usualContext, setUsual] = useState<ContextInfo | undefined>(undefined);
   const usual = usualContext?.manifest.limit;
+  const isOwn = usualContext?.own?.includes("contextLimit") === true;
   const latest = useRef<LatestQuery<Query, ContextInfo> | undefined>(undefined);
   latest.current ??= new LatestQuery<Query, ContextInfo>({
     debounceMs: DEBOUNCE_MS,
@@ -59,7 +62,19 @@ export function DraftDrawer({ session }: { readonly session: Session }) {
     <div class="context">
       <DraftField session={session} />
       {usual !== undefined && (
-        <BudgetSlider usual={usual} budget={limit ?? usual} onChange={setLimit} />
+        <BudgetSlider
+          usual={usual}
+          budget={limit ?? usual}
+          onChange={setLimit}
+          {...isOwn ? { reset: settingsWords.resetToOwn(usual) } : {}}
+        />
+      )}
+      {limit !== undefined && limit !== usual && (
+        <KeepBudget
+          session={session}
+          budget={limit}
+          onKept={() => setLimit(undefined)}
+        />
       )}
       {!isBlank && limit !== undefined && usualContext && context && state.status === "loaded" && (
         <Unchanged usual={usualContext} tried={context} />
@@ -68,6 +83,33 @@ export function DraftDrawer({ session }: { readonly session: Session }) {
         ? <BlankDraft />
         : <Preview session={session} state={state} context={context} retry={retry} />}
     </div>
+  );
+}
+
+/** Makes the budget that was tried the session's own, unless the token is read-only. */
+function KeepBudget({ session, budget, onKept }: {
+  readonly session: Session;
+  readonly budget: number;
+  readonly onKept: () => void;
+}) {
+  const scopes = useSignal(session.info, (info) => info?.scopes);
+  const mayChange = scopes?.some((scope) => scope === "write" || scope === "admin") ?? true;
+  if (!mayChange) return null;
+  const keep = async () => {
+    try {
+      await session.client.configure({ contextLimit: budget });
+      notify({ kind: "info", text: settingsWords.budgetKept });
+      onKept();
+    } catch (error) {
+      notify({ kind: "problem", text: settingsWords.notSaved(describeError(error)) });
+    }
+  };
+  return (
+    <p class="context-keep">
+      <button type="button" class="small" onClick={() => void keep()}>
+        {settingsWords.keepBudget}
+      </button>
+    </p>
   );
 }
 

@@ -1,9 +1,11 @@
 import { contextWords } from "../languages/context.ts";
 import { lateWords } from "../languages/late.ts";
+import { settingsWords } from "../languages/settings.ts";
 import type { Session } from "../state/session.ts";
 import { showFact } from "../state/shown_fact.ts";
 import { showTurnOf } from "../state/show_turn.ts";
 import type { Explained, ExplainedItem } from "./explained.ts";
+import { ItemActions } from "./item_actions.tsx";
 import { inclusionReasons } from "./reasons.ts";
 import { ShowInChat } from "../ui/show_in_chat.tsx";
 import { Texts } from "./texts.tsx";
@@ -17,8 +19,10 @@ export interface RequestMoment {
 }
 
 /** Everything in a context, in the order of the request. */
-export function Items({ session, explained, moment }: {
+export function Items({ session, explained, moment, isOwnPrompt }: {
   readonly session: Session;
+  /** Whether the system prompt was the session's own. */
+  readonly isOwnPrompt: boolean;
   readonly explained: Explained;
   readonly moment: RequestMoment;
 }) {
@@ -30,13 +34,15 @@ export function Items({ session, explained, moment }: {
       <ol class="context-items">
         {contents.system !== undefined && (
           <Entry kind="system" title={contextWords.system} amount={contents.system.length}>
-            <p class="context-why">{contextWords.systemText}</p>
+            <p class="context-why">
+              {isOwnPrompt ? settingsWords.systemText : contextWords.systemText}
+            </p>
             <PlainText text={contents.system} />
           </Entry>
         )}
         {items.map((each) => (
           <Item
-            key={`${each.item.kind} ${each.item.session ?? ""} ${each.item.from} ${each.item.to}`}
+            key={keyOf(each)}
             session={session}
             explained={each}
             moment={moment}
@@ -52,6 +58,11 @@ export function Items({ session, explained, moment }: {
       </ol>
     </section>
   );
+}
+
+/** A note stays the same when it has another text. */
+function keyOf({ item: { kind, session = "", note, from, to } }: ExplainedItem): string {
+  return note === undefined ? `${kind} ${session} ${from} ${to}` : `${kind} ${note}`;
 }
 
 function Item({ session, explained, moment }: {
@@ -86,6 +97,7 @@ function Item({ session, explained, moment }: {
             : {})}
         />
       )}
+      <ItemActions session={session} explained={explained} />
     </Entry>
   );
 }

@@ -10,6 +10,7 @@ export function inclusionReasons(item: ManifestItem): readonly string[] {
     const cut = kind === "summary" ? contextWords.cutEnd : contextWords.cutMiddle;
     reasons.push(cut(shortenedBy));
   }
+  if (item.revised !== undefined) reasons.push(contextWords.byPerson);
   if (repeated > 0) {
     reasons.push(contextWords.repeated(repeated));
   }
@@ -34,6 +35,8 @@ function mainReason(item: ManifestItem): string {
       return turns === 0 ? `${contextWords.cutFromRecent} ${matchText(item)}` : matchText(item);
     case "elsewhere":
       return `${contextWords.elsewhereWhy} ${matchText(item)}`;
+    case "file":
+      return contextWords.fileWhy(item.tokens ?? 0);
     case "fact":
       if (item.standing) return contextWords.standingWhy;
       return score === undefined
@@ -87,6 +90,7 @@ export interface OmissionGroup {
   readonly turns: number;
   readonly notes: number;
   readonly facts: number;
+  readonly files: number;
   readonly rows: readonly Omission[];
 }
 
@@ -98,16 +102,18 @@ export function groupOmissions(leftOut: readonly Omission[]): readonly OmissionG
     turns: rows.reduce((sum, { turns }) => sum + turns, 0),
     notes: rows.filter(({ note }) => note !== undefined).length,
     facts: rows.filter(({ fact }) => fact !== undefined).length,
+    files: rows.filter(({ file }) => file !== undefined).length,
   }));
   return groups.sort((one, other) => other.turns - one.turns);
 }
 
 /** What was left out for a reason, in one sentence. */
-export function omissionText({ reason, turns, notes, facts }: OmissionGroup): string {
+export function omissionText({ reason, turns, notes, facts, files }: OmissionGroup): string {
   const what = [
     ...(turns > 0 ? [lateWords.turns(turns)] : []),
     ...(notes > 0 ? [contextWords.notes(notes)] : []),
     ...(facts > 0 ? [lateWords.facts(facts)] : []),
+    ...(files > 0 ? [contextWords.files(files)] : []),
   ];
   return contextWords.omitted(what, contextWords.omissions[reason]);
 }

@@ -92,6 +92,7 @@ function Details({ fact: shown, list, session, permission, onEdit }: CardProps &
     <>
       <p class="fact-about">
         {isPinned && <span class="fact-pinned">{lateWords.pinned}</span>}
+        {shown.withheld && <span class="fact-withheld">{knowledgeWords.setAside}</span>}
         <span>{saidByText(shown)}</span>
         <time dateTime={saidAt}>{knowledgeWords.since(dateTime(Date.parse(saidAt)))}</time>
         {source && <span dir="auto">{knowledgeWords.from(sourceTitle(source))}</span>}

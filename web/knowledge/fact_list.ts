@@ -193,7 +193,7 @@ export class FactList {
         this.remove(frame.fact);
       } else if (frame.type === "fact.learned" || frame.type === "fact.revised") {
         void this.#changedElsewhere(frame.fact);
-      }
+      } else if (frame.type === "facts.withheld") void this.load();
     }));
   }
 

@@ -15,6 +15,7 @@ export const dialogWords = tableOf("dialogs", {
     actions: "Actions for a session (in the list)",
     search: "Search sessions",
     newSession: "New session",
+    settings: "Settings of this session",
     help: "Show keyboard shortcuts",
   },
   keyNames: {

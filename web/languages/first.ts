@@ -20,6 +20,8 @@ export const words = tableOf("first", {
   theRequest: "the request",
   theDialog: "the dialog",
   theEditor: "the editor",
+  theAttachments: "the attachments",
+  attach: "Attach files",
   theConversation: "the conversation",
   whatWasSaid: "what was said",
   loading: (what: string) => `Loading ${what} …`,

@@ -23,6 +23,7 @@ export const knowledgeWords = tableOf("knowledge", {
   historyOf: (text: string) => `History of “${text}”`,
   correctFact: "Correct the fact",
   save: "Save",
+  setAside: "Set aside: Claude doesn't see what it comes from",
   notAdded: "Could not add it",
   knownAlready: "That is known already",
   added: "Added",

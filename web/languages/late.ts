@@ -1,6 +1,6 @@
 /** What the page says a moment after the first load, and what several later rooms say. @module */
 import { tableOf } from "./language.ts";
-import { plural } from "./numbers.ts";
+import { formatCount, plural } from "./numbers.ts";
 
 /** The words of what loads later, in several rooms. */
 export const lateWords = tableOf("late", {
@@ -16,6 +16,7 @@ export const lateWords = tableOf("late", {
     `Show in chat: ${from === to ? `position ${from}` : `positions ${from} to ${to}`}`,
   rename: "Rename",
   move: "Move",
+  settings: "Settings",
   copyLink: "Copy link",
   fork: "Fork",
   export: "Export",
@@ -53,16 +54,44 @@ export const lateWords = tableOf("late", {
     recent: "Recent turns",
     recalled: "Recalled",
     elsewhere: "Other conversations",
+    file: "Attachment",
     free: "Unused",
     message: "New message",
   },
   budget: "Budget",
+  items: {
+    never: "Never use this",
+    withheld: "Claude doesn't see this.",
+    released: "Claude may see this again",
+    notWithheld: (why: string) => `Could not keep it from Claude: ${why}`,
+    notReleased: (why: string) => `Could not give it back to Claude: ${why}`,
+    summaryTells: "The summary may still tell of it.",
+    toSummary: "Edit the summary, or make it again",
+    shortened: (seen: number, all: number) =>
+      `Claude saw this shortened: ${formatCount(seen)} of ${plural(all, "character")}.`,
+    newText: "New text",
+    save: "Save",
+    edited: "Edited",
+    forget: "Forget",
+    notChanged: (why: string) => `Could not change it: ${why}`,
+    remake: "Summarise again",
+    remaking: "Claude is writing the summary again …",
+    remade: "The summary was written again",
+    notRemade: (why: string) => `Could not write the summary again: ${why}`,
+  },
 
   replied: (speaker: string, text: string) => `${speaker}: ${text}`,
   replyFailed: (why: string) => `Failed: ${why}`,
   stopped: "Stopped",
   isAnswering: (speaker: string) => `${speaker} is answering`,
-  drop: "Drop an export of ChatGPT, claude.ai or another chat to import it",
+  drop:
+    "Drop images and PDFs to attach them, or an export of ChatGPT, claude.ai or another chat to import it",
+  attachments: "Attachments",
+  uploading: (name: string) => `Uploading ${name}`,
+  removeFile: (name: string) => `Remove ${name}`,
+  openImage: (name: string) => `Open ${name}`,
+  saveFile: (name: string) => `Save ${name}`,
+  notSaved: (name: string, why: string) => `Could not save ${name}: ${why}`,
 
   notRenamed: "Could not rename the session",
   nameRemoved: "Name removed",

@@ -6,6 +6,7 @@ import type { ImportWords } from "./imports.ts";
 import type { KnowledgeWords } from "./knowledge.ts";
 import type { LateWords } from "./late.ts";
 import type { MemoryWords } from "./memory.ts";
+import type { SettingsWords } from "./settings.ts";
 
 /** All that the page says in a language, by the group that `tableOf` was given. */
 export type Translation = {
@@ -17,4 +18,5 @@ export type Translation = {
   readonly knowledge: KnowledgeWords;
   readonly late: LateWords;
   readonly memory: MemoryWords;
+  readonly settings: SettingsWords;
 };

@@ -49,6 +49,8 @@ export interface SummaryPoint {
   readonly usage: TokenUsage;
   /** Whether a call before was too long for the model. */
   readonly isSecondTry: boolean;
+  /** The position at which a person wrote its text. */
+  readonly revisedAt?: number;
   readonly cost?: Cost;
 }
 
@@ -95,7 +97,9 @@ export class Growth {
         this.#messages.set(textOf(data, "turn"), textOf(data, "text").length);
         return this.#turnEnded(event, this.#replied(event, textOf(data, "reply").length));
       case "HistorySummarised":
-        this.summaries.push(summaryOf(event));
+        return this.#summarised(summaryOf(event), numberOf(data, "replaces"));
+      case "SummaryRevised":
+        return this.#revised(event);
     }
   }
 
@@ -112,6 +116,21 @@ export class Growth {
     if (!this.#newest || !replies.has(reply)) return 0;
     this.#newest.chosen = reply;
     return (replies.get(reply) ?? 0) - (replies.get(chosen) ?? 0);
+  }
+
+  /** A summary that was made again takes the place of the one before. */
+  #summarised(summary: SummaryPoint, replaces: number): void {
+    const place = this.summaries.findIndex(({ position }) => position === replaces);
+    if (place >= 0) this.summaries.splice(place, 1);
+    this.summaries.push(summary);
+  }
+
+  /** A person wrote another text for a summary. */
+  #revised({ data, position }: EventInfo): void {
+    const place = this.summaries.findIndex((each) => each.position === numberOf(data, "summary"));
+    const summary = this.summaries[place];
+    if (!summary) return;
+    this.summaries[place] = { ...summary, text: textOf(data, "text"), revisedAt: position };
   }
 
   /** A retried turn ends more than once; its message counts once. */

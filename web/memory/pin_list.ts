@@ -4,6 +4,7 @@ import { memoryWords } from "../languages/memory.ts";
 import { announce, notify } from "../shared/notices.ts";
 import { Signal } from "../shared/signal.ts";
 import { callApi, describeError, isNotFound } from "../state/bridge.ts";
+import { reviseNote } from "../state/memory_items.ts";
 import type { Session } from "../state/session.ts";
 
 /** The pinned notes, as far as they have loaded. */
@@ -59,6 +60,15 @@ export class PinList {
     }
   }
 
+  /** Writes another text for a note. Resolves with whether that worked; it can be undone. */
+  async revise(
+    change: { readonly note: string; readonly before: string; readonly text: string },
+  ): Promise<boolean> {
+    const isRevised = await reviseNote(this.#session.id, change);
+    await this.load();
+    return isRevised;
+  }
+
   /** Unpins a note. A failure is shown as a notification. */
   async unpin(note: string): Promise<void> {
     try {
@@ -76,7 +86,9 @@ export class PinList {
     if (client === this.#client) return;
     this.#client = client;
     const reload = () => void this.load();
-    this.#ends.push(client.on("note.pinned", reload), client.on("note.unpinned", reload));
+    for (const type of ["note.pinned", "note.unpinned", "note.revised"] as const) {
+      this.#ends.push(client.on(type, reload));
+    }
   }
 }
 

@@ -1,3 +1,5 @@
+import { useState } from "hono/jsx/dom";
+import type { Pin } from "../../src/client/mod.ts";
 import { words } from "../languages/first.ts";
 import { lateWords } from "../languages/late.ts";
 import { memoryWords } from "../languages/memory.ts";
@@ -5,6 +7,7 @@ import { useSignal } from "../shared/signal.ts";
 import { describeError } from "../state/bridge.ts";
 import { Icon } from "../ui/icons.tsx";
 import { PlainText } from "../ui/plain_text.tsx";
+import { TextEditor } from "../ui/text_editor.tsx";
 import { useAdding } from "../ui/use_adding.ts";
 import type { PinList } from "./pin_list.ts";
 
@@ -28,25 +31,54 @@ export function Pins({ list }: { readonly list: PinList }) {
         </p>
       )}
       <ul class="memory-pins">
-        {pins.map(({ note, text, position }) => (
-          <li key={note}>
-            <div>
-              <PlainText text={text} />
-            </div>
-            <button
-              type="button"
-              class="quiet icon-only"
-              aria-label={memoryWords.unpinAt(position)}
-              title={lateWords.unpin}
-              onClick={() => void list.unpin(note)}
-            >
-              <Icon name="close" />
-            </button>
-          </li>
-        ))}
+        {pins.map((pin) => <Note key={pin.note} list={list} pin={pin} />)}
       </ul>
       <AddNote list={list} />
     </section>
+  );
+}
+
+/** A note, which can be edited in place and unpinned. */
+function Note({ list, pin: { note, text, position } }: {
+  readonly list: PinList;
+  readonly pin: Pin;
+}) {
+  const [isEdited, edit] = useState(false);
+  if (isEdited) {
+    const save = async (now: string) => {
+      if (await list.revise({ note, before: text, text: now })) edit(false);
+    };
+    const cancel = () => edit(false);
+    return (
+      <li>
+        <TextEditor text={text} label={memoryWords.noteText} onSave={save} onCancel={cancel} />
+      </li>
+    );
+  }
+  return (
+    <li>
+      <div>
+        <PlainText text={text} />
+      </div>
+      <button
+        type="button"
+        class="quiet icon-only"
+        aria-label={memoryWords.editAt(position)}
+        title={words.edit}
+        onClick={() => edit(true)}
+      >
+        <Icon name="edit" />
+      </button>
+      <button
+        type="button"
+        class="quiet icon-only"
+        aria-label={memoryWords.unpinAt(position)}
+        title={lateWords.unpin}
+        onClick={() => void list.unpin(note)}
+      >
+        <Icon name="close" />
+      </button>
+    </li>
   );
 }
 

@@ -1,5 +1,10 @@
 import { useState } from "hono/jsx/dom";
+import { words } from "../languages/first.ts";
+import { lateWords } from "../languages/late.ts";
 import { memoryWords } from "../languages/memory.ts";
+import { remakeSummary, reviseSummary } from "../state/memory_items.ts";
+import { TextEditor } from "../ui/text_editor.tsx";
+import { useCanWrite } from "../ui/use_can_write.ts";
 import type { Session } from "../state/session.ts";
 import { dateTime } from "../languages/numbers.ts";
 import { modelName } from "../state/model_name.ts";
@@ -73,11 +78,44 @@ function SpanView({ session, span, points, isNewest }: {
           <time dateTime={new Date(summary.at).toISOString()}>{dateTime(summary.at)}</time>
         </Sentence>
         {summary.isSecondTry && ` ${memoryWords.secondTry}`}
+        {summary.revisedAt !== undefined && ` ${memoryWords.byYou}`}
       </p>
-      <PlainText text={summary.text} />
+      <SummaryText session={session} summary={summary} isNewest={isNewest} />
       {span.before && <Changes before={span.before.text} after={summary.text} />}
       <ShowInChat session={session} from={summary.to} to={summary.to} />
     </li>
+  );
+}
+
+/** Its text; that of the newest can be edited, and made again. */
+function SummaryText({ session, summary: { position, text }, isNewest }: {
+  readonly session: Session;
+  readonly summary: SummaryPoint;
+  readonly isNewest: boolean;
+}) {
+  const canWrite = useCanWrite(session);
+  const [isEdited, edit] = useState(false);
+  if (!isNewest || !canWrite) return <PlainText text={text} />;
+  if (isEdited) {
+    const save = async (now: string) => {
+      const change = { summary: position, before: text, text: now };
+      if (await reviseSummary(session.id, change)) edit(false);
+    };
+    const cancel = () => edit(false);
+    return (
+      <TextEditor text={text} label={memoryWords.summaryText} onSave={save} onCancel={cancel} />
+    );
+  }
+  return (
+    <>
+      <PlainText text={text} />
+      <p class="buttons">
+        <button type="button" class="small" onClick={() => edit(true)}>{words.edit}</button>
+        <button type="button" class="small" onClick={() => void remakeSummary(session.id)}>
+          {lateWords.items.remake}
+        </button>
+      </p>
+    </>
   );
 }
 

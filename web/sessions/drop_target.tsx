@@ -3,8 +3,17 @@ import { lateWords } from "../languages/late.ts";
 import { Icon } from "../ui/icons.tsx";
 import { importFiles } from "./files.ts";
 
-/** Imports files dropped on the page. */
-export function DropTarget() {
+/** Whether files are for the message that is being written: images and PDFs, which nobody imports. */
+function canAttach(files: readonly File[]): boolean {
+  const isForMessage = ({ type }: File) => type.startsWith("image/") || type === "application/pdf";
+  return document.querySelector("#message") !== null && files.every(isForMessage);
+}
+
+/** Attaches images and PDFs dropped on the page to the next message, and imports other files. */
+export function DropTarget({ onAttach }: {
+  /** Called with files for the message that is being written. */
+  readonly onAttach: (files: readonly File[]) => void;
+}) {
   const [isOver, setOver] = useState(false);
   useLayoutEffect(() => {
     const hasFiles = ({ dataTransfer }: DragEvent) =>
@@ -21,7 +30,9 @@ export function DropTarget() {
       if (!hasFiles(event)) return;
       event.preventDefault();
       setOver(false);
-      void importFiles([...event.dataTransfer?.files ?? []]);
+      const files = [...event.dataTransfer?.files ?? []];
+      if (canAttach(files)) onAttach(files);
+      else void importFiles(files);
     };
     addEventListener("dragover", over);
     addEventListener("dragleave", leave);

@@ -19,6 +19,15 @@ const CHOICES = [
   [3_650 * DAY, "tenYears"],
 ] as const;
 
+/** How long a session can be kept, in seconds, with what that is called; what it is now is one of them. */
+export function keepingChoices(
+  now: number | null,
+): readonly (readonly [seconds: number | null, label: string])[] {
+  const usual = CHOICES.map(([seconds, name]) => [seconds, dialogWords[name]] as const);
+  const isUsual = CHOICES.some(([each]) => each === now);
+  return isUsual ? usual : [...usual, [now, duration((now ?? 0) * 1_000)] as const];
+}
+
 /** Asks how long a session is kept after its last use. */
 export function KeepDialog({ session, title, onClose }: {
   readonly session: string;
@@ -30,9 +39,7 @@ export function KeepDialog({ session, title, onClose }: {
     (shown.id === session ? shown.info.get() : undefined);
   const now = info?.keepFor ?? null;
   const [keepFor, setKeepFor] = useState<number | null>(now);
-  const isUsual = CHOICES.some(([each]) => each === now);
-  const usual = CHOICES.map(([seconds, name]) => [seconds, dialogWords[name]] as const);
-  const choices = isUsual ? usual : [...usual, [now, duration((now ?? 0) * 1_000)] as const];
+  const choices = keepingChoices(now);
   const save = (event: Event) => {
     event.preventDefault();
     onClose();

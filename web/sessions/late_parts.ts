@@ -26,6 +26,12 @@ export interface ReplyToolsProps {
   readonly onShow: (reply: number) => void;
 }
 
+/** A turn of a session on screen. */
+export interface TurnPart {
+  readonly turn: Turn;
+  readonly session: Session;
+}
+
 /** What the chat and the list of sessions do without until the page is usable. */
 export interface LateParts {
   readonly SessionMenu: FC<SessionMenuProps>;
@@ -41,6 +47,9 @@ export interface LateParts {
   readonly ReplyNote: FC<Pick<ReplyToolsProps, "turn" | "shown">>;
   readonly MessageVersions: FC<{ readonly turn: Turn; readonly session: Session }>;
   readonly ForkNote: FC<{ readonly fork: SessionInfo }>;
+  /** What Claude does not see of a turn, and the button that keeps it from Claude. */
+  readonly TurnMarks: FC<TurnPart & { readonly canWrite: boolean }>;
+  readonly NeverUse: FC<TurnPart>;
 }
 
 /** Undefined until they have loaded. */

@@ -12,7 +12,7 @@ import type { SessionMenuProps } from "./late_parts.ts";
 export function SessionMenu(
   { session, title, id = "session-menu", isTabStop = true }: SessionMenuProps,
 ) {
-  const ask = (name: "rename" | "delete" | "move" | "keep") => () =>
+  const ask = (name: "rename" | "delete" | "move" | "keep" | "settings") => () =>
     dialog.set({ name, session, title });
   return (
     <Menu
@@ -23,6 +23,7 @@ export function SessionMenu(
         { label: lateWords.rename, icon: "edit", run: ask("rename") },
         { label: lateWords.move, icon: "space", run: ask("move") },
         { label: words.keep, icon: "clock", run: ask("keep") },
+        { label: lateWords.settings, icon: "settings", run: ask("settings") },
         {
           label: lateWords.copyLink,
           icon: "copy",

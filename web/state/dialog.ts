@@ -3,7 +3,7 @@ import { Signal } from "../shared/signal.ts";
 /** A dialog of the page, besides the one that asks for a token. */
 export type DialogRequest =
   | {
-    readonly name: "rename" | "delete" | "move" | "keep";
+    readonly name: "rename" | "delete" | "move" | "keep" | "settings";
     readonly session: string;
     readonly title: string;
   }

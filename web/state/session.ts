@@ -15,6 +15,7 @@ import { DraftKeeper } from "./drafts.ts";
 import { type ChatEntry, entriesOf } from "./entries.ts";
 import { LearnedFacts } from "./learned.ts";
 import { isDemoModel, modelName } from "./model_name.ts";
+import type { PendingFile } from "./pending_file.ts";
 import { firstSpaceOf } from "./spaces.ts";
 import { access } from "./token.ts";
 import { unansweredTexts } from "./unsent.ts";
@@ -22,6 +23,16 @@ import { unansweredTexts } from "./unsent.ts";
 /** How many turns load at first, and how many older ones at a time. */
 const FIRST_TURNS = 30;
 const OLDER_TURNS = 100;
+
+/** The frames that change what is remembered, and no turn that is loaded. */
+const REMEMBERED = [
+  "summary.revised",
+  "note.pinned",
+  "note.unpinned",
+  "note.revised",
+  "turn.withheld",
+  "turn.released",
+] as const;
 
 /** The session on screen: its conversation, live, and what the reader does in it. */
 export class Session {
@@ -40,6 +51,8 @@ export class Session {
   readonly draft: Signal<string>;
   /** Edited messages that are not sent, by turn: an editor is removed when it scrolls away. */
   readonly edits = new Map<string, string>();
+  /** The files for the next message. */
+  readonly files = new Signal<readonly PendingFile[]>([]);
   /** What was learned from the session since it is on screen. */
   readonly learned: LearnedFacts;
   readonly #keeper: DraftKeeper;
@@ -107,6 +120,16 @@ export class Session {
     return this.#open.has(id) && this.running?.id !== id;
   }
 
+  /** Whether the summary may tell of a withheld turn: nobody has edited it or made it again since. */
+  isToldBySummary({ withheld }: Turn): boolean {
+    if (withheld?.summary === undefined) return false;
+    const { position } = withheld;
+    return !this.#client.summaries.some((summary) =>
+      (summary.revisedAt ?? 0) > position ||
+      summary.replaces !== undefined && summary.position > position
+    );
+  }
+
   /** Whether the reader took a message back before it was answered. */
   wasTakenBack(id: string): boolean {
     return this.#takenBack.has(id);
@@ -162,7 +185,8 @@ export class Session {
       notify({ kind: "problem", text: words.notSent(why) });
       return false;
     }
-    this.#client.send(text);
+    this.#client.send(text, { attachments: this.files.get().flatMap(({ sent }) => sent ?? []) });
+    this.files.set([]);
     return true;
   }
 
@@ -300,6 +324,7 @@ export class Session {
     });
     client.on("turn", (turn) => isCurrent() && this.#turnChanged(turn));
     client.on("session.summarised", () => isCurrent() && this.#touch());
+    for (const type of REMEMBERED) client.on(type, () => isCurrent() && this.#touch());
     this.learned.follow(client, (learned) => {
       if (learned) announce((learned.isNew ? words.learned : words.updated)(learned.text));
       this.#touch();

@@ -84,8 +84,9 @@ export class SpaceDirectory {
 
   /** Takes over what was learned since, and forgets the sessions that left the space. */
   follow(space: Space): void {
-    if (space === this.#space) return;
+    const before = this.#space;
     this.#space = space;
+    if (space.sessions === before?.sessions) return;
     this.#changed();
     this.#learned = [...space.sessions].filter(isThere)
       .flatMap((session) => session.digests.map((digest) => ({ session, digest })))

@@ -1,14 +1,15 @@
 import {
+  bytesOfFiles,
   type Conversation,
   type DecidedEvent,
   type Decision,
   forkOrigin,
   previewOf,
-  previewOfText,
+  previewOfMessage,
   toStored,
   type Usage,
 } from "../../conversation/mod.ts";
-import type { Batch, SessionHead } from "../../session_log/mod.ts";
+import type { Batch, NewFile, SessionHead } from "../../session_log/mod.ts";
 import { defined } from "../../shared/mod.ts";
 
 /** What a decision was made on, and what is stored with it. */
@@ -19,6 +20,10 @@ export interface BatchContext {
   readonly hash?: string | undefined;
   /** Who takes the session's lease along with an event that opens its only turn. */
   readonly opener?: string | undefined;
+  /** The bytes of a file that is uploaded. */
+  readonly file?: NewFile | undefined;
+  /** Now, in ms since the epoch. */
+  readonly now?: number;
   /** When what is said in a space is due to be learned, in ms since the epoch; absent: never. */
   readonly learnAt?: number | undefined;
 }
@@ -30,7 +35,7 @@ export interface BatchContext {
  */
 export function composeBatch(
   { events, turn }: Pick<Extract<Decision, { ok: true }>, "events" | "turn">,
-  { state, head, hash, opener, learnAt }: BatchContext,
+  { state, head, hash, opener, learnAt, file, now = 0 }: BatchContext,
 ): Batch {
   const { open, settled, position } = state;
   const opened = countOf(events, OPENING);
@@ -48,11 +53,42 @@ export function composeBatch(
     takes: opens && open.length === 0 ? opener : undefined,
     ...defined({
       hash: hash !== undefined && turn !== undefined ? { hash, turn } : undefined,
-      keepFor: events.findLast((event) => event.type === "KeepingSet")?.data.seconds,
+      keepFor: keepingOf(events, state),
+      ...filesOf(events, { state, file, now }),
       learn: toLearn(events, state, { space: label.space, due: learnAt }),
       open: opens ? true : open.length > 0 && left === 0 ? false : undefined,
     }),
   };
+}
+
+/** How long a session is kept that nothing but uploads has begun, in seconds: as long as those wait. */
+const UPLOADS_KEPT = 3_600;
+
+/** How long the session is kept from then on; undefined: as before. */
+function keepingOf(
+  events: readonly DecidedEvent[],
+  { position, uploads, keepFor }: Conversation,
+): Batch["keepFor"] {
+  const set = events.findLast((event) => event.type === "KeepingSet");
+  if (set) return set.data.seconds;
+  if (position > uploads.length) return undefined;
+  if (events.every(({ type }) => type === "FileUploaded")) return UPLOADS_KEPT;
+  return position === 0 ? undefined : keepFor ?? null;
+}
+
+/** What is written of files with the events: the bytes of a new one, and that a message's stay. */
+function filesOf(events: readonly DecidedEvent[], { state, file, now }: {
+  readonly state: Conversation;
+  readonly file: NewFile | undefined;
+  readonly now: number;
+}): Pick<Batch, "beside" | "file" | "keeps"> {
+  const uploaded = events.some(({ type }) => type === "FileUploaded") ? file : undefined;
+  const keeps = events.flatMap((event) =>
+    event.type === "MessageReceived" ? (event.data.attachments ?? []).map(({ id }) => id) : []
+  );
+  if (!uploaded && state.uploads.length === 0) return {};
+  const beside = bytesOfFiles(state, now) + (uploaded?.bytes.length ?? 0);
+  return defined({ beside, file: uploaded, keeps: keeps.length > 0 ? keeps : undefined });
 }
 
 type Types = ReadonlySet<DecidedEvent["type"]>;
@@ -69,6 +105,7 @@ const KEPT: Types = new Set([
   "CallAbandoned",
   "HistorySummarised",
   "NoteUnpinned",
+  "TurnWithheld",
   "SpaceLeft",
 ]);
 
@@ -100,8 +137,17 @@ function labelOf(
   const { forkedFrom: fork } = state;
   const own = fork && (fork.preview ?? firstPreview(events));
   const preview = own ?? head?.preview ?? previewOf(state) ?? firstPreview(events);
-  const forkedFrom = forkOrigin(state);
-  return { name, preview, ...defined({ forkedFrom }), ...spacesAfter(events, state) };
+  const more = { forkedFrom: forkOrigin(state), model: modelAfter(events, state) };
+  return { name, preview, ...defined(more), ...spacesAfter(events, state) };
+}
+
+/** The model that the session has of its own once the events are stored. */
+function modelAfter(
+  events: readonly DecidedEvent[],
+  { settings }: Conversation,
+): string | undefined {
+  const changed = events.findLast((event) => event.type === "SettingsChanged");
+  return changed ? changed.data.model : settings?.own.model;
 }
 
 /** The space that the session is in once the events are stored, and those that it was in before. */
@@ -124,8 +170,9 @@ function spacesAfter(
 
 function firstPreview(events: readonly DecidedEvent[]): string | undefined {
   for (const event of events) {
-    const isText = event.type === "MessageReceived" || event.type === "TurnImported";
-    if (isText && event.data.text.trim() !== "") return previewOfText(event.data.text);
+    if (event.type !== "MessageReceived" && event.type !== "TurnImported") continue;
+    const preview = previewOfMessage(event.data);
+    if (preview !== undefined) return preview;
   }
   return undefined;
 }

@@ -1,8 +1,15 @@
-import { type Command, decide, type Decision, type Rules } from "../../conversation/mod.ts";
+import {
+  type Command,
+  type Conversation,
+  decide,
+  type Decision,
+  type Rules,
+} from "../../conversation/mod.ts";
 import {
   type Appended,
   type Batch,
   type Lease,
+  type NewFile,
   type SessionLog,
   StoreError,
 } from "../../session_log/mod.ts";
@@ -30,6 +37,8 @@ const MANY_EVENTS = 100;
 export interface PreparedCommand {
   readonly command: Command;
   readonly hash?: string | undefined;
+  /** The bytes of a file that is uploaded. */
+  readonly file?: NewFile;
 }
 
 /**
@@ -55,14 +64,15 @@ export type Handled = Extract<Decision, { ok: true }> & { readonly lease?: Lease
 export class CommandHandler {
   readonly #log: SessionLog;
   readonly #aggregate: SessionAggregate;
-  readonly #rules: Rules;
+  readonly #rules: (state: Conversation) => Rules;
   readonly #learnAfterMs: number | undefined;
   readonly #now: () => number;
 
   constructor(options: {
     readonly log: SessionLog;
     readonly aggregate: SessionAggregate;
-    readonly rules: Rules;
+    /** The rules of decisions on a state. */
+    readonly rules: (state: Conversation) => Rules;
     readonly settings: Pick<BridgeSettings, "spaces">;
     readonly now: () => number;
   }) {
@@ -103,20 +113,21 @@ export class CommandHandler {
       const prepared = await prepare();
       if ("code" in prepared) return prepared;
       const { state, head } = aggregate;
-      const decision = decide(prepared.command, state, this.#rules);
+      const decision = decide(prepared.command, state, this.#rules(state));
       if (!decision.ok) return rejectionOf(decision.refusal);
       if (decision.events.length === 0) return decision;
       // 4. Append at the very position that was decided on. A lease can only be taken where nobody
       //    holds one, so a conflict may be about that: later attempts take none.
-      const { hash } = prepared;
+      const { hash, file } = prepared;
       const takes = conflicts === 0 ? opener : undefined;
-      const context = { state, head, hash, opener: takes, learnAt: this.#learnAt };
+      const given = { hash, file, now: this.#now(), learnAt: this.#learnAt };
+      const context = { state, head, opener: takes, ...given };
       const batch = composeBatch(decision, context);
       if (batch.events.length > MANY_EVENTS) await yieldToEventLoop();
       const appended = await guard.append(batch, (each) => this.#append(each));
       // 5. Adopt what was recorded: the new state, and the frames that tell clients of it.
       if (appended.ok) {
-        await aggregate.adopt(appended);
+        await aggregate.adopt(decision.events, appended);
         return { ...decision, ...defined({ lease: appended.lease }) };
       }
       if (appended.isErased) throw new ErasedMeanwhileError();

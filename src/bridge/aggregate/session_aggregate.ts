@@ -1,5 +1,6 @@
 import {
   type Conversation,
+  type DecidedEvent,
   evolve,
   findTurn,
   footprintOf,
@@ -13,7 +14,8 @@ import type { ServerFrame } from "../../protocol/mod.ts";
 import { forEachInSlices, SerialQueue } from "../../shared/mod.ts";
 import type { SessionKey } from "../api/session.ts";
 import type { MemoryShare } from "../memory_budget/live_memory.ts";
-import { framesOf } from "../wire/frames.ts";
+import { framesOf, type ShowSettings } from "../wire/frames.ts";
+import { pagesAhead } from "./pages_ahead.ts";
 import { expectedOf, type StoredSize } from "./stored_size.ts";
 import { SessionGoneError } from "./session_gone_error.ts";
 
@@ -29,6 +31,7 @@ export class SessionAggregate {
   readonly #log: SessionLog;
   readonly #onFrame: (frame: ServerFrame) => void;
   readonly #memory: MemoryShare;
+  readonly #shown: ShowSettings;
   readonly #queue = new SerialQueue();
   #state = initialState;
   #head: SessionHead | undefined;
@@ -39,7 +42,10 @@ export class SessionAggregate {
     readonly onFrame: (frame: ServerFrame) => void;
     /** The memory that the state takes. */
     readonly memory: MemoryShare;
+    /** What clients are shown of settings. */
+    readonly shown: ShowSettings;
   }) {
+    this.#shown = options.shown;
     this.#memory = options.memory;
     this.key = options.key;
     this.#log = options.log;
@@ -82,11 +88,13 @@ export class SessionAggregate {
   }
 
   /**
-   * Extends the session's expiry and folds what other instances appended. To be called inside
-   * `exclusive`. Throws `SessionGoneError` when the known events are gone.
+   * Extends the session's expiry and folds what other instances appended; both at once where nothing
+   * of it is known here. To be called inside `exclusive`. Throws `SessionGoneError` when the known
+   * events are gone.
    */
   async renew(): Promise<void> {
-    await this.#foldUpTo(this.#positionOf(await this.#log.touch(this.key)));
+    const touched = this.#head ? await this.#log.touch(this.key) : await this.#readFirst();
+    await this.#foldUpTo(this.#positionOf(touched));
   }
 
   /**
@@ -116,14 +124,19 @@ export class SessionAggregate {
     }
     if (position === this.#state.position) return;
     const size = await this.#storedSize();
-    while (this.#state.position < position) {
+    const expect = () => {
       const { position: after } = this.#state;
       this.#memory.expect(expectedOf(this.bytes, { after, upTo: position, size }));
-      const page = await this.#log.read(this.key, { after, limit: position - after });
-      if (page.length === 0) {
-        throw new SessionGoneError("Cannot read the session: its events disappeared meanwhile");
-      }
+    };
+    expect();
+    const span = { after: this.#state.position, upTo: position };
+    const read = (page: ReadOptions) => this.#log.read(this.key, { ...page, isSeen: true });
+    for await (const page of pagesAhead(span, read)) {
       yield page;
+      expect();
+    }
+    if (this.#state.position < position) {
+      throw new SessionGoneError("Cannot read the session: its events disappeared meanwhile");
     }
     this.#memory.require(this.bytes);
   }
@@ -135,13 +148,25 @@ export class SessionAggregate {
     this.#memory.note(this.bytes);
   }
 
-  /** Folds what this instance appended. */
-  async adopt({ recorded, head }: {
-    readonly recorded: readonly StreamEvent[];
-    readonly head: SessionHead;
-  }): Promise<void> {
+  /**
+   * Folds the events that this instance decided on and appended: `recorded` says where and when. What
+   * the schemas let be decided they would read the same; they are not asked again.
+   */
+  async adopt(
+    decided: readonly DecidedEvent[],
+    { recorded, head }: {
+      readonly recorded: readonly StreamEvent[];
+      readonly head: SessionHead;
+    },
+  ): Promise<void> {
     this.#head = head;
-    await this.fold(recorded);
+    const events = decided.flatMap((event, index): RecordedEvent[] => {
+      const { position, at } = recorded[index] ?? {};
+      return position === undefined || at === undefined ? [] : [{ ...event, position, at }];
+    });
+    if (events.length <= FEW_EVENTS) { for (const event of events) this.#take(event); }
+    else await forEachInSlices(events, (event) => this.#take(event));
+    this.#memory.note(this.bytes);
   }
 
   /** Takes over a head that was read elsewhere, unless it is of another generation. */
@@ -163,13 +188,25 @@ export class SessionAggregate {
 
   /** The frames that tell of an event. */
   framesOf(event: RecordedEvent | UnknownEvent): ServerFrame[] {
-    return framesOf(event, (turn) => findTurn(this.#state, turn));
+    return framesOf(event, (turn) => findTurn(this.#state, turn), this.#shown);
   }
 
   #fold(each: StreamEvent): void {
-    const event = understand(each);
+    this.#take(understand(each));
+  }
+
+  #take(event: RecordedEvent | UnknownEvent): void {
     this.#state = evolve(this.#state, event);
     this.framesOf(event).forEach(this.#onFrame);
+  }
+
+  /** Reads a session for the first time, and extends its expiry; resolves with its head then. */
+  async #readFirst(): Promise<SessionHead | undefined> {
+    const position = await this.positionInLog();
+    if (position === 0) return undefined;
+    const touching = this.#log.touch(this.key);
+    const [touched] = await Promise.all([touching, this.#foldUpTo(position)]);
+    return touched;
   }
 
   async #foldUpTo(position: number): Promise<void> {

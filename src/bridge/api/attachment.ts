@@ -1,5 +1,6 @@
 import type { ServerFrame, ServerFrameOf } from "../../protocol/mod.ts";
-import type { NoteToPin, PinResult } from "./memory.ts";
+import type { ConfigurationChange } from "./configuration.ts";
+import type { NoteToPin, PinResult, SummaryResult } from "./memory.ts";
 import type { Rejection } from "./rejection.ts";
 import type { ChangingReplies } from "./replies.ts";
 
@@ -38,6 +39,8 @@ export interface AttachOptions {
 /** A message as its client sends it; the id is its idempotency key. */
 export interface OutgoingMessage {
   readonly text: string;
+  /** The ids of files that were uploaded to the session for it. */
+  readonly attachments?: readonly string[];
   readonly id?: string;
   /** Where its sender is: a name of the IANA time zone database. */
   readonly timeZone?: string;
@@ -72,8 +75,20 @@ export interface Attachment extends ChangingReplies {
   pin(note: NoteToPin): Promise<PinResult | Rejection>;
   /** Unpins a note. */
   unpin(note: string): Promise<{ readonly ok: true } | Rejection>;
+  /** Writes another text for a pinned note. */
+  reviseNote(note: string, text: string): Promise<{ readonly ok: true } | Rejection>;
+  /** Keeps a turn that has ended out of every later context. */
+  withhold(turn: string): Promise<{ readonly ok: true } | Rejection>;
+  /** Lets a withheld turn into contexts again. */
+  release(turn: string): Promise<{ readonly ok: true } | Rejection>;
+  /** Writes another text for the summary, which is named by its position. */
+  reviseSummary(summary: number, text: string): Promise<SummaryResult | Rejection>;
+  /** Has the summary made again; resolves once it is stored. */
+  remakeSummary(): Promise<SummaryResult | Rejection>;
   /** Names the session; an empty name removes the name. */
   rename(name: string): Promise<{ readonly ok: true } | Rejection>;
+  /** Changes the session's settings: all that is asked, or nothing. */
+  configure(change: ConfigurationChange): Promise<{ readonly ok: true } | Rejection>;
   /** Leaves the session; turns continue without this client. Safe to call twice. */
   detach(): void;
 }

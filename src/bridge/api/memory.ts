@@ -1,12 +1,15 @@
 import type {
   ForeignLine,
+  HistorySummary,
   Manifest,
   MissingSource,
   Receipt,
+  RequestSettings,
   SearchMatch,
   StoredManifest,
 } from "../../conversation/mod.ts";
 import type { RequestBody } from "../../model/mod.ts";
+import type { OwnSettingName } from "./configuration.ts";
 
 /** A text to pin, or the message or reply of a turn. Without an id one is made. */
 export type NoteToPin =
@@ -17,6 +20,12 @@ export type NoteToPin =
 export interface PinResult {
   readonly ok: true;
   readonly note: string;
+}
+
+/** The summary as contexts have it from now on. */
+export interface SummaryResult {
+  readonly ok: true;
+  readonly summary: HistorySummary;
 }
 
 /** A conversation held elsewhere, and the idempotency key it came with. */
@@ -54,7 +63,7 @@ export interface ForkOptions {
 /** What a dry run is asked for. */
 export interface ContextQuery {
   readonly message: string;
-  /** The budget, in characters; by default the bridge's own. */
+  /** The budget, in characters; by default the session's. */
   readonly limit?: number;
   /** As of this position; by default now. */
   readonly at?: number;
@@ -67,6 +76,9 @@ export interface ContextView {
   readonly ok: true;
   readonly request: RequestBody;
   readonly manifest: Manifest;
+  /** The settings that it was built with, and which of them were the session's own. */
+  readonly settings: RequestSettings;
+  readonly own: readonly OwnSettingName[];
   /** For a call that was made: the hash of the bytes sent, and of those of `request`. */
   readonly sha256?: { readonly sent: string; readonly rebuilt: string };
   /** For a call that was made again within a smaller budget: what became of the one before it. */

@@ -1,3 +1,4 @@
+import type { SettingsChoices } from "../../conversation/mod.ts";
 import type { OwnSecrets, SecretKind } from "../../redaction/mod.ts";
 
 /** The settings that a live session depends on. */
@@ -9,8 +10,13 @@ export interface BridgeSettings {
   readonly maxOutputTokens: number;
   /** The budget of remembered text a context, in characters (UTF-16 units). */
   readonly contextLimit: number;
+  /** What a session may have of its own settings. */
+  readonly choices: SettingsChoices;
   /** Whether recall fills that budget, or leaves out what hardly bears on the message. */
   readonly recall: "full" | "lean";
+  /** The budget of all files in a context, in tokens, and the largest file, in bytes. */
+  readonly fileTokens: number;
+  readonly fileBytes: number;
   /** The longest message, in characters (UTF-16 units). */
   readonly maxMessageCharacters: number;
   /** How many messages may wait behind the one that is being answered. */

@@ -45,6 +45,8 @@ export interface FactView {
   readonly saidAt: string;
   readonly changedAt: string;
   readonly isPinned: boolean;
+  /** It is in no context: all that says it is withheld. */
+  readonly withheld?: true;
   readonly sources: readonly SourceView[];
   readonly forgotten?: { readonly reason: ForgetReason; readonly at: string };
 }

@@ -11,13 +11,22 @@ import {
   type RequestSettings,
   type StoredManifest,
 } from "../../conversation/mod.ts";
-import { type Encoder, encoderOf, type Model } from "../../model/mod.ts";
+import type { SessionLog } from "../../session_log/mod.ts";
+import {
+  type Encoder,
+  encoderFor,
+  encoderOf,
+  type Model,
+  type RequestBody,
+} from "../../model/mod.ts";
 import type { Redactor } from "../../redaction/mod.ts";
 import { defined } from "../../shared/mod.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { ContextQuery, ContextView, InsertedView } from "../api/memory.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { BridgeSettings } from "../api/settings.ts";
+import { ownNames, sessionSettings } from "../configuration/session_settings.ts";
+import type { ReadFile } from "../files/file_contents.ts";
 import { maskText } from "../memory/masked_turns.ts";
 import type { SessionMemory } from "../memory_budget/live_memory.ts";
 import type { SearchIndex } from "../memory_budget/search_index.ts";
@@ -41,6 +50,7 @@ export class ContextInspector {
   readonly #space: SessionSpace;
   readonly #recall: SearchIndex;
   readonly #memory: SessionMemory;
+  readonly #readFile: ReadFile;
 
   constructor(options: {
     readonly aggregate: SessionAggregate;
@@ -51,6 +61,7 @@ export class ContextInspector {
     /** The search index of the session's state. */
     readonly recall: SearchIndex;
     readonly memory: SessionMemory;
+    readonly log: SessionLog;
     /** The clock, in ms since the epoch. */
     readonly now: () => number;
   }) {
@@ -62,27 +73,29 @@ export class ContextInspector {
     this.#space = options.space;
     this.#recall = options.recall;
     this.#memory = options.memory;
+    const { log, aggregate: { key } } = options;
+    this.#readFile = (id) => log.files.read(key, id);
   }
 
   /** What would be sent for a message, now or at a past position, under any budget. Calls no model. */
   async preview({ message, limit, at, timeZone }: ContextQuery): Promise<ContextView> {
-    const options = {
-      message: (await maskText(message, this.#redactor)).text,
-      settings: { ...requestSettings(this.#settings), ...defined({ contextLimit: limit }) },
-      encoder: this.#model.encoder,
-    };
+    const { text } = await maskText(message, this.#redactor);
     const now = momentNow(this.#aggregate.state, { at: this.#now(), ...defined({ timeZone }) });
-    const { settings: { contextLimit } } = options;
-    const asked = { message: options.message, now, limit: contextLimit };
+    const given = { message: text, now, readFile: this.#readFile };
+    const settingsIn = (state: Conversation) => this.#settingsIn(state, limit);
     if (at !== undefined && at < this.#aggregate.state.position) {
-      return viewOf(
-        await this.#prepareAt(at, { ...options, now }, async (state) => ({
-          elsewhere: await this.#space.elsewhereAt(state, asked),
-        })),
-      );
+      const { prepared, state } = await this.#prepareAt(at, given, async (state) => {
+        const made = settingsIn(state);
+        const asked = { ...given, limit: made.settings.contextLimit };
+        return { ...made, elsewhere: await this.#space.elsewhereAt(state, asked) };
+      });
+      return viewOf(prepared, state);
     }
-    const { state, elsewhere } = await this.#space.contextOf(asked);
-    return viewOf(await prepareRequest(state, { ...options, now, elsewhere, ...this.#recall }));
+    const made = settingsIn(this.#aggregate.state);
+    const { contextLimit } = made.settings;
+    const { state, elsewhere } = await this.#space.contextOf({ ...given, limit: contextLimit });
+    const options = { ...given, ...made, elsewhere, ...this.#recall };
+    return viewOf(await prepareRequest(state, options), state);
   }
 
   /**
@@ -107,43 +120,58 @@ export class ContextInspector {
     if (!receipt || !settings) return notFound("No call was made for this turn", id);
     const encoder = this.#encoderOf(receipt);
     if (!encoder) return noEncoder(receipt, id);
-    const { text: message, at, timeZone } = turn;
-    const options = { turn: id, message, now: { at, timeZone }, settings, encoder };
+    const { text: message, at, timeZone, attachments } = turn;
+    const said = { turn: id, message, attachments, readFile: this.#readFile };
+    const options = { ...said, now: { at, timeZone } };
+    const made = { settings, encoder };
     const { space: read } = receipt;
     let missing: readonly MissingSource[] = [];
-    const prepared = await this.#prepareAt(receipt.upTo, options, async (state) => {
-      if (!read) return {};
+    const { prepared, state } = await this.#prepareAt(receipt.upTo, options, async (state) => {
+      if (!read) return made;
       const asked = { state, limit: settings.contextLimit };
       const { missing: gone, elsewhere } = await this.#space.rebuilt(read, asked);
       missing = gone;
-      return { elsewhere };
+      return { ...made, elsewhere };
     });
     const manifest = await this.#manifestAt(position);
     const sha256 = { sent: receipt.sha256, rebuilt: prepared.receipt.sha256 };
     const sent = manifest ?? prepared.manifest;
     const isOther = sha256.rebuilt !== sha256.sent && quotesWhatIsForgotten(missing, sent);
+    if (sha256.rebuilt !== sha256.sent && prepared.missingFiles.length > 0) return filesGone(id);
     if (isOther || quotedOf(missing, sent).length > 0) return quotesGone(id);
     const { tooLong } = receipt;
     const gone = missing.length > 0 ? missing : undefined;
-    return { ...viewOf(prepared), sha256, ...defined({ tooLong, missing: gone }) };
+    return { ...viewOf(prepared, state), sha256, ...defined({ tooLong, missing: gone }) };
   }
 
   /** Builds a request on a past state, which is forgotten then. */
   async #prepareAt(
     position: number,
-    options: Omit<PrepareOptions, "memory" | "share" | "elsewhere">,
-    read: (state: Conversation) => Promise<Pick<PrepareOptions, "elsewhere">>,
-  ): Promise<PreparedRequest> {
+    given: Pick<PrepareOptions, "message" | "now">,
+    read: (
+      state: Conversation,
+    ) => Promise<Pick<PrepareOptions, "settings" | "encoder" | "elsewhere">>,
+  ): Promise<{ readonly prepared: PreparedRequest; readonly state: Conversation }> {
     const [held, share] = [this.#memory.passing(), this.#memory.passing()];
     try {
       const state = await stateAt(this.#aggregate, { position, share: held });
-      const elsewhere = await read(state);
-      const memory = new RecallMemory();
-      return await prepareRequest(state, { ...options, ...elsewhere, memory, share });
+      const options = { ...given, ...await read(state), memory: new RecallMemory(), share };
+      return { prepared: await prepareRequest(state, options), state };
     } finally {
       held.note(0);
       share.note(0);
     }
+  }
+
+  /** The settings that a state has, under another budget if one is asked for, and their model's encoder. */
+  #settingsIn(
+    state: Conversation,
+    limit: number | undefined,
+  ): Pick<PrepareOptions, "settings" | "encoder"> {
+    const own = sessionSettings(this.#settings, state.settings?.own);
+    const usual = requestSettings(own, { model: this.#model, state });
+    const encoder = encoderFor(this.#model, usual.model);
+    return { settings: { ...usual, ...defined({ contextLimit: limit }) }, encoder };
   }
 
   /** The encoder that a receipt names, whichever the bridge uses now. */
@@ -176,13 +204,50 @@ export class ContextInspector {
   }
 }
 
-function viewOf({ request, manifest }: PreparedRequest): ContextView {
-  return { ok: true, request: request.body, manifest };
+/** What is shown of a request that was built on a state. */
+function viewOf(
+  { request, manifest, receipt: { settings } }: PreparedRequest,
+  state: Conversation,
+): ContextView {
+  return {
+    ok: true,
+    request: withoutBytes(request),
+    manifest,
+    settings,
+    own: ownNames(state.settings?.own),
+  };
+}
+
+/** A request's body to show: what names a file stands for its bytes, which clients have or can fetch. */
+function withoutBytes({ body, contents, prompt }: PreparedRequest["request"]): RequestBody {
+  if (!contents) return body;
+  const files = prompt.messages.flatMap(({ content }) => content).flatMap(({ file }) => file ?? []);
+  const ids = new Map(files.map(({ id, sha256 }) => [contents.get(sha256), id]));
+  return shown(body, ids) as RequestBody;
+}
+
+function shown(value: unknown, ids: ReadonlyMap<string | undefined, string>): unknown {
+  if (Array.isArray(value)) return value.map((item) => shown(item, ids));
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [name, shown(member, ids)]),
+    );
+  }
+  if (typeof value !== "string") return value;
+  const [, head = "", data = value] = /^(data:[^,]{1,100};base64,)(.*)$/s.exec(value) ?? [];
+  const id = ids.get(data);
+  return id === undefined ? value : `${head}attachment:${id}`;
 }
 
 function noEncoder({ encoder }: Receipt, turn: string): Rejection {
   const message = `Cannot rebuild the request: this version has no encoder ${encoder}`;
   return { ok: false, code: "newer_version", message, turn };
+}
+
+function filesGone(turn: string): Rejection {
+  const message = "The request cannot be rebuilt: attachments that it held are gone since; the " +
+    "receipt has the hash of what was sent";
+  return { ok: false, code: "not_found", message, turn };
 }
 
 function quotesGone(turn: string): Rejection {

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import {
+  type AttachedFile,
   BUILDER,
   contextSteps,
   type Conversation,
   type Elsewhere,
+  FILE_KINDS,
   type Manifest,
   type RecallMemory,
   type Receipt,
@@ -13,9 +15,10 @@ import {
   spaceReadOf,
   type ZonedTime,
 } from "../../conversation/mod.ts";
-import { type Encoder, encodeRequest, type ModelRequest } from "../../model/mod.ts";
+import { type Encoder, encodeRequest, type Model, type ModelRequest } from "../../model/mod.ts";
 import { defined, inSlices } from "../../shared/mod.ts";
 import type { BridgeSettings } from "../api/settings.ts";
+import { fileContentsOf, type ReadFile } from "../files/file_contents.ts";
 import type { MemoryShare } from "../memory_budget/live_memory.ts";
 import { metered } from "../memory_budget/search_index.ts";
 
@@ -24,6 +27,8 @@ export interface PreparedRequest {
   readonly request: ModelRequest;
   readonly manifest: Manifest;
   readonly receipt: Receipt & { readonly settings: RequestSettings };
+  /** The ids of files that it should hold, and whose bytes are gone. */
+  readonly missingFiles: readonly string[];
 }
 
 /** What a request is built with, besides the conversation. */
@@ -31,6 +36,10 @@ export interface PrepareOptions {
   readonly message: string;
   /** The turn of the message, if it is open: its reply may be continued. */
   readonly turn?: string;
+  /** The files that were sent with it. */
+  readonly attachments?: readonly AttachedFile[] | undefined;
+  /** Reads the bytes of files; without it they are said to be missing. */
+  readonly readFile?: ReadFile | undefined;
   /** When and where the message is sent; by default, when and where something was said last. */
   readonly now?: ZonedTime;
   readonly settings: RequestSettings;
@@ -43,13 +52,23 @@ export interface PrepareOptions {
 }
 
 /** The settings that the bytes of a request depend on. */
-export function requestSettings(settings: BridgeSettings): RequestSettings {
+export function requestSettings(
+  settings: BridgeSettings,
+  { model, state }: {
+    readonly model: Pick<Model, "fileKinds">;
+    readonly state: Pick<Conversation, "uploads">;
+  },
+): RequestSettings {
+  const kinds = [...model.fileKinds ?? FILE_KINDS];
+  const files = { tokens: settings.fileTokens, kinds };
   return {
     model: settings.modelName,
     maxOutputTokens: settings.maxOutputTokens,
     systemPrompt: settings.systemPrompt,
     contextLimit: settings.contextLimit,
     recall: settings.recall,
+    // A session without files has the receipts that it always had.
+    ...state.uploads.length > 0 ? { files } : {},
   };
 }
 
@@ -64,17 +83,21 @@ export async function prepareRequest(
 ): Promise<PreparedRequest> {
   const { message, now, settings, memory, share, encoder, elsewhere } = options;
   const { model, maxOutputTokens, systemPrompt } = settings;
-  const { contextLimit: limit, recall = "full" } = settings;
+  const { contextLimit: limit, recall = "full", files } = settings;
+  const { attachments, readFile } = options;
   const steps = contextSteps(conversation, {
-    ...{ message, limit, recall, memory },
+    ...{ message, attachments, files, limit, recall, memory },
     ...defined({ now, elsewhere }),
   });
   const context = await inSlices(share ? metered(steps, { memory, share }) : steps);
   const soFar = replySoFar(conversation, options.turn);
   const prompt = replyPrompt({ ...context, soFar }, systemPrompt);
-  const request = encodeRequest(encoder, prompt, { model, maxOutputTokens, purpose: "reply" });
+  const { contents, missing: missingFiles } = await fileContentsOf(prompt, readFile);
+  const called = { model, maxOutputTokens, purpose: "reply" } as const;
+  const request = encodeRequest(encoder, prompt, called, contents);
   return {
     request,
+    missingFiles,
     manifest: context.manifest,
     receipt: {
       builder: BUILDER,
@@ -90,12 +113,12 @@ export async function prepareRequest(
 
 /** The same request, encoded otherwise. */
 export function encodedAnew(
-  { request: { prompt, settings }, receipt, manifest }: PreparedRequest,
+  { request: { prompt, settings, contents }, receipt, ...same }: PreparedRequest,
   encoder: Encoder,
 ): PreparedRequest {
-  const request = encodeRequest(encoder, prompt, settings);
+  const request = encodeRequest(encoder, prompt, settings, contents);
   const changed = { encoder: encoder.name, sha256: hashOf(request) };
-  return { request, manifest, receipt: { ...receipt, ...changed } };
+  return { ...same, request, receipt: { ...receipt, ...changed } };
 }
 
 /** The Web Crypto API would take it to another thread and back, which takes longer than the hash. */

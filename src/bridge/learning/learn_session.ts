@@ -7,6 +7,7 @@ import {
   type RecordLearning,
   type Space,
   type SpaceCommand,
+  toldDigests,
 } from "../../knowledge/mod.ts";
 import { ModelError } from "../../model/mod.ts";
 import type { LearnMark, Limited, SessionLog } from "../../session_log/mod.ts";
@@ -138,7 +139,8 @@ async function ask(part: LearningPart, { space, mark, state, parts, run }: {
 }): Promise<Asked> {
   const facts = await parts.spaces.bearing(mark, part.said);
   const session = findSession(space, mark.session, mark.generation);
-  const earlier = session?.digests.slice(-EARLIER_DIGESTS).map(({ text }) => text).join(" ");
+  const earlier = session &&
+    toldDigests(session).slice(-EARLIER_DIGESTS).map(({ text }) => text).join(" ");
   const today = { at: parts.now(), timeZone: state.timeZone };
   // Nothing is paid for that this instance may not store.
   await run.lease.verify();

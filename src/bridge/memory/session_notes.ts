@@ -31,6 +31,15 @@ export class SessionNotes {
     return await this.#masked(what.text, (text) => this.#pin(note, { text }));
   }
 
+  /** Writes another text for a pinned note, which keeps its id and its place. */
+  async revise(note: string, text: string): Promise<{ readonly ok: true } | Rejection> {
+    return await this.#masked(text, async (text) => {
+      const command = { type: "ReviseNote", note, text } as const;
+      const handled = await this.#commands.handle(command, { isFresh: true });
+      return handled.ok ? { ok: true } : handled;
+    });
+  }
+
   /** Unpins a note. */
   async unpin(note: string): Promise<{ readonly ok: true } | Rejection> {
     const handled = await this.#commands.handle({ type: "UnpinNote", note }, { isFresh: true });

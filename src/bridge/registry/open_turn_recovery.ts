@@ -2,6 +2,9 @@ import type { SessionLog } from "../../session_log/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
 import type { SessionKey } from "../api/session.ts";
 
+/** How many sweeps of a store that is far away leave interrupted erasures for the next. */
+const FAR_PATIENCE = 10;
+
 /** How many sessions are resumed at once. */
 const CONCURRENCY = 8;
 
@@ -17,6 +20,7 @@ export class OpenTurnRecovery {
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #work = new Set<Promise<void>>();
   #isSweeping = false;
+  #sweeps = 0;
   #isStopped = false;
 
   constructor(log: SessionLog, { finish, resume, onCheck }: {
@@ -54,7 +58,9 @@ export class OpenTurnRecovery {
     if (this.#isSweeping) return;
     this.#isSweeping = true;
     try {
-      await this.#finish();
+      const isErasing = !this.#log.isFar || this.#sweeps % FAR_PATIENCE === 0;
+      this.#sweeps += 1;
+      if (isErasing) await this.#finish();
       await this.#resumeAbandoned();
     } finally {
       this.#isSweeping = false;

@@ -14,11 +14,12 @@ import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import { ErasedMeanwhileError, SessionGoneError } from "../aggregate/session_gone_error.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { BridgeSettings } from "../api/settings.ts";
+import { sessionSettings } from "../configuration/session_settings.ts";
 import type { ClientCommands } from "../commands/client_commands.ts";
-import { maskText } from "../memory/masked_turns.ts";
 import { metered, type SearchIndex } from "../memory_budget/search_index.ts";
 import type { SessionSpace } from "../spaces/session_space.ts";
 import { rejected } from "../wire/rejections.ts";
+import type { MaskedMessages } from "./masked_messages.ts";
 import { inTime, LATE, type TimeLimit } from "./time_limit.ts";
 import { withinLimit } from "./within_limit.ts";
 
@@ -30,6 +31,7 @@ export interface NewBlockParts {
   /** The search index of the session's state. */
   readonly recall: SearchIndex;
   readonly redactor: Redactor;
+  readonly masked: MaskedMessages;
   readonly settings: BridgeSettings;
   /** The clock, in ms since the epoch. */
   readonly now: () => number;
@@ -150,11 +152,12 @@ const ERASED = rejected("session_erased", "The session was erased meanwhile");
 
 async function find(
   { turn, text, timeZone, place, before, space: named }: FreshMessage,
-  { aggregate, space, recall, redactor, settings, now: clock }: NewBlockParts,
+  { aggregate, space, recall, masked: messages, settings, now: clock }: NewBlockParts,
   deadline: TimeLimit,
 ): Promise<Found | undefined> {
-  const { contextLimit: limit, maxMessageCharacters } = settings;
-  const masked = await maskText(text, redactor);
+  const { maxMessageCharacters } = settings;
+  const { contextLimit: limit } = sessionSettings(settings, aggregate.state.settings?.own);
+  const masked = await messages.mask(turn, text);
   const message = withinLimit(masked.text, maxMessageCharacters);
   const now = momentNow(aggregate.state, { at: clock(), ...defined({ timeZone }) });
   const { state, elsewhere } = await space.contextToJoin({ message, now, limit }, named);

@@ -11,6 +11,7 @@ import { INSTANCE, logger } from "../../telemetry/mod.ts";
 import type { PreparedCommand } from "../aggregate/command_handler.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { Recorded, RelayedTurn } from "../api/relaying.ts";
+import { sessionSettings } from "../configuration/session_settings.ts";
 import { maskText } from "../memory/masked_turns.ts";
 import { rejected } from "../wire/rejections.ts";
 import { type NewBlockParts, tellSpace } from "./new_block.ts";
@@ -44,6 +45,7 @@ export async function recordTurn(
 ): Promise<Recorded | Rejection> {
   const until = performance.now() + waitMs;
   const said = await whatWasSaid(relayed, parts);
+  parts.masked.forget(relayed.turn);
   for (;;) {
     const handled = await insistently(
       () => parts.commands.handle(() => prepare(relayed, said, parts)),
@@ -81,10 +83,10 @@ interface Said {
 
 /** Masks secrets (law 10). A message may be longer than one that is sent to the bridge. */
 async function whatWasSaid(
-  { text, reply }: RelayedTurn,
-  { redactor, settings: { maxMessageCharacters } }: RecordingParts,
+  { turn, text, reply }: RelayedTurn,
+  { masked, redactor, settings: { maxMessageCharacters } }: RecordingParts,
 ): Promise<Said> {
-  const [message, answer] = [await maskText(text, redactor), await maskText(reply, redactor)];
+  const [message, answer] = [await masked.mask(turn, text), await maskText(reply, redactor)];
   return {
     text: withinLimit(message.text, maxMessageCharacters),
     reply: answer.text,
@@ -129,9 +131,10 @@ async function prepare(
 /** What the message was given, as its own event says. */
 async function manifestOf(
   turn: string,
-  { aggregate, manifests, settings: { contextLimit: limit } }: RecordingParts,
+  { aggregate, manifests, settings }: RecordingParts,
 ): Promise<StoredManifest> {
-  const { inserted, position: upTo } = aggregate.state;
+  const { inserted, position: upTo, settings: { own } = {} } = aggregate.state;
+  const { contextLimit: limit } = sessionSettings(settings, own);
   const block = inserted.get(turn);
   const nothing: Manifest = { upTo, limit, characters: 0, items: [], leftOut: [] };
   if (!block) return nothing;

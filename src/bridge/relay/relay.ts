@@ -6,6 +6,7 @@ import type { Insertions, Recorded, RelayedHistory, RelayedTurn } from "../api/r
 import type { SessionLifecycle } from "../commands/session_lifecycle.ts";
 import { NEW_BLOCK_MS, TimeLimit } from "./time_limit.ts";
 import { type KnownHistory, knownHistorySteps } from "./known_history.ts";
+import { MaskedMessages } from "./masked_messages.ts";
 import {
   findBlock,
   type FreshMessage,
@@ -22,19 +23,19 @@ const TOUCHED_AFTER = 1 / 1_000;
 const MOST_MANIFESTS = 8;
 
 /** What relaying a session works with. */
-export type RelayParts = NewBlockParts & Omit<RecordingParts, "manifests"> & {
+export type RelayParts = Omit<NewBlockParts & RecordingParts, "manifests" | "masked"> & {
   readonly lifecycle: SessionLifecycle;
 };
 
 /** A session whose client keeps the conversation itself: gives memory to it, and remembers its turns. */
 export class Relay {
-  readonly #parts: RelayParts;
+  readonly #parts: RelayParts & Pick<NewBlockParts, "masked">;
   /** By message, of the blocks that were made here last. */
   readonly #manifests = new Map<string, StoredManifest>();
   #isLossTold = false;
 
   constructor(parts: RelayParts) {
-    this.#parts = parts;
+    this.#parts = { ...parts, masked: new MaskedMessages(parts.redactor) };
   }
 
   /**
@@ -44,7 +45,7 @@ export class Relay {
   async insertions(history: RelayedHistory): Promise<Insertions | Rejection> {
     const { aggregate: { key }, lifecycle, space } = this.#parts;
     return await inSpan("insert", { ids: { ...key, turn: history.turns.at(-1) } }, async (span) => {
-      const deadline = new TimeLimit(NEW_BLOCK_MS);
+      const deadline = history.fresh && new TimeLimit(NEW_BLOCK_MS);
       try {
         lifecycle.use();
         await lifecycle.watch(() => this.#follow(history));
@@ -63,7 +64,7 @@ export class Relay {
         const hasGaps = hasGapsIn(history, known);
         return { ok: true, blocks, isUnknown, hasGaps, ...defined({ generation }) };
       } finally {
-        deadline.end();
+        deadline?.end();
       }
     });
   }
@@ -92,12 +93,12 @@ export class Relay {
 
   async #blocksFor(
     { turns, places, fresh, space, isTrial = false }: RelayedHistory,
-    deadline: TimeLimit,
+    deadline: TimeLimit | undefined,
   ): Promise<KnownHistory & { readonly outcome?: NewBlock }> {
     const { aggregate, lifecycle } = this.#parts;
     const found = await inSlices(knownHistorySteps(aggregate.state, turns));
     const turn = turns.at(-1);
-    if (turn === undefined || fresh === undefined || found.known.at(-1) === turn) return found;
+    if (turn === undefined || !fresh || !deadline || found.known.at(-1) === turn) return found;
     const { known: before } = found;
     const message = {
       ...{ ...fresh, turn, place: places.at(-1) ?? 0, before },

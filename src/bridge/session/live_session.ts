@@ -12,8 +12,12 @@ import type {
 } from "../api/memory.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { ClosingReason, SessionKey } from "../api/session.ts";
+import { SessionConfiguration } from "../configuration/session_configuration.ts";
 import { ContextInspector } from "../context/context_inspector.ts";
+import { SessionFiles } from "../files/session_files.ts";
 import { SessionNotes } from "../memory/session_notes.ts";
+import { SessionSummary } from "../memory/session_summary.ts";
+import { SessionWithholding } from "../memory/session_withholding.ts";
 import { importTranscript } from "../memory/transcript_import.ts";
 import type { LiveState } from "../across/session_reader.ts";
 import type { SaidSession } from "../learning/learn_session.ts";
@@ -33,8 +37,16 @@ export class LiveSession {
   readonly key: SessionKey;
   /** Its pinned notes and its name. */
   readonly notes: SessionNotes;
+  /** What its owner keeps out of contexts. */
+  readonly withholding: SessionWithholding;
+  /** Its summary, for its owner. */
+  readonly summary: SessionSummary;
+  /** Its settings. */
+  readonly configuration: SessionConfiguration;
   /** What it gives to a client that keeps the conversation itself, and takes from it. */
   readonly relay: Relay;
+  /** The files that were uploaded for its messages. */
+  readonly files: SessionFiles;
   readonly #parts: SessionParts;
   readonly #attacher: Attacher;
   readonly #sender: MessageSender;
@@ -44,17 +56,21 @@ export class LiveSession {
 
   /** `onGone` is called when the session's events turn out to be gone. */
   constructor(options: LiveSessionOptions, onGone: (session: LiveSession) => void) {
-    const { key, model, settings: { ttlMs }, now } = options;
+    const { key, model, settings, now } = options;
     this.key = key;
     const parts = assembleSession({ ...options, onGone: () => onGone(this) });
     this.#parts = parts;
     this.notes = new SessionNotes(parts);
+    this.withholding = new SessionWithholding(parts);
+    this.summary = new SessionSummary(parts);
+    this.configuration = new SessionConfiguration(parts);
     this.relay = new Relay(parts);
+    this.files = new SessionFiles(parts);
     this.#contexts = new ContextInspector(parts);
     this.#sender = new MessageSender(parts);
     this.#replies = new ReplyChanges(parts);
-    const view = () => liveView(parts.aggregate, { model: model.name, ttlMs, now: now() });
-    this.#attacher = new Attacher({ ...parts, view, settings: options.settings });
+    const view = () => liveView(parts.aggregate, { model: model.name, settings, now: now() });
+    this.#attacher = new Attacher({ ...parts, view, settings });
   }
 
   /** Whether it has no subscribers and no work in progress. */
@@ -155,7 +171,13 @@ export class LiveSession {
       chooseReply: (turn, reply) => this.#replies.choose(turn, reply),
       pin: (note) => this.notes.pin(note),
       unpin: (note) => this.notes.unpin(note),
+      reviseNote: (note, text) => this.notes.revise(note, text),
+      withhold: (turn) => this.withholding.withhold(turn),
+      release: (turn) => this.withholding.release(turn),
+      reviseSummary: (summary, text) => this.summary.revise(summary, text),
+      remakeSummary: () => this.summary.remake(),
       rename: (name) => this.notes.rename(name),
+      configure: (change) => this.configuration.change(change),
       detach: () => this.#detach(subscriber, asked),
     };
   }

@@ -12,6 +12,7 @@ import type { SessionSpace } from "../spaces/session_space.ts";
 import type { LogTailer } from "../tailing/log_tailer.ts";
 import { maskText } from "../memory/masked_turns.ts";
 import type { TurnRunner } from "../turns/turn_runner.ts";
+import { unknownFile } from "../wire/rejections.ts";
 import { acceptedFrame } from "../wire/frames.ts";
 import { answerTurn } from "./answer_turn.ts";
 import { contentHash } from "./content_hash.ts";
@@ -59,14 +60,14 @@ export class MessageSender {
 
   async #sendMasked(
     sender: Subscriber,
-    { id, timeZone, space }: OutgoingMessage,
+    { id, timeZone, space, attachments }: OutgoingMessage,
     { text, kinds: redacted }: MaskedText,
   ): Promise<Accepted | Rejection> {
     const { commands, runner } = this.#parts;
     const turn = id ?? crypto.randomUUID();
     const received = {
       ...{ turn, idGiven: id !== undefined, text, redacted },
-      ...defined({ timeZone }),
+      ...defined({ timeZone, attachments }),
     };
     const prepare = () => this.#prepare(received, space);
     const handled = await commands.handle(prepare, { opener: runner.holder });
@@ -81,7 +82,8 @@ export class MessageSender {
 
   /**
    * A message without an id may repeat the one before. Its hash is made in the session's queue, so
-   * that it keeps its place before messages that need none.
+   * that it keeps its place before messages that need none; it is looked up only where the turn before
+   * has the same text, as the store may be far away.
    */
   async #prepare(received: {
     readonly turn: string;
@@ -89,15 +91,34 @@ export class MessageSender {
     readonly text: string;
     readonly redacted: readonly string[];
     readonly timeZone?: string;
+    readonly attachments?: readonly string[];
   }, asked: string | null | undefined): Promise<PreparedCommand | Rejection> {
     const { log, aggregate, settings, space, now } = this.#parts;
     const joins = await space.joining(asked);
     if (joins && "code" in joins) return joins;
+    for (const id of received.attachments ?? []) {
+      if (!await log.files.has(aggregate.key, id)) return unknownFile(id);
+    }
     const isHashed = !received.idGiven && settings.dedupWindowMs > 0;
-    const hash = isHashed ? await contentHash(received.text, settings.dedupHash) : undefined;
-    const sameAs = hash === undefined ? undefined : await log.findHash(aggregate.key, hash);
+    const said = isHashed ? this.#saidIn(received) : "";
+    const hash = isHashed ? await contentHash(said, settings.dedupHash) : undefined;
+    const { state } = aggregate;
+    const latest = state.latest === undefined ? undefined : findTurn(state, state.latest);
+    const mayRepeat = hash !== undefined && latest?.text === received.text;
+    const sameAs = mayRepeat ? await log.findHash(aggregate.key, hash) : undefined;
     const command = { type: "ReceiveMessage", ...received, at: now() } as const;
     return { command: { ...command, ...defined({ sameAs, joins }) }, hash };
+  }
+
+  /** What tells a message from others: its text, and the hashes of its files. */
+  #saidIn({ text, attachments = [] }: {
+    readonly text: string;
+    readonly attachments?: readonly string[];
+  }): string {
+    const { uploads } = this.#parts.aggregate.state;
+    const hashes = uploads.filter(({ file }) => attachments.includes(file.id))
+      .map(({ file }) => `\n${file.sha256}`);
+    return text + hashes.join("");
   }
 
   /** Tells one sender again what became of a turn that is known already. */

@@ -88,7 +88,9 @@ export class Replay {
   }
 
   #isWanted(frame: ServerFrame, position: number): boolean {
-    return position > this.#askedAt || !("turn" in frame) ||
+    // The client may load older turns, and nothing else tells it of these.
+    const isMark = frame.type === "turn.withheld" || frame.type === "turn.released";
+    return position > this.#askedAt || isMark || !("turn" in frame) ||
       this.#turns?.has(frame.turn ?? "") !== false;
   }
 }

@@ -1,4 +1,10 @@
-import { RecallMemory, sharesOf } from "../../conversation/mod.ts";
+import {
+  type Conversation,
+  RecallMemory,
+  type Rules,
+  sharesOf,
+  summaryRoom,
+} from "../../conversation/mod.ts";
 import type { SessionLog } from "../../session_log/mod.ts";
 import type { Model } from "../../model/mod.ts";
 import type { ServerFrame } from "../../protocol/mod.ts";
@@ -9,6 +15,7 @@ import { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { SessionKey } from "../api/session.ts";
 import type { BridgeSettings } from "../api/settings.ts";
 import { ClientCommands } from "../commands/client_commands.ts";
+import { sessionSettings, shownSettings } from "../configuration/session_settings.ts";
 import { SessionLifecycle } from "../commands/session_lifecycle.ts";
 import type { SessionMemory } from "../memory_budget/live_memory.ts";
 import type { SessionSignals } from "../learning/learning_triggers.ts";
@@ -62,6 +69,7 @@ export function assembleSession(options: LiveSessionOptions & { readonly onGone:
     key,
     memory: memory.share(),
     onFrame: (frame) => stream.pass(frame),
+    shown: (own) => shownSettings(own, { settings, modelShown: model.name }),
   });
   const handler = new CommandHandler({ log, aggregate, rules: rulesOf(settings), settings, now });
   const isWanted = () => subscribers.size > 0;
@@ -73,13 +81,36 @@ export function assembleSession(options: LiveSessionOptions & { readonly onGone:
     if (space.named !== undefined) signals.compacted(key, space.named);
   };
   const summariser = new Summariser({
-    ...{ aggregate, handler, model: summaryModel, settings, redactor, space, onSummarised },
+    ...{
+      log,
+      aggregate,
+      handler,
+      model: summaryModel,
+      settings,
+      redactor,
+      space,
+      onSummarised,
+      now,
+    },
   });
+  const audience = { isHeard: !log.isFar };
   const runner = new TurnRunner(
-    { log, aggregate, handler, stream, model, settings, recall, redactor, space, onFrame },
+    {
+      log,
+      aggregate,
+      handler,
+      stream,
+      model,
+      settings,
+      recall,
+      redactor,
+      space,
+      onFrame,
+      audience,
+    },
     () => summariser.kick(),
   );
-  const tailer = new LogTailer({ log, aggregate, stream, runner, isWanted, onGone });
+  const tailer = new LogTailer({ log, aggregate, stream, runner, isWanted, onGone, audience });
   return {
     log,
     model,
@@ -102,11 +133,15 @@ export function assembleSession(options: LiveSessionOptions & { readonly onGone:
   };
 }
 
-function rulesOf(settings: BridgeSettings) {
-  return {
+/** The rules of decisions on a state: what depends on the session's own settings comes with it. */
+function rulesOf(settings: BridgeSettings): (state: Conversation) => Rules {
+  return (state) => ({
     maxMessageCharacters: settings.maxMessageCharacters,
     maxOpenTurns: settings.maxWaitingTurns + 1,
     dedupWindowMs: settings.dedupWindowMs,
-    pinShare: sharesOf(settings.contextLimit).pins,
-  };
+    maxFileTokens: settings.fileTokens,
+    pinShare: sharesOf(sessionSettings(settings, state.settings?.own).contextLimit).pins,
+    summaryShare: summaryRoom(sessionSettings(settings, state.settings?.own).contextLimit),
+    choices: settings.choices,
+  });
 }

@@ -98,6 +98,7 @@ function titledBy(space: Space): (other: OtherSession) => OtherSession {
     if (title === undefined) return other;
     const { session, generation, conversation: { name, settled } } = other;
     const first = name === undefined ? settled.at(0) : undefined;
+    if (first?.withheldAt !== undefined) return untitled;
     const positions = first ? [first.receivedAt, first.outcome.position] : [];
     // Nothing tells when a name was given; whatever is forgotten counts.
     const said = { session, generation, positions, at: 0, text: title };

@@ -3,6 +3,7 @@ import {
   type Fact,
   findSession,
   isPinnedAt,
+  isWithheldAt,
   newestOf,
   type SaidBy,
   sessionTitle,
@@ -36,6 +37,7 @@ export class FactViews {
     const newest = newestOf(fact);
     const { saidBy, saidAt, sources, text } = newest;
     const { forgotten } = fact;
+    const { position } = this.#space.state;
     return {
       fact: fact.fact,
       state: forgotten ? "forgotten" : "current",
@@ -43,7 +45,8 @@ export class FactViews {
       saidBy,
       saidAt: isoOf(saidAt),
       changedAt: isoOf(changeOf(fact).at),
-      isPinned: !forgotten && isPinnedAt(fact, this.#space.state.position),
+      isPinned: !forgotten && isPinnedAt(fact, position),
+      ...!forgotten && isWithheldAt(fact, position) ? { withheld: true } : {},
       sources: forgotten ? [] : await this.#sources(sources, saidBy),
       ...forgotten ? { forgotten: { reason: forgotten.reason, at: isoOf(forgotten.at) } } : {},
     };

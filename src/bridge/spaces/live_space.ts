@@ -26,6 +26,7 @@ import {
   MOST_REPLACED,
   type SpaceBatchOptions,
 } from "./space_batch.ts";
+import { KeptState } from "./kept_state.ts";
 import { SpaceFacts } from "./space_facts.ts";
 import { rejectionOfSpace } from "./space_rejections.ts";
 
@@ -93,7 +94,10 @@ export class LiveSpace {
   readonly #options: LiveSpaceOptions;
   readonly #queue = new SerialQueue();
   readonly #share: ReturnType<SessionMemory["share"]>;
+  readonly #kept: KeptState;
   #state = emptySpace;
+  /** How many of the events that were folded here said that earlier texts are gone. */
+  #erasing = 0;
   #unfinished: { readonly again: DecidedSpaceEvent; readonly positions: readonly number[] }[] = [];
   #head: SpaceHead | undefined;
   #next: Promise<boolean> | undefined;
@@ -104,6 +108,7 @@ export class LiveSpace {
     this.key = options.key;
     this.#options = options;
     this.#share = options.memory.share();
+    this.#kept = new KeptState(options.log, options.key);
     this.#usedAt = options.now();
   }
 
@@ -119,7 +124,7 @@ export class LiveSpace {
 
   /** Whether nobody is using it now. */
   get isIdle(): boolean {
-    return this.#uses === 0 && !this.#queue.isBusy;
+    return this.#uses === 0 && !this.#queue.isBusy && !this.#kept.isBusy;
   }
 
   /** When it was used last here, in ms since the epoch. */
@@ -189,7 +194,7 @@ export class LiveSpace {
 
   /** Resolves once nothing is being read or appended any more. */
   get settled(): Promise<void> {
-    return this.#queue.settled;
+    return this.#queue.settled.then(() => this.#kept.settled());
   }
 
   /** Forgets what can be made again: the search indexes. */
@@ -296,9 +301,27 @@ export class LiveSpace {
     if (!head || isOther) this.#reset();
     this.#head = head;
     if (!head) return false;
-    await this.#readUpTo(head, { isNew: isOther });
-    if (isOther) await this.#eraseUnfinished(head);
+    if (isOther) await this.#readAnew(head);
+    else await this.#readUpTo(head, { isNew: false });
     return this.#head !== undefined;
+  }
+
+  /** Reads the space from the state that was kept of it on, or from its beginning. */
+  async #readAnew(head: SpaceHead): Promise<void> {
+    this.#state = await this.#kept.read(head) ?? emptySpace;
+    let { position: from } = this.#state;
+    const erasing = this.#erasing;
+    await this.#readUpTo(head, { isNew: true });
+    if (from > 0 && this.#erasing > erasing) {
+      // Whoever erased texts since did not know of the kept state, which may still have them.
+      this.#state = emptySpace;
+      this.#unfinished = [];
+      from = 0;
+      await this.#readUpTo(head, { isNew: true });
+    }
+    await this.#eraseUnfinished(head);
+    const folded = this.#state.position - from;
+    if (this.#head) this.#kept.keep(this.#head.generation, this.#state, folded);
   }
 
   /** Erases what was forgotten by an instance that was killed before all of it was erased. */
@@ -367,6 +390,7 @@ export class LiveSpace {
       if (events.length % EVENTS_A_STEP === EVENTS_A_STEP - 1) yield;
       const event = understandSpaceEvent(stored);
       if (isNew) this.#noteUnfinished(event);
+      if (isErasing(event)) this.#erasing += 1;
       this.#state = evolveSpace(this.#state, event);
       this.facts.note(event);
       events.push(event);
@@ -388,7 +412,7 @@ export class LiveSpace {
 }
 
 /** Whether an event says that earlier texts are gone. */
-function isErasing({ type }: DecidedSpaceEvent): boolean {
+function isErasing({ type }: Pick<DecidedSpaceEvent | UnknownEvent, "type">): boolean {
   return type === "FactForgotten" || type === "SessionLeft";
 }
 

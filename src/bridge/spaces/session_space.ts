@@ -25,6 +25,7 @@ import { type Membership, membershipOf } from "./membership.ts";
 import type { OtherSessions } from "./other_sessions.ts";
 import { mismatch, placeIn } from "./placing.ts";
 import type { SpaceListener } from "./space_audience.ts";
+import { tellSpaces } from "./withheld_source.ts";
 
 /** The space that a session is named by others: its id and its lineage. */
 interface Self {
@@ -199,6 +200,13 @@ export class SessionSpace {
       const isThere = await live.refresh();
       return await elsewhereThen(isThere ? live : undefined, others, { ...asked, self, read });
     });
+  }
+
+  /** Tells the spaces that the session is or was in that a turn of it is withheld, or released. */
+  async tellOf(type: "WithholdSource" | "ReleaseSource", turn: string): Promise<void> {
+    const { aggregate: { key: { owner }, state }, spaces } = this.#options;
+    const self = this.#self;
+    if (self) await tellSpaces(type, { owner, ...self, turn, state }, spaces);
   }
 
   /** Moves the session into a space, or out of its own. */

@@ -23,6 +23,8 @@ const KEPT: ReadonlySet<DecidedSpaceEvent["type"]> = new Set([
   "SessionLeft",
   "FactForgotten",
   "FactUnpinned",
+  // It is smaller than what it keeps from being used.
+  "SourceWithheld",
 ]);
 
 /** Events of a space with what the log keeps beside them, and the earlier events whose texts go. */

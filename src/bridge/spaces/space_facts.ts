@@ -7,6 +7,7 @@ import {
 import {
   type CurrentFact,
   currentFacts,
+  factAt,
   type RecordedSpaceEvent,
   revisedFacts,
   type Space,
@@ -50,7 +51,8 @@ export class SpaceFacts {
 
   /** Takes note of an event: after some, facts stand no longer that did. */
   note(event: RecordedSpaceEvent | UnknownEvent): void {
-    const isLoss = event.type === "FactForgotten" ||
+    const isLoss = event.type === "FactForgotten" || event.type === "SourceWithheld" ||
+      event.type === "SourceReleased" ||
       event.type === "SessionLeft" && event.data.reason === "erased" ||
       event.type === "FactRevised" && event.data.saidBy === "owner";
     if (isLoss) this.#losses += 1;
@@ -66,8 +68,24 @@ export class SpaceFacts {
 
   /** All current facts, in the order of their positions. */
   current(space: Space): readonly KnownFact[] {
-    if (this.#current?.of !== space) this.#current = { of: space, facts: factsAt(space) };
+    if (this.#current?.of !== space) this.#current = { of: space, facts: this.#follow(space) };
     return this.#current.facts;
+  }
+
+  /** The current facts of a space, which mostly are those of the one before and a few more. */
+  #follow(space: Space): readonly KnownFact[] {
+    const before = this.#current;
+    if (!before || before.of.facts.length > space.facts.length) return factsAt(space);
+    if (before.of.facts === space.facts) return before.facts;
+    const { length: known } = before.of.facts;
+    if (space.facts.commonWith(before.of.facts) < known) return factsAt(space);
+    const learned: KnownFact[] = [];
+    for (let index = known; index < space.facts.length; index++) {
+      const fact = space.facts.at(index);
+      const current = fact && factAt(fact, space.position);
+      if (current) learned.push(knownFact(current));
+    }
+    return [...before.facts, ...learned.sort(byPosition)];
   }
 
   /** Indexes the current facts, in slices. */
@@ -109,8 +127,11 @@ export class SpaceFacts {
  * what is learned comes last, so that an index need not begin again.
  */
 export function factsAt(space: Space, at = space.position): KnownFact[] {
-  return [...currentFacts(space, at)].map(knownFact)
-    .sort((one, other) => one.position - other.position);
+  return [...currentFacts(space, at)].map(knownFact).sort(byPosition);
+}
+
+function byPosition(one: KnownFact, other: KnownFact): number {
+  return one.position - other.position;
 }
 
 const known = new WeakMap<CurrentFact["sources"], KnownFact>();

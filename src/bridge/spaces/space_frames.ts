@@ -21,6 +21,11 @@ export function spaceFramesOf(
       const { fact, reason } = event.data;
       return [{ type: "fact.forgotten", space, fact, reason }];
     }
+    case "SourceWithheld":
+    case "SourceReleased": {
+      const withheld = event.type === "SourceWithheld";
+      return [{ type: "facts.withheld", space, session: event.data.session, withheld }];
+    }
     default:
       return [];
   }

@@ -1,6 +1,7 @@
 import type { Glance } from "../../session_log/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
 import { SessionGoneError } from "../aggregate/session_gone_error.ts";
+import type { Audience } from "../turns/audience.ts";
 import { PartialTailer } from "./partial_tailer.ts";
 import { Polling } from "./polling.ts";
 import type { TailedSession } from "./tailed_session.ts";
@@ -11,6 +12,8 @@ export interface LogTailerOptions extends TailedSession {
   readonly isWanted: () => boolean;
   /** Called when the session's events turn out to be gone. */
   readonly onGone: () => void;
+  /** Told whether other instances wait for what this one streams. */
+  readonly audience: Audience;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface LogTailerOptions extends TailedSession {
 export class LogTailer {
   readonly #options: LogTailerOptions;
   readonly #partials: PartialTailer;
-  readonly #polling = new Polling();
+  readonly #polling: Polling;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isPolling = false;
   #isStopped = false;
@@ -30,6 +33,7 @@ export class LogTailer {
   constructor(options: LogTailerOptions) {
     this.#options = options;
     this.#partials = new PartialTailer(options);
+    this.#polling = new Polling({ isFar: options.log.isFar });
   }
 
   /** Something happened: polls often again. */
@@ -55,7 +59,7 @@ export class LogTailer {
     if (this.#isStopped || this.#isPolling) return;
     clearTimeout(this.#timer);
     if (!isWanted()) return this.#rest();
-    this.#unwatch ??= log.watch(aggregate.key, () => this.#hint());
+    this.#unwatch ??= log.watch(aggregate.key, (isKnown) => this.#hint(isKnown));
     const isOpen = aggregate.state.open.length > 0;
     const wait = this.#polling.waitMs({ isOpen, isRunner: runner.isBusy });
     this.#timer = setTimeout(() => this.#poll(), wait);
@@ -66,9 +70,18 @@ export class LogTailer {
     this.#unwatch = undefined;
   }
 
-  /** Polls at once: the log says that something was appended. */
-  #hint(): void {
-    if (this.#isPolling || this.#isStopped) return;
+  /** Polls at once: the log says that something was appended, and not by this instance. */
+  #hint(isKnown: (position: number) => boolean): void {
+    const { aggregate } = this.#options;
+    if (aggregate.isBusy) {
+      // What is being appended here may be what the log tells of.
+      void aggregate.exclusive(() => Promise.resolve(this.#pollUnless(isKnown)));
+    } else this.#pollUnless(isKnown);
+  }
+
+  #pollUnless(isKnown: (position: number) => boolean): void {
+    const { position } = this.#options.aggregate.state;
+    if (this.#isPolling || this.#isStopped || isKnown(position)) return;
     clearTimeout(this.#timer);
     this.#poll();
   }
@@ -93,12 +106,14 @@ export class LogTailer {
 
   /** One poll. Whether anything happens in the session. */
   async #follow(): Promise<boolean> {
-    const { log, aggregate, runner } = this.#options;
-    const turn = aggregate.state.open[0];
-    const glance = await log.glance(aggregate.key, turn?.openedAt);
+    const { log, aggregate, runner, audience } = this.#options;
+    const { position: before, open: [turn] } = aggregate.state;
+    const hears = turn !== undefined && !runner.isBusy;
+    const glance = await log.glance(aggregate.key, { openedAt: turn?.openedAt, hears });
+    if (glance && turn) audience.isHeard = glance.isHeard;
     if (!glance && aggregate.state.position === 0) return false;
     const { position } = aggregate.state;
-    await this.#followEvents(glance);
+    await this.#followEvents(glance, before);
     runner.check();
     this.#takeOver(glance);
     const isOpen = turn && runner.turn !== turn.id && aggregate.state.open[0] === turn;
@@ -106,10 +121,13 @@ export class LogTailer {
     return aggregate.state.position !== position || aggregate.state.open.length > 0;
   }
 
-  async #followEvents(glance: Glance | undefined): Promise<void> {
+  /** `before`: the position when it was read; what was appended here since, it need not tell of. */
+  async #followEvents(glance: Glance | undefined, before: number): Promise<void> {
     const { aggregate } = this.#options;
-    if (glance) aggregate.note(glance.head);
-    const isCurrent = glance && glance.head.position === aggregate.state.position &&
+    const { position } = aggregate.state;
+    const told = glance?.head.position ?? 0;
+    if (glance && told >= position) aggregate.note(glance.head);
+    const isCurrent = glance && told >= before && told <= position &&
       !aggregate.isOtherGeneration(glance.head);
     if (!isCurrent) await aggregate.follow();
   }

@@ -1,14 +1,23 @@
-/** How often the log is polled, in ms: while another instance streams, and while this one does. */
-const STREAMING_MS = 150;
-const RUNNING_MS = 1_000;
+/**
+ * How often the log is polled, in ms: while another instance streams, and while this one does. A store
+ * that is far away is asked less often.
+ */
+const NEAR = { streamingMs: 150, runningMs: 1_000 };
+const FAR = { streamingMs: 300, runningMs: 3_000 };
 
 /** When idle: the first and the longest wait; each is 1.5 times the one before. */
 const IDLE_MS = { least: 500, most: 10_000, growth: 1.5 };
 
 /** How long to wait before the log is polled again: longer and longer while nothing happens. */
 export class Polling {
+  readonly #open: typeof NEAR;
   #idleMs = IDLE_MS.least;
   #isFailing = false;
+
+  /** `isFar`: whether the store is far away. */
+  constructor({ isFar = false }: { readonly isFar?: boolean } = {}) {
+    this.#open = isFar ? FAR : NEAR;
+  }
 
   /** Something happened: polls often again. */
   reset(): void {
@@ -36,6 +45,6 @@ export class Polling {
     readonly isRunner: boolean;
   }): number {
     if (!isOpen || this.#isFailing) return this.#idleMs;
-    return isRunner ? RUNNING_MS : STREAMING_MS;
+    return isRunner ? this.#open.runningMs : this.#open.streamingMs;
   }
 }

@@ -3,11 +3,18 @@ import {
   type OpenTurn,
   type Receipt,
   replySoFar,
-  type RequestSettings,
+  type ZonedTime,
 } from "../../conversation/mod.ts";
-import { mayEncodeAnew, ModelError, type ReplyEnd, type RequestLength } from "../../model/mod.ts";
+import {
+  encoderFor,
+  mayEncodeAnew,
+  ModelError,
+  type ReplyEnd,
+  type RequestLength,
+} from "../../model/mod.ts";
 import { defined } from "../../shared/mod.ts";
 import { logger, measure } from "../../telemetry/mod.ts";
+import { sessionSettings } from "../configuration/session_settings.ts";
 import {
   encodedAnew,
   type PreparedRequest,
@@ -83,8 +90,7 @@ export class ModelCalls {
 
   /** The command that ends the turn with a reply. Throws what the model throws. */
   async answer(): Promise<Command> {
-    const usual = requestSettings(this.#given.parts.settings);
-    const first = await this.#call(usual);
+    const first = await this.#call();
     if (!first.tooLong) return this.#completed(first);
     const budget = shorterBudget(first.prepared, first.tooLong.length);
     if (budget === undefined) return this.#completed(first);
@@ -92,7 +98,7 @@ export class ModelCalls {
     await first.reply.end({ flush: false });
     const receipt = tooLongOf(first);
     try {
-      const second = await this.#call({ ...usual, contextLimit: budget }, receipt);
+      const second = await this.#call({ most: budget, tooLong: receipt });
       return this.#completed(second.reply.said === "" && first.reply.said !== "" ? first : second);
     } catch (error) {
       const isAnswered = first.reply.said !== "" && error instanceof ModelError;
@@ -101,15 +107,23 @@ export class ModelCalls {
     }
   }
 
-  async #call(settings: RequestSettings, tooLong?: Receipt["tooLong"]): Promise<Called> {
+  /** One call, with the settings that the session has then; `most`: the greatest budget of it. */
+  async #call(
+    { most = Infinity, tooLong }: {
+      readonly most?: number;
+      readonly tooLong?: Receipt["tooLong"];
+    } = {},
+  ): Promise<Called> {
     const { turn, lease, parts, telemetry, signal } = this.#given;
-    const { space, model: { encoder }, recall } = parts;
-    const { text: message, at, timeZone } = turn;
+    const { model, recall, log, aggregate: { key } } = parts;
+    const { text: message, at, timeZone, attachments } = turn;
+    const readFile = (id: string) => log.files.read(key, id);
     const now = { at, timeZone };
     const { receipt, ...made } = await telemetry.context(async () => {
-      const { contextLimit: limit } = settings;
-      const { state, elsewhere } = await space.contextOf({ message, now, limit });
-      const options = { turn: turn.id, message, now, settings, ...recall, encoder, elsewhere };
+      const { state, settings, elsewhere } = await this.#contextOf({ message, now, most });
+      const encoder = encoderFor(model, settings.model);
+      const sent = { turn: turn.id, message, attachments, readFile };
+      const options = { ...sent, now, settings, ...recall, encoder, elsewhere };
       return await prepareRequest(state, options);
     });
     const first = { ...made, receipt: { ...receipt, ...defined({ tooLong }) } };
@@ -121,7 +135,10 @@ export class ModelCalls {
     const soFar = replySoFar(parts.aggregate.state, turn.id);
     if (soFar !== undefined) reply.say(soFar);
     try {
-      const end = await telemetry.call(settings.model, () => this.#streamEncoded(first, reply));
+      const end = await telemetry.call(
+        receipt.settings.model,
+        () => this.#streamEncoded(first, reply),
+      );
       const isExceeded = end.ending === "context_exceeded";
       const prepared = this.#prepared;
       return { prepared, reply, end, ...isExceeded ? { tooLong: { code: end.ending } } : {} };
@@ -133,6 +150,29 @@ export class ModelCalls {
     }
   }
 
+  /**
+   * The session's state, the settings that it has in it, and what its space gives. A change of settings
+   * that comes meanwhile counts: a request is built with those of the state that it is built from.
+   */
+  async #contextOf({ message, now, most }: {
+    readonly message: string;
+    readonly now: ZonedTime;
+    readonly most: number;
+  }) {
+    const { space, aggregate, settings, model } = this.#given.parts;
+    for (;;) {
+      const { state, state: { settings: read } } = aggregate;
+      const usual = requestSettings(sessionSettings(settings, read?.own), { model, state });
+      const limit = Math.min(most, usual.contextLimit);
+      const context = await space.contextOf({ message, now, limit });
+      const isSame = context.state.settings?.position === read?.position;
+      // In a second, shorter request only the message's own files are sent again.
+      const files = usual.files && most < Infinity ? { ...usual.files, tokens: 0 } : usual.files;
+      const settled = { ...usual, contextLimit: limit, ...defined({ files }) };
+      if (isSame) return { ...context, settings: settled };
+    }
+  }
+
   /** Sends a request; where the server does not know its encoding, the same prompt in the next one. */
   async #streamEncoded(first: PreparedRequest, reply: SpokenReply): Promise<ReplyEnd> {
     const { parts: { model } } = this.#given;
@@ -141,7 +181,8 @@ export class ModelCalls {
         return await this.#stream(prepared, reply);
       } catch (error) {
         if (!mayEncodeAnew(error, tries)) throw error;
-        prepared = this.#prepared = encodedAnew(prepared, model.encoder);
+        const encoder = encoderFor(model, prepared.request.settings.model);
+        prepared = this.#prepared = encodedAnew(prepared, encoder);
       }
     }
   }

@@ -1,10 +1,15 @@
 import type { SessionLog } from "../../session_log/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
 import type { SessionKey } from "../api/session.ts";
+import type { Audience } from "./audience.ts";
 import { type HeldLease, LeaseLostError } from "../leases/held_lease.ts";
 
-/** Streamed text is written at most this often, in ms, or once there are this many characters. */
+/**
+ * Streamed text is written at most this often, in ms, or once there are this many characters: seldom
+ * where nobody waits for it, and it is only to be there if the instance dies.
+ */
 const GROUP_MS = 150;
+const UNHEARD_MS = 10_000;
 const GROUP_CHARACTERS = 65_536;
 
 /**
@@ -17,10 +22,13 @@ export class PartialWriter {
   readonly #openedAt: number;
   readonly #lease: HeldLease;
   readonly #attempt = crypto.randomUUID();
+  readonly #audience: Audience;
   readonly #waiting: string[] = [];
   #characters = 0;
   #written = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** How long that timer was set for, in ms. */
+  #waitMs = 0;
   #writing: Promise<void> | undefined;
 
   constructor(options: {
@@ -29,7 +37,10 @@ export class PartialWriter {
     /** The position that opened the turn. */
     readonly openedAt: number;
     readonly lease: HeldLease;
+    /** Who waits for it. */
+    readonly audience: Audience;
   }) {
+    this.#audience = options.audience;
     this.#log = options.log;
     this.#key = options.key;
     this.#openedAt = options.openedAt;
@@ -48,7 +59,7 @@ export class PartialWriter {
     }
     this.#characters += text.length;
     if (this.#characters >= GROUP_CHARACTERS) this.#begin();
-    else this.#timer ??= setTimeout(() => this.#begin(), GROUP_MS);
+    else this.#beginLater();
   }
 
   /** Ends; with `flush` it writes what is left first. */
@@ -63,6 +74,15 @@ export class PartialWriter {
     clearTimeout(this.#timer);
   }
 
+  /** Once somebody waits, no longer than they are to. */
+  #beginLater(): void {
+    const waitMs = this.#audience.isHeard ? GROUP_MS : UNHEARD_MS;
+    if (this.#timer !== undefined && this.#waitMs <= waitMs) return;
+    clearTimeout(this.#timer);
+    this.#waitMs = waitMs;
+    this.#timer = setTimeout(() => this.#begin(), waitMs);
+  }
+
   #begin(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -73,7 +93,7 @@ export class PartialWriter {
     }).finally(() => {
       this.#writing = undefined;
       const isHeld = this.#lease.current !== undefined;
-      if (isHeld && this.#characters > 0) this.#timer ??= setTimeout(() => this.#begin(), GROUP_MS);
+      if (isHeld && this.#characters > 0) this.#beginLater();
     });
   }
 

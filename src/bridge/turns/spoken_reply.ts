@@ -16,11 +16,11 @@ export class SpokenReply {
     lease: HeldLease,
     parts: TurnParts,
   ) {
-    const { log, aggregate: { key }, redactor } = parts;
+    const { log, aggregate: { key }, redactor, audience } = parts;
     this.#turn = id;
     this.#parts = parts;
     this.#masker = redactor.stream();
-    this.#partial = new PartialWriter({ log, key, openedAt, lease });
+    this.#partial = new PartialWriter({ log, key, openedAt, lease, audience });
   }
 
   /** Everything said so far, without what the masker still holds back. */

@@ -1,57 +1,61 @@
 import {
-  beginning,
   type Compaction,
+  type Conversation,
   type EventData,
+  type NoRemake,
   planCompaction,
-  summaryPrompt,
+  planRemake,
+  type Remade,
+  type RemakePart,
+  type Usage,
+  whyNoRemake,
   WindowMemory,
 } from "../../conversation/mod.ts";
-import {
-  type Model,
-  ModelError,
-  type ReplyEnd,
-  type RequestLength,
-  streamPrompt,
-} from "../../model/mod.ts";
+import { type Model, ModelError } from "../../model/mod.ts";
 import type { Redactor } from "../../redaction/mod.ts";
+import type { SessionLog } from "../../session_log/mod.ts";
 import { defined } from "../../shared/mod.ts";
-import { logger, measure } from "../../telemetry/mod.ts";
+import { logger } from "../../telemetry/mod.ts";
 import type { CommandHandler } from "../aggregate/command_handler.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
+import type { Rejection } from "../api/rejection.ts";
 import type { BridgeSettings } from "../api/settings.ts";
+import { sessionSettings } from "../configuration/session_settings.ts";
 import type { SessionSpace } from "../spaces/session_space.ts";
+import { rejected, rejectionOfQuota } from "../wire/rejections.ts";
 import { addedUp } from "./added_up.ts";
-import { shorterTranscript } from "./shorter_budget.ts";
+import { NoSummaryError, SummaryCalls, type Written } from "./summary_calls.ts";
 
-/** Far more than a summary takes, so that a model has room to think before it writes. */
-const MAX_OUTPUT_TOKENS = 16_000;
+/** What a client is told where a summary is not made again. */
+const NO_REMAKE: Readonly<Record<NoRemake, Rejection>> = {
+  no_summary: rejected("not_found", "The session has no summary"),
+  nothing_left: rejected("not_found", "All that the summary tells of is withheld; edit it instead"),
+  too_long: rejected("invalid_request", "The summary tells of too much to be made again; edit it"),
+};
 
-/** How the model said that a request for a summary was too long. */
-type TooLong = NonNullable<EventData<"HistorySummarised">["tooLong"]>;
-
-/** What the model said, or that the request was too long for it. */
-type Asked =
-  | { readonly ok: true; readonly text: string; readonly end: ReplyEnd }
-  | { readonly ok: false; readonly tooLong: TooLong; readonly length?: RequestLength };
+const STOPPED = rejected("draining", "The session stops on this instance; try again");
 
 /**
  * Has the model summarise older turns once they outgrow the budget, in the background and one
- * summary at a time. If a transcript is too long for the model, a shorter one is tried at once. If
- * that fails nothing is lost: contexts are truncated until a later turn's attempt succeeds.
+ * summary at a time, and again where their owner wants it. If a transcript is too long for the model,
+ * a shorter one is tried at once. If that fails nothing is lost: contexts are truncated until a later
+ * turn's attempt succeeds.
  */
 export class Summariser {
+  readonly #log: SessionLog;
   readonly #aggregate: SessionAggregate;
   readonly #handler: CommandHandler;
-  readonly #model: Model;
   readonly #settings: BridgeSettings;
-  readonly #redactor: Redactor;
   readonly #space: SessionSpace;
   readonly #onSummarised: () => void;
+  readonly #now: () => number;
   readonly #abort = new AbortController();
   readonly #window = new WindowMemory();
-  #running: Promise<void> | undefined;
+  readonly #calls: SummaryCalls;
+  #running: Promise<unknown> | undefined;
 
   constructor(options: {
+    readonly log: SessionLog;
     readonly aggregate: SessionAggregate;
     readonly handler: CommandHandler;
     readonly model: Model;
@@ -60,14 +64,18 @@ export class Summariser {
     readonly space: SessionSpace;
     /** Called after each summary that is stored. */
     readonly onSummarised: () => void;
+    /** The clock, in ms since the epoch. */
+    readonly now: () => number;
   }) {
+    this.#log = options.log;
     this.#aggregate = options.aggregate;
     this.#handler = options.handler;
-    this.#model = options.model;
     this.#settings = options.settings;
-    this.#redactor = options.redactor;
     this.#space = options.space;
     this.#onSummarised = options.onSummarised;
+    this.#now = options.now;
+    const { key } = options.aggregate;
+    this.#calls = new SummaryCalls({ ...options, key, signal: this.#abort.signal });
   }
 
   /** Whether a summary is being made. */
@@ -78,103 +86,103 @@ export class Summariser {
   /** Starts a summary if one is due and none is being made. Never throws. */
   kick(): void {
     if (this.#running || this.#abort.signal.aborted) return;
-    const { contextLimit } = this.#settings;
     const { state } = this.#aggregate;
+    const { contextLimit, summarises } = sessionSettings(this.#settings, state.settings?.own);
+    if (!summarises) return;
     const plan = (longest?: number) =>
       planCompaction(state, contextLimit, { memory: this.#window, ...defined({ longest }) });
     const compaction = plan();
     if (!compaction) return;
-    this.#running = this.#summarise(compaction, plan).catch((error) => {
+    this.#run(this.#summarise(compaction, { plan, state })).catch((error) => {
       if (this.#abort.signal.aborted) return;
       logger.warn("Summarising a session failed; the next turn tries again", {
         ...this.#aggregate.key,
         error,
       });
-    }).finally(() => {
-      this.#running = undefined;
+    });
+  }
+
+  /**
+   * Makes the summary again, from the turns that it tells of, once no other is being made. Resolves
+   * when it is stored, or with why it is not. Throws what the store throws.
+   */
+  async remake(): Promise<Rejection | undefined> {
+    while (this.#running) await this.#running.catch(() => {});
+    if (this.#abort.signal.aborted) return STOPPED;
+    const { state } = this.#aggregate;
+    const why = whyNoRemake(state);
+    if (why) return NO_REMAKE[why];
+    return await this.#run(this.#remake(state)).catch((error) => {
+      if (this.#abort.signal.aborted) return STOPPED;
+      if (!(error instanceof ModelError) && !(error instanceof NoSummaryError)) throw error;
+      const code = error instanceof ModelError ? error.code : "model_failed";
+      return rejected(code, `The summary could not be made again: ${error.message}`);
     });
   }
 
   /** Abandons the summary that is being made, and makes no more. */
   async stop(): Promise<void> {
     this.#abort.abort(new DOMException("The session stops", "AbortError"));
-    await this.#running;
+    await this.#running?.catch(() => {});
   }
 
-  async #summarise(
-    first: Compaction,
-    plan: (longest: number) => Compaction | undefined,
-  ): Promise<void> {
-    const asked = await this.#ask(first);
-    if (asked.ok) return await this.#record(first, asked);
-    const { tooLong, length } = asked;
-    const prompt = summaryPrompt(first);
-    const longest = shorterTranscript(first.transcript.length, { prompt, length });
-    const second = longest === undefined ? undefined : plan(longest);
-    if (!second || second.transcript.length >= first.transcript.length) throw failure(tooLong);
-    this.#tellTooLong(tooLong, second);
-    const again = await this.#ask(second);
-    if (!again.ok) throw failure(again.tooLong);
-    await this.#record(second, again, tooLong);
+  #run<Result>(task: Promise<Result>): Promise<Result> {
+    const running = task.finally(() => {
+      if (this.#running === running) this.#running = undefined;
+    });
+    this.#running = running;
+    return running;
+  }
+
+  async #summarise(first: Compaction, { plan, state }: {
+    readonly plan: (longest: number) => Compaction | undefined;
+    readonly state: Conversation;
+  }): Promise<void> {
+    const { part, ...told } = await this.#calls.write(first, plan);
+    const { from, to, turns } = part;
+    await this.#record({ from, to, turns, ...told }, state);
+  }
+
+  async #remake(state: Conversation): Promise<Rejection | undefined> {
+    const { owner } = this.#aggregate.key;
+    const limited = await this.#log.foundation.quotas.spentTokens(owner);
+    if (limited) return rejectionOfQuota(limited, this.#now());
+    const replaces = state.summary?.position;
+    let done: Remade | undefined;
+    let spent: Usage | undefined;
+    for (;;) {
+      const written = await this.#remakePart(state, done);
+      if (!written) return NO_REMAKE.nothing_left;
+      const { part: { from, to, turns, isLast }, text, model } = written;
+      const usage = addedUp(written.usage, spent);
+      if (isLast) {
+        return await this.#record(
+          { from, to, turns, text, model, usage, ...defined({ replaces }) },
+          state,
+        );
+      }
+      [done, spent] = [{ from, to, text }, usage];
+    }
+  }
+
+  async #remakePart(
+    state: Conversation,
+    done: Remade | undefined,
+  ): Promise<Written<RemakePart> | undefined> {
+    const { contextLimit: limit } = sessionSettings(this.#settings, state.settings?.own);
+    const plan = (longest?: number) => planRemake(state, { limit, done, ...defined({ longest }) });
+    const first = plan();
+    return first && await this.#calls.write(first, plan);
   }
 
   async #record(
-    { from, to, turns, room }: Compaction,
-    { text, end }: Asked & { readonly ok: true },
-    tooLong?: TooLong,
-  ): Promise<void> {
-    const masked = this.#redactor.mask(text.trim().toWellFormed());
-    const summary = beginning(masked.text, room);
-    if (!summary) throw new Error("The model answered with no text");
-    const { model } = end;
-    const usage = addedUp(end.usage, tooLong?.usage);
-    const told = { from, to, turns, text: summary, model, usage, ...defined({ tooLong }) };
+    summary: Omit<EventData<"HistorySummarised">, "space">,
+    { position: madeAt }: Conversation,
+  ): Promise<Rejection | undefined> {
     const space = await this.#space.frozen();
-    await this.#handler.handle({ type: "RecordSummary", summary: told, ...defined({ space }) });
+    const command = { type: "RecordSummary", summary, madeAt, ...defined({ space }) } as const;
+    const handled = await this.#handler.handle(command);
     this.#onSummarised();
+    return handled.ok ? undefined : handled;
   }
-
-  async #ask(compaction: Compaction): Promise<Asked> {
-    const asked = {
-      prompt: summaryPrompt(compaction),
-      settings: {
-        model: this.#settings.summaryModelName,
-        maxOutputTokens: MAX_OUTPUT_TOKENS,
-        purpose: "summary",
-      },
-    } as const;
-    const { length: characters } = compaction.transcript;
-    const { signal } = this.#abort;
-    let text = "";
-    try {
-      for await (const event of streamPrompt(this.#model, asked, { signal })) {
-        if (event.type === "text") text += event.text;
-        else if (event.ending === "refusal") throw new Error("The model refused to summarise");
-        else if (event.ending !== "context_exceeded") return { ok: true, text, end: event };
-        else {
-          const { ending: code, usage } = event;
-          return { ok: false, tooLong: { characters, code, usage } };
-        }
-      }
-    } catch (error) {
-      const isTooLong = error instanceof ModelError && error.code === "model_request_too_large";
-      if (!isTooLong || signal.aborted) throw error;
-      const { code, length } = error;
-      return { ok: false, tooLong: { characters, code }, ...defined({ length }) };
-    }
-    throw new Error("The model's summary had no end");
-  }
-
-  #tellTooLong({ characters, code }: TooLong, { transcript: { length } }: Compaction): void {
-    measure.tooLong();
-    logger.warn(
-      `A request for a summary was too long for the model (${code}); trying once more with ` +
-        `${length} characters of the talk instead of ${characters}`,
-      this.#aggregate.key,
-    );
-  }
-}
-
-function failure({ characters, code }: TooLong): Error {
-  return new Error(`The request is too long for the model (${code}, ${characters} characters)`);
 }

@@ -7,6 +7,7 @@ import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { BridgeSettings } from "../api/settings.ts";
 import type { SearchIndex } from "../memory_budget/search_index.ts";
 import type { SessionSpace } from "../spaces/session_space.ts";
+import type { Audience } from "./audience.ts";
 import type { ReplyStream } from "./reply_stream.ts";
 
 /** What a session's turns are answered with. */
@@ -23,4 +24,6 @@ export interface TurnParts {
   /** The session's place in its space. */
   readonly space: SessionSpace;
   readonly onFrame: (frame: ServerFrame) => void;
+  /** Who waits for what is streamed, on other instances. */
+  readonly audience: Audience;
 }

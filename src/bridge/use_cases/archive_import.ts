@@ -1,4 +1,6 @@
 import { ArchiveError, ArchiveReader, NewerArchiveError, takeIn } from "../../archive/mod.ts";
+import { LONGEST_KEPT_SECONDS } from "../../conversation/mod.ts";
+import { defined } from "../../shared/mod.ts";
 import type { SessionLog } from "../../session_log/mod.ts";
 import type { ImportedArchive } from "../api/memory.ts";
 import type { Rejection } from "../api/rejection.ts";
@@ -17,7 +19,10 @@ export async function importArchive(text: AsyncIterable<string>, { log, key, now
   const lines = new ArchiveReader(text);
   try {
     const header = await lines.header();
-    const options = { lines, header, now: now(), maxEvents: MAX_EVENTS };
+    const { keepFor } = header;
+    const kept = keepFor === undefined ? undefined : Math.min(keepFor, LONGEST_KEPT_SECONDS);
+    const origin = defined({ keepFor: kept });
+    const options = { lines, header, origin, now: now(), maxEvents: MAX_EVENTS };
     const taken = await withinAllowances(() => takeIn(log, key, options));
     return taken.ok || "code" in taken ? taken : rejectionOfLanding(taken.reason, key.session);
   } catch (error) {

@@ -1,16 +1,22 @@
 import {
+  type AttachedFile,
   countContext,
   type OpenTurn,
+  type OwnSettings,
   type RecordedEvent,
   type Reopening,
   type UnknownEvent,
 } from "../../conversation/mod.ts";
+import type { SettingValues } from "../api/configuration.ts";
+import { ownNames } from "../configuration/session_settings.ts";
 import {
   type ErrorCode,
   ERRORS,
   type ServerFrame,
   type ServerFrameOf,
 } from "../../protocol/mod.ts";
+import { defined } from "../../shared/mod.ts";
+import { shortenedIn } from "./shortened.ts";
 
 const NOTHING_COUNTED = {
   usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
@@ -18,11 +24,14 @@ const NOTHING_COUNTED = {
 };
 
 /** A message, and the kinds of secrets that were masked in it. */
-type Message = Pick<OpenTurn, "text" | "redacted">;
+type Message = Pick<OpenTurn, "text" | "redacted" | "attachments">;
+
+/** What clients are shown of settings that a session has of its own. */
+export type ShowSettings = (own: OwnSettings) => SettingValues;
 
 /** The frame that tells clients a message is stored. */
 export function acceptedFrame(
-  { text, redacted }: Message,
+  { text, redacted, attachments }: Message,
   about: {
     readonly turn: string;
     readonly position: number;
@@ -33,7 +42,8 @@ export function acceptedFrame(
 ): ServerFrameOf<"turn.accepted"> {
   const { turn, position, duplicate, at } = about;
   const when = at === undefined ? {} : timeOf(at);
-  return { type: "turn.accepted", turn, position, text, duplicate, ...when, ...maskedIn(redacted) };
+  const told = { ...when, ...maskedIn(redacted), ...filesIn(attachments) };
+  return { type: "turn.accepted", turn, position, text, duplicate, ...told };
 }
 
 /**
@@ -43,13 +53,15 @@ export function acceptedFrame(
 export function framesOf(
   event: RecordedEvent | UnknownEvent,
   messageOf: (turn: string) => Message | undefined,
+  shown: ShowSettings,
 ): ServerFrame[] {
   const { position, at } = event;
   switch (event.type) {
     case "MessageReceived": {
-      const { turn, text, redacted } = event.data;
+      const { turn, text, redacted, attachments } = event.data;
       const about = { turn, position, duplicate: false, at };
-      return [acceptedFrame({ text, ...maskedIn(redacted) }, about)];
+      const message = { text, ...maskedIn(redacted), ...filesIn(attachments) };
+      return [acceptedFrame(message, about)];
     }
     case "TurnRetried": {
       const { turn } = event.data;
@@ -59,7 +71,9 @@ export function framesOf(
     case "ReplyCompleted": {
       const { turn, text, model, stopReason, usage, manifest } = event.data;
       const reply = { turn, position, text, model, stopReason, usage };
-      const told = { context: countContext(manifest), ...timeOf(at), ...keptIn(event.data) };
+      const shortened = shortenedIn(manifest);
+      const more = { ...defined({ shortened }), ...keptIn(event.data) };
+      const told = { context: countContext(manifest), ...timeOf(at), ...more };
       return [{ type: "turn.completed", ...reply, ...told, ...maskedIn(event.data.redacted) }];
     }
     case "TurnFailed": {
@@ -77,8 +91,11 @@ export function framesOf(
     case "ReplyChosen":
       return [{ type: "reply.chosen", turn: event.data.turn, position, reply: event.data.reply }];
     case "HistorySummarised": {
-      const { from, to, text } = event.data;
-      return [{ type: "session.summarised", position, from, to, characters: text.length }];
+      const { from, to, text, replaces } = event.data;
+      const characters = text.length;
+      return [
+        { type: "session.summarised", position, from, to, characters, ...defined({ replaces }) },
+      ];
     }
     case "TurnImported": {
       const { turn, text, reply, saidAt, repliedAt } = event.data;
@@ -94,13 +111,34 @@ export function framesOf(
     }
     case "NoteUnpinned":
       return [{ type: "note.unpinned", note: event.data.note, position }];
+    case "NoteRevised": {
+      const { note, text } = event.data;
+      return [{ type: "note.revised", note, position, text }];
+    }
+    case "TurnWithheld": {
+      const { turn, summary } = event.data;
+      return [{ type: "turn.withheld", turn, position, ...defined({ summary }) }];
+    }
+    case "TurnReleased":
+      return [{ type: "turn.released", turn: event.data.turn, position }];
+    case "SummaryRevised": {
+      const { summary, text } = event.data;
+      return [{ type: "summary.revised", summary, position, characters: text.length }];
+    }
     case "SessionRenamed":
       return [{ type: "session.renamed", position, name: event.data.name }];
+    case "SettingsChanged": {
+      const { change, ...own } = event.data;
+      const told = { settings: shown(own), own: ownNames(own) };
+      return [{ type: "session.configured", position, ...told, ...defined({ change }) }];
+    }
+    case "KeepingSet":
+      return [{ type: "session.configured", position, keepFor: event.data.seconds }];
+    case "FileUploaded":
     case "CallAbandoned":
     case "SessionForked":
     case "SpaceJoined":
     case "SpaceLeft":
-    case "KeepingSet":
     case "MemoryInserted":
     case "unknown":
       return [];
@@ -129,7 +167,12 @@ export function asReplayed(frame: ServerFrame): ServerFrame {
     case "session.summarised":
     case "note.pinned":
     case "note.unpinned":
+    case "note.revised":
+    case "turn.withheld":
+    case "turn.released":
+    case "summary.revised":
     case "session.renamed":
+    case "session.configured":
       return { ...frame, replayed: true };
     default:
       return frame;
@@ -149,6 +192,12 @@ function keptIn({ chosen }: { readonly chosen?: number | undefined }): { chosen?
 
 function maskedIn(kinds: readonly string[] | undefined): { redacted?: string[] } {
   return kinds ? { redacted: [...kinds] } : {};
+}
+
+function filesIn(
+  attachments: readonly AttachedFile[] | undefined,
+): { attachments?: AttachedFile[] } {
+  return attachments ? { attachments: [...attachments] } : {};
 }
 
 function errorCode(code: string): ErrorCode {

@@ -7,9 +7,30 @@ import type { Rejection } from "../api/rejection.ts";
 export function rejectionOf(refusal: Refusal): Rejection {
   switch (refusal.reason) {
     case "EmptyMessage":
-      return rejected("empty_message", "The message has no text; send some");
+      return rejected("empty_message", "The message has no text and no attachment; send some");
     case "MessageTooLong":
       return rejected("message_too_long", `${sayTooLong("message", refusal)}; send it in parts`);
+    case "TooManyUploads":
+      return rejected(
+        "attachment_too_large",
+        `The session has had ${refusal.limit} attachments, the most allowed; begin a new session`,
+      );
+    case "TooManyFiles":
+      return rejected("invalid_request", `A message may have at most ${refusal.limit} attachments`);
+    case "FilesTooLarge":
+      return rejected(
+        "attachment_too_large",
+        `The attachments have ${refusal.bytes} bytes together, at most ${refusal.limit} are ` +
+          "allowed in one message",
+      );
+    case "FilesOverTokens":
+      return rejected(
+        "attachment_too_large",
+        `The attachments would take about ${refusal.tokens} tokens together, at most ` +
+          `${refusal.limit} are allowed (ATTACHMENT_TOKENS)`,
+      );
+    case "FileUnknown":
+      return unknownFile(refusal.file);
     case "TooManyOpenTurns":
       return rejected(
         "too_many_waiting",
@@ -40,7 +61,26 @@ export function rejectionOf(refusal: Refusal): Rejection {
     case "ReplyFixed":
       return rejected("reply_fixed", WHY_FIXED[refusal.why], refusal.turn);
     case "SummaryOutdated":
-      return rejected("internal", `A summary newer than up to position ${refusal.to} exists`);
+      return rejected("summary_changed", "The summary, or what it tells of, was changed meanwhile");
+    case "SummaryUnknown":
+      return rejected(
+        "summary_changed",
+        `The summary at position ${refusal.summary} is no longer the session's; look at it again`,
+      );
+    case "EmptySummary":
+      return rejected("invalid_request", "The summary has no text; write some");
+    case "SummaryOverShare":
+      return rejected(
+        "summary_over_share",
+        `The summary would have ${refusal.characters} characters, at most ${refusal.share} are ` +
+          "allowed in this budget; shorten it",
+      );
+    case "TurnStillOpen":
+      return rejected(
+        "turn_open",
+        "The turn is not answered yet; withhold it after that, or cancel it",
+        refusal.turn,
+      );
     case "PinsOverShare":
       return rejected(
         "pins_over_share",
@@ -68,6 +108,33 @@ export function rejectionOf(refusal: Refusal): Rejection {
         "invalid_request",
         `The session would be kept for ${refusal.seconds} s, at most ${refusal.limit} are allowed`,
       );
+    case "ModelNameTooLong":
+      return rejected("invalid_request", `${sayTooLong("model's name", refusal)}; shorten it`);
+    case "ModelUnknown":
+      return rejected(
+        "unknown_model",
+        `There is no model ${refusal.model}; ${sayModels(refusal.models)}`,
+      );
+    case "ModelNotAllowed":
+      return rejected(
+        "unknown_model",
+        `The model ${refusal.model} may not be chosen here; ${sayModels(refusal.models)}`,
+      );
+    case "SystemPromptTooLong":
+      return rejected("invalid_request", `${sayTooLong("system prompt", refusal)}; shorten it`);
+    case "BudgetOutOfBounds":
+      return rejected(
+        "invalid_request",
+        `A budget of ${refusal.characters} characters is out of bounds; ` +
+          `choose one from ${refusal.least} to ${refusal.most}`,
+      );
+    case "ChangeIdTaken":
+      return rejected(
+        "change_id_taken",
+        "The session already has a change of settings with this id; choose a new id",
+      );
+    case "SummariesOff":
+      return rejected("internal", "The session makes no summaries");
     case "TooManySpaces":
       return rejected(
         "invalid_request",
@@ -110,6 +177,27 @@ const WHY_FIXED: Readonly<Record<FixedReply, string>> = {
   too_many: "This message was answered again as often as is allowed; edit it instead",
   too_long: "The reply is too long to be continued; ask for the rest in a new message",
 };
+
+/** What a client is told of an attachment that is not there. */
+export function unknownFile(id: string): Rejection {
+  return rejected(
+    "attachment_unknown",
+    `There is no attachment ${id} in this session, or it has waited for longer than an hour; ` +
+      "upload it again",
+  );
+}
+
+/** How many models a refusal names. */
+const NAMED_MODELS = 20;
+
+/** Says which models may be chosen, as far as that is known. */
+function sayModels(models: readonly string[] | undefined): string {
+  if (!models) return "ask the operator which may be (ALLOWED_MODELS)";
+  if (models.length === 0) return "none may be chosen (ALLOWED_MODELS)";
+  const more = models.length - NAMED_MODELS;
+  const named = models.slice(0, NAMED_MODELS).join(", ");
+  return `choose one of ${named}${more > 0 ? ` and ${more} more` : ""}`;
+}
 
 /** What a client is told when a quota is used up; `now` in ms since the epoch. */
 export function rejectionOfQuota({ quota, limit, until }: Limited, now: number): Rejection {

@@ -48,25 +48,29 @@ const LEAST_IRREGULAR = 3;
 /** The index terms of a word, the main one first; none for an English stop word in English. */
 export function termsOf(word: string, language: Language): readonly Term[] {
   if (word.length > LONGEST_WORD) return [whole(foldText(word))];
-  if (language === "en" && PLAIN_ENGLISH.test(word)) {
-    return present([whole(stemOfEnglish(word.toLowerCase()))]);
-  }
-  const key = `${language} ${word}`;
+  const isPlain = language === "en" && PLAIN_ENGLISH.test(word);
+  const key = isPlain ? word : `${language} ${word}`;
   const known = KNOWN.get(key);
   if (known) return known;
-  const terms = new Map<string, Term>();
-  for (const term of formsOf(word, language)) {
-    if (term.text !== "" && !terms.has(term.text)) terms.set(term.text, term);
-  }
-  const found = [...terms.values()];
+  const found = isPlain
+    ? present([whole(stemOfEnglish(word.toLowerCase()))])
+    : distinct(formsOf(word, language));
   if (KNOWN.size >= MOST_KNOWN) KNOWN.clear();
   KNOWN.set(key, found);
   return found;
 }
 
+function distinct(forms: Iterable<Term>): readonly Term[] {
+  const terms = new Map<string, Term>();
+  for (const term of forms) {
+    if (term.text !== "" && !terms.has(term.text)) terms.set(term.text, term);
+  }
+  return [...terms.values()];
+}
+
 /**
- * The terms of words that were read lately, by language and word, and how many are kept. The words of
- * a message are read once for each index that is searched.
+ * The terms of words that were read lately, by language and word, or by a plain English word alone,
+ * and how many are kept. The words of a message are read once for each index that is searched.
  */
 const KNOWN = new Map<string, readonly Term[]>();
 const MOST_KNOWN = 8_192;

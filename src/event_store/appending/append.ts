@@ -20,6 +20,8 @@ export interface AppendRequest<Refused = never> {
    * had before.
    */
   readonly ttlMs?: number | null | undefined;
+  /** Bytes that guests keep beside the events from then on; without it what it was before. */
+  readonly beside?: number | undefined;
   /** The stream's tally from then on. */
   readonly tally: number;
   /** The stream's label from then on; without it the one before. */

@@ -102,7 +102,7 @@ export async function encodeCommit<Refused>(
   context: StoreContext,
 ): Promise<EncodedCommit<Refused>> {
   const { stream, cipher, checks } = batch;
-  const parts = await makeParts(makers, { stream, head, before, former, cipher });
+  const parts = await makeParts(makers, { stream, head, before, former, checks, cipher });
   if ("refused" in parts) return parts;
   const { commit } = batch;
   const replacing = { stream, head, commit, cipher };

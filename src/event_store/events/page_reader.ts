@@ -3,6 +3,7 @@ import { openBody, type Unreadable } from "../encryption/sealed_value.ts";
 import { chunkPlace, eventPlace, type StreamCipher } from "../encryption/stream_cipher.ts";
 import { BATCH_VALUES, CHUNK_BYTES, GET_MANY_KEYS } from "../limits.ts";
 import type { Bytes, StreamEvent, StreamKey } from "../types.ts";
+import { listAhead } from "./list_ahead.ts";
 import {
   decodeEvent,
   type EventEntry,
@@ -60,14 +61,14 @@ async function page(
   context: StoreContext,
 ): Promise<StreamEvent[]> {
   const { kv, keys } = context;
-  const start = keys.event(stream, { generation, position: after + 1 });
-  const end = keys.event(stream, { generation, position: last + 1 });
   const found = new Map<number, StreamEvent | Promise<StreamEvent>>();
   const limit = last - after;
   let read = limit;
   let bytes = 0;
   const batchSize = Math.min(limit, batchOf(most, each));
-  for await (const entry of kv.list({ start, end }, { limit, batchSize })) {
+  const keyOf = (position: number) => keys.event(stream, { generation, position });
+  const ahead = { after, last, batchSize, expected: expectedIn(most, each) };
+  for await (const entry of listAhead(kv, keyOf, ahead)) {
     const position = Number(entry.key.at(-1));
     const stored = eventEntryIn(entry.value);
     bytes += stored ? bytesOf(stored) : 0;
@@ -91,6 +92,11 @@ async function page(
 /** How many values are read at once: about a page of them, since more would be read in vain. */
 function batchOf(most: number, each = 1): number {
   return Math.max(LEAST_BATCH, Math.min(BATCH_VALUES, Math.ceil(most / Math.max(1, each))));
+}
+
+/** How many values a page will likely hold; one, where nobody knows how long they are. */
+function expectedIn(most: number, each = Infinity): number {
+  return Math.max(1, Math.floor(most / Math.max(1, each)));
 }
 
 /** The most bytes that an event can have, known before its chunks are read. */

@@ -15,6 +15,8 @@ export interface PageOptions {
   readonly bytes?: number | undefined;
   /** The generation that the stream must be, where it is known. */
   readonly generation?: string | undefined;
+  /** Whether the head was read just now, and told of these events: then it is not read again. */
+  readonly isSeen?: boolean | undefined;
 }
 
 /** Reads the events of streams. */
@@ -47,9 +49,10 @@ export class Pages {
    */
   async read(
     stream: StreamKey,
-    { after, limit, bytes = PAGE_BYTES, generation: asked }: PageOptions,
+    { after, limit, bytes = PAGE_BYTES, generation: asked, isSeen = false }: PageOptions,
   ): Promise<StreamEvent[]> {
-    for (let { head } = await this.#heads.read(stream);;) {
+    const seen = isSeen ? await this.#heads.cached(stream) : await this.#heads.read(stream);
+    for (let { head } = seen;;) {
       if (asked !== undefined && head?.generation !== asked) return [];
       const last = Math.min(head?.position ?? 0, after + Math.min(limit, PAGE_EVENTS));
       if (!head || last <= after) return [];

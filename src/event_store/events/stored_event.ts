@@ -48,6 +48,9 @@ function isPlainEntry(value: unknown): value is EventEntry {
       case "expiresAt":
         if (typeof field !== "number" || !(field >= 0 && field <= LATEST)) return false;
         break;
+      case "ahead":
+        if (field !== true) return false;
+        break;
       case "chunks":
       case "turns":
         if (!Number.isSafeInteger(field) || Number(field) < 0) return false;

@@ -35,8 +35,13 @@ export async function renew(
   const { head } = seen;
   const eventsExpireAt = await renewEvents(stream, seen, expiry, context);
   if (eventsExpireAt === undefined) return undefined;
-  const renewed = { ...head, eventsExpireAt, guestsExpireAt: expiry.expiresAt };
   const guests = context.guests.of(stream);
+  let guestsExpireAt = expiry.expiresAt;
+  for (const guest of guests) {
+    const first = await guest.renew?.({ ...stream, generation: head.generation }, expiry);
+    guestsExpireAt = Math.min(guestsExpireAt, first ?? Infinity);
+  }
+  const renewed = { ...head, eventsExpireAt, guestsExpireAt };
   const result = await context.kv.commit({
     checks: [seen.check],
     mutations: [

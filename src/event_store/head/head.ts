@@ -31,6 +31,8 @@ export interface HeadChange {
   readonly events: readonly unknown[];
   /** Bytes of all events after it. */
   readonly bytes: number;
+  /** Bytes beside them; without it what it was before. */
+  readonly beside?: number | undefined;
   readonly tally: number;
   /** Without it the label stays as it is. */
   readonly label?: Label | undefined;
@@ -69,7 +71,7 @@ export function nextHead(
     label: change.label ?? before.label,
     expiresAt: at + ttlMs,
     usedAt: at,
-    ...defined({ ttlMs: own }),
+    ...defined({ ttlMs: own, beside: change.beside }),
   };
 }
 

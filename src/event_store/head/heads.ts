@@ -42,7 +42,8 @@ export class Heads {
 
   /** The head as it is in the store. */
   async read(stream: StreamKey): Promise<SeenHead> {
-    const { check, head, isDamaged } = await headOrRebuilt(stream, this.#context);
+    const known = this.#seen.get(stream);
+    const { check, head, isDamaged } = await headOrRebuilt(stream, this.#context, known);
     const isLive = head !== undefined && this.#isLive(head);
     if (isDamaged && isLive) {
       await repairHead(stream, { check, head }, this.#context);
@@ -88,6 +89,19 @@ export class Heads {
     this.#seen.set(stream, seen);
   }
 
+  /** Whether the head in this version, if it is told, was seen last, and ends at this position. */
+  isKnown(
+    stream: StreamKey,
+    { version, position }: {
+      readonly version: string | null | undefined;
+      readonly position: number;
+    },
+  ): boolean {
+    const seen = this.#seen.get(stream);
+    return typeof version === "string" && seen?.check.versionstamp === version &&
+      seen.head?.position === position;
+  }
+
   /** Forgets what is known of a stream. */
   forget(stream: StreamKey): void {
     this.#seen.delete(stream);
@@ -119,16 +133,22 @@ export class Heads {
     return await renew(stream, { ...seen, head }, this.#context, next);
   }
 
-  /** Notes a use of the stream, which extends its expiry; its own time to live is as in an append. */
+  /**
+   * Notes a use of the stream, which extends its expiry; its own time to live is as in an append. A
+   * head that is in memory is not read: the commit that extends it checks that it is the newest.
+   */
   async touch(stream: StreamKey, ttlMs?: number | null): Promise<StreamHead | undefined> {
-    for (;;) {
-      const seen = await this.read(stream);
+    for (let known = this.#seen.get(stream);; known = undefined) {
+      const seen = known?.head && this.#isLive(known.head) ? known : await this.read(stream);
       const { head } = seen;
       if (!head) return undefined;
       const usedAt = this.#context.now();
       const own = ownTtl(head, ttlMs);
       const expiresAt = usedAt + ttlOf(own, this.#context);
-      if (ttlMs === undefined && expiresAt <= head.expiresAt) return head;
+      if (ttlMs === undefined && expiresAt <= head.expiresAt) {
+        if (seen === known) continue;
+        return head;
+      }
       const renewed = await this.renewed(stream, seen, ttlMs);
       if (!renewed?.head) continue;
       const { ttlMs: _, ...rest } = renewed.head;

@@ -9,6 +9,7 @@ import { BATCH_VALUES } from "../limits.ts";
 import type { StreamKey } from "../types.ts";
 import type { Head } from "./head.ts";
 import { headMutation, isNewerHead, readHead, withSpareKey } from "./head_codec.ts";
+import type { SeenHead } from "./seen_head.ts";
 
 /** What the events of one generation tell of its head. Times in ms since the epoch. */
 interface Remains {
@@ -29,8 +30,15 @@ interface Remains {
   isSealed: boolean;
 }
 
-/** A head as the store has it; one that is damaged is rebuilt from the events. */
-export async function headOrRebuilt(stream: StreamKey, context: StoreContext): Promise<{
+/**
+ * A head as the store has it; one that is damaged is rebuilt from the events. One that has the version
+ * that it had when it was seen last is the same.
+ */
+export async function headOrRebuilt(
+  stream: StreamKey,
+  context: StoreContext,
+  seen?: SeenHead,
+): Promise<{
   readonly check: Check;
   readonly head: Head | undefined;
   readonly isDamaged: boolean;
@@ -40,6 +48,9 @@ export async function headOrRebuilt(stream: StreamKey, context: StoreContext): P
     `read the head of a ${stream.kind.name}`,
     () => kv.get(keys.head(stream)),
   );
+  if (seen?.head && versionstamp !== null && seen.check.versionstamp === versionstamp) {
+    return { check: seen.check, head: seen.head, isDamaged: false };
+  }
   const found = await readHead(stream, value, secrets);
   const isDamaged = !found && versionstamp !== null;
   const head = isDamaged ? await rebuildHead(stream, value, context) : found;

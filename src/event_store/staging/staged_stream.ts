@@ -1,3 +1,4 @@
+import type { Check } from "../../kv/mod.ts";
 import { defined } from "../../shared/mod.ts";
 import { encodeCommit } from "../appending/commit_encoding.ts";
 import { NO_REPLACEMENT } from "../appending/event_replacement.ts";
@@ -5,7 +6,8 @@ import { bytesInPieces } from "../events/encoded_events.ts";
 import { encodeEvent } from "../events/stored_event.ts";
 import { type EventBatch, stageEvents } from "../appending/event_writes.ts";
 import type { StoreContext } from "../context.ts";
-import { ttlOf } from "../expiry/expiry.ts";
+import type { StreamCipher } from "../encryption/stream_cipher.ts";
+import { type Expiry, expiryOf, ttlOf } from "../expiry/expiry.ts";
 import { refuseLateWrites } from "../erasure/erasure_guard.ts";
 import { deletePrefix } from "../erasure/deletion.ts";
 import { type Head, nextHead, type WrappedKey } from "../head/head.ts";
@@ -21,6 +23,8 @@ export interface Landing {
   readonly label?: Label | undefined;
   /** When it began where it comes from; without it now. */
   readonly createdAt?: number | undefined;
+  /** Bytes that guests keep beside the events; absent: none. */
+  readonly beside?: number | undefined;
   /** When it expires; at the latest, and without it, after a whole time to live. */
   readonly expiresAt?: number | undefined;
   /** What rides on the commit. */
@@ -33,6 +37,15 @@ export interface StagedOrigin {
   readonly ttlMs?: number | undefined;
   /** The generation that it was there. */
   readonly lineage?: string | undefined;
+}
+
+/** What values beside the events of a staged stream are written with. */
+export interface StagedWriting {
+  readonly stream: Generation;
+  readonly cipher: StreamCipher | undefined;
+  readonly expiry: Expiry;
+  /** That no stream came to be there. */
+  readonly checks: readonly Check[];
 }
 
 /**
@@ -61,6 +74,8 @@ export class StagedStream {
   #isTaken: boolean;
   /** Whether nobody knows what became of the last write. */
   #isDoubtful = false;
+  /** Whether guests may have written values of it. */
+  #hasGuests = false;
 
   /** `seen` is the head as it was read last; where a stream is there, nothing can be staged. */
   constructor(
@@ -130,14 +145,16 @@ export class StagedStream {
    */
   async discard(): Promise<void> {
     this.#isTaken = true;
-    const { kv, keys } = this.#context;
-    if (this.#position === 0 && !this.#isDoubtful) return;
+    const { kv, keys, guests } = this.#context;
+    if (this.#position === 0 && !this.#isDoubtful && !this.#hasGuests) return;
     await kv.operation(`delete a staged ${this.#stream.kind.name}`, async () => {
       if (this.#isDoubtful) {
         await refuseLateWrites(this.#stream, this.#seen.check, this.#context);
       }
       if (await this.#isThere()) return;
-      for (const prefix of keys.staged(this.#generation())) await deletePrefix(prefix, kv);
+      const generation = this.#generation();
+      const beside = guests.of(generation).flatMap((guest) => guest.stagedOf?.(generation) ?? []);
+      for (const prefix of [...keys.staged(generation), ...beside]) await deletePrefix(prefix, kv);
     }, { deadlines: ERASURE_DEADLINES });
   }
 
@@ -162,11 +179,24 @@ export class StagedStream {
     return (await this.#context.kv.commit(encoded.write)).ok;
   }
 
+  /** What values beside the events are written with, until it lands. */
+  async writing(): Promise<StagedWriting> {
+    const head = await this.#head({ tally: 0 });
+    this.#hasGuests = true;
+    return {
+      stream: this.#generation(),
+      cipher: await this.#context.secrets.cipherOf(this.#stream, head),
+      expiry: expiryOf(this.#context, head),
+      checks: checksOf(this.#seen),
+    };
+  }
+
   async #landingHead(landing: Landing): Promise<Head> {
     const head = await this.#head(landing);
     const latest = this.#context.now() + ttlOf(this.#origin, this.#context);
     return {
       ...head,
+      ...defined({ beside: landing.beside }),
       createdAt: landing.createdAt ?? head.createdAt,
       expiresAt: Math.min(landing.expiresAt ?? latest, latest),
     };

@@ -14,8 +14,6 @@ import { answerServerKept, isServerKept, type ServerKeptOptions } from "./server
 export interface MessagesDoorOptions extends RelayOptions {
   readonly bridge: ServerKeptOptions["bridge"];
   readonly entrance: Entrance;
-  /** The largest body of a conversation that the bridge keeps, in bytes. */
-  readonly bodyBytes: number;
   /** How much may wait for a client that does not read its stream, in bytes. */
   readonly bufferedBytes: number;
 }

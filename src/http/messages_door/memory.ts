@@ -22,6 +22,7 @@ import { defined, inSlices } from "../../shared/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
 import { mentionsIn } from "./mentions.ts";
 import { THREAD_UNSUPPORTED } from "./new_message.ts";
+import type { ConversationKey, ReadBody } from "./read_bodies.ts";
 import type { AskedForMemory, RefusedRequest, Remembering } from "./relayed_api.ts";
 
 /** A request whose conversation is understood. */
@@ -29,7 +30,12 @@ interface Understood extends AskedForMemory {
   readonly body: SkimmedBody;
   readonly history: History;
   readonly kind: RequestKind;
+  /** The body of its conversation that was read last. */
+  readonly before: ReadBody | undefined;
 }
+
+/** Where Claude Code names the sub-agent that a request is of. */
+const AGENT = "x-claude-code-agent-id";
 
 const THREADED: RefusedRequest = {
   ok: false,
@@ -53,14 +59,16 @@ export async function remembering(
   const isNamed = space !== undefined || sessionNamedIn(headers) !== undefined;
   const mentions = isNamed ? undefined : await inSlices(mentionsIn(bytes));
   if (mentions && !mentions.session && !mentions.thread) return plain;
-  const body = await inSlices(skim(bytes));
+  const conversation = conversationOf(asked);
+  const before = conversation && asked.readBodies.get(conversation);
+  const body = await inSlices(skim(bytes, before));
   if (!body) return plain;
   if (body.hasThread) return THREADED;
   if (mentions && !mentions.session) return plain;
-  const history = await inSlices(readHistory(bytes, body));
+  const history = await inSlices(readHistory(bytes, body, before));
   if (!history || history.typed.length === 0) return plain;
   const kind = kindOf({ isCount: asked.isCount, headers, body, history });
-  const understood = { ...asked, body, history, kind };
+  const understood = { ...asked, body, history, kind, before };
   const session = sessionNamedIn(headers, body);
   if (session !== undefined && isValidId(session)) {
     return await inSession(relaying, { owner: asked.owner, session }, understood);
@@ -68,14 +76,31 @@ export async function remembering(
   return space === undefined ? plain : await inSpace(relaying, space, understood);
 }
 
+/** The conversation that a request names by its headers, before its body is read. */
+function conversationOf({ owner, headers }: AskedForMemory): ConversationKey | undefined {
+  const session = sessionNamedIn(headers);
+  return session === undefined ? undefined : { owner, session, agent: headers.get(AGENT) };
+}
+
+/** Keeps a body that the next one of its conversation most likely begins with. */
+function keepBody(ids: readonly string[], understood: Understood): void {
+  const { bytes, body, history, kind, readBodies } = understood;
+  const key = conversationOf(understood);
+  const goesOn = kind === "typed" || kind === "tool_round" || kind === "subagent";
+  if (key && goesOn) readBodies.keep(key, { bytes, body, history, ids });
+}
+
 /** Memory for a conversation that the bridge knows by its session. */
 async function inSession(
   relaying: Relaying,
   key: SessionKey,
-  { bytes, headers, space, isCount, body, history, kind }: Understood,
+  understood: Understood,
 ): Promise<Remembering | RefusedRequest> {
+  const { bytes, headers, space, isCount, body, history, kind, before } = understood;
   const { typed } = history;
-  const turns = await inSlices(turnIds(key.session, typed));
+  const idsBefore = before && { typed: before.history.typed, ids: before.ids };
+  const turns = await inSlices(turnIds(key.session, typed, idsBefore));
+  keepBody(turns, understood);
   const last = typed.at(-1);
   const turn = turns.at(-1) ?? "";
   const isOff = headers.get("x-bridge-memory")?.trim().toLowerCase() === "off";
@@ -120,10 +145,10 @@ async function inSession(
       : {},
     ...isRecorded && last
       ? {
-        record: async (reply: ReadReply, requestId: string | undefined) => {
+        record: (reply: ReadReply, requestId: string | undefined) => {
           const answer = answered(reply, { tools: history.tools, asked: body.model });
-          if (!answer) return;
-          await record(relaying, key, {
+          if (!answer) return undefined;
+          return record(relaying, key, {
             turn,
             before: turns.slice(0, -1),
             source: "messages",

@@ -1,5 +1,8 @@
+import { z } from "zod";
+import type { GivenFile } from "../../bridge/mod.ts";
 import { messagesBodySchema } from "../../protocol/mod.ts";
 import type { Problem } from "../problems.ts";
+import { bytesOfBase64 } from "../sent_files.ts";
 
 /** Members of a body that would change the answer, and that the bridge decides itself here. */
 const DECIDED_HERE = [
@@ -25,6 +28,8 @@ export interface UnfitMessage {
 /** The new message of a conversation that the bridge keeps. */
 export interface NewMessage {
   readonly text: string;
+  /** The images and documents that it has. */
+  readonly files: readonly GivenFile[];
   /** The model that the client asks for; another one may answer. */
   readonly model: string;
   readonly isStream: boolean;
@@ -59,15 +64,47 @@ export function newMessageIn(body: unknown): NewMessage | UnfitMessage {
     );
   }
   const { content } = message;
-  if (typeof content === "string") return { text: content, model, isStream };
-  const other = content.find(({ type, text }) => type !== "text" || text === undefined);
-  if (other) {
-    return invalid(
-      `messages.0.content: ${other.type} blocks cannot be sent with x-bridge-history: server, ` +
-        "only text; without it they pass through",
-    );
+  if (typeof content === "string") return { text: content, files: [], model, isStream };
+  const texts: string[] = [];
+  const files: GivenFile[] = [];
+  for (const [index, block] of content.entries()) {
+    const file = fileIn(block);
+    if (file === "elsewhere") {
+      return invalid(
+        `messages.0.content.${index}: with x-bridge-history: server, send images and documents as ` +
+          "base64 or text; nothing is loaded from elsewhere",
+      );
+    }
+    if (file) files.push(file);
+    else if (block.type === "text" && block.text !== undefined) texts.push(block.text);
+    else {
+      return invalid(
+        `messages.0.content: ${block.type} blocks cannot be sent with x-bridge-history: server, ` +
+          "only text, images and documents; without it they pass through",
+      );
+    }
   }
-  return { text: content.map(({ text }) => text).join("\n\n"), model, isStream };
+  return { text: texts.join("\n\n"), files, model, isStream };
+}
+
+const fileBlockSchema = z.object({
+  type: z.enum(["image", "document"]),
+  title: z.string().nullish(),
+  source: z.object({ type: z.string(), data: z.string().optional() }),
+});
+
+/** The file that a block holds; undefined for any other block. */
+function fileIn(block: unknown): GivenFile | "elsewhere" | undefined {
+  const { data } = fileBlockSchema.safeParse(block);
+  if (!data) return undefined;
+  const { title, source } = data;
+  if (source.data === undefined) return "elsewhere";
+  const bytes = source.type === "text"
+    ? new TextEncoder().encode(source.data)
+    : source.type === "base64"
+    ? bytesOfBase64(source.data)
+    : undefined;
+  return bytes ? { name: title ?? "", bytes } : "elsewhere";
 }
 
 function given(value: unknown): boolean {

@@ -1,9 +1,8 @@
 import type { ByteExchange, ResponseHead } from "../../listener/mod.ts";
-import type { ReadReply } from "../../messages/mod.ts";
 import type { UpstreamReply } from "../../model/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
 import { EXPIRED_TOKEN } from "../token_expiry.ts";
-import type { RelayedApi } from "./relayed_api.ts";
+import type { RecordReply, RelayedApi } from "./relayed_api.ts";
 
 /** How long a reply's last bytes wait until its turn is recorded, in ms. */
 const RECORDING_MS = 5_000;
@@ -14,9 +13,7 @@ export interface PassedOn {
   /** Headers that the bridge adds, where the reply has none of that name. */
   readonly headers: readonly (readonly [string, string])[];
   /** Records the reply; absent where it is not to be remembered. */
-  readonly record?:
-    | ((reply: ReadReply, requestId: string | undefined) => Promise<void>)
-    | undefined;
+  readonly record?: RecordReply | undefined;
   /** Aborted once nothing more may be sent: the client is gone, or its token has expired. */
   readonly signal: AbortSignal;
 }
@@ -37,16 +34,17 @@ export async function passOn(
     : undefined;
   let held: readonly Uint8Array[] = [];
   let isRecorded = false;
-  const recorded = async () => {
-    if (!reader || !record || isRecorded) return;
+  const recording = () => {
+    if (!reader || !record || isRecorded) return undefined;
     isRecorded = true;
-    await withinTime(record(reader.read(), valueOf(reply, api.requestIdHeader)));
+    const task = record(reader.read(), valueOf(reply, api.requestIdHeader));
+    return task && withinTime(task);
   };
   try {
     for (;;) {
       const { pieces, isLast } = await reply.pieces.next();
       for (const piece of reader ? pieces : []) reader?.feed(piece);
-      if (reader?.hasEnded || isLast) await recorded();
+      if (reader?.hasEnded || isLast) await recording();
       if (isLast) return await exchange.end([...held, ...pieces]);
       // Of a body that is one object, only its end tells which bytes are the last.
       const isHeld = reader !== undefined && !isStream;

@@ -1,6 +1,7 @@
 import type { Relaying } from "../../bridge/mod.ts";
 import type { ReadReply, ReplyReader } from "../../messages/mod.ts";
 import type { Problem } from "../problems.ts";
+import type { ReadBodies } from "./read_bodies.ts";
 
 /** A request as far as its memory depends on it. */
 export interface AskedForMemory {
@@ -11,6 +12,8 @@ export interface AskedForMemory {
   readonly space: string | undefined;
   /** Whether its tokens are only to be counted. */
   readonly isCount: boolean;
+  /** The bodies that were read before. */
+  readonly readBodies: ReadBodies;
 }
 
 /** What goes upstream in the place of a request's body, and what is to be done with the reply. */
@@ -23,9 +26,15 @@ export interface Remembering {
   readonly withoutThinking?: WithoutThinking;
   /** The value of the header that leads to the receipt; absent without a session. */
   readonly receipt?: string;
-  /** Records the reply; absent where it is not to be remembered. */
-  readonly record?: (reply: ReadReply, requestId: string | undefined) => Promise<void>;
+  /** Records the reply, where it ends the turn; absent where it is not to be remembered. */
+  readonly record?: RecordReply;
 }
+
+/** Records a reply; undefined where there is nothing to record, as while the model calls tools. */
+export type RecordReply = (
+  reply: ReadReply,
+  requestId: string | undefined,
+) => Promise<void> | undefined;
 
 /** A request whose thinking is dropped where it does not fit. */
 export interface WithoutThinking {

@@ -9,6 +9,7 @@ import type { Environment } from "../routes.ts";
 import { atTime, EXPIRED_TOKEN } from "../token_expiry.ts";
 import { ExchangeAnswers, ownHeadersOf, sendOver } from "./exchange_answers.ts";
 import { passOn } from "./pass_on.ts";
+import { ReadBodies } from "./read_bodies.ts";
 import { RefusedThinking, refusesThinking } from "./refused_thinking.ts";
 import type { RelayedApi, Remembering } from "./relayed_api.ts";
 import { tooLargeBody, wholeBody } from "./whole_body.ts";
@@ -57,6 +58,7 @@ export class Relays {
   readonly #api: RelayedApi;
   readonly #answers: ExchangeAnswers;
   readonly #refusedThinking = new RefusedThinking();
+  readonly #readBodies = new ReadBodies();
 
   constructor(options: RelayOptions, api: RelayedApi) {
     this.#options = options;
@@ -132,7 +134,10 @@ export class Relays {
       if (!bytes) return exchange.cut();
       const space = req.param("space");
       const memory = hasBody
-        ? await this.#api.remember(relaying, { owner, headers, bytes, space, isCount })
+        ? await this.#api.remember(relaying, {
+          ...{ owner, headers, bytes, space, isCount },
+          readBodies: this.#readBodies,
+        })
         : { ok: true, pieces: [] } satisfies Remembering;
       if (!memory.ok) {
         const { problem, errorCode } = memory;

@@ -14,10 +14,12 @@ import {
   rpcBodySchema,
   serverFrameSchema,
 } from "../../protocol/mod.ts";
+import { ATTACHMENT_OPERATIONS } from "./attachments.ts";
 import { CHAT_OPERATIONS } from "./chat_completions.ts";
 import { FACT_OPERATIONS } from "./facts.ts";
 import { MCP_OPERATIONS } from "./mcp.ts";
 import { MEMORY_OPERATIONS } from "./memory.ts";
+import { MEMORY_ITEM_OPERATIONS } from "./memory_items.ts";
 import { MESSAGES_API_OPERATIONS } from "./messages_api.ts";
 import type { Operation, OperationsByRoute } from "./operation.ts";
 import { parametersOf } from "./parameters.ts";
@@ -30,7 +32,9 @@ import { converted, namedRefusalsOf, SECURITY_SCHEMES, specOf } from "./spec.ts"
 export const OPERATIONS: OperationsByRoute = {
   ...PROBE_OPERATIONS,
   ...SESSION_OPERATIONS,
+  ...ATTACHMENT_OPERATIONS,
   ...MEMORY_OPERATIONS,
+  ...MEMORY_ITEM_OPERATIONS,
   ...SPACE_OPERATIONS,
   ...FACT_OPERATIONS,
   ...MESSAGES_API_OPERATIONS,

@@ -7,6 +7,7 @@ const PARTS: Readonly<Record<string, z.ZodType>> = {
   space: idSchema.describe("The id of a space"),
   fact: storedIdSchema.describe("The id of a fact"),
   turn: storedIdSchema.describe("The id of a turn: that of its message"),
+  attachment: storedIdSchema.describe("The id of an attachment"),
   note: storedIdSchema.describe("The id of a pinned note"),
   id: z.string().describe("The id of a model"),
 };

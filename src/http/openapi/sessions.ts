@@ -1,6 +1,7 @@
 import {
   chooseBodySchema,
   chosenSchema,
+  configurationSchema,
   eventPageSchema,
   eventsQuerySchema,
   reopenBodySchema,
@@ -9,6 +10,8 @@ import {
   sessionListSchema,
   sessionSchema,
   sessionSearchBodySchema,
+  settingsBodySchema,
+  settingsOfferSchema,
   turnOutcomeSchema,
 } from "../../protocol/mod.ts";
 import { FRAME_EVENTS } from "./forms.ts";
@@ -28,6 +31,8 @@ const REOPENING = [
   "turn_open",
   "reply_fixed",
 ] as const;
+/** Why its owner has no room for a session, or for more of it. */
+const ROOM = ["too_many_sessions", "too_many_bytes"] as const;
 
 /** The routes of sessions, their events and their turns. */
 export const SESSION_OPERATIONS: OperationsByRoute = {
@@ -85,6 +90,33 @@ export const SESSION_OPERATIONS: OperationsByRoute = {
     answers: { 200: { description: "A page", body: eventPageSchema } },
     refusals: STORED,
   },
+  "GET /v1/sessions/:session/settings": {
+    id: "getSettings",
+    tag: TAG,
+    summary: "Tells the settings of a session, and which are its own",
+    caller: "client",
+    answers: { 200: { description: "The settings", body: configurationSchema } },
+    refusals: LIVE,
+  },
+  "PATCH /v1/sessions/:session/settings": {
+    id: "changeSettings",
+    tag: TAG,
+    summary: "Changes the settings of a session: all that is asked, or nothing",
+    description: "`null` takes the bridge's setting again. They hold for every message that is " +
+      "answered from then on. Begins the session if there is none.",
+    caller: "client",
+    body: { forms: settingsBodySchema },
+    answers: { 200: { description: "The settings", body: configurationSchema } },
+    refusals: [...LIVE, ...ROOM, "unknown_model", "change_id_taken"],
+  },
+  "GET /v1/settings": {
+    id: "offerSettings",
+    tag: TAG,
+    summary: "Tells what sessions can be set to: the bridge's own settings, bounds and models",
+    caller: "client",
+    answers: { 200: { description: "The offer", body: settingsOfferSchema } },
+    refusals: [],
+  },
   "POST /v1/sessions/:session/messages": {
     id: "sendMessage",
     tag: TAG,
@@ -110,6 +142,8 @@ export const SESSION_OPERATIONS: OperationsByRoute = {
       ...WRITES,
       "space_mismatch",
       "too_many_spaces",
+      "attachment_unknown",
+      "attachment_too_large",
       ...TURN,
       ...MODEL,
     ],

@@ -93,7 +93,7 @@ function* readMember(
       reading.user = yield* nextString(cursor);
       break;
     case "messages":
-      reading.messages = yield* readEachMessage(cursor, readMessage);
+      reading.messages = (yield* readEachMessage(cursor, readMessage)).messages;
       break;
     case "other":
       yield* nextSpan(cursor);

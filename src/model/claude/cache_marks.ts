@@ -14,6 +14,9 @@ const LEAST_CACHED_OTHERWISE = 512;
  */
 const CHARACTERS_A_TOKEN = 2;
 
+/** What a file counts for. */
+const FILE_CHARACTERS = 1_000;
+
 /**
  * Marks the last of the stable blocks as the end of what the prompt cache should keep, where that
  * is long enough to be kept. One mark is enough: a turn adds few blocks, and the cache looks back
@@ -27,7 +30,7 @@ export function markForCache(
   let characters = options.before;
   for (const [index, { role, content }] of messages.entries()) {
     const within = content.slice(0, left);
-    characters += within.reduce((sum, { text }) => sum + text.length, 0);
+    characters += within.reduce((sum, part) => sum + lengthOf(part), 0);
     left -= within.length;
     if (left > 0) continue;
     if (within.length === 0 || characters < leastCharacters(options.model)) return messages;
@@ -39,6 +42,11 @@ export function markForCache(
     return messages.with(index, { role, content: marked });
   }
   return messages;
+}
+
+/** A file takes more tokens than the smallest prefix that is cached, or nearly. */
+function lengthOf(part: Message["content"][number]): number {
+  return part.type === "text" ? part.text.length : FILE_CHARACTERS;
 }
 
 function leastCharacters(model: string): number {

@@ -1,6 +1,7 @@
 import type { Provider } from "../provider.ts";
 import { createHttpModel, type HttpModelOptions } from "../transport/http_model.ts";
 import type { Model } from "../types.ts";
+import { readClaudeModels } from "./claude_models.ts";
 import { errorOfResponse } from "./errors.ts";
 import { MESSAGES_ENCODER } from "./messages_encoder.ts";
 import { readStream } from "./stream.ts";
@@ -15,6 +16,7 @@ const CLAUDE: Provider = {
   requestIdHeader: "request-id",
   keyPattern: /sk-ant-[\w-]+/g,
   encoder: MESSAGES_ENCODER,
+  list: { path: "/v1/models?limit=1000", read: readClaudeModels },
   headers: (apiKey) => ({ "x-api-key": apiKey, "anthropic-version": API_VERSION }),
   decode: readStream,
   errorOf: (response, body, { settings: { model } }) => errorOfResponse(response, body, model),

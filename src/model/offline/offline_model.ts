@@ -39,6 +39,7 @@ export function createOfflineModel(
   return {
     name: OFFLINE_MODEL,
     encoder: MESSAGES_ENCODER,
+    models: () => Promise.resolve([{ id: OFFLINE_MODEL }]),
     async *stream({ prompt, settings }, { signal }): AsyncGenerator<ModelEvent> {
       const { purpose } = settings;
       const question = purpose === "reply" ? askBack(prompt) : undefined;
@@ -67,6 +68,14 @@ const STEPS: Readonly<Record<CallSettings["purpose"], (prompt: Prompt) => Steps<
 };
 
 function* answerSteps(prompt: Prompt): Steps<string> {
+  const answer = yield* answerToText(prompt);
+  const names = prompt.messages.at(-1)?.content.flatMap(({ file }) => file?.name ?? []) ?? [];
+  if (names.length === 0) return answer;
+  const got = names.map((name) => `“${name}”`).join(", ");
+  return `I got ${got}. I can't look into files; Claude can. ${answer}`;
+}
+
+function* answerToText(prompt: Prompt): Steps<string> {
   const { pinned, facts, elsewhere, told, message } = heardIn(prompt);
   const known: readonly Known[] = [
     ...pinned.map((text) => ({ text, quote: quoteOwn })),

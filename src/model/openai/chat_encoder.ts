@@ -1,6 +1,7 @@
-import type { Prompt, PromptMessage } from "../../conversation/mod.ts";
+import type { Prompt, PromptMessage, TextBlock } from "../../conversation/mod.ts";
 import { defined } from "../../shared/mod.ts";
 import type { AnswerFormat, CallSettings, Encoder, RequestBody } from "../encoder.ts";
+import { type FileContents, filePart } from "../file_parts.ts";
 import { withFormatInWords } from "../format_in_words.ts";
 import { type ChatDialect, DIALECTS } from "./dialect.ts";
 
@@ -10,7 +11,7 @@ const BETWEEN_BLOCKS = "\n\n";
 /** The encoders of chat completions, one a dialect. */
 export const CHAT_ENCODERS: readonly Encoder[] = DIALECTS.map((dialect) => ({
   name: nameOf(dialect),
-  encode: (prompt, settings) => encode(prompt, settings, dialect),
+  encode: (prompt, settings, contents) => encode(prompt, { settings, dialect, contents }),
 }));
 
 /** The encoder of a dialect. */
@@ -34,15 +35,20 @@ function nameOf({ role, limit, usage }: ChatDialect): string {
 
 function encode(
   { system, messages }: Prompt,
-  { model, maxOutputTokens, format }: CallSettings,
-  { role, limit, usage }: ChatDialect,
+  { settings, dialect, contents = new Map() }: {
+    readonly settings: CallSettings;
+    readonly dialect: ChatDialect;
+    readonly contents: FileContents | undefined;
+  },
 ): RequestBody {
+  const { model, maxOutputTokens, format } = settings;
+  const { role, limit, usage } = dialect;
   // Many servers take a format and do not keep to it.
   const content = format ? withFormatInWords(system, format) : system;
   const instructions = content.trim() === "" ? [] : [{ role, content }];
   return defined({
     model,
-    messages: [...instructions, ...messages.map(messageOf)],
+    messages: [...instructions, ...messages.map((message) => messageOf(message, contents))],
     [limit]: maxOutputTokens,
     response_format: format && responseFormat(format),
     stream: true,
@@ -50,8 +56,24 @@ function encode(
   });
 }
 
-function messageOf({ role, content }: PromptMessage) {
-  return { role, content: content.map(({ text }) => text).join(BETWEEN_BLOCKS) };
+function messageOf({ role, content }: PromptMessage, contents: FileContents) {
+  const parts = content.map((block) => partOf(block, contents));
+  if (parts.some(({ type }) => type !== "text")) return { role, content: parts };
+  return {
+    role,
+    content: parts.map((part) => "text" in part ? part.text : "").join(BETWEEN_BLOCKS),
+  };
+}
+
+/** A block as a part of a message: several servers take files as data URLs only. */
+function partOf({ text, file }: TextBlock, contents: FileContents) {
+  if (!file) return { type: "text", text } as const;
+  const found = filePart(file, contents);
+  if ("text" in found) return { type: "text", text: found.text } as const;
+  const url = `data:${found.kind};base64,${found.base64}`;
+  return found.kind === "application/pdf"
+    ? { type: "file", file: { filename: found.name, file_data: url } } as const
+    : { type: "image_url", image_url: { url } } as const;
 }
 
 function responseFormat({ name, schema }: AnswerFormat) {

@@ -1,31 +1,47 @@
+import type { FileKind } from "../../conversation/mod.ts";
 import type { Provider } from "../provider.ts";
 import { createHttpModel, type HttpModelOptions } from "../transport/http_model.ts";
 import type { Model } from "../types.ts";
 import { chatEncoderOf, dialectOfEncoder } from "./chat_encoder.ts";
 import { readChatStream } from "./chat_stream.ts";
-import { dialectAt, refusedOption } from "./dialect.ts";
+import { dialectAt, isOpenAI, refusedOption } from "./dialect.ts";
 import { CALL_ID_HEADER, errorOfChatResponse } from "./errors.ts";
 import { readChatError, wordsOfError } from "./error_words.ts";
-import { SpokenDialect } from "./spoken_dialect.ts";
+import { readChatModels } from "./openai_models.ts";
+import { SpokenDialects } from "./spoken_dialects.ts";
 
 /** How a server of chat completions is reached. Without a key, none is sent. */
 export type OpenAIOptions = HttpModelOptions;
 
+/** What a server that is compatible with OpenAI's takes: PDFs are seldom known. */
+const COMPATIBLE_KINDS: readonly FileKind[] = [
+  "image/png",
+  "image/jpeg",
+  "image/webp",
+  "image/gif",
+  "text/plain",
+];
+
 /**
  * A model behind OpenAI's chat completions: of OpenAI itself, or of any server that speaks them. It
- * learns which dialect the server knows; its encoder is always the one that is tried next.
+ * learns which dialect the server knows for each of its models; the encoder of one is always the one
+ * that is tried next.
  */
 export function createOpenAI(options: OpenAIOptions): Model {
-  const dialect = new SpokenDialect(dialectAt(options.baseUrl));
+  const dialects = new SpokenDialects(dialectAt(options.baseUrl));
+  const encoderFor = (model: string) => chatEncoderOf(dialects.of(model).current);
   const provider: Provider = {
     label: "The model's server",
     addressSetting: "OPENAI_BASE_URL",
     path: "/chat/completions",
     requestIdHeader: CALL_ID_HEADER,
     keyPattern: /\bsk-[\w-]+/g,
+    ...isOpenAI(new URL(options.baseUrl).hostname) ? {} : { fileKinds: COMPATIBLE_KINDS },
     get encoder() {
-      return chatEncoderOf(dialect.current);
+      return encoderFor(options.name);
     },
+    encoderFor,
+    list: { path: "/models", read: readChatModels },
     headers: bearer,
     decode: readChatStream,
     errorOf: (response, body, { encoder, settings: { model } }) => {
@@ -33,7 +49,7 @@ export function createOpenAI(options: OpenAIOptions): Model {
       const error = readChatError(body);
       const words = error ? wordsOfError(error) : body;
       const option = refusedOption(spoken, { status: response.status, words });
-      const refusesEncoding = option !== undefined && dialect.refused(spoken, option);
+      const refusesEncoding = option !== undefined && dialects.of(model).refused(spoken, option);
       return errorOfChatResponse(response, body, { model, refusesEncoding });
     },
   };

@@ -6,6 +6,7 @@ import type { CallOptions, Model, ModelEvent } from "../types.ts";
 import { attempt } from "./attempt.ts";
 import { abortablePause, backoff, LONGEST_WAIT_MS } from "./backoff.ts";
 import { maskedError } from "./masked_error.ts";
+import { ModelList } from "./model_list.ts";
 
 /** How a provider is reached. Times in ms. */
 export interface HttpModelOptions {
@@ -25,13 +26,26 @@ export interface HttpModelOptions {
 
 /** A provider's models, by `fetch`, streaming. */
 export function createHttpModel(provider: Provider, options: HttpModelOptions): Model {
+  const models = modelListOf(provider, options);
   return {
     name: options.name,
+    ...provider.fileKinds ? { fileKinds: provider.fileKinds } : {},
     get encoder() {
       return provider.encoder;
     },
+    encoderFor: (model) => provider.encoderFor?.(model) ?? provider.encoder,
+    ...models && { models: () => models.list() },
     stream: (request, call) => withRetries(request, { ...call, ...options, provider }),
   };
+}
+
+function modelListOf(
+  { label, list, headers }: Provider,
+  { apiKey, baseUrl }: HttpModelOptions,
+): ModelList | undefined {
+  if (!list) return undefined;
+  const url = `${baseUrl.replace(/\/+$/, "")}${list.path}`;
+  return new ModelList({ label, url, headers: headers(apiKey), read: list.read });
 }
 
 type Call = CallOptions & HttpModelOptions & { readonly provider: Provider };

@@ -55,6 +55,8 @@ export type Counted = "sessions" | "spaces";
 export interface ChargedHead {
   readonly position: number;
   readonly bytes?: number | undefined;
+  /** Bytes of files beside its events. */
+  readonly beside?: number | undefined;
   /** In ms since the epoch. */
   readonly expiresAt: number;
 }
@@ -72,8 +74,10 @@ export interface AccountChange {
 }
 
 /** What a session is charged: whole blocks, so that most appends leave the account as it is. */
-export function chargeOf({ bytes, position }: Pick<ChargedHead, "bytes" | "position">): number {
-  return blocksOf(bytes ?? position * ASSUMED_EVENT_BYTES);
+export function chargeOf(
+  { bytes, beside = 0, position }: Pick<ChargedHead, "bytes" | "beside" | "position">,
+): number {
+  return blocksOf((bytes ?? position * ASSUMED_EVENT_BYTES) + beside);
 }
 
 /** Bytes, up to the next whole block; at least one. */

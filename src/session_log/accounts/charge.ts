@@ -6,6 +6,11 @@ import { exceededBySession, type OverAllowance } from "./allowances.ts";
 /** An append of more bytes has its account read anew: to write it twice costs more than a read. */
 const LARGE_BYTES = 500_000;
 
+/** Bytes of a head's events, and of files beside them. */
+function wholeOf({ bytes = 0, beside = 0 }: Partial<CommitContext["head"]> = {}): number {
+  return bytes + beside;
+}
+
 /** How an append is charged. */
 export interface ChargeOptions {
   readonly owner: string;
@@ -41,14 +46,16 @@ export class Charge implements Disposable {
     { head: after, before, former }: CommitContext,
   ): Promise<CommitPart | { readonly refused: OverAllowance }> {
     const { owner, counted, isBounded, reservation, signal } = this.#options;
-    this.over = isBounded ? exceededBySession(this.#accounts.allowances, after.bytes) : undefined;
+    this.over = isBounded
+      ? exceededBySession(this.#accounts.allowances, wholeOf(after))
+      : undefined;
     if (this.over) return { refused: this.over };
     const isSame = before && chargeOf(before) === chargeOf(after);
     if (isSame && before.expiresAt <= after.expiresAt) return NO_PART;
     this.#unlock = await this.#accounts.lock(owner);
     if (this.#isOver) this.#unlock();
     signal?.throwIfAborted();
-    const growth = (after.bytes ?? 0) - (before?.bytes ?? 0);
+    const growth = wholeOf(after) - wholeOf(before);
     if (growth > LARGE_BYTES) this.#accounts.forget(owner);
     const change = { counted, before, former, after, reservation };
     const made = await this.#accounts.change(owner, (account) => changed(account, change), {

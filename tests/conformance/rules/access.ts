@@ -99,7 +99,13 @@ export const ACCESS = [
         ["POST", "/import"],
         ["POST", "/fork"],
         ["DELETE", "/pins/x"],
+        ["PATCH", "/pins/x"],
+        ["POST", "/turns/x/withheld"],
+        ["DELETE", "/turns/x/withheld"],
+        ["PATCH", "/summary"],
+        ["POST", "/summary"],
         ["PATCH", ""],
+        ["PATCH", "/settings"],
         ["DELETE", ""],
       ] as const
     ) {
@@ -123,6 +129,7 @@ export const ACCESS = [
         { type: "note.pin", text: "x" },
         { type: "note.unpin", note: "x" },
         { type: "session.rename", name: "x" },
+        { type: "session.configure", summaries: false },
         "typed",
       ];
       for (const frame of frames) client.send(frame);
@@ -238,7 +245,12 @@ const LOOKS = [
   ["GET", "/context?message=x"],
   ["GET", "/turns/x/context"],
   ["GET", "/pins"],
+  ["GET", "/summary"],
+  ["POST", "/summary"],
+  ["POST", "/turns/x/withheld"],
+  ["DELETE", "/turns/x/withheld"],
   ["GET", "/export"],
+  ["GET", "/settings"],
   ["PATCH", ""],
   ["POST", "/fork"],
   ["POST", "/search"],

@@ -194,6 +194,7 @@ const READS = [
   "/context?message=x",
   "/turns/x/context",
   "/pins",
+  "/summary",
   "/export",
 ];
 

@@ -1,8 +1,7 @@
-import { archiveOf } from "../archive.ts";
+import { taken } from "../archive.ts";
 import type { Client } from "../client.ts";
 import { expectSame, expectThat } from "../expect.ts";
 import { rule } from "../rule.ts";
-import type { Target } from "../target.ts";
 import { begin, filled, isOf, isOver, outcomeOf, SHORT, talk, tooFast } from "../turns.ts";
 import { NotCheckable } from "../verdict.ts";
 
@@ -233,12 +232,4 @@ function told({ frames }: Client): string[] {
 
 function sorted(frame: object): [string, unknown][] {
   return Object.entries(frame).sort(([one], [other]) => one < other ? -1 : 1);
-}
-
-/** A session of these events. */
-async function taken(t: Target, events: Parameters<typeof archiveOf>[0]): Promise<string> {
-  const session = t.session();
-  const body = await archiveOf(events);
-  await t.json("POST", `/v1/sessions/${session}/import`, { body, status: 201 });
-  return session;
 }

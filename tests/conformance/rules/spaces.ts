@@ -267,6 +267,19 @@ export const SPACES = [
     const strange = other.frames.filter(({ type }) => type.startsWith("fact."));
     expectSame("what another session is told", strange, []);
   }),
+  rule("13.4-5", "the clients of a space's sessions are told when what one said is withheld", [
+    "frame:facts.withheld",
+  ], async (t) => {
+    const space = await newSpace(t);
+    const session = await inSpace(t, space);
+    const client = await t.attach(session, "history=2");
+    const { turn } = await client.until("turn.completed");
+    client.send({ type: "turn.withhold", turn });
+    const told = await client.until("facts.withheld");
+    expectSame("what", [told.space, told.session, told.withheld], [space, session, true]);
+    client.send({ type: "turn.release", turn });
+    await client.until("facts.withheld", ({ withheld }) => !withheld);
+  }),
   rule("13.5-1", "learning tells how many facts it added, and refused", [
     "route:POST /v1/spaces/:space/learn",
   ], async (t) => {

@@ -114,9 +114,12 @@ Deno.test("errors of a turn are those of the API, before and within a stream", a
 
 Deno.test("what the bridge cannot carry is refused with a word about it", async () => {
   await withServer(async (world) => {
-    const image = { type: "image", source: { type: "base64", media_type: "image/png", data: "" } };
+    const image = {
+      type: "image",
+      source: { type: "base64", media_type: "image/png", data: "AAAA" },
+    };
     const cases: readonly (readonly [Asked, RegExp])[] = [
-      [{ content: [image] }, /image blocks cannot be sent/],
+      [{ content: [image] }, /no PNG, JPEG, WebP or GIF/],
       [{ more: { system: "Be brief." } }, /system: .* leave it out/],
       [{ more: { tools: [{ name: "x" }] } }, /tools: /],
       [{ more: { stop_sequences: ["x"] } }, /stop_sequences: /],

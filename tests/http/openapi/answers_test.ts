@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { rehashed, textOf } from "../../support/archive.ts";
 import { Described, type Json } from "../../support/described.ts";
 import { ask as insert, blockOf, talkOf, turnsOf } from "../../support/kept_talk.ts";
 import { LEARNS, withServer } from "../../support/server.ts";
@@ -25,6 +26,22 @@ async function asAda(url: string) {
     return answer;
   };
   return { described, ask };
+}
+
+/** An archive of a session that has a summary. */
+async function summarised(): Promise<string> {
+  const at = "2026-01-02T03:04:05.678Z";
+  const usage = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 };
+  const said = { turn: "i", text: "Hi", reply: "Hello", saidAt: 1, repliedAt: 2 };
+  const summary = { from: 1, to: 1, turns: 1, text: "They talked.", model: "m", usage };
+  return textOf(
+    await rehashed([
+      { archive: "claude-context-bridge", version: 1, session: "s", createdAt: at, position: 2 },
+      { position: 1, at, type: "TurnImported", data: said },
+      { position: 2, at, type: "HistorySummarised", data: summary },
+      { end: true, position: 2 },
+    ]),
+  );
 }
 
 /** Asserts that every answer but a refusal was seen of each operation of these tags. */
@@ -59,6 +76,9 @@ Deno.test("the routes of sessions and their memory answer as /openapi.json says"
     await ask("POST /v1/sessions/search", 200, { q: "porto" });
     await ask("GET /v1/sessions/s", 200);
     await ask("PATCH /v1/sessions/s", 200, { name: "Home", keepFor: 86_400 });
+    await ask("GET /v1/settings", 200);
+    await ask("PATCH /v1/sessions/s/settings", 200, { contextLimit: 9_000, summaries: null });
+    await ask("GET /v1/sessions/s/settings", 200);
     await ask("GET /v1/sessions/s/events?after=1&limit=2", 200);
 
     await ask("GET /v1/sessions/s/search?q=porto", 200);
@@ -69,7 +89,16 @@ Deno.test("the routes of sessions and their memory answer as /openapi.json says"
     await ask("POST /v1/sessions/s/pins", 201, { text: "Be brief", note: "style" });
     await ask("POST /v1/sessions/s/pins", 201, { turn: "m1", part: "message" });
     await ask("GET /v1/sessions/s/pins", 200);
+    await ask("PATCH /v1/sessions/s/pins/style", 204, { text: "Be short" });
     await ask("DELETE /v1/sessions/s/pins/style", 204);
+    await ask("POST /v1/sessions/s/turns/m1/withheld", 204);
+    await ask("GET /v1/sessions/s/context?message=Where+do+I+live", 200);
+    await ask("DELETE /v1/sessions/s/turns/m1/withheld", 204);
+    await ask("POST /v1/sessions/summed/import", 201, await summarised());
+    await ask("GET /v1/sessions/summed/summary", 200);
+    const text = "They spoke.";
+    await ask("PATCH /v1/sessions/summed/summary", 200, { summary: 2, text });
+    await ask("POST /v1/sessions/summed/summary", 200);
 
     const { text: archive } = await ask("GET /v1/sessions/s/export", 200);
     await ask("GET /v1/sessions/s/export?format=markdown", 200);

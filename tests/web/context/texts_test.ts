@@ -87,7 +87,14 @@ Deno.test("omissions are grouped by reason, most turns first", () => {
 });
 
 Deno.test("a turn that was left out though there was room is not said to lack room", () => {
-  const text = omissionText({ reason: "over_budget", rows: [], turns: 6, notes: 0, facts: 0 });
+  const text = omissionText({
+    reason: "over_budget",
+    rows: [],
+    turns: 6,
+    notes: 0,
+    facts: 0,
+    files: 0,
+  });
   assertMatch(text, /^6 turns: not relevant enough to this message, or no room in the budget\.$/);
 });
 

@@ -8,6 +8,7 @@ import { arabicImports } from "./imports.ts";
 import { arabicKnowledge } from "./knowledge.ts";
 import { arabicLate } from "./late.ts";
 import { arabicMemory } from "./memory.ts";
+import { arabicSettings } from "./settings.ts";
 
 /** All that the page says, in Arabic. */
 export function arabic(tools: Tools): Translation {
@@ -20,5 +21,6 @@ export function arabic(tools: Tools): Translation {
     knowledge: arabicKnowledge(tools),
     late: arabicLate(tools),
     memory: arabicMemory(tools),
+    settings: arabicSettings(tools),
   };
 }

@@ -15,6 +15,7 @@ export function arabicDialogs(): DialogWords {
       actions: "إجراءات الجلسة (في القائمة)",
       search: "البحث في الجلسات",
       newSession: "جلسة جديدة",
+      settings: "إعدادات هذه الجلسة",
       help: "عرض اختصارات لوحة المفاتيح",
     },
     keyNames: {

@@ -21,6 +21,8 @@ export function arabicFirst({ agoLong, arabicCount, formatCount }: Tools): First
     theRequest: "الطلب",
     theDialog: "مربع الحوار",
     theEditor: "المحرّر",
+    theAttachments: "المرفقات",
+    attach: "إرفاق ملفات",
     theConversation: "المحادثة",
     whatWasSaid: "ما قيل",
     loading: (what) => `جارٍ تحميل ${what} …`,

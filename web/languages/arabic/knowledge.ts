@@ -26,6 +26,7 @@ export function arabicKnowledge(tools: Tools): KnowledgeWords {
     historyOf: (text) => `سجل «${text}»`,
     correctFact: "تصحيح المعلومة",
     save: "حفظ",
+    setAside: "وُضع جانبًا: لا يرى Claude مصدره",
     notAdded: "تعذّرت إضافتها",
     knownAlready: "هذا معروف من قبل",
     added: "أُضيفت",

@@ -4,7 +4,7 @@ import { arabicNouns } from "./nouns.ts";
 
 /** What the page says a moment after the first load, in Arabic. */
 export function arabicLate(tools: Tools): LateWords {
-  const { arabicCount } = tools;
+  const { arabicCount, formatCount } = tools;
   const { characters, conversations, facts, sessions, turns } = arabicNouns(tools);
   return {
     ...{ characters, turns, facts, sessions, conversations },
@@ -22,6 +22,7 @@ export function arabicLate(tools: Tools): LateWords {
       `عرض في الدردشة: ${from === to ? `الموضع ${from}` : `المواضع من ${from} إلى ${to}`}`,
     rename: "إعادة تسمية",
     move: "نقل",
+    settings: "الإعدادات",
     copyLink: "نسخ الرابط",
     fork: "تفريع",
     export: "تصدير",
@@ -59,16 +60,44 @@ export function arabicLate(tools: Tools): LateWords {
       recent: "الدورات الأخيرة",
       recalled: "مُستذكَر",
       elsewhere: "محادثات أخرى",
+      file: "مرفق",
       free: "غير مستخدم",
       message: "رسالة جديدة",
     },
     budget: "الميزانية",
+    items: {
+      never: "عدم الاستخدام أبدًا",
+      withheld: "لا يرى Claude هذا.",
+      released: "يمكن لـ Claude رؤية هذا مجددًا",
+      notWithheld: (why) => `تعذّر حجبه عن Claude: ${why}`,
+      notReleased: (why) => `تعذّرت إعادته إلى Claude: ${why}`,
+      summaryTells: "قد يظل الملخّص يذكره.",
+      toSummary: "تعديل الملخّص أو إعادة كتابته",
+      shortened: (seen, all) =>
+        `رأى Claude هذا مختصرًا: ${formatCount(seen)} من أصل ${characters(all)}.`,
+      newText: "النص الجديد",
+      save: "حفظ",
+      edited: "عُدّل",
+      forget: "نسيان",
+      notChanged: (why) => `تعذّر التغيير: ${why}`,
+      remake: "إعادة التلخيص",
+      remaking: "يعيد Claude كتابة الملخّص …",
+      remade: "أُعيدت كتابة الملخّص",
+      notRemade: (why) => `تعذّرت إعادة كتابة الملخّص: ${why}`,
+    },
 
     replied: (speaker, text) => `${speaker}: ${text}`,
     replyFailed: (why) => `فشل الرد: ${why}`,
     stopped: "تم الإيقاف",
     isAnswering: (speaker) => `${speaker} يردّ الآن`,
-    drop: "أفلِت هنا ملفًا مصدَّرًا من ChatGPT أو claude.ai أو دردشة أخرى لاستيراده",
+    drop:
+      "أفلِت هنا صورًا وملفات PDF لإرفاقها، أو ملفًا مصدَّرًا من ChatGPT أو claude.ai أو دردشة أخرى لاستيراده",
+    attachments: "المرفقات",
+    uploading: (name) => `يجري رفع ${name}`,
+    removeFile: (name) => `إزالة ${name}`,
+    openImage: (name) => `فتح ${name}`,
+    saveFile: (name) => `حفظ ${name}`,
+    notSaved: (name, why) => `تعذّر حفظ ${name}: ${why}`,
 
     notRenamed: "تعذّرت إعادة تسمية الجلسة",
     nameRemoved: "أُزيل الاسم",

@@ -8,6 +8,7 @@ import { germanImports } from "./imports.ts";
 import { germanKnowledge } from "./knowledge.ts";
 import { germanLate } from "./late.ts";
 import { germanMemory } from "./memory.ts";
+import { germanSettings } from "./settings.ts";
 
 /** All that the page says, in German. */
 export function german(tools: Tools): Translation {
@@ -20,5 +21,6 @@ export function german(tools: Tools): Translation {
     knowledge: germanKnowledge(tools),
     late: germanLate(tools),
     memory: germanMemory(tools),
+    settings: germanSettings(tools),
   };
 }

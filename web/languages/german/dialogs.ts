@@ -15,6 +15,7 @@ export function germanDialogs(): DialogWords {
       actions: "Aktionen für eine Sitzung (in der Liste)",
       search: "Sitzungen durchsuchen",
       newSession: "Neue Sitzung",
+      settings: "Einstellungen dieser Sitzung",
       help: "Tastenkürzel anzeigen",
     },
     keyNames: {

@@ -21,6 +21,8 @@ export function germanFirst({ agoLong, formatCount }: Tools): FirstWords {
     theRequest: "Die Anfrage",
     theDialog: "Der Dialog",
     theEditor: "Der Editor",
+    theAttachments: "Die Anhänge",
+    attach: "Dateien anhängen",
     theConversation: "Das Gespräch",
     whatWasSaid: "Was gesagt wurde",
     loading: (what) => `${what}: wird geladen …`,

@@ -2,7 +2,7 @@ import type { Tools } from "../tools.ts";
 import type { LateWords } from "../late.ts";
 
 /** What the page says a moment after the first load, in German. */
-export function germanLate({ plural }: Tools): LateWords {
+export function germanLate({ formatCount, plural }: Tools): LateWords {
   return {
     characters: (amount) => plural(amount, "Zeichen", "Zeichen"),
     turns: (amount) => plural(amount, "Runde", "Runden"),
@@ -16,6 +16,7 @@ export function germanLate({ plural }: Tools): LateWords {
       `Im Chat anzeigen: ${from === to ? `Position ${from}` : `Positionen ${from} bis ${to}`}`,
     rename: "Umbenennen",
     move: "Verschieben",
+    settings: "Einstellungen",
     copyLink: "Link kopieren",
     fork: "Verzweigen",
     export: "Exportieren",
@@ -53,17 +54,46 @@ export function germanLate({ plural }: Tools): LateWords {
       recent: "Letzte Runden",
       recalled: "Erinnert",
       elsewhere: "Andere Gespräche",
+      file: "Anhang",
       free: "Unbenutzt",
       message: "Neue Nachricht",
     },
     budget: "Budget",
+    items: {
+      never: "Nie verwenden",
+      withheld: "Claude sieht das nicht.",
+      released: "Claude darf das wieder sehen",
+      notWithheld: (why) => `Konnte Claude nicht vorenthalten werden: ${why}`,
+      notReleased: (why) => `Konnte Claude nicht wiedergegeben werden: ${why}`,
+      summaryTells: "Die Zusammenfassung erzählt vielleicht noch davon.",
+      toSummary: "Zusammenfassung bearbeiten oder neu schreiben lassen",
+      shortened: (seen, all) =>
+        `Claude hat das gekürzt gesehen: ${formatCount(seen)} von ${
+          plural(all, "Zeichen", "Zeichen")
+        }.`,
+      newText: "Neuer Text",
+      save: "Speichern",
+      edited: "Bearbeitet",
+      forget: "Vergessen",
+      notChanged: (why) => `Konnte nicht geändert werden: ${why}`,
+      remake: "Neu zusammenfassen",
+      remaking: "Claude schreibt die Zusammenfassung neu …",
+      remade: "Die Zusammenfassung wurde neu geschrieben",
+      notRemade: (why) => `Die Zusammenfassung konnte nicht neu geschrieben werden: ${why}`,
+    },
 
     replied: (speaker, text) => `${speaker}: ${text}`,
     replyFailed: (why) => `Fehlgeschlagen: ${why}`,
     stopped: "Angehalten",
     isAnswering: (speaker) => `${speaker} antwortet`,
     drop:
-      "Lege einen Export von ChatGPT, claude.ai oder einem anderen Chat hier ab, um ihn zu importieren",
+      "Bilder und PDFs hier ablegen, um sie anzuhängen, oder einen Export von ChatGPT, claude.ai oder einem anderen Chat, um ihn zu importieren",
+    attachments: "Anhänge",
+    uploading: (name) => `${name} wird hochgeladen`,
+    removeFile: (name) => `${name} entfernen`,
+    openImage: (name) => `${name} öffnen`,
+    saveFile: (name) => `${name} speichern`,
+    notSaved: (name, why) => `${name} konnte nicht gespeichert werden: ${why}`,
 
     notRenamed: "Die Sitzung konnte nicht umbenannt werden",
     nameRemoved: "Name entfernt",

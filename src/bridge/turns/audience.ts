@@ -1,0 +1,7 @@
+/**
+ * Whether clients on other instances wait for what this one streams of a session: then it is stored as
+ * it comes. In a store that is near it always is.
+ */
+export interface Audience {
+  isHeard: boolean;
+}

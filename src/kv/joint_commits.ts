@@ -1,0 +1,146 @@
+import type { Committed, KvKey, Mutation, Write } from "./types.ts";
+
+/**
+ * What a joint commit takes at most; `keys`: their characters. Less than a store in a file takes,
+ * since only that knows how long things are once they are encoded. A larger write goes alone.
+ */
+const MOST = { writes: 64, checks: 100, mutations: 500, bytes: 400_000, keys: 40_000 };
+
+/** What a key and a value count besides their bytes. */
+const LEAST_BYTES = 128;
+
+/** How long a commit may keep those that came later waiting, in ms: one may hang. */
+const PATIENCE_MS = 200;
+
+/** A write that waits to be committed. */
+interface Waiting {
+  readonly write: Write;
+  readonly resolve: (committed: Committed) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Commits for a store that does one commit at a time, as SQLite does: writes that come while one is
+ * under way wait for its end, and are then committed together, at the price of one. Each is decided
+ * as if it had come alone: writes that touch the same keys are not joined, and where a joint commit
+ * fails, each is committed by itself. Throws what the store throws.
+ */
+export class JointCommits {
+  readonly #commit: (write: Write) => Promise<Committed>;
+  #waiting: Waiting[] = [];
+  /** The newest commit that is under way. */
+  #current: symbol | undefined;
+  #patience: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param commit Commits one write; may be called again for writes of a commit that failed. */
+  constructor(commit: (write: Write) => Promise<Committed>) {
+    this.#commit = commit;
+  }
+
+  /** Commits a write, alone or with others. */
+  commit(write: Write): Promise<Committed> {
+    if (!this.#current) return this.#run([], () => this.#commit(write));
+    const { promise, resolve, reject } = Promise.withResolvers<Committed>();
+    this.#waiting.push({ write, resolve, reject });
+    this.#patience ??= setTimeout(() => this.#next(), PATIENCE_MS);
+    return promise;
+  }
+
+  /** Commits what waits, as much as goes together. */
+  #next(): void {
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
+    const group = this.#group();
+    if (group.length === 0) return;
+    if (this.#waiting.length > 0) {
+      this.#patience = setTimeout(() => this.#next(), PATIENCE_MS);
+    }
+    void this.#run(group, () => this.#commitAll(group));
+  }
+
+  async #run<Result>(group: readonly Waiting[], task: () => Promise<Result>): Promise<Result> {
+    const current = Symbol();
+    this.#current = current;
+    try {
+      return await task();
+    } finally {
+      if (this.#current === current) {
+        this.#current = undefined;
+        this.#next();
+      }
+    }
+  }
+
+  async #commitAll(group: readonly Waiting[]): Promise<void> {
+    if (group.length > 1) {
+      const joint = {
+        checks: group.flatMap(({ write }) => write.checks),
+        mutations: group.flatMap(({ write }) => write.mutations),
+      };
+      const committed = await this.#commit(joint).catch(() => undefined);
+      if (committed?.ok) {
+        for (const { resolve } of group) resolve(committed);
+        return;
+      }
+    }
+    await Promise.all(
+      group.map(({ write, resolve, reject }) => this.#commit(write).then(resolve, reject)),
+    );
+  }
+
+  /** The first of the writes that wait: those that one commit has room for, on keys of their own. */
+  #group(): readonly Waiting[] {
+    const [only] = this.#waiting;
+    if (!only || this.#waiting.length === 1) return this.#waiting.splice(0);
+    const claims = new Claims();
+    const isOver = this.#waiting.findIndex(({ write }) => !claims.add(write));
+    return this.#waiting.splice(0, isOver === -1 ? this.#waiting.length : Math.max(1, isOver));
+  }
+}
+
+/** What the writes of a joint commit need together. */
+class Claims {
+  readonly #checked = new Set<string>();
+  readonly #written = new Set<string>();
+  readonly #sum = { writes: 0, checks: 0, mutations: 0, bytes: 0, keys: 0 };
+
+  /** Takes a write in; false if it does not go with those before. */
+  add({ checks, mutations }: Write): boolean {
+    const sum = this.#sum;
+    sum.writes += 1;
+    sum.checks += checks.length;
+    sum.mutations += mutations.length;
+    sum.bytes += mutations.reduce((bytes, mutation) => bytes + bytesOf(mutation), 0);
+    const checked = checks.map(({ key }) => nameOf(key));
+    const written = mutations.map(({ key }) => nameOf(key));
+    sum.keys += [...checked, ...written].reduce((length, name) => length + name.length, 0);
+    const hasRoom = sum.writes <= MOST.writes && sum.checks <= MOST.checks &&
+      sum.mutations <= MOST.mutations && sum.bytes <= MOST.bytes && sum.keys <= MOST.keys;
+    if (!hasRoom) return false;
+    const isOwn = !checked.some((key) => this.#written.has(key)) &&
+      !written.some((key) => this.#written.has(key) || this.#checked.has(key));
+    for (const key of checked) this.#checked.add(key);
+    for (const key of written) this.#written.add(key);
+    return isOwn;
+  }
+}
+
+/** A text that is the same for the same key. */
+function nameOf(key: KvKey): string {
+  return key.map((part) => typeof part === "string" ? part : String(part)).join("\0");
+}
+
+/** About how many bytes a mutation takes: what its value holds in texts and bytes, one level deep. */
+function bytesOf(mutation: Mutation): number {
+  if (mutation.type === "delete") return LEAST_BYTES;
+  const { value } = mutation;
+  if (typeof value !== "object" || value === null) return LEAST_BYTES + lengthOf(value);
+  let bytes = LEAST_BYTES;
+  for (const each of Object.values(value)) bytes += lengthOf(each);
+  return bytes;
+}
+
+function lengthOf(value: unknown): number {
+  if (typeof value === "string") return value.length * 2;
+  return value instanceof Uint8Array ? value.length : 8;
+}

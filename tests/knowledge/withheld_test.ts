@@ -1,0 +1,133 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  currentFacts,
+  type DecidedSpaceEvent,
+  digestOf,
+  findSession,
+  type Space,
+  SpaceIndex,
+  standingFacts,
+  type WithholdSource,
+} from "../../src/knowledge/mod.ts";
+import {
+  add,
+  digested,
+  eventsOf,
+  given,
+  joined,
+  learned,
+  learning,
+  refusalOf,
+  revised,
+  SpaceLog,
+  user,
+  when,
+  written,
+} from "./given.ts";
+
+const command = (type: WithholdSource["type"], ...positions: number[]): WithholdSource => {
+  return { type, session: "s", generation: "g", positions };
+};
+const withheld = (...positions: number[]): DecidedSpaceEvent => {
+  return { type: "SourceWithheld", data: { session: "s", generation: "g", positions } };
+};
+const released = (...positions: number[]): DecidedSpaceEvent => {
+  return { type: "SourceReleased", data: { session: "s", generation: "g", positions } };
+};
+
+function factsOf(space: Space, at?: number): string[] {
+  return Array.from(currentFacts(space, at), ({ fact }) => fact);
+}
+
+function standing(space: Space, frozenAt: number): string[] {
+  const asked = { at: space.position, frozenAt, about: "", limit: 1_000 };
+  return standingFacts(space, asked).map(({ fact }) => fact);
+}
+
+Deno.test("WithholdSource withholds what is not yet withheld, of a session that the space knows", () => {
+  const space = given(joined());
+  assertEquals(eventsOf(when(command("WithholdSource", 1, 2), space)), [withheld(1, 2)]);
+  const now = given(joined(), withheld(1));
+  assertEquals(eventsOf(when(command("WithholdSource", 1, 2), now)), [withheld(2)]);
+  assertEquals(eventsOf(when(command("WithholdSource", 1), now)), []);
+  assertEquals(eventsOf(when(command("ReleaseSource", 1, 2), now)), [released(1)]);
+  assertEquals(eventsOf(when(command("ReleaseSource", 1), space)), []);
+  assertEquals(eventsOf(when(command("WithholdSource", 1), given())), []);
+});
+
+Deno.test("a fact that only a withheld turn says is set aside, and comes back when that is released", () => {
+  const facts = [
+    joined(),
+    joined("t"),
+    learned("only", "The user keeps okapis"),
+    learned("both", "The user bakes cake", "s", "t"),
+    written("own", "The user is Ada"),
+  ];
+  const before = given(...facts);
+  const space = given(...facts, withheld(1, 2));
+  assertEquals(factsOf(space), ["both", "own"]);
+  assertEquals(standing(space, before.position), ["own", "both"], "also where it stood before");
+  assertEquals(factsOf(space, before.position), ["only", "both", "own"], "law 4: as it was then");
+  assertEquals(factsOf(given(...facts, withheld(1, 2), released(1, 2))), ["only", "both", "own"]);
+  const query = { query: "okapis cake", now: { at: 0 } };
+  const found = (space: Space) =>
+    new SpaceIndex().search(space, query).map(({ found }) =>
+      found.kind === "fact" ? found.fact.fact : found.kind
+    );
+  assertEquals(found(before).sort(), ["both", "only"]);
+  assertEquals(found(space), ["both"]);
+});
+
+Deno.test("a fact is set aside only where all that says it is withheld", () => {
+  const twice: DecidedSpaceEvent = {
+    type: "FactLearned",
+    data: {
+      ...{ fact: "f", text: "The user keeps okapis", saidBy: "user", saidAt: 0 },
+      sources: [{ session: "s", generation: "g", positions: [1, 5] }],
+    },
+  };
+  const facts = [joined(), joined("t"), twice];
+  assertEquals(factsOf(given(...facts, withheld(1, 2))), ["f"]);
+  assertEquals(factsOf(given(...facts, withheld(1, 2), withheld(5, 6))), []);
+  const more = revised("f", "The user keeps okapis", "t");
+  assertEquals(factsOf(given(...facts, withheld(1, 2, 5, 6), more)), ["f"], "said elsewhere since");
+  const both = learned("f", "The user keeps okapis", "s", "t");
+  const left: DecidedSpaceEvent = {
+    type: "SessionLeft",
+    data: { session: "t", generation: "g", reason: "erased" },
+  };
+  const gone = given(joined(), joined("t"), both, withheld(1), left);
+  assertEquals(factsOf(gone), [], "the other session that said it was erased");
+});
+
+Deno.test("law 15: learning that was on its way does not bring back what is withheld meanwhile", () => {
+  const said = [user(1, "I keep okapis"), user(3, "I bake cake")];
+  const log = new SpaceLog({ type: "SpaceOpened", data: {} }, joined(), withheld(1, 2));
+  const decision = log.do(learning(said, [
+    add("The user keeps okapis", 1),
+    add("The user bakes cake", 3),
+  ]));
+  assertEquals(refusalOf(decision), undefined);
+  assertEquals(Array.from(currentFacts(log.space), ({ text }) => text), ["The user bakes cake"]);
+  const [, , , digest] = log.events;
+  assert(digest?.type === "SessionDigested");
+  assertEquals(digest.data.refused, { no_source: 1 });
+});
+
+Deno.test("a digest of what is withheld is not told and not found", () => {
+  const events = [joined(), digested(1, 4, "They keep okapis."), digested(5, 8, "They bake.")];
+  const digest = (space: Space) => {
+    const session = findSession(space, "s");
+    return session && digestOf(session);
+  };
+  const space = given(...events, withheld(3, 4));
+  assertEquals(digest(given(...events)), "They keep okapis. They bake.");
+  assertEquals(digest(space), "They bake.");
+  assertEquals(new SpaceIndex().search(space, { query: "okapis" }), []);
+  assertEquals(digest(given(...events, withheld(3, 4), released(3, 4))), digest(given(...events)));
+  const again = given(...events, withheld(3, 4), {
+    type: "SessionLeft",
+    data: { session: "s", generation: "g", reason: "moved" },
+  }, joined());
+  assertEquals(digest(again), "They bake.", "a session that comes back");
+});
