@@ -10,6 +10,7 @@ import "./sessions/actions.ts";
 import "./sessions/late_parts.ts";
 import "./sessions/list.ts";
 import "./sessions/times.ts";
+import "./sessions/titles.ts";
 import "./shared/adopt_styles.ts";
 import "./languages/amounts.ts";
 import "./languages/first.ts";

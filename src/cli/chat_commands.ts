@@ -9,7 +9,7 @@ export const COMMANDS = {
   pin: ["<text>", "pins a note to every context"],
   pins: ["", "lists the pinned notes"],
   unpin: ["<note>", "unpins a note"],
-  edit: ["<note, fact or summary> <text>", "writes another text for it"],
+  edit: ["<what> <text>", "writes another text for a note, a fact or the summary"],
   summary: ["[again]", "shows the summary of older turns, or has it made again"],
   never: ["[position] [session]", "keeps a turn from Claude: the last one, or another"],
   use: ["[position] [session]", "lets Claude see such a turn again"],

@@ -35,7 +35,9 @@ export class ChatItems {
   /** Writes another text for a note, the summary or a fact. */
   async edit(rest: string): Promise<void> {
     const [, name = "", text = ""] = /^(\S+)\s*(.*)$/s.exec(rest) ?? [];
-    if (text === "") return this.#screen.problem("/edit needs <note, fact or summary> <text>");
+    if (text === "") {
+      return this.#screen.problem("/edit needs the id of a note or a fact, or summary, and a text");
+    }
     const { api, id } = this.#client;
     if (name === "summary") {
       const { position: summary } = await api.summary(id);

@@ -10,7 +10,7 @@ import { settleReopened, withChosen, withReopened } from "./replies.ts";
 import { endingOf } from "./reply_ending.ts";
 import { type Conversation, findTurn, initialState, type Upload } from "./state.ts";
 import type { OpenTurn, Outcome, SettledTurn } from "./turns.ts";
-import { release, withhold } from "./withheld.ts";
+import { withTurnReleased, withTurnWithheld } from "./withheld.ts";
 
 /** Folds one event into the state. An event that does not fit only advances the position. */
 export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent): Conversation {
@@ -62,9 +62,9 @@ export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent)
     case "NoteRevised":
       return reviseNoteIn(moved, event.data, event.position);
     case "TurnWithheld":
-      return withhold(moved, event.data.turn, event.position);
+      return withTurnWithheld(moved, event.data.turn, event.position);
     case "TurnReleased":
-      return release(moved, event.data.turn);
+      return withTurnReleased(moved, event.data.turn);
     case "SpaceJoined":
     case "SpaceLeft":
       return { ...outsideSpaces(moved), ...spaceOf(event) };

@@ -43,8 +43,8 @@ export function wholeFiles(conversation: Conversation, { message = [], settings 
 }): WholeFiles {
   let held: readonly Held[] = [];
   if (settings && conversation.uploads.length > 0) {
-    for (const { id, attachments } of conversation.settled) {
-      if (attachments) {
+    for (const { id, attachments, withheldAt } of conversation.settled) {
+      if (attachments && withheldAt === undefined) {
         held = withNext(held, heldOf(id, takenFiles(attachments, settings)), settings);
       }
     }

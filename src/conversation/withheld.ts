@@ -44,7 +44,7 @@ export function releaseTurn({ turn: id }: ReleaseTurn, state: Conversation): Dec
 }
 
 /** The state with a turn withheld from a position on. */
-export function withhold(state: Conversation, id: string, position: number): Conversation {
+export function withTurnWithheld(state: Conversation, id: string, position: number): Conversation {
   return {
     ...state,
     settled: state.settled.changed(id, (turn) => ({ ...turn, withheldAt: position })),
@@ -52,7 +52,7 @@ export function withhold(state: Conversation, id: string, position: number): Con
 }
 
 /** The state with a turn that may be in contexts again. */
-export function release(state: Conversation, id: string): Conversation {
+export function withTurnReleased(state: Conversation, id: string): Conversation {
   // One that was sent again meanwhile is open.
   const open = state.open.map((turn) => turn.id === id ? released(turn) : turn);
   return { ...state, open, settled: state.settled.changed(id, released) };

@@ -22,8 +22,8 @@ interface Waiting {
 /**
  * Commits for a store that does one commit at a time, as SQLite does: writes that come while one is
  * under way wait for its end, and are then committed together, at the price of one. Each is decided
- * as if it had come alone: writes that touch the same keys are not joined, and where a joint commit
- * fails, each is committed by itself. Throws what the store throws.
+ * as if it had come alone: writes that touch the same keys are not joined, and a joint commit that
+ * fails is cut in two, and in two again, down to those that fail alone. Throws what the store throws.
  */
 export class JointCommits {
   readonly #commit: (write: Write) => Promise<Committed>;
@@ -39,7 +39,7 @@ export class JointCommits {
 
   /** Commits a write, alone or with others. */
   commit(write: Write): Promise<Committed> {
-    if (!this.#current) return this.#run([], () => this.#commit(write));
+    if (!this.#current) return this.#run(() => this.#commit(write));
     const { promise, resolve, reject } = Promise.withResolvers<Committed>();
     this.#waiting.push({ write, resolve, reject });
     this.#patience ??= setTimeout(() => this.#next(), PATIENCE_MS);
@@ -55,10 +55,10 @@ export class JointCommits {
     if (this.#waiting.length > 0) {
       this.#patience = setTimeout(() => this.#next(), PATIENCE_MS);
     }
-    void this.#run(group, () => this.#commitAll(group));
+    void this.#run(() => this.#commitAll(group));
   }
 
-  async #run<Result>(group: readonly Waiting[], task: () => Promise<Result>): Promise<Result> {
+  async #run<Result>(task: () => Promise<Result>): Promise<Result> {
     const current = Symbol();
     this.#current = current;
     try {
@@ -72,20 +72,23 @@ export class JointCommits {
   }
 
   async #commitAll(group: readonly Waiting[]): Promise<void> {
-    if (group.length > 1) {
-      const joint = {
-        checks: group.flatMap(({ write }) => write.checks),
-        mutations: group.flatMap(({ write }) => write.mutations),
-      };
-      const committed = await this.#commit(joint).catch(() => undefined);
-      if (committed?.ok) {
-        for (const { resolve } of group) resolve(committed);
-        return;
-      }
+    const [first] = group;
+    if (!first) return;
+    if (group.length === 1) {
+      return await this.#commit(first.write).then(first.resolve, first.reject);
     }
-    await Promise.all(
-      group.map(({ write, resolve, reject }) => this.#commit(write).then(resolve, reject)),
-    );
+    const joint = {
+      checks: group.flatMap(({ write }) => write.checks),
+      mutations: group.flatMap(({ write }) => write.mutations),
+    };
+    const committed = await this.#commit(joint).catch(() => undefined);
+    if (committed?.ok) {
+      for (const { resolve } of group) resolve(committed);
+      return;
+    }
+    const half = Math.ceil(group.length / 2);
+    await this.#commitAll(group.slice(0, half));
+    await this.#commitAll(group.slice(half));
   }
 
   /** The first of the writes that wait: those that one commit has room for, on keys of their own. */

@@ -1,5 +1,5 @@
 import type { Prompt } from "../conversation/mod.ts";
-import type { FileContents } from "./file_parts.ts";
+import { type FileContents, textWithBytes, withoutBytes } from "./file_parts.ts";
 
 /** What a prompt is sent with, besides itself. */
 export interface CallSettings {
@@ -37,8 +37,9 @@ export interface ModelRequest {
   readonly settings: CallSettings;
   /** The encoder's name. */
   readonly encoder: string;
+  /** The body; for the bytes of files stands `attachment:` and the file's id. */
   readonly body: RequestBody;
-  /** The body's bytes, as text. */
+  /** The body's bytes, as text, with those of files. */
   readonly bodyText: string;
   /** The contents of the prompt's files; absent if it has none. */
   readonly contents?: FileContents;
@@ -59,8 +60,12 @@ export function encodeRequest(
   settings: CallSettings,
   contents?: FileContents,
 ): ModelRequest {
-  const body = encoder.encode(prompt, settings, contents);
-  const bodyText = JSON.stringify(body);
-  const held = contents ? { contents } : {};
-  return { prompt, settings, encoder: encoder.name, body, bodyText, ...held };
+  const encode = (each?: FileContents) => encoder.encode(prompt, settings, each);
+  if (!contents) {
+    const body = encode();
+    return { prompt, settings, encoder: encoder.name, body, bodyText: JSON.stringify(body) };
+  }
+  const body = encode(withoutBytes(prompt, contents));
+  const bodyText = textWithBytes(prompt, { contents, encode });
+  return { prompt, settings, encoder: encoder.name, body, bodyText, contents };
 }

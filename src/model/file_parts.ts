@@ -1,4 +1,4 @@
-import type { PromptFile } from "../conversation/mod.ts";
+import type { Prompt, PromptFile } from "../conversation/mod.ts";
 
 /** Contents of files by their SHA-256: text of text files, base64 of all others. */
 export type FileContents = ReadonlyMap<string, string>;
@@ -23,4 +23,44 @@ export function filePart(file: PromptFile, contents: FileContents): FilePart {
   if (kind !== "text/plain") return { kind, base64: content, name };
   const fence = sha256.slice(0, FENCE);
   return { text: `${mark} <text ${fence}>\n${content}\n</text ${fence}>` };
+}
+
+/** The contents of a prompt's files as they are shown: in place of bytes a file's id. */
+export function withoutBytes(prompt: Prompt, contents: FileContents): FileContents {
+  return replaced(prompt, { contents, by: ({ id }) => `attachment:${id}` });
+}
+
+/**
+ * The text of a body with the bytes of its files. Base64 needs no escapes: it is put into the text in
+ * place of random marks, since a serializer would take long to look at each of its letters.
+ */
+export function textWithBytes(prompt: Prompt, { contents, encode }: {
+  readonly contents: FileContents;
+  readonly encode: (contents: FileContents) => unknown;
+}): string {
+  const marks = new Map<string, string>();
+  const marked = replaced(prompt, {
+    contents,
+    by: ({ sha256 }) => {
+      const mark = crypto.randomUUID();
+      marks.set(mark, contents.get(sha256) ?? "");
+      return mark;
+    },
+  });
+  const text = JSON.stringify(encode(marked));
+  if (marks.size === 0) return text;
+  const places = new RegExp(`(${[...marks.keys()].join("|")})`);
+  return text.split(places).map((piece) => marks.get(piece) ?? piece).join("");
+}
+
+function replaced({ messages }: Prompt, { contents, by }: {
+  readonly contents: FileContents;
+  readonly by: (file: PromptFile) => string;
+}): FileContents {
+  const all = new Map(contents);
+  for (const { file } of messages.flatMap(({ content }) => content)) {
+    if (!file || file.kind === "text/plain" || !contents.has(file.sha256)) continue;
+    all.set(file.sha256, by(file));
+  }
+  return all;
 }

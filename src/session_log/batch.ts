@@ -84,6 +84,9 @@ export interface Glance {
 export interface GlanceOptions {
   /** The position that opened the turn whose partial is meant. */
   readonly openedAt?: number | undefined;
-  /** Whether clients here wait for what another instance streams of it. */
-  readonly hears?: boolean;
+  /**
+   * Where clients here wait for what is streamed of it: the name under which this instance takes leases.
+   * If another one has the lease, it is asked to store what it streams.
+   */
+  readonly listener?: string | undefined;
 }

@@ -241,7 +241,7 @@ export class SessionLog {
   /** Looks at a session without a use of it; undefined when there is none. */
   async glance(
     key: SessionKey,
-    { openedAt, hears = false }: GlanceOptions = {},
+    { openedAt, listener }: GlanceOptions = {},
   ): Promise<Glance | undefined> {
     const { keys, store } = this.#context;
     const partials = openedAt === undefined ? [] : [keys.partial(key, openedAt)];
@@ -249,13 +249,15 @@ export class SessionLog {
     const places = [keys.lease(key), ...partials, ...marks] as const;
     const view = await store.view(streamOf(key), places);
     if (!view) return undefined;
-    const [lease, partial, mark] = view.entries;
+    const [entry, partial, mark] = view.entries;
+    const lease = leaseOf(entry);
     const { head: { generation }, check } = view;
     const left = mark ? this.#hearing.leftOf(mark, generation) : 0;
-    if (mark && hears) await this.#hearing.mark(key, { generation, left, check });
+    const isListening = listener !== undefined && lease !== undefined && lease.holder !== listener;
+    if (mark && isListening) await this.#hearing.mark(key, { generation, left, check });
     return {
       head: sessionHead(view.head),
-      lease: leaseOf(lease),
+      lease,
       partial: partialOf(partial?.value, generation),
       isHeard: !this.isFar || left > 0,
     };

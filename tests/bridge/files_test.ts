@@ -1,8 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Bridge, createBridge } from "../../src/bridge/mod.ts";
 import { createOfflineModel } from "../../src/model/mod.ts";
+import { SessionLog } from "../../src/session_log/mod.ts";
 import { verifyEvents } from "../../src/verification/mod.ts";
-import { attach as attachTo, SETTINGS, withBridge, type World } from "../support/bridge.ts";
+import { attach as attachTo, SETTINGS, TABLES, withBridge, type World } from "../support/bridge.ts";
 import { withoutWarnings } from "../support/console.ts";
 import { latin1, pdfOf, pngOf } from "../support/files.ts";
 import { foundIn, storedBytes } from "../support/stored.ts";
@@ -197,6 +198,21 @@ Deno.test("files of a session with a key are encrypted, and their names too", as
     assert(file?.ok);
     assertEquals(new TextDecoder().decode(file.bytes), `${words}\n`);
   }, { encryptionKeys: [masterKey("one")] });
+});
+
+Deno.test("rekey() encrypts the files of a session that had no key", async () => {
+  await withBridge(async (world) => {
+    const { bridge, kv, settings: { ttlMs } } = world;
+    const words = "a sentence that nobody else may read";
+    const id = await upload(bridge, "plans.txt", latin1(`${words}\n`));
+    await sendWith(world, { text: "Read", id: "m", attachments: [id] });
+    await bridge.drain();
+    assertEquals(foundIn(await storedBytes(kv), [words]), [words]);
+    const log = new SessionLog({ ...TABLES, kv, ttlMs, encryptionKeys: [masterKey("one")] });
+    assertEquals((await log.rekey()).refused, []);
+    assertEquals(foundIn(await storedBytes(kv), [words]), []);
+    assertEquals(new TextDecoder().decode(await log.files.read(KEY, id)), `${words}\n`);
+  }, { encryptionKeys: [] });
 });
 
 Deno.test("law 8: a session that is used keeps its files, one that is not loses them with it", async () => {

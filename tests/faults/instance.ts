@@ -39,9 +39,13 @@ const kv = faultyKv(await Deno.openKv(settings.log.path), {
   delays: rate * 4,
   fills: rate / 8,
 }, random);
+const isFar = /^https?:/.test(settings.log.path ?? "");
 serve({
   settings,
-  log: new SessionLog({ ...settings.log, kv, isSerial: true, now, deadlineMs: DEADLINE_MS }),
+  log: new SessionLog({
+    ...settings.log,
+    ...{ kv, isFar, isSerial: !isFar, now, deadlineMs: DEADLINE_MS },
+  }),
   ...openModels(settings),
   web: new URL("../../dist/", import.meta.url),
   now,

@@ -121,6 +121,7 @@ pageTest("a budget that was tried is kept, and said to be the session's", async 
     assert(settings.contextLimit !== 8_000, `${settings.contextLimit}`);
     await drawer.getByText("Settings of this request").click();
     await drawer.getByText("(this session's own)").waitFor();
+    await drawer.locator(".context-run[aria-busy=false]").waitFor();
     assertEquals(await seriousProblems(page), []);
   });
 });

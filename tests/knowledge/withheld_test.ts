@@ -1,13 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
+import { finish } from "../../src/conversation/mod.ts";
 import {
   currentFacts,
   type DecidedSpaceEvent,
   digestOf,
   findSession,
+  readSnapshotSteps,
   type Space,
   SpaceIndex,
   standingFacts,
   type WithholdSource,
+  writeSnapshotSteps,
 } from "../../src/knowledge/mod.ts";
 import {
   add,
@@ -130,4 +133,19 @@ Deno.test("a digest of what is withheld is not told and not found", () => {
     data: { session: "s", generation: "g", reason: "moved" },
   }, joined());
   assertEquals(digest(again), "They bake.", "a session that comes back");
+});
+
+Deno.test("a snapshot of a space holds what is withheld, however much it is", () => {
+  const positions = Array.from({ length: 12 }, (_, index) => index + 1);
+  for (const last of [[], [released(...positions.slice(0, 8)), released(9, 10, 11, 12)]]) {
+    const space = given(
+      ...[joined(), learned("only", "The user keeps okapis")],
+      ...[withheld(...positions.slice(0, 8)), withheld(9, 10, 11, 12), ...last],
+    );
+    const read = finish(readSnapshotSteps(finish(writeSnapshotSteps(space))));
+    assert(read);
+    assertEquals(findSession(read, "s")?.withheld, findSession(space, "s")?.withheld);
+    assertEquals(factsOf(read), factsOf(space));
+    assertEquals(factsOf(read, 3), ["only"]);
+  }
 });

@@ -40,8 +40,8 @@ const SETTINGS = { model: "m", maxOutputTokens: 100, purpose: "reply" } as const
 function contentAs(name: string, contents = CONTENTS): unknown {
   const encoder = encoderOf({ encoder: name });
   assert(encoder, name);
-  const { body } = encodeRequest(encoder, PROMPT, SETTINGS, contents);
-  const { messages } = JSON.parse(JSON.stringify(body));
+  const { bodyText } = encodeRequest(encoder, PROMPT, SETTINGS, contents);
+  const { messages } = JSON.parse(bodyText);
   return messages.at(-1).content;
 }
 

@@ -16,7 +16,7 @@ import { LearnedView } from "../chat/learned_view.tsx";
 import { ForkNote, MessageVersions } from "../chat/fork_views.tsx";
 import { ReadOnly } from "../chat/read_only.tsx";
 import { ReplyNote, ReplyTools } from "../chat/reply_tools.tsx";
-import { NeverUse, TurnMarks } from "../chat/turn_marks.tsx";
+import { NeverUse, TurnMarksView } from "../chat/turn_marks.tsx";
 import { adoptStyles } from "../shared/adopt_styles.ts";
 import { useSignal } from "../shared/signal.ts";
 import { current } from "../state/current.ts";
@@ -29,7 +29,7 @@ import style from "./late.css" with { type: "text" };
 
 adoptStyles(style);
 lateParts.set({
-  ...{ SessionMenu, Foot, ClosedBanner, LearnedView, ReadOnly, TurnMarks, NeverUse },
+  ...{ SessionMenu, Foot, ClosedBanner, LearnedView, ReadOnly, TurnMarksView, NeverUse },
   ...{ ReplyTools, ReplyNote, MessageVersions, ForkNote },
 });
 failureTexts.set({ failureText, waitingText });

@@ -92,7 +92,7 @@ function Marks(props: {
   readonly canWrite: boolean;
 }) {
   const parts = useSignal(lateParts, (value) => value);
-  return parts && <parts.TurnMarks {...props} />;
+  return parts && <parts.TurnMarksView {...props} />;
 }
 
 /** What was learned, once the part that shows it has loaded. */

@@ -2,7 +2,7 @@ import type { Turn } from "../../src/client/mod.ts";
 import { words } from "../languages/first.ts";
 import { lateWords } from "../languages/late.ts";
 import { goTo } from "../state/route.ts";
-import { release, withhold } from "../state/memory_items.ts";
+import { giveToClaude, keepFromClaude } from "../state/memory_items.ts";
 import type { Session } from "../state/session.ts";
 import { ActionButton } from "./actions.tsx";
 
@@ -14,7 +14,7 @@ interface MarksProps {
 }
 
 /** What Claude does not see of a turn: all of it, or what was cut. */
-export function TurnMarks({ turn, session, canWrite }: MarksProps) {
+export function TurnMarksView({ turn, session, canWrite }: MarksProps) {
   const { id, withheld, shortenedBy = 0 } = turn;
   const whole = turn.text.length + turn.reply.length;
   return (
@@ -26,7 +26,7 @@ export function TurnMarks({ turn, session, canWrite }: MarksProps) {
             <button
               type="button"
               class="small quiet"
-              onClick={() => void release({ session: session.id, turn: id })}
+              onClick={() => void giveToClaude({ session: session.id, turn: id })}
             >
               {words.undo}
             </button>
@@ -61,7 +61,7 @@ export function NeverUse({ turn, session }: Pick<MarksProps, "turn" | "session">
     <ActionButton
       icon="never"
       label={lateWords.items.never}
-      onClick={() => void withhold({ session: session.id, turn: turn.id })}
+      onClick={() => void keepFromClaude({ session: session.id, turn: turn.id })}
     />
   );
 }

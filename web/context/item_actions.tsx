@@ -4,12 +4,12 @@ import { lateWords } from "../languages/late.ts";
 import type { Session } from "../state/session.ts";
 import {
   changeFact,
+  dropNote,
   pinText,
   remakeSummary,
-  reviseNote,
-  reviseSummary,
+  saveNote,
+  saveSummary,
   summaryOf,
-  unpinNote,
   withholdAt,
 } from "../state/memory_items.ts";
 import { TextEditor } from "../ui/text_editor.tsx";
@@ -71,10 +71,10 @@ function actionsOf(
     case "pinned": {
       const { note } = item;
       if (note === undefined) return [];
-      const save = (now: string) => reviseNote(id, { note, before: text, text: now });
+      const save = (now: string) => saveNote(id, { note, before: text, text: now });
       return [
         { label: words.edit, run: () => edit({ text, save }) },
-        { label: lateWords.unpin, run: () => unpinNote(id, note) },
+        { label: lateWords.unpin, run: () => dropNote(id, note) },
       ];
     }
     case "fact": {
@@ -117,6 +117,6 @@ async function editSummary(session: string, edit: (editing: Editing) => void): P
   if (!summary) return;
   const { position, text } = summary;
   const save = (now: string) =>
-    reviseSummary(session, { summary: position, before: text, text: now });
+    saveSummary(session, { summary: position, before: text, text: now });
   edit({ text, save });
 }

@@ -4,7 +4,7 @@ import { memoryWords } from "../languages/memory.ts";
 import { announce, notify } from "../shared/notices.ts";
 import { Signal } from "../shared/signal.ts";
 import { callApi, describeError, isNotFound } from "../state/bridge.ts";
-import { reviseNote } from "../state/memory_items.ts";
+import { saveNote } from "../state/memory_items.ts";
 import type { Session } from "../state/session.ts";
 
 /** The pinned notes, as far as they have loaded. */
@@ -64,7 +64,7 @@ export class PinList {
   async revise(
     change: { readonly note: string; readonly before: string; readonly text: string },
   ): Promise<boolean> {
-    const isRevised = await reviseNote(this.#session.id, change);
+    const isRevised = await saveNote(this.#session.id, change);
     await this.load();
     return isRevised;
   }

@@ -2,7 +2,7 @@ import { useState } from "hono/jsx/dom";
 import { words } from "../languages/first.ts";
 import { lateWords } from "../languages/late.ts";
 import { memoryWords } from "../languages/memory.ts";
-import { remakeSummary, reviseSummary } from "../state/memory_items.ts";
+import { remakeSummary, saveSummary } from "../state/memory_items.ts";
 import { TextEditor } from "../ui/text_editor.tsx";
 import { useCanWrite } from "../ui/use_can_write.ts";
 import type { Session } from "../state/session.ts";
@@ -99,7 +99,7 @@ function SummaryText({ session, summary: { position, text }, isNewest }: {
   if (isEdited) {
     const save = async (now: string) => {
       const change = { summary: position, before: text, text: now };
-      if (await reviseSummary(session.id, change)) edit(false);
+      if (await saveSummary(session.id, change)) edit(false);
     };
     const cancel = () => edit(false);
     return (

@@ -48,7 +48,7 @@ export interface LateParts {
   readonly MessageVersions: FC<{ readonly turn: Turn; readonly session: Session }>;
   readonly ForkNote: FC<{ readonly fork: SessionInfo }>;
   /** What Claude does not see of a turn, and the button that keeps it from Claude. */
-  readonly TurnMarks: FC<TurnPart & { readonly canWrite: boolean }>;
+  readonly TurnMarksView: FC<TurnPart & { readonly canWrite: boolean }>;
   readonly NeverUse: FC<TurnPart>;
 }
 

@@ -1,3 +1,4 @@
+import "../first_load.ts";
 import { useEffect, useState } from "hono/jsx/dom";
 import { settingsWords } from "../languages/settings.ts";
 import { lateWords } from "../languages/late.ts";

@@ -10,32 +10,32 @@ export interface TurnOfSession {
 }
 
 /** Keeps a turn from Claude, which can be undone. A failure is shown as a notification. */
-export async function withhold(of: TurnOfSession): Promise<void> {
+export async function keepFromClaude(of: TurnOfSession): Promise<void> {
   await attempt(lateWords.items.notWithheld, async () => {
     await callApi((api) => api.withhold(of.session, of.turn));
     notify({
       kind: "info",
       text: lateWords.items.withheld,
-      action: { label: words.undo, run: () => void release(of) },
+      action: { label: words.undo, run: () => void giveToClaude(of) },
     });
   });
 }
 
 /** Lets Claude see a turn again. A failure is shown as a notification. */
-export async function release(of: TurnOfSession): Promise<void> {
+export async function giveToClaude(of: TurnOfSession): Promise<void> {
   await attempt(lateWords.items.notReleased, async () => {
     await callApi((api) => api.release(of.session, of.turn));
     announce(lateWords.items.released);
   });
 }
 
-/** The same as `withhold` for the turn at a position of a session's log. */
+/** The same as `keepFromClaude` for the turn at a position of a session's log. */
 export async function withholdAt(session: string, position: number): Promise<void> {
   await attempt(lateWords.items.notWithheld, async () => {
     const page = { after: position - 1, limit: 1 };
     const { events: [event] } = await callApi((api) => api.events(session, page));
     const turn = event?.data["turn"];
-    if (typeof turn === "string") await withhold({ session, turn });
+    if (typeof turn === "string") await keepFromClaude({ session, turn });
   });
 }
 
@@ -48,7 +48,7 @@ export async function pinText(session: string, text: string): Promise<void> {
 }
 
 /** Unpins a note. A failure is shown as a notification. */
-export async function unpinNote(session: string, note: string): Promise<void> {
+export async function dropNote(session: string, note: string): Promise<void> {
   await attempt(lateWords.items.notChanged, async () => {
     await callApi((api) => api.unpin(session, note));
     notify({ kind: "info", text: lateWords.unpinned });
@@ -59,13 +59,13 @@ export async function unpinNote(session: string, note: string): Promise<void> {
  * Writes another text for a note, which can be undone. Resolves with whether that worked; a failure is
  * shown as a notification.
  */
-export async function reviseNote(
+export async function saveNote(
   session: string,
   { note, before, text }: { readonly note: string; readonly before: string; readonly text: string },
 ): Promise<boolean> {
   return await attempt(lateWords.items.notChanged, async () => {
     await callApi((api) => api.reviseNote(session, note, text));
-    const undo = () => void reviseNote(session, { note, before: text, text: before });
+    const undo = () => void saveNote(session, { note, before: text, text: before });
     notify({
       kind: "info",
       text: lateWords.items.edited,
@@ -104,7 +104,7 @@ export async function summaryOf(
 }
 
 /** Writes another text for a summary, which can be undone. Resolves with whether that worked. */
-export async function reviseSummary(
+export async function saveSummary(
   session: string,
   { summary, before, text }: {
     readonly summary: number;
@@ -114,7 +114,7 @@ export async function reviseSummary(
 ): Promise<boolean> {
   return await attempt(lateWords.items.notChanged, async () => {
     await callApi((api) => api.reviseSummary(session, { summary, text }));
-    const undo = () => void reviseSummary(session, { summary, before: text, text: before });
+    const undo = () => void saveSummary(session, { summary, before: text, text: before });
     notify({
       kind: "info",
       text: lateWords.items.edited,

@@ -12,13 +12,7 @@ import {
   type StoredManifest,
 } from "../../conversation/mod.ts";
 import type { SessionLog } from "../../session_log/mod.ts";
-import {
-  type Encoder,
-  encoderFor,
-  encoderOf,
-  type Model,
-  type RequestBody,
-} from "../../model/mod.ts";
+import { type Encoder, encoderFor, encoderOf, type Model } from "../../model/mod.ts";
 import type { Redactor } from "../../redaction/mod.ts";
 import { defined } from "../../shared/mod.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
@@ -211,32 +205,11 @@ function viewOf(
 ): ContextView {
   return {
     ok: true,
-    request: withoutBytes(request),
+    request: request.body,
     manifest,
     settings,
     own: ownNames(state.settings?.own),
   };
-}
-
-/** A request's body to show: what names a file stands for its bytes, which clients have or can fetch. */
-function withoutBytes({ body, contents, prompt }: PreparedRequest["request"]): RequestBody {
-  if (!contents) return body;
-  const files = prompt.messages.flatMap(({ content }) => content).flatMap(({ file }) => file ?? []);
-  const ids = new Map(files.map(({ id, sha256 }) => [contents.get(sha256), id]));
-  return shown(body, ids) as RequestBody;
-}
-
-function shown(value: unknown, ids: ReadonlyMap<string | undefined, string>): unknown {
-  if (Array.isArray(value)) return value.map((item) => shown(item, ids));
-  if (typeof value === "object" && value !== null) {
-    return Object.fromEntries(
-      Object.entries(value).map(([name, member]) => [name, shown(member, ids)]),
-    );
-  }
-  if (typeof value !== "string") return value;
-  const [, head = "", data = value] = /^(data:[^,]{1,100};base64,)(.*)$/s.exec(value) ?? [];
-  const id = ids.get(data);
-  return id === undefined ? value : `${head}attachment:${id}`;
 }
 
 function noEncoder({ encoder }: Receipt, turn: string): Rejection {

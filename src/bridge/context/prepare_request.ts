@@ -16,7 +16,7 @@ import {
   type ZonedTime,
 } from "../../conversation/mod.ts";
 import { type Encoder, encodeRequest, type Model, type ModelRequest } from "../../model/mod.ts";
-import { defined, inSlices } from "../../shared/mod.ts";
+import { defined, inSlices, yieldToEventLoop } from "../../shared/mod.ts";
 import type { BridgeSettings } from "../api/settings.ts";
 import { fileContentsOf, type ReadFile } from "../files/file_contents.ts";
 import type { MemoryShare } from "../memory_budget/live_memory.ts";
@@ -50,6 +50,9 @@ export interface PrepareOptions {
   /** What the session's space gives to it, if it is in one. */
   readonly elsewhere?: Elsewhere | undefined;
 }
+
+/** How much of a body is hashed before other tasks get a turn, in characters. */
+const HASHED_AT_ONCE = 2_000_000;
 
 /** The settings that the bytes of a request depend on. */
 export function requestSettings(
@@ -102,7 +105,7 @@ export async function prepareRequest(
     receipt: {
       builder: BUILDER,
       encoder: encoder.name,
-      sha256: hashOf(request),
+      sha256: await hashOf(request),
       upTo: conversation.position,
       ...defined({ timeZone: now?.timeZone }),
       ...defined({ space: elsewhere && spaceReadOf(conversation, elsewhere) }),
@@ -112,16 +115,30 @@ export async function prepareRequest(
 }
 
 /** The same request, encoded otherwise. */
-export function encodedAnew(
+export async function encodedAnew(
   { request: { prompt, settings, contents }, receipt, ...same }: PreparedRequest,
   encoder: Encoder,
-): PreparedRequest {
+): Promise<PreparedRequest> {
   const request = encodeRequest(encoder, prompt, settings, contents);
-  const changed = { encoder: encoder.name, sha256: hashOf(request) };
+  const changed = { encoder: encoder.name, sha256: await hashOf(request) };
   return { ...same, request, receipt: { ...receipt, ...changed } };
 }
 
 /** The Web Crypto API would take it to another thread and back, which takes longer than the hash. */
-function hashOf({ bodyText }: ModelRequest): string {
-  return createHash("sha256").update(bodyText).digest("hex");
+async function hashOf({ bodyText }: ModelRequest): Promise<string> {
+  const hash = createHash("sha256");
+  if (bodyText.length <= HASHED_AT_ONCE) return hash.update(bodyText).digest("hex");
+  // No cut splits a pair of surrogates.
+  for (let at = 0; at < bodyText.length;) {
+    let end = Math.min(bodyText.length, at + HASHED_AT_ONCE);
+    if (isHighSurrogate(bodyText.charCodeAt(end - 1))) end += 1;
+    hash.update(bodyText.slice(at, end));
+    at = end;
+    await yieldToEventLoop();
+  }
+  return hash.digest("hex");
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit < 0xdc00;
 }

@@ -108,8 +108,8 @@ export class LogTailer {
   async #follow(): Promise<boolean> {
     const { log, aggregate, runner, audience } = this.#options;
     const { position: before, open: [turn] } = aggregate.state;
-    const hears = turn !== undefined && !runner.isBusy;
-    const glance = await log.glance(aggregate.key, { openedAt: turn?.openedAt, hears });
+    const { holder: listener } = runner;
+    const glance = await log.glance(aggregate.key, { openedAt: turn?.openedAt, listener });
     if (glance && turn) audience.isHeard = glance.isHeard;
     if (!glance && aggregate.state.position === 0) return false;
     const { position } = aggregate.state;

@@ -17,7 +17,8 @@ export class PartialTailer {
     const { log, aggregate, runner } = this.#session;
     const turn = aggregate.state.open[0];
     if (!turn || runner.turn === turn.id) return;
-    const glance = await log.glance(aggregate.key, { openedAt: turn.openedAt, hears: true });
+    const asked = { openedAt: turn.openedAt, listener: runner.holder };
+    const glance = await log.glance(aggregate.key, asked);
     if (glance?.partial) await this.follow(turn, glance.partial);
   }
 

@@ -182,7 +182,7 @@ export class ModelCalls {
       } catch (error) {
         if (!mayEncodeAnew(error, tries)) throw error;
         const encoder = encoderFor(model, prepared.request.settings.model);
-        prepared = this.#prepared = encodedAnew(prepared, encoder);
+        prepared = this.#prepared = await encodedAnew(prepared, encoder);
       }
     }
   }

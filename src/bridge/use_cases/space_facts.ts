@@ -112,13 +112,16 @@ async function pageOfFacts(
     const facts = found.slice(first, next);
     return { facts, ...defined({ cursor: found.length > next ? `${next}` : undefined }) };
   }
-  const isAfter = cursor !== undefined && Number.isSafeInteger(from)
-    ? (fact: Fact) => changeOf(fact).position < from
-    : () => true;
-  const wanted = [...space.facts].filter((fact) =>
-    (state === "all" || (state === "forgotten") === (fact.forgotten !== undefined)) && isAfter(fact)
-  ).sort((one, other) => changeOf(other).position - changeOf(one).position);
-  const facts = wanted.slice(0, limit);
-  const last = wanted.length > limit ? facts.at(-1) : undefined;
-  return { facts, ...defined({ cursor: last && `${changeOf(last).position}` }) };
+  const before = cursor !== undefined && Number.isSafeInteger(from) ? from : Infinity;
+  const wanted: { readonly fact: Fact; readonly position: number }[] = [];
+  for (const fact of space.facts) {
+    if (state !== "all" && (state === "forgotten") !== (fact.forgotten !== undefined)) continue;
+    const { position } = changeOf(fact);
+    if (position < before) wanted.push({ fact, position });
+  }
+  wanted.sort((one, other) => other.position - one.position);
+  const shown = wanted.slice(0, limit);
+  const last = wanted.length > limit ? shown.at(-1) : undefined;
+  const facts = shown.map(({ fact }) => fact);
+  return { facts, ...defined({ cursor: last && `${last.position}` }) };
 }
