@@ -216,6 +216,8 @@ export async function run(options: RunOptions): Promise<Run> {
       replies: of("ReplyCompleted"),
       failures: of("TurnFailed"),
       cancellations: of("TurnCancelled"),
+      reopened: of("ReplyReopened"),
+      chosen: of("ReplyChosen"),
       abandoned: of("CallAbandoned"),
       expired: fleeting.reduce((sum, client) => sum + Math.max(0, client.generations - 1), 0),
       looks: seen.filter(({ kind }) => kind === "look").length,
