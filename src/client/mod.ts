@@ -78,9 +78,7 @@ export type {
 export type { SpacesApi } from "./spaces_api.ts";
 export type { Closed, ClosedReason, State } from "./state.ts";
 export { isOutcome } from "./turns.ts";
-export type { Turn, TurnError, TurnOutcome, TurnStatus } from "./turns.ts";
 export type { ReplyInfo, Turn, TurnError, TurnOutcome, TurnStatus } from "./turns.ts";
-export { fetchAttachment, uploadAttachment } from "./uploads.ts";
 export type { SentAttachment, UploadAsk, UploadedAttachment } from "./uploads.ts";
 export { versionsIn } from "./versions.ts";
 export type { Versions } from "./versions.ts";

@@ -119,8 +119,9 @@ function checkConnection(connection: Connection, log: readonly LoggedEvent[]): V
       );
       found.push({ rule: "streamed text is stored text", ...about, detail });
     }
+    const isRepeated = frame.type === "turn.reopened" && seen.has(frame.position);
     const isOutcome = frame.type !== "turn.accepted" && frame.type !== "reply.chosen";
-    if (turn !== undefined && isOutcome) streamed.delete(turn);
+    if (turn !== undefined && isOutcome && !isRepeated) streamed.delete(turn);
     if (seen.has(frame.position) || frame.position <= after) continue;
     seen.add(frame.position);
     if (frame.position < last) {
