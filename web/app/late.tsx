@@ -13,7 +13,9 @@ import { lateParts } from "../sessions/late_parts.ts";
 import { SessionMenu } from "../sessions/session_menu.tsx";
 import { ClosedBanner } from "../chat/closed_banner.tsx";
 import { LearnedView } from "../chat/learned_view.tsx";
+import { ForkNote, MessageVersions } from "../chat/fork_views.tsx";
 import { ReadOnly } from "../chat/read_only.tsx";
+import { ReplyNote, ReplyTools } from "../chat/reply_tools.tsx";
 import { NeverUse, TurnMarksView } from "../chat/turn_marks.tsx";
 import { adoptStyles } from "../shared/adopt_styles.ts";
 import { useSignal } from "../shared/signal.ts";
@@ -26,7 +28,10 @@ import { moveInList, useFocusInside } from "./focus.ts";
 import style from "./late.css" with { type: "text" };
 
 adoptStyles(style);
-lateParts.set({ SessionMenu, Foot, ClosedBanner, LearnedView, ReadOnly, TurnMarksView, NeverUse });
+lateParts.set({
+  ...{ SessionMenu, Foot, ClosedBanner, LearnedView, ReadOnly, TurnMarksView, NeverUse },
+  ...{ ReplyTools, ReplyNote, MessageVersions, ForkNote },
+});
 failureTexts.set({ failureText, waitingText });
 
 /** How long the page is left alone with what its reader does first, in ms. */

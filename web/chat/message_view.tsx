@@ -3,6 +3,7 @@ import type { Turn } from "../../src/client/mod.ts";
 import { words } from "../languages/first.ts";
 import { useSignal } from "../shared/signal.ts";
 import { timeToCome } from "../languages/numbers.ts";
+import { lateParts } from "../sessions/late_parts.ts";
 import type { Session } from "../state/session.ts";
 import { Lazy } from "../ui/lazy.tsx";
 import { shownOfMessage, useBeginning } from "../ui/long_text.tsx";
@@ -62,6 +63,7 @@ export function MessageView({ turn, session, isWaiting, canWrite }: {
       {turn.position !== undefined && <MaskedNote turn={turn} part="message" />}
       {(isUnsent || isWaiting) && <Waiting turn={turn} session={session} />}
       <div class="actions" role="group" aria-label={words.messageActions}>
+        {turn.position !== undefined && <Versions turn={turn} session={session} />}
         <SaidAt at={turn.saidAt} />
         <CopyButton text={turn.text} />
         {canWrite && turn.position !== undefined && !isWaiting && (
@@ -74,6 +76,12 @@ export function MessageView({ turn, session, isWaiting, canWrite }: {
       </div>
     </div>
   );
+}
+
+/** The other versions of a message, once the part that shows them has loaded. */
+function Versions(props: { readonly turn: Turn; readonly session: Session }) {
+  const parts = useSignal(lateParts, (value) => value);
+  return parts && <parts.MessageVersions {...props} />;
 }
 
 /** Why a message is not answered yet, and how to edit it or take it back meanwhile. */

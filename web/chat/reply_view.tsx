@@ -1,9 +1,10 @@
+import { useState } from "hono/jsx/dom";
 import type { Turn } from "../../src/client/mod.ts";
 import { words } from "../languages/first.ts";
+import { lateParts } from "../sessions/late_parts.ts";
 import { useSignal } from "../shared/signal.ts";
 import { drawerTitle, openDrawer } from "../state/route.ts";
 import type { Session } from "../state/session.ts";
-import { lateParts } from "../sessions/late_parts.ts";
 import { modelName } from "../state/model_name.ts";
 import { isLostWithSession } from "../state/unsent.ts";
 import { useBeginning } from "../ui/long_text.tsx";
@@ -23,13 +24,23 @@ const COMPLETE: ReadonlySet<string> = new Set([
 interface ReplyProps {
   readonly turn: Turn;
   readonly session: Session;
+  /** Whether nothing was said after it, and no message waits. */
+  readonly isNewest: boolean;
   /** Whether the reader may send messages. */
   readonly canWrite: boolean;
 }
 
 /** The reply to a message as it arrives, or why there is none. */
-export function ReplyView({ turn, session, canWrite }: ReplyProps) {
-  const { status, reply } = turn;
+export function ReplyView(props: ReplyProps) {
+  const { turn, session, isNewest, canWrite } = props;
+  const { status } = turn;
+  const parts = useSignal(lateParts, (value) => value);
+  const [viewed, view] = useState<number | undefined>(undefined);
+  const mayChange = isNewest && canWrite && status === "completed";
+  const other = mayChange || status !== "completed"
+    ? undefined
+    : turn.replies?.find(({ position }) => position === viewed);
+  const reply = other?.text ?? turn.reply;
   if (status === "queued" || status === "sent") return null;
   const isRunning = status === "accepted" || status === "streaming";
   return (
@@ -41,10 +52,20 @@ export function ReplyView({ turn, session, canWrite }: ReplyProps) {
         </p>
       )}
       {reply !== "" && <ReplyText text={reply} isComplete={!isRunning} />}
-      <Ending turn={turn} session={session} canWrite={canWrite} />
+      <Ending {...props} />
+      {parts && !isRunning && <parts.ReplyNote turn={turn} shown={other?.position} />}
       {status === "completed" && <MaskedNote turn={turn} part="reply" />}
       {!isRunning && reply !== "" && (
         <div class="actions" role="group" aria-label={words.replyActions}>
+          {parts && status === "completed" && (
+            <parts.ReplyTools
+              turn={turn}
+              session={session}
+              mayChange={mayChange}
+              shown={other?.position}
+              onShow={view}
+            />
+          )}
           <CopyButton text={reply} />
           {canWrite && <NeverUse turn={turn} session={session} />}
           {status === "completed" && (
@@ -85,7 +106,7 @@ function ReplyText({ text, isComplete }: { readonly text: string; readonly isCom
 }
 
 /** How the turn ended, if not with a complete reply. */
-function Ending({ turn, session, canWrite }: ReplyProps) {
+function Ending({ turn, session, canWrite }: Omit<ReplyProps, "isNewest">) {
   const { id, status, stopReason } = turn;
   if (status === "cancelled") {
     const isTakenBack = session.wasTakenBack(id);
@@ -105,7 +126,7 @@ function Ending({ turn, session, canWrite }: ReplyProps) {
 }
 
 /** Why the turn failed, what to do about it, and the technical message folded away. */
-function Failure({ turn, session, canWrite }: ReplyProps) {
+function Failure({ turn, session, canWrite }: Omit<ReplyProps, "isNewest">) {
   const { failureText } = useSignal(failureTexts, (value) => value);
   const { text, details } = failureText(turn.error);
   return (
