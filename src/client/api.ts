@@ -1,4 +1,4 @@
-import { defined } from "../shared/mod.ts";
+import { defined } from "../shared/defined.ts";
 import { type BridgeAddress, pathPart, routeOf } from "./address.ts";
 import type {
   ContextInfo,

@@ -1,5 +1,5 @@
 import type { SentAttachment } from "../protocol/mod.ts";
-import { defined } from "../shared/mod.ts";
+import { defined } from "../shared/defined.ts";
 import { ID_RULE, isId, newId } from "./address.ts";
 import type { Timings } from "./backoff.ts";
 import { BridgeError } from "./errors.ts";

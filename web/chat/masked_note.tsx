@@ -1,5 +1,5 @@
 import type { Turn } from "../../src/client/mod.ts";
-import { words } from "../languages/first.ts";
+import { lateWords } from "../languages/late.ts";
 import { Icon } from "../ui/icons.tsx";
 
 /** Says which secrets were masked before the turn was stored. */
@@ -13,7 +13,7 @@ export function MaskedNote(
   return (
     <p class="note masked">
       <Icon name="shield" />
-      {words.masked(kinds.length, names)}
+      {lateWords.turn.masked(kinds.length, names)}
     </p>
   );
 }

@@ -5,20 +5,9 @@ import { drawerTitle, openDrawer } from "../state/route.ts";
 import type { Session } from "../state/session.ts";
 import { lateParts } from "../sessions/late_parts.ts";
 import { modelName } from "../state/model_name.ts";
-import { isLostWithSession } from "../state/unsent.ts";
 import { useBeginning } from "../ui/long_text.tsx";
 import { ActionButton, CopyButton, SaidAt } from "../ui/turn_actions.tsx";
-import { failureTexts } from "../state/failure_texts.ts";
 import { prose } from "./load_prose.ts";
-import { MaskedNote } from "./masked_note.tsx";
-
-/** The stop reasons of a complete reply. */
-const COMPLETE: ReadonlySet<string> = new Set([
-  "end_turn",
-  "stop_sequence",
-  "asked_back",
-  "imported",
-]);
 
 interface ReplyProps {
   readonly turn: Turn;
@@ -29,6 +18,7 @@ interface ReplyProps {
 
 /** The reply to a message as it arrives, or why there is none. */
 export function ReplyView({ turn, session, canWrite }: ReplyProps) {
+  const parts = useSignal(lateParts, (value) => value);
   const { status, reply } = turn;
   if (status === "queued" || status === "sent") return null;
   const isRunning = status === "accepted" || status === "streaming";
@@ -41,12 +31,12 @@ export function ReplyView({ turn, session, canWrite }: ReplyProps) {
         </p>
       )}
       {reply !== "" && <ReplyText text={reply} isComplete={!isRunning} />}
-      <Ending turn={turn} session={session} canWrite={canWrite} />
-      {status === "completed" && <MaskedNote turn={turn} part="reply" />}
+      {parts && <parts.Ending turn={turn} session={session} canWrite={canWrite} />}
+      {parts && status === "completed" && <parts.MaskedNote turn={turn} part="reply" />}
       {!isRunning && reply !== "" && (
         <div class="actions" role="group" aria-label={words.replyActions}>
           <CopyButton text={reply} />
-          {canWrite && <NeverUse turn={turn} session={session} />}
+          {parts && canWrite && <parts.NeverUse turn={turn} session={session} />}
           {status === "completed" && (
             <ActionButton
               icon="eye"
@@ -65,12 +55,6 @@ export function ReplyView({ turn, session, canWrite }: ReplyProps) {
   );
 }
 
-/** Keeps the turn from Claude, once the part for that has loaded. */
-function NeverUse(props: Pick<ReplyProps, "turn" | "session">) {
-  const parts = useSignal(lateParts, (value) => value);
-  return parts && <parts.NeverUse {...props} />;
-}
-
 function ReplyText({ text, isComplete }: { readonly text: string; readonly isComplete: boolean }) {
   const Prose = useSignal(prose, (value) => value);
   const { shown, more } = useBeginning(text);
@@ -82,71 +66,4 @@ function ReplyText({ text, isComplete }: { readonly text: string; readonly isCom
       {more}
     </>
   );
-}
-
-/** How the turn ended, if not with a complete reply. */
-function Ending({ turn, session, canWrite }: ReplyProps) {
-  const { id, status, stopReason } = turn;
-  if (status === "cancelled") {
-    const isTakenBack = session.wasTakenBack(id);
-    return (
-      <p class={isTakenBack ? "note taken-back" : "note"}>
-        {isTakenBack ? words.takenBack : words.stopped}{" "}
-        {canWrite && <RetryButton turn={turn} session={session} />}
-      </p>
-    );
-  }
-  if (status === "failed" && isLostWithSession(turn)) {
-    return <p class="note problem">{words.notAnswered}</p>;
-  }
-  if (status === "failed") return <Failure turn={turn} session={session} canWrite={canWrite} />;
-  if (status !== "completed" || stopReason === undefined || COMPLETE.has(stopReason)) return null;
-  return <p class="note">{stopText(stopReason)}</p>;
-}
-
-/** Why the turn failed, what to do about it, and the technical message folded away. */
-function Failure({ turn, session, canWrite }: ReplyProps) {
-  const { failureText } = useSignal(failureTexts, (value) => value);
-  const { text, details } = failureText(turn.error);
-  return (
-    <div class="note problem" role="note">
-      <p>
-        <span dir="auto">{text}</span> {canWrite &&
-          (turn.error?.retryable ? <RetryButton turn={turn} session={session} /> : (
-            <button
-              type="button"
-              class="small"
-              onClick={() => session.addToDraft(turn.text)}
-            >
-              {words.editAndResend}
-            </button>
-          ))}
-      </p>
-      {details !== undefined && (
-        <details>
-          <summary>{words.details}</summary>
-          <p dir="auto">{details}</p>
-        </details>
-      )}
-    </div>
-  );
-}
-
-function RetryButton({ turn, session }: { readonly turn: Turn; readonly session: Session }) {
-  return (
-    <button type="button" class="small" onClick={() => session.retry(turn.id)}>
-      {words.tryAgain}
-    </button>
-  );
-}
-
-function stopText(reason: string): string {
-  switch (reason) {
-    case "max_tokens":
-      return words.cutOff;
-    case "refusal":
-      return words.declined;
-    default:
-      return words.endedEarly(reason);
-  }
 }
