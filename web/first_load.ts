@@ -24,6 +24,7 @@ import "./shared/storage.ts";
 import "./state/bridge.ts";
 import "./state/current.ts";
 import "./state/dialog.ts";
+import "./state/online.ts";
 import "./state/route.ts";
 import "./state/session.ts";
 import "./state/show_turn.ts";
