@@ -140,12 +140,12 @@ export function createApi(address: BridgeAddress & Whereabouts): Api {
       page.q === undefined
         ? requestJson(address, "/v1/sessions", { query: page, signal })
         : requestJson(address, "/v1/sessions/search", { method: "POST", json: page, signal }),
-    session: (id, options) => requestJson(address, of(id), { ...options }),
+    session: (id, options) => requestJson(address, of(id), options),
     erase: async (id) => void await request(address, of(id), { method: "DELETE" }),
     rename: (id, name) => requestJson(address, of(id), { method: "PATCH", json: { name } }),
     change: (id, json) => requestJson(address, of(id), { method: "PATCH", json }),
-    settingsOffer: (options) => requestJson(address, "/v1/settings", { ...options }),
-    settings: (id, options) => requestJson(address, of(id, "/settings"), { ...options }),
+    settingsOffer: (options) => requestJson(address, "/v1/settings", options),
+    settings: (id, options) => requestJson(address, of(id, "/settings"), options),
     configure: (id, json) => requestJson(address, of(id, "/settings"), { method: "PATCH", json }),
     fork: (id, json) => requestJson(address, of(id, "/fork"), { method: "POST", json }),
     exportUrl: (id) => routeOf(address, of(id, "/export")).href,
@@ -169,9 +169,9 @@ export function createApi(address: BridgeAddress & Whereabouts): Api {
         signal,
       }),
     turnContext: (id, turn, options) =>
-      requestJson(address, of(id, `/turns/${pathPart(turn)}/context`), { ...options }),
+      requestJson(address, of(id, `/turns/${pathPart(turn)}/context`), options),
     pins: async (id, options) =>
-      (await requestJson<{ pins: readonly Pin[] }>(address, of(id, "/pins"), { ...options })).pins,
+      (await requestJson<{ pins: readonly Pin[] }>(address, of(id, "/pins"), options)).pins,
     pin: async (id, json) => {
       const pinned = requestJson<{ note: string }>(address, of(id, "/pins"), {
         method: "POST",
