@@ -57,7 +57,8 @@ const earlier: Bound = (value, position) =>
 const BOUNDS: Readonly<Record<string, Bound>> = {
   ...named([idBound], ["turn", "after", "alsoHeld", "note", "key"]),
   ...named([timeBound], ["saidAt", "repliedAt", "sentAt"]),
-  ...named([earlier], ["to", "upTo", "settingsAt", "at", "summary", "replaces", "revised"]),
+  ...named([earlier], ["to", "upTo", "settingsAt", "at", "chosen", "reply"]),
+  ...named([earlier], ["summary", "replaces", "revised"]),
   from: (value, position) => (typeof value === "string" ? idBound : earlier)(value, position),
   name: atMost(MAX_NAME),
   contextLimit: wholeUpTo(LONGEST_TEXT),

@@ -44,6 +44,10 @@ export async function fork(log: SessionLog, key: SessionKey, options: {
       }
     }
     await staged.add({ type: "SessionForked", data: { from: key.session, at }, at: now });
+    // The name is the other one's: a fork has its own, or is known by how it goes on.
+    if (tally.label.name !== undefined) {
+      await staged.add({ type: "SessionRenamed", data: { name: "" }, at: now });
+    }
     const today = asked === parent.position ? tally : await tallyOf(log, key, parent);
     const leaves = tally.space !== undefined && today.space !== tally.space;
     if (leaves) {
@@ -55,11 +59,17 @@ export async function fork(log: SessionLog, key: SessionKey, options: {
       await staged.add({ ...toStored({ type: "TurnWithheld", data: { turn } }), at: now });
     }
     for (const turn of tally.open) {
-      await staged.add({ type: "TurnCancelled", data: { turn, text: "" }, at: now });
+      await staged.add({
+        type: "TurnCancelled",
+        data: { turn, text: "", ...tally.keptBy(turn) },
+        at: now,
+      });
     }
-    const label = leaves
-      ? { ...tally.label, space: undefined, spaceGeneration: undefined }
-      : tally.label;
+    const label = {
+      ...tally.label,
+      ...{ name: undefined, forkedFrom: { session: key.session, at } },
+      ...(leaves ? { space: undefined, spaceGeneration: undefined } : {}),
+    };
     head = await staged.land({ turns: tally.turns, label });
     if (head) return { ok: true, head };
     return { ok: false, reason: await log.head(to) ? "taken" : "erased" };

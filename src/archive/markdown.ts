@@ -31,9 +31,71 @@ export async function* markdownOf(
   yield writer.end();
 }
 
+/** A turn with its replies, of which the chosen one is written. */
+class Replied {
+  readonly #turn: string;
+  readonly #message: string;
+  readonly #replies: Map<number, string>;
+  #chosen: number;
+  #after = "";
+  /** Whether it is being answered again. */
+  isOpen = false;
+
+  constructor({ turn, message, position, reply }: {
+    readonly turn: string;
+    readonly message: string;
+    readonly position: number;
+    readonly reply: string;
+  }) {
+    this.#turn = turn;
+    this.#message = message;
+    this.#replies = new Map([[position, reply]]);
+    this.#chosen = position;
+  }
+
+  /** The message, the chosen reply, and what followed while there was another one to come. */
+  get text(): string {
+    return this.#message + (this.#replies.get(this.#chosen) ?? "") + this.#after;
+  }
+
+  /** Adds a reply; false if it is another turn's. `stays`: the one before stays chosen. */
+  add(turn: string, { position, reply, stays }: {
+    readonly position: number;
+    readonly reply: string;
+    readonly stays: boolean;
+  }): boolean {
+    if (turn !== this.#turn) return false;
+    this.#replies.set(position, reply);
+    if (!stays) this.#chosen = position;
+    this.isOpen = false;
+    return true;
+  }
+
+  reopen(turn: string): void {
+    if (turn === this.#turn) this.isOpen = true;
+  }
+
+  choose(turn: string, reply: number): void {
+    if (turn === this.#turn && this.#replies.has(reply)) this.#chosen = reply;
+  }
+
+  /** It ends without another reply; false if it is another turn. */
+  end(turn: string): boolean {
+    if (turn !== this.#turn) return false;
+    this.isOpen = false;
+    return true;
+  }
+
+  follow(text: string): void {
+    this.#after += text;
+  }
+}
+
 /** Writes events as Markdown, one after another. */
 class MarkdownWriter {
   readonly #open = new Map<string, Waiting>();
+  /** The newest turn that has a reply: it may be answered again, and another reply be chosen. */
+  #newest: Replied | undefined;
   readonly #notes = new Map<string, string>();
 
   /** What an event adds to the text. */
@@ -47,19 +109,33 @@ class MarkdownWriter {
       }
       case "ReplyCompleted": {
         const { turn, text, model } = event.data;
-        return this.#message(turn) + said(`Claude (${onOneLine(model)})`, { text, at });
+        return this.#replied(event, said(`Claude (${onOneLine(model)})`, { text, at }), {
+          message: this.#message(turn),
+          stays: event.data.chosen !== undefined,
+        });
       }
+      case "ReplyReopened":
+        this.#newest?.reopen(event.data.turn);
+        return "";
+      case "ReplyChosen":
+        this.#newest?.choose(event.data.turn, event.data.reply);
+        return "";
       case "TurnCancelled": {
         const { turn, text } = event.data;
-        return this.#message(turn) + said("Claude (stopped)", { text, at });
+        if (this.#newest?.end(turn)) return "";
+        return this.#after(this.#message(turn) + said("Claude (stopped)", { text, at }));
       }
       case "TurnFailed": {
         const { turn, message } = event.data;
-        return `${this.#message(turn)}\n*No reply: ${onOneLine(message)}*\n`;
+        if (this.#newest?.end(turn)) return "";
+        return this.#after(`${this.#message(turn)}\n*No reply: ${onOneLine(message)}*\n`);
       }
       case "TurnImported": {
         const { text, reply, saidAt, repliedAt } = event.data;
-        return said("You", { text, at: saidAt }) + said("Claude", { text: reply, at: repliedAt });
+        return this.#replied(event, said("Claude", { text: reply, at: repliedAt }), {
+          message: said("You", { text, at: saidAt }),
+          stays: false,
+        });
       }
       case "NotePinned":
       case "NoteRevised":
@@ -75,10 +151,35 @@ class MarkdownWriter {
 
   /** What the end of the session adds: messages without a reply, and the notes. */
   end(): string {
-    const messages = Array.from(this.#open.values(), (message) => said("You", message)).join("");
+    const newest = this.#newest?.text ?? "";
+    const messages = newest +
+      Array.from(this.#open.values(), (message) => said("You", message)).join("");
     if (this.#notes.size === 0) return messages;
     const notes = Array.from(this.#notes.values(), (note) => `- ${indented(note)}\n`).join("");
     return `${messages}\n## Pinned notes\n\n${notes}`;
+  }
+
+  /** A reply: one more of the newest turn, or the first of the turn that is the newest now. */
+  #replied(
+    { position, data: { turn } }: RecordedEvent & { readonly data: { readonly turn: string } },
+    reply: string,
+    { message, stays }: { readonly message: string; readonly stays: boolean },
+  ): string {
+    if (this.#newest?.add(turn, { position, reply, stays })) return "";
+    const before = this.#newest?.text ?? "";
+    this.#newest = new Replied({ turn, message, position, reply });
+    return before;
+  }
+
+  /** What follows the newest turn; it waits while that is being answered again. */
+  #after(text: string): string {
+    if (this.#newest?.isOpen) {
+      this.#newest.follow(text);
+      return "";
+    }
+    const before = this.#newest?.text ?? "";
+    this.#newest = undefined;
+    return before + text;
   }
 
   #message(turn: string): string {

@@ -86,7 +86,9 @@ export async function takeIn(
       throw new ArchiveError(lines.lines, "The archive is truncated: its last line is missing");
     }
     const ended = tally.open.length;
-    for (const turn of tally.open) await staged.add(failed(turn, options.now));
+    for (const turn of tally.open) {
+      await staged.add(failed({ turn, ...tally.keptBy(turn) }, options.now));
+    }
     await keepAsAllowed(staged, tally, options);
     const { space } = tally;
     const leaves = space !== undefined && !options.staysInSpace;
@@ -173,9 +175,9 @@ function fullOf({ sizes }: TurnTally): string | undefined {
   return sizes.imports > imports ? `More than ${imports} imports have keys` : undefined;
 }
 
-function failed(turn: string, at: number) {
+function failed(turn: { readonly turn: string; readonly chosen?: number }, at: number) {
   const message = "The turn was open when its session was archived; send it again";
-  const data = { turn, code: "archived_open", message, retryable: true };
+  const data = { ...turn, code: "archived_open", message, retryable: true };
   return { type: "TurnFailed", data, at } as const;
 }
 

@@ -63,6 +63,7 @@ export type {
   SettingValues,
 } from "./api/configuration.ts";
 export type { Rejection } from "./api/rejection.ts";
+export type { Reopened, ReopenedReply } from "./api/replies.ts";
 export type {
   Insertions,
   Recorded,

@@ -196,7 +196,9 @@ function sourceLines({ session, positions, title, state, quotes = [] }: SourceIn
   const gone = state === "gone" ? ", no longer there" : "";
   return [
     `  from ${where}, position ${positions.join(", ")}${gone}`,
-    ...quotes.map(({ text }) => `    “${text.replaceAll(/\s+/g, " ")}”`),
+    ...quotes.map(({ text, unchosen }) =>
+      `    “${text.replaceAll(/\s+/g, " ")}”${unchosen ? "  (another reply was chosen since)" : ""}`
+    ),
   ];
 }
 

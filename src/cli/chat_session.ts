@@ -5,6 +5,7 @@ import { describeContext, describeInserted } from "./chat_context.ts";
 import { ChatFacts } from "./chat_facts.ts";
 import { ChatItems } from "./chat_items.ts";
 import { sayMarks } from "./chat_marks.ts";
+import { ChatReplies } from "./chat_replies.ts";
 import type { ChatScreen } from "./chat_screen.ts";
 import { ChatSettings } from "./chat_settings.ts";
 import { describeSessions, sessionsOf } from "./chat_sessions.ts";
@@ -30,6 +31,7 @@ export class ChatSession {
   readonly #client: Client;
   readonly #screen: ChatScreen;
   readonly #facts: ChatFacts;
+  readonly #replies: ChatReplies;
   readonly #items: ChatItems;
   readonly #files = new AttachedFiles();
   readonly #address: BridgeAddress;
@@ -51,6 +53,7 @@ export class ChatSession {
     this.#screen = options.screen;
     this.#address = options.address;
     this.#facts = new ChatFacts(options);
+    this.#replies = new ChatReplies(options);
     this.#items = new ChatItems({ ...options, facts: this.#facts });
     this.#settings = new ChatSettings(options);
     this.#onIdle = options.onIdle;
@@ -199,6 +202,17 @@ export class ChatSession {
         await this.#client.rename(rest);
         this.#screen.note(rest === "" ? "Name removed" : `Named ${rest}`);
         return "stay";
+      case "again":
+        await this.#replies.again("regenerate");
+        return "stay";
+      case "continue":
+        await this.#replies.again("continueReply");
+        return "stay";
+      case "replies":
+        await this.#replies.replies(rest);
+        return "stay";
+      case "instead":
+        return await this.#askInstead(rest);
       case "retry":
         this.#retry();
         return "stay";
@@ -243,6 +257,13 @@ export class ChatSession {
     const { session } = await api.fork(id, { at });
     this.#screen.note(`Forked at position ${at}`);
     return { session };
+  }
+
+  async #askInstead(message: string): Promise<Next> {
+    const fork = await this.#replies.edit();
+    if (!fork) return "stay";
+    this.#screen.note(`Continues in a fork, ${fork.session}; /open ${this.#client.id} goes back`);
+    return { ...fork, message };
   }
 
   #retry(): void {

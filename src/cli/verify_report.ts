@@ -93,13 +93,15 @@ function turnLine(
 type Told = readonly [position: number, words: string];
 
 function retryWords({ position, at, why }: Retry): Told {
-  return [position, `tried again at ${position}, ${time(at)}, since ${RETRY_WORDS[why]}`];
+  return [position, `opened again at ${position}, ${time(at)}, since ${RETRY_WORDS[why]}`];
 }
 
 const RETRY_WORDS = {
   "its instance went away": "the instance that answered it went away",
   "sent again after it failed": "it was sent again after it failed",
   "sent again": "it was sent again",
+  "answered again": "another reply was asked for",
+  "continued": "its reply was to go on",
 } as const satisfies Record<Retry["why"], string>;
 
 function outcomeWords(

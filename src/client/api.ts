@@ -94,11 +94,16 @@ export interface Api extends MemoryApi {
       readonly timeZone?: string;
     },
   ): Promise<ContextInfo>;
-  /** The request that was sent for a turn, or what was inserted into its message. */
+  /** Chooses which one of a turn's replies is remembered, by its position. */
+  chooseReply(id: string, turn: string, reply: number): Promise<void>;
+  /**
+   * The request that was sent for a turn, or what was inserted into its message. `reply`: the position
+   * of one of its replies; by default the one that is chosen.
+   */
   turnContext(
     id: string,
     turn: string,
-    options?: Cancellable,
+    options?: Cancellable & { readonly reply?: number | undefined },
   ): Promise<ContextInfo | InsertedInfo>;
   /** Lists the pinned notes. */
   pins(id: string, options?: Cancellable): Promise<readonly Pin[]>;
@@ -168,8 +173,12 @@ export function createApi(address: BridgeAddress & Whereabouts): Api {
         json: { ...here(), ...json },
         signal,
       }),
-    turnContext: (id, turn, options) =>
-      requestJson(address, of(id, `/turns/${pathPart(turn)}/context`), options),
+    chooseReply: async (id, turn, reply) => {
+      const path = of(id, `/turns/${pathPart(turn)}`);
+      await requestJson(address, path, { method: "PATCH", json: { reply } });
+    },
+    turnContext: (id, turn, { signal, ...query } = {}) =>
+      requestJson(address, of(id, `/turns/${pathPart(turn)}/context`), { query, signal }),
     pins: async (id, options) =>
       (await requestJson<{ pins: readonly Pin[] }>(address, of(id, "/pins"), options)).pins,
     pin: async (id, json) => {

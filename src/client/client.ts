@@ -15,12 +15,13 @@ import { SessionModel, type Summary } from "./model.ts";
 import type { ClientEvents, ConnectOptions } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import { probe } from "./probe.ts";
+import { Reopenings } from "./reopenings.ts";
 import type { ConfigurationInfo, SettingsChanges } from "./settings_types.ts";
 import type { SocketLike } from "./socket_like.ts";
 import { closed, type State } from "./state.ts";
 import { watchSurroundings } from "./surroundings.ts";
 import { timeZoneOf } from "./time_zone.ts";
-import type { Turn } from "./turns.ts";
+import type { Turn, TurnOutcome } from "./turns.ts";
 
 const HISTORY = 50;
 /** No bridge accepts a longer frame, and one of four times this breaks the connection. */
@@ -44,6 +45,7 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
   readonly #emitter = new Emitter<ClientEvents>();
   readonly #model: SessionModel;
   readonly #messages: Messages;
+  readonly #reopenings = new Reopenings((frame) => this.#connection.send(frame));
   readonly #connection: Connection;
   readonly #unwatch: () => void;
   readonly #leaving = new AbortController();
@@ -178,6 +180,24 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
     return this.send(turn.text, { id, attachments: turn.attachments });
   }
 
+  /**
+   * Answers the newest message once more. Resolves with the turn once it has ended again: with one reply
+   * more, or, if there is a `reopenError` or it was stopped, as it was.
+   */
+  async regenerate(id: string): Promise<TurnOutcome> {
+    return await this.#reopenings.ask("turn.regenerate", id);
+  }
+
+  /** Goes on with the newest reply, if it was cut at its limit; the same otherwise. */
+  async continueReply(id: string): Promise<TurnOutcome> {
+    return await this.#reopenings.ask("turn.continue", id);
+  }
+
+  /** Chooses which one of the newest turn's replies is remembered, by its position. */
+  async chooseReply(turn: string, reply: number): Promise<void> {
+    await this.api.chooseReply(this.id, turn, reply);
+  }
+
   /** Pins a text, or the message or reply of a turn. Resolves with the note's id. */
   async pin(note: string | PinAsk): Promise<string> {
     const { note: id = newId(), ...what } = typeof note === "string" ? { text: note } : note;
@@ -269,6 +289,7 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
     if (frame.type === "turn.accepted" && this.#messages.accepted(frame)) {
       this.#connection.progressed();
     } else if (frame.type === "error") this.#messages.refused(frame);
+    this.#reopenings.take(frame);
     if (this.#model.session && this.#model.session !== before) {
       this.#emitter.emit("session", this.#model.session);
     }
@@ -301,16 +322,20 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
       this.#isFetchingDescription = false;
       this.#model.caughtUp();
       this.#messages.opened();
+      this.#reopenings.opened();
     } else if (state.status === "closed") {
       this.#unwatch();
       this.#leaving.abort();
       this.#messages.over(state);
+      const { code, message } = state;
+      this.#reopenings.over(new BridgeError(code, message, { retryable: false }));
     }
     this.#emitter.emit("state", state);
   }
 
   #turnChanged(turn: Turn, moved: boolean): void {
     this.#messages?.turnChanged(turn);
+    this.#reopenings.turnChanged(turn);
     this.#emitter.emit("turn", turn);
     if (moved) this.#emitter.emit("turns", this.turns);
   }

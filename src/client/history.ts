@@ -39,11 +39,19 @@ function opensTurn({ type }: EventInfo): boolean {
   return type === "MessageReceived" || type === "TurnImported";
 }
 
+const OPENING: ReadonlySet<string> = new Set([
+  "MessageReceived",
+  "TurnRetried",
+  "ReplyReopened",
+]);
+
+const ENDING: ReadonlySet<string> = new Set(["turn.completed", "turn.failed", "turn.cancelled"]);
+
 /** The turns that these events leave open: their ends are further on. */
 function unsettledOf(events: readonly EventInfo[], model: SessionModel): Set<string> {
   const open = new Set<string>();
   for (const { type, position, data } of events) {
-    if (type !== "MessageReceived" && type !== "TurnRetried") continue;
+    if (!OPENING.has(type)) continue;
     const turn = model.turn(String(data.turn));
     const isOver = turn && isOutcome(turn) && (turn.endedAt ?? 0) > position;
     if (turn && !isOver && (turn.openedAt ?? 0) <= position) open.add(turn.id);
@@ -62,7 +70,7 @@ async function settle(
     for (const frame of events.flatMap(framesFromEvent)) {
       if (!("turn" in frame) || !open.has(frame.turn ?? "")) continue;
       model.fold(frame);
-      if (frame.type !== "turn.accepted") open.delete(frame.turn ?? "");
+      if (ENDING.has(frame.type)) open.delete(frame.turn ?? "");
     }
     if (next === undefined) return;
     after = next;

@@ -1,5 +1,13 @@
 import { defined } from "../shared/defined.ts";
 import { type Frame, type FrameOf, redactedOf, type SessionInfo } from "./frames.ts";
+import {
+  chosen,
+  ended,
+  type EndingFrame,
+  type LaterFrame,
+  reopened,
+  withEarlier,
+} from "./replies.ts";
 import { TurnMarks } from "./turn_marks.ts";
 import { isOutcome, type Turn } from "./turns.ts";
 
@@ -16,8 +24,6 @@ export type Summary = Omit<FrameOf<"session.summarised">, "type" | "replayed"> &
  */
 export type Applied = "applied" | "gap" | "another log";
 
-type OutcomeFrame = FrameOf<"turn.completed" | "turn.failed" | "turn.cancelled">;
-
 /**
  * A session, built from its frames. A frame that arrives twice changes nothing: turns are
  * identified by their ids, deltas by their offsets, everything else by its position.
@@ -33,8 +39,8 @@ export class SessionModel {
   /** All frames up to this position have arrived. */
   position = 0;
   readonly #byId = new Map<string, Turn>();
-  /** The ends of turns whose beginnings are not loaded yet. */
-  readonly #ends = new Map<string, OutcomeFrame>();
+  /** What came of turns whose beginnings are not loaded yet, in the order of the log. */
+  readonly #later = new Map<string, LaterFrame[]>();
   readonly #marks = new TurnMarks();
   /** Where summaries were revised that are not loaded yet. */
   readonly #revised = new Map<number, FrameOf<"summary.revised">>();
@@ -74,6 +80,10 @@ export class SessionModel {
       case "turn.failed":
       case "turn.cancelled":
         return this.#ended(frame);
+      case "turn.reopened":
+        return this.#reopened(frame);
+      case "reply.chosen":
+        return this.#chosen(frame);
       case "session.summarised": {
         const { position, from, to, characters, replaces } = frame;
         const isReplaced = this.summaries.some((known) => known.replaces === position);
@@ -145,7 +155,7 @@ export class SessionModel {
     const kept = this.turns.filter(({ status }) => status === "queued" || status === "sent");
     for (const list of [this.turns, this.summaries]) list.length = 0;
     this.#byId.clear();
-    this.#ends.clear();
+    this.#later.clear();
     this.#marks.clear();
     this.#revised.clear();
     this.position = 0;
@@ -194,8 +204,9 @@ export class SessionModel {
       ...defined({ endedAt: known?.endedAt, saidAt: known?.saidAt ?? frame.at }),
       ...redactedOf(frame),
     });
-    const end = this.#ends.get(id);
-    if (end) this.#ended(end);
+    const later = this.#later.get(id) ?? [];
+    this.#later.delete(id);
+    for (const frame of later) this.fold(frame);
   }
 
   #delta({ turn: id, offset, text }: FrameOf<"turn.delta">): Applied {
@@ -229,20 +240,44 @@ export class SessionModel {
     for (const turn of this.turns.filter(isMeant)) this.put({ ...turn });
   }
 
-  #ended(frame: OutcomeFrame): void {
-    const { turn: id, position } = frame;
+  #ended(frame: EndingFrame): void {
+    const { position } = frame;
     const shortened = frame.type === "turn.completed" ? this.#marks.shorten(frame) : undefined;
     if (shortened?.size) this.#markAgain((turn) => shortened.has(turn.position ?? 0));
-    const known = this.#byId.get(id);
-    if (!known || known.openedAt === undefined) {
-      const { position: latest = 0 } = this.#ends.get(id) ?? {};
-      if (position > latest) this.#ends.set(id, frame);
-      return;
+    const known = this.#begun(frame);
+    if (!known) return;
+    if (position > (known.endedAt ?? 0) && position >= (known.openedAt ?? 0)) {
+      return this.put(ended(known, frame));
     }
-    if (position <= (known.endedAt ?? 0) || position < known.openedAt) return;
-    this.#ends.delete(id);
-    const { error: _, waiting: __, ...turn } = known;
-    this.put({ ...turn, ...endOf(frame, turn.reply), endedAt: position });
+    // A turn is completed twice only if it was answered again.
+    if (frame.type !== "turn.completed") return;
+    const more = withEarlier(known, frame);
+    if (more !== known) this.put(more);
+  }
+
+  #reopened(frame: FrameOf<"turn.reopened">): void {
+    const known = this.#begun(frame);
+    const { position } = frame;
+    if (!known || position <= (known.endedAt ?? 0) || position <= (known.openedAt ?? 0)) return;
+    this.put(reopened(known, frame));
+  }
+
+  #chosen(frame: FrameOf<"reply.chosen">): void {
+    const known = this.#begun(frame);
+    const { position } = frame;
+    if (!known || position <= (known.endedAt ?? 0) || position <= (known.openedAt ?? 0)) return;
+    this.put(chosen(known, frame));
+  }
+
+  /** The turn of a frame; without its beginning, the frame waits for that. */
+  #begun(frame: LaterFrame): Turn | undefined {
+    const known = this.#byId.get(frame.turn);
+    if (known?.openedAt !== undefined) return known;
+    const waiting = this.#later.get(frame.turn) ?? [];
+    if (waiting.some(({ position }) => position === frame.position)) return undefined;
+    const all = [...waiting, frame].sort((one, other) => one.position - other.position);
+    this.#later.set(frame.turn, all);
+    return undefined;
   }
 
   #place(turn: Turn, known: Turn | undefined): void {
@@ -259,20 +294,4 @@ export class SessionModel {
 /** Whether a turn ended without reaching the log: it keeps its place before newer ones. */
 function isLost(turn: Turn | undefined): boolean {
   return turn !== undefined && turn.position === undefined && isOutcome(turn);
-}
-
-function endOf(frame: OutcomeFrame, said: string): Pick<Turn, "status" | "reply"> & Partial<Turn> {
-  switch (frame.type) {
-    case "turn.completed": {
-      const { text: reply, model, stopReason, usage, context, at } = frame;
-      const taken = { model, stopReason, usage, ...defined({ context, repliedAt: at }) };
-      return { status: "completed", reply, ...taken, ...redactedOf(frame) };
-    }
-    case "turn.failed":
-      return { status: "failed", reply: said, error: frame.error };
-    case "turn.cancelled":
-      return { status: "cancelled", reply: frame.text };
-    default:
-      return frame satisfies never;
-  }
 }

@@ -7,6 +7,8 @@ const FRAMES: Readonly<Record<string, Frame["type"]>> = {
   ReplyCompleted: "turn.completed",
   TurnFailed: "turn.failed",
   TurnCancelled: "turn.cancelled",
+  ReplyReopened: "turn.reopened",
+  ReplyChosen: "reply.chosen",
   HistorySummarised: "session.summarised",
   SummaryRevised: "summary.revised",
   TurnWithheld: "turn.withheld",

@@ -22,8 +22,12 @@ export interface SourceInfo {
   readonly positions: readonly number[];
   readonly title?: string;
   readonly state: "there" | "gone";
-  /** The words that say so. */
-  readonly quotes?: readonly { readonly position: number; readonly text: string }[];
+  /** The words that say so. `unchosen`: of a reply that is not the chosen one any more. */
+  readonly quotes?: readonly {
+    readonly position: number;
+    readonly text: string;
+    readonly unchosen?: true;
+  }[];
 }
 
 /** A fact of a space. Times are in ISO 8601. */

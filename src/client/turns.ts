@@ -25,6 +25,15 @@ export interface TurnError {
   readonly retryAt?: number;
 }
 
+/** One reply of a turn that was answered more than once. */
+export interface ReplyInfo extends Pick<Turn, "model" | "stopReason" | "usage" | "context"> {
+  /** The position of its event, by which it is chosen. */
+  readonly position: number;
+  readonly text: string;
+  readonly repliedAt?: string;
+  readonly redacted?: readonly string[];
+}
+
 /** A snapshot of a turn. When the turn changes, another object takes its place. */
 export interface Turn {
   readonly id: string;
@@ -37,7 +46,7 @@ export interface Turn {
   readonly reply: string;
   /** The position of its first loaded event; undefined until it is accepted. */
   readonly position?: number;
-  /** The position of the event that last opened it: its message, or a retry. */
+  /** The position of the event that last opened it: its message, a retry, or a reopening. */
   readonly openedAt?: number;
   /** The position of the event that last ended it. */
   readonly endedAt?: number;
@@ -58,6 +67,14 @@ export interface Turn {
   readonly stopReason?: string;
   readonly usage?: ServerFrameOf<"turn.completed">["usage"];
   readonly context?: ServerFrameOf<"turn.completed">["context"];
+  /** Its loaded replies, oldest first, if it was answered again; the chosen one is its `reply`. */
+  readonly replies?: readonly ReplyInfo[];
+  /** The position of the chosen reply, if it was answered again. */
+  readonly chosen?: number;
+  /** Why it is open although it has a reply. */
+  readonly reopened?: "regenerate" | "continue";
+  /** Why there is no further reply; the earlier one stays. */
+  readonly reopenError?: TurnError;
   /**
    * Where its owner withheld it: it is in no context. `summary`: the position of the summary that told
    * of it, as it then was.

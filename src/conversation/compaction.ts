@@ -15,6 +15,7 @@ import { layOutPins } from "./pins.ts";
 import type { Conversation } from "./state.ts";
 import { layOutStanding } from "./standing.ts";
 import { piecesWithin } from "./text.ts";
+import { endedAt } from "./turns.ts";
 import { WindowMemory, windowOf } from "./window.ts";
 
 /**
@@ -125,7 +126,7 @@ export function compact(
     const record = dayMark + transcribe(memory, cap);
     if (taken > 0 && characters + record.length > longest) break;
     from = Math.min(from, turn.receivedAt);
-    to = turn.outcome.position;
+    to = endedAt(turn.outcome);
     turns += 1;
     taken += 1;
     today = day;

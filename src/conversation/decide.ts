@@ -3,6 +3,13 @@ import { filesOf, type UploadFile, uploadFile } from "./decide_files.ts";
 import { type ImportTurns, importTurns } from "./decide_import.ts";
 import { type PinNote, pinNote, type ReviseNote, reviseNote, unpinNote } from "./decide_pins.ts";
 import { type InsertMemory, insertMemory, type RelayTurn, relayTurn } from "./decide_relay.ts";
+import {
+  type ChooseReply,
+  chooseReply,
+  isWorthless,
+  type ReopenReply,
+  reopenReply,
+} from "./decide_replies.ts";
 import { type ChangeSettings, changeSettings, type SettingsChoices } from "./decide_settings.ts";
 import { type Decision, refuse } from "./decision.ts";
 import {
@@ -22,6 +29,7 @@ import {
 import { decideRename, type RenameSession } from "./names.ts";
 import type { DecidedEvent, EventData, Receipt, RequestSettings } from "./events.ts";
 import { type Conversation, findTurn } from "./state.ts";
+import { keptReply } from "./replies.ts";
 import { knownTimeZone } from "./time_zone.ts";
 import { isSettled, type OpenTurn, type SettledTurn } from "./turns.ts";
 import { type ReleaseTurn, releaseTurn, type WithholdTurn, withholdTurn } from "./withheld.ts";
@@ -60,6 +68,8 @@ export type Command =
     readonly by?: EventData<"TurnCancelled">["by"];
   }
   | { readonly type: "AbandonCall"; readonly turn: string }
+  | ReopenReply
+  | ChooseReply
   | RecordSummary
   | ReviseSummary
   | WithholdTurn
@@ -103,9 +113,11 @@ export function decide(command: Command, state: Conversation, rules: Rules): Dec
     case "ReceiveMessage":
       return receiveMessage(command, state, rules);
     case "CompleteReply":
-      return whileOpen(state, { type: "ReplyCompleted", data: withReceipt(command.reply, state) });
-    case "FailTurn":
-      return whileOpen(state, { type: "TurnFailed", data: withReceipt(command.failure, state) });
+      return completeReply(command.reply, state);
+    case "FailTurn": {
+      const failure = { ...command.failure, ...keptReply(state, command.failure.turn) };
+      return whileOpen(state, { type: "TurnFailed", data: withReceipt(failure, state) });
+    }
     case "CancelTurn": {
       const { turn, said: text, request, by } = command;
       const data: EventData<"TurnCancelled"> = {
@@ -113,11 +125,16 @@ export function decide(command: Command, state: Conversation, rules: Rules): Dec
         text,
         ...(request === undefined ? {} : { request }),
         ...(by === undefined ? {} : { by }),
+        ...keptReply(state, turn),
       };
       return whileOpen(state, { type: "TurnCancelled", data: withReceipt(data, state) });
     }
     case "AbandonCall":
       return whileOpen(state, { type: "CallAbandoned", data: { turn: command.turn } });
+    case "ReopenReply":
+      return reopenReply(command, state, { longest: rules.maxMessageCharacters });
+    case "ChooseReply":
+      return chooseReply(command, state);
     case "RecordSummary":
       return recordSummary(command, state);
     case "PinNote":
@@ -220,6 +237,13 @@ function repeated(
   if (!turn || turn.idGiven || !isSame(turn, said)) return undefined;
   const isRepeat = !isSettled(turn) || command.at - turn.outcome.at <= rules.dedupWindowMs;
   return isRepeat ? turn : undefined;
+}
+
+/** Of a turn that was reopened, a reply that is worth nothing does not take the place of the earlier one. */
+function completeReply(reply: EventData<"ReplyCompleted">, state: Conversation): Decision {
+  const kept = isWorthless(reply) ? keptReply(state, reply.turn) : {};
+  const data = withReceipt({ ...reply, ...kept }, state);
+  return whileOpen(state, { type: "ReplyCompleted", data });
 }
 
 /** An event about a turn; refused unless the turn is open. */

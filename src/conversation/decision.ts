@@ -1,5 +1,15 @@
 import type { DecidedEvent } from "./events.ts";
 
+/** Why a reply cannot be answered again or chosen. */
+export type FixedReply =
+  | "relayed"
+  | "not_newest"
+  | "not_completed"
+  | "summarised"
+  | "not_cut"
+  | "too_many"
+  | "too_long";
+
 /** Why a command was refused. */
 export type Refusal =
   | { readonly reason: "EmptyMessage" }
@@ -12,11 +22,14 @@ export type Refusal =
   | { readonly reason: "TooManyOpenTurns"; readonly limit: number }
   | { readonly reason: "TurnIdTaken"; readonly turn: string }
   | { readonly reason: "TurnNotOpen"; readonly turn: string }
+  | { readonly reason: "TurnUnknown"; readonly turn: string }
+  | { readonly reason: "ReplyFixed"; readonly turn: string; readonly why: FixedReply }
+  | { readonly reason: "ReplyWhileOpen"; readonly open: number }
+  | { readonly reason: "ReplyUnknown"; readonly turn: string; readonly reply: number }
   | { readonly reason: "SummaryOutdated"; readonly to: number }
   | { readonly reason: "SummaryUnknown"; readonly summary: number }
   | { readonly reason: "EmptySummary" }
   | { readonly reason: "SummaryOverShare"; readonly characters: number; readonly share: number }
-  | { readonly reason: "TurnUnknown"; readonly turn: string }
   | { readonly reason: "TurnStillOpen"; readonly turn: string }
   | { readonly reason: "PinsOverShare"; readonly characters: number; readonly share: number }
   | { readonly reason: "TooManyPins"; readonly limit: number }

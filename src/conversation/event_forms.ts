@@ -60,6 +60,7 @@ const request = receiptSchema.optional().catch(undefined);
 const requestId = z.string().optional().catch(undefined);
 const poisons = z.boolean().optional().catch(undefined);
 const by = bySchema.catch(undefined);
+const chosen = z.int().positive().optional().catch(undefined);
 const timeZone = storedTimeZoneSchema.catch(undefined);
 const source = relaySourceSchema.optional().catch(undefined);
 const held = {
@@ -74,6 +75,8 @@ const {
   TurnFailed,
   TurnCancelled,
   TurnRetried,
+  ReplyReopened,
+  ReplyChosen,
   CallAbandoned,
   HistorySummarised,
   TurnImported,
@@ -113,13 +116,25 @@ export const EVENT_FORMS: Readonly<Record<EventType, EventForm>> = {
       tools: ReplyCompleted.shape.tools.catch(undefined),
       redacted,
       by,
+      chosen,
     }),
   },
   TurnFailed: {
-    schema: TurnFailed.extend({ code: text, message: text, poisons, request, requestId, by }),
+    schema: TurnFailed.extend({
+      code: text,
+      message: text,
+      poisons,
+      request,
+      requestId,
+      by,
+      chosen,
+    }),
   },
-  TurnCancelled: { schema: TurnCancelled.extend({ request, by }) },
+  TurnCancelled: { schema: TurnCancelled.extend({ request, by, chosen }) },
   TurnRetried: { schema: TurnRetried },
+  // One that does not know them would leave a turn unanswered, or remember another reply.
+  ReplyReopened: { schema: ReplyReopened, must: true },
+  ReplyChosen: { schema: ReplyChosen, must: true },
   CallAbandoned: { schema: CallAbandoned },
   HistorySummarised: {
     schema: HistorySummarised.extend({

@@ -131,6 +131,12 @@ const timeZone = storedTimeZoneSchema;
 export const bySchema = z.object({ instance: z.string(), attempt: position.optional() }).optional();
 const by = bySchema;
 
+/**
+ * Of a turn that was reopened: the position of the earlier reply that stays chosen, since no better one
+ * came.
+ */
+const chosen = position.optional();
+
 /** How files are sent: the budget for all of them, in tokens, and the kinds that the model takes. */
 const fileSettingsSchema = z.object({ tokens, kinds: z.array(z.string()) });
 
@@ -226,6 +232,7 @@ export const eventDataSchemas = {
     tools: z.array(z.string()).min(1).optional(),
     redacted,
     by,
+    chosen,
   }),
   /** The model did not answer, or its reply was interrupted. A partial reply is not kept. */
   TurnFailed: z.object({
@@ -238,11 +245,25 @@ export const eventDataSchemas = {
     request: receiptSchema.optional(),
     requestId: z.string().optional(),
     by,
+    chosen,
   }),
   /** A client stopped the turn; `text` is what had been said. */
-  TurnCancelled: z.object({ turn, text: z.string(), request: receiptSchema.optional(), by }),
+  TurnCancelled: z.object({
+    ...{ turn, text: z.string(), request: receiptSchema.optional(), by, chosen },
+  }),
   /** A failed or cancelled turn was sent again and is open again. */
   TurnRetried: z.object({ turn }),
+  /**
+   * A turn that had a reply is open again: for another reply to its message (`regenerate`), or for the
+   * rest of one that was cut (`continue`). `id`: that of the client's command.
+   */
+  ReplyReopened: z.object({
+    turn,
+    reason: z.enum(["regenerate", "continue"]),
+    id: z.string().min(1),
+  }),
+  /** Of a turn's replies, the one at the position `reply` is remembered from now on. */
+  ReplyChosen: z.object({ turn, reply: position }),
   /**
    * The instance that was answering a turn disappeared, and the fate of its call is unknown: the
    * model may have been called, and its reply lost. The turn is still open and is answered by another

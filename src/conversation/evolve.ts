@@ -2,12 +2,14 @@ import { isAside } from "./aside.ts";
 import type { AttachedFile } from "./attached_file.ts";
 import { withSettings } from "./evolve_settings.ts";
 import type { HeldHistory, RecordedEvent, UnknownEvent } from "./events.ts";
+import { forkedFrom, withOwnBeginning } from "./forked_from.ts";
 import { poisonsLater } from "./poison.ts";
 import { previewOfMessage } from "./preview.ts";
 import { reviseNoteIn } from "./pins.ts";
+import { settleReopened, withChosen, withReopened } from "./replies.ts";
 import { endingOf } from "./reply_ending.ts";
 import { type Conversation, findTurn, initialState, type Upload } from "./state.ts";
-import type { OpenTurn, Outcome } from "./turns.ts";
+import type { OpenTurn, Outcome, SettledTurn } from "./turns.ts";
 import { withTurnReleased, withTurnWithheld } from "./withheld.ts";
 
 /** Folds one event into the state. An event that does not fit only advances the position. */
@@ -22,6 +24,10 @@ export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent)
     }
     case "TurnRetried":
       return reopen(moved, event);
+    case "ReplyReopened":
+      return withReopened(moved, event);
+    case "ReplyChosen":
+      return withChosen(moved, event);
     case "ReplyCompleted":
     case "TurnFailed":
     case "TurnCancelled":
@@ -72,6 +78,7 @@ export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent)
     case "SettingsChanged":
       return withSettings(moved, event);
     case "SessionForked":
+      return { ...moved, forkedFrom: forkedFrom(event.data) };
     case "unknown":
       return moved;
     default:
@@ -160,8 +167,18 @@ function settle(state: Conversation, event: Ending): Conversation {
   return {
     ...state,
     open: state.open.filter((other) => other !== turn),
-    settled: state.settled.with({ ...turn, outcome }),
+    settled: state.settled.with(settledWith(turn, outcome, event)),
   };
+}
+
+function settledWith(turn: OpenTurn, outcome: Outcome, { data }: Ending): SettledTurn {
+  const { alternatives } = turn;
+  const reopened = alternatives && settleReopened({ ...turn, alternatives }, {
+    position: outcome.position,
+    reply: outcome.kind === "completed" ? outcome : undefined,
+    isKept: data.chosen !== undefined,
+  });
+  return reopened ?? { ...turn, outcome };
 }
 
 /** An imported turn has already ended. It counts at the time it was said, not when it was imported. */
@@ -208,7 +225,10 @@ function withBeginning(state: Conversation, message: {
   readonly timeZone?: string | undefined;
 }): Conversation {
   const { timeZone = "UTC" } = message;
-  const begun = state.beganIn === undefined ? { ...state, beganIn: timeZone } : state;
+  const own = withOwnBeginning(state.forkedFrom, previewOfMessage(message));
+  const begun = state.beganIn === undefined
+    ? { ...state, ...own, beganIn: timeZone }
+    : { ...state, ...own };
   if (begun.preview !== undefined) return begun;
   const preview = previewOfMessage(message);
   return preview === undefined ? begun : { ...begun, preview };

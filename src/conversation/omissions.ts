@@ -3,6 +3,7 @@ import { firstUnsummarised, isRemembered, remember } from "./memory.ts";
 import { countBelow } from "./recall/column.ts";
 import { SettledTurns } from "./settled_turns.ts";
 import type { Conversation } from "./state.ts";
+import { endedAt } from "./turns.ts";
 
 /** Neighbouring turns, from an index on, that are forgotten for one reason or all remembered. */
 interface Run {
@@ -94,7 +95,8 @@ export function omissionsOf(
   for (const to of [...[...shown].sort((one, other) => one - other), settled.length]) {
     for (const { start, end, reason } of reasonsOf(memory, { from, to, summarised })) {
       const first = memory.receivedFrom(start, end);
-      const last = settled.at(end - 1)?.outcome.position ?? first;
+      const ended = settled.at(end - 1);
+      const last = ended ? endedAt(ended.outcome) : first;
       rows.push({ reason, from: first, to: last, turns: end - start });
     }
     from = to + 1;

@@ -1,4 +1,3 @@
-import type { Conversation } from "./state.ts";
 import { beginning } from "./text.ts";
 
 /** The longest preview of a session, in characters (UTF-16 units). */
@@ -7,9 +6,15 @@ const MAX_PREVIEW = 80;
 /** How much of a message is searched for a preview, in characters. */
 export const PREVIEWED = 4 * MAX_PREVIEW;
 
-/** The start of the first message that has text; undefined if there is none. */
-export function previewOf({ preview }: Conversation): string | undefined {
-  return preview;
+/**
+ * The start of the first message that has text, of a fork of its first own one as soon as it has one;
+ * undefined if there is none.
+ */
+export function previewOf({ preview, forkedFrom }: {
+  readonly preview?: string;
+  readonly forkedFrom?: { readonly preview?: string };
+}): string | undefined {
+  return forkedFrom?.preview ?? preview;
 }
 
 /** The start of a text, on one line, without split characters; undefined if it is blank. */

@@ -62,12 +62,32 @@ const SPACE_GUIDE = [
  * of a session in a space tells of its records too.
  */
 export function replyPrompt(
-  { messages, stableBlocks, isInSpace = false }: Pick<Prompt, "messages" | "stableBlocks"> & {
-    readonly isInSpace?: boolean;
-  },
+  { messages, stableBlocks, isInSpace = false, soFar }:
+    & Pick<Prompt, "messages" | "stableBlocks">
+    & {
+      readonly isInSpace?: boolean;
+      /** The reply that is to be continued. */
+      readonly soFar?: string | undefined;
+    },
   system: string,
 ): Prompt {
   const guide = isInSpace ? `${GUIDE}\n${SPACE_GUIDE}` : GUIDE;
   const guided = system.trim() === "" ? guide : `${system}\n\n${guide}`;
-  return { system: guided, messages, stableBlocks };
+  return {
+    system: guided,
+    messages: soFar === undefined ? messages : [...messages, ...continuing(soFar)],
+    stableBlocks,
+  };
+}
+
+/** Asks for the rest of a reply. No current model takes a request that ends in its own words. */
+const CONTINUE =
+  "Your reply was cut off at its length limit. Continue it exactly where it stops, " +
+  "even in the middle of a word: repeat nothing of it, and say nothing about this.";
+
+function continuing(soFar: string): readonly PromptMessage[] {
+  return [
+    { role: "assistant", content: [{ text: soFar }] },
+    { role: "user", content: [{ text: CONTINUE }] },
+  ];
 }

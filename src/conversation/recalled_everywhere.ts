@@ -165,6 +165,9 @@ function isSaidHere({ settled }: Conversation, { fact, elsewhere: { self }, unse
       const turn = settled.at(index);
       if (!turn) return false;
       const role = position === turn.receivedAt ? "user" : "assistant";
+      const isOtherReply = turn.alternatives && role === "assistant" &&
+        position !== turn.outcome.position;
+      if (isOtherReply) return false;
       return unseen.hasWhole(index, role);
     })
   );

@@ -1,9 +1,9 @@
 import { bytesOfTurn } from "./footprint.ts";
 import { PersistentList } from "./persistent_list.ts";
-import type { SettledTurn } from "./turns.ts";
+import { endedAt, type SettledTurn } from "./turns.ts";
 
 /**
- * Ended turns in the order in which they ended, that is, by the positions of their outcomes. It is
+ * Ended turns in the order in which they ended, that is, by the positions of the events that ended them. It is
  * immutable; `with` and `without` return new lists. Adding a turn takes constant time and about 70
  * bytes besides the turn itself.
  */
@@ -50,7 +50,7 @@ export class SettledTurns implements Iterable<SettledTurn> {
     let high = this.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.at(middle)?.outcome.position ?? Infinity) <= position) low = middle + 1;
+      if (this.#endAt(middle) <= position) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -64,7 +64,8 @@ export class SettledTurns implements Iterable<SettledTurn> {
   /** The list with one more turn, which must have ended last and have a new id. */
   with(turn: SettledTurn): SettledTurns {
     const endings = this.length === 0 ? new Map<string, number | number[]>() : this.#endings;
-    const { id, outcome: { position } } = turn;
+    const { id, outcome } = turn;
+    const position = endedAt(outcome);
     const known = endings.get(id);
     if (known === undefined) endings.set(id, position);
     else if (typeof known === "number") {
@@ -97,6 +98,11 @@ export class SettledTurns implements Iterable<SettledTurn> {
 
   [Symbol.iterator](): Generator<SettledTurn, void, undefined> {
     return this.#turns[Symbol.iterator]();
+  }
+
+  #endAt(index: number): number {
+    const turn = this.at(index);
+    return turn ? endedAt(turn.outcome) : Infinity;
   }
 
   #indexOf(id: string): number | undefined {

@@ -1,4 +1,5 @@
 import type { AttachedFile } from "./attached_file.ts";
+import type { ForkedFrom } from "./forked_from.ts";
 import { bytesOfText, bytesOfTurn } from "./footprint.ts";
 import type { EventData, RequestSettings } from "./events.ts";
 import { InsertedBlocks } from "./inserted_blocks.ts";
@@ -62,6 +63,8 @@ export interface Conversation {
   readonly summary?: HistorySummary;
   /** The beginning of the first message that has text. */
   readonly preview?: string;
+  /** Where it was forked from last; absent: nowhere. */
+  readonly forkedFrom?: ForkedFrom;
   /** What its owner calls the session. */
   readonly name?: string;
   readonly space?: SpaceMembership;

@@ -1,6 +1,8 @@
 import type { RecordedEvent, UnknownEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
-import { PREVIEWED } from "./preview.ts";
+import { keptReply } from "./replies.ts";
+import { forkOrigin } from "./forked_from.ts";
+import { PREVIEWED, previewOf } from "./preview.ts";
 import { type Conversation, initialState } from "./state.ts";
 
 /** What lists show of a session. */
@@ -11,6 +13,8 @@ interface SessionLabels {
   readonly model: string | undefined;
   /** The space that it is in, and those that it was in before. */
   readonly space: string | undefined;
+  /** Where it was forked from, if that is known. */
+  readonly forkedFrom: { readonly session: string; readonly at: number } | undefined;
   /** The generation that the space was when it joined it. */
   readonly spaceGeneration: string | undefined;
   readonly formerSpaces: readonly string[] | undefined;
@@ -65,9 +69,10 @@ export class TurnTally {
 
   /** What lists show of the session. */
   get label(): SessionLabels {
-    const { name, preview, space, formerSpaces, settings } = this.#state;
+    const { name, space, formerSpaces, settings } = this.#state;
     const place = { space: space?.id, spaceGeneration: space?.generation };
-    return { name, preview, model: settings?.own.model, ...place, formerSpaces };
+    const own = { forkedFrom: forkOrigin(this.#state), model: settings?.own.model };
+    return { name, preview: previewOf(this.#state), ...own, ...place, formerSpaces };
   }
 
   /** How long it is kept after its last use, in seconds; absent: as long as any other. */
@@ -80,12 +85,18 @@ export class TurnTally {
     return this.#state.space?.id;
   }
 
+  /** What an event that ends an open turn says of the reply that it had before. */
+  keptBy(turn: string): { readonly chosen?: number } {
+    return keptReply(this.#state, turn);
+  }
+
   /** Counts the next event. */
   add(event: RecordedEvent | UnknownEvent): void {
     this.#state = evolve(this.#state, withoutText(event, this.#state));
     switch (event.type) {
       case "MessageReceived":
       case "TurnRetried":
+      case "ReplyReopened":
       case "CallAbandoned":
         this.#tail.push({ position: event.position, turn: event.data.turn });
         return;
@@ -98,10 +109,10 @@ export class TurnTally {
 /** An event without its texts, except what the preview still needs. */
 function withoutText(
   event: RecordedEvent | UnknownEvent,
-  { preview }: Conversation,
+  { preview, forkedFrom }: Conversation,
 ): RecordedEvent | UnknownEvent {
-  const short = (text: string) =>
-    preview === undefined ? text.trimStart().slice(0, 2 * PREVIEWED) : "";
+  const isBegun = preview !== undefined && (!forkedFrom || forkedFrom.preview !== undefined);
+  const short = (text: string) => !isBegun ? text.trimStart().slice(0, 2 * PREVIEWED) : "";
   switch (event.type) {
     case "MessageReceived":
       return { ...event, data: { ...event.data, text: short(event.data.text) } };

@@ -4,6 +4,7 @@ import type {
   OutcomeFrame,
   OutgoingMessage,
   Rejection,
+  ReopenedReply,
   SessionKey,
 } from "../bridge/mod.ts";
 import type { ServerFrame, ServerFrameOf } from "../protocol/mod.ts";
@@ -46,11 +47,35 @@ export class Asker {
     message: OutgoingMessage,
     onFrame: (frame: ServerFrame) => void = () => {},
   ): Promise<TurnAnswer> {
+    return await this.#ask((attachment) => attachment.send(message), onFrame);
+  }
+
+  /** Opens a turn again and awaits its outcome; the same otherwise. */
+  async reopen(
+    asked: ReopenedReply,
+    how: "regenerate" | "continueReply",
+    onFrame: (frame: ServerFrame) => void = () => {},
+  ): Promise<TurnAnswer> {
+    return await this.#ask((attachment) => attachment[how](asked), onFrame);
+  }
+
+  /** Chooses one of a turn's replies. */
+  async choose(turn: string, reply: number): Promise<{ readonly ok: true } | Rejection> {
+    if (!this.#attachment) throw new Error("Cannot choose before attaching");
+    return await this.#attachment.chooseReply(turn, reply);
+  }
+
+  async #ask(
+    begin: (
+      attachment: Attachment,
+    ) => Promise<{ readonly ok: true; readonly turn: string } | Rejection>,
+    onFrame: (frame: ServerFrame) => void,
+  ): Promise<TurnAnswer> {
     if (this.#closed) return closedBy(this.#closed);
     if (!this.#attachment) throw new Error("Cannot ask before attaching");
     this.#asking += 1;
     try {
-      const accepted = await this.#attachment.send(message);
+      const accepted = await begin(this.#attachment);
       return accepted.ok ? await this.#outcome(accepted.turn, onFrame) : accepted;
     } finally {
       this.#asking -= 1;
@@ -95,7 +120,9 @@ export class Asker {
   /** Keeps frames that arrive before a message's turn is known. */
   #take(frame: ServerFrame): void {
     if (frame.type === "session.closed") this.#closed = frame;
-    if (frame.type === "turn.accepted") this.#forgetOutcome(frame.turn);
+    if (frame.type === "turn.accepted" || frame.type === "turn.reopened") {
+      this.#forgetOutcome(frame.turn);
+    }
     if (this.#watchers.size < this.#asking || this.#attachment === undefined) {
       this.#seen.push(frame);
     }

@@ -6,12 +6,18 @@ import type {
   Notes,
   TranscriptImports,
 } from "../bridge/mod.ts";
-import { ID_FORM, idInPath, idSchema, pinBodySchema } from "../protocol/mod.ts";
+import {
+  ID_FORM,
+  idInPath,
+  idSchema,
+  pinBodySchema,
+  turnContextQuerySchema,
+} from "../protocol/mod.ts";
 import { type ByteBudget, defined, tryJson } from "../shared/mod.ts";
 import { archiveRoutes } from "./archive_routes.ts";
 import { questionRoutes } from "./question_routes.ts";
 import { withBody } from "./request_body.ts";
-import { answer, type Environment, keyOf, missing } from "./routes.ts";
+import { answer, type Environment, keyOf, missing, questionIn } from "./routes.ts";
 import { unquoted } from "./header_values.ts";
 import { readImport } from "./import_body.ts";
 import type { ImportRoom } from "./import_in_turn.ts";
@@ -40,11 +46,15 @@ export function memoryRoutes({ bridge, room, bodyBytes, imports, importBytes }: 
   app.route("/", memoryItemRoutes({ bridge, bodyBytes }));
   app.get(
     "/turns/:turn/context",
-    async (context) =>
-      answer(
-        context,
-        await bridge.turnContext(keyOf(context), idInPath(context.req.param("turn"))),
-      ),
+    async (context) => {
+      const query = turnContextQuerySchema.safeParse(questionIn(context));
+      if (!query.success) {
+        const message = "reply must be the position of a reply" + detailOf(query.error);
+        return problemResponse({ code: "invalid_request", message });
+      }
+      const turn = idInPath(context.req.param("turn"));
+      return answer(context, await bridge.turnContext(keyOf(context), turn, query.data.reply));
+    },
   );
   app.get("/pins", async (context) => {
     const pins = await bridge.pins(keyOf(context));

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
-import type { Attaching, OutgoingMessage } from "../bridge/mod.ts";
+import type { Attaching } from "../bridge/mod.ts";
 import { sendBodySchema, type ServerFrame } from "../protocol/mod.ts";
 import { defined, tryJson } from "../shared/mod.ts";
 import { Asker, type TurnAnswer } from "./asker.ts";
@@ -25,7 +25,6 @@ export async function takeMessage(
   context: Context<Environment>,
   { bridge, bufferedBytes }: { readonly bridge: Attaching; readonly bufferedBytes: number },
 ): Promise<Response> {
-  const key = keyOf(context);
   const body = sendBodySchema.safeParse(tryJson(context.var.body));
   if (!body.success) {
     const message = 'The body must be JSON such as {"text": "Hello", "id": "optional"}' +
@@ -33,6 +32,25 @@ export async function takeMessage(
     return problemResponse({ code: "invalid_request", message });
   }
   const message = defined(body.data);
+  return await answerWithTurn(context, {
+    ...{ bridge, bufferedBytes },
+    ask: (asker, onFrame) => asker.ask(message, onFrame),
+  });
+}
+
+/** How a turn is asked for. */
+interface AskedTurn {
+  /** How much may wait for a client that does not read. */
+  readonly bufferedBytes: number;
+  readonly ask: (asker: Asker, onFrame: (frame: ServerFrame) => void) => Promise<TurnAnswer>;
+}
+
+/** Asks for a turn, and answers with its outcome or, where the client accepts that, a stream of frames. */
+export async function answerWithTurn(
+  context: Context<Environment>,
+  { bridge, ...asked }: AskedTurn & { readonly bridge: Attaching },
+): Promise<Response> {
+  const key = keyOf(context);
   const streams = wantsEventStream(context.req.header("accept"));
   const leave = streams ? context.var.openStream() : undefined;
   if (typeof leave === "object") return problemResponse(leave);
@@ -40,13 +58,13 @@ export async function takeMessage(
     leave?.();
     throw error;
   });
-  if (leave) return streamTurn(context, asker, { message, bufferedBytes, leave });
+  if (leave) return streamTurn(context, asker, { ...asked, leave });
   let redacted: readonly string[] = [];
   const note = (frame: ServerFrame) => {
     if (frame.type === "turn.accepted") redacted = frame.redacted ?? [];
   };
   try {
-    const response = answerResponse(await asker.ask(message, note));
+    const response = answerResponse(await asked.ask(asker, note));
     if (redacted.length > 0) response.headers.set(REDACTED, redacted.join(", "));
     return response;
   } finally {
@@ -58,10 +76,7 @@ export async function takeMessage(
 async function streamTurn(
   context: Context<Environment>,
   asker: Asker,
-  { message, bufferedBytes, leave }: {
-    readonly message: OutgoingMessage;
-    /** How much may wait for a client that does not read. */
-    readonly bufferedBytes: number;
+  { ask, bufferedBytes, leave }: AskedTurn & {
     /** Called once the stream has ended. */
     readonly leave: () => void;
   },
@@ -90,7 +105,7 @@ async function streamTurn(
     begun.resolve("begun");
     onFrame();
   };
-  const asking = asker.ask(message, tell).finally(() => asker.detach());
+  const asking = ask(asker, tell).finally(() => asker.detach());
   const first = await Promise.race([asking, begun.promise]).catch((error) => {
     leave();
     throw error;

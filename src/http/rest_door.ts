@@ -22,6 +22,7 @@ import { REDACTED, takeMessage } from "./message_route.ts";
 import { type MemoryBridge, memoryRoutes } from "./memory_routes.ts";
 import { pacedPage } from "./paced_page.ts";
 import { problemResponse } from "./problems.ts";
+import { replyRoutes } from "./reply_routes.ts";
 import { withBody } from "./request_body.ts";
 import { type Environment, keyOf, missing, questionIn, requirePossibleId } from "./routes.ts";
 import { changeSession } from "./session_changes.ts";
@@ -109,6 +110,7 @@ export function restDoor(
     attachmentRoutes({ bridge, attachmentBytes, uploads, room }),
   );
   app.route("/sessions/:session", memoryRoutes({ bridge, room, bodyBytes, ...imports }));
+  app.route("/sessions/:session", replyRoutes({ bridge, bufferedBytes, bodyBytes }));
   app.route("/", spaceRoutes({ spaces, room, bodyBytes, ...imports }));
   return app;
 }

@@ -47,7 +47,7 @@ export function questionIn(context: Context<Environment>): unknown {
 }
 
 /** The names of whole numbers in queries. */
-const NUMBERS: ReadonlySet<string> = new Set(["limit", "at", "after"]);
+const NUMBERS: ReadonlySet<string> = new Set(["limit", "at", "after", "reply"]);
 
 function numberIn(name: string, value: string): string | number {
   return NUMBERS.has(name) && /^\d{1,16}$/.test(value) ? Number(value) : value;

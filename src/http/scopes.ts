@@ -35,6 +35,9 @@ const EXCEPTIONS: readonly {
 export const FRAME_SCOPES = {
   "message.send": "write",
   "turn.cancel": "write",
+  "turn.regenerate": "write",
+  "turn.continue": "write",
+  "reply.choose": "write",
   "note.pin": "write",
   "note.unpin": "write",
   "note.revise": "write",

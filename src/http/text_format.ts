@@ -16,9 +16,9 @@ export function asText(frame: ServerFrame): string[] {
       return [...(frame.text === "" ? [] : [frame.text]), ...taken, ...early, ...empty];
     }
     case "turn.failed":
-      return [`! ${frame.error.message}${frame.error.retryable ? "; send it again" : ""}`];
+      return [`! ${frame.error.message}${endOf(frame)}`];
     case "turn.cancelled":
-      return ["! The reply was cancelled"];
+      return [`! The reply was cancelled${frame.chosen === undefined ? "" : KEPT}`];
     case "session.closed":
       return [`! The session is closed: ${frame.reason}`];
     case "error":
@@ -26,4 +26,11 @@ export function asText(frame: ServerFrame): string[] {
     default:
       return [];
   }
+}
+
+const KEPT = "; the earlier reply stays";
+
+function endOf({ chosen, error }: Extract<ServerFrame, { type: "turn.failed" }>): string {
+  if (chosen !== undefined) return KEPT;
+  return error.retryable ? "; send it again" : "";
 }

@@ -192,6 +192,12 @@ function carryOut(
       );
     case "turn.cancel":
       return attachment.cancel(frame.turn);
+    case "turn.regenerate":
+      return attachment.regenerate(defined({ turn: frame.turn, id: frame.id }));
+    case "turn.continue":
+      return attachment.continueReply(defined({ turn: frame.turn, id: frame.id }));
+    case "reply.choose":
+      return attachment.chooseReply(frame.turn, frame.reply);
     case "note.pin":
       return attachment.pin(noteToPin(frame));
     case "note.unpin":

@@ -1,6 +1,7 @@
 import {
   type Conversation,
   dayOf,
+  endedAt,
   isRemembered,
   piecesWithin,
   remember,
@@ -55,7 +56,7 @@ export function* learningParts(
     day = today;
     transcript += records;
     said.push(...texts);
-    to = outcome.position;
+    to = endedAt(outcome);
   }
   if (said.length > 0) yield { from: start, to, said, transcript };
 }

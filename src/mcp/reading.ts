@@ -3,6 +3,7 @@ import { defined } from "../shared/mod.ts";
 import { cut } from "./cut.ts";
 import { ANSWER_CHARACTERS, MESSAGE_CHARACTERS, MOST_EVENTS } from "./limits.ts";
 import { type PastMessage, saidIn } from "./said.ts";
+import { unchosenIn } from "./unchosen.ts";
 
 /** How many events are asked for at once. */
 const PAGE_EVENTS = 20;
@@ -132,7 +133,9 @@ async function* stepsAfter(history: History, key: SessionKey, after: number): As
       after: from,
       limit: PAGE_EVENTS,
     });
-    for (const event of page?.events ?? []) yield stepOf(event);
+    const events = page?.events ?? [];
+    const unchosen = unchosenIn(events);
+    for (const event of events) yield stepOf(event, unchosen.has(event.position));
     from = page?.next;
   }
 }
@@ -155,6 +158,9 @@ async function* stepsBefore(
   }
 }
 
-function stepOf(event: Parameters<typeof saidIn>[0]): Step {
-  return { position: event.position, said: saidIn(event) };
+function stepOf(event: Parameters<typeof saidIn>[0], isUnchosen: boolean): Step {
+  const said = saidIn(event).map((each) =>
+    isUnchosen && each.role === "assistant" ? { ...each, status: "unchosen" as const } : each
+  );
+  return { position: event.position, said };
 }

@@ -7,8 +7,8 @@ export interface PastMessage {
   readonly role: "user" | "assistant";
   readonly at: string;
   readonly text: string;
-  /** Why this is not a whole reply. */
-  readonly status?: "cancelled" | "failed";
+  /** Why this is not a whole reply, or not the one of its message that is remembered. */
+  readonly status?: "cancelled" | "failed" | "unchosen";
 }
 
 const text = z.string();

@@ -5,7 +5,14 @@ import { LONGEST_KEEPING } from "./limits.ts";
 import { textSchema } from "./texts.ts";
 import { timeZoneSchema } from "./time_zone.ts";
 import { isNotBlank, MAX_QUERY } from "./queries.ts";
-import { isOneThing, noteFields, ONE_THING, sessionSchema } from "./frames.ts";
+import {
+  choiceFields,
+  isOneThing,
+  noteFields,
+  ONE_THING,
+  reopeningFields,
+  sessionSchema,
+} from "./frames.ts";
 
 /** The most events of a page. */
 export const MOST_EVENTS_IN_PAGE = 1_000;
@@ -18,6 +25,21 @@ export const sendBodySchema = z.object({
   timeZone: timeZoneSchema.optional(),
   space: idSchema.nullable().optional()
     .describe("The space that the session belongs to from then on; null: none"),
+});
+
+/** Body of `POST /v1/sessions/:id/turns/:turn/regenerate` and `…/continue`; may be missing. */
+export const reopenBodySchema = z.object(reopeningFields);
+
+/** Body of `PATCH /v1/sessions/:id/turns/:turn`. */
+export const chooseBodySchema = z.object(choiceFields);
+
+/** Its answer: the reply that is chosen. */
+export const chosenSchema = z.object({ turn: storedIdSchema, ...choiceFields });
+
+/** The query of `GET /v1/sessions/:id/turns/:turn/context`. */
+export const turnContextQuerySchema = z.object({
+  reply: z.int().positive().optional()
+    .describe("The position of one of the turn's replies; by default the one that is chosen"),
 });
 
 /** Body of `POST /v1/sessions/search`; the query of `GET /v1/sessions` means the same. */

@@ -33,6 +33,7 @@ export const ERRORS = {
     title: "The message id belongs to a different text",
     retryable: false,
   },
+  reply_fixed: { status: 409, title: "The reply can no longer change", retryable: false },
   turn_open: { status: 409, title: "A turn is open", retryable: true },
   pins_over_share: {
     status: 409,

@@ -32,6 +32,16 @@ export function isOneThing(
   return text === undefined ? turn !== undefined : turn === undefined && part === undefined;
 }
 
+/** What a command has that opens a turn again. */
+export const reopeningFields = {
+  id: idSchema.optional().describe("The command's id, by which it is safe to send it again"),
+};
+
+/** Which one of a turn's replies is chosen. */
+export const choiceFields = {
+  reply: z.int().positive().describe("The position of the reply's event"),
+};
+
 const clientFrames = [
   z.object({
     type: z.literal("message.send"),
@@ -43,6 +53,9 @@ const clientFrames = [
     space: idSchema.nullable().optional(),
   }),
   z.object({ type: z.literal("turn.cancel"), turn: storedIdSchema }),
+  z.object({ type: z.literal("turn.regenerate"), turn: storedIdSchema, ...reopeningFields }),
+  z.object({ type: z.literal("turn.continue"), turn: storedIdSchema, ...reopeningFields }),
+  z.object({ type: z.literal("reply.choose"), turn: storedIdSchema, ...choiceFields }),
   z.object({ type: z.literal("note.pin"), ...noteFields })
     .refine(isOneThing, { error: ONE_THING }),
   z.object({ type: z.literal("note.unpin"), note: storedIdSchema }),
@@ -115,6 +128,8 @@ export const sessionSchema = z.object({
   name: z.string().optional(),
   /** The beginning of its first message. */
   preview: z.string().optional(),
+  /** The session that it was forked from, and up to which of its positions. */
+  forkedFrom: z.object({ session: storedIdSchema, at: position }).optional(),
   /** The space that it belongs to. */
   space: storedIdSchema.optional(),
   /** Its own time to live in seconds, if its owner set one. */
@@ -123,6 +138,9 @@ export const sessionSchema = z.object({
 
 /** When something was said: an imported text, where it came from. */
 const at = z.iso.datetime();
+
+/** The position of the earlier reply that stays chosen, of a turn that was opened again. */
+const chosen = z.int().positive().optional();
 
 const turnCompletedSchema = z.object({
   type: z.literal("turn.completed"),
@@ -137,6 +155,7 @@ const turnCompletedSchema = z.object({
   /** The turns, by the positions of their messages, that its context had shortened, by how much. */
   shortened: z.array(z.object({ position, by: z.int().positive() })).optional(),
   redacted,
+  chosen,
   replayed,
 }).meta({ id: "TurnCompleted" });
 
@@ -145,6 +164,7 @@ const turnCancelledSchema = z.object({
   turn: storedIdSchema,
   position,
   text: z.string(),
+  chosen,
   replayed,
 }).meta({ id: "TurnCancelled" });
 
@@ -185,9 +205,26 @@ const serverFrames = [
     turn: storedIdSchema,
     position,
     error: z.object({ code: errorCode, message: z.string(), retryable: z.boolean() }),
+    chosen,
     replayed,
   }),
   turnCancelledSchema,
+  z.object({
+    type: z.literal("turn.reopened"),
+    turn: storedIdSchema,
+    position,
+    reason: z.enum(["regenerate", "continue"]),
+    /** The command's id. */
+    id: storedIdSchema,
+    replayed,
+  }),
+  z.object({
+    type: z.literal("reply.chosen"),
+    turn: storedIdSchema,
+    position,
+    reply: z.int().positive(),
+    replayed,
+  }),
   z.object({
     type: z.literal("session.summarised"),
     position,

@@ -72,6 +72,8 @@ export {
 export type { ClientFrame } from "./frames.ts";
 export type { SentAttachment, ServerFrame, ServerFrameOf } from "./server_frames.ts";
 export {
+  chooseBodySchema,
+  chosenSchema,
   contextBodySchema,
   eventPageSchema,
   eventsQuerySchema,
@@ -83,12 +85,14 @@ export {
   pinnedSchema,
   problemSchema,
   prodQuerySchema,
+  reopenBodySchema,
   searchBodySchema,
   searchSchema,
   sendBodySchema,
   sessionChangesSchema,
   sessionListSchema,
   sessionSearchBodySchema,
+  turnContextQuerySchema,
 } from "./bodies.ts";
 export type { ImportLine, ImportProblem } from "./bodies.ts";
 export { noteRevisionSchema, summaryRevisionSchema, summarySchema } from "./memory_items.ts";

@@ -38,6 +38,7 @@ interface SessionFields {
   lastUsedAt: string;
   name?: string | undefined;
   preview?: string | undefined;
+  forkedFrom?: { session: string; at: number } | undefined;
   space?: string | undefined;
   keepFor?: number | undefined;
 }
@@ -89,6 +90,11 @@ interface Redactable {
   redacted?: string[] | undefined;
 }
 
+/** The position of the earlier reply that stays chosen, of a turn that was opened again. */
+interface Keeping {
+  chosen?: number | undefined;
+}
+
 /** What each frame from bridge to client has, by its type. */
 interface FieldsByType {
   "session.ready": SessionFields & {
@@ -104,7 +110,7 @@ interface FieldsByType {
     attachments?: SentAttachment[] | undefined;
   };
   "turn.delta": { turn: string; offset: number; text: string };
-  "turn.completed": Replayable & Redactable & {
+  "turn.completed": Replayable & Redactable & Keeping & {
     turn: string;
     position: number;
     text: string;
@@ -115,12 +121,19 @@ interface FieldsByType {
     context: ContextCounts;
     shortened?: { position: number; by: number }[] | undefined;
   };
-  "turn.failed": Replayable & {
+  "turn.failed": Replayable & Keeping & {
     turn: string;
     position: number;
     error: { code: ErrorCode; message: string; retryable: boolean };
   };
-  "turn.cancelled": Replayable & { turn: string; position: number; text: string };
+  "turn.cancelled": Replayable & Keeping & { turn: string; position: number; text: string };
+  "turn.reopened": Replayable & {
+    turn: string;
+    position: number;
+    reason: "regenerate" | "continue";
+    id: string;
+  };
+  "reply.chosen": Replayable & { turn: string; position: number; reply: number };
   "session.summarised": Replayable & {
     position: number;
     from: number;

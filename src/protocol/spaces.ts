@@ -81,7 +81,11 @@ export const spaceListSchema = z.object({
 export const shownSourceSchema = factSourceSchema.extend({
   title: z.string().optional(),
   state: z.enum(["there", "gone"]),
-  quotes: z.array(z.object({ position, text: z.string() })).optional(),
+  quotes: z.array(z.object({
+    position,
+    text: z.string(),
+    unchosen: z.literal(true).optional(),
+  })).optional(),
 }).meta({ id: "FactSource" });
 
 /** A fact as its owner sees it. */

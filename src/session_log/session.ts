@@ -10,6 +10,8 @@ export interface SessionKey {
 export interface SessionLabel {
   readonly name: string | undefined;
   readonly preview: string | undefined;
+  /** The session that it was forked from, and up to which of its positions. */
+  readonly forkedFrom?: { readonly session: string; readonly at: number } | undefined;
   /** The model that it has of its own. */
   readonly model?: string | undefined;
   /** The space that it belongs to, and those that it did before. */
@@ -42,6 +44,8 @@ export interface SessionHead {
   readonly keepFor?: number | undefined;
   readonly name?: string | undefined;
   readonly preview?: string | undefined;
+  /** The session that it was forked from, and up to which of its positions. */
+  readonly forkedFrom?: { readonly session: string; readonly at: number } | undefined;
   /** The model that it has of its own. */
   readonly model?: string | undefined;
   /** The space that it belongs to, as far as its own events say. */
@@ -56,7 +60,7 @@ export const SESSION: StreamKind = {
   name: "session",
   families: { streams: "log", erasing: "erasing" },
   isNamed: false,
-  labels: ["name", "preview", "model", "space", "spaceGeneration", "formerSpaces"],
+  labels: ["name", "preview", "forkedFrom", "model", "space", "spaceGeneration", "formerSpaces"],
 };
 
 /** The stream that holds a session. */
@@ -85,6 +89,7 @@ export function sessionHead({ tally, label, ...head }: StreamHead): SessionHead 
     ...ttlMs === undefined ? {} : { keepFor: ttlMs / 1_000 },
     name: label["name"],
     preview: label["preview"],
+    ...forkedFromIn(label),
     ...label["model"] ? { model: label["model"] } : {},
     ...label["space"] ? { space: label["space"] } : {},
     ...label["spaceGeneration"] ? { spaceGeneration: label["spaceGeneration"] } : {},
@@ -92,12 +97,18 @@ export function sessionHead({ tally, label, ...head }: StreamHead): SessionHead 
   };
 }
 
+function forkedFromIn({ forkedFrom }: Label): Pick<SessionHead, "forkedFrom"> {
+  const [, at, session] = /^(\d+) (.+)$/.exec(forkedFrom ?? "") ?? [];
+  return session === undefined ? {} : { forkedFrom: { session, at: Number(at) } };
+}
+
 /** A session's label as the stream keeps it: without what is empty. */
 export function streamLabel(label: SessionLabel): Label {
-  const { name, preview, model, space, spaceGeneration, formerSpaces = [] } = label;
+  const { name, preview, forkedFrom, model, space, spaceGeneration, formerSpaces = [] } = label;
   return {
     ...(name ? { name } : {}),
     ...(preview ? { preview } : {}),
+    ...(forkedFrom ? { forkedFrom: `${forkedFrom.at} ${forkedFrom.session}` } : {}),
     ...(model ? { model } : {}),
     ...(space ? { space } : {}),
     ...(spaceGeneration ? { spaceGeneration } : {}),

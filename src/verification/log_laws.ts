@@ -33,10 +33,10 @@ export interface LogViolation {
   readonly detail: string;
 }
 
-const OPENING = new Set(["MessageReceived", "TurnRetried"]);
+const OPENING = new Set(["MessageReceived", "TurnRetried", "ReplyReopened"]);
 const ENDING = new Set(["ReplyCompleted", "TurnFailed", "TurnCancelled"]);
 
-/** Whether an event opens a turn: its message came, or it is to be tried again. */
+/** Whether an event opens a turn: its message came, or it is to be tried or answered again. */
 export function opensTurn({ type }: LoggedEvent): boolean {
   return OPENING.has(type);
 }
@@ -52,7 +52,7 @@ export function turnOf({ data }: LoggedEvent): string {
 }
 
 /**
- * Laws 2 and 3 on one session's events: gapless positions, one reply a turn, one insertion a message,
+ * Laws 2 and 3 on one session's events: gapless positions, one reply an opening, one insertion a message,
  * outcomes in the order of the messages. A turn that is open at the end is a violation where nobody is left to answer it.
  */
 export function checkLog(
@@ -76,6 +76,7 @@ export function checkLog(
     }
     if (event.type === "MemoryInserted") inserted.add(turn);
     if (opensTurn(event)) open.push(turn);
+    if (event.type === "ReplyReopened") replied.delete(turn);
     if (!endsTurn(event)) continue;
     if (event.type === "ReplyCompleted" && replied.has(turn)) {
       found.push({ rule: "one reply a turn", session, turn, detail: `${where} is a second reply` });

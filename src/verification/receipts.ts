@@ -82,7 +82,7 @@ const FILES_MISSING = "the files that it held are gone";
 
 /** Why a receipt's bytes cannot be made again; undefined where they can. */
 async function mismatch(
-  { position, message, receipt }: Held,
+  { position, turn, message, receipt }: Held,
   { state, events, memory, encoder, readFile }: {
     readonly state: Conversation;
     readonly events: readonly KnownEvent[];
@@ -99,7 +99,8 @@ async function mismatch(
   const other = notItsOwn(settings, state.settings?.own);
   if (other) return `the receipt at ${position} has ${other} than its session had`;
   const { text, attachments, ...now } = message;
-  const options = { message: text, attachments, now, settings, memory, encoder, readFile };
+  const said = { turn, message: text, attachments };
+  const options = { ...said, now, settings, memory, encoder, readFile };
   const made = await prepareRequest(state, options);
   if (made.receipt.sha256 === receipt.sha256) return undefined;
   if (made.missingFiles.length > 0) return FILES_MISSING;
@@ -123,6 +124,10 @@ function heldReceipts(events: readonly KnownEvent[]): Held[] {
     if (event.type === "MessageReceived") {
       const { turn, text, timeZone, attachments } = event.data;
       if (!messages.has(turn)) messages.set(turn, { text, attachments, at: event.at, timeZone });
+    }
+    if (event.type === "TurnImported") {
+      const { turn, text, saidAt: at, timeZone } = event.data;
+      if (!messages.has(turn)) messages.set(turn, { text, at, timeZone });
     }
     const receipt = receiptOf(event);
     if (!receipt || event.type === "unknown" || !("turn" in event.data)) continue;

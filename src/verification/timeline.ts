@@ -8,7 +8,12 @@ export interface Moment {
 
 /** Why a turn was tried once more. */
 export interface Retry extends Moment {
-  readonly why: "its instance went away" | "sent again after it failed" | "sent again";
+  readonly why:
+    | "its instance went away"
+    | "sent again after it failed"
+    | "sent again"
+    | "answered again"
+    | "continued";
 }
 
 /** What became of a turn, and who says so. */
@@ -28,7 +33,7 @@ export interface TurnStory {
   readonly received: Moment;
   /** Why it was tried more than once, in order. */
   readonly retries: readonly Retry[];
-  /** All outcomes, in order; more than one where it was sent again after it failed. */
+  /** All outcomes, in order; more than one where it was sent again after it failed, or answered again. */
   readonly outcomes: readonly StoryOutcome[];
   readonly isOpen: boolean;
 }
@@ -71,6 +76,11 @@ function add(story: Draft, event: LogEntry): void {
   if (type === "TurnRetried") {
     const hasFailed = story.outcomes.at(-1)?.kind === "failed";
     const why = hasFailed ? "sent again after it failed" : "sent again";
+    story.retries.push({ position, at, why });
+    story.isOpen = true;
+  }
+  if (type === "ReplyReopened") {
+    const why = event.data["reason"] === "continue" ? "continued" : "answered again";
     story.retries.push({ position, at, why });
     story.isOpen = true;
   }

@@ -172,6 +172,39 @@ Deno.test("deno task chat --help lists its options and every command; an invalid
 });
 
 terminalTest(
+  "deno task chat: a reply is asked for again, continued and chosen, a message edited",
+  async () => {
+    await withServer(async ({ url, claude }) => {
+      claude.script.push({ kind: "reply", text: "Oak" }, { kind: "reply", text: "Elm" });
+      const running = chatInTerminal(["--url", url, "--session", "trees"]);
+      await running.until(/Session trees/);
+      await running.type("/again");
+      await running.until(/! The last message has no whole reply/);
+      await running.type("Name a tree");
+      await running.until(/Oak/);
+      await running.type("/replies");
+      await running.until(/There is one reply; \/again asks for another/);
+      await running.type("/continue");
+      await running.until(/! The reply was not cut at its limit/);
+      await running.type("/again");
+      await running.until(/Elm[^]*2 replies; \/replies lists them/);
+      await running.type("/replies");
+      await running.until(/ {2}1 {2}Oak\s+\* 2 {2}Elm/);
+      await running.type("/replies 1");
+      await running.until(/Reply 1 is remembered\s+Oak/);
+      claude.script.push({ kind: "status", status: 529, type: "overloaded_error" });
+      await running.type("/again");
+      await running.until(/the earlier\s+reply stays/);
+      await running.type("/instead Name a fish");
+      await running.until(/Continues in a fork/);
+      await running.until(/Echo: Name a fish/);
+      await running.type("/quit");
+      assertEquals(await running.end(), 0);
+    });
+  },
+);
+
+terminalTest(
   "deno task chat: turns are kept from Claude and given back; notes and facts are edited",
   async () => {
     await withServer(async (world) => {

@@ -39,6 +39,8 @@ export const EVENT_SHAPES = {
   }),
   TurnCancelled: z.looseObject({ turn, text, request: receipt }),
   TurnRetried: z.looseObject({ turn }),
+  ReplyReopened: z.looseObject({ turn, reason: text, id: idShape }),
+  ReplyChosen: z.looseObject({ turn, reply: position }),
   CallAbandoned: z.looseObject({ turn }),
   HistorySummarised: z.looseObject({
     from: position,

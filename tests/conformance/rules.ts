@@ -14,6 +14,7 @@ import { OPENING } from "./rules/opening.ts";
 import { PROD } from "./rules/prod.ts";
 import { QUOTAS } from "./rules/quotas.ts";
 import { REPLAY } from "./rules/replay.ts";
+import { REPLIES } from "./rules/replies.ts";
 import { SETTINGS } from "./rules/settings.ts";
 import { SPACES } from "./rules/spaces.ts";
 import { TURNS } from "./rules/turns.ts";
@@ -25,6 +26,7 @@ export const RULES: readonly Rule[] = [
   ...FRAMES,
   ...CLIENT_FRAMES,
   ...TURNS,
+  ...REPLIES,
   ...REPLAY,
   ...CLOSING,
   ...PROD,

@@ -42,6 +42,7 @@ const sessionFields = {
   lastUsedAt: time,
   name: z.string().max(200).optional(),
   preview: z.string().max(80).optional(),
+  forkedFrom: z.looseObject({ session: idShape, at: count }).optional(),
   space: idShape.optional(),
   keepFor: position.optional(),
 };
@@ -135,6 +136,7 @@ export const FRAME_SHAPES = {
     usage: usageShape,
     context: contextShape,
     redacted: kinds,
+    chosen: position.optional(),
     replayed,
   }),
   "turn.failed": z.looseObject({
@@ -142,6 +144,7 @@ export const FRAME_SHAPES = {
     turn,
     position,
     error,
+    chosen: position.optional(),
     replayed,
   }),
   "turn.cancelled": z.looseObject({
@@ -149,6 +152,21 @@ export const FRAME_SHAPES = {
     turn,
     position,
     text: z.string(),
+    replayed,
+  }),
+  "turn.reopened": z.looseObject({
+    type: z.literal("turn.reopened"),
+    turn,
+    position,
+    reason: z.enum(["regenerate", "continue"]),
+    id: idShape,
+    replayed,
+  }),
+  "reply.chosen": z.looseObject({
+    type: z.literal("reply.chosen"),
+    turn,
+    position,
+    reply: position,
     replayed,
   }),
   "session.summarised": z.looseObject({

@@ -22,6 +22,9 @@ const anyEvent = fc.oneof(
   })),
   turn.map((turn) => ({ type: "TurnRetried", data: { turn } })),
   turn.map((turn) => ({ type: "CallAbandoned", data: { turn } })),
+  turn.map((turn) => ({ type: "ReplyReopened", data: { turn, reason: "regenerate", id: "r" } })),
+  fc.record({ turn, reply: fc.integer({ min: 1, max: 40 }) })
+    .map((data) => ({ type: "ReplyChosen", data })),
   turn.map((turn) => ({ type: "TurnCancelled", data: { turn, text: "Half" } })),
   turn.map((turn) => ({
     type: "TurnFailed",

@@ -8,6 +8,9 @@ interface ModelTurn {
   readonly openedAt: number;
   readonly abandoned: number;
   readonly outcome?: { readonly kind: string; readonly position: number };
+  /** The positions of its replies, and of the one that stays, where it was reopened. */
+  readonly replies?: readonly number[];
+  readonly chosen?: number;
 }
 
 /** What `evolve` is to be equal to, by plain arrays that are copied for each event. */
@@ -50,6 +53,26 @@ export function evolveModel(model: Model, event: RecordedEvent | UnknownEvent): 
         latest: turn.id,
       };
     }
+    case "ReplyReopened": {
+      const turn = settled.find(({ id }) => id === event.data.turn);
+      if (turn?.outcome?.kind !== "completed") return model;
+      const { outcome, ...opened } = turn;
+      const { replies = [outcome.position] } = opened;
+      const chosen = outcome.position;
+      return {
+        open: [...open, { ...opened, replies, chosen, openedAt: position, abandoned: 0 }],
+        settled: settled.filter((other) => other !== turn),
+        latest: turn.id,
+      };
+    }
+    case "ReplyChosen": {
+      const { turn: id, reply } = event.data;
+      const turn = settled.find((each) => each.id === id);
+      if (!turn?.replies?.includes(reply)) return model;
+      const outcome = { kind: "completed", position: reply };
+      const others = settled.filter((other) => other !== turn);
+      return { ...model, settled: [...others, { ...turn, outcome, chosen: reply }] };
+    }
     case "CallAbandoned": {
       const abandoned = (turn: ModelTurn) =>
         turn.id === event.data.turn ? { ...turn, abandoned: turn.abandoned + 1 } : turn;
@@ -60,11 +83,17 @@ export function evolveModel(model: Model, event: RecordedEvent | UnknownEvent): 
     case "TurnCancelled": {
       const turn = open.find(({ id }) => id === event.data.turn);
       if (!turn) return model;
-      const outcome = { kind: ENDINGS[event.type] ?? "", position };
+      const isReply = event.type === "ReplyCompleted";
+      const { replies, chosen } = turn;
+      const kept = replies && !isReply ? chosen : undefined;
+      const outcome = kept === undefined
+        ? { kind: ENDINGS[event.type] ?? "", position }
+        : { kind: "completed", position: kept };
+      const more = replies && isReply ? { replies: [...replies, position], chosen: position } : {};
       return {
         ...model,
         open: open.filter((other) => other !== turn),
-        settled: [...settled, { ...turn, outcome }],
+        settled: [...settled, { ...turn, ...more, outcome }],
       };
     }
     default:

@@ -13,7 +13,7 @@ Deno.test("a tally agrees with the state on the number of turns and the open one
       assertEquals(tally.turns, open.length + settled.length);
       assertEquals(tally.open, open.map(({ id }) => id));
       assertEquals(tally.label, {
-        ...{ name, preview, formerSpaces, model: settings?.own.model },
+        ...{ name, preview, forkedFrom: undefined, formerSpaces, model: settings?.own.model },
         ...{ space: space?.id, spaceGeneration: space?.generation },
       });
       assertEquals(tally.keepFor, keepFor);

@@ -31,6 +31,8 @@ const FRAME_OF: Readonly<Record<string, ServerFrame["type"]>> = {
   ReplyCompleted: "turn.completed",
   TurnFailed: "turn.failed",
   TurnCancelled: "turn.cancelled",
+  ReplyReopened: "turn.reopened",
+  ReplyChosen: "reply.chosen",
   HistorySummarised: "session.summarised",
 };
 
@@ -117,7 +119,9 @@ function checkConnection(connection: Connection, log: readonly LoggedEvent[]): V
       );
       found.push({ rule: "streamed text is stored text", ...about, detail });
     }
-    if (turn !== undefined && frame.type !== "turn.accepted") streamed.delete(turn);
+    const isRepeated = frame.type === "turn.reopened" && seen.has(frame.position);
+    const isOutcome = frame.type !== "turn.accepted" && frame.type !== "reply.chosen";
+    if (turn !== undefined && isOutcome && !isRepeated) streamed.delete(turn);
     if (seen.has(frame.position) || frame.position <= after) continue;
     seen.add(frame.position);
     if (frame.position < last) {
@@ -138,6 +142,8 @@ function checkConnection(connection: Connection, log: readonly LoggedEvent[]): V
 function agrees(frame: Exclude<ServerFrame, { type: "turn.delta" }>, event: LoggedEvent): boolean {
   if (frame.type !== FRAME_OF[event.type]) return false;
   if ("turn" in frame && frame.turn !== event.data.turn) return false;
+  if (frame.type === "reply.chosen") return frame.reply === event.data.reply;
+  if ("chosen" in frame && frame.chosen !== event.data.chosen) return false;
   if (frame.type === "turn.completed" || frame.type === "turn.cancelled") {
     return frame.text === event.data.text;
   }

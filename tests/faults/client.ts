@@ -3,8 +3,12 @@ import { type Connection, markOf, type Sent } from "./history.ts";
 import type { Random } from "./random.ts";
 
 const OUTCOMES = new Set(["turn.completed", "turn.failed", "turn.cancelled"]);
+/** What a turn is not opened again for, however often it is asked. */
+const REFUSED = new Set(["reply_fixed", "turn_open", "not_found", "session_too_large"]);
 const MOST_PENDING = 3;
 const OPENING_MS = 3_000;
+/** How long clients speak, and how long they then are calm, in ms. */
+const CALM_MS = 3_000;
 
 /** What a client knows of the run. */
 export interface Place {
@@ -26,6 +30,10 @@ export interface Place {
 export class FaultClient {
   readonly #place: Place;
   readonly #pending = new Map<string, string>();
+  /** The commands that open a turn again, by their ids, until the bridge has told of each. */
+  readonly #reopening = new Map<string, string>();
+  /** The positions of the replies of the newest completed turn. */
+  #replies: { readonly turn: string; readonly positions: number[] } | undefined;
   #socket: WebSocket | undefined;
   #position = 0;
   #count = 0;
@@ -38,7 +46,7 @@ export class FaultClient {
 
   /** Whether everything that it sent has an outcome that it saw. */
   get isSettled(): boolean {
-    return this.#pending.size === 0;
+    return this.#pending.size === 0 && this.#reopening.size === 0;
   }
 
   /** Sends no new message from now on. */
@@ -86,6 +94,7 @@ export class FaultClient {
     clearTimeout(timer);
     if (opened) {
       for (const [turn, text] of this.#pending) this.#send(turn, text);
+      for (const [id, turn] of this.#reopening) this.#reopen(turn, id);
       await Promise.race([closed, this.#act(socket)]);
     }
     if (socket.readyState < WebSocket.CLOSING) socket.close();
@@ -103,8 +112,10 @@ export class FaultClient {
       if (dice < 0.03) return;
       if (dice < 0.1 && pending) this.#send(...pending);
       else if (dice < 0.13 && pending) this.#frame({ type: "turn.cancel", turn: pending[0] });
-      else if (!this.#quiet && this.#pending.size < MOST_PENDING) this.#sendNew();
-      else if (pending && dice > 0.9) this.#send(...pending);
+      else if (!this.#quiet && this.#isCalm && this.#pending.size === 0) this.#change();
+      else if (!this.#quiet && !this.#isCalm && this.#pending.size < MOST_PENDING) {
+        this.#sendNew();
+      } else if (pending && dice > 0.9) this.#send(...pending);
     }
   }
 
@@ -115,6 +126,29 @@ export class FaultClient {
     const text = `${markOf(session)} ${turn} ${filling}`;
     this.#pending.set(turn, text);
     this.#send(turn, text);
+  }
+
+  /** A time in which no client says anything new: only then can replies change. */
+  get #isCalm(): boolean {
+    return Math.floor(this.#place.clock() / CALM_MS) % 2 === 1;
+  }
+
+  /** Has the newest message answered again, or chooses one of its replies; often others are quicker. */
+  #change(): void {
+    const { name, random } = this.#place;
+    if (!this.#replies) return this.#sendNew();
+    const { turn, positions } = this.#replies;
+    if (positions.length > 1 && random.chance(0.3)) {
+      return this.#frame({ type: "reply.choose", turn, reply: random.pick(positions) });
+    }
+    if (random.chance(0.15)) return this.#frame({ type: "turn.cancel", turn });
+    const id = `${name}.again.${++this.#count}`;
+    this.#reopening.set(id, turn);
+    this.#reopen(turn, id);
+  }
+
+  #reopen(turn: string, id: string): void {
+    this.#frame({ type: "turn.regenerate", turn, id });
   }
 
   #send(turn: string, text: string): void {
@@ -136,6 +170,25 @@ export class FaultClient {
       this.#pending.set(frame.turn, frame.text);
     }
     if (OUTCOMES.has(frame.type) && "turn" in frame) this.#pending.delete(frame.turn ?? "");
+    if (frame.type === "turn.completed") this.#replied(frame.turn, frame.position);
+    // The answer to a command that joins another one has that one's id.
+    if (frame.type === "turn.reopened") this.#forgetReopening(frame.turn);
+    if (frame.type === "error" && REFUSED.has(frame.code)) {
+      this.#forgetReopening(frame.turn);
+    }
+  }
+
+  #replied(turn: string, position: number): void {
+    if (this.#replies?.turn !== turn) this.#replies = { turn, positions: [] };
+    const { positions } = this.#replies;
+    if (!positions.includes(position)) positions.push(position);
+  }
+
+  /** Without a turn, it may have been any of them. */
+  #forgetReopening(turn: string | undefined): void {
+    for (const [id, each] of this.#reopening) {
+      if (turn === undefined || each === turn) this.#reopening.delete(id);
+    }
   }
 
   #pause(least: number, most: number): Promise<void> {

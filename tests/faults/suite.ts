@@ -1,6 +1,6 @@
 import { SessionLog } from "../../src/session_log/mod.ts";
 import { SpaceLog } from "../../src/space_log/mod.ts";
-import { type Behaviour, FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
+import { type Behaviour, FAKE_KEY, FakeClaude, type ReceivedCall } from "../support/fake_claude.ts";
 import { simpleAnswer } from "../support/learning_answers.ts";
 import { logPlace } from "../support/process.ts";
 import { ThinkingClaude } from "../support/thinking_claude.ts";
@@ -191,7 +191,7 @@ export async function run(options: RunOptions): Promise<Run> {
   await thinking.close();
   for (const slot of all) await slot.wire[Symbol.asyncDispose]();
   const calls = jumps ? [] : claude.replies.map(({ body, began, ended = performance.now() }) => ({
-    message: body.messages.at(-1)?.content.at(-1)?.text ?? "",
+    message: askedIn(body.messages),
     began: Math.round(began - begun),
     ended: Math.round(ended - begun),
   }));
@@ -216,6 +216,8 @@ export async function run(options: RunOptions): Promise<Run> {
       replies: of("ReplyCompleted"),
       failures: of("TurnFailed"),
       cancellations: of("TurnCancelled"),
+      reopened: of("ReplyReopened"),
+      chosen: of("ReplyChosen"),
       abandoned: of("CallAbandoned"),
       expired: fleeting.reduce((sum, client) => sum + Math.max(0, client.generations - 1), 0),
       looks: seen.filter(({ kind }) => kind === "look").length,
@@ -231,6 +233,13 @@ export async function run(options: RunOptions): Promise<Run> {
     },
     leftOut: store.leftOut,
   };
+}
+
+/** What a call is about: the last message of a client in it, also where the rest of a reply is asked for. */
+function askedIn(messages: ReceivedCall["body"]["messages"]): string {
+  const texts = messages.filter(({ role }) => role === "user")
+    .map(({ content }) => content.at(-1)?.text ?? "");
+  return texts.findLast((text) => /^<[sf]\d/.test(text)) ?? texts.at(-1) ?? "";
 }
 
 /** Has every space learn what is left. */

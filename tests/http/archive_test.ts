@@ -508,7 +508,7 @@ Deno.test("clients attached to an id receive the turns of a session imported the
   });
 });
 
-Deno.test("an imported or forked session is listed with its name and preview", async () => {
+Deno.test("an imported session is listed with its name and preview, a fork with its own, and where it is from", async () => {
   await withServer(async ({ url, bridge }) => {
     const ada = await attach(bridge, "s", { owner: "local" });
     await ada.ask("What is a frame?");
@@ -522,8 +522,20 @@ Deno.test("an imported or forked session is listed with its name and preview", a
     );
     assertEquals(told.sort(), [
       "copy: Frames: What is a frame?",
-      "fork: Frames: What is a frame?",
+      "fork: : What is a frame?",
       "s: Frames: What is a frame?",
     ]);
+    const fork = await attach(bridge, "fork", { owner: "local" });
+    assertEquals(fork.frames.of("session.ready")[0]?.forkedFrom, { session: "s", at: 3 });
+    await fork.ask("And a window frame?");
+    const described = await (await fetch(`${url}/v1/sessions/fork`)).json();
+    assertEquals([described.name, described.preview, described.forkedFrom], [
+      undefined,
+      "And a window frame?",
+      { session: "s", at: 3 },
+    ]);
+    assertEquals(await statusOf(post(url, "fork2/import", await exported(url, "fork"))), 201);
+    const copy = await (await fetch(`${url}/v1/sessions/fork2`)).json();
+    assertEquals([copy.preview, copy.forkedFrom], [described.preview, described.forkedFrom]);
   });
 });

@@ -1,7 +1,7 @@
 import { aroundCommits, wrapped } from "./wrapped_kv.ts";
 
 /** How often the event loop turns before nothing more is expected to happen by itself. */
-const QUIET_TURNS = 25;
+const QUIET_TURNS = 40;
 
 /** How often that may pass without a call, where something is awaited that takes long by itself. */
 const PATIENCE = 200;
@@ -9,8 +9,8 @@ const PATIENCE = 200;
 /** How many entries a list reads at once by default. */
 const BATCH = 100;
 
-/** What a store is asked for. */
-export type StoreCall = "read" | "commit";
+/** What a store is asked for; a poll: the head and the lease of a session, which nothing waits for. */
+export type StoreCall = "read" | "commit" | "poll";
 
 /**
  * A store whose answers come in lockstep: calls wait until nothing else happens in the process, and
@@ -19,7 +19,7 @@ export type StoreCall = "read" | "commit";
  */
 export class LockstepStore {
   readonly kv: Deno.Kv;
-  /** What was asked of the store in each trip. */
+  /** What was asked of the store in each trip; those of polls alone are none. */
   readonly trips: StoreCall[][] = [];
   readonly #waiting: { readonly call: StoreCall; readonly go: () => void }[] = [];
 
@@ -29,9 +29,10 @@ export class LockstepStore {
       get: ((...asked: Parameters<Deno.Kv["get"]>) =>
         reading(() => target.get(...asked))) as Deno.Kv["get"],
       getMany: ((...asked: Parameters<Deno.Kv["getMany"]>) =>
-        reading(() =>
-          target.getMany(...asked)
-        )) as Deno.Kv["getMany"],
+        this.#turn(isPoll(asked[0]) ? "poll" : "read")
+          .then(() =>
+            target.getMany(...asked)
+          )) as Deno.Kv["getMany"],
       list: ((selector: Deno.KvListSelector, options: Deno.KvListOptions = {}) => {
         const entries = target.list(selector, options);
         const next = entries.next.bind(entries);
@@ -68,13 +69,17 @@ export class LockstepStore {
   /** Answers all that waits, as one trip. */
   #answer(): void {
     const calls = this.#waiting.splice(0);
-    this.trips.push(calls.map(({ call }) => call));
+    if (calls.some(({ call }) => call !== "poll")) this.trips.push(calls.map(({ call }) => call));
     for (const { go } of calls) go();
   }
 
   #turn(call: StoreCall): Promise<void> {
     return new Promise((go) => this.#waiting.push({ call, go }));
   }
+}
+
+function isPoll([head, lease]: readonly Deno.KvKey[]): boolean {
+  return head?.at(-1) === "head" && lease?.at(-1) === "lease";
 }
 
 /** Resolves once everything that waits for no store has happened. */

@@ -16,7 +16,9 @@ import { Ending } from "../chat/ending.tsx";
 import { MaskedNote } from "../chat/masked_note.tsx";
 import { Waiting } from "../chat/waiting.tsx";
 import { LearnedView } from "../chat/learned_view.tsx";
+import { ForkNote, MessageVersions } from "../chat/fork_views.tsx";
 import { ReadOnly } from "../chat/read_only.tsx";
+import { ReplyNote, ReplyTools } from "../chat/reply_tools.tsx";
 import { NeverUse, TurnMarksView } from "../chat/turn_marks.tsx";
 import { adoptStyles } from "../shared/adopt_styles.ts";
 import { useSignal } from "../shared/signal.ts";
@@ -28,16 +30,8 @@ import style from "./late.css" with { type: "text" };
 
 adoptStyles(style);
 lateParts.set({
-  SessionMenu,
-  Foot,
-  ConnectionBanner,
-  LearnedView,
-  ReadOnly,
-  TurnMarksView,
-  NeverUse,
-  Waiting,
-  Ending,
-  MaskedNote,
+  ...{ SessionMenu, Foot, ConnectionBanner, LearnedView, ReadOnly, TurnMarksView, NeverUse },
+  ...{ ReplyTools, ReplyNote, MessageVersions, ForkNote, Waiting, Ending, MaskedNote },
 });
 
 /** How long the page is left alone with what its reader does first, in ms. */

@@ -7,7 +7,7 @@ import { Lazy } from "../ui/lazy.tsx";
 import { Composer } from "./composer.tsx";
 import { lateParts } from "../sessions/late_parts.ts";
 import { useCanWrite } from "../ui/use_can_write.ts";
-import { EntryView } from "./entry_view.tsx";
+import { EntryView, ForkMark } from "./entry_view.tsx";
 import { useVirtualList } from "./use_virtual_list.ts";
 
 const loadWelcome = () => import("./welcome.tsx");
@@ -21,7 +21,9 @@ export function ChatView({ session }: { readonly session: Session }) {
   const linked = useSignal(session.linkedTurn, (value) => value);
   const canWrite = useCanWrite(session);
   const parts = useSignal(lateParts, (value) => value);
-  const { entries } = session;
+  const { entries, newest, running } = session;
+  const forkedAt = useSignal(session.info, (info) => info?.forkedFrom?.at);
+  const forkStart = forkedAt === undefined ? undefined : session.firstAfter(forkedAt);
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const { virtual, visible } = useVirtualList({ entries, scroller, list });
@@ -62,12 +64,17 @@ export function ChatView({ session }: { readonly session: Session }) {
                   entry={entry}
                   session={session}
                   isLinked={entry.id === linked}
+                  isNewest={entry.id === newest?.id && running === undefined}
+                  isForkStart={entry.id === forkStart?.id}
                   isWaiting={entry.kind === "turn" && session.isWaiting(entry.turn)}
                   canWrite={canWrite}
                 />
               </div>
             ))}
           </div>
+          {forkedAt !== undefined && !forkStart && entries.length > 0 && (
+            <ForkMark session={session} />
+          )}
         </div>
         {!virtual.isAtEnd && entries.length > 0 && (
           <button

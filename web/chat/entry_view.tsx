@@ -11,11 +11,15 @@ import type { LearnedFact } from "../state/learned.ts";
 
 /** An entry of the chat: a message with its reply, the mark of a summary, or what was learned. */
 export const EntryView = memo(
-  function EntryView({ entry, session, isLinked, isWaiting, canWrite }: {
+  function EntryView({ entry, session, isLinked, isNewest, isForkStart, isWaiting, canWrite }: {
     readonly entry: ChatEntry;
     readonly session: Session;
     /** Whether the address links to it. */
     readonly isLinked: boolean;
+    /** Whether nothing was said after it, and no message waits. */
+    readonly isNewest: boolean;
+    /** Whether it is the first one of a fork's own. */
+    readonly isForkStart: boolean;
     /** Whether it waits until another message is answered. */
     readonly isWaiting: boolean;
     /** Whether the reader may send messages. */
@@ -32,7 +36,7 @@ export const EntryView = memo(
       );
     }
     if (entry.kind === "learned") return <Learned learned={entry.learned} session={session} />;
-    return (
+    const turn = (
       <article
         class={classesOf(entry.turn, isWaiting)}
         aria-current={isLinked ? "location" : "false"}
@@ -43,12 +47,34 @@ export const EntryView = memo(
           isWaiting={isWaiting}
           canWrite={canWrite}
         />
-        {!isWaiting && <ReplyView turn={entry.turn} session={session} canWrite={canWrite} />}
+        {!isWaiting && (
+          <ReplyView
+            turn={entry.turn}
+            session={session}
+            isNewest={isNewest}
+            canWrite={canWrite}
+          />
+        )}
         {isMarked(entry.turn) && <Marks turn={entry.turn} session={session} canWrite={canWrite} />}
       </article>
     );
+    return isForkStart
+      ? (
+        <>
+          <ForkMark session={session} />
+          {turn}
+        </>
+      )
+      : turn;
   },
 );
+
+/** Says where a fork is from, once the part that does has loaded. */
+export function ForkMark({ session }: { readonly session: Session }) {
+  const parts = useSignal(lateParts, (value) => value);
+  const fork = useSignal(session.info, (value) => value);
+  return parts && fork ? <parts.ForkNote fork={fork} /> : null;
+}
 
 function classesOf({ status, withheld }: Turn, isWaiting: boolean): string {
   return `turn ${status}${isWaiting ? " waiting" : ""}${withheld ? " withheld" : ""}`;

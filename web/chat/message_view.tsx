@@ -60,6 +60,9 @@ export function MessageView({ turn, session, isWaiting, canWrite }: {
       {parts && turn.position !== undefined && <parts.MaskedNote turn={turn} part="message" />}
       {parts && (isUnsent || isWaiting) && <parts.Waiting turn={turn} session={session} />}
       <div class="actions" role="group" aria-label={words.messageActions}>
+        {parts && turn.position !== undefined && (
+          <parts.MessageVersions turn={turn} session={session} />
+        )}
         <SaidAt at={turn.saidAt} />
         <CopyButton text={turn.text} />
         {canWrite && turn.position !== undefined && !isWaiting && (

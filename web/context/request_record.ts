@@ -25,6 +25,14 @@ export type RequestRecord =
   /** There is none; `why` says so to the reader. */
   | { readonly kind: "none"; readonly why: string };
 
+/** What opens a turn, or chooses among its replies. */
+const OPENING: ReadonlySet<string> = new Set([
+  "MessageReceived",
+  "TurnRetried",
+  "ReplyReopened",
+  "ReplyChosen",
+]);
+
 /** How many events after the context are searched for the end of the turn. */
 const SEARCH_LIMIT = 500;
 
@@ -39,9 +47,10 @@ export async function requestRecordOf(
   try {
     const context = await callApi((api) => api.turnContext(session.id, turn, { signal }));
     if ("inserted" in context) return { kind: "inserted", context };
-    const end = known?.endedAt === undefined
+    const endedAt = known?.chosen ?? known?.endedAt;
+    const end = endedAt === undefined
       ? await findEnd(events, { turn, after: context.manifest.upTo })
-      : await events.at(known.endedAt);
+      : await events.at(endedAt);
     const asked = known?.position === undefined ? undefined : await events.at(known.position);
     const at = asked ?? end;
     return { kind: "known", context, end, at: at ? Date.parse(at.at) : Date.now() };
@@ -62,7 +71,7 @@ async function findEnd(
     const event = await events.at(position);
     if (!event) return undefined;
     if (
-      event.type !== "MessageReceived" && event.type !== "TurnRetried" &&
+      !OPENING.has(event.type) &&
       event.data["turn"] === turn
     ) return event;
   }

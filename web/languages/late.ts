@@ -139,6 +139,21 @@ export const lateWords = tableOf("late", {
     `A session that is not used for ${
       days === 1 ? "a day" : `${days} days`
     } is deleted. “Keep” in its menu changes that; “Delete” deletes it at once.`,
+  regenerate: "Regenerate",
+  continueReply: "Continue",
+  ofAll: (number: string, count: string) => `${number}/${count}`,
+  replyOf: (number: number, count: number) => `Reply ${number} of ${count}`,
+  previousReply: "Previous reply",
+  nextReply: "Next reply",
+  versionOf: (number: number, count: number) => `Version ${number} of ${count}`,
+  previousVersion: "Previous version of this message",
+  nextVersion: "Next version of this message",
+  otherReply: "Another reply is the one that is remembered.",
+  earlierStays: "The earlier reply stays.",
+  notRegenerated: "Could not ask for another reply",
+  notChosen: "Could not choose this reply",
+  forkedFrom: "Forked from",
+  forkedFromGone: "Forked from a session that was deleted or has expired",
   editMessage: "Edit your message",
   editHint:
     "This starts a new session with everything before this message. The current session stays as it is.",

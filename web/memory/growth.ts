@@ -65,6 +65,8 @@ export class Growth {
   position = 0;
   #said = 0;
   readonly #messages = new Map<string, number>();
+  /** The turn that was answered last, with the lengths of its replies by their positions. */
+  #newest: { turn: string; replies: Map<number, number>; chosen: number } | undefined;
 
   /** Folds events; those folded before change nothing. */
   fold(events: readonly EventInfo[]): void {
@@ -82,19 +84,38 @@ export class Growth {
         this.#messages.set(textOf(data, "turn"), textOf(data, "text").length);
         return;
       case "ReplyCompleted":
-        return this.#turnEnded(event, textOf(data, "text").length);
+        return this.#turnEnded(event, this.#replied(event, textOf(data, "text").length));
+      case "ReplyChosen":
+        this.#said += this.#choose(numberOf(data, "reply"));
+        return;
       case "TurnCancelled":
-        return this.#turnEnded(event, textOf(data, "text").length);
+        // Of a turn that was answered before, nothing more is remembered.
+        return this.#turnEnded(event, "chosen" in data ? 0 : textOf(data, "text").length);
       case "TurnFailed":
         return this.#turnEnded(event, 0);
       case "TurnImported":
         this.#messages.set(textOf(data, "turn"), textOf(data, "text").length);
-        return this.#turnEnded(event, textOf(data, "reply").length);
+        return this.#turnEnded(event, this.#replied(event, textOf(data, "reply").length));
       case "HistorySummarised":
         return this.#summarised(summaryOf(event), numberOf(data, "replaces"));
       case "SummaryRevised":
         return this.#revised(event);
     }
+  }
+
+  /** A turn that is answered again has the length of its chosen reply. Returns what that adds. */
+  #replied({ data, position }: EventInfo, length: number): number {
+    const turn = textOf(data, "turn");
+    if (this.#newest?.turn !== turn) this.#newest = { turn, replies: new Map(), chosen: 0 };
+    this.#newest.replies.set(position, length);
+    return data["chosen"] === undefined ? this.#choose(position) : 0;
+  }
+
+  #choose(reply: number): number {
+    const { replies, chosen } = this.#newest ?? { replies: new Map<number, number>(), chosen: 0 };
+    if (!this.#newest || !replies.has(reply)) return 0;
+    this.#newest.chosen = reply;
+    return (replies.get(reply) ?? 0) - (replies.get(chosen) ?? 0);
   }
 
   /** A summary that was made again takes the place of the one before. */

@@ -1,4 +1,4 @@
-import { newId, type Turn } from "../../src/client/mod.ts";
+import { forkBefore, newId, type Turn } from "../../src/client/mod.ts";
 import { lateWords } from "../languages/late.ts";
 import { notify } from "../shared/notices.ts";
 import { callApi, describeError } from "../state/bridge.ts";
@@ -33,14 +33,13 @@ export async function forkAndOpen(session: string): Promise<void> {
  * Resolves with whether that worked; a failure is shown as a notification.
  */
 export async function forkAndSend(
-  { id, space }: Session,
+  { id, space, info, client: { turns } }: Session,
   { turn, text }: { readonly turn: Turn; readonly text: string },
 ): Promise<boolean> {
   return await tryTo(lateWords.notSentInNew, async () => {
-    const session = newId();
-    const at = (turn.position ?? 1) - 1;
-    if (at > 0) await callApi((api) => api.fork(id, { at, session }));
-    else setBeginning(session, space ?? null);
+    const from = info.get() ?? { session: id };
+    const session = await callApi((api) => forkBefore(api, from, { turns, turn }));
+    setBeginning(session, space ?? null);
     goTo(session);
     open(session).send(text);
     void refresh();

@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx/dom";
-import type { Turn } from "../../src/client/mod.ts";
+import type { SessionInfo, Turn } from "../../src/client/mod.ts";
 import { Signal } from "../shared/signal.ts";
 import type { LearnedFact } from "../state/learned.ts";
 import type { Session } from "../state/session.ts";
@@ -12,6 +12,18 @@ export interface SessionMenuProps {
   readonly id?: string;
   /** Whether Tab reaches its button. */
   readonly isTabStop?: boolean;
+}
+
+/** What can be done with a reply, besides reading it. */
+export interface ReplyToolsProps {
+  readonly turn: Turn;
+  readonly session: Session;
+  /** Whether the reply may still change: it is the newest, and the reader may write. */
+  readonly mayChange: boolean;
+  /** The position of the reply that is shown instead of the chosen one. */
+  readonly shown: number | undefined;
+  /** Shows another reply, which is not remembered. */
+  readonly onShow: (reply: number) => void;
 }
 
 /** A turn of a session on screen. */
@@ -28,6 +40,10 @@ export interface LateParts {
   readonly ConnectionBanner: FC<{ readonly session: Session }>;
   readonly LearnedView: FC<{ readonly learned: LearnedFact; readonly session: Session }>;
   readonly ReadOnly: FC;
+  readonly ReplyTools: FC<ReplyToolsProps>;
+  readonly ReplyNote: FC<Pick<ReplyToolsProps, "turn" | "shown">>;
+  readonly MessageVersions: FC<{ readonly turn: Turn; readonly session: Session }>;
+  readonly ForkNote: FC<{ readonly fork: SessionInfo }>;
   /** What Claude does not see of a turn, and the button that keeps it from Claude. */
   readonly TurnMarksView: FC<TurnPart & { readonly canWrite: boolean }>;
   readonly NeverUse: FC<TurnPart>;

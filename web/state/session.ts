@@ -103,6 +103,18 @@ export class Session {
     return state.status === "closed" && (state.reason === "erased" || state.reason === "expired");
   }
 
+  /** The newest turn that the log holds, if it is loaded. */
+  get newest(): Turn | undefined {
+    return this.#client.turns.findLast(({ position }) => position !== undefined);
+  }
+
+  /** The first turn after a position, if it is known to be the first. */
+  firstAfter(at: number): Turn | undefined {
+    const { turns, hasOlder } = this.#client;
+    const index = turns.findIndex(({ position }) => (position ?? 0) > at);
+    return index > 0 || !hasOlder ? turns[index] : undefined;
+  }
+
   /** Whether a message waits until another is answered. */
   isWaiting({ id }: Turn): boolean {
     return this.#open.has(id) && this.running?.id !== id;

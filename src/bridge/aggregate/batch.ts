@@ -3,6 +3,7 @@ import {
   type Conversation,
   type DecidedEvent,
   type Decision,
+  forkOrigin,
   previewOf,
   previewOfMessage,
   toStored,
@@ -93,7 +94,7 @@ function filesOf(events: readonly DecidedEvent[], { state, file, now }: {
 type Types = ReadonlySet<DecidedEvent["type"]>;
 
 const NEW: Types = new Set(["MessageReceived", "TurnImported"]);
-const OPENING: Types = new Set(["MessageReceived", "TurnRetried"]);
+const OPENING: Types = new Set(["MessageReceived", "TurnRetried", "ReplyReopened"]);
 const CLOSING: Types = new Set(["ReplyCompleted", "TurnFailed", "TurnCancelled"]);
 
 /** What is stored however full the store is: it ends what has begun, or makes a session smaller. */
@@ -109,7 +110,7 @@ const KEPT: Types = new Set([
 ]);
 
 /** What a space has something to learn from; a session that joins one may have said much before. */
-const SAID: Types = new Set(["ReplyCompleted", "TurnCancelled", "TurnImported"]);
+const SAID: Types = new Set(["ReplyCompleted", "TurnCancelled", "TurnImported", "ReplyChosen"]);
 
 function toLearn(
   events: readonly DecidedEvent[],
@@ -133,9 +134,11 @@ function labelOf(
 ): NonNullable<Batch["label"]> {
   const renamed = events.findLast((event) => event.type === "SessionRenamed");
   const name = renamed ? renamed.data.name || undefined : state.name;
-  const preview = head?.preview ?? previewOf(state) ?? firstPreview(events);
-  const model = modelAfter(events, state);
-  return { name, preview, ...defined({ model }), ...spacesAfter(events, state) };
+  const { forkedFrom: fork } = state;
+  const own = fork && (fork.preview ?? firstPreview(events));
+  const preview = own ?? head?.preview ?? previewOf(state) ?? firstPreview(events);
+  const more = { forkedFrom: forkOrigin(state), model: modelAfter(events, state) };
+  return { name, preview, ...defined(more), ...spacesAfter(events, state) };
 }
 
 /** The model that the session has of its own once the events are stored. */

@@ -2,6 +2,7 @@ import type { ServerFrame, ServerFrameOf } from "../../protocol/mod.ts";
 import type { ConfigurationChange } from "./configuration.ts";
 import type { NoteToPin, PinResult, SummaryResult } from "./memory.ts";
 import type { Rejection } from "./rejection.ts";
+import type { ChangingReplies } from "./replies.ts";
 
 /** One client of a session, as the bridge sees it. */
 export interface Subscriber {
@@ -62,7 +63,7 @@ export interface Accepted {
 export type OutcomeFrame = ServerFrameOf<"turn.completed" | "turn.failed" | "turn.cancelled">;
 
 /** A client's hold on a session. */
-export interface Attachment {
+export interface Attachment extends ChangingReplies {
   /**
    * Sends a message. Resolves once its event is committed and `turn.accepted` is delivered; the
    * reply follows as frames. A known id joins, repeats or retries its turn.

@@ -23,8 +23,15 @@ export interface SourceView extends Omit<Source, "generation"> {
   readonly title?: string;
   /** `gone`: it expired; the fact stands. */
   readonly state: "there" | "gone";
-  /** The words that say so, where the session is still there; at most a few hundred characters each. */
-  readonly quotes?: readonly { readonly position: number; readonly text: string }[];
+  /**
+   * The words that say so, where the session is still there; at most a few hundred characters each.
+   * `unchosen`: of a reply that is not the chosen one any more.
+   */
+  readonly quotes?: readonly {
+    readonly position: number;
+    readonly text: string;
+    readonly unchosen?: true;
+  }[];
 }
 
 /** A fact as its owner sees it. */

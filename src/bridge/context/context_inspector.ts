@@ -94,9 +94,9 @@ export class ContextInspector {
 
   /**
    * What was sent for a turn, rebuilt from the events and the settings of that time, or what was inserted
-   * into its message.
+   * into its message. `reply`: the position of one of its replies; by default the one that is chosen.
    */
-  async rebuild(id: string): Promise<ContextView | InsertedView | Rejection> {
+  async rebuild(id: string, reply?: number): Promise<ContextView | InsertedView | Rejection> {
     const block = this.#aggregate.state.inserted.get(id);
     const parts = { aggregate: this.#aggregate, space: this.#space, memory: this.#memory };
     const inserted = block && await insertedView(block, parts);
@@ -104,13 +104,18 @@ export class ContextInspector {
     const turn = findTurn(this.#aggregate.state, id);
     if (turn?.source) return notFound("Nothing was inserted into the message of this turn", id);
     if (!turn || !isSettled(turn)) return notFound("No turn with this id has ended here", id);
-    const receipt = await this.#receiptAt(turn.outcome.position);
+    const isOf = ({ position }: { readonly position: number }) => position === reply;
+    if (reply !== undefined && ![turn.outcome, ...turn.alternatives?.replies ?? []].some(isOf)) {
+      return notFound("The turn has no reply at this position", id);
+    }
+    const position = reply ?? turn.outcome.position;
+    const receipt = await this.#receiptAt(position);
     const settings = receipt && await this.#settingsOf(receipt);
     if (!receipt || !settings) return notFound("No call was made for this turn", id);
     const encoder = this.#encoderOf(receipt);
     if (!encoder) return noEncoder(receipt, id);
     const { text: message, at, timeZone, attachments } = turn;
-    const said = { message, attachments, readFile: this.#readFile };
+    const said = { turn: id, message, attachments, readFile: this.#readFile };
     const options = { ...said, now: { at, timeZone } };
     const made = { settings, encoder };
     const { space: read } = receipt;
@@ -122,7 +127,7 @@ export class ContextInspector {
       missing = gone;
       return { ...made, elsewhere };
     });
-    const manifest = await this.#manifestAt(turn.outcome.position);
+    const manifest = await this.#manifestAt(position);
     const sha256 = { sent: receipt.sha256, rebuilt: prepared.receipt.sha256 };
     const sent = manifest ?? prepared.manifest;
     const isOther = sha256.rebuilt !== sha256.sent && quotesWhatIsForgotten(missing, sent);

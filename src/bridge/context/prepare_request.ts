@@ -10,6 +10,7 @@ import {
   type RecallMemory,
   type Receipt,
   replyPrompt,
+  replySoFar,
   type RequestSettings,
   spaceReadOf,
   type ZonedTime,
@@ -33,6 +34,8 @@ export interface PreparedRequest {
 /** What a request is built with, besides the conversation. */
 export interface PrepareOptions {
   readonly message: string;
+  /** The turn of the message, if it is open: its reply may be continued. */
+  readonly turn?: string;
   /** The files that were sent with it. */
   readonly attachments?: readonly AttachedFile[] | undefined;
   /** Reads the bytes of files; without it they are said to be missing. */
@@ -90,7 +93,8 @@ export async function prepareRequest(
     ...defined({ now, elsewhere }),
   });
   const context = await inSlices(share ? metered(steps, { memory, share }) : steps);
-  const prompt = replyPrompt(context, systemPrompt);
+  const soFar = replySoFar(conversation, options.turn);
+  const prompt = replyPrompt({ ...context, soFar }, systemPrompt);
   const { contents, missing: missingFiles } = await fileContentsOf(prompt, readFile);
   const called = { model, maxOutputTokens, purpose: "reply" } as const;
   const request = encodeRequest(encoder, prompt, called, contents);

@@ -5,7 +5,6 @@ import type { SessionSpace } from "../spaces/session_space.ts";
 import type { LogTailer } from "../tailing/log_tailer.ts";
 import type { Summariser } from "../turns/summariser.ts";
 import type { TurnRunner } from "../turns/turn_runner.ts";
-import type { MessageSender } from "./message_sender.ts";
 import type { Subscribers } from "./subscribers.ts";
 
 /** What has to stop when a session ends on this instance. */
@@ -16,7 +15,8 @@ export interface ClosingParts {
   readonly runner: TurnRunner;
   readonly tailer: LogTailer;
   readonly summariser: Summariser;
-  readonly sender: MessageSender;
+  /** What sends messages and changes replies; each knows when nothing is on its way. */
+  readonly senders: readonly { idle(): Promise<void> }[];
   readonly space: SessionSpace;
 }
 
@@ -53,11 +53,11 @@ export async function closeForErasure(
 }
 
 /** Hands over what is in progress. A message on its way may take a lease meanwhile: so stop twice. */
-async function halt({ aggregate, runner, tailer, summariser, sender, space }: ClosingParts) {
+async function halt({ aggregate, runner, tailer, summariser, senders, space }: ClosingParts) {
   tailer.stop();
   space.stop();
   await Promise.all([runner.stop(), summariser.stop()]);
-  await sender.idle();
+  await Promise.all(senders.map((sender) => sender.idle()));
   await aggregate.exclusive(() => Promise.resolve());
   await runner.stop();
 }

@@ -28,6 +28,7 @@ import { Attacher } from "./attacher.ts";
 import { cancelTurn } from "./cancel_turn.ts";
 import { closeForErasure, closeSession } from "./closing.ts";
 import { MessageSender } from "./message_sender.ts";
+import { ReplyChanges } from "./reply_changes.ts";
 import { assembleSession, type LiveSessionOptions, type SessionParts } from "./session_parts.ts";
 import { liveView } from "./session_view.ts";
 
@@ -49,6 +50,7 @@ export class LiveSession {
   readonly #parts: SessionParts;
   readonly #attacher: Attacher;
   readonly #sender: MessageSender;
+  readonly #replies: ReplyChanges;
   readonly #contexts: ContextInspector;
   #uses = 0;
 
@@ -66,6 +68,7 @@ export class LiveSession {
     this.files = new SessionFiles(parts);
     this.#contexts = new ContextInspector(parts);
     this.#sender = new MessageSender(parts);
+    this.#replies = new ReplyChanges(parts);
     const view = () => liveView(parts.aggregate, { model: model.name, settings, now: now() });
     this.#attacher = new Attacher({ ...parts, view, settings });
   }
@@ -163,6 +166,9 @@ export class LiveSession {
       send: (message) =>
         this.#sender.send(subscriber, { ...defined({ space: asked.space }), ...message }),
       cancel: (turn) => cancelTurn(turn, this.#parts),
+      regenerate: (reply) => this.#replies.reopen(subscriber, reply, "regenerate"),
+      continueReply: (reply) => this.#replies.reopen(subscriber, reply, "continue"),
+      chooseReply: (turn, reply) => this.#replies.choose(turn, reply),
       pin: (note) => this.notes.pin(note),
       unpin: (note) => this.notes.unpin(note),
       reviseNote: (note, text) => this.notes.revise(note, text),
@@ -216,8 +222,11 @@ export class LiveSession {
   }
 
   /** What was sent for a turn, or inserted into its message. */
-  async turnContext(turn: string): Promise<ContextView | InsertedView | Rejection> {
-    return await this.#parts.commands.read(() => this.#contexts.rebuild(turn));
+  async turnContext(
+    turn: string,
+    reply?: number,
+  ): Promise<ContextView | InsertedView | Rejection> {
+    return await this.#parts.commands.read(() => this.#contexts.rebuild(turn, reply));
   }
 
   /**
@@ -242,11 +251,15 @@ export class LiveSession {
 
   /** Ends the session's work on this instance and tells its clients why. Safe to call twice. */
   async close(reason: ClosingReason): Promise<void> {
-    await closeSession(reason, { ...this.#parts, sender: this.#sender });
+    await closeSession(reason, { ...this.#parts, senders: this.#senders });
   }
 
   /** Ends the session's work on this instance while its events are erased, and tells its clients. */
   async erase(task: () => Promise<boolean>): Promise<boolean> {
-    return await closeForErasure(task, { ...this.#parts, sender: this.#sender });
+    return await closeForErasure(task, { ...this.#parts, senders: this.#senders });
+  }
+
+  get #senders() {
+    return [this.#sender, this.#replies];
   }
 }

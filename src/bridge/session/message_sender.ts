@@ -2,7 +2,7 @@ import { findTurn, isSettled } from "../../conversation/mod.ts";
 import type { SessionLog } from "../../session_log/mod.ts";
 import type { MaskedText, Redactor } from "../../redaction/mod.ts";
 import { atOnce, defined } from "../../shared/mod.ts";
-import type { Handled, PreparedCommand } from "../aggregate/command_handler.ts";
+import type { PreparedCommand } from "../aggregate/command_handler.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { Accepted, OutgoingMessage, Subscriber } from "../api/attachment.ts";
 import type { Rejection } from "../api/rejection.ts";
@@ -14,6 +14,7 @@ import { maskText } from "../memory/masked_turns.ts";
 import type { TurnRunner } from "../turns/turn_runner.ts";
 import { unknownFile } from "../wire/rejections.ts";
 import { acceptedFrame } from "../wire/frames.ts";
+import { answerTurn } from "./answer_turn.ts";
 import { contentHash } from "./content_hash.ts";
 import { tell } from "./subscribers.ts";
 
@@ -74,7 +75,7 @@ export class MessageSender {
     if (handled.events.some(({ type }) => type === "SpaceJoined")) this.#parts.space.follow();
     const known = handled.turn ?? turn;
     if (handled.events.length === 0) await this.#repeat(sender, known);
-    this.#answer(known, handled);
+    answerTurn(known, handled, this.#parts);
     const isNew = handled.events.some(({ type }) => type === "MessageReceived");
     return { ok: true, turn: known, duplicate: !isNew };
   }
@@ -118,14 +119,6 @@ export class MessageSender {
     const hashes = uploads.filter(({ file }) => attachments.includes(file.id))
       .map(({ file }) => `\n${file.sha256}`);
     return text + hashes.join("");
-  }
-
-  /** Has the turn answered, under the lease that was taken with its message if there is one. */
-  #answer(turn: string, { lease }: Handled): void {
-    const { aggregate, runner, tailer } = this.#parts;
-    const openedAt = aggregate.state.open.find(({ id }) => id === turn)?.openedAt;
-    runner.kick(lease && openedAt !== undefined ? { lease, openedAt } : undefined);
-    tailer.wake();
   }
 
   /** Tells one sender again what became of a turn that is known already. */

@@ -3,7 +3,7 @@ import type { ServerFrame } from "../../protocol/mod.ts";
 import type { ByteBudget } from "../../shared/mod.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { AttachOptions, Subscriber } from "../api/attachment.ts";
-import { acceptedFrame, asReplayed } from "../wire/frames.ts";
+import { acceptedFrame, asReplayed, reopenedFrame } from "../wire/frames.ts";
 import { tell } from "./subscribers.ts";
 
 /** How many bytes of events are read at once: few, since each replay that waits holds a page. */
@@ -18,6 +18,8 @@ export class Replay {
   readonly isAsked: boolean;
   /** The turns whose `turn.accepted` was replayed. */
   readonly accepted = new Set<string>();
+  /** The positions of the reopenings that were replayed. */
+  readonly reopened = new Set<number>();
   readonly #aggregate: SessionAggregate;
   readonly #subscriber: Subscriber;
   readonly #turns: ReadonlySet<string> | undefined;
@@ -79,6 +81,7 @@ export class Replay {
     for (const frame of this.#aggregate.framesOf(event)) {
       if (!this.#isWanted(frame, event.position)) continue;
       if (frame.type === "turn.accepted") this.accepted.add(frame.turn);
+      if (frame.type === "turn.reopened") this.reopened.add(frame.position);
       tell(this.#subscriber, asReplayed(frame));
       if (isPaced) await this.#subscriber.ready?.();
     }
@@ -117,9 +120,14 @@ export function openTurnFrames(
   known: Replay,
 ): ServerFrame[] {
   return state.open.flatMap((turn): ServerFrame[] => {
-    const { id, openedAt: position } = turn;
+    const { id } = turn;
+    const reopening = turn.alternatives?.reopenings.at(-1);
+    const position = reopening ? turn.receivedAt : turn.openedAt;
     const accepted = acceptedFrame(turn, { turn: id, position, duplicate: false, at: turn.at });
-    const frames = known.accepted.has(id) ? [] : [known.isAsked ? asReplayed(accepted) : accepted];
+    const frames: ServerFrame[] = [
+      ...known.accepted.has(id) ? [] : [accepted],
+      ...!reopening || known.reopened.has(reopening.openedAt) ? [] : [reopenedFrame(id, reopening)],
+    ].map((frame) => known.isAsked ? asReplayed(frame) : frame);
     const streamed = said(id);
     if (streamed === "") return frames;
     return [...frames, { type: "turn.delta", turn: id, offset: 0, text: streamed }];

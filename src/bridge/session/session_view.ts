@@ -1,4 +1,4 @@
-import { previewOf } from "../../conversation/mod.ts";
+import { forkOrigin, previewOf } from "../../conversation/mod.ts";
 import type { SessionHead } from "../../session_log/mod.ts";
 import { PROTOCOL_VERSION } from "../../protocol/mod.ts";
 import { defined, isoOf } from "../../shared/mod.ts";
@@ -43,7 +43,13 @@ export function viewsOf({ model, settings }: ViewOptions): ViewSession {
     ...defined({ createdAt: createdAt === undefined ? undefined : isoOf(createdAt) }),
     // Heads that an earlier version wrote do not say.
     lastUsedAt: isoOf(known.usedAt ?? Math.max(createdAt ?? 0, expiresAt - settings.ttlMs)),
-    ...defined({ name, preview, space: known.space, keepFor: known.keepFor }),
+    ...defined({
+      name,
+      preview,
+      forkedFrom: known.forkedFrom,
+      space: known.space,
+      keepFor: known.keepFor,
+    }),
   });
 }
 
@@ -59,7 +65,17 @@ export function liveView(
     { createdAt: undefined, expiresAt: now + options.settings.ttlMs, usedAt: now };
   const { position, name, open, settled, space, keepFor, settings } = state;
   const turns = open.length + settled.length;
-  const preview = head?.preview ?? previewOf(state);
+  const preview = state.forkedFrom?.preview ?? head?.preview ?? previewOf(state);
   const place = { space: space?.id, keepFor, model: settings?.own.model };
-  return viewsOf(options)({ ...known, ...key, position, turns, name, preview, ...place });
+  const origin = { forkedFrom: forkOrigin(state) };
+  return viewsOf(options)({
+    ...known,
+    ...key,
+    position,
+    turns,
+    name,
+    preview,
+    ...place,
+    ...origin,
+  });
 }

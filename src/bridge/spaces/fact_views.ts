@@ -12,6 +12,7 @@ import {
 import type { SessionHead, SessionLog } from "../../session_log/mod.ts";
 import { defined, isoOf } from "../../shared/mod.ts";
 import type { FactHistory, FactView, SourceView } from "../api/spaces.ts";
+import { isChosen } from "./chosen_reply.ts";
 import type { LiveSpace } from "./live_space.ts";
 
 /** The longest quote, in characters (UTF-16 units). */
@@ -111,7 +112,10 @@ export class FactViews {
       const [stored] = await this.#log.read(key, { after: position - 1, limit: 1 });
       const event = stored?.position === position ? understand(stored) : undefined;
       const text = event && textOf(event, saidBy);
-      return text ? [{ position, text: beginning(text, LONGEST_QUOTE) }] : [];
+      if (!text) return [];
+      const isOther = event.type === "ReplyCompleted" && !await isChosen(this.#log, key, event);
+      const unchosen = isOther ? true as const : undefined;
+      return [{ position, text: beginning(text, LONGEST_QUOTE), ...defined({ unchosen }) }];
     }));
     return quotes.flat();
   }

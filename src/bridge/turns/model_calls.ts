@@ -1,4 +1,10 @@
-import type { Command, OpenTurn, Receipt, ZonedTime } from "../../conversation/mod.ts";
+import {
+  type Command,
+  type OpenTurn,
+  type Receipt,
+  replySoFar,
+  type ZonedTime,
+} from "../../conversation/mod.ts";
 import {
   encoderFor,
   mayEncodeAnew,
@@ -116,7 +122,7 @@ export class ModelCalls {
     const { receipt, ...made } = await telemetry.context(async () => {
       const { state, settings, elsewhere } = await this.#contextOf({ message, now, most });
       const encoder = encoderFor(model, settings.model);
-      const sent = { message, attachments, readFile };
+      const sent = { turn: turn.id, message, attachments, readFile };
       const options = { ...sent, now, settings, ...recall, encoder, elsewhere };
       return await prepareRequest(state, options);
     });
@@ -126,6 +132,8 @@ export class ModelCalls {
     this.#prepared = first;
     const reply = new SpokenReply(turn, lease, parts);
     this.#replies.push(reply);
+    const soFar = replySoFar(parts.aggregate.state, turn.id);
+    if (soFar !== undefined) reply.say(soFar);
     try {
       const end = await telemetry.call(
         receipt.settings.model,

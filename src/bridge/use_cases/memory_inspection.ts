@@ -15,10 +15,14 @@ export interface MemoryInspection {
   search(key: SessionKey, asked: SearchQuery): Promise<readonly FoundPassage[] | undefined>;
   /** What would be sent for a message. */
   context(key: SessionKey, asked: ContextQuery): Promise<ContextView | Rejection | undefined>;
-  /** What was sent for a turn, rebuilt from the log, or what was inserted into its message. */
+  /**
+   * What was sent for a turn, rebuilt from the log, or what was inserted into its message. `reply`: the
+   * position of another one of its replies than the one that is chosen.
+   */
   turnContext(
     key: SessionKey,
     turn: string,
+    reply?: number,
   ): Promise<ContextView | InsertedView | Rejection | undefined>;
 }
 
@@ -27,6 +31,7 @@ export function memoryInspection(registry: SessionRegistry): MemoryInspection {
   return {
     search: (key, asked) => registry.useExisting(key, (session) => session.search(asked)),
     context: (key, asked) => registry.useExisting(key, (session) => session.context(asked)),
-    turnContext: (key, turn) => registry.useExisting(key, (session) => session.turnContext(turn)),
+    turnContext: (key, turn, reply) =>
+      registry.useExisting(key, (session) => session.turnContext(turn, reply)),
   };
 }

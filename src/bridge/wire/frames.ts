@@ -4,6 +4,7 @@ import {
   type OpenTurn,
   type OwnSettings,
   type RecordedEvent,
+  type Reopening,
   type UnknownEvent,
 } from "../../conversation/mod.ts";
 import type { SettingValues } from "../api/configuration.ts";
@@ -71,16 +72,24 @@ export function framesOf(
       const { turn, text, model, stopReason, usage, manifest } = event.data;
       const reply = { turn, position, text, model, stopReason, usage };
       const shortened = shortenedIn(manifest);
-      const told = { context: countContext(manifest), ...timeOf(at), ...defined({ shortened }) };
+      const more = { ...defined({ shortened }), ...keptIn(event.data) };
+      const told = { context: countContext(manifest), ...timeOf(at), ...more };
       return [{ type: "turn.completed", ...reply, ...told, ...maskedIn(event.data.redacted) }];
     }
     case "TurnFailed": {
       const { turn, message, retryable } = event.data;
       const error = { code: errorCode(event.data.code), message, retryable };
-      return [{ type: "turn.failed", turn, position, error }];
+      return [{ type: "turn.failed", turn, position, error, ...keptIn(event.data) }];
     }
     case "TurnCancelled":
-      return [{ type: "turn.cancelled", turn: event.data.turn, position, text: event.data.text }];
+      return [{
+        ...{ type: "turn.cancelled", turn: event.data.turn, position, text: event.data.text },
+        ...keptIn(event.data),
+      }];
+    case "ReplyReopened":
+      return [reopenedFrame(event.data.turn, { ...event.data, openedAt: position })];
+    case "ReplyChosen":
+      return [{ type: "reply.chosen", turn: event.data.turn, position, reply: event.data.reply }];
     case "HistorySummarised": {
       const { from, to, text, replaces } = event.data;
       const characters = text.length;
@@ -138,6 +147,14 @@ export function framesOf(
   }
 }
 
+/** The frame that tells clients that a turn which had a reply is open again. */
+export function reopenedFrame(
+  turn: string,
+  { id, reason, openedAt: position }: Reopening,
+): ServerFrameOf<"turn.reopened"> {
+  return { type: "turn.reopened", turn, position, reason, id };
+}
+
 /** The same frame, marked as replayed. */
 export function asReplayed(frame: ServerFrame): ServerFrame {
   switch (frame.type) {
@@ -145,6 +162,8 @@ export function asReplayed(frame: ServerFrame): ServerFrame {
     case "turn.completed":
     case "turn.failed":
     case "turn.cancelled":
+    case "turn.reopened":
+    case "reply.chosen":
     case "session.summarised":
     case "note.pinned":
     case "note.unpinned":
@@ -164,6 +183,11 @@ export function asReplayed(frame: ServerFrame): ServerFrame {
 function timeOf(at: number): { at?: string } {
   const date = new Date(at);
   return Number.isNaN(date.getTime()) ? {} : { at: date.toISOString() };
+}
+
+/** The earlier reply that stays chosen, where a turn was opened again for nothing better. */
+function keptIn({ chosen }: { readonly chosen?: number | undefined }): { chosen?: number } {
+  return chosen === undefined ? {} : { chosen };
 }
 
 function maskedIn(kinds: readonly string[] | undefined): { redacted?: string[] } {

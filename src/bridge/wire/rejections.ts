@@ -1,4 +1,4 @@
-import type { Refusal } from "../../conversation/mod.ts";
+import type { FixedReply, Refusal } from "../../conversation/mod.ts";
 import type { Limited, OverAllowance } from "../../session_log/mod.ts";
 import { defined } from "../../shared/mod.ts";
 import type { Rejection } from "../api/rejection.ts";
@@ -45,6 +45,21 @@ export function rejectionOf(refusal: Refusal): Rejection {
       );
     case "TurnNotOpen":
       return rejected("turn_not_open", "No turn with this id is open", refusal.turn);
+    case "TurnUnknown":
+      return rejected("not_found", "The session has no turn with this id", refusal.turn);
+    case "ReplyUnknown":
+      return rejected(
+        "not_found",
+        `The turn has no reply at position ${refusal.reply}`,
+        refusal.turn,
+      );
+    case "ReplyWhileOpen":
+      return rejected(
+        "turn_open",
+        `${refusal.open} messages are waiting for replies; a reply can change after those`,
+      );
+    case "ReplyFixed":
+      return rejected("reply_fixed", WHY_FIXED[refusal.why], refusal.turn);
     case "SummaryOutdated":
       return rejected("summary_changed", "The summary, or what it tells of, was changed meanwhile");
     case "SummaryUnknown":
@@ -60,8 +75,6 @@ export function rejectionOf(refusal: Refusal): Rejection {
         `The summary would have ${refusal.characters} characters, at most ${refusal.share} are ` +
           "allowed in this budget; shorten it",
       );
-    case "TurnUnknown":
-      return rejected("not_found", "The session has no turn with this id", refusal.turn);
     case "TurnStillOpen":
       return rejected(
         "turn_open",
@@ -153,6 +166,17 @@ export function rejectionOf(refusal: Refusal): Rejection {
       return refusal satisfies never;
   }
 }
+
+/** Why a reply stays as it is, and what to do. */
+const WHY_FIXED: Readonly<Record<FixedReply, string>> = {
+  relayed: "Its client keeps this conversation: ask for another reply there",
+  not_newest: "Only the newest reply can change; for an older one, fork the session before it",
+  not_completed: "The turn has no whole reply; send its message again",
+  summarised: "A summary tells of this reply; fork the session before it",
+  not_cut: "The reply was not cut at its limit: there is nothing to continue",
+  too_many: "This message was answered again as often as is allowed; edit it instead",
+  too_long: "The reply is too long to be continued; ask for the rest in a new message",
+};
 
 /** What a client is told of an attachment that is not there. */
 export function unknownFile(id: string): Rejection {

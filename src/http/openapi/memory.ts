@@ -11,6 +11,7 @@ import {
   searchBodySchema,
   searchSchema,
   sessionSchema,
+  turnContextQuerySchema,
   turnContextSchema,
 } from "../../protocol/mod.ts";
 import { ARCHIVE_LINES, IMPORT_LINES, MARKDOWN } from "./forms.ts";
@@ -73,6 +74,7 @@ export const MEMORY_OPERATIONS: OperationsByRoute = {
     tag: TAG,
     summary: "Shows what was sent for a turn, or inserted into its message",
     caller: "client",
+    query: turnContextQuerySchema,
     answers: {
       200: { description: "It, rebuilt from the log, and its manifest", body: turnContextSchema },
     },

@@ -74,6 +74,14 @@ export const TURN = [
   "call_abandoned",
 ] as const satisfies ErrorCode[];
 
+/** Why a turn that is opened again may not be answered. */
+export const REOPENED_TURN = [
+  "too_many_turns",
+  "too_many_tokens",
+  "archived_open",
+  "call_abandoned",
+] as const satisfies ErrorCode[];
+
 /** Why the model gave no answer. */
 export const MODEL: readonly ErrorCode[] = (Object.keys(ERRORS) as ErrorCode[])
   .filter((code) => code.startsWith("model_"));

@@ -1,7 +1,10 @@
 import {
+  chooseBodySchema,
+  chosenSchema,
   configurationSchema,
   eventPageSchema,
   eventsQuerySchema,
+  reopenBodySchema,
   sendBodySchema,
   sessionChangesSchema,
   sessionListSchema,
@@ -12,11 +15,22 @@ import {
   turnOutcomeSchema,
 } from "../../protocol/mod.ts";
 import { FRAME_EVENTS } from "./forms.ts";
-import type { OperationsByRoute } from "./operation.ts";
-import { LIVE, MODEL, STORED, TURN, WRITES } from "./refusals.ts";
+import type { Answer, OperationsByRoute } from "./operation.ts";
+import { LIVE, MODEL, REOPENED_TURN, STORED, TURN, WRITES } from "./refusals.ts";
 
 const TAG = "Sessions";
 
+const ENDED: Answer = {
+  description: "How the turn ended, or a stream of its frames",
+  body: [{ media: "application/json", schema: turnOutcomeSchema }, FRAME_EVENTS],
+};
+const REOPENING = [
+  ...LIVE,
+  "invalid_session_id",
+  "too_many_bytes",
+  "turn_open",
+  "reply_fixed",
+] as const;
 /** Why its owner has no room for a session, or for more of it. */
 const ROOM = ["too_many_sessions", "too_many_bytes"] as const;
 
@@ -133,5 +147,36 @@ export const SESSION_OPERATIONS: OperationsByRoute = {
       ...TURN,
       ...MODEL,
     ],
+  },
+  "POST /v1/sessions/:session/turns/:turn/regenerate": {
+    id: "regenerateReply",
+    tag: TAG,
+    summary: "Answers the newest message once more, and waits for the outcome",
+    description:
+      "The new reply is one more, and is remembered instead of the one before. Where none " +
+      "comes, the one before stays.",
+    caller: "client",
+    body: { forms: reopenBodySchema, isOptional: true },
+    answers: { 200: ENDED },
+    refusals: [...REOPENING, ...REOPENED_TURN, ...MODEL],
+  },
+  "POST /v1/sessions/:session/turns/:turn/continue": {
+    id: "continueReply",
+    tag: TAG,
+    summary: "Goes on with the newest reply if it was cut at its limit",
+    description: "The new reply is one more: the text of the one before, and what follows it.",
+    caller: "client",
+    body: { forms: reopenBodySchema, isOptional: true },
+    answers: { 200: ENDED },
+    refusals: [...REOPENING, ...REOPENED_TURN, ...MODEL],
+  },
+  "PATCH /v1/sessions/:session/turns/:turn": {
+    id: "chooseReply",
+    tag: TAG,
+    summary: "Chooses which reply of the newest turn is remembered",
+    caller: "client",
+    body: { forms: chooseBodySchema },
+    answers: { 200: { description: "The choice", body: chosenSchema } },
+    refusals: REOPENING,
   },
 };

@@ -25,7 +25,7 @@ const output = z.object({
     role: z.enum(["user", "assistant"]),
     at: z.string(),
     text: z.string(),
-    status: z.enum(["cancelled", "failed"]).optional()
+    status: z.enum(["cancelled", "failed", "unchosen"]).optional()
       .describe("The reply was cancelled, or failed with this error"),
     before: z.int().optional().describe("Characters of the message that come before"),
     after: z.int().optional().describe("Characters of the message that come after"),

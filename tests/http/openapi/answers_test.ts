@@ -59,7 +59,7 @@ function assertAllSeen({ document, seen }: Described, tags: readonly string[]): 
 }
 
 Deno.test("the routes of sessions and their memory answer as /openapi.json says", async () => {
-  await withServer(async ({ url }) => {
+  await withServer(async ({ url, claude }) => {
     const { described, ask } = await asAda(url);
     await ask("GET /healthz", 200);
     await ask("GET /readyz", 200);
@@ -108,6 +108,12 @@ Deno.test("the routes of sessions and their memory answer as /openapi.json says"
     await ask("POST /v1/sessions/told/import", 201, line, { "idempotency-key": "k" });
     await ask("POST /v1/sessions/s/fork", 201);
     await ask("POST /v1/sessions/s/fork", 201, { at: 2, session: "fork" });
+    claude.script.push({ kind: "reply", text: "one", stopReason: "max_tokens" });
+    await ask("POST /v1/sessions/again/messages", 200, { text: "Count", id: "m" });
+    await ask("POST /v1/sessions/again/turns/m/continue", 200, { id: "more" });
+    await ask("POST /v1/sessions/again/turns/m/regenerate", 200);
+    await ask("PATCH /v1/sessions/again/turns/m", 200, { reply: 2 });
+    await ask("GET /v1/sessions/again/turns/m/context?reply=4", 200);
     await ask("DELETE /v1/sessions/fork", 204);
     assertAllSeen(described, ["Health", "Sessions", "Memory of a session"]);
   }, options);

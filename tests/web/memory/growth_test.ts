@@ -137,3 +137,19 @@ Deno.test("diffWords() compares two summaries word by word", () => {
   assertMatch(rejoined?.map(({ text }) => text).join("") ?? "", /^a d\n\nc$/);
   assertEquals(diffWords("x".repeat(20_000), "y"), undefined);
 });
+
+Deno.test("a turn that is answered again counts with its chosen reply", () => {
+  const reply = { turn: "a", model: MODEL, usage: USAGE, manifest: MANIFEST };
+  const { turns } = grown(logOf(
+    ["MessageReceived", { turn: "a", text: "12345", idGiven: true }],
+    ["ReplyCompleted", { ...reply, text: "123" }],
+    ["ReplyReopened", { turn: "a", reason: "regenerate", id: "r" }],
+    ["ReplyCompleted", { ...reply, text: "1234567" }],
+    ["ReplyReopened", { turn: "a", reason: "regenerate", id: "s" }],
+    ["TurnCancelled", { turn: "a", text: "12", chosen: 4 }],
+    ["ReplyChosen", { turn: "a", reply: 2 }],
+    ["ReplyReopened", { turn: "a", reason: "regenerate", id: "t" }],
+    ["ReplyCompleted", { ...reply, text: "", chosen: 2 }],
+  ));
+  assertEquals(turns.map(({ said }) => said), [8, 12, 12, 8]);
+});

@@ -21,6 +21,7 @@ const ERRORS: Readonly<Record<AnyCode, string>> = {
   message_too_long: "الرسالة طويلة جدًا",
   frame_too_large: "حزمة البيانات كبيرة جدًا",
   turn_id_taken: "معرّف الرسالة يخص نصًا آخر",
+  reply_fixed: "لم يعد من الممكن تغيير هذا الرد",
   turn_open: "ما زال الرد على رسالة جاريًا",
   summary_over_share: "يتجاوز الملخّص حصته من الميزانية",
   summary_changed: "تغيّر الملخّص في هذه الأثناء",

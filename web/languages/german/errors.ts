@@ -21,6 +21,7 @@ const ERRORS: Readonly<Record<AnyCode, string>> = {
   message_too_long: "die Nachricht ist zu lang",
   frame_too_large: "das Datenpaket ist zu groß",
   turn_id_taken: "die Nachrichten-ID gehört zu einem anderen Text",
+  reply_fixed: "diese Antwort kann sich nicht mehr ändern",
   turn_open: "es wird noch eine Nachricht beantwortet",
   summary_over_share: "die Zusammenfassung überschreitet ihren Anteil am Budget",
   summary_changed: "die Zusammenfassung wurde inzwischen geändert",

@@ -143,6 +143,21 @@ export function germanLate({ formatCount, plural }: Tools): LateWords {
       `Eine Sitzung, die ${
         days === 1 ? "einen Tag" : `${days} Tage`
       } lang nicht benutzt wird, wird gelöscht. „Behalten“ in ihrem Menü ändert das; „Löschen“ löscht sie sofort.`,
+    regenerate: "Neu antworten",
+    continueReply: "Fortsetzen",
+    ofAll: (number, count) => `${number}/${count}`,
+    replyOf: (number, count) => `Antwort ${number} von ${count}`,
+    previousReply: "Vorherige Antwort",
+    nextReply: "Nächste Antwort",
+    versionOf: (number, count) => `Fassung ${number} von ${count}`,
+    previousVersion: "Vorherige Fassung dieser Nachricht",
+    nextVersion: "Nächste Fassung dieser Nachricht",
+    otherReply: "Gemerkt wird eine andere Antwort.",
+    earlierStays: "Die frühere Antwort bleibt.",
+    notRegenerated: "Eine andere Antwort konnte nicht angefordert werden",
+    notChosen: "Diese Antwort konnte nicht gewählt werden",
+    forkedFrom: "Verzweigt aus",
+    forkedFromGone: "Verzweigt aus einer Sitzung, die gelöscht wurde oder abgelaufen ist",
     editMessage: "Nachricht bearbeiten",
     editHint:
       "Das beginnt eine neue Sitzung mit allem vor dieser Nachricht. Die jetzige Sitzung bleibt, wie sie ist.",

@@ -1,0 +1,33 @@
+import type { EventData } from "./events.ts";
+
+/** Where a session was forked from. */
+export interface ForkedFrom {
+  /** The session, under the id that it had; absent where that is not known. */
+  readonly session?: string;
+  /** The position up to which it has that session's events. */
+  readonly at: number;
+  /** The beginning of the first message that came after those. */
+  readonly preview?: string;
+}
+
+/** What `SessionForked` says. */
+export function forkedFrom({ from, at }: EventData<"SessionForked">): ForkedFrom {
+  return from === undefined ? { at } : { session: from, at };
+}
+
+/** Notes how a fork goes on by itself: the beginning of its first own text, if it has one. */
+export function withOwnBeginning(
+  fork: ForkedFrom | undefined,
+  preview: string | undefined,
+): { readonly forkedFrom?: ForkedFrom } {
+  if (!fork || fork.preview !== undefined) return {};
+  return preview === undefined ? {} : { forkedFrom: { ...fork, preview } };
+}
+
+/** The session that one was forked from, and up to where; undefined if that is not known. */
+export function forkOrigin(
+  { forkedFrom }: { readonly forkedFrom?: ForkedFrom },
+): { readonly session: string; readonly at: number } | undefined {
+  if (forkedFrom?.session === undefined) return undefined;
+  return { session: forkedFrom.session, at: forkedFrom.at };
+}
