@@ -25,13 +25,23 @@ import { useSignal } from "../shared/signal.ts";
 import { current } from "../state/current.ts";
 import { route } from "../state/route.ts";
 import { Keyboard } from "./keyboard.tsx";
+import { SessionChips } from "./session_chips.tsx";
 import { moveInList, useFocusInside } from "./focus.ts";
 import style from "./late.css" with { type: "text" };
 
 adoptStyles(style);
 lateParts.set({
   ...{ SessionMenu, Foot, ConnectionBanner, LearnedView, ReadOnly, TurnMarksView, NeverUse },
-  ...{ ReplyTools, ReplyNote, MessageVersions, ForkNote, Waiting, Ending, MaskedNote },
+  ...{
+    ReplyTools,
+    ReplyNote,
+    MessageVersions,
+    ForkNote,
+    Waiting,
+    Ending,
+    MaskedNote,
+    SessionChips,
+  },
 });
 
 /** How long the page is left alone with what its reader does first, in ms. */

@@ -183,6 +183,10 @@ export const lateWords = tableOf("late", {
   },
   edit: "Edit",
   sendInNew: "Send in a new session",
+  noSpace: "No space",
+  moveFrom: (space: string) => `Space: ${space}. Move`,
+  moveOut: (label: string) => `${label}. Move`,
+  keepAfter: (note: string) => `${note}. Keep`,
   details: "Details",
 });
 

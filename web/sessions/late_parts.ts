@@ -35,6 +35,8 @@ export interface TurnPart {
 /** What the chat and the list of sessions do without until the page is usable. */
 export interface LateParts {
   readonly SessionMenu: FC<SessionMenuProps>;
+  /** Where a session belongs and how long it is kept. */
+  readonly SessionChips: FC<{ readonly session: Session; readonly title: string }>;
   /** The foot of the list: import, theme and language. */
   readonly Foot: FC;
   readonly ConnectionBanner: FC<{ readonly session: Session }>;

@@ -200,6 +200,10 @@ export function arabicLate(tools: Tools): LateWords {
     },
     edit: "تعديل",
     sendInNew: "الإرسال في جلسة جديدة",
+    noSpace: "بلا مساحة",
+    moveFrom: (space) => `المساحة: ${space}. نقل`,
+    moveOut: (label) => `${label}. نقل`,
+    keepAfter: (note) => `${note}. الاحتفاظ`,
     details: "التفاصيل",
   };
 }

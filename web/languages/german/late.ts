@@ -191,6 +191,10 @@ export function germanLate({ formatCount, plural }: Tools): LateWords {
     },
     edit: "Bearbeiten",
     sendInNew: "In einer neuen Sitzung senden",
+    noSpace: "Kein Raum",
+    moveFrom: (space) => `Raum: ${space}. Verschieben`,
+    moveOut: (label) => `${label}. Verschieben`,
+    keepAfter: (note) => `${note}. Behalten`,
     details: "Einzelheiten",
   };
 }
