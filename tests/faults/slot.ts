@@ -2,8 +2,8 @@ import { type BridgeProcess, startServer } from "../support/process.ts";
 import type { Random } from "./random.ts";
 import { Wire } from "./wire.ts";
 
-/** What a process says that cannot open its log, for want of room. */
-const NO_ROOM = /disk is full|disk I\/O error/;
+/** What a process says that cannot open its log: its disk is full, or its server away. */
+const NO_STORE = /disk is full|disk I\/O error|Could not open Deno KV/;
 const MOST_STARTS = 100;
 
 /** The exit code of a process that was killed. */
@@ -19,7 +19,7 @@ export interface Tally {
   wrongExits: number;
   /** Ended before anyone ended them. */
   crashes: number;
-  /** Starts that failed, for want of room on the disk, and were tried again. */
+  /** Starts that failed, for want of the store, and were tried again. */
   failedStarts: number;
   /** Commits that the disk had no room for. */
   fullDisk: number;
@@ -68,7 +68,7 @@ export class Slot {
     this.wire.target = process.port;
   }
 
-  /** Tries as often as it takes: on a full disk none starts. */
+  /** Tries as often as it takes: without its store none starts. */
   async #launch(faults: "seeded" | "none"): Promise<BridgeProcess> {
     const args = ["run", "--quiet", "-A", "--unstable-kv", "tests/faults/instance.ts"];
     for (let tries = 1;; tries++) {
@@ -77,9 +77,9 @@ export class Slot {
       try {
         return await startServer(args, environment);
       } catch (error) {
-        if (!NO_ROOM.test(String(error)) || tries === MOST_STARTS) throw error;
+        if (!NO_STORE.test(String(error)) || tries === MOST_STARTS) throw error;
         this.#tally.failedStarts += 1;
-        this.#note(`${this.#name} cannot start: the disk is full`);
+        this.#note(`${this.#name} cannot start: there is no store`);
         await pause(200);
       }
     }
