@@ -55,12 +55,25 @@ export interface ReceiveMessage {
   readonly joins?: Omit<JoinSpace, "type">;
 }
 
+/**
+ * What an attempt to answer a turn came to. `openedAt`: the position of the event that had opened the
+ * turn for it. Once the turn has been opened anew since, it is no outcome of that turn any more.
+ */
+interface OfOpening {
+  readonly openedAt?: number;
+}
+
+interface CompleteReply extends OfOpening {
+  readonly type: "CompleteReply";
+  readonly reply: EventData<"ReplyCompleted">;
+}
+
 /** The commands of a session. */
 export type Command =
   | ReceiveMessage
-  | { readonly type: "CompleteReply"; readonly reply: EventData<"ReplyCompleted"> }
-  | { readonly type: "FailTurn"; readonly failure: EventData<"TurnFailed"> }
-  | {
+  | CompleteReply
+  | (OfOpening & { readonly type: "FailTurn"; readonly failure: EventData<"TurnFailed"> })
+  | OfOpening & {
     readonly type: "CancelTurn";
     readonly turn: string;
     readonly said: string;
@@ -113,10 +126,11 @@ export function decide(command: Command, state: Conversation, rules: Rules): Dec
     case "ReceiveMessage":
       return receiveMessage(command, state, rules);
     case "CompleteReply":
-      return completeReply(command.reply, state);
+      return completeReply(command, state);
     case "FailTurn": {
       const failure = { ...command.failure, ...keptReply(state, command.failure.turn) };
-      return whileOpen(state, { type: "TurnFailed", data: withReceipt(failure, state) });
+      const event = { type: "TurnFailed", data: withReceipt(failure, state) } as const;
+      return whileOpen(state, event, command);
     }
     case "CancelTurn": {
       const { turn, said: text, request, by } = command;
@@ -127,7 +141,8 @@ export function decide(command: Command, state: Conversation, rules: Rules): Dec
         ...(by === undefined ? {} : { by }),
         ...keptReply(state, turn),
       };
-      return whileOpen(state, { type: "TurnCancelled", data: withReceipt(data, state) });
+      const event = { type: "TurnCancelled", data: withReceipt(data, state) } as const;
+      return whileOpen(state, event, command);
     }
     case "AbandonCall":
       return whileOpen(state, { type: "CallAbandoned", data: { turn: command.turn } });
@@ -240,22 +255,26 @@ function repeated(
 }
 
 /** Of a turn that was reopened, a reply that is worth nothing does not take the place of the earlier one. */
-function completeReply(reply: EventData<"ReplyCompleted">, state: Conversation): Decision {
+function completeReply({ reply, openedAt }: CompleteReply, state: Conversation): Decision {
   const kept = isWorthless(reply) ? keptReply(state, reply.turn) : {};
   const data = withReceipt({ ...reply, ...kept }, state);
-  return whileOpen(state, { type: "ReplyCompleted", data });
+  return whileOpen(state, { type: "ReplyCompleted", data }, { openedAt });
 }
 
-/** An event about a turn; refused unless the turn is open. */
+/** An event about a turn; refused unless the turn is open, and not anew since `openedAt`. */
 function whileOpen(
   state: Conversation,
   event: Extract<
     DecidedEvent,
     { type: "ReplyCompleted" | "TurnFailed" | "TurnCancelled" | "CallAbandoned" }
   >,
+  { openedAt }: { readonly openedAt?: number | undefined } = {},
 ): Decision {
   const { turn } = event.data;
-  if (!state.open.some((open) => open.id === turn)) return refuse({ reason: "TurnNotOpen", turn });
+  const open = state.open.find(({ id }) => id === turn);
+  if (!open || openedAt !== undefined && open.openedAt !== openedAt) {
+    return refuse({ reason: "TurnNotOpen", turn });
+  }
   return { ok: true, events: [event], turn };
 }
 

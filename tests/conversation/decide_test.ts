@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { ReceiveMessage } from "../../src/conversation/mod.ts";
 import { cancelled, failed, given, received, replied, RULES, summarised, when } from "./given.ts";
 
@@ -83,6 +83,25 @@ Deno.test("law 2: only an open turn gets an outcome, and only one", () => {
   if (reply.type !== "ReplyCompleted") throw new Error("unreachable");
   assertEquals(when({ type: "CompleteReply", reply: reply.data }, state), refusal);
   assertEquals(when({ type: "CancelTurn", turn: "a", said: "" }, state), refusal);
+});
+
+Deno.test("law 2: the outcome of an earlier opening is none of a turn that was sent again since", () => {
+  const again = { type: "TurnRetried", data: { turn: "a" } } as const;
+  const state = given(received("a", "Hi"), received("b", "Ho"), failed("a"), again);
+  const refusal = { ok: false, refusal: { reason: "TurnNotOpen", turn: "a" } } as const;
+  const [reply, failure] = [replied("a", "Hello"), failed("a")];
+  if (reply.type !== "ReplyCompleted" || failure.type !== "TurnFailed") throw new Error();
+  const outcomes = [
+    { type: "CompleteReply", reply: reply.data },
+    { type: "FailTurn", failure: failure.data },
+    { type: "CancelTurn", turn: "a", said: "" },
+  ] as const;
+  for (const outcome of outcomes) {
+    assertEquals(when({ ...outcome, openedAt: 1 }, state), refusal);
+    for (const openedAt of [{ openedAt: 4 }, {}]) {
+      assert(when({ ...outcome, ...openedAt }, state).ok);
+    }
+  }
 });
 
 Deno.test("a summary that a newer one has superseded is refused", () => {

@@ -115,7 +115,9 @@ export class TurnAttempt {
   async #store(outcome: Command, span: OpenSpan): Promise<boolean> {
     const { handler, onFrame } = this.#parts;
     const isStopped = () => this.#isStopped;
-    const result = await storeOutcome(outcome, { handler, lease: this.#lease, isStopped });
+    const { openedAt } = this.turn;
+    const own = { ...outcome, openedAt };
+    const result = await storeOutcome(own, { handler, lease: this.#lease, isStopped });
     if (result === "stored") this.#telemetry.ended(outcome, span);
     if (result === "unavailable") {
       onFrame({
