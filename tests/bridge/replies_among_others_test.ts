@@ -188,7 +188,9 @@ Deno.test("a fork keeps what is withheld withheld, also while that is answered a
     const goOnLater = pausing(world, ["Ash ", "tree"]);
     await ada.regenerate({ turn: "m" });
     await ada.frames.until("turn.delta", ({ text }) => text.startsWith("Ash"));
-    for (const [session, at] of [["before", 2], ["meanwhile", noted], ["now", undefined]] as const) {
+    for (
+      const [session, at] of [["before", 2], ["meanwhile", noted], ["now", undefined]] as const
+    ) {
       const forked = await bridge.fork(key("s"), { session, ...(at === undefined ? {} : { at }) });
       assert(forked?.ok, JSON.stringify(forked));
       const view = await bridge.context(key(session), { message: "Which?" });
@@ -197,6 +199,19 @@ Deno.test("a fork keeps what is withheld withheld, also while that is answered a
       assert(!/Oak|Elm|Ash|Name a tree/.test(shown), `${session}: ${shown}`);
       await assertVerified(world, session === "now" ? 2 : 1, session);
     }
+    const archive = await bridge.exportArchive(key("s"));
+    assert(archive);
+    const lines = (await Array.fromAsync(archive.text)).join("").trimEnd().split("\n");
+    const imported = await bridge.importArchive(
+      key("copy"),
+      async function* () {
+        yield* lines;
+      }(),
+    );
+    assert(imported.ok, JSON.stringify(imported));
+    await attach("copy").then((copy) => copy.ask("Which?", "n"));
+    assertEquals(lastTexts(world), ["Which?"]);
+    await assertVerified(world, 3, "copy");
     goOnLater();
     await ada.frames.until("turn.completed", ({ text }) => text === "Ash tree");
     await assertVerified(world, 3);
