@@ -53,17 +53,18 @@ export async function fork(log: SessionLog, key: SessionKey, options: {
     if (leaves) {
       await staged.add({ ...toStored({ type: "SpaceLeft", data: {} }), at: now });
     }
-    const withheld = new Set(tally.withheld);
-    for (const turn of today.withheld) {
-      if (withheld.has(turn) || !tally.hasEnded(turn)) continue;
-      await staged.add({ ...toStored({ type: "TurnWithheld", data: { turn } }), at: now });
-    }
     for (const turn of tally.open) {
       await staged.add({
         type: "TurnCancelled",
         data: { turn, text: "", ...tally.keptBy(turn) },
         at: now,
       });
+    }
+    // Only turns that have ended are withheld, and by now all have.
+    const withheld = new Set(tally.withheld);
+    for (const turn of today.withheld) {
+      if (withheld.has(turn) || !tally.has(turn)) continue;
+      await staged.add({ ...toStored({ type: "TurnWithheld", data: { turn } }), at: now });
     }
     const label = {
       ...tally.label,

@@ -19,7 +19,6 @@ export class ChatReplies {
   async again(how: "regenerate" | "continueReply"): Promise<void> {
     const last = this.#last();
     if (!last) return;
-    this.#screen.typed(last.id);
     const { replies = [], reopenError } = await this.#client[how](last.id);
     if (reopenError) this.#screen.problem(`${reopenError.message}; the earlier reply stays`);
     else if (replies.length > 1) {
@@ -40,9 +39,8 @@ export class ChatReplies {
     }
     const reply = replies[Number(number) - 1];
     if (!reply) return this.#screen.problem(`There is no reply ${number}; /replies lists them`);
-    await this.#client.chooseReply(last.id, reply.position);
-    this.#screen.note(`Reply ${number} is remembered`);
-    this.#screen.say(reply.text);
+    if (reply.position === last.chosen) this.#screen.note(`Reply ${number} is remembered`);
+    else await this.#client.chooseReply(last.id, reply.position);
   }
 
   /** A session that begins with everything before the newest message. */

@@ -16,7 +16,8 @@ export class ChatScreen {
   readonly #output: Output;
   readonly #shown = new Map<string, string>();
   readonly #asked = new Set<string>();
-  readonly #over = new Set<string>();
+  /** The turns that have ended, as they did. */
+  readonly #over = new Map<string, Turn>();
   #last: string | undefined;
   #isMidLine = false;
 
@@ -56,10 +57,15 @@ export class ChatScreen {
     this.#shown.delete(turn);
   }
 
-  /** Shows what is new in a turn. Returns true when that ends it. */
+  /**
+   * Shows what is new in a turn, also where it is answered again or another reply is chosen, here or
+   * elsewhere. Returns true when that ends it.
+   */
   turn(turn: Turn): boolean {
     const { id, text, reply, status, error, redacted, attachments = [] } = turn;
-    if (this.#over.has(id) || status === "queued" || status === "sent") return false;
+    if (status === "queued" || status === "sent") return false;
+    const before = this.#over.get(id);
+    if (before && !this.#opensAgain(turn, before)) return false;
     if (!this.#asked.has(id)) {
       this.#asked.add(id);
       this.#line(this.styled("bold", `you: ${printable(text)}`));
@@ -67,7 +73,7 @@ export class ChatScreen {
     }
     this.#reply(id, reply);
     if (status === "accepted" || status === "streaming") return false;
-    this.#over.add(id);
+    this.#over.set(id, turn);
     this.#shown.delete(id);
     this.#last = undefined;
     if (reply === "") this.#output.write("\n");
@@ -79,6 +85,23 @@ export class ChatScreen {
     if (ending) this.problem(ending.message);
     if (redacted) this.#line(this.styled("yellow", `Masked: ${redacted.join(", ")}`));
     return true;
+  }
+
+  /** Whether a turn that had ended is open again. Says so, or which reply it has now. */
+  #opensAgain(turn: Turn, before: Turn): boolean {
+    const { id, openedAt = 0, endedAt = 0, reopened, replies = [], chosen, reply } = turn;
+    if (openedAt > (before.openedAt ?? 0)) {
+      this.#over.delete(id);
+      if (reopened) this.note(reopened === "continue" ? "(the reply goes on)" : "(another reply)");
+      return true;
+    }
+    if (endedAt <= (before.endedAt ?? 0)) return false;
+    this.#over.set(id, turn);
+    const number = 1 + replies.findIndex(({ position }) => position === chosen);
+    if (number === 0) return false;
+    this.note(`Reply ${number} is remembered`);
+    this.say(reply);
+    return false;
   }
 
   #reply(id: string, text: string): void {

@@ -3,7 +3,7 @@ import { evolve } from "./evolve.ts";
 import { keptReply } from "./replies.ts";
 import { forkOrigin } from "./forked_from.ts";
 import { PREVIEWED, previewOf } from "./preview.ts";
-import { type Conversation, initialState } from "./state.ts";
+import { type Conversation, findTurn, initialState } from "./state.ts";
 
 /** What lists show of a session. */
 interface SessionLabels {
@@ -39,15 +39,16 @@ export class TurnTally {
     return this.#state.open.map(({ id }) => id);
   }
 
-  /** The ids of the turns that are withheld. */
+  /** The ids of the turns that are withheld, also of those that are being answered again. */
   get withheld(): readonly string[] {
-    return Array.from(this.#state.settled).filter(({ withheldAt }) => withheldAt !== undefined)
+    const { open, settled } = this.#state;
+    return [...settled, ...open].filter(({ withheldAt }) => withheldAt !== undefined)
       .map(({ id }) => id);
   }
 
-  /** Whether a turn has ended. */
-  hasEnded(turn: string): boolean {
-    return this.#state.settled.get(turn) !== undefined;
+  /** Whether there is a turn of an id, open or not. */
+  has(turn: string): boolean {
+    return findTurn(this.#state, turn) !== undefined;
   }
 
   /** How many turns are open, notes pinned and imports remembered by their keys. */

@@ -6,7 +6,7 @@ import { received, replied } from "../conversation/given.ts";
 import { withBridge } from "../support/bridge.ts";
 
 const KEY = { owner: "ada", session: "s1" };
-const NOW = Date.UTC(2026, 10, 29);
+const NOW = Date.now();
 const joined: DecidedEvent = { type: "SpaceJoined", data: { space: "main", position: 900 } };
 const left: DecidedEvent = { type: "SpaceLeft", data: {} };
 

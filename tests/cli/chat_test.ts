@@ -47,6 +47,27 @@ Deno.test("a chat shows each piece once, and says where a reply starts again", (
   assertEquals(shown(), "you: Hi\nOne two\n(the reply starts again)\nOh well\n");
 });
 
+Deno.test("a chat shows a turn that is answered again, here or elsewhere, and the reply that is chosen", () => {
+  const { it, shown } = screen();
+  const first = turn("completed", "Oak", { position: 1, openedAt: 1, endedAt: 2 });
+  it.turn(first);
+  // A mark on it, or a frame that comes again, is nothing new.
+  assertEquals(it.turn({ ...first, withheld: { position: 3 } }), false);
+  const opened = { position: 1, openedAt: 4, endedAt: 2, reopened: "regenerate" } as const;
+  it.turn(turn("accepted", "", opened));
+  it.turn(turn("streaming", "Elm", opened));
+  it.turn(turn("streaming", "Elm", opened));
+  const replies = [{ position: 2, text: "Oak" }, { position: 5, text: "Elm" }];
+  const ended = { position: 1, openedAt: 4, endedAt: 5, replies, chosen: 5 };
+  assertEquals(it.turn(turn("completed", "Elm", ended)), true);
+  assertEquals(it.turn(turn("completed", "Oak", { ...ended, endedAt: 6, chosen: 2 })), false);
+  assertEquals(it.turn(turn("completed", "Oak", { ...ended, endedAt: 6, chosen: 2 })), false);
+  assertEquals(
+    shown(),
+    "you: Hi\nOak\n(another reply)\nElm\nReply 1 is remembered\nOak\n",
+  );
+});
+
 Deno.test("a chat does not repeat a message that was typed in it, and says why a turn has no reply", () => {
   const { it, shown } = screen();
   it.typed("t");

@@ -52,6 +52,23 @@ Deno.test("a turn shows the chosen one of its replies, and keeps it when no bett
   assertEquals(shown(LOG), ["completed", "Oak", [2, 4, 9], 2]);
 });
 
+Deno.test("a turn.reopened that comes again takes back nothing of what has come since", () => {
+  const model = new SessionModel(() => {});
+  let changes = 0;
+  const counted = new SessionModel(() => void changes++);
+  for (const each of [model, counted]) {
+    for (const frame of LOG.slice(0, 3)) each.apply(frame);
+    each.apply({ type: "turn.delta", turn: "a", offset: 0, text: "Elm" });
+  }
+  const before = changes;
+  counted.apply(reopened(3));
+  assertEquals([counted.turn("a"), changes], [model.turn("a"), before]);
+  for (const each of [model, counted]) each.apply(completed(4, "Elm"));
+  const ended = changes;
+  for (const frame of [reopened(3), completed(4, "Elm")]) counted.apply(frame);
+  assertEquals([counted.turn("a"), changes], [model.turn("a"), ended]);
+});
+
 Deno.test("a turn's replies are the same in whichever order pages of its history are loaded", () => {
   const cuts = fc.uniqueArray(fc.integer({ min: 1, max: LOG.length - 1 }), { maxLength: 3 });
   fc.assert(

@@ -1,3 +1,4 @@
+import { findTurn } from "../../conversation/mod.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { ClientCommands } from "../commands/client_commands.ts";
@@ -29,7 +30,11 @@ export class SessionWithholding {
     if (isKnown) await this.#space.tellOf("WithholdSource", turn);
     const command = { type: "WithholdTurn", turn } as const;
     const handled = await this.#commands.handle(command, { isFresh: true });
-    return handled.ok ? { ok: true } : handled;
+    if (handled.ok) return { ok: true };
+    // It was opened again meanwhile.
+    const isHeld = findTurn(this.#aggregate.state, turn)?.withheldAt !== undefined;
+    if (isKnown && !isHeld) await this.#space.tellOf("ReleaseSource", turn);
+    return handled;
   }
 
   /** Releases a turn; its spaces are told last, so that they never know more than it allows. */

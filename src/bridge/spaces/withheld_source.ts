@@ -13,7 +13,7 @@ export interface WithheldTurn {
 
 /**
  * Tells every space that a session is or was in that a turn is withheld or released: facts that only
- * it says are set aside, or come back. Safe to repeat. Throws what the store throws.
+ * it says, in any of its replies, are set aside, or come back. Safe to repeat. Throws what the store throws.
  */
 export async function tellSpaces(
   type: "WithholdSource" | "ReleaseSource",
@@ -22,8 +22,9 @@ export async function tellSpaces(
 ): Promise<void> {
   const turn = findTurn(state, id);
   if (!turn) return;
+  const replies = turn.alternatives?.replies.map(({ position }) => position) ?? [];
   const ended = isSettled(turn) ? [turn.outcome.position] : [];
-  const positions = [...new Set([turn.receivedAt, ...ended])];
+  const positions = [...new Set([turn.receivedAt, ...replies, ...ended])];
   const there = state.space ? [state.space.id] : [];
   for (const space of new Set([...there, ...state.formerSpaces ?? []])) {
     await spaces.use({ owner, space }, async (live) => {
