@@ -1,4 +1,5 @@
-import { type Client, forkBefore, type Turn } from "../client/mod.ts";
+import { forkBefore } from "../client/editing.ts";
+import type { Client, Turn } from "../client/mod.ts";
 import type { ChatScreen } from "./chat_screen.ts";
 
 /** How much of a reply a list shows, in characters. */

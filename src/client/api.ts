@@ -1,4 +1,4 @@
-import { defined } from "../shared/mod.ts";
+import { defined } from "../shared/defined.ts";
 import { type BridgeAddress, pathPart, routeOf } from "./address.ts";
 import type {
   ContextInfo,
@@ -145,12 +145,12 @@ export function createApi(address: BridgeAddress & Whereabouts): Api {
       page.q === undefined
         ? requestJson(address, "/v1/sessions", { query: page, signal })
         : requestJson(address, "/v1/sessions/search", { method: "POST", json: page, signal }),
-    session: (id, options) => requestJson(address, of(id), { ...options }),
+    session: (id, options) => requestJson(address, of(id), options),
     erase: async (id) => void await request(address, of(id), { method: "DELETE" }),
     rename: (id, name) => requestJson(address, of(id), { method: "PATCH", json: { name } }),
     change: (id, json) => requestJson(address, of(id), { method: "PATCH", json }),
-    settingsOffer: (options) => requestJson(address, "/v1/settings", { ...options }),
-    settings: (id, options) => requestJson(address, of(id, "/settings"), { ...options }),
+    settingsOffer: (options) => requestJson(address, "/v1/settings", options),
+    settings: (id, options) => requestJson(address, of(id, "/settings"), options),
     configure: (id, json) => requestJson(address, of(id, "/settings"), { method: "PATCH", json }),
     fork: (id, json) => requestJson(address, of(id, "/fork"), { method: "POST", json }),
     exportUrl: (id) => routeOf(address, of(id, "/export")).href,
@@ -180,7 +180,7 @@ export function createApi(address: BridgeAddress & Whereabouts): Api {
     turnContext: (id, turn, { signal, ...query } = {}) =>
       requestJson(address, of(id, `/turns/${pathPart(turn)}/context`), { query, signal }),
     pins: async (id, options) =>
-      (await requestJson<{ pins: readonly Pin[] }>(address, of(id, "/pins"), { ...options })).pins,
+      (await requestJson<{ pins: readonly Pin[] }>(address, of(id, "/pins"), options)).pins,
     pin: async (id, json) => {
       const pinned = requestJson<{ note: string }>(address, of(id, "/pins"), {
         method: "POST",

@@ -1,7 +1,8 @@
-import { ID_RULE, isId, newId, protocolsOf, routeOf } from "./address.ts";
+import { newId, protocolsOf, routeOf } from "./address.ts";
 import { type Api, createApi, type SessionChanges } from "./api.ts";
 import type { PinAsk } from "./api_types.ts";
 import { TIMINGS } from "./backoff.ts";
+import { checkId } from "./check_id.ts";
 import { Connection } from "./connection.ts";
 import { Emitter } from "./emitter.ts";
 import { BridgeError } from "./errors.ts";
@@ -58,14 +59,8 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
 
   constructor(options: ConnectOptions) {
     const { session = newId(), random = Math.random, maxAttempts = Infinity, storage } = options;
-    if (!isId(session)) {
-      const message = `Invalid session id ${JSON.stringify(session)}: ${ID_RULE}`;
-      throw new BridgeError("invalid_session_id", message);
-    }
-    if (typeof options.space === "string" && !isId(options.space)) {
-      const message = `Invalid space id ${JSON.stringify(options.space)}: ${ID_RULE}`;
-      throw new BridgeError("invalid_space_id", message);
-    }
+    checkId("session", "invalid_session_id", session);
+    if (typeof options.space === "string") checkId("space", "invalid_space_id", options.space);
     this.id = session;
     this.api = createApi(options);
     this.#options = options;

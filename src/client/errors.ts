@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../protocol/mod.ts";
-import { defined } from "../shared/mod.ts";
+import { defined } from "../shared/defined.ts";
 
 /** The error codes of the client itself, besides those of the bridge. */
 export type ClientCode = "closed" | "cancelled" | "unreachable" | "not_a_bridge";

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../protocol/mod.ts";
-import { defined } from "../shared/mod.ts";
+import { defined } from "../shared/defined.ts";
 import { type BridgeAddress, headersOf, routeOf } from "./address.ts";
 import { BridgeError, type LineProblem } from "./errors.ts";
 

@@ -6,7 +6,7 @@ import {
   type SaidLine,
   sessionIdOf,
 } from "../imports/mod.ts";
-import { defined } from "../shared/mod.ts";
+import { defined } from "../shared/defined.ts";
 import type { Api, SessionChanges } from "./api.ts";
 import { BridgeError } from "./errors.ts";
 import { patiently } from "./patience.ts";

@@ -35,7 +35,7 @@ export function createMemoryApi(address: BridgeAddress): MemoryApi {
         method: "PATCH",
         json: { text },
       }),
-    summary: (id, options) => requestJson(address, of(id, "/summary"), { ...options }),
+    summary: (id, options) => requestJson(address, of(id, "/summary"), options),
     reviseSummary: (id, json) =>
       requestJson(address, of(id, "/summary"), { method: "PATCH", json }),
     remakeSummary: (id) => requestJson(address, of(id, "/summary"), { method: "POST" }),

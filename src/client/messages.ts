@@ -1,8 +1,8 @@
 import type { SentAttachment } from "../protocol/mod.ts";
-import { defined } from "../shared/mod.ts";
-import { ID_RULE, isId, newId } from "./address.ts";
+import { defined } from "../shared/defined.ts";
+import { newId } from "./address.ts";
 import type { Timings } from "./backoff.ts";
-import { BridgeError } from "./errors.ts";
+import { checkId } from "./check_id.ts";
 import type { FrameOf } from "./frames.ts";
 import type { SessionModel } from "./model.ts";
 import type { Outbox, OutboxEntry } from "./outbox.ts";
@@ -59,22 +59,17 @@ export class Messages {
   #closed: Closed | undefined;
 
   constructor(options: MessagesOptions) {
-    const { outbox, timings, random, timeZone, space, send } = options;
     this.#options = options;
     const onSent = (id: string) => this.#update(id, { status: "sent", waiting: undefined });
     const onWithdrawn = (id: string) => this.#withdraw(id);
-    const asked = { outbox, timings, random, timeZone, space, send };
-    this.#sender = new Sender({ ...asked, onSent, onWithdrawn });
-    for (const entry of outbox.entries) this.#queue(entry);
+    this.#sender = new Sender({ ...options, onSent, onWithdrawn });
+    for (const entry of options.outbox.entries) this.#queue(entry);
   }
 
   /** Sends a message as soon as possible. A known id joins, repeats or retries its turn. */
   send(text: string, options: SendOptions = {}): SentMessage {
     const { id = newId() } = options;
-    if (!isId(id)) {
-      const message = `Invalid message id ${JSON.stringify(id)}: ${ID_RULE}`;
-      throw new BridgeError("invalid_turn_id", message);
-    }
+    checkId("message", "invalid_turn_id", id);
     const known = this.#options.model.turn(id);
     if (this.#closed) return { turn: id, outcome: over(id, text, this.#closed) };
     // A text in which secrets were masked comes back changed.

@@ -41,8 +41,6 @@ export type {
 export type { Timings } from "./backoff.ts";
 export { connect } from "./client.ts";
 export type { Client } from "./client.ts";
-export { forkBefore, forkPointOf } from "./editing.ts";
-export type { ForkPoint } from "./editing.ts";
 export { BridgeError } from "./errors.ts";
 export type { ClientCode, LineProblem } from "./errors.ts";
 export { fingerprintOf } from "./fingerprint.ts";
@@ -80,8 +78,6 @@ export type { Closed, ClosedReason, State } from "./state.ts";
 export { isOutcome } from "./turns.ts";
 export type { ReplyInfo, Turn, TurnError, TurnOutcome, TurnStatus } from "./turns.ts";
 export type { SentAttachment, UploadAsk, UploadedAttachment } from "./uploads.ts";
-export { versionsIn } from "./versions.ts";
-export type { Versions } from "./versions.ts";
 
 /** @deprecated Use {@linkcode BridgeAddress}. */
 export type Place = BridgeAddress;

@@ -1,4 +1,4 @@
-import { defined } from "../shared/mod.ts";
+import { defined } from "../shared/defined.ts";
 import { type Frame, type FrameOf, redactedOf, type SessionInfo } from "./frames.ts";
 import {
   chosen,

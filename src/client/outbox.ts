@@ -1,5 +1,5 @@
 import type { SentAttachment } from "../protocol/mod.ts";
-import { defined } from "../shared/mod.ts";
+import { defined } from "../shared/defined.ts";
 
 /** A message that is not known to be in the log. */
 export interface OutboxEntry {

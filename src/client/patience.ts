@@ -1,4 +1,4 @@
-import { pause } from "../shared/mod.ts";
+import { pause } from "../shared/pause.ts";
 import { BridgeError } from "./errors.ts";
 
 const MOST_TRIES = 8;

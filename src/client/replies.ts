@@ -1,4 +1,4 @@
-import { defined } from "../shared/mod.ts";
+import { defined } from "../shared/defined.ts";
 import { type FrameOf, redactedOf } from "./frames.ts";
 import type { ReplyInfo, Turn } from "./turns.ts";
 

@@ -1,4 +1,4 @@
-import { defined } from "../shared/mod.ts";
+import { defined } from "../shared/defined.ts";
 import { retryDelay, type Timings } from "./backoff.ts";
 import { isTemporary } from "./errors.ts";
 import type { FrameOf } from "./frames.ts";

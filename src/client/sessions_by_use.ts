@@ -1,4 +1,4 @@
-import { defined } from "../shared/mod.ts";
+import { defined } from "../shared/defined.ts";
 import type { Api } from "./api.ts";
 import type { SessionPage } from "./api_types.ts";
 import type { SessionInfo } from "./frames.ts";

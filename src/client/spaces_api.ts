@@ -78,14 +78,14 @@ export function createSpacesApi(address: BridgeAddress): SpacesApi {
   const factOf = (space: string, fact: string) => of(space, `/facts/${pathPart(fact)}`);
   return {
     list: ({ signal, ...query } = {}) => requestJson(address, "/v1/spaces", { query, signal }),
-    space: (space, options) => requestJson(address, of(space), { ...options }),
+    space: (space, options) => requestJson(address, of(space), options),
     rename: (space, name) => requestJson(address, of(space), { method: "PATCH", json: { name } }),
     erase: async (space) => void await request(address, of(space), { method: "DELETE" }),
     facts: (space, { signal, ...page } = {}) =>
       page.q === undefined
         ? requestJson(address, of(space, "/facts"), { query: page, signal })
         : requestJson(address, of(space, "/facts/search"), { method: "POST", json: page, signal }),
-    fact: (space, fact, options) => requestJson(address, factOf(space, fact), { ...options }),
+    fact: (space, fact, options) => requestJson(address, factOf(space, fact), options),
     remember: (space, json) => requestJson(address, of(space, "/facts"), { method: "POST", json }),
     change: (space, fact, json) =>
       requestJson(address, factOf(space, fact), { method: "PATCH", json }),
@@ -98,7 +98,7 @@ export function createSpacesApi(address: BridgeAddress): SpacesApi {
     learn: (space, { signal, ...json } = {}) =>
       requestJson(address, of(space, "/learn"), { method: "POST", json, signal }),
     exportUrl: (space) => routeOf(address, of(space, "/export")).href,
-    export: (space, options) => request(address, of(space, "/export"), { ...options }),
+    export: (space, options) => request(address, of(space, "/export"), options),
     import: (space, body) =>
       requestJson(address, of(space, "/import"), {
         method: "POST",

@@ -1,17 +1,18 @@
 import { words } from "../languages/first.ts";
 import { useSignal } from "../shared/signal.ts";
+import { lateParts } from "../sessions/late_parts.ts";
 import { SessionMenuPlace } from "../sessions/session_menu_place.tsx";
 import { useTitle } from "../sessions/titles.ts";
 import { drawerTitle, goTo, openDrawer, route, toggleList } from "../state/route.ts";
 import type { Session } from "../state/session.ts";
 import { Icon } from "../ui/icons.tsx";
-import { SessionChips } from "./session_chips.tsx";
 import { Status } from "./status.tsx";
 import { VIEWS } from "./views.ts";
 
 /** The top of a session: its name, status, views, and menu. */
 export function Header({ session }: { readonly session: Session }) {
   const title = useTitle(session);
+  const parts = useSignal(lateParts, (value) => value);
   const isListOpen = useSignal(route, (value) => value.isListOpen);
   return (
     <header class="bar">
@@ -28,7 +29,7 @@ export function Header({ session }: { readonly session: Session }) {
         <h1 dir="auto" title={session.id}>{title}</h1>
         <div class="about">
           <Status session={session} />
-          <SessionChips session={session} title={title} />
+          {parts && <parts.SessionChips session={session} title={title} />}
         </div>
       </div>
       <ViewSwitch session={session} />

@@ -11,7 +11,10 @@ import { DropTarget } from "../sessions/drop_target.tsx";
 import { Foot } from "../sessions/foot.tsx";
 import { lateParts } from "../sessions/late_parts.ts";
 import { SessionMenu } from "../sessions/session_menu.tsx";
-import { ClosedBanner } from "../chat/closed_banner.tsx";
+import { ConnectionBanner } from "../chat/connection_banner.tsx";
+import { Ending } from "../chat/ending.tsx";
+import { MaskedNote } from "../chat/masked_note.tsx";
+import { Waiting } from "../chat/waiting.tsx";
 import { LearnedView } from "../chat/learned_view.tsx";
 import { ForkNote, MessageVersions } from "../chat/fork_views.tsx";
 import { ReadOnly } from "../chat/read_only.tsx";
@@ -20,19 +23,26 @@ import { NeverUse, TurnMarksView } from "../chat/turn_marks.tsx";
 import { adoptStyles } from "../shared/adopt_styles.ts";
 import { useSignal } from "../shared/signal.ts";
 import { current } from "../state/current.ts";
-import { failureTexts } from "../state/failure_texts.ts";
-import { failureText, waitingText } from "../state/failure_text.ts";
 import { route } from "../state/route.ts";
 import { Keyboard } from "./keyboard.tsx";
+import { SessionChips } from "./session_chips.tsx";
 import { moveInList, useFocusInside } from "./focus.ts";
 import style from "./late.css" with { type: "text" };
 
 adoptStyles(style);
 lateParts.set({
-  ...{ SessionMenu, Foot, ClosedBanner, LearnedView, ReadOnly, TurnMarksView, NeverUse },
-  ...{ ReplyTools, ReplyNote, MessageVersions, ForkNote },
+  ...{ SessionMenu, Foot, ConnectionBanner, LearnedView, ReadOnly, TurnMarksView, NeverUse },
+  ...{
+    ReplyTools,
+    ReplyNote,
+    MessageVersions,
+    ForkNote,
+    Waiting,
+    Ending,
+    MaskedNote,
+    SessionChips,
+  },
 });
-failureTexts.set({ failureText, waitingText });
 
 /** How long the page is left alone with what its reader does first, in ms. */
 const FIRST_MS = 2_000;

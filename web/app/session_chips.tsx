@@ -1,4 +1,5 @@
 import { words } from "../languages/first.ts";
+import { lateWords } from "../languages/late.ts";
 import { useSignal } from "../shared/signal.ts";
 import { sessions } from "../sessions/list.ts";
 import { expiryNote } from "../sessions/times.ts";
@@ -22,7 +23,7 @@ export function SessionChips({ session, title }: {
   );
   if (space === undefined) return null;
   const label = space === null
-    ? (isTemporary ? words.temporary : words.noSpace)
+    ? (isTemporary ? words.temporary : lateWords.noSpace)
     : spaceLabel(space);
   const expiresAt = session.isUnused ? undefined : listed?.expiresAt ?? info?.expiresAt;
   const note = expiresAt && expiryNote(expiresAt, Date.now());
@@ -32,7 +33,7 @@ export function SessionChips({ session, title }: {
       <button
         type="button"
         class={`quiet chip${space === null ? " apart" : ""}`}
-        aria-label={space === null ? words.moveOut(label) : words.moveFrom(label)}
+        aria-label={space === null ? lateWords.moveOut(label) : lateWords.moveFrom(label)}
         onClick={ask("move")}
       >
         <Icon name={space === null ? "temporary" : "space"} />
@@ -43,7 +44,7 @@ export function SessionChips({ session, title }: {
           type="button"
           class="quiet chip keeping"
           title={note}
-          aria-label={words.keepAfter(note)}
+          aria-label={lateWords.keepAfter(note)}
           onClick={ask("keep")}
         >
           <Icon name="clock" />

@@ -7,7 +7,7 @@ import { notify } from "../shared/notices.ts";
 import { describeError } from "../state/bridge.ts";
 import { access } from "../state/token.ts";
 import { Dialog } from "../ui/dialog.tsx";
-import { Icon } from "../ui/icons.tsx";
+import { LateIcon } from "../ui/late_icons.tsx";
 import style from "./attachments.css" with { type: "text" };
 
 adoptStyles(style);
@@ -82,7 +82,7 @@ function Saving({ session, file }: {
       aria-label={lateWords.saveFile(file.name)}
       onClick={() => void save(session, file)}
     >
-      <Icon name="save" />
+      <LateIcon name="save" />
       <span dir="auto">{file.name}</span>
     </button>
   );

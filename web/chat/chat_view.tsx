@@ -7,7 +7,6 @@ import { Lazy } from "../ui/lazy.tsx";
 import { Composer } from "./composer.tsx";
 import { lateParts } from "../sessions/late_parts.ts";
 import { useCanWrite } from "../ui/use_can_write.ts";
-import { ConnectionBanner } from "./connection_banner.tsx";
 import { EntryView, ForkMark } from "./entry_view.tsx";
 import { useVirtualList } from "./use_virtual_list.ts";
 
@@ -88,7 +87,7 @@ export function ChatView({ session }: { readonly session: Session }) {
           </button>
         )}
       </div>
-      <ConnectionBanner session={session} />
+      {parts && <parts.ConnectionBanner session={session} />}
       {canWrite
         ? <Composer session={session} onSent={() => virtual.scrollToEnd()} />
         : parts && <parts.ReadOnly />}

@@ -27,7 +27,7 @@ export function ClosedBanner({ session, state }: {
           data-offer
           onClick={() => sendInNewSession(session)}
         >
-          {hasDraft ? words.sendInNew : lateWords.startNew}
+          {hasDraft ? lateWords.sendInNew : lateWords.startNew}
         </button>
       </div>
     );

@@ -1,6 +1,6 @@
 import type { Turn } from "../../src/client/mod.ts";
-import { words } from "../languages/first.ts";
-import { Icon } from "../ui/icons.tsx";
+import { lateWords } from "../languages/late.ts";
+import { LateIcon } from "../ui/late_icons.tsx";
 
 /** Says which secrets were masked before the turn was stored. */
 export function MaskedNote(
@@ -12,8 +12,8 @@ export function MaskedNote(
   const names = [...new Set(kinds)].map((kind) => kind.replaceAll("_", " ")).join(", ");
   return (
     <p class="note masked">
-      <Icon name="shield" />
-      {words.masked(kinds.length, names)}
+      <LateIcon name="shield" />
+      {lateWords.turn.masked(kinds.length, names)}
     </p>
   );
 }

@@ -1,4 +1,3 @@
-import { words } from "../languages/first.ts";
 import { lateWords } from "../languages/late.ts";
 import "../first_load.ts";
 import { useLayoutEffect, useRef } from "hono/jsx/dom";
@@ -73,7 +72,7 @@ export default function MessageEditor(
       </p>
       <div class="buttons">
         <button type="button" onClick={onClose}>{lateWords.cancel}</button>
-        <button type="submit" class="main">{words.sendInNew}</button>
+        <button type="submit" class="main">{lateWords.sendInNew}</button>
       </div>
     </form>
   );

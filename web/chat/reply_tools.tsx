@@ -1,8 +1,7 @@
 import { lateWords } from "../languages/late.ts";
 import { tryTo } from "../sessions/changes.ts";
 import type { ReplyToolsProps } from "../sessions/late_parts.ts";
-import { useSignal } from "../shared/signal.ts";
-import { failureTexts } from "../state/failure_texts.ts";
+import { failureText } from "../state/failure_text.ts";
 import { Stepper } from "./stepper.tsx";
 
 /** Chooses among the replies of a message, and asks for another one or for the rest of this one. */
@@ -50,7 +49,6 @@ export function ReplyTools({ turn, session, mayChange, shown, onShow }: ReplyToo
 
 /** Why the reply that is shown is not the one to expect, if it isn't. */
 export function ReplyNote({ turn, shown }: Pick<ReplyToolsProps, "turn" | "shown">) {
-  const { failureText } = useSignal(failureTexts, (value) => value);
   const { reopenError, chosen } = turn;
   if (shown !== undefined && shown !== chosen) return <p class="note">{lateWords.otherReply}</p>;
   if (!reopenError) return null;

@@ -1,5 +1,4 @@
 import { useState } from "hono/jsx/dom";
-import { words } from "../languages/first.ts";
 import { lateWords } from "../languages/late.ts";
 import type { Session } from "../state/session.ts";
 import {
@@ -73,7 +72,7 @@ function actionsOf(
       if (note === undefined) return [];
       const save = (now: string) => saveNote(id, { note, before: text, text: now });
       return [
-        { label: words.edit, run: () => edit({ text, save }) },
+        { label: lateWords.edit, run: () => edit({ text, save }) },
         { label: lateWords.unpin, run: () => dropNote(id, note) },
       ];
     }
@@ -83,13 +82,13 @@ function actionsOf(
       const save = (now: string) => changeFact(key, { text: now });
       return [
         { label: lateWords.pin, run: () => changeFact(key, { pinned: true }) },
-        { label: words.edit, run: () => edit({ text, save }) },
+        { label: lateWords.edit, run: () => edit({ text, save }) },
         { label: lateWords.items.forget, run: () => changeFact(key, "forget") },
       ];
     }
     case "summary":
       return [
-        { label: words.edit, run: () => editSummary(id, edit) },
+        { label: lateWords.edit, run: () => editSummary(id, edit) },
         { label: lateWords.items.remake, run: () => remakeSummary(id) },
       ];
     case "recent":

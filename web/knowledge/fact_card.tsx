@@ -7,7 +7,7 @@ import { dateTime } from "../languages/numbers.ts";
 import { useSignal } from "../shared/signal.ts";
 import type { Session } from "../state/session.ts";
 import { showTurnOf } from "../state/show_turn.ts";
-import { Icon } from "../ui/icons.tsx";
+import { LateIcon } from "../ui/late_icons.tsx";
 import { FactEditor } from "./fact_editor.tsx";
 import type { FactList } from "./fact_list.ts";
 import { FactStoryView } from "./fact_story.tsx";
@@ -125,7 +125,7 @@ function Details({ fact: shown, list, session, permission, onEdit }: CardProps &
               title={knowledgeWords.pinHint}
               onClick={() => void list.change(fact, { pinned: !isPinned })}
             >
-              <Icon name="pin" />
+              <LateIcon name="pin" />
               {isPinned ? lateWords.unpin : lateWords.pin}
             </button>
           </>

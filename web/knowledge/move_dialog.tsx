@@ -1,4 +1,3 @@
-import { words } from "../languages/first.ts";
 import { knowledgeWords } from "../languages/knowledge.ts";
 import { lateWords } from "../languages/late.ts";
 import "../first_load.ts";
@@ -66,7 +65,7 @@ export function MoveDialog({ session, title, onClose }: {
               autofocus={now === null}
               onChange={() => setTo(null)}
             />
-            <span>{words.noSpace}</span>
+            <span>{lateWords.noSpace}</span>
             <span class="note">{knowledgeWords.nothingLearned}</span>
           </label>
           <label class="choice">

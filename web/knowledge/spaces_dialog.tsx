@@ -7,6 +7,7 @@ import { useSignal } from "../shared/signal.ts";
 import { chooseSpace, chosenSpace, FIRST_SPACE } from "../state/spaces.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icons.tsx";
+import { LateIcon } from "../ui/late_icons.tsx";
 import { RenameForm } from "../ui/rename_form.tsx";
 import { adoptStyles } from "../shared/adopt_styles.ts";
 import { type OfferedSpace, SpacesStatus, useSpaces } from "./space_choice.tsx";
@@ -95,7 +96,7 @@ function SpaceRow({ space: { space, name = space, about, isStored }, isChosen, o
             title={lateWords.delete}
             onClick={() => ask("delete")}
           >
-            <Icon name="trash" />
+            <LateIcon name="trash" />
           </button>
         </>
       )}

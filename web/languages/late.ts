@@ -157,6 +157,37 @@ export const lateWords = tableOf("late", {
   editMessage: "Edit your message",
   editHint:
     "This starts a new session with everything before this message. The current session stays as it is.",
+  turn: {
+    takeBack: "Take back",
+    waitsForReply: "Waits for the reply before it",
+    waitsForMessage: "Waits for the message before it",
+    waitsForConnection: "Will be sent when the connection is back",
+    sentAgainAt: (time: string) => `It is sent again at ${time}.`,
+    sending: "Sending …",
+    takenBack: "Taken back: Claude was not asked.",
+    stopped: "Stopped.",
+    notAnswered: "Not answered. It is kept in the message field.",
+    editAndResend: "Edit and resend",
+    cutOff: "The reply was cut off at the maximum length (MAX_OUTPUT_TOKENS).",
+    declined: "Claude declined to continue.",
+    endedEarly: (reason: string) => `The reply ended early: ${reason}`,
+    masked: (amount: number, kinds: string) =>
+      `${amount === 1 ? "Secret" : "Secrets"} masked before storing: ${kinds}`,
+  },
+  connection: {
+    youAreOffline: "You are offline. Your messages are sent once you are back.",
+    tryNow: "Try now",
+    tooManyTabs:
+      "Too many connections are open. Close another tab; your messages are sent once there is room.",
+    unreachable: "Can't reach the bridge. Your messages are sent once it is back.",
+  },
+  edit: "Edit",
+  sendInNew: "Send in a new session",
+  noSpace: "No space",
+  moveFrom: (space: string) => `Space: ${space}. Move`,
+  moveOut: (label: string) => `${label}. Move`,
+  keepAfter: (note: string) => `${note}. Keep`,
+  details: "Details",
 });
 
 /** What is said later in several rooms, in any language. */

@@ -64,7 +64,7 @@ function Note({ list, pin: { note, text, position } }: {
         type="button"
         class="quiet icon-only"
         aria-label={memoryWords.editAt(position)}
-        title={words.edit}
+        title={lateWords.edit}
         onClick={() => edit(true)}
       >
         <Icon name="edit" />

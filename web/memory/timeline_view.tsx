@@ -1,5 +1,4 @@
 import { useState } from "hono/jsx/dom";
-import { words } from "../languages/first.ts";
 import { lateWords } from "../languages/late.ts";
 import { memoryWords } from "../languages/memory.ts";
 import { remakeSummary, saveSummary } from "../state/memory_items.ts";
@@ -110,7 +109,7 @@ function SummaryText({ session, summary: { position, text }, isNewest }: {
     <>
       <PlainText text={text} />
       <p class="buttons">
-        <button type="button" class="small" onClick={() => edit(true)}>{words.edit}</button>
+        <button type="button" class="small" onClick={() => edit(true)}>{lateWords.edit}</button>
         <button type="button" class="small" onClick={() => void remakeSummary(session.id)}>
           {lateWords.items.remake}
         </button>

@@ -1,4 +1,5 @@
-import { forkBefore, newId, type Turn } from "../../src/client/mod.ts";
+import { forkBefore } from "../../src/client/editing.ts";
+import { newId, type Turn } from "../../src/client/mod.ts";
 import { lateWords } from "../languages/late.ts";
 import { notify } from "../shared/notices.ts";
 import { callApi, describeError } from "../state/bridge.ts";

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useState } from "hono/jsx/dom";
 import { lateWords } from "../languages/late.ts";
-import { Icon } from "../ui/icons.tsx";
+import { LateIcon } from "../ui/late_icons.tsx";
 import { importFiles } from "./files.ts";
 
 /** Whether files are for the message that is being written: images and PDFs, which nobody imports. */
@@ -47,7 +47,7 @@ export function DropTarget({ onAttach }: {
   return (
     <div class="drop" aria-hidden="true">
       <div>
-        <Icon name="up" />
+        <LateIcon name="up" />
         {lateWords.drop}
       </div>
     </div>

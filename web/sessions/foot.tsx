@@ -1,6 +1,6 @@
 import { useRef } from "hono/jsx/dom";
 import { lateWords } from "../languages/late.ts";
-import { Icon } from "../ui/icons.tsx";
+import { LateIcon } from "../ui/late_icons.tsx";
 import { LanguageChoice } from "../ui/language_choice.tsx";
 import { ThemeButton } from "../ui/theme_button.tsx";
 import { importFiles } from "./files.ts";
@@ -23,7 +23,7 @@ function ImportButton() {
   return (
     <>
       <button type="button" class="quiet" onClick={() => field.current?.click()}>
-        <Icon name="up" />
+        <LateIcon name="up" />
         <span class="label">{lateWords.import}</span>
       </button>
       <input

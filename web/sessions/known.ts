@@ -1,4 +1,5 @@
-import { type SessionInfo, type Versions, versionsIn } from "../../src/client/mod.ts";
+import type { SessionInfo } from "../../src/client/mod.ts";
+import { type Versions, versionsIn } from "../../src/client/versions.ts";
 import { Signal } from "../shared/signal.ts";
 import { sessions } from "./list.ts";
 

@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx/dom";
-import type { SessionInfo, State, Turn } from "../../src/client/mod.ts";
+import type { SessionInfo, Turn } from "../../src/client/mod.ts";
 import { Signal } from "../shared/signal.ts";
 import type { LearnedFact } from "../state/learned.ts";
 import type { Session } from "../state/session.ts";
@@ -35,12 +35,11 @@ export interface TurnPart {
 /** What the chat and the list of sessions do without until the page is usable. */
 export interface LateParts {
   readonly SessionMenu: FC<SessionMenuProps>;
+  /** Where a session belongs and how long it is kept. */
+  readonly SessionChips: FC<{ readonly session: Session; readonly title: string }>;
   /** The foot of the list: import, theme and language. */
   readonly Foot: FC;
-  readonly ClosedBanner: FC<{
-    readonly session: Session;
-    readonly state: Extract<State, { readonly status: "closed" }>;
-  }>;
+  readonly ConnectionBanner: FC<{ readonly session: Session }>;
   readonly LearnedView: FC<{ readonly learned: LearnedFact; readonly session: Session }>;
   readonly ReadOnly: FC;
   readonly ReplyTools: FC<ReplyToolsProps>;
@@ -50,6 +49,12 @@ export interface LateParts {
   /** What Claude does not see of a turn, and the button that keeps it from Claude. */
   readonly TurnMarksView: FC<TurnPart & { readonly canWrite: boolean }>;
   readonly NeverUse: FC<TurnPart>;
+  /** Why a message is not answered yet. */
+  readonly Waiting: FC<TurnPart>;
+  /** How a turn ended, if not with a complete reply. */
+  readonly Ending: FC<TurnPart & { readonly canWrite: boolean }>;
+  /** Which secrets were masked. */
+  readonly MaskedNote: FC<{ readonly turn: Turn; readonly part: "message" | "reply" }>;
 }
 
 /** Undefined until they have loaded. */

@@ -2,7 +2,7 @@ import { lateWords } from "../languages/late.ts";
 import { notify } from "../shared/notices.ts";
 import { useSignal } from "../shared/signal.ts";
 import { areRepliesTold, canNotify, repliesTold, tellReplies } from "../state/reply_notices.ts";
-import { Icon } from "../ui/icons.tsx";
+import { LateIcon } from "../ui/late_icons.tsx";
 
 /** Switches notifications on, if the browser allows it, or off; says what became of it. */
 async function toggle(): Promise<void> {
@@ -31,7 +31,7 @@ export function NotifySwitch() {
       title={lateWords.notices}
       onClick={() => void toggle()}
     >
-      <Icon name={isOn ? "bell" : "quiet"} />
+      <LateIcon name={isOn ? "bell" : "quiet"} />
     </button>
   );
 }

@@ -1,10 +1,10 @@
 import { useRef, useState } from "hono/jsx/dom";
-import { Icon, type IconName } from "./icons.tsx";
+import { LateIcon, type LateIconName } from "./late_icons.tsx";
 
 /** An entry of a menu. */
 export interface MenuItem {
   readonly label: string;
-  readonly icon: IconName;
+  readonly icon: LateIconName;
   readonly run: () => void;
   readonly isDangerous?: boolean;
 }
@@ -43,7 +43,7 @@ export function Menu({ id, label, items, isTabStop = true }: {
         aria-expanded={isOpen ? "true" : "false"}
         popovertarget={id}
       >
-        <Icon name="more" />
+        <LateIcon name="more" />
       </button>
       <div
         ref={menu}
@@ -67,7 +67,7 @@ export function Menu({ id, label, items, isTabStop = true }: {
               item.run();
             }}
           >
-            <Icon name={item.icon} />
+            <LateIcon name={item.icon} />
             {item.label}
           </button>
         ))}

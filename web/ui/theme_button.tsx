@@ -1,7 +1,7 @@
 import { lateWords } from "../languages/late.ts";
 import { useSignal } from "../shared/signal.ts";
 import { save } from "../shared/storage.ts";
-import { Icon } from "./icons.tsx";
+import { LateIcon } from "./late_icons.tsx";
 import { applyTheme, theme, THEME_NAME, THEMES } from "./theme.ts";
 
 const ICONS = { system: "system", light: "sun", dark: "moon" } as const;
@@ -17,7 +17,7 @@ export function ThemeButton() {
   };
   return (
     <button type="button" class="quiet" onClick={choose} title={lateWords.theme[chosen]}>
-      <Icon name={ICONS[chosen]} />
+      <LateIcon name={ICONS[chosen]} />
       <span class="label">{lateWords.theme[chosen]}</span>
     </button>
   );

@@ -3,12 +3,11 @@ import type { FirstWords } from "../first.ts";
 import { arabicError } from "./errors.ts";
 
 /** What the page says from the start, in Arabic. */
-export function arabicFirst({ agoLong, arabicCount, formatCount }: Tools): FirstWords {
+export function arabicFirst({ agoLong, formatCount }: Tools): FirstWords {
   return {
     aMoment: "لحظة",
     lessThan: (amount) => `أقل من ${amount}`,
     tryAgain: "حاول مجددًا",
-    details: "التفاصيل",
     show: "عرض",
     showMore: "عرض المزيد",
     undo: "تراجع",
@@ -44,11 +43,7 @@ export function arabicFirst({ agoLong, arabicCount, formatCount }: Tools): First
     willSee: "ما سيراه Claude",
     saw: "ما رآه Claude",
     temporary: "دردشة مؤقتة",
-    noSpace: "بلا مساحة",
-    moveFrom: (space) => `المساحة: ${space}. نقل`,
-    moveOut: (label) => `${label}. نقل`,
     keep: "الاحتفاظ",
-    keepAfter: (note) => `${note}. الاحتفاظ`,
     demoModel: "نموذج تجريبي",
     demo: "نموذج تجريبي (دون مفتاح API)",
     connected: "متصل",
@@ -68,44 +63,14 @@ export function arabicFirst({ agoLong, arabicCount, formatCount }: Tools): First
     stopKey: "إيقاف (Escape)",
     send: "إرسال",
     sendKey: "إرسال (Enter)",
-    youAreOffline: "أنت غير متصل بالإنترنت. ستُرسل رسائلك فور عودة الاتصال.",
-    tryNow: "حاول الآن",
-    sendInNew: "الإرسال في جلسة جديدة",
-    tooManyTabs:
-      "عدد الاتصالات المفتوحة كبير جدًا. أغلق علامة تبويب أخرى، وستُرسل رسائلك حين يتوفر مكان.",
-    unreachable: "تعذّر الوصول إلى الجسر. ستُرسل رسائلك فور عودته.",
     summarised: (from, to) => `لُخّصت هنا المواضع من ${formatCount(from)} إلى ${formatCount(to)}`,
     learned: (text) => `تعلّمَ: ${text}`,
     updated: (text) => `حدّثَ: ${text}`,
-    masked: (amount, kinds) =>
-      `${
-        arabicCount(amount, {
-          one: "حُجب سرّ",
-          two: "حُجب سرّان",
-          few: "حُجبت # أسرار",
-          many: "حُجب # سرًّا",
-          other: "حُجب # سرّ",
-        })
-      } قبل التخزين: ${kinds}`,
     you: "أنت",
     messageActions: "إجراءات الرسالة",
     editInNew: "تعديل في جلسة جديدة",
-    edit: "تعديل",
-    takeBack: "سحب",
-    waitsForReply: "تنتظر الرد الذي قبلها",
-    waitsForMessage: "تنتظر الرسالة التي قبلها",
-    waitsForConnection: "ستُرسل عند عودة الاتصال",
-    sentAgainAt: (time) => `سيُعاد إرسالها في ${time}.`,
-    sending: "جارٍ الإرسال …",
     isAnswering: "جارٍ الرد",
     replyActions: "إجراءات الرد",
-    takenBack: "سُحبت الرسالة: لم يُسأل Claude.",
-    stopped: "تم الإيقاف.",
-    notAnswered: "لم يُجَب عنها. وهي محفوظة في حقل الرسالة.",
-    editAndResend: "تعديل وإعادة إرسال",
-    cutOff: "قُطع الرد عند بلوغ الطول الأقصى (MAX_OUTPUT_TOKENS).",
-    declined: "امتنع Claude عن المتابعة.",
-    endedEarly: (reason) => `انتهى الرد قبل أوانه: ${reason}`,
     copyCode: "نسخ الشيفرة",
     code: "شيفرة",
     codeIn: (language) => `شيفرة، ${language}`,

@@ -166,5 +166,44 @@ export function arabicLate(tools: Tools): LateWords {
     forkedFromGone: "متفرّعة من جلسة حُذفت أو انتهت صلاحيتها",
     editMessage: "تعديل رسالتك",
     editHint: "يبدأ هذا جلسة جديدة بكل ما سبق هذه الرسالة. وتبقى الجلسة الحالية كما هي.",
+    turn: {
+      takeBack: "سحب",
+      waitsForReply: "تنتظر الرد الذي قبلها",
+      waitsForMessage: "تنتظر الرسالة التي قبلها",
+      waitsForConnection: "ستُرسل عند عودة الاتصال",
+      sentAgainAt: (time) => `سيُعاد إرسالها في ${time}.`,
+      sending: "جارٍ الإرسال …",
+      takenBack: "سُحبت الرسالة: لم يُسأل Claude.",
+      stopped: "تم الإيقاف.",
+      notAnswered: "لم يُجَب عنها. وهي محفوظة في حقل الرسالة.",
+      editAndResend: "تعديل وإعادة إرسال",
+      cutOff: "قُطع الرد عند بلوغ الطول الأقصى (MAX_OUTPUT_TOKENS).",
+      declined: "امتنع Claude عن المتابعة.",
+      endedEarly: (reason) => `انتهى الرد قبل أوانه: ${reason}`,
+      masked: (amount, kinds) =>
+        `${
+          arabicCount(amount, {
+            one: "حُجب سرّ",
+            two: "حُجب سرّان",
+            few: "حُجبت # أسرار",
+            many: "حُجب # سرًّا",
+            other: "حُجب # سرّ",
+          })
+        } قبل التخزين: ${kinds}`,
+    },
+    connection: {
+      youAreOffline: "أنت غير متصل بالإنترنت. ستُرسل رسائلك فور عودة الاتصال.",
+      tryNow: "حاول الآن",
+      tooManyTabs:
+        "عدد الاتصالات المفتوحة كبير جدًا. أغلق علامة تبويب أخرى، وستُرسل رسائلك حين يتوفر مكان.",
+      unreachable: "تعذّر الوصول إلى الجسر. ستُرسل رسائلك فور عودته.",
+    },
+    edit: "تعديل",
+    sendInNew: "الإرسال في جلسة جديدة",
+    noSpace: "بلا مساحة",
+    moveFrom: (space) => `المساحة: ${space}. نقل`,
+    moveOut: (label) => `${label}. نقل`,
+    keepAfter: (note) => `${note}. الاحتفاظ`,
+    details: "التفاصيل",
   };
 }

@@ -161,5 +161,40 @@ export function germanLate({ formatCount, plural }: Tools): LateWords {
     editMessage: "Nachricht bearbeiten",
     editHint:
       "Das beginnt eine neue Sitzung mit allem vor dieser Nachricht. Die jetzige Sitzung bleibt, wie sie ist.",
+    turn: {
+      takeBack: "Zurücknehmen",
+      waitsForReply: "Wartet auf die Antwort davor",
+      waitsForMessage: "Wartet auf die Nachricht davor",
+      waitsForConnection: "Wird gesendet, sobald die Verbindung wieder da ist",
+      sentAgainAt: (time) => `Sie wird erneut gesendet: ${time}.`,
+      sending: "Wird gesendet …",
+      takenBack: "Zurückgenommen: Claude wurde nicht gefragt.",
+      stopped: "Angehalten.",
+      notAnswered: "Nicht beantwortet. Die Nachricht steht noch im Eingabefeld.",
+      editAndResend: "Bearbeiten und erneut senden",
+      cutOff: "Die Antwort wurde bei der größten Länge abgeschnitten (MAX_OUTPUT_TOKENS).",
+      declined: "Claude hat es abgelehnt, fortzufahren.",
+      endedEarly: (reason) => `Die Antwort endete vorzeitig: ${reason}`,
+      masked: (amount, kinds) =>
+        `${
+          amount === 1 ? "Geheimnis" : "Geheimnisse"
+        } vor dem Speichern unkenntlich gemacht: ${kinds}`,
+    },
+    connection: {
+      youAreOffline:
+        "Du bist offline. Deine Nachrichten werden gesendet, sobald die Verbindung wieder da ist.",
+      tryNow: "Jetzt versuchen",
+      tooManyTabs:
+        "Es sind zu viele Verbindungen offen. Schließe einen anderen Tab; deine Nachrichten werden gesendet, sobald Platz ist.",
+      unreachable:
+        "Die Bridge ist nicht erreichbar. Deine Nachrichten werden gesendet, sobald sie wieder da ist.",
+    },
+    edit: "Bearbeiten",
+    sendInNew: "In einer neuen Sitzung senden",
+    noSpace: "Kein Raum",
+    moveFrom: (space) => `Raum: ${space}. Verschieben`,
+    moveOut: (label) => `${label}. Verschieben`,
+    keepAfter: (note) => `${note}. Behalten`,
+    details: "Einzelheiten",
   };
 }
