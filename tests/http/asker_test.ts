@@ -33,6 +33,9 @@ function telling(subscriber: Subscriber, frames: readonly ServerFrame[]): Attach
       return Promise.resolve({ ok: true, turn: "m", duplicate: true });
     },
     cancel: never,
+    regenerate: never,
+    continueReply: never,
+    chooseReply: never,
     pin: never,
     rename: never,
     configure: never,
