@@ -35,6 +35,11 @@ export class ModelError extends Error {
    * otherwise: its encoder may make a request of the same prompt that succeeds.
    */
   readonly refusesEncoding: boolean;
+  /**
+   * Whether it failed since the model takes no files of a kind that the request held, and the model now
+   * says so: the same message with their marks alone may succeed.
+   */
+  readonly refusesFiles: boolean;
   /** Where it was too long (`model_request_too_large`) and the provider says by how much. */
   readonly length: RequestLength | undefined;
   readonly requestId: string | undefined;
@@ -46,6 +51,7 @@ export class ModelError extends Error {
     readonly poisons?: boolean;
     readonly refusesFormat?: boolean;
     readonly refusesEncoding?: boolean;
+    readonly refusesFiles?: boolean;
     readonly length?: RequestLength | undefined;
     readonly requestId?: string | undefined;
     readonly retryAfterMs?: number | undefined;
@@ -57,6 +63,7 @@ export class ModelError extends Error {
     this.poisons = details.poisons ?? false;
     this.refusesFormat = details.refusesFormat ?? false;
     this.refusesEncoding = details.refusesEncoding ?? false;
+    this.refusesFiles = details.refusesFiles ?? false;
     this.length = details.length;
     this.requestId = details.requestId;
     this.retryAfterMs = details.retryAfterMs;

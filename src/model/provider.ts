@@ -27,8 +27,8 @@ export interface Provider {
   readonly keyPattern: RegExp;
   /** Encodes the next request; another one than before where the server refused what that made. */
   readonly encoder: Encoder;
-  /** The kinds of files that its models take; absent: all. */
-  readonly fileKinds?: readonly FileKind[];
+  /** The kinds of files that one of its models takes, as far as it is known; undefined or absent: all. */
+  fileKindsOf?(model: string): readonly FileKind[] | undefined;
   /** The same for one of its models, where their encodings differ. */
   encoderFor?(model: string): Encoder;
   /** Where it tells its models, below its address, and how; absent: nowhere. */

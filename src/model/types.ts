@@ -39,8 +39,11 @@ export interface Model {
   readonly name: string;
   /** Encodes the requests that are sent to it. Another one where a `ModelError` refused its encoding. */
   readonly encoder: Encoder;
-  /** The kinds of files that it takes; absent: all. Marks stand for others. */
-  readonly fileKinds?: readonly FileKind[];
+  /**
+   * The kinds of files that one of its provider's models takes, as far as that is known; undefined or
+   * absent: all. Marks stand for others. Fewer where a `ModelError` refused files.
+   */
+  fileKindsOf?(model: string): readonly FileKind[] | undefined;
   /** The same for a request that asks for another of its provider's models, where those differ. */
   encoderFor?(model: string): Encoder;
   /**

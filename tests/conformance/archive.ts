@@ -7,7 +7,7 @@ const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
 const headerShape = z.looseObject({
   archive: z.enum(["claude-context-bridge", "claude-context-bridge-space"]),
-  version: z.literal(1),
+  version: z.union([z.literal(1), z.literal(2)]),
   session: z.string().optional(),
   createdAt: time,
   position: z.int().optional(),
@@ -19,6 +19,11 @@ const eventShape = z.looseObject({
   at: time,
   data: z.record(z.string(), z.unknown()),
   hash,
+});
+const fileShape = z.looseObject({
+  file: z.string(),
+  index: z.int().nonnegative(),
+  content: z.base64().min(1),
 });
 const endShape = z.looseObject({ end: z.literal(true), position: z.int().positive(), hash });
 
@@ -32,6 +37,8 @@ export interface ArchivedEvent {
 export interface ReadArchive {
   readonly header: z.infer<typeof headerShape>;
   readonly events: readonly z.infer<typeof eventShape>[];
+  /** The lines that hold bytes of files. */
+  readonly files: readonly z.infer<typeof fileShape>[];
   readonly end: z.infer<typeof endShape>;
 }
 
@@ -57,8 +64,14 @@ export function readArchive(text: string): ReadArchive {
   return {
     header: expectShape("a header", header, headerShape),
     end: expectShape("a last line", rest.pop(), endShape),
-    events: rest.map((line) => expectShape("an event's line", line, eventShape)),
+    events: rest.filter((line) => !isOfFile(line))
+      .map((line) => expectShape("an event's line", line, eventShape)),
+    files: rest.filter(isOfFile).map((line) => expectShape("a file's line", line, fileShape)),
   };
+}
+
+function isOfFile(line: unknown): boolean {
+  return typeof line === "object" && line !== null && "file" in line;
 }
 
 /** Computes the hashes that an archive's events must have. */

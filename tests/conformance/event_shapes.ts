@@ -1,5 +1,15 @@
 import { z } from "zod";
-import { count, hash, idShape, kinds, manifestShape, position, usageShape } from "./shapes.ts";
+import {
+  attachments,
+  attachmentShape,
+  count,
+  hash,
+  idShape,
+  kinds,
+  manifestShape,
+  position,
+  usageShape,
+} from "./shapes.ts";
 
 const turn = idShape;
 const text = z.string();
@@ -15,8 +25,10 @@ export const EVENT_SHAPES = {
   MessageReceived: z.looseObject({
     ...{ turn, text, idGiven: z.boolean(), redacted: kinds, timeZone },
     source: text.optional(),
+    attachments,
     ...held,
   }),
+  FileUploaded: z.looseObject({ file: attachmentShape }),
   ReplyCompleted: z.looseObject({
     turn,
     text,

@@ -5,6 +5,7 @@ export const DEFAULTS = {
   "message-characters": 100_000,
   "frame-bytes": 1_048_576,
   "import-bytes": 33_554_432,
+  "attachment-bytes": 5_242_880,
   "frames-per-second": 50,
   "waiting-turns": 32,
   "dedup-seconds": 10,

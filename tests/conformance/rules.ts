@@ -1,6 +1,7 @@
 import type { Rule } from "./rule.ts";
 import { ACCESS } from "./rules/access.ts";
 import { ARCHIVES } from "./rules/archives.ts";
+import { ATTACHMENTS } from "./rules/attachments.ts";
 import { CLIENT_FRAMES } from "./rules/client_frames.ts";
 import { CLOSING } from "./rules/closing.ts";
 import { FRAMES } from "./rules/frames.ts";
@@ -36,6 +37,7 @@ export const RULES: readonly Rule[] = [
   ...MEMORY_ITEMS,
   ...IMPORTS,
   ...ARCHIVES,
+  ...ATTACHMENTS,
   ...QUOTAS,
   ...SETTINGS,
   ...SPACES,
@@ -75,6 +77,8 @@ export const UNCHECKABLE: Readonly<Record<string, string>> = {
   "route:GET /": "the page is not part of the protocol",
   "route:GET /openapi.json": "a server may be without it",
   "route:GET /assets/:name": "the page is not part of the protocol",
+  "route:GET /worker.js": "the page is not part of the protocol",
+  "route:GET /manifest.webmanifest": "the page is not part of the protocol",
   "event:MemoryInserted": "requires a model that knows clients which keep their conversation",
   "route:POST /v1/messages": UPSTREAM,
   "route:POST /v1/messages/count_tokens": UPSTREAM,

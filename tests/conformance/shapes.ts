@@ -91,6 +91,40 @@ export const settingsOfferShape = z.looseObject({
 
 const error = z.looseObject({ code: z.string(), message: z.string(), retryable: z.boolean() });
 
+const attachmentFields = {
+  id: idShape,
+  name: z.string().min(1).max(120),
+  kind: z.enum([
+    "image/png",
+    "image/jpeg",
+    "image/webp",
+    "image/gif",
+    "application/pdf",
+    "text/plain",
+  ]),
+  bytes: position,
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  width: position.optional(),
+  height: position.optional(),
+  pages: position.optional(),
+  characters: position.optional(),
+  redacted: kinds,
+};
+
+/** A file of a message. */
+export const attachmentShape = z.looseObject(attachmentFields);
+
+/** The files of a message. */
+export const attachments = z.array(attachmentShape).min(1).max(10).optional();
+
+/** The answer to an upload. */
+export const uploadedShape = z.looseObject({
+  session: idShape,
+  ...attachmentFields,
+  duplicate: z.boolean(),
+  expiresAt: time.optional(),
+});
+
 /** The server's frames, by type. */
 export const FRAME_SHAPES = {
   "turn.withheld": z.looseObject({
@@ -117,6 +151,7 @@ export const FRAME_SHAPES = {
     position,
     text: z.string(),
     duplicate: z.boolean(),
+    attachments,
     redacted: kinds,
     replayed,
   }),

@@ -21,7 +21,7 @@ export interface TargetOptions {
   readonly limits: Limits;
 }
 
-/** A request over HTTP; `token: null` sends none. */
+/** A request over HTTP. A body of text or bytes is sent as it is; `token: null` sends none. */
 export interface Asked {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -81,17 +81,15 @@ export class Target {
     return new URL(scheme === "ws" ? base.replace(/^http/, "ws") + path : base + path);
   }
 
-  /** Sends a request. A body that is not text is sent as JSON. */
+  /** Sends a request. A body that is neither text nor bytes is sent as JSON. */
   async ask(method: string, path: string, asked: Asked = {}): Promise<Answer> {
-    const { body } = asked;
-    const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
-    const response = await this.fetch(method, path, { ...asked, body: text });
+    const response = await this.fetch(method, path, { ...asked, body: encoded(asked.body) });
     return { status: response.status, headers: response.headers, text: await response.text() };
   }
 
   /** Like `ask`, but returns the response unread. */
   async fetch(method: string, path: string, { body, headers, token }: Asked & {
-    readonly body?: string | undefined;
+    readonly body?: string | Uint8Array<ArrayBuffer> | undefined;
   }): Promise<Response> {
     const signal = AbortSignal.timeout(this.options.patienceMs);
     const init = { method, headers: { ...this.#auth(token), ...headers }, signal };
@@ -214,6 +212,11 @@ export function expectProblem(answer: Answer, expected: string) {
   expectSame("a problem", `${answer.status} ${problem.code}`, expected);
   expectSame("the document's status", problem.status, answer.status);
   return problem;
+}
+
+function encoded(body: unknown): string | Uint8Array<ArrayBuffer> | undefined {
+  if (body === undefined || typeof body === "string") return body;
+  return body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body);
 }
 
 function given(token: string | undefined, option: string): string {

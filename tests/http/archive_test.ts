@@ -203,7 +203,7 @@ const WRONGS: readonly [string, (lines: Line[]) => Line[] | Promise<Line[]>, num
     2,
     /does not match|declares/,
   ],
-  ["a newer version", (lines) => lines.with(0, { ...lines[0], version: 2 }), 1, /version 2/],
+  ["a newer version", (lines) => lines.with(0, { ...lines[0], version: 3 }), 1, /version 3/],
   [
     "a beginning to come",
     (lines) => rehashed(lines.with(0, { ...lines[0], createdAt: "2999-01-01T00:00:00.000Z" })),

@@ -200,6 +200,12 @@ Deno.test("other origins can read responses only if they are allowed", async () 
   }, { access: { allowedOrigins: [origin] } });
 });
 
+const TYPES: Readonly<Record<string, string>> = {
+  css: "text/css",
+  js: "text/javascript",
+  png: "image/png",
+};
+
 Deno.test("the page is served in full, runs only its own script and needs no token", async () => {
   await build();
   await withServer(async ({ url }) => {
@@ -209,8 +215,8 @@ Deno.test("the page is served in full, runs only its own script and needs no tok
     for (const path of ["/", ...assets]) {
       const response = await fetch(url + path);
       assertEquals(response.status, 200);
-      const type = path === "/" ? "html" : path.endsWith("css") ? "css" : "javascript";
-      assertMatch(response.headers.get("content-type") ?? "", new RegExp(`^text/${type}`));
+      const type = TYPES[path.split(".").at(-1) ?? ""] ?? "text/html";
+      assertMatch(response.headers.get("content-type") ?? "", new RegExp(`^${type}`));
       assertMatch(
         response.headers.get("content-security-policy") ?? "",
         /default-src 'none'; script-src 'self';/,

@@ -1,10 +1,12 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createApi } from "../../src/client/mod.ts";
 import { sha256Hex } from "../../src/shared/mod.ts";
+import { pngOf } from "../support/files.ts";
 import { FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
 import { type ChatCall, FAKE_CHAT_KEY, FakeOpenAI, textOf } from "../support/fake_openai.ts";
 import { openAIClient, said, streamed } from "../support/openai_client.ts";
 import { type BridgeProcess, logPlace, Running, startBridge } from "../support/process.ts";
+import { uploaded } from "../support/uploads.ts";
 
 /** A bridge whose replies come from chat completions. */
 function startWith(openAI: FakeOpenAI, path: string, more: Readonly<Record<string, string>> = {}) {
@@ -20,11 +22,12 @@ async function say(
   session: string,
   text: string,
   space: string | null = "main",
+  more: { readonly attachments?: readonly string[] } = {},
 ) {
   const response = await fetch(`http://127.0.0.1:${port}/v1/sessions/${session}/messages`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ text, ...(space === null ? {} : { space }) }),
+    body: JSON.stringify({ text, ...more, ...(space === null ? {} : { space }) }),
   });
   const answer: { readonly text: string; readonly turn: string; readonly code?: string } =
     await response.json();
@@ -160,4 +163,53 @@ Deno.test("laws 2 and 4: what was inserted for OpenAI's client stays where it we
   const events = await fetch(`http://127.0.0.1:${second.port}/v1/sessions/two/events`);
   assertEquals((await events.text()).match(/"MemoryInserted"/g)?.length, 1);
   assertEquals(await second.end("SIGINT"), 0);
+});
+
+Deno.test("law 4: a session whose model is changed to one without images goes on with their marks, and back", async () => {
+  await using place = await logPlace();
+  await using openAI = new FakeOpenAI({ blind: ["gpt-fake-mini"] });
+  const bridge = await startWith(openAI, place.path, { CONTEXT_LIMIT: "8000" });
+  const url = `http://127.0.0.1:${bridge.port}`;
+  const at = (rest: string) => `${url}/v1/sessions/alone${rest}`;
+  const setModel = async (model: string | null) => {
+    const response = await fetch(at("/settings"), {
+      method: "PATCH",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ model }),
+    });
+    assertEquals(response.status, 200, await response.text());
+  };
+  const images = () => openAI.replies.at(-1)?.raw.split('"image_url":{').length ?? 0;
+  const turns: string[] = [];
+  const ask = async (text: string, attachments: readonly string[] = []) => {
+    const { turn } = await say(bridge, "alone", text, null, { attachments });
+    turns.push(turn);
+    return { turn, images: images() - 1 };
+  };
+  const upload = async (name: string, size: number) =>
+    (await uploaded(url, { session: "alone", name, bytes: pngOf(size, size) })).id;
+  const first = await upload("first.png", 20);
+  assertEquals((await ask("A heron", [first])).images, 1);
+  await setModel("gpt-fake-mini");
+  const blind = await ask("What did I show?");
+  assertEquals([blind.images, openAI.refused], [0, ["image_url"]]);
+  assertStringIncludes(openAI.replies.at(-1)?.raw ?? "", '[attached: \\"first.png\\" image/png]');
+  const view = await (await fetch(at(`/turns/${blind.turn}/context`))).json();
+  assertEquals(
+    view.manifest.leftOut.map(({ reason, file }: Record<string, string>) => [reason, file]),
+    [["kind_not_taken", first]],
+  );
+  const own = await ask("And this?", [await upload("second.png", 30)]);
+  assertEquals([own.images, openAI.refused.length], [0, 1], "it is known now");
+  await setModel(null);
+  assertEquals((await ask("What were they?")).images, 2);
+  const withheld = await fetch(at(`/turns/${own.turn}/withheld`), { method: "POST" });
+  assert(withheld.ok, await withheld.text());
+  assertEquals((await ask("What is left?")).images, 1);
+  for (const turn of turns) {
+    const { sha256 } = await contextOf(bridge, turn);
+    assertEquals(sha256.rebuilt, sha256.sent, turn);
+  }
+  assertEquals(await bridge.end("SIGINT"), 0);
+  assertMatch(await verified(place.path), /5 receipts rebuilt byte for byte\nNo law is broken/);
 });

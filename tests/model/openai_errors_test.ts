@@ -1,7 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { DIALECTS, refusedOption } from "../../src/model/openai/dialect.ts";
 import { readChatError, wordsOfError } from "../../src/model/openai/error_words.ts";
 import { errorOfChatResponse } from "../../src/model/openai/errors.ts";
+import { refusesImages, TakenKinds } from "../../src/model/openai/taken_kinds.ts";
 
 function rejected(status: number, body: unknown, headers: Record<string, string> = {}) {
   const text = typeof body === "string" ? body : JSON.stringify(body);
@@ -198,3 +199,51 @@ for (const [message, option] of REFUSALS) {
     assertEquals(dialect && refusedOption(dialect, { status: 500, words }), undefined);
   });
 }
+
+Deno.test("a server that takes no images says so in words of its own; of a bad image it says something else", () => {
+  for (
+    const [status, words] of [
+      [400, "Invalid content type. image_url is only supported by certain models."],
+      [400, "llama-3 is not a multimodal model"],
+      [400, "At most 0 image(s) may be provided in one request."],
+      [422, "messages[0]: unknown variant `image_url`, expected `text` at line 1"],
+      [404, "No endpoints found that support image input"],
+      [500, "image input is not supported - hint: you may need to provide the mmproj"],
+      [500, "this model is missing data required for image input"],
+      [400, "This model does not support images"],
+    ] as const
+  ) {
+    assert(refusesImages({ status, words }), words);
+  }
+  for (
+    const [status, words] of [
+      [400, "You uploaded an unsupported image. Please make sure your image has a valid format."],
+      [400, "Invalid image data: the image is too large"],
+      [400, "At most 10 image(s) may be provided in one request."],
+      [400, "At most 1 image(s) may be provided in one request."],
+      [400, "The model does not support temperature"],
+      [401, "image input is not supported"],
+      [429, "This model does not support images"],
+    ] as const
+  ) {
+    assertEquals(refusesImages({ status, words }), false, words);
+  }
+});
+
+Deno.test("a model that refused images takes texts; others take what they took", () => {
+  const kinds = new TakenKinds(["image/png", "text/plain"]);
+  kinds.refused("blind");
+  assertEquals(kinds.of("blind"), ["text/plain"]);
+  assertEquals(kinds.of("other"), ["image/png", "text/plain"]);
+  for (let index = 0; index < 150; index++) kinds.refused(`m${index}`);
+  assertEquals(kinds.of("blind"), ["image/png", "text/plain"], "learned anew");
+  assertEquals(new TakenKinds(undefined).of("any"), undefined);
+});
+
+Deno.test("a refusal of images blames no text, and the same is not tried again", () => {
+  const body = JSON.stringify({ error: { message: "messages: image input is not supported" } });
+  const error = errorOfChatResponse(new Response(null, { status: 500 }), body, {
+    ...{ model: "gpt-fake", refusesFiles: true },
+  });
+  assertEquals([error.refusesFiles, error.retryable, error.poisons], [true, false, false]);
+});

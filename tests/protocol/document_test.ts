@@ -152,6 +152,8 @@ Deno.test("docs/protocol.md names the scope that each route requires", () => {
     "GET /openapi.json",
     "GET /",
     "GET /assets/:name",
+    "GET /worker.js",
+    "GET /manifest.webmanifest",
     "GET /api/hello",
     "GET /spaces/:space",
     "GET /spaces/:space/api/hello",

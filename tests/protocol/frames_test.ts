@@ -17,6 +17,9 @@ Deno.test("protocol version 1 has exactly these frames and close codes", () => {
   assertEquals(CLIENT_FRAME_TYPES, [
     "message.send",
     "turn.cancel",
+    "turn.regenerate",
+    "turn.continue",
+    "reply.choose",
     "note.pin",
     "note.unpin",
     "note.revise",
@@ -35,6 +38,8 @@ Deno.test("protocol version 1 has exactly these frames and close codes", () => {
     "turn.completed",
     "turn.failed",
     "turn.cancelled",
+    "turn.reopened",
+    "reply.chosen",
     "session.summarised",
     "summary.revised",
     "turn.withheld",

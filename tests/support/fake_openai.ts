@@ -51,6 +51,8 @@ export interface ChatServer {
   readonly unknown: readonly string[];
   /** The roles that a message may have. */
   readonly roles: readonly string[];
+  /** The models that take no images. */
+  readonly blind: readonly string[];
   /** Its context window, in tokens of 4 characters each. */
   readonly window: number;
 }
@@ -62,6 +64,7 @@ const FRESH: ChatServer = {
   models: ["gpt-fake", "gpt-fake-mini"],
   unknown: [],
   roles: ["system", "developer", "user", "assistant", "tool"],
+  blind: [],
   window: Infinity,
 };
 
@@ -174,7 +177,7 @@ export class FakeOpenAI implements AsyncDisposable {
   }
 
   #refusal(request: Request, body: ChatCall["body"]): Response | undefined {
-    const { models, unknown, roles, window } = this.#knows;
+    const { models, unknown, roles, blind, window } = this.#knows;
     if (!models.includes(body.model)) {
       const message = `The model \`${body.model}\` does not exist or you do not have access to it.`;
       return refusal(404, message, { code: "model_not_found" });
@@ -191,6 +194,13 @@ export class FakeOpenAI implements AsyncDisposable {
       const message = `Invalid value: '${body.messages[role]?.role}'. Supported values are: ` +
         `${roles.map((each) => `'${each}'`).join(", ")}.`;
       return refusal(400, message, { param: `messages[${role}].role`, code: "invalid_value" });
+    }
+    const hasImage = body.messages.some(({ content }) =>
+      Array.isArray(content) && content.some(({ type }) => type === "image_url")
+    );
+    if (hasImage && blind.includes(body.model)) {
+      this.refused.push("image_url");
+      return refusal(400, `${body.model} is not a multimodal model`);
     }
     const tokens = Math.ceil(textsOf(body).join("").length / 4);
     if (tokens > window) {

@@ -58,11 +58,11 @@ const HASHED_AT_ONCE = 2_000_000;
 export function requestSettings(
   settings: BridgeSettings,
   { model, state }: {
-    readonly model: Pick<Model, "fileKinds">;
+    readonly model: Pick<Model, "fileKindsOf">;
     readonly state: Pick<Conversation, "uploads">;
   },
 ): RequestSettings {
-  const kinds = [...model.fileKinds ?? FILE_KINDS];
+  const kinds = [...model.fileKindsOf?.(settings.modelName) ?? FILE_KINDS];
   const files = { tokens: settings.fileTokens, kinds };
   return {
     model: settings.modelName,

@@ -48,6 +48,13 @@ interface Called {
   readonly tooLong?: TooLong;
 }
 
+/** What a second, shorter request is made with; nothing for the first one. */
+interface Shorter {
+  /** The greatest budget of it. */
+  readonly most?: number;
+  readonly tooLong?: Receipt["tooLong"];
+}
+
 /** How the model said that a request was too long. */
 interface TooLong {
   readonly code: string;
@@ -90,7 +97,7 @@ export class ModelCalls {
 
   /** The command that ends the turn with a reply. Throws what the model throws. */
   async answer(): Promise<Command> {
-    const first = await this.#call();
+    const first = await this.#callWithFiles();
     if (!first.tooLong) return this.#completed(first);
     const budget = shorterBudget(first.prepared, first.tooLong.length);
     if (budget === undefined) return this.#completed(first);
@@ -98,7 +105,7 @@ export class ModelCalls {
     await first.reply.end({ flush: false });
     const receipt = tooLongOf(first);
     try {
-      const second = await this.#call({ most: budget, tooLong: receipt });
+      const second = await this.#callWithFiles({ most: budget, tooLong: receipt });
       return this.#completed(second.reply.said === "" && first.reply.said !== "" ? first : second);
     } catch (error) {
       const isAnswered = first.reply.said !== "" && error instanceof ModelError;
@@ -107,12 +114,22 @@ export class ModelCalls {
     }
   }
 
+  /** One call; where the model takes no files of a kind that was sent, one more with their marks alone. */
+  async #callWithFiles(options: Shorter = {}): Promise<Called> {
+    try {
+      return await this.#call(options);
+    } catch (error) {
+      const isRefused = error instanceof ModelError && error.refusesFiles;
+      const held = this.#prepared?.request.prompt.messages.flatMap(({ content }) => content) ?? [];
+      if (!isRefused || !held.some(({ file }) => file) || this.#given.signal.aborted) throw error;
+      await this.end({ flush: false });
+      return await this.#call(options);
+    }
+  }
+
   /** One call, with the settings that the session has then; `most`: the greatest budget of it. */
   async #call(
-    { most = Infinity, tooLong }: {
-      readonly most?: number;
-      readonly tooLong?: Receipt["tooLong"];
-    } = {},
+    { most = Infinity, tooLong }: Shorter,
   ): Promise<Called> {
     const { turn, lease, parts, telemetry, signal } = this.#given;
     const { model, recall, log, aggregate: { key } } = parts;

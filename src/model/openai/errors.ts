@@ -9,14 +9,15 @@ export const CALL_ID_HEADER = "x-request-id";
 
 /**
  * The error that a refused response stands for. `body` is what was read of it; `refusesEncoding` says
- * that the same prompt may be taken in another encoding.
+ * that the same prompt may be taken in another encoding, `refusesFiles` that it may without its images.
  */
 export function errorOfChatResponse(
   response: Response,
   body: string,
-  { model, refusesEncoding = false }: {
+  { model, refusesEncoding = false, refusesFiles = false }: {
     readonly model: string;
     readonly refusesEncoding?: boolean;
+    readonly refusesFiles?: boolean;
   },
 ): ModelError {
   const { status, headers } = response;
@@ -24,7 +25,7 @@ export function errorOfChatResponse(
   const { retryable: usual, poisons, ...meaning } = meaningOfChatError(error, status);
   const asked = headers.get("x-should-retry");
   // What the table knows never to succeed is not tried again, whatever a server says.
-  const retryable = asked === "false" ? false : usual || asked === "true" && isPassing(status);
+  const mayPass = asked === "false" ? false : usual || asked === "true" && isPassing(status);
   const detail = error ? wordsOfError(error) : "no error body";
   return new ModelError(
     meaning.code,
@@ -34,9 +35,9 @@ export function errorOfChatResponse(
     }),
     {
       ...meaning,
-      retryable,
-      poisons: poisons && !refusesEncoding,
-      refusesEncoding,
+      retryable: mayPass && !refusesFiles,
+      poisons: poisons && !refusesEncoding && !refusesFiles,
+      ...{ refusesEncoding, refusesFiles },
       requestId: headers.get(CALL_ID_HEADER) ?? undefined,
       retryAfterMs: retryAfter(headers, Date.now()),
     },

@@ -9,6 +9,7 @@ import { CALL_ID_HEADER, errorOfChatResponse } from "./errors.ts";
 import { readChatError, wordsOfError } from "./error_words.ts";
 import { readChatModels } from "./openai_models.ts";
 import { SpokenDialects } from "./spoken_dialects.ts";
+import { refusesImages, TakenKinds } from "./taken_kinds.ts";
 
 /** How a server of chat completions is reached. Without a key, none is sent. */
 export type OpenAIOptions = HttpModelOptions;
@@ -28,6 +29,8 @@ const COMPATIBLE_KINDS: readonly FileKind[] = [
  * that is tried next.
  */
 export function createOpenAI(options: OpenAIOptions): Model {
+  const isOfficial = isOpenAI(new URL(options.baseUrl).hostname);
+  const kinds = new TakenKinds(isOfficial ? undefined : COMPATIBLE_KINDS);
   const dialects = new SpokenDialects(dialectAt(options.baseUrl));
   const encoderFor = (model: string) => chatEncoderOf(dialects.of(model).current);
   const provider: Provider = {
@@ -36,7 +39,7 @@ export function createOpenAI(options: OpenAIOptions): Model {
     path: "/chat/completions",
     requestIdHeader: CALL_ID_HEADER,
     keyPattern: /\bsk-[\w-]+/g,
-    ...isOpenAI(new URL(options.baseUrl).hostname) ? {} : { fileKinds: COMPATIBLE_KINDS },
+    fileKindsOf: (model) => kinds.of(model),
     get encoder() {
       return encoderFor(options.name);
     },
@@ -50,7 +53,9 @@ export function createOpenAI(options: OpenAIOptions): Model {
       const words = error ? wordsOfError(error) : body;
       const option = refusedOption(spoken, { status: response.status, words });
       const refusesEncoding = option !== undefined && dialects.of(model).refused(spoken, option);
-      return errorOfChatResponse(response, body, { model, refusesEncoding });
+      const refusesFiles = refusesImages({ status: response.status, words });
+      if (refusesFiles) kinds.refused(model);
+      return errorOfChatResponse(response, body, { model, refusesEncoding, refusesFiles });
     },
   };
   return createHttpModel(provider, options);

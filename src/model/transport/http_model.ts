@@ -29,7 +29,7 @@ export function createHttpModel(provider: Provider, options: HttpModelOptions): 
   const models = modelListOf(provider, options);
   return {
     name: options.name,
-    ...provider.fileKinds ? { fileKinds: provider.fileKinds } : {},
+    fileKindsOf: (model) => provider.fileKindsOf?.(model),
     get encoder() {
       return provider.encoder;
     },

@@ -12,10 +12,10 @@ export function maskedError(
     ? error.message
     : error.message.replaceAll(apiKey, "[key]");
   const message = known.replace(keyPattern, "[key]");
-  const { retryable, poisons, refusesFormat, refusesEncoding } = error;
+  const { retryable, poisons, refusesFormat, refusesEncoding, refusesFiles } = error;
   const { length, requestId, retryAfterMs } = error;
   return new ModelError(error.code, message, {
-    ...{ retryable, poisons, refusesFormat, refusesEncoding },
+    ...{ retryable, poisons, refusesFormat, refusesEncoding, refusesFiles },
     ...{ length, requestId, retryAfterMs },
   });
 }

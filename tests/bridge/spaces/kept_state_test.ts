@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { LiveMemory } from "../../../src/bridge/memory_budget/live_memory.ts";
 import { LiveSpaces } from "../../../src/bridge/spaces/live_spaces.ts";
 import {
+  currentFacts,
   type DecidedSpaceEvent,
   foldSpace,
   type Space,
@@ -137,5 +138,31 @@ Deno.test("law 15: a state kept before an instance forgot something that did not
     same(await opened(open().spaces), await folded(given));
     assertEquals(foundIn(await storedBytes(kv), ["okapi"]), [], "the rest is erased");
     same(await opened(open().spaces), await folded(given));
+  });
+});
+
+Deno.test("law 13: an instance that opens from the kept state sets aside what is withheld", async () => {
+  await withLogs(async (given) => {
+    const { spaces, open } = given;
+    await fill(given);
+    const sources = [{ session: "s", generation: "g", positions: [1, 2] }];
+    const said = { saidBy: "user" as const, saidAt: 1, sources };
+    await append(spaces, [
+      { type: "SessionJoined", data: { session: "s", generation: "g" } },
+      { type: "FactLearned", data: { fact: "said", text: "Keeps okapis at home", ...said } },
+      { type: "SourceWithheld", data: { session: "s", generation: "g", positions: [1, 2] } },
+    ]);
+    const texts = (state: Space) => Array.from(currentFacts(state), ({ text }) => text);
+    await opened(spaces);
+    assert((await kept(given.kv)).length > 1);
+    const state = await opened(open().spaces);
+    same(state, await folded(given));
+    assertEquals(texts(state).includes("Keeps okapis at home"), false);
+    await append(spaces, [
+      { type: "SourceReleased", data: { session: "s", generation: "g", positions: [1, 2] } },
+    ]);
+    const released = await opened(open().spaces);
+    same(released, await folded(given));
+    assertEquals(texts(released).includes("Keeps okapis at home"), true);
   });
 });

@@ -95,6 +95,7 @@ export const ACCESS = [
     for (
       const [method, rest] of [
         ["POST", "/messages"],
+        ["POST", "/attachments"],
         ["POST", "/pins"],
         ["POST", "/import"],
         ["POST", "/fork"],
@@ -245,6 +246,7 @@ const LOOKS = [
   ["GET", "/context?message=x"],
   ["GET", "/turns/x/context"],
   ["GET", "/pins"],
+  ["GET", "/attachments/x"],
   ["GET", "/summary"],
   ["POST", "/summary"],
   ["POST", "/turns/x/withheld"],

@@ -7,7 +7,10 @@ import { Described, type Json } from "../../support/described.ts";
 import { WIDE_LIMITS, withServer } from "../../support/server.ts";
 
 /** Routes that are no plain HTTP, or no part of the protocol. */
-const OTHERS = ["GET /ws", "GET /prod", "GET /", "GET /assets/{name}"];
+const OTHERS = [
+  ...["GET /ws", "GET /prod", "GET /", "GET /assets/{name}"],
+  ...["GET /worker.js", "GET /manifest.webmanifest"],
+];
 
 /** An origin whose pages may read answers. */
 const ALLOWED = "https://pages.example";
