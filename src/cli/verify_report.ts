@@ -93,16 +93,17 @@ function turnLine(
 type Told = readonly [position: number, words: string];
 
 function retryWords({ position, at, why }: Retry): Told {
-  return [position, `opened again at ${position}, ${time(at)}, since ${RETRY_WORDS[why]}`];
+  const [what, since] = RETRY_WORDS[why];
+  return [position, `${what} at ${position}, ${time(at)}, since ${since}`];
 }
 
 const RETRY_WORDS = {
-  "its instance went away": "the instance that answered it went away",
-  "sent again after it failed": "it was sent again after it failed",
-  "sent again": "it was sent again",
-  "answered again": "another reply was asked for",
-  "continued": "its reply was to go on",
-} as const satisfies Record<Retry["why"], string>;
+  "its instance went away": ["tried again", "the instance that answered it went away"],
+  "sent again after it failed": ["tried again", "it was sent again after it failed"],
+  "sent again": ["tried again", "it was sent again"],
+  "answered again": ["opened again", "another reply was asked for"],
+  "continued": ["opened again", "its reply was to go on"],
+} as const satisfies Record<Retry["why"], readonly [what: string, since: string]>;
 
 function outcomeWords(
   { kind, position, at, code, instance, attempt }: StoryOutcome,
