@@ -191,7 +191,7 @@ terminalTest(
       await running.type("/replies");
       await running.until(/ {2}1 {2}Oak\s+\* 2 {2}Elm/);
       await running.type("/replies 1");
-      await running.until(/Reply 1 is remembered\s+Oak/);
+      await running.until(/Reply 1 is remembered[^]*Oak/);
       claude.script.push({ kind: "status", status: 529, type: "overloaded_error" });
       await running.type("/again");
       await running.until(/the earlier\s+reply stays/);
