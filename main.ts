@@ -9,6 +9,7 @@ import { openModels } from "./src/models.ts";
 import { scheduleLearning } from "./src/learning_schedule.ts";
 import { serve, type Service } from "./src/service.ts";
 import { fail } from "./src/cli/fail.ts";
+import { isRemote } from "./src/cli/store_path.ts";
 import { messageOf } from "./src/shared/mod.ts";
 import {
   argumentProblem,
@@ -90,7 +91,7 @@ async function openLog(settings: Settings["log"], isOnDeploy: boolean): Promise<
     const place = settings.path === undefined
       ? "Deno's default store"
       : JSON.stringify(settings.path);
-    const what = /^https?:/.test(settings.path ?? "")
+    const what = isRemote(settings.path ?? "")
       ? "KV_PATH must be the address of a server of Deno KV, and DENO_KV_ACCESS_TOKEN its token"
       : "KV_PATH must name a file in an existing, writable folder, on a disk with free space";
     fail(`Cannot open the conversations in ${place}: ${why}. ${what}`);

@@ -4,6 +4,7 @@
  * take; the times are those of a real bridge, whose store speaks KV Connect and answers 1, 20 and 80 ms
  * later.
  */
+import { pause } from "../src/shared/mod.ts";
 import { costOf } from "../src/protocol/prices.ts";
 import { KvConnectServer } from "../tests/support/kv_connect.ts";
 import { LockstepBridge, storeTurns } from "../tests/support/lockstep_bridge.ts";
@@ -126,10 +127,6 @@ async function unitsOf(store: KvConnectServer, task: () => Promise<unknown>): Pr
   const before = { ...store.units };
   await task();
   return { read: store.units.read - before.read, write: store.units.write - before.write };
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function dollars({ read, write }: Units): number {

@@ -1,4 +1,5 @@
 import { type Client, connect } from "../../src/client/mod.ts";
+import { pause } from "../../src/shared/mod.ts";
 import { startNginx } from "../proxy/nginx.ts";
 import { Denokv, DENOKV_TOKEN } from "../support/denokv.ts";
 import { FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
@@ -96,7 +97,8 @@ export async function runCluster(options: ClusterOptions): Promise<ClusterRun> {
   const begun = performance.now();
   const talks = Array.from({ length: sessions }, (_, index) => new Talk(url, `s${index}`));
   const talking = talks.map((talk) => talk.run(() => performance.now() - begun < durationMs));
-  const until = (share: number) => pause(share * durationMs - (performance.now() - begun));
+  const until = (share: number) =>
+    pause(Math.max(0, share * durationMs - (performance.now() - begun)));
   const drains: number[] = [];
   for (const [index, member] of members.entries()) {
     await until(0.1 + (0.5 * index) / bridges);
@@ -196,8 +198,4 @@ async function eventsOf(url: string, session: string): Promise<readonly LoggedEv
     events.push({ type, turn: data.turn, text: data.text, instance: data.by?.instance });
   }
   return events;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));
 }

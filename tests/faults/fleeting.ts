@@ -1,7 +1,7 @@
 import { type ServerFrame, serverFrameSchema } from "../../src/protocol/mod.ts";
 import type { Kept, Look, Tried } from "./history.ts";
 import type { Random } from "./random.ts";
-import { pause } from "./slot.ts";
+import { pause } from "../../src/shared/mod.ts";
 
 const OPENING_MS = 3_000;
 const STALLED_MS = 6_000;

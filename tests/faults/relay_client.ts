@@ -1,6 +1,6 @@
 import type { Json, MessageParam } from "../support/thinking_claude/request.ts";
 import type { Random } from "./random.ts";
-import { pause } from "./slot.ts";
+import { pause } from "../../src/shared/mod.ts";
 
 const ANSWER_MS = 8_000;
 

@@ -3,7 +3,7 @@ import type { MessagesBody } from "../support/thinking_claude/request.ts";
 import { blocksOf, textOf } from "../support/thinking_claude/request.ts";
 import type { ThinkingCall } from "../support/thinking_claude.ts";
 import type { Random } from "./random.ts";
-import { pause } from "./slot.ts";
+import { pause } from "../../src/shared/mod.ts";
 
 /** What the model says to clients that keep their conversation: mostly it replies, slowly enough to be cut. */
 export function relayMood(random: Random, call: ThinkingCall): Answer {

@@ -1,3 +1,4 @@
+import { pause } from "../../src/shared/mod.ts";
 import { type BridgeProcess, startServer } from "../support/process.ts";
 import type { Random } from "./random.ts";
 import { Wire } from "./wire.ts";
@@ -134,9 +135,4 @@ export class Slot {
       this.#note(`${this.#name} is up again`);
     }
   }
-}
-
-/** Waits so many ms. */
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

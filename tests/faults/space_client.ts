@@ -1,5 +1,5 @@
 import type { Random } from "./random.ts";
-import { pause } from "./slot.ts";
+import { pause } from "../../src/shared/mod.ts";
 
 const ANSWER_MS = 8_000;
 const SYLLABLES = ["ba", "ko", "ri", "tu", "me", "sa", "lo", "vi", "du", "ne", "fa", "po"] as const;

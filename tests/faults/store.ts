@@ -1,7 +1,7 @@
+import { pause } from "../../src/shared/mod.ts";
 import { Denokv, DENOKV_TOKEN } from "../support/denokv.ts";
 import { type Disk, openDisk } from "./disk.ts";
 import type { Random } from "./random.ts";
-import { pause } from "./slot.ts";
 import { Wire } from "./wire.ts";
 
 /** The stores that a run can have: a file, or a server that the instances reach over a network. */

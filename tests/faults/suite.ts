@@ -1,3 +1,4 @@
+import { pause } from "../../src/shared/mod.ts";
 import { SessionLog } from "../../src/session_log/mod.ts";
 import { SpaceLog } from "../../src/space_log/mod.ts";
 import { type Behaviour, FAKE_KEY, FakeClaude, type ReceivedCall } from "../support/fake_claude.ts";
@@ -12,7 +13,7 @@ import { Random } from "./random.ts";
 import type { RelayHistory } from "./relay_checker.ts";
 import { RelayClient, RELAYED } from "./relay_client.ts";
 import { relayMood, RelayReplies, typedIn } from "./relay_model.ts";
-import { pause, Slot, type Tally } from "./slot.ts";
+import { Slot, type Tally } from "./slot.ts";
 import type { SpaceHistory } from "./space_checker.ts";
 import { SpaceClient } from "./space_client.ts";
 import { openStore, type StoreKind } from "./store.ts";

@@ -1,3 +1,4 @@
+import { freePort } from "../support/free_port.ts";
 import { findProgram, Running } from "../support/process.ts";
 
 const CONFIGURATION = new URL("../../docs/nginx.conf", import.meta.url);
@@ -57,9 +58,4 @@ function replaced(text: string, pairs: readonly (readonly [RegExp, string])[]): 
     if (after === before) throw new Error(`docs/nginx.conf has no ${expression}`);
     return after;
   }, text);
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }

@@ -1,3 +1,4 @@
+import { freePort } from "./free_port.ts";
 import { Running } from "./process.ts";
 
 /** What `.ci/run` builds, and where: `cargo install denokv --version … --root …`. */
@@ -83,11 +84,4 @@ export class Denokv implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.end();
   }
-}
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
 }
