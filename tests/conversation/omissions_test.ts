@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
   type Conversation,
+  endedAt,
   fold,
   initialState,
   type Manifest,
@@ -24,7 +25,7 @@ function turnByTurn(conversation: Conversation, { shown, isSummarised }: Asked) 
     const memory = remember(turn);
     const kept = index < summarised ? "summarised" : "over_budget";
     const reason = isRemembered(memory) ? kept : memory.reason;
-    const [from, to] = [turn.receivedAt, turn.outcome.position];
+    const [from, to] = [turn.receivedAt, endedAt(turn.outcome)];
     if (shown.has(index)) row = undefined;
     else if (row?.reason === reason) {
       row.from = Math.min(row.from, from);
