@@ -7,5 +7,5 @@ import type { ListenOptions } from "./listen.ts";
  */
 export async function listen(handler: Handler, options: ListenOptions): Promise<Listener> {
   const server = await import("./listen.ts");
-  return server.listen(handler, options);
+  return server.listenOnOwnServer(handler, options);
 }
