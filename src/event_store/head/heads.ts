@@ -73,6 +73,9 @@ export class Heads {
       );
       return await Promise.all(group.map(async (stream, index) => {
         const entry = entries[index];
+        const known = this.#seen.get(stream);
+        const isKnown = known?.head && entry?.versionstamp === known.check.versionstamp;
+        if (isKnown && this.#isLive(known.head)) return known;
         const head = entry && await readHead(stream, entry.value, secrets);
         if (!entry || !head || !this.#isLive(head)) return await this.read(stream);
         const { key, versionstamp } = entry;

@@ -60,10 +60,10 @@ export function weekdayNames(): ReadonlyMap<string, number> {
 }
 
 function* nameSteps(): Steps<void> {
-  for (const [index, language] of LANGUAGES.entries()) {
-    if (index === LANGUAGES.length / 2) yield;
+  for (const language of LANGUAGES) {
     for (const style of MONTH_STYLES) addMonths(language, style);
     addWeekdays(language);
+    yield;
   }
   addName(months, "sept", 9);
   for (const [index, forms] of MONTH_FORMS.entries()) {
