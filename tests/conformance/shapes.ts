@@ -231,6 +231,12 @@ export const FRAME_SHAPES = {
     name: z.string().max(200),
     replayed,
   }),
+  "session.moved": z.looseObject({
+    type: z.literal("session.moved"),
+    position,
+    space: idShape.nullable(),
+    replayed,
+  }),
   "session.configured": z.looseObject({
     type: z.literal("session.configured"),
     position,
@@ -343,6 +349,7 @@ export const summaryShape = z.looseObject({
   to: position,
   text: z.string(),
   revisedAt: position.optional(),
+  setAside: z.literal(true).optional(),
 });
 
 /** A manifest. */
