@@ -70,9 +70,15 @@ export class EventStore {
     this.#appender = new Appender(this.#context, { heads: this.#heads, pages: this.#pages });
   }
 
-  /** The stream's head; undefined when it never was, has expired by the clock, or was erased. */
-  async head(stream: StreamKey): Promise<StreamHead | undefined> {
-    return (await this.#heads.read(stream)).head;
+  /**
+   * The stream's head; undefined when it never was, has expired by the clock, or was erased.
+   * `mayBegin`: then an append may follow that begins it, for which nothing more is read.
+   */
+  async head(
+    stream: StreamKey,
+    options: { readonly mayBegin?: boolean } = {},
+  ): Promise<StreamHead | undefined> {
+    return (await this.#heads.read(stream, options)).head;
   }
 
   /** `head` for several streams, in their order, with few reads. */

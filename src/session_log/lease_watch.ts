@@ -1,6 +1,6 @@
 import type { Lease } from "./lease.ts";
-import { CLOCK_SKEW_MS, WATCHED_LEASES } from "./limits.ts";
-import type { StreamKey } from "../event_store/mod.ts";
+import { WATCHED_LEASES } from "./limits.ts";
+import { CLOCK_SKEW_MS, type StreamKey } from "../event_store/mod.ts";
 
 /**
  * Watches the leases of other holders. One has expired when it did not change for as long as it

@@ -86,6 +86,7 @@ export class SessionLog {
   readonly #hearing: Hearing;
   readonly #appends: SessionAppends;
   readonly #accounts: OwnerAccounts;
+  readonly #quotas: QuotaCounter;
 
   constructor(options: SessionLogOptions) {
     const { ttlMs, spaceTtlMs = SPACE_TTL_MS, deadlineMs = 5_000, now = Date.now } = options;
@@ -128,6 +129,7 @@ export class SessionLog {
     this.#hearing = new Hearing(context);
     this.#accounts = new OwnerAccounts(context, options.allowances ?? UNLIMITED);
     const quotas = new QuotaCounter(context, options.quotas ?? NO_QUOTAS);
+    this.#quotas = quotas;
     this.#appends = new SessionAppends(context, {
       quotas,
       accounts: this.#accounts,
@@ -151,9 +153,15 @@ export class SessionLog {
     };
   }
 
-  /** The session's head; undefined when it never was, has expired by the clock, or was erased. */
-  async head(key: SessionKey): Promise<SessionHead | undefined> {
-    const head = await this.#context.store.head(streamOf(key));
+  /**
+   * The session's head; undefined when it never was, has expired by the clock, or was erased.
+   * `mayBegin`: as of `EventStore.head`.
+   */
+  async head(
+    key: SessionKey,
+    options: { readonly mayBegin?: boolean } = {},
+  ): Promise<SessionHead | undefined> {
+    const head = await this.#context.store.head(streamOf(key), options);
     return head && sessionHead(head);
   }
 
@@ -205,6 +213,16 @@ export class SessionLog {
       parts,
       origin,
     });
+  }
+
+  /**
+   * Reads in the background what an owner's first append to a session needs besides the session's own
+   * head, unless it is in memory. Never throws: who needs it reads it again.
+   */
+  async warm(owner: string): Promise<void> {
+    const { kv } = this.#context;
+    const read = () => Promise.all([this.#accounts.warm(owner), this.#quotas.warm(owner)]);
+    await kv.operation("read an owner's account", read).catch(() => {});
   }
 
   /** Notes a use of the session, which extends its expiry. */

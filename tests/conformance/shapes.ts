@@ -349,6 +349,7 @@ export const summaryShape = z.looseObject({
   to: position,
   text: z.string(),
   revisedAt: position.optional(),
+  setAside: z.literal(true).optional(),
 });
 
 /** A manifest. */

@@ -2,7 +2,7 @@ import { passageOf } from "./postings.ts";
 import type { PassageIndex } from "./passage_index.ts";
 import type { Role } from "./saying.ts";
 import type { Alike } from "./alike.ts";
-import { idf } from "./idf.ts";
+import { type Idfs, idfsAmong } from "./idfs.ts";
 import { rowsOf, type RowsOfParts } from "./rows_of_parts.ts";
 
 /** The beginning of an index, as a part of what is searched. */
@@ -38,8 +38,7 @@ export class Corpus {
   readonly #counts = new Map<string, { readonly passages: number; readonly sittings: number }>();
   readonly #roles = new Map<string, Role | undefined>();
   readonly #alike = new Map<Alike, Map<PassageIndex, AlikeTerms>>();
-  /** By the number of passages with a term: its idf, once it was asked for; NaN until then. */
-  #idfs: Float64Array | undefined;
+  #idfs: Idfs | undefined;
 
   constructor(parts: readonly CorpusPart[]) {
     this.#parts = parts;
@@ -90,10 +89,8 @@ export class Corpus {
 
   /** How rare a term is whose row is in the table of word vectors. */
   idfOfRow(row: number): number {
-    const idfs = this.#idfs ??= new Float64Array(this.passages + 1).fill(NaN);
-    const having = this.passagesByRow[row] ?? 0;
-    const known = idfs[having] ?? NaN;
-    return Number.isNaN(known) ? idfs[having] = idf(having, this.passages) : known;
+    this.#idfs ??= idfsAmong(this.passages);
+    return this.#idfs.of(this.passagesByRow[row] ?? 0);
   }
 
   /** The terms of a part that are used like another, in the order of their rows. */

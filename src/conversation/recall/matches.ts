@@ -1,7 +1,7 @@
 import { alikeTo } from "./alike.ts";
 import type { AskedAgain } from "./asked_again.ts";
 import { addToPassages, addToSittings, type SearchScope } from "./bm25.ts";
-import { idf } from "./idf.ts";
+import { idfsAmong } from "./idfs.ts";
 import { mostOf } from "./most.ts";
 import { passageOf } from "./postings.ts";
 import { Surroundings } from "./surroundings.ts";
@@ -27,7 +27,10 @@ export class Matches {
     this.#left = postingsToRead(scope.passages);
     this.#surroundings = new Surroundings(scope, again);
     this.#own = new TermScores(scope.passages);
-    this.#sittings = new Float64Array(scope.index.sittingOf.at(scope.passages - 1) + 1);
+    const sittings = scope.weights.sitting > 0
+      ? scope.index.sittingOf.at(scope.passages - 1) + 1
+      : 0;
+    this.#sittings = new Float64Array(sittings);
     this.#exact = new Float64Array(scope.passages);
   }
 
@@ -76,6 +79,7 @@ export class Matches {
     const alike = alikeTo(row);
     const here = corpus?.alikeIn(index, alike);
     const { rows, likeness } = here ?? alike;
+    const idfs = corpus ? undefined : idfsAmong(passages);
     for (let place = 0; place < rows.length; place++) {
       const other = rows[place] ?? 0;
       const id = here ? here.ids[place] : index.idOfRow(other);
@@ -84,7 +88,7 @@ export class Matches {
       this.#left -= having;
       if (this.#left < 0) return;
       if (having === 0) continue;
-      const own = corpus?.idfOfRow(other) ?? idf(having, passages);
+      const own = idfs?.of(having) ?? corpus?.idfOfRow(other) ?? 0;
       const worth = weights.alike * Math.min(rarity, own) * (likeness[place] ?? 0);
       const from = postings.startOf(id);
       for (let each = from; each < from + having; each++) {

@@ -1,5 +1,5 @@
 import type { SearchScope } from "./bm25.ts";
-import { idf } from "./idf.ts";
+import { idfsAmong } from "./idfs.ts";
 import type { PassageIndex } from "./passage_index.ts";
 import { KIND_BITS } from "./passage_kinds.ts";
 import { productsWith } from "./products.ts";
@@ -56,10 +56,10 @@ function cosinesOf({ index, passages, corpus }: SearchScope, { about, norm }: {
     : { ...rowsIn(index, passages), all: passages };
   const cosines = new Float64Array(having.length);
   const products = productsWith(about, rows);
+  const idfs = idfsAmong(all);
   for (let place = 0; place < rows.length; place++) {
     const row = rows[place] ?? 0;
-    const rarity = corpus?.idfOfRow(row) ?? idf(having[row] ?? 0, all);
-    cosines[row] = (products[place] ?? 0) / norm * rarity;
+    cosines[row] = (products[place] ?? 0) / norm * idfs.of(having[row] ?? 0);
   }
   return cosines;
 }

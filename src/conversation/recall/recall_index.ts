@@ -101,8 +101,9 @@ export class RecallIndex {
    */
   excerpt(positions: Iterable<number>): SearchPart {
     const index = new PassageIndex();
+    const numbers = new Int32Array(this.#passages.postings.size);
     for (const position of [...positions].sort((one, other) => one - other)) {
-      index.addFrom(this.#passages, this.#passages.sayingsBefore(position));
+      index.addFrom(this.#passages, this.#passages.sayingsBefore(position), numbers);
     }
     return { index, sayings: index.sayings.length, isTalk: false };
   }
