@@ -1,4 +1,5 @@
 import type { StoreContext } from "../context.ts";
+import type { Check } from "../../kv/mod.ts";
 import type { StreamCipher } from "../encryption/stream_cipher.ts";
 import { readGuard } from "../erasure/erasure_guard.ts";
 import { finishErasure } from "../erasure/erasure.ts";
@@ -88,6 +89,11 @@ export class Heads {
       }));
     }));
     return heads.flat();
+  }
+
+  /** That the head is as it was seen last; undefined where it was not. */
+  checkOf(stream: StreamKey): Check | undefined {
+    return this.#seen.get(stream)?.check;
   }
 
   /** Notes a head that was written. */
