@@ -73,6 +73,11 @@ export class Heads {
       );
       return await Promise.all(group.map(async (stream, index) => {
         const entry = entries[index];
+        const known = this.#seen.get(stream);
+        const version = entry?.versionstamp ?? undefined;
+        if (known?.head && known.check.versionstamp === version && this.#isLive(known.head)) {
+          return known;
+        }
         const head = entry && await readHead(stream, entry.value, secrets);
         if (!entry || !head || !this.#isLive(head)) return await this.read(stream);
         const { key, versionstamp } = entry;
