@@ -44,6 +44,7 @@ export class Heads {
   async read(stream: StreamKey): Promise<SeenHead> {
     const known = this.#seen.get(stream);
     const { check, head, isDamaged } = await headOrRebuilt(stream, this.#context, known);
+    if (known?.head && known.head === head && this.#isLive(head)) return known;
     const isLive = head !== undefined && this.#isLive(head);
     if (isDamaged && isLive) {
       await repairHead(stream, { check, head }, this.#context);
