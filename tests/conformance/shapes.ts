@@ -421,6 +421,7 @@ export const factShape = z.looseObject({
   saidAt: time,
   changedAt: time,
   isPinned: z.boolean(),
+  revised: z.literal(true).optional(),
   sources: shownSources,
   forgotten: z.looseObject({ reason: z.string(), at: time }).optional(),
 });

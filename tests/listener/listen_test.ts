@@ -88,6 +88,25 @@ Deno.test("a connection serves many requests, one after another and pipelined", 
   });
 });
 
+Deno.test("a request that is refused in the middle of its body does not hold up the next one", async () => {
+  const fetch: Handler["fetch"] = async (request) => {
+    if (!request.body) return new Response("next");
+    await request.body.getReader().read();
+    return new Response("refused", { status: 413 });
+  };
+  await withListener(async (listener) => {
+    using client = await Client.connect(listener);
+    const piece = "x".repeat(60_000);
+    for (let times = 0; times < 3; times++) {
+      await client.send(`POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 300000\r\n\r\n${piece}`);
+      assertMatch(await client.until(/refused$/), /^HTTP\/1\.1 413/);
+      for (let pieces = 0; pieces < 4; pieces++) await client.send(piece);
+      await client.send(get("/next"));
+      assertMatch(await client.until(/next$/), /^HTTP\/1\.1 200/);
+    }
+  }, { fetch, patience: PATIENCE });
+});
+
 Deno.test("where all connections are in use, the one that asks for nothing longest makes room", async () => {
   await withListener(async (listener) => {
     const idle: Client[] = [];

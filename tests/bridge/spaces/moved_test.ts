@@ -19,7 +19,7 @@ Deno.test("session.moved tells every client of a session on every instance which
       assertEquals(
         frames.of("session.moved"),
         spaces.map((space, index) => ({
-          ...{ type: "session.moved", space },
+          ...{ type: "session.moved" as const, space },
           position: position - 2 + index,
         })),
       );

@@ -250,7 +250,16 @@ export const SPACES = [
     const rest = await factsOf(t, space, `?limit=1&cursor=${encodeURIComponent(first.next ?? "")}`);
     const ids = [...first.facts, ...rest.facts].map(({ fact }) => fact);
     expectSame("both pages", ids.sort(), ["home", "work"]);
-    for (const body of [{ limit: 0 }, { state: "gone" }, { q: 1 }, { q: "x".repeat(1_001) }]) {
+    const { facts } = await factsOf(t, space, `?session=${t.session()}`);
+    expectSame("what a session said that said nothing", facts, []);
+    const wrong = [
+      { limit: 0 },
+      { state: "gone" },
+      { q: 1 },
+      { q: "x".repeat(1_001) },
+      { session: "" },
+    ];
+    for (const body of wrong) {
       await t.refused("POST", search, { body, as: "400 invalid_request" });
     }
   }),
