@@ -14,7 +14,7 @@ async function withListener(
     fetch: fetch ?? ((request) => new Response(`at ${new URL(request.url).pathname}`)),
     malformed: () => new Response("malformed", { status: 400 }),
   };
-  const listener = listen(handler, {
+  const listener = await listen(handler, {
     host: "127.0.0.1",
     port: 0,
     maxConnections: 100,

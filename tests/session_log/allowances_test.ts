@@ -454,7 +454,7 @@ Deno.test("a recount that outlasts a deadline goes on, so that the next try find
       list: <Value>(...args: Parameters<Deno.Kv["list"]>) => {
         const found = kv.list<Value>(...args);
         const next = found.next.bind(found);
-        lists += 1;
+        if (args[1]?.limit !== 1) lists += 1;
         found.next = async () => (await released.promise, await next());
         return found;
       },
