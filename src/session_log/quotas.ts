@@ -57,7 +57,7 @@ interface Use {
 }
 
 /** What an append spends: its part of the commit, and what is to be told of that. */
-export interface Spent {
+export interface QuotaSpend {
   readonly part: PartMaker<Limited>;
   /**
    * To be called once it is over, with the version of its commit; undefined where that failed or is
@@ -66,7 +66,7 @@ export interface Spent {
   settled(versionstamp: string | undefined): void;
 }
 
-const NOT_COUNTED: Spent = { part: () => NO_PART, settled: () => {} };
+const NOT_COUNTED: QuotaSpend = { part: () => NO_PART, settled: () => {} };
 
 /**
  * Counts what owners use. The count is checked and written by the very commit that uses it, so it
@@ -112,7 +112,7 @@ export class QuotaCounter {
   }
 
   /** Spends with an append. Opening a turn needs room in the quotas; an outcome is always counted. */
-  spend(owner: string, spending: QuotaSpending): Spent {
+  spend(owner: string, spending: QuotaSpending): QuotaSpend {
     if (!this.#isCounted(spending)) return NOT_COUNTED;
     let stored: StoredUse | undefined;
     return {

@@ -75,7 +75,7 @@ export async function withServer(
       web: new URL("../../dist/", import.meta.url),
       ...(options.clock ? { now: options.clock } : {}),
     });
-    const listener = listen(app, {
+    const listener = await listen(app, {
       host: "127.0.0.1",
       port: 0,
       maxConnections: 1_000,

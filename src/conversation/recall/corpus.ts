@@ -4,6 +4,7 @@ import type { Role } from "./saying.ts";
 import type { Alike } from "./alike.ts";
 import { type Idfs, idfsAmong } from "./idfs.ts";
 import { rowsOf, type RowsOfParts } from "./rows_of_parts.ts";
+import type { Scratch } from "./scratch.ts";
 
 /** The beginning of an index, as a part of what is searched. */
 export interface CorpusPart {
@@ -34,14 +35,17 @@ export class Corpus {
   readonly terms: number;
   readonly sittings: number;
   readonly #parts: readonly CorpusPart[];
+  readonly #scratch: Scratch;
   #rows: RowsOfParts | undefined;
   readonly #counts = new Map<string, { readonly passages: number; readonly sittings: number }>();
   readonly #roles = new Map<string, Role | undefined>();
   readonly #alike = new Map<Alike, Map<PassageIndex, AlikeTerms>>();
   #idfs: Idfs | undefined;
 
-  constructor(parts: readonly CorpusPart[]) {
+  /** It is good for one search: until the scratch is released. */
+  constructor(parts: readonly CorpusPart[], scratch: Scratch) {
     this.#parts = parts;
+    this.#scratch = scratch;
     const sum = (of: (part: CorpusPart) => number) =>
       parts.reduce((total, part) => total + of(part), 0);
     this.passages = sum(({ passages }) => passages);
@@ -84,7 +88,7 @@ export class Corpus {
   }
 
   get #rowsOfParts(): RowsOfParts {
-    return this.#rows ??= rowsOf(this.#parts);
+    return this.#rows ??= rowsOf(this.#parts, this.#scratch);
   }
 
   /** How rare a term is whose row is in the table of word vectors. */

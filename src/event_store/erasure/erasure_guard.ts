@@ -38,7 +38,9 @@ export function guardPlaces(stream: StreamKey, { keys }: StoreContext): readonly
 }
 
 /** What two entries, of `guardPlaces`, say of a stream's erasures. */
-export function guardOf([tombstone, erasing]: readonly [KvEntryMaybe, KvEntryMaybe]): ErasureGuard {
+export function erasureGuardOf(
+  [tombstone, erasing]: readonly [KvEntryMaybe, KvEntryMaybe],
+): ErasureGuard {
   return {
     tombstone: { key: tombstone.key, versionstamp: tombstone.versionstamp },
     erasing: { key: erasing.key, versionstamp: erasing.versionstamp },
@@ -49,7 +51,7 @@ export function guardOf([tombstone, erasing]: readonly [KvEntryMaybe, KvEntryMay
 export async function readGuard(stream: StreamKey, context: StoreContext): Promise<ErasureGuard> {
   const { kv } = context;
   const name = `check whether the ${stream.kind.name} was erased`;
-  return guardOf(await kv.operation(name, () => kv.getMany(guardPlaces(stream, context))));
+  return erasureGuardOf(await kv.operation(name, () => kv.getMany(guardPlaces(stream, context))));
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { StoreContext } from "../context.ts";
+import type { Check } from "../../kv/mod.ts";
 import type { StreamCipher } from "../encryption/stream_cipher.ts";
 import { readGuard } from "../erasure/erasure_guard.ts";
 import { finishErasure } from "../erasure/erasure.ts";
@@ -47,6 +48,7 @@ export class Heads {
     const isGuarded = mayBegin && !seen?.head;
     const found = await headOrRebuilt(stream, this.#context, { seen, isGuarded });
     const { check, head, isDamaged } = found;
+    if (seen?.head && seen.head === head && this.#isLive(head)) return seen;
     const isLive = head !== undefined && this.#isLive(head);
     if (isDamaged && isLive) {
       await repairHead(stream, { check, head }, this.#context);
@@ -88,6 +90,11 @@ export class Heads {
       }));
     }));
     return heads.flat();
+  }
+
+  /** That the head is as it was seen last; undefined where it was not. */
+  checkOf(stream: StreamKey): Check | undefined {
+    return this.#seen.get(stream)?.check;
   }
 
   /** Notes a head that was written. */

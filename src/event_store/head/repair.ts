@@ -9,7 +9,7 @@ import { BATCH_VALUES } from "../limits.ts";
 import type { StreamKey } from "../types.ts";
 import type { Head } from "./head.ts";
 import { headMutation, isNewerHead, readHead, withSpareKey } from "./head_codec.ts";
-import { type ErasureGuard, guardOf, guardPlaces } from "../erasure/erasure_guard.ts";
+import { type ErasureGuard, erasureGuardOf, guardPlaces } from "../erasure/erasure_guard.ts";
 import type { SeenHead } from "./seen_head.ts";
 
 /** What the events of one generation tell of its head. Times in ms since the epoch. */
@@ -58,7 +58,7 @@ export async function headOrRebuilt(
   const name = `read the head of a ${stream.kind.name}`;
   const [entry, tombstone, erasing] = await kv.operation(name, read);
   const { value, versionstamp } = entry ?? { value: null, versionstamp: null };
-  const guard = tombstone && erasing ? guardOf([tombstone, erasing]) : undefined;
+  const guard = tombstone && erasing ? erasureGuardOf([tombstone, erasing]) : undefined;
   if (seen?.head && versionstamp !== null && seen.check.versionstamp === versionstamp) {
     return { check: seen.check, head: seen.head, isDamaged: false };
   }

@@ -20,11 +20,12 @@ const MAX_QUESTION = 2_000;
 const SENTENCES_A_STEP = 50;
 
 /** What the offline model says, by what it is asked for. */
-export const STEPS: Readonly<Record<CallSettings["purpose"], (prompt: Prompt) => Steps<string>>> = {
-  reply: answerSteps,
-  summary: summarySteps,
-  learning: learnSteps,
-};
+export const ANSWERS: Readonly<Record<CallSettings["purpose"], (prompt: Prompt) => Steps<string>>> =
+  {
+    reply: answerSteps,
+    summary: summarySteps,
+    learning: learnSteps,
+  };
 
 function* answerSteps(prompt: Prompt): Steps<string> {
   const answer = yield* answerToText(prompt);

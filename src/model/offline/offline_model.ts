@@ -23,9 +23,9 @@ export function createOfflineModel(
       const { purpose } = settings;
       // A bridge with a key for Claude never needs it.
       const { askBack } = await import("./asker.ts");
-      const { STEPS } = await import("./answers.ts");
+      const { ANSWERS } = await import("./answers.ts");
       const question = purpose === "reply" ? askBack(prompt) : undefined;
-      const text = question ?? await inSlices(STEPS[purpose](prompt));
+      const text = question ?? await inSlices(ANSWERS[purpose](prompt));
       // Nobody watches summaries and learning come.
       const delayMs = purpose === "reply" ? pieceDelayMs : 0;
       for (const piece of text.split(/(?<=\s)/)) {
