@@ -54,7 +54,7 @@ export interface ImportPlan extends ImportPlace {
 export async function importAll(plan: ImportPlan): Promise<ImportReport> {
   const report = new ImportReport();
   const running = new Set<Promise<void>>();
-  const sessions: string[] = [];
+  const sessions: Taken[] = [];
   const tell = () => plan.onProgress?.(report);
   try {
     for await (const found of plan.found) {
@@ -78,7 +78,7 @@ export async function importAll(plan: ImportPlan): Promise<ImportReport> {
 async function importOne(
   found: FoundInFile,
   plan: ImportPlan,
-  { report, sessions }: { readonly report: ImportReport; readonly sessions: string[] },
+  { report, sessions }: { readonly report: ImportReport; readonly sessions: Taken[] },
 ): Promise<void> {
   if (found.kind === "left_out") return report.leaveOut(found.reason, found.count, found.name);
   const title = found.kind === "archive" ? found.part.name : titleOf(found.conversation);
@@ -97,7 +97,7 @@ async function importSaid(
   plan: ImportPlan,
   { report, sessions, title }: {
     readonly report: ImportReport;
-    readonly sessions: string[];
+    readonly sessions: Taken[];
     readonly title: string;
   },
 ): Promise<void> {
@@ -111,7 +111,7 @@ async function importSaid(
     if (expiresAt !== undefined && (report.expiresAt ?? expiresAt) >= expiresAt) {
       report.expiresAt = expiresAt;
     }
-    sessions.push(session);
+    sessions.push({ session, isNew: outcome === "imported" });
   }
 }
 
@@ -149,16 +149,32 @@ async function blobOf(part: ImportPart): Promise<Blob> {
   return new Blob(chunks);
 }
 
+/** A conversation that is a session now; `isNew`: it was none before. */
+interface Taken {
+  readonly session: string;
+  readonly isNew: boolean;
+}
+
+/** Has what an earlier import brought learned as well, if its session is still in the space. */
+async function wantLearned(
+  api: Api,
+  { session, space }: { readonly session: string; readonly space: string },
+): Promise<void> {
+  const info = await patiently(() => api.session(session));
+  if (info.space === space) await patiently(() => api.change(session, { space, learn: true }));
+}
+
 /** Learns from the sessions that were imported, one after another. */
 async function learnFrom(
-  sessions: readonly string[],
+  sessions: readonly Taken[],
   { api, space, isLearned, onProgress, signal }: ImportPlan,
   report: ImportReport,
 ): Promise<void> {
   if (!isLearned || space === null) return;
-  for (const [index, session] of sessions.entries()) {
+  for (const [index, { session, isNew }] of sessions.entries()) {
     if (signal?.aborted) return;
     try {
+      if (!isNew) await wantLearned(api, { session, space });
       const { added, revised } = await patiently(() => api.spaces.learn(space, { session }));
       report.learned += added + revised;
     } catch (error) {

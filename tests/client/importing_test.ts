@@ -7,6 +7,7 @@ import {
   type FoundInFile,
   readImportFile,
 } from "../../src/imports/mod.ts";
+import { LATER } from "../support/learning_world.ts";
 import { withServer } from "../support/server.ts";
 import { exportText } from "../support/zip.ts";
 
@@ -55,6 +56,23 @@ Deno.test("a name that was given since, or a space that was left, stays at the n
     const info = await api.session(session);
     assertEquals([info.name, info.space], ["Mine", undefined]);
   });
+});
+
+Deno.test("law 17: an import with learning learns once from what an earlier one without it brought", async () => {
+  await withServer(async ({ url, claude }) => {
+    const api = createApi({ url });
+    const learning = () => claude.calls.filter((call) => call.learning).length;
+    await importAll({ api, found: conversations(2), ...HERE });
+    assertEquals(learning(), 0);
+    const asked = { ...HERE, isLearned: true };
+    const second = await importAll({ api, found: conversations(2), ...asked });
+    assertEquals([second.imported, second.unchanged, second.unlearned], [0, 2, undefined]);
+    assertEquals(learning(), 2);
+    const said = claude.calls.filter((call) => call.learning).map(({ raw }) => raw).join();
+    assert(said.includes("Message 0") && said.includes("Message 1"));
+    await importAll({ api, found: conversations(2), ...asked });
+    assertEquals(learning(), 2);
+  }, { settings: { spaces: LATER } });
 });
 
 Deno.test("law 12: what an import that was killed had imported is named and placed by the next", async () => {
