@@ -117,6 +117,28 @@ Deno.test("one that fails does not stop the others, and one that would fail all 
   });
 });
 
+Deno.test("why something failed is told in the words of whoever imports", async () => {
+  await withServer(async ({ url }) => {
+    const api = createApi({ url });
+    const describe = (error: unknown) => error instanceof BridgeError ? `<${error.code}>` : "?";
+    const failing: Api = {
+      ...api,
+      import: () => Promise.reject(new BridgeError("too_many_sessions", "No")),
+    };
+    const asked = { ...HERE, found: conversations(2), describe };
+    const failed = await importAll({ ...asked, api: failing });
+    assertEquals([failed.failed[0]?.reason, failed.stopped], [
+      "<too_many_sessions>",
+      "<too_many_sessions>",
+    ]);
+    const unlearned = await importAll({ ...asked, api, found: conversations(1), isLearned: true });
+    assertEquals(unlearned.unlearned?.reason, "<learning_off>");
+    const signal = AbortSignal.abort();
+    const stopped = await importAll({ ...asked, api, found: conversations(1), signal });
+    assertEquals(stopped.stopped, "<cancelled>");
+  });
+});
+
 Deno.test("an import waits where the bridge says so", async () => {
   await withServer(async ({ url }) => {
     const report = await importAll({
