@@ -69,7 +69,11 @@ export function assembleSession(options: LiveSessionOptions & { readonly onGone:
     log,
     key,
     memory: memory.share(),
-    onFrame: (frame) => stream.pass(frame),
+    onFrame: (frame) => {
+      stream.pass(frame);
+      // Whoever moved it, on whichever instance: its clients here are told of that space from now on.
+      if (frame.type === "session.moved") space.follow();
+    },
     shown: (own) => shownSettings(own, { settings, modelShown: model.name }),
   });
   const handler = new CommandHandler({ log, aggregate, rules: rulesOf(settings), settings, now });

@@ -48,6 +48,7 @@ export class Heads {
     const isGuarded = mayBegin && !seen?.head;
     const found = await headOrRebuilt(stream, this.#context, { seen, isGuarded });
     const { check, head, isDamaged } = found;
+    if (seen?.head && seen.head === head && this.#isLive(head)) return seen;
     const isLive = head !== undefined && this.#isLive(head);
     if (isDamaged && isLive) {
       await repairHead(stream, { check, head }, this.#context);
@@ -77,6 +78,9 @@ export class Heads {
       );
       return await Promise.all(group.map(async (stream, index) => {
         const entry = entries[index];
+        const known = this.#seen.get(stream);
+        const isKnown = known?.head && entry?.versionstamp === known.check.versionstamp;
+        if (isKnown && this.#isLive(known.head)) return known;
         const head = entry && await readHead(stream, entry.value, secrets);
         if (!entry || !head || !this.#isLive(head)) return await this.read(stream);
         const { key, versionstamp } = entry;
