@@ -153,7 +153,6 @@ export class SessionSpace {
     if (used) return used.result;
     const { joinedAt } = says;
     await handler.handle({ type: "LeaveSpace", joinedAt });
-    this.follow();
     return undefined;
   }
 
@@ -243,7 +242,6 @@ export class SessionSpace {
       ? { type: "JoinSpace", ...placed, ...(isLearned ? {} : { isUnlearned: true }) }
       : { type: "LeaveSpace" };
     const moved = await handler.handle(command);
-    this.follow();
     if (!moved.ok) return moved;
     await this.use(() => {});
     return { ok: true };

@@ -12,7 +12,6 @@ import { Said, type SaidSoFar } from "./said.ts";
 import type { Role, Saying } from "./saying.ts";
 import type { TermShapes } from "./term_shapes.ts";
 import { dateTermsIn } from "./times/date_terms.ts";
-import { namesOfDaysSteps } from "./times/names_of_days.ts";
 import { Vocabulary } from "./vocabulary.ts";
 import type { Shape } from "./weights.ts";
 
@@ -20,7 +19,6 @@ import type { Shape } from "./weights.ts";
 const SITTING_GAP_MS = 4 * 3_600_000;
 
 /** Only texts with digits have dates that are indexed. */
-const HAS_DIGIT = /\p{Nd}/u;
 
 /** Passages added per step. */
 const PASSAGES_A_STEP = 16;
@@ -102,7 +100,6 @@ export class PassageIndex {
     const number = this.sayings.length;
     const language = languageOf(saying.text, this.languageBefore(number));
     this.#begin(saying, language);
-    if (HAS_DIGIT.test(saying.text)) yield* namesOfDaysSteps();
     yield* this.names.addSteps(saying.text, { saying: number, role: saying.role });
     let passages = 0;
     const { text } = saying;
