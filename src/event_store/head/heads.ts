@@ -48,6 +48,7 @@ export class Heads {
     const isGuarded = mayBegin && !seen?.head;
     const found = await headOrRebuilt(stream, this.#context, { seen, isGuarded });
     const { check, head, isDamaged } = found;
+    if (seen?.head && seen.head === head && this.#isLive(head)) return seen;
     const isLive = head !== undefined && this.#isLive(head);
     if (isDamaged && isLive) {
       await repairHead(stream, { check, head }, this.#context);
