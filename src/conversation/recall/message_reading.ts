@@ -1,7 +1,7 @@
 import type { Steps } from "../steps.ts";
 import type { ZonedTime } from "../time_zone.ts";
 import { asksWhen } from "./dates.ts";
-import { type FoldedText, foldedText } from "./equal_texts.ts";
+import { type TextSought, textSought } from "./equal_texts.ts";
 import { foldText } from "./folding.ts";
 import { type Language, languageOf } from "./language.ts";
 import { NearWord } from "./near_word.ts";
@@ -74,7 +74,7 @@ export class MessageReading {
   /** Whether it asks about a time. */
   readonly asksWhen: boolean;
   readonly #parts: readonly ReadPart[];
-  #folded: FoldedText | undefined;
+  #folded: TextSought | undefined;
   readonly #times: TimeReading;
   readonly #languages = new Map<Language, Language>();
   readonly #asked = new Map<string, TimesAsked>();
@@ -94,8 +94,8 @@ export class MessageReading {
   }
 
   /** The message, folded. */
-  get folded(): FoldedText {
-    return this.#folded ??= foldedText(foldText(this.message));
+  get folded(): TextSought {
+    return this.#folded ??= textSought(foldText(this.message));
   }
 
   /** Its language, where `before` was spoken before it. */
