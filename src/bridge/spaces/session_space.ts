@@ -279,7 +279,7 @@ export class SessionSpace {
     if (!self || !live.head || this.#membership(live) !== "there") return undefined;
     const ahead = this.#options.others.lookAhead(live, { ...asked, self });
     // If it is wanted at all, it is awaited later.
-    ahead.lives.catch(() => {});
+    ahead.known.catch(() => {});
     return ahead;
   }
 
