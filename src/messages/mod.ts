@@ -27,6 +27,7 @@ export type {
   SkimmedThinking,
 } from "./body.ts";
 export { skim } from "./skim.ts";
+export type { BegunReply } from "./begun_reply.ts";
 export { readHistory } from "./history.ts";
 export type {
   History,

@@ -159,8 +159,8 @@ async function inSession(
             turn,
             before: turns.slice(0, -1),
             source: "messages",
-            text: last.text,
-            ...defined({ generation, space, requestId }),
+            text: [last.text, ...history.meanwhile].join("\n"),
+            ...defined({ generation, space, requestId, begun: history.begun }),
             ...answer,
           });
         },
