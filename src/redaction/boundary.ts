@@ -1,4 +1,4 @@
-import { ALPHANUMERIC, has, HEX } from "./characters.ts";
+import { ALPHANUMERIC, has, HEX, WORD } from "./characters.ts";
 import type { Cursor } from "./cursor.ts";
 import type { TextWindow } from "./text_window.ts";
 
@@ -9,8 +9,8 @@ const ESCAPED = new Set(["n", "r", "t"].map((letter) => letter.charCodeAt(0)));
 
 /**
  * Whether a secret can begin here: not right after a letter or digit, unless that belongs to an
- * escape, or something invisible stands between. A secret that begins with punctuation can begin
- * anywhere.
+ * escape, another secret, or something invisible stands between. A secret that begins with
+ * punctuation can begin anywhere.
  */
 export function canBegin(view: TextWindow, at: number): boolean {
   const { text } = view;
@@ -22,7 +22,7 @@ export function canBegin(view: TextWindow, at: number): boolean {
   ) {
     return true;
   }
-  return view.hasGap(at);
+  return at === view.border || view.hasGap(at);
 }
 
 /** How the mark of a secret ends. */
@@ -41,6 +41,19 @@ export function nearBefore(text: string, at: number, reach: number): string {
   const near = text.slice(Math.max(0, at - reach), at);
   const mark = near.lastIndexOf(MARK_END);
   return mark === -1 ? near : near.slice(mark + MARK_END.length);
+}
+
+/** The longest kind that a mark is read with, in characters. */
+const LONGEST_KIND = 40;
+
+/** Whether the mark of a secret begins at an offset from the cursor, which does not move. */
+export function beginsMark(cursor: Cursor, offset: number): boolean {
+  const start = cursor.at;
+  cursor.at += offset;
+  const isMark = cursor.literal("[") && cursor.run(WORD, LONGEST_KIND) > 0 &&
+    cursor.literal(MARK_END);
+  cursor.at = start;
+  return isMark;
 }
 
 /**

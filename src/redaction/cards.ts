@@ -1,6 +1,8 @@
 import creditCardType from "credit-card-type";
+import { beginsMark } from "./boundary.ts";
 import { DIGIT, has, WORD } from "./characters.ts";
 import type { Cursor, Found, Rule } from "./cursor.ts";
+import type { TextWindow } from "./text_window.ts";
 
 /** The shortest card number, in digits. Shorter ones look like other numbers; no major brand uses one. */
 const LEAST = 14;
@@ -49,7 +51,7 @@ function isCardNumber(cursor: Cursor): boolean {
     if (cursor.isShort) return false;
     if (!ends || !isCard(digits)) continue;
     const parts = cursor.text.slice(start, end).split(/\D+/).map((part) => part.length);
-    if (count === 1 || isGrouped(digits, parts)) return !isOfIban(cursor.text, start);
+    if (count === 1 || isGrouped(digits, parts)) return !isOfIban(cursor.view, start);
   }
   return false;
 }
@@ -94,17 +96,22 @@ function isLineFeed(cursor: Cursor): boolean {
   return false;
 }
 
-/** Whether a number can end here: no further digits, no letters, no fraction. */
+/**
+ * Whether a number can end here: no further digits, no letters, no fraction. A mark may stand for a
+ * secret that begins with a digit.
+ */
 function isEnd(cursor: Cursor): boolean {
   const code = cursor.code();
   if (has(WORD, code) || code === OPENING_BRACKET) return false;
-  return !((code === FULL_STOP || code === DASH) && has(DIGIT, cursor.code(1)));
+  if (code !== FULL_STOP && code !== DASH) return true;
+  return !has(DIGIT, cursor.code(1)) && !beginsMark(cursor, 1);
 }
 
 /** Whether the digits continue an account number (ISO 13616), which has groups like a card. */
-function isOfIban(text: string, at: number): boolean {
-  const near = text.slice(Math.max(0, at - LONGEST_IBAN), at);
-  return IBAN_BEFORE.test(at > LONGEST_IBAN ? near : ` ${near}`);
+function isOfIban({ text, border }: TextWindow, at: number): boolean {
+  const from = Math.max(0, at - LONGEST_IBAN, border);
+  const near = text.slice(from, at);
+  return IBAN_BEFORE.test(from === 0 ? ` ${near}` : near);
 }
 
 function isCard(digits: string): boolean {

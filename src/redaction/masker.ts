@@ -31,8 +31,6 @@ export class Masker {
   /** How far the text has been searched. */
   #at = 0;
   #dropping: Dropping | undefined;
-  /** Where the last secret ended: whatever it ended with, another one can begin there. */
-  #border = -1;
 
   constructor(rules: RuleTable) {
     this.#rules = rules;
@@ -75,7 +73,6 @@ export class Masker {
     const before = Math.max(0, this.#at - CONTEXT);
     this.#view.forget(before);
     this.#at -= before;
-    this.#border -= before;
     if (this.#dropping) this.#dropping.start -= before;
   }
 
@@ -89,7 +86,7 @@ export class Masker {
     this.#view.take(this.#view.sourceEnd(this.#at));
     if (cursor.isShort) return false;
     this.#dropping = undefined;
-    this.#border = this.#at;
+    this.#view.border = this.#at;
     return true;
   }
 
@@ -100,7 +97,7 @@ export class Masker {
     const cursor = new Cursor(view, { at: this.#at, isEnd });
     let at = this.#at;
     for (; at < text.length; at++) {
-      if (!canBegin(view, at) && at !== this.#border) continue;
+      if (!canBegin(view, at)) continue;
       const rules = this.#rules[text.charCodeAt(at)];
       if (!rules) continue;
       const length = tokenLength(text, at, isEnd);

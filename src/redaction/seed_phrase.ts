@@ -1,45 +1,22 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { isMarked } from "./boundary.ts";
 import { has, LETTER } from "./characters.ts";
 import type { Cursor, Rule } from "./cursor.ts";
+import type { TextWindow } from "./text_window.ts";
+import { FIRST_LETTERS, indexOf, isBeginning, isPhrase, mayBegin } from "./word_list.ts";
 
 const LENGTHS = [24, 21, 18, 15, 12];
 const MOST = 24;
-const LEAST = 12;
 const LONGEST_WORD = 8;
 /** How many letters of a word are looked up first. All words are longer or as long. */
 const START = 3;
-const BITS = 11;
-/** How many words of a phrase may be there before: lists of other words repeat more. */
-const MOST_REPEATED = 2;
 
 /** What separates two words: spaces, commas, and a number of the next one. */
 const LONGEST_GAP = 12;
 const GAP = new Set(` \t\r\n,"'`.split("").map((each) => each.charCodeAt(0)));
 const IN_NUMBER = new Set("0123456789.):".split("").map((each) => each.charCodeAt(0)));
 
-/** What is looked up of the words of the list. */
-interface Words {
-  readonly indexes: ReadonlyMap<string, number>;
-  /** The beginnings of all words, and the words. */
-  readonly beginnings: ReadonlySet<string>;
-  /** By the codes of three letters, whether a word begins like that. */
-  readonly starts: ReadonlySet<number>;
-}
-
-let words: Words | undefined;
-
-/** Made for the first text: that takes longer than looking through it. */
-function listed(): Words {
-  return words ??= {
-    indexes: new Map(wordlist.map((word, index) => [word, index])),
-    beginnings: new Set(
-      wordlist.flatMap((word) => Array.from(word, (_, at) => word.slice(0, at + 1))),
-    ),
-    starts: new Set(wordlist.map((word) => startOf(word, 0))),
-  };
-}
+/** What joins a word at the beginning of a token with the rest of it: `live_`, `access-`. */
+const JOINING = new Set("-_".split("").map((each) => each.charCodeAt(0)));
 
 /** How words begin that announce a phrase: then it is masked from its first word on. */
 const ANNOUNCING = ["seed", "mnem", "reco", "wall", "phra"];
@@ -56,26 +33,26 @@ const KEPT = 4;
  * words stay, so that text is not held back at each word that a phrase may begin with.
  */
 export const SEED_PHRASE_RULE: Rule<"seed_phrase"> = {
-  openings: [...new Set(wordlist.map((word) => word.charAt(0)))]
-    .flatMap((letter) => [letter, letter.toUpperCase()]).join(""),
+  openings: FIRST_LETTERS,
   find(cursor) {
     const { at, text, view } = cursor;
     const announced = view.announced;
     if (announces(cursor)) view.announced = at;
     if (cursor.isShort || !isListed(cursor)) return undefined;
-    const before = wordsBefore(text, at);
+    const before = wordsBefore(view, at);
     const isAnnounced = at - announced <= REACH &&
       !isMarked(text.slice(Math.max(0, announced), at));
     if (!isAnnounced && before.length < KEPT) return undefined;
     const kept = isAnnounced ? [] : before.slice(-KEPT);
-    const { ends, indexes } = wordsAt(cursor);
-    const words = [...kept, ...indexes];
-    if (cursor.isShort || words.length < LEAST) return undefined;
     const isFirst = before.length === kept.length;
-    for (const length of isFirst ? LENGTHS : LENGTHS.filter((each) => each === words.length)) {
-      const end = ends[length - kept.length - 1];
-      if (end === undefined || !isPhrase(words.slice(0, length))) continue;
-      cursor.at = end;
+    const { row, cut } = rowsAt(cursor, kept.length);
+    if (cursor.isShort) return undefined;
+    const whole = kept.length + row.length;
+    const lengths = LENGTHS.filter((each) => isFirst ? each <= whole : each === whole);
+    for (const words of [...lengths.map((each) => row.slice(0, each - kept.length)), ...cut]) {
+      const last = words.at(-1);
+      if (!last || !isPhrase([...kept, ...words.map(({ index }) => index)])) continue;
+      cursor.at = last.end;
       return { kind: "seed_phrase" };
     }
     return undefined;
@@ -93,41 +70,47 @@ function announces(cursor: Cursor): boolean {
 
 /** Whether a word of the list stands at the cursor, or may once the text continues. */
 function isListed({ at, text }: Cursor): boolean {
-  const { starts, beginnings, indexes } = listed();
-  if (at + START <= text.length && !starts.has(startOf(text, at))) return false;
+  if (at + START <= text.length && !mayBegin(text, at)) return false;
   let end = at;
   while (end - at <= LONGEST_WORD && has(LETTER, text.charCodeAt(end))) end += 1;
   const word = text.slice(at, end).toLowerCase();
-  return end === text.length ? beginnings.has(word) : indexes.has(word);
+  return end === text.length ? isBeginning(word) : indexOf(word) !== undefined;
 }
 
-/** The first three letters of a word as a number, whatever their case. */
-function startOf(text: string, at: number): number {
-  return (text.charCodeAt(at) | 32) << 14 ^ (text.charCodeAt(at + 1) | 32) << 7 ^
-    (text.charCodeAt(at + 2) | 32);
-}
-
-/** The words of the list right before a position, at most one more than are kept. */
-function wordsBefore(text: string, at: number): number[] {
+/**
+ * The words of the list right before a position, at most one more than are kept. None is read in the
+ * secret before: masked text would not have it.
+ */
+function wordsBefore(view: TextWindow, at: number): number[] {
   const indexes: number[] = [];
   for (let end = at; indexes.length <= KEPT;) {
-    const gap = gapBefore(text, end);
-    let start = gap;
-    while (gap - start <= LONGEST_WORD && has(LETTER, text.charCodeAt(start - 1))) start -= 1;
-    const index = gap < end
-      ? listed().indexes.get(text.slice(start, gap).toLowerCase())
-      : undefined;
-    if (index === undefined) break;
-    indexes.unshift(index);
-    end = start;
+    const gap = gapBefore(view, end);
+    const word = gap < end ? wordBefore(view, gap) : undefined;
+    if (!word) break;
+    indexes.unshift(word.index);
+    end = word.start;
   }
   return indexes;
 }
 
+/** The word of the list that ends at a position; it may begin at something invisible. */
+function wordBefore(view: TextWindow, end: number): { index: number; start: number } | undefined {
+  const { text, border } = view;
+  let start = end;
+  while (end - start <= LONGEST_WORD && start > border && has(LETTER, text.charCodeAt(start - 1))) {
+    start -= 1;
+  }
+  for (const from of [start, ...gapsWithin(view, start, end)]) {
+    const index = indexOf(text.slice(from, end).toLowerCase());
+    if (index !== undefined) return { index, start: from };
+  }
+  return undefined;
+}
+
 /** Where a separator of words begins that ends at a position. */
-function gapBefore(text: string, end: number): number {
+function gapBefore({ text, border }: TextWindow, end: number): number {
   let at = end;
-  while (end - at < LONGEST_GAP) {
+  while (end - at < LONGEST_GAP && at > border) {
     const code = text.charCodeAt(at - 1);
     if (!GAP.has(code) && !IN_NUMBER.has(code)) break;
     at -= 1;
@@ -135,25 +118,57 @@ function gapBefore(text: string, end: number): number {
   return at;
 }
 
+/** The positions within a part of the text that something invisible stands before. */
+function gapsWithin(view: TextWindow, from: number, to: number): number[] {
+  const gaps: number[] = [];
+  for (let at = from + 1; at < to; at++) if (view.hasGap(at)) gaps.push(at);
+  return gaps;
+}
+
+/** A word of the list, and where it ends. */
+interface Word {
+  readonly index: number;
+  readonly end: number;
+}
+
 /** The words of the list at the cursor, at most one more than a phrase has. */
-function wordsAt(cursor: Cursor): { readonly ends: number[]; readonly indexes: number[] } {
-  const ends: number[] = [];
-  const indexes: number[] = [];
-  while (indexes.length <= MOST) {
+interface Rows {
+  readonly row: Word[];
+  /** The first of those, up to where another secret may begin, if they may be a phrase by their number. */
+  readonly cut: Word[][];
+}
+
+/**
+ * Another secret may begin within a word, after something invisible, and it may begin with a word and
+ * what joins that with more. What is then masked of it would leave a phrase behind.
+ */
+function rowsAt(cursor: Cursor, kept: number): Rows {
+  const { text, view } = cursor;
+  const row: Word[] = [];
+  const cut: Word[][] = [];
+  while (row.length <= MOST) {
     const start = cursor.at;
     cursor.run(LETTER, LONGEST_WORD + 1);
-    const word = cursor.text.slice(start, cursor.at).toLowerCase();
+    const word = text.slice(start, cursor.at).toLowerCase();
+    if (LENGTHS.includes(kept + row.length + 1)) {
+      for (const end of gapsWithin(view, start, cursor.at)) {
+        const index = indexOf(word.slice(0, end - start));
+        if (index !== undefined) cut.push([...row, { index, end }]);
+      }
+    }
     if (cursor.isShort) {
-      cursor.isShort = listed().beginnings.has(word);
+      cursor.isShort = isBeginning(word);
       break;
     }
-    const index = listed().indexes.get(word);
+    const index = indexOf(word);
     if (index === undefined) break;
-    indexes.push(index);
-    ends.push(cursor.at);
+    if (JOINING.has(text.charCodeAt(cursor.at)) && LENGTHS.includes(kept + row.length)) {
+      cut.push([...row]);
+    }
+    row.push({ index, end: cursor.at });
     if (!skipGap(cursor)) break;
   }
-  return { ends, indexes };
+  return { row, cut };
 }
 
 function skipGap(cursor: Cursor): boolean {
@@ -164,34 +179,4 @@ function skipGap(cursor: Cursor): boolean {
     cursor.at += 1;
   }
   return cursor.at > start && has(LETTER, cursor.code());
-}
-
-/** Whether the last bits are the first of the hash of the others. A sorted list of words is none. */
-function isPhrase(indexes: readonly number[]): boolean {
-  if (indexes.every((index, at) => at === 0 || index > (indexes[at - 1] ?? 0))) return false;
-  if (new Set(indexes).size < indexes.length - MOST_REPEATED) return false;
-  const bytes = bytesOf(indexes);
-  const entropy = bytes.subarray(0, Math.floor(indexes.length * BITS / 33) * 4);
-  const [first = 0] = sha256(entropy);
-  const checkBits = indexes.length * BITS / 33;
-  return first >> (8 - checkBits) === (bytes[entropy.length] ?? 0) >> (8 - checkBits);
-}
-
-/** Numbers of eleven bits in a row. */
-function bytesOf(numbers: readonly number[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(Math.ceil(numbers.length * BITS / 8));
-  let pending = 0;
-  let bits = 0;
-  let at = 0;
-  for (const number of numbers) {
-    pending = pending << BITS | number;
-    bits += BITS;
-    while (bits >= 8) {
-      bits -= 8;
-      bytes[at++] = pending >> bits & 0xff;
-    }
-    pending &= (1 << bits) - 1;
-  }
-  if (bits > 0) bytes[at] = pending << (8 - bits) & 0xff;
-  return bytes;
 }

@@ -34,6 +34,8 @@ export class TextWindow {
   readonly #runs = new Map<Characters, Run[]>();
   /** Where what announces a seed phrase was last seen. */
   announced = -Infinity;
+  /** Where the last secret ended: whatever it ended with, another one can begin there. */
+  border = -1;
 
   /** Appends a piece; the last one ends the text. */
   append(piece: string, { isEnd }: { readonly isEnd: boolean }): void {
@@ -101,6 +103,7 @@ export class TextWindow {
     this.text = this.text.slice(before);
     this.#base += before;
     this.announced -= before;
+    this.border -= before;
     const forgotten = this.#anchors.splice(0, countUpTo(this.#anchors, this.#base - 1)).at(-1);
     if (forgotten) this.#shift = forgotten.from - forgotten.at;
     this.#replaced.splice(0, countUpTo(this.#replaced, this.#base - 1));
