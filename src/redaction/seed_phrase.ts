@@ -1,6 +1,7 @@
 import { isMarked } from "./boundary.ts";
 import { has, LETTER } from "./characters.ts";
 import type { Cursor, Rule } from "./cursor.ts";
+import { markOf } from "./kinds.ts";
 import type { TextWindow } from "./text_window.ts";
 import { FIRST_LETTERS, indexOf, isBeginning, isPhrase, mayBegin } from "./word_list.ts";
 
@@ -24,6 +25,9 @@ const ANNOUNCING_LETTERS = new Set(ANNOUNCING.map((stem) => stem.charCodeAt(0)))
 const STEM = 4;
 const REACH = 100;
 
+/** Where the words go on that were masked before: a row does not end here. */
+const MARK = markOf("seed_phrase");
+
 /** How many words of a phrase that nothing announces stay: words of the list are common words. */
 const KEPT = 4;
 
@@ -46,9 +50,10 @@ export const SEED_PHRASE_RULE: Rule<"seed_phrase"> = {
     const kept = isAnnounced ? [] : before.slice(-KEPT);
     const isFirst = before.length === kept.length;
     const { row, cut } = rowsAt(cursor, kept.length);
+    const isCutOff = !isFirst && cursor.literal(MARK);
     if (cursor.isShort) return undefined;
     const whole = kept.length + row.length;
-    const lengths = LENGTHS.filter((each) => isFirst ? each <= whole : each === whole);
+    const lengths = LENGTHS.filter((each) => isFirst ? each <= whole : each === whole && !isCutOff);
     for (const words of [...lengths.map((each) => row.slice(0, each - kept.length)), ...cut]) {
       const last = words.at(-1);
       if (!last || !isPhrase([...kept, ...words.map(({ index }) => index)])) continue;
@@ -107,7 +112,7 @@ function wordBefore(view: TextWindow, end: number): { index: number; start: numb
   return undefined;
 }
 
-/** Where a separator of words begins that ends at a position. */
+/** Where a separator of words begins that ends at a position; there if there is none (`skipGap()`). */
 function gapBefore({ text, border }: TextWindow, end: number): number {
   let at = end;
   while (end - at < LONGEST_GAP && at > border) {
@@ -115,7 +120,7 @@ function gapBefore({ text, border }: TextWindow, end: number): number {
     if (!GAP.has(code) && !IN_NUMBER.has(code)) break;
     at -= 1;
   }
-  return at;
+  return GAP.has(text.charCodeAt(at)) ? at : end;
 }
 
 /** The positions within a part of the text that something invisible stands before. */

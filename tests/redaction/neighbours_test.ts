@@ -73,6 +73,19 @@ Deno.test("a seed phrase begins right after another secret or something invisibl
   }
 });
 
+Deno.test("a seed phrase begins after a colon or a full stop, whatever words of the list come before", () => {
+  const phrase = markOf("seed_phrase");
+  for (const before of ["My seed phrase: ", "abandon phrase: ", "seed record. "]) {
+    assertMasked(`${before}${PHRASE} can you help`, `${before}${phrase} can you help`);
+    assertMasked(`${before}${PHRASE} ${PHRASE}`, `${before}${phrase} ${phrase}`);
+  }
+});
+
+Deno.test("words before a seed phrase among words of the list stay when it is a mark", () => {
+  const text = `seed abandon ${PHRASE} ${PHRASE}`;
+  assertMasked(text, `seed abandon ${PHRASE} ${markOf("seed_phrase")}`);
+});
+
 Deno.test("digits after a secret that took the beginning of an account number are a card's", () => {
   const [token, card] = [secretOf("github_token", randomFrom(9)), "4111 1111 1111 1111"];
   const tail = "0".repeat(3);
