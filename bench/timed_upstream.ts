@@ -51,8 +51,11 @@ async function* events(texts: readonly string[], dripMs: number): AsyncGenerator
   yield frame({ type: "message_start", message: { model: "claude-sonnet-5-5", usage } });
   const block = { type: "text", text: "" };
   yield frame({ type: "content_block_start", index: 0, content_block: block });
-  for (const text of texts) {
-    if (dripMs > 0) await new Promise((resolve) => setTimeout(resolve, dripMs));
+  const begun = performance.now();
+  for (const [index, text] of texts.entries()) {
+    // By the clock, so that a busy machine makes the reply no longer.
+    const leftMs = begun + (index + 1) * dripMs - performance.now();
+    if (leftMs > 0) await new Promise((resolve) => setTimeout(resolve, leftMs));
     const delta = { type: "text_delta", text };
     yield frame({ type: "content_block_delta", index: 0, delta });
   }

@@ -93,9 +93,11 @@ export class Leases<Key = SessionKey> {
     return tryMsOf(lastsMs, this.#options.times);
   }
 
-  /** After how many ms from its last write a lease is renewed. */
-  renewedAfterMs({ lastsMs }: Lease): number {
-    return lastsMs * this.#options.times.renewedAfter;
+  /** In how many ms a lease is to be renewed: counted from when its last write began. */
+  dueInMs({ lastsMs, writtenAt }: Lease): number {
+    const { stopwatch, times } = this.#options;
+    const now = stopwatch();
+    return Math.max(0, (writtenAt ?? now) + lastsMs * times.renewedAfter - now);
   }
 
   /** Whether a lease was written so recently that nobody can have taken it since. */
