@@ -57,7 +57,7 @@ async function start(settings: Settings): Promise<Service> {
     ...await adoptionNotice(log, settings.access),
   ];
   try {
-    return serve({
+    return await serve({
       settings,
       log,
       ...models,

@@ -26,11 +26,18 @@ const WRITE_DOLLARS = 2.5;
 /** About how many characters a token has. */
 const TOKEN = 3.5;
 
-/** How long a reply takes that is streamed as slowly as Claude does, and in how many pieces. */
-const SLOW = { pieces: 200, dripMs: 50 };
+/** A reply that is streamed for a minute, as fast as Claude does; and the same text at once. */
+const MINUTE = { pieces: 1_500, dripMs: 40 };
+const AT_ONCE = { ...MINUTE, dripMs: 0 };
+
+/** A reply that somebody listens to on another instance, as long as it takes to tell what that costs. */
+const HEARD = { pieces: 200, dripMs: 50 };
 
 /** How long a session is watched that nobody uses. */
 const IDLE_MS = 30_000;
+
+/** How long it takes until all that a turn leads to has been written, in ms. */
+const SETTLED_MS = 300;
 
 interface Units {
   readonly read: number;
@@ -122,10 +129,11 @@ async function time(delayMs: number, upstream: TimedUpstream): Promise<void> {
   }
 }
 
-/** What a task costs in units; what begins meanwhile, and ends within the pause, is part of it. */
+/** What a task costs in units; what ends soon after it is part of it. */
 async function unitsOf(store: KvConnectServer, task: () => Promise<unknown>): Promise<Units> {
   const before = { ...store.units };
   await task();
+  await pause(SETTLED_MS);
   return { read: store.units.read - before.read, write: store.units.write - before.write };
 }
 
@@ -147,21 +155,20 @@ async function bill(upstream: TimedUpstream): Promise<void> {
       for (let turn = 0; turn < TURNS; turn++) await client.turn();
     });
     report("a turn with a quick reply", quick, TURNS, upstream);
-    upstream.pace(SLOW);
-    const seconds = SLOW.pieces * SLOW.dripMs / 1_000;
-    const slow = await unitsOf(store, async () => {
-      await client.turn();
-      await pause(300);
-    });
-    report(`one streamed for ${seconds} s`, slow, 1, upstream);
+    upstream.pace(AT_ONCE);
+    const whole = await unitsOf(store, () => client.turn());
+    report("a long reply at once", whole, 1, upstream);
+    upstream.pace(MINUTE);
+    const streamed = await unitsOf(store, () => client.turn());
+    report("the same, streamed for a minute", streamed, 1, upstream);
+    tellUpkeep(whole, streamed);
+    upstream.pace(HEARD);
+    const seconds = HEARD.pieces * HEARD.dripMs / 1_000;
     const other = await start(store, upstream);
     others.push(other);
     const listener = new TurnClient(other.port, "s");
     await listener.ready;
-    const heard = await unitsOf(store, async () => {
-      await client.turn();
-      await pause(300);
-    });
+    const heard = await unitsOf(store, () => client.turn());
     report(`${seconds} s, heard on another instance`, heard, 1, upstream);
     upstream.pace(undefined);
     listener.close();
@@ -202,6 +209,18 @@ function report(name: string, units: Units, turns: number, upstream: TimedUpstre
     `  ${name.padEnd(36)}${each.read.toFixed(1).padStart(6)} read${
       each.write.toFixed(1).padStart(7)
     } written; 1,000 turns $${store.toFixed(3)}, their tokens $${(tokens * 1_000).toFixed(2)}`,
+  );
+}
+
+/** What streaming adds: partials, renewals of the lease, polls. */
+function tellUpkeep(whole: Units, streamed: Units): void {
+  const read = streamed.read - whole.read;
+  const write = streamed.write - whole.write;
+  const share = (read + write) / (streamed.read + streamed.write);
+  console.log(
+    `  ${"of that partials, renewals and polls".padEnd(36)}${read.toFixed(1).padStart(6)} read${
+      write.toFixed(1).padStart(7)
+    } written; ${(share * 100).toFixed(0)} % of the units`,
   );
 }
 

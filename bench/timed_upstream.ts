@@ -1,4 +1,4 @@
-/** How a reply is streamed. */
+/** How a reply is streamed: in how many pieces, of about ten characters each, and how long after one another. */
 export interface Pace {
   readonly pieces: number;
   readonly dripMs: number;

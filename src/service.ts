@@ -47,12 +47,12 @@ export interface Service {
 
 /**
  * Serves until SIGINT or SIGTERM. Then it notifies the clients, hands over open turns, and exits with
- * code 0 within 4 s; a later signal makes it exit at once, with code 1. Throws if it cannot listen
+ * code 0 within 4 s; a later signal makes it exit at once, with code 1. Rejects if it cannot listen
  * on the address.
  */
-export function serve(
+export async function serve(
   { settings, log, model, summaryModel, web, onListen, now }: ServiceOptions,
-): Service {
+): Promise<Service> {
   const { liveBytes: maxLiveBytes, outgoingBytes } = memoryLimits(settings.memory);
   const memory = { maxLiveBytes, maxReplayBytes: outgoingBytes };
   const choices = choicesWith(model, settings.bridge.choices);
@@ -76,7 +76,7 @@ export function serve(
   });
   const listener = settings.listen.isOnDeploy
     ? listenOnDeploy(app, settings.listen)
-    : listen(app, { ...settings.listen, readable: web });
+    : await listen(app, { ...settings.listen, readable: web });
   let stoppingSince: number | undefined;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     Deno.addSignalListener(signal, async () => {

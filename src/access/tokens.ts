@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "@std/crypto";
 import { hashToken } from "./hash.ts";
-import { JwtReader, type JwtSettings } from "./jwt.ts";
+import type { JwtReader, JwtSettings } from "./jwt.ts";
 import type { KnownToken } from "./token_list.ts";
 import type { Principal, TokenRefusal } from "./types.ts";
 
@@ -24,18 +24,21 @@ const UNKNOWN: TokenRefusal = {
 /** Authenticates tokens. It keeps only their hashes. */
 export class Tokens {
   readonly #known: readonly KnownToken[];
-  readonly #jwt: JwtReader | undefined;
+  readonly #jwt: JwtSettings | undefined;
+  #reader: Promise<JwtReader> | undefined;
 
   constructor({ tokens, jwt }: TokenSettings) {
     this.#known = tokens;
-    this.#jwt = hasJwt(jwt) ? new JwtReader(jwt) : undefined;
+    this.#jwt = hasJwt(jwt) ? jwt : undefined;
   }
 
   /** Authenticates a token. */
   async principalOf(token: string): Promise<Principal | TokenRefusal> {
     const known = this.#find(token);
     if (known) return { owner: known.owner, scopes: known.scopes };
-    return this.#jwt && isJwt(token) ? await this.#jwt.principalOf(token) : UNKNOWN;
+    if (!this.#jwt || !isJwt(token)) return UNKNOWN;
+    this.#reader ??= openReader(this.#jwt);
+    return await (await this.#reader).principalOf(token);
   }
 
   /** Compares with every known hash even after a match, so that timing reveals nothing. */
@@ -47,6 +50,12 @@ export class Tokens {
     }
     return found;
   }
+}
+
+/** What reads JWTs is loaded for the first one: a bridge without them starts sooner. */
+async function openReader(settings: JwtSettings): Promise<JwtReader> {
+  const { JwtReader } = await import("./jwt.ts");
+  return new JwtReader(settings);
 }
 
 /** Whether any token is accepted at all. */

@@ -63,8 +63,9 @@ export async function fork(log: SessionLog, key: SessionKey, options: {
     // Only turns that have ended are withheld, and by now all have.
     const withheld = new Set(tally.withheld);
     for (const turn of today.withheld) {
-      if (withheld.has(turn) || !tally.has(turn)) continue;
-      await staged.add({ ...toStored({ type: "TurnWithheld", data: { turn } }), at: now });
+      const data = tally.withholding(turn);
+      if (!data || withheld.has(turn)) continue;
+      await staged.add({ ...toStored({ type: "TurnWithheld", data }), at: now });
     }
     const label = {
       ...tally.label,

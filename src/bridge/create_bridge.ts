@@ -118,6 +118,7 @@ export function createBridge(options: BridgeOptions): Bridge {
       await forgetting.sweep();
     },
     resume: (key) => registry.use(key, (session) => session.resume()),
+    isAnswered: (key) => registry.find(key)?.isAnswering === true,
     onCheck: () => learning.check(),
   });
   const stopSweeping = startSweeping(registry, { caches, ttlMs, now });

@@ -1,5 +1,5 @@
 import type { BridgeAddress } from "../client/mod.ts";
-import { uploadAttachment, type UploadedAttachment } from "../client/uploads.ts";
+import { type SentAttachment, uploadAttachment } from "../client/uploads.ts";
 
 /** A file of this machine, and where it is to go. */
 export interface FileToAttach {
@@ -10,7 +10,7 @@ export interface FileToAttach {
 
 /** Files that were uploaded for the next message of a chat. */
 export class AttachedFiles {
-  #waiting: UploadedAttachment[] = [];
+  #waiting: readonly SentAttachment[] = [];
 
   /** Reads a file and uploads it. Resolves with what to say of it. Throws `BridgeError` or an error of the file. */
   async add({ address, session, path }: FileToAttach): Promise<string> {
@@ -22,16 +22,21 @@ export class AttachedFiles {
   }
 
   /** Those for the message that is sent now. */
-  take(): readonly UploadedAttachment[] {
+  take(): readonly SentAttachment[] {
     const waiting = this.#waiting;
     this.#waiting = [];
     return waiting;
+  }
+
+  /** Takes the files of a message that was not sent for the next one. */
+  giveBack(files: readonly SentAttachment[]): void {
+    this.#waiting = [...files, ...this.#waiting];
   }
 }
 
 /** A file in a few words. */
 export function describeFile(
-  { name, kind, bytes, width, height, pages }: UploadedAttachment,
+  { name, kind, bytes, width, height, pages }: SentAttachment,
 ): string {
   const size = width === undefined ? "" : `, ${width} × ${height} pixels`;
   const length = pages === undefined ? "" : `, ${pages} ${pages === 1 ? "page" : "pages"}`;

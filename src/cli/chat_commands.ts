@@ -31,6 +31,7 @@ export const COMMANDS = {
   continue: ["", "goes on with a reply that was cut at its limit"],
   replies: ["[number]", "lists the replies to the last message, or chooses one"],
   instead: ["<text>", "asks something else instead of the last message, in a fork"],
+  back: ["", "takes the last message that waits for a reply back, to edit it, like ↑"],
   retry: ["", "retries the last turn if it failed or was stopped"],
   cancel: ["", "stops the reply, like Ctrl-C"],
   quit: ["", "quits, like Ctrl-D"],

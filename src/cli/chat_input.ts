@@ -22,6 +22,8 @@ export interface ChatHandlers {
   interrupt(): void;
   /** Ctrl-D while nothing is typed, or the terminal is gone. */
   end(): void;
+  /** The message that waits is wanted back into the draft; returns whether there was one. */
+  takeBack(): boolean;
   /** The draft cannot become longer; a text says so. */
   problem(text: string): void;
 }
@@ -124,6 +126,9 @@ class EditingConsole implements ChatConsole {
         break;
       case "end":
         return this.handlers?.end();
+      case "back":
+        if (!this.handlers?.takeBack()) this.#draft.up();
+        break;
       case "clear screen":
         return this.#view.clear();
       case "too long":

@@ -56,11 +56,12 @@ export class ChatItems {
     if (rest !== "" && rest !== "again") return this.#screen.problem("/summary takes: again");
     try {
       if (rest === "again") this.#screen.note("Making the summary again …");
-      const { from, to, text, revisedAt } = rest === "again"
+      const { from, to, text, revisedAt, setAside } = rest === "again"
         ? await api.remakeSummary(id)
         : await api.summary(id);
       const edited = revisedAt === undefined ? "" : ", edited by you";
-      this.#screen.say(`Summary of positions ${from}–${to}${edited}:\n${text}`);
+      const unseen = setAside ? ", which Claude doesn't see: it tells of a withheld turn" : "";
+      this.#screen.say(`Summary of positions ${from}–${to}${edited}${unseen}:\n${text}`);
     } catch (error) {
       if (!(error instanceof BridgeError) || error.code !== "not_found") throw error;
       this.#screen.say(rest === "again" ? error.message : "No summary yet");

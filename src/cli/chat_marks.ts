@@ -28,7 +28,9 @@ class ChatMarks {
       this.#withheld.add(id);
       this.#screen.note(`Claude doesn't see ${named(turn)} (/use ${position})`);
       if (withheld.summary !== undefined) {
-        this.#screen.note("The summary may still tell of it: /edit summary <text>, /summary again");
+        this.#screen.note(
+          "The summary may tell of it, and is made again soon: /summary again makes it now",
+        );
       }
     }
     if (!withheld && this.#withheld.delete(id)) {

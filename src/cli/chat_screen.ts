@@ -18,6 +18,8 @@ export class ChatScreen {
   readonly #asked = new Set<string>();
   /** The turns that have ended, as they did. */
   readonly #over = new Map<string, Turn>();
+  /** The turns whose messages were taken back before they were answered. */
+  readonly #takenBack = new Set<string>();
   #last: string | undefined;
   #isMidLine = false;
 
@@ -57,6 +59,11 @@ export class ChatScreen {
     this.#shown.delete(turn);
   }
 
+  /** Marks a message as taken back: it is no reply that was stopped. */
+  takenBack(turn: string): void {
+    this.#takenBack.add(turn);
+  }
+
   /**
    * Shows what is new in a turn, also where it is answered again or another reply is chosen, here or
    * elsewhere. Returns true when that ends it.
@@ -70,6 +77,11 @@ export class ChatScreen {
       this.#asked.add(id);
       this.#line(this.styled("bold", `you: ${printable(text)}`));
       for (const { name, kind } of attachments) this.note(`     attached: ${name} (${kind})`);
+    }
+    if (status === "cancelled" && this.#takenBack.delete(id)) {
+      this.#over.set(id, turn);
+      this.note("Taken back");
+      return true;
     }
     this.#reply(id, reply);
     if (status === "accepted" || status === "streaming") return false;

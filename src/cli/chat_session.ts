@@ -37,6 +37,7 @@ export class ChatSession {
   readonly #address: BridgeAddress;
   readonly #settings: ChatSettings;
   readonly #onIdle: () => void;
+  readonly #onBack: () => boolean;
   #wasAway = false;
 
   constructor(options: {
@@ -48,6 +49,8 @@ export class ChatSession {
     readonly space: string | null | undefined;
     /** Called when no turn is open any more. */
     readonly onIdle: () => void;
+    /** Called when a waiting message is wanted back; whether there was one. */
+    readonly onBack: () => boolean;
   }) {
     this.#client = options.client;
     this.#screen = options.screen;
@@ -57,6 +60,7 @@ export class ChatSession {
     this.#items = new ChatItems({ ...options, facts: this.#facts });
     this.#settings = new ChatSettings(options);
     this.#onIdle = options.onIdle;
+    this.#onBack = options.onBack;
     this.#client.on("turn", (turn) => {
       if (this.#screen.turn(turn) && this.running === undefined) this.#onIdle();
     });
@@ -89,6 +93,21 @@ export class ChatSession {
     if (running === undefined) return false;
     this.#client.cancel(running);
     return true;
+  }
+
+  /**
+   * Takes back the last message that waits while another is answered, with its files; its text, or
+   * undefined if none waits.
+   */
+  takeBack(): string | undefined {
+    const waiting = this.#client.turns.findLast(({ id, status }) =>
+      (status === "accepted" || status === "sent" || status === "queued") && id !== this.running
+    );
+    if (!waiting) return undefined;
+    this.#screen.takenBack(waiting.id);
+    this.#client.cancel(waiting.id);
+    if (waiting.attachments) this.#files.giveBack(waiting.attachments);
+    return waiting.text;
   }
 
   /** Carries out a line. Refusals are shown and change nothing. */
@@ -213,6 +232,9 @@ export class ChatSession {
         return "stay";
       case "instead":
         return await this.#askInstead(rest);
+      case "back":
+        if (!this.#onBack()) this.#screen.problem("No message is waiting");
+        return "stay";
       case "retry":
         this.#retry();
         return "stay";

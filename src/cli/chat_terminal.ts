@@ -45,9 +45,15 @@ async function chatIn(
   client.on("turn", ({ status }) => {
     if (status === "streaming") prompt();
   });
+  /** Takes the last message that waits back into the draft. */
+  const takeBack = (): boolean => {
+    const text = lost ? undefined : chat.takeBack();
+    if (text !== undefined) console.giveBack(text);
+    return text !== undefined;
+  };
   const chat = new ChatSession({
     ...{ client, address: options, screen },
-    ...{ space: options.space, onIdle: prompt },
+    ...{ space: options.space, onIdle: prompt, onBack: takeBack },
   });
   client.on("state", (state) => {
     if (state.status !== "closed" || state.reason === "done") return;
@@ -92,6 +98,7 @@ async function chatIn(
       if (lost || !chat.stop()) resolve(0);
     },
     end: () => resolve(0),
+    takeBack,
     problem: (text) => screen.problem(text),
   };
   const first = await Promise.race([opened, promise]);

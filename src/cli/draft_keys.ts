@@ -3,7 +3,14 @@ import { printable } from "./printable.ts";
 import type { Key } from "./terminal_input.ts";
 
 /** What a key asks for, besides a change of the draft. */
-export type KeyAsk = "send" | "interrupt" | "end" | "clear screen" | "too long" | undefined;
+export type KeyAsk =
+  | "send"
+  | "interrupt"
+  | "end"
+  | "back"
+  | "clear screen"
+  | "too long"
+  | undefined;
 
 type Edit = (draft: ChatDraft) => void;
 
@@ -54,6 +61,7 @@ export function pressKey(draft: ChatDraft, key: Key): KeyAsk {
     draft.deleteAfter();
     return undefined;
   }
+  if ((pressed === "up" || pressed === "ctrl-p") && draft.text === "") return "back";
   const edit = Object.hasOwn(EDITS, pressed) ? EDITS[pressed] : undefined;
   if (edit) edit(draft);
   else if (!sequence.startsWith("\x1b")) return inserted(draft, printable(sequence));

@@ -147,7 +147,7 @@ export interface Pin {
   readonly text: string;
 }
 
-/** The summary of a session, as contexts have it. */
+/** The summary of a session. */
 export interface SummaryInfo {
   /** Of the event that it was written with; the summary's name. */
   readonly position: number;
@@ -157,6 +157,8 @@ export interface SummaryInfo {
   readonly text: string;
   /** Of the event with which a person wrote its text. */
   readonly revisedAt?: number;
+  /** Whether it tells of a withheld turn: no context has it until its text is another one. */
+  readonly setAside?: true;
 }
 
 /** What to pin: a text, or the message or reply of a turn. */

@@ -51,8 +51,6 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
   readonly #leaving = new AbortController();
   #hasOlder = true;
   #isFetchingDescription = false;
-  /** Whether a message was sent with which the session joins a space. */
-  #isJoining = false;
   /** Whether the session has taken the space that was asked for; it may leave it later. */
   #hasSpace = false;
   #ending: Promise<void> | undefined;
@@ -284,8 +282,7 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
     this.#hasSpace ||= frame.type === "session.ready"
       ? frame.space !== undefined
       : frame.type === "turn.accepted" && !frame.replayed;
-    const hasJoined = this.#isJoining && frame.type === "turn.accepted" && !frame.replayed;
-    if ("position" in frame && frame.position > 0) void this.#fetchDescription(hasJoined);
+    if ("position" in frame && frame.position > 0) void this.#fetchDescription();
     if (frame.type === "turn.accepted" && this.#messages.accepted(frame)) {
       this.#connection.progressed();
     } else if (frame.type === "error") this.#messages.refused(frame);
@@ -301,15 +298,12 @@ export class Client implements AsyncIterable<Frame>, AsyncDisposable {
 
   #spaceToJoin(): string | null | undefined {
     const isUndecided = this.#model.isUnused && this.#model.session?.space === undefined;
-    const space = isUndecided ? this.#options.beginIn?.() : undefined;
-    this.#isJoining = typeof space === "string";
-    return space;
+    return isUndecided ? this.#options.beginIn?.() : undefined;
   }
 
-  /** Asks when the session began and where, which no frame tells the client that began it. */
-  async #fetchDescription(hasJoined: boolean): Promise<void> {
-    if (hasJoined) this.#isJoining = false;
-    else if (!this.#model.isNew || this.#isFetchingDescription) return;
+  /** Asks when the session began, which no frame tells the client that began it. */
+  async #fetchDescription(): Promise<void> {
+    if (!this.#model.isNew || this.#isFetchingDescription) return;
     this.#isFetchingDescription = true;
     const { signal } = this.#leaving;
     const told = await this.api.session(this.id, { signal }).catch(() => undefined);

@@ -61,6 +61,7 @@ export class SessionModel {
     if (frame.type === "session.ready") return this.#ready(frame);
     if (frame.type === "turn.delta") return this.#delta(frame);
     if (frame.type === "session.configured") this.#configured(frame);
+    else if (frame.type === "session.moved") this.#moved(frame);
     else this.fold(frame);
     if ("position" in frame) this.position = Math.max(this.position, frame.position);
     return "applied";
@@ -177,6 +178,12 @@ export class SessionModel {
     const model = settings?.model ?? this.session.model;
     const kept = keepFor === undefined ? {} : { keepFor: keepFor ?? undefined };
     this.session = { ...this.session, model, ...kept };
+  }
+
+  /** As for `#configured`. */
+  #moved({ position, space }: FrameOf<"session.moved">): void {
+    if (!this.session || position <= this.position) return;
+    this.session = { ...this.session, space: space ?? undefined };
   }
 
   /** Whether the session was deleted and started again since the last connection. */

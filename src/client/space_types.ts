@@ -41,6 +41,8 @@ export interface FactInfo {
   readonly saidAt: string;
   readonly changedAt: string;
   readonly isPinned: boolean;
+  /** It said something else before, or the same with other sources. */
+  readonly revised?: true;
   /** It is in no context: all that says it is withheld. */
   readonly withheld?: true;
   readonly sources: readonly SourceInfo[];

@@ -31,10 +31,17 @@ export interface SpacesApi {
   rename(space: string, name: string): Promise<SpaceInfo>;
   /** Forgets a space as a whole. Its sessions stay, without a space. */
   erase(space: string): Promise<void>;
-  /** Lists facts, last changed first; with `q` those that match, best match first. */
+  /**
+   * Lists facts, last changed first; with `q` those that match, best match first; with `session` those
+   * that it said.
+   */
   facts(
     space: string,
-    options?: Paged & { readonly q?: string; readonly state?: "current" | "forgotten" | "all" },
+    options?: Paged & {
+      readonly q?: string;
+      readonly state?: "current" | "forgotten" | "all";
+      readonly session?: string;
+    },
   ): Promise<FactPage>;
   /** A fact with its history, and its sources with the words that say so. */
   fact(space: string, fact: string, options?: Cancellable): Promise<FactStory>;

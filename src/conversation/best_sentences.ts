@@ -1,4 +1,5 @@
 import { type RecallHit, RecallIndex } from "./recall/mod.ts";
+import { segmenter } from "./segmenters.ts";
 import { beginning } from "./text.ts";
 import type { ZonedTime } from "./time_zone.ts";
 
@@ -10,8 +11,6 @@ const LEAST_SENTENCE = 16;
 
 /** Where a part of a sentence may end: after its last white space. */
 const LAST_SPACE = /\s(?=\S*$)/;
-
-const sentences = new Intl.Segmenter("und", { granularity: "sentence" });
 
 /**
  * The sentences of a passage that bear on a message, the best first, each as a passage of its own of
@@ -49,7 +48,7 @@ function* partsOf(
   text: string,
   most: number,
 ): Generator<{ readonly start: number; readonly text: string }> {
-  for (const { segment, index } of sentences.segment(text)) {
+  for (const { segment, index } of segmenter("sentence").segment(text)) {
     for (let at = 0; at < segment.length;) {
       const part = partOf(segment.slice(at), most);
       yield { start: index + at, text: part };

@@ -12,6 +12,7 @@ import {
 } from "./memory.ts";
 import { type MemoryRecord, writeRecord } from "./memory_record.ts";
 import { layOutPins } from "./pins.ts";
+import { withoutSetAside, withoutSummary } from "./set_aside.ts";
 import type { Conversation } from "./state.ts";
 import { layOutStanding } from "./standing.ts";
 import { piecesWithin } from "./text.ts";
@@ -46,6 +47,8 @@ export interface Compaction {
   readonly transcript: string;
   /** The maximum length of the summary, in characters (UTF-16 units). */
   readonly room: number;
+  /** The position of the previous summary, if that is not gone on from. */
+  readonly replaces?: number;
 }
 
 /**
@@ -53,7 +56,8 @@ export interface Compaction {
  * window, once they are many, or those of them that a transcript of `longest` characters holds, at
  * least one. Undefined until then. Compactions are rare and deep, and fall due when the window has
  * moved, so that between two of them contexts mostly grow at their end. `standing`: the standing facts
- * that contexts begin with, where the session is in a space. `memory` is only a cache.
+ * that contexts begin with, where the session is in a space. `memory` is only a cache. A summary that
+ * tells of a withheld turn is not gone on from: the next one is made from all turns before the window.
  */
 export function planCompaction(
   conversation: Conversation,
@@ -66,14 +70,18 @@ export function planCompaction(
 ): Compaction | undefined {
   const room = summaryRoom(limit);
   if (room < LEAST_SUMMARY) return undefined;
-  const first = firstUnsummarised(conversation);
+  const sent = withoutSetAside(conversation);
+  const first = firstUnsummarised(sent);
   const facts = layOutStanding(standing, { limit, timeZone: conversation.beganIn });
   const pins = layOutPins(conversation, limit);
   const pinned = pins.text.length + facts.text.length + FRAME_RESERVE;
-  const summary = summaryLength(conversation, limit);
-  const { start } = windowOf(conversation, { limit, pinned, summary, memory });
-  if (!isDue(conversation, { first, end: start, least: limit * LEAST_SHARE })) return undefined;
-  return compact(conversation, { first, end: start, room, longest });
+  const summary = summaryLength(sent, limit);
+  const { start: end } = windowOf(sent, { limit, pinned, summary, memory });
+  if (!isDue(sent, { first, end, least: limit * LEAST_SHARE })) return undefined;
+  const { summary: told } = conversation;
+  if (!told?.tellsOf) return compact(conversation, { first, end, room, longest });
+  const anew = compact(withoutSummary(conversation), { first: 0, end, room, longest });
+  return anew && { ...anew, replaces: told.position };
 }
 
 /** Whether the turns from the index `first` to `end` are many, and at least `least` characters. */

@@ -15,6 +15,7 @@ import { RecallMemory } from "./recall_memory.ts";
 import { SaidTexts } from "./said_once.ts";
 import { layOutRecent, type Recent, recentItems } from "./recent.ts";
 import { Passages } from "./repeats.ts";
+import { withoutSetAside } from "./set_aside.ts";
 import { recallShare, sharesOf } from "./shares.ts";
 import { layOutFacts, layOutStanding } from "./standing.ts";
 import { type Conversation, lastMoment } from "./state.ts";
@@ -59,7 +60,8 @@ export interface ContextOptions {
  * (UTF-16 units; the new message itself is not counted and always whole, and files have a budget of
  * their own): pinned notes, summary,
  * the newest turns, then what is recalled for this message alone. In a space, its standing facts
- * follow the notes, and what is recalled comes from all of it. A pure function: the same
+ * follow the notes, and what is recalled comes from all of it. A summary that tells of a withheld turn
+ * is set aside, as if there were none. A pure function: the same
  * conversation, message, limit and space give the same bytes.
  */
 export function buildContext(conversation: Conversation, options: ContextOptions): BuiltContext {
@@ -68,9 +70,10 @@ export function buildContext(conversation: Conversation, options: ContextOptions
 
 /** `buildContext` in steps: the first context of a long conversation takes seconds. */
 export function* contextSteps(
-  conversation: Conversation,
+  whole: Conversation,
   options: ContextOptions,
 ): Steps<BuiltContext> {
+  const conversation = withoutSetAside(whole);
   const { limit, recall = "full", memory = new RecallMemory(), elsewhere } = options;
   const { attachments = [], files: settings } = options;
   const message = withMarks(options.message, attachments);

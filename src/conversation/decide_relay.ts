@@ -1,9 +1,10 @@
 import { type JoinSpace, joinSpace } from "./decide_space.ts";
 import { type Decision, refuse } from "./decision.ts";
 import type { DecidedEvent, EventData, HeldHistory, RelaySource } from "./events.ts";
+import { isSummarised, MOST_REOPENINGS, newestTurn } from "./replies.ts";
 import { type Conversation, findTurn } from "./state.ts";
 import { knownTimeZone } from "./time_zone.ts";
-import { isSettled } from "./turns.ts";
+import { isSettled, type SettledTurn } from "./turns.ts";
 
 /** Notes what is inserted into a message of a client that keeps its conversation. */
 export interface InsertMemory {
@@ -26,6 +27,8 @@ export interface RelayTurn extends HeldHistory {
   /** The door that it came through. */
   readonly source: RelaySource;
   readonly reply: Omit<EventData<"ReplyCompleted">, "turn" | "request">;
+  /** The text of the turn's reply that `reply` begins with; absent: it goes on with none. */
+  readonly goesOnFrom?: string;
   /** The space that the session joins with it. */
   readonly joins?: Omit<JoinSpace, "type">;
 }
@@ -44,7 +47,8 @@ export function insertMemory({ insertion, joins }: InsertMemory, state: Conversa
 
 /**
  * Records a message and its reply at once. A turn that is complete stays as it is, however often it is
- * relayed. Refused while another one is open: replies come in the order of their messages.
+ * relayed, unless its client had the model go on with the reply. Refused while another one is open:
+ * replies come in the order of their messages.
  */
 export function relayTurn(
   command: RelayTurn,
@@ -57,7 +61,7 @@ export function relayTurn(
   const known = findTurn(state, turn);
   if (known && known.source === undefined) return refuse({ reason: "TurnIdTaken", turn });
   if (known && isSettled(known) && known.outcome.kind === "completed") {
-    return { ok: true, events: [], turn };
+    return { ok: true, events: goOn(command, known, state), turn };
   }
   if (state.open.length > 0) return refuse({ reason: "RelayWhileOpen", open: state.open.length });
   if (text.length > limit) {
@@ -75,6 +79,28 @@ export function relayTurn(
     known ? { type: "TurnRetried", data: { turn } } : { type: "MessageReceived", data: message },
     { type: "ReplyCompleted", data: { turn, ...reply } },
   ], { turn, joins, state });
+}
+
+/**
+ * The rest of a reply that its client had the model go on with; nothing where the reply is another one
+ * by now, or may no longer change.
+ */
+function goOn(
+  { turn, reply, goesOnFrom }: RelayTurn,
+  known: SettledTurn,
+  state: Conversation,
+): readonly DecidedEvent[] {
+  const { outcome, alternatives } = known;
+  const reopenings = alternatives?.reopenings.length ?? 0;
+  const isSame = outcome.kind === "completed" && outcome.text === goesOnFrom;
+  const isFixed = newestTurn(state) !== known || isSummarised(known, state) ||
+    reopenings >= MOST_REOPENINGS;
+  if (!isSame || isFixed) return [];
+  const id = `${turn}+${reopenings + 1}`;
+  return [
+    { type: "ReplyReopened", data: { turn, reason: "continue", id } },
+    { type: "ReplyCompleted", data: { turn, ...reply } },
+  ];
 }
 
 /** Events after the one that joins a space, if there is one to join. */

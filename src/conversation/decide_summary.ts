@@ -27,9 +27,10 @@ export interface ReviseSummary {
 }
 
 /**
- * Records a summary unless a newer one exists, the session has switched them off meanwhile, or one of its turns was withheld while it was made. One
- * that `replaces` another tells of the same turns. A turn that was sent again meanwhile is no longer
- * one that it covers.
+ * Records a summary unless a newer one exists, the session has switched them off meanwhile, or one of
+ * its turns was withheld while it was made. One that `replaces` another tells of the same turns, unless
+ * that one told of a withheld turn. A turn that was sent again meanwhile is no longer one that it
+ * covers.
  */
 export function recordSummary(
   { summary: data, space, madeAt }: RecordSummary,
@@ -70,5 +71,5 @@ function isOutdated(
 ): boolean {
   if (to > position) return true;
   if (replaces === undefined) return to <= (summary?.to ?? 0);
-  return replaces !== summary?.position || to !== summary.to;
+  return replaces !== summary?.position || (to !== summary.to && !summary.tellsOf);
 }

@@ -179,7 +179,10 @@ export const EVENT_FORMS: Readonly<Record<EventType, EventForm>> = {
   KeepingSet: { schema: KeepingSet, must: true },
   // One that does not know what is withheld, or what a person wrote, would send something else.
   TurnWithheld: {
-    schema: TurnWithheld.extend({ summary: TurnWithheld.shape.summary.catch(undefined) }),
+    schema: TurnWithheld.extend({
+      summary: TurnWithheld.shape.summary.catch(undefined),
+      setsAside: TurnWithheld.shape.setsAside.catch(undefined),
+    }),
     must: true,
   },
   TurnReleased: { schema: TurnReleased, must: true },

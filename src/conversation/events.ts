@@ -273,7 +273,8 @@ export const eventDataSchemas = {
   /**
    * `text` replaces every turn that had ended by position `to`. `tooLong`: there was a call before
    * that was too long for the model, with a transcript of so many `characters`; see the receipt's.
-   * `replaces`: the position of the summary of the same turns that it replaces.
+   * `replaces`: the position of the summary that it was made in place of, from the turns and not from
+   * that one's text.
    */
   HistorySummarised: z.object({
     from: position,

@@ -48,21 +48,25 @@ export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent)
     case "CallAbandoned":
       return abandon(moved, event.data.turn);
     case "HistorySummarised": {
-      const { from, to, text } = event.data;
+      const { from, to, text, replaces } = event.data;
       if (to >= event.position) return moved;
-      const summary = { from, to, text, position: event.position };
+      // One that goes on from another tells of what that one does.
+      const { tellsOf } = replaces === undefined ? moved.summary ?? {} : {};
+      const told = tellsOf ? { tellsOf } : {};
+      const summary = { from, to, text, position: event.position, ...told };
       return { ...moved, ...frozenAnew(moved, event.data.space), summary };
     }
     case "SummaryRevised": {
       const { summary } = moved;
       if (summary?.position !== event.data.summary) return moved;
+      const { from, to, position } = summary;
       const { text } = event.data;
-      return { ...moved, summary: { ...summary, text, revisedAt: event.position } };
+      return { ...moved, summary: { from, to, position, text, revisedAt: event.position } };
     }
     case "NoteRevised":
       return reviseNoteIn(moved, event.data, event.position);
     case "TurnWithheld":
-      return withTurnWithheld(moved, event.data.turn, event.position);
+      return withTurnWithheld(moved, event);
     case "TurnReleased":
       return withTurnReleased(moved, event.data.turn);
     case "SpaceJoined":

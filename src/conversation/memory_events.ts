@@ -8,9 +8,14 @@ const text = z.string().min(1);
 export const memoryEventSchemas = {
   /**
    * A turn that has ended is in no context from then on. `summary`: the position of the summary that
-   * may tell of it, as it then was.
+   * may tell of it, as it then was. `setsAside`: no context has that one, until its text is another
+   * one or the turn is released.
    */
-  TurnWithheld: z.object({ turn, summary: position.optional() }),
+  TurnWithheld: z.object({
+    turn,
+    summary: position.optional(),
+    setsAside: z.literal(true).optional(),
+  }),
   /** A withheld turn may be in contexts again. */
   TurnReleased: z.object({ turn }),
   /** A pinned note has another text. */

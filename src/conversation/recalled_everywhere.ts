@@ -140,14 +140,16 @@ class Places {
 
 /** The names of conversations that were quoted lately, by their titles, and how many are kept. */
 const names = new Map<string, string>();
-const MOST_NAMES = 256;
+const MOST_NAMES = 1_024;
 
 /** What a conversation is called, as a part of a label. */
 function nameOf({ title = "" }: OtherSession): string {
   const known = names.get(title);
   if (known !== undefined) return known;
   const name = asLabel(beginning(title.toWellFormed(), LONGEST_TITLE)) || UNTITLED;
-  if (names.size >= MOST_NAMES) names.clear();
+  if (names.size >= MOST_NAMES) {
+    for (const oldest of names.keys().take(1)) names.delete(oldest);
+  }
   if (title.length <= LONGEST_KEPT) names.set(title, name);
   return name;
 }

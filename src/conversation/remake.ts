@@ -1,6 +1,7 @@
 import { compact, type Compaction, MAX_TRANSCRIPT } from "./compaction.ts";
 import { summaryRoom } from "./context.ts";
 import { isRemembered, lengthOf, remember } from "./memory.ts";
+import { withoutSummary } from "./set_aside.ts";
 import type { Conversation, HistorySummary } from "./state.ts";
 
 /** A summary is made again with at most so many calls; a longer talk is not worth it. */
@@ -50,7 +51,7 @@ export function planRemake(
 ): RemakePart | undefined {
   const { summary, settled } = conversation;
   if (!summary) return undefined;
-  const { summary: _, ...bare } = conversation;
+  const bare = withoutSummary(conversation);
   const before = done ? { ...bare, summary: { ...done, position: summary.position } } : bare;
   const first = done ? settled.countUpTo(done.to) : 0;
   const end = settled.countUpTo(summary.to);

@@ -1,7 +1,7 @@
-const SENTENCES = new Intl.Segmenter("und", { granularity: "sentence" });
+import { segmenter } from "./segmenters.ts";
 
 /** The sentences of a text, and its lines, without the white space around them. */
 export function sentencesOf(text: string): string[] {
-  return Array.from(SENTENCES.segment(text), ({ segment }) => segment.trim())
+  return Array.from(segmenter("sentence").segment(text), ({ segment }) => segment.trim())
     .filter((sentence) => sentence !== "");
 }

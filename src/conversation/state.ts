@@ -20,6 +20,10 @@ export interface HistorySummary
   readonly position: number;
   /** Where a person wrote its text, if one did. */
   readonly revisedAt?: number;
+  /** The turns withheld since that its text may tell of, or that from which it went on; absent: none. */
+  readonly tellsOf?: readonly string[];
+  /** Whether no context has it while one of those is withheld. */
+  readonly isSetAside?: true;
 }
 
 /** A text that every context includes. */

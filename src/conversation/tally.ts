@@ -1,9 +1,10 @@
-import type { RecordedEvent, UnknownEvent } from "./events.ts";
+import type { EventData, RecordedEvent, UnknownEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
 import { keptReply } from "./replies.ts";
 import { forkOrigin } from "./forked_from.ts";
 import { PREVIEWED, previewOf } from "./preview.ts";
 import { type Conversation, findTurn, initialState } from "./state.ts";
+import { toldOf } from "./withheld.ts";
 
 /** What lists show of a session. */
 interface SessionLabels {
@@ -46,9 +47,10 @@ export class TurnTally {
       .map(({ id }) => id);
   }
 
-  /** Whether there is a turn of an id, open or not. */
-  has(turn: string): boolean {
-    return findTurn(this.#state, turn) !== undefined;
+  /** The data of the event that withholds a turn; undefined where there is no such turn. */
+  withholding(id: string): EventData<"TurnWithheld"> | undefined {
+    const turn = findTurn(this.#state, id);
+    return turn && { turn: id, ...toldOf(turn, this.#state) };
   }
 
   /** How many turns are open, notes pinned and imports remembered by their keys. */

@@ -1,17 +1,22 @@
-const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
+import { segmenter } from "./segmenters.ts";
+
+/** The character of a text at an index. */
+function characterAt(text: string, index: number): Intl.SegmentData | undefined {
+  return segmenter("grapheme").segment(text).containing(index);
+}
 
 /** The last place at or before `index` (in UTF-16 units) where no character would be split. */
 function boundaryBefore(text: string, index: number): number {
   if (index <= 0) return 0;
   if (index >= text.length) return text.length;
-  return graphemes.segment(text).containing(index)?.index ?? 0;
+  return characterAt(text, index)?.index ?? 0;
 }
 
 /** The first place at or after `index` (in UTF-16 units) where no character would be split. */
 function boundaryAfter(text: string, index: number): number {
   if (index <= 0) return 0;
   if (index >= text.length) return text.length;
-  const at = graphemes.segment(text).containing(index);
+  const at = characterAt(text, index);
   if (!at || at.index === index) return index;
   return at.index + at.segment.length;
 }

@@ -1,7 +1,8 @@
 import { type Decision, refuse } from "./decision.ts";
-import type { DecidedEvent } from "./events.ts";
+import type { DecidedEvent, EventData } from "./events.ts";
+import { summaryTellingOf, summaryWithReleased } from "./set_aside.ts";
 import { type Conversation, findTurn } from "./state.ts";
-import { isSettled, type OpenTurn } from "./turns.ts";
+import { isSettled, type OpenTurn, type SettledTurn } from "./turns.ts";
 
 /** Keeps a turn out of every later context. */
 export interface WithholdTurn {
@@ -26,13 +27,21 @@ export function withholdTurn({ turn: id }: WithholdTurn, state: Conversation): D
   if (turn.withheldAt !== undefined) return { ok: true, events: [], turn: id };
   const unpinned: DecidedEvent[] = state.pins.filter((pin) => pin.turn === id)
     .map(({ note }) => ({ type: "NoteUnpinned", data: { note } }));
-  const { summary } = state;
-  const told = summary && turn.outcome.position <= summary.to ? { summary: summary.position } : {};
-  return {
-    ok: true,
-    events: [{ type: "TurnWithheld", data: { turn: id, ...told } }, ...unpinned],
-    turn: id,
-  };
+  const data = { turn: id, ...toldOf(turn, state) };
+  return { ok: true, events: [{ type: "TurnWithheld", data }, ...unpinned], turn: id };
+}
+
+/** What the event that withholds a turn says of the summary, if that may tell of it. */
+export function toldOf(
+  turn: OpenTurn | SettledTurn,
+  { summary }: Conversation,
+): Omit<EventData<"TurnWithheld">, "turn"> {
+  if (!summary) return {};
+  const { receivedAt, openedAt } = turn;
+  // The message of one that was sent again may be older than the summary, its outcome newer.
+  const isSentAgain = openedAt !== receivedAt;
+  const told = isSentAgain ? receivedAt : isSettled(turn) ? turn.outcome.position : Infinity;
+  return told <= summary.to ? { summary: summary.position, setsAside: true } : {};
 }
 
 /** Releases a withheld turn. One that is not withheld is no event. */
@@ -43,11 +52,19 @@ export function releaseTurn({ turn: id }: ReleaseTurn, state: Conversation): Dec
   return { ok: true, events: [{ type: "TurnReleased", data: { turn: id } }], turn: id };
 }
 
-/** The state with a turn withheld from a position on. */
-export function withTurnWithheld(state: Conversation, id: string, position: number): Conversation {
+/** The state with a turn withheld from the position of an event on. */
+export function withTurnWithheld(
+  state: Conversation,
+  { data, position }: {
+    readonly data: EventData<"TurnWithheld">;
+    readonly position: number;
+  },
+): Conversation {
+  const withhold = (turn: SettledTurn) => ({ ...turn, withheldAt: position });
   return {
     ...state,
-    settled: state.settled.changed(id, (turn) => ({ ...turn, withheldAt: position })),
+    ...summaryTellingOf(state.summary, data),
+    settled: state.settled.changed(data.turn, withhold),
   };
 }
 
@@ -55,7 +72,8 @@ export function withTurnWithheld(state: Conversation, id: string, position: numb
 export function withTurnReleased(state: Conversation, id: string): Conversation {
   // One that was sent again meanwhile is open.
   const open = state.open.map((turn) => turn.id === id ? released(turn) : turn);
-  return { ...state, open, settled: state.settled.changed(id, released) };
+  const settled = state.settled.changed(id, released);
+  return { ...state, ...summaryWithReleased(state.summary, id), open, settled };
 }
 
 /** Whether one of the first `count` turns that ended was withheld after a position. */

@@ -49,6 +49,14 @@ export interface StreamView<Keys extends readonly KvKey[]> {
   readonly entries: { -readonly [Index in keyof Keys]: KvEntryMaybe };
 }
 
+/** What a watch tells of a stream. */
+export interface StreamHint {
+  /** Whether the stream still ends at a position, as far as is known here. */
+  readonly isKnown: (position: number) => boolean;
+  /** The versions of the keys beside it, as far as the store tells. */
+  readonly versions: readonly (string | null | undefined)[];
+}
+
 /**
  * Streams of events in a key-value store: append-only, numbered from 1 without gaps, each gone as a
  * whole when it expires or is erased. All methods that reach the store throw `StoreError` when it
@@ -70,9 +78,15 @@ export class EventStore {
     this.#appender = new Appender(this.#context, { heads: this.#heads, pages: this.#pages });
   }
 
-  /** The stream's head; undefined when it never was, has expired by the clock, or was erased. */
-  async head(stream: StreamKey): Promise<StreamHead | undefined> {
-    return (await this.#heads.read(stream)).head;
+  /**
+   * The stream's head; undefined when it never was, has expired by the clock, or was erased.
+   * `mayBegin`: then an append may follow that begins it, for which nothing more is read.
+   */
+  async head(
+    stream: StreamKey,
+    options: { readonly mayBegin?: boolean } = {},
+  ): Promise<StreamHead | undefined> {
+    return (await this.#heads.read(stream, options)).head;
   }
 
   /** `head` for several streams, in their order, with few reads. */
@@ -219,17 +233,26 @@ export class EventStore {
     this.#heads.forget(stream);
   }
 
+  /** That the stream has not changed since it was seen last; undefined where it was not. */
+  unchanged(stream: StreamKey): Check | undefined {
+    return this.#heads.checkOf(stream);
+  }
+
   /**
-   * Calls back when something may have been appended, until the returned function is called.
-   * `isKnown` tells whether the stream still ends at a position, as far as is known here.
+   * Calls back when something may have been appended, or one of the keys `beside` may have changed,
+   * until the returned function is called.
    */
   watch(
     stream: StreamKey,
-    onHint: (isKnown: (position: number) => boolean) => void,
+    onHint: (hint: StreamHint) => void,
+    beside: readonly KvKey[] = [],
   ): () => void {
     return this.#context.kv.watch(
-      [this.#context.keys.head(stream)],
-      ([version]) => onHint((position) => this.#heads.isKnown(stream, { version, position })),
+      [this.#context.keys.head(stream), ...beside],
+      ([version, ...versions]) => {
+        const isKnown = (position: number) => this.#heads.isKnown(stream, { version, position });
+        onHint({ isKnown, versions });
+      },
     );
   }
 

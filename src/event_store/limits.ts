@@ -49,6 +49,9 @@ export const CACHED_HEADS = 2_000;
 /** How long a tombstone keeps out what was sent to a stream before its erasure, in ms. */
 export const TOMBSTONE_MS = 3_600_000;
 
+/** How much the clocks of two instances may differ before one takes a time of the other's wrongly, in ms. */
+export const CLOCK_SKEW_MS = 500;
+
 /** Commits of one pass of an erasure: few enough to be done before any deadline. */
 export const PASS_COMMITS = 10;
 

@@ -42,6 +42,7 @@ export { StreamKeySpace } from "./keys.ts";
 export {
   BATCH_MUTATIONS,
   CHUNK_BYTES,
+  CLOCK_SKEW_MS,
   COMMIT_BYTES,
   KV_TTL_FACTOR,
   MOST_TTL_MS,

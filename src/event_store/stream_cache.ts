@@ -31,6 +31,7 @@ export class StreamCache<Value> {
   }
 }
 
+/** Each stream has another one, since it says how long the owner is. */
 function nameOf({ owner, kind, id }: StreamKey): string {
-  return JSON.stringify([kind.name, owner, id]);
+  return `${kind.name} ${owner.length} ${owner}${id}`;
 }

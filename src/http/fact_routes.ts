@@ -43,8 +43,8 @@ async function listFacts(
   const asked = factQuerySchema.safeParse(questionIn(context));
   if (!asked.success) {
     const message =
-      "q, words of at most 1000 characters, state (current, forgotten or all), limit " +
-      "(from 1 to 200) and cursor (the next of the previous page) are optional";
+      "q, words of at most 1000 characters, state (current, forgotten or all), session (an id), " +
+      "limit (from 1 to 200) and cursor (the next of the previous page) are optional";
     return problemResponse({ code: "invalid_request", message });
   }
   const { q = "", ...rest } = asked.data;

@@ -1,7 +1,8 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import type { Attaching, EventHistory, SessionDirectory } from "../bridge/mod.ts";
-import { Calls, CLIENT_HEADER, createServer, type Memory, notJson, serveMcp } from "../mcp/mod.ts";
+import type { Calls, createServer, Memory } from "../mcp/mod.ts";
+import { MCP_CLIENT_HEADER } from "../protocol/mod.ts";
 import { defined, tryJson } from "../shared/mod.ts";
 import { logger } from "../telemetry/mod.ts";
 import { askCancellably } from "./cancellable_asker.ts";
@@ -32,7 +33,7 @@ export interface McpDoorOptions {
 /** The routes of the Model Context Protocol: `POST /mcp`, and the same below each space. */
 export function mcpDoor({ entrance, bodyBytes, ...options }: McpDoorOptions): Hono<Environment> {
   const app = new Hono<Environment>();
-  const calls = new Calls();
+  let loaded: Promise<Loaded> | undefined;
   const allowed: MiddlewareHandler = cors({
     origin: (origin) => entrance.access.isAllowedOrigin(origin) ? origin : null,
     allowMethods: ["POST"],
@@ -42,11 +43,12 @@ export function mcpDoor({ entrance, bodyBytes, ...options }: McpDoorOptions): Ho
       "mcp-method",
       "mcp-name",
       "mcp-protocol-version",
-      CLIENT_HEADER,
+      MCP_CLIENT_HEADER,
     ],
-    exposeHeaders: [CLIENT_HEADER],
+    exposeHeaders: [MCP_CLIENT_HEADER],
   });
-  const serve = (context: Context<Environment>) => serveRequest(context, { calls, ...options });
+  const serve = async (context: Context<Environment>) =>
+    await serveRequest(context, { ...await (loaded ??= load()), ...options });
   app.use("/mcp/*", allowed);
   app.use("/spaces/:space/mcp/*", allowed);
   app.post("/mcp", enter(entrance), withBody(bodyBytes), serve);
@@ -60,15 +62,27 @@ export function mcpDoor({ entrance, bodyBytes, ...options }: McpDoorOptions): Ho
   return app;
 }
 
+/** What serves the protocol, and the calls that run. */
+interface Loaded {
+  readonly mcp: typeof import("../mcp/mod.ts");
+  readonly calls: Calls;
+}
+
+/** The room and its package are loaded with the first request: most bridges never need them. */
+async function load(): Promise<Loaded> {
+  const mcp = await import("../mcp/mod.ts");
+  return { mcp, calls: new mcp.Calls() };
+}
+
 async function serveRequest(
   context: Context<Environment>,
-  { calls, bridge, spaces, create = createServer }:
+  { mcp, calls, bridge, spaces, create = mcp.createServer }:
     & Pick<McpDoorOptions, "bridge" | "spaces" | "create">
-    & { readonly calls: Calls },
+    & Loaded,
 ): Promise<Response> {
   const { owner, principal: { scopes, expiresAt } } = context.var;
   const body = tryJson(context.var.body);
-  if (body === undefined) return notJson();
+  if (body === undefined) return mcp.notJson();
   const leave = context.var.openStream();
   if (typeof leave !== "function") return problemResponse(leave);
   const caller = { owner, scopes, ...defined({ space: context.req.param("space") }) };
@@ -79,7 +93,7 @@ async function serveRequest(
     explain: (error) => problemOf(error, { owner }),
   };
   try {
-    const response = await serveMcp(context.req.raw, {
+    const response = await mcp.serveMcp(context.req.raw, {
       ...{ body, owner, calls },
       build: (cancellable) => create({ memory, caller }, cancellable),
       onError: (error) => logger.error("An MCP request failed", { owner, error }),

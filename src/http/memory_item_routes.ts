@@ -64,8 +64,8 @@ function told(
   return result.ok ? context.json(shown(result.summary)) : problemResponse(result);
 }
 
-function shown({ position, from, to, text, revisedAt }: HistorySummary) {
-  return { position, from, to, text, ...defined({ revisedAt }) };
+function shown({ position, from, to, text, revisedAt, isSetAside }: HistorySummary) {
+  return { position, from, to, text, ...defined({ revisedAt, setAside: isSetAside }) };
 }
 
 /** The body as its schema has it, or the refusal of another one. */

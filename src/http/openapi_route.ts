@@ -2,7 +2,6 @@ import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { etag } from "hono/etag";
 import type { Access } from "./access.ts";
-import { openApiDocument } from "./openapi/document.ts";
 
 /**
  * `GET /openapi.json`: what the plain HTTP routes take and answer, for people and generators. It says
@@ -16,11 +15,17 @@ export function openApiRoute(access: Access): Hono {
     allowMethods: ["GET"],
   });
   app.get("/openapi.json", forPages, etag(), async (context) => {
-    made ??= openApiDocument().then((document) => JSON.stringify(document));
+    made ??= makeDocument();
     return context.body(await made, 200, {
       "content-type": "application/json",
       "cache-control": "no-cache",
     });
   });
   return app;
+}
+
+/** What makes the document is loaded for it: nothing else needs it. */
+async function makeDocument(): Promise<string> {
+  const { openApiDocument } = await import("./openapi/document.ts");
+  return JSON.stringify(await openApiDocument());
 }

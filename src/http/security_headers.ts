@@ -52,12 +52,12 @@ export function securityHeaders(): MiddlewareHandler {
 export async function securityHeadersOf(
   context: Context,
 ): Promise<readonly (readonly [string, string])[]> {
-  const found = isHttps(context) ? sentOverHttps : sentOverHttp;
-  return await found;
+  if (isHttps(context)) return await (sentOverHttps ??= namesAndValues(overHttps));
+  return await (sentOverHttp ??= namesAndValues(overHttp));
 }
 
-const sentOverHttp = namesAndValues(overHttp);
-const sentOverHttps = namesAndValues(overHttps);
+let sentOverHttp: ReturnType<typeof namesAndValues> | undefined;
+let sentOverHttps: ReturnType<typeof namesAndValues> | undefined;
 
 /** The headers that a middleware sets. */
 async function namesAndValues(set: MiddlewareHandler): Promise<[string, string][]> {

@@ -13,8 +13,8 @@ import {
 } from "./plain_values.ts";
 import type { Digest, SpaceSession } from "./sessions.ts";
 
-/** What parts the words of a digest; hardly any word has it. */
-const BREAK = "\n";
+/** What parts the words of a digest: hardly any word has it, and JSON has no escape for it. */
+const BREAK = "|";
 
 const count = z.int().nonnegative();
 
@@ -102,12 +102,22 @@ export function plainSession(value: unknown): SpaceSession | undefined {
 function plainDigest(value: unknown): Digest | undefined {
   if (!isPlainRecord(value)) return undefined;
   const { position, at, from, to, text, title, saidFrom, saidTo, terms } = value;
-  const words = isText(terms) ? terms.split(BREAK) : terms;
   const isWhole = isPosition(position) && isTime(at) && isPosition(from) && isPosition(to) &&
-    isText(text) && isTime(saidFrom) && isTime(saidTo) && areTexts(words);
+    isText(text) && isTime(saidFrom) && isTime(saidTo) && (isText(terms) || areTexts(terms));
   if (!isWhole || title !== undefined && !isText(title)) return undefined;
   const named = title === undefined ? {} : { title };
-  return { position, at, from, to, text, saidFrom, saidTo, terms: words, ...named };
+  const rest = { position, at, from, to, text, saidFrom, saidTo, ...named };
+  return isText(terms) ? withPackedTerms(rest, terms) : { ...rest, terms };
+}
+
+/** Its words are taken apart each time somebody asks: few do, and hundreds of strings take memory. */
+function withPackedTerms(digest: Omit<Digest, "terms">, packed: string): Digest {
+  return {
+    ...digest,
+    get terms() {
+      return packed.split(BREAK);
+    },
+  };
 }
 
 function areVersions(value: unknown): value is [FactVersion, ...FactVersion[]] {

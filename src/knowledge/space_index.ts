@@ -79,7 +79,8 @@ export class SpaceIndex {
     if (texts !== this.#texts) this.#turnTo(texts);
     const next = texts.at(this.#count);
     if (!next) return false;
-    if (next.text !== "") this.#index.add({ ...next, text: searchedText(next) });
+    const { position, role, at } = next;
+    if (next.text !== "") this.#index.add({ position, role, at, text: searchedText(next) });
     this.#count += 1;
     return this.#count < texts.length;
   }
@@ -136,7 +137,7 @@ export class SpaceIndex {
 
 /** What is searched of a text: that of a digest has its words below. */
 function searchedText({ text, terms }: SpaceText): string {
-  return terms ? [text, terms.join(", ")].join("\n").trimEnd() : text;
+  return terms && terms.length > 0 ? [text, terms.join(", ")].join("\n").trimEnd() : text;
 }
 
 /** What a hit is; undefined where it does not hold at the position. */

@@ -10,11 +10,20 @@ export function textOfVersion(version: FactVersion, fact: number): SpaceText {
   return { position, text, role, at, of: { fact } };
 }
 
-/** The text of a digest; `session` is the index of what it tells of. */
+/**
+ * The text of a digest; `session` is the index of what it tells of. Its words are the digest's, which
+ * may have to take them apart first.
+ */
 export function textOfDigest(digest: Digest, session: number): SpaceText {
-  const { position, text, terms, saidTo: at } = digest;
-  const words = text === "" || terms.length === 0 ? {} : { terms };
-  return { position, text, ...words, role: "user", at, of: { session } };
+  const { position, text, saidTo: at } = digest;
+  const known = { position, text, role: "user", at, of: { session } } as const;
+  if (text === "") return known;
+  return {
+    ...known,
+    get terms() {
+      return digest.terms;
+    },
+  };
 }
 
 /** The texts without the one that the event at a position brought; its place stays. */

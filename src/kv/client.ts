@@ -1,6 +1,7 @@
 import { logger } from "../telemetry/mod.ts";
 import { withDeadline } from "./deadline.ts";
 import { JointCommits } from "./joint_commits.ts";
+import { JointReads } from "./joint_reads.ts";
 import { retryIfLocked, retryWhileLocked } from "./lock_retry.ts";
 import type { Scrubber } from "./scrub/scrubber.ts";
 import type {
@@ -32,20 +33,25 @@ export class KvClient {
   readonly #store: KeyValueStore;
   readonly #deadlineMs: number;
   readonly #scrubber: Scrubber | undefined;
-  readonly #joint: JointCommits | undefined;
+  readonly #joint: { readonly commits: JointCommits; readonly reads: JointReads } | undefined;
 
   constructor(store: KeyValueStore, options: {
     /** How long an operation may take, in ms. */
     readonly deadlineMs: number;
     /** What overwrites deleted values in the store's file, if it has one. */
     readonly scrubber?: Scrubber | undefined;
-    /** Whether it does one commit at a time: then those that wait are committed together. */
+    /** Whether it does one thing at a time: then commits that wait are joined, and so are reads. */
     readonly isSerial?: boolean | undefined;
   }) {
     this.#store = store;
     this.#deadlineMs = options.deadlineMs;
     this.#scrubber = options.scrubber;
-    this.#joint = options.isSerial ? new JointCommits((write) => this.#commit(write)) : undefined;
+    this.#joint = options.isSerial
+      ? {
+        commits: new JointCommits((write) => this.#commit(write)),
+        reads: new JointReads((keys) => this.#read(keys)),
+      }
+      : undefined;
   }
 
   /**
@@ -64,7 +70,7 @@ export class KvClient {
 
   /** Reads one key. */
   get(key: KvKey): Promise<KvEntryMaybe> {
-    return retryWhileLocked(() => this.#store.get(key));
+    return this.#joint?.reads.get(key) ?? retryWhileLocked(() => this.#store.get(key));
   }
 
   /** Reads at most 10 keys, as they are at one moment. */
@@ -88,7 +94,7 @@ export class KvClient {
 
   /** Commits mutations at once, if every check holds. Throws what the store throws. */
   commit(write: Write): Promise<Committed> {
-    return this.#joint ? this.#joint.commit(write) : this.#commit(write);
+    return this.#joint ? this.#joint.commits.commit(write) : this.#commit(write);
   }
 
   /**
@@ -118,6 +124,12 @@ export class KvClient {
   close(): void {
     void this.#scrubber?.close();
     this.#store.close();
+  }
+
+  async #read(keys: readonly KvKey[]): Promise<readonly KvEntryMaybe[]> {
+    const [only] = keys;
+    if (only === undefined || keys.length > 1) return await this.getMany(keys);
+    return [await retryWhileLocked(() => this.#store.get(only))];
   }
 
   #commit(write: Write): Promise<Committed> {

@@ -114,6 +114,7 @@ export class ClientConnection extends Duplex {
       if (this.#request !== request) return;
       this.#phase = { at: "idle" };
       this.#unread = request;
+      drop(request);
       this.#since = performance.now();
       this.#onChange(this);
       this.#onAnswered();
@@ -285,6 +286,15 @@ export class ClientConnection extends Duplex {
     this.#readSize = read === size ? Math.min(size * 4, MOST_READ) : LEAST_READ;
     return buffer.subarray(0, read);
   }
+}
+
+/**
+ * Drops what still comes of a body. The HTTP server does so only where nobody has begun to read it:
+ * otherwise the rest would wait for that reader, and the next request behind it.
+ */
+function drop(request: IncomingMessage): void {
+  request.removeAllListeners("data").removeAllListeners("readable");
+  request.resume();
 }
 
 /** Whether a body says that it ends soon; one in chunks may go on forever. */

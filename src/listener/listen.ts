@@ -39,7 +39,7 @@ export interface ListenOptions {
  * on. Connections stay within the limits of the options and of the system, and a client that takes
  * too long over a request is cut off.
  */
-export function listen(
+export function listenOnOwnServer(
   handler: Handler,
   { host, port, maxConnections, readable, patience = PATIENCE }: ListenOptions,
 ): Listener {

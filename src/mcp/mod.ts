@@ -8,6 +8,6 @@
 export { Calls } from "./calls.ts";
 export type { CallingClient, Cancellable } from "./calls.ts";
 export type { Caller, Desk, Failure, Memory } from "./caller.ts";
-export { CLIENT_HEADER, notJson, serveMcp } from "./serve.ts";
+export { notJson, serveMcp } from "./serve.ts";
 export type { ServeOptions } from "./serve.ts";
 export { createServer } from "./server.ts";

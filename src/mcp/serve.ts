@@ -5,11 +5,9 @@ import {
   type McpServer,
 } from "@modelcontextprotocol/server";
 import { z } from "zod";
+import { MCP_CLIENT_HEADER } from "../protocol/mod.ts";
 import type { CallingClient, Calls, Cancellable } from "./calls.ts";
 import { MOST_ADDRESS, MOST_IN_BATCH } from "./limits.ts";
-
-/** The header by which a client says which one it is. */
-export const CLIENT_HEADER = "mcp-session-id";
 
 const cancelledSchema = z.object({
   method: z.literal("notifications/cancelled"),
@@ -67,7 +65,7 @@ export async function serveMcp(request: Request, options: ServeOptions): Promise
   const response = await handler.fetch(request, { parsedBody: body });
   if (response.status >= 500 && last) onError(last);
   if (response.ok && isInitializeRequest(body)) {
-    response.headers.set(CLIENT_HEADER, crypto.randomUUID());
+    response.headers.set(MCP_CLIENT_HEADER, crypto.randomUUID());
   }
   return response;
 }
@@ -83,7 +81,7 @@ function cancelCall(calls: Calls, client: CallingClient, message: unknown): void
 }
 
 function nameIn({ headers }: Request): string | undefined {
-  const id = headers.get(CLIENT_HEADER) ?? "";
+  const id = headers.get(MCP_CLIENT_HEADER) ?? "";
   return /^[\x21-\x7e]{1,128}$/.test(id) ? id : undefined;
 }
 

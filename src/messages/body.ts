@@ -32,8 +32,9 @@ export interface BodyLayout {
 
 /** Where the messages of a list are. */
 export interface ListLayout {
-  /** Where the list begins. */
+  /** Where the list begins and ends, with its brackets. */
   readonly start: number;
+  readonly end: number;
   /** By message: where it ends. */
   readonly ends: readonly number[];
   /** By message: how many messages and blocks there are up to its end. */

@@ -1,10 +1,10 @@
 import type { SkimmedBody, SkimmedThinking } from "./body.ts";
 import type { TypedMessage } from "./history.ts";
 
-/** JSON that is put into a body's bytes, before the byte at `at`. */
+/** JSON, perhaps encoded already, that is put into a body's bytes, before the byte at `at`. */
 export interface Edit {
   readonly at: number;
-  readonly json: string;
+  readonly json: string | Uint8Array;
 }
 
 /** The beta that lets a request say what happens to thinking blocks whose prefix has changed. */
@@ -16,12 +16,23 @@ const THINKS = new Set(["adaptive", "enabled"]);
 
 const encoder = new TextEncoder();
 
-/** Puts a text block at the end of a message. */
-export function blockEdits({ message }: TypedMessage, text: string): readonly Edit[] {
+/** A text block as it stands after others in a list. Every later request of a history holds it, too. */
+export function blockJson(text: string): Uint8Array {
+  return encoder.encode(`,${JSON.stringify({ type: "text", text })}`);
+}
+
+/** Puts a text block at the end of a message; `json` is its `blockJson`. */
+export function blockEdits(
+  { message }: TypedMessage,
+  text: string,
+  json = blockJson(text),
+): readonly Edit[] {
   const { content: { start, end }, blocks } = message;
-  const block = `,${JSON.stringify({ type: "text", text })}`;
-  if (blocks) return [{ at: end - 1, json: block }];
-  return [{ at: start, json: '[{"type":"text","text":' }, { at: end, json: `}${block}]` }];
+  if (blocks) return [{ at: end - 1, json }];
+  return [
+    { at: start, json: '[{"type":"text","text":' },
+    ...["}", json, "]"].map((each) => ({ at: end, json: each })),
+  ];
 }
 
 /**
@@ -86,7 +97,7 @@ export function withEdits(bytes: Uint8Array, edits: readonly Edit[]): readonly U
   const chunks: Uint8Array[] = [];
   let from = 0;
   for (const { at, json } of edits.toSorted((one, other) => one.at - other.at)) {
-    chunks.push(bytes.subarray(from, at), encoder.encode(json));
+    chunks.push(bytes.subarray(from, at), typeof json === "string" ? encoder.encode(json) : json);
     from = at;
   }
   chunks.push(bytes.subarray(from));

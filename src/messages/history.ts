@@ -1,9 +1,10 @@
 import type { Steps } from "../conversation/mod.ts";
 import { defined } from "../shared/mod.ts";
-import type { ByteSpan, SkimmedBody, SkimmedMessage } from "./body.ts";
+import { type BegunReply, begunReply, literalsOf } from "./begun_reply.ts";
+import type { SkimmedBody, SkimmedMessage } from "./body.ts";
 import { stringAt } from "./json_members.ts";
 import { textOfLiteral } from "./text_literals.ts";
-import { readText, type TextRole } from "./typed_text.ts";
+import { readText, type TextRole, typedMeanwhile } from "./typed_text.ts";
 
 /** A message that a person typed. */
 export interface TypedMessage {
@@ -30,6 +31,10 @@ export interface History {
   readonly last: LastMessage;
   /** The names of the tools called since the last typed message, each once. */
   readonly tools: readonly string[];
+  /** What was typed since the last typed message while the model worked, beside answers of tools. */
+  readonly meanwhile: readonly string[];
+  /** What was said already of the reply that the request goes on with; absent: nothing. */
+  readonly begun?: BegunReply;
   /** By place, what was read of a message; of those that count for nothing there is nothing. */
   readonly readings: readonly (HistoryReading | undefined)[];
 }
@@ -63,6 +68,7 @@ export function* readHistory(
   const typed: TypedMessage[] = [];
   const readings: (HistoryReading | undefined)[] = [];
   const tools = new Set<string>();
+  const meanwhile: string[] = [];
   let last: LastMessage = "else";
   /** Whether a typed message began the turn that the history is in. */
   let isTyped = false;
@@ -89,12 +95,20 @@ export function* readHistory(
     if (read.isNote && (last === "typed" || last === "answer")) continue;
     isTyped = read.last === "typed" || read.last === "answer" && isTyped;
     last = read.last === "answer" && !isTyped ? "else" : read.last;
+    if (read.meanwhile && isTyped) meanwhile.push(...read.meanwhile);
     if (read.text === "") continue;
     typed.push(defined({ place, text: read.text, summary, message }));
     summary = undefined;
     tools.clear();
+    meanwhile.length = 0;
   }
-  return { typed, last, tools: [...tools], readings };
+  const since = typed.at(-1)?.place;
+  const isBegun = since !== undefined && (last === "assistant" || last === "answer");
+  const resumes = new Set(
+    readings.flatMap((reading, place) => reading?.isResumption ? [place] : []),
+  );
+  const begun = isBegun ? yield* begunReply(bytes, body, { since, resumes }) : undefined;
+  return { typed, last, tools: [...tools], meanwhile, readings, ...defined({ begun }) };
 }
 
 /** The names of the tools that a message of the assistant calls, each once, the first of them. */
@@ -115,6 +129,10 @@ export interface HistoryReading {
   readonly last: LastMessage;
   /** Whether it holds nothing but the client's notes. */
   readonly isNote?: boolean;
+  /** What was typed while the model worked. */
+  readonly meanwhile?: readonly string[];
+  /** Whether a client wants the rest of a reply that was cut off. */
+  readonly isResumption?: boolean;
   /** The names of the tools that it calls. */
   readonly calls: readonly string[];
 }
@@ -131,12 +149,15 @@ function* readUserMessage(
   /** Whether what follows was made of a command. */
   let isMade = false;
   const texts: string[] = [];
+  const meanwhile: string[] = [];
   const roles = new Set<TextRole>();
   let summary: string | undefined;
   let last: LastMessage = "else";
   for (const literal of literalsOf(bytes, message)) {
     const given = yield* textOfLiteral(bytes, literal);
     if (given === undefined) return undefined;
+    const beside = isAnswer ? typedMeanwhile(given) : undefined;
+    if (beside) meanwhile.push(beside);
     const { role, text } = readText(given);
     roles.add(role);
     if (role === "summary") summary = given;
@@ -145,25 +166,21 @@ function* readUserMessage(
     if (role === "command") isMade = true;
     else if (role === "typed" && isMade) continue;
     if (text !== "" && !isAnswer) texts.push(text);
-    const isBeside = role === "note" || role === "nudge" && last === "typed";
+    const isBeside = role === "note" ||
+      (role === "nudge" || role === "resumption") && last === "typed";
     if (!isBeside) last = lastOf(role);
   }
   if (roles.has("demand")) return { text: "", last: "demand", calls: NO_CALLS };
   if (roles.has("aside")) return { text: "", last: "aside", calls: NO_CALLS };
-  if (isAnswer) return { text: "", last: "answer", calls: NO_CALLS };
+  if (isAnswer) return { text: "", last: "answer", meanwhile, calls: NO_CALLS };
   const isNote = roles.size > 0 && [...roles].every((role) => role === "note") &&
     blocks.every(({ type }) => type === "text");
-  return { text: texts.join("\n"), summary, last, isNote, calls: NO_CALLS };
+  const isResumption = roles.has("resumption");
+  return { text: texts.join("\n"), summary, last, isNote, isResumption, calls: NO_CALLS };
 }
 
 /** What a message is that ends with a text of this role. */
 function lastOf(role: TextRole): LastMessage {
   if (role === "typed" || role === "command") return "typed";
-  return role === "nudge" ? "answer" : "else";
-}
-
-/** The literals of a message's texts. */
-function literalsOf(bytes: Uint8Array, { content, blocks }: SkimmedMessage): readonly ByteSpan[] {
-  if (!blocks) return bytes[content.start] === '"'.charCodeAt(0) ? [content] : [];
-  return blocks.flatMap(({ type, literal }) => type === "text" && literal ? [literal] : []);
+  return role === "nudge" || role === "resumption" ? "answer" : "else";
 }

@@ -12,7 +12,7 @@
  * const body = finish(skim(bytes));
  * const typed = body && finish(readHistory(bytes, body))?.typed;
  * const edits = typed?.flatMap((message) => blockEdits(message, "The user is called Ada."));
- * withEdits(bytes, edits ?? []).length; // 4 chunks, two of them parts of `bytes`
+ * withEdits(bytes, edits ?? []).length; // 6 chunks, three of them parts of `bytes`
  * ```
  *
  * @module
@@ -27,6 +27,7 @@ export type {
   SkimmedThinking,
 } from "./body.ts";
 export { skim } from "./skim.ts";
+export type { BegunReply } from "./begun_reply.ts";
 export { readHistory } from "./history.ts";
 export type {
   History,
@@ -41,7 +42,14 @@ export type { AskedRequest, RequestKind } from "./kind.ts";
 export { sessionNamedIn } from "./session.ts";
 export { turnIds } from "./turn_ids.ts";
 export type { IdsBefore } from "./turn_ids.ts";
-export { blockEdits, dropBlockEdits, droppingFor, isBinding, withEdits } from "./edits.ts";
+export {
+  blockEdits,
+  blockJson,
+  dropBlockEdits,
+  droppingFor,
+  isBinding,
+  withEdits,
+} from "./edits.ts";
 export type { Dropping, Edit } from "./edits.ts";
 export { ReplyReader } from "./reply_reader.ts";
 export type { ReadReply } from "./readable_reply.ts";

@@ -24,10 +24,23 @@ export function passSame(cursor: JsonCursor, before: Uint8Array, value: ByteSpan
   const first = bytes[at];
   const isClosed = first === QUOTE || first === BRACE || first === BRACKET;
   if (!isClosed || end - start < LEAST_COMPARED || at + end - start > bytes.length) return false;
-  const found = bytes.subarray(at, at + end - start);
-  if (Buffer.compare(found, before.subarray(start, end)) !== 0) return false;
+  if (!areSame(bytes.subarray(at, at + end - start), before.subarray(start, end))) return false;
   cursor.at += end - start;
   return true;
+}
+
+/** Whether both have the same bytes at a place. */
+export function isSameSpan(
+  bytes: Uint8Array,
+  before: Uint8Array,
+  { start, end }: ByteSpan,
+): boolean {
+  return end <= bytes.length && areSame(bytes.subarray(start, end), before.subarray(start, end));
+}
+
+/** Whether two are the same bytes. */
+export function areSame(bytes: Uint8Array, others: Uint8Array): boolean {
+  return bytes.length === others.length && Buffer.compare(bytes, others) === 0;
 }
 
 /**
@@ -43,8 +56,7 @@ export function sharedMessages(
 ): number {
   const isSame = (from: number, count: number) => {
     const end = ends[count - 1] ?? 0;
-    return end <= bytes.length &&
-      Buffer.compare(bytes.subarray(from, end), before.subarray(from, end)) === 0;
+    return isSameSpan(bytes, before, { start: from, end });
   };
   let [shared, most] = [0, ends.length];
   for (let back = 0; back < ends.length; back = Math.max(1, back * 2)) {

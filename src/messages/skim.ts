@@ -1,6 +1,6 @@
 import type { Steps } from "../conversation/mod.ts";
 import { defined } from "../shared/mod.ts";
-import type { BodyLayout, SkimmedBody, SkimmedMessage, SkimmedThinking } from "./body.ts";
+import type { BodyLayout, ByteSpan, SkimmedBody, SkimmedMessage, SkimmedThinking } from "./body.ts";
 import type { JsonCursor } from "./json_cursor.ts";
 import { namesOf, ObjectMembers, stringAt } from "./json_members.ts";
 import {
@@ -12,7 +12,7 @@ import {
   nextStringIn,
   readWhole,
 } from "./json_spans.ts";
-import { type BodyBefore, passSame } from "./same_bytes.ts";
+import { areSame, type BodyBefore, isSameSpan, passSame } from "./same_bytes.ts";
 import { type MessageList, readMessages } from "./skim_messages.ts";
 
 const BODY = namesOf(
@@ -39,8 +39,40 @@ const BRACE = 0x7b;
  *
  * @param before A body whose bytes most of these are, most often: where they are, it is not read again.
  */
-export function skim(bytes: Uint8Array, before?: BodyBefore): Steps<SkimmedBody | undefined> {
-  return readWhole(bytes, (cursor) => readBody(cursor, before));
+export function* skim(
+  bytes: Uint8Array,
+  before?: BodyBefore,
+): Steps<SkimmedBody | undefined> {
+  const alike = before && (yield* readWhole(bytes, (cursor) => readAlike(cursor, before)));
+  return alike ?? (yield* readWhole(bytes, (cursor) => readBody(cursor, before)));
+}
+
+/**
+ * Reads a body that differs from the one before in its messages alone, as most do: around them nothing
+ * is read again. Undefined for any other.
+ */
+function* readAlike(cursor: JsonCursor, before: BodyBefore): Steps<SkimmedBody | undefined> {
+  const { bytes } = cursor;
+  const { body: { layout, thinking, ...same } } = before;
+  const start = layout.list.start;
+  const end = layout.list.end;
+  if (!isSameSpan(bytes, before.bytes, { start: 0, end: start })) return undefined;
+  cursor.at = start;
+  const { messages, list } = yield* readMessages(cursor, messagesOf(before));
+  if (!areSame(bytes.subarray(list.end), before.bytes.subarray(end))) return undefined;
+  cursor.at = bytes.length;
+  const moved = <Span extends ByteSpan>(span: Span): Span =>
+    span.end <= start ? span : {
+      ...span,
+      start: span.start < end ? span.start : span.start + list.end - end,
+      end: span.end + list.end - end,
+    };
+  return defined({
+    ...same,
+    thinking: thinking && moved(thinking),
+    messages,
+    layout: { values: layout.values.map(moved), list },
+  });
 }
 
 /** What is known of a body so far. */

@@ -58,7 +58,7 @@ export function* readEachMessage<Message extends { readonly blocks?: readonly Sk
     counts.push(count);
     if (cursor.isDue()) yield;
   }
-  return { messages, list: { start, ends, counts } };
+  return { messages, list: { start, end: cursor.at, ends, counts } };
 }
 
 function* readMessage(cursor: JsonCursor): Steps<SkimmedMessage> {

@@ -13,8 +13,31 @@ const BYTES_PER_PIECE = 65_536;
  */
 export function* textOfLiteral(
   bytes: Uint8Array,
-  { start, end }: ByteSpan,
+  span: ByteSpan,
 ): Steps<string | undefined> {
+  const pieces = yield* piecesOfLiteral(bytes, span, { skipsBlank: true });
+  if (!pieces) return undefined;
+  while (pieces.at(-1)?.trimEnd() === "") {
+    pieces.pop();
+    yield;
+  }
+  return pieces.join("").trimEnd();
+}
+
+/** The text of a string literal as it stands, well-formed; undefined as of `textOfLiteral`. */
+export function* wholeTextOfLiteral(
+  bytes: Uint8Array,
+  span: ByteSpan,
+): Steps<string | undefined> {
+  return (yield* piecesOfLiteral(bytes, span, { skipsBlank: false }))?.join("");
+}
+
+/** The text of a literal in pieces; `skipsBlank`: without the white space that it begins with. */
+function* piecesOfLiteral(
+  bytes: Uint8Array,
+  { start, end }: ByteSpan,
+  { skipsBlank }: { readonly skipsBlank: boolean },
+): Steps<string[] | undefined> {
   if (bytes[start] !== QUOTE) return undefined;
   const pieces: string[] = [];
   try {
@@ -22,18 +45,14 @@ export function* textOfLiteral(
       if (at > start + 1) yield;
       const next = endOfPiece(bytes, at, end - 1);
       const piece = parsed(bytes, { start: at, end: next });
-      if (pieces.length > 0) pieces.push(piece);
+      if (pieces.length > 0 || !skipsBlank) pieces.push(piece);
       else if (piece.trimStart() !== "") pieces.push(piece.trimStart());
       at = next;
     }
   } catch {
     return undefined;
   }
-  while (pieces.at(-1)?.trimEnd() === "") {
-    pieces.pop();
-    yield;
-  }
-  return pieces.join("").trimEnd();
+  return pieces;
 }
 
 function parsed(bytes: Uint8Array, { start, end }: ByteSpan): string {

@@ -19,6 +19,8 @@ export type TextRole =
   | "interruption"
   /** The client's word that the model is to go on with the turn. */
   | "nudge"
+  /** The client's word that the model is to go on where its reply was cut off. */
+  | "resumption"
   /** The client's demand for a summary. */
   | "demand"
   /** The client's own question beside the conversation, or the frame of one of its user's. */
@@ -62,7 +64,7 @@ const NOTES = [
 const BEGINNINGS: readonly (readonly [TextRole, string])[] = [
   ["interruption", "[Request interrupted by user"],
   ["note", "[Image: source: "],
-  ["nudge", "<system-reminder>\nYour response above was cut off mid-stream."],
+  ["resumption", "<system-reminder>\nYour response above was cut off mid-stream."],
   [
     "summary",
     "This session is being continued from a previous conversation that ran out of context.",
@@ -77,8 +79,8 @@ const BEGINNINGS: readonly (readonly [TextRole, string])[] = [
   ["report", "<tick>"],
   ["report", "<fork-boilerplate>"],
   ["nudge", "Operation stopped by hook"],
-  ["nudge", "Output token limit hit"],
-  ["nudge", "Your response was cut off because it exceeded the output token limit."],
+  ["resumption", "Output token limit hit"],
+  ["resumption", "Your response was cut off because it exceeded the output token limit."],
   ["nudge", "The previous response failed to produce a valid tool call."],
   ["nudge", "Your tool call was malformed and could not be parsed."],
   ["nudge", "[Your previous response had no visible output."],
@@ -125,6 +127,19 @@ const LONGEST_COMMAND = 200_000;
 
 /** How many of the client's elements are looked for at the beginning, and at the end, of a text. */
 const MOST_ELEMENTS = 100;
+
+/** What surrounds a text that a person typed while the model worked, beside a tool's answer. */
+const BESIDE = {
+  before: "The user sent a new message while you were working:\n",
+  after: "\n\nThis is how Claude Code surfaces messages th",
+} as const;
+
+/** What a person typed while the model worked; undefined if the text, which is trimmed, is no such. */
+export function typedMeanwhile(text: string): string | undefined {
+  const { before, after } = BESIDE;
+  const end = text.startsWith(before) ? text.lastIndexOf(after) : -1;
+  return end < before.length ? undefined : text.slice(before.length, end).trim();
+}
 
 /** Reads a text of a user message that is trimmed. */
 export function readText(whole: string): ReadText {

@@ -268,6 +268,13 @@ const serverFrames = [
   }),
   z.object({ type: z.literal("session.renamed"), position, name: z.string(), replayed }),
   z.object({
+    type: z.literal("session.moved"),
+    position,
+    /** The space that it belongs to from then on; `null`: none. */
+    space: storedIdSchema.nullable(),
+    replayed,
+  }),
+  z.object({
     type: z.literal("session.configured"),
     position,
     /** The id of the change. */

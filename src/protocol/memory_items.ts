@@ -14,11 +14,14 @@ export const summaryRevisionSchema = z.object({
   text: textSchema.describe("Its new text; not blank"),
 });
 
-/** The summary of a session, as contexts have it. */
+/** The summary of a session. */
 export const summarySchema = z.object({
   position: position.describe("Of the event that it was written with; its name"),
   from: position,
   to: position,
   text: z.string(),
   revisedAt: position.optional().describe("Of the event with which a person wrote its text"),
+  setAside: z.literal(true).optional().describe(
+    "It tells of a withheld turn: no context has it until its text is another one",
+  ),
 }).meta({ id: "Summary" });

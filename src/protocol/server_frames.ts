@@ -148,6 +148,7 @@ interface FieldsByType {
   "note.unpinned": Replayable & { note: string; position: number };
   "note.revised": Replayable & { note: string; position: number; text: string };
   "session.renamed": Replayable & { position: number; name: string };
+  "session.moved": Replayable & { position: number; space: string | null };
   "session.configured": Replayable & {
     position: number;
     change?: string | undefined;

@@ -24,6 +24,7 @@ export const factQuerySchema = z.object({
   q: z.string().max(MAX_QUERY).optional().describe("Words: only facts that match, best first"),
   state: z.enum(["current", "forgotten", "all"]).default("current")
     .describe("Facts in which state"),
+  session: storedIdSchema.optional().describe("Only facts that this session said"),
   limit: z.int().min(1).max(200).default(50).describe("How many facts a page has at most"),
   cursor,
 });
@@ -97,6 +98,7 @@ export const factSchema = z.object({
   saidAt: z.iso.datetime(),
   changedAt: z.iso.datetime(),
   isPinned: z.boolean(),
+  revised: z.literal(true).optional().describe("It said something else before"),
   withheld: z.literal(true).optional()
     .describe("It is in no context: all that says it is withheld"),
   sources: z.array(shownSourceSchema),

@@ -4,7 +4,6 @@ import { isMarked } from "./boundary.ts";
 import { has, LETTER } from "./characters.ts";
 import type { Cursor, Rule } from "./cursor.ts";
 
-const INDEXES = new Map(wordlist.map((word, index) => [word, index]));
 const LENGTHS = [24, 21, 18, 15, 12];
 const MOST = 24;
 const LEAST = 12;
@@ -20,13 +19,27 @@ const LONGEST_GAP = 12;
 const GAP = new Set(` \t\r\n,"'`.split("").map((each) => each.charCodeAt(0)));
 const IN_NUMBER = new Set("0123456789.):".split("").map((each) => each.charCodeAt(0)));
 
-/** The beginnings of all words, and the words. */
-const BEGINNINGS = new Set(
-  wordlist.flatMap((word) => Array.from(word, (_, at) => word.slice(0, at + 1))),
-);
+/** What is looked up of the words of the list. */
+interface Words {
+  readonly indexes: ReadonlyMap<string, number>;
+  /** The beginnings of all words, and the words. */
+  readonly beginnings: ReadonlySet<string>;
+  /** By the codes of three letters, whether a word begins like that. */
+  readonly starts: ReadonlySet<number>;
+}
 
-/** By the codes of three letters, whether a word begins like that. */
-const STARTS = new Set(wordlist.map((word) => startOf(word, 0)));
+let words: Words | undefined;
+
+/** Made for the first text: that takes longer than looking through it. */
+function listed(): Words {
+  return words ??= {
+    indexes: new Map(wordlist.map((word, index) => [word, index])),
+    beginnings: new Set(
+      wordlist.flatMap((word) => Array.from(word, (_, at) => word.slice(0, at + 1))),
+    ),
+    starts: new Set(wordlist.map((word) => startOf(word, 0))),
+  };
+}
 
 /** How words begin that announce a phrase: then it is masked from its first word on. */
 const ANNOUNCING = ["seed", "mnem", "reco", "wall", "phra"];
@@ -80,11 +93,12 @@ function announces(cursor: Cursor): boolean {
 
 /** Whether a word of the list stands at the cursor, or may once the text continues. */
 function isListed({ at, text }: Cursor): boolean {
-  if (at + START <= text.length && !STARTS.has(startOf(text, at))) return false;
+  const { starts, beginnings, indexes } = listed();
+  if (at + START <= text.length && !starts.has(startOf(text, at))) return false;
   let end = at;
   while (end - at <= LONGEST_WORD && has(LETTER, text.charCodeAt(end))) end += 1;
   const word = text.slice(at, end).toLowerCase();
-  return end === text.length ? BEGINNINGS.has(word) : INDEXES.has(word);
+  return end === text.length ? beginnings.has(word) : indexes.has(word);
 }
 
 /** The first three letters of a word as a number, whatever their case. */
@@ -100,7 +114,9 @@ function wordsBefore(text: string, at: number): number[] {
     const gap = gapBefore(text, end);
     let start = gap;
     while (gap - start <= LONGEST_WORD && has(LETTER, text.charCodeAt(start - 1))) start -= 1;
-    const index = gap < end ? INDEXES.get(text.slice(start, gap).toLowerCase()) : undefined;
+    const index = gap < end
+      ? listed().indexes.get(text.slice(start, gap).toLowerCase())
+      : undefined;
     if (index === undefined) break;
     indexes.unshift(index);
     end = start;
@@ -128,10 +144,10 @@ function wordsAt(cursor: Cursor): { readonly ends: number[]; readonly indexes: n
     cursor.run(LETTER, LONGEST_WORD + 1);
     const word = cursor.text.slice(start, cursor.at).toLowerCase();
     if (cursor.isShort) {
-      cursor.isShort = BEGINNINGS.has(word);
+      cursor.isShort = listed().beginnings.has(word);
       break;
     }
-    const index = INDEXES.get(word);
+    const index = listed().indexes.get(word);
     if (index === undefined) break;
     indexes.push(index);
     ends.push(cursor.at);

@@ -78,29 +78,37 @@ export class SessionAppends {
 
   async #append(key: SessionKey, batch: Batch, charge: Charge): Promise<Appended> {
     const { expected, generation, events, turns, label, takes, keepFor, beside } = batch;
-    const { leases } = this.#participants;
+    const { spending = NOTHING } = batch;
+    const { leases, quotas } = this.#participants;
     let taken: TakenWith | undefined;
     const taking: PartMaker[] = takes === undefined ? [] : [({ head }) => {
       taken = leases.takeWith(key, { holder: takes, generation: head.generation });
       return taken.part;
     }];
-    const result = await this.#context.store.append(streamOf(key), {
-      expected,
-      generation,
-      events,
-      tally: turns,
-      beside,
-      ttlMs: keepFor == null ? keepFor : keepFor * 1_000,
-      label: label && streamLabel(label),
-      parts: [
-        ...this.#parts(key, batch),
-        ...taking,
-        (commit) => charge.part(commit),
-        ...this.#files(key, batch),
-      ],
-    });
-    if (result.ok) charge.applied(result.versionstamp);
-    return appendedOf(result, taken);
+    const spent = quotas.spend(key.owner, spending);
+    let versionstamp: string | undefined;
+    try {
+      const result = await this.#context.store.append(streamOf(key), {
+        expected,
+        generation,
+        events,
+        tally: turns,
+        beside,
+        ttlMs: keepFor == null ? keepFor : keepFor * 1_000,
+        label: label && streamLabel(label),
+        parts: [
+          spent.part,
+          ...this.#parts(key, batch),
+          ...taking,
+          (commit) => charge.part(commit),
+          ...this.#files(key, batch),
+        ],
+      });
+      if (result.ok) charge.applied(versionstamp = result.versionstamp);
+      return appendedOf(result, taken);
+    } finally {
+      spent.settled(versionstamp);
+    }
   }
 
   /** The files that are written with a batch: last, since their pieces are written ahead. */
@@ -114,10 +122,9 @@ export class SessionAppends {
 
   /** What rides on the commit of a batch. */
   #parts(key: SessionKey, batch: Batch): PartMaker<Refused>[] {
-    const { hash, lease, open, learn, spending = NOTHING } = batch;
-    const { quotas, list, hashes, leases, openTurns, learnMarks } = this.#participants;
+    const { hash, lease, open, learn } = batch;
+    const { list, hashes, leases, openTurns, learnMarks } = this.#participants;
     return [
-      quotas.part(key.owner, spending),
       (commit) => list.part(commit),
       ...hash ? [hashes.part(key, hash)] : [],
       () => leases.guard(key, { lease, open }),

@@ -78,6 +78,15 @@ export interface Glance {
   readonly partial: PartialReply | undefined;
   /** Whether what is streamed of that turn has to be stored as it comes: others wait for it. */
   readonly isHeard: boolean;
+  /** The version of the mark that says so; null: there is none, or nobody has looked. */
+  readonly mark: string | null;
+}
+
+/** What an instance knows of a session, to tell whether there is anything new. */
+export interface KnownSession {
+  readonly position: number;
+  /** As of `Glance`. */
+  readonly mark: string | null;
 }
 
 /** What is looked at of a session. */

@@ -2,7 +2,7 @@ import type { MasterKey } from "../event_store/mod.ts";
 import type { KvClient } from "../kv/mod.ts";
 import type { OwnerAccounts } from "./accounts/accounts.ts";
 import type { SessionKeySpace } from "./keys.ts";
-
+import type { LeaseTimes } from "./lease_times.ts";
 import type { QuotaCounter } from "./quotas.ts";
 
 /** What a log of spaces stands on: the store, the keys and the accounts of the sessions. */
@@ -19,5 +19,5 @@ export interface LogFoundation {
   readonly isWatched: boolean;
   /** The clock, in ms since the epoch. */
   readonly now: () => number;
-  readonly leases: { readonly leaseMs: number; readonly stopwatch: () => number };
+  readonly leases: { readonly times: LeaseTimes; readonly stopwatch: () => number };
 }

@@ -10,6 +10,8 @@ export interface Lease {
   readonly token: string;
   /** By the holder's clock, in ms since the epoch. */
   readonly expiresAt: number;
+  /** How long it lasts after it was written, in ms. */
+  readonly lastsMs: number;
   /** When this instance began to write it, by its stopwatch; undefined where it only read it. */
   readonly writtenAt?: number;
   readonly version: string;
@@ -22,12 +24,17 @@ const storedLeaseSchema = z.object({
   incarnation: z.string(),
   token: z.string(),
   expiresAt: ms,
+  /** Missing where an earlier version wrote it: as long as all leases did. */
+  lastsMs: ms.optional(),
 });
 
-/** The lease that an entry holds. */
-export function leaseOf({ value, versionstamp }: KvEntryMaybe): Lease | undefined {
+/** The lease that an entry holds. `usualMs`: how long it lasts where it does not say. */
+export function leaseOf(
+  { value, versionstamp }: KvEntryMaybe,
+  usualMs: number,
+): Lease | undefined {
   const stored = storedLeaseSchema.safeParse(value);
   if (!stored.success || versionstamp === null) return undefined;
-  const { holder, incarnation, token, expiresAt } = stored.data;
-  return { holder, generation: incarnation, token, expiresAt, version: versionstamp };
+  const { holder, incarnation: generation, token, expiresAt, lastsMs = usualMs } = stored.data;
+  return { holder, generation, token, expiresAt, lastsMs, version: versionstamp };
 }

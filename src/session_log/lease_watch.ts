@@ -1,28 +1,28 @@
 import type { Lease } from "./lease.ts";
-import { CLOCK_SKEW_MS, WATCHED_LEASES } from "./limits.ts";
-import type { StreamKey } from "../event_store/mod.ts";
+import { type LeaseTimes, missedMsOf } from "./lease_times.ts";
+import { WATCHED_LEASES } from "./limits.ts";
+import { CLOCK_SKEW_MS, type StreamKey } from "../event_store/mod.ts";
 
 /**
  * Watches the leases of other holders. One has expired when it did not change for as long as it
- * lasts, by this instance's own stopwatch; or for half as long, in which a living holder renews it,
- * where by the clock it is past its end. So no clock that is ahead takes a lease from a living
- * holder, and none keeps a session from the next one for longer than a lease lasts.
+ * lasts, by this instance's own stopwatch; or for the part of it after which a living holder has
+ * renewed it, where by the clock it is past its end. So no clock that is ahead takes a lease from a
+ * living holder, and none keeps a session from the next one for longer than a lease lasts.
  */
 export class LeaseWatch {
-  readonly #leaseMs: number;
+  readonly #times: LeaseTimes;
   readonly #stopwatch: () => number;
   readonly #now: () => number;
   readonly #seen = new Map<string, { readonly version: string; readonly since: number }>();
 
   constructor(options: {
-    /** How long a lease lasts after it was taken or renewed. */
-    readonly leaseMs: number;
+    readonly times: LeaseTimes;
     /** A clock that never jumps, in ms. */
     readonly stopwatch: () => number;
     /** The clock, in ms since the epoch. */
     readonly now: () => number;
   }) {
-    this.#leaseMs = options.leaseMs;
+    this.#times = options.times;
     this.#stopwatch = options.stopwatch;
     this.#now = options.now;
   }
@@ -34,7 +34,8 @@ export class LeaseWatch {
     const now = this.#stopwatch();
     if (seen?.version === lease.version) {
       const isPast = lease.expiresAt + CLOCK_SKEW_MS <= this.#now();
-      return now - seen.since >= (isPast ? this.#leaseMs / 2 : this.#leaseMs);
+      const { lastsMs } = lease;
+      return now - seen.since >= (isPast ? missedMsOf(lastsMs, this.#times) : lastsMs);
     }
     if (this.#seen.size >= WATCHED_LEASES) this.#seen.clear();
     this.#seen.set(name, { version: lease.version, since: now });

@@ -8,8 +8,9 @@ import {
   type StreamKeySpace,
   type StreamKind,
 } from "../event_store/mod.ts";
-import type { Check, KvClient, KvKey, Mutation } from "../kv/mod.ts";
+import type { Check, KvClient, KvEntryMaybe, KvKey, Mutation } from "../kv/mod.ts";
 import { type Lease, leaseOf } from "./lease.ts";
+import { type LeaseTimes, missedMsOf, tryMsOf } from "./lease_times.ts";
 import { LeaseWatch } from "./lease_watch.ts";
 import type { SessionKey } from "./session.ts";
 
@@ -30,8 +31,7 @@ export interface LeaseOptions<Key> {
   readonly streamOf: (key: Key) => StreamKey;
   /** Where it stands how far the turn that was opened at a position has been streamed. */
   readonly partialOf?: (key: Key, openedAt: number) => KvKey;
-  /** How long a lease lasts after it was taken or renewed, in ms. */
-  readonly leaseMs: number;
+  readonly times: LeaseTimes;
   /** A clock that never jumps, in ms. */
   readonly stopwatch: () => number;
 }
@@ -63,7 +63,7 @@ export interface LeaseCheck {
   readonly ends: boolean;
 }
 
-type Written = Pick<Lease, "holder" | "token" | "generation">;
+type Written = Pick<Lease, "holder" | "token" | "generation" | "lastsMs">;
 
 const MAX_RACES = 20;
 
@@ -83,19 +83,29 @@ export class Leases<Key = SessionKey> {
     this.#watch = new LeaseWatch({ ...options, now: context.now });
   }
 
-  /** How long a lease lasts after it was taken or renewed, in ms. */
-  get leaseMs(): number {
-    return this.#options.leaseMs;
+  /** How long a lease lasts that was just taken, in ms. */
+  get firstMs(): number {
+    return this.#options.times.firstMs;
   }
 
-  /** How long a holder waits for one answer of the store, in ms: a second one must fit in a lease. */
-  get tryMs(): number {
-    return this.leaseMs / 3;
+  /** How long a holder waits for one answer of the store, in ms: a second one must fit in the lease. */
+  tryMs({ lastsMs }: Lease): number {
+    return tryMsOf(lastsMs, this.#options.times);
+  }
+
+  /** After how many ms from its last write a lease is renewed. */
+  renewedAfterMs({ lastsMs }: Lease): number {
+    return lastsMs * this.#options.times.renewedAfter;
   }
 
   /** Whether a lease was written so recently that nobody can have taken it since. */
-  isFresh({ writtenAt = -Infinity }: Lease): boolean {
-    return this.#options.stopwatch() - writtenAt < this.leaseMs / 2;
+  isFresh({ writtenAt = -Infinity, lastsMs }: Lease): boolean {
+    return this.#options.stopwatch() - writtenAt < missedMsOf(lastsMs, this.#options.times);
+  }
+
+  /** The lease that an entry holds. */
+  in(entry: KvEntryMaybe): Lease | undefined {
+    return leaseOf(entry, this.firstMs);
   }
 
   /**
@@ -114,13 +124,14 @@ export class Leases<Key = SessionKey> {
       const view = await this.#context.store.view(streamOf(key), places);
       if (!view) return { ok: false, reason: "gone" };
       const { head: { position, generation }, entries: [entry, partial] } = view;
-      const found = leaseOf(entry);
+      const found = this.in(entry);
       const about = { position, isPartial: (partial?.value ?? null) !== null };
       if (found?.token === token) return { ok: true, lease: found, abandoned: false, ...about };
       const isOthers = found !== undefined && found.holder !== holder;
       if (isOthers && !this.isExpired(key, found)) return { ok: false, reason: "held" };
       const checks = [view.check, { key: entry.key, versionstamp: entry.versionstamp }];
-      const lease = await this.#write(key, { holder, token, generation }, checks);
+      const written = { holder, token, generation, lastsMs: this.firstMs };
+      const lease = await this.#write(key, written, checks);
       if (lease) return { ok: true, lease, abandoned: isOthers, ...about };
     }
     return { ok: false, reason: "held" };
@@ -131,7 +142,7 @@ export class Leases<Key = SessionKey> {
     key: Key,
     taking: { readonly holder: string; readonly generation: string },
   ): TakenWith {
-    const written = { ...taking, token: crypto.randomUUID() };
+    const written = { ...taking, token: crypto.randomUUID(), lastsMs: this.firstMs };
     const writtenAt = this.#options.stopwatch();
     const { mutation, expiresAt } = this.#set(key, written);
     return {
@@ -157,18 +168,22 @@ export class Leases<Key = SessionKey> {
   }
 
   /**
-   * Extends a lease; undefined when its version has changed, or it is gone. Waits for `tryMs` at
-   * most.
+   * Extends a lease; undefined when its version has changed, or it is gone, or one of `news` does not
+   * hold. Waits for `tryMs` at most.
+   *
+   * @param news What holds as long as others have done nothing that its holder has to know.
    */
-  async renew(key: Key, lease: Lease): Promise<Lease | undefined> {
+  async renew(key: Key, lease: Lease, news: readonly Check[] = []): Promise<Lease | undefined> {
     const { holder, generation } = lease;
     const token = crypto.randomUUID();
     const writtenAt = this.#options.stopwatch();
     const check = { key: this.#place(key), versionstamp: lease.version };
-    const written = { holder, token, generation };
-    const renewed = await this.#write(key, written, [check], this.tryMs);
+    const lastsMs = Math.min(this.#options.times.mostMs, 2 * lease.lastsMs);
+    const written = { holder, token, generation, lastsMs };
+    const tryMs = this.tryMs(lease);
+    const renewed = await this.#write(key, written, [check, ...news], tryMs);
     if (renewed) return renewed;
-    const found = await this.find(key, this.tryMs);
+    const found = await this.find(key, tryMs);
     return found?.token === token ? { ...found, writtenAt } : undefined;
   }
 
@@ -187,7 +202,7 @@ export class Leases<Key = SessionKey> {
   async find(key: Key, atMostMs = Infinity): Promise<Lease | undefined> {
     const { kv } = this.#context;
     const read = () => kv.get(this.#place(key));
-    return leaseOf(await kv.operation("read a lease", read, { atMostMs }));
+    return this.in(await kv.operation("read a lease", read, { atMostMs }));
   }
 
   /** Whether a lease's holder has not renewed it in time. */
@@ -216,8 +231,8 @@ export class Leases<Key = SessionKey> {
     { generation, ...written }: Written,
   ): { readonly mutation: Mutation; readonly expiresAt: number } {
     const { ttlMs, now } = this.#context;
-    const expiresAt = now() + this.leaseMs;
-    const expireIn = Math.max(this.leaseMs, ttlMs * KV_TTL_FACTOR);
+    const expiresAt = now() + written.lastsMs;
+    const expireIn = Math.max(written.lastsMs, ttlMs * KV_TTL_FACTOR);
     const value = { v: 1, ...written, incarnation: generation, expiresAt };
     return { mutation: { type: "set", key: this.#place(key), value, expireIn }, expiresAt };
   }

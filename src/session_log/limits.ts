@@ -12,6 +12,3 @@ export const SWEPT_MARKS = 1_000;
 
 /** Leases of other holders whose last change is remembered. */
 export const WATCHED_LEASES = 10_000;
-
-/** How much the clocks of two instances may differ before one calls a lease expired too early, in ms. */
-export const CLOCK_SKEW_MS = 500;

@@ -30,6 +30,7 @@ export type {
   TimedEvent,
 } from "../event_store/mod.ts";
 export { StoreError } from "../kv/mod.ts";
+export type { Check as StoreCheck } from "../kv/mod.ts";
 export { appendCharged } from "./accounts/charged_append.ts";
 export { accountGuest } from "./accounts/account_guest.ts";
 export { countedSpaces } from "./accounts/counted_kinds.ts";

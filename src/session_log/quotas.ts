@@ -38,12 +38,35 @@ const storedUseSchema = z.object({
   expiresAt: z.number(),
 });
 
+type StoredUse = z.infer<typeof storedUseSchema>;
+
+/** Owners whose use is kept in memory, so that an append that spends reads nothing. */
+const CACHED_USES = 2_000;
+
+/** A use as it was seen, with the version that a commit checks; undefined where nothing was used. */
+interface SeenUse {
+  readonly stored: StoredUse | undefined;
+  readonly versionstamp: string | null;
+}
+
 /** What an owner used of the quotas up to now. */
 interface Use {
-  readonly opened: readonly number[];
+  readonly opened: number[];
   readonly day: number;
   readonly tokens: number;
 }
+
+/** What an append spends: its part of the commit, and what is to be told of that. */
+export interface QuotaSpend {
+  readonly part: PartMaker<Limited>;
+  /**
+   * To be called once it is over, with the version of its commit; undefined where that failed or is
+   * not known: then what the owner used is read anew.
+   */
+  settled(versionstamp: string | undefined): void;
+}
+
+const NOT_COUNTED: QuotaSpend = { part: () => NO_PART, settled: () => {} };
 
 /**
  * Counts what owners use. The count is checked and written by the very commit that uses it, so it
@@ -53,10 +76,18 @@ export class QuotaCounter {
   readonly #context: SessionContext;
   readonly #quotas: Quotas;
   readonly #queue = new KeyedQueue();
+  readonly #seen = new Map<string, SeenUse>();
 
   constructor(context: SessionContext, quotas: Quotas) {
     this.#context = context;
     this.#quotas = quotas;
+  }
+
+  /** Reads what an owner used, if it is not in memory, so that the first append that spends need not. */
+  async warm(owner: string): Promise<void> {
+    if (!this.#isCounted({ turns: 1, tokens: 0 }) || this.#seen.has(owner)) return;
+    const read = await this.#read(owner);
+    if (!this.#seen.has(owner)) this.#remember(owner, read);
   }
 
   /**
@@ -75,36 +106,63 @@ export class QuotaCounter {
   async spentTokens(owner: string): Promise<Limited | undefined> {
     const { tokensPerDay } = this.#quotas;
     if (tokensPerDay === 0) return undefined;
-    const { kv, keys, now: clock } = this.#context;
-    const { value } = await kv.operation("read a quota", () => kv.get(keys.use(owner)));
-    return this.#spent(useAt(clock(), value));
+    const { kv, now: clock } = this.#context;
+    const { stored } = await kv.operation("read a quota", () => this.#read(owner));
+    return this.#spent(useAt(clock(), stored));
   }
 
   /** Spends with an append. Opening a turn needs room in the quotas; an outcome is always counted. */
-  part(owner: string, spending: QuotaSpending): PartMaker<Limited> {
-    if (!this.#isCounted(spending)) return () => NO_PART;
-    return async () => await this.#spend(owner, spending);
-  }
-
-  async #spend(
-    owner: string,
-    spending: QuotaSpending,
-  ): Promise<CommitPart | { readonly refused: Limited }> {
-    const { kv, keys, now: clock } = this.#context;
-    const now = clock();
-    const { key, value, versionstamp } = await kv.get(keys.use(owner));
-    const use = useAt(now, value);
-    const limited = spending.turns > 0 ? this.#limited(use) : undefined;
-    if (limited) return { refused: limited };
-    const expireIn = DAY_MS + MINUTE_MS;
-    const next = { v: 1, ...this.#after(use, spending, now), expiresAt: now + expireIn };
+  spend(owner: string, spending: QuotaSpending): QuotaSpend {
+    if (!this.#isCounted(spending)) return NOT_COUNTED;
+    let stored: StoredUse | undefined;
     return {
-      checks: [{ key, versionstamp }],
-      mutations: [{ type: "set", key, value: next, expireIn }],
+      part: async () => {
+        const made = await this.#after(owner, spending);
+        if ("refused" in made) return made;
+        stored = made.stored;
+        return made.part;
+      },
+      settled: (versionstamp) => {
+        if (!stored) return;
+        this.#seen.delete(owner);
+        if (versionstamp !== undefined) this.#remember(owner, { stored, versionstamp });
+      },
     };
   }
 
-  #after({ opened, day, tokens }: Use, spending: QuotaSpending, now: number): Use {
+  async #after(owner: string, spending: QuotaSpending): Promise<
+    | { readonly part: CommitPart; readonly stored: StoredUse }
+    | { readonly refused: Limited }
+  > {
+    const { keys, now: clock } = this.#context;
+    const now = clock();
+    const { stored, versionstamp } = this.#seen.get(owner) ?? await this.#read(owner);
+    const use = useAt(now, stored);
+    const limited = spending.turns > 0 ? this.#limited(use) : undefined;
+    if (limited) return { refused: limited };
+    const key = keys.use(owner);
+    const expireIn = DAY_MS + MINUTE_MS;
+    const next = { v: 1, ...this.#added(use, spending, now), expiresAt: now + expireIn } as const;
+    const part: CommitPart = {
+      checks: [{ key, versionstamp }],
+      mutations: [{ type: "set", key, value: next, expireIn }],
+    };
+    return { part, stored: next };
+  }
+
+  async #read(owner: string): Promise<SeenUse> {
+    const { kv, keys } = this.#context;
+    const { value, versionstamp } = await kv.get(keys.use(owner));
+    return { stored: storedUseSchema.safeParse(value).data, versionstamp };
+  }
+
+  #remember(owner: string, seen: SeenUse): void {
+    this.#seen.set(owner, seen);
+    const oldest = this.#seen.keys().next();
+    if (this.#seen.size > CACHED_USES && !oldest.done) this.#seen.delete(oldest.value);
+  }
+
+  #added({ opened, day, tokens }: Use, spending: QuotaSpending, now: number): Use {
     const isLimited = this.#quotas.turnsPerMinute > 0;
     return {
       opened: isLimited ? [...opened, ...Array(spending.turns).fill(now)] : [],
@@ -134,8 +192,7 @@ export class QuotaCounter {
   }
 }
 
-function useAt(now: number, value: unknown): Use {
-  const stored = storedUseSchema.safeParse(value).data;
+function useAt(now: number, stored: StoredUse | undefined): Use {
   const day = Math.floor(now / DAY_MS);
   const opened = stored?.opened.filter((at) => at > now - MINUTE_MS && at <= now) ?? [];
   return { opened, day, tokens: stored?.day === day ? stored.tokens : 0 };

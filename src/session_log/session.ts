@@ -73,8 +73,17 @@ export function sessionOf({ owner, id }: StreamKey): SessionKey {
   return { owner, session: id };
 }
 
+/** Heads as they were read last: one that has not changed is the same object. */
+const known = new WeakMap<StreamHead, SessionHead>();
+
 /** A session's head: the stream's tally is its count of turns. */
-export function sessionHead({ tally, label, ...head }: StreamHead): SessionHead {
+export function sessionHead(head: StreamHead): SessionHead {
+  const made = known.get(head) ?? madeOf(head);
+  known.set(head, made);
+  return made;
+}
+
+function madeOf({ tally, label, ...head }: StreamHead): SessionHead {
   const { generation, position, bytes, beside, createdAt, expiresAt, usedAt, ttlMs } = head;
   return {
     generation,

@@ -5,9 +5,9 @@ import {
   type RekeyProgress,
   type StreamEvent,
 } from "../event_store/mod.ts";
-import { KvClient, openKeyValueStore } from "../kv/mod.ts";
+import { type Check, KvClient, openKeyValueStore } from "../kv/mod.ts";
 import { SessionAppends } from "./appends.ts";
-import type { Appended, Batch, Glance, GlanceOptions } from "./batch.ts";
+import type { Appended, Batch, Glance, GlanceOptions, KnownSession } from "./batch.ts";
 import type { LogFoundation } from "./foundation.ts";
 import { fileGuest } from "./files/file_guest.ts";
 import { Files } from "./files/files.ts";
@@ -21,7 +21,7 @@ import { ContentHashes, hashGuest } from "./content_hashes.ts";
 import type { SessionContext } from "./context.ts";
 import { Hearing } from "./hearing.ts";
 import { SessionKeySpace } from "./keys.ts";
-import { leaseOf } from "./lease.ts";
+import { leaseTimes } from "./lease_times.ts";
 import { leaseGuest, Leases } from "./leases.ts";
 import type { ReadOptions, SessionLogOptions } from "./options.ts";
 import { partialOf } from "./partial.ts";
@@ -86,6 +86,7 @@ export class SessionLog {
   readonly #hearing: Hearing;
   readonly #appends: SessionAppends;
   readonly #accounts: OwnerAccounts;
+  readonly #quotas: QuotaCounter;
 
   constructor(options: SessionLogOptions) {
     const { ttlMs, spaceTtlMs = SPACE_TTL_MS, deadlineMs = 5_000, now = Date.now } = options;
@@ -94,7 +95,7 @@ export class SessionLog {
     const keys = new SessionKeySpace(options);
     const masterKeys = options.encryptionKeys ?? [];
     const leases = {
-      leaseMs: options.leaseMs ?? 6_000,
+      times: leaseTimes(options.leaseMs ?? 6_000, { isFar: options.isFar ?? false }),
       stopwatch: options.stopwatch ?? (() => performance.now()),
     };
     const store = new EventStore({
@@ -128,6 +129,7 @@ export class SessionLog {
     this.#hearing = new Hearing(context);
     this.#accounts = new OwnerAccounts(context, options.allowances ?? UNLIMITED);
     const quotas = new QuotaCounter(context, options.quotas ?? NO_QUOTAS);
+    this.#quotas = quotas;
     this.#appends = new SessionAppends(context, {
       quotas,
       accounts: this.#accounts,
@@ -151,9 +153,15 @@ export class SessionLog {
     };
   }
 
-  /** The session's head; undefined when it never was, has expired by the clock, or was erased. */
-  async head(key: SessionKey): Promise<SessionHead | undefined> {
-    const head = await this.#context.store.head(streamOf(key));
+  /**
+   * The session's head; undefined when it never was, has expired by the clock, or was erased.
+   * `mayBegin`: as of `EventStore.head`.
+   */
+  async head(
+    key: SessionKey,
+    options: { readonly mayBegin?: boolean } = {},
+  ): Promise<SessionHead | undefined> {
+    const head = await this.#context.store.head(streamOf(key), options);
     return head && sessionHead(head);
   }
 
@@ -207,6 +215,16 @@ export class SessionLog {
     });
   }
 
+  /**
+   * Reads in the background what an owner's first append to a session needs besides the session's own
+   * head, unless it is in memory. Never throws: who needs it reads it again.
+   */
+  async warm(owner: string): Promise<void> {
+    const { kv } = this.#context;
+    const read = () => Promise.all([this.#accounts.warm(owner), this.#quotas.warm(owner)]);
+    await kv.operation("read an owner's account", read).catch(() => {});
+  }
+
   /** Notes a use of the session, which extends its expiry. */
   async touch(key: SessionKey): Promise<SessionHead | undefined> {
     const head = await this.#context.store.touch(streamOf(key));
@@ -250,7 +268,7 @@ export class SessionLog {
     const view = await store.view(streamOf(key), places);
     if (!view) return undefined;
     const [entry, partial, mark] = view.entries;
-    const lease = leaseOf(entry);
+    const lease = this.leases.in(entry);
     const { head: { generation }, check } = view;
     const left = mark ? this.#hearing.leftOf(mark, generation) : 0;
     const isListening = listener !== undefined && lease !== undefined && lease.holder !== listener;
@@ -260,16 +278,33 @@ export class SessionLog {
       lease,
       partial: partialOf(partial?.value, generation),
       isHeard: !this.isFar || left > 0,
+      mark: mark?.versionstamp ?? null,
     };
   }
 
   /**
    * Calls back when something may have been appended to a session, until the returned function is
    * called. A hint, no more: stores need not tell, and a store in a file, whose other writers it
-   * cannot see, is not watched at all. `isKnown`: as of `EventStore.watch`.
+   * cannot see, is not watched at all. `isKnown` says whether all is as it is known here.
    */
-  watch(key: SessionKey, onHint: (isKnown: (position: number) => boolean) => void): () => void {
-    return this.#isWatched ? this.#context.store.watch(streamOf(key), onHint) : () => {};
+  watch(key: SessionKey, onHint: (isKnown: (known: KnownSession) => boolean) => void): () => void {
+    if (!this.#isWatched) return () => {};
+    const { keys, store } = this.#context;
+    const marks = this.isFar ? [keys.heard(key)] : [];
+    return store.watch(streamOf(key), ({ isKnown, versions: [mark = null] }) => {
+      onHint((known) => isKnown(known.position) && (!this.isFar || mark === known.mark));
+    }, marks);
+  }
+
+  /**
+   * What holds as long as no other instance has appended to a session or asked to hear it, as far as is
+   * known here; nothing where the store is near: there it is polled.
+   */
+  unchanged(key: SessionKey, { mark }: Pick<KnownSession, "mark">): readonly Check[] {
+    const { keys, store } = this.#context;
+    const head = store.unchanged(streamOf(key));
+    if (!this.isFar || !head) return [];
+    return [head, { key: keys.heard(key), versionstamp: mark }];
   }
 
   /** Resolves when the store answers. */

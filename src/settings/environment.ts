@@ -1,4 +1,3 @@
-import { parse } from "dotenv";
 import { VARIABLES } from "./entries.ts";
 
 /** What a value has in the place of bytes that are not UTF-8. */
@@ -25,7 +24,10 @@ export async function readVariable(name: string, folder: string): Promise<string
 /** The variables of the file `.env`; none if it cannot be read. */
 async function readFile(folder: string | undefined): Promise<Record<string, string | undefined>> {
   const path = folder === undefined ? ".env" : `${folder}/.env`;
-  return parse(await Deno.readTextFile(path).catch(() => ""));
+  const text = await Deno.readTextFile(path).catch(() => "");
+  if (text === "") return {};
+  const { parse } = await import("dotenv");
+  return parse(text);
 }
 
 /** A variable of the environment. Deno's own error would show its value, which may be a secret. */

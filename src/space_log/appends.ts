@@ -47,19 +47,25 @@ export class SpaceAppends {
   }
 
   async #append(key: SpaceKey, batch: SpaceBatch, charge: Charge): Promise<SpaceAppended> {
-    const { expected, generation, events, replaces, facts, label } = batch;
-    const result = await this.#context.store.append(spaceStream(key), {
-      expected,
-      generation,
-      events,
-      replaces,
-      tally: facts,
-      label: label && spaceStreamLabel(label),
-      parts: this.#parts(key, batch, charge),
-    });
-    if (result.ok) charge.applied(result.versionstamp);
-    if (result.ok && isErasing(batch)) await this.#clearSnapshot(key, result.head.generation);
-    return appendedOf(result);
+    const { expected, generation, events, replaces, facts, label, spending = NOTHING } = batch;
+    const spent = this.#context.quotas.spend(key.owner, spending);
+    let versionstamp: string | undefined;
+    try {
+      const result = await this.#context.store.append(spaceStream(key), {
+        expected,
+        generation,
+        events,
+        replaces,
+        tally: facts,
+        label: label && spaceStreamLabel(label),
+        parts: [spent.part, ...this.#parts(key, batch, charge)],
+      });
+      if (result.ok) charge.applied(versionstamp = result.versionstamp);
+      if (result.ok && isErasing(batch)) await this.#clearSnapshot(key, result.head.generation);
+      return appendedOf(result);
+    } finally {
+      spent.settled(versionstamp);
+    }
   }
 
   async #clearSnapshot(key: SpaceKey, generation: string): Promise<void> {
@@ -75,9 +81,8 @@ export class SpaceAppends {
     batch: SpaceBatch,
     charge: Charge,
   ): PartMaker<Limited | OverAllowance>[] {
-    const { lease, spending = NOTHING } = batch;
+    const { lease } = batch;
     return [
-      this.#context.quotas.part(key.owner, spending),
       (commit) => this.#list.part(commit),
       () => this.#leases.guard(key, { lease }),
       (commit) => charge.part(commit),

@@ -1,9 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { pause } from "../../src/shared/mod.ts";
 import { attach, TABLES, withBridge } from "../support/bridge.ts";
+import { wrapped } from "../support/wrapped_kv.ts";
 
 /** A reply that takes longer than a runner waits before it looks who listens. */
 const SLOW = { kind: "reply", pieces: Array(60).fill("word "), dripMs: 100 } as const;
+
+/** So short that a lease is renewed in the middle of that, which shows who listens. */
+const LEASE_MS = 300;
 
 /** Longer than streamed text waits in a store that is near, in ms. */
 const GROUPS_MS = 1_000;
@@ -22,7 +26,7 @@ Deno.test("in a store that is far away, nothing of a reply is stored before its 
     await pause(GROUPS_MS);
     assertEquals(await partials(kv, "s"), []);
     assertEquals(await asked, SLOW.pieces.join(""));
-  }, { isFar: true });
+  }, { isFar: true, leaseMs: LEASE_MS });
 });
 
 Deno.test("in a store that is far away, clients on another instance hear a reply as it is streamed", async () => {
@@ -37,7 +41,55 @@ Deno.test("in a store that is far away, clients on another instance hear a reply
     await asked;
     await other.frames.until("turn.completed");
     assertEquals(other.frames.streamed("t"), SLOW.pieces.join(""));
-  }, { isFar: true });
+  }, { isFar: true, leaseMs: LEASE_MS });
+});
+
+Deno.test("in a store that is far away and can be watched, nothing is polled while a reply is streamed, nor when it is over", async () => {
+  let reads = 0;
+  const wrap = (kv: Deno.Kv) =>
+    wrapped(kv, (target) => ({
+      getMany: ((keys: readonly Deno.KvKey[]) => {
+        reads += 1;
+        return target.getMany(keys);
+      }) as Deno.Kv["getMany"],
+    }));
+  await withBridge(async ({ attach, claude }) => {
+    const client = await attach("s");
+    await client.ask("Hello");
+    await pause(GROUPS_MS);
+    claude.script.push(SLOW);
+    reads = 0;
+    await client.ask("Speak slowly");
+    await pause(GROUPS_MS);
+    assertEquals(reads, 0);
+  }, { isFar: true, isWatched: true, wrap });
+});
+
+Deno.test("in a store that is far away and can be watched, clients on another instance hear a reply at once", async () => {
+  await withBridge(async ({ attach: attachHere, another, claude }) => {
+    const client = await attachHere("s");
+    claude.script.push(SLOW);
+    void client.send({ text: "Speak slowly", id: "t" });
+    await client.frames.until("turn.delta");
+    const other = await attach(another(), "s");
+    await other.frames.until("turn.delta");
+    assertEquals(client.frames.of("turn.completed"), [], "long before the lease is renewed");
+    assertEquals(await other.cancel("t"), { ok: true });
+    await client.frames.until("turn.cancelled");
+  }, { isFar: true, isWatched: true, leaseMs: 3_600_000 });
+});
+
+Deno.test("law 2: a turn that is cancelled on another instance ends here with the next renewal at the latest", async () => {
+  await withBridge(async ({ attach: attachHere, another, claude }) => {
+    const client = await attachHere("s");
+    claude.script.push(SLOW);
+    void client.send({ text: "Speak slowly", id: "t" });
+    await client.frames.until("turn.delta");
+    const other = await attach(another(), "s");
+    assertEquals(await other.cancel("t"), { ok: true });
+    await client.frames.until("turn.cancelled");
+    assertEquals(client.frames.of("turn.completed"), []);
+  }, { isFar: true, leaseMs: LEASE_MS });
 });
 
 Deno.test("law 9: a mark of who listens is gone with its session, and does not revive it", async () => {
@@ -52,5 +104,5 @@ Deno.test("law 9: a mark of who listens is gone with its session, and does not r
     assertEquals(await partials(kv, "s"), []);
     await pause(GROUPS_MS);
     assertEquals(await partials(kv, "s"), []);
-  }, { isFar: true });
+  }, { isFar: true, leaseMs: LEASE_MS });
 });

@@ -260,6 +260,43 @@ Deno.test("a summary is made again from its turns, without what is withheld", as
   }, { settings: { contextLimit: 2_000 } });
 });
 
+Deno.test("law 4: a summary that tells of a withheld turn is in no later request, and after the next reply one is made from the turns", async () => {
+  await withBridge(async (world) => {
+    const { bridge, claude } = world;
+    const { ada, summary } = await untilSummarised(world);
+    await ada.reviseSummary(summary.position, "Okapis everywhere.");
+    await ada.ask("Hi", "before");
+    assertMatch(lastRequest(world), /Okapis everywhere/);
+    await ada.withhold("m0");
+    assertEquals((await bridge.summary(key("s")))?.isSetAside, true);
+    claude.summaryScript.push({ kind: "reply", text: "They watched the tide." });
+    await ada.ask("Hello", "aside");
+    assert(!/okapis|<earlier \d/i.test(lastRequest(world)), lastRequest(world));
+    await ada.frames.until("session.summarised", ({ replaces }) => replaces === summary.position);
+    const asked = claude.calls.findLast((call) => call.summary);
+    assert(!/okapis|<earlier \d/i.test(JSON.stringify(asked?.body)));
+    assertEquals((await bridge.summary(key("s")))?.isSetAside, undefined);
+    await ada.ask("Hello again", "after");
+    assertMatch(lastRequest(world), /<earlier \d+-\d+>They watched the tide\./);
+    for (const turn of ["before", "aside", "after"]) {
+      const then = await bridge.turnContext(key("s"), turn);
+      assert(then?.ok && "request" in then);
+      assertEquals(then.sha256?.rebuilt, then.sha256?.sent, turn);
+    }
+  }, { settings: { contextLimit: 2_000 } });
+});
+
+Deno.test("a fork of a point before a turn was withheld sets its summary aside, too", async () => {
+  await withBridge(async (world) => {
+    const { bridge } = world;
+    const { ada, summary } = await untilSummarised(world);
+    await ada.withhold("m0");
+    const forked = await bridge.fork(key("s"), { at: summary.position, session: "fork" });
+    assert(forked?.ok);
+    assertEquals((await bridge.summary(key("fork")))?.isSetAside, true);
+  }, { settings: { contextLimit: 2_000 } });
+});
+
 Deno.test("a summary that cannot be made again stays, and its owner is told why", async () => {
   await withBridge(async (world) => {
     const { bridge, attach, claude } = world;

@@ -69,7 +69,7 @@ async function withWriter(
       key: KEY,
       openedAt: 1,
       lease,
-      audience: { isHeard: true },
+      audience: { isHeard: true, mark: null },
     });
     await test({ writer, clock, written });
     clock[Symbol.dispose]();

@@ -1,8 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { Polling } from "../../src/bridge/tailing/polling.ts";
 
-const OPEN = { isOpen: true, isRunner: false };
-const IDLE = { isOpen: false, isRunner: false };
+const IDLE = { isOpen: false, isRunner: false, isHeard: false, isWatched: false };
+const OPEN = { ...IDLE, isOpen: true };
+const RUNNING = { ...OPEN, isRunner: true };
 
 Deno.test("polling is fast while another instance streams, and ever slower while nothing happens", () => {
   const polling = new Polling();
@@ -27,4 +28,18 @@ Deno.test("polling backs off while it fails, with a turn open too, until a poll 
   assertEquals(waits.at(-1), 10_000);
   polling.slowDown();
   assertEquals(polling.waitMs(OPEN), 150);
+});
+
+Deno.test("a store that is far away is not polled while this instance answers and nobody else listens", () => {
+  const polling = new Polling({ isFar: true });
+  assertEquals(polling.waitMs(RUNNING), undefined);
+  assertEquals(polling.waitMs({ ...RUNNING, isHeard: true }), 3_000);
+  assertEquals(polling.waitMs(OPEN), 300);
+  assertEquals(new Polling().waitMs(RUNNING), 1_000);
+});
+
+Deno.test("an idle session is polled seldom while a watch tells of everything", () => {
+  const polling = new Polling({ isFar: true });
+  assertEquals(polling.waitMs(IDLE), 2_000);
+  assertEquals(polling.waitMs({ ...IDLE, isWatched: true }), 300_000);
 });

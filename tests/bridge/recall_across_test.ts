@@ -27,6 +27,26 @@ Deno.test("law 14: a message finds the sessions of its space that it points to, 
   });
 });
 
+Deno.test("laws 8, 9 and 15: sessions that are known here are current until the log has them otherwise", async () => {
+  await withAcross(async (given) => {
+    const { logs, recall } = given;
+    await join(logs, { porto: [PORTO], tennis: [TENNIS] });
+    const message = "Where do Tibbles and my racket live?";
+    const read = await othersFor(given, message);
+    const known = recall.known(SPACE_KEY, read);
+    assertEquals(known?.sessions.map(({ session }) => session), idsOf(read));
+    assertEquals(known?.sessions.map(({ conversation }) => conversation.position), [3, 3]);
+    assertEquals(await known?.isCurrent, true);
+    assertEquals(recall.known(SPACE_KEY, [{ session: "bread", generation: "g" }]), undefined);
+    await say(logs, { session: "tennis" }, { texts: [BREAD] });
+    assertEquals(await recall.known(SPACE_KEY, read)?.isCurrent, false);
+    await othersFor(given, message);
+    assertEquals(await recall.known(SPACE_KEY, read)?.isCurrent, true);
+    await given.sessions.erase({ owner: SPACE_KEY.owner, session: "porto" });
+    assertEquals(await recall.known(SPACE_KEY, read)?.isCurrent, false);
+  });
+});
+
 Deno.test("law 14: nothing of another space, another owner or of a session without a space is found", async () => {
   await withAcross(async (given) => {
     const { logs } = given;

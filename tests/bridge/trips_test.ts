@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { LockstepBridge, storeTurns } from "../support/lockstep_bridge.ts";
+import type { Client } from "../support/bridge.ts";
+import { LockstepBridge, type LockstepOptions, storeTurns } from "../support/lockstep_bridge.ts";
 
 /** How long a partial waits before it is written, and the pause after which one surely is, in ms. */
 const PARTIAL_PAUSE_MS = 200;
@@ -8,12 +9,15 @@ const PARTIAL_PAUSE_MS = 200;
 const ONE_EACH = { accepted: 1, called: 1, completed: 2 };
 
 async function withBridges(
-  test: (begin: () => Promise<LockstepBridge>, kv: Deno.Kv) => Promise<void>,
+  test: (
+    begin: (options?: LockstepOptions) => Promise<LockstepBridge>,
+    kv: Deno.Kv,
+  ) => Promise<void>,
 ): Promise<void> {
   using kv = await Deno.openKv(":memory:");
   const bridges: LockstepBridge[] = [];
-  const begin = async () => {
-    const bridge = new LockstepBridge(kv);
+  const begin = async (options: LockstepOptions = {}) => {
+    const bridge = new LockstepBridge(kv, options);
     bridges.push(bridge);
     await bridge.store.untilIdle();
     return bridge;
@@ -33,6 +37,56 @@ Deno.test("law 1: a message is accepted after one trip to the store, the model c
     for (const id of ["a", "b", "c"]) {
       assertEquals(await bridge.send(client, { text: `Hello ${id}`, id }), ONE_EACH);
     }
+  });
+});
+
+Deno.test("law 1: the first message of an owner takes no trip more, nor the first of a session, quotas or not", async () => {
+  for (const quotas of [undefined, { turnsPerMinute: 100, tokensPerDay: 1_000_000 }]) {
+    await withBridges(async (begin) => {
+      const bridge = await begin({ quotas });
+      for (const session of ["first", "second"]) {
+        const { client, trips } = await bridge.attach(session);
+        assertEquals(trips, 1);
+        assertEquals(await bridge.send(client, { text: "Hello", id: "a" }), ONE_EACH);
+        assertEquals(await bridge.send(client, { text: "Again", id: "b" }), ONE_EACH);
+      }
+    });
+  }
+});
+
+Deno.test("law 3: a first message to a session that has begun elsewhere since is its second", async () => {
+  await withBridges(async (begin) => {
+    const [one, other] = [await begin(), await begin()];
+    const here = await one.attach("s");
+    const there = await other.attach("s");
+    await one.send(here.client, { text: "Hello", id: "a" });
+    await other.send(there.client, { text: "Hello, too", id: "b" });
+    const [accepted] = there.client.frames.of("turn.accepted").filter(({ turn }) => turn === "b");
+    assertEquals(accepted?.position, 3);
+  });
+});
+
+Deno.test("quotas hold over two instances that both know what was used", async () => {
+  const quotas = { turnsPerMinute: 4, tokensPerDay: 0 };
+  await withBridges(async (begin) => {
+    const bridges = [await begin({ quotas }), await begin({ quotas })];
+    const clients: Client[] = [];
+    for (const [index, bridge] of bridges.entries()) {
+      clients.push((await bridge.attach(`s${index}`)).client);
+    }
+    for (const id of ["a", "b"]) {
+      for (const [index, bridge] of bridges.entries()) {
+        const client = clients[index];
+        if (client) await bridge.send(client, { text: "Hello", id });
+      }
+    }
+    const [bridge] = bridges;
+    const [client] = clients;
+    if (!bridge || !client) throw new Error("There is no bridge");
+    const refused = client.send({ text: "One more", id: "c" });
+    let isRefused = false;
+    refused.then((answer) => isRefused = !answer.ok && answer.code === "too_many_turns");
+    await bridge.store.until(() => isRefused);
   });
 });
 

@@ -1,13 +1,14 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { argumentProblem } from "../../src/settings/mod.ts";
 import { Running } from "../support/process.ts";
+import { PATIENCE_MS } from "../support/patience.ts";
 
 async function ran(...args: string[]): Promise<{ code: number; output: string }> {
   const running = new Running(Deno.execPath(), {
     args,
     env: { NO_COLOR: "", KV_PATH: ":memory:", PORT: "0" },
   });
-  const timer = setTimeout(() => running.end("SIGKILL"), 20_000);
+  const timer = setTimeout(() => running.end("SIGKILL"), PATIENCE_MS);
   const code = await running.end();
   clearTimeout(timer);
   return { code, output: running.output };
@@ -57,7 +58,7 @@ Deno.test("deno task dev exits if its port is in use", async () => {
     args: ["task", "--quiet", "dev"],
     env: { NO_COLOR: "1", KV_PATH: ":memory:", PORT: String(port) },
   });
-  const timer = setTimeout(() => running.end("SIGTERM"), 20_000);
+  const timer = setTimeout(() => running.end("SIGTERM"), PATIENCE_MS);
   const code = await running.end();
   clearTimeout(timer);
   assertEquals(code, 1);

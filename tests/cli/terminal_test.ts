@@ -297,6 +297,41 @@ terminalTest("a message that went with its session comes back, before what is ty
   assertEquals(await running.end(), 0);
 });
 
+terminalTest(
+  "a message that waits is taken back into the draft, edited and sent anew",
+  async () => {
+    await withServer(async (world) => {
+      const gate = Promise.withResolvers<void>();
+      world.claude.script.push({
+        kind: "reply",
+        pieces: ["It rains ", "all day."],
+        gate: { before: 1, open: gate.promise },
+      });
+      const { running, screen } = await chat(world);
+      await running.press("Weather?\r");
+      await screen.shows("It rains");
+      await running.press("And tomorow?\r");
+      await screen.shows("> And tomorow?");
+      await running.press("\x1b[A");
+      await screen.until((rows) => rows.at(-1) === "> And tomorow?" && rows.includes("Taken back"));
+      await running.press("\x1b[D\x1b[D\x1b[Dr\r");
+      await screen.shows("> And tomorrow?");
+      await running.press("/back\r");
+      await screen.until((rows) =>
+        rows.at(-1) === "> And tomorrow?" && rows.filter((row) => row === "Taken back").length === 2
+      );
+      await running.press("\r");
+      gate.resolve();
+      await screen.shows("Echo: And tomorrow?");
+      await running.press("/back\r");
+      await screen.shows("! No message is waiting");
+      await running.press("\x04");
+      assertEquals(await running.end(), 0);
+      assertEquals(world.claude.replies.length, 2, "what was taken back was never answered");
+    });
+  },
+);
+
 terminalTest("in a terminal that cannot move its cursor, lines are read as they are", async () => {
   await withServer(async ({ url, claude }) => {
     claude.script.push({ kind: "reply", text: "On and on", then: { after: 1, what: "hang" } });

@@ -219,7 +219,7 @@ Deno.test("a session deleted and started again elsewhere is loaded again", async
 
 Deno.test("a silently dead connection is detected and replaced", async () => {
   await using bridge = new ScriptedBridge((line) => line.ready());
-  const timings = { ...QUICK, pingMs: 50, deadMs: 50 };
+  const timings = { ...QUICK, pingMs: 50, deadMs: 500 };
   await using client = connect({ url: bridge.url, session: "s", timings });
   await until(client, () => client.state.status === "open", "state");
   const [line] = bridge.lines;

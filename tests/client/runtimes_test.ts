@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import { FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
+import { PATIENCE_MS } from "../support/patience.ts";
 import { findProgram, logPlace, Running, startBridge } from "../support/process.ts";
 import { withServer } from "../support/server.ts";
 import { bundleClient, gzipped } from "./bundle.ts";
@@ -151,7 +152,7 @@ Deno.test({
         const until = async (line: RegExp) => {
           const { promise, resolve, reject } = Promise.withResolvers<void>();
           const look = () => lines.some((each) => line.test(each)) && resolve();
-          const timer = setTimeout(() => reject(new Error(`No ${line} in ${lines}`)), 30_000);
+          const timer = setTimeout(() => reject(new Error(`No ${line} in ${lines}`)), PATIENCE_MS);
           waiting.add(look);
           look();
           await promise.finally(() => clearTimeout(timer));

@@ -87,6 +87,23 @@ Deno.test("a session that was moved elsewhere is followed there by a client that
   });
 });
 
+Deno.test("a client knows the space of its session when another one moves it", async () => {
+  await withServer(async ({ url }) => {
+    await using client = connect({ url, session: "s", space: "me" });
+    await using other = connect({ url, session: "s" });
+    const moved = new Promise<void>((resolve) => {
+      other.on("session.moved", ({ space }) => space === null && resolve());
+    });
+    await client.ask("I am Ada");
+    await client.api.change("s", { space: null });
+    await moved;
+    assertEquals(other.session?.space, undefined);
+    await using late = connect({ url, session: "s" });
+    await late.ask("Where am I?");
+    assertEquals(late.session?.space, undefined);
+  });
+});
+
 Deno.test("connect() refuses a space that is no id", () => {
   const wrong = assertThrows(
     () => connect({ url: "http://127.0.0.1:9", space: "a b" }),

@@ -1,6 +1,5 @@
 import type { Client, ClientEvents } from "../../src/client/mod.ts";
-
-const PATIENCE_MS = 15_000;
+import { PATIENCE_MS } from "../support/patience.ts";
 
 /** Resolves once a condition holds, checked now and on each event. */
 export async function until(

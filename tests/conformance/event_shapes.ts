@@ -89,7 +89,11 @@ export const EVENT_SHAPES = {
     ...{ manifest: manifestShape, message: text, sentAt: z.number(), timeZone },
   }),
   KeepingSet: z.looseObject({ seconds: position.nullable() }),
-  TurnWithheld: z.looseObject({ turn, summary: position.optional() }),
+  TurnWithheld: z.looseObject({
+    turn,
+    summary: position.optional(),
+    setsAside: z.literal(true).optional(),
+  }),
   TurnReleased: z.looseObject({ turn }),
   NoteRevised: z.looseObject({ note: idShape, text }),
   SummaryRevised: z.looseObject({ summary: position, text }),

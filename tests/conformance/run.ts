@@ -56,8 +56,10 @@ else Deno.exitCode = await run();
 
 /** Checks the rules that were asked for; the exit code. */
 async function run(): Promise<number> {
+  const { expiringToken, ...others } = options;
   const target = new Target({
-    ...options,
+    ...others,
+    expiringToken: expiringToken === undefined ? undefined : () => expiringToken,
     patienceMs: options.timeout * 1_000,
     limits: new Limits(options.limit),
   });

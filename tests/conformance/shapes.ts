@@ -231,6 +231,12 @@ export const FRAME_SHAPES = {
     name: z.string().max(200),
     replayed,
   }),
+  "session.moved": z.looseObject({
+    type: z.literal("session.moved"),
+    position,
+    space: idShape.nullable(),
+    replayed,
+  }),
   "session.configured": z.looseObject({
     type: z.literal("session.configured"),
     position,
@@ -343,6 +349,7 @@ export const summaryShape = z.looseObject({
   to: position,
   text: z.string(),
   revisedAt: position.optional(),
+  setAside: z.literal(true).optional(),
 });
 
 /** A manifest. */
@@ -414,6 +421,7 @@ export const factShape = z.looseObject({
   saidAt: time,
   changedAt: time,
   isPinned: z.boolean(),
+  revised: z.literal(true).optional(),
   sources: shownSources,
   forgotten: z.looseObject({ reason: z.string(), at: time }).optional(),
 });

@@ -14,8 +14,8 @@ export interface TargetOptions {
   readonly secondToken?: string | undefined;
   /** A token of the first owner with only the scope read. */
   readonly readToken?: string | undefined;
-  /** A token of the first owner that expires within `patienceMs`. */
-  readonly expiringToken?: string | undefined;
+  /** Gives a token of the first owner that expires within `patienceMs`, once it is needed. */
+  readonly expiringToken?: (() => string | Promise<string>) | undefined;
   /** The longest wait for a frame or an answer, in ms. */
   readonly patienceMs: number;
   readonly limits: Limits;

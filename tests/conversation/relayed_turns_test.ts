@@ -12,7 +12,7 @@ import {
   understand,
 } from "../../src/conversation/mod.ts";
 import { heldIdsSteps } from "../../src/conversation/held_history.ts";
-import { cancelled, given, received, replied, RULES, when } from "./given.ts";
+import { cancelled, given, received, replied, RULES, summarised, when } from "./given.ts";
 import { relay, Relayed } from "./relayed_given.ts";
 
 const manifest = { upTo: 0, limit: 8_000, characters: 9, items: [], leftOut: [] };
@@ -60,6 +60,25 @@ Deno.test("law 2: a turn that is relayed again changes nothing, whatever the rep
     ok: false,
     refusal: { reason: "TurnIdTaken", turn: "a" },
   });
+});
+
+Deno.test("law 2: the rest of a relayed reply is its turn's next reply, if that is the newest, and as it was", () => {
+  const first = eventsOf(relay("a", "Hello", { reply: "So it" }));
+  const rest = relay("a", "Hello", { reply: "So it is.", goesOnFrom: "So it" });
+  const decision = when(rest, given(...first));
+  assert(decision.ok);
+  assertEquals(decision.events, [
+    { type: "ReplyReopened", data: { turn: "a", reason: "continue", id: "a+1" } },
+    { type: "ReplyCompleted", data: { ...rest.reply, turn: "a" } },
+  ]);
+  const unchanged = { ok: true, events: [], turn: "a" } as const;
+  assertEquals(when(rest, given(...first, ...decision.events)), unchanged, "it is known");
+  const second = eventsOf(relay("b", "And?"));
+  assertEquals(when(rest, given(...first, ...second)), unchanged, "another one was answered");
+  const summary: DecidedEvent = summarised(2, "They talked.");
+  assertEquals(when(rest, given(...first, summary)), unchanged, "a summary tells of it");
+  const open = when(rest, given(...first, received("c", "Wait")));
+  assertEquals(open.ok ? undefined : open.refusal.reason, undefined);
 });
 
 Deno.test("law 2: a relayed turn that a fork or an import ended is answered by one that is relayed", () => {

@@ -37,6 +37,26 @@ const digests = [
   digest("code", "They debugged a parser in Rust.", 2),
 ];
 
+Deno.test("digests are indexed a few at a time where they are long", () => {
+  const terms = Array.from({ length: 400 }, (_, index) => `word${index}`);
+  let read = 0;
+  const digests = Array.from({ length: 64 }, (_, index) => ({
+    ...{ session: `s${index}`, generation: "g", text: "", saidTo: index },
+    get terms() {
+      read += 1;
+      return terms;
+    },
+  }));
+  const memory = new DigestMemory();
+  const steps: number[] = [];
+  for (let isMore = true; isMore; steps.push(read)) {
+    read = 0;
+    isMore = memory.follow(digests);
+  }
+  assertEquals(Math.max(...steps), 2);
+  assertEquals(steps.reduce((sum, count) => sum + count), digests.length);
+});
+
 Deno.test("sessionsForSteps() opens the sessions whose digests a message points to", () => {
   assertEquals(pointed("How many hives do I have?", { digests }), ["bees"]);
   assertEquals(pointed("When does the train leave?", { digests }), ["trip"]);

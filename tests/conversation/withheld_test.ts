@@ -23,7 +23,8 @@ import {
 } from "./given.ts";
 
 const withheld = (turn: string, summary?: number): DecidedEvent => {
-  return { type: "TurnWithheld", data: { turn, ...(summary === undefined ? {} : { summary }) } };
+  const told = summary === undefined ? {} : { summary, setsAside: true } as const;
+  return { type: "TurnWithheld", data: { turn, ...told } };
 };
 const released = (turn: string): DecidedEvent => ({ type: "TurnReleased", data: { turn } });
 

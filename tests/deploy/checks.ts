@@ -1,5 +1,6 @@
 import { connect } from "../../src/client/mod.ts";
 import { SETTING_NAMES } from "../../src/settings/mod.ts";
+import { modulesAtStart } from "./module_graph.ts";
 import { DEPLOY_TOKEN, type Deployment, MEMORY_MIB, startInstance } from "./instance.ts";
 
 /** What one check found. */
@@ -41,7 +42,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   },
 
   "it starts soon": async (deployment) => {
-    const { modules, bytes } = await moduleGraph(deployment);
+    const { modules, bytes } = await modulesAtStart(deployment);
     const times: number[] = [];
     for (let start = 0; start < STARTS; start++) {
       await using instance = await startInstance(deployment);
@@ -133,19 +134,6 @@ export const UNCHECKED: readonly string[] = [
   "how it freezes and wakes an idle instance, and in which regions",
   "the commands of docs/deploying.md, which need an account",
 ];
-
-async function moduleGraph({ bundle, denoDir }: Deployment) {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", "main.ts"],
-    cwd: bundle,
-    env: { DENO_DIR: denoDir },
-  }).output();
-  const { modules }: { modules: readonly { size?: number }[] } = JSON.parse(
-    new TextDecoder().decode(stdout),
-  );
-  const bytes = modules.reduce((sum, { size = 0 }) => sum + size, 0);
-  return { modules: modules.length, bytes };
-}
 
 async function ask(url: string, session: string, text: string): Promise<string> {
   const response = await fetch(`${url}/v1/sessions/${session}/messages`, {

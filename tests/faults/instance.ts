@@ -40,7 +40,7 @@ const kv = faultyKv(await Deno.openKv(settings.log.path), {
   fills: rate / 8,
 }, random);
 const isFar = /^https?:/.test(settings.log.path ?? "");
-serve({
+await serve({
   settings,
   log: new SessionLog({
     ...settings.log,

@@ -10,6 +10,7 @@ import { sign } from "hono/jwt";
 import { withoutWarnings } from "../support/console.ts";
 import { inSeconds, Provider, providerKey } from "../support/jwks.ts";
 import { withServer } from "../support/server.ts";
+import { PATIENCE_MS } from "../support/patience.ts";
 
 const SECRET = "a-secret-of-more-than-thirty-two-bytes";
 const ADA = "ada-token-0123456789";
@@ -28,7 +29,7 @@ async function code(response: Response): Promise<string> {
 /** What is to come, or an error in place of a test that hangs. */
 async function soon<Value>(promise: Promise<Value>): Promise<Value> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error("It did not come in 10 s")), 10_000);
+  const timer = setTimeout(() => reject(new Error("It did not come")), PATIENCE_MS);
   return await Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 

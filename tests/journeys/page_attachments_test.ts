@@ -55,6 +55,30 @@ pageTest(
   },
 );
 
+pageTest("of two files with one name, the one is removed that was meant", async (visitor) => {
+  await withServer(async ({ url, claude }) => {
+    const page = await visitor.open(`${url}/?session=s`);
+    await isQuiet(page);
+    const bytes = [pngOf(60, 40, 200), pngOf(30, 20, 100)] as const;
+    await attach(page, bytes.map((each) => given("same.png", "image/png", each)));
+    const pending = page.locator(".attachments.pending .attachment");
+    await pending.nth(1).waitFor();
+    await page.evaluate(
+      "document.querySelectorAll('.pending .attachment')[1].setAttribute('data-meant', '')",
+    );
+    const source = await pending.nth(1).locator("img").getAttribute("src");
+    await pending.nth(0).getByRole("button").click();
+    await pending.nth(1).waitFor({ state: "detached" });
+    assertEquals(await pending.locator("img").getAttribute("src"), source);
+    assertEquals(await page.locator("[data-meant]").count(), 1, "it is the same element");
+    await pending.locator("progress").waitFor({ state: "detached" });
+    await say(page, "What is it?");
+    await isQuiet(page);
+    assert(claude.replies.at(-1)?.raw.includes(bytes[1].toBase64()));
+    assert(!claude.replies.at(-1)?.raw.includes(bytes[0].toBase64()));
+  });
+});
+
 pageTest(
   "a PDF alone is a message, and is saved as it was; a refused file says why",
   async (visitor) => {

@@ -11,6 +11,7 @@ import {
 } from "../support/page.ts";
 import { serveBuilds } from "../support/served_builds.ts";
 import { withServer } from "../support/server.ts";
+import { PATIENCE_MS } from "../support/patience.ts";
 
 endBrowserAfterAll();
 
@@ -44,7 +45,7 @@ async function takenOver(page: Page): Promise<void> {
     page.evaluate<boolean>(`navigator.serviceWorker.getRegistration()
       .then(async ({ installing, waiting }) => ${test})`);
   const isDone = `!installing && !waiting && await caches.has("shell-next-build-1")`;
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + PATIENCE_MS;
   while (!await holds(isDone)) {
     assert(Date.now() < deadline, "the new worker has taken over");
     // A browser that is watched may keep an idle worker running.

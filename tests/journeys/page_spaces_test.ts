@@ -105,6 +105,11 @@ pageTest(
       await move.getByRole("button", { name: "Move" }).click();
       await page.getByRole("button", { name: "No space. Move" }).waitFor();
       assertEquals((await api.session("talk")).space, undefined);
+      // Another client moves it.
+      await api.change("talk", { space: "work" });
+      await page.getByRole("button", { name: /^Space: work\. Move/i }).waitFor();
+      await api.change("talk", { space: null });
+      await page.getByRole("button", { name: "No space. Move" }).waitFor();
 
       await menu("Keep");
       const keep = page.getByRole("dialog", { name: /^How long to keep/ });

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertLessOrEqual, assertMatch } from "@std/assert";
+import { build } from "../../src/cli/build_page.ts";
 import { FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
 import { findProgram, logPlace, Running, startBridge, startServer } from "../support/process.ts";
 import { Socket } from "../support/server.ts";
@@ -157,6 +158,7 @@ Deno.test("deno task start keeps its store at a path with a space", async () => 
 });
 
 Deno.test("a bridge that listens on all interfaces prints an address that a browser can open", async () => {
+  await build();
   await using place = await logPlace();
   const BRIDGE_TOKENS = "ada:ada-token-0123456789";
   const settings = { HOST: "0.0.0.0", ALLOW_WITHOUT_PROXY: "true", BRIDGE_TOKENS };

@@ -308,6 +308,36 @@ pageTest(
 );
 
 pageTest(
+  "what was learned from a session shows in its talk again after a reload, below the turn that said it",
+  async (visitor) => {
+    await onLearningServer(async (world) => {
+      const texts = ["My name is Ada", "Hello there", "I keep bees", "Good night"];
+      const api = await tellMain(world, "bees", texts);
+      await tellMain(world, "other", ["I play the oboe"]);
+      const { facts } = await api.spaces.facts("main", { session: "bees" });
+      const idOf = (text: string) =>
+        `learned-${facts.find((fact) => fact.text === learnedFrom(text))?.fact}`;
+      const page = await visitor.open(`${world.url}/?session=bees`);
+      const bees = page.locator(".learned", { hasText: "I keep bees" });
+      await bees.waitFor();
+      const rows = await page.evaluate<string[]>(
+        "[...document.querySelectorAll('.entry')].map((row) => row.dataset.id)",
+      );
+      assertEquals(rows, [
+        ...["bees-0", idOf("My name is Ada"), "bees-1"],
+        ...["bees-2", idOf("I keep bees"), "bees-3"],
+      ]);
+      await page.reload();
+      await bees.getByRole("button", { name: /^Undo/ }).click();
+      await bees.waitFor({ state: "detached" });
+      await page.reload();
+      await page.locator(".learned", { hasText: "My name is Ada" }).waitFor();
+      assertEquals(await bees.count(), 0);
+    });
+  },
+);
+
+pageTest(
   "the sidebar's search finds what was said in any session, and leads there",
   async (visitor) => {
     await onLearningServer(async (world) => {

@@ -14,7 +14,7 @@ async function withListener(
     fetch: fetch ?? ((request) => new Response(`at ${new URL(request.url).pathname}`)),
     malformed: () => new Response("malformed", { status: 400 }),
   };
-  const listener = listen(handler, {
+  const listener = await listen(handler, {
     host: "127.0.0.1",
     port: 0,
     maxConnections: 100,
@@ -86,6 +86,25 @@ Deno.test("a connection serves many requests, one after another and pipelined", 
     await client.send(get("/four") + get("/five"));
     assertMatch(await client.until(/at \/five$/), /at \/four[^]*at \/five$/);
   });
+});
+
+Deno.test("a request that is refused in the middle of its body does not hold up the next one", async () => {
+  const fetch: Handler["fetch"] = async (request) => {
+    if (!request.body) return new Response("next");
+    await request.body.getReader().read();
+    return new Response("refused", { status: 413 });
+  };
+  await withListener(async (listener) => {
+    using client = await Client.connect(listener);
+    const piece = "x".repeat(60_000);
+    for (let times = 0; times < 3; times++) {
+      await client.send(`POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 300000\r\n\r\n${piece}`);
+      assertMatch(await client.until(/refused$/), /^HTTP\/1\.1 413/);
+      for (let pieces = 0; pieces < 4; pieces++) await client.send(piece);
+      await client.send(get("/next"));
+      assertMatch(await client.until(/next$/), /^HTTP\/1\.1 200/);
+    }
+  }, { fetch, patience: PATIENCE });
 });
 
 Deno.test("where all connections are in use, the one that asks for nothing longest makes room", async () => {

@@ -62,7 +62,7 @@ Deno.test({
   ignore: !isThere,
   fn: async () => {
     await withServer(async ({ bridge }) => {
-      await using everything = serveEverything(bridge);
+      await using everything = await serveEverything(bridge);
       const { passed, all } = await run(everything.url);
       assert(all.length >= 32, `${all}`);
       assertEquals(all.filter((name) => !passed.includes(name)), exempt.sort());

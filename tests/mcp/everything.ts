@@ -23,7 +23,9 @@ const text = (text: string) => ({ type: "text" as const, text });
 const said = (content: object) => ({ role: "user" as const, content: content as never });
 
 /** Serves what the conformance suite expects of a server, by the bridge's own door. */
-export function serveEverything(bridge: Bridge): AsyncDisposable & { readonly url: string } {
+export async function serveEverything(
+  bridge: Bridge,
+): Promise<AsyncDisposable & { readonly url: string }> {
   const app = new Hono<Environment>();
   app.route(
     "/",
@@ -41,7 +43,7 @@ export function serveEverything(bridge: Bridge): AsyncDisposable & { readonly ur
     }),
   );
   const malformed = () => new Response(null, { status: 400 });
-  const listener = listen({ fetch: (request, peer) => app.fetch(request, peer), malformed }, {
+  const listener = await listen({ fetch: (request, peer) => app.fetch(request, peer), malformed }, {
     host: "127.0.0.1",
     port: 0,
     maxConnections: 100,

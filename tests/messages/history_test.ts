@@ -261,6 +261,61 @@ Deno.test("readHistory() reads a text of many pieces as one", () => {
   }
 });
 
+const MEANWHILE = (words: string) =>
+  text(
+    `The user sent a new message while you were working:\n${words}\n\n` +
+      "This is how Claude Code surfaces messages that were queued.",
+  );
+const RESULT = { type: "tool_result", tool_use_id: "t", content: "x" };
+const CALL = { type: "tool_use", id: "t", name: "Bash", input: {} };
+
+Deno.test("readHistory() finds what was typed while the model worked, beside answers of tools alone", async () => {
+  assertEquals((await recorded("message_during_tool")).history.meanwhile, [
+    "Queued while it sleeps",
+  ]);
+  const meanwhile = (...messages: readonly unknown[]) =>
+    asked(bodyWith(...messages)).history.meanwhile;
+  const work = [user("Sleep"), assistant([CALL])];
+  const queued = user([
+    RESULT,
+    MEANWHILE("One\n\nThis is how Claude Code surfaces messages that I quote"),
+  ]);
+  assertEquals(meanwhile(...work, queued, assistant([CALL]), user([RESULT, MEANWHILE("Two")])), [
+    "One\n\nThis is how Claude Code surfaces messages that I quote",
+    "Two",
+  ]);
+  assertEquals(meanwhile(...work, queued, assistant("Done."), user("And now?")), []);
+  const cut = text("The user sent a new message while you were working:\nOne");
+  for (const other of [text("One"), cut, MEANWHILE("")]) {
+    assertEquals(meanwhile(...work, user([RESULT, other])), []);
+  }
+  const answer = { ...RESULT, content: [MEANWHILE("A tool's own words")] };
+  assertEquals(meanwhile(...work, user([answer])), []);
+});
+
+Deno.test("readHistory() tells what was said of a reply that is gone on with", () => {
+  const begun = (...messages: readonly unknown[]) => asked(bodyWith(...messages)).history.begun;
+  const cut = user("Output token limit hit. Resume directly.");
+  const hook = user("Stop hook feedback:\nno");
+  const [typed, first, second] = [
+    user("Tell me"),
+    assistant("One "),
+    assistant([text("two"), text(" 3")]),
+  ];
+  assertEquals(begun(typed, first), { text: "One ", separator: "" });
+  assertEquals(begun(typed, first, cut), { text: "One ", separator: "" });
+  assertEquals(begun(typed, first, cut, second, cut), { text: "One two 3", separator: "" });
+  assertEquals(begun(typed, first, hook, second, hook), {
+    text: "One \n\ntwo 3",
+    separator: "\n\n",
+  });
+  const work = [typed, assistant([text("Let me"), CALL]), user([RESULT])];
+  assertEquals(begun(...work), undefined);
+  assertEquals(begun(...work, first, cut), { text: "One ", separator: "" });
+  assertEquals(begun(typed, first, typed), undefined);
+  assertEquals(begun(first), undefined);
+});
+
 Deno.test("readHistory() knows a wish for the rest of a reply that was cut off", () => {
   const wish = text(
     "<system-reminder>\nYour response above was cut off mid-stream. Resume.\n</system-reminder>",

@@ -247,8 +247,8 @@ for (const [name, behaviour, options] of HANGS) {
 }
 
 Deno.test("a drip slower than the whole time-out is no silence", async () => {
-  const { text } = await askScripted([{ kind: "reply", text: "a b c d e", dripMs: 60 }], {
-    silenceTimeoutMs: 200,
+  const { text } = await askScripted([{ kind: "reply", text: "a b c d e", dripMs: 250 }], {
+    silenceTimeoutMs: 800,
   });
   assertEquals(text, "a b c d e");
 });

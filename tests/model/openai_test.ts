@@ -158,7 +158,7 @@ Deno.test("a stream that never says why it ended has ended with [DONE], and is c
 Deno.test("what fails after the finish reason is no failure of the reply", async () => {
   for (const afterFinish of ["cut", "hang"] as const) {
     const reply = { kind: "reply", text: "Hi", afterFinish } as const;
-    const { text, end, error } = await askScripted([reply], { silenceTimeoutMs: 50 });
+    const { text, end, error } = await askScripted([reply], { silenceTimeoutMs: 500 });
     assertEquals([text, end?.ending, error], ["Hi", "complete", undefined], afterFinish);
   }
 });
@@ -194,7 +194,7 @@ for (const [error, code] of IN_STREAM) {
 
 Deno.test("a server that falls silent, or begins nothing, has timed out", async () => {
   const reply = { kind: "reply", pieces: ["Hi"], then: { after: 1, what: "hang" } } as const;
-  const silent = await askScripted([reply], { silenceTimeoutMs: 50 });
+  const silent = await askScripted([reply], { silenceTimeoutMs: 500 });
   assertEquals([silent.text, failed(silent).code], ["Hi", "model_timeout"]);
   const empty = await askScripted([{ kind: "headers only" }], {
     ...{ firstByteTimeoutMs: 50, maxRetries: 0 },

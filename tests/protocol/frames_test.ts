@@ -48,6 +48,7 @@ Deno.test("protocol version 1 has exactly these frames and close codes", () => {
     "note.unpinned",
     "note.revised",
     "session.renamed",
+    "session.moved",
     "session.configured",
     "fact.learned",
     "fact.revised",

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { markOf, Redactor, SECRET_KINDS } from "../../src/redaction/mod.ts";
 import { awsSecretOf, oneOf, randomFrom, SAMPLE_MAKERS, secretOf } from "../support/secrets.ts";
+import { timeTaken } from "../support/time_taken.ts";
 
 const redactor = new Redactor(SECRET_KINDS);
 const masked = (text: string) => redactor.mask(text).text;
@@ -308,27 +309,25 @@ const HOSTILE = [
   ],
 ];
 
-Deno.test("masking 100,000 characters takes linear time, whatever they are", () => {
+Deno.test("masking 100,000 characters takes linear time, whatever they are", async () => {
   for (const unit of HOSTILE) {
     const whole = unit.repeat(Math.ceil(LONG / unit.length));
     for (const text of [whole, `-----BEGIN PRIVATE KEY-----\n${"a".repeat(20)}${whole}`]) {
-      const start = performance.now();
-      redactor.mask(text);
-      const took = performance.now() - start;
+      const took = await timeTaken(() => redactor.mask(text));
       assert(took < 2_000, `${JSON.stringify(unit)} took ${took} ms`);
     }
   }
 });
 
-Deno.test("masking 10,000 hostile one-character pieces takes linear time, and holds little back", () => {
+Deno.test("masking 10,000 hostile one-character pieces takes linear time, and holds little back", async () => {
   for (const unit of HOSTILE) {
     const masker = redactor.stream();
     const text = unit.repeat(Math.ceil(10_000 / unit.length));
-    const start = performance.now();
-    for (let at = 0; at < text.length; at++) {
-      masker.push(text.charAt(at));
-    }
-    const took = performance.now() - start;
+    const took = await timeTaken(() => {
+      for (let at = 0; at < text.length; at++) {
+        masker.push(text.charAt(at));
+      }
+    });
     assert(took < 2_000, `${JSON.stringify(unit)} took ${took} ms`);
     assert(masker.end().length <= MOST_HELD, JSON.stringify(unit));
     for (let end = 1; end <= text.length; end += 499) {

@@ -454,13 +454,13 @@ Deno.test("a recount that outlasts a deadline goes on, so that the next try find
       list: <Value>(...args: Parameters<Deno.Kv["list"]>) => {
         const found = kv.list<Value>(...args);
         const next = found.next.bind(found);
-        lists += 1;
+        if (args[1]?.limit !== 1) lists += 1;
         found.next = async () => (await released.promise, await next());
         return found;
       },
     }));
     const options = { ...TABLES, kv: slow, ttlMs: TTL_MS, encryptionKeys, now: () => world.now };
-    const late = new SessionLog({ ...options, deadlineMs: 20, allowances: ALLOWANCES });
+    const late = new SessionLog({ ...options, deadlineMs: 300, allowances: ALLOWANCES });
     for (let tries = 0; tries < 3; tries++) {
       await assertRejects(() => append(late, "x"), StoreError, "no answer within");
     }

@@ -260,7 +260,10 @@ Deno.test("law 9: an instance that still has an erased session's key cannot writ
     const batch = { expected: 1, generation, events: [said("late")], turns: 1 };
     assertEquals(await log.append(KEY, batch), { ok: false, position: 0 });
     const attempt = { openedAt: 1, attempt: "a" };
-    const lease = { holder: "me", generation, token: "t", expiresAt: 0, version: "0".repeat(20) };
+    const lease = {
+      ...{ holder: "me", generation, token: "t", expiresAt: 0, lastsMs: 0 },
+      version: "0".repeat(20),
+    };
     const late = { offset: 0, text: "late", lease };
     assertEquals(await log.partials.write(KEY, attempt, late), false);
   });

@@ -12,7 +12,7 @@ async function withIndex(
   const given = { reads: 0, now: 1_000 };
   const counting = new Proxy(kv, {
     get(target, name: keyof Deno.Kv) {
-      if (name === "get") given.reads += 1;
+      if (name === "get" || name === "getMany") given.reads += 1;
       const value = target[name];
       return typeof value === "function" ? value.bind(target) : value;
     },
@@ -50,10 +50,10 @@ Deno.test("a page of the list looks at 1,000 entries at most, and the next start
     const first = await log.index.sessions("ada", { limit: 100, wanted });
     assertEquals(first.sessions.map(({ session }) => session), ["newest"]);
     assert(first.cursor);
-    assertEquals(given.reads, 1_000);
+    assertEquals(given.reads, 100, "10 heads are read at once");
     const second = await log.index.sessions("ada", { limit: 100, wanted, cursor: first.cursor });
     assertEquals(second.sessions.map(({ session }) => session), ["oldest"]);
-    assertEquals([second.cursor, given.reads], [undefined, 1_102]);
+    assertEquals([second.cursor, given.reads], [undefined, 111]);
   });
 });
 

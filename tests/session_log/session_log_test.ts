@@ -225,7 +225,7 @@ Deno.test("law 8: however a session is used, every event outlives it and is rewr
 
 Deno.test("law 8: in real time, a session in use keeps everything and an unused one is gone", async () => {
   const kv = await Deno.openKv(":memory:");
-  const log = new SessionLog({ ...TABLES, kv, ttlMs: 1_500 });
+  const log = new SessionLog({ ...TABLES, kv, ttlMs: 3_000 });
   const idle = { owner: "ada", session: "idle" };
   await fill(log, 2, idle);
   await fill(log, 2);

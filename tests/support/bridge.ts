@@ -82,6 +82,8 @@ export async function withBridge(
     readonly encryptionKeys?: SessionLogOptions["encryptionKeys"];
     /** Whether the store is as one that is far away. */
     readonly isFar?: boolean;
+    /** Whether what others write to it can be watched. */
+    readonly isWatched?: boolean;
   } = {},
 ): Promise<void> {
   const settings = { ...SETTINGS, ...options.settings };
@@ -105,6 +107,7 @@ export async function withBridge(
     ...(now ? { now } : {}),
     ...(options.deadlineMs ? { deadlineMs: options.deadlineMs } : {}),
     ...(options.isFar ? { isFar: true } : {}),
+    ...(options.isWatched ? { isWatched: true } : {}),
   };
   const newLog = (store = options.wrap?.(kv) ?? kv) =>
     new SessionLog({

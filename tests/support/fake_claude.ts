@@ -1,5 +1,6 @@
 import { assert } from "@std/assert";
 import { simpleAnswer } from "./learning_answers.ts";
+import { PATIENCE_MS } from "./patience.ts";
 
 /** What the fake does with one call. Later members of the script are for later calls. */
 export type Behaviour =
@@ -139,7 +140,7 @@ export class FakeClaude implements AsyncDisposable {
     if (this.calls.length >= count) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const found = () => `${count} calls did not come, but ${this.calls.length}`;
-    const timer = setTimeout(() => reject(new Error(found())), 15_000);
+    const timer = setTimeout(() => reject(new Error(found())), PATIENCE_MS);
     this.#waiting.push({ count, resolve });
     await promise.finally(() => clearTimeout(timer));
   }

@@ -1,6 +1,7 @@
 import { assert } from "@std/assert";
 import { chatEvents, type ChatReply, chatUsage } from "./fake_openai_stream.ts";
 import { simpleAnswer } from "./learning_answers.ts";
+import { PATIENCE_MS } from "./patience.ts";
 
 /** What the fake does with one call. Later members of the script are for later calls. */
 export type ChatBehaviour =
@@ -113,7 +114,7 @@ export class FakeOpenAI implements AsyncDisposable {
     const look = () => isEnough() && resolve();
     const timer = setTimeout(
       () => reject(new Error(`Only these came: ${this.calls.map(({ purpose }) => purpose)}`)),
-      15_000,
+      PATIENCE_MS,
     );
     this.#waiting.add(look);
     look();

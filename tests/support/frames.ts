@@ -1,8 +1,8 @@
 import { type ServerFrame, serverFrameSchema } from "../../src/protocol/mod.ts";
+import { PATIENCE_MS } from "./patience.ts";
 
 type FrameOf<Type extends ServerFrame["type"]> = Extract<ServerFrame, { type: Type }>;
 
-const PATIENCE_MS = 15_000;
 const OUTCOMES = new Set(["turn.completed", "turn.failed", "turn.cancelled"]);
 
 /** The frames that one client saw, in order, each one checked against the wire's schemas. */

@@ -10,6 +10,7 @@ import {
 import type { LearnMark } from "../../src/session_log/mod.ts";
 import { SpaceLog } from "../../src/space_log/mod.ts";
 import { withBridge, type World } from "./bridge.ts";
+import { PATIENCE_MS } from "./patience.ts";
 
 /** The space of sessions that name none. */
 export const SPACE = { owner: "ada", space: "main" };
@@ -50,7 +51,7 @@ export async function withLearning(
 
 /** Waits until something is so. */
 export async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
-  const deadline = performance.now() + 15_000;
+  const deadline = performance.now() + PATIENCE_MS;
   while (!await holds()) {
     if (performance.now() > deadline) throw new Error(`It did not come to: ${what}`);
     await new Promise((go) => setTimeout(go, 10));

@@ -1,5 +1,5 @@
-import process from "node:process";
 import type { AdversarialText } from "./adversarial.ts";
+import { timeTaken } from "./time_taken.ts";
 
 /** Something that reads a text. */
 export type Scanner = (text: string) => unknown;
@@ -53,27 +53,31 @@ export async function growthOn(
   scan: Scanner,
   { keepsText = false }: { readonly keepsText?: boolean } = {},
 ): Promise<Growth> {
+  const timeOf = (length: number) => {
+    const text = textOf(length);
+    return timeTaken(() => scan(text));
+  };
   let length = (keepsText ? SHORTEST_KEPT : SHORTEST) / 2;
   let once: number;
-  let twice = await timeOf(scan, textOf(2 * length));
+  let twice = await timeOf(2 * length);
   do {
     length *= 2;
     once = twice;
-    twice = await timeOf(scan, textOf(2 * length));
+    twice = await timeOf(2 * length);
   } while (
     (twice < MEASURABLE_MS && 2 * length < LONGEST) ||
     (twice < CLEAR_MS && twice > MOST_GROWTH * once && 2 * length < LONGEST_SUSPECT)
   );
   for (let tries = 1; tries < TRIES && !isLinear(once, twice); tries++) {
-    once = Math.min(once, await timeOf(scan, textOf(length)));
-    twice = Math.min(twice, await timeOf(scan, textOf(2 * length)));
+    once = Math.min(once, await timeOf(length));
+    twice = Math.min(twice, await timeOf(2 * length));
   }
   const measured = { length, once, twice };
   if (isLinear(once, twice)) return { ...measured, isLinear: true };
   if (twice > LONGEST_WAIT_MS) return { ...measured, isLinear: false };
   let fourTimes = Infinity;
   for (let tries = 0; tries < LAST_TRIES && !isLinear(twice, fourTimes); tries++) {
-    fourTimes = Math.min(fourTimes, await timeOf(scan, textOf(4 * length)));
+    fourTimes = Math.min(fourTimes, await timeOf(4 * length));
   }
   return { ...measured, isLinear: isLinear(twice, fourTimes) };
 }
@@ -90,20 +94,6 @@ export function flatTexts(make: AdversarialText): (length: number) => string {
 
 function isLinear(once: number, twice: number): boolean {
   return twice <= Math.max(MOST_GROWTH * once + NOISE_MS, CLEAR_MS);
-}
-
-/**
- * The time that a scanner takes, by the clock or by the processor, whichever is less: the first
- * counts other processes that run meanwhile, the second other threads of this one.
- */
-async function timeOf(scan: Scanner, text: string): Promise<number> {
-  const begun = performance.now();
-  const usedBefore = process.cpuUsage();
-  const result = scan(text);
-  if (result instanceof Promise) await result;
-  const passed = performance.now() - begun;
-  const { user, system } = process.cpuUsage(usedBefore);
-  return Math.min(passed, (user + system) / 1_000);
 }
 
 /** A string that was put together lazily is put together when it is searched. */

@@ -1,7 +1,7 @@
 import { createBridge } from "../../src/bridge/mod.ts";
 import type { DecidedEvent } from "../../src/conversation/mod.ts";
 import type { Encoder, Model } from "../../src/model/mod.ts";
-import { SessionLog } from "../../src/session_log/mod.ts";
+import { SessionLog, type SessionLogOptions } from "../../src/session_log/mod.ts";
 import { attach, type Client, SETTINGS, TABLES } from "./bridge.ts";
 import { LockstepStore } from "./lockstep_store.ts";
 
@@ -39,16 +39,28 @@ export interface TurnTrips {
   readonly completed: number;
 }
 
+/** How a bridge is set up whose trips are counted. */
+export interface LockstepOptions {
+  /** What an owner may use. */
+  readonly quotas?: SessionLogOptions["quotas"] | undefined;
+}
+
 /** A bridge whose trips to the store are counted. */
 export class LockstepBridge {
   readonly store: LockstepStore;
   readonly model = new ImmediateModel();
   readonly #bridge: ReturnType<typeof createBridge>;
 
-  constructor(kv: Deno.Kv) {
+  constructor(kv: Deno.Kv, { quotas }: LockstepOptions = {}) {
     this.store = new LockstepStore(kv);
     const { ttlMs } = SETTINGS;
-    const log = new SessionLog({ ...TABLES, kv: this.store.kv, ttlMs, leaseMs: LEASE_MS });
+    const log = new SessionLog({
+      ...TABLES,
+      kv: this.store.kv,
+      ttlMs,
+      leaseMs: LEASE_MS,
+      ...quotas ? { quotas } : {},
+    });
     this.#bridge = createBridge({ log, model: this.model, settings: SETTINGS });
   }
 

@@ -1,3 +1,5 @@
+import { PATIENCE_MS } from "./patience.ts";
+
 /** Takes what a process exports over OTLP by HTTP, as it comes, on a port of its own. */
 export class Collector implements AsyncDisposable {
   /** The paths and bodies of the exports, as text. */
@@ -39,7 +41,7 @@ export class Collector implements AsyncDisposable {
     const look = () => expression.test(this.text) && resolve();
     const timer = setTimeout(
       () => reject(new Error(`${expression} was not exported: ${this.text.slice(0, 2_000)}`)),
-      20_000,
+      PATIENCE_MS,
     );
     this.#waiting.add(look);
     look();

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { build } from "../../src/cli/build_page.ts";
 import { findProgram } from "./process.ts";
+import { PATIENCE_MS } from "./patience.ts";
 
 const chromium = await findProgram("chromium", "chromium-browser", "google-chrome");
 
@@ -85,7 +86,7 @@ export class Visitor {
   async context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
     // A worker's requests pass by what a test does to those of the page.
     const context = await this.#browser.newContext({ serviceWorkers: "block", ...options });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(PATIENCE_MS);
     context.on("page", (page) => this.#watch(page));
     this.#contexts.push(context);
     return context;
@@ -153,7 +154,7 @@ export async function said(page: Page): Promise<string[]> {
 
 /** Waits until an expression is true on the page, from outside: its policy forbids evaluating inside. */
 export async function isTrue(page: Page, expression: string): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + PATIENCE_MS;
   while (!await page.evaluate<boolean>(expression)) {
     assert(Date.now() < deadline, `It does not become true: ${expression}`);
     await page.waitForTimeout(50);

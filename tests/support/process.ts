@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { launchPlan } from "../../src/cli/permissions.ts";
 import { assertFilesHoldNone, assertPrintedNone, secretsOf } from "./leaks.ts";
+import { PATIENCE_MS } from "./patience.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -42,7 +43,7 @@ export class Running {
       if (found) resolve(found);
     };
     const fail = () => reject(new Error(`${expression} was not printed, but:\n${this.#output}`));
-    const timer = setTimeout(fail, 60_000);
+    const timer = setTimeout(fail, PATIENCE_MS);
     this.#waiting.add(look);
     look();
     this.#reading.then(fail);

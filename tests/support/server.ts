@@ -5,6 +5,7 @@ import { Upstream, type UpstreamOptions } from "../../src/model/mod.ts";
 import { FAKE_KEY } from "./fake_claude.ts";
 import { Frames } from "./frames.ts";
 import { withBridge, type World } from "./bridge.ts";
+import { PATIENCE_MS } from "./patience.ts";
 
 /** Limits that no test reaches unless it means to. */
 export const WIDE_LIMITS: AppOptions["limits"] = {
@@ -74,7 +75,7 @@ export async function withServer(
       web: new URL("../../dist/", import.meta.url),
       ...(options.clock ? { now: options.clock } : {}),
     });
-    const listener = listen(app, {
+    const listener = await listen(app, {
       host: "127.0.0.1",
       port: 0,
       maxConnections: 1_000,
@@ -175,7 +176,7 @@ export class Socket {
     const look = () => this.texts.length >= count && resolve();
     const timer = setTimeout(
       () => reject(new Error(`${count} texts did not come; ${JSON.stringify(this.texts)}`)),
-      10_000,
+      PATIENCE_MS,
     );
     this.#waiting.add(look);
     look();

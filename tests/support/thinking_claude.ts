@@ -17,6 +17,7 @@ import {
 import { countTokens, type InputUsage, PromptCache } from "./thinking_claude/prompt_cache.ts";
 import { lastTexts, type MessagesBody } from "./thinking_claude/request.ts";
 import { invalidityOf } from "./thinking_claude/validity.ts";
+import { PATIENCE_MS } from "./patience.ts";
 
 /** A call of `POST /v1/messages` as it came. */
 export interface ThinkingCall {
@@ -83,14 +84,14 @@ export class ThinkingClaude implements AsyncDisposable {
     return `http://127.0.0.1:${this.#server.addr.port}`;
   }
 
-  /** Resolves with the first call that fits, once it has come; rejects after 20 s. */
+  /** Resolves with the first call that fits, once it has come. */
   async called(fits: (call: ThinkingCall) => boolean): Promise<ThinkingCall> {
     const { promise, resolve, reject } = Promise.withResolvers<ThinkingCall>();
     const look = () => {
       const found = this.calls.find(fits);
       if (found) resolve(found);
     };
-    const timer = setTimeout(() => reject(new Error("No such call came")), 20_000);
+    const timer = setTimeout(() => reject(new Error("No such call came")), PATIENCE_MS);
     this.#waiting.add(look);
     look();
     return await promise.finally(() => {

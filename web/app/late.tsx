@@ -5,11 +5,12 @@
  * @module
  */
 import "../first_load.ts";
-import { useLayoutEffect } from "hono/jsx/dom";
+import { useEffect, useLayoutEffect } from "hono/jsx/dom";
 import { Announcer } from "../chat/announcer.tsx";
 import { DropTarget } from "../sessions/drop_target.tsx";
 import { Foot } from "../sessions/foot.tsx";
 import { lateParts } from "../sessions/late_parts.ts";
+import { loadLearned } from "../sessions/learned_before.ts";
 import { SessionMenu } from "../sessions/session_menu.tsx";
 import { ConnectionBanner } from "../chat/connection_banner.tsx";
 import { Ending } from "../chat/ending.tsx";
@@ -57,6 +58,12 @@ export default function Late() {
   const session = useSignal(current, (value) => value);
   const isListOpen = useSignal(route, (value) => value.isListOpen);
   const isDrawerOpen = useSignal(route, (value) => value.drawer !== undefined);
+  const space = useSignal(session.info, (info) => info?.space);
+  const isOpen = useSignal(session.state, ({ status }) => status === "open");
+  useEffect(() => {
+    // What is not shown can be looked up in what is known.
+    if (isOpen && space !== undefined) loadLearned(session, space).catch(() => {});
+  }, [session, space, isOpen]);
   useFocusInside(isListOpen && isNarrow.matches, ".sidebar .new");
   useFocusInside(isDrawerOpen, ".drawer > header button");
   useLayoutEffect(() => {

@@ -8,7 +8,9 @@ import { access } from "../state/token.ts";
 /** The most files of a message. */
 const MOST = 10;
 
-const uploads = new Map<symbol, AbortController>();
+const uploads = new Map<number, AbortController>();
+
+let keys = 0;
 
 /** Has the reader pick files for the next message. */
 export function pickFiles(session: Session): void {
@@ -27,7 +29,7 @@ export function pickFiles(session: Session): void {
 export function addFiles(session: Session, files: readonly File[]): void {
   const room = MOST - session.files.get().length;
   for (const file of files.slice(0, room)) {
-    const key = Symbol(file.name);
+    const key = ++keys;
     const url = file.type.startsWith("image/") ? URL.createObjectURL(file) : undefined;
     session.files.update((list) => [...list, { key, name: file.name, url, share: 0 }]);
     void upload(session, { key, file });
@@ -36,7 +38,7 @@ export function addFiles(session: Session, files: readonly File[]): void {
 
 /** Gives the files of a message that was not sent to the next one. */
 export function giveBack(session: Session, files: readonly SentAttachment[]): void {
-  const back = files.map((sent) => ({ key: Symbol(sent.id), name: sent.name, share: 1, sent }));
+  const back = files.map((sent) => ({ key: ++keys, name: sent.name, share: 1, sent }));
   session.files.update((list) => [...back, ...list]);
 }
 
@@ -49,7 +51,7 @@ export function removeFile(session: Session, { key, url }: PendingFile): void {
 
 async function upload(
   session: Session,
-  { key, file }: { readonly key: symbol; readonly file: File },
+  { key, file }: { readonly key: number; readonly file: File },
 ): Promise<void> {
   const abort = new AbortController();
   uploads.set(key, abort);

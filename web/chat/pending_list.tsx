@@ -15,7 +15,7 @@ export default function PendingList({ session }: { readonly session: Session }) 
   const list = useSignal(session.files, (value) => value);
   return (
     <ul class="attachments pending" aria-label={lateWords.attachments}>
-      {list.map((file) => <Pending key={file.name} file={file} session={session} />)}
+      {list.map((file) => <Pending key={file.key} file={file} session={session} />)}
     </ul>
   );
 }

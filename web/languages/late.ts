@@ -74,8 +74,8 @@ export const lateWords = tableOf("late", {
     released: "Claude may see this again",
     notWithheld: (why: string) => `Could not keep it from Claude: ${why}`,
     notReleased: (why: string) => `Could not give it back to Claude: ${why}`,
-    summaryTells: "The summary may still tell of it.",
-    toSummary: "Edit the summary, or make it again",
+    summaryTells: "The summary may tell of it, and is made again soon.",
+    toSummary: "Edit the summary, or make it again now",
     shortened: (seen: number, all: number) =>
       `Claude saw this shortened: ${formatCount(seen)} of ${plural(all, "character")}.`,
     newText: "New text",

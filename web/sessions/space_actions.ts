@@ -41,7 +41,7 @@ export async function forgetLearned(
   await tryTo(lateWords.notForgotten, async () => {
     await callApi((api) => api.spaces.forget(space, fact));
     notify({ kind: "info", text: lateWords.forgotten });
-    session.dropLearned(fact);
+    session.showLearned(session.learned.all.filter((each) => each.fact !== fact));
   });
 }
 

@@ -13,7 +13,7 @@ export interface LearnedFact {
 /** Later facts replace earlier ones past this many. */
 const MOST = 100;
 
-/** What is learned from a session while it is on screen, oldest first. */
+/** What is learned from a session on screen, oldest first. */
 export class LearnedFacts {
   readonly #session: string;
   #facts: readonly LearnedFact[] = [];
@@ -22,8 +22,13 @@ export class LearnedFacts {
     this.#session = session;
   }
 
+  /** Another list after each change. */
   get all(): readonly LearnedFact[] {
     return this.#facts;
+  }
+
+  set all(facts: readonly LearnedFact[]) {
+    this.#facts = facts;
   }
 
   /** Follows a client. `onChange` gets what was just learned, or nothing if a fact is gone. */
@@ -34,15 +39,14 @@ export class LearnedFacts {
     };
     client.on("fact.learned", told);
     client.on("fact.revised", told);
-    client.on("fact.forgotten", ({ fact }) => this.remove(fact) && onChange());
+    client.on("fact.forgotten", ({ fact }) => {
+      this.#facts = this.#without(fact);
+      onChange();
+    });
   }
 
-  /** Removes a fact. Returns whether it was there. */
-  remove(fact: string): boolean {
-    const left = this.#facts.filter((each) => each.fact !== fact);
-    const isGone = left.length < this.#facts.length;
-    this.#facts = left;
-    return isGone;
+  #without(fact: string): readonly LearnedFact[] {
+    return this.#facts.filter((each) => each.fact !== fact);
   }
 
   #told(
@@ -55,8 +59,8 @@ export class LearnedFacts {
     if (!isFromHere && !before) return undefined;
     const isNew = before?.isNew ?? type === "fact.learned";
     const learned = { space, fact, text, isNew, after: before?.after ?? after };
-    const others = this.#facts.filter((each) => each.fact !== fact);
-    this.#facts = [...others, learned].sort((one, other) => one.after - other.after).slice(-MOST);
+    this.#facts = [...this.#without(fact), learned].sort((one, other) => one.after - other.after)
+      .slice(-MOST);
     return before?.text === text ? undefined : learned;
   }
 }

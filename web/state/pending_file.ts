@@ -12,5 +12,5 @@ export interface PendingFile {
   /** Why it was not taken. */
   readonly problem?: string;
   /** Tells it from all others of the page. */
-  readonly key: symbol;
+  readonly key: number;
 }

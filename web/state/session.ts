@@ -13,7 +13,7 @@ import { localStore } from "../shared/storage.ts";
 import { describeError } from "./bridge.ts";
 import { DraftKeeper } from "./drafts.ts";
 import { type ChatEntry, entriesOf } from "./entries.ts";
-import { LearnedFacts } from "./learned.ts";
+import { type LearnedFact, LearnedFacts } from "./learned.ts";
 import { isDemoModel, modelName } from "./model_name.ts";
 import type { PendingFile } from "./pending_file.ts";
 import { firstSpaceOf } from "./spaces.ts";
@@ -53,7 +53,7 @@ export class Session {
   readonly edits = new Map<string, string>();
   /** The files for the next message. */
   readonly files = new Signal<readonly PendingFile[]>([]);
-  /** What was learned from the session since it is on screen. */
+  /** What was learned from the session. */
   readonly learned: LearnedFacts;
   readonly #keeper: DraftKeeper;
   #client: Client;
@@ -207,9 +207,10 @@ export class Session {
     this.#client.retry(id);
   }
 
-  /** Shows no longer that a fact was learned. */
-  dropLearned(fact: string): void {
-    if (this.learned.remove(fact)) this.#touch();
+  /** Shows these as what was learned. */
+  showLearned(facts: readonly LearnedFact[]): void {
+    this.learned.all = facts;
+    this.#touch();
   }
 
   /** Adds a text to the draft, on a line of its own. */

@@ -3,8 +3,9 @@ import type { SessionKey } from "../api/session.ts";
 import type { SessionMemory } from "../memory_budget/live_memory.ts";
 import type { LiveSession } from "../session/live_session.ts";
 import type { LiveSpaces } from "../spaces/live_spaces.ts";
-import type { OtherSessions } from "../spaces/other_sessions.ts";
-import { RecallAcross } from "./recall_across.ts";
+import type { LiveSpace } from "../spaces/live_space.ts";
+import type { OtherSessions, OthersQuery } from "../spaces/other_sessions.ts";
+import { type MessageInSpace, RecallAcross } from "./recall_across.ts";
 import { EverywhereSearch } from "./search_everywhere.ts";
 import { SessionReader } from "./session_reader.ts";
 import { spacesToSearch } from "./spaces_to_search.ts";
@@ -58,17 +59,28 @@ export function acrossSessions(options: AcrossOptions): AcrossSessions {
       }
     },
   });
+  const messageIn = ({ key, state, facts }: LiveSpace, asked: OthersQuery): MessageInSpace => ({
+    ...{ key, space: state, facts: facts.current(state), factMemory: facts.memory },
+    ...asked,
+  });
   const spacesOf = spacesToSearch(spaces);
   const search = new EverywhereSearch({ log, openMemory, spacesOf, limit, now });
   const caches = [search, reader, recall];
   return {
     search,
     others: {
-      othersFor: ({ key, state, facts }, asked) =>
-        recall.othersFor({
-          ...{ key, space: state, facts: facts.current(state), factMemory: facts.memory },
-          ...asked,
-        }),
+      othersFor: (live, asked) => recall.othersFor(messageIn(live, asked)),
+      lookAhead: (live, asked) => ({
+        ...{ space: live.state, self: asked.self },
+        lives: recall.livesFor(messageIn(live, asked)),
+      }),
+      knownFor: async (live, asked, ahead) => {
+        const isAhead = ahead?.space === live.state &&
+          ahead.self.session === asked.self.session &&
+          ahead.self.generation === asked.self.generation;
+        const lives = isAhead ? ahead.lives : recall.livesFor(messageIn(live, asked));
+        return recall.known(live.key, await lives);
+      },
       othersAt: ({ key }, read) => recall.othersOf(key, read),
     },
     forget: (key) => {

@@ -9,12 +9,13 @@ import {
   type ZonedTime,
 } from "../../conversation/mod.ts";
 import { findSession, type Space } from "../../knowledge/mod.ts";
-import type { SessionLog } from "../../session_log/mod.ts";
+import type { SessionHead, SessionLog } from "../../session_log/mod.ts";
 import type { SpaceKey } from "../../space_log/mod.ts";
 import { inSlices } from "../../shared/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
 import type { SessionKey } from "../api/session.ts";
 import type { MemoryShare, SessionMemory } from "../memory_budget/live_memory.ts";
+import type { KnownOthers } from "../spaces/other_sessions.ts";
 import { shownTitle } from "./folded_session.ts";
 import type { LiveState, ReadSession, SessionReader } from "./session_reader.ts";
 import { SpaceDirectory } from "./space_directory.ts";
@@ -92,12 +93,39 @@ export class RecallAcross {
     this.#options = options;
   }
 
+  /** The lives of sessions that a message points to, best first. */
+  async livesFor(asked: MessageInSpace): Promise<readonly SessionLife[]> {
+    return (await this.#livesFor(asked)).filter(({ session, generation }) =>
+      findSession(asked.space, session, generation)?.state === "there"
+    );
+  }
+
+  /**
+   * Sessions of a space as this instance knows them, in their order, while it asks the log whether it has
+   * them so; undefined, without asking, where one is not known.
+   */
+  known({ owner, space }: SpaceKey, lives: readonly SessionLife[]): KnownOthers | undefined {
+    const { log, reader } = this.#options;
+    const keys = lives.map(({ session }) => ({ owner, session }));
+    const known: ReadSession[] = [];
+    for (const [place, { generation: lineage }] of lives.entries()) {
+      const key = keys[place];
+      const session = key && reader.peek(key, lineage);
+      if (!session) return undefined;
+      known.push(session);
+    }
+    const isCurrent = log.heads(keys).then((heads) =>
+      known.every((session, place) => isAt(session, heads[place]))
+    );
+    // Who built something meanwhile asks later.
+    isCurrent.catch(() => {});
+    return { sessions: known.flatMap((session) => otherIn(space, session)), isCurrent };
+  }
+
   /** The sessions that a message points to, best first, each as it is now. */
   async othersFor(asked: MessageInSpace): Promise<readonly OtherSession[]> {
-    const { key, space } = asked;
-    const lives = (await this.#livesFor(asked)).filter(({ session, generation }) =>
-      findSession(space, session, generation)?.state === "there"
-    );
+    const { key } = asked;
+    const lives = await this.livesFor(asked);
     const { log, reader } = this.#options;
     const keys = lives.map(({ session }) => ({ owner: key.owner, session }));
     const heads = await log.heads(keys);
@@ -284,6 +312,12 @@ export class RecallAcross {
     if (read?.conversation.space?.id !== space) return directory.skip(life);
     await inSlices(directory.noteSteps(life, read.conversation));
   }
+}
+
+/** Whether the log has a session just as it was read. */
+function isAt({ generation, lineage, conversation }: ReadSession, head?: SessionHead): boolean {
+  return head?.generation === generation && head.lineage === lineage &&
+    head.position === conversation.position;
 }
 
 /** A session as a context takes it, if its own events say that it is in the space. */

@@ -93,6 +93,23 @@ export class SessionReader {
     });
   }
 
+  /** A session as this instance knows it, without a read, if it is of a lineage. */
+  peek(key: SessionKey, lineage: string): ReadSession | undefined {
+    const name = nameOf(key);
+    const entry = this.#entries.get(name);
+    const live = this.#options.live(key);
+    const isBehind = live && entry &&
+      live.conversation.position < entry.session.conversation.position;
+    const known = live && !isBehind ? { key, ...live } : entry?.session;
+    if (known?.lineage !== lineage) return undefined;
+    if (entry) {
+      entry.usedAt = this.#options.now();
+      this.#entries.delete(name);
+      this.#entries.set(name, entry);
+    }
+    return known;
+  }
+
   /**
    * A session as it was at a position; undefined as for `open`. It is kept no longer than it is used,
    * unless it still is as it was then.

@@ -110,7 +110,8 @@ export class SessionAggregate {
    * `exclusive`. Throws `SessionGoneError` when its id belongs to a new session.
    */
   async positionInLog(): Promise<number> {
-    return this.#positionOf(await this.#log.head(this.key));
+    const mayBegin = this.#head === undefined;
+    return this.#positionOf(await this.#log.head(this.key, { mayBegin }));
   }
 
   /**

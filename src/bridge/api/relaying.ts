@@ -60,6 +60,8 @@ export interface RelayedTurn {
   readonly source: "messages" | "chat";
   readonly text: string;
   readonly reply: string;
+  /** What was said of the reply before; what stands between it and the rest. */
+  readonly begun?: { readonly text: string; readonly separator: string };
   readonly timeZone?: string;
   readonly space?: string | null;
   readonly model: string;

@@ -45,6 +45,8 @@ export interface FactView {
   readonly saidAt: string;
   readonly changedAt: string;
   readonly isPinned: boolean;
+  /** It said something else before, or the same with other sources. */
+  readonly revised?: true;
   /** It is in no context: all that says it is withheld. */
   readonly withheld?: true;
   readonly sources: readonly SourceView[];
@@ -170,6 +172,8 @@ export interface Spaces {
   facts(key: SpaceKey, page: {
     readonly query?: string;
     readonly state: "current" | "forgotten" | "all";
+    /** Only those that this session said. */
+    readonly session?: string;
     readonly limit: number;
     readonly cursor?: string;
   }): Promise<{ readonly facts: readonly FactView[]; readonly cursor?: string } | undefined>;

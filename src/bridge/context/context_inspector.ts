@@ -87,9 +87,11 @@ export class ContextInspector {
     }
     const made = settingsIn(this.#aggregate.state);
     const { contextLimit } = made.settings;
-    const { state, elsewhere } = await this.#space.contextOf({ ...given, limit: contextLimit });
-    const options = { ...given, ...made, elsewhere, ...this.#recall };
-    return viewOf(await prepareRequest(state, options), state);
+    const asked = { ...given, limit: contextLimit };
+    return await this.#space.contextOf(asked, async ({ state, elsewhere }) => {
+      const options = { ...given, ...made, elsewhere, ...this.#recall };
+      return viewOf(await prepareRequest(state, options), state);
+    });
   }
 
   /**

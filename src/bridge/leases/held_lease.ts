@@ -1,4 +1,4 @@
-import type { Lease, Leases } from "../../session_log/mod.ts";
+import type { Lease, Leases, StoreCheck } from "../../session_log/mod.ts";
 import { SerialQueue } from "../../shared/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
 import type { SessionKey } from "../api/session.ts";
@@ -9,8 +9,16 @@ export class LeaseLostError extends Error {
   override readonly name = "LeaseLostError";
 }
 
+/** What a holder has to know of what others do: a renewal finds out by the way, so no poll need. */
+export interface LeaseNews {
+  /** What holds as long as there is nothing new. */
+  readonly checks: () => readonly StoreCheck[];
+  /** Called where a renewal found that there may be. */
+  readonly onNews: () => void;
+}
+
 /**
- * A lease of a session or a space held by this instance, renewed every third of its duration until `end`. Renewals and the
+ * A lease of a session or a space held by this instance, renewed in time until `end`. Renewals and the
  * appends that are checked against it take turns, so that our own writes never make its version
  * stale.
  */
@@ -18,7 +26,9 @@ export class HeldLease<Key extends { readonly owner: string } = SessionKey> impl
   readonly #leases: Leases<Key>;
   readonly #key: Key;
   readonly #onLost: () => void;
-  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #news: LeaseNews | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isEnding = false;
   readonly #queue = new SerialQueue();
   #lease: Lease | undefined;
 
@@ -27,12 +37,14 @@ export class HeldLease<Key extends { readonly owner: string } = SessionKey> impl
     readonly key: Key;
     /** Called once, as soon as the lease turns out to be lost. */
     readonly onLost: () => void;
+    readonly news?: LeaseNews;
   }) {
     this.#lease = lease;
     this.#leases = options.leases;
     this.#key = options.key;
     this.#onLost = options.onLost;
-    this.#timer = setInterval(() => this.#renew(), this.#leases.leaseMs / 3);
+    this.#news = options.news;
+    this.#plan(this.#leases.renewedAfterMs(lease));
   }
 
   /** The lease as last written; undefined once it is lost or has ended. */
@@ -81,7 +93,8 @@ export class HeldLease<Key extends { readonly owner: string } = SessionKey> impl
 
   /** Stops renewing and releases the lease. */
   async end(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#isEnding = true;
+    clearTimeout(this.#timer);
     await this.#queue.add(async () => {
       const lease = this.#lease;
       this.#lease = undefined;
@@ -89,12 +102,21 @@ export class HeldLease<Key extends { readonly owner: string } = SessionKey> impl
     }).catch((error) => this.#warn("Releasing a lease failed; it will expire", error));
   }
 
+  #plan(waitMs: number): void {
+    if (!this.#isEnding) this.#timer = setTimeout(() => this.#renew(), waitMs);
+  }
+
+  /** Renews it, and plans the next renewal; soon where this one failed. */
   #renew(): void {
+    const leases = this.#leases;
     this.#queue.add(async () => {
-      if (this.#lease) await this.#renewHeld();
+      if (!this.#lease) return;
+      await this.#renewHeld();
+      if (this.#lease) this.#plan(leases.renewedAfterMs(this.#lease));
     }).catch((error) => {
       if (error instanceof LeaseLostError) return;
       this.#warn("Renewing a lease failed; will retry", error);
+      if (this.#lease) this.#plan(leases.tryMs(this.#lease));
     });
   }
 
@@ -102,13 +124,17 @@ export class HeldLease<Key extends { readonly owner: string } = SessionKey> impl
     logger.warn(message, { ...this.#key, error });
   }
 
-  /** A renewal that was applied after its caller gave up has changed the version: renews that one. */
+  /**
+   * A renewal that was applied after its caller gave up has changed the version: renews that one. One
+   * that did not hold because others did something is made all the same.
+   */
   async #renewHeld(): Promise<void> {
     const leases = this.#leases;
-    let renewed = await leases.renew(this.#key, this.#held());
+    let renewed = await leases.renew(this.#key, this.#held(), this.#news?.checks());
     if (!renewed) {
       await this.#verify();
       renewed = await leases.renew(this.#key, this.#held());
+      this.#news?.onNews();
     }
     if (renewed) this.#lease = renewed;
   }
@@ -116,7 +142,7 @@ export class HeldLease<Key extends { readonly owner: string } = SessionKey> impl
   async #verify(): Promise<void> {
     const held = this.#held();
     const leases = this.#leases;
-    const found = await leases.find(this.#key, leases.tryMs);
+    const found = await leases.find(this.#key, leases.tryMs(held));
     if (found?.version === held.version) return;
     if (found?.holder === held.holder) {
       this.#lease = found;

@@ -3,7 +3,7 @@ import { logger } from "../../telemetry/mod.ts";
 import type { SessionKey } from "../api/session.ts";
 
 /** How many sweeps of a store that is far away leave interrupted erasures for the next. */
-const FAR_PATIENCE = 10;
+const FAR_PATIENCE = 5;
 
 /** How many sessions are resumed at once. */
 const CONCURRENCY = 8;
@@ -16,6 +16,7 @@ export class OpenTurnRecovery {
   readonly #log: SessionLog;
   readonly #finish: () => Promise<void>;
   readonly #resume: (key: SessionKey) => Promise<void>;
+  readonly #isAnswered: (key: SessionKey) => boolean;
   readonly #onCheck: () => void;
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #work = new Set<Promise<void>>();
@@ -23,19 +24,22 @@ export class OpenTurnRecovery {
   #sweeps = 0;
   #isStopped = false;
 
-  constructor(log: SessionLog, { finish, resume, onCheck }: {
+  constructor(log: SessionLog, { finish, resume, isAnswered, onCheck }: {
     /** Resumes erasures that were interrupted by the end of their instance. */
     readonly finish: () => Promise<void>;
     /** Answers a session's open turns, or does nothing when another instance is at it. */
     readonly resume: (key: SessionKey) => Promise<void>;
+    /** Whether this instance answers a session's turn now. */
+    readonly isAnswered: (key: SessionKey) => boolean;
     /** Called whenever a request reads a session. */
     readonly onCheck: () => void;
   }) {
     this.#log = log;
     this.#finish = finish;
     this.#resume = resume;
+    this.#isAnswered = isAnswered;
     this.#onCheck = onCheck;
-    this.#timer = setInterval(() => this.#begin(() => this.#sweep()), log.leases.leaseMs / 2);
+    this.#timer = setInterval(() => this.#begin(() => this.#sweep()), log.leases.firstMs / 2);
     this.#begin(() => this.#sweep());
   }
 
@@ -69,7 +73,7 @@ export class OpenTurnRecovery {
 
   async #resumeAbandoned(): Promise<void> {
     let batch: SessionKey[] = [];
-    for await (const key of this.#log.openTurns.abandoned()) {
+    for await (const key of this.#log.openTurns.abandoned(this.#isAnswered)) {
       if (this.#isStopped) return;
       batch.push(key);
       if (batch.length < CONCURRENCY) continue;

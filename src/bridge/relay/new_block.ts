@@ -135,7 +135,6 @@ export async function tellSpace(
   { space }: Pick<NewBlockParts, "space">,
 ): Promise<void> {
   if (!events.some(({ type }) => type === "SpaceJoined")) return;
-  space.follow();
   try {
     await space.use(() => {});
   } catch (error) {

@@ -12,10 +12,11 @@ import type { PreparedCommand } from "../aggregate/command_handler.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { Recorded, RelayedTurn } from "../api/relaying.ts";
 import { sessionSettings } from "../configuration/session_settings.ts";
-import { maskText } from "../memory/masked_turns.ts";
+import type { MaskedText } from "../../redaction/mod.ts";
 import { rejected } from "../wire/rejections.ts";
 import { type NewBlockParts, tellSpace } from "./new_block.ts";
 import { type TurnNews, untilNoTurnIsOpen } from "./no_open_turn.ts";
+import { wholeReply } from "./whole_reply.ts";
 import { withinLimit } from "./within_limit.ts";
 
 /** How long a turn that is complete waits for one that is open in its session, in ms. */
@@ -44,11 +45,11 @@ export async function recordTurn(
   waitMs = WAIT_MS,
 ): Promise<Recorded | Rejection> {
   const until = performance.now() + waitMs;
-  const said = await whatWasSaid(relayed, parts);
+  const message = await maskedMessage(relayed, parts);
   parts.masked.forget(relayed.turn);
   for (;;) {
     const handled = await insistently(
-      () => parts.commands.handle(() => prepare(relayed, said, parts)),
+      () => parts.commands.handle(() => prepare(relayed, message, parts)),
     );
     if (handled.ok) {
       await tellSpace(handled, parts);
@@ -74,29 +75,18 @@ async function insistently<Result>(handle: () => Promise<Result>): Promise<Resul
   return await handle();
 }
 
-/** What is stored of a message and its reply. */
-interface Said {
-  readonly text: string;
-  readonly reply: string;
-  readonly redacted: { readonly text: readonly string[]; readonly reply: readonly string[] };
-}
-
-/** Masks secrets (law 10). A message may be longer than one that is sent to the bridge. */
-async function whatWasSaid(
-  { turn, text, reply }: RelayedTurn,
-  { masked, redactor, settings: { maxMessageCharacters } }: RecordingParts,
-): Promise<Said> {
-  const [message, answer] = [await masked.mask(turn, text), await maskText(reply, redactor)];
-  return {
-    text: withinLimit(message.text, maxMessageCharacters),
-    reply: answer.text,
-    redacted: { text: message.kinds, reply: answer.kinds },
-  };
+/** A message with its secrets masked (law 10), no longer than one that is sent to the bridge. */
+async function maskedMessage(
+  { turn, text }: RelayedTurn,
+  { masked, settings: { maxMessageCharacters } }: RecordingParts,
+): Promise<MaskedText> {
+  const message = await masked.mask(turn, text);
+  return { ...message, text: withinLimit(message.text, maxMessageCharacters) };
 }
 
 async function prepare(
   { turn, generation, before, source, timeZone, space: named, ...relayed }: RelayedTurn,
-  { text, reply, redacted }: Said,
+  message: MaskedText,
   parts: RecordingParts,
 ): Promise<PreparedCommand | Rejection> {
   const { aggregate, space } = parts;
@@ -104,12 +94,16 @@ async function prepare(
   const joins = await space.joiningUnlessThere(named);
   if (joins && "code" in joins) return joins;
   const held = await inSlices(heldHistorySteps(aggregate.state, before));
+  const { text: reply, kinds, goesOnFrom } = await wholeReply(relayed, {
+    known: findTurn(aggregate.state, turn),
+    redactor: parts.redactor,
+  });
   const tools = relayed.tools.slice(0, MOST_TOOLS).map(nameWithin);
   return {
     command: {
-      ...{ type: "RelayTurn", turn, text, redacted: redacted.text, source },
+      ...{ type: "RelayTurn", turn, text: message.text, redacted: message.kinds, source },
       ...held,
-      ...defined({ joins, timeZone }),
+      ...defined({ joins, timeZone, goesOnFrom }),
       reply: {
         text: reply,
         model: nameWithin(relayed.model),
@@ -121,7 +115,7 @@ async function prepare(
         ...defined({
           tools: tools.length > 0 ? tools : undefined,
           requestId: relayed.requestId && nameWithin(relayed.requestId),
-          redacted: redacted.reply.length > 0 ? [...redacted.reply] : undefined,
+          redacted: kinds.length > 0 ? [...kinds] : undefined,
         }),
       },
     },

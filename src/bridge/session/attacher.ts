@@ -1,4 +1,5 @@
 import { type ByteBudget, defined } from "../../shared/mod.ts";
+import type { SessionLog } from "../../session_log/mod.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 import type { AttachOptions, Subscriber } from "../api/attachment.ts";
 import type { SessionView } from "../api/session.ts";
@@ -16,6 +17,7 @@ const REPLAYED_WHILE_HELD = 4;
 
 /** What a client is attached with. */
 export interface AttacherParts {
+  readonly log: Pick<SessionLog, "warm">;
   readonly aggregate: SessionAggregate;
   readonly lifecycle: SessionLifecycle;
   readonly subscribers: Subscribers;
@@ -45,8 +47,9 @@ export class Attacher {
 
   /** Attaches a client; a slow reader keeps no one else waiting. */
   async attach(subscriber: Subscriber, asked: AttachOptions): Promise<void> {
-    const { lifecycle } = this.#parts;
+    const { lifecycle, log, aggregate: { key } } = this.#parts;
     lifecycle.use();
+    void log.warm(key.owner);
     this.#attaching += 1;
     try {
       const replay = await this.#greet(subscriber, asked);

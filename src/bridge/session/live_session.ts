@@ -85,6 +85,11 @@ export class LiveSession {
       !summariser.isBusy;
   }
 
+  /** Whether one of its turns is being answered here. */
+  get isAnswering(): boolean {
+    return this.#parts.runner.turn !== undefined;
+  }
+
   /** The memory that it takes. */
   get memory(): SessionMemory {
     return this.#parts.memory;

@@ -72,7 +72,6 @@ export class MessageSender {
     const prepare = () => this.#prepare(received, space);
     const handled = await commands.handle(prepare, { opener: runner.holder });
     if (!handled.ok) return handled;
-    if (handled.events.some(({ type }) => type === "SpaceJoined")) this.#parts.space.follow();
     const known = handled.turn ?? turn;
     if (handled.events.length === 0) await this.#repeat(sender, known);
     answerTurn(known, handled, this.#parts);

@@ -23,6 +23,7 @@ import type { LiveSpaces } from "../spaces/live_spaces.ts";
 import type { OtherSessions } from "../spaces/other_sessions.ts";
 import { SessionSpace } from "../spaces/session_space.ts";
 import { LogTailer } from "../tailing/log_tailer.ts";
+import type { Audience } from "../turns/audience.ts";
 import { ReplyStream } from "../turns/reply_stream.ts";
 import { Summariser } from "../turns/summariser.ts";
 import { TurnRunner } from "../turns/turn_runner.ts";
@@ -68,7 +69,11 @@ export function assembleSession(options: LiveSessionOptions & { readonly onGone:
     log,
     key,
     memory: memory.share(),
-    onFrame: (frame) => stream.pass(frame),
+    onFrame: (frame) => {
+      stream.pass(frame);
+      // Whoever moved it, on whichever instance: its clients here are told of that space from now on.
+      if (frame.type === "session.moved") space.follow();
+    },
     shown: (own) => shownSettings(own, { settings, modelShown: model.name }),
   });
   const handler = new CommandHandler({ log, aggregate, rules: rulesOf(settings), settings, now });
@@ -93,7 +98,7 @@ export function assembleSession(options: LiveSessionOptions & { readonly onGone:
       now,
     },
   });
-  const audience = { isHeard: !log.isFar };
+  const audience: Audience = { isHeard: !log.isFar, mark: null };
   const runner = new TurnRunner(
     {
       log,
@@ -108,9 +113,21 @@ export function assembleSession(options: LiveSessionOptions & { readonly onGone:
       onFrame,
       audience,
     },
-    () => summariser.kick(),
+    {
+      onSettled: () => summariser.kick(),
+      onRest: () => tailer.rest(),
+      onNews: () => tailer.look(),
+    },
   );
-  const tailer = new LogTailer({ log, aggregate, stream, runner, isWanted, onGone, audience });
+  const tailer: LogTailer = new LogTailer({
+    log,
+    aggregate,
+    stream,
+    runner,
+    isWanted,
+    onGone,
+    audience,
+  });
   return {
     log,
     model,

@@ -12,7 +12,7 @@ import {
 } from "../../conversation/mod.ts";
 import { findSession, isToForget, type Space, versionAt } from "../../knowledge/mod.ts";
 import type { LiveSpace } from "./live_space.ts";
-import type { OtherSessions } from "./other_sessions.ts";
+import type { KnownOthers, LookAhead, OtherSessions } from "./other_sessions.ts";
 import { factsAt, type StandingFacts } from "./space_facts.ts";
 
 /** What the space of a session is read for. */
@@ -30,16 +30,50 @@ export interface ElsewhereQuery {
 export async function elsewhereNow(
   live: LiveSpace,
   others: OtherSessions,
-  { state, self, message, now, limit }: ElsewhereQuery,
+  query: ElsewhereQuery,
 ): Promise<Elsewhere> {
   const space = live.state;
-  const { position } = space;
-  const asked = standingQuery(state, { at: position, frozenAt: state.space?.frozenAt, limit });
-  const standing = await live.facts.standing(space, asked);
-  const sessions = await others.othersFor(live, { message, now, self });
+  const standing = await live.facts.standing(space, standingNow(space, query));
+  const sessions = await others.othersFor(live, query);
+  return elsewhereIn(live, { space, standing, sessions, self: query.self });
+}
+
+/** What a space gives to a context, as this instance knows it. */
+export interface KnownElsewhere extends Pick<KnownOthers, "isCurrent"> {
+  readonly elsewhere: Elsewhere;
+}
+
+/**
+ * `elsewhereNow`, but other sessions are taken as this instance knows them, while the log is asked
+ * whether they are so; undefined where one is not known.
+ */
+export async function elsewhereKnown(
+  live: LiveSpace,
+  others: OtherSessions,
+  { ahead, ...query }: ElsewhereQuery & { readonly ahead?: LookAhead | undefined },
+): Promise<KnownElsewhere | undefined> {
+  const space = live.state;
+  const standing = await live.facts.standing(space, standingNow(space, query));
+  const found = await others.knownFor(live, query, ahead);
+  if (!found) return undefined;
+  const { sessions, isCurrent } = found;
+  const elsewhere = elsewhereIn(live, { space, standing, sessions, self: query.self });
+  return { elsewhere, isCurrent };
+}
+
+function standingNow({ position: at }: Space, { state, limit }: ElsewhereQuery) {
+  return standingQuery(state, { at, frozenAt: state.space?.frozenAt, limit });
+}
+
+function elsewhereIn(live: LiveSpace, { space, standing, sessions, self }: {
+  readonly space: Space;
+  readonly standing: StandingFacts;
+  readonly sessions: readonly OtherSession[];
+  readonly self: ElsewhereQuery["self"];
+}): Elsewhere {
   const facts = live.facts.current(space);
   return {
-    ...{ space: { id: live.key.space, position }, self, ...standing },
+    ...{ space: { id: live.key.space, position: space.position }, self, ...standing },
     ...{ facts, memory: live.facts.memory, sessions: sessions.map(titledBy(space)) },
     isForgotten: (said) => isToForget(said, space),
   };

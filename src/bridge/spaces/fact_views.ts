@@ -46,6 +46,7 @@ export class FactViews {
       saidAt: isoOf(saidAt),
       changedAt: isoOf(changeOf(fact).at),
       isPinned: !forgotten && isPinnedAt(fact, position),
+      ...fact.versions.length > 1 ? { revised: true as const } : {},
       ...!forgotten && isWithheldAt(fact, position) ? { withheld: true } : {},
       sources: forgotten ? [] : await this.#sources(sources, saidBy),
       ...forgotten ? { forgotten: { reason: forgotten.reason, at: isoOf(forgotten.at) } } : {},

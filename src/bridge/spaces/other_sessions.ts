@@ -1,4 +1,11 @@
-import type { MissingSource, OtherSession, SpaceRead, ZonedTime } from "../../conversation/mod.ts";
+import type {
+  MissingSource,
+  OtherSession,
+  SessionLife,
+  SpaceRead,
+  ZonedTime,
+} from "../../conversation/mod.ts";
+import type { Space } from "../../knowledge/mod.ts";
 import type { LiveSpace } from "./live_space.ts";
 
 /** What another session of a space is looked for with. */
@@ -8,6 +15,25 @@ export interface OthersQuery {
   readonly now: ZonedTime;
   /** The session that it is sent to; never among those that are found. */
   readonly self: { readonly session: string; readonly generation: string };
+}
+
+/** A look for other sessions that began before it was known what the log has now. */
+export interface LookAhead {
+  /** The space as it was taken to be. */
+  readonly space: Space;
+  readonly self: OthersQuery["self"];
+  /** The sessions that the message points to in it, best first. */
+  readonly lives: Promise<readonly SessionLife[]>;
+}
+
+/** Other sessions as this instance knows them. */
+export interface KnownOthers {
+  readonly sessions: readonly OtherSession[];
+  /**
+   * Whether the log has them just so, by a look that began with this. Nothing of them may be told
+   * before (laws 8, 9 and 15). Rejects as the log does.
+   */
+  readonly isCurrent: Promise<boolean>;
 }
 
 /** Other sessions that were read for a context, and those that are gone since. */
@@ -20,6 +46,14 @@ export interface OthersRead {
 export interface OtherSessions {
   /** Those that a message points to, best first, as they are now. */
   othersFor(space: LiveSpace, asked: OthersQuery): Promise<readonly OtherSession[]>;
+  /** Begins to look for those that a message points to, in the space as it is known. */
+  lookAhead(space: LiveSpace, asked: OthersQuery): LookAhead;
+  /** `othersFor` without a read of the log; undefined where one of them is not known here. */
+  knownFor(
+    space: LiveSpace,
+    asked: OthersQuery,
+    ahead?: LookAhead,
+  ): Promise<KnownOthers | undefined>;
   /** Those that a receipt names, as they were. */
   othersAt(
     space: LiveSpace,
@@ -30,6 +64,8 @@ export interface OtherSessions {
 /** Without recall across sessions. */
 export const NO_OTHERS: OtherSessions = {
   othersFor: () => Promise.resolve([]),
+  lookAhead: ({ state: space }, { self }) => ({ space, self, lives: Promise.resolve([]) }),
+  knownFor: () => Promise.resolve({ sessions: [], isCurrent: Promise.resolve(true) }),
   othersAt: (_, read) =>
     Promise.resolve({
       sessions: [],

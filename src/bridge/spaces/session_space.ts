@@ -14,15 +14,17 @@ import type { Rejection } from "../api/rejection.ts";
 import { SpaceMismatchError } from "../api/spaces.ts";
 import type { BridgeSettings } from "../api/settings.ts";
 import {
+  elsewhereKnown,
   elsewhereNow,
   type ElsewhereQuery,
   elsewhereThen,
+  type KnownElsewhere,
   type RebuiltElsewhere,
 } from "./elsewhere.ts";
 import type { LiveSpace } from "./live_space.ts";
 import type { LiveSpaces } from "./live_spaces.ts";
 import { type Membership, membershipOf } from "./membership.ts";
-import type { OtherSessions } from "./other_sessions.ts";
+import type { LookAhead, OtherSessions } from "./other_sessions.ts";
 import { mismatch, placeIn } from "./placing.ts";
 import type { SpaceListener } from "./space_audience.ts";
 import { tellSpaces } from "./withheld_source.ts";
@@ -41,6 +43,14 @@ interface Joining {
 
 /** What a space is asked for on behalf of a turn. */
 type TurnQuery = Pick<ElsewhereQuery, "message" | "now" | "limit">;
+
+/** What a context is built of: a session's state, and what its space gives to it, if it is in one. */
+export interface ContextParts {
+  readonly state: Conversation;
+  readonly elsewhere?: Elsewhere;
+}
+
+type Build<Built> = (parts: ContextParts) => Promise<Built>;
 
 /** The dependencies of a session's place in its space. */
 export interface SessionSpaceOptions {
@@ -123,16 +133,19 @@ export class SessionSpace {
   /**
    * Does something with the space that the session is in, as the log has it now. A session that joined
    * is told to it; one that it let go leaves it. Undefined where the session is in none. Not to be
-   * called in the session's queue.
+   * called in the session's queue. `onReading` is called while the space's log is read.
    */
   async use<Result>(
     task: (space: LiveSpace, self: Self) => Promise<Result> | Result,
+    onReading: (space: LiveSpace) => void = () => {},
   ): Promise<Result | undefined> {
     const { spaces, aggregate, handler } = this.#options;
     const { space: says } = aggregate.state;
     if (!says) return undefined;
     const used = await spaces.begin(this.#keyOf(says.id), async (live) => {
-      await live.refresh();
+      const refreshed = live.refresh();
+      onReading(live);
+      await refreshed;
       const self = this.#self;
       if (!self || !await this.#settle(live, self)) return undefined;
       return { result: await task(live, self) };
@@ -140,22 +153,27 @@ export class SessionSpace {
     if (used) return used.result;
     const { joinedAt } = says;
     await handler.handle({ type: "LeaveSpace", joinedAt });
-    this.follow();
     return undefined;
   }
 
-  /** The session's state, and what its space gives to the context of a message now, if it is in one. */
-  async contextOf(asked: TurnQuery): Promise<{
-    readonly state: Conversation;
-    readonly elsewhere?: Elsewhere;
-  }> {
+  /**
+   * Builds something with the session's state and what its space gives to the context of a message
+   * now, if it is in one. It is built while the log is asked whether what this instance knows of the
+   * space's other sessions is so, and again where it is not.
+   */
+  async contextOf<Built>(asked: TurnQuery, build: Build<Built>): Promise<Built> {
     const { aggregate, others } = this.#options;
+    let ahead: LookAhead | undefined;
     const read = await this.use(async (live, self) => {
       const { state } = aggregate;
       if (state.space?.id !== live.key.space) return undefined;
-      return { state, elsewhere: await elsewhereNow(live, others, { state, self, ...asked }) };
-    });
-    return read ?? { state: aggregate.state };
+      const query = { state, self, ...asked };
+      const known = await elsewhereKnown(live, others, { ...query, ahead });
+      const built = known && await builtWith(known, { state, build });
+      if (built) return built;
+      return { built: await build({ state, elsewhere: await elsewhereNow(live, others, query) }) };
+    }, (live) => ahead = this.#lookAhead(live, asked));
+    return read ? read.built : await build({ state: aggregate.state });
   }
 
   /**
@@ -165,9 +183,9 @@ export class SessionSpace {
   async contextToJoin(
     asked: TurnQuery,
     named: string | null | undefined,
-  ): Promise<{ readonly state: Conversation; readonly elsewhere?: Elsewhere }> {
+  ): Promise<ContextParts> {
     const { aggregate, spaces, others } = this.#options;
-    const within = await this.contextOf(asked);
+    const within = await this.contextOf(asked, (parts) => Promise.resolve(parts));
     const space = aggregate.state.space ? undefined : this.#wanted(named);
     if (space === undefined) return within;
     const self = this.#self ?? { session: aggregate.key.session, generation: "" };
@@ -224,7 +242,6 @@ export class SessionSpace {
       ? { type: "JoinSpace", ...placed, ...(isLearned ? {} : { isUnlearned: true }) }
       : { type: "LeaveSpace" };
     const moved = await handler.handle(command);
-    this.follow();
     if (!moved.ok) return moved;
     await this.use(() => {});
     return { ok: true };
@@ -251,6 +268,16 @@ export class SessionSpace {
   stop(): void {
     this.#listening?.end();
     this.#listening = undefined;
+  }
+
+  /** Looks for other sessions in what this instance knows of a space, while its log is read. */
+  #lookAhead(live: LiveSpace, asked: TurnQuery): LookAhead | undefined {
+    const self = this.#self;
+    if (!self || !live.head || this.#membership(live) !== "there") return undefined;
+    const ahead = this.#options.others.lookAhead(live, { ...asked, self });
+    // If it is wanted at all, it is awaited later.
+    ahead.lives.catch(() => {});
+    return ahead;
   }
 
   get #self(): Self | undefined {
@@ -313,5 +340,19 @@ export class SessionSpace {
     await this.use(async (live, { session, generation }) => {
       await live.handle({ type: "LeaveSession", session, generation, reason: "moved" });
     });
+  }
+}
+
+/** What is built with what is known, if that is so; undefined where it is not. */
+async function builtWith<Built>(
+  { elsewhere, isCurrent }: KnownElsewhere,
+  { state, build }: { readonly state: Conversation; readonly build: Build<Built> },
+): Promise<{ readonly built: Built } | undefined> {
+  try {
+    const built = await build({ state, elsewhere });
+    return await isCurrent ? { built } : undefined;
+  } catch (error) {
+    if (await isCurrent) throw error;
+    return undefined;
   }
 }

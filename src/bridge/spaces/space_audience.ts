@@ -4,6 +4,9 @@ import type { SpaceLog } from "../../space_log/mod.ts";
 import { Polling } from "../tailing/polling.ts";
 import type { LiveSpace } from "./live_space.ts";
 
+/** A space has no turns: it is polled as a session without one. */
+const AT_REST = { isOpen: false, isRunner: false, isHeard: false };
+
 /** A session of a space on this instance. */
 export interface SpaceListener {
   /** Whether it has clients; nothing is read while nobody has. */
@@ -23,6 +26,8 @@ export class SpaceAudience {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #unwatch: (() => void) | undefined;
   #isPolling = false;
+  /** Where the space was when it was looked at because the watch told something. */
+  #told: number | undefined;
 
   constructor(log: SpaceLog, space: LiveSpace) {
     this.#log = log;
@@ -72,6 +77,7 @@ export class SpaceAudience {
     this.#timer = undefined;
     this.#unwatch?.();
     this.#unwatch = undefined;
+    this.#told = undefined;
   }
 
   #plan(): void {
@@ -79,7 +85,8 @@ export class SpaceAudience {
     clearTimeout(this.#timer);
     if (!this.#isWanted) return this.#rest();
     this.#unwatch ??= this.#log.watch(this.#space.key, () => this.#hint());
-    const wait = this.#polling.waitMs({ isOpen: false, isRunner: false });
+    const isWatched = this.#told !== undefined && this.#told === this.#space.state.position;
+    const wait = this.#polling.waitMs({ ...AT_REST, isWatched });
     this.#timer = setTimeout(() => this.#poll(), wait);
   }
 
@@ -87,15 +94,17 @@ export class SpaceAudience {
   #hint(): void {
     if (this.#isPolling || this.#timer === undefined) return;
     clearTimeout(this.#timer);
-    this.#poll();
+    void this.#poll({ isTold: true });
   }
 
-  async #poll(): Promise<void> {
+  /** One poll. `isTold`: because the watch told something. */
+  async #poll({ isTold = false } = {}): Promise<void> {
     if (!this.#isWanted) return this.#rest();
     this.#isPolling = true;
     const { position } = this.#space.state;
     try {
       await this.#space.refresh();
+      if (isTold) this.#told = this.#space.state.position;
       if (this.#space.state.position === position) this.#polling.slowDown();
       else this.#polling.reset();
     } catch (error) {

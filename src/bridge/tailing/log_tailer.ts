@@ -1,10 +1,12 @@
-import type { Glance } from "../../session_log/mod.ts";
+import type { Glance, SessionLog } from "../../session_log/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
 import { SessionGoneError } from "../aggregate/session_gone_error.ts";
 import type { Audience } from "../turns/audience.ts";
 import { PartialTailer } from "./partial_tailer.ts";
 import { Polling } from "./polling.ts";
 import type { TailedSession } from "./tailed_session.ts";
+
+type IsKnown = Parameters<Parameters<SessionLog["watch"]>[1]>[0];
 
 /** Which log to tail, and for whom. */
 export interface LogTailerOptions extends TailedSession {
@@ -29,6 +31,8 @@ export class LogTailer {
   #isPolling = false;
   #isStopped = false;
   #unwatch: (() => void) | undefined;
+  /** The position that the watch told of last. */
+  #told: number | undefined;
 
   constructor(options: LogTailerOptions) {
     this.#options = options;
@@ -40,6 +44,18 @@ export class LogTailer {
   wake(): void {
     this.#polling.reset();
     this.#plan();
+  }
+
+  /** This instance is at work on no turn any more: polls as it does without one. */
+  rest(): void {
+    this.#plan();
+  }
+
+  /** Looks at once for what other instances did, whether or not this one has clients. */
+  look(): void {
+    if (this.#isPolling || this.#isStopped) return;
+    clearTimeout(this.#timer);
+    void this.#poll({ isAsked: true });
   }
 
   /** Stops polling. */
@@ -55,23 +71,32 @@ export class LogTailer {
   }
 
   #plan(): void {
-    const { isWanted, log, aggregate, runner } = this.#options;
+    const { log, aggregate, runner, audience: { isHeard } } = this.#options;
     if (this.#isStopped || this.#isPolling) return;
     clearTimeout(this.#timer);
-    if (!isWanted()) return this.#rest();
+    if (!this.#isNeeded) return this.#endWatch();
     this.#unwatch ??= log.watch(aggregate.key, (isKnown) => this.#hint(isKnown));
-    const isOpen = aggregate.state.open.length > 0;
-    const wait = this.#polling.waitMs({ isOpen, isRunner: runner.isBusy });
-    this.#timer = setTimeout(() => this.#poll(), wait);
+    const { open, position } = aggregate.state;
+    const isOpen = open.length > 0;
+    const isWatched = this.#told === position;
+    const wait = this.#polling.waitMs({ isOpen, isRunner: runner.isBusy, isHeard, isWatched });
+    if (wait !== undefined) this.#timer = setTimeout(() => this.#poll(), wait);
   }
 
-  #rest(): void {
+  /** Whether anybody waits for news: clients here, or elsewhere for what is streamed here. */
+  get #isNeeded(): boolean {
+    const { isWanted, log, runner, audience } = this.#options;
+    return isWanted() || log.isFar && runner.isBusy && audience.isHeard;
+  }
+
+  #endWatch(): void {
     this.#unwatch?.();
     this.#unwatch = undefined;
+    this.#told = undefined;
   }
 
   /** Polls at once: the log says that something was appended, and not by this instance. */
-  #hint(isKnown: (position: number) => boolean): void {
+  #hint(isKnown: IsKnown): void {
     const { aggregate } = this.#options;
     if (aggregate.isBusy) {
       // What is being appended here may be what the log tells of.
@@ -79,17 +104,23 @@ export class LogTailer {
     } else this.#pollUnless(isKnown);
   }
 
-  #pollUnless(isKnown: (position: number) => boolean): void {
-    const { position } = this.#options.aggregate.state;
-    if (this.#isPolling || this.#isStopped || isKnown(position)) return;
+  #pollUnless(isKnown: IsKnown): void {
+    const { aggregate: { state: { position } }, audience: { mark } } = this.#options;
+    if (this.#isPolling || this.#isStopped) return;
+    if (isKnown({ position, mark })) return this.#noteTold(position);
     clearTimeout(this.#timer);
-    this.#poll();
+    void this.#poll();
   }
 
-  async #poll(): Promise<void> {
-    const { aggregate: { key }, isWanted, onGone } = this.#options;
+  #noteTold(position: number): void {
+    this.#told = position;
+    this.#plan();
+  }
+
+  async #poll({ isAsked = false } = {}): Promise<void> {
+    const { aggregate: { key }, onGone } = this.#options;
     if (this.#isStopped || this.#isPolling) return;
-    if (!isWanted()) return this.#rest();
+    if (!isAsked && !this.#isNeeded) return this.#endWatch();
     this.#isPolling = true;
     try {
       if (await this.#follow()) this.#polling.reset();
@@ -110,7 +141,10 @@ export class LogTailer {
     const { position: before, open: [turn] } = aggregate.state;
     const { holder: listener } = runner;
     const glance = await log.glance(aggregate.key, { openedAt: turn?.openedAt, listener });
-    if (glance && turn) audience.isHeard = glance.isHeard;
+    if (glance && turn) {
+      audience.isHeard = glance.isHeard;
+      audience.mark = glance.mark;
+    }
     if (!glance && aggregate.state.position === 0) return false;
     const { position } = aggregate.state;
     await this.#followEvents(glance, before);

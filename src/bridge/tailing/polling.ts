@@ -1,33 +1,53 @@
 /**
- * How often the log is polled, in ms: while another instance streams, and while this one does. A store
- * that is far away is asked less often.
+ * How often the log is polled while a turn is open, in ms: while another instance answers it, and while
+ * this one does. A store that is far away is asked less often, and while this one answers only where
+ * others listen: it learns of them, and of what they append, when it renews its lease.
  */
-const NEAR = { streamingMs: 150, runningMs: 1_000 };
-const FAR = { streamingMs: 300, runningMs: 3_000 };
+const NEAR = { streamingMs: 150, runningMs: 1_000, leastIdleMs: 500 };
+const FAR = { streamingMs: 300, heardMs: 3_000, leastIdleMs: 2_000 };
 
-/** When idle: the first and the longest wait; each is 1.5 times the one before. */
-const IDLE_MS = { least: 500, most: 10_000, growth: 1.5 };
+/** When idle, each wait is 1.5 times the one before, up to so many ms. */
+const IDLE_GROWTH = 1.5;
+const MOST_IDLE_MS = 10_000;
+
+/** When idle, where a watch tells of everything, in ms: should it ever be silent without an error. */
+const WATCHED_MS = 300_000;
+
+/** What a session is like whose log is polled. */
+export interface Polled {
+  /** Whether a turn is open. */
+  readonly isOpen: boolean;
+  /** Whether this instance answers it. */
+  readonly isRunner: boolean;
+  /** Whether clients on other instances wait for what this one streams. */
+  readonly isHeard: boolean;
+  /** Whether a watch has told of the last thing that is known. */
+  readonly isWatched: boolean;
+}
 
 /** How long to wait before the log is polled again: longer and longer while nothing happens. */
 export class Polling {
-  readonly #open: typeof NEAR;
-  #idleMs = IDLE_MS.least;
+  readonly #isFar: boolean;
+  readonly #leastIdleMs: number;
+  #idleMs: number;
   #isFailing = false;
 
   /** `isFar`: whether the store is far away. */
   constructor({ isFar = false }: { readonly isFar?: boolean } = {}) {
-    this.#open = isFar ? FAR : NEAR;
+    this.#isFar = isFar;
+    this.#leastIdleMs = (isFar ? FAR : NEAR).leastIdleMs;
+    this.#idleMs = this.#leastIdleMs;
   }
 
   /** Something happened: polls often again. */
   reset(): void {
-    this.#idleMs = IDLE_MS.least;
+    this.#idleMs = this.#leastIdleMs;
     this.#isFailing = false;
   }
 
   /** Nothing happened: waits longer next time. */
   slowDown(): void {
-    this.#idleMs = Math.min(IDLE_MS.most, this.#idleMs * IDLE_MS.growth);
+    this.#idleMs = Math.min(MOST_IDLE_MS, this.#idleMs * IDLE_GROWTH);
     this.#isFailing = false;
   }
 
@@ -37,14 +57,12 @@ export class Polling {
     this.#isFailing = true;
   }
 
-  /** The next wait, in ms. */
-  waitMs({ isOpen, isRunner }: {
-    /** Whether a turn is open. */
-    readonly isOpen: boolean;
-    /** Whether this instance answers it. */
-    readonly isRunner: boolean;
-  }): number {
-    if (!isOpen || this.#isFailing) return this.#idleMs;
-    return isRunner ? this.#open.runningMs : this.#open.streamingMs;
+  /** The next wait, in ms; undefined: there is no poll until something happens. */
+  waitMs({ isOpen, isRunner, isHeard, isWatched }: Polled): number | undefined {
+    if (this.#isFailing) return this.#idleMs;
+    if (!isOpen) return isWatched ? WATCHED_MS : this.#idleMs;
+    if (!isRunner) return this.#isFar ? FAR.streamingMs : NEAR.streamingMs;
+    if (!this.#isFar) return NEAR.runningMs;
+    return isHeard ? FAR.heardMs : undefined;
   }
 }

@@ -4,4 +4,6 @@
  */
 export interface Audience {
   isHeard: boolean;
+  /** The version of the mark that says so, as it was seen last; null: there is none. */
+  mark: string | null;
 }

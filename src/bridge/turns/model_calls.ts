@@ -3,6 +3,7 @@ import {
   type OpenTurn,
   type Receipt,
   replySoFar,
+  type RequestSettings,
   type ZonedTime,
 } from "../../conversation/mod.ts";
 import {
@@ -22,6 +23,7 @@ import {
   requestSettings,
 } from "../context/prepare_request.ts";
 import type { HeldLease } from "../leases/held_lease.ts";
+import type { ContextParts } from "../spaces/session_space.ts";
 import { completeReply } from "./outcome_commands.ts";
 import { shorterBudget } from "./shorter_budget.ts";
 import { SpokenReply } from "./spoken_reply.ts";
@@ -136,13 +138,14 @@ export class ModelCalls {
     const { text: message, at, timeZone, attachments } = turn;
     const readFile = (id: string) => log.files.read(key, id);
     const now = { at, timeZone };
-    const { receipt, ...made } = await telemetry.context(async () => {
-      const { state, settings, elsewhere } = await this.#contextOf({ message, now, most });
-      const encoder = encoderFor(model, settings.model);
-      const sent = { turn: turn.id, message, attachments, readFile };
-      const options = { ...sent, now, settings, ...recall, encoder, elsewhere };
-      return await prepareRequest(state, options);
-    });
+    const { receipt, ...made } = await telemetry.context(() =>
+      this.#withContext({ message, now, most }, async ({ state, elsewhere, settings }) => {
+        const encoder = encoderFor(model, settings.model);
+        const sent = { turn: turn.id, message, attachments, readFile };
+        const options = { ...sent, now, settings, ...recall, encoder, elsewhere };
+        return await prepareRequest(state, options);
+      })
+    );
     const first = { ...made, receipt: { ...receipt, ...defined({ tooLong }) } };
     // Stopped meanwhile: a second request that was never sent leaves no receipt.
     if (tooLong) signal.throwIfAborted();
@@ -168,25 +171,32 @@ export class ModelCalls {
   }
 
   /**
-   * The session's state, the settings that it has in it, and what its space gives. A change of settings
-   * that comes meanwhile counts: a request is built with those of the state that it is built from.
+   * Builds a request with the session's state, the settings that it has in it, and what its space
+   * gives. A change of settings that comes meanwhile counts: they are those of the state.
    */
-  async #contextOf({ message, now, most }: {
-    readonly message: string;
-    readonly now: ZonedTime;
-    readonly most: number;
-  }) {
+  async #withContext(
+    { message, now, most }: {
+      readonly message: string;
+      readonly now: ZonedTime;
+      readonly most: number;
+    },
+    build: (
+      parts: ContextParts & { readonly settings: RequestSettings },
+    ) => Promise<PreparedRequest>,
+  ): Promise<PreparedRequest> {
     const { space, aggregate, settings, model } = this.#given.parts;
     for (;;) {
       const { state, state: { settings: read } } = aggregate;
       const usual = requestSettings(sessionSettings(settings, read?.own), { model, state });
       const limit = Math.min(most, usual.contextLimit);
-      const context = await space.contextOf({ message, now, limit });
-      const isSame = context.state.settings?.position === read?.position;
       // In a second, shorter request only the message's own files are sent again.
       const files = usual.files && most < Infinity ? { ...usual.files, tokens: 0 } : usual.files;
       const settled = { ...usual, contextLimit: limit, ...defined({ files }) };
-      if (isSame) return { ...context, settings: settled };
+      const built = await space.contextOf({ message, now, limit }, async (parts) => {
+        const isSame = parts.state.settings?.position === read?.position;
+        return isSame ? await build({ ...parts, settings: settled }) : undefined;
+      });
+      if (built) return built;
     }
   }
 

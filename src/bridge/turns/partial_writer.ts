@@ -4,17 +4,14 @@ import type { SessionKey } from "../api/session.ts";
 import type { Audience } from "./audience.ts";
 import { type HeldLease, LeaseLostError } from "../leases/held_lease.ts";
 
-/**
- * Streamed text is written at most this often, in ms, or once there are this many characters: seldom
- * where nobody waits for it, and it is only to be there if the instance dies.
- */
+/** Streamed text is written at most this often, in ms, or once there are this many characters. */
 const GROUP_MS = 150;
-const UNHEARD_MS = 10_000;
 const GROUP_CHARACTERS = 65_536;
 
 /**
- * Writes a reply to the log in groups as it streams, off the streaming path. A failed write is
- * retried with the next group; the reply itself neither waits for it nor fails with it.
+ * Writes a reply to the log in groups as it streams, off the streaming path; where nobody waits for
+ * it, only once it is handed over. A failed write is retried with the next group; the reply itself
+ * neither waits for it nor fails with it.
  */
 export class PartialWriter {
   readonly #log: SessionLog;
@@ -27,8 +24,6 @@ export class PartialWriter {
   #characters = 0;
   #written = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** How long that timer was set for, in ms. */
-  #waitMs = 0;
   #writing: Promise<void> | undefined;
 
   constructor(options: {
@@ -58,6 +53,7 @@ export class PartialWriter {
       this.#waiting.push(text.slice(start, start + GROUP_CHARACTERS));
     }
     this.#characters += text.length;
+    if (!this.#audience.isHeard) return;
     if (this.#characters >= GROUP_CHARACTERS) this.#begin();
     else this.#beginLater();
   }
@@ -74,13 +70,8 @@ export class PartialWriter {
     clearTimeout(this.#timer);
   }
 
-  /** Once somebody waits, no longer than they are to. */
   #beginLater(): void {
-    const waitMs = this.#audience.isHeard ? GROUP_MS : UNHEARD_MS;
-    if (this.#timer !== undefined && this.#waitMs <= waitMs) return;
-    clearTimeout(this.#timer);
-    this.#waitMs = waitMs;
-    this.#timer = setTimeout(() => this.#begin(), waitMs);
+    this.#timer ??= setTimeout(() => this.#begin(), GROUP_MS);
   }
 
   #begin(): void {

@@ -139,8 +139,8 @@ export class Summariser {
     readonly state: Conversation;
   }): Promise<void> {
     const { part, ...told } = await this.#calls.write(first, plan);
-    const { from, to, turns } = part;
-    await this.#record({ from, to, turns, ...told }, state);
+    const { from, to, turns, replaces } = part;
+    await this.#record({ from, to, turns, ...told, ...defined({ replaces }) }, state);
   }
 
   async #remake(state: Conversation): Promise<Rejection | undefined> {

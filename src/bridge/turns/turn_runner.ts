@@ -8,6 +8,16 @@ import { type OpeningLease, OpeningLeaseSlot } from "./opening_lease.ts";
 import { TurnAttempt } from "./turn_attempt.ts";
 import type { TurnParts } from "./turn_parts.ts";
 
+/** Who is told what a runner does. */
+export interface RunnerListener {
+  /** Called after each turn whose outcome is stored. */
+  readonly onSettled: () => void;
+  /** Called when it is at work on no turn any more. */
+  readonly onRest: () => void;
+  /** Called when other instances may have appended something, or asked to hear what is streamed. */
+  readonly onNews: () => void;
+}
+
 /**
  * Answers a session's open turns, one at a time and in order, each under a lease; whether or not a
  * client listens. A turn under another instance's live lease is left alone.
@@ -16,17 +26,16 @@ export class TurnRunner {
   /** The name under which this instance takes the session's lease. */
   readonly holder = crypto.randomUUID();
   readonly #parts: TurnParts;
-  readonly #onSettled: () => void;
+  readonly #told: RunnerListener;
   readonly #opening = new OpeningLeaseSlot();
   #attempt: TurnAttempt | undefined;
   #loop: Promise<void> | undefined;
   #isKicked = false;
   #isStopped = false;
 
-  /** `onSettled` is called after each turn whose outcome is stored. */
-  constructor(parts: TurnParts, onSettled: () => void) {
+  constructor(parts: TurnParts, told: RunnerListener) {
     this.#parts = parts;
-    this.#onSettled = onSettled;
+    this.#told = told;
   }
 
   /** Whether it is at work on open turns. */
@@ -50,6 +59,7 @@ export class TurnRunner {
     this.#loop = this.#run().finally(() => {
       this.#loop = undefined;
       if (this.#isKicked) this.kick();
+      if (!this.#loop) this.#told.onRest();
     });
   }
 
@@ -105,9 +115,12 @@ export class TurnRunner {
     taken: Extract<Taken, { ok: true }>,
     openedAt: number,
   ): Promise<boolean> {
-    const { log, aggregate, handler } = this.#parts;
+    const { log, aggregate, handler, audience } = this.#parts;
+    const { key } = aggregate;
     const onLost = () => this.#attempt?.lose();
-    const lease = new HeldLease(taken.lease, { leases: log.leases, key: aggregate.key, onLost });
+    const checks = () => log.unchanged(key, audience);
+    const news = { checks, onNews: this.#told.onNews };
+    const lease = new HeldLease(taken.lease, { leases: log.leases, key, onLost, news });
     try {
       if (taken.position !== aggregate.state.position) await aggregate.follow();
       if (taken.abandoned) await recordAbandonedCall({ aggregate, handler, lease });
@@ -133,7 +146,7 @@ export class TurnRunner {
       if (!await lease.confirm({ mayHaveEnded: !isTakenFor })) return true;
       const attempt = new TurnAttempt(turn, lease, this.#parts);
       if (!await this.#runAttempt(attempt)) return attempt.isLost;
-      this.#onSettled();
+      this.#told.onSettled();
       const isLeftPartial = taken.isPartial && isTakenFor;
       if (attempt.hasPartial || isLeftPartial) await this.#clearPartial(turn.openedAt);
     }

@@ -1,4 +1,4 @@
-import { type Fact, findFact, type SpaceCommand } from "../../knowledge/mod.ts";
+import { type Fact, findFact, newestOf, type SpaceCommand } from "../../knowledge/mod.ts";
 import { defined, inSlices } from "../../shared/mod.ts";
 import type { Redactor } from "../../redaction/mod.ts";
 import type { SessionLog } from "../../session_log/mod.ts";
@@ -96,18 +96,21 @@ function newSalt(): string {
 /** A page of facts: those that match, best first, or all, newest change first. */
 async function pageOfFacts(
   live: LiveSpace,
-  { query, state, limit, cursor, now }: Parameters<Spaces["facts"]>[1] & { readonly now: number },
+  { query, state, session, limit, cursor, now }: Parameters<Spaces["facts"]>[1] & {
+    readonly now: number;
+  },
 ): Promise<{ readonly facts: readonly Fact[]; readonly cursor?: string }> {
   const { state: space } = live;
   const from = Number(cursor);
   if (query !== undefined) {
     if (state === "forgotten") return { facts: [] };
     const first = cursor !== undefined && Number.isSafeInteger(from) ? from : 0;
-    const asked = { query, now: { at: now }, facts: first + limit + 1, digests: 0 };
+    const most = session === undefined ? first + limit + 1 : Infinity;
+    const asked = { query, now: { at: now }, facts: most, digests: 0 };
     const hits = await inSlices(live.index.searchSteps(space, asked));
     const found = hits.flatMap(({ found }) =>
       found.kind === "fact" ? findFact(space, found.fact.fact) ?? [] : []
-    );
+    ).filter((fact) => isFrom(fact, session));
     const next = first + limit;
     const facts = found.slice(first, next);
     return { facts, ...defined({ cursor: found.length > next ? `${next}` : undefined }) };
@@ -116,6 +119,7 @@ async function pageOfFacts(
   const wanted: { readonly fact: Fact; readonly position: number }[] = [];
   for (const fact of space.facts) {
     if (state !== "all" && (state === "forgotten") !== (fact.forgotten !== undefined)) continue;
+    if (!isFrom(fact, session)) continue;
     const { position } = changeOf(fact);
     if (position < before) wanted.push({ fact, position });
   }
@@ -124,4 +128,10 @@ async function pageOfFacts(
   const last = wanted.length > limit ? shown.at(-1) : undefined;
   const facts = shown.map(({ fact }) => fact);
   return { facts, ...defined({ cursor: last && `${last.position}` }) };
+}
+
+/** Whether a session said what a fact says; without one, all are wanted. */
+function isFrom(fact: Fact, session: string | undefined): boolean {
+  return session === undefined ||
+    newestOf(fact).sources.some((source) => source.session === session);
 }

@@ -134,11 +134,13 @@ export function framesOf(
     }
     case "KeepingSet":
       return [{ type: "session.configured", position, keepFor: event.data.seconds }];
+    case "SpaceJoined":
+      return [{ type: "session.moved", position, space: event.data.space }];
+    case "SpaceLeft":
+      return [{ type: "session.moved", position, space: null }];
     case "FileUploaded":
     case "CallAbandoned":
     case "SessionForked":
-    case "SpaceJoined":
-    case "SpaceLeft":
     case "MemoryInserted":
     case "unknown":
       return [];
@@ -172,6 +174,7 @@ export function asReplayed(frame: ServerFrame): ServerFrame {
     case "turn.released":
     case "summary.revised":
     case "session.renamed":
+    case "session.moved":
     case "session.configured":
       return { ...frame, replayed: true };
     default:

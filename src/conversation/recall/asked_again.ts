@@ -3,6 +3,7 @@ import type { MessageReading } from "./message_reading.ts";
 import { ASKING } from "./passage_kinds.ts";
 import { passageOf } from "./postings.ts";
 import type { Query } from "./query.ts";
+import type { Scratch } from "./scratch.ts";
 import type { TermToRead } from "./terms_to_read.ts";
 
 /** A passage that has so many of a message's terms, and few others, asks the same. */
@@ -25,14 +26,15 @@ export class AskedAgain {
 
   constructor(
     { index, passages }: SearchScope,
-    { reading, query, terms }: {
+    { reading, query, terms, scratch }: {
       readonly reading: MessageReading;
       readonly query: Query;
       readonly terms: readonly TermToRead[];
+      readonly scratch: Scratch;
     },
   ) {
     const own = query.terms.filter(({ isOwn }) => isOwn).length;
-    const shared = new Uint16Array(passages);
+    const shared = scratch.ints(passages);
     for (const { id, isOwn } of terms) {
       if (id === undefined || !isOwn) continue;
       const { postings } = index;

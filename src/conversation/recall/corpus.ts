@@ -2,8 +2,9 @@ import { passageOf } from "./postings.ts";
 import type { PassageIndex } from "./passage_index.ts";
 import type { Role } from "./saying.ts";
 import type { Alike } from "./alike.ts";
-import { idf } from "./idf.ts";
+import { type Idfs, idfsAmong } from "./idfs.ts";
 import { rowsOf, type RowsOfParts } from "./rows_of_parts.ts";
+import type { Scratch } from "./scratch.ts";
 
 /** The beginning of an index, as a part of what is searched. */
 export interface CorpusPart {
@@ -34,15 +35,17 @@ export class Corpus {
   readonly terms: number;
   readonly sittings: number;
   readonly #parts: readonly CorpusPart[];
+  readonly #scratch: Scratch;
   #rows: RowsOfParts | undefined;
   readonly #counts = new Map<string, { readonly passages: number; readonly sittings: number }>();
   readonly #roles = new Map<string, Role | undefined>();
   readonly #alike = new Map<Alike, Map<PassageIndex, AlikeTerms>>();
-  /** By the number of passages with a term: its idf, once it was asked for; NaN until then. */
-  #idfs: Float64Array | undefined;
+  #idfs: Idfs | undefined;
 
-  constructor(parts: readonly CorpusPart[]) {
+  /** It is good for one search: until the scratch is released. */
+  constructor(parts: readonly CorpusPart[], scratch: Scratch) {
     this.#parts = parts;
+    this.#scratch = scratch;
     const sum = (of: (part: CorpusPart) => number) =>
       parts.reduce((total, part) => total + of(part), 0);
     this.passages = sum(({ passages }) => passages);
@@ -85,15 +88,13 @@ export class Corpus {
   }
 
   get #rowsOfParts(): RowsOfParts {
-    return this.#rows ??= rowsOf(this.#parts);
+    return this.#rows ??= rowsOf(this.#parts, this.#scratch);
   }
 
   /** How rare a term is whose row is in the table of word vectors. */
   idfOfRow(row: number): number {
-    const idfs = this.#idfs ??= new Float64Array(this.passages + 1).fill(NaN);
-    const having = this.passagesByRow[row] ?? 0;
-    const known = idfs[having] ?? NaN;
-    return Number.isNaN(known) ? idfs[having] = idf(having, this.passages) : known;
+    this.#idfs ??= idfsAmong(this.passages);
+    return this.#idfs.of(this.passagesByRow[row] ?? 0);
   }
 
   /** The terms of a part that are used like another, in the order of their rows. */

@@ -3,6 +3,17 @@ import { Column, countBelow } from "./column.ts";
 /** What a distinct text's entry takes, in bytes. */
 const BYTES_PER_TEXT = 40;
 
+/** A text that is looked for, folded. */
+export interface FoldedText {
+  readonly folded: string;
+  readonly hash: number;
+}
+
+/** A text to look for, by its folded form. */
+export function foldedText(folded: string): FoldedText {
+  return { folded, hash: hashOf(folded) };
+}
+
 const SPACES = /\s+/g;
 
 /**
@@ -52,8 +63,11 @@ export class EqualTexts {
   }
 
   /** The first passage with a text equal to this folded one. */
-  firstEqualTo(folded: string, foldedOf: (passage: number) => string): number | undefined {
-    const earlier = this.#byHash.get(hashOf(folded));
+  firstEqualTo(
+    { folded, hash }: FoldedText,
+    foldedOf: (passage: number) => string,
+  ): number | undefined {
+    const earlier = this.#byHash.get(hash);
     if (earlier === undefined || earlier === this.first.length) return undefined;
     return normalised(foldedOf(earlier)) === normalised(folded) ? earlier : undefined;
   }

@@ -102,13 +102,18 @@ const ENDINGS: Readonly<Partial<Record<Language, readonly (readonly [RegExp, str
   fr: [[/(?<=..)eaux$/, "eau"]],
 };
 
-const BASES = new Map(
-  Object.entries(FORMS).map(([language, forms]) => [language, basesIn(forms)] as const),
-);
+/** By language, the base form of each irregular form, folded; made when the language is first read. */
+const BASES = new Map<Language, ReadonlyMap<string, string>>();
+
+function basesOf(language: Language): ReadonlyMap<string, string> {
+  let bases = BASES.get(language);
+  if (!bases) BASES.set(language, bases = basesIn(FORMS[language] ?? ""));
+  return bases;
+}
 
 /** The base form of an irregular form in a language other than English; the word itself if it is none. */
 export function baseOf(lower: string, language: Language): string {
-  const known = BASES.get(language)?.get(foldText(lower));
+  const known = basesOf(language).get(foldText(lower));
   if (known !== undefined) return known;
   for (const [ending, other] of ENDINGS[language] ?? []) {
     if (ending.test(lower)) return lower.replace(ending, other);
@@ -118,7 +123,7 @@ export function baseOf(lower: string, language: Language): string {
 
 /** The irregular forms of a language, each with its base form. */
 export function irregularIn(language: Language): Iterable<readonly [form: string, base: string]> {
-  return BASES.get(language) ?? [];
+  return basesOf(language);
 }
 
 /** The infinitive of a regular participle of German or Dutch, "aufgemacht" or "gemaakt"; undefined if it is none. */

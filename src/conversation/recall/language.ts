@@ -28,21 +28,32 @@ const NON_ASCII = /[^\0-\x7f]/;
 
 const LANGUAGES = ["en", ...Object.keys(FUNCTION_WORDS)] as Language[];
 
-/** By function word: the places of its languages in `LANGUAGES`. */
-const LANGUAGES_OF_WORD = new Map<string, number[]>();
-for (const [place, language] of LANGUAGES.entries()) {
-  for (const word of functionWordsOf(language)) {
-    const known = LANGUAGES_OF_WORD.get(word);
-    if (known) known.push(place);
-    else LANGUAGES_OF_WORD.set(word, [place]);
-  }
+/** The function words of all languages. */
+interface FunctionWords {
+  /** By word: the places of its languages in `LANGUAGES`. */
+  readonly languages: ReadonlyMap<string, readonly number[]>;
+  /** The same languages by number, and the number of each word, to look them up where they stand in a text. */
+  readonly byNumber: readonly (readonly number[])[];
+  readonly numbers: WordTable;
 }
 
-/** The same languages by number, and the number of each word, to look them up where they stand in a text. */
-const LANGUAGES_BY_NUMBER = [...LANGUAGES_OF_WORD.values()];
-const NUMBERS_OF_WORDS = new WordTable();
-for (const [number, word] of [...LANGUAGES_OF_WORD.keys()].entries()) {
-  NUMBERS_OF_WORDS.set({ text: word, start: 0, end: word.length, hash: hashOf(word) }, number);
+let functionWords: FunctionWords | undefined;
+
+/** Makes them when the first text is read: a bridge that has just started has more urgent work. */
+function makeFunctionWords(): FunctionWords {
+  const languages = new Map<string, number[]>();
+  for (const [place, language] of LANGUAGES.entries()) {
+    for (const word of functionWordsOf(language)) {
+      const known = languages.get(word);
+      if (known) known.push(place);
+      else languages.set(word, [place]);
+    }
+  }
+  const numbers = new WordTable();
+  for (const [number, word] of [...languages.keys()].entries()) {
+    numbers.set({ text: word, start: 0, end: word.length, hash: hashOf(word) }, number);
+  }
+  return { languages, byNumber: [...languages.values()], numbers };
 }
 
 /** Letters of few languages. */
@@ -83,12 +94,13 @@ const HAS_LETTERS = /(?![\0-\x7f])[\p{L}¿¡]/u;
 
 /** Whether a word, in lower case with its accents, is a function word of a language. */
 export function isFunctionWord(word: string, language: Language): boolean {
-  return LANGUAGES_OF_WORD.get(word)?.includes(LANGUAGES.indexOf(language)) ?? false;
+  const { languages } = functionWords ??= makeFunctionWords();
+  return languages.get(word)?.includes(LANGUAGES.indexOf(language)) ?? false;
 }
 
 /** Whether a word, in lower case with its accents, is a function word of some language. */
 export function isFunctionWordOfAny(word: string): boolean {
-  return LANGUAGES_OF_WORD.has(word);
+  return (functionWords ??= makeFunctionWords()).languages.has(word);
 }
 
 /**
@@ -116,16 +128,18 @@ export function languageOf(text: string, before: Language): Language {
 
 /** The languages of each function word among the first words of a text. */
 function* languagesOfWords(text: string): Generator<readonly number[]> {
+  const { languages } = functionWords ??= makeFunctionWords();
   let words = 0;
   for (const [word] of text.matchAll(WORD)) {
     if (words++ === MOST_WORDS) return;
-    const languages = LANGUAGES_OF_WORD.get(word);
-    if (languages) yield languages;
+    const found = languages.get(word);
+    if (found) yield found;
   }
 }
 
 /** The same for ASCII in lower case, without a string for each word. */
 function* languagesOfAsciiWords(text: string): Generator<readonly number[]> {
+  const { byNumber, numbers } = functionWords ??= makeFunctionWords();
   for (let start = 0, words = 0; start < text.length && words < MOST_WORDS;) {
     let end = start;
     let hash = 0;
@@ -139,8 +153,8 @@ function* languagesOfAsciiWords(text: string): Generator<readonly number[]> {
     for (const to = end + endingAt(text, end); end < to; end++) {
       hash = WordTable.mixed(hash, text.charCodeAt(end));
     }
-    const number = NUMBERS_OF_WORDS.valueOf({ text, start, end, hash });
-    const languages = number === undefined ? undefined : LANGUAGES_BY_NUMBER[number];
+    const number = numbers.valueOf({ text, start, end, hash });
+    const languages = number === undefined ? undefined : byNumber[number];
     if (languages) yield languages;
     words += 1;
     start = end;

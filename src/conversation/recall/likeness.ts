@@ -7,8 +7,9 @@ const UNSPACED =
   /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}\p{sc=Hang}\p{M}]+$/u;
 const HAN = /^\p{sc=Han}+$/u;
 const HANGUL = /^\p{sc=Hang}+$/u;
-/** How the terms of names and dates begin. */
-const NO_WORD = /^[=@]/;
+/** How the terms of names and dates begin, as codes of characters. */
+const NAME = "=".charCodeAt(0);
+const DATE = "@".charCodeAt(0);
 const LAST_LETTER = /(?<=.{4})[aeiouy]$|(?<=.{2}(.))\1$/;
 
 /** A number with another digit is another number, and so is an identifier. */
@@ -82,7 +83,8 @@ export class Likeness {
   /** How much of a match a term is, from 0 to 1. */
   of(term: string): number {
     const text = this.#text;
-    if (term === text || NO_WORD.test(term)) return 0;
+    const first = term.charCodeAt(0);
+    if (term === text || first === NAME || first === DATE) return 0;
     if (term.length > 2 * LONGEST_LIKE || text.length > 2 * LONGEST_LIKE) return 0;
     if (this.#isMistaken(term)) return SHARES.mistake;
     if (this.#hasForms && isOtherForm(text, term)) return SHARES.ending;

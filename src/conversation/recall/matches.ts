@@ -1,9 +1,10 @@
 import { alikeTo } from "./alike.ts";
 import type { AskedAgain } from "./asked_again.ts";
 import { addToPassages, addToSittings, type SearchScope } from "./bm25.ts";
-import { idf } from "./idf.ts";
+import { idfsAmong } from "./idfs.ts";
 import { mostOf } from "./most.ts";
 import { passageOf } from "./postings.ts";
+import type { Scratch } from "./scratch.ts";
 import { Surroundings } from "./surroundings.ts";
 import { TermScores } from "./term_scores.ts";
 import { postingsToRead, type TermToRead } from "./terms_to_read.ts";
@@ -22,13 +23,19 @@ export class Matches {
   #left: number;
 
   /** `again` is what asks the message once more, and so is no question that what follows may answer. */
-  constructor(scope: SearchScope, again?: AskedAgain) {
+  constructor(scope: SearchScope, { again, scratch }: {
+    readonly again: AskedAgain | undefined;
+    readonly scratch: Scratch;
+  }) {
     this.#scope = scope;
     this.#left = postingsToRead(scope.passages);
-    this.#surroundings = new Surroundings(scope, again);
-    this.#own = new TermScores(scope.passages);
-    this.#sittings = new Float64Array(scope.index.sittingOf.at(scope.passages - 1) + 1);
-    this.#exact = new Float64Array(scope.passages);
+    this.#surroundings = new Surroundings(scope, { again, scratch });
+    this.#own = new TermScores(scope.passages, scratch);
+    const sittings = scope.weights.sitting > 0
+      ? scope.index.sittingOf.at(scope.passages - 1) + 1
+      : 0;
+    this.#sittings = scratch.floats(sittings);
+    this.#exact = scratch.floats(scope.passages);
   }
 
   /** The best score by words alone; 0 if no passage has one. */
@@ -72,21 +79,23 @@ export class Matches {
   #addAlike(row: number, rarity: number): void {
     const { index, passages, weights, corpus } = this.#scope;
     const { postings } = index;
-    const { values } = postings;
+    const { values, starts, lengths } = postings;
+    const isWhole = postings.endsBefore(passages);
     const alike = alikeTo(row);
     const here = corpus?.alikeIn(index, alike);
     const { rows, likeness } = here ?? alike;
+    const idfs = corpus ? undefined : idfsAmong(passages);
     for (let place = 0; place < rows.length; place++) {
       const other = rows[place] ?? 0;
       const id = here ? here.ids[place] : index.idOfRow(other);
       if (id === undefined) continue;
-      const having = postings.countBefore(id, passages);
+      const having = isWhole ? lengths[id] ?? 0 : postings.countBefore(id, passages);
+      if (having === 0) continue;
       this.#left -= having;
       if (this.#left < 0) return;
-      if (having === 0) continue;
-      const own = corpus?.idfOfRow(other) ?? idf(having, passages);
+      const own = idfs?.of(having) ?? corpus?.idfOfRow(other) ?? 0;
       const worth = weights.alike * Math.min(rarity, own) * (likeness[place] ?? 0);
-      const from = postings.startOf(id);
+      const from = starts[id] ?? 0;
       for (let each = from; each < from + having; each++) {
         this.#own.note(passageOf(values[each] ?? 0), worth);
       }

@@ -1,8 +1,9 @@
 import type { SearchScope } from "./bm25.ts";
-import { idf } from "./idf.ts";
+import { idfsAmong } from "./idfs.ts";
 import type { PassageIndex } from "./passage_index.ts";
 import { KIND_BITS } from "./passage_kinds.ts";
 import { productsWith } from "./products.ts";
+import type { Scratch } from "./scratch.ts";
 import { DIMENSIONS, tableTerms, wordVectors } from "./word_vectors.ts";
 
 /**
@@ -29,45 +30,53 @@ export class Meaning {
    * passage or less to 1 for the closest: the sum of its terms' cosines, each times its idf, over the
    * root of their number. Undefined if nothing is known of the message.
    */
-  closeness(scopes: readonly SearchScope[]): Float64Array | undefined {
+  closeness(scopes: readonly SearchScope[], scratch: Scratch): Float64Array | undefined {
     const norm = Math.hypot(...this.#sum);
     if (norm === 0) return undefined;
     const all = scopes.reduce((sum, { passages }) => sum + passages, 0);
-    const closeness = new Float64Array(all);
+    const closeness = scratch.floats(all);
     const [first] = scopes;
     if (!first) return undefined;
-    const cosines = cosinesOf(first, { about: this.#sum, norm });
+    const cosines = cosinesOf(first, { about: this.#sum, norm, scratch });
     let place = 0;
     for (const scope of scopes) {
-      closeness.set(meansOf(scope, cosines), place);
-      place += scope.passages;
+      const end = place + scope.passages;
+      noteMeans(scope, cosines, closeness.subarray(place, end));
+      place = end;
     }
     return fromMeanToMost(closeness);
   }
 }
 
 /** By row: its cosine with what the message is about times its idf, or 0 where no passage has it. */
-function cosinesOf({ index, passages, corpus }: SearchScope, { about, norm }: {
+function cosinesOf({ index, passages, corpus }: SearchScope, { about, norm, scratch }: {
   readonly about: Float64Array;
   readonly norm: number;
+  readonly scratch: Scratch;
 }): Float64Array {
   const { rows, having, all } = corpus
     ? { rows: corpus.rows, having: corpus.passagesByRow, all: corpus.passages }
-    : { ...rowsIn(index, passages), all: passages };
-  const cosines = new Float64Array(having.length);
+    : { ...rowsIn({ index, passages }, scratch), all: passages };
+  const cosines = scratch.floats(having.length);
   const products = productsWith(about, rows);
+  const idfs = idfsAmong(all);
   for (let place = 0; place < rows.length; place++) {
     const row = rows[place] ?? 0;
-    const rarity = corpus?.idfOfRow(row) ?? idf(having[row] ?? 0, all);
-    cosines[row] = (products[place] ?? 0) / norm * rarity;
+    cosines[row] = (products[place] ?? 0) / norm * idfs.of(having[row] ?? 0);
   }
   return cosines;
 }
 
 /** The rows of the terms in the first passages of an index, and by row the number of these. */
-function rowsIn({ rows: { values, length }, postings }: PassageIndex, passages: number) {
-  const having = new Int32Array(tableTerms().length);
-  const rows = new Int32Array(length);
+function rowsIn(
+  { index: { rows: { values, length }, postings }, passages }: {
+    readonly index: PassageIndex;
+    readonly passages: number;
+  },
+  scratch: Scratch,
+) {
+  const having = scratch.ints(tableTerms().length);
+  const rows = scratch.ints(length);
   let count = 0;
   for (let term = 0; term < length; term++) {
     const row = values[term] ?? -1;
@@ -79,13 +88,16 @@ function rowsIn({ rows: { values, length }, postings }: PassageIndex, passages: 
   return { rows: rows.subarray(0, count), having };
 }
 
-/** By passage: the sum of its known terms' cosines over the root of their number. */
-function meansOf({ index, passages }: SearchScope, cosines: Float64Array): Float64Array {
+/** Notes by passage: the sum of its known terms' cosines over the root of their number. */
+function noteMeans(
+  { index, passages }: SearchScope,
+  cosines: Float64Array,
+  means: Float64Array,
+): void {
   const { values } = index.terms;
   const { values: rows } = index.rows;
   const { values: from } = index.termsFrom;
   const { values: kinds } = index.kinds;
-  const means = new Float64Array(passages);
   let place = 0;
   for (let passage = 0; passage < passages; passage++) {
     const end = from[passage + 1] ?? 0;
@@ -96,7 +108,6 @@ function meansOf({ index, passages }: SearchScope, cosines: Float64Array): Float
     }
     means[passage] = sum / Math.sqrt((kinds[passage] ?? 0) >> KIND_BITS || 1);
   }
-  return means;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Steps } from "../steps.ts";
 import type { ZonedTime } from "../time_zone.ts";
 import { asksWhen } from "./dates.ts";
+import { type FoldedText, foldedText } from "./equal_texts.ts";
 import { foldText } from "./folding.ts";
 import { type Language, languageOf } from "./language.ts";
 import { NearWord } from "./near_word.ts";
@@ -71,7 +72,7 @@ export class MessageReading {
   /** Whether it asks about a time. */
   readonly asksWhen: boolean;
   readonly #parts: readonly ReadPart[];
-  #folded: string | undefined;
+  #folded: FoldedText | undefined;
   readonly #times: TimeReading;
   readonly #languages = new Map<Language, Language>();
   readonly #asked = new Map<string, TimesAsked>();
@@ -91,8 +92,8 @@ export class MessageReading {
   }
 
   /** The message, folded. */
-  get folded(): string {
-    return this.#folded ??= foldText(this.message);
+  get folded(): FoldedText {
+    return this.#folded ??= foldedText(foldText(this.message));
   }
 
   /** Its language, where `before` was spoken before it. */

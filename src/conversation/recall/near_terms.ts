@@ -8,6 +8,12 @@ export interface NearTerm {
   readonly share: number;
 }
 
+/** The terms among which is searched. */
+export interface NumberedTerms {
+  readonly shapes: TermShapes;
+  idOf(term: string): number | undefined;
+}
+
 /** Terms looked at per step. */
 const TERMS_A_STEP = 16_384;
 
@@ -19,27 +25,51 @@ const MOST_NEAR = 8;
  * is known, those with another ending or a typing mistake. `isThere` tells which terms count.
  */
 export function* nearTermSteps(
-  shapes: TermShapes,
+  numbered: NumberedTerms,
   near: NearWord,
   isThere: (id: number) => boolean,
 ): Steps<readonly NearTerm[]> {
   if (!near.isCompared) return [];
-  const { likeness } = near;
+  const { shapes } = numbered;
+  const { likeness, parts } = near;
   const found: NearTerm[] = [];
+  const note = (id: number) => {
+    const term = shapes.texts[id] ?? "";
+    const share = likeness.of(term);
+    if (share > 0 && isThere(id)) found.push({ term, share });
+  };
   const terms = shapes.texts.length;
   for (let from = 0; from < terms; from += TERMS_A_STEP) {
     if (from > 0) yield;
-    for (const id of candidatesIn(shapes, near, [from, Math.min(terms, from + TERMS_A_STEP)])) {
-      const term = shapes.texts[id] ?? "";
-      const share = likeness.of(term);
-      if (share > 0 && isThere(id)) found.push({ term, share });
-    }
+    const range = [from, Math.min(terms, from + TERMS_A_STEP)] as const;
+    const candidates = parts ? wholesIn(shapes, near, range) : candidatesIn(shapes, near, range);
+    for (const id of candidates) note(id);
+  }
+  for (const part of parts ?? []) {
+    const id = numbered.idOf(part);
+    if (id !== undefined) note(id);
   }
   found.sort((one, other) =>
     other.share - one.share || one.term.length - other.term.length ||
     (one.term < other.term ? -1 : 1)
   );
   return found.slice(0, MOST_NEAR);
+}
+
+/** The terms, by number from one on up to another, that are longer and may contain a word. */
+function wholesIn(
+  { texts, pairs }: TermShapes,
+  { core, length }: NearWord,
+  [from, to]: readonly [from: number, to: number],
+): number[] {
+  const pairsOf = pairs.values;
+  const candidates: number[] = [];
+  for (let id = from; id < to; id++) {
+    if ((core & ~(pairsOf[id] ?? 0)) === 0 && (texts[id] ?? "").length > length) {
+      candidates.push(id);
+    }
+  }
+  return candidates;
 }
 
 /** The terms, by number from one on up to another, that may resemble a word. */

@@ -1,7 +1,7 @@
 import type { Steps } from "../steps.ts";
 import { Column, countBelow } from "./column.ts";
 import { tellsTime } from "./dates.ts";
-import { EqualTexts } from "./equal_texts.ts";
+import { EqualTexts, type FoldedText } from "./equal_texts.ts";
 import { foldText } from "./folding.ts";
 import { type Language, languageOf } from "./language.ts";
 import { Names } from "./names.ts";
@@ -12,7 +12,6 @@ import { Said, type SaidSoFar } from "./said.ts";
 import type { Role, Saying } from "./saying.ts";
 import type { TermShapes } from "./term_shapes.ts";
 import { dateTermsIn } from "./times/date_terms.ts";
-import { namesOfDaysSteps } from "./times/names_of_days.ts";
 import { Vocabulary } from "./vocabulary.ts";
 import type { Shape } from "./weights.ts";
 
@@ -20,7 +19,6 @@ import type { Shape } from "./weights.ts";
 const SITTING_GAP_MS = 4 * 3_600_000;
 
 /** Only texts with digits have dates that are indexed. */
-const HAS_DIGIT = /\p{Nd}/u;
 
 /** Passages added per step. */
 const PASSAGES_A_STEP = 16;
@@ -102,7 +100,6 @@ export class PassageIndex {
     const number = this.sayings.length;
     const language = languageOf(saying.text, this.languageBefore(number));
     this.#begin(saying, language);
-    if (HAS_DIGIT.test(saying.text)) yield* namesOfDaysSteps();
     yield* this.names.addSteps(saying.text, { saying: number, role: saying.role });
     let passages = 0;
     const { text } = saying;
@@ -116,9 +113,10 @@ export class PassageIndex {
 
   /**
    * Adds a saying of another index that stands by itself there, without reading its text again. It
-   * names no side.
+   * names no side. `numbers` has the terms that were added before, by their numbers there: their
+   * numbers here plus one; it starts with zeros.
    */
-  addFrom(other: PassageIndex, number: number): void {
+  addFrom(other: PassageIndex, number: number, numbers: Int32Array): void {
     const saying = other.sayings[number];
     if (!saying) return;
     const { text } = saying;
@@ -133,15 +131,7 @@ export class PassageIndex {
         folded: () => foldText(text.slice(from, to)),
         foldedOf: this.#foldedOf,
       });
-      const distinct = other.termsOf(passage);
-      const count = other.termsBefore.at(passage + 1) - other.termsBefore.at(passage);
-      const ids: number[] = [];
-      for (const from of distinct) {
-        const id = this.#vocabulary.numberFrom(other.#vocabulary, from);
-        const times = count === distinct.length ? 1 : other.postings.countIn(from, passage);
-        for (let time = 0; time < times; time++) ids.push(id);
-      }
-      this.#addTerms(ids);
+      this.#addTermsFrom(other, passage, numbers);
     }
   }
 
@@ -245,7 +235,7 @@ export class PassageIndex {
   }
 
   /** The first passage with a text equal to this folded one. */
-  firstEqualTo(folded: string): number | undefined {
+  firstEqualTo(folded: FoldedText): number | undefined {
     return this.equals.firstEqualTo(folded, this.#foldedOf);
   }
 
@@ -297,14 +287,39 @@ export class PassageIndex {
     this.#addTerms(this.#vocabulary.read(unlabelled, language, dateTermsIn(folded)));
   }
 
+  /** Notes the terms of the passage that was placed last: those of one of another index. */
+  #addTermsFrom(other: PassageIndex, from: number, numbers: Int32Array): void {
+    const passage = this.sayingOf.length - 1;
+    const { values } = other.terms;
+    const first = other.termsFrom.at(from);
+    const end = other.termsFrom.at(from + 1);
+    const count = other.termsBefore.at(from + 1) - other.termsBefore.at(from);
+    const isOnce = count === end - first;
+    let added = 0;
+    let withRow = 0;
+    for (let place = first; place < end; place++) {
+      const term = values[place] ?? 0;
+      const known = numbers[term] ?? 0;
+      const id = known > 0 ? known - 1 : this.#vocabulary.numberFrom(other.#vocabulary, term);
+      numbers[term] = id + 1;
+      if (id >= this.postings.size) this.postings.addTerm();
+      if (this.rows.at(id) >= 0) withRow += 1;
+      const times = isOnce ? 1 : other.postings.countIn(term, from);
+      this.postings.add(id, passage, times);
+      this.terms.push(id);
+      added += times;
+    }
+    this.kinds.set(passage, this.kinds.at(passage) | (withRow << KIND_BITS));
+    this.termsFrom.push(this.terms.length);
+    this.termsBefore.push(this.termsBefore.last() + added);
+  }
+
   /** Notes the terms of the passage that was placed last, repeated ones included. */
   #addTerms(ids: Iterable<number> & { readonly length: number }): void {
     const passage = this.sayingOf.length - 1;
     const from = this.terms.length;
-    while (this.postings.size < this.#vocabulary.size) {
-      this.postings.addTerm();
-      this.#counts.push(0);
-    }
+    while (this.postings.size < this.#vocabulary.size) this.postings.addTerm();
+    while (this.#counts.length < this.#vocabulary.size) this.#counts.push(0);
     for (const id of ids) {
       const count = this.#counts.at(id);
       if (count === 0) this.terms.push(id);

@@ -1,3 +1,5 @@
+import { segmenter } from "../segmenters.ts";
+
 /** The target length of a passage of a long text, in characters (UTF-16 units). */
 const PASSAGE_LENGTH = 400;
 
@@ -19,8 +21,6 @@ const LONGEST_CHARACTER = 64;
 /** Between two of the units below this there is a boundary of characters, but within CR LF. */
 const FIRST_MARK = 0x300;
 const LINE_FEED = 10;
-
-const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
 
 /** A part of a text, in UTF-16 units. */
 export interface Range {
@@ -58,7 +58,7 @@ function boundaryNear(
     return wanted;
   }
   const near = text.slice(start, wanted + LONGEST_CHARACTER);
-  const at = graphemes.segment(near).containing(wanted - start);
+  const at = segmenter("grapheme").segment(near).containing(wanted - start);
   if (!at) return wanted;
   if (at.index > 0) return start + at.index;
   const end = start + at.segment.length;

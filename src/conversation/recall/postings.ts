@@ -70,6 +70,19 @@ export class PostingLists {
     return this.#pool.values;
   }
 
+  /** By term: where its postings begin, and how many it has; valid as `values` is. */
+  get starts(): Int32Array {
+    return this.#start.values;
+  }
+  get lengths(): Int32Array {
+    return this.#length.values;
+  }
+
+  /** Whether all passages come before this one. */
+  endsBefore(passage: number): boolean {
+    return passage >= this.#end;
+  }
+
   /** Where the postings of a term begin, in order. */
   startOf(term: number): number {
     return this.#start.values[term] ?? 0;

@@ -1,6 +1,7 @@
 import { finish, type Steps } from "../steps.ts";
 import type { ZonedTime } from "../time_zone.ts";
 import { PassageIndex } from "./passage_index.ts";
+import { Scratch } from "./scratch.ts";
 import type { RecallHit, Saying } from "./saying.ts";
 import {
   type PartHit,
@@ -101,9 +102,12 @@ export class RecallIndex {
    */
   excerpt(positions: Iterable<number>): SearchPart {
     const index = new PassageIndex();
+    const scratch = new Scratch();
+    const numbers = scratch.ints(this.#passages.postings.size);
     for (const position of [...positions].sort((one, other) => one - other)) {
-      index.addFrom(this.#passages, this.#passages.sayingsBefore(position));
+      index.addFrom(this.#passages, this.#passages.sayingsBefore(position), numbers);
     }
+    scratch.release();
     return { index, sayings: index.sayings.length, isTalk: false };
   }
 

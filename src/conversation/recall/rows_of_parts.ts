@@ -1,4 +1,5 @@
 import type { PassageIndex } from "./passage_index.ts";
+import type { Scratch } from "./scratch.ts";
 import { tableTerms } from "./word_vectors.ts";
 
 /** The beginning of an index. */
@@ -22,23 +23,26 @@ export interface RowsOfParts {
 }
 
 /** Finds which parts have which rows, in one pass over their terms. */
-export function rowsOf(parts: readonly Part[]): RowsOfParts {
+export function rowsOf(parts: readonly Part[], scratch: Scratch): RowsOfParts {
   const { length: all } = tableTerms();
   const places = 1 + parts.reduce((sum, { index }) => sum + index.rows.length, 0);
-  const passagesByRow = new Int32Array(all);
-  const first = new Int32Array(all);
-  const rows = new Int32Array(Math.min(all, places));
-  const next = new Int32Array(places);
-  const partAt = new Int32Array(places);
-  const termAt = new Int32Array(places);
+  const passagesByRow = scratch.ints(all);
+  const first = scratch.ints(all);
+  const rows = scratch.ints(Math.min(all, places));
+  const next = scratch.ints(places);
+  const partAt = scratch.ints(places);
+  const termAt = scratch.ints(places);
   let place = 0;
   let count = 0;
   for (
     const [part, { index: { rows: { values, length }, postings }, passages }] of parts.entries()
   ) {
+    const { lengths } = postings;
+    const isWhole = postings.endsBefore(passages);
     for (let term = 0; term < length; term++) {
       const row = values[term] ?? -1;
-      const having = row < 0 ? 0 : postings.countBefore(term, passages);
+      if (row < 0) continue;
+      const having = isWhole ? lengths[term] ?? 0 : postings.countBefore(term, passages);
       if (having === 0) continue;
       const before = first[row] ?? 0;
       if (before === 0) rows[count++] = row;

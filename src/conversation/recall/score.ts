@@ -5,6 +5,7 @@ import type { MessageReading } from "./message_reading.ts";
 import { Meaning } from "./meaning.ts";
 import type { Query } from "./query.ts";
 import type { Steps } from "../steps.ts";
+import type { Scratch } from "./scratch.ts";
 import { termsToRead } from "./terms_to_read.ts";
 import { weighSteps } from "./weigh.ts";
 
@@ -28,6 +29,8 @@ export interface ScoreOptions {
   readonly forContext: boolean;
   /** Whether passages without any of its words, or similar ones, are left out where all are. */
   readonly lean: boolean;
+  /** What is only needed until all is scored. */
+  readonly scratch: Scratch;
 }
 
 /** So many passages are looked at in a step, and for each term as many as take the time it takes anyway. */
@@ -40,15 +43,17 @@ const PASSAGES_A_TERM = 200;
  */
 export function* scoreSteps(
   parts: readonly ScoredPart[],
-  { reading, forContext, lean }: ScoreOptions,
+  { reading, forContext, lean, scratch }: ScoreOptions,
 ): Steps<Float64Array[]> {
   const read = new Map<string, { readonly row: number; readonly rarity: number }>();
   const found: MatchedPart[] = [];
   let looked = 0;
   for (const { scope, query } of parts) {
     const terms = termsToRead(scope, query);
-    const again = forContext ? new AskedAgain(scope, { reading, query, terms }) : undefined;
-    const matches = new Matches(scope, again);
+    const again = forContext
+      ? new AskedAgain(scope, { reading, query, terms, scratch })
+      : undefined;
+    const matches = new Matches(scope, { again, scratch });
     for (const term of terms) {
       matches.add(term);
       read.set(term.term, term);
@@ -68,7 +73,7 @@ export function* scoreSteps(
   if (meaning > 0 && (best > 0 || !lean)) {
     const about = new Meaning();
     for (const { row, rarity } of read.values()) if (row >= 0) about.add(row, rarity);
-    const closeness = about.closeness(parts.map(({ scope }) => scope));
+    const closeness = about.closeness(parts.map(({ scope }) => scope), scratch);
     if (closeness) addTimes(meaning * (best || 1), closeness, all);
   }
   yield;

@@ -10,6 +10,7 @@ import { OF_ASSISTANT } from "./passage_kinds.ts";
 import { type Query, querySteps } from "./query.ts";
 import type { RecallHit } from "./saying.ts";
 import { type ScoredPart, scoreSteps } from "./score.ts";
+import { Scratch } from "./scratch.ts";
 import { inSharedOrder } from "./shared_order.ts";
 import type { Shape, Weights } from "./weights.ts";
 
@@ -76,7 +77,8 @@ export function* searchPartsSteps(
   });
   if (filled.length === 0) return [];
   const reading = yield* readMessageSteps(message);
-  const corpus = filled.length > 1 ? { corpus: new Corpus(filled) } : {};
+  const scratch = new Scratch();
+  const corpus = filled.length > 1 ? { corpus: new Corpus(filled, scratch) } : {};
   const usual = { ...weightsFor(shapeOf(filled)), ...(byWords ? { meaning: 0 } : {}) };
   const weights = purpose === "search" ? { ...usual, ...FOR_PEOPLE } : usual;
   const byItself = { ...weights, ...BY_ITSELF };
@@ -87,7 +89,10 @@ export function* searchPartsSteps(
     scored.push({ scope: { index, passages, weights: own, ...corpus }, query });
   }
   if (scored.every(({ query }) => query.terms.length === 0 && query.times.isEmpty)) return [];
-  const scores = yield* scoreSteps(scored, { reading, forContext: purpose === "recall", lean });
+  const scores = yield* scoreSteps(scored, {
+    ...{ reading, forContext: purpose === "recall", lean, scratch },
+  });
+  scratch.release();
   for (const [place, { index }] of keepsEquals ? [] : filled.entries()) {
     index.equals.keepBest(scores[place] ?? new Float64Array());
   }

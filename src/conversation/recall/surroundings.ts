@@ -1,6 +1,7 @@
 import type { AskedAgain } from "./asked_again.ts";
 import type { SearchScope } from "./bm25.ts";
 import { ASKING } from "./passage_kinds.ts";
+import type { Scratch } from "./scratch.ts";
 import type { TermScores } from "./term_scores.ts";
 import type { Weights } from "./weights.ts";
 
@@ -25,7 +26,10 @@ export class Surroundings {
   readonly #borrowers: Int32Array;
 
   /** `again` is what asks the message once more, and so is no question that what follows may answer. */
-  constructor(scope: SearchScope, again?: AskedAgain) {
+  constructor(scope: SearchScope, { again, scratch }: {
+    readonly again: AskedAgain | undefined;
+    readonly scratch: Scratch;
+  }) {
     this.#scope = scope;
     this.#again = again;
     const { far, shares, ofQuestion } = lentWith(scope.weights);
@@ -33,9 +37,9 @@ export class Surroundings {
     this.#shares = shares;
     this.#sharesOfQuestion = ofQuestion;
     const passages = far > 0 ? scope.passages : 0;
-    this.#lent = new Float64Array(passages);
-    this.#most = new Float64Array(passages);
-    this.#borrowers = new Int32Array(passages);
+    this.#lent = scratch.floats(passages);
+    this.#most = scratch.floats(passages);
+    this.#borrowers = scratch.ints(passages);
   }
 
   /** Adds a term by what it or a similar one scores. */
@@ -96,7 +100,15 @@ export class Surroundings {
 /** What passages lend, by the weights of a search: most of its indexes have the same. */
 const known = new WeakMap<Weights, ReturnType<typeof lentBy>>();
 
+/** What passages lend that have no neighbours. */
+const NOTHING_LENT = {
+  far: 0,
+  shares: new Float64Array(1),
+  ofQuestion: new Float64Array(1),
+};
+
 function lentWith(weights: Weights): ReturnType<typeof lentBy> {
+  if (weights.neighbours.length === 0) return NOTHING_LENT;
   const lent = known.get(weights) ?? lentBy(weights);
   known.set(weights, lent);
   return lent;

@@ -1,3 +1,5 @@
+import type { Scratch } from "./scratch.ts";
+
 /** What the terms of a message score in each passage, term by term. */
 export class TermScores {
   /** By passage: the score of all terms so far. */
@@ -8,10 +10,10 @@ export class TermScores {
   readonly having: Int32Array;
   #count = 0;
 
-  constructor(passages: number) {
+  constructor(passages: number, scratch: Scratch) {
     this.all = new Float64Array(passages);
-    this.current = new Float64Array(passages);
-    this.having = new Int32Array(passages);
+    this.current = scratch.floats(passages);
+    this.having = scratch.ints(passages);
   }
 
   /** How many passages the term being added scores in. */

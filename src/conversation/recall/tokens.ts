@@ -1,3 +1,4 @@
+import { segmenter } from "../segmenters.ts";
 import { EAST_ASIAN, foldText } from "./folding.ts";
 
 const NON_ASCII = /[^\0-\x7f]/;
@@ -17,8 +18,6 @@ const BEFORE_ENDING = /^\p{sc=Han}+(?=\p{sc=Hira}+$)/u;
 const HAN_FIRST = /^\p{sc=Han}/u;
 const HAN_PAIR = /\p{sc=Han}{2}/u;
 const HAN_RUN = /\p{sc=Han}{2,}/gu;
-
-const dictionary = new Intl.Segmenter("und", { granularity: "word" });
 
 /** A word of a text, as it is written, and where it starts, in UTF-16 units. */
 export interface Token {
@@ -52,7 +51,7 @@ function* runsOf(word: string, start: number): Generator<Token, void, void> {
 
 function cutUnspaced(run: string): string[] {
   const words: string[] = [];
-  for (const { segment, isWordLike } of dictionary.segment(run)) {
+  for (const { segment, isWordLike } of segmenter("word").segment(run)) {
     if (!isWordLike) continue;
     words.push(segment);
     const root = segment.length > 1 && HAN_FIRST.test(segment)

@@ -47,7 +47,9 @@ export class Vocabulary {
   /** By term: its row in the table of word vectors, or -1. */
   readonly rows = new Column();
   readonly #idOfTerm = new Map<string, number>();
+  /** Terms by their rows, as far as one was asked for by its row, and how many of them were looked at. */
   readonly #idOfRow = new RowTable();
+  #withRows = 0;
   readonly #tables = new Map<Language, WordTable>();
   readonly #entries: Entry[] = [];
   readonly #read = new Column();
@@ -71,6 +73,10 @@ export class Vocabulary {
 
   /** The number of the term that has a row in the table of word vectors. */
   idOfRow(row: number): number | undefined {
+    for (; this.#withRows < this.rows.length; this.#withRows++) {
+      const known = this.rows.at(this.#withRows);
+      if (known >= 0) this.#idOfRow.add(known, this.#withRows);
+    }
     return this.#idOfRow.get(row);
   }
 
@@ -175,7 +181,6 @@ export class Vocabulary {
     const id = this.size;
     this.#idOfTerm.set(term, id);
     this.rows.push(row);
-    if (row >= 0) this.#idOfRow.add(row, id);
     return id;
   }
 

@@ -26,9 +26,11 @@ export class Appender {
     request: AppendRequest<Refused>,
   ): Promise<AppendResult<Refused>> {
     const attempt = { ...request, commit: crypto.randomUUID() };
+    const begun = this.#context.now();
 
-    // 1. Read the head; a stream in use has it in memory.
-    const seen = await this.#heads.afterErasure(stream);
+    // 1. Read the head; a stream in use has it in memory, and one that is to begin may be known not to
+    //    be there: the commit checks that.
+    const seen = await this.#heads.afterErasure(stream, { isBeginning: request.expected === 0 });
 
     // 2. Check that the stream is where the request expects it.
     if (!isExpected(seen.head, request)) return await this.#settle(stream, attempt);
@@ -47,7 +49,11 @@ export class Appender {
 
     // 6. Settle: a commit that failed or is in doubt is looked up, one that is done is noted.
     if (!committed.ok) {
-      return await this.#settle(stream, attempt, { guard: seen.guard, error: committed.error });
+      return await this.#settle(stream, attempt, {
+        guard: seen.guard,
+        begun,
+        error: committed.error,
+      });
     }
     const { versionstamp } = committed;
     const { head } = plan;

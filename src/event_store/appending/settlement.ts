@@ -9,8 +9,9 @@ import type { AppendAttempt, AppendRequest, AppendResult } from "./append.ts";
 
 /** What is known of a commit that failed or is in doubt. */
 export interface Settling {
-  /** Of one that begins a stream: what was known of its erasures. */
+  /** Of one that begins a stream: what was known of its erasures, and when the append began. */
   readonly guard?: ErasureGuard | undefined;
+  readonly begun?: number;
   /** What the commit threw; thrown again where the stream does not say what became of it. */
   readonly error?: unknown;
 }
@@ -22,7 +23,7 @@ export interface Settling {
 export async function settle<Refused>(
   stream: StreamKey,
   attempt: AppendAttempt<Refused>,
-  { guard, error, ...store }: Settling & {
+  { guard, begun = -Infinity, error, ...store }: Settling & {
     readonly heads: Heads;
     readonly pages: Pages;
     readonly context: StoreContext;
@@ -36,7 +37,7 @@ export async function settle<Refused>(
     const recorded = await store.pages.all(stream, page);
     return { ok: true, recorded, head, versionstamp: undefined };
   }
-  if (guard && await isErasedSince(stream, guard, store.context)) {
+  if (guard && await isErasedSince(stream, { guard, begun }, store.context)) {
     return { ok: false, position: 0, isErased: true };
   }
   if (error !== undefined) throw error;

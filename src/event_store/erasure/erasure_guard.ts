@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Check, Mutation } from "../../kv/mod.ts";
+import type { Check, KvEntryMaybe, KvKey, Mutation } from "../../kv/mod.ts";
 import type { StoreContext } from "../context.ts";
-import { TOMBSTONE_MS } from "../limits.ts";
+import { CLOCK_SKEW_MS, TOMBSTONE_MS } from "../limits.ts";
 import { ms } from "../stored.ts";
 import type { StreamKey } from "../types.ts";
 
@@ -32,27 +32,42 @@ export function tombstoneMutation(
   return { type: "set", key: keys.tombstone(stream), value, expireIn: TOMBSTONE_MS };
 }
 
-/** Reads what is known of a stream's erasures. */
-export async function readGuard(stream: StreamKey, context: StoreContext): Promise<ErasureGuard> {
-  const { kv, keys } = context;
-  return await kv.operation(`check whether the ${stream.kind.name} was erased`, async () => {
-    const places = [keys.tombstone(stream), keys.erasing(stream)] as const;
-    const [tombstone, erasing] = await kv.getMany(places);
-    return {
-      tombstone: { key: tombstone.key, versionstamp: tombstone.versionstamp },
-      erasing: { key: erasing.key, versionstamp: erasing.versionstamp },
-    };
-  });
+/** Where it stands what is known of a stream's erasures. */
+export function guardPlaces(stream: StreamKey, { keys }: StoreContext): readonly [KvKey, KvKey] {
+  return [keys.tombstone(stream), keys.erasing(stream)];
 }
 
-/** Whether a stream was erased after the guard was read. */
+/** What two entries, of `guardPlaces`, say of a stream's erasures. */
+export function erasureGuardOf(
+  [tombstone, erasing]: readonly [KvEntryMaybe, KvEntryMaybe],
+): ErasureGuard {
+  return {
+    tombstone: { key: tombstone.key, versionstamp: tombstone.versionstamp },
+    erasing: { key: erasing.key, versionstamp: erasing.versionstamp },
+  };
+}
+
+/** Reads what is known of a stream's erasures. */
+export async function readGuard(stream: StreamKey, context: StoreContext): Promise<ErasureGuard> {
+  const { kv } = context;
+  const name = `check whether the ${stream.kind.name} was erased`;
+  return erasureGuardOf(await kv.operation(name, () => kv.getMany(guardPlaces(stream, context))));
+}
+
+/**
+ * Whether a stream was erased after the guard was read; and not before `begun`, in ms since the epoch,
+ * as far as the clocks of two instances can tell.
+ */
 export async function isErasedSince(
   stream: StreamKey,
-  guard: ErasureGuard,
-  context: StoreContext,
+  { guard, begun }: { readonly guard: ErasureGuard; readonly begun: number },
+  { kv, keys }: StoreContext,
 ): Promise<boolean> {
-  const { tombstone } = await readGuard(stream, context);
-  return tombstone.versionstamp !== guard.tombstone.versionstamp;
+  const name = `check whether the ${stream.kind.name} was erased`;
+  const tombstone = await kv.operation(name, () => kv.get(keys.tombstone(stream)));
+  if (tombstone.versionstamp === guard.tombstone.versionstamp) return false;
+  const { data } = storedTombstoneSchema.safeParse(tombstone.value);
+  return data === undefined || data.expiresAt - TOMBSTONE_MS + CLOCK_SKEW_MS >= begun;
 }
 
 /**

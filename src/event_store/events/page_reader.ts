@@ -2,6 +2,7 @@ import type { StoreContext } from "../context.ts";
 import { openBody, type Unreadable } from "../encryption/sealed_value.ts";
 import { chunkPlace, eventPlace, type StreamCipher } from "../encryption/stream_cipher.ts";
 import { BATCH_VALUES, CHUNK_BYTES, GET_MANY_KEYS } from "../limits.ts";
+import { yieldToEventLoop } from "../../shared/mod.ts";
 import type { Bytes, StreamEvent, StreamKey } from "../types.ts";
 import { listAhead } from "./list_ahead.ts";
 import {
@@ -19,6 +20,9 @@ import {
 export const DAMAGED = "Damaged";
 
 const LEAST_BATCH = 8;
+
+/** How long events are decoded in one piece, in ms: the store gives hundreds of values at once. */
+const SLICE_MS = 10;
 
 /** What may be wrong with an event. */
 type Damage = Unreadable | "missing" | "unreadable";
@@ -68,6 +72,7 @@ async function page(
   const batchSize = Math.min(limit, batchOf(most, each));
   const keyOf = (position: number) => keys.event(stream, { generation, position });
   const ahead = { after, last, batchSize, expected: expectedIn(most, each) };
+  let began = performance.now();
   for await (const entry of listAhead(kv, keyOf, ahead)) {
     const position = Number(entry.key.at(-1));
     const stored = eventEntryIn(entry.value);
@@ -80,6 +85,9 @@ async function page(
       eventIn(stored, { stream, generation, position, cipher, context });
     if (event instanceof Promise) event.catch(() => {});
     found.set(position, event);
+    if (performance.now() - began < SLICE_MS) continue;
+    await yieldToEventLoop();
+    began = performance.now();
   }
   const events: StreamEvent[] = [];
   for (let position = after + 1; position <= after + read; position++) {

@@ -85,6 +85,7 @@ export const storedChunkSchema = z.object({
 /** An event's UTF-8 JSON, cut into pieces that fit one value each. */
 export function encodeEvent({ type, data, version: v = 1, must }: NewEvent): Bytes[] {
   const bytes = new TextEncoder().encode(JSON.stringify({ type, v, must, data }));
+  if (bytes.length <= CHUNK_BYTES) return [bytes];
   const pieces: Bytes[] = [];
   for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
     pieces.push(bytes.slice(start, start + CHUNK_BYTES));

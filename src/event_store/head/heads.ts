@@ -1,4 +1,5 @@
 import type { StoreContext } from "../context.ts";
+import type { Check } from "../../kv/mod.ts";
 import type { StreamCipher } from "../encryption/stream_cipher.ts";
 import { readGuard } from "../erasure/erasure_guard.ts";
 import { finishErasure } from "../erasure/erasure.ts";
@@ -37,26 +38,30 @@ export class Heads {
   /** The head as it was seen last, so that an append to a stream in use reads nothing. */
   async cached(stream: StreamKey): Promise<SeenHead> {
     const seen = this.#seen.get(stream);
-    return seen?.head && this.#isLive(seen.head) ? seen : await this.read(stream);
+    if (seen?.head && this.#isLive(seen.head)) return seen;
+    return await this.read(stream, { mayBegin: true });
   }
 
-  /** The head as it is in the store. */
-  async read(stream: StreamKey): Promise<SeenHead> {
-    const known = this.#seen.get(stream);
-    const { check, head, isDamaged } = await headOrRebuilt(stream, this.#context, known);
+  /** The head as it is in the store. `mayBegin`: where there is none, an append may follow. */
+  async read(stream: StreamKey, { mayBegin = false } = {}): Promise<SeenHead> {
+    const seen = this.#seen.get(stream);
+    const isGuarded = mayBegin && !seen?.head;
+    const found = await headOrRebuilt(stream, this.#context, { seen, isGuarded });
+    const { check, head, isDamaged } = found;
+    if (seen?.head && seen.head === head && this.#isLive(head)) return seen;
     const isLive = head !== undefined && this.#isLive(head);
     if (isDamaged && isLive) {
       await repairHead(stream, { check, head }, this.#context);
       return await this.read(stream);
     }
-    const seen = {
+    const read = {
       check,
       head: isLive ? head : undefined,
       expired: isLive ? undefined : head,
-      guard: isLive ? undefined : await readGuard(stream, this.#context),
+      guard: isLive ? undefined : found.guard ?? await readGuard(stream, this.#context),
     };
-    this.#seen.set(stream, seen);
-    return seen;
+    this.#seen.set(stream, read);
+    return read;
   }
 
   /** `read` for several streams, in their order; one read of the store for each 10 of them. */
@@ -73,6 +78,9 @@ export class Heads {
       );
       return await Promise.all(group.map(async (stream, index) => {
         const entry = entries[index];
+        const known = this.#seen.get(stream);
+        const isKnown = known?.head && entry?.versionstamp === known.check.versionstamp;
+        if (isKnown && this.#isLive(known.head)) return known;
         const head = entry && await readHead(stream, entry.value, secrets);
         if (!entry || !head || !this.#isLive(head)) return await this.read(stream);
         const { key, versionstamp } = entry;
@@ -82,6 +90,11 @@ export class Heads {
       }));
     }));
     return heads.flat();
+  }
+
+  /** That the head is as it was seen last; undefined where it was not. */
+  checkOf(stream: StreamKey): Check | undefined {
+    return this.#seen.get(stream)?.check;
   }
 
   /** Notes a head that was written. */
@@ -108,9 +121,13 @@ export class Heads {
     this.#context.secrets.forget(stream);
   }
 
-  /** The head; an erasure that is not finished is, before the next generation begins. */
-  async afterErasure(stream: StreamKey): Promise<SeenHead> {
-    const seen = await this.cached(stream);
+  /**
+   * The head; an erasure that is not finished is, before the next generation begins. Where a stream is
+   * to begin, it may be as it was seen last: not there.
+   */
+  async afterErasure(stream: StreamKey, { isBeginning = false } = {}): Promise<SeenHead> {
+    const known = isBeginning ? this.#seen.get(stream) : undefined;
+    const seen = known && !known.head && known.guard ? known : await this.cached(stream);
     if (seen.head || seen.guard?.erasing.versionstamp == null) return seen;
     await finishErasure(stream, this.#context);
     return await this.read(stream);

@@ -1,4 +1,4 @@
-import type { Check } from "../../kv/mod.ts";
+import type { Check, KvEntryMaybe } from "../../kv/mod.ts";
 import { defined } from "../../shared/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
 import type { StoreContext } from "../context.ts";
@@ -9,6 +9,7 @@ import { BATCH_VALUES } from "../limits.ts";
 import type { StreamKey } from "../types.ts";
 import type { Head } from "./head.ts";
 import { headMutation, isNewerHead, readHead, withSpareKey } from "./head_codec.ts";
+import { type ErasureGuard, erasureGuardOf, guardPlaces } from "../erasure/erasure_guard.ts";
 import type { SeenHead } from "./seen_head.ts";
 
 /** What the events of one generation tell of its head. Times in ms since the epoch. */
@@ -32,29 +33,39 @@ interface Remains {
 
 /**
  * A head as the store has it; one that is damaged is rebuilt from the events. One that has the version
- * that it had when it was seen last is the same.
+ * that it had when it was seen last is the same. `isGuarded`: what is known of erasures is read with it.
  */
 export async function headOrRebuilt(
   stream: StreamKey,
   context: StoreContext,
-  seen?: SeenHead,
+  { seen, isGuarded = false }: {
+    readonly seen?: SeenHead | undefined;
+    readonly isGuarded?: boolean;
+  } = {},
 ): Promise<{
   readonly check: Check;
   readonly head: Head | undefined;
   readonly isDamaged: boolean;
+  readonly guard?: ErasureGuard;
 }> {
   const { kv, keys, secrets } = context;
-  const { key, value, versionstamp } = await kv.operation(
-    `read the head of a ${stream.kind.name}`,
-    () => kv.get(keys.head(stream)),
-  );
+  const place = keys.head(stream);
+  const read = async (): Promise<KvEntryMaybe[]> => {
+    return isGuarded
+      ? await kv.getMany([place, ...guardPlaces(stream, context)] as const)
+      : [await kv.get(place)];
+  };
+  const name = `read the head of a ${stream.kind.name}`;
+  const [entry, tombstone, erasing] = await kv.operation(name, read);
+  const { value, versionstamp } = entry ?? { value: null, versionstamp: null };
+  const guard = tombstone && erasing ? erasureGuardOf([tombstone, erasing]) : undefined;
   if (seen?.head && versionstamp !== null && seen.check.versionstamp === versionstamp) {
     return { check: seen.check, head: seen.head, isDamaged: false };
   }
   const found = await readHead(stream, value, secrets);
   const isDamaged = !found && versionstamp !== null;
   const head = isDamaged ? await rebuildHead(stream, value, context) : found;
-  return { check: { key, versionstamp }, head, isDamaged };
+  return { check: { key: place, versionstamp }, head, isDamaged, ...defined({ guard }) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Rejection, RelayedTurn, Relaying, SessionKey } from "../../bridge/mod.ts";
 import {
   blockEdits,
+  blockJson,
   dropBlockEdits,
   droppingFor,
   type Edit,
@@ -22,7 +23,7 @@ import { defined, inSlices } from "../../shared/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
 import { mentionsIn } from "./mentions.ts";
 import { THREAD_UNSUPPORTED } from "./new_message.ts";
-import type { ConversationKey, ReadBody } from "./read_bodies.ts";
+import type { ConversationKey, ReadBody, WrittenBlock } from "./read_bodies.ts";
 import type { AskedForMemory, RefusedRequest, Remembering } from "./relayed_api.ts";
 
 /** A request whose conversation is understood. */
@@ -83,11 +84,11 @@ function conversationOf({ owner, headers }: AskedForMemory): ConversationKey | u
 }
 
 /** Keeps a body that the next one of its conversation most likely begins with. */
-function keepBody(ids: readonly string[], understood: Understood): void {
+function keepBody(read: Pick<ReadBody, "ids" | "written">, understood: Understood): void {
   const { bytes, body, history, kind, readBodies } = understood;
   const key = conversationOf(understood);
   const goesOn = kind === "typed" || kind === "tool_round" || kind === "subagent";
-  if (key && goesOn) readBodies.keep(key, { bytes, body, history, ids });
+  if (key && goesOn) readBodies.keep(key, { bytes, body, history, ...read });
 }
 
 /** Memory for a conversation that the bridge knows by its session. */
@@ -100,7 +101,6 @@ async function inSession(
   const { typed } = history;
   const idsBefore = before && { typed: before.history.typed, ids: before.ids };
   const turns = await inSlices(turnIds(key.session, typed, idsBefore));
-  keepBody(turns, understood);
   const last = typed.at(-1);
   const turn = turns.at(-1) ?? "";
   const isOff = headers.get("x-bridge-memory")?.trim().toLowerCase() === "off";
@@ -114,10 +114,17 @@ async function inSession(
   });
   if (!insertions.ok) return refused(insertions);
   const { blocks, isUnknown, hasGaps = false, generation } = insertions;
+  const written = new Map<string, WrittenBlock>();
   const edits: Edit[] = typed.flatMap((message, index) => {
-    const block = blocks.get(turns[index] ?? "");
-    return block === undefined ? [] : blockEdits(message, block);
+    const turn = turns[index] ?? "";
+    const text = blocks.get(turn);
+    if (text === undefined) return [];
+    const known = before?.written.get(turn);
+    const block = known?.text === text ? known : { text, json: blockJson(text) };
+    written.set(turn, block);
+    return blockEdits(message, text, block.json);
   });
+  keepBody({ ids: turns, written }, understood);
   // A sub-agent has a history of its own, unless it is a fork.
   const isOwnHistory = kind !== "subagent";
   if (isUnknown && isOwnHistory) {
@@ -152,8 +159,8 @@ async function inSession(
             turn,
             before: turns.slice(0, -1),
             source: "messages",
-            text: last.text,
-            ...defined({ generation, space, requestId }),
+            text: [last.text, ...history.meanwhile].join("\n"),
+            ...defined({ generation, space, requestId, begun: history.begun }),
             ...answer,
           });
         },

@@ -4,6 +4,14 @@ import type { BodyBefore, HistoryBefore, IdsBefore } from "../../messages/mod.ts
 export interface ReadBody extends BodyBefore, HistoryBefore {
   /** The ids of its typed messages. */
   readonly ids: IdsBefore["ids"];
+  /** By the ids of typed messages: the blocks that were put into them. */
+  readonly written: ReadonlyMap<string, WrittenBlock>;
+}
+
+/** A block of memory as a request holds it. */
+export interface WrittenBlock {
+  readonly text: string;
+  readonly json: Uint8Array;
 }
 
 /** How much is kept, and how much of one body, in bytes. */
@@ -27,7 +35,7 @@ export interface ConversationKey {
  * anew. Those used longest ago go first.
  */
 export class ReadBodies {
-  readonly #read = new Map<string, ReadBody>();
+  readonly #read = new Map<string, { readonly read: ReadBody; readonly bytes: number }>();
   #bytes = 0;
 
   /** About how many bytes of memory they take. */
@@ -37,7 +45,7 @@ export class ReadBodies {
 
   /** The body of this conversation that was read last. */
   get(key: ConversationKey): ReadBody | undefined {
-    return this.#read.get(nameOf(key));
+    return this.#read.get(nameOf(key))?.read;
   }
 
   /** Keeps a body in the place of the one before it. */
@@ -46,7 +54,7 @@ export class ReadBodies {
     this.#drop(name);
     const bytes = bytesOf(read);
     if (bytes > MOST_OF_ONE) return;
-    this.#read.set(name, read);
+    this.#read.set(name, { read, bytes });
     this.#bytes += bytes;
     for (const oldest of this.#read.keys()) {
       if (this.#bytes <= MOST_BYTES) break;
@@ -55,10 +63,10 @@ export class ReadBodies {
   }
 
   #drop(name: string): void {
-    const read = this.#read.get(name);
-    if (!read) return;
+    const kept = this.#read.get(name);
+    if (!kept) return;
     this.#read.delete(name);
-    this.#bytes -= bytesOf(read);
+    this.#bytes -= kept.bytes;
   }
 }
 
@@ -66,9 +74,10 @@ function nameOf({ owner, session, agent }: ConversationKey): string {
   return JSON.stringify([owner, session, agent]);
 }
 
-/** The room that its bytes lie in, what was read in them, and the texts that were typed. */
-function bytesOf({ bytes, body, history }: ReadBody): number {
+/** The room that its bytes lie in, what was read in them, the texts that were typed, and the blocks. */
+function bytesOf({ bytes, body, history, written }: ReadBody): number {
   const { counts } = body.layout.list;
   const texts = history.typed.reduce((sum, { text }) => sum + text.length, 0);
-  return bytes.buffer.byteLength + 2 * texts + BYTES_OF_MESSAGE * (counts.at(-1) ?? 0);
+  const blocks = written.values().reduce((sum, { json }) => sum + json.buffer.byteLength, 0);
+  return bytes.buffer.byteLength + blocks + 2 * texts + BYTES_OF_MESSAGE * (counts.at(-1) ?? 0);
 }

@@ -4,7 +4,7 @@ import { KeyedQueue } from "../../shared/mod.ts";
 import type { SessionContext } from "../context.ts";
 import { type Account, accountOf, isEmpty, isOld, mayHaveRoom } from "./account.ts";
 import { type Allowances, exceeded, type OverAllowance } from "./allowances.ts";
-import { recount } from "./recount.ts";
+import { hasNothing, recount } from "./recount.ts";
 
 /** Owners whose account is kept in memory, so that an append that changes it reads nothing. */
 const CACHED_ACCOUNTS = 2_000;
@@ -38,11 +38,19 @@ export class OwnerAccounts {
   readonly #context: SessionContext;
   readonly #turns = new KeyedQueue();
   readonly #seen = new Map<string, SeenAccount>();
+  readonly #reading = new Map<string, Promise<SeenAccount | undefined>>();
   readonly #counting = new Map<string, Promise<SeenAccount>>();
 
   constructor(context: SessionContext, allowances: Allowances) {
     this.#context = context;
     this.allowances = allowances;
+  }
+
+  /** Reads an account that is not in memory, so that the first append that changes it need not. */
+  async warm(owner: string): Promise<void> {
+    if (this.#seen.has(owner) || this.#reading.has(owner)) return;
+    const read = await this.#readFirst(owner);
+    if (read && !this.#seen.has(owner)) this.#remember(owner, read);
   }
 
   /** Waits for the owner's turn on this instance; resolves with the function that ends it. */
@@ -63,7 +71,7 @@ export class OwnerAccounts {
   ): Promise<AccountWrite | { readonly over: OverAllowance }> {
     const { now } = this.#context;
     const cached = this.#seen.get(owner);
-    let seen = cached ?? await this.#read(owner);
+    let seen = cached ?? await this.#readFirst(owner) ?? await this.#recounted(owner);
     let isCounted = isOld(seen.account, now());
     if (isCounted) seen = await this.#recounted(owner);
     for (let over = this.#over(seen.account, next); isBounded && over;) {
@@ -94,9 +102,7 @@ export class OwnerAccounts {
   /** Notes what a commit made of an account. */
   note(owner: string, account: Account, versionstamp: string): void {
     this.#seen.delete(owner);
-    if (!isEmpty(account)) this.#seen.set(owner, { account, versionstamp });
-    const oldest = this.#seen.keys().next();
-    if (this.#seen.size > CACHED_ACCOUNTS && !oldest.done) this.#seen.delete(oldest.value);
+    if (!isEmpty(account)) this.#remember(owner, { account, versionstamp });
   }
 
   /** Forgets an account, so that it is read anew. */
@@ -120,6 +126,38 @@ export class OwnerAccounts {
     const { value, versionstamp } = await kv.get(keys.account(owner));
     const account = accountOf(value, now());
     return account ? { account, versionstamp } : await this.#recounted(owner);
+  }
+
+  /**
+   * The account of an owner of whom nothing is in memory: as it is stored; or of nothing, where the
+   * owner has nothing, which is looked up meanwhile. Undefined: it has to be counted. One read for all
+   * who ask while it is under way.
+   */
+  #readFirst(owner: string): Promise<SeenAccount | undefined> {
+    const running = this.#reading.get(owner);
+    if (running) return running;
+    const reading = this.#readWithLists(owner).finally(() => this.#reading.delete(owner));
+    this.#reading.set(owner, reading);
+    return reading;
+  }
+
+  async #readWithLists(owner: string): Promise<SeenAccount | undefined> {
+    const { kv, keys, now } = this.#context;
+    const countedAt = now();
+    const [{ value, versionstamp }, isNone] = await Promise.all([
+      kv.get(keys.account(owner)),
+      hasNothing(owner, this.#context),
+    ]);
+    const account = accountOf(value, now());
+    if (account) return { account, versionstamp };
+    const nothing = { sessions: 0, spaces: 0, bytes: 0, reservations: [], countedAt };
+    return isNone && versionstamp === null ? { account: nothing, versionstamp } : undefined;
+  }
+
+  #remember(owner: string, seen: SeenAccount): void {
+    this.#seen.set(owner, seen);
+    const oldest = this.#seen.keys().next();
+    if (this.#seen.size > CACHED_ACCOUNTS && !oldest.done) this.#seen.delete(oldest.value);
   }
 
   /**

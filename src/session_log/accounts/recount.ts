@@ -8,6 +8,14 @@ import { type CountedKind, countedSessions, countedSpaces } from "./counted_kind
 /** Heads that are read before other tasks get a turn. */
 const HEADS_AT_ONCE = 100;
 
+/** Whether nothing at all is in an owner's lists of sessions and spaces. */
+export async function hasNothing(owner: string, { kv, keys }: SessionContext): Promise<boolean> {
+  const first = await Promise.all([countedSessions(keys), countedSpaces(keys)].map(({ all }) => {
+    return kv.list({ prefix: [...all, owner] }, { limit: 1 }).next();
+  }));
+  return first.every(({ done }) => done === true);
+}
+
 /**
  * Counts an owner's sessions and spaces by their heads, in slices: those that have not expired by now.
  * One whose head is damaged is there, too.

@@ -1,7 +1,6 @@
 import { type CommitPart, expiryOf, NO_PART, type StreamGuest } from "../../event_store/mod.ts";
 import type { SessionContext } from "../context.ts";
 import type { SessionKeySpace } from "../keys.ts";
-import { leaseOf } from "../lease.ts";
 import type { Leases } from "../leases.ts";
 import { MarkSweep } from "../marks/mark_sweep.ts";
 import { SESSION, type SessionKey, sessionOf, streamOf } from "../session.ts";
@@ -35,11 +34,15 @@ export class OpenTurns {
 
   /**
    * The sessions that have open turns and nobody at work on them, among the next 1,000 marks
-   * of all owners: each call starts where the one before ended, so that none is skipped.
+   * of all owners: each call starts where the one before ended, so that none is skipped. Nothing is
+   * read for those that this instance answers.
    */
-  async *abandoned(): AsyncGenerator<SessionKey> {
+  async *abandoned(
+    isAnswered: (key: SessionKey) => boolean = () => false,
+  ): AsyncGenerator<SessionKey> {
     for (const { key: place } of await this.#sweep.next()) {
       const key = { owner: String(place.at(-2)), session: String(place.at(-1)) };
+      if (isAnswered(key)) continue;
       const lease = await this.#leases.find(key);
       if (!lease || this.#leases.isExpired(key, lease)) yield key;
     }
@@ -50,7 +53,7 @@ export class OpenTurns {
     const { kv, keys } = this.#context;
     const places = [keys.open(key), keys.lease(key)] as const;
     const [open, entry] = await kv.operation("look at a session", () => kv.getMany(places));
-    const lease = leaseOf(entry);
+    const lease = this.#leases.in(entry);
     return open.versionstamp !== null && (!lease || this.#leases.isExpired(key, lease));
   }
 

@@ -79,10 +79,9 @@ export class StreamList {
     const options = most === undefined ? { batchSize: PAGE_EVENTS } : { limit: most };
     const found = kv.list(selector, { reverse: true, ...options });
     for await (const group of inGroups(found, HEADS_AT_ONCE)) {
-      yield* await Promise.all(group.map(async (each) => {
-        const entry = this.#entryOf(each);
-        return { ...entry, head: await store.head(entry.stream) };
-      }));
+      const entries = group.map((each) => this.#entryOf(each));
+      const heads = await store.heads(entries.map(({ stream }) => stream));
+      yield* entries.map((entry, index) => ({ ...entry, head: heads[index] }));
     }
   }
 

@@ -44,6 +44,28 @@ Deno.test("law 4: the context of a turn with other sessions is rebuilt to the by
   });
 });
 
+Deno.test("laws 8, 9 and 15: a context has other sessions as they are now, whatever other instances did to them", async () => {
+  await withBridge(async (world) => {
+    const other = world.another();
+    for (const [session, text] of [["first", "Tibbles lives in Porto"], ["next", "Tibbles eats"]]) {
+      const client = await world.attach(session ?? "", { owner: OWNER, space: "main" });
+      await client.ask(text ?? "");
+    }
+    const asking = await world.attach("asking", { owner: OWNER, space: "main" });
+    await asking.ask("Where does Tibbles live?");
+    assert(lastRequest(world).includes("Porto"));
+    const line = { role: "user", text: "Tibbles lives in Faro now", at: Date.now() } as const;
+    const said = await other.import({ owner: OWNER, session: "next" }, { lines: [line] });
+    assert(said.ok);
+    await asking.ask("Where does Tibbles live now?");
+    assert(lastRequest(world).includes("Faro"));
+    await other.erase({ owner: OWNER, session: "first" });
+    await asking.ask("And where did Tibbles live?");
+    assert(!lastRequest(world).includes("Porto"));
+    assert(lastRequest(world).includes("Faro"));
+  });
+});
+
 Deno.test("what was said in a session is found by a search over everything", async () => {
   await withBridge(async (world) => {
     const { bridge: { spaces } } = world;

@@ -74,8 +74,9 @@ export const ACCESS = [
   rule("2.1-5", "an expiring token closes its socket with 4401 and ends its stream with error", [
     "close:4401",
   ], async (t) => {
-    const { expiringToken: token } = t.options;
-    if (token === undefined) throw new NotCheckable("requires --expiring-token");
+    const { expiringToken } = t.options;
+    if (!expiringToken) throw new NotCheckable("requires --expiring-token");
+    const token = await expiringToken();
     const client = await t.attach(t.session(), "", token);
     const body = JSON.stringify({ text: SLOW });
     const path = `/v1/sessions/${t.session()}/messages`;

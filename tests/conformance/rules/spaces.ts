@@ -136,6 +136,20 @@ export const SPACES = [
     expectSame("the space", told[0]?.data["space"], space);
     expectSame("the times", [told[1]?.data["seconds"], told[3]?.data["seconds"]], [86_400, null]);
   }),
+  rule("13.2-5", "the clients of a session are told which space it joins, and that it leaves it", [
+    "frame:session.moved",
+  ], async (t) => {
+    const space = await newSpace(t);
+    const session = t.session();
+    const client = await t.attach(session, `space=${space}`);
+    const other = await t.attach(session);
+    await talk(client);
+    await t.json("PATCH", `/v1/sessions/${session}`, { body: { space: null } });
+    for (const each of [client, other]) {
+      await each.until("session.moved", (frame) => frame.space === null);
+      expectSame("the spaces", each.all("session.moved").map((f) => f.space), [space, null]);
+    }
+  }),
   rule("13.3-1", "spaces are listed, described, named and erased; their sessions stay", [
     "route:GET /v1/spaces",
     "route:GET /v1/spaces/:space",
@@ -236,7 +250,16 @@ export const SPACES = [
     const rest = await factsOf(t, space, `?limit=1&cursor=${encodeURIComponent(first.next ?? "")}`);
     const ids = [...first.facts, ...rest.facts].map(({ fact }) => fact);
     expectSame("both pages", ids.sort(), ["home", "work"]);
-    for (const body of [{ limit: 0 }, { state: "gone" }, { q: 1 }, { q: "x".repeat(1_001) }]) {
+    const { facts } = await factsOf(t, space, `?session=${t.session()}`);
+    expectSame("what a session said that said nothing", facts, []);
+    const wrong = [
+      { limit: 0 },
+      { state: "gone" },
+      { q: 1 },
+      { q: "x".repeat(1_001) },
+      { session: "" },
+    ];
+    for (const body of wrong) {
       await t.refused("POST", search, { body, as: "400 invalid_request" });
     }
   }),

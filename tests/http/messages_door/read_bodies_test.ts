@@ -4,12 +4,12 @@ import { bytesOf, historyOf, skimmedOf, user } from "../../messages/asked.ts";
 
 const MEGABYTE = 1_048_576;
 
-/** A body as it was read, with so many characters. */
+/** A body as it was read, with so many characters, and no blocks. */
 function readOf(length: number, count = 1): ReadBody {
   const messages = Array.from({ length: count }, () => user("Hi"));
   const bytes = bytesOf(JSON.stringify({ system: "s".repeat(length), messages }));
   const body = skimmedOf(bytes);
-  return { bytes, body, history: historyOf(bytes, body), ids: [] };
+  return { bytes, body, history: historyOf(bytes, body), ids: [], written: new Map() };
 }
 
 Deno.test("law 7: what was read of a body is kept for its owner, session and agent alone", () => {
@@ -45,4 +45,16 @@ Deno.test("a body that is too large, or has too many messages, is not kept", () 
     bodies.keep(key, read);
     assertEquals([bodies.get(key), bodies.bytes], [undefined, 0]);
   }
+});
+
+Deno.test("the blocks that were put into a body count as its bytes do", () => {
+  const bodies = new ReadBodies();
+  const key = { owner: "ada", session: "s", agent: null };
+  const blockOf = (bytes: number) => new Map([["t", { text: "", json: new Uint8Array(bytes) }]]);
+  bodies.keep(key, readOf(10));
+  const bare = bodies.bytes;
+  bodies.keep(key, { ...readOf(10), written: blockOf(1_000) });
+  assertEquals(bodies.bytes, bare + 1_000);
+  bodies.keep(key, { ...readOf(10), written: blockOf(5 * MEGABYTE) });
+  assertEquals([bodies.get(key), bodies.bytes], [undefined, 0]);
 });

@@ -79,7 +79,7 @@ export function arabicLate(tools: Tools): LateWords {
       released: "يمكن لـ Claude رؤية هذا مجددًا",
       notWithheld: (why) => `تعذّر حجبه عن Claude: ${why}`,
       notReleased: (why) => `تعذّرت إعادته إلى Claude: ${why}`,
-      summaryTells: "قد يظل الملخّص يذكره.",
+      summaryTells: "قد يذكره الملخّص، وسيُكتب من جديد قريبًا.",
       toSummary: "تعديل الملخّص أو إعادة كتابته",
       shortened: (seen, all) =>
         `رأى Claude هذا مختصرًا: ${formatCount(seen)} من أصل ${characters(all)}.`,

@@ -75,7 +75,7 @@ export function germanLate({ formatCount, plural }: Tools): LateWords {
       released: "Claude darf das wieder sehen",
       notWithheld: (why) => `Konnte Claude nicht vorenthalten werden: ${why}`,
       notReleased: (why) => `Konnte Claude nicht wiedergegeben werden: ${why}`,
-      summaryTells: "Die Zusammenfassung erzählt vielleicht noch davon.",
+      summaryTells: "Die Zusammenfassung erzählt vielleicht davon und wird bald neu geschrieben.",
       toSummary: "Zusammenfassung bearbeiten oder neu schreiben lassen",
       shortened: (seen, all) =>
         `Claude hat das gekürzt gesehen: ${formatCount(seen)} von ${

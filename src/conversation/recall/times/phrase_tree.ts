@@ -1,6 +1,7 @@
+import timeLines from "../table/times.txt" with { type: "text" };
 import { finish, type Steps } from "../../steps.ts";
 import { foldText } from "../words.ts";
-import { LANGUAGES, monthNames, namesOfDaysSteps, weekdayNames } from "./names_of_days.ts";
+import { monthNames, weekdayNames } from "./names_of_days.ts";
 import { timeTokensOf, withPlainDigits } from "./time_tokens.ts";
 import {
   AGO_PHRASES,
@@ -65,11 +66,8 @@ export function numberNamed(word: string): number | undefined {
 function* treeSteps(): Steps<void> {
   addNumbers();
   addListed();
-  yield* namesOfDaysSteps();
-  for (const language of LANGUAGES) {
-    addFromIntl(language);
-    yield;
-  }
+  yield;
+  yield* tableSteps();
   for (const [name, weekday] of weekdayNames()) addPhrase(name, { kind: "weekday", weekday });
   for (const [name, month] of monthNames()) {
     if (!SHORT_NAME.test(name)) addPhrase(name, { kind: "month", month });
@@ -121,35 +119,35 @@ function addAll(phrases: string, meaning: TimeMeaning): void {
   for (const phrase of phrases.split(",")) addPhrase(phrase, meaning);
 }
 
-const HAS_DIGIT = /\p{Nd}/u;
-
 const UNITS: readonly TimeUnit[] = ["day", "week", "month", "year", "hour", "minute"];
 
-/** Counts that stand for all forms that a number takes in some language. */
-const COUNTS = [1, 2, 3, 5, 11, 21];
+/** How many lines of the table are added at once. */
+const LINES_A_STEP = 16;
 
-/** "Yesterday", "last week" and "2 days ago" as a language says them. */
-function addFromIntl(language: string): void {
-  const named = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-  for (const offset of [-1, -2, 0, 1, 2]) {
-    const phrase = named.format(offset, "day");
-    if (!HAS_DIGIT.test(phrase)) addPhrase(phrase, { kind: "day", offset });
-  }
-  for (const unit of ["week", "month", "year"] as const) {
-    for (const offset of [-1, 0, 1]) {
-      addPhrase(named.format(offset, unit), { kind: "span", unit, offset });
-    }
-  }
-  const counted = new Intl.RelativeTimeFormat(language, { numeric: "always" });
-  for (const unit of UNITS) {
-    for (const count of COUNTS) {
-      const phrase = counted.format(-count, unit);
-      const meaning = { kind: "ago", unit, count } as const;
-      addPhrase(phrase, meaning);
-      if (count === 1) addPhrase(phrase.replace(/\p{Nd}+/u, ""), meaning);
-    }
+/**
+ * "Yesterday", "last week" and "# days ago" as `Intl` says them in the languages that are known;
+ * `bench/time_names.ts` makes the table.
+ */
+function* tableSteps(): Steps<void> {
+  for (const [index, line] of timeLines.trimEnd().split("\n").entries()) {
+    const [meant = "", ...phrases] = line.split("|");
+    for (const phrase of phrases) addPhrase(phrase, meaningOf(meant));
+    if (index % LINES_A_STEP === LINES_A_STEP - 1) yield;
   }
 }
+
+/** What a line of the table means: "day -1", "span week 0", "ago year 2". */
+function meaningOf(meant: string): TimeMeaning {
+  const [kind, ...rest] = meant.split(" ");
+  const number = Number(rest.at(-1));
+  if (kind === "day") return { kind, offset: number };
+  const unit = UNITS.find((each) => each === rest[0]) ?? "day";
+  if (kind === "ago") return { kind, unit, count: number };
+  const span = SPANS.find((each) => each === unit) ?? "week";
+  return { kind: "span", unit: span, offset: number };
+}
+
+const SPANS = ["week", "month", "year"] as const;
 
 const OF_MANY_LETTERS = /^[a-zа-я]{3}|^[^\0-\u02ff]{2}/;
 const UNSPACED = /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}]/u;

@@ -1,5 +1,3 @@
-import { foldText } from "../folding.ts";
-
 /**
  * Words for times that `Intl` does not have, folded; `Intl` has "yesterday" and "last week" in all
  * languages. Phrases are separated by commas; `#` stands for a number.
@@ -102,33 +100,39 @@ export const AGO_PHRASES: Readonly<Record<string, string>> = {
 
 /** Words by which a weekday is a coming one, or their beginnings. */
 export const NEXT_WORDS =
-  "next,coming,upcoming,nachste,kommende,prochain,proxim,prossim,volgende,komende,nasta,naeste,næste,neste,ensi,nastepn,przyszl,pristi,buduc,следующ,наступн,gelecek,onumuzdeki,επομεν,viito,kovetkez,jovo,следващ,sljedec,следеће,来,下,다음,القادم,הבא,הקרוב,अगल,หน้า,toi,depan,آینده"
-    .split(",").map(foldText);
+  "next,coming,upcoming,nachste,kommende,prochain,proxim,prossim,volgende,komende,nasta,naeste,neste,ensi,nastepn,przyszl,pristi,buduc,следующ,наступн,gelecek,onumuzdeki,επομεν,viito,kovetkez,jovo,следващ,sljedec,следеће,来,下,다음,القادم,הבא,הקרוב,अगल,หน้า,toi,depan,اينده"
+    .split(",");
 
 /** Words for a stretch of time from a date until now. */
-export const SINCE_WORDS = foldedSet(
-  "since,seit,depuis,desde,dal,dalla,sinds,sedan,siden,od,с,від,beri,από,din,óta,от,منذ,מאז,sejak,از",
+export const SINCE_WORDS = new Set(
+  "since,seit,depuis,desde,dal,dalla,sinds,sedan,siden,od,с,від,beri,απο,din,ota,от,منذ,מאז,sejak,از"
+    .split(","),
 );
 
 /** Words before the first day of a stretch of time: "between Monday and Friday". */
-export const BETWEEN_WORDS = foldedSet(
-  "between,from,zwischen,von,vom,entre,du,de,del,desde,tra,fra,dal,dalla,van,tussen,mellan,fran,mellem,mellom,miedzy,od,mezi,между,с,від,між,από,de la,dintre,intre,között,izmedju,izmedu,从,בין,بين,من,बीच,antara,dari,بین",
+export const BETWEEN_WORDS = new Set(
+  "between,from,zwischen,von,vom,entre,du,de,del,desde,tra,fra,dal,dalla,van,tussen,mellan,fran,mellem,mellom,miedzy,od,mezi,между,с,від,між,απο,de la,dintre,intre,kozott,izmedju,izmedu,从,בינ,بين,من,बीच,antara,dari"
+    .split(","),
 );
 
 /** Words before its last day: after `BETWEEN_WORDS`, or alone where they say "until". */
-export const AND_WORDS = foldedSet(
-  "and,und,et,y,e,en,och,og,ja,i,a,и,та,ve,και,si,es,と,和,와,과,و,ו,และ,va,dan,au,al,ao",
+export const AND_WORDS = new Set(
+  "and,und,et,y,e,en,och,og,ja,i,a,и,та,ve,και,si,es,と,和,와,과,و,ו,และ,va,dan,au,al,ao".split(
+    ",",
+  ),
 );
-export const UNTIL_WORDS = foldedSet(
-  "to,till,until,through,bis,hasta,ate,tot,til,do,az,до,から,到,إلى,עד,से,ถึง,den,sampai,تا",
+export const UNTIL_WORDS = new Set(
+  "to,till,until,through,bis,hasta,ate,tot,til,do,az,до,から,到,الي,עד,से,ถึง,den,sampai,تا".split(
+    ",",
+  ),
 );
 
 /** Words after which a month is meant by a short name, in English: "in May". */
 export const IN_WORDS = new Set("in,of,during,since,this,last,next,by,until".split(","));
 
 /** The same in other languages. */
-export const IN_WORDS_ELSEWHERE = foldedSet(
-  "im,in,seit,letzten,diesen,en,em,de,au,a,del,di,nel,w,v,ve,в,у,u,i,sedan,siden",
+export const IN_WORDS_ELSEWHERE = new Set(
+  "im,in,seit,letzten,diesen,en,em,de,au,a,del,di,nel,w,v,ve,в,у,u,i,sedan,siden".split(","),
 );
 
 /** English names of months that are also other words or forms. */
@@ -170,8 +174,3 @@ export const NUMBER_WORDS: readonly string[] = [
   "nine,neun,neuf,nueve,nove,negen,nio,ni,dziewiec,devet,девять,дев'ять,dokuz,εννεα,noua,kilenc,九,아홉,تسعة,تسع,תשעה,תשע,नौ,เก้า,chin,sembilan,نه",
   "ten,zehn,dix,diez,dieci,dez,tien,tio,ti,dziesiec,deset,десять,on,δεκα,zece,tiz,десет,十,열,عشرة,عشر,עשרה,עשר,दस,สิบ,muoi,sepuluh,ده",
 ];
-
-/** The words of a list, folded. */
-function foldedSet(list: string): ReadonlySet<string> {
-  return new Set(list.split(",").map(foldText));
-}
