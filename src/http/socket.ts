@@ -1,4 +1,4 @@
-import type { Socket, SocketFault, SocketOwner } from "../listener/mod.ts";
+import type { SocketFault } from "../listener/mod.ts";
 import { CLOSE } from "../protocol/mod.ts";
 import { SerialQueue } from "../shared/mod.ts";
 import { type LogFields, logger, measure } from "../telemetry/mod.ts";
@@ -56,25 +56,24 @@ const PATIENCE_MS = 20_000;
  * A client's socket with its limits. It catches every failure of a handler, which would otherwise
  * crash the process. Frames are handled one after another, in the order in which they arrive.
  */
-export class ClientSocket implements Buffering, SocketOwner {
+export class ClientSocket implements Buffering {
   /** Whose client it is. */
   readonly owner: string;
-  readonly #socket: Socket;
+  readonly #socket: WebSocket;
   readonly #buffers: SendBuffers;
   readonly #limits: SocketLimits;
   readonly #door: Door;
   readonly #spend: (bytes: number) => Problem | undefined;
   readonly #onGone: () => void;
-  readonly #expiresAt: number | undefined;
+  readonly #closed = Promise.withResolvers<void>();
   readonly #work = new SerialQueue();
   readonly #incoming: IncomingFrames;
   readonly #idle: IdleTimer;
   #ended = false;
-  #isClosing = false;
   #linger: ReturnType<typeof setTimeout> | undefined;
-  #stopExpiry: (() => void) | undefined;
+  #stopExpiry = () => {};
 
-  constructor(socket: Socket, options: {
+  constructor(socket: WebSocket, options: {
     readonly owner: string;
     readonly limits: SocketLimits;
     /** What is buffered for all sockets together. */
@@ -101,28 +100,34 @@ export class ClientSocket implements Buffering, SocketOwner {
       idleMs,
       () => this.close(CLOSE.goingAway, "idle for too long; connect again"),
     );
-    this.#expiresAt = options.expiresAt;
+    socket.binaryType = "arraybuffer";
     measure.socket(1);
-  }
-
-  opened(): void {
-    this.#idle.used();
-    this.#stopExpiry = atTime(
-      this.#expiresAt,
-      () => this.close(CLOSE.unauthorized, EXPIRED_TOKEN.message),
-    );
-    this.#enqueue(() => this.#door.open(this));
-  }
-
-  closed(): void {
-    clearTimeout(this.#linger);
-    this.#end();
-    this.#buffers.forget(this);
-    this.#onGone();
+    socket.onopen = () => {
+      this.#idle.used();
+      this.#stopExpiry = atTime(
+        options.expiresAt,
+        () => this.close(CLOSE.unauthorized, EXPIRED_TOKEN.message),
+      );
+      this.#enqueue(() => this.#door.open(this));
+    };
+    socket.onmessage = ({ data }) => this.#take(data);
+    socket.onerror = () => this.#end();
+    socket.onclose = () => {
+      clearTimeout(this.#linger);
+      this.#end();
+      this.#buffers.forget(this);
+      this.#onGone();
+      this.#closed.resolve();
+    };
   }
 
   get isOpen(): boolean {
-    return this.#socket.isOpen;
+    return this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  /** Resolves once the connection is gone. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
   }
 
   /** Sends a text frame. Closes with 4408 if the client reads too slowly. */
@@ -153,8 +158,7 @@ export class ClientSocket implements Buffering, SocketOwner {
 
   /** Closes the socket; does nothing if it is already closed. */
   close(code: number, reason: string): void {
-    if (this.#isClosing) return;
-    this.#isClosing = true;
+    if (this.#socket.readyState > WebSocket.OPEN) return;
     this.#buffers.closing(this);
     try {
       this.#socket.close(code, reason);
@@ -191,16 +195,17 @@ export class ClientSocket implements Buffering, SocketOwner {
     this.close(CLOSE.tooSlow, "reading too slowly; connect again");
   }
 
-  received(text: string | undefined, bytes: number): void {
+  #take(data: unknown): void {
     if (this.#ended) return;
     this.#idle.used();
+    const bytes = sizeOf(data);
     if (bytes > this.#limits.frameBytes) return this.tooLarge();
     const problem = this.#incoming.excess(bytes) ?? this.#spend(bytes);
     if (problem) return this.#refuse(CLOSE.tooManyFrames, problem);
     const handled = this.#incoming.wait(bytes);
     this.#enqueue(async () => {
       handled();
-      await this.#door.frame(text);
+      await this.#door.frame(typeof data === "string" ? data : undefined);
     });
   }
 
@@ -222,7 +227,7 @@ export class ClientSocket implements Buffering, SocketOwner {
     this.#ended = true;
     measure.socket(-1);
     this.#idle.stop();
-    this.#stopExpiry?.();
+    this.#stopExpiry();
     this.#enqueue(() => this.#door.close());
   }
 }
@@ -237,3 +242,8 @@ const TOO_MANY_PINGS: Problem = {
   message: "too many pings; one every few seconds is enough",
   retryAfterMs: 1_000,
 };
+
+function sizeOf(data: unknown): number {
+  if (data instanceof ArrayBuffer) return data.byteLength;
+  return typeof data === "string" ? new TextEncoder().encode(data).length : 0;
+}

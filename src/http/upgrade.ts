@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { Principal } from "../access/mod.ts";
-import type { Socket } from "../listener/mod.ts";
+import { NoRoomError } from "../listener/mod.ts";
 import { CLOSE } from "../protocol/mod.ts";
 import { defined, messageOf } from "../shared/mod.ts";
 import { chooseProtocol } from "./access.ts";
@@ -27,8 +27,6 @@ export class Upgrader {
   readonly #sockets = new Set<ClientSocket>();
   readonly #buffers: SendBuffers;
   #draining = false;
-  /** Called when the last socket is gone. */
-  #onEmpty = () => {};
 
   constructor(limits: UpgradeLimits, allowances: RequestAllowances) {
     this.#limits = limits;
@@ -61,10 +59,11 @@ export class Upgrader {
         idleTimeout: IDLE_TIMEOUT,
         messageBytes: this.#limits.frameBytes,
         ...defined({ protocol: chooseProtocol(headers) }),
-        attach: (socket) => this.#attach(socket, { principal, door, onGone: leave }),
+        attach: (native) => this.#attach(native, { principal, door, onGone: leave }),
       });
     } catch (error) {
       leave();
+      if (error instanceof NoRoomError) return noRoom();
       const message = `Not a WebSocket request: ${messageOf(error)}`;
       return problemResponse({ code: "invalid_request", message });
     }
@@ -76,31 +75,28 @@ export class Upgrader {
     for (const socket of this.#sockets) socket.close(CLOSE.draining, "draining");
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, patienceMs);
-    this.#onEmpty = resolve;
-    if (this.#sockets.size > 0) await promise;
+    Promise.all([...this.#sockets].map(({ closed }) => closed)).then(() => resolve());
+    await promise;
     clearTimeout(timer);
   }
 
-  #attach(raw: Socket, { principal, door, onGone }: {
+  #attach(native: WebSocket, { principal, door, onGone }: {
     readonly principal: Principal;
     readonly door: Door;
     readonly onGone: () => void;
   }): ClientSocket {
     const { owner, expiresAt } = principal;
-    const socket = new ClientSocket(raw, {
+    const socket = new ClientSocket(native, {
       owner,
       limits: this.#limits,
       buffers: this.#buffers,
       door,
       expiresAt,
       spend: (bytes) => this.#allowances.frame(owner, bytes),
-      onGone: () => {
-        onGone();
-        this.#sockets.delete(socket);
-        if (this.#sockets.size === 0) this.#onEmpty();
-      },
+      onGone,
     });
     this.#sockets.add(socket);
+    socket.closed.then(() => this.#sockets.delete(socket));
     if (this.#draining) socket.close(CLOSE.draining, "draining");
     return socket;
   }
@@ -124,4 +120,11 @@ function draining(): Response {
     code: "draining",
     message: "This instance is shutting down; connect again",
   }, { "retry-after": "1" });
+}
+
+function noRoom(): Response {
+  return problemResponse({
+    code: "too_many_connections",
+    message: "This instance has no room for another socket; try again",
+  }, { "retry-after": "5" });
 }

@@ -24,20 +24,13 @@ const SOON_OVER = 67_108_864;
 const LEAST_READ = 2_048;
 const MOST_READ = 65_536;
 
-const NOTHING = new Uint8Array();
-
 /**
  * What a connection is at: the head of a request, which may not have begun on a new connection; a
  * request under way; nothing, between an answer and the next request; or a WebSocket, which has it.
  */
 type Phase =
   | { readonly at: "head" | "idle" | "socket" }
-  | {
-    readonly at: "request";
-    readonly request: IncomingMessage;
-    /** Whether it asks for a WebSocket. */
-    readonly isUpgrade: boolean;
-  };
+  | { readonly at: "request"; readonly request: IncomingMessage };
 
 /**
  * A client's connection: a stream for the HTTP parser, until a WebSocket takes it over. Errors of the
@@ -51,8 +44,6 @@ export class ClientConnection extends Duplex {
   /** Told what comes on an idle connection; true if it is for somebody else. */
   readonly #onNext: (connection: ClientConnection, bytes: Uint8Array) => boolean;
   #isGivenAway = false;
-  /** Whether the next read waits until it is clear that no WebSocket takes the connection. */
-  #isReadHeld = false;
   #reading: Promise<Uint8Array | null> | undefined;
   /** Whether that is the rest of bytes whose beginning has been parsed. */
   #isRest = false;
@@ -94,19 +85,20 @@ export class ClientConnection extends Duplex {
     return (this.#phase.at === "head" || this.#phase.at === "idle") && !this.destroyed;
   }
 
+  /** Whether a socket has it. */
+  get isTaken(): boolean {
+    return this.#phase.at === "socket";
+  }
+
   /**
    * Notes that a request has begun. It lasts until its answer is sent. False if it is one too many:
    * the connection has ended.
    */
-  attend(
-    request: IncomingMessage,
-    response: ServerResponse,
-    { isUpgrade = false }: { readonly isUpgrade?: boolean } = {},
-  ): boolean {
+  attend(request: IncomingMessage, response: ServerResponse): boolean {
     this.#requests += 1;
     if (this.#requests > MOST_REQUESTS) this.destroy();
     if (this.destroyed) return false;
-    this.#phase = { at: "request", request, isUpgrade };
+    this.#phase = { at: "request", request };
     this.#since = performance.now();
     this.#onChange(this);
     response.once("close", () => {
@@ -118,7 +110,6 @@ export class ClientConnection extends Duplex {
       this.#since = performance.now();
       this.#onChange(this);
       this.#onAnswered();
-      if (this.#isReadHeld) this._read();
     });
     return true;
   }
@@ -141,23 +132,22 @@ export class ClientConnection extends Duplex {
     }
   }
 
-  /**
-   * Gives its connection to a WebSocket: nothing is read or written here any more. Tells what has been
-   * read and not parsed, and what is being read.
-   */
-  handOver(): {
-    readonly unparsed: Uint8Array;
-    readonly next: Promise<Uint8Array | null> | undefined;
-  } {
+  /** Takes the bytes from the HTTP parser: from now on they are read and written here. */
+  takeOver(): void {
     this.#phase = { at: "socket" };
-    const unparsed: Uint8Array | null = this.read();
-    const next = this.#reading;
-    this.#reading = undefined;
-    this.#giveAway();
-    return { unparsed: unparsed ?? NOTHING, next };
+    this.#onAnswered();
+    this.#onChange(this);
   }
 
-  async #send(bytes: Uint8Array): Promise<boolean> {
+  /** The next bytes that the client sends; null when there will be none. Only after `takeOver`. */
+  async next(): Promise<Uint8Array | null> {
+    const reading = this.#reading ?? this.#read();
+    this.#reading = undefined;
+    return await reading;
+  }
+
+  /** Sends bytes; false if the connection is gone. Only after `takeOver`, one call at a time. */
+  async send(bytes: Uint8Array): Promise<boolean> {
     try {
       for (let at = 0; at < bytes.length;) {
         this.#writingSince = performance.now();
@@ -169,6 +159,11 @@ export class ClientConnection extends Duplex {
     } finally {
       this.#writingSince = undefined;
     }
+  }
+
+  /** Tells the client that nothing more is sent. */
+  async endSending(): Promise<void> {
+    await this.#conn.closeWrite().catch(() => {});
   }
 
   // What the HTTP server asks of a socket. Time is kept by `isLate`.
@@ -189,9 +184,7 @@ export class ClientConnection extends Duplex {
   }
 
   override _read(): void {
-    if (this.#isTaken) return;
-    this.#isReadHeld = this.#phase.at === "request" && this.#phase.isUpgrade;
-    if (this.#isReadHeld) return;
+    if (this.isTaken) return;
     this.#reading ??= this.#read();
     this.#reading.then((bytes) => this.#feed(bytes)).catch((error) => this.destroy(error));
   }
@@ -204,7 +197,7 @@ export class ClientConnection extends Duplex {
    * of a body whose request is answered is dropped, and read slowly where its end is far.
    */
   async #feed(bytes: Uint8Array | null): Promise<void> {
-    while (this.#request?.complete && !this.#isTaken && !this.destroyed) {
+    while (this.#request?.complete && !this.isTaken && !this.destroyed) {
       if (bytes === null && this.#request.method === "GET") break;
       await new Promise<void>((resolve) => this.#onAnswered = resolve);
     }
@@ -217,7 +210,7 @@ export class ClientConnection extends Duplex {
       await new Promise<void>((resolve) => this.#pause = setTimeout(resolve, UNREAD_MS));
     }
     if (bytes && !isDropped && this.#isLong(bytes)) await yieldToEventLoop();
-    if (this.#isTaken || this.destroyed) return;
+    if (this.isTaken || this.destroyed) return;
     const incomplete = this.#request ?? this.#unread;
     const piece = bytes && bytes.subarray(0, incomplete ? pieceOf(incomplete) : headLength(bytes));
     this.#isRest = piece !== null && piece.length < (bytes?.length ?? 0);
@@ -237,11 +230,6 @@ export class ClientConnection extends Duplex {
     this.destroy();
   }
 
-  /** Whether a socket has it. */
-  get #isTaken(): boolean {
-    return this.#phase.at === "socket";
-  }
-
   /** The request that is under way. */
   get #request(): IncomingMessage | undefined {
     return this.#phase.at === "request" ? this.#phase.request : undefined;
@@ -253,7 +241,7 @@ export class ClientConnection extends Duplex {
   }
 
   override _write(bytes: Uint8Array, _: string, done: (error?: Error) => void): void {
-    this.#send(bytes).then((isSent) => done(isSent ? undefined : new Error("the client is gone")));
+    this.send(bytes).then((isSent) => done(isSent ? undefined : new Error("the client is gone")));
   }
 
   override _writev(chunks: { chunk: Uint8Array }[], done: (error?: Error) => void): void {
@@ -261,7 +249,7 @@ export class ClientConnection extends Duplex {
   }
 
   override _final(done: () => void): void {
-    this.#conn.closeWrite().catch(() => {}).then(() => done());
+    this.endSending().then(() => done());
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {

@@ -1,4 +1,3 @@
-import { joinedBytes } from "../shared/mod.ts";
 import { logger } from "../telemetry/mod.ts";
 import { Arrival } from "./arrival.ts";
 import { ClientConnection } from "./client_connection.ts";
@@ -8,7 +7,8 @@ import type { Patience } from "./patience.ts";
 /** How often connections are checked for lateness, in ms. */
 const CHECK_MS = 500;
 
-const NOTHING = new Uint8Array();
+/** File descriptors of a WebSocket beyond its connection's own: both ends of its relay. */
+export const RELAY_DESCRIPTORS = 2;
 
 type Held = Arrival | ClientConnection | ExchangeConnection;
 
@@ -25,11 +25,11 @@ export interface AskedConnection {
 export class Connections {
   readonly #patience: Patience;
   readonly #all = new Set<Held>();
-  readonly #sockets = new Set<ExchangeConnection>();
   /** Those without a request, the longest waiting first. */
   readonly #waiting = new Set<Held>();
   readonly #emptied = new Set<() => void>();
   #descriptors: number;
+  #relays = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
   #isClosing = false;
   #saidFull = false;
@@ -47,7 +47,7 @@ export class Connections {
    * if every other one is in use, if it is too late, or if there is no more room for it.
    */
   async admit(conn: Deno.TcpConn): Promise<AskedConnection | undefined> {
-    if (this.#isClosing || !this.#hasRoom()) {
+    if (this.#isClosing || !this.#hasRoom(1)) {
       conn.close();
       return undefined;
     }
@@ -83,29 +83,9 @@ export class Connections {
 
   /** Has a request answered as bytes; `first` is what comes after its head. */
   forExchange({ conn, first }: AskedConnection): ExchangeConnection {
-    return this.#asBytes(conn, first);
-  }
-
-  /**
-   * Takes a connection from the HTTP parser for a WebSocket; `head` is what the client sent after its
-   * request. Tells all that has been read already, and what is being read.
-   */
-  forSocket(client: ClientConnection, head: Uint8Array): {
-    readonly connection: ExchangeConnection;
-    readonly early: Uint8Array;
-    readonly next: Promise<Uint8Array | null> | undefined;
-  } {
-    const { unparsed, next } = client.handOver();
-    this.#all.delete(client);
-    const connection = this.#asBytes(client.conn, NOTHING);
-    this.#sockets.add(connection);
-    return { connection, early: joinedBytes([head, unparsed]), next };
-  }
-
-  #asBytes(conn: Deno.TcpConn, first: Uint8Array): ExchangeConnection {
     const connection = new ExchangeConnection(conn, first);
     this.#sort(connection);
-    connection.whenClosed(() => this.#forget(connection));
+    connection.closed.then(() => this.#forget(connection));
     return connection;
   }
 
@@ -120,22 +100,41 @@ export class Connections {
     return { conn, first };
   }
 
+  /** Whether there is room for the relay of a socket, which then counts until `release`. */
+  reserveRelay(): boolean {
+    if (!this.#hasRoom(RELAY_DESCRIPTORS)) return false;
+    this.#relays += 1;
+    return true;
+  }
+
+  /** Gives back what `reserveRelay` took. */
+  releaseRelay(): void {
+    this.#relays -= 1;
+  }
+
   /** The system gave no more file descriptors: fewer connections from now on, and some go at once. */
   shrink(): void {
-    this.#descriptors = Math.max(16, Math.min(this.#descriptors, this.#all.size - 16));
-    while (this.#all.size > this.#descriptors && this.#endLongestWaiting());
+    const used = this.#used;
+    this.#descriptors = Math.max(16, Math.min(this.#descriptors, used - 16));
+    while (this.#used > this.#descriptors && this.#endLongestWaiting());
   }
 
   /** Ends sockets and those that wait for a request, and resolves once the others have ended. */
   async close(): Promise<void> {
     this.#isClosing = true;
     while (this.#endLongestWaiting());
-    for (const connection of this.#sockets) connection.destroy();
+    for (const connection of this.#all) {
+      if (connection instanceof ClientConnection && connection.isTaken) connection.destroy();
+    }
     if (this.#all.size > 0) await new Promise<void>((resolve) => this.#emptied.add(resolve));
   }
 
-  #hasRoom(): boolean {
-    while (this.#all.size >= this.#descriptors) {
+  get #used(): number {
+    return this.#all.size + this.#relays * RELAY_DESCRIPTORS;
+  }
+
+  #hasRoom(descriptors: number): boolean {
+    while (this.#used + descriptors > this.#descriptors) {
       if (!this.#saidFull) {
         this.#saidFull = true;
         logger.warn(
@@ -167,7 +166,6 @@ export class Connections {
 
   #forget(connection: Held): void {
     this.#waiting.delete(connection);
-    if (connection instanceof ExchangeConnection) this.#sockets.delete(connection);
     this.#all.delete(connection);
     if (this.#all.size > 0) return;
     clearInterval(this.#timer);
@@ -183,6 +181,6 @@ export class Connections {
       connection.destroy();
       this.#forget(connection);
     }
-    this.#saidFull &&= this.#all.size * 2 > this.#descriptors;
+    this.#saidFull &&= this.#used * 2 > this.#descriptors;
   }
 }

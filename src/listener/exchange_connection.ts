@@ -10,9 +10,10 @@ const READ = 2_048;
 export class ExchangeConnection {
   readonly isWaiting = false;
   readonly remoteAddress: string;
+  /** Resolves once it is closed, by whomever. */
+  readonly closed: Promise<void>;
   readonly #conn: Deno.TcpConn;
-  /** Called once it is closed, by whomever. */
-  #onClosed: readonly (() => void)[] = [];
+  readonly #close = Promise.withResolvers<void>();
   #early: Uint8Array;
   #writingSince: number | undefined;
   #isGone = false;
@@ -22,16 +23,11 @@ export class ExchangeConnection {
     this.#conn = conn;
     this.#early = early;
     this.remoteAddress = conn.remoteAddr.hostname;
+    this.closed = this.#close.promise;
   }
 
   get conn(): Deno.TcpConn {
     return this.#conn;
-  }
-
-  /** Has a task run once it is closed, by whomever. */
-  whenClosed(task: () => void): void {
-    if (this.#isGone) task();
-    else this.#onClosed = [...this.#onClosed, task];
   }
 
   get destroyed(): boolean {
@@ -87,6 +83,6 @@ export class ExchangeConnection {
     } catch {
       // It is closed already.
     }
-    for (const task of this.#onClosed) task();
+    this.#close.resolve();
   }
 }

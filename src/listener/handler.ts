@@ -1,26 +1,8 @@
 import type { ByteExchange } from "./exchange.ts";
-import type { SocketFault } from "./frame_reader.ts";
+import type { SocketFault } from "./message_meter.ts";
 
-/** A WebSocket's end in this process. */
-export interface Socket {
-  /** Whether it takes messages; false once either end has closed it. */
-  readonly isOpen: boolean;
-  /** Unsent bytes. */
-  readonly bufferedAmount: number;
-  /** Sends a text message; does nothing if it is not open. */
-  send(text: string): void;
-  /** Closes it, after what was sent before; does nothing if it is not open. */
-  close(code: number, reason: string): void;
-}
-
-/** Who has a socket, and is told what happens on it. */
+/** What a socket's owner is told. */
 export interface SocketOwner {
-  /** It is open; not called for one that was closed before. */
-  opened(): void;
-  /** A message has come: its text, undefined for one of bytes, and how many bytes it had. */
-  received(text: string | undefined, bytes: number): void;
-  /** The connection is gone, or about to go: nothing more is sent or comes. Called once. */
-  closed(): void;
   /** The client sends what no socket takes; nothing that it sends arrives any more. */
   refuse(fault: SocketFault): void;
 }
@@ -33,7 +15,7 @@ export interface UpgradeOptions {
   /** How many bytes the frames of a message may have together. */
   readonly messageBytes: number;
   /** Takes the socket, before anything happens on it. */
-  attach(socket: Socket): SocketOwner;
+  attach(socket: WebSocket): SocketOwner;
 }
 
 /** Whoever sent a request, as the listener sees it. */
@@ -41,8 +23,9 @@ export interface Peer {
   /** The address at the other end of the connection: the client's, or a proxy's. */
   readonly remoteAddress: string;
   /**
-   * Upgrades the peer's request to a WebSocket, and resolves with the response to return. Throws
-   * `TypeError` if it is not a valid request for one.
+   * Upgrades the peer's request to a native WebSocket, and resolves with the response to return.
+   * Throws `TypeError` if it is not a valid request for one, and `NoRoomError` if this instance has
+   * no room for another socket.
    */
   upgrade(request: Request, options: UpgradeOptions): Promise<Response>;
   /** The request and its answer as bytes, where the listener gives them; the request has no body then. */
@@ -66,4 +49,9 @@ export interface Listener {
   readonly address: Deno.NetAddr;
   /** Stops listening, ends the sockets that are left, and resolves once all requests are answered. */
   close(): Promise<void>;
+}
+
+/** This instance has no file descriptors left for another socket. */
+export class NoRoomError extends Error {
+  override readonly name = "NoRoomError";
 }

@@ -50,7 +50,7 @@ export function createHttpServer(
   server.on("upgrade", (request: IncomingMessage, client: ClientConnection, head: Uint8Array) => {
     const response = new ServerResponse(request);
     response.shouldKeepAlive = false;
-    if (!client.attend(request, response, { isUpgrade: true })) return;
+    if (!client.attend(request, response)) return;
     response.assignSocket(client as never);
     response.once("finish", () => {
       response.detachSocket(client as never);

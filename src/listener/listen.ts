@@ -1,10 +1,11 @@
 import { pause, yieldToEventLoop } from "../shared/mod.ts";
 import { logger } from "../telemetry/mod.ts";
 import { answerExchange } from "./answer_exchange.ts";
-import { type AskedConnection, Connections } from "./connections.ts";
+import { type AskedConnection, Connections, RELAY_DESCRIPTORS } from "./connections.ts";
 import { descriptorsFor, isExhausted } from "./descriptors.ts";
 import type { Handler, Listener } from "./handler.ts";
 import { createHttpServer } from "./http_server.ts";
+import { LoopbackPairs } from "./loopback_pair.ts";
 import type { Patience } from "./patience.ts";
 import { readSimpleHead, type SimpleHead } from "./simple_head.ts";
 import { Sockets } from "./sockets.ts";
@@ -43,14 +44,15 @@ export function listenOnOwnServer(
   handler: Handler,
   { host, port, maxConnections, readable, patience = PATIENCE }: ListenOptions,
 ): Listener {
-  const descriptors = descriptorsFor(maxConnections, readable);
-  const connections = new Connections({ descriptors, patience });
+  const wanted = maxConnections * (1 + RELAY_DESCRIPTORS);
+  const connections = new Connections({ descriptors: descriptorsFor(wanted, readable), patience });
   let listener = Deno.listen({ hostname: host, port, tcpBacklog: BACKLOG });
   const address = listener.addr;
-  const sockets = new Sockets(connections);
+  const pairs = new LoopbackPairs({ host, port: address.port });
+  const sockets = new Sockets({ connections, pairs });
   const server = createHttpServer(handler, {
-    upgrade: (client, head) => async (request, options) =>
-      await sockets.upgrade(client, { request, head, options }),
+    upgrade: (client, head) => (request, options) =>
+      sockets.upgrade(client, { request, head, options }),
   });
   let isClosing = false;
 
@@ -79,6 +81,7 @@ export function listenOnOwnServer(
 
   async function take(conn: Deno.TcpConn): Promise<void> {
     try {
+      if (await pairs.claims(conn)) return;
       serve(await connections.admit(conn));
     } catch (error) {
       logger.error("A connection could not be served", { error });

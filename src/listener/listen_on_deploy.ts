@@ -1,7 +1,6 @@
 import { pause } from "../shared/mod.ts";
 import { logger } from "../telemetry/mod.ts";
 import type { Handler, Listener, Peer } from "./handler.ts";
-import { attachNative } from "./native_socket.ts";
 
 /** How long to wait before listening again, in ms. */
 const RETRY_MS = 200;
@@ -58,6 +57,6 @@ const upgrade: Peer["upgrade"] = (request, { attach, protocol, idleTimeout }) =>
   const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout });
   // Told to choose a protocol, Deno finds it only in a list with a comma and a space.
   if (protocol !== undefined) response.headers.set("sec-websocket-protocol", protocol);
-  attachNative(socket, attach);
+  attach(socket);
   return Promise.resolve(response);
 };

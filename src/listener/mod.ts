@@ -5,9 +5,9 @@
  * @module
  */
 export type { ByteExchange, ResponseHead } from "./exchange.ts";
-export type { SocketFault } from "./frame_reader.ts";
-export type { Handler, Listener, Peer, Socket, SocketOwner, UpgradeOptions } from "./handler.ts";
+export { NoRoomError } from "./handler.ts";
+export type { Handler, Listener, Peer, SocketOwner, UpgradeOptions } from "./handler.ts";
+export type { SocketFault } from "./message_meter.ts";
 export { listen } from "./own_server.ts";
 export type { ListenOptions } from "./listen.ts";
 export { listenOnDeploy } from "./listen_on_deploy.ts";
-export { attachNative } from "./native_socket.ts";

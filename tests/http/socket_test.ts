@@ -2,7 +2,6 @@ import { assert, assertEquals } from "@std/assert";
 import { SendBuffers } from "../../src/http/send_buffers.ts";
 import { ClientSocket, type Door } from "../../src/http/socket.ts";
 import type { Problem } from "../../src/http/problems.ts";
-import { attachNative } from "../../src/listener/mod.ts";
 
 const LIMITS = { frameBytes: 1_000, framesPerSecond: 10_000, bufferedBytes: 1e6, idleMs: 60_000 };
 
@@ -25,15 +24,12 @@ Deno.test("at most 256 frames of a client are queued; the next one closes its so
     buffers,
     door,
     spend: () => undefined,
+    onGone() {},
   };
   const served: Promise<void>[] = [];
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, (request) => {
     const { socket, response } = Deno.upgradeWebSocket(request);
-    attachNative(socket, (each) => {
-      const gone = Promise.withResolvers<void>();
-      served.push(gone.promise);
-      return new ClientSocket(each, { ...options, onGone: gone.resolve });
-    });
+    served.push(new ClientSocket(socket, options).closed);
     return response;
   });
   const client = new WebSocket(`ws://127.0.0.1:${server.addr.port}`);

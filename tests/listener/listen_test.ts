@@ -132,7 +132,7 @@ Deno.test("where all connections have a request under way, further ones are clos
   };
   await withListener(async (listener) => {
     const clients: Client[] = [];
-    for (let index = 0; index < 16; index += 1) {
+    for (let index = 0; index < 48; index += 1) {
       clients.push(await (await Client.connect(listener)).send(get(`/${index}`)));
       while (held.length <= index) await new Promise((resolve) => setTimeout(resolve, 1));
     }
@@ -141,8 +141,8 @@ Deno.test("where all connections have a request under way, further ones are clos
     for (const { resolve } of held) resolve(new Response("done"));
     for (const client of clients) assertMatch(await client.until(/done$/), /^HTTP\/1\.1 200/);
     using served = await (await Client.connect(listener)).send(get("/"));
-    while (held.length < 17) await new Promise((resolve) => setTimeout(resolve, 1));
-    held[16]?.resolve(new Response("served"));
+    while (held.length < 49) await new Promise((resolve) => setTimeout(resolve, 1));
+    held[48]?.resolve(new Response("served"));
     assertMatch(await served.until(/served$/), /^HTTP\/1\.1 200/);
     for (const client of clients) client[Symbol.dispose]();
   }, { fetch, maxConnections: 16, patience: PATIENT });

@@ -1,15 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { FrameReader } from "../../src/listener/frame_reader.ts";
+import { MessageMeter } from "../../src/listener/message_meter.ts";
 import { frame } from "../attack/bytes.ts";
 
 const TEXT = 1;
 const BINARY = 2;
 const CONTINUATION = 0;
 const PING = 9;
-const CLOSE = 8;
-
-const QUIET = { message() {}, ping() {}, closing() {} };
 
 /** The frames of a message in pieces of these sizes, with a ping after each. */
 function framesOf(sizes: readonly number[], opcode = TEXT): Uint8Array {
@@ -29,11 +26,11 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /** Whether all bytes pass, fed in pieces that end at these places. */
-function passes(reader: FrameReader, bytes: Uint8Array, cuts: readonly number[]): boolean {
+function passes(meter: MessageMeter, bytes: Uint8Array, cuts: readonly number[]): boolean {
   const places = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b);
   let from = 0;
   for (const to of [...places, bytes.length]) {
-    if (reader.take(bytes.subarray(from, to))) return false;
+    if (meter.take(bytes.subarray(from, to))) return false;
     from = to;
   }
   return true;
@@ -56,8 +53,8 @@ Deno.test("a message may have as many bytes as allowed, however it is cut, and n
       (messages, cuts, opcode) => {
         const bytes = joined(messages.map((each) => framesOf(each, opcode)));
         const largest = Math.max(...messages.map((each) => each.reduce((a, b) => a + b)));
-        assert(passes(new FrameReader(largest, QUIET), bytes, cuts));
-        assertEquals(passes(new FrameReader(largest - 1, QUIET), bytes, cuts), false);
+        assert(passes(new MessageMeter(largest), bytes, cuts));
+        assertEquals(passes(new MessageMeter(largest - 1), bytes, cuts), false);
       },
     ),
     { numRuns: 60 },
@@ -67,21 +64,21 @@ Deno.test("a message may have as many bytes as allowed, however it is cut, and n
 Deno.test("a frame is refused by what its header announces, before its bytes come", () => {
   for (const bytes of [1_001, 66_000]) {
     const header = frame({ opcode: TEXT, bytes, isLast: true }).subarray(0, 14);
-    assertEquals(new FrameReader(1_000, QUIET).take(header), "too_large");
+    assertEquals(new MessageMeter(1_000).take(header), "too_large");
   }
   const longest = new Uint8Array([0x81, 0xff, ...Array(8).fill(0xff), 0, 0, 0, 0]);
-  assertEquals(new FrameReader(Number.MAX_SAFE_INTEGER, QUIET).take(longest), "too_large");
+  assertEquals(new MessageMeter(Number.MAX_SAFE_INTEGER).take(longest), "too_large");
 });
 
 Deno.test("empty frames without an end are refused, and so are large control frames", () => {
-  const reader = new FrameReader(1_000, QUIET);
-  assertEquals(reader.take(frame({ opcode: TEXT, bytes: 0, isLast: false })), undefined);
+  const meter = new MessageMeter(1_000);
+  assertEquals(meter.take(frame({ opcode: TEXT, bytes: 0, isLast: false })), undefined);
   const empty = frame({ opcode: CONTINUATION, bytes: 0, isLast: false });
   let passed = 0;
-  while (reader.take(empty) === undefined) passed += 1;
+  while (meter.take(empty) === undefined) passed += 1;
   assertEquals(passed, 62);
   assertEquals(
-    new FrameReader(1_000, QUIET).take(frame({ opcode: PING, bytes: 126, isLast: true })),
+    new MessageMeter(1_000).take(frame({ opcode: PING, bytes: 126, isLast: true })),
     "too_large",
   );
 });
@@ -145,75 +142,24 @@ Deno.test("text that is not UTF-8 is found, however it is masked and cut, and by
           messages.map(([payload, opcode]) => masked(payload, { opcode, cuts, mask })),
         );
         const isRight = messages.every(([payload, opcode]) => opcode === BINARY || isUtf8(payload));
-        assertEquals(passes(new FrameReader(10_000, QUIET), bytes, places), isRight);
+        assertEquals(passes(new MessageMeter(10_000), bytes, places), isRight);
       },
     ),
     { numRuns: 300 },
   );
 });
 
-Deno.test("messages, pings and closes come as they were sent, however they are masked and cut", () => {
-  const mask = fc.array(fc.nat(255), { minLength: 4, maxLength: 4 });
-  fc.assert(
-    fc.property(
-      fc.array(fc.string({ unit: "binary", maxLength: 300 }), { minLength: 1, maxLength: 4 }),
-      fc.array(fc.nat(), { maxLength: 4 }),
-      fc.array(fc.nat(), { maxLength: 30 }),
-      mask,
-      (texts, cuts, places, mask) => {
-        const payloads = texts.map((text) => new TextEncoder().encode(text));
-        const came: unknown[] = [];
-        const reader = new FrameReader(10_000, {
-          message: (text, bytes) => came.push([text, bytes]),
-          ping: ({ length }) => length === 3 || came.push("another ping"),
-          closing: (payload) => came.push([...payload]),
-        });
-        const bytes = joined([
-          ...payloads.map((payload) => masked(payload, { opcode: TEXT, cuts, mask })),
-          masked(new Uint8Array(9), { opcode: BINARY, cuts: [], mask }),
-          frame({ opcode: CLOSE, bytes: 2, isLast: true }),
-        ]);
-        assert(passes(reader, bytes, places));
-        const sent = texts.map((text, index) => [text, payloads[index]?.length]);
-        assertEquals(came, [...sent, [undefined, 9], [97, 97]]);
-      },
-    ),
-    { numRuns: 200 },
-  );
-});
-
-for (
-  const [what, ...sent] of [
-    [
-      "bits that no extension gave a meaning",
-      frame({ opcode: TEXT | 0x40, bytes: 1, isLast: true }),
-    ],
-    ["an opcode that means nothing", frame({ opcode: 3, bytes: 1, isLast: true })],
-    ["the rest of no message", frame({ opcode: CONTINUATION, bytes: 1, isLast: true })],
-    ["a control frame in parts", frame({ opcode: PING, bytes: 0, isLast: false })],
-    [
-      "a message within a message",
-      frame({ opcode: TEXT, bytes: 1, isLast: false }),
-      frame({ opcode: BINARY, bytes: 1, isLast: true }),
-    ],
-  ] as const
-) {
-  Deno.test(`bytes with ${what} are no frames`, () => {
-    assertEquals(new FrameReader(1_000, QUIET).take(joined(sent)), "no_frames");
-  });
-}
-
 Deno.test("control frames are limited by the second, and messages are not counted with them", () => {
   let now = 0;
-  const reader = new FrameReader(1_000, QUIET, () => now);
+  const meter = new MessageMeter(1_000, () => now);
   const ping = frame({ opcode: PING, bytes: 4, isLast: true });
   const text = frame({ opcode: TEXT, bytes: 4, isLast: true });
   for (let second = 0; second < 3; second++) {
     for (let count = 0; count < 100; count++) {
-      assertEquals(reader.take(joined([ping, text])), undefined, `${count}`);
+      assertEquals(meter.take(joined([ping, text])), undefined, `${count}`);
     }
     now += 1_000;
   }
-  for (let count = 0; count < 100; count++) reader.take(ping);
-  assertEquals(reader.take(ping), "too_many_controls");
+  for (let count = 0; count < 100; count++) meter.take(ping);
+  assertEquals(meter.take(ping), "too_many_controls");
 });
