@@ -27,6 +27,9 @@ const AT_ONCE = 3;
 /** The largest archive that is sent, in bytes: a larger one has to be restored into a store. */
 const LARGEST_ARCHIVE = 256 * 1_024 * 1_024;
 
+const TOO_LARGE = "The archive is too large to be sent";
+const CANCELLED = new BridgeError("cancelled", "Cancelled");
+
 /** After these, the next conversation would fail in the same way. */
 const STOPPING: ReadonlySet<string> = new Set([
   "unauthorized",
@@ -41,6 +44,8 @@ const STOPPING: ReadonlySet<string> = new Set([
 export interface ImportPlan extends ImportPlace {
   readonly api: Api;
   readonly found: AsyncIterable<FoundInFile>;
+  /** How the report words what failed; by default in the error's own message. */
+  readonly describe?: (error: unknown) => string;
   /** Called with the report as it grows. */
   readonly onProgress?: (report: ImportReport) => void;
   /** Ends the import before the next conversation. */
@@ -54,11 +59,11 @@ export interface ImportPlan extends ImportPlace {
 export async function importAll(plan: ImportPlan): Promise<ImportReport> {
   const report = new ImportReport();
   const running = new Set<Promise<void>>();
-  const sessions: string[] = [];
+  const sessions: Taken[] = [];
   const tell = () => plan.onProgress?.(report);
   try {
     for await (const found of plan.found) {
-      if (plan.signal?.aborted) report.stopped ??= "Cancelled";
+      if (plan.signal?.aborted) report.stopped ??= reasonOf(CANCELLED, plan);
       if (report.stopped !== undefined) break;
       const task = importOne(found, plan, { report, sessions }).then(() => {
         running.delete(task);
@@ -78,7 +83,7 @@ export async function importAll(plan: ImportPlan): Promise<ImportReport> {
 async function importOne(
   found: FoundInFile,
   plan: ImportPlan,
-  { report, sessions }: { readonly report: ImportReport; readonly sessions: string[] },
+  { report, sessions }: { readonly report: ImportReport; readonly sessions: Taken[] },
 ): Promise<void> {
   if (found.kind === "left_out") return report.leaveOut(found.reason, found.count, found.name);
   const title = found.kind === "archive" ? found.part.name : titleOf(found.conversation);
@@ -86,7 +91,7 @@ async function importOne(
     if (found.kind === "archive") await importArchive(found, plan.api, report);
     else await importSaid(found.conversation, plan, { report, sessions, title });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error, plan);
     report.fail(title, reason);
     if (error instanceof BridgeError && STOPPING.has(error.code)) report.stopped ??= reason;
   }
@@ -97,7 +102,7 @@ async function importSaid(
   plan: ImportPlan,
   { report, sessions, title }: {
     readonly report: ImportReport;
-    readonly sessions: string[];
+    readonly sessions: Taken[];
     readonly title: string;
   },
 ): Promise<void> {
@@ -111,7 +116,7 @@ async function importSaid(
     if (expiresAt !== undefined && (report.expiresAt ?? expiresAt) >= expiresAt) {
       report.expiresAt = expiresAt;
     }
-    sessions.push(session);
+    sessions.push({ session, isNew: outcome === "imported" });
   }
 }
 
@@ -143,26 +148,43 @@ async function blobOf(part: ImportPart): Promise<Blob> {
   let size = 0;
   for await (const chunk of part.bytes()) {
     size += chunk.length;
-    if (size > LARGEST_ARCHIVE) throw new Error("The archive is too large to be sent");
+    if (size > LARGEST_ARCHIVE) throw new BridgeError("frame_too_large", TOO_LARGE);
     chunks.push(new Uint8Array(chunk));
   }
   return new Blob(chunks);
 }
 
+/** A conversation that is a session now; `isNew`: it was none before. */
+interface Taken {
+  readonly session: string;
+  readonly isNew: boolean;
+}
+
+/** Has what an earlier import brought learned as well, if its session is still in the space. */
+async function wantLearned(
+  api: Api,
+  { session, space }: { readonly session: string; readonly space: string },
+): Promise<void> {
+  const info = await patiently(() => api.session(session));
+  if (info.space === space) await patiently(() => api.change(session, { space, learn: true }));
+}
+
 /** Learns from the sessions that were imported, one after another. */
 async function learnFrom(
-  sessions: readonly string[],
-  { api, space, isLearned, onProgress, signal }: ImportPlan,
+  sessions: readonly Taken[],
+  plan: ImportPlan,
   report: ImportReport,
 ): Promise<void> {
+  const { api, space, isLearned, onProgress, signal } = plan;
   if (!isLearned || space === null) return;
-  for (const [index, session] of sessions.entries()) {
+  for (const [index, { session, isNew }] of sessions.entries()) {
     if (signal?.aborted) return;
     try {
+      if (!isNew) await wantLearned(api, { session, space });
       const { added, revised } = await patiently(() => api.spaces.learn(space, { session }));
       report.learned += added + revised;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error, plan);
       const isOver = error instanceof BridgeError && isLearningOver(error.code);
       const count = (report.unlearned?.count ?? 0) + (isOver ? sessions.length - index : 1);
       report.unlearned = { count, reason };
@@ -170,6 +192,12 @@ async function learnFrom(
     }
     onProgress?.(report);
   }
+}
+
+/** Why something failed, in the words of whoever imports. */
+function reasonOf(error: unknown, { describe }: Pick<ImportPlan, "describe">): string {
+  if (describe) return describe(error);
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Whether no other conversation will be learned from now either. */

@@ -82,7 +82,7 @@ export function evolve(state: Conversation, event: RecordedEvent | UnknownEvent)
     case "SettingsChanged":
       return withSettings(moved, event);
     case "SessionForked":
-      return { ...moved, forkedFrom: forkedFrom(event.data) };
+      return { ...moved, forkedFrom: forkedFrom(event.data, state.forkedFrom) };
     case "unknown":
       return moved;
     default:

@@ -8,11 +8,31 @@ export interface ForkedFrom {
   readonly at: number;
   /** The beginning of the first message that came after those. */
   readonly preview?: string;
+  /** The sessions that that one was forked from itself, the nearest first; absent: none. */
+  readonly farther?: readonly string[];
 }
 
-/** What `SessionForked` says. */
-export function forkedFrom({ from, at }: EventData<"SessionForked">): ForkedFrom {
-  return from === undefined ? { at } : { session: from, at };
+/** How many sessions are known that a fork of forks comes from. */
+const MOST_ORIGINS = 8;
+
+/** What `SessionForked` says of a session that was perhaps forked before. */
+export function forkedFrom(
+  { from, at }: EventData<"SessionForked">,
+  before?: ForkedFrom,
+): ForkedFrom {
+  const farther = originsOf({ forkedFrom: before }).slice(0, MOST_ORIGINS - 1);
+  return {
+    ...from === undefined ? { at } : { session: from, at },
+    ...farther.length > 0 ? { farther } : {},
+  };
+}
+
+/** The sessions that one comes from, the nearest first: they said what its log begins with. */
+export function originsOf(
+  { forkedFrom }: { readonly forkedFrom?: ForkedFrom | undefined },
+): readonly string[] {
+  const { session, farther = [] } = forkedFrom ?? {};
+  return session === undefined ? farther : [session, ...farther];
 }
 
 /** Notes how a fork goes on by itself: the beginning of its first own text, if it has one. */

@@ -71,7 +71,7 @@ export type {
 } from "./events.ts";
 export { evolve, fold } from "./evolve.ts";
 export { findTurn, footprintOf, initialState, momentNow } from "./state.ts";
-export { forkOrigin } from "./forked_from.ts";
+export { forkOrigin, originsOf } from "./forked_from.ts";
 export { sessionTopic } from "./session_topic.ts";
 export type { Conversation, HistorySummary, PinnedNote, SpaceMembership } from "./state.ts";
 export { MOST_REOPENINGS, replySoFar } from "./replies.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Rejection, SessionDirectory, Spaces } from "../bridge/mod.ts";
 import { sessionChangesSchema } from "../protocol/mod.ts";
-import { tryJson } from "../shared/mod.ts";
+import { defined, tryJson } from "../shared/mod.ts";
 import { detailOf, problemResponse } from "./problems.ts";
 import { type Environment, keyOf, missing } from "./routes.ts";
 
@@ -24,7 +24,7 @@ export async function changeSession(
   if (name !== undefined) steps.push(() => bridge.rename(key, name));
   if (keepFor !== undefined) steps.push(() => spaces.keepSession(key, keepFor));
   if (space !== undefined) {
-    steps.push(() => spaces.moveSession(key, space, { isLearned: learn ?? true }));
+    steps.push(() => spaces.moveSession(key, space, defined({ isLearned: learn })));
   }
   for (const change of steps) {
     const changed = await change();

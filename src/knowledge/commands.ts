@@ -79,6 +79,8 @@ export interface JoinSession {
   readonly title?: string;
   /** Where in the session learning begins; absent: at its beginning. */
   readonly from?: number;
+  /** Whether one that is there is to be learned from its beginning, if nothing of it is learned yet. */
+  readonly isWhole?: boolean;
 }
 
 /** A session leaves. Also told of one that left before and is erased now. */

@@ -17,13 +17,17 @@ const MOST_ERASED = 100;
 export function decideJoin(command: JoinSession, space: Space, rules: SpaceRules): SpaceDecision {
   const { session, generation, from } = command;
   const known = findSession(space, session, generation);
-  if (known?.state === "there") return allow([]);
+  const title = beginning(onOneLine(command.title ?? ""), MAX_NAME);
+  const said = { session, generation, ...(title === "" ? {} : { title }) };
+  if (known?.state === "there") {
+    const isAnew = command.isWhole && known.learnedTo === 0 && known.next > 1;
+    return allow(isAnew ? [{ type: "SessionJoined", data: said }] : []);
+  }
   if (known?.state === "erased") return refuseSpace({ reason: "SessionNotInSpace", session });
   const limit = rules.maxSessions;
   if (!known && space.sessions.length >= limit) {
     return refuseSpace({ reason: "TooManySessions", limit });
   }
-  const title = beginning(onOneLine(command.title ?? ""), MAX_NAME);
   const latest = findSession(space, session);
   const before: DecidedSpaceEvent[] = space.openedAt === undefined
     ? [{ type: "SpaceOpened", data: {} }]
@@ -32,11 +36,7 @@ export function decideJoin(command: JoinSession, space: Space, rules: SpaceRules
     const { generation } = latest;
     before.push({ type: "SessionLeft", data: { session, generation, reason: "expired" } });
   }
-  const data = {
-    ...{ session, generation },
-    ...(title === "" ? {} : { title }),
-    ...(from === undefined || from <= 1 ? {} : { from }),
-  };
+  const data = { ...said, ...(from === undefined || from <= 1 ? {} : { from }) };
   return allow([...before, { type: "SessionJoined", data }]);
 }
 

@@ -127,7 +127,10 @@ export const sessionChangesSchema = z.object({
   keepFor: z.int().min(1).max(LONGEST_KEEPING).nullable().optional()
     .describe("How long it is kept unused, in seconds; null: no other time than for all sessions"),
   learn: z.boolean().optional()
-    .describe("With a space: whether what was said before it joins is learned; true by default"),
+    .describe(
+      "With a space: whether what was said before it joins is learned; true by default. In the " +
+        "space already, true has it learned, if nothing of the session is learned yet",
+    ),
 }).refine(({ learn, ...changes }) =>
   Object.values(changes).some((value) => value !== undefined) &&
   (learn === undefined || typeof changes.space === "string")

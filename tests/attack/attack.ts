@@ -13,6 +13,8 @@ export interface Attack {
   readonly name: string;
   /** Settings of the bridge without which the attack would not get so far. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Whether what it sends goes on to the model as it is, right or wrong. */
+  readonly isPassedOn?: boolean;
   /** How long it may take, in seconds, if that is more than usual. */
   readonly seconds?: number;
   /** Says what was sent, in a few words; throws only if the attack itself is broken. */

@@ -45,7 +45,9 @@ export async function replay(
       folder,
       settings: { ...attack.settings, ...settings },
     });
-    return await watch(attack, bridge, Math.max(seconds, attack.seconds ?? 0));
+    const outcome = await watch(attack, bridge, Math.max(seconds, attack.seconds ?? 0));
+    if (attack.isPassedOn) claude.invalid.length = 0;
+    return outcome;
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -12,6 +12,8 @@ import { erasureAttacks } from "./erasure.ts";
 import { fragmentAttacks } from "./fragments.ts";
 import { incomingAttacks } from "./incoming.ts";
 import { liveAttacks } from "./live.ts";
+import { mcpAttacks } from "./mcp.ts";
+import { programAttacks } from "./programs.ts";
 import { LONGEST_WAIT, type Outcome, replay, withstood } from "./replay.ts";
 import { secretAttacks } from "./secrets.ts";
 import { storeAttacks } from "./stores.ts";
@@ -21,6 +23,8 @@ const ATTACKS: readonly Attack[] = [
   ...connectionAttacks,
   ...fragmentAttacks,
   ...doorAttacks,
+  ...programAttacks,
+  ...mcpAttacks,
   ...incomingAttacks,
   ...textAttacks,
   ...secretAttacks,

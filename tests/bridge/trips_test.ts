@@ -40,6 +40,20 @@ Deno.test("law 1: a message is accepted after one trip to the store, the model c
   });
 });
 
+Deno.test("a message in a space waits for one trip more, in which the heads of the space and of its sessions are read", async () => {
+  await withBridges(async (begin) => {
+    const bridge = await begin();
+    const other = await bridge.attach("other", { space: "main" });
+    await bridge.send(other.client, { text: "Tibbles lives in Porto", id: "a" });
+    const { client } = await bridge.attach("s", { space: "main" });
+    await bridge.send(client, { text: "Where does Tibbles live?", id: "first" });
+    await bridge.send(client, { text: "Does Tibbles live in Porto?", id: "second" });
+    const asked = { text: "Who lives in Porto with Tibbles?", id: "a" };
+    const { accepted, called, completed } = await bridge.send(client, asked);
+    assertEquals([called - accepted, completed - called], [1, 1]);
+  });
+});
+
 Deno.test("law 1: the first message of an owner takes no trip more, nor the first of a session, quotas or not", async () => {
   for (const quotas of [undefined, { turnsPerMinute: 100, tokensPerDay: 1_000_000 }]) {
     await withBridges(async (begin) => {

@@ -7,6 +7,7 @@ import {
   type FoundInFile,
   readImportFile,
 } from "../../src/imports/mod.ts";
+import { LATER } from "../support/learning_world.ts";
 import { withServer } from "../support/server.ts";
 import { exportText } from "../support/zip.ts";
 
@@ -57,6 +58,23 @@ Deno.test("a name that was given since, or a space that was left, stays at the n
   });
 });
 
+Deno.test("law 17: an import with learning learns once from what an earlier one without it brought", async () => {
+  await withServer(async ({ url, claude }) => {
+    const api = createApi({ url });
+    const learning = () => claude.calls.filter((call) => call.learning).length;
+    await importAll({ api, found: conversations(2), ...HERE });
+    assertEquals(learning(), 0);
+    const asked = { ...HERE, isLearned: true };
+    const second = await importAll({ api, found: conversations(2), ...asked });
+    assertEquals([second.imported, second.unchanged, second.unlearned], [0, 2, undefined]);
+    assertEquals(learning(), 2);
+    const said = claude.calls.filter((call) => call.learning).map(({ raw }) => raw).join();
+    assert(said.includes("Message 0") && said.includes("Message 1"));
+    await importAll({ api, found: conversations(2), ...asked });
+    assertEquals(learning(), 2);
+  }, { settings: { spaces: LATER } });
+});
+
 Deno.test("law 12: what an import that was killed had imported is named and placed by the next", async () => {
   await withServer(async ({ url }) => {
     const api = createApi({ url });
@@ -96,6 +114,28 @@ Deno.test("one that fails does not stop the others, and one that would fail all 
     assert(all.imported + all.unchanged < 10);
     const again = await importAll({ api, found: conversations(6), ...HERE });
     assertEquals([again.imported, again.unchanged], [1, 5]);
+  });
+});
+
+Deno.test("why something failed is told in the words of whoever imports", async () => {
+  await withServer(async ({ url }) => {
+    const api = createApi({ url });
+    const describe = (error: unknown) => error instanceof BridgeError ? `<${error.code}>` : "?";
+    const failing: Api = {
+      ...api,
+      import: () => Promise.reject(new BridgeError("too_many_sessions", "No")),
+    };
+    const asked = { ...HERE, found: conversations(2), describe };
+    const failed = await importAll({ ...asked, api: failing });
+    assertEquals([failed.failed[0]?.reason, failed.stopped], [
+      "<too_many_sessions>",
+      "<too_many_sessions>",
+    ]);
+    const unlearned = await importAll({ ...asked, api, found: conversations(1), isLearned: true });
+    assertEquals(unlearned.unlearned?.reason, "<learning_off>");
+    const signal = AbortSignal.abort();
+    const stopped = await importAll({ ...asked, api, found: conversations(1), signal });
+    assertEquals(stopped.stopped, "<cancelled>");
   });
 });
 

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { createApi } from "../../src/client/mod.ts";
 import { seriousProblems } from "../support/axe.ts";
-import { endBrowserAfterAll, isQuiet, pageTest, say } from "../support/page.ts";
+import { endBrowserAfterAll, isQuiet, isTrue, pageTest, say } from "../support/page.ts";
 import { withServer } from "../support/server.ts";
 
 endBrowserAfterAll();
@@ -64,6 +64,36 @@ pageTest("a session's settings are seen and changed in a dialog, and hold", asyn
     assertEquals((await api.settings("s")).own, ["contextLimit", "summaries", "keepFor"]);
   });
 });
+
+pageTest(
+  "open settings follow what another client changes, and keep what is being changed",
+  async (visitor) => {
+    await withServer(async ({ url }) => {
+      const api = createApi({ url });
+      const page = await visitor.open(`${url}/?session=s`);
+      await isQuiet(page);
+      await say(page, "Hello");
+      await isQuiet(page);
+      const dialog = await openSettings(page);
+      await dialog.getByLabel("System prompt").fill("Answer in Dutch.");
+      await api.configure("s", { model: "claude-opus-5-5", contextLimit: 12_000 });
+      await isTrue(
+        page,
+        "document.querySelector('dialog form select').value === 'claude-opus-5-5'",
+      );
+      assertEquals(await dialog.getByLabel("System prompt").inputValue(), "Answer in Dutch.");
+      await dialog.getByRole("button", { name: "Save" }).click();
+      await dialog.waitFor({ state: "detached" });
+      const { settings, own } = await api.settings("s");
+      assertEquals(own, ["model", "systemPrompt", "contextLimit"]);
+      assertEquals([settings.model, settings.systemPrompt, settings.contextLimit], [
+        "claude-opus-5-5",
+        "Answer in Dutch.",
+        12_000,
+      ]);
+    });
+  },
+);
 
 pageTest(
   "the comma opens the settings, Escape closes them, and typing a comma types it",

@@ -348,7 +348,7 @@ for (
       await flood().catch(() => {});
       const atOnce = 65_536;
       const reads = (PATIENCE.headMs + 1_000) / 10;
-      const onTheWay = 8_000_000;
+      const onTheWay = 40_000_000;
       assert(sent < reads * atOnce + onTheWay, `${sent} bytes`);
     }, { fetch, patience: PATIENCE });
     await yieldToEventLoop(); // after the turn that a last piece may wait for

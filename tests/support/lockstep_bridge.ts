@@ -1,4 +1,4 @@
-import { createBridge } from "../../src/bridge/mod.ts";
+import { type AttachOptions, createBridge } from "../../src/bridge/mod.ts";
 import type { DecidedEvent } from "../../src/conversation/mod.ts";
 import type { Encoder, Model } from "../../src/model/mod.ts";
 import { SessionLog, type SessionLogOptions } from "../../src/session_log/mod.ts";
@@ -65,8 +65,11 @@ export class LockstepBridge {
   }
 
   /** Attaches a client; resolves with it, and with the trips until it was attached. */
-  async attach(session: string): Promise<{ readonly client: Client; readonly trips: number }> {
-    const attaching = attach(this.#bridge, session, { owner: OWNER });
+  async attach(
+    session: string,
+    options: Pick<AttachOptions, "space"> = {},
+  ): Promise<{ readonly client: Client; readonly trips: number }> {
+    const attaching = attach(this.#bridge, session, { owner: OWNER, ...options });
     const trips = await this.#settled(attaching);
     return { client: await attaching, trips };
   }

@@ -55,6 +55,7 @@ export class ImportJob {
         space: chosenSpace.get().space,
         isLearned,
         keepFor,
+        describe: describeError,
         onProgress: show,
         signal: this.#stop.signal,
       });

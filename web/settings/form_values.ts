@@ -25,6 +25,22 @@ export function valuesOf(
   };
 }
 
+/**
+ * The values that a form goes on with when the settings have others meanwhile: what was changed in it
+ * stays.
+ */
+export function rebased(values: FormValues, before: FormValues, now: FormValues): FormValues {
+  const kept = <Name extends keyof FormValues>(name: Name): FormValues[Name] =>
+    values[name] === before[name] ? now[name] : values[name];
+  return {
+    model: kept("model"),
+    systemPrompt: kept("systemPrompt"),
+    contextLimit: kept("contextLimit"),
+    summaries: kept("summaries"),
+    keepFor: kept("keepFor"),
+  };
+}
+
 /** What is to be changed for other values; undefined if nothing is. */
 export function changesOf(before: FormValues, after: FormValues): SettingsChanges | undefined {
   const changes = {

@@ -12,7 +12,7 @@ import { Dialog } from "../ui/dialog.tsx";
 import { useCanWrite } from "../ui/use_can_write.ts";
 import { configure, loadSettings, type Settable } from "./configure.ts";
 import { Fields } from "./fields.tsx";
-import { changesOf, type FormValues, valuesOf } from "./form_values.ts";
+import { changesOf, type FormValues, rebased, valuesOf } from "./form_values.ts";
 import style from "./settings.css" with { type: "text" };
 
 adoptStyles(style);
@@ -36,6 +36,13 @@ export default function SettingsDialog({ session, title, onClose }: {
     );
     return () => loading.abort();
   }, [session, tries]);
+  const onScreen = useSignal(current, (value) => value);
+  useEffect(() => {
+    if (onScreen.id !== session) return;
+    return onScreen.client.on("frame", ({ type }) => {
+      if (type === "session.configured") setTries((count) => count + 1);
+    });
+  }, [session, onScreen]);
   return (
     <Dialog label={settingsWords.settingsOf(title)} onClose={onClose}>
       <h2>{settingsWords.settings}</h2>
@@ -67,8 +74,13 @@ function Form({ session, settable, onClose }: {
   readonly settable: Settable;
   readonly onClose: () => void;
 }) {
-  const before = valuesOf(settable.held);
+  const [before, setBefore] = useState<FormValues>(() => valuesOf(settable.held));
   const [values, setValues] = useState<FormValues>(before);
+  useEffect(() => {
+    const now = valuesOf(settable.held);
+    setValues((values) => rebased(values, before, now));
+    setBefore(now);
+  }, [settable]);
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const [isSaving, setSaving] = useState(false);
   const mayChange = useCanWrite(useSignal(current, (value) => value));

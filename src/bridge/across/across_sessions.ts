@@ -72,14 +72,13 @@ export function acrossSessions(options: AcrossOptions): AcrossSessions {
       othersFor: (live, asked) => recall.othersFor(messageIn(live, asked)),
       lookAhead: (live, asked) => ({
         ...{ space: live.state, self: asked.self },
-        lives: recall.livesFor(messageIn(live, asked)),
+        known: recall.knownFor(messageIn(live, asked)),
       }),
-      knownFor: async (live, asked, ahead) => {
+      knownFor: (live, asked, ahead) => {
         const isAhead = ahead?.space === live.state &&
           ahead.self.session === asked.self.session &&
           ahead.self.generation === asked.self.generation;
-        const lives = isAhead ? ahead.lives : recall.livesFor(messageIn(live, asked));
-        return recall.known(live.key, await lives);
+        return isAhead ? ahead.known : recall.knownFor(messageIn(live, asked));
       },
       othersAt: ({ key }, read) => recall.othersOf(key, read),
     },

@@ -93,8 +93,13 @@ export class RecallAcross {
     this.#options = options;
   }
 
-  /** The lives of sessions that a message points to, best first. */
-  async livesFor(asked: MessageInSpace): Promise<readonly SessionLife[]> {
+  /** `othersFor` as far as this instance knows them, while it asks the log whether it has them so. */
+  async knownFor(asked: MessageInSpace): Promise<KnownOthers | undefined> {
+    return this.known(asked.key, await this.#thereFor(asked));
+  }
+
+  /** The sessions of the space that a message points to, best first. */
+  async #thereFor(asked: MessageInSpace): Promise<readonly SessionLife[]> {
     return (await this.#livesFor(asked)).filter(({ session, generation }) =>
       findSession(asked.space, session, generation)?.state === "there"
     );
@@ -125,7 +130,7 @@ export class RecallAcross {
   /** The sessions that a message points to, best first, each as it is now. */
   async othersFor(asked: MessageInSpace): Promise<readonly OtherSession[]> {
     const { key } = asked;
-    const lives = await this.livesFor(asked);
+    const lives = await this.#thereFor(asked);
     const { log, reader } = this.#options;
     const keys = lives.map(({ session }) => ({ owner: key.owner, session }));
     const heads = await log.heads(keys);

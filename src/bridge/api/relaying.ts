@@ -23,6 +23,11 @@ export interface Relaying {
 export interface RelayedHistory {
   /** The ids of all messages that its user typed, oldest first: each stands for all before it, too. */
   readonly turns: readonly string[];
+  /**
+   * Their ids as if they had been typed in another session: those of a fork are known by the ids that
+   * they got where they were typed.
+   */
+  readonly turnsIn?: (session: string) => Promise<readonly string[]>;
   /** Where the client's list of messages has each of them, from 0. */
   readonly places: readonly number[];
   /** The last of them, if it was typed now, and may get memory. */
@@ -36,6 +41,8 @@ export interface RelayedHistory {
 /** The blocks to insert. */
 export interface Insertions {
   readonly ok: true;
+  /** The ids of the typed messages, where they are those of a session that this one comes from. */
+  readonly turns?: readonly string[];
   /** By the id of a typed message, the text of the block at its end. */
   readonly blocks: ReadonlyMap<string, string>;
   /** Whether the log does not know how the history begins: blocks that its messages had may be lost. */

@@ -1,4 +1,6 @@
-import { type Conversation, findTurn, type Steps } from "../../conversation/mod.ts";
+import { type Conversation, findTurn, originsOf, type Steps } from "../../conversation/mod.ts";
+import { inSlices } from "../../shared/mod.ts";
+import type { RelayedHistory } from "../api/relaying.ts";
 
 /** So many messages are looked up in one step. */
 const AT_ONCE = 512;
@@ -25,4 +27,24 @@ export function* knownHistorySteps(
     if (index % AT_ONCE === AT_ONCE - 1) yield;
   }
   return { blocks, known };
+}
+
+/**
+ * The ids that the messages of a fork's history had where they were typed, if the fork's log knows them
+ * by those alone; undefined in any other session, and for any other history.
+ */
+export async function turnsOfOrigin(
+  conversation: Conversation,
+  { turns, turnsIn }: Pick<RelayedHistory, "turns" | "turnsIn">,
+): Promise<readonly string[] | undefined> {
+  const origins = originsOf(conversation);
+  if (origins.length === 0 || !turnsIn) return undefined;
+  const isKnown = async (ids: readonly string[]) =>
+    (await inSlices(knownHistorySteps(conversation, ids))).known.length > 0;
+  if (await isKnown(turns)) return undefined;
+  for (const session of origins) {
+    const ids = await turnsIn(session);
+    if (await isKnown(ids)) return ids;
+  }
+  return undefined;
 }

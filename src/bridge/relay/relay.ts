@@ -5,7 +5,7 @@ import type { Rejection } from "../api/rejection.ts";
 import type { Insertions, Recorded, RelayedHistory, RelayedTurn } from "../api/relaying.ts";
 import type { SessionLifecycle } from "../commands/session_lifecycle.ts";
 import { NEW_BLOCK_MS, TimeLimit } from "./time_limit.ts";
-import { type KnownHistory, knownHistorySteps } from "./known_history.ts";
+import { type KnownHistory, knownHistorySteps, turnsOfOrigin } from "./known_history.ts";
 import { MaskedMessages } from "./masked_messages.ts";
 import {
   findBlock,
@@ -42,13 +42,15 @@ export class Relay {
    * The blocks that a request of this history holds, those of the log as it is now and perhaps a new
    * one. Throws what the log throws: without the blocks that it has, a request must not go on.
    */
-  async insertions(history: RelayedHistory): Promise<Insertions | Rejection> {
+  async insertions(asked: RelayedHistory): Promise<Insertions | Rejection> {
     const { aggregate: { key }, lifecycle, space } = this.#parts;
-    return await inSpan("insert", { ids: { ...key, turn: history.turns.at(-1) } }, async (span) => {
-      const deadline = history.fresh && new TimeLimit(NEW_BLOCK_MS);
+    return await inSpan("insert", { ids: { ...key, turn: asked.turns.at(-1) } }, async (span) => {
+      const deadline = asked.fresh && new TimeLimit(NEW_BLOCK_MS);
       try {
         lifecycle.use();
-        await lifecycle.watch(() => this.#follow(history));
+        await lifecycle.watch(() => this.#follow(asked));
+        const turns = await turnsOfOrigin(this.#parts.aggregate.state, asked);
+        const history = turns ? { ...asked, turns } : asked;
         const refused = await space.refused(history.space);
         if (refused) return refused;
         const { blocks, known, outcome } = await this.#blocksFor(history, deadline);
@@ -62,7 +64,7 @@ export class Relay {
         const { generation } = this.#parts.aggregate.head ?? {};
         const isUnknown = this.#isUnknown(history, known);
         const hasGaps = hasGapsIn(history, known);
-        return { ok: true, blocks, isUnknown, hasGaps, ...defined({ generation }) };
+        return { ok: true, blocks, isUnknown, hasGaps, ...defined({ generation, turns }) };
       } finally {
         deadline?.end();
       }

@@ -1,10 +1,4 @@
-import type {
-  MissingSource,
-  OtherSession,
-  SessionLife,
-  SpaceRead,
-  ZonedTime,
-} from "../../conversation/mod.ts";
+import type { MissingSource, OtherSession, SpaceRead, ZonedTime } from "../../conversation/mod.ts";
 import type { Space } from "../../knowledge/mod.ts";
 import type { LiveSpace } from "./live_space.ts";
 
@@ -22,8 +16,8 @@ export interface LookAhead {
   /** The space as it was taken to be. */
   readonly space: Space;
   readonly self: OthersQuery["self"];
-  /** The sessions that the message points to in it, best first. */
-  readonly lives: Promise<readonly SessionLife[]>;
+  /** Those that the message points to in it, best first; undefined where one is not known here. */
+  readonly known: Promise<KnownOthers | undefined>;
 }
 
 /** Other sessions as this instance knows them. */
@@ -61,11 +55,13 @@ export interface OtherSessions {
   ): Promise<OthersRead>;
 }
 
+const NONE: KnownOthers = { sessions: [], isCurrent: Promise.resolve(true) };
+
 /** Without recall across sessions. */
 export const NO_OTHERS: OtherSessions = {
   othersFor: () => Promise.resolve([]),
-  lookAhead: ({ state: space }, { self }) => ({ space, self, lives: Promise.resolve([]) }),
-  knownFor: () => Promise.resolve({ sessions: [], isCurrent: Promise.resolve(true) }),
+  lookAhead: ({ state: space }, { self }) => ({ space, self, known: Promise.resolve(NONE) }),
+  knownFor: () => Promise.resolve(NONE),
   othersAt: (_, read) =>
     Promise.resolve({
       sessions: [],

@@ -230,16 +230,19 @@ export class SessionSpace {
   /** Moves the session into a space, or out of its own. */
   async move(
     to: string | null,
-    { isLearned = true }: Joining = {},
+    { isLearned }: Joining = {},
   ): Promise<{ readonly ok: true } | Rejection> {
     const { handler } = this.#options;
     await this.use(() => {});
-    if (this.named === (to ?? undefined)) return { ok: true };
+    if (this.named === (to ?? undefined)) {
+      if (to !== null && isLearned) await this.#learnWhole();
+      return { ok: true };
+    }
     const placed = to === null ? undefined : await this.#place(to);
     if (placed && "code" in placed) return placed;
     await this.#leave();
     const command: Command = placed
-      ? { type: "JoinSpace", ...placed, ...(isLearned ? {} : { isUnlearned: true }) }
+      ? { type: "JoinSpace", ...placed, ...(isLearned === false ? { isUnlearned: true } : {}) }
       : { type: "LeaveSpace" };
     const moved = await handler.handle(command);
     if (!moved.ok) return moved;
@@ -276,13 +279,18 @@ export class SessionSpace {
     if (!self || !live.head || this.#membership(live) !== "there") return undefined;
     const ahead = this.#options.others.lookAhead(live, { ...asked, self });
     // If it is wanted at all, it is awaited later.
-    ahead.lives.catch(() => {});
+    ahead.known.catch(() => {});
     return ahead;
   }
 
   get #self(): Self | undefined {
     const { key: { session }, head } = this.#options.aggregate;
     return head && { session, generation: head.lineage };
+  }
+
+  get #title(): string | undefined {
+    const { aggregate: { state } } = this.#options;
+    return state.name ?? previewOf(state);
   }
 
   /** The space that a session in none joins, as its client names one; undefined: none. */
@@ -320,7 +328,7 @@ export class SessionSpace {
     const membership = this.#membership(live);
     if (membership !== "pending") return membership === "there";
     const { aggregate: { state } } = this.#options;
-    const title = state.name ?? previewOf(state);
+    const title = this.#title;
     const from = state.space?.isUnlearned ? state.space.joinedAt + 1 : undefined;
     const command = {
       ...{ type: "JoinSession", session, generation } as const,
@@ -333,6 +341,15 @@ export class SessionSpace {
 
   async #place(space: string): Promise<Omit<JoinSpace, "type"> | Rejection> {
     return await this.#options.spaces.begin(this.#keyOf(space), placeIn);
+  }
+
+  /** Has the space learn what the session said before it joined, if nothing of it is learned yet. */
+  async #learnWhole(): Promise<void> {
+    await this.use(async (live, { session, generation }) => {
+      const title = this.#title;
+      const command = { type: "JoinSession", session, generation, isWhole: true } as const;
+      await live.handle({ ...command, ...defined({ title }) });
+    });
   }
 
   /** Tells the space first: killed in between, the session leaves it when it is used next. */

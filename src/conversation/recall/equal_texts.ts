@@ -4,13 +4,13 @@ import { Column, countBelow } from "./column.ts";
 const BYTES_PER_TEXT = 40;
 
 /** A text that is looked for, folded. */
-export interface FoldedText {
+export interface TextSought {
   readonly folded: string;
   readonly hash: number;
 }
 
 /** A text to look for, by its folded form. */
-export function foldedText(folded: string): FoldedText {
+export function textSought(folded: string): TextSought {
   return { folded, hash: hashOf(folded) };
 }
 
@@ -64,7 +64,7 @@ export class EqualTexts {
 
   /** The first passage with a text equal to this folded one. */
   firstEqualTo(
-    { folded, hash }: FoldedText,
+    { folded, hash }: TextSought,
     foldedOf: (passage: number) => string,
   ): number | undefined {
     const earlier = this.#byHash.get(hash);

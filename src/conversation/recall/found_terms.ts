@@ -4,8 +4,8 @@ import { isAsking } from "./english.ts";
 import { isFunctionWord, type Language } from "./language.ts";
 import type { MessageReading } from "./message_reading.ts";
 import { nearTermSteps } from "./near_terms.ts";
+import type { NotedTerm, NotedWords } from "./noted_words.ts";
 import type { PassageIndex } from "./passage_index.ts";
-import type { ReadWord, TermsOfWord } from "./read_words.ts";
 import type { Role } from "./saying.ts";
 
 /** A term of a message, or one of the conversation that resembles it. */
@@ -44,34 +44,18 @@ const PASSAGES_AT_ONCE = 500;
 /** The terms of a word in different languages that are compared. */
 const MOST_MAINS = 4;
 
-/** What a stop word is worth that may be a name, in a message without capitals. */
-const SHARE_OF_LOWER_NAME = 0.4;
-
 /** What is known of a term while a message is read. */
-interface Found {
+interface Found extends NotedTerm {
   readonly id: number | undefined;
-  count: number;
-  share: number;
-  isOwn: boolean;
-  written?: string;
-  readonly words: Set<string>;
-}
-
-/** A word of a message: its main terms by language, and whether the conversation has one of them. */
-interface Word {
-  readonly mains: Set<string>;
-  isKnown: boolean;
 }
 
 /** Collects the terms of a message, and their numbers in the beginning of an index. */
 export class FoundTerms {
   readonly #found = new Map<string, Found>();
-  /** By folded word. */
-  readonly #words = new Map<string, Word>();
+  readonly #mains: NotedWords["mains"];
   readonly #index: PassageIndex;
   readonly #reading: MessageReading;
   readonly #language: Language;
-  readonly #termsOf: (word: ReadWord) => TermsOfWord;
   readonly #sayings: number;
   readonly #passages: number;
   /** Folded phrases of the message that only say when. */
@@ -79,8 +63,10 @@ export class FoundTerms {
   readonly #isThere: (id: number) => boolean;
   readonly #corpus: Corpus | undefined;
 
-  constructor(index: PassageIndex, { reading, language, sayings, phrases, corpus }: {
+  constructor(index: PassageIndex, { reading, noted, language, sayings, phrases, corpus }: {
     readonly reading: MessageReading;
+    /** The terms of its words in all languages of the conversation. */
+    readonly noted: NotedWords;
     readonly language: Language;
     readonly sayings: number;
     readonly phrases: readonly string[];
@@ -92,79 +78,68 @@ export class FoundTerms {
     this.#reading = reading;
     this.#passages = passages;
     this.#language = language;
-    const languages = new Set([language, ...index.languagesBefore(sayings)]);
-    this.#termsOf = reading.termsIn(languages, language);
     this.#sayings = sayings;
     this.#phrases = phrases;
     this.#corpus = corpus;
     this.#isThere = (id) => index.postings.countBefore(id, passages) > 0;
+    this.#mains = noted.mains;
+    for (const [term, each] of noted.terms) {
+      this.#found.set(term, { ...each, id: this.#numberOf(term) });
+    }
   }
 
   get terms(): QueryTerm[] {
     return [...this.#found].map(([term, { id, count, share, isOwn, written, words }]) => {
       const names = this.#nameOf(words);
-      const asking = [...words].every((word) => this.#isPhrasing(word));
+      const asking = words.every((word) => this.#isPhrasing(word));
       const whose = { ...(names ? { names } : {}), ...(written ? { written } : {}) };
-      return { term, id, count, share, isOwn, words: [...words], asking, ...whose };
+      return { term, id, count, share, isOwn, words, asking, ...whose };
     });
-  }
-
-  /** Adds a word of the message by its terms in all languages of the conversation. */
-  note(word: ReadWord): void {
-    const { folded, name, plainName, written } = word;
-    const { main, terms } = this.#termsOf(word);
-    if (main === undefined) {
-      if (name) this.#add(name, 1, folded).isOwn = true;
-      else if (plainName) this.#add(plainName, SHARE_OF_LOWER_NAME, folded);
-      return;
-    }
-    const known: Word = this.#words.get(folded) ?? { mains: new Set([main]), isKnown: false };
-    this.#words.set(folded, known);
-    for (const { term, share, isMain } of terms) {
-      const noted = this.#add(term, share, folded);
-      if (term === main) noted.isOwn = true;
-      if (isMain && written) noted.written = written;
-      if (!isMain) continue;
-      known.mains.add(term);
-      known.isKnown ||= noted.id !== undefined || this.#isElsewhere(term);
-    }
-    if (name) this.#add(name, 1, folded);
   }
 
   /** Adds the term of a day that the message names in these words, if the conversation has it. */
   noteTime(term: string, words: string): void {
     const id = this.#numberOf(term);
     if (id === undefined) return;
-    this.#found.set(term, { id, count: 1, share: 1, isOwn: true, words: new Set([words]) });
+    this.#found.set(term, {
+      id,
+      count: 1,
+      share: 1,
+      isOwn: true,
+      words: [words],
+      written: undefined,
+    });
   }
 
   /** Adds, in steps, what resembles the words; of those that the conversation has, only the first. */
   *resembleSteps(): Steps<void> {
-    if (this.#words.size > MOST_RESEMBLED) return;
+    if (this.#mains.size > MOST_RESEMBLED) return;
     const isThere = this.#isThere;
     let left = PASSAGES_FOR_KNOWN / this.#passages;
     let leftUnknown = PASSAGES_FOR_UNKNOWN / this.#passages;
-    for (const [word, { mains, isKnown }] of this.#words) {
+    for (const [word, mains] of this.#mains) {
+      const isKnown = mains.values().some((term) => this.#isHereOrElsewhere(term));
       if (this.#isPhrasing(word) || (isKnown && --left < 0)) continue;
       for (const text of [...mains].slice(0, isKnown ? 1 : MOST_MAINS)) {
         if (!isKnown && --leftUnknown < 0) return;
         const compared = this.#reading.nearWord(text, { word, isKnown });
         const near = yield* nearTermSteps(this.#index, compared, isThere);
-        for (const { term, share } of near) this.#add(term, share, word);
+        for (const { term, share } of near) this.#addNear(term, share, word);
         if (this.#passages > PASSAGES_AT_ONCE) yield;
       }
     }
   }
 
-  /** Adds a term; returns what is known of it now. */
-  #add(term: string, share: number, word: string): Found {
+  /** Adds a term that resembles a word. */
+  #addNear(term: string, share: number, word: string): void {
     const known = this.#found.get(term) ??
-      { id: this.#numberOf(term), count: 0, share: 0, isOwn: false, words: new Set() };
-    known.count += 1;
-    known.share = Math.max(known.share, share);
-    known.words.add(word);
-    this.#found.set(term, known);
-    return known;
+      { id: this.#numberOf(term), count: 0, share: 0, isOwn: false, words: [], written: undefined };
+    this.#found.set(term, {
+      ...known,
+      count: known.count + 1,
+      share: Math.max(known.share, share),
+      words: known.words.includes(word) ? known.words : [...known.words, word],
+    });
   }
 
   /** The number of a term that stands in the beginning of the conversation. */
@@ -173,13 +148,14 @@ export class FoundTerms {
     return id !== undefined && this.#isThere(id) ? id : undefined;
   }
 
-  /** Whether another index that is searched has a term. */
-  #isElsewhere(term: string): boolean {
-    return this.#corpus !== undefined && this.#corpus.passagesWith(term) > 0;
+  /** Whether this or another index that is searched has a term. */
+  #isHereOrElsewhere(term: string): boolean {
+    return this.#numberOf(term) !== undefined ||
+      this.#corpus !== undefined && this.#corpus.passagesWith(term) > 0;
   }
 
   /** The side that a word names. */
-  #nameOf(words: ReadonlySet<string>): Role | undefined {
+  #nameOf(words: readonly string[]): Role | undefined {
     for (const word of words) {
       const term = this.#reading.stemOf(word);
       const role = this.#corpus?.roleOf(term) ?? this.#index.names.roleOf(term, this.#sayings);

@@ -1,12 +1,13 @@
 import type { Steps } from "../steps.ts";
 import type { ZonedTime } from "../time_zone.ts";
 import { asksWhen } from "./dates.ts";
-import { type FoldedText, foldedText } from "./equal_texts.ts";
+import { type TextSought, textSought } from "./equal_texts.ts";
 import { foldText } from "./folding.ts";
 import { type Language, languageOf } from "./language.ts";
 import { NearWord } from "./near_word.ts";
 import type { Range } from "./passages.ts";
-import { type ReadWord, readWord, type TermsOfWord, termsOfWord } from "./read_words.ts";
+import { type NotedWords, notedWordsSteps } from "./noted_words.ts";
+import { type ReadWord, readWord, termsOfWord } from "./read_words.ts";
 import type { YearsSpanned } from "./times/item_days.ts";
 import { phraseSteps } from "./times/phrase_tree.ts";
 import type { TimeReading } from "./times/reading.ts";
@@ -29,11 +30,12 @@ const LONGEST_WORD = 256;
 const CAPITAL = /\p{Lu}/u;
 
 /**
- * The number of readings that are kept, how many readings of its times each keeps, and the longest
- * message of which one is kept, in characters.
+ * The number of readings that are kept, how many readings of its times and of its words in several
+ * languages each keeps, and the longest message of which one is kept, in characters.
  */
 const KEPT = 4;
 const KEPT_TIMES = 64;
+const KEPT_NOTED = 64;
 const LONGEST_KEPT = 4_096;
 const kept = new Map<string, MessageReading>();
 
@@ -72,12 +74,12 @@ export class MessageReading {
   /** Whether it asks about a time. */
   readonly asksWhen: boolean;
   readonly #parts: readonly ReadPart[];
-  #folded: FoldedText | undefined;
+  #folded: TextSought | undefined;
   readonly #times: TimeReading;
   readonly #languages = new Map<Language, Language>();
   readonly #asked = new Map<string, TimesAsked>();
   readonly #beside = new WeakMap<TimesAsked, readonly ReadWord[]>();
-  readonly #terms = new Map<string, Map<ReadWord, TermsOfWord>>();
+  readonly #noted = new WeakMap<TimesAsked, Map<string, NotedWords>>();
   readonly #stems = new Map<string, string>();
   readonly #near = new Map<string, NearWord>();
 
@@ -92,8 +94,8 @@ export class MessageReading {
   }
 
   /** The message, folded. */
-  get folded(): FoldedText {
-    return this.#folded ??= foldedText(foldText(this.message));
+  get folded(): TextSought {
+    return this.#folded ??= textSought(foldText(this.message));
   }
 
   /** Its language, where `before` was spoken before it. */
@@ -132,18 +134,24 @@ export class MessageReading {
     return words;
   }
 
-  /** Finds the terms of its words in a language, and in others. */
-  termsIn(languages: ReadonlySet<Language>, language: Language): (word: ReadWord) => TermsOfWord {
-    const key = `${language} ${[...languages].join(" ")}`;
-    const terms = this.#terms.get(key) ?? new Map<ReadWord, TermsOfWord>();
-    this.#terms.set(key, terms);
-    return (word) => {
-      const known = terms.get(word);
-      if (known) return known;
-      const found = termsOfWord(word, { languages, language });
-      terms.set(word, found);
-      return found;
-    };
+  /** Notes the terms of its words in a language and in others, in steps; once for each of these. */
+  *notedSteps(times: TimesAsked, { language, others }: {
+    readonly language: Language;
+    readonly others: readonly Language[];
+  }): Steps<NotedWords> {
+    const byKey = this.#noted.get(times) ?? new Map<string, NotedWords>();
+    this.#noted.set(times, byKey);
+    const key = `${language} ${others.join(" ")}`;
+    const known = byKey.get(key);
+    if (known) return known;
+    const languages = new Set([language, ...others]);
+    const noted = yield* notedWordsSteps(
+      this.wordsBeside(times),
+      (word) => termsOfWord(word, { languages, language }),
+    );
+    if (byKey.size >= KEPT_NOTED) byKey.clear();
+    byKey.set(key, noted);
+    return noted;
   }
 
   /** The English term of a folded word. */

@@ -1,7 +1,7 @@
 import type { Steps } from "../steps.ts";
 import { Column, countBelow } from "./column.ts";
 import { tellsTime } from "./dates.ts";
-import { EqualTexts, type FoldedText } from "./equal_texts.ts";
+import { EqualTexts, type TextSought } from "./equal_texts.ts";
 import { foldText } from "./folding.ts";
 import { type Language, languageOf } from "./language.ts";
 import { Names } from "./names.ts";
@@ -235,7 +235,7 @@ export class PassageIndex {
   }
 
   /** The first passage with a text equal to this folded one. */
-  firstEqualTo(folded: FoldedText): number | undefined {
+  firstEqualTo(folded: TextSought): number | undefined {
     return this.equals.firstEqualTo(folded, this.#foldedOf);
   }
 

@@ -21,9 +21,6 @@ export interface Query {
   readonly times: TimeFit;
 }
 
-/** Words of a message that are looked up in a step. */
-const WORDS_A_STEP = 2_048;
-
 /** Looks a message up, in steps, in the first `sayings` sayings of an index. */
 export function* querySteps(
   reading: MessageReading,
@@ -39,11 +36,9 @@ export function* querySteps(
   const times = reading.timesAsked(now, () => yearsOf(index, { sayings, now }));
   const language = reading.languageAfter(index.languageBefore(sayings));
   const { phrases } = times;
-  const found = new FoundTerms(index, { reading, language, sayings, phrases, corpus });
-  for (const [place, word] of reading.wordsBeside(times).entries()) {
-    if (place > 0 && place % WORDS_A_STEP === 0) yield;
-    found.note(word);
-  }
+  const others = index.languagesBefore(sayings);
+  const noted = yield* reading.notedSteps(times, { language, others });
+  const found = new FoundTerms(index, { reading, noted, language, sayings, phrases, corpus });
   yield* found.resembleSteps();
   for (const [term, words] of times.terms) found.noteTime(term, words);
   const { terms } = found;

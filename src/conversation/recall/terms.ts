@@ -49,15 +49,22 @@ const LEAST_IRREGULAR = 3;
 export function termsOf(word: string, language: Language): readonly Term[] {
   if (word.length > LONGEST_WORD) return [whole(foldText(word))];
   const isPlain = language === "en" && PLAIN_ENGLISH.test(word);
-  const key = isPlain ? word : `${language} ${word}`;
-  const known = KNOWN.get(key);
-  if (known) return known;
+  const known = knownIn(isPlain ? "" : language);
+  const before = known.get(word);
+  if (before) return before;
   const found = isPlain
     ? present([whole(stemOfEnglish(word.toLowerCase()))])
     : distinct(formsOf(word, language));
-  if (KNOWN.size >= MOST_KNOWN) KNOWN.clear();
-  KNOWN.set(key, found);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(word, found);
   return found;
+}
+
+/** The terms of words that were read lately in a language. */
+function knownIn(language: Language | ""): Map<string, readonly Term[]> {
+  const known = KNOWN.get(language) ?? new Map<string, readonly Term[]>();
+  KNOWN.set(language, known);
+  return known;
 }
 
 function distinct(forms: Iterable<Term>): readonly Term[] {
@@ -69,11 +76,11 @@ function distinct(forms: Iterable<Term>): readonly Term[] {
 }
 
 /**
- * The terms of words that were read lately, by language and word, or by a plain English word alone,
- * and how many are kept. The words of a message are read once for each index that is searched.
+ * The terms of words that were read lately, by language, or under "" those of plain English words, and
+ * how many of each are kept. The words of a message are read once for each index that is searched.
  */
-const KNOWN = new Map<string, readonly Term[]>();
-const MOST_KNOWN = 8_192;
+const KNOWN = new Map<Language | "", Map<string, readonly Term[]>>();
+const MOST_KNOWN = 4_096;
 
 /**
  * The term of a name that looks like an English stop word or is a letter: "Will", "IT", "vitamin C".

@@ -70,14 +70,16 @@ export async function chatMemory(
     return { ok: true, blocks: text === undefined ? [] : [{ message: last, text }] };
   }
   const key = { owner, session };
-  const turns = await inSlices(turnIds(session, typed));
+  const ownTurns = await inSlices(turnIds(session, typed));
   const insertions = await relaying.insertions(key, {
-    turns,
+    turns: ownTurns,
+    turnsIn: (origin) => inSlices(turnIds(origin, typed)),
     places: typed.map(({ place }) => place),
     ...isFresh && last ? { fresh: { text: last.text } } : {},
     ...defined({ space }),
   });
   if (!insertions.ok) return refused(insertions);
+  const { turns = ownTurns } = insertions;
   const blocks = typed.flatMap((message, index) => {
     const text = insertions.blocks.get(turns[index] ?? "");
     return text === undefined ? [] : [{ message, text }];

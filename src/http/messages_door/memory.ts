@@ -100,20 +100,21 @@ async function inSession(
   const { bytes, headers, space, isCount, body, history, kind, before } = understood;
   const { typed } = history;
   const idsBefore = before && { typed: before.history.typed, ids: before.ids };
-  const turns = await inSlices(turnIds(key.session, typed, idsBefore));
+  const ownTurns = await inSlices(turnIds(key.session, typed, idsBefore));
   const last = typed.at(-1);
-  const turn = turns.at(-1) ?? "";
   const isOff = headers.get("x-bridge-memory")?.trim().toLowerCase() === "off";
   const isFresh = !isOff && (kind === "typed" || isCount && history.last === "typed");
   const insertions = await relaying.insertions(key, {
-    turns,
+    turns: ownTurns,
+    turnsIn: (session) => inSlices(turnIds(session, typed)),
     places: typed.map(({ place }) => place),
     ...isFresh && last ? { fresh: { text: last.text } } : {},
     ...defined({ space }),
     ...isCount ? { isTrial: true } : {},
   });
   if (!insertions.ok) return refused(insertions);
-  const { blocks, isUnknown, hasGaps = false, generation } = insertions;
+  const { blocks, isUnknown, hasGaps = false, generation, turns = ownTurns } = insertions;
+  const turn = turns.at(-1) ?? "";
   const written = new Map<string, WrittenBlock>();
   const edits: Edit[] = typed.flatMap((message, index) => {
     const turn = turns[index] ?? "";

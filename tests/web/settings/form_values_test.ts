@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { changesOf, valuesOf } from "../../../web/settings/form_values.ts";
+import { changesOf, rebased, valuesOf } from "../../../web/settings/form_values.ts";
 
 const settings = {
   model: "m",
@@ -39,4 +39,11 @@ Deno.test("only what differs is changed, null where the bridge's is taken again"
     contextLimit: 12_000,
     summaries: false,
   });
+});
+
+Deno.test("a form follows other settings, except where it was changed", () => {
+  const before = valuesOf({ settings, own: ["model", "summaries"] });
+  const values = { ...before, systemPrompt: "Answer in Dutch." };
+  const now = { ...before, model: "n", systemPrompt: "Be kind.", summaries: undefined };
+  assertEquals(rebased(values, before, now), { ...now, systemPrompt: "Answer in Dutch." });
 });
