@@ -292,7 +292,9 @@ export class SessionLog {
     const { keys, store } = this.#context;
     const marks = this.isFar ? [keys.heard(key)] : [];
     return store.watch(streamOf(key), ({ isKnown, versions: [mark = null] }) => {
-      onHint((known) => isKnown(known.position) && (!this.isFar || mark === known.mark));
+      onHint((known) =>
+        isKnown(known.position) && (!this.isFar || known.mark === undefined || mark === known.mark)
+      );
     }, marks);
   }
 
@@ -304,7 +306,7 @@ export class SessionLog {
     const { keys, store } = this.#context;
     const head = store.unchanged(streamOf(key));
     if (!this.isFar || !head) return [];
-    return [head, { key: keys.heard(key), versionstamp: mark }];
+    return [head, { key: keys.heard(key), versionstamp: mark ?? null }];
   }
 
   /** Resolves when the store answers. */
