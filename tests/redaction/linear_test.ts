@@ -32,6 +32,8 @@ function* hostileUnits(): Generator<string> {
   yield* [
     "abandon ",
     "legal winner thank year wave ",
+    "arm\u200bed ",
+    "seed sea\u200bson live-",
     "seed ",
     "1. zoo\n",
     "own-secret-of-this-",
