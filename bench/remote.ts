@@ -157,14 +157,24 @@ async function bill(upstream: TimedUpstream): Promise<void> {
       for (let turn = 0; turn < TURNS; turn++) await client.turn();
     });
     report("a turn with a quick reply", quick, TURNS, upstream);
+    // In sessions of their own: two long replies in one would lead to a summary.
+    const [atOnce, slowly] = ["at-once", "slowly"].map((name) => new TurnClient(bridge.port, name));
+    if (!atOnce || !slowly) throw new Error("There is no client");
+    await Promise.all([atOnce.ready, slowly.ready]);
+    upstream.pace();
+    await atOnce.turn();
+    await slowly.turn();
     upstream.pace(AT_ONCE);
-    const whole = await unitsOf(store, () => client.turn());
+    const whole = await unitsOf(store, () => atOnce.turn());
     report("a long reply at once", whole, 1, upstream);
     upstream.pace(MINUTE);
-    const streamed = await unitsOf(store, () => client.turn());
-    report("the same, streamed for a minute", streamed, 1, upstream);
+    const begun = performance.now();
+    const streamed = await unitsOf(store, () => slowly.turn());
+    const took = ((performance.now() - begun) / 1_000).toFixed(0);
+    report(`the same, streamed for ${took} s`, streamed, 1, upstream);
     const minute = await unitsOf(store, () => pause(60_000));
     tellUpkeep(whole, streamed, minute);
+    for (const each of [atOnce, slowly]) each.close();
     if (IS_QUICK) return;
     upstream.pace(HEARD);
     const seconds = HEARD.pieces * HEARD.dripMs / 1_000;

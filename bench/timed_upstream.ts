@@ -13,6 +13,8 @@ export class TimedUpstream {
   /** How long the last request was, and its reply, in characters. */
   requestCharacters = 0;
   replyCharacters = 0;
+  /** When each piece of the last reply was sent, in ms since the epoch, by its offset in the reply. */
+  sent = new Map<number, number>();
   #pace = QUICK;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
 
@@ -40,20 +42,33 @@ export class TimedUpstream {
     const { pieces, dripMs } = this.#pace;
     const texts = Array.from({ length: pieces }, (_, index) => `word ${index} `);
     this.replyCharacters = texts.join("").length;
-    return new Response(ReadableStream.from(events(texts, dripMs)), {
+    const sent = this.sent = new Map<number, number>();
+    const onPiece = (offset: number) =>
+      sent.set(offset, performance.timeOrigin + performance.now());
+    return new Response(ReadableStream.from(events(texts, dripMs, onPiece)), {
       headers: { "content-type": "text/event-stream" },
     });
   }
 }
 
-async function* events(texts: readonly string[], dripMs: number): AsyncGenerator<Uint8Array> {
+async function* events(
+  texts: readonly string[],
+  dripMs: number,
+  onPiece: (offset: number) => void,
+): AsyncGenerator<Uint8Array> {
   const usage = { input_tokens: 10 };
   yield frame({ type: "message_start", message: { model: "claude-sonnet-5-5", usage } });
   const block = { type: "text", text: "" };
   yield frame({ type: "content_block_start", index: 0, content_block: block });
-  for (const text of texts) {
-    if (dripMs > 0) await new Promise((resolve) => setTimeout(resolve, dripMs));
+  const begun = performance.now();
+  let offset = 0;
+  for (const [index, text] of texts.entries()) {
+    // By the clock, so that a busy machine makes the reply no longer.
+    const leftMs = begun + (index + 1) * dripMs - performance.now();
+    if (leftMs > 0) await new Promise((resolve) => setTimeout(resolve, leftMs));
     const delta = { type: "text_delta", text };
+    onPiece(offset);
+    offset += text.length;
     yield frame({ type: "content_block_delta", index: 0, delta });
   }
   yield frame({ type: "content_block_stop", index: 0 });

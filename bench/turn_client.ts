@@ -3,6 +3,8 @@ export interface TurnTimes {
   readonly accepted: number;
   readonly first: number;
   readonly last: number;
+  /** How many deltas there were. */
+  readonly deltas: number;
 }
 
 /** One client of one session of a server on this machine. */
@@ -30,12 +32,16 @@ export class TurnClient {
     const begun = performance.now();
     let accepted = NaN;
     let first = NaN;
+    let deltas = 0;
     this.#onFrame = ({ type, turn }) => {
       if (turn !== id) return;
       const passed = performance.now() - begun;
       if (type === "turn.accepted") accepted = passed;
-      if (type === "turn.delta" && Number.isNaN(first)) first = passed;
-      if (type === "turn.completed") resolve({ accepted, first, last: passed });
+      if (type === "turn.delta") {
+        if (deltas === 0) first = passed;
+        deltas += 1;
+      }
+      if (type === "turn.completed") resolve({ accepted, first, last: passed, deltas });
     };
     this.#socket.send(JSON.stringify({ type: "message.send", id, text: `And what about ${id}?` }));
     return await promise;

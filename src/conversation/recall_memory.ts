@@ -41,7 +41,8 @@ export class RecallMemory {
   readonly window = new WindowMemory();
   /** Which turns are forgotten. */
   readonly omissions = new OmissionMemory();
-  #index = new RecallIndex();
+  /** Made with the first turn or search: most sessions at rest have none. */
+  #made: RecallIndex | undefined;
   /** The turns that it follows, and how many of them it has indexed. */
   #turns = SettledTurns.none;
   #count = 0;
@@ -52,7 +53,7 @@ export class RecallMemory {
 
   /** About how many bytes it takes besides the texts of the turns. */
   get bytes(): number {
-    return this.#index.bytes;
+    return this.#made?.bytes ?? 0;
   }
 
   /** The number of times that turns were dropped: a search that began before that is void. */
@@ -67,7 +68,7 @@ export class RecallMemory {
 
   /** Forgets what it has indexed; it learns it again when it is asked. */
   clear(): void {
-    this.#index = new RecallIndex();
+    this.#made = undefined;
     this.#turns = SettledTurns.none;
     this.#count = 0;
     this.#drops += 1;
@@ -122,6 +123,10 @@ export class RecallMemory {
     return this.#count < settled.length;
   }
 
+  get #index(): RecallIndex {
+    return this.#made ??= new RecallIndex();
+  }
+
   /** Drops all turns that are not among these. */
   #turnTo(settled: SettledTurns): void {
     const common = settled.commonWith(this.#turns);
@@ -130,7 +135,7 @@ export class RecallMemory {
   }
 
   #drop(count: number): void {
-    this.#index.dropFrom(count * 2);
+    this.#made?.dropFrom(count * 2);
     this.#next = undefined;
     this.#count = count;
     this.#drops += 1;

@@ -1,9 +1,7 @@
 /** How long leases last, and when they are renewed. */
 export interface LeaseTimes {
-  /** How long one lasts that was just taken, in ms. */
-  readonly firstMs: number;
-  /** Each renewal makes it last twice as long, up to so many ms. */
-  readonly mostMs: number;
+  /** How long one lasts after it was taken or renewed, in ms. */
+  readonly lastsMs: number;
   /** After which share of its time it is renewed. */
   readonly renewedAfter: number;
 }
@@ -12,21 +10,18 @@ export interface LeaseTimes {
 const GRACE = 1 / 6;
 
 /** In a store that is near, leases are short: renewals cost next to nothing there. */
-const NEAR = { first: 1, most: 1, renewedAfter: 1 / 3 };
+const NEAR = { lasts: 1, renewedAfter: 1 / 3 };
 
-/**
- * In one that is far away each renewal is billed. The longer a reply has taken already, the longer
- * another instance waits before it begins anew.
- */
-const FAR = { first: 4, most: 10, renewedAfter: 1 / 2 };
+/** In one that is far away each renewal is billed: two or three for a reply of a minute. */
+const FAR = { lasts: 5, renewedAfter: 2 / 3 };
 
 /** The times of leases. `leaseMs`: how long one lasts in a store that is near, in ms. */
 export function leaseTimes(
   leaseMs: number,
   { isFar }: { readonly isFar: boolean },
 ): LeaseTimes {
-  const { first, most, renewedAfter } = isFar ? FAR : NEAR;
-  return { firstMs: first * leaseMs, mostMs: most * leaseMs, renewedAfter };
+  const { lasts, renewedAfter } = isFar ? FAR : NEAR;
+  return { lastsMs: lasts * leaseMs, renewedAfter };
 }
 
 /** How long a holder waits for one answer of the store, in ms: a second one must fit in the lease. */

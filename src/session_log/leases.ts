@@ -83,9 +83,9 @@ export class Leases<Key = SessionKey> {
     this.#watch = new LeaseWatch({ ...options, now: context.now });
   }
 
-  /** How long a lease lasts that was just taken, in ms. */
-  get firstMs(): number {
-    return this.#options.times.firstMs;
+  /** How long a lease lasts after this instance took or renewed it, in ms. */
+  get lastsMs(): number {
+    return this.#options.times.lastsMs;
   }
 
   /** How long a holder waits for one answer of the store, in ms: a second one must fit in the lease. */
@@ -93,9 +93,11 @@ export class Leases<Key = SessionKey> {
     return tryMsOf(lastsMs, this.#options.times);
   }
 
-  /** After how many ms from its last write a lease is renewed. */
-  renewedAfterMs({ lastsMs }: Lease): number {
-    return lastsMs * this.#options.times.renewedAfter;
+  /** In how many ms a lease is to be renewed: counted from when its last write began. */
+  dueInMs({ lastsMs, writtenAt }: Lease): number {
+    const { stopwatch, times } = this.#options;
+    const now = stopwatch();
+    return Math.max(0, (writtenAt ?? now) + lastsMs * times.renewedAfter - now);
   }
 
   /** Whether a lease was written so recently that nobody can have taken it since. */
@@ -105,7 +107,7 @@ export class Leases<Key = SessionKey> {
 
   /** The lease that an entry holds. */
   in(entry: KvEntryMaybe): Lease | undefined {
-    return leaseOf(entry, this.firstMs);
+    return leaseOf(entry, this.lastsMs);
   }
 
   /**
@@ -130,7 +132,7 @@ export class Leases<Key = SessionKey> {
       const isOthers = found !== undefined && found.holder !== holder;
       if (isOthers && !this.isExpired(key, found)) return { ok: false, reason: "held" };
       const checks = [view.check, { key: entry.key, versionstamp: entry.versionstamp }];
-      const written = { holder, token, generation, lastsMs: this.firstMs };
+      const written = { holder, token, generation, lastsMs: this.lastsMs };
       const lease = await this.#write(key, written, checks);
       if (lease) return { ok: true, lease, abandoned: isOthers, ...about };
     }
@@ -142,7 +144,7 @@ export class Leases<Key = SessionKey> {
     key: Key,
     taking: { readonly holder: string; readonly generation: string },
   ): TakenWith {
-    const written = { ...taking, token: crypto.randomUUID(), lastsMs: this.firstMs };
+    const written = { ...taking, token: crypto.randomUUID(), lastsMs: this.lastsMs };
     const writtenAt = this.#options.stopwatch();
     const { mutation, expiresAt } = this.#set(key, written);
     return {
@@ -178,8 +180,7 @@ export class Leases<Key = SessionKey> {
     const token = crypto.randomUUID();
     const writtenAt = this.#options.stopwatch();
     const check = { key: this.#place(key), versionstamp: lease.version };
-    const lastsMs = Math.min(this.#options.times.mostMs, 2 * lease.lastsMs);
-    const written = { holder, token, generation, lastsMs };
+    const written = { holder, token, generation, lastsMs: this.lastsMs };
     const tryMs = this.tryMs(lease);
     const renewed = await this.#write(key, written, [check, ...news], tryMs);
     if (renewed) return renewed;

@@ -79,6 +79,20 @@ Deno.test("in a store that is far away and can be watched, clients on another in
   }, { isFar: true, isWatched: true, leaseMs: 3_600_000 });
 });
 
+Deno.test("in a store that is far away and cannot be watched, whoever leaves and is back on another instance hears the rest, and can cancel it", async () => {
+  await withBridge(async ({ attach: attachHere, another, claude }) => {
+    const client = await attachHere("s");
+    claude.script.push({ ...SLOW, pieces: Array(150).fill("word ") });
+    void client.send({ text: "Speak slowly", id: "t" });
+    await client.frames.until("turn.delta");
+    client.detach();
+    const back = await attach(another(), "s");
+    await back.frames.until("turn.delta");
+    assertEquals(await back.cancel("t"), { ok: true });
+    while (!claude.calls[0]?.signal.aborted) await pause(10);
+  }, { isFar: true, leaseMs: 3_600_000 });
+});
+
 Deno.test("law 2: a turn that is cancelled on another instance ends here with the next renewal at the latest", async () => {
   await withBridge(async ({ attach: attachHere, another, claude }) => {
     const client = await attachHere("s");

@@ -30,9 +30,12 @@ Deno.test("polling backs off while it fails, with a turn open too, until a poll 
   assertEquals(polling.waitMs(OPEN), 150);
 });
 
-Deno.test("a store that is far away is not polled while this instance answers and nobody else listens", () => {
+Deno.test("a store that is far away is polled ever less often while this instance answers and nobody else listens, and not at all where a watch tells", () => {
   const polling = new Polling({ isFar: true });
-  assertEquals(polling.waitMs(RUNNING), undefined);
+  assertEquals(polling.waitMs(RUNNING), 2_000);
+  polling.slowDown();
+  assertEquals(polling.waitMs(RUNNING), 3_000);
+  assertEquals(polling.waitMs({ ...RUNNING, isWatched: true }), undefined);
   assertEquals(polling.waitMs({ ...RUNNING, isHeard: true }), 3_000);
   assertEquals(polling.waitMs(OPEN), 300);
   assertEquals(new Polling().waitMs(RUNNING), 1_000);

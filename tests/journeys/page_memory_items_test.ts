@@ -51,8 +51,8 @@ pageTest("a turn that a summary covers says that the summary may tell of it", as
     const page = await visitor.open(`${world.url}/?session=bees#turn-0`);
     await isQuiet(page);
     const first = page.locator("article.withheld");
-    await first.getByText("The summary may still tell of it.").waitFor();
-    await first.getByRole("button", { name: "Edit the summary, or make it again" }).click();
+    await first.getByText("The summary may tell of it, and is made again soon.").waitFor();
+    await first.getByRole("button", { name: "Edit the summary, or make it again now" }).click();
     await page.getByRole("heading", { name: /in use/ }).waitFor();
     world.claude.summaryScript.push({ kind: "reply", text: "They keep horses." });
     await page.getByRole("button", { name: "Summarise again" }).click();
@@ -68,7 +68,10 @@ pageTest("a turn that a summary covers says that the summary may tell of it", as
     await page.locator(".memory-span").first().getByText("They keep horses.").first().waitFor();
     await page.goto(`${world.url}/?session=bees#turn-0`);
     await page.locator("article.withheld").getByText("Claude doesn't see this.").waitFor();
-    assertEquals(await page.getByText("The summary may still tell of it.").count(), 0);
+    assertEquals(
+      await page.getByText("The summary may tell of it, and is made again soon.").count(),
+      0,
+    );
   }, { settings: SETTINGS });
 });
 

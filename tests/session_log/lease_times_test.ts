@@ -9,32 +9,25 @@ const EVENTS = [{ type: "MessageReceived", data: {} }];
 Deno.test("law 2: whoever renews a lease in time has two tries, and none of them counts as missed", () => {
   for (const isFar of [false, true]) {
     const times = leaseTimes(6_000, { isFar });
-    for (const lastsMs of [times.firstMs, times.mostMs]) {
-      const dueMs = lastsMs * times.renewedAfter;
-      assert(dueMs + 2 * tryMsOf(lastsMs, times) <= lastsMs + 1);
-      assert(dueMs + lastsMs / 10 < missedMsOf(lastsMs, times));
-      assert(missedMsOf(lastsMs, times) < lastsMs);
-    }
+    const { lastsMs } = times;
+    const dueMs = lastsMs * times.renewedAfter;
+    assert(dueMs + 2 * tryMsOf(lastsMs, times) <= lastsMs + 1);
+    assert(dueMs + lastsMs / 10 < missedMsOf(lastsMs, times));
+    assert(missedMsOf(lastsMs, times) < lastsMs);
   }
 });
 
-Deno.test("each renewal of a lease in a store that is far away makes it last longer, within bounds", async () => {
-  for (const [isFar, expected] of [[false, [6, 6, 6, 6]], [true, [24, 48, 60, 60]]] as const) {
+Deno.test("a lease in a store that is far away lasts longer, and says how long", async () => {
+  for (const [isFar, expected] of [[false, 6], [true, 30]] as const) {
     using kv = await Deno.openKv(":memory:");
     const log = new SessionLog({ ...TABLES, kv, ttlMs: 60_000, leaseMs: 6_000, isFar });
     await log.append(KEY, { expected: 0, events: EVENTS, turns: 1 });
     const taken = await log.leases.take(KEY, { holder: "me" });
     assert(taken.ok);
-    let { lease } = taken;
-    const lasts = [lease.lastsMs];
-    while (lasts.length < expected.length) {
-      const renewed = await log.leases.renew(KEY, lease);
-      assert(renewed);
-      lease = renewed;
-      lasts.push(lease.lastsMs);
-    }
-    assertEquals(lasts.map((lastsMs) => lastsMs / 1_000), [...expected]);
-    assertEquals((await log.leases.find(KEY))?.lastsMs, lease.lastsMs, "whoever reads it knows");
+    assertEquals(taken.lease.lastsMs, expected * 1_000);
+    const renewed = await log.leases.renew(KEY, taken.lease);
+    assertEquals(renewed?.lastsMs, expected * 1_000);
+    assertEquals((await log.leases.find(KEY))?.lastsMs, expected * 1_000, "whoever reads it knows");
   }
 });
 

@@ -44,7 +44,7 @@ export class HeldLease<Key extends { readonly owner: string } = SessionKey> impl
     this.#key = options.key;
     this.#onLost = options.onLost;
     this.#news = options.news;
-    this.#plan(this.#leases.renewedAfterMs(lease));
+    this.#plan(this.#leases.dueInMs(lease));
   }
 
   /** The lease as last written; undefined once it is lost or has ended. */
@@ -109,14 +109,18 @@ export class HeldLease<Key extends { readonly owner: string } = SessionKey> impl
   /** Renews it, and plans the next renewal; soon where this one failed. */
   #renew(): void {
     const leases = this.#leases;
+    const begun = performance.now();
     this.#queue.add(async () => {
       if (!this.#lease) return;
+      const before = this.#lease;
       await this.#renewHeld();
-      if (this.#lease) this.#plan(leases.renewedAfterMs(this.#lease));
+      const { current } = this;
+      if (current) this.#plan(current === before ? leases.tryMs(current) : leases.dueInMs(current));
     }).catch((error) => {
       if (error instanceof LeaseLostError) return;
       this.#warn("Renewing a lease failed; will retry", error);
-      if (this.#lease) this.#plan(leases.tryMs(this.#lease));
+      const passedMs = performance.now() - begun;
+      if (this.#lease) this.#plan(Math.max(0, leases.tryMs(this.#lease) - passedMs));
     });
   }
 

@@ -39,7 +39,7 @@ export class OpenTurnRecovery {
     this.#resume = resume;
     this.#isAnswered = isAnswered;
     this.#onCheck = onCheck;
-    this.#timer = setInterval(() => this.#begin(() => this.#sweep()), log.leases.firstMs / 2);
+    this.#timer = setInterval(() => this.#begin(() => this.#sweep()), log.leases.lastsMs / 2);
     this.#begin(() => this.#sweep());
   }
 

@@ -187,10 +187,14 @@ export class LiveSession {
     };
   }
 
-  /** Once the last one that stayed has left, the talk may be over. */
+  /**
+   * Once the last one that stayed has left, the talk may be over. One that leaves in the middle of a
+   * reply may be back on another instance soon.
+   */
   #detach(subscriber: Subscriber, { isPassing = false }: AttachOptions): void {
-    const { subscribers, aggregate: { state: { space } }, signals } = this.#parts;
+    const { subscribers, aggregate: { state: { space } }, signals, tailer } = this.#parts;
     const isLast = subscribers.remove(subscriber) && subscribers.size === 0;
+    tailer.wake();
     if (isLast && space && !isPassing) signals.left(this.key, space.id);
   }
 

@@ -48,7 +48,7 @@ export class LogTailer {
 
   /** This instance is at work on no turn any more: polls as it does without one. */
   rest(): void {
-    this.#plan();
+    this.wake();
   }
 
   /** Looks at once for what other instances did, whether or not this one has clients. */
@@ -83,10 +83,10 @@ export class LogTailer {
     if (wait !== undefined) this.#timer = setTimeout(() => this.#poll(), wait);
   }
 
-  /** Whether anybody waits for news: clients here, or elsewhere for what is streamed here. */
+  /** Whether anybody waits for news: clients here, or one that may be back on another instance. */
   get #isNeeded(): boolean {
-    const { isWanted, log, runner, audience } = this.#options;
-    return isWanted() || log.isFar && runner.isBusy && audience.isHeard;
+    const { isWanted, log, runner } = this.#options;
+    return isWanted() || log.isFar && runner.isBusy;
   }
 
   #endWatch(): void {
@@ -152,7 +152,8 @@ export class LogTailer {
     this.#takeOver(glance);
     const isOpen = turn && runner.turn !== turn.id && aggregate.state.open[0] === turn;
     if (isOpen && glance?.partial) await this.#partials.follow(turn, glance.partial);
-    return aggregate.state.position !== position || aggregate.state.open.length > 0;
+    const isWaiting = aggregate.state.open.length > 0 && !runner.isBusy;
+    return aggregate.state.position !== position || isWaiting;
   }
 
   /** `before`: the position when it was read; what was appended here since, it need not tell of. */

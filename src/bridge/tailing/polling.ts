@@ -1,7 +1,7 @@
 /**
  * How often the log is polled while a turn is open, in ms: while another instance answers it, and while
- * this one does. A store that is far away is asked less often, and while this one answers only where
- * others listen: it learns of them, and of what they append, when it renews its lease.
+ * this one does. A store that is far away is asked less often, and while this one answers ever less
+ * often as long as nobody listens elsewhere; not at all where a watch would tell.
  */
 const NEAR = { streamingMs: 150, runningMs: 1_000, leastIdleMs: 500 };
 const FAR = { streamingMs: 300, heardMs: 3_000, leastIdleMs: 2_000 };
@@ -63,6 +63,7 @@ export class Polling {
     if (!isOpen) return isWatched ? WATCHED_MS : this.#idleMs;
     if (!isRunner) return this.#isFar ? FAR.streamingMs : NEAR.streamingMs;
     if (!this.#isFar) return NEAR.runningMs;
-    return isHeard ? FAR.heardMs : undefined;
+    if (isHeard) return FAR.heardMs;
+    return isWatched ? undefined : this.#idleMs;
   }
 }

@@ -1,14 +1,18 @@
 /** A full array is replaced with one so many times as long. */
 const GROWTH = 1.5;
 
+/** What all columns without a number have: many sessions are never searched. */
+const NONE = new Int32Array();
+
 /** An array of whole numbers that grows and shrinks at its end. */
 export class Column {
-  #values: Int32Array;
+  readonly #capacity: number;
+  #values: Int32Array = NONE;
   #length = 0;
 
-  /** `capacity` is the initial capacity. */
+  /** `capacity` is the first capacity, which it has from its first number on. */
   constructor(capacity = 64) {
-    this.#values = new Int32Array(capacity);
+    this.#capacity = capacity;
   }
 
   get length(): number {
@@ -56,7 +60,8 @@ export class Column {
   }
 
   #grow(least: number): void {
-    const grown = new Int32Array(Math.max(least, Math.ceil(GROWTH * this.#length)));
+    const next = this.#values === NONE ? this.#capacity : Math.ceil(GROWTH * this.#length);
+    const grown = new Int32Array(Math.max(least, next));
     grown.set(this.#values);
     this.#values = grown;
   }
