@@ -85,8 +85,8 @@ export interface Glance {
 /** What an instance knows of a session, to tell whether there is anything new. */
 export interface KnownSession {
   readonly position: number;
-  /** As of `Glance`. */
-  readonly mark: string | null;
+  /** As of `Glance`; undefined where it does not matter: no turn is answered here. */
+  readonly mark: string | null | undefined;
 }
 
 /** What is looked at of a session. */

@@ -12,8 +12,8 @@ const GRACE = 1 / 6;
 /** In a store that is near, leases are short: renewals cost next to nothing there. */
 const NEAR = { lasts: 1, renewedAfter: 1 / 3 };
 
-/** In one that is far away each renewal is billed: two or three for a reply of a minute. */
-const FAR = { lasts: 5, renewedAfter: 2 / 3 };
+/** In one that is far away each renewal is billed: two for a reply of a minute. */
+const FAR = { lasts: 5, renewedAfter: 0.7 };
 
 /** The times of leases. `leaseMs`: how long one lasts in a store that is near, in ms. */
 export function leaseTimes(

@@ -292,7 +292,9 @@ export class SessionLog {
     const { keys, store } = this.#context;
     const marks = this.isFar ? [keys.heard(key)] : [];
     return store.watch(streamOf(key), ({ isKnown, versions: [mark = null] }) => {
-      onHint((known) => isKnown(known.position) && (!this.isFar || mark === known.mark));
+      onHint((known) =>
+        isKnown(known.position) && (!this.isFar || known.mark === undefined || mark === known.mark)
+      );
     }, marks);
   }
 
@@ -305,7 +307,7 @@ export class SessionLog {
     if (!this.isFar) return [];
     const { keys, store } = this.#context;
     const head = store.unchangedAt(streamOf(key), position);
-    return head && [head, { key: keys.heard(key), versionstamp: mark }];
+    return head && [head, { key: keys.heard(key), versionstamp: mark ?? null }];
   }
 
   /** Resolves when the store answers. */

@@ -105,7 +105,8 @@ export class LogTailer {
   }
 
   #pollUnless(isKnown: IsKnown): void {
-    const { aggregate: { state: { position } }, audience: { mark } } = this.#options;
+    const { aggregate: { state: { position } }, audience, runner } = this.#options;
+    const mark = runner.isBusy ? audience.mark : undefined;
     if (this.#isPolling || this.#isStopped) return;
     if (isKnown({ position, mark })) return this.#noteTold(position);
     clearTimeout(this.#timer);
