@@ -233,9 +233,12 @@ export class EventStore {
     this.#heads.forget(stream);
   }
 
-  /** That the stream has not changed since it was seen last; undefined where it was not. */
-  unchanged(stream: StreamKey): Check | undefined {
-    return this.#heads.checkOf(stream);
+  /**
+   * That the stream has not changed since it ended at a position; undefined where it was not seen last
+   * as it was then.
+   */
+  unchangedAt(stream: StreamKey, position: number): Check | undefined {
+    return this.#heads.checkAt(stream, position);
   }
 
   /**

@@ -299,14 +299,15 @@ export class SessionLog {
   }
 
   /**
-   * What holds as long as no other instance has appended to a session or asked to hear it, as far as is
-   * known here; nothing where the store is near: there it is polled.
+   * What holds as long as no other instance has appended to a session since it was as it is known, or
+   * asked to hear it; nothing where the store is near: there it is polled. Undefined where somebody
+   * may have already: this instance has seen another head, or none.
    */
-  unchanged(key: SessionKey, { mark }: Pick<KnownSession, "mark">): readonly Check[] {
+  unchanged(key: SessionKey, { position, mark }: KnownSession): readonly Check[] | undefined {
+    if (!this.isFar) return [];
     const { keys, store } = this.#context;
-    const head = store.unchanged(streamOf(key));
-    if (!this.isFar || !head) return [];
-    return [head, { key: keys.heard(key), versionstamp: mark ?? null }];
+    const head = store.unchangedAt(streamOf(key), position);
+    return head && [head, { key: keys.heard(key), versionstamp: mark ?? null }];
   }
 
   /** Resolves when the store answers. */

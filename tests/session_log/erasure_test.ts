@@ -247,6 +247,18 @@ Deno.test("law 9: tombstones expire after an hour, and identify nobody", async (
   });
 });
 
+Deno.test("law 1: a session is begun again where the tombstone that was known has expired meanwhile", async () => {
+  await withRemote(async ({ remote, here, there }) => {
+    await begin(here);
+    await here.erase(KEY);
+    await there.head(KEY, { mayBegin: true });
+    remote.now = () => Date.now() + 3_600_001;
+    const again = { expected: 0, events: [said("again")], turns: 1 };
+    assertEquals(await there.append(KEY, again), { ok: false, position: 0 }, "a mere conflict");
+    assert((await there.append(KEY, again)).ok);
+  });
+});
+
 Deno.test("law 8: expiry reaches all that erasure does, by the store's own clock", async () => {
   Deno.env.set("DENO_KV_ACCESS_TOKEN", "a-token-of-the-tests");
   await using remote = new KvConnectServer();

@@ -38,15 +38,21 @@ Deno.test("law 2: a renewal finds out what others appended to the session, or th
   await log.append(KEY, { expected: 0, events: EVENTS, turns: 1 });
   const taken = await log.leases.take(KEY, { holder: "me" });
   assert(taken.ok);
-  const renewed = await log.leases.renew(KEY, taken.lease, log.unchanged(KEY, { mark: null }));
+  const renewed = await log.leases.renew(
+    KEY,
+    taken.lease,
+    log.unchanged(KEY, { position: 1, mark: null }),
+  );
   assert(renewed, "nothing is new");
   await other.append(KEY, { expected: 1, events: EVENTS, turns: 2 });
-  const checks = log.unchanged(KEY, { mark: null });
+  const checks = log.unchanged(KEY, { position: 1, mark: null });
   assertEquals(await log.leases.renew(KEY, renewed, checks), undefined);
-  await log.head(KEY);
-  const again = await log.leases.renew(KEY, renewed, log.unchanged(KEY, { mark: null }));
+  await log.heads([KEY]);
+  assertEquals(log.unchanged(KEY, { position: 1, mark: null }), undefined, "a list has seen it");
+  const known = { position: 2, mark: null };
+  const again = await log.leases.renew(KEY, renewed, log.unchanged(KEY, known));
   assert(again);
   await other.glance(KEY, { openedAt: 1, listener: "other" });
-  const unheard = log.unchanged(KEY, { mark: null });
+  const unheard = log.unchanged(KEY, known);
   assertEquals(await log.leases.renew(KEY, again, unheard), undefined);
 });

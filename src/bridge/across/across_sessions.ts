@@ -43,6 +43,12 @@ export interface AcrossOptions {
 /** The share of the memory for sessions that those take that are read for others. */
 const SHARE = 0.25;
 
+/**
+ * How old a look ahead may be, in ms, when the space's head has come. A store may be slow to answer: what
+ * was erased meanwhile is in no context (laws 9 and 15).
+ */
+const AHEAD_MS = 500;
+
 /** Opens what reads sessions for others. */
 export function acrossSessions(options: AcrossOptions): AcrossSessions {
   const { log, spaces, openMemory, find, now } = options;
@@ -71,11 +77,12 @@ export function acrossSessions(options: AcrossOptions): AcrossSessions {
     others: {
       othersFor: (live, asked) => recall.othersFor(messageIn(live, asked)),
       lookAhead: (live, asked) => ({
-        ...{ space: live.state, self: asked.self },
+        ...{ space: live.state, self: asked.self, begunAt: now() },
         known: recall.knownFor(messageIn(live, asked)),
       }),
       knownFor: (live, asked, ahead) => {
         const isAhead = ahead?.space === live.state &&
+          now() - ahead.begunAt <= AHEAD_MS &&
           ahead.self.session === asked.self.session &&
           ahead.self.generation === asked.self.generation;
         return isAhead ? ahead.known : recall.knownFor(messageIn(live, asked));

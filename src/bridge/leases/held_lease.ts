@@ -11,8 +11,8 @@ export class LeaseLostError extends Error {
 
 /** What a holder has to know of what others do: a renewal finds out by the way, so no poll need. */
 export interface LeaseNews {
-  /** What holds as long as there is nothing new. */
-  readonly checks: () => readonly StoreCheck[];
+  /** What holds as long as there is nothing new; undefined: there may be already. */
+  readonly checks: () => readonly StoreCheck[] | undefined;
   /** Called where a renewal found that there may be. */
   readonly onNews: () => void;
 }
@@ -134,12 +134,14 @@ export class HeldLease<Key extends { readonly owner: string } = SessionKey> impl
    */
   async #renewHeld(): Promise<void> {
     const leases = this.#leases;
-    let renewed = await leases.renew(this.#key, this.#held(), this.#news?.checks());
+    const checks = this.#news ? this.#news.checks() : [];
+    let renewed = await leases.renew(this.#key, this.#held(), checks);
+    const isNews = !renewed || !checks;
     if (!renewed) {
       await this.#verify();
       renewed = await leases.renew(this.#key, this.#held());
-      this.#news?.onNews();
     }
+    if (isNews) this.#news?.onNews();
     if (renewed) this.#lease = renewed;
   }
 

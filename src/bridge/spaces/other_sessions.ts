@@ -16,6 +16,8 @@ export interface LookAhead {
   /** The space as it was taken to be. */
   readonly space: Space;
   readonly self: OthersQuery["self"];
+  /** When it began, in ms since the epoch: what the log said of them soon afterwards is soon old. */
+  readonly begunAt: number;
   /** Those that the message points to in it, best first; undefined where one is not known here. */
   readonly known: Promise<KnownOthers | undefined>;
 }
@@ -42,7 +44,10 @@ export interface OtherSessions {
   othersFor(space: LiveSpace, asked: OthersQuery): Promise<readonly OtherSession[]>;
   /** Begins to look for those that a message points to, in the space as it is known. */
   lookAhead(space: LiveSpace, asked: OthersQuery): LookAhead;
-  /** `othersFor` without a read of the log; undefined where one of them is not known here. */
+  /**
+   * `othersFor` without a read of the log; undefined where one of them is not known here. `ahead` serves
+   * only where it was right about the space, and is not old.
+   */
   knownFor(
     space: LiveSpace,
     asked: OthersQuery,
@@ -60,7 +65,9 @@ const NONE: KnownOthers = { sessions: [], isCurrent: Promise.resolve(true) };
 /** Without recall across sessions. */
 export const NO_OTHERS: OtherSessions = {
   othersFor: () => Promise.resolve([]),
-  lookAhead: ({ state: space }, { self }) => ({ space, self, known: Promise.resolve(NONE) }),
+  lookAhead: ({ state: space }, { self }) => {
+    return { space, self, begunAt: 0, known: Promise.resolve(NONE) };
+  },
   knownFor: () => Promise.resolve(NONE),
   othersAt: (_, read) =>
     Promise.resolve({

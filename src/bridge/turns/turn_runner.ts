@@ -118,7 +118,9 @@ export class TurnRunner {
     const { log, aggregate, handler, audience } = this.#parts;
     const { key } = aggregate;
     const onLost = () => this.#attempt?.lose();
-    const checks = () => log.unchanged(key, audience);
+    const checks = () => {
+      return log.unchanged(key, { position: aggregate.state.position, mark: audience.mark });
+    };
     const news = { checks, onNews: this.#told.onNews };
     const lease = new HeldLease(taken.lease, { leases: log.leases, key, onLost, news });
     try {

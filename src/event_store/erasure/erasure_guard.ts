@@ -65,7 +65,9 @@ export async function isErasedSince(
 ): Promise<boolean> {
   const name = `check whether the ${stream.kind.name} was erased`;
   const tombstone = await kv.operation(name, () => kv.get(keys.tombstone(stream)));
-  if (tombstone.versionstamp === guard.tombstone.versionstamp) return false;
+  const { versionstamp } = tombstone;
+  // One that is gone has outlasted every append that it could keep out.
+  if (versionstamp === null || versionstamp === guard.tombstone.versionstamp) return false;
   const { data } = storedTombstoneSchema.safeParse(tombstone.value);
   return data === undefined || data.expiresAt - TOMBSTONE_MS + CLOCK_SKEW_MS >= begun;
 }

@@ -92,9 +92,10 @@ export class Heads {
     return heads.flat();
   }
 
-  /** That the head is as it was seen last; undefined where it was not. */
-  checkOf(stream: StreamKey): Check | undefined {
-    return this.#seen.get(stream)?.check;
+  /** That the head is as it was seen last, if the stream then ended at a position; else undefined. */
+  checkAt(stream: StreamKey, position: number): Check | undefined {
+    const seen = this.#seen.get(stream);
+    return seen?.head?.position === position ? seen.check : undefined;
   }
 
   /** Notes a head that was written. */

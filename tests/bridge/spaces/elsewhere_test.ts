@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { withBridge, type World } from "../../support/bridge.ts";
+import { wrapped } from "../../support/wrapped_kv.ts";
 
 const OWNER = "ada";
 
@@ -64,6 +65,48 @@ Deno.test("laws 8, 9 and 15: a context has other sessions as they are now, whate
     assert(!lastRequest(world).includes("Porto"));
     assert(lastRequest(world).includes("Faro"));
   });
+});
+
+Deno.test("laws 9 and 15: a session that was erased while the space's head was long in coming is not quoted", async () => {
+  const [looked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const isHeadOf = (stream: string, key: Deno.KvKey) =>
+    key.at(-2) === stream && key.at(-1) === "head";
+  let isHeld = false;
+  let ahead = 0;
+  const held = (kv: Deno.Kv) =>
+    wrapped(kv, (target) => ({
+      get: (async (key: Deno.KvKey) => {
+        const waits = isHeld && isHeadOf("main", key);
+        const entry = await target.get(key);
+        if (waits) await answered.promise;
+        return entry;
+      }) as Deno.Kv["get"],
+      getMany: (async (keys: readonly Deno.KvKey[]) => {
+        const entries = await target.getMany(keys);
+        if (isHeld && keys.every((key) => isHeadOf("first", key))) looked.resolve();
+        return entries;
+      }) as Deno.Kv["getMany"],
+    }));
+  await withBridge(async (world) => {
+    const other = world.another();
+    const first = await world.attach("first", { owner: OWNER, space: "main" });
+    await first.ask("I moved to Porto with my cat Tibbles");
+    const joining = await world.attach("asking", { owner: OWNER, space: "main" });
+    await joining.ask("Where does Tibbles live?");
+    assert(lastRequest(world).includes("Porto"));
+    joining.detach();
+    // It names no space, so that its message is accepted without a look at one.
+    const asking = await world.attach("asking", { owner: OWNER });
+    isHeld = true;
+    const reply = asking.ask("Where does Tibbles live now?");
+    await looked.promise;
+    isHeld = false;
+    assert(await other.erase({ owner: OWNER, session: "first" }));
+    ahead = 2_000;
+    answered.resolve();
+    await reply;
+    assert(!lastRequest(world).includes("moved to Porto"));
+  }, { wrap: held, now: () => Date.now() + ahead });
 });
 
 Deno.test("what was said in a session is found by a search over everything", async () => {
