@@ -1,7 +1,7 @@
 /**
  * Makes the table of what months, weekdays and stretches of time are called, which recall uses,
  * `src/conversation/recall/table/days.txt` and `times.txt`, from what `Intl` says in many languages. To
- * ask `Intl` itself took a fifth of the first reply after a start, and another Deno may say something
+ * ask `Intl` itself took about a twelfth of the first reply after a start, and another Deno may say something
  * else. Needed only for another language:
  *
  * ```sh

@@ -2,8 +2,12 @@ import { pause } from "../shared/mod.ts";
 import type { ClientConnection } from "./client_connection.ts";
 import { MessageMeter, type SocketFault } from "./message_meter.ts";
 
-/** How much of a socket's outgoing bytes is read at a time. */
-const READ = 65_536;
+/**
+ * How much of a socket's outgoing bytes is read at a time: more where there was more than that to read.
+ * A socket at rest keeps the least of it.
+ */
+const LEAST_READ = 1_024;
+const MOST_READ = 65_536;
 
 /** How often something is read only to be dropped, in ms. */
 const DROP_MS = 10;
@@ -61,10 +65,12 @@ export async function relay({ client, near, messageBytes, onFault, early }: {
   }
 
   async function carryDown(): Promise<void> {
-    const buffer = new Uint8Array(READ);
-    for (;;) {
+    const least = new Uint8Array(LEAST_READ);
+    for (let buffer = least;;) {
       const read = await near.read(buffer).catch(() => null);
       if (read === null || !await client.send(buffer.subarray(0, read))) return;
+      if (read < buffer.length) buffer = least;
+      else if (buffer === least) buffer = new Uint8Array(MOST_READ);
     }
   }
 }
