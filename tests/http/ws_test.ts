@@ -353,7 +353,7 @@ Deno.test("a store that does not answer causes an error frame, and the process s
   const wrap = (kv: Deno.Kv) =>
     new Proxy(kv, {
       get(target, name: keyof Deno.Kv) {
-        if (broken && (name === "atomic" || name === "get")) throw new TypeError("disk gone");
+        if (broken && ["atomic", "get", "getMany"].includes(name)) throw new TypeError("disk gone");
         const value = target[name];
         return typeof value === "function" ? value.bind(target) : value;
       },
