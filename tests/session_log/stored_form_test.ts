@@ -44,7 +44,7 @@ const PLAIN = [
   `["contexts","log","ada","s","event","UUID",2] at,body,chunks,commit,expiresAt,turns,v`,
   `["contexts","log","ada","s","head"] bytes,commit,createdAt,eventsExpireAt,expiresAt,incarnation,` +
   `indexExpiresAt,name,position,preview,turns,usedAt,v`,
-  `["contexts","log","ada","s","lease"] expiresAt,holder,incarnation,token,v`,
+  `["contexts","log","ada","s","lease"] expiresAt,holder,incarnation,lastsMs,token,v`,
   `["contexts","log","ada","s","partial",1,"a",0] body,expiresAt,v`,
   `["contexts","log","ada","s","partial",1] attempt,expiresAt,incarnation,length,v`,
   `["contexts","meter","ada"] day,expiresAt,opened,tokens,v`,
