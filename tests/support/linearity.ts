@@ -45,8 +45,9 @@ export interface Growth {
 /**
  * Measures a scanner on texts of one kind that double in length, until one takes measurable time
  * and the time has at most doubled too, or clearly has not. What seems to grow faster is measured
- * again, and at last with a text four times as long: only noise goes away. Texts begin long for a scanner that keeps what it has read: looking
- * through that again costs little at first.
+ * again, and at last with a text four times as long, held against both: only noise goes away. Texts
+ * begin long for a scanner that keeps what it has read: looking through that again costs little at
+ * first.
  */
 export async function growthOn(
   textOf: (length: number) => string,
@@ -76,10 +77,11 @@ export async function growthOn(
   if (isLinear(once, twice)) return { ...measured, isLinear: true };
   if (twice > LONGEST_WAIT_MS) return { ...measured, isLinear: false };
   let fourTimes = Infinity;
-  for (let tries = 0; tries < LAST_TRIES && !isLinear(twice, fourTimes); tries++) {
+  const isLinearAtLast = () => isLinear(twice, fourTimes) || fourTimes <= MOST_GROWTH ** 2 * once;
+  for (let tries = 0; tries < LAST_TRIES && !isLinearAtLast(); tries++) {
     fourTimes = Math.min(fourTimes, await timeOf(4 * length));
   }
-  return { ...measured, isLinear: isLinear(twice, fourTimes) };
+  return { ...measured, isLinear: isLinearAtLast() };
 }
 
 /** Texts of one kind by length, each made once and flat in memory. */
