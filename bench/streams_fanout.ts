@@ -76,8 +76,10 @@ export async function fanOut(ways: Ways, sockets: number): Promise<FanOut> {
     await listeners.completed(reply);
     const cpu = (useOf(server.pid).cpu - before.cpu) / (PACE.pieces * sockets) * 1_000;
     const { deltas, completed, broken, dropped } = await listeners.report();
-    const { sent } = ways.upstream;
-    const delays = deltas.map(({ offset, lastAt }) => lastAt - (sent.get(offset) ?? NaN));
+    const sent = [...ways.upstream.sent];
+    // A delta may begin within a piece: its beginning was held back while it might be a secret's.
+    const sentAt = (offset: number) => sent.findLast(([start]) => start <= offset)?.[1] ?? NaN;
+    const delays = deltas.map(({ offset, lastAt }) => lastAt - sentAt(offset));
     const lost = (sockets - completed) + broken + dropped;
     return { cost: { cpu, longest: Math.max(...delays) }, lost };
   }
