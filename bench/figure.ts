@@ -9,13 +9,12 @@ export interface Figure {
   readonly digits?: number;
 }
 
-/** Prints a figure on a line; whether it is met. */
-export function printFigure({ name, value, unit, atMost, digits = 2 }: Figure): boolean {
+/** Prints a figure on a line, with whether it is met. */
+export function printFigure({ name, value, unit, atMost, digits = 2 }: Figure): void {
   const isMet = value <= atMost;
   const asked = `asked: at most ${atMost}${unit}`;
   const outcome = Number.isNaN(value) ? "not measured" : isMet ? "met" : "NOT MET";
   console.log(`${name}: ${value.toFixed(digits)}${unit} (${asked}; ${outcome})`);
-  return isMet;
 }
 
 /** The value in the middle. */

@@ -1,8 +1,7 @@
 /**
  * What streaming costs: CPU a delta beside a bare proxy, many sockets on one streaming session beside
  * a bare broadcaster, and idle sockets. `deno task bench:streams [delta] [fanout] [idle] [--sockets n]
- * [--idle n]`; without a name it measures all. CPU and memory come from Linux's /proc. Ends with 1 if a
- * figure is not met.
+ * [--idle n]`; without a name it measures all. CPU and memory come from Linux's /proc.
  */
 import { parseArgs } from "node:util";
 import { printFigure } from "./figure.ts";
@@ -22,47 +21,42 @@ const { values, positionals } = parseArgs({
 const isAsked = (name: string) => positionals.length === 0 || positionals.includes(name);
 const sockets = Number(values.sockets);
 const idle = Number(values.idle);
-const met: boolean[] = [];
 
 if (isAsked("delta")) {
   await using ways = await startWays();
   const value = await cpuPerDelta(ways);
-  met.push(printFigure({ name: "CPU a delta over a bare proxy's", value, unit: " ×", atMost: 2 }));
+  printFigure({ name: "CPU a delta over a bare proxy's", value, unit: " ×", atMost: 2 });
 }
 if (isAsked("fanout")) {
   await using ways = await startWays();
   const { ratio, longest, missed } = await fanOut(ways, sockets);
   const name = `${sockets} sockets on one session`;
-  met.push(
-    printFigure({ name: `${name}, replies missed`, value: missed, unit: "", atMost: 0, digits: 0 }),
-    printFigure({
-      name: `${name}, CPU a frame over a bare broadcaster's`,
-      value: ratio,
-      unit: " ×",
-      atMost: 2,
-    }),
-    printFigure({
-      name: `${name}, longest delay`,
-      value: longest,
-      unit: " ms",
-      atMost: 1_000,
-      digits: 0,
-    }),
-  );
+  printFigure({ name: `${name}, replies missed`, value: missed, unit: "", atMost: 0, digits: 0 });
+  printFigure({
+    name: `${name}, CPU a frame over a bare broadcaster's`,
+    value: ratio,
+    unit: " ×",
+    atMost: 2,
+  });
+  printFigure({
+    name: `${name}, longest delay`,
+    value: longest,
+    unit: " ms",
+    atMost: 1_000,
+    digits: 0,
+  });
 }
 if (isAsked("idle")) {
   await using ways = await startWays();
   const { resident, dropped } = await idleSockets(ways, idle);
   const name = `${idle} idle sockets`;
-  met.push(
-    printFigure({ name: `${name}, dropped`, value: dropped, unit: "", atMost: 0, digits: 0 }),
-    printFigure({
-      name: `${name}, resident memory`,
-      value: resident,
-      unit: " MB",
-      atMost: 350,
-      digits: 0,
-    }),
-  );
+  printFigure({ name: `${name}, dropped`, value: dropped, unit: "", atMost: 0, digits: 0 });
+  printFigure({
+    name: `${name}, resident memory`,
+    value: resident,
+    unit: " MB",
+    atMost: 350,
+    digits: 0,
+  });
 }
-Deno.exit(met.every((isMet) => isMet) ? 0 : 1);
+Deno.exit();

@@ -40,7 +40,7 @@ export class TimedUpstream {
     this.calledAt = performance.now();
     this.requestCharacters = (await request.text()).length;
     const { pieces, dripMs } = this.#pace;
-    const texts = Array.from({ length: pieces }, (_, index) => `word ${index} `);
+    const texts = Array.from({ length: pieces }, (_, index) => `delta ${index} `);
     this.replyCharacters = texts.join("").length;
     const sent = this.sent = new Map<number, number>();
     const onPiece = (offset: number) =>
