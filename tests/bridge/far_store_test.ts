@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { pause } from "../../src/shared/mod.ts";
 import { attach, TABLES, withBridge } from "../support/bridge.ts";
+import type { Behaviour, FakeClaude } from "../support/fake_claude.ts";
 import { wrapped } from "../support/wrapped_kv.ts";
 
 /** A reply that takes longer than a runner waits before it looks who listens. */
@@ -15,6 +16,18 @@ const GROUPS_MS = 1_000;
 async function partials(kv: Deno.Kv, session: string): Promise<Deno.KvKey[]> {
   const prefix = [TABLES.contextTable, "log", "ada", session, "partial"];
   return await Array.fromAsync(kv.list({ prefix }), ({ key }) => key);
+}
+
+/** A client to whom a slow reply to turn `t` is being streamed. */
+async function speaking<Client extends Awaited<ReturnType<typeof attach>>>(
+  client: Client,
+  { script }: Pick<FakeClaude, "script">,
+  reply: Behaviour = SLOW,
+): Promise<Client> {
+  script.push(reply);
+  void client.send({ text: "Speak slowly", id: "t" });
+  await client.frames.until("turn.delta");
+  return client;
 }
 
 Deno.test("in a store that is far away, nothing of a reply is stored before its end that nobody waits for", async () => {
@@ -67,10 +80,7 @@ Deno.test("in a store that is far away and can be watched, nothing is polled whi
 
 Deno.test("in a store that is far away and can be watched, clients on another instance hear a reply at once", async () => {
   await withBridge(async ({ attach: attachHere, another, claude }) => {
-    const client = await attachHere("s");
-    claude.script.push(SLOW);
-    void client.send({ text: "Speak slowly", id: "t" });
-    await client.frames.until("turn.delta");
+    const client = await speaking(await attachHere("s"), claude);
     const other = await attach(another(), "s");
     await other.frames.until("turn.delta");
     assertEquals(client.frames.of("turn.completed"), [], "long before the lease is renewed");
@@ -81,10 +91,8 @@ Deno.test("in a store that is far away and can be watched, clients on another in
 
 Deno.test("in a store that is far away and cannot be watched, whoever leaves and is back on another instance hears the rest, and can cancel it", async () => {
   await withBridge(async ({ attach: attachHere, another, claude }) => {
-    const client = await attachHere("s");
-    claude.script.push({ ...SLOW, pieces: Array(150).fill("word ") });
-    void client.send({ text: "Speak slowly", id: "t" });
-    await client.frames.until("turn.delta");
+    const longer = { ...SLOW, pieces: Array(150).fill("word ") };
+    const client = await speaking(await attachHere("s"), claude, longer);
     client.detach();
     const back = await attach(another(), "s");
     await back.frames.until("turn.delta");
@@ -95,10 +103,7 @@ Deno.test("in a store that is far away and cannot be watched, whoever leaves and
 
 Deno.test("law 2: a turn that is cancelled on another instance ends here with the next renewal at the latest", async () => {
   await withBridge(async ({ attach: attachHere, another, claude }) => {
-    const client = await attachHere("s");
-    claude.script.push(SLOW);
-    void client.send({ text: "Speak slowly", id: "t" });
-    await client.frames.until("turn.delta");
+    const client = await speaking(await attachHere("s"), claude);
     const other = await attach(another(), "s");
     assertEquals(await other.cancel("t"), { ok: true });
     await client.frames.until("turn.cancelled");
@@ -108,10 +113,7 @@ Deno.test("law 2: a turn that is cancelled on another instance ends here with th
 
 Deno.test("law 9: a mark of who listens is gone with its session, and does not revive it", async () => {
   await withBridge(async ({ attach: attachHere, another, bridge, claude, kv }) => {
-    const client = await attachHere("s");
-    claude.script.push(SLOW);
-    void client.send({ text: "Speak slowly", id: "t" });
-    await client.frames.until("turn.delta");
+    await speaking(await attachHere("s"), claude);
     await attach(another(), "s");
     while ((await partials(kv, "s")).length === 0) await pause(10);
     assert(await bridge.erase({ owner: "ada", session: "s" }));

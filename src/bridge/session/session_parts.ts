@@ -115,7 +115,7 @@ export function assembleSession(options: LiveSessionOptions & { readonly onGone:
     },
     {
       onSettled: () => summariser.kick(),
-      onRest: () => tailer.rest(),
+      onRest: () => tailer.wake(),
       onNews: () => tailer.look(),
     },
   );

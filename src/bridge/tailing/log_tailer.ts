@@ -40,15 +40,10 @@ export class LogTailer {
     this.#polling = new Polling({ isFar: options.log.isFar });
   }
 
-  /** Something happened: polls often again. */
+  /** Something happened, or this instance is at work on no turn any more: polls often again. */
   wake(): void {
     this.#polling.reset();
     this.#plan();
-  }
-
-  /** This instance is at work on no turn any more: polls as it does without one. */
-  rest(): void {
-    this.wake();
   }
 
   /** Looks at once for what other instances did, whether or not this one has clients. */
