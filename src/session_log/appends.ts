@@ -85,30 +85,29 @@ export class SessionAppends {
       taken = leases.takeWith(key, { holder: takes, generation: head.generation });
       return taken.part;
     }];
-    const spent = quotas.spend(key.owner, spending);
-    let versionstamp: string | undefined;
-    try {
-      const result = await this.#context.store.append(streamOf(key), {
-        expected,
-        generation,
-        events,
-        tally: turns,
-        beside,
-        ttlMs: keepFor == null ? keepFor : keepFor * 1_000,
-        label: label && streamLabel(label),
-        parts: [
-          spent.part,
-          ...this.#parts(key, batch),
-          ...taking,
-          (commit) => charge.part(commit),
-          ...this.#files(key, batch),
-        ],
-      });
-      if (result.ok) charge.applied(versionstamp = result.versionstamp);
-      return appendedOf(result, taken);
-    } finally {
-      spent.settled(versionstamp);
-    }
+    const result = await quotas.spend(
+      key.owner,
+      spending,
+      (spent) =>
+        this.#context.store.append(streamOf(key), {
+          expected,
+          generation,
+          events,
+          tally: turns,
+          beside,
+          ttlMs: keepFor == null ? keepFor : keepFor * 1_000,
+          label: label && streamLabel(label),
+          parts: [
+            spent,
+            ...this.#parts(key, batch),
+            ...taking,
+            (commit) => charge.part(commit),
+            ...this.#files(key, batch),
+          ],
+        }),
+    );
+    if (result.ok) charge.applied(result.versionstamp);
+    return appendedOf(result, taken);
   }
 
   /** The files that are written with a batch: last, since their pieces are written ahead. */

@@ -56,17 +56,10 @@ interface Use {
   readonly tokens: number;
 }
 
-/** What an append spends: its part of the commit, and what is to be told of that. */
-export interface QuotaSpend {
-  readonly part: PartMaker<Limited>;
-  /**
-   * To be called once it is over, with the version of its commit; undefined where that failed or is
-   * not known: then what the owner used is read anew.
-   */
-  settled(versionstamp: string | undefined): void;
-}
-
-const NOT_COUNTED: QuotaSpend = { part: () => NO_PART, settled: () => {} };
+/** What became of an append, as far as a count has to know. */
+type Outcome =
+  | { readonly ok: true; readonly versionstamp: string | undefined }
+  | { readonly ok: false };
 
 /**
  * Counts what owners use. The count is checked and written by the very commit that uses it, so it
@@ -111,23 +104,32 @@ export class QuotaCounter {
     return this.#spent(useAt(clock(), stored));
   }
 
-  /** Spends with an append. Opening a turn needs room in the quotas; an outcome is always counted. */
-  spend(owner: string, spending: QuotaSpending): QuotaSpend {
-    if (!this.#isCounted(spending)) return NOT_COUNTED;
+  /**
+   * Spends with an append, whose commit has the part. Opening a turn needs room in the quotas; an
+   * outcome is always counted. Where the append failed, or its commit's version is not known, what the
+   * owner used is read anew. Throws what the append throws.
+   */
+  async spend<Appended extends Outcome>(
+    owner: string,
+    spending: QuotaSpending,
+    append: (part: PartMaker<Limited>) => Promise<Appended>,
+  ): Promise<Appended> {
+    if (!this.#isCounted(spending)) return await append(() => NO_PART);
     let stored: StoredUse | undefined;
-    return {
-      part: async () => {
+    let versionstamp: string | undefined;
+    try {
+      const appended = await append(async () => {
         const made = await this.#after(owner, spending);
         if ("refused" in made) return made;
         stored = made.stored;
         return made.part;
-      },
-      settled: (versionstamp) => {
-        if (!stored) return;
-        this.#seen.delete(owner);
-        if (versionstamp !== undefined) this.#remember(owner, { stored, versionstamp });
-      },
-    };
+      });
+      if (appended.ok) versionstamp = appended.versionstamp;
+      return appended;
+    } finally {
+      if (stored) this.#seen.delete(owner);
+      if (stored && versionstamp !== undefined) this.#remember(owner, { stored, versionstamp });
+    }
   }
 
   async #after(owner: string, spending: QuotaSpending): Promise<

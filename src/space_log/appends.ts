@@ -48,24 +48,24 @@ export class SpaceAppends {
 
   async #append(key: SpaceKey, batch: SpaceBatch, charge: Charge): Promise<SpaceAppended> {
     const { expected, generation, events, replaces, facts, label, spending = NOTHING } = batch;
-    const spent = this.#context.quotas.spend(key.owner, spending);
-    let versionstamp: string | undefined;
-    try {
-      const result = await this.#context.store.append(spaceStream(key), {
-        expected,
-        generation,
-        events,
-        replaces,
-        tally: facts,
-        label: label && spaceStreamLabel(label),
-        parts: [spent.part, ...this.#parts(key, batch, charge)],
-      });
-      if (result.ok) charge.applied(versionstamp = result.versionstamp);
-      if (result.ok && isErasing(batch)) await this.#clearSnapshot(key, result.head.generation);
-      return appendedOf(result);
-    } finally {
-      spent.settled(versionstamp);
-    }
+    const { quotas, store } = this.#context;
+    const result = await quotas.spend(
+      key.owner,
+      spending,
+      (spent) =>
+        store.append(spaceStream(key), {
+          expected,
+          generation,
+          events,
+          replaces,
+          tally: facts,
+          label: label && spaceStreamLabel(label),
+          parts: [spent, ...this.#parts(key, batch, charge)],
+        }),
+    );
+    if (result.ok) charge.applied(result.versionstamp);
+    if (result.ok && isErasing(batch)) await this.#clearSnapshot(key, result.head.generation);
+    return appendedOf(result);
   }
 
   async #clearSnapshot(key: SpaceKey, generation: string): Promise<void> {
