@@ -15,8 +15,45 @@ export function* bestFirst(
   scores: Float64Array,
   candidates: Int32Array = aboveZero(scores),
 ): Generator<number> {
-  const ranges = new Ranges(scores, candidates);
-  for (let least = FEW; !ranges.isEmpty; least *= MORE) yield* sorted(scores, ranges.take(least));
+  const order = new BestFirst(scores, candidates);
+  for (let next = order.next(); next !== undefined; next = order.next()) yield next;
+}
+
+/** The indices of some scores, all of them above zero, in the order of `bestFirst`. */
+export class BestFirst {
+  readonly #scores: Float64Array;
+  readonly #ranges: Ranges;
+  #least = FEW;
+  /** Those of the best ranges, as a heap: the first `size`. */
+  #heap = new Int32Array();
+  #size = 0;
+
+  constructor(scores: Float64Array, candidates: Int32Array) {
+    this.#scores = scores;
+    this.#ranges = new Ranges(scores, candidates);
+  }
+
+  /** Takes the best of those that are left; undefined if there is none. */
+  next(): number | undefined {
+    while (this.#size === 0) {
+      if (this.#ranges.isEmpty) return undefined;
+      this.#fill();
+    }
+    const heap = this.#heap;
+    const best = heap[0] ?? 0;
+    heap[0] = heap[--this.#size] ?? 0;
+    sink({ heap, size: this.#size, scores: this.#scores }, 0);
+    return best;
+  }
+
+  #fill(): void {
+    const heap = this.#heap = this.#ranges.take(this.#least);
+    const size = this.#size = heap.length;
+    this.#least *= MORE;
+    for (let place = (size >> 1) - 1; place >= 0; place--) {
+      sink({ heap, size, scores: this.#scores }, place);
+    }
+  }
 }
 
 function aboveZero(scores: Float64Array): Int32Array {
@@ -77,18 +114,7 @@ function rangeOf(score: number, scale: number): number {
   return Math.min(RANGES - 1, score * scale) | 0;
 }
 
-/** Sorts indices in place, as a heap, while they are taken. */
-function* sorted(scores: Float64Array, heap: Int32Array): Generator<number> {
-  let size = heap.length;
-  for (let place = (size >> 1) - 1; place >= 0; place--) sink({ heap, size, scores }, place);
-  while (size > 0) {
-    const best = heap[0] ?? 0;
-    heap[0] = heap[--size] ?? 0;
-    sink({ heap, size, scores }, 0);
-    yield best;
-  }
-}
-
+/** Indices of scores, of which the first `size` are a heap. */
 interface Heap {
   readonly heap: Int32Array;
   readonly size: number;

@@ -75,16 +75,23 @@ function wholesIn(
 /** The terms, by number from one on up to another, that may resemble a word. */
 function candidatesIn(
   shapes: TermShapes,
-  { letters, pairs, core, head, others }: NearWord,
+  near: NearWord,
   [from, to]: readonly [from: number, to: number],
 ): number[] {
+  const { letters, pairs, core, head, others, length, leastPart } = near;
+  const { texts } = shapes;
   const pairsOf = shapes.pairs.values;
   const lettersOfTerm = shapes.letters.values;
+  const isPart = (id: number) => {
+    const { length: own } = texts[id] ?? "";
+    return own <= length && own >= leastPart;
+  };
   const candidates: number[] = [];
   for (let id = from; id < to; id++) {
     const own = pairsOf[id] ?? 0;
-    const mayBe = (core & ~own) === 0 || (own & ~pairs) === 0 || (head & ~own) === 0 ||
-      (others >= 0 && bitsIn(letters ^ (lettersOfTerm[id] ?? 0)) <= others);
+    const mayBe = (core & ~own) === 0 || (head & ~own) === 0 ||
+      (others >= 0 && bitsIn(letters ^ (lettersOfTerm[id] ?? 0)) <= others) ||
+      ((own & ~pairs) === 0 && isPart(id));
     if (mayBe) candidates.push(id);
   }
   return candidates;

@@ -20,12 +20,14 @@ export class NearWord {
   readonly isCompared: boolean;
   readonly likeness: Likeness;
   readonly length: number;
+  /** The length from which a part of it counts. */
+  readonly leastPart: number;
   /** Its letters, and its pairs of letters. */
   readonly letters: number;
   readonly pairs: number;
   /** The pairs of which a term that contains the word has all. */
   readonly core: number;
-  /** Those that another form of it has, which begins alike. */
+  /** Those that another form of it has, which begins alike; all if it has no forms. */
   readonly head: number;
   /** All texts that are a part of the word, where there are few and only parts and wholes count. */
   readonly parts: readonly string[] | undefined;
@@ -47,7 +49,8 @@ export class NearWord {
     this.letters = lettersOf(text);
     this.pairs = pairsIn(text);
     this.core = pairsIn(coreOf(text));
-    this.head = isKnown ? ALL_PAIRS : pairsIn(text.slice(0, LEAST_ALIKE));
+    this.head = this.likeness.hasForms ? pairsIn(text.slice(0, LEAST_ALIKE)) : ALL_PAIRS;
+    this.leastPart = leastPart;
     this.others = mistakes > 0 ? 2 * mistakes : -1;
     this.parts = isKnown && text.length <= LONGEST_IN_PARTS ? partsOf(text, leastPart) : undefined;
   }

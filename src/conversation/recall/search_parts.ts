@@ -201,7 +201,7 @@ class Ranking {
         text: text.slice(start, end),
         score: this.scores[place] ?? 0,
         isDated: query.times.at(at) >= NAMED_FIT,
-        words: tellsWords ? wordsAmong(index, passage, wordsOf[number]) : [],
+        words: tellsWords ? wordsAmong(index, passage, wordsOf[number]) : NO_WORDS,
       };
     }
   }
@@ -214,18 +214,21 @@ class Ranking {
   }
 }
 
+const NO_WORDS: readonly string[] = [];
+
 /** The words of a message that the terms of a passage stand for. */
 function wordsAmong(
   { terms, termsFrom }: PassageIndex,
   passage: number,
   wordsOf: ReadonlyMap<number | undefined, readonly string[]> | undefined,
 ): readonly string[] {
-  if (!wordsOf) return [];
-  const found = new Set<string>();
+  if (!wordsOf) return NO_WORDS;
+  let found: Set<string> | undefined;
+  const { values } = terms;
   const to = termsFrom.at(passage + 1);
   for (let place = termsFrom.at(passage); place < to; place++) {
-    const words = wordsOf.get(terms.at(place));
-    if (words) { for (const word of words) found.add(word); }
+    const words = wordsOf.get(values[place]);
+    if (words) { for (const word of words) (found ??= new Set()).add(word); }
   }
-  return [...found];
+  return found ? [...found] : NO_WORDS;
 }

@@ -1,4 +1,4 @@
-import { bestFirst } from "./best_first.ts";
+import { BestFirst } from "./best_first.ts";
 
 /** How scores are divided into two groups, and how much each index takes. */
 export interface Division {
@@ -20,7 +20,7 @@ export function* inSharedOrder(
   { groups, lengthOf, share, least }: Division,
 ): Generator<number> {
   const [first, second] = candidatesIn(scores, { groups, least })
-    .map((candidates) => new Group(bestFirst(scores, candidates)));
+    .map((candidates) => new Group(new BestFirst(scores, candidates)));
   if (!first || !second) return;
   for (;;) {
     const [one, other] = [first.next, second.next];
@@ -54,26 +54,21 @@ function candidatesIn(
 
 /** The rest of one group, best first. */
 class Group {
-  readonly #order: Generator<number>;
+  readonly #order: BestFirst;
   /** The best of the rest. */
   next: number | undefined;
   /** The total length of what was taken. */
   taken = 0;
 
-  constructor(order: Generator<number>) {
+  constructor(order: BestFirst) {
     this.#order = order;
-    this.#advance();
+    this.next = order.next();
   }
 
   take(lengthOf: (index: number) => number): number {
     const index = this.next ?? 0;
     this.taken += lengthOf(index);
-    this.#advance();
+    this.next = this.#order.next();
     return index;
-  }
-
-  #advance(): void {
-    const { done, value } = this.#order.next();
-    this.next = done ? undefined : value;
   }
 }
