@@ -121,7 +121,11 @@ export class PersistentList<Item> implements Iterable<Item> {
   }
 }
 
-function numberOf<Item>(items: readonly Item[], count: number, test: (item: Item) => boolean): number {
+function numberOf<Item>(
+  items: readonly Item[],
+  count: number,
+  test: (item: Item) => boolean,
+): number {
   let passing = 0;
   for (const item of items.slice(0, count)) if (test(item)) passing += 1;
   return passing;

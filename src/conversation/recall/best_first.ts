@@ -25,12 +25,13 @@ export class BestFirst {
   readonly #ranges: Ranges;
   #least = FEW;
   /** Those of the best ranges, as a heap: the first `size`. */
-  #heap = new Int32Array();
+  #heap: Int32Array = new Int32Array();
   #size = 0;
 
-  constructor(scores: Float64Array, candidates: Int32Array) {
+  /** `most`: none of the scores is above it. */
+  constructor(scores: Float64Array, candidates: Int32Array, most = mostOf(scores)) {
     this.#scores = scores;
-    this.#ranges = new Ranges(scores, candidates);
+    this.#ranges = new Ranges(scores, candidates, most);
   }
 
   /** Takes the best of those that are left; undefined if there is none. */
@@ -76,11 +77,11 @@ class Ranges {
   #end = RANGES;
   #left: number;
 
-  constructor(scores: Float64Array, candidates: Int32Array) {
+  constructor(scores: Float64Array, candidates: Int32Array, most: number) {
     this.#scores = scores;
     this.#candidates = candidates;
     this.#left = candidates.length;
-    const scale = this.#scale = (RANGES - 1) / mostOf(scores);
+    const scale = this.#scale = (RANGES - 1) / most;
     for (let place = 0; place < candidates.length; place++) {
       const range = rangeOf(scores[candidates[place] ?? 0] ?? 0, scale);
       this.#counts[range] = (this.#counts[range] ?? 0) + 1;
