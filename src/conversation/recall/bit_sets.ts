@@ -21,9 +21,10 @@ export class BitSets {
     const place = this.#length % ALL;
     const block = this.#length - place;
     if (place === 0) this.#having.extend(ALL);
-    for (const member of membersOf(set)) {
-      const before = this.#having.at(block + member);
-      this.#having.set(block + member, before | (1 << place));
+    const having = this.#having.values;
+    for (let left = set; left !== 0; left &= left - 1) {
+      const at = block + lowestOf(left);
+      having[at] = (having[at] ?? 0) | (1 << place);
     }
     this.#length += 1;
   }
