@@ -2,7 +2,7 @@
  * How much of a body is read at a time, in bytes. One buffer serves a whole body: without it, each
  * piece of a streamed reply, however short, would be given 64 kB of zeros first.
  */
-const READ = 16_384;
+const READ = 4_096;
 
 /** The text of a response's body as it comes, characters whole. */
 export class BodyText {

@@ -1,3 +1,4 @@
+import { Alarm } from "../../shared/mod.ts";
 import type { ModelEvent } from "../types.ts";
 
 /** How long texts are gathered after one was passed on, in ms: less than a screen takes to show it. */
@@ -43,7 +44,8 @@ class Gathering {
   #text = "";
   #ending: Ending | undefined;
   #consumer: PromiseWithResolvers<ModelEvent | undefined> | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Rings when the text that is held back is due. */
+  readonly #due = new Alarm(() => this.#tell());
   /** When a text was taken last. */
   #takenAt = -Infinity;
   #hasPassed = false;
@@ -68,7 +70,7 @@ class Gathering {
 
   /** Ends the source. */
   async stop(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#due.stop();
     this.#ending ??= {};
     this.#goOn?.();
     await this.#source.return?.();
@@ -114,19 +116,14 @@ class Gathering {
   /** Whether text may be passed on; where that is later, it will be. */
   #isTextDue(): boolean {
     const isFull = this.#ending !== undefined || this.#text.length >= MOST_GATHERED;
-    if (!isFull && this.#timer !== undefined) return false;
+    if (!isFull && this.#due.isSet) return false;
     const leftMs = isFull ? 0 : this.#takenAt + this.#gatherMs - performance.now();
-    if (leftMs > 0) {
-      this.#timer = setTimeout(() => this.#tell(), leftMs);
-      return false;
-    }
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    return true;
+    if (leftMs > 0) this.#due.set(leftMs);
+    else this.#due.stop();
+    return leftMs <= 0;
   }
 
   #tell(): void {
-    this.#timer = undefined;
     this.#takenAt = -Infinity;
     this.#pass();
   }
