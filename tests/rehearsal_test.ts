@@ -20,7 +20,7 @@ for (
   const environment of [
     {},
     { CONTEXT_LIMIT: "400" },
-    { CONTEXT_LIMIT: "200000", CONTEXT_RECALL: "lean" },
+    { CONTEXT_LIMIT: "200000", RECALL: "full" },
     { REDACT: "none" },
     { MODEL: "openai:some", OPENAI_BASE_URL: "http://127.0.0.1:1/v1" },
   ]
