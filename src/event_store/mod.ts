@@ -24,7 +24,7 @@
  * @module
  */
 export { appendDeadlines } from "./appending/append.ts";
-export type { AppendRequest, AppendResult } from "./appending/append.ts";
+export type { AppendRequest, AppendResult, OnCommitting } from "./appending/append.ts";
 export { type Expiry, expiryOf } from "./expiry/expiry.ts";
 export { seal, unseal } from "./encryption/cipher.ts";
 export { MasterKey, newMasterKey, parseMasterKeys } from "./encryption/master_key.ts";

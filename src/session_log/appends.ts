@@ -2,6 +2,7 @@ import {
   appendDeadlines,
   type AppendResult,
   type CommitContext,
+  type OnCommitting,
   type PartMaker,
 } from "../event_store/mod.ts";
 import type { Appended, Batch } from "./batch.ts";
@@ -57,7 +58,11 @@ export class SessionAppends {
    * As `SessionLog.append`. An append whose deadline has passed by the time its owner is served is not
    * started.
    */
-  async append(key: SessionKey, batch: Batch): Promise<Appended> {
+  async append(
+    key: SessionKey,
+    batch: Batch,
+    onCommitting?: OnCommitting,
+  ): Promise<Appended> {
     const { spending = NOTHING } = batch;
     return await this.#context.kv.operation("append to the event log", async (signal) => {
       return await this.#participants.quotas.inTurn(key.owner, spending, async () => {
@@ -71,12 +76,16 @@ export class SessionAppends {
           expected,
           signal,
         } as const;
-        return await appendCharged(accounts, charged, (charge) => this.#append(key, batch, charge));
+        const append = (charge: Charge) => this.#append(key, batch, { charge, onCommitting });
+        return await appendCharged(accounts, charged, append);
       });
     }, { deadlines: appendDeadlines(batch.events) + fileDeadlines(batch) });
   }
 
-  async #append(key: SessionKey, batch: Batch, charge: Charge): Promise<Appended> {
+  async #append(key: SessionKey, batch: Batch, { charge, onCommitting }: {
+    readonly charge: Charge;
+    readonly onCommitting: OnCommitting | undefined;
+  }): Promise<Appended> {
     const { expected, generation, events, turns, label, takes, keepFor, beside } = batch;
     const { spending = NOTHING } = batch;
     const { leases, quotas } = this.#participants;
@@ -95,6 +104,7 @@ export class SessionAppends {
           events,
           tally: turns,
           beside,
+          onCommitting,
           ttlMs: keepFor == null ? keepFor : keepFor * 1_000,
           label: label && streamLabel(label),
           parts: [

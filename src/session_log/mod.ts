@@ -25,6 +25,7 @@ export { newMasterKey, parseMasterKeys } from "../event_store/mod.ts";
 export type {
   MasterKey,
   NewEvent,
+  OnCommitting,
   RekeyProgress,
   StreamEvent,
   TimedEvent,

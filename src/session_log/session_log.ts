@@ -1,5 +1,6 @@
 import {
   EventStore,
+  type OnCommitting,
   type PartMaker,
   type Rekeyed,
   type RekeyProgress,
@@ -173,10 +174,10 @@ export class SessionLog {
 
   /**
    * Appends events after the position `expected`, all or nothing. A position that is not the log's,
-   * or a lease that has changed, is a conflict.
+   * or a lease that has changed, is a conflict. `onCommitting`: as of `AppendRequest`.
    */
-  async append(key: SessionKey, batch: Batch): Promise<Appended> {
-    return await this.#appends.append(key, batch);
+  append(key: SessionKey, batch: Batch, onCommitting?: OnCommitting): Promise<Appended> {
+    return this.#appends.append(key, batch, onCommitting);
   }
 
   /**

@@ -10,6 +10,7 @@ import {
   type Batch,
   type Lease,
   type NewFile,
+  type OnCommitting,
   type SessionLog,
   StoreError,
 } from "../../session_log/mod.ts";
@@ -53,6 +54,11 @@ export interface HandleOptions {
   readonly guard?: LeaseGuard;
   /** Who takes the session's lease along with an event that opens its only turn. */
   readonly opener?: string;
+  /**
+   * Called while an event is being stored that opens the only turn and takes the lease, with the state
+   * that it leads to: the session's very own if it is stored. Must not throw.
+   */
+  readonly onOpening?: (state: Conversation) => void;
   /** Whether to ask the log for news first. By default only a conflict shows that there are any. */
   readonly isFresh?: boolean;
 }
@@ -99,7 +105,7 @@ export class CommandHandler {
 
   async #handle(
     prepare: PrepareCommand,
-    { guard = NO_LEASE, opener, isFresh = false }: HandleOptions,
+    { guard = NO_LEASE, opener, onOpening, isFresh = false }: HandleOptions,
   ): Promise<Handled | Rejection> {
     const aggregate = this.#aggregate;
     let end = isFresh ? await aggregate.positionInLog() : aggregate.state.position;
@@ -124,7 +130,10 @@ export class CommandHandler {
       const context = { state, head, opener: takes, ...given };
       const batch = composeBatch(decision, context);
       if (batch.events.length > MANY_EVENTS) await yieldToEventLoop();
-      const appended = await guard.append(batch, (each) => this.#append(each));
+      const onCommitting: OnCommitting | undefined = onOpening && batch.takes !== undefined
+        ? (recorded) => onOpening(aggregate.ahead(decision.events, recorded))
+        : undefined;
+      const appended = await guard.append(batch, (each) => this.#append(each, onCommitting));
       // 5. Adopt what was recorded: the new state, and the frames that tell clients of it.
       if (appended.ok) {
         await aggregate.adopt(decision.events, appended);
@@ -147,11 +156,14 @@ export class CommandHandler {
   }
 
   /** One try to append. */
-  async #append(batch: Batch): Promise<Appended> {
+  async #append(
+    batch: Batch,
+    onCommitting: OnCommitting | undefined,
+  ): Promise<Appended> {
     const { key } = this.#aggregate;
     return await inSpan("append", { ids: key }, async (span) => {
       span.set(() => ({ "bridge.events": batch.events.map(({ type }) => type) }));
-      const appended = await this.#log.append(key, batch);
+      const appended = await this.#log.append(key, batch, onCommitting);
       span.set(() => ({ "bridge.conflict": !appended.ok }));
       return appended;
     });

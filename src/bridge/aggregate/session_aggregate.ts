@@ -22,6 +22,13 @@ import { SessionGoneError } from "./session_gone_error.ts";
 /** So few events, such as those of one command, are folded without waiting for a slice of time. */
 const FEW_EVENTS = 4;
 
+/** The states that events lead to while they are being appended, one for each. */
+interface StatesAhead {
+  readonly from: Conversation;
+  readonly recorded: readonly StreamEvent[];
+  readonly states: readonly Conversation[];
+}
+
 /**
  * A session's state, folded from its events: the one place where this instance knows the session.
  * What is recorded, here or by another instance, is folded once, in order, and told as frames.
@@ -37,6 +44,7 @@ export class SessionAggregate {
   #state = initialState;
   /** Whether what is folded happened before the session was opened here. */
   #isHistory = false;
+  #ahead: StatesAhead | undefined;
   #head: SessionHead | undefined;
 
   constructor(options: {
@@ -156,6 +164,18 @@ export class SessionAggregate {
   }
 
   /**
+   * The state that events lead to if the append that is under way succeeds: then `adopt` makes that very
+   * one the session's. Nothing else changes.
+   */
+  ahead(decided: readonly DecidedEvent[], recorded: readonly StreamEvent[]): Conversation {
+    const states: Conversation[] = [];
+    let state = this.#state;
+    for (const event of placed(decided, recorded)) states.push(state = evolve(state, event));
+    this.#ahead = { from: this.#state, recorded, states };
+    return state;
+  }
+
+  /**
    * Folds the events that this instance decided on and appended: `recorded` says where and when. What
    * the schemas let be decided they would read the same; they are not asked again.
    */
@@ -167,12 +187,14 @@ export class SessionAggregate {
     },
   ): Promise<void> {
     this.#head = head;
-    const events = decided.flatMap((event, index): RecordedEvent[] => {
-      const { position, at } = recorded[index] ?? {};
-      return position === undefined || at === undefined ? [] : [{ ...event, position, at }];
-    });
-    if (events.length <= FEW_EVENTS) { for (const event of events) this.#take(event); }
-    else await forEachInSlices(events, (event) => this.#take(event));
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    const isSame = ahead?.recorded === recorded && ahead.from === this.#state;
+    const states = isSame ? ahead.states : [];
+    const events = placed(decided, recorded);
+    const take = (event: RecordedEvent, index: number) => this.#take(event, states[index]);
+    if (events.length <= FEW_EVENTS) events.forEach(take);
+    else await forEachInSlices(events, take);
     this.#memory.note(this.bytes);
   }
 
@@ -202,8 +224,8 @@ export class SessionAggregate {
     this.#take(understand(each));
   }
 
-  #take(event: RecordedEvent | UnknownEvent): void {
-    this.#state = evolve(this.#state, event);
+  #take(event: RecordedEvent | UnknownEvent, next = evolve(this.#state, event)): void {
+    this.#state = next;
     // Of what happened before a session is opened, nothing is news.
     if (this.#isHistory && !this.#isHeard()) return;
     this.framesOf(event).forEach(this.#onFrame);
@@ -244,4 +266,15 @@ export class SessionAggregate {
     if (head) this.#head = head;
     return head?.position ?? 0;
   }
+}
+
+/** Events with the places and times that they are recorded with. */
+function placed(
+  decided: readonly DecidedEvent[],
+  recorded: readonly StreamEvent[],
+): RecordedEvent[] {
+  return decided.flatMap((event, index): RecordedEvent[] => {
+    const { position, at } = recorded[index] ?? {};
+    return position === undefined || at === undefined ? [] : [{ ...event, position, at }];
+  });
 }

@@ -1,4 +1,4 @@
-import { findTurn, isSettled } from "../../conversation/mod.ts";
+import { type Conversation, findTurn, isSettled } from "../../conversation/mod.ts";
 import type { SessionLog } from "../../session_log/mod.ts";
 import type { MaskedText, Redactor } from "../../redaction/mod.ts";
 import { atOnce, defined } from "../../shared/mod.ts";
@@ -11,6 +11,7 @@ import type { ClientCommands } from "../commands/client_commands.ts";
 import type { SessionSpace } from "../spaces/session_space.ts";
 import type { LogTailer } from "../tailing/log_tailer.ts";
 import { maskText } from "../memory/masked_turns.ts";
+import type { RequestAhead } from "../turns/request_ahead.ts";
 import type { TurnRunner } from "../turns/turn_runner.ts";
 import { unknownFile } from "../wire/rejections.ts";
 import { acceptedFrame } from "../wire/frames.ts";
@@ -70,11 +71,13 @@ export class MessageSender {
       ...defined({ timeZone, attachments }),
     };
     const prepare = () => this.#prepare(received, space);
-    const handled = await commands.handle(prepare, { opener: runner.holder });
+    let ahead: RequestAhead | undefined;
+    const onOpening = (state: Conversation) => ahead = runner.prepare(state);
+    const handled = await commands.handle(prepare, { opener: runner.holder, onOpening });
     if (!handled.ok) return handled;
     const known = handled.turn ?? turn;
     if (handled.events.length === 0) await this.#repeat(sender, known);
-    answerTurn(known, handled, this.#parts);
+    answerTurn(known, { ...handled, ahead }, this.#parts);
     const isNew = handled.events.some(({ type }) => type === "MessageReceived");
     return { ok: true, turn: known, duplicate: !isNew };
   }

@@ -1,11 +1,4 @@
-import {
-  type Command,
-  type OpenTurn,
-  type Receipt,
-  replySoFar,
-  type RequestSettings,
-  type ZonedTime,
-} from "../../conversation/mod.ts";
+import { type Command, type OpenTurn, type Receipt, replySoFar } from "../../conversation/mod.ts";
 import {
   encoderFor,
   mayEncodeAnew,
@@ -15,16 +8,11 @@ import {
 } from "../../model/mod.ts";
 import { defined } from "../../shared/mod.ts";
 import { logger, measure } from "../../telemetry/mod.ts";
-import { sessionSettings } from "../configuration/session_settings.ts";
-import {
-  encodedAnew,
-  type PreparedRequest,
-  prepareRequest,
-  requestSettings,
-} from "../context/prepare_request.ts";
+import { encodedAnew, type PreparedRequest } from "../context/prepare_request.ts";
 import type { HeldLease } from "../leases/held_lease.ts";
-import type { ContextParts } from "../spaces/session_space.ts";
 import { completeReply } from "./outcome_commands.ts";
+import { replyRequest, replySettings } from "./reply_request.ts";
+import type { RequestAhead } from "./request_ahead.ts";
 import { shorterBudget } from "./shorter_budget.ts";
 import { SpokenReply } from "./spoken_reply.ts";
 import type { TurnParts } from "./turn_parts.ts";
@@ -72,9 +60,11 @@ export class ModelCalls {
   readonly #given: CallParts;
   readonly #replies: SpokenReply[] = [];
   #prepared: PreparedRequest | undefined;
+  #ahead: RequestAhead | undefined;
 
-  constructor(given: CallParts) {
+  constructor({ ahead, ...given }: CallParts & { readonly ahead: RequestAhead | undefined }) {
     this.#given = given;
+    this.#ahead = ahead;
   }
 
   /** The receipt of the last request that was made. */
@@ -134,17 +124,8 @@ export class ModelCalls {
     { most = Infinity, tooLong }: Shorter,
   ): Promise<Called> {
     const { turn, lease, parts, telemetry, signal } = this.#given;
-    const { model, recall, log, aggregate: { key } } = parts;
-    const { text: message, at, timeZone, attachments } = turn;
-    const readFile = (id: string) => log.files.read(key, id);
-    const now = { at, timeZone };
-    const { receipt, ...made } = await telemetry.context(() =>
-      this.#withContext({ message, now, most }, async ({ state, elsewhere, settings }) => {
-        const encoder = encoderFor(model, settings.model);
-        const sent = { turn: turn.id, message, attachments, readFile };
-        const options = { ...sent, now, settings, ...recall, encoder, elsewhere };
-        return await prepareRequest(state, options);
-      })
+    const { receipt, ...made } = await telemetry.context(async () =>
+      await this.#takeAhead() ?? await this.#build(most)
     );
     const first = { ...made, receipt: { ...receipt, ...defined({ tooLong }) } };
     // Stopped meanwhile: a second request that was never sent leaves no receipt.
@@ -170,31 +151,27 @@ export class ModelCalls {
     }
   }
 
+  /** The request that was built while the message was being stored, if it is still the right one. */
+  async #takeAhead(): Promise<PreparedRequest | undefined> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    return await ahead?.take();
+  }
+
   /**
    * Builds a request with the session's state, the settings that it has in it, and what its space
    * gives. A change of settings that comes meanwhile counts: they are those of the state.
    */
-  async #withContext(
-    { message, now, most }: {
-      readonly message: string;
-      readonly now: ZonedTime;
-      readonly most: number;
-    },
-    build: (
-      parts: ContextParts & { readonly settings: RequestSettings },
-    ) => Promise<PreparedRequest>,
-  ): Promise<PreparedRequest> {
-    const { space, aggregate, settings, model } = this.#given.parts;
+  async #build(most: number): Promise<PreparedRequest> {
+    const { turn, parts } = this.#given;
+    const { text: message, at, timeZone } = turn;
     for (;;) {
-      const { state, state: { settings: read } } = aggregate;
-      const usual = requestSettings(sessionSettings(settings, read?.own), { model, state });
-      const limit = Math.min(most, usual.contextLimit);
-      // In a second, shorter request only the message's own files are sent again.
-      const files = usual.files && most < Infinity ? { ...usual.files, tokens: 0 } : usual.files;
-      const settled = { ...usual, contextLimit: limit, ...defined({ files }) };
-      const built = await space.contextOf({ message, now, limit }, async (parts) => {
-        const isSame = parts.state.settings?.position === read?.position;
-        return isSame ? await build({ ...parts, settings: settled }) : undefined;
+      const { state } = parts.aggregate;
+      const settings = replySettings(state, parts, most);
+      const asked = { message, now: { at, timeZone }, limit: settings.contextLimit };
+      const built = await parts.space.contextOf(asked, async (given) => {
+        const isSame = given.state.settings?.position === state.settings?.position;
+        return isSame ? await replyRequest(turn, { ...given, settings }, parts) : undefined;
       });
       if (built) return built;
     }

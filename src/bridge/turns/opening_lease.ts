@@ -1,11 +1,14 @@
 import type { Lease, SessionKey, SessionLog } from "../../session_log/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
+import type { RequestAhead } from "./request_ahead.ts";
 
 /** A lease that was taken along with the event that opened a turn, and is good for that turn only. */
 export interface OpeningLease {
   readonly lease: Lease;
   /** The position that opened the turn. */
   readonly openedAt: number;
+  /** The request that was built for it while its message was being stored. */
+  readonly ahead?: RequestAhead | undefined;
 }
 
 /** The opening lease that waits for the runner, if there is one. */
@@ -17,11 +20,11 @@ export class OpeningLeaseSlot {
     this.#waiting = opening ?? this.#waiting;
   }
 
-  /** Takes the lease out, where it was taken for the turn opened at this position. */
-  take(openedAt: number): Lease | undefined {
+  /** Takes it out, where it was taken for the turn opened at this position. */
+  take(openedAt: number): OpeningLease | undefined {
     const opening = this.#waiting;
     this.#waiting = undefined;
-    return opening?.openedAt === openedAt ? opening.lease : undefined;
+    return opening?.openedAt === openedAt ? opening : undefined;
   }
 
   /** Gives a lease that nobody took out back to the other instances. */

@@ -5,6 +5,7 @@ import type { HeldLease } from "../leases/held_lease.ts";
 import { OverloadedError } from "../memory_budget/memory_errors.ts";
 import { ModelCalls } from "./model_calls.ts";
 import { failureOf } from "./outcome_commands.ts";
+import type { RequestAhead } from "./request_ahead.ts";
 import { storeOutcome } from "./store_outcome.ts";
 import type { TurnParts } from "./turn_parts.ts";
 import { TurnTelemetry } from "./turn_telemetry.ts";
@@ -24,7 +25,12 @@ export class TurnAttempt {
   readonly #ended = Promise.withResolvers<boolean>();
   #isStopped = false;
 
-  constructor(turn: OpenTurn, lease: HeldLease, parts: TurnParts) {
+  /** `ahead`: the request that was built for it while its message was being stored. */
+  constructor(turn: OpenTurn, { lease, parts, ahead }: {
+    readonly lease: HeldLease;
+    readonly parts: TurnParts;
+    readonly ahead: RequestAhead | undefined;
+  }) {
     const ids = { ...parts.aggregate.key, turn: turn.id };
     this.turn = turn;
     this.#parts = parts;
@@ -35,7 +41,8 @@ export class TurnAttempt {
       this.check();
       signal.throwIfAborted();
     };
-    this.#calls = new ModelCalls({ turn, lease, parts, telemetry: this.#telemetry, signal, check });
+    const telemetry = this.#telemetry;
+    this.#calls = new ModelCalls({ turn, lease, parts, telemetry, signal, check, ahead });
   }
 
   /** Whether part of the reply was stored as a partial. */

@@ -1,3 +1,4 @@
+import type { Conversation } from "../../conversation/mod.ts";
 import type { Taken } from "../../session_log/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
 import { SessionGoneError } from "../aggregate/session_gone_error.ts";
@@ -5,6 +6,7 @@ import { HeldLease, LeaseLostError } from "../leases/held_lease.ts";
 import { recordAbandonedCall } from "./abandoned_call.ts";
 import { keepAliveWhile } from "./keep_alive_while.ts";
 import { type OpeningLease, OpeningLeaseSlot } from "./opening_lease.ts";
+import { RequestAhead } from "./request_ahead.ts";
 import { TurnAttempt } from "./turn_attempt.ts";
 import type { TurnParts } from "./turn_parts.ts";
 
@@ -17,6 +19,9 @@ export interface RunnerListener {
   /** Called when other instances may have appended something, or asked to hear what is streamed. */
   readonly onNews: () => void;
 }
+
+/** What a lease is taken for. */
+type Opened = Omit<OpeningLease, "lease">;
 
 /**
  * Answers a session's open turns, one at a time and in order, each under a lease; whether or not a
@@ -46,6 +51,14 @@ export class TurnRunner {
   /** The turn that is being answered here. */
   get turn(): string | undefined {
     return this.#attempt?.turn.id;
+  }
+
+  /**
+   * Begins to build the request for the only turn that is open in a state, which is being stored;
+   * undefined where nothing can be built yet.
+   */
+  prepare(state: Conversation): RequestAhead | undefined {
+    return this.#loop || this.#isStopped ? undefined : RequestAhead.begin(state, this.#parts);
   }
 
   /**
@@ -98,22 +111,26 @@ export class TurnRunner {
   async #answerAll(): Promise<void> {
     while (!this.#isStopped && this.#firstOpen) {
       const { openedAt } = this.#firstOpen;
-      const taken = await this.#takeLease(openedAt);
-      if (!taken.ok || !await this.#answerWith(taken, openedAt)) return;
+      const opening = this.#opening.take(openedAt);
+      const taken = opening ? this.#takenWith(opening) : await this.#takeLease(openedAt);
+      if (!taken.ok || !await this.#answerWith(taken, { openedAt, ahead: opening?.ahead })) return;
     }
   }
 
   async #takeLease(openedAt: number): Promise<Taken> {
-    const { log, aggregate: { key, state: { position } } } = this.#parts;
-    const lease = this.#opening.take(openedAt);
-    if (!lease) return await log.leases.take(key, { holder: this.holder, openedAt });
+    const { log, aggregate: { key } } = this.#parts;
+    return await log.leases.take(key, { holder: this.holder, openedAt });
+  }
+
+  #takenWith({ lease }: OpeningLease): Taken {
+    const { position } = this.#parts.aggregate.state;
     return { ok: true, lease, position, abandoned: false, isPartial: false };
   }
 
   /** Answers open turns with a lease that was just taken. False when they are to be left alone. */
   async #answerWith(
     taken: Extract<Taken, { ok: true }>,
-    openedAt: number,
+    opened: Opened,
   ): Promise<boolean> {
     const { log, aggregate, handler, audience } = this.#parts;
     const { key } = aggregate;
@@ -126,7 +143,7 @@ export class TurnRunner {
     try {
       if (taken.position !== aggregate.state.position) await aggregate.follow();
       if (taken.abandoned) await recordAbandonedCall({ aggregate, handler, lease });
-      return await this.#answerUnder(lease, { openedAt, isPartial: taken.isPartial });
+      return await this.#answerUnder(lease, { ...opened, isPartial: taken.isPartial });
     } finally {
       await lease.end();
     }
@@ -136,17 +153,22 @@ export class TurnRunner {
    * Answers open turns under one lease, the one that it was taken for first. Cancelling a turn ends
    * its lease: so it is read again before any other turn.
    */
-  async #answerUnder(lease: HeldLease, taken: {
-    readonly openedAt: number;
-    /** Whether another instance left a partial of that turn. */
-    readonly isPartial: boolean;
-  }): Promise<boolean> {
+  async #answerUnder(
+    lease: HeldLease,
+    taken: Opened & {
+      /** Whether another instance left a partial of that turn. */
+      readonly isPartial: boolean;
+    },
+  ): Promise<boolean> {
     for (;;) {
       const turn = this.#firstOpen;
       if (!turn || this.#isStopped || !lease.current) return !this.#isStopped;
       const isTakenFor = turn.openedAt === taken.openedAt;
       if (!await lease.confirm({ mayHaveEnded: !isTakenFor })) return true;
-      const attempt = new TurnAttempt(turn, lease, this.#parts);
+      const attempt = new TurnAttempt(turn, {
+        ...{ lease, parts: this.#parts },
+        ahead: isTakenFor ? taken.ahead : undefined,
+      });
       if (!await this.#runAttempt(attempt)) return attempt.isLost;
       this.#told.onSettled();
       const isLeftPartial = taken.isPartial && isTakenFor;

@@ -3,6 +3,9 @@ import { checkTtl } from "../expiry/expiry.ts";
 import type { PartMaker } from "../parts.ts";
 import type { Label, NewEvent, ReplacedEvent, StreamEvent, StreamHead } from "../types.ts";
 
+/** Told what an append records, if it succeeds. */
+export type OnCommitting = (recorded: readonly StreamEvent[]) => void;
+
 /** What an append is made of. */
 export interface AppendRequest<Refused = never> {
   /** The position that the stream must be at; 0 begins it. */
@@ -28,6 +31,11 @@ export interface AppendRequest<Refused = never> {
   readonly label?: Label | undefined;
   /** What rides on the same commit. */
   readonly parts?: readonly PartMaker<Refused>[];
+  /**
+   * Called once the commit is under way, with what it records if it succeeds: the very object that the
+   * result has then. Must not throw.
+   */
+  readonly onCommitting?: OnCommitting | undefined;
 }
 
 /** A request on its way, told from all others by its commit id. */

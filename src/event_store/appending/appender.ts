@@ -44,8 +44,12 @@ export class Appender {
     const encoded = await encodeCommit(plan, this.#context);
     if ("refused" in encoded) return { ok: false, position: request.expected, ...encoded };
 
-    // 5. Commit everything at once.
-    const committed = await this.#commit(stream, encoded.write);
+    // 5. Commit everything at once. Whoever waits for what that records may prepare meanwhile.
+    const { head } = plan;
+    const recorded = recordedOf(attempt, head);
+    const committing = this.#commit(stream, encoded.write);
+    attempt.onCommitting?.(recorded);
+    const committed = await committing;
 
     // 6. Settle: a commit that failed or is in doubt is looked up, one that is done is noted.
     if (!committed.ok) {
@@ -56,10 +60,9 @@ export class Appender {
       });
     }
     const { versionstamp } = committed;
-    const { head } = plan;
     this.#heads.note(stream, { check: { ...ready.check, versionstamp }, head });
     this.#scrubAfter(attempt);
-    return { ok: true, recorded: recordedOf(attempt, head), head, versionstamp };
+    return { ok: true, recorded, head, versionstamp };
   }
 
   /**

@@ -1,0 +1,222 @@
+import { assert, assertEquals } from "@std/assert";
+import { type Bridge, createBridge } from "../../src/bridge/mod.ts";
+import { LiveMemory } from "../../src/bridge/memory_budget/live_memory.ts";
+import { OverloadedError } from "../../src/bridge/memory_budget/memory_errors.ts";
+import { RequestAhead } from "../../src/bridge/turns/request_ahead.ts";
+import { type Conversation, fold, initialState, RecallMemory } from "../../src/conversation/mod.ts";
+import type { Encoder, Model, ModelRequest } from "../../src/model/mod.ts";
+import { SessionLog } from "../../src/session_log/mod.ts";
+import { attach, SETTINGS, TABLES } from "../support/bridge.ts";
+import { withoutWarnings } from "../support/console.ts";
+import { aroundCommits } from "../support/wrapped_kv.ts";
+
+const KEY = { owner: "ada", session: "s" };
+const USAGE = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 };
+
+/** A model in this process that counts the requests that are built for it. */
+class CountingModel implements Model {
+  readonly name = "test";
+  readonly calls: ModelRequest[] = [];
+  built = 0;
+  version = 1;
+  onBuilt = () => {};
+
+  get encoder(): Encoder {
+    return {
+      name: `test/${this.version}`,
+      encode: ({ messages }) => {
+        this.built += 1;
+        this.onBuilt();
+        return { messages };
+      },
+    };
+  }
+
+  async *stream(request: ModelRequest): ReturnType<Model["stream"]> {
+    this.calls.push(request);
+    yield await Promise.resolve({ type: "text", text: "A reply." } as const);
+    yield { type: "end", ending: "complete", stopReason: "end", model: "test", usage: USAGE };
+  }
+
+  /** What was sent to it last. */
+  get asked(): string {
+    return JSON.stringify(this.calls.at(-1)?.body);
+  }
+}
+
+/** A store each of whose commits can be held back, or fail. */
+class HeldStore {
+  readonly kv: Deno.Kv;
+  /** What the next commit waits for, or fails with, before it is made. */
+  before: (() => Promise<void>) | undefined;
+
+  constructor(kv: Deno.Kv) {
+    this.kv = aroundCommits(kv, async (commit) => {
+      const { before } = this;
+      this.before = undefined;
+      await before?.();
+      return await commit();
+    });
+  }
+}
+
+interface Given {
+  readonly store: HeldStore;
+  readonly model: CountingModel;
+  readonly bridge: Bridge;
+  /** Another bridge, with a model of its own. */
+  readonly other: Bridge;
+}
+
+async function withStore(
+  test: (given: Given) => Promise<void>,
+  { isFar = false } = {},
+): Promise<void> {
+  using kv = await Deno.openKv(":memory:");
+  const model = new CountingModel();
+  const store = new HeldStore(kv);
+  const bridgeOn = (store: Deno.Kv, model: Model) => {
+    const log = new SessionLog({ ...TABLES, kv: store, ttlMs: SETTINGS.ttlMs, isFar });
+    return createBridge({ log, model, settings: SETTINGS });
+  };
+  const bridge = bridgeOn(store.kv, model);
+  const other = bridgeOn(kv, new CountingModel());
+  try {
+    await test({ store, model, bridge, other });
+  } finally {
+    await Promise.all([bridge.drain(), other.drain()]);
+  }
+}
+
+for (const isFar of [false, true]) {
+  const where = isFar ? "far away" : "near";
+  Deno.test(`law 1: in a store ${where}, a request is built while its message is being stored, and sent once it is`, async () => {
+    await withStore(async ({ store, model, bridge }) => {
+      const ada = await attach(bridge, "s");
+      await ada.ask("I live in Porto", "a");
+      assertEquals([model.built, model.calls.length], [1, 1]);
+      const stored = Promise.withResolvers<void>();
+      const built = Promise.withResolvers<void>();
+      model.onBuilt = built.resolve;
+      store.before = () => stored.promise;
+      const asking = ada.ask("Where do I live?", "b");
+      await built.promise;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      assertEquals(
+        [model.built, model.calls.length],
+        [2, 1],
+        "nothing is sent before it is stored",
+      );
+      assertEquals(ada.frames.of("turn.accepted").length, 1);
+      stored.resolve();
+      assertEquals(await asking, "A reply.");
+      assertEquals([model.built, model.calls.length], [2, 2], "what was built is sent");
+      const view = await bridge.turnContext(KEY, "b");
+      assert(view?.ok && "sha256" in view);
+      assertEquals(view.sha256?.rebuilt, view.sha256?.sent);
+    }, { isFar });
+  });
+}
+
+Deno.test("law 1: a message that could not be stored is never sent, whatever was built for it", async () => {
+  await withStore(async ({ store, model, bridge }) => {
+    const ada = await attach(bridge, "s");
+    await ada.ask("Hello", "a");
+    const built = Promise.withResolvers<void>();
+    model.onBuilt = built.resolve;
+    store.before = async () => {
+      await built.promise;
+      throw new Error("The store is gone");
+    };
+    await withoutWarnings(async () => {
+      const sent = await ada.send({ id: "b", text: "Lost" }).catch(() => undefined);
+      assert(!sent?.ok);
+    });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assertEquals([model.built, model.calls.length], [2, 1]);
+    await ada.ask("And now?", "c");
+    assertEquals([model.built, model.calls.length], [3, 2]);
+    assert(!model.asked.includes("Lost"), model.asked);
+  });
+});
+
+Deno.test("laws 1 and 4: a message that lost a race is sent with what was said meanwhile", async () => {
+  await withStore(async ({ store, model, bridge, other }) => {
+    const ada = await attach(bridge, "s");
+    await ada.ask("Hello", "a");
+    const there = await attach(other, "s");
+    const built = Promise.withResolvers<void>();
+    model.onBuilt = built.resolve;
+    store.before = async () => {
+      await built.promise;
+      assertEquals(model.calls.length, 1);
+      await there.ask("I live in Porto", "b");
+    };
+    await ada.ask("Where do I live?", "c");
+    assertEquals([model.built, model.calls.length], [3, 2], "it is built anew");
+    assert(model.asked.includes("I live in Porto"), model.asked);
+    const view = await bridge.turnContext(KEY, "c");
+    assert(view?.ok && "sha256" in view);
+    assertEquals(view.sha256?.rebuilt, view.sha256?.sent);
+  });
+});
+
+/** What a request is built with ahead, for a session in a state. */
+function partsIn(state: Conversation) {
+  const model = new CountingModel();
+  const memory = new RecallMemory();
+  const share = new LiveMemory({ limit: 1_000_000, makeRoom: () => {} }).open("ada").share();
+  const log = { isFar: false, files: { read: () => Promise.resolve(undefined) } };
+  const aggregate = { key: KEY, state };
+  return { model, settings: SETTINGS, recall: { memory, share }, log, aggregate };
+}
+
+const message = (turn: string, position: number) =>
+  ({
+    type: "MessageReceived",
+    position,
+    at: position,
+    data: { turn, text: "Hi", idGiven: true },
+  }) as const;
+const OPEN = fold([message("a", 1)], initialState);
+
+Deno.test("law 4: what was built ahead counts on that very state only", async () => {
+  const parts = partsIn(OPEN);
+  const same = await RequestAhead.begin(OPEN, parts)?.take();
+  assertEquals(same?.receipt.upTo, 1);
+  const stale = RequestAhead.begin(OPEN, parts);
+  parts.aggregate.state = fold([message("b", 2)], OPEN);
+  assertEquals(await stale?.take(), undefined, "it has changed before");
+  parts.aggregate.state = OPEN;
+  const late = RequestAhead.begin(OPEN, parts)?.take();
+  parts.aggregate.state = fold([message("b", 2)], OPEN);
+  assertEquals(await late, undefined, "it has changed meanwhile");
+});
+
+Deno.test("what was built ahead in an encoding that the model takes no more is built anew", async () => {
+  const parts = partsIn(OPEN);
+  const ahead = RequestAhead.begin(OPEN, parts);
+  parts.model.version = 2;
+  assertEquals(await ahead?.take(), undefined);
+});
+
+Deno.test("what could not be built ahead is built anew", async () => {
+  const parts = partsIn(OPEN);
+  parts.model.onBuilt = () => {
+    throw new OverloadedError();
+  };
+  assertEquals(await RequestAhead.begin(OPEN, parts)?.take(), undefined);
+});
+
+Deno.test("nothing is built ahead where a turn is open already, or a space or files are read for it", () => {
+  const second = fold([message("b", 2)], OPEN);
+  assertEquals(RequestAhead.begin(second, partsIn(second)), undefined);
+  const joined = {
+    type: "SpaceJoined",
+    position: 1,
+    at: 1,
+    data: { space: "main", position: 1 },
+  } as const;
+  const inSpace = fold([joined, message("a", 2)], initialState);
+  assertEquals(RequestAhead.begin(inSpace, partsIn(inSpace)), undefined);
+});
