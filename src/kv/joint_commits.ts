@@ -1,3 +1,4 @@
+import { alarmIn } from "../shared/mod.ts";
 import type { Committed, KvKey, Mutation, Write } from "./types.ts";
 
 /**
@@ -30,7 +31,7 @@ export class JointCommits {
   #waiting: Waiting[] = [];
   /** The newest commit that is under way. */
   #current: symbol | undefined;
-  #patience: ReturnType<typeof setTimeout> | undefined;
+  #callOffPatience: (() => void) | undefined;
 
   /** @param commit Commits one write; may be called again for writes of a commit that failed. */
   constructor(commit: (write: Write) => Promise<Committed>) {
@@ -42,18 +43,18 @@ export class JointCommits {
     if (!this.#current) return this.#run(() => this.#commit(write));
     const { promise, resolve, reject } = Promise.withResolvers<Committed>();
     this.#waiting.push({ write, resolve, reject });
-    this.#patience ??= setTimeout(() => this.#next(), PATIENCE_MS);
+    this.#callOffPatience ??= alarmIn(PATIENCE_MS, () => this.#next());
     return promise;
   }
 
   /** Commits what waits, as much as goes together. */
   #next(): void {
-    clearTimeout(this.#patience);
-    this.#patience = undefined;
+    this.#callOffPatience?.();
+    this.#callOffPatience = undefined;
     const group = this.#group();
     if (group.length === 0) return;
     if (this.#waiting.length > 0) {
-      this.#patience = setTimeout(() => this.#next(), PATIENCE_MS);
+      this.#callOffPatience = alarmIn(PATIENCE_MS, () => this.#next());
     }
     void this.#run(() => this.#commitAll(group));
   }
