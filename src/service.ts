@@ -2,9 +2,10 @@ import { OFFLINE_MODEL } from "./conversation/mod.ts";
 import { createBridge } from "./bridge/mod.ts";
 import type { SessionLog } from "./session_log/mod.ts";
 import { type ChatProvider, createApp } from "./http/mod.ts";
-import { listen, listenOnDeploy } from "./listener/mod.ts";
+import { type Handler, listen, listenOnDeploy } from "./listener/mod.ts";
 import { memoryLimits } from "./memory_limits.ts";
 import { type Model, Upstream } from "./model/mod.ts";
+import { rehearse } from "./rehearsal.ts";
 import { defined } from "./shared/mod.ts";
 import type { Settings } from "./settings/mod.ts";
 import { logger } from "./telemetry/mod.ts";
@@ -25,6 +26,12 @@ const REQUESTS_MS = 1_000;
  * and the programs that started it, and each of them passes it on.
  */
 const SAME_REQUEST_MS = 500;
+
+/** How long a bridge is left alone before it rehearses, in ms: whoever waited for it comes first. */
+const REST_MS = 100;
+
+/** Requests that ask whether the bridge is there, and for nothing that a rehearsal would delay. */
+const PROBES = /\/(?:healthz|readyz)$/;
 
 /** Dependencies of the service. */
 export interface ServiceOptions {
@@ -74,9 +81,17 @@ export async function serve(
     chat,
     web,
   });
+  let isAsked = false;
+  const handler: Handler = {
+    ...app,
+    fetch(request, peer) {
+      isAsked ||= !PROBES.test(request.url);
+      return app.fetch(request, peer);
+    },
+  };
   const listener = settings.listen.isOnDeploy
-    ? listenOnDeploy(app, settings.listen)
-    : await listen(app, { ...settings.listen, readable: web });
+    ? listenOnDeploy(handler, settings.listen)
+    : await listen(handler, { ...settings.listen, readable: web });
   let stoppingSince: number | undefined;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     Deno.addSignalListener(signal, async () => {
@@ -99,6 +114,7 @@ export async function serve(
   }
   // Last: once the address is printed, a signal must find its listener.
   onListen(listener.address);
+  setTimeout(() => rehearse({ settings, model }, () => isAsked), REST_MS);
   return { learnDue: () => bridge.learnDue() };
 }
 

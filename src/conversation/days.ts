@@ -1,4 +1,5 @@
 import { DAY_MS } from "./calendar.ts";
+import { TIMES } from "./times.ts";
 import type { ZonedTime } from "./time_zone.ts";
 import { zonedParts, zoneFormats } from "./zone_formats.ts";
 
@@ -6,6 +7,10 @@ const WEEKDAYS = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".spli
 
 /** The longest that `longDayOf` can be, in characters. */
 export const LONGEST_DAY = "Wednesday 2026-11-25".length;
+
+/** From 2000 on all clocks have changed at whole minutes, and have been whole minutes from UTC. */
+const FIRST_BY_MINUTE = Date.UTC(2000);
+const MINUTE_MS = 60_000;
 
 /** How many days are kept that were worked out: those of the conversations in use. */
 const MOST_KEPT = 16_384;
@@ -21,7 +26,8 @@ let keptDays = 0;
 export function dayOf({ at, timeZone }: ZonedTime): string {
   const format = timeZone === undefined ? undefined : zoneFormats.of(timeZone);
   const zone = format && timeZone;
-  const time = format ? at : Math.floor(at / DAY_MS);
+  const isByMinute = at >= FIRST_BY_MINUTE && at <= TIMES.to;
+  const time = !format ? Math.floor(at / DAY_MS) : isByMinute ? at - at % MINUTE_MS : at;
   const known = kept.get(zone)?.get(time);
   if (known !== undefined) return known;
   const day = format ? zonedDay(format, at) : new Date(at).toISOString().slice(0, 10);

@@ -82,13 +82,11 @@ export function firstUnsummarised(conversation: Conversation): number {
 
 /** How many of the first `count` settled turns leave something behind. */
 export function countRemembered({ settled }: Conversation, count: number): number {
-  let remembered = 0;
-  for (let index = 0; index < count; index++) {
-    const turn = settled.at(index);
-    if (turn && isRemembered(remember(turn))) remembered += 1;
-  }
-  return remembered;
+  return settled.countOf(count, (turn) => isRemembered(remember(turn)), countsRemembered);
 }
+
+/** Of stretches of turns, how many leave something behind: only a cache. */
+const countsRemembered = new WeakMap<object, number>();
 
 function withReply(turn: SettledTurn, message: string, reply: string): Remembered {
   return reply.trim() ? { turn, message, reply } : { turn, message };

@@ -14,8 +14,12 @@ export const MEMORY_ENDS = "</memory>\n";
 /** No records: before a text that could be taken for some. */
 export const NO_MEMORY = MEMORY_BEGINS + MEMORY_ENDS;
 
+/** Most messages begin with a letter or a digit, as no records do. */
+const BEGINS_PLAINLY = /^[A-Za-z0-9]/;
+
 /** Whether a message's text begins like records, also to a reader who overlooks odd letters. */
 export function looksLikeMemory(text: string): boolean {
+  if (BEGINS_PLAINLY.test(text)) return false;
   const visible = text.replace(/^[\s\p{C}\p{M}\p{Z}]+/u, "").slice(0, MOST_LOOKED_AT);
   const plain = visible.normalize("NFKC").toLowerCase();
   return /^[^\p{L}\p{N}]/u.test(plain) && plain.replaceAll(/\P{L}/gu, "").startsWith("memory");

@@ -48,7 +48,9 @@ const TAG = new RegExp(`<(${RECORD_KINDS.join("|")})(?: ([^<>\\n]*?))?(?:(/>\\n)
 /** Writes a record on lines of its own. */
 export function writeRecord({ kind, label, pieces }: MemoryRecord): string {
   const tag = label === "" ? kind : `${kind} ${label}`;
-  return pieces.length === 0 ? `<${tag}/>\n` : `<${tag}>${pieces.map(escapeText).join(CUT)}${END}`;
+  if (pieces.length === 0) return `<${tag}/>\n`;
+  const text = pieces.length === 1 ? escapeText(pieces[0] ?? "") : pieces.map(escapeText).join(CUT);
+  return `<${tag}>${text}${END}`;
 }
 
 /** The records of a text. Throws a `SyntaxError` if it holds anything else. */
@@ -79,7 +81,8 @@ function readRecord(text: string, at: number): { record: MemoryRecord; end: numb
 
 /** The length of a record without its text, in characters (UTF-16 units). */
 export function frameLength({ kind, label }: Pick<MemoryRecord, "kind" | "label">): number {
-  return writeRecord({ kind, label, pieces: [""] }).length;
+  const tag = kind.length + (label === "" ? 0 : 1 + label.length);
+  return tag + "<>".length + END.length;
 }
 
 /** The length of a text in a record, in characters (UTF-16 units). */
@@ -91,6 +94,7 @@ export function lengthInRecord(text: string): number {
  * Escapes `<`, and `&` only where it could be read as an escape, so that most texts stay as they are.
  */
 export function escapeText(text: string): string {
+  if (!text.includes("<") && !text.includes("&")) return text;
   return text.replaceAll(/&(?=(?:amp|lt);)/g, "&amp;").replaceAll("<", "&lt;");
 }
 

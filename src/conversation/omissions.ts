@@ -40,21 +40,20 @@ export class OmissionMemory {
     }
   }
 
-  /** The runs of the turns from an index up to another, which cut the first and the last of them. */
-  *runs(from: number, to: number): Generator<Run & { readonly end: number }> {
+  /** The run of the turn at an index: where it ends, at most at `to`, and its reason. */
+  runAt(index: number, to: number): Pick<Run, "reason"> & { readonly end: number } {
     const startOf = (run: number) => this.#runs[run]?.start ?? Infinity;
-    let run = countBelow(this.#runs.length, { valueAt: startOf, limit: from + 1 }) - 1;
-    for (let start = from; start < to; run++) {
-      const end = Math.min(to, startOf(run + 1));
-      yield { start, end, reason: this.#runs[run]?.reason };
-      start = end;
-    }
+    const next = startOf(1) > index
+      ? Math.min(1, this.#runs.length)
+      : countBelow(this.#runs.length, { valueAt: startOf, limit: index + 1 });
+    return { end: Math.min(to, startOf(next)), reason: this.#runs[next - 1]?.reason };
   }
 
   /** The position at which the first of the turns from an index up to another was received. */
   receivedFrom(start: number, end: number): number {
     const earlyAt = (place: number) => this.#early[place] ?? Infinity;
     let first = this.#receivedAt(start);
+    if (this.#early.length === 0) return first;
     let place = countBelow(this.#early.length, { valueAt: earlyAt, limit: start + 1 });
     for (; earlyAt(place) < end; place++) first = Math.min(first, this.#receivedAt(earlyAt(place)));
     return first;
@@ -92,32 +91,27 @@ export function omissionsOf(
   const summarised = isSummarised ? firstUnsummarised(conversation) : 0;
   const rows: Manifest["leftOut"] = [];
   let from = 0;
+  const note = (reason: OmissionReason, start: number, end: number) => {
+    if (start >= end) return;
+    const first = memory.receivedFrom(start, end);
+    const ended = settled.at(end - 1);
+    const last = ended ? endedAt(ended.outcome) : first;
+    rows.push({ reason, from: first, to: last, turns: end - start });
+  };
   for (const to of [...[...shown].sort((one, other) => one - other), settled.length]) {
-    for (const { start, end, reason } of reasonsOf(memory, { from, to, summarised })) {
-      const first = memory.receivedFrom(start, end);
-      const ended = settled.at(end - 1);
-      const last = ended ? endedAt(ended.outcome) : first;
-      rows.push({ reason, from: first, to: last, turns: end - start });
+    while (from < to) {
+      const start = from;
+      const { end, reason } = memory.runAt(start, to);
+      from = end;
+      if (reason !== undefined) {
+        note(reason, start, end);
+        continue;
+      }
+      const middle = Math.min(end, Math.max(start, summarised));
+      note("summarised", start, middle);
+      note("over_budget", middle, end);
     }
     from = to + 1;
   }
   return rows;
-}
-
-/** Of turns without one that is shown: each reason, from one index up to another. */
-function* reasonsOf(memory: OmissionMemory, { from, to, summarised }: {
-  readonly from: number;
-  readonly to: number;
-  /** The index of the first turn that the summary does not cover. */
-  readonly summarised: number;
-}): Generator<{ readonly start: number; readonly end: number; readonly reason: OmissionReason }> {
-  for (const { start, end, reason } of memory.runs(from, to)) {
-    if (reason !== undefined) {
-      yield { start, end, reason };
-      continue;
-    }
-    const middle = Math.min(end, Math.max(start, summarised));
-    if (start < middle) yield { start, end: middle, reason: "summarised" };
-    if (middle < end) yield { start: middle, end, reason: "over_budget" };
-  }
 }

@@ -76,6 +76,23 @@ export class PersistentList<Item> implements Iterable<Item> {
     return most;
   }
 
+  /**
+   * How many of the first `count` items pass a test that always says the same of an item. `known` keeps
+   * the numbers of full chunks, which never change.
+   */
+  countOf(count: number, test: (item: Item) => boolean, known: WeakMap<object, number>): number {
+    const end = Math.min(count, this.length);
+    let passing = 0;
+    for (let start = 0; start < end; start += CHUNK) {
+      const chunk = this.#chunks[start / CHUNK] ?? [];
+      if (start + CHUNK > end) return passing + numberOf(chunk, end - start, test);
+      const number = known.get(chunk) ?? numberOf(chunk, CHUNK, test);
+      known.set(chunk, number);
+      passing += number;
+    }
+    return passing;
+  }
+
   /** The items from one index up to another, as an array; indices count as those of `Array.slice`. */
   slice(from = 0, to = this.length): Item[] {
     const start = Math.max(0, from < 0 ? this.length + from : from);
@@ -102,4 +119,14 @@ export class PersistentList<Item> implements Iterable<Item> {
     const rest = this.#chunks[full]?.slice(0, length % CHUNK) ?? [];
     return rest.length === 0 ? chunks : [...chunks, rest];
   }
+}
+
+function numberOf<Item>(
+  items: readonly Item[],
+  count: number,
+  test: (item: Item) => boolean,
+): number {
+  let passing = 0;
+  for (const item of items.slice(0, count)) if (test(item)) passing += 1;
+  return passing;
 }

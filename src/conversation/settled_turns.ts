@@ -91,6 +91,18 @@ export class SettledTurns implements Iterable<SettledTurn> {
     return new SettledTurns(this.#turns.replace(index, change(turn)), this.#endings, this.bytes);
   }
 
+  /**
+   * How many of the first `count` turns pass a test that always says the same of a turn; `known` is its
+   * cache.
+   */
+  countOf(
+    count: number,
+    test: (turn: SettledTurn) => boolean,
+    known: WeakMap<object, number>,
+  ): number {
+    return this.#turns.countOf(count, test, known);
+  }
+
   /** Some of the turns, as an array; indices count as those of `Array.slice`. */
   slice(from?: number, to?: number): SettledTurn[] {
     return this.#turns.slice(from, to);

@@ -147,12 +147,16 @@ export function createApp(options: AppOptions): HttpApp {
     exchanges: (target, headers) =>
       (EXCHANGES.test(target) || chat !== undefined && CHAT_EXCHANGES.test(target)) &&
       !headers.some(([name]) => name === "x-bridge-history"),
+    upgrades: (target) => SOCKETS.test(target),
     drainRelays: async (patienceMs) => {
       await Promise.all([messages.drain(patienceMs), chats?.drain(patienceMs)]);
     },
     close: (patienceMs) => upgrader.close(patienceMs),
   };
 }
+
+/** Addresses of sockets. */
+const SOCKETS = /^\/(ws|prod)(\?|$)/;
 
 /** Addresses whose requests are passed on. */
 const EXCHANGES = /^(\/spaces\/[^/?]+)?\/v1\/messages(\/count_tokens)?(\?|$)/;

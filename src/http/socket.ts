@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { SocketFault } from "../listener/mod.ts";
 import { CLOSE } from "../protocol/mod.ts";
 import { SerialQueue } from "../shared/mod.ts";
@@ -56,7 +57,7 @@ const PATIENCE_MS = 20_000;
  * A client's socket with its limits. It catches every failure of a handler, which would otherwise
  * crash the process. Frames are handled one after another, in the order in which they arrive.
  */
-export class ClientSocket implements Buffering {
+export class ClientSocket implements Buffering, EventListenerObject {
   /** Whose client it is. */
   readonly owner: string;
   readonly #socket: WebSocket;
@@ -69,9 +70,10 @@ export class ClientSocket implements Buffering {
   readonly #work = new SerialQueue();
   readonly #incoming: IncomingFrames;
   readonly #idle: IdleTimer;
+  readonly #expiresAt: number | undefined;
   #ended = false;
   #linger: ReturnType<typeof setTimeout> | undefined;
-  #stopExpiry = () => {};
+  #stopExpiry = doNothing;
 
   constructor(socket: WebSocket, options: {
     readonly owner: string;
@@ -100,25 +102,25 @@ export class ClientSocket implements Buffering {
       idleMs,
       () => this.close(CLOSE.goingAway, "idle for too long; connect again"),
     );
+    this.#expiresAt = options.expiresAt;
     socket.binaryType = "arraybuffer";
     measure.socket(1);
-    socket.onopen = () => {
-      this.#idle.used();
-      this.#stopExpiry = atTime(
-        options.expiresAt,
-        () => this.close(CLOSE.unauthorized, EXPIRED_TOKEN.message),
-      );
-      this.#enqueue(() => this.#door.open(this));
-    };
-    socket.onmessage = ({ data }) => this.#take(data);
-    socket.onerror = () => this.#end();
-    socket.onclose = () => {
-      clearTimeout(this.#linger);
-      this.#end();
-      this.#buffers.forget(this);
-      this.#onGone();
-      this.#closed.resolve();
-    };
+    socket.addEventListener("open", this, { once: true });
+    for (const type of ["message", "error", "close"]) socket.addEventListener(type, this);
+  }
+
+  /** Takes the events of the native socket. */
+  handleEvent(event: Event): void {
+    switch (event.type) {
+      case "open":
+        return this.#begin();
+      case "message":
+        return this.#take((event as MessageEvent).data);
+      case "error":
+        return this.#end();
+      case "close":
+        return this.#leave();
+    }
   }
 
   get isOpen(): boolean {
@@ -195,6 +197,23 @@ export class ClientSocket implements Buffering {
     this.close(CLOSE.tooSlow, "reading too slowly; connect again");
   }
 
+  #begin(): void {
+    this.#idle.used();
+    this.#stopExpiry = atTime(
+      this.#expiresAt,
+      () => this.close(CLOSE.unauthorized, EXPIRED_TOKEN.message),
+    );
+    this.#enqueue(() => this.#door.open(this));
+  }
+
+  #leave(): void {
+    clearTimeout(this.#linger);
+    this.#end();
+    this.#buffers.forget(this);
+    this.#onGone();
+    this.#closed.resolve();
+  }
+
   #take(data: unknown): void {
     if (this.#ended) return;
     this.#idle.used();
@@ -232,6 +251,8 @@ export class ClientSocket implements Buffering {
   }
 }
 
+function doNothing(): void {}
+
 const NOT_UTF8: Problem = {
   code: "invalid_frame",
   message: "a text frame is not UTF-8; send it as UTF-8",
@@ -245,5 +266,5 @@ const TOO_MANY_PINGS: Problem = {
 
 function sizeOf(data: unknown): number {
   if (data instanceof ArrayBuffer) return data.byteLength;
-  return typeof data === "string" ? new TextEncoder().encode(data).length : 0;
+  return typeof data === "string" ? Buffer.byteLength(data) : 0;
 }

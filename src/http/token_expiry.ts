@@ -12,12 +12,15 @@ export const EXPIRED_TOKEN = {
  * is undefined. Returns a function that cancels it.
  */
 export function atTime(time: number | undefined, task: () => void): () => void {
+  if (time === undefined) return doNothing;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const wait = (until: number) => {
     const left = until - Date.now();
     if (left <= 0) return task();
     timer = setTimeout(() => wait(until), Math.min(left, LONGEST_WAIT_MS));
   };
-  if (time !== undefined) wait(time);
+  wait(time);
   return () => clearTimeout(timer);
 }
+
+function doNothing(): void {}

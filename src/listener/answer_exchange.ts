@@ -1,8 +1,30 @@
 import { logger } from "../telemetry/mod.ts";
 import { ConnectionExchange } from "./exchange.ts";
-import type { ExchangeConnection } from "./exchange_connection.ts";
+import type { ByteConnection } from "./byte_connection.ts";
 import type { Handler, Peer } from "./handler.ts";
 import type { SimpleHead } from "./simple_head.ts";
+
+/**
+ * Has a request for a WebSocket answered. `upgrade` makes it of the connection; any other response is
+ * sent over it, and ends it.
+ */
+export async function answerUpgrade(
+  handler: Handler,
+  head: SimpleHead,
+  connection: ByteConnection,
+  upgrade: Peer["upgrade"],
+): Promise<void> {
+  try {
+    const request = requestOf(head);
+    const peer: Peer = { remoteAddress: connection.remoteAddress, upgrade };
+    const response = request ? await handler.fetch(request, peer) : await handler.malformed();
+    if (connection.isTaken) return;
+    await sendResponse(new ConnectionExchange(connection, { ...head, onEnd: () => {} }), response);
+  } catch (error) {
+    logger.error("An upgrade failed", { error });
+    connection.destroy();
+  }
+}
 
 /**
  * Has a request answered as bytes. A response that the handler returns is sent only if it has not begun
@@ -10,13 +32,13 @@ import type { SimpleHead } from "./simple_head.ts";
  */
 export async function answerExchange(
   handler: Handler,
-  { target, headers, bodyBytes, keepsAlive }: SimpleHead,
-  connection: ExchangeConnection,
+  head: SimpleHead,
+  connection: ByteConnection,
   onEnd: (next: Promise<Uint8Array | null>) => void,
 ): Promise<void> {
-  const exchange = new ConnectionExchange(connection, { bodyBytes, keepsAlive, onEnd });
+  const exchange = new ConnectionExchange(connection, { ...head, onEnd });
   try {
-    const request = requestOf(target, headers);
+    const request = requestOf(head);
     const peer: Peer = { remoteAddress: connection.remoteAddress, upgrade: noUpgrade, exchange };
     const response = request ? await handler.fetch(request, peer) : await handler.malformed();
     if (!exchange.hasBegun) await sendResponse(exchange, response);
@@ -26,11 +48,11 @@ export async function answerExchange(
   }
 }
 
-function requestOf(target: string, headers: SimpleHead["headers"]): Request | undefined {
+function requestOf({ method, target, headers }: SimpleHead): Request | undefined {
   try {
     const [, host] = headers.find(([name]) => name === "host") ?? [];
     return new Request(`http://${host}${target}`, {
-      method: "POST",
+      method,
       headers: headers as [string, string][],
     });
   } catch {

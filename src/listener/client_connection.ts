@@ -1,7 +1,8 @@
 import { Buffer } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Duplex } from "node:stream";
-import { yieldToEventLoop } from "../shared/mod.ts";
+import { joinedBytes, yieldToEventLoop } from "../shared/mod.ts";
+import type { ReadBefore } from "./byte_connection.ts";
 import { headLength } from "./head.ts";
 import type { Patience } from "./patience.ts";
 
@@ -26,14 +27,14 @@ const MOST_READ = 65_536;
 
 /**
  * What a connection is at: the head of a request, which may not have begun on a new connection; a
- * request under way; nothing, between an answer and the next request; or a WebSocket, which has it.
+ * request under way; or nothing, between an answer and the next request.
  */
 type Phase =
-  | { readonly at: "head" | "idle" | "socket" }
+  | { readonly at: "head" | "idle" }
   | { readonly at: "request"; readonly request: IncomingMessage };
 
 /**
- * A client's connection: a stream for the HTTP parser, until a WebSocket takes it over. Errors of the
+ * A client's connection as a stream for the HTTP parser, until it is given away. Errors of the
  * connection end the stream, and never leave it otherwise.
  */
 export class ClientConnection extends Duplex {
@@ -85,11 +86,6 @@ export class ClientConnection extends Duplex {
     return (this.#phase.at === "head" || this.#phase.at === "idle") && !this.destroyed;
   }
 
-  /** Whether a socket has it. */
-  get isTaken(): boolean {
-    return this.#phase.at === "socket";
-  }
-
   /**
    * Notes that a request has begun. It lasts until its answer is sent. False if it is one too many:
    * the connection has ended.
@@ -125,29 +121,25 @@ export class ClientConnection extends Duplex {
         return passed > idleMs;
       case "request":
         return !this.#phase.request.complete && passed > bodyMs;
-      case "socket":
-        return false;
       default:
         return this.#phase satisfies never;
     }
   }
 
-  /** Takes the bytes from the HTTP parser: from now on they are read and written here. */
-  takeOver(): void {
-    this.#phase = { at: "socket" };
-    this.#onAnswered();
-    this.#onChange(this);
-  }
-
-  /** The next bytes that the client sends; null when there will be none. Only after `takeOver`. */
-  async next(): Promise<Uint8Array | null> {
-    const reading = this.#reading ?? this.#read();
+  /**
+   * Ends as a stream, without its connection: that comes back with what has been read of it and not
+   * been parsed, `head` first.
+   */
+  giveAway(head: Uint8Array): ReadBefore & { readonly conn: Deno.TcpConn } {
+    const rest: Uint8Array | null = this.read();
+    const early = rest === null ? head : joinedBytes([head, rest]);
+    const reading = this.#reading;
     this.#reading = undefined;
-    return await reading;
+    this.#end();
+    return { conn: this.#conn, early, reading };
   }
 
-  /** Sends bytes; false if the connection is gone. Only after `takeOver`, one call at a time. */
-  async send(bytes: Uint8Array): Promise<boolean> {
+  async #send(bytes: Uint8Array): Promise<boolean> {
     try {
       for (let at = 0; at < bytes.length;) {
         this.#writingSince = performance.now();
@@ -159,11 +151,6 @@ export class ClientConnection extends Duplex {
     } finally {
       this.#writingSince = undefined;
     }
-  }
-
-  /** Tells the client that nothing more is sent. */
-  async endSending(): Promise<void> {
-    await this.#conn.closeWrite().catch(() => {});
   }
 
   // What the HTTP server asks of a socket. Time is kept by `isLate`.
@@ -184,7 +171,6 @@ export class ClientConnection extends Duplex {
   }
 
   override _read(): void {
-    if (this.isTaken) return;
     this.#reading ??= this.#read();
     this.#reading.then((bytes) => this.#feed(bytes)).catch((error) => this.destroy(error));
   }
@@ -197,20 +183,20 @@ export class ClientConnection extends Duplex {
    * of a body whose request is answered is dropped, and read slowly where its end is far.
    */
   async #feed(bytes: Uint8Array | null): Promise<void> {
-    while (this.#request?.complete && !this.isTaken && !this.destroyed) {
+    while (this.#request?.complete && !this.destroyed) {
       if (bytes === null && this.#request.method === "GET") break;
       await new Promise<void>((resolve) => this.#onAnswered = resolve);
     }
     if (this.#unread?.complete) this.#unread = undefined;
     if (this.destroyed) return;
     const isNext = bytes !== null && this.#phase.at === "idle" && this.#unread === undefined;
-    if (isNext && this.#onNext(this, bytes)) return this.#giveAway();
+    if (isNext && this.#onNext(this, bytes)) return this.#end();
     const isDropped = this.#unread !== undefined && isSoonOver(this.#unread);
     if (bytes && this.#unread && !this.#isRest && !isDropped) {
       await new Promise<void>((resolve) => this.#pause = setTimeout(resolve, UNREAD_MS));
     }
     if (bytes && !isDropped && this.#isLong(bytes)) await yieldToEventLoop();
-    if (this.isTaken || this.destroyed) return;
+    if (this.destroyed) return;
     const incomplete = this.#request ?? this.#unread;
     const piece = bytes && bytes.subarray(0, incomplete ? pieceOf(incomplete) : headLength(bytes));
     this.#isRest = piece !== null && piece.length < (bytes?.length ?? 0);
@@ -225,7 +211,7 @@ export class ClientConnection extends Duplex {
   }
 
   /** Ends without its connection, which somebody else has now. */
-  #giveAway(): void {
+  #end(): void {
     this.#isGivenAway = true;
     this.destroy();
   }
@@ -241,7 +227,7 @@ export class ClientConnection extends Duplex {
   }
 
   override _write(bytes: Uint8Array, _: string, done: (error?: Error) => void): void {
-    this.send(bytes).then((isSent) => done(isSent ? undefined : new Error("the client is gone")));
+    this.#send(bytes).then((isSent) => done(isSent ? undefined : new Error("the client is gone")));
   }
 
   override _writev(chunks: { chunk: Uint8Array }[], done: (error?: Error) => void): void {
@@ -249,7 +235,7 @@ export class ClientConnection extends Duplex {
   }
 
   override _final(done: () => void): void {
-    this.endSending().then(() => done());
+    this.#conn.closeWrite().then(() => done(), () => done());
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {

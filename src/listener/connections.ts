@@ -1,7 +1,7 @@
 import { logger } from "../telemetry/mod.ts";
 import { Arrival } from "./arrival.ts";
 import { ClientConnection } from "./client_connection.ts";
-import { ExchangeConnection } from "./exchange_connection.ts";
+import { ByteConnection, type ReadBefore } from "./byte_connection.ts";
 import type { Patience } from "./patience.ts";
 
 /** How often connections are checked for lateness, in ms. */
@@ -10,7 +10,7 @@ const CHECK_MS = 500;
 /** File descriptors of a WebSocket beyond its connection's own: both ends of its relay. */
 export const RELAY_DESCRIPTORS = 2;
 
-type Held = Arrival | ClientConnection | ExchangeConnection;
+type Held = Arrival | ClientConnection | ByteConnection;
 
 /** A connection whose client has asked for something, with what it has sent of that. */
 export interface AskedConnection {
@@ -33,6 +33,7 @@ export class Connections {
   #timer: ReturnType<typeof setInterval> | undefined;
   #isClosing = false;
   #saidFull = false;
+  readonly #onClosed = (connection: ByteConnection) => this.#forget(connection);
 
   constructor({ descriptors, patience }: {
     readonly descriptors: number;
@@ -59,7 +60,7 @@ export class Connections {
    * comes on it next.
    */
   async readmit(
-    connection: ClientConnection | ExchangeConnection,
+    connection: ClientConnection | ByteConnection,
     next: Promise<Uint8Array | null>,
   ): Promise<AskedConnection | undefined> {
     this.#all.delete(connection);
@@ -81,11 +82,22 @@ export class Connections {
     return connection;
   }
 
-  /** Has a request answered as bytes; `first` is what comes after its head. */
-  forExchange({ conn, first }: AskedConnection): ExchangeConnection {
-    const connection = new ExchangeConnection(conn, first);
+  /** Has a request answered over its bytes; `first` is what comes after its head. */
+  forBytes({ conn, first }: AskedConnection): ByteConnection {
+    return this.#asBytes(conn, { early: first });
+  }
+
+  /** Takes a connection from the HTTP parser; `head` is what came after the head of its request. */
+  fromParser(connection: ClientConnection, head: Uint8Array): ByteConnection {
+    const { conn, ...before } = connection.giveAway(head);
+    const bytes = this.#asBytes(conn, before);
+    this.#forget(connection);
+    return bytes;
+  }
+
+  #asBytes(conn: Deno.TcpConn, before: ReadBefore): ByteConnection {
+    const connection = new ByteConnection(conn, before, this.#onClosed);
     this.#sort(connection);
-    connection.closed.then(() => this.#forget(connection));
     return connection;
   }
 
@@ -124,7 +136,7 @@ export class Connections {
     this.#isClosing = true;
     while (this.#endLongestWaiting());
     for (const connection of this.#all) {
-      if (connection instanceof ClientConnection && connection.isTaken) connection.destroy();
+      if (connection instanceof ByteConnection && connection.isTaken) connection.destroy();
     }
     if (this.#all.size > 0) await new Promise<void>((resolve) => this.#emptied.add(resolve));
   }

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { STATUS_CODES } from "node:http";
 import { joinedBytes } from "../shared/mod.ts";
-import type { ExchangeConnection } from "./exchange_connection.ts";
+import type { ByteConnection } from "./byte_connection.ts";
 
 /** The head of an answer. Framing and `connection` are the exchange's own. */
 export interface ResponseHead {
@@ -48,7 +48,7 @@ const HANG_UP_MS = 2_000;
 /** An exchange on a connection, after the head of its request. */
 export class ConnectionExchange implements ByteExchange {
   readonly bodyBytes: number;
-  readonly #client: ExchangeConnection;
+  readonly #client: ByteConnection;
   readonly #gone = new AbortController();
   readonly #keepsAlive: boolean;
   readonly #onEnd: (next: Promise<Uint8Array | null>) => void;
@@ -61,7 +61,7 @@ export class ConnectionExchange implements ByteExchange {
   #next: Promise<Uint8Array | null> | undefined;
 
   /** `onEnd` is called once another request may come, with what comes next on the connection. */
-  constructor(client: ExchangeConnection, { bodyBytes, keepsAlive, onEnd }: {
+  constructor(client: ByteConnection, { bodyBytes, keepsAlive, onEnd }: {
     readonly bodyBytes: number;
     readonly keepsAlive: boolean;
     readonly onEnd: (next: Promise<Uint8Array | null>) => void;
@@ -71,7 +71,7 @@ export class ConnectionExchange implements ByteExchange {
     this.#unread = bodyBytes;
     this.#keepsAlive = keepsAlive;
     this.#onEnd = onEnd;
-    client.closed.then(() => this.#leave());
+    client.whenClosed(() => this.#leave());
   }
 
   /** Whether its answer has begun, or it was cut. */

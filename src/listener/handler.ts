@@ -42,6 +42,8 @@ export interface Handler {
    * does neither, its response is sent.
    */
   exchanges?(target: string, headers: readonly (readonly [string, string])[]): boolean;
+  /** Whether a `GET` that asks for a WebSocket gets one there, or a short response. */
+  upgrades?(target: string): boolean;
 }
 
 /** A server that listens. */

@@ -1,13 +1,13 @@
 import { pause, yieldToEventLoop } from "../shared/mod.ts";
 import { logger } from "../telemetry/mod.ts";
-import { answerExchange } from "./answer_exchange.ts";
+import { answerExchange, answerUpgrade } from "./answer_exchange.ts";
 import { type AskedConnection, Connections, RELAY_DESCRIPTORS } from "./connections.ts";
 import { descriptorsFor, isExhausted } from "./descriptors.ts";
 import type { Handler, Listener } from "./handler.ts";
 import { createHttpServer } from "./http_server.ts";
 import { LoopbackPairs } from "./loopback_pair.ts";
 import type { Patience } from "./patience.ts";
-import { readSimpleHead, type SimpleHead } from "./simple_head.ts";
+import { readSimpleHead, readSocketHead, type SimpleHead } from "./simple_head.ts";
 import { Sockets } from "./sockets.ts";
 
 /** How long the bridge waits for what a client has begun. */
@@ -51,8 +51,8 @@ export function listenOnOwnServer(
   const pairs = new LoopbackPairs({ host, port: address.port });
   const sockets = new Sockets({ connections, pairs });
   const server = createHttpServer(handler, {
-    upgrade: (client, head) => (request, options) =>
-      sockets.upgrade(client, { request, head, options }),
+    upgrade: (client, early) => (request, options) =>
+      sockets.upgrade(request, options, () => connections.fromParser(client, early).take()),
   });
   let isClosing = false;
 
@@ -91,6 +91,8 @@ export function listenOnOwnServer(
   /** Answers what a client asks for: as bytes if it is simple enough and the handler wants that. */
   function serve(asked: AskedConnection | undefined): void {
     if (asked === undefined) return;
+    const socketHead = readSocketHead(asked.first);
+    if (socketHead && handler.upgrades?.(socketHead.target)) return upgrade(asked, socketHead);
     const head = exchangeHead(asked.first);
     if (!head) {
       const connection = connections.forParser(asked, (parsed, next) => {
@@ -102,8 +104,18 @@ export function listenOnOwnServer(
       return;
     }
     const first = asked.first.subarray(head.length);
-    const connection = connections.forExchange({ conn: asked.conn, first });
+    const connection = connections.forBytes({ conn: asked.conn, first });
     answerExchange(handler, head, connection, (next) => readmit(connection, next));
+  }
+
+  function upgrade({ conn, first }: AskedConnection, head: SimpleHead): void {
+    const connection = connections.forBytes({ conn, first: first.subarray(head.length) });
+    answerUpgrade(
+      handler,
+      head,
+      connection,
+      (request, options) => sockets.upgrade(request, options, () => connection.take()),
+    );
   }
 
   function exchangeHead(bytes: Uint8Array): SimpleHead | undefined {

@@ -18,7 +18,7 @@ export class LoopbackPairs {
   /** Both ends of a new connection. Throws if it cannot be made. */
   async make(): Promise<{ readonly near: Deno.TcpConn; readonly far: Socket }> {
     const far = connect({ ...this.#address, noDelay: true });
-    far.on("error", () => {});
+    far.on("error", ignore);
     far.pause();
     const { promise: near, resolve } = Promise.withResolvers<Deno.TcpConn>();
     const connected = new Promise<string>((done, fail) => {
@@ -29,7 +29,7 @@ export class LoopbackPairs {
       });
       far.once("close", () => fail(new Error("no connection with this process could be made")));
     });
-    const settled = connected.catch(() => {});
+    const settled = connected.catch(ignore);
     this.#connecting.add(settled);
     settled.then(() => this.#connecting.delete(settled));
     const end = await connected;
@@ -40,7 +40,9 @@ export class LoopbackPairs {
       return { near: await Promise.race([near, gone]), far };
     } finally {
       this.#expected.delete(end);
-      gone.catch(() => {});
+      gone.catch(ignore);
+      // Deno keeps it as long as its WebSocket.
+      far.removeAllListeners("close");
     }
   }
 
@@ -55,6 +57,8 @@ export class LoopbackPairs {
     return true;
   }
 }
+
+function ignore(): void {}
 
 /** One end of a connection. A socket for both families tells IPv4 addresses in the form of IPv6. */
 function endOf(address: string, port: number): string {

@@ -3,6 +3,10 @@ import { TextCheck } from "./text_check.ts";
 /** Bytes of a frame's header without its extended length and mask (RFC 6455, section 5.2). */
 const SHORT_HEADER = 2;
 
+/** Lengths that say how many bytes after them the length has. */
+const LENGTH_IN_2 = 126;
+const LENGTH_IN_8 = 127;
+
 /** What each further frame of a message counts at least: empty ones cost work, too. */
 const LEAST_FRAME = 16;
 
@@ -27,10 +31,14 @@ export type SocketFault = "too_large" | "not_utf8" | "too_many_controls";
 export class MessageMeter {
   readonly #most: number;
   readonly #now: () => number;
-  readonly #header = new Uint8Array(14);
   readonly #text = new TextCheck();
-  #mask: Uint8Array = NO_MASK;
+  /** What the frame's header says: its first byte, its length and its mask. */
+  #first = 0;
+  #length = 0;
+  #mask = 0;
+  /** How many bytes of a header are there, how many its length ends after, and how many it has. */
   #held = 0;
+  #lengthEnd = SHORT_HEADER;
   #needed = SHORT_HEADER;
   /** How much of the frame's payload is still to come, and how much of it was there. */
   #payload = 0;
@@ -66,8 +74,7 @@ export class MessageMeter {
         at = end;
         continue;
       }
-      this.#header[this.#held++] = bytes[at++]!;
-      if (this.#held === SHORT_HEADER) this.#needed = headerBytes(this.#header);
+      this.#takeOfHeader(bytes[at++] ?? 0);
       if (this.#held < this.#needed) continue;
       const fault = this.#frame() ?? (this.#payload === 0 ? this.#frameEnds() : undefined);
       if (fault) return fault;
@@ -75,21 +82,37 @@ export class MessageMeter {
     return undefined;
   }
 
+  #takeOfHeader(byte: number): void {
+    this.#held += 1;
+    if (this.#held === 1) this.#first = byte;
+    else if (this.#held === SHORT_HEADER) this.#takeLength(byte);
+    else if (this.#held <= this.#lengthEnd) this.#length = this.#length * 256 + byte;
+    else this.#mask = this.#mask << 8 | byte;
+  }
+
+  /** Takes the second byte of a header, which says how long it is. */
+  #takeLength(byte: number): void {
+    const length = byte & 0x7f;
+    const extended = length === LENGTH_IN_2 ? 2 : length === LENGTH_IN_8 ? 8 : 0;
+    this.#length = extended === 0 ? length : 0;
+    this.#mask = 0;
+    this.#lengthEnd = SHORT_HEADER + extended;
+    this.#needed = this.#lengthEnd + ((byte & 0x80) !== 0 ? MASK : 0);
+  }
+
   /** Takes a whole header. */
   #frame(): SocketFault | undefined {
-    const first = this.#header[0]!;
-    const opcode = first & 0x0f;
+    const opcode = this.#first & 0x0f;
     this.#isControl = (opcode & 0x08) !== 0;
-    this.#payload = payloadBytes(this.#header);
+    this.#payload = this.#length;
     this.#passed = 0;
-    this.#mask = maskOf(this.#header, this.#needed);
     this.#held = 0;
     this.#needed = SHORT_HEADER;
     if (this.#isControl) return this.#control();
     if (opcode === TEXT || opcode === BINARY) this.#isText = opcode === TEXT;
     this.#message += this.#isFirst ? this.#payload : Math.max(this.#payload, LEAST_FRAME);
     if (this.#message > this.#most) return "too_large";
-    this.#isFirst = (first & 0x80) !== 0;
+    this.#isFirst = (this.#first & 0x80) !== 0;
     if (this.#isFirst) this.#message = 0;
     return undefined;
   }
@@ -120,26 +143,4 @@ export class MessageMeter {
     if (this.#isControl || !this.#isFirst || !this.#isText) return undefined;
     return this.#text.end() ? undefined : "not_utf8";
   }
-}
-
-/** How long the header is that begins with these two bytes. */
-function headerBytes(header: Uint8Array): number {
-  const second = header[1]!;
-  const length = second & 0x7f;
-  const extended = length === 126 ? 2 : length === 127 ? 8 : 0;
-  return SHORT_HEADER + extended + ((second & 0x80) !== 0 ? MASK : 0);
-}
-
-function payloadBytes(header: Uint8Array): number {
-  const view = new DataView(header.buffer);
-  const length = view.getUint8(1) & 0x7f;
-  if (length === 126) return view.getUint16(2);
-  return length === 127 ? Number(view.getBigUint64(2)) : length;
-}
-
-const NO_MASK = new Uint8Array(MASK);
-
-/** The mask at the end of a header of so many bytes. */
-function maskOf(header: Uint8Array, length: number): Uint8Array {
-  return (header[1]! & 0x80) !== 0 ? header.slice(length - MASK, length) : NO_MASK;
 }

@@ -1,4 +1,4 @@
-import type { ClientConnection } from "./client_connection.ts";
+import type { ByteConnection } from "./byte_connection.ts";
 import type { Connections } from "./connections.ts";
 import { NoRoomError, type UpgradeOptions } from "./handler.ts";
 import type { LoopbackPairs } from "./loopback_pair.ts";
@@ -17,16 +17,12 @@ export class Sockets {
     this.#pairs = options.pairs;
   }
 
-  /** Upgrades a client's request; `head` is what the client sent after it. Throws like `Peer`'s. */
+  /** Upgrades a client's request; `take` gives its connection, once. Throws like `Peer`'s. */
   async upgrade(
-    client: ClientConnection,
-    { request, head, options }: {
-      readonly request: Request;
-      readonly head: Uint8Array;
-      readonly options: UpgradeOptions;
-    },
+    { headers }: Request,
+    { attach, messageBytes, ...native }: UpgradeOptions,
+    take: () => ByteConnection,
   ): Promise<Response> {
-    const { attach, messageBytes, ...native } = options;
     if (!this.#connections.reserveRelay()) throw new NoRoomError();
     const release = () => this.#connections.releaseRelay();
     const pair = await this.#pairs.make().catch((cause) => {
@@ -36,15 +32,10 @@ export class Sockets {
     const { near, far } = pair;
     let upgraded: Deno.WebSocketUpgrade;
     try {
-      const headers = new Headers(request.headers);
-      // Of several that a client offers.
-      headers.set("upgrade", "websocket");
-      // Deno finds a chosen protocol only in a list with a comma and a space.
-      if (native.protocol) headers.set("sec-websocket-protocol", native.protocol);
-      upgraded = Deno.upgradeWebSocket(new Request("http://bridge/", { headers }), {
+      upgraded = Deno.upgradeWebSocket(nativeRequest(headers, native.protocol), {
         ...native,
         socket: far,
-        head: new Uint8Array(),
+        head: NOTHING,
       } as Deno.UpgradeWebSocketOptions);
     } catch (error) {
       near.close();
@@ -53,11 +44,29 @@ export class Sockets {
       throw error;
     }
     const owner = attach(upgraded.socket);
-    client.takeOver();
-    const rest: Uint8Array | null = client.read();
-    const early = rest === null ? head : new Uint8Array([...head, ...rest]);
-    relay({ client, near, messageBytes, early, onFault: (fault) => owner.refuse(fault) })
+    relay(take(), { near, messageBytes, onFault: (fault) => owner.refuse(fault) })
       .finally(release);
     return upgraded.response;
   }
+}
+
+const NOTHING = new Uint8Array();
+
+/**
+ * What Deno is asked with, each time anew: it looks at it at once, but keeps it as long as the socket.
+ */
+const NATIVE = new Request("http://bridge/", {
+  headers: { upgrade: "websocket", connection: "upgrade" },
+});
+
+function nativeRequest(asked: Headers, protocol: string | undefined): Request {
+  setOrDelete("sec-websocket-key", asked.get("sec-websocket-key"));
+  // Deno finds a chosen protocol only in a list with a comma and a space.
+  setOrDelete("sec-websocket-protocol", protocol ?? null);
+  return NATIVE;
+}
+
+function setOrDelete(name: string, value: string | null): void {
+  if (value === null) NATIVE.headers.delete(name);
+  else NATIVE.headers.set(name, value);
 }

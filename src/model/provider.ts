@@ -1,13 +1,27 @@
 import type { FileKind } from "../conversation/mod.ts";
 import type { Encoder, ModelRequest } from "./encoder.ts";
 import type { ModelError } from "./model_error.ts";
-import type { ListedModel, ModelEvent } from "./types.ts";
+import type { ListedModel, ModelEvent, ReplyEnd } from "./types.ts";
 
 /** A call to a provider, as far as its answer depends on it. */
 export interface ProviderCall {
   /** The model asked for. */
   readonly model: string;
   readonly requestId: string | undefined;
+}
+
+/** Reads the events of one reply's stream, as a provider writes them. */
+export interface Decoder {
+  /**
+   * What the data of the stream's next event says; undefined where that is nothing. Throws `ModelError`
+   * on an error in the stream, and on what cannot be read.
+   */
+  take(data: string): ModelEvent | undefined;
+  /**
+   * How the reply ended where its stream ended, or broke off, before a `take()` told. Throws
+   * `ModelError`, or the error that it broke off with, unless its end had been said.
+   */
+  end(brokenOff?: { readonly error: unknown }): ReplyEnd;
 }
 
 /**
@@ -38,11 +52,8 @@ export interface Provider {
   };
   /** The headers of a request, besides those of a JSON body and an event stream. */
   headers(apiKey: string): Readonly<Record<string, string>>;
-  /**
-   * Reads a stream from its decoded text, in pieces cut anywhere. Throws `ModelError` on an error
-   * in the stream, on what cannot be read, and where the stream ends before its end was said.
-   */
-  decode(text: AsyncIterable<string>, call: ProviderCall): AsyncIterable<ModelEvent>;
+  /** Begins to read the stream that answers a call. */
+  decode(call: ProviderCall): Decoder;
   /** The error that a response other than 2xx to a request stands for. `body` is the beginning of its text. */
   errorOf(
     response: Response,

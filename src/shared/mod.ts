@@ -13,7 +13,7 @@
  *
  * @module
  */
-export { alarmIn } from "./alarms.ts";
+export { Alarm } from "./alarm.ts";
 export { atOnce } from "./at_once.ts";
 export { ByteBudget } from "./byte_budget.ts";
 export type { GiveBack } from "./byte_budget.ts";

@@ -22,7 +22,8 @@ let usedAt = 0;
 let isRunning = false;
 /** How many of those who wait were there when this turn began. */
 let due = 0;
-let turnAhead: ReturnType<typeof setTimeout> | undefined;
+/** Takes the next turn back; undefined where none is to come. */
+let takeBack: (() => void) | undefined;
 
 /**
  * Runs long work step by step, and lets other tasks run whenever a slice of time is used up. However
@@ -98,16 +99,28 @@ function spend(began: number, ended: number): void {
 }
 
 /**
- * Begins a new turn once sockets have had theirs. A timer that is due already when the work before it
- * ends would come first; so the timer that counts is set by another one, which nothing runs before.
+ * Begins a new turn once sockets have had theirs. Only a timer makes Deno look for what has come in,
+ * but one that is due already when the work before it ends comes before all that; so the turn begins
+ * when what the timer lets in has run. A second timer would wait for another two milliseconds.
  */
 function lookAhead(): void {
-  if (turnAhead !== undefined || waiting.length === 0) return;
-  turnAhead = setTimeout(() => turnAhead = setTimeout(beginTurn, 0), 0);
+  if (takeBack !== undefined || waiting.length === 0) return;
+  const timer = setTimeout(() => takeBack = setLast(beginTurn), 0);
+  takeBack = () => clearTimeout(timer);
+}
+
+/** Runs a task once what is due has run, unless it is taken back. A page has no way but a timer. */
+function setLast(task: () => void): () => void {
+  if ("setImmediate" in globalThis) {
+    const last = setImmediate(task);
+    return () => clearImmediate(last);
+  }
+  const last = setTimeout(task, 0);
+  return () => clearTimeout(last);
 }
 
 function beginTurn(): void {
-  turnAhead = undefined;
+  takeBack = undefined;
   used = 0;
   due = waiting.length;
   if (!isRunning) wake();
@@ -131,8 +144,8 @@ async function wake(): Promise<void> {
     isRunning = false;
   }
   if (waiting.length > 0) return isRunning ? undefined : lookAhead();
-  clearTimeout(turnAhead);
-  turnAhead = undefined;
+  takeBack?.();
+  takeBack = undefined;
 }
 
 function* each<Item>(

@@ -80,7 +80,7 @@ export async function writeAll(conn: Deno.TcpConn, bytes: Uint8Array): Promise<v
 }
 
 /** Reads until the end, and gives what came last, at most so many bytes. */
-export async function readToEnd(conn: Deno.TcpConn, keep = 200): Promise<Uint8Array> {
+export async function readToEnd(conn: Deno.TcpConn, keep = 1_000): Promise<Uint8Array> {
   let last = new Uint8Array();
   const buffer = new Uint8Array(16_384);
   for (;;) {

@@ -2,7 +2,6 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { encodeRequest, ModelError, type ModelEvent } from "../../src/model/mod.ts";
 import type { Provider } from "../../src/model/provider.ts";
 import { meaningOfStatus } from "../../src/model/transport/error_meaning.ts";
-import { eventDataOf } from "../../src/model/transport/event_frames.ts";
 import { createHttpModel } from "../../src/model/transport/http_model.ts";
 import { retryAfter } from "../../src/model/transport/retry_after.ts";
 import { withoutWarnings } from "../support/console.ts";
@@ -33,20 +32,19 @@ const OTHER: Provider = {
     }),
   },
   headers: (apiKey) => ({ authorization: `Bearer ${apiKey}` }),
-  async *decode(text, { model, requestId }) {
-    for await (const frames of eventDataOf(text)) {
-      for (const frame of frames) {
-        const { word, finish } = JSON.parse(frame);
-        if (typeof word === "string") yield { type: "text", text: word };
-        if (finish === undefined) continue;
-        const ending = finish === "stop" ? "complete" : finish === "filter" ? "refusal" : "other";
-        const end = { type: "end", ending, stopReason: finish, model, usage: NO_USAGE } as const;
-        yield requestId === undefined ? end : { ...end, requestId };
-        return;
-      }
-    }
-    throw new ModelError("model_interrupted", "Other's stream ended early", { retryable: true });
-  },
+  decode: ({ model, requestId }) => ({
+    take(data) {
+      const { word, finish } = JSON.parse(data);
+      if (typeof word === "string") return { type: "text", text: word };
+      if (finish === undefined) return undefined;
+      const ending = finish === "stop" ? "complete" : finish === "filter" ? "refusal" : "other";
+      const end = { type: "end", ending, stopReason: finish, model, usage: NO_USAGE } as const;
+      return requestId === undefined ? end : { ...end, requestId };
+    },
+    end() {
+      throw new ModelError("model_interrupted", "Other's stream ended early", { retryable: true });
+    },
+  }),
   errorOf(response, body) {
     const [code, retryable] = meaningOfStatus(response.status);
     return new ModelError(code, `Other answered with an error (${body})`, {
@@ -120,8 +118,7 @@ Deno.test("a provider's reply comes through its own encoder, headers and decoder
   assertEquals(calls[0]?.headers.get("authorization"), `Bearer ${KEY}`);
   assertEquals(calls[0]?.headers.get("x-api-key"), null);
   assertEquals(events, [
-    { type: "text", text: "Hi " },
-    { type: "text", text: "Ada" },
+    { type: "text", text: "Hi Ada" },
     {
       ...{ type: "end", ending: "refusal", stopReason: "filter", model: "other-1" },
       ...{ usage: NO_USAGE, requestId: "call-1" },

@@ -61,6 +61,37 @@ Deno.test("inSlices() runs one slice of all work that there is between two turns
   assert(Math.max(...between) <= 3, `${between}`);
 });
 
+Deno.test("inSlices() lets requests be answered and timers run between its slices", async () => {
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    () => new Response("here"),
+  );
+  let ran = 0;
+  let isOver = false;
+  const steps = function* () {
+    for (let step = 0; step < 40; step++) {
+      hold(12);
+      ran += 1;
+      yield;
+    }
+  };
+  const work = inSlices(steps()).then(() => isOver = true);
+  let answers = 0;
+  const asking = (async () => {
+    for (; !isOver; answers++) await (await fetch(`http://127.0.0.1:${server.addr.port}`)).text();
+  })();
+  const between: number[] = [];
+  while (!isOver) {
+    const before = ran;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    between.push(ran - before);
+  }
+  await Promise.all([work, asking]);
+  await server.shutdown();
+  assert(answers >= 4, `${answers} answers`);
+  assert(Math.max(...between) <= 3, `${between}`);
+});
+
 Deno.test("inSlices() goes on with other work when some of it throws", async () => {
   const throwing = function* () {
     hold(12);

@@ -15,8 +15,46 @@ export function* bestFirst(
   scores: Float64Array,
   candidates: Int32Array = aboveZero(scores),
 ): Generator<number> {
-  const ranges = new Ranges(scores, candidates);
-  for (let least = FEW; !ranges.isEmpty; least *= MORE) yield* sorted(scores, ranges.take(least));
+  const order = new BestFirst(scores, candidates);
+  for (let next = order.next(); next !== undefined; next = order.next()) yield next;
+}
+
+/** The indices of some scores, all of them above zero, in the order of `bestFirst`. */
+export class BestFirst {
+  readonly #scores: Float64Array;
+  readonly #ranges: Ranges;
+  #least = FEW;
+  /** Those of the best ranges, as a heap: the first `size`. */
+  #heap: Int32Array = new Int32Array();
+  #size = 0;
+
+  /** `most`: none of the scores is above it. */
+  constructor(scores: Float64Array, candidates: Int32Array, most = mostOf(scores)) {
+    this.#scores = scores;
+    this.#ranges = new Ranges(scores, candidates, most);
+  }
+
+  /** Takes the best of those that are left; undefined if there is none. */
+  next(): number | undefined {
+    while (this.#size === 0) {
+      if (this.#ranges.isEmpty) return undefined;
+      this.#fill();
+    }
+    const heap = this.#heap;
+    const best = heap[0] ?? 0;
+    heap[0] = heap[--this.#size] ?? 0;
+    sink({ heap, size: this.#size, scores: this.#scores }, 0);
+    return best;
+  }
+
+  #fill(): void {
+    const heap = this.#heap = this.#ranges.take(this.#least);
+    const size = this.#size = heap.length;
+    this.#least *= MORE;
+    for (let place = (size >> 1) - 1; place >= 0; place--) {
+      sink({ heap, size, scores: this.#scores }, place);
+    }
+  }
 }
 
 function aboveZero(scores: Float64Array): Int32Array {
@@ -39,11 +77,11 @@ class Ranges {
   #end = RANGES;
   #left: number;
 
-  constructor(scores: Float64Array, candidates: Int32Array) {
+  constructor(scores: Float64Array, candidates: Int32Array, most: number) {
     this.#scores = scores;
     this.#candidates = candidates;
     this.#left = candidates.length;
-    const scale = this.#scale = (RANGES - 1) / mostOf(scores);
+    const scale = this.#scale = (RANGES - 1) / most;
     for (let place = 0; place < candidates.length; place++) {
       const range = rangeOf(scores[candidates[place] ?? 0] ?? 0, scale);
       this.#counts[range] = (this.#counts[range] ?? 0) + 1;
@@ -77,18 +115,7 @@ function rangeOf(score: number, scale: number): number {
   return Math.min(RANGES - 1, score * scale) | 0;
 }
 
-/** Sorts indices in place, as a heap, while they are taken. */
-function* sorted(scores: Float64Array, heap: Int32Array): Generator<number> {
-  let size = heap.length;
-  for (let place = (size >> 1) - 1; place >= 0; place--) sink({ heap, size, scores }, place);
-  while (size > 0) {
-    const best = heap[0] ?? 0;
-    heap[0] = heap[--size] ?? 0;
-    sink({ heap, size, scores }, 0);
-    yield best;
-  }
-}
-
+/** Indices of scores, of which the first `size` are a heap. */
 interface Heap {
   readonly heap: Int32Array;
   readonly size: number;

@@ -55,8 +55,7 @@ export class EqualTexts {
     const passage = this.first.length;
     const earlier = this.#byHash.get(hash);
     if (earlier === undefined) this.#byHash.set(hash, passage);
-    const isEqual = earlier !== undefined &&
-      normalised(foldedOf(earlier)) === normalised(folded());
+    const isEqual = earlier !== undefined && areEqual(foldedOf(earlier), folded());
     if (isEqual) this.#repeats.push(passage);
     this.first.push(isEqual ? earlier : passage);
     this.#hashes.push(hash);
@@ -69,7 +68,7 @@ export class EqualTexts {
   ): number | undefined {
     const earlier = this.#byHash.get(hash);
     if (earlier === undefined || earlier === this.first.length) return undefined;
-    return normalised(foldedOf(earlier)) === normalised(folded) ? earlier : undefined;
+    return areEqual(foldedOf(earlier), folded) ? earlier : undefined;
   }
 
   /** The passages before this one whose texts are equal to that of `first`, the first of them. */
@@ -114,6 +113,10 @@ export class EqualTexts {
     const { values, length } = this.#repeats;
     return countBelow(length, { valueAt: (place) => values[place] ?? 0, limit: passage });
   }
+}
+
+function areEqual(one: string, other: string): boolean {
+  return one === other || normalised(one) === normalised(other);
 }
 
 /** A text as it is compared: white space counts as one space, and none at the ends. */

@@ -28,6 +28,9 @@ const NON_ASCII = /[^\0-\x7f]/;
 
 const LANGUAGES = ["en", ...Object.keys(FUNCTION_WORDS)] as Language[];
 
+/** By language: the evidence for it in the text that is being read. */
+const EVIDENCE = new Float64Array(LANGUAGES.length);
+
 /** The function words of all languages. */
 interface FunctionWords {
   /** By word: the places of its languages in `LANGUAGES`. */
@@ -108,10 +111,12 @@ export function isFunctionWordOfAny(word: string): boolean {
  * so far; it is returned if the text does not tell another one.
  */
 export function languageOf(text: string, before: Language): Language {
-  const read = text.slice(0, LONGEST_READ).toLowerCase().replaceAll("’", "'");
-  const isAscii = !NON_ASCII.test(read);
+  const begun = text.slice(0, LONGEST_READ).toLowerCase();
+  const isPlain = !NON_ASCII.test(begun);
+  const read = isPlain ? begun : begun.replaceAll("’", "'");
+  const isAscii = isPlain || !NON_ASCII.test(read);
   const own = LANGUAGES.indexOf(before);
-  const evidence = new Float64Array(LANGUAGES.length);
+  const evidence = EVIDENCE.fill(0);
   let most = 0;
   for (const languages of isAscii ? languagesOfAsciiWords(read) : languagesOfWords(read)) {
     for (const place of languages) {

@@ -26,6 +26,9 @@ export interface Origin {
 /** What is taken of one message or reply. */
 interface Line {
   readonly origin: Origin;
+  /** The record that precedes it, and what identifies that. */
+  readonly mark: string;
+  readonly marked: string;
   /** In the order of the message. */
   readonly hits: RecallHit[];
 }
@@ -33,15 +36,19 @@ interface Line {
 /** Where a passage would stand. */
 interface Placed {
   /** Identifies its message. */
-  readonly key: string;
+  readonly key: number;
   readonly line: Line;
-  /** Identifies the record that precedes it. */
-  readonly marked: string;
   /** Its place among the passages of its message. */
   readonly place: number;
   /** How much longer, at most, the text becomes with it, in UTF-16 units. */
   readonly cost: number;
 }
+
+/** Positions are below this. */
+const PART = 2 ** 32;
+
+/** What a record takes at least besides its text. */
+const LEAST_FRAME = frameLength({ kind: "you", label: "1" });
 
 /** What a cut costs in a record. */
 const CUT_LENGTH = writtenLength(["", ""]) - writtenLength([""]);
@@ -69,9 +76,11 @@ export function layOutRecall(
 export class RecallLayout {
   readonly #room: number;
   readonly #originOf: (hit: RecallHit) => Origin;
-  readonly #lines = new Map<string, Line>();
+  readonly #lines = new Map<number, Line>();
   /** The records that say on which day, and in which talk, the following was said. */
   readonly #marks = new Set<string>();
+  /** The line that was made last, some of them on the same day. */
+  #last: Line | undefined;
   #used = 0;
   #misses = 0;
 
@@ -86,12 +95,13 @@ export class RecallLayout {
   /** Takes the next best passage if it fits. Returns false once it is not worth trying others. */
   take(hit: RecallHit): boolean {
     // Of what is far too long, nothing else need be known.
-    if (this.#used + hit.text.length - CUT_LENGTH > this.#room) return ++this.#misses < MISSES;
-    const { key, line, marked, place, cost } = this.#placed(hit);
+    const least = this.#lines.has(keyOf(hit)) ? -CUT_LENGTH : LEAST_FRAME;
+    if (this.#used + hit.text.length + least > this.#room) return ++this.#misses < MISSES;
+    const { key, line, place, cost } = this.#placed(hit);
     if (this.#used + cost > this.#room) return ++this.#misses < MISSES;
     this.#misses = 0;
     this.#used += cost;
-    this.#marks.add(marked);
+    this.#marks.add(line.marked);
     line.hits.splice(place, 0, hit);
     this.#lines.set(key, line);
     return true;
@@ -107,13 +117,24 @@ export class RecallLayout {
 
   /** Where a passage would stand, and how much longer, at most, the text becomes with it. */
   #placed(hit: RecallHit): Placed {
-    const key = `${hit.part ?? 0} ${hit.position}`;
-    const line = this.#lines.get(key) ?? { origin: this.#originOf(hit), hits: [] };
-    const mark = markOf(line.origin);
-    const marked = `${line.origin.talk?.number ?? ""} ${mark}`;
+    const key = keyOf(hit);
+    const line = this.#lines.get(key) ?? this.#lineOf(hit);
     const place = placeOf(line.hits, hit);
-    const cost = costIn(line, hit, place) + (this.#marks.has(marked) ? 0 : mark.length);
-    return { key, line, marked, place, cost };
+    const isMarked = this.#marks.has(line.marked);
+    const cost = costIn(line, hit, place) + (isMarked ? 0 : line.mark.length);
+    return { key, line, place, cost };
+  }
+
+  /** A line for a hit, of which nothing is taken yet. */
+  #lineOf(hit: RecallHit): Line {
+    const origin = this.#originOf(hit);
+    const last = this.#last;
+    if (last && last.origin.day === origin.day && isPlain(last.origin) && isPlain(origin)) {
+      return { origin, mark: last.mark, marked: last.marked, hits: [] };
+    }
+    const mark = markOf(origin);
+    const marked = `${origin.talk?.number ?? ""} ${mark}`;
+    return this.#last = { origin, mark, marked, hits: [] };
   }
 
   /** The text of what was taken, and the passages. */
@@ -122,8 +143,19 @@ export class RecallLayout {
   }
 }
 
+/** Identifies a hit's message. */
+function keyOf({ part = 0, position }: RecallHit): number {
+  return part * PART + position;
+}
+
+/** Whether something was said in this talk, so that its day is all that precedes it. */
+function isPlain({ fact, talk }: Origin): boolean {
+  return fact === undefined && talk === undefined;
+}
+
 /** Where a hit stands among the others of its message: after those that start where it does. */
 function placeOf(hits: readonly RecallHit[], { start }: RecallHit): number {
+  if (hits.length === 0) return 0;
   const valueAt = (index: number) => hits[index]?.start ?? 0;
   return countBelow(hits.length, { valueAt, limit: start + 1 });
 }
@@ -131,7 +163,7 @@ function placeOf(hits: readonly RecallHit[], { start }: RecallHit): number {
 /** How much longer, at most, a message's record becomes with another hit. */
 function costIn({ origin, hits }: Line, hit: RecallHit, place: number): number {
   const [before, after] = [hits[place - 1], hits[place]];
-  const frame = hits.length === 0 ? frameLength(recordOf(origin, [hit])) : 0;
+  const frame = hits.length === 0 ? frameLength(tagOf(origin, hit)) : 0;
   const cuts = cutBetween(before, hit) + cutBetween(hit, after) - cutBetween(before, after);
   const open = OPEN_ESCAPE.test(hit.text) ? ESCAPE_LENGTH : 0;
   return frame + lengthInRecord(hit.text) + open + cuts * CUT_LENGTH;
@@ -164,7 +196,7 @@ function markOf({ day, talk, fact }: Origin): string {
 }
 
 /** A message's record: adjacent passages are joined, and what is between others is cut. */
-function recordOf({ position, fact }: Origin, hits: readonly RecallHit[]): MemoryRecord {
+function recordOf(origin: Origin, hits: readonly RecallHit[]): MemoryRecord {
   const pieces: string[] = [""];
   let end = 0;
   for (const hit of hits) {
@@ -173,15 +205,22 @@ function recordOf({ position, fact }: Origin, hits: readonly RecallHit[]): Memor
     end = hit.end;
   }
   if (end < (hits.at(-1)?.sayingLength ?? 0)) pieces.push("");
-  if (fact !== undefined) return { kind: "fact", label: fact, pieces };
-  return { kind: hits[0]?.role === "assistant" ? "you" : "user", label: `${position}`, pieces };
+  return { ...tagOf(origin, hits[0]), pieces };
+}
+
+/** How a message's record begins. */
+function tagOf(
+  { position, fact }: Origin,
+  hit: RecallHit | undefined,
+): Pick<MemoryRecord, "kind" | "label"> {
+  if (fact !== undefined) return { kind: "fact", label: fact };
+  return { kind: hit?.role === "assistant" ? "you" : "user", label: `${position}` };
 }
 
 function write(lines: readonly Line[]): LaidOutRecall {
   const written: string[] = [];
   let before = "";
-  for (const { origin, hits } of lines) {
-    const mark = markOf(origin);
+  for (const { origin, mark, hits } of lines) {
     if (mark !== before) written.push(mark);
     before = mark;
     written.push(writeRecord(recordOf(origin, hits)));

@@ -64,10 +64,11 @@ export function likenessOf(
 
 /** How much of a match terms are for one that they are not equal to. */
 export class Likeness {
+  /** Whether other forms of it count. */
+  readonly hasForms: boolean;
   readonly #text: string;
   readonly #isKnown: boolean;
   readonly #mistakes: number;
-  readonly #hasForms: boolean;
   readonly #leastPart: number;
   readonly #core: string;
 
@@ -75,7 +76,7 @@ export class Likeness {
     this.#text = text;
     this.#isKnown = isKnown;
     this.#mistakes = isKnown ? 0 : mistakesIn(text);
-    this.#hasForms = !isKnown && !HAS_DIGIT.test(text);
+    this.hasForms = !isKnown && !HAS_DIGIT.test(text);
     this.#leastPart = leastPartOf(text);
     this.#core = coreOf(text);
   }
@@ -87,7 +88,7 @@ export class Likeness {
     if (term === text || first === NAME || first === DATE) return 0;
     if (term.length > 2 * LONGEST_LIKE || text.length > 2 * LONGEST_LIKE) return 0;
     if (this.#isMistaken(term)) return SHARES.mistake;
-    if (this.#hasForms && isOtherForm(text, term)) return SHARES.ending;
+    if (this.hasForms && isOtherForm(text, term)) return SHARES.ending;
     if (!this.#isPart(term)) return 0;
     return this.#isKnown ? SHARES.partBesides : SHARES.part;
   }

@@ -44,6 +44,7 @@ const PATTERNS: readonly (readonly [RegExp, needed: string, Omit<Naming, "term">
 function* namingSteps(text: string, onNaming: (naming: Naming) => void): Steps<void> {
   for (const [pattern, needed, naming] of PATTERNS) {
     if (!text.includes(needed)) continue;
+    if (text.length <= CHARACTERS_A_STEP && text.search(pattern) < 0) continue;
     let read = 0;
     for (let start = 0; start < text.length; start += CHARACTERS_A_STEP) {
       if (start > 0) yield;

@@ -1,4 +1,5 @@
 import type { Steps } from "../steps.ts";
+import { lowestOf } from "./bit_sets.ts";
 import type { NearWord } from "./near_word.ts";
 import type { TermShapes } from "./term_shapes.ts";
 
@@ -14,8 +15,12 @@ export interface NumberedTerms {
   idOf(term: string): number | undefined;
 }
 
-/** Terms looked at per step. */
+/** Terms looked at per step; a multiple of 32, as many as are looked at together. */
+const TOGETHER = 32;
 const TERMS_A_STEP = 16_384;
+
+/** Among fewer terms, it takes longer to look up each part of a word than to look at them all. */
+export const FEW_TERMS = 512;
 
 /** The terms used for one word. */
 const MOST_NEAR = 8;
@@ -31,7 +36,7 @@ export function* nearTermSteps(
 ): Steps<readonly NearTerm[]> {
   if (!near.isCompared) return [];
   const { shapes } = numbered;
-  const { likeness, parts } = near;
+  const { likeness } = near;
   const found: NearTerm[] = [];
   const note = (id: number) => {
     const term = shapes.texts[id] ?? "";
@@ -39,11 +44,14 @@ export function* nearTermSteps(
     if (share > 0 && isThere(id)) found.push({ term, share });
   };
   const terms = shapes.texts.length;
-  for (let from = 0; from < terms; from += TERMS_A_STEP) {
-    if (from > 0) yield;
-    const range = [from, Math.min(terms, from + TERMS_A_STEP)] as const;
-    const candidates = parts ? wholesIn(shapes, near, range) : candidatesIn(shapes, near, range);
-    for (const id of candidates) note(id);
+  const parts = near.hasFewParts && terms >= FEW_TERMS ? near.parts : undefined;
+  const find = parts ? wholesAmong : candidatesAmong;
+  for (let block = 0; block < terms; block += TOGETHER) {
+    if (block > 0 && block % TERMS_A_STEP === 0) yield;
+    for (let left = find(shapes, near, block); left !== 0; left &= left - 1) {
+      const id = block + lowestOf(left);
+      if (id < terms) note(id);
+    }
   }
   for (const part of parts ?? []) {
     const id = numbered.idOf(part);
@@ -56,38 +64,41 @@ export function* nearTermSteps(
   return found.slice(0, MOST_NEAR);
 }
 
-/** The terms, by number from one on up to another, that are longer and may contain a word. */
-function wholesIn(
-  { texts, pairs }: TermShapes,
-  { core, length }: NearWord,
-  [from, to]: readonly [from: number, to: number],
-): number[] {
-  const pairsOf = pairs.values;
-  const candidates: number[] = [];
-  for (let id = from; id < to; id++) {
-    if ((core & ~(pairsOf[id] ?? 0)) === 0 && (texts[id] ?? "").length > length) {
-      candidates.push(id);
-    }
+/** Which of the terms from a number on may contain a word, as bits. */
+function wholesAmong(shapes: TermShapes, near: NearWord, block: number): number {
+  const { core, coreLetters, length } = near;
+  const { texts } = shapes;
+  const letters = shapes.letters.values;
+  let found = shapes.pairs.havingAll(block, core);
+  for (let left = found; left !== 0; left &= left - 1) {
+    const place = lowestOf(left);
+    const hasLetters = (coreLetters & ~(letters[block + place] ?? 0)) === 0;
+    if (!hasLetters || (texts[block + place] ?? "").length <= length) found &= ~(1 << place);
   }
-  return candidates;
+  return found;
 }
 
-/** The terms, by number from one on up to another, that may resemble a word. */
-function candidatesIn(
-  shapes: TermShapes,
-  { letters, pairs, core, head, others }: NearWord,
-  [from, to]: readonly [from: number, to: number],
-): number[] {
-  const pairsOf = shapes.pairs.values;
-  const lettersOfTerm = shapes.letters.values;
-  const candidates: number[] = [];
-  for (let id = from; id < to; id++) {
-    const own = pairsOf[id] ?? 0;
-    const mayBe = (core & ~own) === 0 || (own & ~pairs) === 0 || (head & ~own) === 0 ||
-      (others >= 0 && bitsIn(letters ^ (lettersOfTerm[id] ?? 0)) <= others);
-    if (mayBe) candidates.push(id);
+/** Which of the terms from a number on may resemble a word, as bits. */
+function candidatesAmong(shapes: TermShapes, near: NearWord, block: number): number {
+  const { core, coreLetters, others: most, otherPairs, partLetters, head } = near;
+  const { pairs } = shapes;
+  const letters = shapes.letters.values;
+  const wholes = pairs.havingAll(block, core);
+  const parts = pairs.havingNone(block, otherPairs);
+  let found = head ? pairs.havingAll(block, head) : 0;
+  for (let left = (wholes | parts) & ~found; left !== 0; left &= left - 1) {
+    const bit = left & -left;
+    const own = letters[block + lowestOf(left)] ?? 0;
+    const mayBe = ((wholes & bit) !== 0 && (coreLetters & ~own) === 0) ||
+      ((parts & bit) !== 0 && (own & ~partLetters) === 0);
+    if (mayBe) found |= bit;
   }
-  return candidates;
+  if (most < 0) return found;
+  for (let left = ~found; left !== 0; left &= left - 1) {
+    const own = letters[block + lowestOf(left)] ?? 0;
+    if (bitsIn(near.letters ^ own) <= most) found |= left & -left;
+  }
+  return found;
 }
 
 function bitsIn(set: number): number {

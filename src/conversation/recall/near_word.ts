@@ -6,13 +6,17 @@ import {
   LONGEST_LIKE,
   mistakesIn,
 } from "./likeness.ts";
+import { membersOf } from "./bit_sets.ts";
 import { lettersOf, pairsIn } from "./term_shapes.ts";
 
 /** Longer words have too many parts to look for each, in characters. */
 const LONGEST_IN_PARTS = 12;
 
-/** No term has all pairs, or hardly any. */
-const ALL_PAIRS = -1;
+/** A set of all letters. */
+const ALL = -1;
+
+/** Forms of words in Korean may have little in common. */
+const NON_ASCII = /[^\0-\x7f]/;
 
 /** The term of a message's word as it is compared with others: what tells how like they are. */
 export class NearWord {
@@ -20,17 +24,26 @@ export class NearWord {
   readonly isCompared: boolean;
   readonly likeness: Likeness;
   readonly length: number;
-  /** Its letters, and its pairs of letters. */
+  /** Its letters. */
   readonly letters: number;
-  readonly pairs: number;
-  /** The pairs of which a term that contains the word has all. */
-  readonly core: number;
-  /** Those that another form of it has, which begins alike. */
-  readonly head: number;
-  /** All texts that are a part of the word, where there are few and only parts and wholes count. */
-  readonly parts: readonly string[] | undefined;
+  /** The letters of which a term that is a part of it has no others; all where that is not sure. */
+  readonly partLetters: number;
+  /** The letters of which a term that contains the word has all; none where that is not sure. */
+  readonly coreLetters: number;
+  /** The pairs of letters of which a term that contains the word has all. */
+  readonly core: Int32Array;
+  /** Those of which a part of it has none. */
+  readonly otherPairs: Int32Array;
+  /** Those that another form of it has, which begins alike; undefined if it has no forms. */
+  readonly head: Int32Array | undefined;
+  /** Whether only parts and wholes of it are like it, and its parts are few. */
+  readonly hasFewParts: boolean;
   /** How many letters a mistaken form of it has in which they differ, at most; -1 if none counts. */
   readonly others: number;
+
+  readonly #text: string;
+  readonly #leastPart: number;
+  #parts: readonly string[] | undefined;
 
   /** `isKnown`: whether what is searched has the word itself. */
   constructor(text: string, { word, isKnown }: {
@@ -45,11 +58,22 @@ export class NearWord {
     this.likeness = new Likeness(text, { isKnown });
     this.length = text.length;
     this.letters = lettersOf(text);
-    this.pairs = pairsIn(text);
-    this.core = pairsIn(coreOf(text));
-    this.head = isKnown ? ALL_PAIRS : pairsIn(text.slice(0, LEAST_ALIKE));
+    const isAscii = !NON_ASCII.test(text);
+    this.partLetters = isAscii ? this.letters : ALL;
+    this.coreLetters = isAscii ? lettersOf(coreOf(text)) : 0;
+    this.core = membersOf(pairsIn(coreOf(text)));
+    this.otherPairs = membersOf(~pairsIn(text));
+    const { hasForms } = this.likeness;
+    this.head = hasForms ? membersOf(pairsIn(text.slice(0, LEAST_ALIKE))) : undefined;
     this.others = mistakes > 0 ? 2 * mistakes : -1;
-    this.parts = isKnown && text.length <= LONGEST_IN_PARTS ? partsOf(text, leastPart) : undefined;
+    this.hasFewParts = mistakes === 0 && !hasForms && text.length <= LONGEST_IN_PARTS;
+    this.#text = text;
+    this.#leastPart = leastPart;
+  }
+
+  /** All texts that may be like it as a part of it. */
+  get parts(): readonly string[] {
+    return this.#parts ??= partsOf(this.#text, this.#leastPart);
   }
 }
 

@@ -97,12 +97,12 @@ export function* searchPartsSteps(
     index.equals.keepBest(scores[place] ?? new Float64Array());
   }
   const ranking = new Ranking(filled, { scores, queries: scored.map(({ query }) => query) });
-  const least = LEAST_BEARING * mostOf(ranking.scores);
+  const least = lean ? LEAST_BEARING * mostOf(ranking.scores) : 0;
   const order = purpose === "search" ? bestFirst(ranking.scores) : inSharedOrder(ranking.scores, {
-    groups: ranking.groups,
+    ...{ kinds: ranking.kinds, bit: OF_ASSISTANT },
     lengthOf: (place) => ranking.lengthAt(place),
     share: weights.assistant,
-    least: lean ? [least, least / weights.user] : [0, 0],
+    least: [least, least / weights.user],
   });
   return ranking.hits(order, tellsWords);
 }
@@ -157,17 +157,15 @@ class Ranking {
     for (const [place, each] of scores.entries()) this.scores.set(each, starts[place] ?? 0);
   }
 
-  /** By place: 0 for what the user said, 1 for what the assistant said. */
-  get groups(): Uint8Array {
-    const groups = new Uint8Array(this.scores.length);
+  /** By place: of what kinds it is, as bits. */
+  get kinds(): Int32Array {
+    const [first] = this.#parts;
+    if (first && this.#parts.length === 1) return first.index.kinds.values;
+    const kinds = new Int32Array(this.scores.length);
     for (const [number, { index, passages }] of this.#parts.entries()) {
-      const start = this.#starts[number] ?? 0;
-      const kinds = index.kinds.values;
-      for (let passage = 0; passage < passages; passage++) {
-        groups[start + passage] = ((kinds[passage] ?? 0) & OF_ASSISTANT) === 0 ? 0 : 1;
-      }
+      kinds.set(index.kinds.values.subarray(0, passages), this.#starts[number] ?? 0);
     }
-    return groups;
+    return kinds;
   }
 
   lengthAt(place: number): number {
@@ -201,7 +199,7 @@ class Ranking {
         text: text.slice(start, end),
         score: this.scores[place] ?? 0,
         isDated: query.times.at(at) >= NAMED_FIT,
-        words: tellsWords ? wordsAmong(index, passage, wordsOf[number]) : [],
+        words: tellsWords ? wordsAmong(index, passage, wordsOf[number]) : NO_WORDS,
       };
     }
   }
@@ -214,18 +212,21 @@ class Ranking {
   }
 }
 
+const NO_WORDS: readonly string[] = [];
+
 /** The words of a message that the terms of a passage stand for. */
 function wordsAmong(
   { terms, termsFrom }: PassageIndex,
   passage: number,
   wordsOf: ReadonlyMap<number | undefined, readonly string[]> | undefined,
 ): readonly string[] {
-  if (!wordsOf) return [];
-  const found = new Set<string>();
+  if (!wordsOf) return NO_WORDS;
+  let found: Set<string> | undefined;
+  const { values } = terms;
   const to = termsFrom.at(passage + 1);
   for (let place = termsFrom.at(passage); place < to; place++) {
-    const words = wordsOf.get(terms.at(place));
-    if (words) { for (const word of words) found.add(word); }
+    const words = wordsOf.get(values[place]);
+    if (words) { for (const word of words) (found ??= new Set()).add(word); }
   }
-  return [...found];
+  return found ? [...found] : NO_WORDS;
 }

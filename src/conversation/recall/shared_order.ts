@@ -1,9 +1,10 @@
-import { bestFirst } from "./best_first.ts";
+import { BestFirst } from "./best_first.ts";
 
 /** How scores are divided into two groups, and how much each index takes. */
 export interface Division {
-  /** By index: 1 in the second group, 0 in the first. */
-  readonly groups: Uint8Array;
+  /** By index: whether it has this bit in the second group, and not in the first. */
+  readonly kinds: Int32Array;
+  readonly bit: number;
   readonly lengthOf: (index: number) => number;
   /** The share of all lengths that the second group gets if it has enough, from 0 to 1. */
   readonly share: number;
@@ -17,11 +18,11 @@ export interface Division {
  */
 export function* inSharedOrder(
   scores: Float64Array,
-  { groups, lengthOf, share, least }: Division,
+  { kinds, bit, lengthOf, share, least }: Division,
 ): Generator<number> {
-  const [first, second] = candidatesIn(scores, { groups, least })
-    .map((candidates) => new Group(bestFirst(scores, candidates)));
-  if (!first || !second) return;
+  const candidates = candidatesIn(scores, { kinds, bit, least });
+  const first = new Group(new BestFirst(scores, candidates.first, candidates.most));
+  const second = new Group(new BestFirst(scores, candidates.second, candidates.most));
   for (;;) {
     const [one, other] = [first.next, second.next];
     if (one === undefined && other === undefined) return;
@@ -35,45 +36,41 @@ export function* inSharedOrder(
   }
 }
 
-/** The indices of the scores that count, group by group. */
+/** The indices of the scores that count, group by group, and the highest of all scores. */
 function candidatesIn(
   scores: Float64Array,
-  { groups, least }: Pick<Division, "groups" | "least">,
-): [Int32Array, Int32Array] {
+  { kinds, bit, least: [least, leastOfSecond] }: Pick<Division, "kinds" | "bit" | "least">,
+): { readonly first: Int32Array; readonly second: Int32Array; readonly most: number } {
   const indices = new Int32Array(scores.length);
-  let [first, second] = [0, scores.length];
+  let [first, second, most] = [0, scores.length, 0];
   for (let index = 0; index < scores.length; index++) {
     const score = scores[index] ?? 0;
-    const group = groups[index] ?? 0;
-    if (score <= 0 || score < (group === 0 ? least[0] : least[1])) continue;
-    if (group === 0) indices[first++] = index;
-    else indices[--second] = index;
+    if (score <= 0) continue;
+    if (score > most) most = score;
+    if (((kinds[index] ?? 0) & bit) === 0) {
+      if (score >= least) indices[first++] = index;
+    } else if (score >= leastOfSecond) indices[--second] = index;
   }
-  return [indices.subarray(0, first), indices.subarray(second)];
+  return { first: indices.subarray(0, first), second: indices.subarray(second), most };
 }
 
 /** The rest of one group, best first. */
 class Group {
-  readonly #order: Generator<number>;
+  readonly #order: BestFirst;
   /** The best of the rest. */
   next: number | undefined;
   /** The total length of what was taken. */
   taken = 0;
 
-  constructor(order: Generator<number>) {
+  constructor(order: BestFirst) {
     this.#order = order;
-    this.#advance();
+    this.next = order.next();
   }
 
   take(lengthOf: (index: number) => number): number {
     const index = this.next ?? 0;
     this.taken += lengthOf(index);
-    this.#advance();
+    this.next = this.#order.next();
     return index;
-  }
-
-  #advance(): void {
-    const { done, value } = this.#order.next();
-    this.next = done ? undefined : value;
   }
 }

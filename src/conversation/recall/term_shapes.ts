@@ -1,3 +1,4 @@
+import { BitSets } from "./bit_sets.ts";
 import { Column } from "./column.ts";
 
 /** What a reference to a term's text takes, in bytes; the text itself is another's. */
@@ -24,7 +25,7 @@ export function pairsIn(text: string): number {
 export class TermShapes {
   readonly texts: string[] = [];
   readonly letters = new Column();
-  readonly pairs = new Column();
+  readonly pairs = new BitSets();
 
   /** About how many bytes they take. */
   get bytes(): number {
@@ -35,13 +36,14 @@ export class TermShapes {
   add(term: string): void {
     this.texts.push(term);
     this.letters.push(lettersOf(term));
-    this.pairs.push(pairsIn(term));
+    this.pairs.add(pairsIn(term));
   }
 
   /** Adds a term that others have by a number. */
-  addFrom({ texts, letters, pairs }: TermShapes, number: number): void {
-    this.texts.push(texts[number] ?? "");
+  addFrom({ texts, letters }: TermShapes, number: number): void {
+    const text = texts[number] ?? "";
+    this.texts.push(text);
     this.letters.push(letters.at(number));
-    this.pairs.push(pairs.at(number));
+    this.pairs.add(pairsIn(text));
   }
 }

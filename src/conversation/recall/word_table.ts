@@ -45,7 +45,7 @@ export class WordTable {
       if (number < 0) return undefined;
       if (hashes[number] !== hash) continue;
       const known = this.#words[number] ?? "";
-      if (known.length === end - start && text.startsWith(known, start)) {
+      if (known.length === end - start && standsAt(text, known, start)) {
         return this.#values.at(number);
       }
     }
@@ -80,6 +80,14 @@ export class WordTable {
     }
     this.#places = places;
   }
+}
+
+/** Whether a word stands at a place of a text; faster than `startsWith` for words, which are short. */
+function standsAt(text: string, word: string, start: number): boolean {
+  for (let index = 0; index < word.length; index++) {
+    if (text.charCodeAt(start + index) !== word.charCodeAt(index)) return false;
+  }
+  return true;
 }
 
 /** The hash of a word. */

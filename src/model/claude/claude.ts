@@ -4,7 +4,7 @@ import type { Model } from "../types.ts";
 import { readClaudeModels } from "./claude_models.ts";
 import { errorOfResponse } from "./errors.ts";
 import { MESSAGES_ENCODER } from "./messages_encoder.ts";
-import { readStream } from "./stream.ts";
+import { MessageDecoder } from "./stream.ts";
 
 const API_VERSION = "2026-10-21";
 
@@ -18,7 +18,7 @@ const CLAUDE: Provider = {
   encoder: MESSAGES_ENCODER,
   list: { path: "/v1/models?limit=1000", read: readClaudeModels },
   headers: (apiKey) => ({ "x-api-key": apiKey, "anthropic-version": API_VERSION }),
-  decode: readStream,
+  decode: (call) => new MessageDecoder(call),
   errorOf: (response, body, { settings: { model } }) => errorOfResponse(response, body, model),
 };
 

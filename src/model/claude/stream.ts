@@ -1,8 +1,7 @@
 import { z } from "zod";
 import type { Usage } from "../../conversation/mod.ts";
 import { ModelError } from "../model_error.ts";
-import type { ProviderCall } from "../provider.ts";
-import { eventDataOf } from "../transport/event_frames.ts";
+import type { Decoder, ProviderCall } from "../provider.ts";
 import type { ModelEvent, ReplyEnd } from "../types.ts";
 import { errorBodySchema, errorOfEvent } from "./errors.ts";
 import { endingOfStopReason } from "./stop_reasons.ts";
@@ -24,6 +23,14 @@ function withText(type: string) {
   return z.object({ type: z.literal(type), text: z.string() }).or(other);
 }
 
+/**
+ * The data of a text delta as Claude writes it, of text that has nothing escaped in it: most of what
+ * comes. Whatever it matches is JSON; the same in any other writing is read as JSON.
+ */
+const PLAIN_DELTA =
+  // deno-lint-ignore no-control-regex
+  /^\{"type":"content_block_delta","index":(?:0|[1-9]\d*),"delta":\{"type":"text_delta","text":"([^"\\\0-\x1f]*)"\}[ \t\r\n]*\}$/;
+
 /** The events that matter here. Others, and other deltas and blocks, are skipped. */
 const eventSchemas = {
   message_start: z.object({ message: z.object({ model: z.string(), usage: usageSchema }) }),
@@ -38,27 +45,10 @@ const eventSchemas = {
 } as const;
 
 /**
- * Reads a stream of the Messages API from its decoded text, in pieces cut anywhere. Throws
- * `ModelError` on an `error` event, on an event that is not what it says, and when the stream ends
- * before `message_stop`.
+ * Reads a stream of the Messages API. Throws `ModelError` on an `error` event, on an event that is not
+ * what it says, and when the stream ends before `message_stop`.
  */
-export async function* readStream(
-  text: AsyncIterable<string>,
-  call: ProviderCall,
-): AsyncGenerator<ModelEvent> {
-  const message = new Message(call);
-  for await (const frames of eventDataOf(text)) {
-    for (const frame of frames) {
-      const event = message.take(frame);
-      if (event && (event.type === "end" || event.text !== "")) yield event;
-      if (event?.type === "end") return;
-    }
-  }
-  throw broken("Claude's stream ended before its end was said", call);
-}
-
-/** One message as its stream tells it. */
-class Message {
+export class MessageDecoder implements Decoder {
   readonly #call: ProviderCall;
   #model: string;
   #stopReason = "unknown";
@@ -69,9 +59,12 @@ class Message {
     this.#model = call.model;
   }
 
-  /** What a frame says. Throws as `readStream`. */
+  /** What an event says, by its data. */
   take(frame: string): ModelEvent | undefined {
-    const { type, data } = this.#parse(frame);
+    const plain = PLAIN_DELTA.exec(frame)?.[1];
+    if (plain !== undefined) return textEvent(plain);
+    const data = this.#parse(frame);
+    const { type } = data;
     switch (type) {
       case "message_start": {
         const { message } = this.#check(type, data);
@@ -80,13 +73,11 @@ class Message {
         return undefined;
       }
       case "content_block_start": {
-        const { content_block: block } = this.#check(type, data);
-        return { type: "text", text: block.text };
+        const { text } = this.#check(type, data).content_block;
+        return textEvent(text);
       }
-      case "content_block_delta": {
-        const { delta } = this.#check(type, data);
-        return { type: "text", text: delta.text };
-      }
+      case "content_block_delta":
+        return textEvent(deltaText(data) ?? this.#check(type, data).delta.text);
       case "message_delta": {
         const { delta, usage } = this.#check(type, data);
         this.#stopReason = delta.stop_reason ?? this.#stopReason;
@@ -94,7 +85,7 @@ class Message {
         return undefined;
       }
       case "message_stop":
-        return this.#end();
+        return this.#end;
       case "error":
         throw errorOfEvent(this.#check(type, data).error, this.#call);
       default:
@@ -102,7 +93,13 @@ class Message {
     }
   }
 
-  #end(): ReplyEnd {
+  /** The stream ended, or broke off, before `message_stop`. */
+  end(brokenOff?: { readonly error: unknown }): never {
+    if (brokenOff) throw brokenOff.error;
+    throw broken("Claude's stream ended before its end was said", this.#call);
+  }
+
+  get #end(): ReplyEnd {
     const { requestId } = this.#call;
     const end = {
       type: "end",
@@ -124,13 +121,10 @@ class Message {
     };
   }
 
-  #parse(frame: string): { type: string; data: unknown } {
+  #parse(frame: string): { readonly type: string } {
     try {
       const data: unknown = JSON.parse(frame);
-      // By hand, since this runs for each piece of a reply.
-      const isTyped = typeof data === "object" && data !== null && "type" in data;
-      if (isTyped && typeof data.type === "string") return { type: data.type, data };
-      return { type: typedSchema.parse(data).type, data };
+      return isTyped(data) ? data : typedSchema.parse(data);
     } catch (cause) {
       throw broken("Claude's stream holds an event that cannot be read", this.#call, cause);
     }
@@ -146,6 +140,24 @@ class Message {
     }
     return parsed.data as z.infer<(typeof eventSchemas)[Type]>;
   }
+}
+
+/** By hand, since this runs for each piece of a reply. */
+function isTyped(data: unknown): data is { readonly type: string } {
+  return typeof data === "object" && data !== null && "type" in data &&
+    typeof data.type === "string";
+}
+
+/** The text of a `content_block_delta`, by hand as well; undefined for what the schema has to judge. */
+function deltaText(data: object): string | undefined {
+  if (!("delta" in data) || !isTyped(data.delta)) return undefined;
+  const { delta } = data;
+  if (delta.type !== "text_delta") return "";
+  return "text" in delta && typeof delta.text === "string" ? delta.text : undefined;
+}
+
+function textEvent(text: string): ModelEvent | undefined {
+  return text === "" ? undefined : { type: "text", text };
 }
 
 function broken(message: string, { requestId }: ProviderCall, cause?: unknown): ModelError {

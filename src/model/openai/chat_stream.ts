@@ -1,8 +1,7 @@
 import { z } from "zod";
 import type { Usage } from "../../conversation/mod.ts";
 import { ModelError } from "../model_error.ts";
-import type { ProviderCall } from "../provider.ts";
-import { eventDataOf } from "../transport/event_frames.ts";
+import type { Decoder, ProviderCall } from "../provider.ts";
 import type { ModelEvent, ReplyEnd } from "../types.ts";
 import { chatErrorIn } from "./error_words.ts";
 import { errorOfChatEvent } from "./errors.ts";
@@ -42,33 +41,12 @@ const chunkSchema = z.object({
 });
 
 /**
- * Reads a stream of chat completions from its decoded text, in pieces cut anywhere. The end is said by
- * a finish reason or `[DONE]`; usage may come between them, and what fails after the finish reason
- * is no failure. Throws `ModelError` on an error in the stream, on an event that cannot be read, and
- * when the stream ends before its end was said.
+ * Reads a stream of chat completions. The end is said by a finish reason or `[DONE]`; usage may come
+ * between them, and what breaks off after the finish reason is no failure. Throws `ModelError` on an
+ * error in the stream, on an event that cannot be read, and when the stream ends before its end was
+ * said.
  */
-export async function* readChatStream(
-  text: AsyncIterable<string>,
-  call: ProviderCall,
-): AsyncGenerator<ModelEvent> {
-  const completion = new Completion(call);
-  try {
-    for await (const frames of eventDataOf(text)) {
-      for (const frame of frames) {
-        if (frame.trim() === DONE) return yield completion.end();
-        const said = completion.take(frame);
-        if (said !== "") yield { type: "text", text: said };
-      }
-    }
-  } catch (error) {
-    if (error instanceof ModelError || !completion.isFinished) throw error;
-  }
-  if (!completion.isFinished) throw broken("ended before its end was said", call);
-  yield completion.end();
-}
-
-/** One completion as its stream tells it. */
-class Completion {
+export class CompletionDecoder implements Decoder {
   readonly #call: ProviderCall;
   #model: string;
   #finishReason: string | undefined;
@@ -80,14 +58,28 @@ class Completion {
     this.#model = call.model;
   }
 
-  /** Whether a finish reason came. */
-  get isFinished(): boolean {
-    return this.#finishReason !== undefined;
+  /** What an event says, by its data. */
+  take(frame: string): ModelEvent | undefined {
+    if (frame.trim() === DONE) return this.#end;
+    const text = this.#textOf(frame);
+    return text === "" ? undefined : { type: "text", text };
   }
 
-  /** The text that a frame adds. Throws as `readChatStream`. */
-  take(frame: string): string {
-    const { model, choices, usage } = this.#parse(frame);
+  /** The stream ended, or broke off, before `[DONE]`. */
+  end(brokenOff?: { readonly error: unknown }): ReplyEnd {
+    if (this.#finishReason !== undefined) return this.#end;
+    if (brokenOff) throw brokenOff.error;
+    throw broken("ended before its end was said", this.#call);
+  }
+
+  #textOf(frame: string): string {
+    const data = this.#parse(frame);
+    const plain = plainChunk(data);
+    if (plain) {
+      this.#model = plain.model || this.#model;
+      return plain.text;
+    }
+    const { model, choices, usage } = this.#check(data);
     this.#model = model || this.#model;
     this.#count(usage);
     const choice = choices?.find(({ index = 0 }) => index === 0);
@@ -99,8 +91,7 @@ class Completion {
     return content + refusal;
   }
 
-  /** How it ended. */
-  end(): ReplyEnd {
+  get #end(): ReplyEnd {
     const { requestId } = this.#call;
     const stopReason = this.#finishReason ?? "unknown";
     const end = {
@@ -129,13 +120,15 @@ class Completion {
     };
   }
 
-  #parse(frame: string): z.infer<typeof chunkSchema> {
-    let data: unknown;
+  #parse(frame: string): unknown {
     try {
-      data = JSON.parse(frame);
+      return JSON.parse(frame);
     } catch (cause) {
       throw broken("holds an event that cannot be read", this.#call, cause);
     }
+  }
+
+  #check(data: unknown): z.infer<typeof chunkSchema> {
     const parsed = chunkSchema.safeParse(data);
     const isPlain = parsed.success && parsed.data.choices && parsed.data.error === undefined;
     const error = isPlain ? undefined : chatErrorIn(data);
@@ -143,6 +136,28 @@ class Completion {
     if (parsed.success) return parsed.data;
     throw broken("holds an event that cannot be read", this.#call, parsed.error);
   }
+}
+
+/**
+ * What a chunk of nothing but text says; undefined for others, which the schema has to judge. By hand,
+ * since this runs for each piece of a reply.
+ */
+function plainChunk(data: unknown): { readonly model: string; readonly text: string } | undefined {
+  if (!isRecord(data)) return undefined;
+  const { model, choices, usage = null, error } = data;
+  if (typeof model !== "string" || !Array.isArray(choices) || choices.length !== 1) {
+    return undefined;
+  }
+  const choice: unknown = choices[0];
+  if (usage !== null || error !== undefined || !isRecord(choice)) return undefined;
+  const { index = 0, delta, finish_reason: reason = null } = choice;
+  if (index !== 0 || reason !== null || !isRecord(delta)) return undefined;
+  const { content, refusal = null } = delta;
+  return typeof content === "string" && refusal === null ? { model, text: content } : undefined;
+}
+
+function isRecord(data: unknown): data is Readonly<Record<string, unknown>> {
+  return typeof data === "object" && data !== null;
 }
 
 function textOfPart(part: unknown): string {

@@ -3,7 +3,7 @@ import type { Provider } from "../provider.ts";
 import { createHttpModel, type HttpModelOptions } from "../transport/http_model.ts";
 import type { Model } from "../types.ts";
 import { chatEncoderOf, dialectOfEncoder } from "./chat_encoder.ts";
-import { readChatStream } from "./chat_stream.ts";
+import { CompletionDecoder } from "./chat_stream.ts";
 import { dialectAt, isOpenAI, refusedOption } from "./dialect.ts";
 import { CALL_ID_HEADER, errorOfChatResponse } from "./errors.ts";
 import { readChatError, wordsOfError } from "./error_words.ts";
@@ -46,7 +46,7 @@ export function createOpenAI(options: OpenAIOptions): Model {
     encoderFor,
     list: { path: "/models", read: readChatModels },
     headers: bearer,
-    decode: readChatStream,
+    decode: (call) => new CompletionDecoder(call),
     errorOf: (response, body, { encoder, settings: { model } }) => {
       const spoken = dialectOfEncoder(encoder);
       const error = readChatError(body);

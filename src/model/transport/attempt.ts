@@ -2,9 +2,10 @@ import type { ModelRequest } from "../encoder.ts";
 import { ModelError } from "../model_error.ts";
 import type { Provider } from "../provider.ts";
 import type { ModelEvent } from "../types.ts";
-import { beginningOf, bodyText } from "./body_text.ts";
+import { beginningOf, BodyText } from "./body_text.ts";
 import { Deadline } from "./deadline.ts";
 import { gathered } from "./gathered.ts";
+import { replyEvents } from "./reply_events.ts";
 
 const MAX_ERROR_BODY = 10_000;
 
@@ -29,6 +30,7 @@ export async function* attempt(
   const { model } = request.settings;
   using deadline = new Deadline(call.signal);
   let response: Response | undefined;
+  let body: BodyText | undefined;
   try {
     deadline.await(`${label} did not answer`, call.connectTimeoutMs);
     response = await post(request, call, deadline.signal);
@@ -37,15 +39,14 @@ export async function* attempt(
       throw provider.errorOf(response, await beginningOf(response, MAX_ERROR_BODY), request);
     }
     const requestId = response.headers.get(provider.requestIdHeader) ?? undefined;
-    const text = bodyText(
-      response,
-      () => deadline.await(`${label} fell silent: nothing`, call.silenceTimeoutMs),
-    );
-    yield* gathered(provider.decode(text, { model, requestId }));
+    body = new BodyText(response);
+    const silence = `${label} fell silent: nothing`;
+    const onPiece = () => deadline.await(silence, call.silenceTimeoutMs);
+    yield* gathered(replyEvents(body, provider.decode({ model, requestId }), onPiece));
   } catch (error) {
     throw asModelError(error, { ...call, deadline, answered: response });
   } finally {
-    await response?.body?.cancel().catch(() => {});
+    await body?.cancel();
   }
 }
 

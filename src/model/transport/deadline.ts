@@ -1,13 +1,16 @@
+import { Alarm } from "../../shared/mod.ts";
+
 /**
  * An abort signal that follows another one, and that also fires when nothing happened for too
- * long. To be disposed, or its timer lives on.
+ * long. To be disposed, or its alarm lives on.
  */
 export class Deadline implements Disposable {
   readonly #abort = new AbortController();
   readonly #parent: AbortSignal;
   readonly #follow: () => void;
-  #waiting = { what: "", ms: 0, until: 0 };
-  #timer: { readonly id: ReturnType<typeof setTimeout>; readonly at: number } | undefined;
+  readonly #alarm = new Alarm(() => this.#expire());
+  #what = "";
+  #ms = 0;
   #expired: string | undefined;
 
   constructor(parent: AbortSignal) {
@@ -28,31 +31,21 @@ export class Deadline implements Disposable {
 
   /**
    * Begins to wait for something, at most this many ms; ends the wait before. Cheap to call for each
-   * piece of a stream: a timer that is set already only learns that it has longer to run.
+   * piece of a stream.
    */
   await(what: string, ms: number): void {
-    const until = performance.now() + ms;
-    this.#waiting = { what, ms, until };
-    if (this.#timer && this.#timer.at <= until) return;
-    clearTimeout(this.#timer?.id);
-    this.#arm();
+    this.#what = what;
+    this.#ms = ms;
+    this.#alarm.set(ms);
   }
 
   [Symbol.dispose](): void {
-    clearTimeout(this.#timer?.id);
+    this.#alarm.stop();
     this.#parent.removeEventListener("abort", this.#follow);
   }
 
-  #arm(): void {
-    const { until } = this.#waiting;
-    const id = setTimeout(() => this.#look(), Math.max(0, until - performance.now()));
-    this.#timer = { id, at: until };
-  }
-
-  #look(): void {
-    const { what, ms, until } = this.#waiting;
-    if (performance.now() < until) return this.#arm();
-    this.#expired = `${what} in ${ms / 1_000} s`;
+  #expire(): void {
+    this.#expired = `${this.#what} in ${this.#ms / 1_000} s`;
     this.#abort.abort(new DOMException(this.#expired, "TimeoutError"));
   }
 }

@@ -1,23 +1,23 @@
-import { createParser } from "eventsource-parser";
+import { createParser, type EventSourceParser } from "eventsource-parser";
 
 /** The longest event, in characters: far longer than any piece of a reply. */
 const MAX_EVENT = 4_000_000;
 
-/**
- * The data of a `text/event-stream`'s events: for each piece of its text, of those it completes. Throws
- * where one is longer than 4,000,000 characters.
- */
-export async function* eventDataOf(text: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
-  const frames: string[] = [];
-  const parser = createParser({
+/** Reads the events of a `text/event-stream` from its text, in pieces cut anywhere. */
+export class EventFrames {
+  #frames: string[] = [];
+  readonly #parser: EventSourceParser = createParser({
     maxBufferSize: MAX_EVENT,
-    onEvent: ({ data }) => frames.push(data),
+    onEvent: ({ data }) => this.#frames.push(data),
     onError: (error) => {
       if (error.type === "max-buffer-size-exceeded") throw error;
     },
   });
-  for await (const piece of text) {
-    parser.feed(piece);
-    yield frames.splice(0);
+
+  /** The data of the events that a piece completes. Throws where one is longer than 4,000,000 characters. */
+  take(piece: string): readonly string[] {
+    this.#frames = [];
+    this.#parser.feed(piece);
+    return this.#frames;
   }
 }

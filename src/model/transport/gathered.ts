@@ -1,3 +1,4 @@
+import { Alarm } from "../../shared/mod.ts";
 import type { ModelEvent } from "../types.ts";
 
 /** How long texts are gathered after one was passed on, in ms: less than a screen takes to show it. */
@@ -15,76 +16,115 @@ export async function* gathered(
   events: AsyncIterable<ModelEvent>,
   gatherMs = GATHER_MS,
 ): AsyncGenerator<ModelEvent> {
-  const source = events[Symbol.asyncIterator]();
-  let text = "";
-  let toldAt = -Infinity;
-  let pause: Pause | undefined;
+  const gathering = new Gathering(events[Symbol.asyncIterator](), gatherMs);
   try {
-    for (let next = settled(source.next());;) {
-      // 1. Wait for what comes next, but no longer than the pause after the last text.
-      const come = await (pause ? Promise.race([next, pause.over]) : next);
-      const { event, isPauseOver = false } = come;
-      const isText = event?.type === "text";
-      if (isText) {
-        text += event.text;
-        next = settled(source.next());
-      }
-
-      // 2. Gather texts until it is over.
-      const left = toldAt + gatherMs - performance.now();
-      if (isText && left > 0 && text.length < MOST_GATHERED) {
-        pause ??= new Pause(left);
-        continue;
-      }
-
-      // 3. Pass on what was gathered, then whatever else came.
-      pause?.end();
-      pause = undefined;
-      if (text !== "") {
-        yield { type: "text", text };
-        text = "";
-        toldAt = performance.now();
-      }
-      if (isText || isPauseOver) continue;
-      if ("error" in come) throw come.error;
+    for (;;) {
+      const event = await gathering.next();
       if (!event) return;
       yield event;
-      next = settled(source.next());
     }
   } finally {
-    pause?.end();
-    await source.return?.();
+    await gathering.stop();
   }
 }
 
-/** What comes next: an event, nothing at the end, an error, or the end of a pause. */
-interface Come {
+/** How the events ended: with one that is no text, with an error, or just so. */
+interface Ending {
   readonly event?: ModelEvent;
-  readonly error?: unknown;
-  readonly isPauseOver?: boolean;
+  readonly failure?: { readonly error: unknown };
 }
 
-/** What a source tells next. It never rejects: an error waits until its turn. */
-function settled(next: Promise<IteratorResult<ModelEvent, unknown>>): Promise<Come> {
-  return next.then(
-    (result) => result.done ? {} : { event: result.value },
-    (error: unknown) => ({ error }),
-  );
-}
+/**
+ * Reads events ahead, as far as they may be held back. Nothing is done for an event but what it says
+ * is kept, until its consumer waits and it is time to pass it on.
+ */
+class Gathering {
+  readonly #source: AsyncIterator<ModelEvent>;
+  readonly #gatherMs: number;
+  #text = "";
+  #ending: Ending | undefined;
+  #consumer: PromiseWithResolvers<ModelEvent | undefined> | undefined;
+  /** Rings when the text that is held back is due. */
+  readonly #due = new Alarm(() => this.#tell());
+  /** When a text was taken last. */
+  #takenAt = -Infinity;
+  #hasPassed = false;
+  #isRead = false;
+  #goOn: (() => void) | undefined;
 
-/** So many ms. */
-class Pause {
-  readonly over: Promise<Come>;
-  readonly #timer: ReturnType<typeof setTimeout>;
-
-  constructor(ms: number) {
-    const { promise, resolve } = Promise.withResolvers<Come>();
-    this.over = promise;
-    this.#timer = setTimeout(() => resolve({ isPauseOver: true }), ms);
+  constructor(source: AsyncIterator<ModelEvent>, gatherMs: number) {
+    this.#source = source;
+    this.#gatherMs = gatherMs;
   }
 
-  /** Ends it early; `over` stays as it is. */
-  end(): void {
-    clearTimeout(this.#timer);
+  /** The next event that is due; undefined at the end. Rejects with the error that ended them. */
+  next(): Promise<ModelEvent | undefined> {
+    if (this.#hasPassed) this.#takenAt = performance.now();
+    if (!this.#isRead) void this.#read();
+    this.#isRead = true;
+    this.#consumer = Promise.withResolvers();
+    const { promise } = this.#consumer;
+    this.#pass();
+    return promise;
+  }
+
+  /** Ends the source. */
+  async stop(): Promise<void> {
+    this.#due.stop();
+    this.#ending ??= {};
+    this.#goOn?.();
+    await this.#source.return?.();
+  }
+
+  async #read(): Promise<void> {
+    try {
+      while (!this.#ending) {
+        const { done, value } = await this.#source.next();
+        if (done) this.#ending = {};
+        else if (value.type === "text") this.#text += value.text;
+        else this.#ending = { event: value };
+        this.#pass();
+        if (this.#text.length >= MOST_GATHERED) await this.#untilTaken();
+      }
+    } catch (error) {
+      this.#ending = { failure: { error } };
+      this.#pass();
+    }
+  }
+
+  #untilTaken(): Promise<void> {
+    return new Promise((resolve) => this.#goOn = resolve);
+  }
+
+  /** Passes on what the consumer waits for, if it is due. */
+  #pass(): void {
+    const [consumer, text, ending] = [this.#consumer, this.#text, this.#ending];
+    if (!consumer || (text === "" ? !ending : !this.#isTextDue())) return;
+    this.#consumer = undefined;
+    this.#hasPassed = text !== "";
+    if (text !== "") {
+      this.#text = "";
+      this.#goOn?.();
+      consumer.resolve({ type: "text", text });
+      return;
+    }
+    this.#ending = {};
+    if (ending?.failure) consumer.reject(ending.failure.error);
+    else consumer.resolve(ending?.event);
+  }
+
+  /** Whether text may be passed on; where that is later, it will be. */
+  #isTextDue(): boolean {
+    const isFull = this.#ending !== undefined || this.#text.length >= MOST_GATHERED;
+    if (!isFull && this.#due.isSet) return false;
+    const leftMs = isFull ? 0 : this.#takenAt + this.#gatherMs - performance.now();
+    if (leftMs > 0) this.#due.set(leftMs);
+    else this.#due.stop();
+    return leftMs <= 0;
+  }
+
+  #tell(): void {
+    this.#takenAt = -Infinity;
+    this.#pass();
   }
 }

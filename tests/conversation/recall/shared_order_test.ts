@@ -60,7 +60,8 @@ function ordered(
   least: readonly [number, number] = [0, 0],
 ): number[] {
   return [...inSharedOrder(Float64Array.from(items, ({ score }) => score), {
-    groups: Uint8Array.from(items, ({ second }) => second ? 1 : 0),
+    kinds: Int32Array.from(items, ({ second }) => second ? 5 : 4),
+    bit: 1,
     lengthOf: (index) => items[index]?.length ?? 0,
     share,
     least,

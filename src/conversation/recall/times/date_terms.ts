@@ -4,21 +4,26 @@ import { withPlainDigits } from "./time_tokens.ts";
 /** A text that has more dates than this is a table: the others are not indexed. */
 const MOST_IN_TEXT = 64;
 
+const NON_ASCII = /[^\0-\x7f]/;
+const HAS_PLAIN_DIGIT = /\d/;
 const HAS_DIGIT = /\p{Nd}/u;
+
+const NO_TERMS: readonly string[] = [];
 
 /**
  * The search terms of the dates in a folded text: "28.11.2026" and "November 28, 2026" have the same.
  * Each begins with a character that no word has.
  */
-export function dateTermsIn(folded: string): string[] {
-  if (!HAS_DIGIT.test(folded)) return [];
+export function dateTermsIn(folded: string): readonly string[] {
+  const isAscii = !NON_ASCII.test(folded);
+  if (!(isAscii ? HAS_PLAIN_DIGIT : HAS_DIGIT).test(folded)) return NO_TERMS;
   const terms = new Set<string>();
   let count = 0;
   for (const date of writtenDates(withPlainDigits(folded))) {
     if (++count > MOST_IN_TEXT) break;
     for (const term of termsOfDate(date)) terms.add(term);
   }
-  return [...terms];
+  return terms.size === 0 ? NO_TERMS : [...terms];
 }
 
 /** The search terms of a date: of the day in any year and, if the year is known, of day and month in it. */

@@ -21,6 +21,9 @@ const WITHIN = /^[\s'’.־-]{0,3}$/u;
 /** Letters that Hebrew and Arabic write before a word: "in", "the", "and". */
 const PREFIXED = /^(?:[בהלוכמש]|[وبفل])(?=[\p{sc=Hebr}\p{sc=Arab}]{2})/u;
 
+/** All of these letters come from here on. */
+const FIRST_PREFIX = 0x590;
+
 /** "Hier" is "here" in German and Dutch, and "ma" is "but" in Italian. */
 const MEANS_HERE =
   /\b(?:ist|das|der|und|ich|wie|wo|steht|gibt|sind|ein|eine|wat|het|een|ik|zijn|staat|waar|is|niet|nicht)\b/;
@@ -47,11 +50,14 @@ function longestAt(
 ): FoundPhrase | undefined {
   const token = tokens[first];
   if (!token) return undefined;
-  const bare = token.text.replace(PREFIXED, "");
+  const bare = token.text.charCodeAt(0) < FIRST_PREFIX
+    ? token.text
+    : token.text.replace(PREFIXED, "");
   const starts = bare === token.text ? [token.text] : [token.text, bare];
+  const root = { node: allPhrases(), count: undefined };
   let best: FoundPhrase | undefined;
   for (const start of starts) {
-    let states = stepsFrom({ node: allPhrases(), count: undefined }, { ...token, text: start });
+    let states = stepsFrom(root, start, token.number);
     for (let end = first + 1; states.length > 0; end++) {
       for (const { node, count } of states) {
         if (!node.meaning || (best && best.end >= end)) continue;
@@ -59,7 +65,7 @@ function longestAt(
       }
       const [before, next] = [tokens[end - 1], tokens[end]];
       if (!before || !next || !WITHIN.test(folded.slice(before.end, next.start))) break;
-      states = states.flatMap((state) => stepsFrom(state, next));
+      states = states.flatMap((state) => stepsFrom(state, next.text, next.number));
     }
   }
   return best;
@@ -70,13 +76,20 @@ interface PhraseState {
   readonly count: number | undefined;
 }
 
+const NOWHERE: readonly PhraseState[] = [];
+
 /** A token leads on as it is, and as a number if it is one. */
-function stepsFrom({ node, count }: PhraseState, token: TimeToken): PhraseState[] {
-  const states: PhraseState[] = [];
-  const asWord = node.next.get(token.text);
-  if (asWord) states.push({ node: asWord, count });
-  const number = token.number ?? numberNamed(token.text);
+function stepsFrom(
+  { node, count }: PhraseState,
+  text: string,
+  value: number | undefined,
+): readonly PhraseState[] {
+  const asWord = node.next.get(text);
+  const number = value ?? numberNamed(text);
   const asNumber = number === undefined ? undefined : node.next.get(NUMBER);
+  if (!asWord && !asNumber) return NOWHERE;
+  const states: PhraseState[] = [];
+  if (asWord) states.push({ node: asWord, count });
   if (asNumber && number !== undefined) states.push({ node: asNumber, count: number });
   return states;
 }

@@ -10,6 +10,7 @@ export interface TimeToken {
 const DIGITS = /^\d{1,4}$/;
 const TOKEN =
   /\d+|[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]|[[\p{L}\p{M}]--[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]]+/gv;
+const NON_ASCII = /[^\0-\x7f]/;
 const OTHER_DIGIT = /(?![0-9])\p{Nd}/gu;
 const IS_DIGIT = /\p{Nd}/u;
 
@@ -26,6 +27,7 @@ export function timeTokensOf(folded: string): TimeToken[] {
 
 /** A text with the digits of any script written as 0 to 9. */
 export function withPlainDigits(text: string): string {
+  if (!NON_ASCII.test(text)) return text;
   return text.replace(OTHER_DIGIT, (digit) => String(valueOf(digit)));
 }
 

@@ -37,6 +37,11 @@ const YEAR_AFTER = /^(?:st|nd|rd|th|\.)?(?:,? (\d{4})(?![\d:])|(?![\d:.]\d|\p{L}
 /** What precedes the last day in "between 3 and 5 May". */
 const FIRST_DAY =
   /(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.)?(?: ?[-–—~] ?| (?:to|and|till|until|bis|und|au|et|al|a|y|e|до|и|i|en|tot|och|og) (?:the |le |il |el |o )?)$/u;
+
+/** What follows the first number of a date that is written in numbers, and of one with marks. */
+const [DOT, SLASH, DASH, SPACE] = [46, 47, 45, 32];
+const FIRST_NON_ASCII = 128;
+
 const BEFORE_LENGTH = 32;
 const AFTER_LENGTH = 48;
 
@@ -53,10 +58,16 @@ export function* writtenDates(folded: string): Generator<WrittenDate, void, void
   let end = 0;
   for (const { 0: number, index } of folded.matchAll(NUMBER)) {
     if (index < end) continue;
+    const next = folded.charCodeAt(index + number.length);
+    const isJoined = next === DOT || next === SLASH || next === DASH;
+    const mayBeMarked = next === SPACE || next >= FIRST_NON_ASCII;
+    const mayBeBeside = number.length <= 2;
+    if (!isJoined && !mayBeMarked && !mayBeBeside) continue;
     const text = folded.slice(index, index + AFTER_LENGTH);
     const before = folded.slice(Math.max(0, index - BEFORE_LENGTH), index);
-    const dates = inNumbers(text, before) ?? marked(text) ??
-      (number.length <= 2 ? beside(number, { text, before }) : undefined);
+    const dates = (isJoined ? inNumbers(text, before) : undefined) ??
+      (mayBeMarked ? marked(text) : undefined) ??
+      (mayBeBeside ? beside(number, { text, before }) : undefined);
     if (!dates) continue;
     end = index + dates.length;
     for (const date of dates.dates) {
@@ -123,7 +134,7 @@ function beside(
       ? { dates: [{ ...date, firstDay: Number(first[1]) }], length, before: first[0].length }
       : { dates: [date], length };
   }
-  const ahead = MONTH_BEFORE.exec(before);
+  const ahead = before.endsWith(" ") ? MONTH_BEFORE.exec(before) : null;
   const follows = ahead && YEAR_AFTER.exec(rest);
   const year = follows?.[1] ?? ahead?.[1];
   const named = follows && monthOf(ahead[2] ?? "", year);

@@ -1,0 +1,47 @@
+import { assertEquals } from "@std/assert";
+import { buildContext, evolve, initialState, understand } from "../src/conversation/mod.ts";
+import { rehearse } from "../src/rehearsal.ts";
+import { openModels } from "../src/models.ts";
+import { parseSettings } from "../src/settings/mod.ts";
+import { withoutWarnings } from "./support/console.ts";
+
+function settingsOf(environment: Record<string, string> = {}) {
+  const parsed = parseSettings({ ANTHROPIC_API_KEY: "key", ...environment });
+  if (!parsed.ok) throw new Error(parsed.problems.join());
+  return parsed.settings;
+}
+
+async function rehearsed(settings: ReturnType<typeof settingsOf>, isCut = () => false) {
+  const { model } = openModels(settings);
+  return await withoutWarnings(() => rehearse({ settings, model }, isCut));
+}
+
+for (
+  const environment of [
+    {},
+    { CONTEXT_LIMIT: "400" },
+    { CONTEXT_LIMIT: "200000", RECALL: "full" },
+    { REDACT: "none" },
+    { MODEL: "openai:some", OPENAI_BASE_URL: "http://127.0.0.1:1/v1" },
+  ]
+) {
+  Deno.test(`rehearse() fails with no settings: ${JSON.stringify(environment)}`, async () => {
+    assertEquals((await rehearsed(settingsOf(environment))).warnings, []);
+  });
+}
+
+Deno.test("rehearse() changes no context", async () => {
+  const conversation = [
+    { type: "MessageReceived", data: { turn: "a", text: "The boat is blue.", idGiven: true } },
+  ].map((event) => understand({ ...event, position: 1, at: 0 })).reduce(evolve, initialState);
+  const options = { message: "Which colour has the boat?", limit: 8_000 };
+  const before = buildContext(conversation, options);
+  await rehearsed(settingsOf());
+  assertEquals(buildContext(conversation, options), before);
+});
+
+Deno.test("rehearse() ends soon after it is cut", async () => {
+  let looks = 0;
+  await rehearsed(settingsOf(), () => ++looks > 3);
+  assertEquals(looks, 4);
+});
