@@ -8,19 +8,19 @@ export interface LogIds {
   readonly turn?: string | undefined;
 }
 
+const NAMES = ["owner", "space", "session", "turn"] as const;
+
 const storage = new AsyncLocalStorage<LogIds>();
 
 /** Runs a task; what is logged in it, and in what it starts, names these ids. */
 export function withLogIds<Result>(ids: LogIds, task: () => Result): Result {
-  const current = storage.getStore();
-  const named = { ...current, ...ids };
-  // A task within one about the same needs no context of its own: that costs more than to compare.
-  return current && isSame(current, named) ? task() : storage.run(named, task);
+  const outer = storage.getStore();
+  return outer && names(outer, ids) ? task() : storage.run({ ...outer, ...ids }, task);
 }
 
-function isSame(ids: LogIds, others: LogIds): boolean {
-  return ids.owner === others.owner && ids.space === others.space &&
-    ids.session === others.session && ids.turn === others.turn;
+/** Whether ids are named already. */
+function names(outer: LogIds, ids: LogIds): boolean {
+  return NAMES.every((name) => !(name in ids) || outer[name] === ids[name]);
 }
 
 /** The ids of the task that is running. */
