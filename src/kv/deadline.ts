@@ -1,3 +1,4 @@
+import { Alarm } from "../shared/mod.ts";
 import { StoreError } from "./errors.ts";
 
 /**
@@ -14,18 +15,19 @@ export async function withDeadline<Result>(
 ): Promise<Result> {
   const controller = new AbortController();
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
+  const alarm = new Alarm(() => {
     const message = `Cannot ${name}: no answer within ${deadlineMs} ms`;
     const error = new StoreError("store_unavailable", message);
     controller.abort(error);
     reject(error);
-  }, deadlineMs);
+  });
+  alarm.set(deadlineMs);
   try {
     return await Promise.race([operation(controller.signal), late]);
   } catch (error) {
     if (error instanceof StoreError) throw error;
     throw new StoreError("store_unavailable", `Cannot ${name}`, { cause: error });
   } finally {
-    clearTimeout(timer);
+    alarm.stop();
   }
 }

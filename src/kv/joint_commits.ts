@@ -1,3 +1,4 @@
+import { Alarm } from "../shared/mod.ts";
 import type { Committed, KvKey, Mutation, Write } from "./types.ts";
 
 /**
@@ -30,7 +31,7 @@ export class JointCommits {
   #waiting: Waiting[] = [];
   /** The newest commit that is under way. */
   #current: symbol | undefined;
-  #patience: ReturnType<typeof setTimeout> | undefined;
+  readonly #patience = new Alarm(() => this.#next());
 
   /** @param commit Commits one write; may be called again for writes of a commit that failed. */
   constructor(commit: (write: Write) => Promise<Committed>) {
@@ -42,18 +43,17 @@ export class JointCommits {
     if (!this.#current) return this.#run(() => this.#commit(write));
     const { promise, resolve, reject } = Promise.withResolvers<Committed>();
     this.#waiting.push({ write, resolve, reject });
-    this.#patience ??= setTimeout(() => this.#next(), PATIENCE_MS);
+    if (!this.#patience.isSet) this.#patience.set(PATIENCE_MS);
     return promise;
   }
 
   /** Commits what waits, as much as goes together. */
   #next(): void {
-    clearTimeout(this.#patience);
-    this.#patience = undefined;
+    this.#patience.stop();
     const group = this.#group();
     if (group.length === 0) return;
     if (this.#waiting.length > 0) {
-      this.#patience = setTimeout(() => this.#next(), PATIENCE_MS);
+      this.#patience.set(PATIENCE_MS);
     }
     void this.#run(() => this.#commitAll(group));
   }

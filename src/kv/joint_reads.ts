@@ -1,3 +1,4 @@
+import { Alarm } from "../shared/mod.ts";
 import type { KvEntryMaybe, KvKey } from "./types.ts";
 
 /** The most keys that are read together. */
@@ -24,7 +25,7 @@ export class JointReads {
   #waiting: Waiting[] = [];
   /** The newest read that is under way. */
   #current: symbol | undefined;
-  #patience: ReturnType<typeof setTimeout> | undefined;
+  readonly #patience = new Alarm(() => this.#next());
 
   /** @param read Reads some keys; may be called again for keys of a read that failed. */
   constructor(read: (keys: readonly KvKey[]) => Promise<readonly KvEntryMaybe[]>) {
@@ -35,19 +36,18 @@ export class JointReads {
   get(key: KvKey): Promise<KvEntryMaybe> {
     const { promise, resolve, reject } = Promise.withResolvers<KvEntryMaybe>();
     this.#waiting.push({ key, resolve, reject });
-    if (this.#current) this.#patience ??= setTimeout(() => this.#next(), PATIENCE_MS);
-    else this.#next();
+    if (!this.#current) this.#next();
+    else if (!this.#patience.isSet) this.#patience.set(PATIENCE_MS);
     return promise;
   }
 
   /** Reads what waits, as much as goes together. */
   async #next(): Promise<void> {
-    clearTimeout(this.#patience);
-    this.#patience = undefined;
+    this.#patience.stop();
     const group = this.#waiting.splice(0, MOST_KEYS);
     if (group.length === 0) return;
     if (this.#waiting.length > 0) {
-      this.#patience = setTimeout(() => this.#next(), PATIENCE_MS);
+      this.#patience.set(PATIENCE_MS);
     }
     const current = Symbol();
     this.#current = current;

@@ -1,16 +1,17 @@
-/** How many bytes are read at a time: at rest, in use, and while there is more than that to read. */
-const AT_REST = 256;
+/** How many bytes are read at a time at rest, and each step up from there where there is more. */
+const SIZES = { 512: 1_024, 1_024: 4_096, 4_096: 65_536, 65_536: 65_536 } as const;
+const AT_REST = 512;
 const IN_USE = 4_096;
-const MOST = 65_536;
 
 /** How long nothing may have come until a direction is at rest, in ms. */
 const REST_MS = 1_000;
 
 /**
  * What the bytes of one direction of a socket are read into. A read that waits holds its buffer, so
- * that of a socket at rest is small.
+ * that of a socket at rest is small: what clients are sent when they attach mostly fits into it.
  */
 export class ReadBuffer {
+  #size: keyof typeof SIZES = AT_REST;
   #bytes = new Uint8Array(AT_REST);
   #readAt = -Infinity;
 
@@ -23,14 +24,17 @@ export class ReadBuffer {
   take(read: number): Uint8Array {
     const filled = this.#bytes.subarray(0, read);
     const now = performance.now();
-    const isMore = read === this.#bytes.length;
-    const size = isMore ? this.#larger : now - this.#readAt < REST_MS ? IN_USE : AT_REST;
-    if (size !== this.#bytes.length) this.#bytes = new Uint8Array(size);
+    const isAtRest = now - this.#readAt > REST_MS;
     this.#readAt = now;
+    if (read === this.#size) this.#resize(SIZES[this.#size]);
+    else if (isAtRest) this.#resize(AT_REST);
+    else if (this.#size > IN_USE) this.#resize(IN_USE);
     return filled;
   }
 
-  get #larger(): number {
-    return this.#bytes.length < IN_USE ? IN_USE : MOST;
+  #resize(size: keyof typeof SIZES): void {
+    if (size === this.#size) return;
+    this.#size = size;
+    this.#bytes = new Uint8Array(size);
   }
 }

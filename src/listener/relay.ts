@@ -13,7 +13,7 @@ const REFUSED_MS = 1_000;
 const HANG_UP_MS = 2_000;
 
 /** What a relay needs besides its client. */
-export interface RelayOptions {
+export interface RelayEnds {
   /** The end of the pair that is not the WebSocket. */
   readonly near: Deno.TcpConn;
   readonly messageBytes: number;
@@ -27,7 +27,7 @@ export interface RelayOptions {
  */
 export async function relay(
   client: ByteConnection,
-  { near, messageBytes, onFault }: RelayOptions,
+  { near, messageBytes, onFault }: RelayEnds,
 ): Promise<void> {
   client.whenClosed(() => closeQuietly(near));
   let cut: ReturnType<typeof setTimeout> | undefined;

@@ -25,6 +25,14 @@ export function canBegin(view: TextWindow, at: number): boolean {
   return at === view.border || view.hasGap(at);
 }
 
+/**
+ * Whether a text is written so that a secret never begins right after a letter or digit, other than where
+ * the last one ended.
+ */
+export function beginsWords(view: TextWindow): boolean {
+  return !view.hasGaps && !view.text.includes("\\") && !view.text.includes("%");
+}
+
 /** How the mark of a secret ends. */
 const MARK_END = " removed]";
 

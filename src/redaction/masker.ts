@@ -1,5 +1,5 @@
-import { canBegin } from "./boundary.ts";
-import { has, TOKEN } from "./characters.ts";
+import { beginsWords, canBegin } from "./boundary.ts";
+import { ALPHANUMERIC, has, TOKEN } from "./characters.ts";
 import { Cursor, type Found, type Rule } from "./cursor.ts";
 import { type MarkKind, markOf } from "./kinds.ts";
 import { TextWindow } from "./text_window.ts";
@@ -95,10 +95,16 @@ export class Masker {
     const view = this.#view;
     const { text } = view;
     const cursor = new Cursor(view, { at: this.#at, isEnd });
+    const isPlain = beginsWords(view);
+    const { border } = view;
     let at = this.#at;
+    let isInWord = has(ALPHANUMERIC, text.charCodeAt(at - 1));
     for (; at < text.length; at++) {
-      if (!canBegin(view, at)) continue;
-      const rules = this.#rules[text.charCodeAt(at)];
+      const code = text.charCodeAt(at);
+      const wasInWord = isInWord;
+      isInWord = has(ALPHANUMERIC, code);
+      if (wasInWord && isInWord && (isPlain ? at !== border : !canBegin(view, at))) continue;
+      const rules = this.#rules[code];
       if (!rules) continue;
       const length = tokenLength(text, at, isEnd);
       for (const rule of rules) {

@@ -3,7 +3,14 @@ import { has, LETTER } from "./characters.ts";
 import type { Cursor, Rule } from "./cursor.ts";
 import { markOf } from "./kinds.ts";
 import type { TextWindow } from "./text_window.ts";
-import { FIRST_LETTERS, indexOf, isBeginning, isPhrase, mayBegin } from "./word_list.ts";
+import {
+  FIRST_LETTERS,
+  indexOf,
+  isBeginning,
+  isPhrase,
+  isRepetition,
+  mayBegin,
+} from "./word_list.ts";
 
 const LENGTHS = [24, 21, 18, 15, 12];
 const MOST = 24;
@@ -48,6 +55,7 @@ export const SEED_PHRASE_RULE: Rule<"seed_phrase"> = {
       !isMarked(text.slice(Math.max(0, announced), at));
     if (!isAnnounced && before.length < KEPT) return undefined;
     const kept = isAnnounced ? [] : before.slice(-KEPT);
+    if (isRepetition(kept)) return undefined;
     const isFirst = before.length === kept.length;
     const { row, cut } = rowsAt(cursor, kept.length);
     const isCutOff = !isFirst && cursor.literal(MARK);
@@ -105,11 +113,18 @@ function wordBefore(view: TextWindow, end: number): { index: number; start: numb
   while (end - start <= LONGEST_WORD && start > border && has(LETTER, text.charCodeAt(start - 1))) {
     start -= 1;
   }
+  if (!view.hasGaps) return wordFrom(text, start, end);
   for (const from of [start, ...gapsWithin(view, start, end)]) {
-    const index = indexOf(text.slice(from, end).toLowerCase());
-    if (index !== undefined) return { index, start: from };
+    const word = wordFrom(text, from, end);
+    if (word) return word;
   }
   return undefined;
+}
+
+function wordFrom(text: string, start: number, end: number) {
+  if (end - start < START || !mayBegin(text, start)) return undefined;
+  const index = indexOf(text.slice(start, end).toLowerCase());
+  return index === undefined ? undefined : { index, start };
 }
 
 /** Where a separator of words begins that ends at a position; there if there is none (`skipGap()`). */
@@ -126,6 +141,7 @@ function gapBefore({ text, border }: TextWindow, end: number): number {
 /** The positions within a part of the text that something invisible stands before. */
 function gapsWithin(view: TextWindow, from: number, to: number): number[] {
   const gaps: number[] = [];
+  if (!view.hasGaps) return gaps;
   for (let at = from + 1; at < to; at++) if (view.hasGap(at)) gaps.push(at);
   return gaps;
 }

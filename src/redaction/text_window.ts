@@ -83,9 +83,14 @@ export class TextWindow {
     return anchor.at === place ? anchor.end : anchor.from + place - anchor.at;
   }
 
+  /** Whether something invisible may stand somewhere in the window. */
+  get hasGaps(): boolean {
+    return this.#anchors.length > 0;
+  }
+
   /** Whether something invisible stands before a position. */
   hasGap(at: number): boolean {
-    if (this.#anchors.length === 0) return false;
+    if (!this.hasGaps) return false;
     const place = this.#base + at;
     const anchor = this.#anchors[countUpTo(this.#anchors, place) - 1];
     return anchor?.at === place && anchor.end < anchor.from;

@@ -15,20 +15,25 @@ interface Words {
   readonly indexes: ReadonlyMap<string, number>;
   /** The beginnings of all words, and the words. */
   readonly beginnings: ReadonlySet<string>;
-  /** By the codes of three letters, whether a word begins like that. */
-  readonly starts: ReadonlySet<number>;
+  /** By three letters as a number, whether a word begins like that. */
+  readonly starts: Uint8Array;
 }
 
 let words: Words | undefined;
 
 /** Made for the first text: that takes longer than looking through it. */
 function listed(): Words {
-  return words ??= {
+  return words ??= makeWords();
+}
+
+function makeWords(): Words {
+  const starts = new Uint8Array(2 ** 15);
+  for (const word of wordlist) starts[startOf(word, 0)] = 1;
+  const beginnings = wordlist.flatMap((word) => Array.from(word, (_, at) => word.slice(0, at + 1)));
+  return {
     indexes: new Map(wordlist.map((word, index) => [word, index])),
-    beginnings: new Set(
-      wordlist.flatMap((word) => Array.from(word, (_, at) => word.slice(0, at + 1))),
-    ),
-    starts: new Set(wordlist.map((word) => startOf(word, 0))),
+    beginnings: new Set(beginnings),
+    starts,
   };
 }
 
@@ -44,13 +49,18 @@ export function isBeginning(letters: string): boolean {
 
 /** Whether a word of the list, in any case, may begin with the three letters at a position. */
 export function mayBegin(text: string, at: number): boolean {
-  return listed().starts.has(startOf(text, at));
+  return listed().starts[startOf(text, at)] === 1;
 }
 
-/** The first three letters of a word as a number, whatever their case. */
+/** The first three letters of a word as a number, whatever their case; other characters count as some. */
 function startOf(text: string, at: number): number {
-  return (text.charCodeAt(at) | 32) << 14 ^ (text.charCodeAt(at + 1) | 32) << 7 ^
-    (text.charCodeAt(at + 2) | 32);
+  return (text.charCodeAt(at) & 31) << 10 | (text.charCodeAt(at + 1) & 31) << 5 |
+    (text.charCodeAt(at + 2) & 31);
+}
+
+/** Whether so many words are the same that no phrase has them all (`isPhrase()`). */
+export function isRepetition(indexes: readonly number[]): boolean {
+  return new Set(indexes).size < indexes.length - MOST_REPEATED;
 }
 
 /**
@@ -59,7 +69,7 @@ function startOf(text: string, at: number): number {
  */
 export function isPhrase(indexes: readonly number[]): boolean {
   if (indexes.every((index, at) => at === 0 || index > (indexes[at - 1] ?? 0))) return false;
-  if (new Set(indexes).size < indexes.length - MOST_REPEATED) return false;
+  if (isRepetition(indexes)) return false;
   const bytes = bytesOf(indexes);
   const entropy = bytes.subarray(0, Math.floor(indexes.length * BITS / 33) * 4);
   const [first = 0] = sha256(entropy);

@@ -8,11 +8,19 @@ export interface LogIds {
   readonly turn?: string | undefined;
 }
 
+const NAMES = ["owner", "space", "session", "turn"] as const;
+
 const storage = new AsyncLocalStorage<LogIds>();
 
 /** Runs a task; what is logged in it, and in what it starts, names these ids. */
 export function withLogIds<Result>(ids: LogIds, task: () => Result): Result {
-  return storage.run({ ...storage.getStore(), ...ids }, task);
+  const outer = storage.getStore();
+  return outer && names(outer, ids) ? task() : storage.run({ ...outer, ...ids }, task);
+}
+
+/** Whether ids are named already. */
+function names(outer: LogIds, ids: LogIds): boolean {
+  return NAMES.every((name) => !(name in ids) || outer[name] === ids[name]);
 }
 
 /** The ids of the task that is running. */

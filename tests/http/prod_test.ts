@@ -127,11 +127,12 @@ Deno.test("a connection that queries ever new sessions stays attached to the mos
       attach: async (...[key, options]: Parameters<typeof bridge.attach>) => {
         const attachment = await bridge.attach(key, options);
         held.add(key.session);
+        const leave = attachment.detach.bind(attachment);
         const detach = () => {
           held.delete(key.session);
-          attachment.detach();
+          leave();
         };
-        return { ...attachment, detach };
+        return Object.assign(attachment, { detach });
       },
     };
     const door = new ProdDoor({ bridge: counting, owner: "ada", scopes: DEFAULT_SCOPES });

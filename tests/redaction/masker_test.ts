@@ -269,6 +269,14 @@ Deno.test("ordinary text is held back by at most three characters", () => {
   }
 });
 
+Deno.test("a word of the list that is said again and again is held back by its last one alone", () => {
+  const masker = redactor.stream();
+  const words = "word ".repeat(40);
+  const shown = masker.push(words);
+  assert(words.length - shown.length <= "word ".length, `${shown.length} of ${words.length}`);
+  assertEquals(shown + masker.end(), words);
+});
+
 const LONG = 100_000;
 const HOSTILE = [
   ...[

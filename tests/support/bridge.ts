@@ -179,5 +179,5 @@ export async function attach(
     if (!accepted.ok) throw new Error(accepted.message);
     return (await frames.until("turn.completed", ({ turn }) => turn === accepted.turn)).text;
   };
-  return { ...attachment, frames, ask };
+  return Object.assign(attachment, { frames, ask });
 }

@@ -37,10 +37,13 @@ export class SessionAggregate {
   readonly key: SessionKey;
   readonly #log: SessionLog;
   readonly #onFrame: (frame: ServerFrame) => void;
+  readonly #isHeard: () => boolean;
   readonly #memory: MemoryShare;
   readonly #shown: ShowSettings;
   readonly #queue = new SerialQueue();
   #state = initialState;
+  /** Whether what is folded happened before the session was opened here. */
+  #isHistory = false;
   #ahead: StatesAhead | undefined;
   #head: SessionHead | undefined;
 
@@ -48,6 +51,8 @@ export class SessionAggregate {
     readonly log: SessionLog;
     readonly key: SessionKey;
     readonly onFrame: (frame: ServerFrame) => void;
+    /** Whether any client hears frames. By default there may be one. */
+    readonly isHeard?: () => boolean;
     /** The memory that the state takes. */
     readonly memory: MemoryShare;
     /** What clients are shown of settings. */
@@ -58,6 +63,7 @@ export class SessionAggregate {
     this.key = options.key;
     this.#log = options.log;
     this.#onFrame = options.onFrame;
+    this.#isHeard = options.isHeard ?? (() => true);
   }
 
   /** The state up to the last event that this instance knows. */
@@ -220,6 +226,8 @@ export class SessionAggregate {
 
   #take(event: RecordedEvent | UnknownEvent, next = evolve(this.#state, event)): void {
     this.#state = next;
+    // Of what happened before a session is opened, nothing is news.
+    if (this.#isHistory && !this.#isHeard()) return;
     this.framesOf(event).forEach(this.#onFrame);
   }
 
@@ -228,8 +236,13 @@ export class SessionAggregate {
     const position = await this.positionInLog();
     if (position === 0) return undefined;
     const touching = this.#log.touch(this.key);
-    const [touched] = await Promise.all([touching, this.#foldUpTo(position)]);
-    return touched;
+    this.#isHistory = this.#state.position === 0;
+    try {
+      const [touched] = await Promise.all([touching, this.#foldUpTo(position)]);
+      return touched;
+    } finally {
+      this.#isHistory = false;
+    }
   }
 
   async #foldUpTo(position: number): Promise<void> {

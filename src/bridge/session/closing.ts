@@ -15,8 +15,8 @@ export interface ClosingParts {
   readonly runner: TurnRunner;
   readonly tailer: LogTailer;
   readonly summariser: Summariser;
-  /** What sends messages and changes replies; each knows when nothing is on its way. */
-  readonly senders: readonly { idle(): Promise<void> }[];
+  /** What sends messages and changes replies by then; each knows when nothing is on its way. */
+  readonly senders: () => readonly { idle(): Promise<void> }[];
   readonly space: SessionSpace;
 }
 
@@ -57,7 +57,7 @@ async function halt({ aggregate, runner, tailer, summariser, senders, space }: C
   tailer.stop();
   space.stop();
   await Promise.all([runner.stop(), summariser.stop()]);
-  await Promise.all(senders.map((sender) => sender.idle()));
+  await Promise.all(senders().map((sender) => sender.idle()));
   await aggregate.exclusive(() => Promise.resolve());
   await runner.stop();
 }

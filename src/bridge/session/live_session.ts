@@ -29,29 +29,19 @@ import { cancelTurn } from "./cancel_turn.ts";
 import { closeForErasure, closeSession } from "./closing.ts";
 import { MessageSender } from "./message_sender.ts";
 import { ReplyChanges } from "./reply_changes.ts";
+import { SessionAttachment } from "./session_attachment.ts";
 import { assembleSession, type LiveSessionOptions, type SessionParts } from "./session_parts.ts";
 import { liveView } from "./session_view.ts";
 
 /** A session with clients or work on this instance. */
 export class LiveSession {
   readonly key: SessionKey;
-  /** Its pinned notes and its name. */
-  readonly notes: SessionNotes;
-  /** What its owner keeps out of contexts. */
-  readonly withholding: SessionWithholding;
-  /** Its summary, for its owner. */
-  readonly summary: SessionSummary;
-  /** Its settings. */
-  readonly configuration: SessionConfiguration;
-  /** What it gives to a client that keeps the conversation itself, and takes from it. */
-  readonly relay: Relay;
-  /** The files that were uploaded for its messages. */
-  readonly files: SessionFiles;
   readonly #parts: SessionParts;
   readonly #attacher: Attacher;
-  readonly #sender: MessageSender;
-  readonly #replies: ReplyChanges;
-  readonly #contexts: ContextInspector;
+  // What has something under way, or remembers something; made once it is used.
+  #relay: Relay | undefined;
+  #sender: MessageSender | undefined;
+  #replies: ReplyChanges | undefined;
   #uses = 0;
 
   /** `onGone` is called when the session's events turn out to be gone. */
@@ -60,17 +50,48 @@ export class LiveSession {
     this.key = key;
     const parts = assembleSession({ ...options, onGone: () => onGone(this) });
     this.#parts = parts;
-    this.notes = new SessionNotes(parts);
-    this.withholding = new SessionWithholding(parts);
-    this.summary = new SessionSummary(parts);
-    this.configuration = new SessionConfiguration(parts);
-    this.relay = new Relay(parts);
-    this.files = new SessionFiles(parts);
-    this.#contexts = new ContextInspector(parts);
-    this.#sender = new MessageSender(parts);
-    this.#replies = new ReplyChanges(parts);
     const view = () => liveView(parts.aggregate, { model: model.name, settings, now: now() });
     this.#attacher = new Attacher({ ...parts, view, settings });
+  }
+
+  /** Its pinned notes and its name. */
+  get notes(): SessionNotes {
+    return new SessionNotes(this.#parts);
+  }
+
+  /** What its owner keeps out of contexts. */
+  get withholding(): SessionWithholding {
+    return new SessionWithholding(this.#parts);
+  }
+
+  /** Its summary, for its owner. */
+  get summary(): SessionSummary {
+    return new SessionSummary(this.#parts);
+  }
+
+  /** Its settings. */
+  get configuration(): SessionConfiguration {
+    return new SessionConfiguration(this.#parts);
+  }
+
+  /** The files that were uploaded for its messages. */
+  get files(): SessionFiles {
+    return new SessionFiles(this.#parts);
+  }
+
+  /** What it gives to a client that keeps the conversation itself, and takes from it. */
+  get relay(): Relay {
+    return this.#relay ??= new Relay(this.#parts);
+  }
+
+  /** What sends its clients' messages. */
+  get sender(): MessageSender {
+    return this.#sender ??= new MessageSender(this.#parts);
+  }
+
+  /** What changes its replies. */
+  get replies(): ReplyChanges {
+    return this.#replies ??= new ReplyChanges(this.#parts);
   }
 
   /** Whether it has no subscribers and no work in progress. */
@@ -167,31 +188,19 @@ export class LiveSession {
     const { signals } = this.#parts;
     signals.joined(this.key);
     await this.#attacher.attach(subscriber, asked);
-    return {
-      send: (message) =>
-        this.#sender.send(subscriber, { ...defined({ space: asked.space }), ...message }),
-      cancel: (turn) => cancelTurn(turn, this.#parts),
-      regenerate: (reply) => this.#replies.reopen(subscriber, reply, "regenerate"),
-      continueReply: (reply) => this.#replies.reopen(subscriber, reply, "continue"),
-      chooseReply: (turn, reply) => this.#replies.choose(turn, reply),
-      pin: (note) => this.notes.pin(note),
-      unpin: (note) => this.notes.unpin(note),
-      reviseNote: (note, text) => this.notes.revise(note, text),
-      withhold: (turn) => this.withholding.withhold(turn),
-      release: (turn) => this.withholding.release(turn),
-      reviseSummary: (summary, text) => this.summary.revise(summary, text),
-      remakeSummary: () => this.summary.remake(),
-      rename: (name) => this.notes.rename(name),
-      configure: (change) => this.configuration.change(change),
-      detach: () => this.#detach(subscriber, asked),
-    };
+    return new SessionAttachment(this, subscriber, asked);
+  }
+
+  /** Cancels an open turn. */
+  async cancel(turn: string): Promise<{ readonly ok: true } | Rejection> {
+    return await cancelTurn(turn, this.#parts);
   }
 
   /**
-   * Once the last one that stayed has left, the talk may be over. One that leaves in the middle of a
+   * A client leaves. Once the last one that stayed has left, the talk may be over. One that leaves in the middle of a
    * reply may be back on another instance soon.
    */
-  #detach(subscriber: Subscriber, { isPassing = false }: AttachOptions): void {
+  detach(subscriber: Subscriber, { isPassing = false }: AttachOptions): void {
     const { subscribers, aggregate: { state: { space } }, signals, tailer } = this.#parts;
     const isLast = subscribers.remove(subscriber) && subscribers.size === 0;
     tailer.wake();
@@ -227,7 +236,7 @@ export class LiveSession {
 
   /** What would be sent for a message. */
   async context(asked: ContextQuery): Promise<ContextView> {
-    return await this.#parts.commands.read(() => this.#contexts.preview(asked));
+    return await this.#parts.commands.read(() => this.#contexts().preview(asked));
   }
 
   /** What was sent for a turn, or inserted into its message. */
@@ -235,7 +244,7 @@ export class LiveSession {
     turn: string,
     reply?: number,
   ): Promise<ContextView | InsertedView | Rejection> {
-    return await this.#parts.commands.read(() => this.#contexts.rebuild(turn, reply));
+    return await this.#parts.commands.read(() => this.#contexts().rebuild(turn, reply));
   }
 
   /**
@@ -260,15 +269,19 @@ export class LiveSession {
 
   /** Ends the session's work on this instance and tells its clients why. Safe to call twice. */
   async close(reason: ClosingReason): Promise<void> {
-    await closeSession(reason, { ...this.#parts, senders: this.#senders });
+    await closeSession(reason, { ...this.#parts, senders: () => this.#senders() });
   }
 
   /** Ends the session's work on this instance while its events are erased, and tells its clients. */
   async erase(task: () => Promise<boolean>): Promise<boolean> {
-    return await closeForErasure(task, { ...this.#parts, senders: this.#senders });
+    return await closeForErasure(task, { ...this.#parts, senders: () => this.#senders() });
   }
 
-  get #senders() {
-    return [this.#sender, this.#replies];
+  #senders() {
+    return [this.#sender, this.#replies].filter((sender) => sender !== undefined);
+  }
+
+  #contexts(): ContextInspector {
+    return new ContextInspector(this.#parts);
   }
 }

@@ -74,6 +74,7 @@ export function assembleSession(options: LiveSessionOptions & { readonly onGone:
       // Whoever moved it, on whichever instance: its clients here are told of that space from now on.
       if (frame.type === "session.moved") space.follow();
     },
+    isHeard: () => subscribers.size > 0,
     shown: (own) => shownSettings(own, { settings, modelShown: model.name }),
   });
   const handler = new CommandHandler({ log, aggregate, rules: rulesOf(settings), settings, now });

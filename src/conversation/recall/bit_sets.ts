@@ -20,7 +20,7 @@ export class BitSets {
   add(set: number): void {
     const place = this.#length % ALL;
     const block = this.#length - place;
-    if (place === 0) this.#having.extend(ALL);
+    if (place === 0) { for (let member = 0; member < ALL; member++) this.#having.push(0); }
     const having = this.#having.values;
     for (let left = set; left !== 0; left &= left - 1) {
       const at = block + lowestOf(left);

@@ -73,11 +73,13 @@ export class MessageDecoder implements Decoder {
         return undefined;
       }
       case "content_block_start": {
-        const { text } = this.#check(type, data).content_block;
-        return textEvent(text);
+        const block = "content_block" in data ? data.content_block : undefined;
+        return textEvent(textIn(block, "text") ?? this.#check(type, data).content_block.text);
       }
-      case "content_block_delta":
-        return textEvent(deltaText(data) ?? this.#check(type, data).delta.text);
+      case "content_block_delta": {
+        const delta = "delta" in data ? data.delta : undefined;
+        return textEvent(textIn(delta, "text_delta") ?? this.#check(type, data).delta.text);
+      }
       case "message_delta": {
         const { delta, usage } = this.#check(type, data);
         this.#stopReason = delta.stop_reason ?? this.#stopReason;
@@ -148,12 +150,14 @@ function isTyped(data: unknown): data is { readonly type: string } {
     typeof data.type === "string";
 }
 
-/** The text of a `content_block_delta`, by hand as well; undefined for what the schema has to judge. */
-function deltaText(data: object): string | undefined {
-  if (!("delta" in data) || !isTyped(data.delta)) return undefined;
-  const { delta } = data;
-  if (delta.type !== "text_delta") return "";
-  return "text" in delta && typeof delta.text === "string" ? delta.text : undefined;
+/**
+ * The text of what has one where its type says so (`withText()`), by hand as well; undefined for what
+ * the schema has to judge.
+ */
+function textIn(data: unknown, type: string): string | undefined {
+  if (!isTyped(data)) return undefined;
+  if (data.type !== type) return "";
+  return "text" in data && typeof data.text === "string" ? data.text : undefined;
 }
 
 function textEvent(text: string): ModelEvent | undefined {
