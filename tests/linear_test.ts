@@ -40,7 +40,7 @@ import { createOfflineModel, encodeRequest } from "../src/model/mod.ts";
 import { sentencesOf } from "../src/conversation/sentences.ts";
 import { learnSteps } from "../src/model/offline/learning/learn.ts";
 import { isQuestion, keywordsOf } from "../src/model/offline/words.ts";
-import { eventDataOf } from "../src/model/transport/event_frames.ts";
+import { EventFrames } from "../src/model/transport/event_frames.ts";
 import { readFrame } from "../src/client/frames.ts";
 import { Redactor, SECRET_KINDS } from "../src/redaction/mod.ts";
 import { Blocks } from "../web/chat/blocks.ts";
@@ -109,8 +109,12 @@ const SCANNERS: Readonly<Record<string, Scanner>> = {
     answerTo(`${MEMORY_BEGINS}${TO_ASK}${MEMORY_ENDS}Hello`, text),
   "what the offline model learns": (text) => finish(learnSteps(toLearn(text))),
   "days of a text": (text) => withAbsoluteDays(text, { at: 0 }),
-  "events of a stream": (text) =>
-    Array.fromAsync(eventDataOf(inPieces(`data: ${text.replaceAll("\n", "\ndata: ")}\n\n`))),
+  "events of a stream": (text) => {
+    const frames = new EventFrames();
+    for (const piece of inPieces(`data: ${text.replaceAll("\n", "\ndata: ")}\n\n`)) {
+      frames.take(piece);
+    }
+  },
   "lines of a body": (text) =>
     Array.fromAsync(linesOf(new Response(text).body, Number.MAX_SAFE_INTEGER)),
   "an import": (text) =>
@@ -253,6 +257,6 @@ function cut(text: string, length: number): string {
   return parts.join("\n\n");
 }
 
-async function* inPieces(text: string): AsyncGenerator<string> {
+function* inPieces(text: string): Generator<string> {
   for (let start = 0; start < text.length; start += 1_000) yield text.slice(start, start + 1_000);
 }

@@ -109,14 +109,25 @@ function lookAhead(): void {
   takeBack = () => clearTimeout(timer);
 }
 
+/** What Deno has beside its timers, but declares only for Node. */
+interface Immediates {
+  setImmediate(task: () => void): unknown;
+  clearImmediate(immediate: unknown): void;
+}
+
 /** Runs a task once what is due has run, unless it is taken back. A page has no way but a timer. */
 function setLast(task: () => void): () => void {
-  if ("setImmediate" in globalThis) {
-    const last = setImmediate(task);
-    return () => clearImmediate(last);
+  const runtime: object = globalThis;
+  if (hasImmediates(runtime)) {
+    const last = runtime.setImmediate(task);
+    return () => runtime.clearImmediate(last);
   }
   const last = setTimeout(task, 0);
   return () => clearTimeout(last);
+}
+
+function hasImmediates(runtime: object): runtime is Immediates {
+  return "setImmediate" in runtime && "clearImmediate" in runtime;
 }
 
 function beginTurn(): void {
