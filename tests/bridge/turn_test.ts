@@ -284,7 +284,7 @@ Deno.test("a client that joins in mid-reply gets the text so far from offset 0, 
       gate: { before: 2, open: open.promise },
     });
     await ada.send({ text: "Hello", id: "m" });
-    await ada.frames.until("turn.delta", ({ offset }) => offset === 6);
+    await ada.frames.until("turn.delta", ({ offset, text }) => offset + text.length === 10);
     const late = await attach("s");
     const [, accepted] = ada.frames.all;
     const delta = { type: "turn.delta", turn: "m", offset: 0, text: "Lions eat " };
@@ -327,7 +327,7 @@ Deno.test("turn.cancel stops the call, and what was said stays in memory", async
       then: { after: 2, what: "hang" },
     });
     await ada.send({ text: "Hello", id: "m" });
-    await ada.frames.until("turn.delta", ({ offset }) => offset === 6);
+    await ada.frames.until("turn.delta", ({ offset, text }) => offset + text.length === 10);
     assertEquals(await ada.cancel("m"), { ok: true });
     assertEquals(ada.frames.of("turn.cancelled"), [
       { type: "turn.cancelled", turn: "m", position: 2, text: "Lions eat " },

@@ -46,7 +46,7 @@ for (const next of ["another instance", "the instance, started again"] as const)
     });
     ada.send({ type: "message.send", id: "m", text: "Tell me a story" });
     const { position } = await ada.frames.until("turn.accepted");
-    await ada.frames.until("turn.delta", ({ offset }) => offset > 0);
+    await ada.frames.until("turn.delta", ({ offset, text }) => offset + text.length === 10);
     assertEquals(ada.frames.streamed("m"), "Once upon ");
     await keptPartial(place.path, "Once upon ".length);
     await first.end("SIGKILL");
