@@ -19,7 +19,7 @@ Deno.test("law 2: an instance leaves a turn that another answers alone, and its 
       gate: { before: 2, open: open.promise },
     });
     await ada.send({ text: "Hello", id: "m" });
-    await ada.frames.until("turn.delta", ({ offset }) => offset === 6);
+    await ada.frames.until("turn.delta", ({ offset, text }) => offset + text.length === 10);
     const tab = await attach(another(), "s");
     const first = await tab.frames.until("turn.delta");
     assertEquals([first.offset, first.text], [0, "Lions eat "]);
