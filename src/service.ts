@@ -5,7 +5,7 @@ import { type ChatProvider, createApp } from "./http/mod.ts";
 import { type Handler, listen, listenOnDeploy } from "./listener/mod.ts";
 import { memoryLimits } from "./memory_limits.ts";
 import { type Model, Upstream } from "./model/mod.ts";
-import { rehearse } from "./rehearsal.ts";
+import { warmUp } from "./warm_up.ts";
 import { defined } from "./shared/mod.ts";
 import type { Settings } from "./settings/mod.ts";
 import { logger } from "./telemetry/mod.ts";
@@ -27,10 +27,10 @@ const REQUESTS_MS = 1_000;
  */
 const SAME_REQUEST_MS = 500;
 
-/** How long a bridge is left alone before it rehearses, in ms: whoever waited for it comes first. */
+/** How long a bridge is left alone before it warms up, in ms: whoever waited for it comes first. */
 const REST_MS = 100;
 
-/** Requests that ask whether the bridge is there, and for nothing that a rehearsal would delay. */
+/** Requests that ask whether the bridge is there, and for nothing that a warm-up would delay. */
 const PROBES = /\/(?:healthz|readyz)$/;
 
 /** Dependencies of the service. */
@@ -114,7 +114,7 @@ export async function serve(
   }
   // Last: once the address is printed, a signal must find its listener.
   onListen(listener.address);
-  setTimeout(() => rehearse({ settings, model }, () => isAsked), REST_MS);
+  setTimeout(() => warmUp({ settings, model }, () => isAsked), REST_MS);
   return { learnDue: () => bridge.learnDue() };
 }
 

@@ -27,23 +27,23 @@ const SAID = [
 const ASKED = "What did we say about the boat and the keys last Monday?";
 const USAGE = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 };
 
-/** What a rehearsal is for. */
-export interface RehearsalOptions {
+/** What a warm-up is for. */
+export interface WarmUpOptions {
   readonly settings: Pick<Settings, "bridge">;
   readonly model: Pick<Model, "encoder">;
 }
 
 /**
- * Rehearses a turn while nobody asks for anything: reads events that are in no store, masks and builds
+ * Warms up while nobody asks for anything: reads events that are in no store, masks and builds
  * a context that is sent to nobody. What is compiled, or made when it is first needed, is there for
  * the first real turn. It only calls what is pure, so that nobody could tell that it ran. It ends
  * early, once it is `cut`; it never rejects.
  */
-export async function rehearse(options: RehearsalOptions, isCut: () => boolean): Promise<void> {
+export async function warmUp(options: WarmUpOptions, isCut: () => boolean): Promise<void> {
   try {
-    await inSlices(untilCut(rehearsalSteps(options), isCut));
+    await inSlices(untilCut(warmUpSteps(options), isCut));
   } catch (error) {
-    logger.warn("The rehearsal of a turn failed; the first one takes longer", { error });
+    logger.warn("The warm-up failed; the first turn takes longer", { error });
   }
 }
 
@@ -51,7 +51,7 @@ function* untilCut(steps: Steps<void>, isCut: () => boolean): Steps<void> {
   while (!isCut() && !steps.next().done) yield;
 }
 
-function* rehearsalSteps({ settings: { bridge }, model }: RehearsalOptions): Steps<void> {
+function* warmUpSteps({ settings: { bridge }, model }: WarmUpOptions): Steps<void> {
   const redactor = new Redactor(bridge.redact);
   let conversation = initialState;
   for (let turn = 0; turn < TURNS; turn++) {
@@ -71,7 +71,7 @@ const HOUR = 3_600_000;
 
 /** The conversation with one more turn, as if it were read from a store. */
 function withTurn(conversation: Conversation, index: number, redactor: Redactor): Conversation {
-  const turn = `rehearsed-${index}`;
+  const turn = `warm-up-${index}`;
   const [text, reply] = SAID[index % SAID.length] ?? SAID[0];
   const { position } = conversation;
   const at = START + index * HOUR;

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { buildContext, evolve, initialState, understand } from "../src/conversation/mod.ts";
-import { rehearse } from "../src/rehearsal.ts";
+import { warmUp } from "../src/warm_up.ts";
 import { openModels } from "../src/models.ts";
 import { parseSettings } from "../src/settings/mod.ts";
 import { withoutWarnings } from "./support/console.ts";
@@ -11,9 +11,9 @@ function settingsOf(environment: Record<string, string> = {}) {
   return parsed.settings;
 }
 
-async function rehearsed(settings: ReturnType<typeof settingsOf>, isCut = () => false) {
+async function warmedUp(settings: ReturnType<typeof settingsOf>, isCut = () => false) {
   const { model } = openModels(settings);
-  return await withoutWarnings(() => rehearse({ settings, model }, isCut));
+  return await withoutWarnings(() => warmUp({ settings, model }, isCut));
 }
 
 for (
@@ -25,23 +25,23 @@ for (
     { MODEL: "openai:some", OPENAI_BASE_URL: "http://127.0.0.1:1/v1" },
   ]
 ) {
-  Deno.test(`rehearse() fails with no settings: ${JSON.stringify(environment)}`, async () => {
-    assertEquals((await rehearsed(settingsOf(environment))).warnings, []);
+  Deno.test(`warmUp() fails with no settings: ${JSON.stringify(environment)}`, async () => {
+    assertEquals((await warmedUp(settingsOf(environment))).warnings, []);
   });
 }
 
-Deno.test("rehearse() changes no context", async () => {
+Deno.test("warmUp() changes no context", async () => {
   const conversation = [
     { type: "MessageReceived", data: { turn: "a", text: "The boat is blue.", idGiven: true } },
   ].map((event) => understand({ ...event, position: 1, at: 0 })).reduce(evolve, initialState);
   const options = { message: "Which colour has the boat?", limit: 8_000 };
   const before = buildContext(conversation, options);
-  await rehearsed(settingsOf());
+  await warmedUp(settingsOf());
   assertEquals(buildContext(conversation, options), before);
 });
 
-Deno.test("rehearse() ends soon after it is cut", async () => {
+Deno.test("warmUp() ends soon after it is cut", async () => {
   let looks = 0;
-  await rehearsed(settingsOf(), () => ++looks > 3);
+  await warmedUp(settingsOf(), () => ++looks > 3);
   assertEquals(looks, 4);
 });
