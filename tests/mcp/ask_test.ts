@@ -16,7 +16,7 @@ async function ended({ bridge }: ServedWorld, count: number): Promise<string[]> 
   const frames: string[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
   const outcomes = /^turn\.(completed|failed|cancelled)$/;
-  const { detach } = await bridge.attach(KEY, {
+  const attachment = await bridge.attach(KEY, {
     history: 10,
     subscriber: {
       deliver: ({ type }) => {
@@ -25,7 +25,7 @@ async function ended({ bridge }: ServedWorld, count: number): Promise<string[]> 
     },
   });
   await promise;
-  detach();
+  attachment.detach();
   return frames;
 }
 

@@ -179,5 +179,16 @@ export async function attach(
     if (!accepted.ok) throw new Error(accepted.message);
     return (await frames.until("turn.completed", ({ turn }) => turn === accepted.turn)).text;
   };
-  return Object.assign(attachment, { frames, ask });
+  return Object.assign(withBoundMethods(attachment), { frames, ask });
+}
+
+/** An object whose methods may be taken out of it. */
+function withBoundMethods<Given extends object>(given: Given): Given {
+  for (const name of Reflect.ownKeys(Object.getPrototypeOf(given))) {
+    const method: unknown = Reflect.get(given, name);
+    if (typeof method === "function" && name !== "constructor") {
+      Object.assign(given, { [name]: method.bind(given) });
+    }
+  }
+  return given;
 }

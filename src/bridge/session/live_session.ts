@@ -197,8 +197,8 @@ export class LiveSession {
   }
 
   /**
-   * A client leaves. Once the last one that stayed has left, the talk may be over. One that leaves in the middle of a
-   * reply may be back on another instance soon.
+   * A client leaves. Once the last one that stayed has left, the talk may be over. One that leaves in
+   * the middle of a reply may be back on another instance soon.
    */
   detach(subscriber: Subscriber, { isPassing = false }: AttachOptions): void {
     const { subscribers, aggregate: { state: { space } }, signals, tailer } = this.#parts;
