@@ -37,6 +37,8 @@ export const MEMORY_ITEMS = [
       const { manifest } = expectShape("a context", await t.json("GET", path), contextViewShape);
       return manifest.leftOut.map(({ reason }) => reason);
     };
+    // A model may have refused: then the turn is left out for that.
+    const before = await reasons();
     client.send({ type: "turn.withhold", turn: id });
     client.send({ type: "turn.withhold", turn: id });
     expectSame("the turn", (await client.until("turn.withheld")).turn, id);
@@ -45,7 +47,7 @@ export const MEMORY_ITEMS = [
     expectSame("replayed", (await late.until("turn.withheld")).replayed, true);
     client.send({ type: "turn.release", turn: id });
     await client.until("turn.released");
-    expectSame("left out", await reasons(), []);
+    expectSame("left out", await reasons(), before);
     await client.settled();
     expectSame("frames of one change", client.all("turn.withheld").length, 1);
   }),
