@@ -119,10 +119,12 @@ function checkConnection(connection: Connection, log: readonly LoggedEvent[]): V
       );
       found.push({ rule: "streamed text is stored text", ...about, detail });
     }
-    const isRepeated = frame.type === "turn.reopened" && seen.has(frame.position);
+    const isKnown = seen.has(frame.position) || frame.position <= after;
+    // Whoever repeats a reopening is told of it again, in the middle of the reply.
+    const isRepeated = frame.type === "turn.reopened" && isKnown;
     const isOutcome = frame.type !== "turn.accepted" && frame.type !== "reply.chosen";
     if (turn !== undefined && isOutcome && !isRepeated) streamed.delete(turn);
-    if (seen.has(frame.position) || frame.position <= after) continue;
+    if (isKnown) continue;
     seen.add(frame.position);
     if (frame.position < last) {
       const detail = said(`at ${frame.position} came after ${last}`);

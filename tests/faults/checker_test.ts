@@ -304,6 +304,30 @@ const PLANTED: [string, History, string][] = [
   ],
 ];
 
+Deno.test("the checker takes a repeated reopening for no new one, even from before a client was back", async () => {
+  const again = { turn: "a", position: 3, reason: "regenerate", id: "again" } as const;
+  const reopened: ServerFrame = { type: "turn.reopened", ...again };
+  const log = logged(
+    ["MessageReceived", "a", "<s1> hi"],
+    ["ReplyCompleted", "a", "A <s1> hi"],
+    ["ReplyReopened", "a", ""],
+    ["ReplyCompleted", "a", "B <s1> hi"],
+  );
+  const seen: ServerFrame[] = [
+    { ...reopened, replayed: true },
+    delta("a", 0, "B <s"),
+    reopened,
+    delta("a", 4, "1> hi"),
+    completed("a", 4, "B <s1> hi"),
+  ];
+  const frames = seen.map((frame, at) => ({ at, frame }));
+  for (const after of [2, 3]) {
+    const connections = [{ client: "c1", session: "s1", instance: 0, after, frames }];
+    const found = await check(history({ log, rest: { connections } }));
+    assertEquals(found.filter(({ rule }) => rule === "streamed text is stored text"), []);
+  }
+});
+
 Deno.test("the story of two concurrent calls shows when each began and ended", async () => {
   const calls = [
     { message: "<s1> a hello", began: 0, ended: 900 },
