@@ -30,6 +30,7 @@ export class Sockets {
       throw new NoRoomError("no socket could be made", { cause });
     });
     const { near, far } = pair;
+    const handle = handleOf(far);
     let upgraded: Deno.WebSocketUpgrade;
     try {
       upgraded = Deno.upgradeWebSocket(nativeRequest(headers, native.protocol), {
@@ -44,13 +45,23 @@ export class Sockets {
       throw error;
     }
     const owner = attach(upgraded.socket);
-    relay(take(), { near, messageBytes, onFault: (fault) => owner.refuse(fault) })
-      .finally(release);
+    relay(take(), { near, messageBytes, onFault: (fault) => owner.refuse(fault) }).finally(() => {
+      release();
+      handle?.close();
+    });
     return upgraded.response;
   }
 }
 
 const NOTHING = new Uint8Array();
+
+/**
+ * What a socket of Node stands on. Deno takes the connection out of it for its WebSocket, and with that
+ * forgets to close it: it would be kept for good, and the socket with it.
+ */
+function handleOf(socket: object): { close(): void } | undefined {
+  return (socket as { readonly _handle?: { close(): void } })._handle;
+}
 
 /**
  * What Deno is asked with, each time anew: it looks at it at once, but keeps it as long as the socket.
