@@ -264,6 +264,8 @@ try {
       `  ${name.padEnd(24)}${ready.toFixed(1).padStart(8)}${replied.toFixed(1).padStart(9)}`,
     );
   }
+  const coldOverStart = first.bridge.replied / started.floor.replied;
+  console.log(`  bridge, over the floor's from its start: ${coldOverStart.toFixed(2)}`);
   console.log("From the start of the process, in ms");
   console.log("                         listening  replied");
   for (const [name, { listening, replied }] of Object.entries(started)) {
