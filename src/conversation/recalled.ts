@@ -117,20 +117,7 @@ export function itemOf(
   },
 ): Manifest["items"] {
   const turn = settled.at(index);
-  const [first] = hits;
-  if (!turn || !first) return [];
-  if (hits.length === 1) {
-    const position = positionOf(turn, first);
-    return [{
-      kind: "recalled",
-      from: position,
-      to: position,
-      turns,
-      characters: first.text.length,
-      score: rounded(first.score),
-      words: [...first.words].sort(),
-    }];
-  }
+  if (!turn) return [];
   const positions = hits.map((hit) => positionOf(turn, hit));
   return [{
     kind: "recalled",
@@ -138,12 +125,7 @@ export function itemOf(
     to: Math.max(...positions),
     turns,
     characters: hits.reduce((sum, { text }) => sum + text.length, 0),
-    score: rounded(Math.max(...hits.map(({ score }) => score))),
+    score: Math.round(Math.max(...hits.map(({ score }) => score)) * 1_000) / 1_000,
     words: [...new Set(hits.flatMap(({ words }) => words))].sort(),
   }];
-}
-
-/** A score as a manifest says it. */
-function rounded(score: number): number {
-  return Math.round(score * 1_000) / 1_000;
 }

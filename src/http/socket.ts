@@ -73,7 +73,7 @@ export class ClientSocket implements Buffering, EventListenerObject {
   readonly #expiresAt: number | undefined;
   #ended = false;
   #linger: ReturnType<typeof setTimeout> | undefined;
-  #stopExpiry = doNothing;
+  #stopExpiry: (() => void) | undefined;
 
   constructor(socket: WebSocket, options: {
     readonly owner: string;
@@ -246,12 +246,10 @@ export class ClientSocket implements Buffering, EventListenerObject {
     this.#ended = true;
     measure.socket(-1);
     this.#idle.stop();
-    this.#stopExpiry();
+    this.#stopExpiry?.();
     this.#enqueue(() => this.#door.close());
   }
 }
-
-function doNothing(): void {}
 
 const NOT_UTF8: Problem = {
   code: "invalid_frame",

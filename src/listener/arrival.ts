@@ -1,3 +1,4 @@
+import { readInto } from "./conn.ts";
 import { endOfHead } from "./head.ts";
 import type { Patience } from "./patience.ts";
 
@@ -67,7 +68,7 @@ export class Arrival {
 
   async #read(): Promise<Uint8Array | null> {
     const buffer = new Uint8Array(READ);
-    const read = await this.conn.read(buffer).catch(() => null);
+    const read = await readInto(this.conn, buffer);
     return read === null ? null : buffer.subarray(0, read);
   }
 }

@@ -1,3 +1,5 @@
+import { closeQuietly, readInto } from "./conn.ts";
+import { Outgoing } from "./outgoing.ts";
 import type { Patience } from "./patience.ts";
 
 /** How much is read at a time of what comes after a request, in bytes. */
@@ -16,11 +18,11 @@ export interface ReadBefore {
 export class ByteConnection {
   readonly isWaiting = false;
   readonly #conn: Deno.TcpConn;
+  readonly #outgoing: Outgoing;
   readonly #onClosed: (connection: ByteConnection) => void;
   #early: Uint8Array;
   #reading: Promise<Uint8Array | null> | undefined;
   #whenClosed: (() => void) | undefined;
-  #writingSince: number | undefined;
   #isTaken = false;
   #isGone = false;
 
@@ -31,6 +33,7 @@ export class ByteConnection {
     onClosed: (connection: ByteConnection) => void,
   ) {
     this.#conn = conn;
+    this.#outgoing = new Outgoing(conn);
     this.#early = early.length > 0 ? early : NOTHING;
     this.#reading = reading;
     this.#onClosed = onClosed;
@@ -67,13 +70,13 @@ export class ByteConnection {
 
   /** Whether its client has read nothing for too long. Whoever has it knows the rest. */
   isLate(now: number, { stallMs }: Patience): boolean {
-    return this.#writingSince !== undefined && now - this.#writingSince > stallMs;
+    return this.#outgoing.isStalled(now, stallMs);
   }
 
   /** Fills the beginning of `target`, and resolves with how many bytes that were; null at the end. */
   fill(target: Uint8Array): Promise<number | null> {
     if (this.#reading) return this.#fillWithRead(this.#reading, target);
-    if (this.#early.length === 0) return this.#conn.read(target).catch(nothing);
+    if (this.#early.length === 0) return readInto(this.#conn, target);
     const taken = this.#early.subarray(0, target.length);
     this.#early = taken.length < this.#early.length ? this.#early.subarray(taken.length) : NOTHING;
     target.set(taken);
@@ -88,18 +91,8 @@ export class ByteConnection {
   }
 
   /** Sends bytes; false if the connection is gone. One call at a time. */
-  async send(bytes: Uint8Array): Promise<boolean> {
-    try {
-      for (let at = 0; at < bytes.length;) {
-        this.#writingSince = performance.now();
-        at += await this.#conn.write(at === 0 ? bytes : bytes.subarray(at));
-      }
-      return true;
-    } catch {
-      return false;
-    } finally {
-      this.#writingSince = undefined;
-    }
+  send(bytes: Uint8Array): Promise<boolean> {
+    return this.#outgoing.send(bytes);
   }
 
   /** Tells the client that nothing more is sent. */
@@ -110,11 +103,7 @@ export class ByteConnection {
   destroy(): void {
     if (this.#isGone) return;
     this.#isGone = true;
-    try {
-      this.#conn.close();
-    } catch {
-      // It is closed already.
-    }
+    closeQuietly(this.#conn);
     this.#onClosed(this);
     this.#whenClosed?.();
   }
@@ -138,7 +127,3 @@ export class ByteConnection {
 }
 
 const NOTHING = new Uint8Array();
-
-function nothing(): null {
-  return null;
-}

@@ -3,7 +3,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Duplex } from "node:stream";
 import { joinedBytes, yieldToEventLoop } from "../shared/mod.ts";
 import type { ReadBefore } from "./byte_connection.ts";
+import { closeQuietly, readInto } from "./conn.ts";
 import { headLength } from "./head.ts";
+import { Outgoing } from "./outgoing.ts";
 import type { Patience } from "./patience.ts";
 
 /** How many requests may be under way: more than one only where they follow a body at once. */
@@ -41,6 +43,7 @@ export class ClientConnection extends Duplex {
   readonly remoteAddress: string;
   readonly encrypted = false;
   readonly #conn: Deno.TcpConn;
+  readonly #outgoing: Outgoing;
   readonly #onChange: (connection: ClientConnection) => void;
   /** Told what comes on an idle connection; true if it is for somebody else. */
   readonly #onNext: (connection: ClientConnection, bytes: Uint8Array) => boolean;
@@ -55,7 +58,6 @@ export class ClientConnection extends Duplex {
   #requests = 0;
   #onAnswered = () => {};
   #since = performance.now();
-  #writingSince: number | undefined;
   #readSize = LEAST_READ;
 
   /**
@@ -70,6 +72,7 @@ export class ClientConnection extends Duplex {
   }) {
     super({ allowHalfOpen: true });
     this.#conn = conn;
+    this.#outgoing = new Outgoing(conn);
     this.#reading = Promise.resolve(first);
     this.#onChange = onChange;
     this.#onNext = onNext;
@@ -112,7 +115,7 @@ export class ClientConnection extends Duplex {
 
   /** Whether it has used up somebody's patience. */
   isLate(now: number, { headMs, bodyMs, idleMs, stallMs }: Patience): boolean {
-    if (this.#writingSince !== undefined && now - this.#writingSince > stallMs) return true;
+    if (this.#outgoing.isStalled(now, stallMs)) return true;
     const passed = now - this.#since;
     switch (this.#phase.at) {
       case "head":
@@ -137,20 +140,6 @@ export class ClientConnection extends Duplex {
     this.#reading = undefined;
     this.#end();
     return { conn: this.#conn, early, reading };
-  }
-
-  async #send(bytes: Uint8Array): Promise<boolean> {
-    try {
-      for (let at = 0; at < bytes.length;) {
-        this.#writingSince = performance.now();
-        at += await this.#conn.write(at === 0 ? bytes : bytes.subarray(at));
-      }
-      return true;
-    } catch {
-      return false;
-    } finally {
-      this.#writingSince = undefined;
-    }
   }
 
   // What the HTTP server asks of a socket. Time is kept by `isLate`.
@@ -227,7 +216,8 @@ export class ClientConnection extends Duplex {
   }
 
   override _write(bytes: Uint8Array, _: string, done: (error?: Error) => void): void {
-    this.#send(bytes).then((isSent) => done(isSent ? undefined : new Error("the client is gone")));
+    this.#outgoing.send(bytes)
+      .then((isSent) => done(isSent ? undefined : new Error("the client is gone")));
   }
 
   override _writev(chunks: { chunk: Uint8Array }[], done: (error?: Error) => void): void {
@@ -242,11 +232,7 @@ export class ClientConnection extends Duplex {
     this.#onAnswered();
     clearTimeout(this.#pause);
     if (this.#isGivenAway) return done(error);
-    try {
-      this.#conn.close();
-    } catch {
-      // It is closed already.
-    }
+    closeQuietly(this.#conn);
     this.#onChange(this);
     done(error);
   }
@@ -255,7 +241,7 @@ export class ClientConnection extends Duplex {
   async #read(): Promise<Uint8Array | null> {
     const size = this.#readSize;
     const buffer = new Uint8Array(size);
-    const read = await this.#conn.read(buffer).catch(() => null);
+    const read = await readInto(this.#conn, buffer);
     if (read === null) return null;
     this.#readSize = read === size ? Math.min(size * 4, MOST_READ) : LEAST_READ;
     return buffer.subarray(0, read);

@@ -1,6 +1,8 @@
 import { pause } from "../shared/mod.ts";
 import type { ByteConnection } from "./byte_connection.ts";
+import { closeQuietly, readInto } from "./conn.ts";
 import { MessageMeter, type SocketFault } from "./message_meter.ts";
+import { Outgoing } from "./outgoing.ts";
 import { ReadBuffer } from "./read_buffer.ts";
 
 /** How often something is read only to be dropped, in ms. */
@@ -40,7 +42,7 @@ export async function relay(
   });
   const buffer = new ReadBuffer();
   for (;;) {
-    const read = await near.read(buffer.bytes).catch(nothing);
+    const read = await readInto(near, buffer.bytes);
     if (read === null || !await client.send(buffer.take(read))) break;
   }
   await client.endSending();
@@ -56,6 +58,7 @@ async function carryUp(client: ByteConnection, near: Deno.TcpConn, { meter, onFa
   readonly onFault: (fault: SocketFault) => void;
 }): Promise<void> {
   const buffer = new ReadBuffer();
+  const outgoing = new Outgoing(near);
   let isCarrying = true;
   for (;;) {
     const read = await client.fill(buffer.bytes);
@@ -66,29 +69,8 @@ async function carryUp(client: ByteConnection, near: Deno.TcpConn, { meter, onFa
       continue;
     }
     const fault = meter.take(bytes);
-    isCarrying = fault === undefined && await writeAll(near, bytes);
+    isCarrying = fault === undefined && await outgoing.send(bytes);
     if (fault) onFault(fault);
   }
   await near.closeWrite().catch(() => {});
-}
-
-async function writeAll(conn: Deno.TcpConn, bytes: Uint8Array): Promise<boolean> {
-  try {
-    for (let at = 0; at < bytes.length;) at += await conn.write(bytes.subarray(at));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function closeQuietly(conn: Deno.TcpConn): void {
-  try {
-    conn.close();
-  } catch {
-    // It is closed already.
-  }
-}
-
-function nothing(): null {
-  return null;
 }
