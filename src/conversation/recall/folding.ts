@@ -1,4 +1,4 @@
-const NON_ASCII = /[^\0-\x7f]/;
+import { NON_ASCII } from "./ascii.ts";
 
 /** The most frequent characters of Chinese and Japanese: folding leaves them as they are. */
 export const EAST_ASIAN = /^[\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fa5]+$/;

@@ -1,3 +1,4 @@
+import { NON_ASCII } from "./ascii.ts";
 import { ENGLISH_STOP_WORDS } from "./english.ts";
 import { FUNCTION_WORDS } from "./function_words.ts";
 import { hashOf, WordTable } from "./word_table.ts";
@@ -24,7 +25,6 @@ const WORD = /[\p{L}\p{M}]+(?:'(?:[smtd]|re|ve|ll)(?![\p{L}\p{M}]))?/gu;
 const LONGEST_ENDING = 2;
 const ENDINGS = ["s", "m", "t", "d", "re", "ve", "ll"];
 const APOSTROPHE = 39;
-const NON_ASCII = /[^\0-\x7f]/;
 
 const LANGUAGES = ["en", ...Object.keys(FUNCTION_WORDS)] as Language[];
 

@@ -15,8 +15,10 @@ export interface NumberedTerms {
   idOf(term: string): number | undefined;
 }
 
-/** Terms looked at per step; a multiple of 32, as many as are looked at together. */
+/** Terms looked at together, as the bits of a number. */
 const TOGETHER = 32;
+
+/** Terms looked at per step: a multiple of those. */
 const TERMS_A_STEP = 16_384;
 
 /** Among fewer terms, it takes longer to look up each part of a word than to look at them all. */

@@ -1,3 +1,4 @@
+import { NON_ASCII } from "./ascii.ts";
 import {
   coreOf,
   LEAST_ALIKE,
@@ -14,9 +15,6 @@ const LONGEST_IN_PARTS = 12;
 
 /** A set of all letters. */
 const ALL = -1;
-
-/** Forms of words in Korean may have little in common. */
-const NON_ASCII = /[^\0-\x7f]/;
 
 /** The term of a message's word as it is compared with others: what tells how like they are. */
 export class NearWord {
@@ -58,6 +56,7 @@ export class NearWord {
     this.likeness = new Likeness(text, { isKnown });
     this.length = text.length;
     this.letters = lettersOf(text);
+    // Forms of words in Korean may have little in common.
     const isAscii = !NON_ASCII.test(text);
     this.partLetters = isAscii ? this.letters : ALL;
     this.coreLetters = isAscii ? lettersOf(coreOf(text)) : 0;

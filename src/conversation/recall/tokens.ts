@@ -1,7 +1,7 @@
+import { NON_ASCII } from "./ascii.ts";
 import { segmenter } from "../segmenters.ts";
 import { EAST_ASIAN, foldText } from "./folding.ts";
 
-const NON_ASCII = /[^\0-\x7f]/;
 const ASCII_WORD = /[a-zA-Z0-9]+(?:'[a-zA-Z]+)*/g;
 const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}\u00ad\u200c\u200d]*(?:['’‘ʼ״׳][\p{L}\p{M}]+)*/gu;
 const UNSPACED_SCRIPTS =

@@ -1,3 +1,4 @@
+import { NON_ASCII } from "./ascii.ts";
 import { Column } from "./column.ts";
 import { isFunctionWordOfAny, type Language } from "./language.ts";
 import { RowTable } from "./row_table.ts";
@@ -7,7 +8,6 @@ import { compoundsOf, startsSentence, tokensOf } from "./tokens.ts";
 import { hashOf, type WordPlace, WordTable } from "./word_table.ts";
 import { rowOf } from "./word_vectors.ts";
 
-const NON_ASCII = /[^\0-\x7f]/;
 const HAS_COMPOUND = /[-_&+#‐‑]|\p{Nd}[.,'’٬٫\s]\p{Nd}|\.\p{L}/u;
 const JOINS_DIGITS = /[.,'\s]/;
 const APOSTROPHE = 39;

@@ -1,10 +1,10 @@
+import { NON_ASCII } from "../ascii.ts";
 import { type NamedDate, writtenDates } from "./written_dates.ts";
 import { withPlainDigits } from "./time_tokens.ts";
 
 /** A text that has more dates than this is a table: the others are not indexed. */
 const MOST_IN_TEXT = 64;
 
-const NON_ASCII = /[^\0-\x7f]/;
 const HAS_PLAIN_DIGIT = /\d/;
 const HAS_DIGIT = /\p{Nd}/u;
 

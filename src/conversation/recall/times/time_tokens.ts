@@ -1,3 +1,4 @@
+import { NON_ASCII } from "../ascii.ts";
 /** A word, a number, or one character of a script without spaces, in a folded text. */
 export interface TimeToken {
   readonly text: string;
@@ -10,7 +11,6 @@ export interface TimeToken {
 const DIGITS = /^\d{1,4}$/;
 const TOKEN =
   /\d+|[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]|[[\p{L}\p{M}]--[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]]+/gv;
-const NON_ASCII = /[^\0-\x7f]/;
 const OTHER_DIGIT = /(?![0-9])\p{Nd}/gu;
 const IS_DIGIT = /\p{Nd}/u;
 
