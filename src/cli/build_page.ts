@@ -174,5 +174,4 @@ async function run(): Promise<void> {
 /** `bridge build`. */
 export const buildCommand = new Command("build")
   .description("Bundles the page in web/ into dist/ if it is stale. It has no options.")
-  .showHelpAfterError()
   .action(run);
