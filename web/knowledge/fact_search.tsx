@@ -15,7 +15,7 @@ export function FactSearch({ list }: { readonly list: FactList }) {
     timer.current = setTimeout(() => void list.load(query), DEBOUNCE_MS);
   };
   return (
-    <div class="search" role="search">
+    <div class="search" role="search" aria-label={knowledgeWords.search}>
       <Icon name="search" />
       <label class="unseen" for="search-facts">{knowledgeWords.search}</label>
       <input

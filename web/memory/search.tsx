@@ -91,7 +91,7 @@ export function Search({ session, pins }: { readonly session: Session; readonly 
 
 function SearchField({ onChange }: { readonly onChange: (text: string) => void }) {
   return (
-    <div class="search" role="search">
+    <div class="search" role="search" aria-label={memoryWords.searchSession}>
       <Icon name="search" />
       <label class="unseen" for="search-session">{memoryWords.searchSession}</label>
       <input

@@ -58,7 +58,7 @@ function SearchField() {
     setTimer(setTimeout(() => void refresh(query), DEBOUNCE_MS));
   };
   return (
-    <div class="search" role="search">
+    <div class="search" role="search" aria-label={words.search}>
       <Icon name="search" />
       <label class="unseen" for="search">{words.search}</label>
       <input
