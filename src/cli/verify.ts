@@ -38,7 +38,6 @@ export const verifyCommand = withStore(new Command("verify"))
   .option("--space", "the id is that of a space: checks what it knows and where it has it from")
   .option("--owner <owner>", "whose it is", "local")
   .option("--json", "print one JSON object")
-  .showHelpAfterError()
   .action(run);
 
 interface Options extends StoreOptions {

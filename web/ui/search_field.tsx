@@ -21,7 +21,7 @@ export function SearchField({ id, label, debounceMs = 0, onQuery }: {
     else timer.current = setTimeout(() => onQuery(query), debounceMs);
   };
   return (
-    <div class="search" role="search">
+    <div class="search" role="search" aria-label={label}>
       <Icon name="search" />
       <label class="unseen" for={id}>{label}</label>
       <input
