@@ -6,7 +6,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { BridgeError, createApi } from "../client/mod.ts";
 import { hintFor, meetBridge } from "./bridge_hint.ts";
-import { bridgeOf, type BridgeOptions, spaceName, withBridge } from "./bridge_options.ts";
+import { type AddressOptions, bridgeOf, spaceName, withBridge } from "./address_options.ts";
 import { commandsHelp } from "./chat_commands.ts";
 import { askOnce } from "./chat_once.ts";
 import type { ChatOptions } from "./chat_options.ts";
@@ -35,7 +35,7 @@ export const chatCommand = withBridge(new Command("chat"))
   .action(run);
 
 /** The options as they were given. */
-interface Given extends BridgeOptions, Pick<ChatOptions, "session" | "history"> {
+interface Given extends AddressOptions, Pick<ChatOptions, "session" | "history"> {
   readonly space?: string;
   readonly temporary?: true;
   readonly attach?: readonly string[];

@@ -22,7 +22,7 @@ import { isValidId } from "../protocol/mod.ts";
 import { messageOf, pause } from "../shared/mod.ts";
 import { hasLearned, memoryOf, rememberTalk } from "./asker_memory.ts";
 import { hintFor } from "./bridge_hint.ts";
-import { bridgeOf, type BridgeOptions, spaceName, withBridge } from "./bridge_options.ts";
+import { type AddressOptions, bridgeOf, spaceName, withBridge } from "./address_options.ts";
 import { ConverseScreen } from "./converse_screen.ts";
 import { reportOf } from "./converse_report.ts";
 import { fail } from "./fail.ts";
@@ -68,7 +68,7 @@ export const converseCommand = withBridge(new Command("converse"))
   .option("--fresh", "start a new talk even if the last one is unfinished")
   .action(run);
 
-interface Options extends BridgeOptions {
+interface Options extends AddressOptions {
   readonly topic: string;
   readonly turns: number;
   readonly as: Persona;

@@ -7,7 +7,7 @@
 import { Command } from "commander";
 import { BridgeError, createApi } from "../client/mod.ts";
 import { hintFor } from "./bridge_hint.ts";
-import { bridgeOf, type BridgeOptions, withBridge } from "./bridge_options.ts";
+import { type AddressOptions, bridgeOf, withBridge } from "./address_options.ts";
 import { fail } from "./fail.ts";
 import { reasonOf } from "./words.ts";
 
@@ -19,7 +19,7 @@ export const exportCommand = withBridge(new Command("export"))
   .option("--output <file>", "the file to write; without it, the export is printed")
   .action(run);
 
-interface Options extends BridgeOptions {
+interface Options extends AddressOptions {
   readonly markdown?: boolean;
   readonly output?: string;
 }

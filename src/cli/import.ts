@@ -10,7 +10,7 @@ import { importAll } from "../client/importing.ts";
 import { type Api, createApi } from "../client/mod.ts";
 import { readImportFile } from "../imports/mod.ts";
 import { meetBridge } from "./bridge_hint.ts";
-import { bridgeOf, type BridgeOptions, spaceName, withBridge } from "./bridge_options.ts";
+import { type AddressOptions, bridgeOf, spaceName, withBridge } from "./address_options.ts";
 import { openDiskFile } from "./disk_file.ts";
 import { fail } from "./fail.ts";
 import { importLines } from "./import_lines.ts";
@@ -39,7 +39,7 @@ export const importCommand = withBridge(new Command("import"))
   .option("--key <key>", "with --session: the idempotency key; defaults to the file's name")
   .action(run);
 
-interface Options extends BridgeOptions {
+interface Options extends AddressOptions {
   readonly session?: string;
   readonly space: string | false;
   readonly learn?: boolean;
@@ -57,7 +57,7 @@ async function run(file: string, options: Options): Promise<void> {
 
 async function importConversations(
   path: string,
-  { api, space, learn = false, keep }: Omit<Options, keyof BridgeOptions> & { readonly api: Api },
+  { api, space, learn = false, keep }: Omit<Options, keyof AddressOptions> & { readonly api: Api },
 ): Promise<void> {
   await using file = await openDiskFile(path).catch((error) =>
     fail(`Cannot read ${path}: ${reasonOf(error)}`)

@@ -7,7 +7,7 @@
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StdioServerTransport } from "@modelcontextprotocol/server/stdio";
 import { Command } from "commander";
-import { bridgeOf, type BridgeOptions, spaceName, withBridge } from "./bridge_options.ts";
+import { type AddressOptions, bridgeOf, spaceName, withBridge } from "./address_options.ts";
 import { fail } from "./fail.ts";
 import { relayMessages } from "./mcp_relay.ts";
 
@@ -21,7 +21,7 @@ export const mcpCommand = withBridge(
   .option("--space <name>", "the space to recall from and to remember in", spaceName)
   .action(run);
 
-interface Options extends BridgeOptions {
+interface Options extends AddressOptions {
   readonly space?: string;
 }
 

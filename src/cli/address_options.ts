@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { type BridgeAddress, isId } from "../client/mod.ts";
 
 /** The options that name a bridge, and who asks it. */
-export interface BridgeOptions {
+export interface AddressOptions {
   readonly url: string;
   readonly token?: string;
 }
@@ -16,7 +16,7 @@ export function withBridge(command: Command): Command {
 
 /** The bridge that was named, with the token of the option or of the environment. */
 export function bridgeOf(
-  { url, token = Deno.env.get("BRIDGE_TOKEN") }: BridgeOptions,
+  { url, token = Deno.env.get("BRIDGE_TOKEN") }: AddressOptions,
 ): BridgeAddress & { readonly url: string } {
   return { url, token };
 }
