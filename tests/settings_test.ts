@@ -57,6 +57,15 @@ Deno.test("all problems are reported at once, each with its name, what was found
   assertMatch(all, /MODEL was retired on 2025-10-28/);
 });
 
+Deno.test("names of tables leave room for ids in a key of the store", () => {
+  for (const name of ["CONTEXT_TABLE", "HASH_TABLE"]) {
+    parsed({ [name]: "ä".repeat(500) });
+    const [problem, ...others] = problems({ [name]: "ä".repeat(501) });
+    assertMatch(problem ?? "", new RegExp(`^${name} must have at most 1000 bytes`));
+    assertEquals(others, []);
+  }
+});
+
 Deno.test("REDACT is all kinds, none, or the named ones; an unknown name is a problem", () => {
   assertEquals(parsed({}).bridge.redact, SECRET_KINDS);
   assertEquals(parsed({ REDACT: "none" }).bridge.redact, []);

@@ -1,6 +1,13 @@
 import { seconds, type SettingEntry, text } from "./kinds.ts";
 import { masterKeysSchema } from "./master_keys.ts";
 
+/** How long a table's name may be, in bytes: a key of the store holds 2,048, ids included. */
+const LONGEST_TABLE = 1_000;
+
+const tableName = text.refine((name) => new TextEncoder().encode(name).length <= LONGEST_TABLE, {
+  error: `must have at most ${LONGEST_TABLE} bytes, since a key of the store holds little more`,
+});
+
 /** Where and how conversations are stored. */
 export const STORE = {
   KV_PATH: {
@@ -10,12 +17,12 @@ export const STORE = {
     meaning: "File that stores the conversations. If unset, Deno's default store for this folder",
   },
   CONTEXT_TABLE: {
-    schema: text,
+    schema: tableName,
     default: "claude-context-sessions",
     meaning: "Prefix of the keys of sessions",
   },
   HASH_TABLE: {
-    schema: text,
+    schema: tableName,
     default: "claude-context-hashes",
     meaning: "Prefix of the keys of content hashes",
   },
