@@ -86,6 +86,7 @@ export const shownSourceSchema = factSourceSchema.extend({
     position,
     text: z.string(),
     unchosen: z.literal(true).optional(),
+    withheld: z.literal(true).optional(),
   })).optional(),
 }).meta({ id: "FactSource" });
 
