@@ -48,7 +48,7 @@ pageTest(
   "in every view the first link leads past the list of sessions, and each search has its name",
   async (visitor) => {
     await withServer(async ({ url }) => {
-      for (const [view, name] of [["memory", "Memory"], ["knowledge", "What it knows"]]) {
+      for (const [view, name] of [["memory", "Memory"], ["knowledge", "What it knows"]] as const) {
         const page = await visitor.open(`${url}/?session=skip&view=${view}`);
         await page.getByRole("search").nth(1).waitFor();
         const names = await page.getByRole("search").evaluateAll((found) =>
