@@ -28,7 +28,7 @@ export class Children implements Disposable {
   readonly #running = new Set<Deno.ChildProcess>();
   readonly #stopped = Promise.withResolvers<void>();
   readonly #listeners = SIGNALS.map((signal) => [signal, () => this.#stop(signal)] as const);
-  #isStopped = false;
+  #signal: Deno.Signal | undefined;
 
   constructor() {
     for (const [signal, listener] of this.#listeners) Deno.addSignalListener(signal, listener);
@@ -36,7 +36,7 @@ export class Children implements Disposable {
 
   /** Whether a signal has asked the launcher to stop. */
   get isStopped(): boolean {
-    return this.#isStopped;
+    return this.#signal !== undefined;
   }
 
   /** Resolves once a signal has asked the launcher to stop. */
@@ -89,11 +89,13 @@ export class Children implements Disposable {
     }).spawn();
     this.#running.add(process);
     process.status.finally(() => this.#running.delete(process));
+    // The signal came between two programs.
+    if (this.#signal) kill(process, this.#signal);
     return process;
   }
 
   #stop(signal: Deno.Signal): void {
-    this.#isStopped = true;
+    this.#signal = signal;
     this.#stopped.resolve();
     for (const process of this.#running) kill(process, signal);
   }

@@ -25,6 +25,21 @@ Deno.test("law 12: deno task start passes a signal on: the bridge hands over its
   }
 });
 
+Deno.test("a signal that arrives while no program runs ends the next one, too", async () => {
+  const launcher = `
+    import { Children } from "${new URL("src/cli/children.ts", ROOT)}";
+    using children = new Children();
+    Deno.kill(Deno.pid, "SIGTERM");
+    await children.stopped;
+    console.log("ends with", await children.run(["eval", "setInterval(() => {}, 1000)"]));
+  `;
+  const running = new Running(Deno.execPath(), { args: ["eval", launcher] });
+  const timer = setTimeout(() => running.end("SIGKILL"), 20_000);
+  assertEquals(await running.end(), 0, running.output);
+  clearTimeout(timer);
+  assertMatch(running.output, /ends with 143/);
+});
+
 Deno.test("law 12: a Ctrl-C that arrives twice is one request to shut down", async () => {
   await using place = await logPlace();
   const bridge = await startBridge({ KV_PATH: place.path });
