@@ -23,6 +23,16 @@ export interface Child {
   stop(): Promise<void>;
 }
 
+/** A signal has asked the launcher to stop while it waited for what a program prints. */
+export class StoppedError extends Error {
+  override readonly name = "StoppedError";
+
+  /** `code`: the exit code of the program. */
+  constructor(signal: Deno.Signal, readonly code: number) {
+    super(`Stopped by ${signal}`);
+  }
+}
+
 /** The programs that Deno runs for a launcher. Signals to the launcher are passed on to them. */
 export class Children implements Disposable {
   readonly #running = new Set<Deno.ChildProcess>();
@@ -61,11 +71,12 @@ export class Children implements Disposable {
     return await this.start(args, place).code;
   }
 
-  /** Runs a program to its end; resolves with what it printed. Throws if it failed. */
+  /** Runs a program to its end; resolves with what it printed. Throws if it failed or was stopped. */
   async read(args: readonly string[], place: ChildPlace = {}): Promise<string> {
     const process = this.#spawn(args, place, "piped");
     const output = await new Response(process.stdout).text();
     const { code } = await process.status;
+    if (this.#signal) throw new StoppedError(this.#signal, code);
     if (code !== 0) throw new Error(`Cannot run ${args.join(" ")}: exit code ${code}`);
     return output;
   }

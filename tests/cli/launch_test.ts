@@ -31,13 +31,15 @@ Deno.test("a signal that arrives while no program runs ends the next one, too", 
     using children = new Children();
     Deno.kill(Deno.pid, "SIGTERM");
     await children.stopped;
-    console.log("ends with", await children.run(["eval", "setInterval(() => {}, 1000)"]));
+    const forever = ["eval", "setInterval(() => {}, 1000)"];
+    console.log("ends with", await children.run(forever));
+    console.log(String(await children.read(forever).catch((error) => error)));
   `;
   const running = new Running(Deno.execPath(), { args: ["eval", launcher] });
   const timer = setTimeout(() => running.end("SIGKILL"), 20_000);
   assertEquals(await running.end(), 0, running.output);
   clearTimeout(timer);
-  assertMatch(running.output, /ends with 143/);
+  assertMatch(running.output, /ends with 143\nStoppedError: Stopped by SIGTERM$/m);
 });
 
 Deno.test("law 12: a Ctrl-C that arrives twice is one request to shut down", async () => {
