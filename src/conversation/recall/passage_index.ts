@@ -22,7 +22,7 @@ const SITTING_GAP_MS = 4 * 3_600_000;
 /** Only texts with digits have dates that are indexed. */
 
 /** Passages added per step. */
-const PASSAGES_A_STEP = 16;
+const PASSAGES_A_STEP = 4;
 
 /** The end of a question, in any script, and how far from a passage's end its mark may be. */
 const QUESTION = /[?？؟;՞፧]["'”’»)\]\s]*$/u;
