@@ -132,8 +132,8 @@ export class KvClient {
     return [await retryWhileLocked(() => this.#store.get(only))];
   }
 
-  #commit(write: Write): Promise<Committed> {
-    return retryWhileLocked(() => atomicOf(write, this.#store.atomic()).commit());
+  async #commit(write: Write): Promise<Committed> {
+    return await retryWhileLocked(() => atomicOf(write, this.#store.atomic()).commit());
   }
 }
 
