@@ -8,6 +8,7 @@ import type { Encoder, Model, ModelRequest } from "../../src/model/mod.ts";
 import { SessionLog } from "../../src/session_log/mod.ts";
 import { attach, SETTINGS, TABLES } from "../support/bridge.ts";
 import { withoutWarnings } from "../support/console.ts";
+import type { AheadParts } from "../../src/bridge/turns/request_ahead.ts";
 import { aroundCommits } from "../support/wrapped_kv.ts";
 
 const KEY = { owner: "ada", session: "s" };
@@ -168,7 +169,13 @@ function partsIn(state: Conversation) {
   const share = new LiveMemory({ limit: 1_000_000, makeRoom: () => {} }).open("ada").share();
   const log = { isFar: false, files: { read: () => Promise.resolve(undefined) } };
   const aggregate = { key: KEY, state };
-  return { model, settings: SETTINGS, recall: { memory, share }, log, aggregate };
+  const known = { holds: true };
+  const space: AheadParts["space"] = {
+    contextAhead: async (state, _, build) => {
+      return { built: await build({ state }), holds: () => known.holds };
+    },
+  };
+  return { model, settings: SETTINGS, recall: { memory, share }, log, aggregate, space, known };
 }
 
 const message = (turn: string, position: number) =>
@@ -208,15 +215,63 @@ Deno.test("what could not be built ahead is built anew", async () => {
   assertEquals(await RequestAhead.begin(OPEN, parts)?.take(), undefined);
 });
 
-Deno.test("nothing is built ahead where a turn is open already, or a space or files are read for it", () => {
+Deno.test("law 15: what was built ahead with a space that is another by now is built anew", async () => {
+  const parts = partsIn(OPEN);
+  const ahead = RequestAhead.begin(OPEN, parts);
+  parts.known.holds = false;
+  assertEquals(await ahead?.take(), undefined);
+});
+
+Deno.test("nothing is built ahead where a turn is open already", () => {
   const second = fold([message("b", 2)], OPEN);
   assertEquals(RequestAhead.begin(second, partsIn(second)), undefined);
-  const joined = {
-    type: "SpaceJoined",
-    position: 1,
-    at: 1,
-    data: { space: "main", position: 1 },
-  } as const;
-  const inSpace = fold([joined, message("a", 2)], initialState);
-  assertEquals(RequestAhead.begin(inSpace, partsIn(inSpace)), undefined);
+});
+
+/** A bridge in whose space "main" it was said where Tibbles lives, and a session there that asks. */
+async function inSpace({ model, bridge }: Pick<Given, "model" | "bridge">) {
+  const space = { owner: KEY.owner, space: "main" };
+  const first = await attach(bridge, "first", { space: "main" });
+  await first.ask("I moved to Porto with Tibbles", "a");
+  const written = await bridge.spaces.writeFact(space, { text: "Tibbles is a parrot" });
+  assert(written.ok);
+  const asking = await attach(bridge, KEY.session, { space: "main" });
+  await asking.ask("Where does Tibbles live?", "b");
+  await asking.ask("And who is Tibbles?", "c");
+  assert(model.asked.includes("Porto") && model.asked.includes("parrot"), model.asked);
+  return { space, fact: written.fact.fact, asking };
+}
+
+Deno.test("law 4: in a space, too, a request is built while its message is being stored", async () => {
+  await withStore(async ({ store, model, bridge }) => {
+    const { asking } = await inSpace({ model, bridge });
+    const before = model.built;
+    const built = Promise.withResolvers<void>();
+    model.onBuilt = built.resolve;
+    store.before = () => built.promise;
+    await asking.ask("Where did Tibbles move?", "d");
+    assertEquals(model.built, before + 1, "what was built is sent");
+    assert(model.asked.includes("Porto"), model.asked);
+    const view = await bridge.turnContext(KEY, "d");
+    assert(view?.ok && "sha256" in view);
+    assertEquals(view.sha256?.rebuilt, view.sha256?.sent);
+  });
+});
+
+Deno.test("laws 9 and 15: what is forgotten or erased while a message is being stored is not in what is sent for it", async () => {
+  for (const way of ["fact", "session"] as const) {
+    await withStore(async ({ store, model, bridge }) => {
+      const { space, fact, asking } = await inSpace({ model, bridge });
+      const before = model.built;
+      const built = Promise.withResolvers<void>();
+      model.onBuilt = built.resolve;
+      store.before = async () => {
+        await built.promise;
+        if (way === "fact") assert(await bridge.spaces.forgetFact(space, fact));
+        else assert(await bridge.erase({ owner: KEY.owner, session: "first" }));
+      };
+      await asking.ask("What of the parrot Tibbles in Porto, that moved?", "d");
+      assertEquals(model.built, before + 2, "it is built anew");
+      assert(!model.asked.includes(way === "fact" ? "is a parrot" : "I moved"), model.asked);
+    });
+  }
 });

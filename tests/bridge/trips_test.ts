@@ -40,7 +40,7 @@ Deno.test("law 1: a message is accepted after one trip to the store, the model c
   });
 });
 
-Deno.test("a message in a space waits for one trip more, in which the heads of the space and of its sessions are read", async () => {
+Deno.test("in a space the model is called after the trip of the message too, in which the heads of the space and of its sessions are read", async () => {
   await withBridges(async (begin) => {
     const bridge = await begin();
     const other = await bridge.attach("other", { space: "main" });
@@ -49,8 +49,10 @@ Deno.test("a message in a space waits for one trip more, in which the heads of t
     await bridge.send(client, { text: "Where does Tibbles live?", id: "first" });
     await bridge.send(client, { text: "Does Tibbles live in Porto?", id: "second" });
     const asked = { text: "Who lives in Porto with Tibbles?", id: "a" };
+    // What is read in the background has been read.
+    await bridge.store.untilIdle();
     const { accepted, called, completed } = await bridge.send(client, asked);
-    assertEquals([called - accepted, completed - called], [1, 1]);
+    assertEquals([called - accepted, completed - called], [0, 1]);
   });
 });
 

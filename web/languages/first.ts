@@ -15,6 +15,7 @@ export const words = tableOf("first", {
   search: "Search sessions",
 
   skip: "Skip to message",
+  skipToView: "Skip to content",
   closePanel: "Close panel",
   theRequest: "the request",
   theDialog: "the dialog",

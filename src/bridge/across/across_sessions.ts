@@ -4,7 +4,7 @@ import type { SessionMemory } from "../memory_budget/live_memory.ts";
 import type { LiveSession } from "../session/live_session.ts";
 import type { LiveSpaces } from "../spaces/live_spaces.ts";
 import type { LiveSpace } from "../spaces/live_space.ts";
-import type { OtherSessions, OthersQuery } from "../spaces/other_sessions.ts";
+import type { LookAhead, OtherSessions, OthersQuery } from "../spaces/other_sessions.ts";
 import { type MessageInSpace, RecallAcross } from "./recall_across.ts";
 import { EverywhereSearch } from "./search_everywhere.ts";
 import { SessionReader } from "./session_reader.ts";
@@ -44,8 +44,8 @@ export interface AcrossOptions {
 const SHARE = 0.25;
 
 /**
- * How old a look ahead may be, in ms, when the space's head has come. A store may be slow to answer: what
- * was erased meanwhile is in no context (laws 9 and 15).
+ * How old a look ahead may be, in ms, when what it found is used. A store may be slow to answer: what was
+ * erased meanwhile is in no context (laws 9 and 15).
  */
 const AHEAD_MS = 500;
 
@@ -69,6 +69,8 @@ export function acrossSessions(options: AcrossOptions): AcrossSessions {
     ...{ key, space: state, facts: facts.current(state), factMemory: facts.memory },
     ...asked,
   });
+  const holds = ({ state }: LiveSpace, { space, begunAt }: LookAhead) =>
+    space === state && now() - begunAt <= AHEAD_MS;
   const spacesOf = spacesToSearch(spaces);
   const search = new EverywhereSearch({ log, openMemory, spacesOf, limit, now });
   const caches = [search, reader, recall];
@@ -80,9 +82,9 @@ export function acrossSessions(options: AcrossOptions): AcrossSessions {
         ...{ space: live.state, self: asked.self, begunAt: now() },
         known: recall.knownFor(messageIn(live, asked)),
       }),
+      holds,
       knownFor: (live, asked, ahead) => {
-        const isAhead = ahead?.space === live.state &&
-          now() - ahead.begunAt <= AHEAD_MS &&
+        const isAhead = ahead && holds(live, ahead) &&
           ahead.self.session === asked.self.session &&
           ahead.self.generation === asked.self.generation;
         return isAhead ? ahead.known : recall.knownFor(messageIn(live, asked));

@@ -27,6 +27,8 @@ export interface FoldOptions {
   /** By default, the position of the head. */
   readonly upTo?: number;
   readonly from?: Conversation;
+  /** Whether the head was read just now, so that it need not be read again. */
+  readonly isSeen?: boolean;
   /** The memory that the state takes. */
   readonly share: MemoryShare;
 }
@@ -40,7 +42,7 @@ export interface FoldOptions {
 export async function foldSession(
   log: SessionLog,
   key: SessionKey,
-  { head, upTo = head.position, from = initialState, share }: FoldOptions,
+  { head, upTo = head.position, from = initialState, isSeen = false, share }: FoldOptions,
 ): Promise<FoldedSession | undefined> {
   const { generation, lineage } = head;
   const size = { bytes: head.bytes ?? 0, position: head.position };
@@ -48,7 +50,8 @@ export async function foldSession(
   while (conversation.position < upTo) {
     const { position: after } = conversation;
     share.expect(expectedOf(footprintOf(conversation), { after, upTo, size }));
-    const page = await log.read(key, { after, limit: Math.min(1_000, upTo - after), generation });
+    const limit = Math.min(1_000, upTo - after);
+    const page = await log.read(key, { after, limit, generation, isSeen });
     if (page.length === 0) return undefined;
     await forEachInSlices(page, (event) => {
       conversation = evolve(conversation, understand(event));

@@ -16,6 +16,7 @@ import type { MemoryShare, SessionMemory } from "../memory_budget/live_memory.ts
 import { OverloadedError, SessionTooLargeError } from "../memory_budget/memory_errors.ts";
 import { membershipOf } from "../spaces/membership.ts";
 import { type FoldedSession, foldSession, shownTitle } from "./folded_session.ts";
+import { readAhead } from "./read_ahead.ts";
 import { SaidIndex } from "./said_index.ts";
 
 /** A space whose facts and digests are searched. */
@@ -154,45 +155,52 @@ export class EverywhereSearch {
       return indexed?.generation !== generation || indexed.conversation.position !== position;
     }).sort((one, other) => usedAtOf(other) - usedAtOf(one));
     const until = performance.now() + READ.ms;
+    const isFull = () => said.bytes > this.#options.limit;
     let bytes = 0;
-    let unsearched = isAll ? 0 : 1;
-    for (const head of changed) {
+    const read = async (head: ListedSession) => {
       bytes += head.bytes ?? 0;
-      const isOver = bytes > READ.bytes || performance.now() > until ||
-        said.bytes > this.#options.limit;
-      if (!isOver && await this.#index({ owner, session: head.session }, { head, known })) continue;
-      said.drop(head.session);
+      const isOver = bytes > READ.bytes || performance.now() > until || isFull();
+      return isOver ? undefined : await this.#read(owner, { head, known });
+    };
+    let unsearched = isAll ? 0 : 1;
+    for (const [{ session }, reading] of readAhead(changed, read)) {
+      const folded = await reading;
+      if (folded && !isFull() && await this.#index(folded, known)) continue;
+      said.drop(session);
       unsearched += 1;
     }
     return unsearched;
   }
 
-  /** Reads and indexes what is new of a session. False where that was not possible. */
-  async #index(key: SessionKey, { head, known: { said, held, share } }: {
+  /** Reads what is new of a session; undefined where that was not possible. */
+  async #read(owner: string, { head, known: { said, held } }: {
     readonly head: ListedSession;
     readonly known: Known;
-  }): Promise<boolean> {
+  }): Promise<FoldedSession | undefined> {
+    const key = { owner, session: head.session };
     const growing = held.passing();
     try {
       const indexed = said.find(key.session);
       const from = indexed?.generation === head.generation ? indexed.conversation : undefined;
-      const folded = await foldSession(this.#options.log, key, {
+      return await foldSession(this.#options.log, key, {
         ...{ head, share: growing, ...defined({ from }) },
       });
-      if (!folded) return false;
+    } catch (error) {
+      return leaveOut(key, error);
+    } finally {
+      growing.note(0);
+    }
+  }
+
+  /** Indexes what is new of a session. False where there is no memory for it. */
+  async #index(folded: FoldedSession, { said, share }: Known): Promise<boolean> {
+    try {
       await inSlices(said.updateSteps(folded));
       share.require(said.bytes);
       return true;
     } catch (error) {
-      if (error instanceof StoreError && error.code === "store_unavailable") throw error;
-      const isExpected = error instanceof NewerEventError || error instanceof OverloadedError ||
-        error instanceof SessionTooLargeError;
-      if (!isExpected) {
-        logger.warn("Reading a session for a search failed; it is left out", { ...key, error });
-      }
+      leaveOut(folded.key, error);
       return false;
-    } finally {
-      growing.note(0);
     }
   }
 
@@ -233,6 +241,15 @@ export class EverywhereSearch {
     this.#known.get(owner)?.held.close();
     this.#known.delete(owner);
   }
+}
+
+/** One session that cannot be read is left out; a store that does not answer is an error. */
+function leaveOut(key: SessionKey, error: unknown): undefined {
+  if (error instanceof StoreError && error.code === "store_unavailable") throw error;
+  const isExpected = error instanceof NewerEventError || error instanceof OverloadedError ||
+    error instanceof SessionTooLargeError;
+  if (isExpected) return;
+  logger.warn("Reading a session for a search failed; it is left out", { ...key, error });
 }
 
 /** What is shown of the passages that were found. */

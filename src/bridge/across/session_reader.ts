@@ -162,7 +162,11 @@ export class SessionReader {
   }): Promise<ReadSession | undefined> {
     const held = this.#options.openMemory(key.owner);
     try {
-      const folded = await foldSession(this.#options.log, key, { ...at, share: held.passing() });
+      const folded = await foldSession(this.#options.log, key, {
+        ...at,
+        isSeen: true,
+        share: held.passing(),
+      });
       return folded && { ...folded, memory: new RecallMemory() };
     } finally {
       held.close();
@@ -188,7 +192,8 @@ export class SessionReader {
       const from = entry?.session.conversation;
       const { log } = this.#options;
       const share = shares.state;
-      const folded = await foldSession(log, key, { head, ...(from ? { from } : {}), share });
+      const seen = { head, isSeen: true, ...(from ? { from } : {}) };
+      const folded = await foldSession(log, key, { ...seen, share });
       if (!folded) {
         held.close();
         return undefined;

@@ -110,11 +110,8 @@ export class CommandHandler {
     const aggregate = this.#aggregate;
     let end = isFresh ? await aggregate.positionInLog() : aggregate.state.position;
     for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
-      // 1. Read what other instances appended up to where the log is known to end.
-      for await (const page of aggregate.readUpTo(end)) {
-        // 2. Fold it into the state.
-        await aggregate.fold(page);
-      }
+      // 1. and 2. Read what other instances appended up to where the log is known to end, and fold it.
+      await aggregate.foldUpTo(end);
       // 3. Decide on that state. No events: nothing to change.
       const prepared = await prepare();
       if ("code" in prepared) return prepared;
@@ -156,12 +153,9 @@ export class CommandHandler {
   }
 
   /** One try to append. */
-  async #append(
-    batch: Batch,
-    onCommitting: OnCommitting | undefined,
-  ): Promise<Appended> {
+  #append(batch: Batch, onCommitting: OnCommitting | undefined): Promise<Appended> {
     const { key } = this.#aggregate;
-    return await inSpan("append", { ids: key }, async (span) => {
+    return inSpan("append", { ids: key }, async (span) => {
       span.set(() => ({ "bridge.events": batch.events.map(({ type }) => type) }));
       const appended = await this.#log.append(key, batch, onCommitting);
       span.set(() => ({ "bridge.conflict": !appended.ok }));

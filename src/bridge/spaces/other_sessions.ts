@@ -44,9 +44,11 @@ export interface OtherSessions {
   othersFor(space: LiveSpace, asked: OthersQuery): Promise<readonly OtherSession[]>;
   /** Begins to look for those that a message points to, in the space as it is known. */
   lookAhead(space: LiveSpace, asked: OthersQuery): LookAhead;
+  /** Whether a look ahead was right about the space, as that is known by now, and is not old. */
+  holds(space: LiveSpace, ahead: LookAhead): boolean;
   /**
    * `othersFor` without a read of the log; undefined where one of them is not known here. `ahead` serves
-   * only where it was right about the space, and is not old.
+   * only where it holds.
    */
   knownFor(
     space: LiveSpace,
@@ -68,6 +70,7 @@ export const NO_OTHERS: OtherSessions = {
   lookAhead: ({ state: space }, { self }) => {
     return { space, self, begunAt: 0, known: Promise.resolve(NONE) };
   },
+  holds: ({ state }, { space }) => space === state,
   knownFor: () => Promise.resolve(NONE),
   othersAt: (_, read) =>
     Promise.resolve({

@@ -19,6 +19,7 @@ import {
   type ElsewhereQuery,
   elsewhereThen,
   type KnownElsewhere,
+  type PastQuery,
   type RebuiltElsewhere,
 } from "./elsewhere.ts";
 import type { LiveSpace } from "./live_space.ts";
@@ -51,6 +52,13 @@ export interface ContextParts {
 }
 
 type Build<Built> = (parts: ContextParts) => Promise<Built>;
+
+/** What was built before it was known what the log has. */
+export interface BuiltAhead<Built> {
+  readonly built: Built;
+  /** Whether the space it was built with is known to be so, and was looked at a moment ago. */
+  holds(): boolean;
+}
 
 /** The dependencies of a session's place in its space. */
 export interface SessionSpaceOptions {
@@ -177,7 +185,32 @@ export class SessionSpace {
   }
 
   /**
-   * The same for a message with which the session would join a space, as its client names one: what
+   * The same for a message that is being stored, on the state that the session has once it is. Undefined
+   * where the space is not as this instance knew it, or has still to be told of the session.
+   */
+  async contextAhead<Built>(
+    state: Conversation,
+    asked: TurnQuery,
+    build: Build<Built>,
+  ): Promise<BuiltAhead<Built> | undefined> {
+    const { spaces, others } = this.#options;
+    const { space: says } = state;
+    if (!says) return { built: await build({ state }), holds: () => true };
+    return await spaces.begin(this.#keyOf(says.id), async (live) => {
+      const refreshed = live.refresh();
+      // Where nothing is built, nobody waits for it.
+      refreshed.catch(() => {});
+      const [self, ahead] = [this.#self, this.#lookAhead(live, asked)];
+      if (!self || !ahead) return undefined;
+      const known = await elsewhereKnown(live, others, { state, self, ...asked, ahead });
+      const made = known && await builtWith(known, { state, build });
+      if (!made || !await refreshed) return undefined;
+      return { ...made, holds: () => others.holds(live, ahead) };
+    });
+  }
+
+  /**
+   * What a context is built of for a message with which the session would join a space, as its client names one: what
    * that space gives it, if there is one. Nothing is recorded for it.
    */
   async contextToJoin(
@@ -209,7 +242,7 @@ export class SessionSpace {
   /** What the space of a receipt gave to its context, as far as it is still there. */
   async rebuilt(
     read: SpaceRead,
-    asked: { readonly state: Conversation; readonly limit: number },
+    asked: PastQuery,
   ): Promise<RebuiltElsewhere> {
     const { spaces, others } = this.#options;
     const { aggregate: { key: { session } } } = this.#options;

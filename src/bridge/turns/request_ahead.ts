@@ -4,23 +4,25 @@ import { yieldToEventLoop } from "../../shared/mod.ts";
 import type { PreparedRequest } from "../context/prepare_request.ts";
 import type { SessionLog } from "../../session_log/mod.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
+import type { BuiltAhead, SessionSpace } from "../spaces/session_space.ts";
 import { replyRequest, replySettings, type RequestParts } from "./reply_request.ts";
 
 /** What it is built with; the state of the aggregate says whether it counts. */
 export interface AheadParts extends RequestParts {
   readonly log: RequestParts["log"] & Pick<SessionLog, "isFar">;
   readonly aggregate: Pick<SessionAggregate, "key" | "state">;
+  readonly space: Pick<SessionSpace, "contextAhead">;
 }
 
 /**
  * The request for the reply to a message, built while that is being stored, on the state that the
- * session has if it is stored. It is sent only on that very state: on any other, or where it could not
- * be built, it is built anew.
+ * session has if it is stored, and with its space as it is known. It is sent only on that very state and
+ * with that very space: on any other, or where it could not be built, it is built anew.
  */
 export class RequestAhead {
   readonly #state: Conversation;
   readonly #parts: AheadParts;
-  readonly #prepared: Promise<PreparedRequest | undefined>;
+  readonly #prepared: Promise<BuiltAhead<PreparedRequest> | undefined>;
 
   private constructor(state: Conversation, parts: AheadParts) {
     this.#state = state;
@@ -29,12 +31,9 @@ export class RequestAhead {
     this.#prepared = this.#build().catch(() => undefined);
   }
 
-  /**
-   * Begins to build it; undefined where more than the state is needed: what a space gives, or the bytes
-   * of files.
-   */
+  /** Begins to build it; undefined where more is needed: what comes of other turns, or the bytes of files. */
   static begin(state: Conversation, parts: AheadParts): RequestAhead | undefined {
-    const isAlone = state.open.length === 1 && !state.space && state.uploads.length === 0;
+    const isAlone = state.open.length === 1 && state.uploads.length === 0;
     return isAlone ? new RequestAhead(state, parts) : undefined;
   }
 
@@ -42,22 +41,30 @@ export class RequestAhead {
   async take(): Promise<PreparedRequest | undefined> {
     if (!this.#isCurrent) return undefined;
     const prepared = await this.#prepared;
-    if (!prepared || !this.#isCurrent) return undefined;
-    const { request: { encoder, settings } } = prepared;
-    return encoderFor(this.#parts.model, settings.model).name === encoder ? prepared : undefined;
+    if (!prepared?.holds() || !this.#isCurrent) return undefined;
+    const { built } = prepared;
+    const { encoder, settings: { model } } = built.request;
+    return encoderFor(this.#parts.model, model).name === encoder ? built : undefined;
   }
 
   get #isCurrent(): boolean {
     return this.#parts.aggregate.state === this.#state;
   }
 
-  async #build(): Promise<PreparedRequest | undefined> {
-    const { log } = this.#parts;
+  async #build(): Promise<BuiltAhead<PreparedRequest> | undefined> {
+    const { log, space } = this.#parts;
     // What goes over the network is sent only while nothing else runs.
     if (log.isFar) await yieldToEventLoop();
     const state = this.#state;
     const [turn] = state.open;
+    if (!turn) return undefined;
     const settings = replySettings(state, this.#parts);
-    return turn && await replyRequest(turn, { state, settings }, this.#parts);
+    const { text: message, at, timeZone } = turn;
+    const asked = { message, now: { at, timeZone }, limit: settings.contextLimit };
+    return await space.contextAhead(
+      state,
+      asked,
+      (given) => replyRequest(turn, { ...given, settings }, this.#parts),
+    );
   }
 }

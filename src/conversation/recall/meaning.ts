@@ -26,11 +26,11 @@ export class Meaning {
   }
 
   /**
-   * How close each passage of the scopes, one after the other, is as a whole, from 0 for the mean
-   * passage or less to 1 for the closest: the sum of its terms' cosines, each times its idf, over the
-   * root of their number. Undefined if nothing is known of the message.
+   * By scope and passage: how close it is as a whole, from 0 for the mean passage or less to 1 for the
+   * closest of all: the sum of its terms' cosines, each times its idf, over the root of their number.
+   * Undefined if nothing is known of the message.
    */
-  closeness(scopes: readonly SearchScope[], scratch: Scratch): Float64Array | undefined {
+  closeness(scopes: readonly SearchScope[], scratch: Scratch): Float64Array[] | undefined {
     const norm = Math.hypot(...this.#sum);
     if (norm === 0) return undefined;
     const all = scopes.reduce((sum, { passages }) => sum + passages, 0);
@@ -39,12 +39,13 @@ export class Meaning {
     if (!first) return undefined;
     const cosines = cosinesOf(first, { about: this.#sum, norm, scratch });
     let place = 0;
-    for (const scope of scopes) {
-      const end = place + scope.passages;
-      noteMeans(scope, cosines, closeness.subarray(place, end));
-      place = end;
-    }
-    return fromMeanToMost(closeness);
+    const lists = scopes.map((scope) => {
+      const means = closeness.subarray(place, place += scope.passages);
+      noteMeans(scope, cosines, means);
+      return means;
+    });
+    scaleFromMeanToMost(closeness);
+    return lists;
   }
 }
 
@@ -114,7 +115,7 @@ function noteMeans(
  * Moves and scales values so that their mean becomes 0 and their maximum 1, or what stands out at all;
  * lower ones become 0.
  */
-function fromMeanToMost(values: Float64Array): Float64Array {
+function scaleFromMeanToMost(values: Float64Array): void {
   let sum = 0;
   let squares = 0;
   let most = -Infinity;
@@ -130,5 +131,4 @@ function fromMeanToMost(values: Float64Array): Float64Array {
   for (let index = 0; index < values.length; index++) {
     values[index] = Math.max(0, ((values[index] ?? 0) - mean) / span);
   }
-  return values;
 }
