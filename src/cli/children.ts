@@ -27,9 +27,12 @@ export interface Child {
 export class StoppedError extends Error {
   override readonly name = "StoppedError";
 
-  /** `code`: the exit code of the program. */
-  constructor(signal: Deno.Signal, readonly code: number) {
+  /** The exit code of the program. */
+  readonly code: number;
+
+  constructor(signal: Deno.Signal, code: number) {
     super(`Stopped by ${signal}`);
+    this.code = code;
   }
 }
 
