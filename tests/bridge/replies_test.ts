@@ -229,7 +229,10 @@ Deno.test("a reply is chosen although this instance has not heard yet that anoth
     const ada = await attach("s");
     await ada.ask("Name a tree", "m1");
     await ada.regenerate({ turn: "m1" });
-    const { position: elm } = await ada.frames.until("turn.completed", ({ text }) => text === "Elm");
+    const { position: elm } = await ada.frames.until(
+      "turn.completed",
+      ({ text }) => text === "Elm",
+    );
     const [oak] = (await eventsOf(world)).filter(({ type }) => type === "ReplyCompleted");
     assert(oak);
     const elsewhere = await attachTo(world.another(), "s");
