@@ -2,7 +2,6 @@ import type { Steps } from "../steps.ts";
 import type { ZonedTime } from "../time_zone.ts";
 import { bestFirst } from "./best_first.ts";
 import { Corpus } from "./corpus.ts";
-import { countBelow } from "./column.ts";
 import { readMessageSteps } from "./message_reading.ts";
 import { mostOf } from "./most.ts";
 import type { PassageIndex } from "./passage_index.ts";
@@ -136,8 +135,9 @@ class Ranking {
   readonly scores: Float64Array;
   readonly #parts: readonly FilledPart[];
   readonly #queries: readonly Query[];
-  /** By part: the place of its first passage. */
+  /** By part: the place of its first passage. By place, where there are several parts: the part's number. */
   readonly #starts: readonly number[];
+  readonly #numbers: Int32Array;
 
   constructor(parts: readonly FilledPart[], { scores, queries }: {
     readonly scores: readonly Float64Array[];
@@ -153,8 +153,13 @@ class Ranking {
     }
     this.#starts = starts;
     this.scores = scores.length === 1 ? scores[0] ?? new Float64Array() : new Float64Array(length);
+    this.#numbers = new Int32Array(scores.length === 1 ? 0 : length);
     if (scores.length === 1) return;
-    for (const [place, each] of scores.entries()) this.scores.set(each, starts[place] ?? 0);
+    for (const [number, each] of scores.entries()) {
+      const start = starts[number] ?? 0;
+      this.scores.set(each, start);
+      this.#numbers.fill(number, start, start + each.length);
+    }
   }
 
   /** By place: of what kinds it is, as bits. */
@@ -206,9 +211,7 @@ class Ranking {
 
   /** The number of the part that a place is in. */
   #numberAt(place: number): number {
-    if (this.#starts.length === 1) return 0;
-    const valueAt = (number: number) => this.#starts[number] ?? 0;
-    return countBelow(this.#starts.length, { valueAt, limit: place + 1 }) - 1;
+    return this.#numbers[place] ?? 0;
   }
 }
 
