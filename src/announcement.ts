@@ -26,11 +26,14 @@ export function announcement(
 
 /** What to tell where no model is set up. */
 export function modelNotice(
-  { claude, models }: Pick<Settings, "claude" | "models">,
+  { claude, models, openai }: Pick<Settings, "claude" | "models" | "openai">,
 ): readonly string[] {
   if (models.reply.provider !== "claude" || claude.apiKey !== undefined) return [];
   return [
     "! ANTHROPIC_API_KEY is not set: the OFFLINE MODEL answers, from the conversation alone.",
+    ...openai.apiKey === "" ? [] : [
+      "! OPENAI_API_KEY is set; also set MODEL_PROVIDER=openai to have OpenAI answer, and MODEL.",
+    ],
   ];
 }
 

@@ -83,5 +83,9 @@ Deno.test("the models are opened as they were chosen, and told at startup with t
   );
   assertEquals(modelNotice(settings), []);
   assertMatch(modelNotice(parsed({})).join(), /OFFLINE MODEL/);
+  assertMatch(
+    modelNotice(parsed({ OPENAI_API_KEY: "sk-1" })).join(),
+    /set MODEL_PROVIDER=openai to have OpenAI answer/,
+  );
   assertEquals(openModels(parsed({})).model.name, "offline");
 });

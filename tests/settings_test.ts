@@ -64,7 +64,7 @@ Deno.test("REDACT is all kinds, none, or the named ones; an unknown name is a pr
   for (const REDACT of ["jwt,passport", ",", "All", "none,jwt"]) {
     assertMatch(
       problems({ REDACT }).join(),
-      /^REDACT must be all, none, or some of anthropic_key, /,
+      /^REDACT must be all, none, or some of the kinds in docs\/protocol\.md, 3\.11, comma-separated; found /,
     );
   }
 });

@@ -47,7 +47,6 @@ export const adoptCommand = withStore(new Command("adopt"))
   .requiredOption("--owner <owner>", "who gets the sessions and spaces")
   .option("--from <owner>", "whose sessions and spaces to copy", LOCAL_OWNER)
   .option("--erase", "delete each original once it is copied; let nobody use them meanwhile")
-  .showHelpAfterError()
   .action(run);
 
 interface Options extends StoreOptions {

@@ -34,7 +34,6 @@ export const backupCommand = withStore(new Command("backup"))
   )
   .argument("<folder>", "where to write the archives")
   .option("--prune", "delete the archives of what is no longer in the store")
-  .showHelpAfterError()
   .action(run);
 
 interface Options extends StoreOptions {

@@ -4,8 +4,9 @@
  * @module
  */
 import { Command, InvalidArgumentError, Option } from "commander";
-import { BridgeError, createApi, isId } from "../client/mod.ts";
-import { hintFor } from "./bridge_hint.ts";
+import { BridgeError, createApi } from "../client/mod.ts";
+import { hintFor, meetBridge } from "./bridge_hint.ts";
+import { type AddressOptions, bridgeOf, spaceName, withBridge } from "./address_options.ts";
 import { commandsHelp } from "./chat_commands.ts";
 import { askOnce } from "./chat_once.ts";
 import type { ChatOptions } from "./chat_options.ts";
@@ -13,12 +14,11 @@ import { chatInTerminal } from "./chat_terminal.ts";
 import { fail } from "./fail.ts";
 
 /** `bridge chat`. */
-export const chatCommand = new Command("chat")
+export const chatCommand = withBridge(new Command("chat"))
   .description(
     "Chats in a session of a running bridge. Piped input is sent as one message and its reply is " +
       "printed; the exit code is 0, or 1 if there is no reply, an empty one or a refusal.",
   )
-  .option("--url <url>", "the bridge's address", "http://127.0.0.1:8000")
   .option("--session <id>", "the session", "terminal")
   .option(
     "--space <name>",
@@ -30,19 +30,24 @@ export const chatCommand = new Command("chat")
       .conflicts("space"),
   )
   .option("--history <n>", "earlier turns to show", whole, 5)
-  .option("--attach <path>", "a file for the first message; may be given several times", listed, [])
-  .option("--token <token>", "your token; safer in the variable BRIDGE_TOKEN")
+  .option("--attach <path>", "a file for the first message; may be given several times", listed)
   .addHelpText("after", `\nIn the chat:\n${commandsHelp()}`)
-  .showHelpAfterError()
   .action(run);
 
+/** The options as they were given. */
+interface Given extends AddressOptions, Pick<ChatOptions, "session" | "history"> {
+  readonly space?: string;
+  readonly temporary?: true;
+  readonly attach?: readonly string[];
+}
+
 async function run(
-  { temporary, ...options }: ChatOptions & { readonly temporary?: true },
+  { temporary, attach = [], ...options }: Given,
 ): Promise<void> {
-  const token = options.token ?? Deno.env.get("BRIDGE_TOKEN");
-  const asked = { ...options, token, space: temporary ? null : options.space };
+  const space = temporary ? null : options.space;
+  const asked: ChatOptions = { ...options, ...bridgeOf(options), attach, space };
   try {
-    await createApi(asked).sessions({ limit: 1 });
+    await meetBridge(createApi(asked));
     const code = Deno.stdin.isTerminal() ? await chatInTerminal(asked) : await askOnce(asked);
     Deno.exit(code);
   } catch (error) {
@@ -51,12 +56,7 @@ async function run(
   }
 }
 
-function spaceName(text: string): string {
-  if (isId(text)) return text;
-  throw new InvalidArgumentError("It must be 1 to 128 characters from A-Z a-z 0-9 . _ : -");
-}
-
-function listed(path: string, before: readonly string[]): readonly string[] {
+function listed(path: string, before: readonly string[] = []): readonly string[] {
   return [...before, path];
 }
 

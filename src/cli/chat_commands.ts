@@ -28,7 +28,7 @@ export const COMMANDS = {
   fork: ["[position]", "continues in a new session, from a position or from here"],
   rename: ["[name]", "names the session, or removes its name"],
   again: ["", "asks for another reply to the last message"],
-  continue: ["", "goes on with a reply that was cut at its limit"],
+  continue: ["", "continues a reply that was cut off at its limit"],
   replies: ["[number]", "lists the replies to the last message, or chooses one"],
   instead: ["<text>", "asks something else instead of the last message, in a fork"],
   back: ["", "takes the last message that waits for a reply back, to edit it, like ↑"],

@@ -24,7 +24,6 @@ export const compactCommand = withStore(new Command("compact"))
       "The disk needs room for a second copy.",
   )
   .argument("[path]", "the file, like --store")
-  .showHelpAfterError()
   .action(run);
 
 async function run(given: string | undefined, options: StoreOptions): Promise<void> {

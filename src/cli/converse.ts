@@ -22,9 +22,11 @@ import { isValidId } from "../protocol/mod.ts";
 import { messageOf, pause } from "../shared/mod.ts";
 import { hasLearned, memoryOf, rememberTalk } from "./asker_memory.ts";
 import { hintFor } from "./bridge_hint.ts";
+import { type AddressOptions, bridgeOf, spaceName, withBridge } from "./address_options.ts";
 import { ConverseScreen } from "./converse_screen.ts";
 import { reportOf } from "./converse_report.ts";
 import { fail } from "./fail.ts";
+import { reasonOf } from "./words.ts";
 
 const NOTE = "asker";
 const MAX_ID = 128;
@@ -33,7 +35,7 @@ const MAX_ID = 128;
 const REPLACED = "\ufffd";
 
 /** `bridge converse`. */
-export const converseCommand = new Command("converse")
+export const converseCommand = withBridge(new Command("converse"))
   .description(
     "Lets two sessions of a running bridge talk about a topic: an asker, which remembers in a space " +
       "what it learned on earlier days, and the session it asks. Stop it with Ctrl-C; the same command " +
@@ -54,6 +56,7 @@ export const converseCommand = new Command("converse")
   .option(
     "--space <space>",
     "the space that the asker remembers with; by default one of the name of its session",
+    spaceName,
   )
   .option(
     "--max-tokens <n>",
@@ -63,12 +66,9 @@ export const converseCommand = new Command("converse")
   )
   .option("--report <file>", "also write what was learned to a Markdown file")
   .option("--fresh", "start a new talk even if the last one is unfinished")
-  .option("--url <url>", "the bridge's URL", "http://127.0.0.1:8000")
-  .option("--token <token>", "your token; safer in the variable BRIDGE_TOKEN")
-  .showHelpAfterError()
   .action(run);
 
-interface Options {
+interface Options extends AddressOptions {
   readonly topic: string;
   readonly turns: number;
   readonly as: Persona;
@@ -78,13 +78,12 @@ interface Options {
   readonly maxTokens: number;
   readonly report?: string;
   readonly fresh?: true;
-  readonly url: string;
-  readonly token?: string;
 }
 
 /** Runs the talk. Exits with 1 and a message if it fails, with 130 on Ctrl-C. */
 async function run(options: Options): Promise<void> {
-  const { topic, as, url, token = Deno.env.get("BRIDGE_TOKEN") } = options;
+  const { topic, as } = options;
+  const { url, token } = bridgeOf(options);
   if (topic.includes(REPLACED)) fail("--topic is not UTF-8; set your terminal to UTF-8");
   const teller = options.with ?? sessionOf(topic);
   const asker = options.asker ?? `${teller}:${as}`.slice(0, MAX_ID);
@@ -124,11 +123,16 @@ async function run(options: Options): Promise<void> {
     const report = await reportOf(end, { ...options, api, asked, plan, teller });
     screen.end(report);
     if (forgets !== undefined) console.error(`The asker learns from this talk later: ${forgets}`);
-    if (options.report !== undefined) await Deno.writeTextFile(options.report, report);
+    if (options.report !== undefined) await writeReport(options.report, report);
   } catch (error) {
     fail(messageOf(error) + (error instanceof BridgeError ? hintFor(error) : ""));
   }
   Deno.exit(0);
+}
+
+async function writeReport(path: string, report: string): Promise<void> {
+  await Deno.writeTextFile(path, report)
+    .catch((error) => fail(`Cannot write ${path}: ${reasonOf(error)}`));
 }
 
 /** The run to resume, or a new one. */

@@ -7,8 +7,10 @@
  */
 import { Command, InvalidArgumentError } from "commander";
 import { importAll } from "../client/importing.ts";
-import { createApi } from "../client/mod.ts";
+import { type Api, createApi } from "../client/mod.ts";
 import { readImportFile } from "../imports/mod.ts";
+import { meetBridge } from "./bridge_hint.ts";
+import { type AddressOptions, bridgeOf, spaceName, withBridge } from "./address_options.ts";
 import { openDiskFile } from "./disk_file.ts";
 import { fail } from "./fail.ts";
 import { importLines } from "./import_lines.ts";
@@ -19,14 +21,14 @@ import { reasonOf } from "./words.ts";
 const DAY = 86_400;
 
 /** `bridge import`. */
-export const importCommand = new Command("import")
+export const importCommand = withBridge(new Command("import"))
   .description(
     "Imports the conversations of a file: an export of ChatGPT, claude.ai, Claude Code, LibreChat " +
       "or Open WebUI, an archive of a session or space, or lines {role, text}, also in a zip. Each " +
       "becomes a session. Repeating it changes nothing.",
   )
   .argument("<file>", "the file")
-  .option("--space <space>", "the space that the conversations join", "main")
+  .option("--space <space>", "the space that the conversations join", spaceName, "main")
   .option("--no-space", "join no space")
   .option("--learn", "learn facts from them; each conversation is read by Claude")
   .option("--keep <days>", "how long to keep them unused; by default as all sessions", daysOf)
@@ -35,42 +37,37 @@ export const importCommand = new Command("import")
     "import lines {role, text, at} or an archive into this session instead",
   )
   .option("--key <key>", "with --session: the idempotency key; defaults to the file's name")
-  .option("--url <url>", "the bridge's URL", "http://127.0.0.1:8000")
-  .option("--token <token>", "your token; safer in the variable BRIDGE_TOKEN")
-  .showHelpAfterError()
   .action(run);
 
-interface Options {
+interface Options extends AddressOptions {
   readonly session?: string;
   readonly space: string | false;
   readonly learn?: boolean;
   readonly keep?: number;
-  readonly url: string;
   readonly key?: string;
-  readonly token?: string;
 }
 
 /** Imports the file. Exits with 1 and a message if that fails. */
 async function run(file: string, options: Options): Promise<void> {
-  const { session, token = Deno.env.get("BRIDGE_TOKEN"), ...given } = options;
-  if (session !== undefined) return await importLines(file, { ...given, session, token });
-  await importConversations(file, { ...given, token });
+  const { session, ...given } = options;
+  const api = createApi(bridgeOf(options));
+  if (session !== undefined) return await importLines(file, { ...given, session, api });
+  await importConversations(file, { ...given, api });
 }
 
 async function importConversations(
   path: string,
-  { url, token, space, learn = false, keep }: Omit<Options, "token"> & {
-    readonly token: string | undefined;
-  },
+  { api, space, learn = false, keep }: Omit<Options, keyof AddressOptions> & { readonly api: Api },
 ): Promise<void> {
   await using file = await openDiskFile(path).catch((error) =>
     fail(`Cannot read ${path}: ${reasonOf(error)}`)
   );
+  await meetBridge(api);
   const progress = new ProgressCounter();
   let told = 0;
   const place = space === false ? null : space;
   const report = await importAll({
-    api: createApi({ url, ...(token ? { token } : {}) }),
+    api,
     found: readImportFile(file, { now: Date.now() }),
     space: place,
     isLearned: learn,

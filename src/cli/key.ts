@@ -19,7 +19,6 @@ export const keyCommand = new Command("key")
   )
   .option("--id <id>", "the key's name; derived from the date if absent")
   .option("--pair", "print only the pair id:key, to put before the others with a comma between")
-  .showHelpAfterError()
   .action(run);
 
 async function run(

@@ -79,10 +79,13 @@ async function run(args: readonly string[]): Promise<void> {
   const program = new Command("bridge")
     .description("Claude Context Bridge: conversations with Claude that survive.")
     .helpCommand("help [command]", "explain a command")
-    .addHelpText("after", "\nbridge <command> --help explains a command.");
+    .addHelpText("after", "\nbridge <command> --help explains a command.")
+    .showHelpAfterError("\nbridge --help lists the commands.");
   for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
     const command = name === meant && load ? await load() : new Command(name);
-    program.addCommand(command.summary(summary));
+    program.addCommand(
+      command.summary(summary).showHelpAfterError(`\nbridge ${name} --help explains the command.`),
+    );
   }
   await program.parseAsync(args, { from: "user" });
 }

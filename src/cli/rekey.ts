@@ -32,7 +32,6 @@ export const rekeyCommand = withStore(new Command("rekey"))
       "Uses the bridge's settings. The bridge may keep running if it has the same keys. Run it " +
       "again to resume after an interruption.",
   )
-  .showHelpAfterError()
   .action(run);
 
 async function run(options: StoreOptions): Promise<void> {

@@ -35,7 +35,6 @@ export const restoreCommand = withStore(new Command("restore"))
       .choices(["anew", "kept"]).default("anew"),
   )
   .option("--check", "only verify the archives")
-  .showHelpAfterError()
   .action(run);
 
 interface Options extends StoreOptions {

@@ -22,7 +22,6 @@ export const tokenCommand = new Command("token")
     "--scopes <names>",
     `what it allows, comma-separated: ${SCOPES.join(", ")}; all but admin by default`,
   )
-  .showHelpAfterError()
   .action(run);
 
 /** Prints a new token, and its entry of `BRIDGE_TOKENS`. */

@@ -29,16 +29,15 @@ const NAMED_OWNERS = 5;
 /** `bridge verify`. */
 export const verifyCommand = withStore(new Command("verify"))
   .description(
-    "Checks the laws on a stored session: gapless positions, one reply a turn, replies in order, " +
-      "and that every request can be made again out of the log. Prints a line a turn: who answered, " +
+    "Checks the laws on a stored session: gapless positions, one reply per turn, replies in order, " +
+      "and that every request can be rebuilt from the log. Prints a line per turn: who answered, " +
       "when, at which attempt, and why it was tried again. Takes the bridge's settings; a bridge may " +
-      "be running. Appends nothing. Ends with 1 where a law is broken.",
+      "be running. Appends nothing. Exits with 1 if a law is broken.",
   )
   .argument("<id>", "the session's id, or with --space a space's")
-  .option("--space", "the id is that of a space: checks what it knows and where it has it from")
+  .option("--space", "the id is that of a space: checks its facts and their sources")
   .option("--owner <owner>", "whose it is", "local")
   .option("--json", "print one JSON object")
-  .showHelpAfterError()
   .action(run);
 
 interface Options extends StoreOptions {

@@ -15,9 +15,6 @@ export interface TemporaryFailure {
 /** Why an attempt failed: for good, or temporarily. */
 export type Verdict = { readonly final: Closed } | TemporaryFailure;
 
-/** The answers of a bridge that would accept a socket. */
-const FINE: ReadonlySet<string> = new Set(["not_found", "upgrade_required"]);
-
 /**
  * Finds out why a socket was refused, which browsers do not say: the bridge refuses plain requests
  * for the same reasons, in the same order. Only too many connections cannot be found out this way.
@@ -27,7 +24,8 @@ export async function probe(
   session: string,
   signal: AbortSignal,
 ): Promise<Verdict> {
-  for (const path of [`/v1/sessions/${session}`, "/ws"]) {
+  const routes = [[`/v1/sessions/${session}`, "not_found"], ["/ws", "upgrade_required"]] as const;
+  for (const [path, fine] of routes) {
     try {
       await (await request(address, path, { query: { session }, signal })).body?.cancel();
     } catch (error) {
@@ -36,7 +34,7 @@ export async function probe(
       }
       // A page of another origin may not read the second route.
       if (path === "/ws" && error.code === "unreachable") break;
-      if (!FINE.has(error.code)) return verdictOf(error);
+      if (error.code !== fine) return verdictOf(error);
     }
   }
   return {

@@ -22,11 +22,15 @@ export interface SourceInfo {
   readonly positions: readonly number[];
   readonly title?: string;
   readonly state: "there" | "gone";
-  /** The words that say so. `unchosen`: of a reply that is not the chosen one any more. */
+  /**
+   * The words that say so. `unchosen`: of a reply that is not the chosen one any more;
+   * `withheld`: of a turn that is withheld.
+   */
   readonly quotes?: readonly {
     readonly position: number;
     readonly text: string;
     readonly unchosen?: true;
+    readonly withheld?: true;
   }[];
 }
 

@@ -2,7 +2,7 @@ import { isAside } from "./aside.ts";
 import type { AttachedFile } from "./attached_file.ts";
 import { withSettings } from "./evolve_settings.ts";
 import type { HeldHistory, RecordedEvent, UnknownEvent } from "./events.ts";
-import { forkedFrom, withOwnBeginning } from "./forked_from.ts";
+import { forkedFrom, lacksBeginning, withOwnBeginning } from "./forked_from.ts";
 import { poisonsLater } from "./poison.ts";
 import { previewOfMessage } from "./preview.ts";
 import { reviseNoteIn } from "./pins.ts";
@@ -229,13 +229,12 @@ function withBeginning(state: Conversation, message: {
   readonly timeZone?: string | undefined;
 }): Conversation {
   const { timeZone = "UTC" } = message;
-  const own = withOwnBeginning(state.forkedFrom, previewOfMessage(message));
-  const begun = state.beganIn === undefined
-    ? { ...state, ...own, beganIn: timeZone }
-    : { ...state, ...own };
-  if (begun.preview !== undefined) return begun;
+  const begun = state.beganIn === undefined ? { ...state, beganIn: timeZone } : state;
+  const { preview: first, forkedFrom: fork } = begun;
+  if (first !== undefined && !lacksBeginning(fork)) return begun;
   const preview = previewOfMessage(message);
-  return preview === undefined ? begun : { ...begun, preview };
+  if (preview === undefined) return begun;
+  return { ...begun, preview: first ?? preview, ...withOwnBeginning(fork, preview) };
 }
 
 /** The session outside its space, which it remembers. */

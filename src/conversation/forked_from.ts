@@ -35,13 +35,17 @@ export function originsOf(
   return session === undefined ? farther : [session, ...farther];
 }
 
-/** Notes how a fork goes on by itself: the beginning of its first own text, if it has one. */
+/** Whether it is a fork that has said nothing of its own yet. */
+export function lacksBeginning(fork: ForkedFrom | undefined): fork is ForkedFrom {
+  return fork !== undefined && fork.preview === undefined;
+}
+
+/** Notes how a fork goes on by itself: the beginning of its first own text, if this is that. */
 export function withOwnBeginning(
   fork: ForkedFrom | undefined,
-  preview: string | undefined,
+  preview: string,
 ): { readonly forkedFrom?: ForkedFrom } {
-  if (!fork || fork.preview !== undefined) return {};
-  return preview === undefined ? {} : { forkedFrom: { ...fork, preview } };
+  return lacksBeginning(fork) ? { forkedFrom: { ...fork, preview } } : {};
 }
 
 /** The session that one was forked from, and up to where; undefined if that is not known. */

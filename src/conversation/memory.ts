@@ -9,6 +9,9 @@ import type { SettledTurn } from "./turns.ts";
 /** Stands for the user's side where there is no text: a text block of white space is refused. */
 const NOTHING_SAID = "…";
 
+/** Finds what is not white space. */
+const SAYS_SOMETHING = /\S/;
+
 /** What a turn leaves behind for later contexts: a message, and a reply where there was one. */
 export interface Remembered {
   readonly turn: SettledTurn;
@@ -33,16 +36,17 @@ export function remember(turn: SettledTurn): Remembered | Forgotten {
   const { outcome, attachments } = turn;
   if (turn.withheldAt !== undefined) return { turn, reason: "withheld" };
   const said = withMarks(turn.text, attachments);
-  const message = said.trim() ? said : NOTHING_SAID;
+  const saysSomething = SAYS_SOMETHING.test(said);
+  const message = saysSomething ? said : NOTHING_SAID;
   switch (outcome.kind) {
     case "completed":
       if (outcome.ending === "refusal") return { turn, reason: "refused" };
       return outcome.isAside ? { turn, message } : withReply(turn, message, outcome.text);
     case "cancelled":
-      if (outcome.text.trim()) return withReply(turn, message, outcome.text);
-      return outcome.wasDue && said.trim() ? { turn, message } : { turn, reason: "cancelled" };
+      if (SAYS_SOMETHING.test(outcome.text)) return withReply(turn, message, outcome.text);
+      return outcome.wasDue && saysSomething ? { turn, message } : { turn, reason: "cancelled" };
     case "failed":
-      return outcome.poisons || !said.trim() ? { turn, reason: "failed" } : { turn, message };
+      return outcome.poisons || !saysSomething ? { turn, reason: "failed" } : { turn, message };
     default:
       return outcome satisfies never;
   }
@@ -89,5 +93,5 @@ export function countRemembered({ settled }: Conversation, count: number): numbe
 const countsRemembered = new WeakMap<object, number>();
 
 function withReply(turn: SettledTurn, message: string, reply: string): Remembered {
-  return reply.trim() ? { turn, message, reply } : { turn, message };
+  return SAYS_SOMETHING.test(reply) ? { turn, message, reply } : { turn, message };
 }

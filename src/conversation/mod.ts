@@ -107,6 +107,8 @@ export type { ZonedTime } from "./time_zone.ts";
 export { isRemembered, remember } from "./memory.ts";
 export { searchSaid, searchSteps, wordsIn } from "./search.ts";
 export type { SearchMatch } from "./search.ts";
+export { unusedIn } from "./unused.ts";
+export type { PlaceInTurn, Unused } from "./unused.ts";
 export { readMessage } from "./memory_frame.ts";
 export type { ReadMessage } from "./memory_frame.ts";
 export { readRecords, writeRecord } from "./memory_record.ts";

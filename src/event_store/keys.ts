@@ -25,14 +25,17 @@ export class StreamKeySpace {
     return [this.#table, kind.families.streams, owner, id];
   }
 
-  /** A `StoredHead`: where the stream ends. Written by every append, touch and renewal; expires with the stream. */
+  /**
+   * A value of `storedHeadSchema`: where the stream ends. Written by every append, touch and
+   * renewal; expires with the stream.
+   */
   head(stream: StreamKey): KvKey {
     return [...this.stream(stream), "head"];
   }
 
   /**
-   * A `StoredSpareKey`: the key that the head holds, once more, in case the head is damaged. Written
-   * whenever the head's key changes, and with each renewal; expires with the head.
+   * A value of `storedSpareKeySchema`: the key that the head holds, once more, in case the head is
+   * damaged. Written whenever the head's key changes, and with each renewal; expires with the head.
    */
   spareKey(stream: StreamKey): KvKey {
     return [...this.stream(stream), "key"];
@@ -43,15 +46,15 @@ export class StreamKeySpace {
     return [...this.stream(stream), "event"];
   }
 
-  /** A `StoredEvent`. Written once, and again by renewal alone; expires after its stream. */
+  /** A value of `storedEventSchema`. Written once, and again by renewal alone; expires after its stream. */
   event(stream: StreamKey, { generation, position }: EventPlace): KvKey {
     return [...this.events(stream), generation, position];
   }
 
   /**
-   * A `StoredChunk`: the rest of an event that is too long for one value. Written and renewed with
-   * the event. The commit id keeps what a failed append wrote ahead apart from what a later one
-   * writes to the same place.
+   * A value of `storedChunkSchema`: the rest of an event that is too long for one value. Written
+   * and renewed with the event. The commit id keeps what a failed append wrote ahead apart from
+   * what a later one writes to the same place.
    */
   chunk(
     stream: StreamKey,
@@ -69,9 +72,9 @@ export class StreamKeySpace {
   }
 
   /**
-   * A `StoredTombstone`: something of this name was erased. Written by an erasure, and checked by
-   * whatever begins a stream, so that what was sent before the erasure is refused; expires after an
-   * hour. The name is hashed, so that the key does not tell what was erased.
+   * A value of `storedTombstoneSchema`: something of this name was erased. Written by an erasure,
+   * and checked by whatever begins a stream, so that what was sent before the erasure is refused;
+   * expires after an hour. The name is hashed, so that the key does not tell what was erased.
    */
   tombstone({ owner, kind, id }: StreamKey): KvKey {
     const name = kind.isNamed ? [kind.name, owner, id] : [owner, id];

@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import type { Operations, Relaying, Spaces } from "../bridge/mod.ts";
 import type { Handler } from "../listener/mod.ts";
 import type { Upstream } from "../model/mod.ts";
@@ -17,6 +17,7 @@ import { chatDoor, type ChatProvider } from "./chat_door/chat_door.ts";
 import { messagesDoor } from "./messages_door/door.ts";
 import { roomForBodies } from "./messages_door/relays.ts";
 import { mcpDoor } from "./mcp_door.ts";
+import { notFound } from "./not_found.ts";
 import { openApiRoute } from "./openapi_route.ts";
 import { pageRoutes } from "./page.ts";
 import { type Problem, problemOf, problemResponse } from "./problems.ts";
@@ -181,18 +182,4 @@ function wrongQuery(issue: { path: PropertyKey[]; message: string } | undefined)
     ? "invalid_space_id"
     : "invalid_request";
   return { code, message: `${name} ${issue?.message ?? "is invalid"}` };
-}
-
-/** 405 if the path has a route for another method, else 404. */
-function notFound(app: Hono<Environment>, { req }: Context): Response {
-  const methods = ["GET", "POST", "PATCH", "DELETE"].filter((method) =>
-    method !== req.method &&
-    app.router.match(method, req.path)[0].some(([[, route]]) => !route.path.endsWith("/*"))
-  );
-  if (methods.length === 0) {
-    return refusalOf(req, { code: "not_found", message: `Nothing at ${req.path}` });
-  }
-  const message = `${req.path} supports ${methods.join(" and ")}, not ${req.method}`;
-  const allow = { allow: methods.join(", ") };
-  return refusalOf(req, { code: "method_not_allowed", message }, allow);
 }

@@ -1,6 +1,6 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
-import type { Attaching, EventHistory, SessionDirectory } from "../bridge/mod.ts";
+import type { Attaching, EventHistory, MemoryInspection, SessionDirectory } from "../bridge/mod.ts";
 import type { Calls, createServer, Memory } from "../mcp/mod.ts";
 import { MCP_CLIENT_HEADER } from "../protocol/mod.ts";
 import { defined, tryJson } from "../shared/mod.ts";
@@ -17,7 +17,8 @@ import { requirePossibleSpace } from "./space_paths.ts";
 export type McpBridge =
   & Attaching
   & Pick<SessionDirectory, "list" | "describe">
-  & Pick<EventHistory, "events">;
+  & Pick<EventHistory, "events">
+  & Pick<MemoryInspection, "unused">;
 
 /** What the door needs. */
 export interface McpDoorOptions {

@@ -2,7 +2,7 @@ import { logger } from "../telemetry/mod.ts";
 import { withDeadline } from "./deadline.ts";
 import { JointCommits } from "./joint_commits.ts";
 import { JointReads } from "./joint_reads.ts";
-import { retryIfLocked, retryWhileLocked } from "./lock_retry.ts";
+import { retryWhileLocked } from "./lock_retry.ts";
 import type { Scrubber } from "./scrub/scrubber.ts";
 import type {
   AtomicOperation,
@@ -86,7 +86,7 @@ export class KvClient {
     const entries = this.#store.list(selector, options);
     const next = () => entries.next();
     const iterator: AsyncIterableIterator<KvEntry> = {
-      next: () => retryIfLocked(next),
+      next: () => retryWhileLocked(next),
       [Symbol.asyncIterator]: () => iterator,
     };
     return iterator;
@@ -132,8 +132,8 @@ export class KvClient {
     return [await retryWhileLocked(() => this.#store.get(only))];
   }
 
-  #commit(write: Write): Promise<Committed> {
-    return retryWhileLocked(() => atomicOf(write, this.#store.atomic()).commit());
+  async #commit(write: Write): Promise<Committed> {
+    return await retryWhileLocked(() => atomicOf(write, this.#store.atomic()).commit());
   }
 }
 

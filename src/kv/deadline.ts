@@ -14,7 +14,7 @@ export async function withDeadline<Result>(
   operation: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const controller = new AbortController();
-  const { promise: late, reject } = Promise.withResolvers<never>();
+  const { promise, resolve, reject } = Promise.withResolvers<Result>();
   const alarm = new Alarm(() => {
     const message = `Cannot ${name}: no answer within ${deadlineMs} ms`;
     const error = new StoreError("store_unavailable", message);
@@ -23,7 +23,8 @@ export async function withDeadline<Result>(
   });
   alarm.set(deadlineMs);
   try {
-    return await Promise.race([operation(controller.signal), late]);
+    operation(controller.signal).then(resolve, reject);
+    return await promise;
   } catch (error) {
     if (error instanceof StoreError) throw error;
     throw new StoreError("store_unavailable", `Cannot ${name}`, { cause: error });

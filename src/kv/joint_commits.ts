@@ -130,7 +130,7 @@ class Claims {
 
 /** A text that is the same for the same key. */
 function nameOf(key: KvKey): string {
-  return key.map((part) => typeof part === "string" ? part : String(part)).join("\0");
+  return key.join("\0");
 }
 
 /** About how many bytes a mutation takes: what its value holds in texts and bytes, one level deep. */

@@ -1,6 +1,7 @@
 import type { Scopes } from "../access/mod.ts";
 import type {
   EventHistory,
+  MemoryInspection,
   OutcomeFrame,
   OutgoingMessage,
   Rejection,
@@ -29,7 +30,10 @@ export interface Failure {
 /** The use cases that the tools need. */
 export interface Memory {
   readonly spaces: Pick<Spaces, "search" | "writeFact" | "forgetFact" | "fact">;
-  readonly sessions: Pick<SessionDirectory, "list" | "describe"> & Pick<EventHistory, "events">;
+  readonly sessions:
+    & Pick<SessionDirectory, "list" | "describe">
+    & Pick<EventHistory, "events">
+    & Pick<MemoryInspection, "unused">;
   /**
    * Sends a message and waits for the outcome of its turn. `onFrame` gets the frames of the turn; the
    * signal cancels the turn.

@@ -1,9 +1,8 @@
-import type { EventHistory, SessionKey } from "../bridge/mod.ts";
+import type { EventHistory, EventView, MemoryInspection, SessionKey } from "../bridge/mod.ts";
 import { defined } from "../shared/mod.ts";
 import { cut } from "./cut.ts";
 import { ANSWER_CHARACTERS, MESSAGE_CHARACTERS, MOST_EVENTS } from "./limits.ts";
 import { type PastMessage, saidIn } from "./said.ts";
-import { unchosenIn } from "./unchosen.ts";
 
 /** How many events are asked for at once. */
 const PAGE_EVENTS = 20;
@@ -27,7 +26,13 @@ export interface ConversationPart {
 }
 
 /** The history that is read. */
-type History = Pick<EventHistory, "events">;
+type History = Pick<EventHistory, "events"> & Pick<MemoryInspection, "unused">;
+
+/** The history of one conversation, and what of it is not to be used. */
+interface Talk {
+  readonly events: (page: Parameters<History["events"]>[1]) => ReturnType<History["events"]>;
+  readonly unused: NonNullable<Awaited<ReturnType<History["unused"]>>>;
+}
 
 /** Where to read. */
 interface Place {
@@ -45,17 +50,21 @@ interface Step {
 
 /**
  * Reads a conversation around a position: the message there, then what comes after it, up to half of
- * the room, then what comes before. Looks at a bounded number of events.
+ * the room, then what comes before. Looks at a bounded number of events. Undefined when there is no
+ * such conversation.
  */
 export async function readAround(
   history: History,
   key: SessionKey,
   { around, offset }: Place,
-): Promise<ConversationPart> {
+): Promise<ConversationPart | undefined> {
+  const unused = await history.unused(key);
+  if (!unused) return undefined;
+  const talk: Talk = { events: (page) => history.events(key, page), unused };
   const page = new Page();
   let later: number | undefined;
   let seen = 0;
-  for await (const { position, said } of stepsAfter(history, key, around - 1)) {
+  for await (const { position, said } of stepsAfter(talk, around - 1)) {
     const isFirst = page.isEmpty;
     const most = isFirst ? ANSWER_CHARACTERS / said.length - FRAME_CHARACTERS : MESSAGE_CHARACTERS;
     const read = said.map((each) => shortened(each, most, isFirst ? offset : 0))
@@ -69,7 +78,7 @@ export async function readAround(
   }
   let earlier: number | undefined;
   seen = 0;
-  for await (const { position, said } of stepsBefore(history, key, around)) {
+  for await (const { position, said } of stepsBefore(talk, around)) {
     const read = said.map((each) => shortened(each, MESSAGE_CHARACTERS, 0));
     const isFull = !page.isEmpty && !page.hasRoomFor(read, ANSWER_CHARACTERS);
     if (isFull || ++seen > MOST_EVENTS) {
@@ -127,29 +136,23 @@ function shortened(said: PastMessage, most: number, offset: number): ShownMessag
   };
 }
 
-async function* stepsAfter(history: History, key: SessionKey, after: number): AsyncGenerator<Step> {
+async function* stepsAfter({ events, unused }: Talk, after: number): AsyncGenerator<Step> {
   for (let from: number | undefined = after; from !== undefined;) {
-    const page: Awaited<ReturnType<History["events"]>> = await history.events(key, {
+    const page: Awaited<ReturnType<typeof events>> = await events({
       after: from,
       limit: PAGE_EVENTS,
     });
-    const events = page?.events ?? [];
-    const unchosen = unchosenIn(events);
-    for (const event of events) yield stepOf(event, unchosen.has(event.position));
+    for (const event of page?.events ?? []) yield stepOf(event, unused);
     from = page?.next;
   }
 }
 
 /** The same from a position back to the beginning. */
-async function* stepsBefore(
-  history: History,
-  key: SessionKey,
-  before: number,
-): AsyncGenerator<Step> {
+async function* stepsBefore(talk: Talk, before: number): AsyncGenerator<Step> {
   for (let end = before; end > 1;) {
     const begin = Math.max(0, end - 1 - PAGE_EVENTS);
     const steps: Step[] = [];
-    for await (const step of stepsAfter(history, key, begin)) {
+    for await (const step of stepsAfter(talk, begin)) {
       if (step.position >= end) break;
       steps.push(step);
     }
@@ -158,9 +161,12 @@ async function* stepsBefore(
   }
 }
 
-function stepOf(event: Parameters<typeof saidIn>[0], isUnchosen: boolean): Step {
-  const said = saidIn(event).map((each) =>
-    isUnchosen && each.role === "assistant" ? { ...each, status: "unchosen" as const } : each
-  );
-  return { position: event.position, said };
+function stepOf(event: EventView, unused: Talk["unused"]): Step {
+  const { position, data: { turn } } = event;
+  const why = typeof turn === "string" ? unused({ turn, position }) : undefined;
+  const said = saidIn(event).map((each): PastMessage => {
+    if (why === "withheld") return { ...each, text: "", status: why };
+    return why === "unchosen" && each.role === "assistant" ? { ...each, status: why } : each;
+  });
+  return { position, said };
 }

@@ -10,6 +10,7 @@ import { CONVERSATION_TEMPLATE, conversationAddress, FACT_TEMPLATE, idIn } from 
 import { PLACE_TEMPLATE } from "./addresses.ts";
 import { lackOf } from "./answers.ts";
 import type { Desk } from "./caller.ts";
+import { factForModels } from "./fact.ts";
 import { MOST_ADDRESS } from "./limits.ts";
 import { conversationsOf, titleOf } from "./tools/conversations.ts";
 import { readConversation } from "./tools/read.ts";
@@ -43,7 +44,9 @@ export function addResources(server: McpServer, desk: Desk): void {
       content(href, desk, async () => {
         const [space, fact] = [idIn(variables.space), idIn(variables.fact)];
         if (!isValidId(space)) return undefined;
-        return await desk.memory.spaces.fact({ owner: desk.caller.owner, space }, fact);
+        return factForModels(
+          await desk.memory.spaces.fact({ owner: desk.caller.owner, space }, fact),
+        );
       }),
   );
 }

@@ -7,8 +7,8 @@ export interface PastMessage {
   readonly role: "user" | "assistant";
   readonly at: string;
   readonly text: string;
-  /** Why this is not a whole reply, or not the one of its message that is remembered. */
-  readonly status?: "cancelled" | "failed" | "unchosen";
+  /** Why this is not a whole reply, or is not remembered. What is withheld has no text. */
+  readonly status?: "cancelled" | "failed" | "unchosen" | "withheld";
 }
 
 const text = z.string();

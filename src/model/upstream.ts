@@ -89,10 +89,15 @@ export class Upstream {
     const abort = () => request.destroy();
     call.signal.addEventListener("abort", abort, { once: true });
     request.once("response", resolve);
-    request.on("error", (cause) => {
+    const fail = (cause: Error) => {
       const { host } = this.#base;
       const why = `${LABELS[this.#options.api ?? "messages"]} cannot be reached at ${host}`;
       reject(call.signal.aborted ? call.signal.reason : new UpstreamError(why, { cause }));
+    };
+    request.on("error", fail);
+    request.once("upgrade", (_, socket) => {
+      socket.destroy();
+      fail(new Error("It changed the protocol instead of answering"));
     });
     this.#limitConnecting(request);
     for (const piece of call.body ?? []) request.write(piece);

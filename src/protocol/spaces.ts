@@ -44,7 +44,7 @@ export const factBodySchema = z.object({
 /** Body of `PATCH /v1/spaces/:space/facts/:fact`: at least one of the two. */
 export const factChangesSchema = z.object({
   text: textSchema.refine(isNotBlank).optional(),
-  pinned: z.boolean().optional().describe("Whether every session of the space is told"),
+  pinned: z.boolean().optional().describe("Whether every session of the space gets it"),
 }).refine(({ text, pinned }) => text !== undefined || pinned !== undefined);
 
 /** Body of `POST /v1/spaces/:space/learn`. */
@@ -86,6 +86,7 @@ export const shownSourceSchema = factSourceSchema.extend({
     position,
     text: z.string(),
     unchosen: z.literal(true).optional(),
+    withheld: z.literal(true).optional(),
   })).optional(),
 }).meta({ id: "FactSource" });
 

@@ -10,13 +10,12 @@ import {
   isPhrase,
   isRepetition,
   mayBegin,
+  START,
 } from "./word_list.ts";
 
 const LENGTHS = [24, 21, 18, 15, 12];
 const MOST = 24;
 const LONGEST_WORD = 8;
-/** How many letters of a word are looked up first. All words are longer or as long. */
-const START = 3;
 
 /** What separates two words: spaces, commas, and a number of the next one. */
 const LONGEST_GAP = 12;
@@ -86,8 +85,7 @@ function isListed({ at, text }: Cursor): boolean {
   if (at + START <= text.length && !mayBegin(text, at)) return false;
   let end = at;
   while (end - at <= LONGEST_WORD && has(LETTER, text.charCodeAt(end))) end += 1;
-  const word = text.slice(at, end).toLowerCase();
-  return end === text.length ? isBeginning(word) : indexOf(word) !== undefined;
+  return end === text.length ? isBeginning(text, at, end) : indexOf(text, at, end) !== undefined;
 }
 
 /**
@@ -123,7 +121,7 @@ function wordBefore(view: TextWindow, end: number): { index: number; start: numb
 
 function wordFrom(text: string, start: number, end: number) {
   if (end - start < START || !mayBegin(text, start)) return undefined;
-  const index = indexOf(text.slice(start, end).toLowerCase());
+  const index = indexOf(text, start, end);
   return index === undefined ? undefined : { index, start };
 }
 
@@ -170,18 +168,17 @@ function rowsAt(cursor: Cursor, kept: number): Rows {
   while (row.length <= MOST) {
     const start = cursor.at;
     cursor.run(LETTER, LONGEST_WORD + 1);
-    const word = text.slice(start, cursor.at).toLowerCase();
     if (LENGTHS.includes(kept + row.length + 1)) {
       for (const end of gapsWithin(view, start, cursor.at)) {
-        const index = indexOf(word.slice(0, end - start));
+        const index = indexOf(text, start, end);
         if (index !== undefined) cut.push([...row, { index, end }]);
       }
     }
     if (cursor.isShort) {
-      cursor.isShort = isBeginning(word);
+      cursor.isShort = isBeginning(text, start, cursor.at);
       break;
     }
-    const index = indexOf(word);
+    const index = indexOf(text, start, cursor.at);
     if (index === undefined) break;
     if (JOINING.has(text.charCodeAt(cursor.at)) && LENGTHS.includes(kept + row.length)) {
       cut.push([...row]);

@@ -10,11 +10,17 @@ const MOST_REPEATED = 2;
 export const FIRST_LETTERS = [...new Set(wordlist.map((word) => word.charAt(0)))]
   .flatMap((letter) => [letter, letter.toUpperCase()]).join("");
 
+/** All words have so many letters. */
+export const START = 3;
+/** No two words begin with the same letters, of so many. */
+const DISTINCT = 4;
+/** What a small letter has and its capital has not. */
+const SMALL = 32;
+
 /** What is looked up of the words of the list. */
 interface Words {
-  readonly indexes: ReadonlyMap<string, number>;
-  /** The beginnings of all words, and the words. */
-  readonly beginnings: ReadonlySet<string>;
+  /** By the first letters of a word as a number, up to `DISTINCT`, the place of the first such word. */
+  readonly places: ReadonlyMap<number, number>;
   /** By three letters as a number, whether a word begins like that. */
   readonly starts: Uint8Array;
 }
@@ -28,34 +34,49 @@ function listed(): Words {
 
 function makeWords(): Words {
   const starts = new Uint8Array(2 ** 15);
-  for (const word of wordlist) starts[startOf(word, 0)] = 1;
-  const beginnings = wordlist.flatMap((word) => Array.from(word, (_, at) => word.slice(0, at + 1)));
-  return {
-    indexes: new Map(wordlist.map((word, index) => [word, index])),
-    beginnings: new Set(beginnings),
-    starts,
-  };
+  const places = new Map<number, number>();
+  for (const [place, word] of wordlist.entries()) {
+    starts[numberOf(word, 0, START)] = 1;
+    for (let end = 1; end <= Math.min(DISTINCT, word.length); end++) {
+      const letters = numberOf(word, 0, end);
+      if (!places.has(letters)) places.set(letters, place);
+    }
+  }
+  return { places, starts };
 }
 
-/** The place in the list of a word in small letters; `undefined` for any other word. */
-export function indexOf(word: string): number | undefined {
-  return listed().indexes.get(word);
+/** The place in the list of the word that the letters between two positions are, in any case. */
+export function indexOf(text: string, start: number, end: number): number | undefined {
+  const place = placeOf(text, start, end);
+  return place !== undefined && wordlist[place]?.length === end - start ? place : undefined;
 }
 
-/** Whether a word of the list begins with some small letters, or is them. */
-export function isBeginning(letters: string): boolean {
-  return listed().beginnings.has(letters);
+/** Whether a word of the list begins with the letters between two positions, in any case, or is them. */
+export function isBeginning(text: string, start: number, end: number): boolean {
+  return placeOf(text, start, end) !== undefined;
+}
+
+/** The place of the first word that begins with some letters. */
+function placeOf(text: string, start: number, end: number): number | undefined {
+  const place = listed().places.get(numberOf(text, start, Math.min(end, start + DISTINCT)));
+  const word = place === undefined ? "" : wordlist[place] ?? "";
+  if (word.length < end - start) return undefined;
+  for (let at = start + DISTINCT; at < end; at++) {
+    if ((text.charCodeAt(at) | SMALL) !== word.charCodeAt(at - start)) return undefined;
+  }
+  return place;
 }
 
 /** Whether a word of the list, in any case, may begin with the three letters at a position. */
 export function mayBegin(text: string, at: number): boolean {
-  return listed().starts[startOf(text, at)] === 1;
+  return listed().starts[numberOf(text, at, at + START)] === 1;
 }
 
-/** The first three letters of a word as a number, whatever their case; other characters count as some. */
-function startOf(text: string, at: number): number {
-  return (text.charCodeAt(at) & 31) << 10 | (text.charCodeAt(at + 1) & 31) << 5 |
-    (text.charCodeAt(at + 2) & 31);
+/** A few letters as a number, whatever their case; other characters count as some. */
+function numberOf(text: string, start: number, end: number): number {
+  let number = 0;
+  for (let at = start; at < end; at++) number = number << 5 | (text.charCodeAt(at) & 31);
+  return number;
 }
 
 /** Whether so many words are the same that no phrase has them all (`isPhrase()`). */

@@ -58,27 +58,14 @@ export class SessionAppends {
    * As `SessionLog.append`. An append whose deadline has passed by the time its owner is served is not
    * started.
    */
-  async append(
-    key: SessionKey,
-    batch: Batch,
-    onCommitting?: OnCommitting,
-  ): Promise<Appended> {
-    const { spending = NOTHING } = batch;
-    return await this.#context.kv.operation("append to the event log", async (signal) => {
-      return await this.#participants.quotas.inTurn(key.owner, spending, async () => {
-        signal.throwIfAborted();
-        const { accounts } = this.#participants;
-        const { expected, isBounded = false } = batch;
-        const charged = {
-          owner: key.owner,
-          counted: "sessions",
-          isBounded,
-          expected,
-          signal,
-        } as const;
-        const append = (charge: Charge) => this.#append(key, batch, { charge, onCommitting });
-        return await appendCharged(accounts, charged, append);
-      });
+  append(key: SessionKey, batch: Batch, onCommitting?: OnCommitting): Promise<Appended> {
+    const { owner } = key;
+    const { expected, isBounded = false, spending = NOTHING } = batch;
+    const { accounts, quotas } = this.#participants;
+    const append = (charge: Charge) => this.#append(key, batch, { charge, onCommitting });
+    return this.#context.kv.operation("append to the event log", (signal) => {
+      const charged = { owner, counted: "sessions", isBounded, expected, signal } as const;
+      return quotas.inTurn(owner, spending, () => appendCharged(accounts, charged, append));
     }, { deadlines: appendDeadlines(batch.events) + fileDeadlines(batch) });
   }
 

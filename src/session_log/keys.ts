@@ -22,7 +22,10 @@ export class SessionKeySpace {
     this.#hashTable = hashTable;
   }
 
-  /** A `StoredLease`: who runs the open turn. Written by its holder; gone with the last open turn. */
+  /**
+   * A value of `storedLeaseSchema`: who runs the open turn. Written by its holder; gone with the
+   * last open turn.
+   */
   lease(key: SessionKey): KvKey {
     return leasePlace(streamOf(key), this.streams);
   }
@@ -41,15 +44,18 @@ export class SessionKeySpace {
   }
 
   /**
-   * A `StoredPartial`: which attempt of a turn streamed last, and how far it got. `openedAt` is the
-   * position that opened the turn. Written by the lease's holder, deleted once there is an outcome;
-   * expires with the session's events.
+   * A value of `storedPartialSchema`: which attempt of a turn streamed last, and how far it got.
+   * `openedAt` is the position that opened the turn. Written by the lease's holder, deleted once
+   * there is an outcome; expires with the session's events.
    */
   partial(key: SessionKey, openedAt: number): KvKey {
     return [...this.partials(key), openedAt];
   }
 
-  /** A `StoredPiece` of it: the text from an offset on. Written, deleted and expiring with the partial. */
+  /**
+   * A piece of it (`storedPieceSchema`): the text from an offset on. Written, deleted and expiring
+   * with the partial.
+   */
   piece(
     key: SessionKey,
     place: { readonly openedAt: number; readonly attempt: string; readonly offset: number },
@@ -70,7 +76,10 @@ export class SessionKeySpace {
     return [...this.files(key), place.generation, place.file];
   }
 
-  /** A `StoredFilePiece`: some of its bytes. Written before the file, renewed and expiring with it. */
+  /**
+   * A piece of it (`storedFilePieceSchema`): some of its bytes. Written before the file, renewed
+   * and expiring with it.
+   */
   filePiece(
     key: SessionKey,
     place: { readonly generation: string; readonly file: string; readonly index: number },
@@ -110,8 +119,9 @@ export class SessionKeySpace {
   }
 
   /**
-   * A `StoredLearnMark`: a session has said something that its space has not learned. Written by the
-   * appends that say it, deleted once it is learned or the session is erased; expires with the session.
+   * A value of `storedLearnMarkSchema`: a session has said something that its space has not
+   * learned. Written by the appends that say it, deleted once it is learned or the session is
+   * erased; expires with the session.
    */
   learn({ owner, session }: SessionKey, space: string): KvKey {
     return [...this.allLearn(), owner, space, session];
@@ -123,7 +133,7 @@ export class SessionKeySpace {
   }
 
   /**
-   * A `StoredForgetMark`: a session of a space was erased, and the space has not been told. Written by
+   * Whatever its value: a session of a space was erased, and the space has not been told. Written by
    * the erasure's first commit, deleted once the space has; expires as a space would that was used then.
    */
   forget({ owner, session }: SessionKey, space: string, generation: string): KvKey {
@@ -136,8 +146,9 @@ export class SessionKeySpace {
   }
 
   /**
-   * A `StoredAccount`: what an owner has in the store. Written by the commits that change it, removed
-   * with the last session; expires as the events of a session would that began with them.
+   * A value of `storedAccountSchema`: what an owner has in the store. Written by the commits that
+   * change it, removed with the last session; expires as the events of a session would that began
+   * with them.
    */
   account(owner: string): KvKey {
     return [this.#contextTable, "account", owner];
@@ -149,8 +160,8 @@ export class SessionKeySpace {
   }
 
   /**
-   * A `StoredHash`: the turn whose message had this content. Written with the message; expires with
-   * the session. In a session with a key the hash is a keyed one.
+   * A value of `storedHashSchema`: the turn whose message had this content. Written with the
+   * message; expires with the session. In a session with a key the hash is a keyed one.
    */
   hash(key: SessionKey, hash: string): KvKey {
     return [...this.hashes(key), hash];

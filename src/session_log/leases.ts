@@ -243,7 +243,10 @@ export class Leases<Key = SessionKey> {
   }
 }
 
-/** Where a stream's lease lies: a `StoredLease`. Written by its holder; expires with the stream. */
+/**
+ * Where a stream's lease lies: a value of `storedLeaseSchema`. Written by its holder; expires with
+ * the stream.
+ */
 export function leasePlace(stream: StreamKey, streams: StreamKeySpace): KvKey {
   return [...streams.stream(stream), "lease"];
 }

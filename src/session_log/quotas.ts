@@ -87,12 +87,12 @@ export class QuotaCounter {
    * Runs a task that spends after those of the same owner that came before: the count is one key,
    * and concurrent writers would fail one another.
    */
-  async inTurn<Result>(
+  inTurn<Result>(
     owner: string,
     spending: QuotaSpending,
     task: () => Promise<Result>,
   ): Promise<Result> {
-    return this.#isCounted(spending) ? await this.#queue.add(owner, task) : await task();
+    return this.#isCounted(spending) ? this.#queue.add(owner, task) : task();
   }
 
   /** The day's tokens, where an owner has used them up; undefined: there is room. */

@@ -9,7 +9,8 @@ export const secretKindsSchema = z.string().transform((value, context): readonly
   const given = new Set(list(value));
   const known = SECRET_KINDS.filter((kind) => given.has(kind));
   if (known.length < given.size || known.length === 0) {
-    const message = `must be all, none, or some of ${SECRET_KINDS.join(", ")}, comma-separated`;
+    const message =
+      "must be all, none, or some of the kinds in docs/protocol.md, 3.11, comma-separated";
     context.addIssue({ code: "custom", message });
   }
   return known;

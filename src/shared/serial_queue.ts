@@ -22,7 +22,7 @@ export class SerialQueue {
   /** Adds a task; settles with its result. */
   add<Result>(task: () => Result | Promise<Result>): Promise<Result> {
     this.#pending += 1;
-    const result = this.#last.then(task).finally(() => this.#pending -= 1);
+    const result = this.#runAfter(this.#last, task);
     this.#last = result.catch(() => {});
     return result;
   }
@@ -30,5 +30,17 @@ export class SerialQueue {
   /** Resolves once every task added so far has settled. */
   get settled(): Promise<void> {
     return this.#last.then(() => {});
+  }
+
+  async #runAfter<Result>(
+    before: Promise<unknown>,
+    task: () => Result | Promise<Result>,
+  ): Promise<Result> {
+    await before;
+    try {
+      return await task();
+    } finally {
+      this.#pending -= 1;
+    }
   }
 }

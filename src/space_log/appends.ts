@@ -33,16 +33,14 @@ export class SpaceAppends {
   }
 
   /** As `SpaceLog.append`. */
-  async append(key: SpaceKey, batch: SpaceBatch): Promise<SpaceAppended> {
+  append(key: SpaceKey, batch: SpaceBatch): Promise<SpaceAppended> {
     const { kv, accounts, quotas } = this.#context;
     const { owner } = key;
     const { expected, events, isBounded = false, spending = NOTHING } = batch;
-    return await kv.operation("append to a space", async (signal) => {
-      return await quotas.inTurn(owner, spending, async () => {
-        signal.throwIfAborted();
-        const charged = { owner, counted: "spaces", isBounded, expected, signal } as const;
-        return await appendCharged(accounts, charged, (charge) => this.#append(key, batch, charge));
-      });
+    const append = (charge: Charge) => this.#append(key, batch, charge);
+    return kv.operation("append to a space", (signal) => {
+      const charged = { owner, counted: "spaces", isBounded, expected, signal } as const;
+      return quotas.inTurn(owner, spending, () => appendCharged(accounts, charged, append));
     }, { deadlines: appendDeadlines(events) });
   }
 

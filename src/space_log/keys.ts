@@ -15,15 +15,15 @@ export class SnapshotKeys {
   }
 
   /**
-   * A `StoredSnapshot`: up to where the space was folded, and what its pieces are encrypted with.
-   * Written when the space was read anew, deleted by the commit that erases a text of it; expires
-   * with the space's events.
+   * A value of `storedSnapshotSchema`: up to where the space was folded, and what its pieces are
+   * encrypted with. Written when the space was read anew, deleted by the commit that erases a text
+   * of it; expires with the space's events.
    */
   snapshot(stream: StreamKey, generation: string): KvKey {
     return [...this.all(stream), generation];
   }
 
-  /** A `StoredPiece` of it. Without its snapshot nobody can read it; expires with it. */
+  /** A piece of it (`storedStatePieceSchema`). Without its snapshot nobody can read it; expires with it. */
   piece(
     stream: StreamKey,
     place: { readonly generation: string; readonly id: string; readonly index: number },

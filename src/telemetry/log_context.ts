@@ -18,6 +18,12 @@ export function withLogIds<Result>(ids: LogIds, task: () => Result): Result {
   return outer && names(outer, ids) ? task() : storage.run({ ...outer, ...ids }, task);
 }
 
+/** A task for later, wherever that is: what is logged in it names the ids of now. */
+export function keepingLogIds(task: () => void): () => void {
+  const ids = storage.getStore() ?? {};
+  return () => storage.run(ids, task);
+}
+
 /** Whether ids are named already. */
 function names(outer: LogIds, ids: LogIds): boolean {
   return NAMES.every((name) => !(name in ids) || outer[name] === ids[name]);

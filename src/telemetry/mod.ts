@@ -7,7 +7,7 @@
  */
 export { INSTANCE } from "./ids.ts";
 export type { IdFormat } from "./ids.ts";
-export { withLogIds } from "./log_context.ts";
+export { keepingLogIds, withLogIds } from "./log_context.ts";
 export type { LogFields, LogFormat, LogLevel } from "./log_line.ts";
 export { configureLogging, logger } from "./logger.ts";
 export type { LogSettings } from "./logger.ts";

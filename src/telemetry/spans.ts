@@ -32,7 +32,7 @@ export interface OpenSpan {
  * Runs a task in a span, which ends with it. Spans that the task opens are its children, and what it
  * logs names the same ids. What is thrown is named by its code or kind alone: its message may quote what someone said.
  */
-export async function inSpan<Result>(
+export function inSpan<Result>(
   name: string,
   { ids, root = false }: {
     readonly ids: SpanIds;
@@ -41,8 +41,8 @@ export async function inSpan<Result>(
   },
   task: (span: OpenSpan) => Promise<Result>,
 ): Promise<Result> {
-  if (!isTraced()) return await withLogIds(ids, () => task(NONE));
-  return await tracer.startActiveSpan(name, { root }, async (span) => {
+  if (!isTraced()) return withLogIds(ids, () => task(NONE));
+  return tracer.startActiveSpan(name, { root }, async (span) => {
     const set = (attributes: () => Attributes) => {
       if (span.isRecording()) span.setAttributes(attributes());
     };

@@ -9,9 +9,10 @@ const KEY = { owner: "ada", session: "s" };
 const GROUP_MS = 150;
 const GROUP_CHARACTERS = 65_536;
 
-/** A clock for `setTimeout` that moves only when it is told to. */
+/** A clock for alarms that moves only when it is told to. */
 class Clock implements Disposable {
   readonly #real = { set: globalThis.setTimeout, clear: globalThis.clearTimeout };
+  readonly #begun = performance.now();
   readonly #timers = new Map<number, { readonly at: number; readonly run: () => void }>();
   #now = 0;
   #last = 1_000_000;
@@ -21,8 +22,9 @@ class Clock implements Disposable {
       this.#timers.set(++this.#last, { at: this.#now + ms, run });
       return this.#last;
     };
-    const clear = (id?: number) => void this.#timers.delete(id ?? 0);
+    const clear = (id?: number) => this.#timers.delete(id ?? 0) || this.#real.clear(id);
     Object.assign(globalThis, { setTimeout: set, clearTimeout: clear });
+    Object.assign(performance, { now: () => this.#begun + this.#now });
   }
 
   /** Moves by so many ms, and lets everything that follows happen. */
@@ -38,6 +40,7 @@ class Clock implements Disposable {
 
   [Symbol.dispose](): void {
     Object.assign(globalThis, { setTimeout: this.#real.set, clearTimeout: this.#real.clear });
+    Reflect.deleteProperty(performance, "now");
   }
 }
 

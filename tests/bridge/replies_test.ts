@@ -221,3 +221,24 @@ Deno.test("an export as Markdown holds the chosen reply, a fork and an archive a
     ]);
   });
 });
+
+Deno.test("a reply is chosen although this instance has not heard yet that another one chose otherwise", async () => {
+  await withBridge(async (world) => {
+    const { attach, claude } = world;
+    claude.script.push({ kind: "reply", text: "Oak" }, { kind: "reply", text: "Elm" });
+    const ada = await attach("s");
+    await ada.ask("Name a tree", "m1");
+    await ada.regenerate({ turn: "m1" });
+    const { position: elm } = await ada.frames.until("turn.completed", ({ text }) => text === "Elm");
+    const [oak] = (await eventsOf(world)).filter(({ type }) => type === "ReplyCompleted");
+    assert(oak);
+    const elsewhere = await attachTo(world.another(), "s");
+    assertEquals(await elsewhere.chooseReply("m1", oak.position), { ok: true });
+    assertEquals(await ada.chooseReply("m1", elm), { ok: true });
+    const chosen = (await eventsOf(world)).filter(({ type }) => type === "ReplyChosen");
+    assertEquals(chosen.map(({ data }) => data), [
+      { turn: "m1", reply: oak.position },
+      { turn: "m1", reply: elm },
+    ]);
+  });
+});

@@ -4,6 +4,7 @@ import { parseMasterKeys } from "../../src/session_log/mod.ts";
 import { misspeltSettings } from "../../src/settings/mod.ts";
 import { firstCells, readPage } from "../support/markdown.ts";
 import { findProgram, Running } from "../support/process.ts";
+import { withServer } from "../support/server.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -97,6 +98,61 @@ Deno.test("an unknown command or option names the nearest one", async () => {
     assertEquals(code, 1, args.join(" "));
     assertMatch(output, message);
   }
+});
+
+Deno.test("a mistake is told in a few lines, with where the command is explained", async () => {
+  await using bridge = await Installed.make();
+  const { code, output } = await bridge.run(["chat", "--histroy", "3"]);
+  assertEquals(code, 1);
+  assertEquals(
+    output,
+    "error: unknown option '--histroy'\n(Did you mean --history?)\n\n" +
+      "bridge chat --help explains the command.\n",
+  );
+  assertMatch((await bridge.run(["talk"])).output, /\n\nbridge --help lists the commands\.\n$/);
+});
+
+Deno.test("every command that asks a bridge refuses an address without http://, at once", async () => {
+  await using bridge = await Installed.make();
+  const cases = [
+    ["chat"],
+    ["import", "x.ndjson"],
+    ["import", "x.ndjson", "--session", "x"],
+    ["export", "x"],
+    ["converse", "--topic", "x"],
+    ["mcp"],
+  ];
+  for (const args of cases) {
+    const { code, output } = await bridge.run([...args, "--url", "127.0.0.1:8000"]);
+    assertEquals(code, 1, args.join(" "));
+    assertMatch(
+      output,
+      /'--url <url>' argument '127\.0\.0\.1:8000' is invalid\. It must be an address such as http/,
+      args.join(" "),
+    );
+  }
+});
+
+Deno.test("import and export say what to do if no bridge answers, and import asks no more", async () => {
+  await using bridge = await Installed.make();
+  await Deno.writeTextFile(`${bridge.folder}/x.ndjson`, '{"role": "user", "text": "Hello"}\n');
+  for (const args of [["import", "x.ndjson"], ["export", "x"]]) {
+    const { code, output } = await bridge.run([...args, "--url", "http://127.0.0.1:1"]);
+    assertEquals(code, 1, args.join(" "));
+    assertMatch(output, /^Cannot reach the bridge at .*; start it with bridge serve or /);
+  }
+});
+
+Deno.test("an address that leads past the bridge is told as such", async () => {
+  await using bridge = await Installed.make();
+  await withServer(async ({ url }) => {
+    const { code, output } = await bridge.run(["chat", "--url", `${url}/spaces/main`]);
+    assertEquals(code, 1);
+    assertEquals(
+      output,
+      "Nothing at /spaces/main/v1/sessions; --url must lead to the bridge itself\n",
+    );
+  });
 });
 
 Deno.test("every command works from an empty folder, with the same --store", async () => {

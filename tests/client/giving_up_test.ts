@@ -80,6 +80,16 @@ Deno.test("a temporarily refused socket is retried, and the state says why", asy
   }
 });
 
+Deno.test("a client whose address leads past the bridge says that nothing is there", async () => {
+  await withServer(async ({ url }) => {
+    const address = `${url}/spaces/main`;
+    await using client = connect({ url: address, session: "s", timings: QUICK, maxAttempts: 1 });
+    await until(client, () => client.state.status === "closed", "state");
+    assert(client.state.status === "closed");
+    assertEquals(client.state.message, "Nothing at /spaces/main/ws");
+  });
+});
+
 Deno.test("a client without a bridge gives up after maxAttempts", async () => {
   const server = Deno.serve(
     { port: 0, hostname: "127.0.0.1", onListen() {} },

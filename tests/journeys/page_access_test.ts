@@ -45,6 +45,28 @@ for (const colorScheme of ["light", "dark"] as const) {
 }
 
 pageTest(
+  "in every view the first link leads past the list of sessions, and each search has its name",
+  async (visitor) => {
+    await withServer(async ({ url }) => {
+      for (const [view, name] of [["memory", "Memory"], ["knowledge", "What it knows"]] as const) {
+        const page = await visitor.open(`${url}/?session=skip&view=${view}`);
+        await page.getByRole("search").nth(1).waitFor();
+        const names = await page.getByRole("search").evaluateAll((found) =>
+          found.map((each) => each.getAttribute("aria-label"))
+        );
+        assertEquals(new Set(names).size, 2, String(names));
+        await page.getByRole("link", { name: "Skip to content" }).press("Enter");
+        await page.getByRole("region", { name, exact: true }).and(page.locator(":focus")).waitFor();
+      }
+      const page = await visitor.open(`${url}/?session=skip`);
+      await isQuiet(page);
+      await page.getByRole("link", { name: "Skip to message" }).press("Enter");
+      await page.locator("#message:focus").waitFor();
+    });
+  },
+);
+
+pageTest(
   "keyboard only: chat, stop, search, rename and start a session",
   async (visitor) => {
     await withServer(async ({ claude, url }) => {

@@ -40,10 +40,10 @@ pageTest("sessions are listed by last use, searched, renamed and started", async
     await page.getByRole("heading", { name: "Warm hives", level: 1 }).waitFor();
     await list.getByText("Warm hives").waitFor();
 
-    await list.getByLabel("Search sessions").fill("cloud");
+    await list.getByRole("searchbox", { name: "Search sessions" }).fill("cloud");
     await list.locator(".title").nth(1).waitFor({ state: "detached" });
     assertEquals(await titles(), ["Which clouds bring rain?"]);
-    await list.getByLabel("Search sessions").fill("no such words");
+    await list.getByRole("searchbox", { name: "Search sessions" }).fill("no such words");
     await list.getByText("No sessions match “no such words”.").waitFor();
     await page.goBack();
     await page.getByText("Echo: Which clouds bring rain?", { exact: true }).first().waitFor();
@@ -60,7 +60,7 @@ pageTest(
       client.detach();
       const page = await visitor.open(`${url}/?session=other`);
       const list = page.getByRole("navigation", { name: "Sessions" });
-      await list.getByLabel("Search sessions").fill("tibbles");
+      await list.getByRole("searchbox", { name: "Search sessions" }).fill("tibbles");
       const said = list.getByRole("region", { name: "Said in your sessions" });
       await said.getByText("Tibbles").first().waitFor();
       assertEquals(await said.locator("mark").first().innerText(), "Tibbles");
@@ -70,7 +70,7 @@ pageTest(
         .waitFor();
       const address = new URL(page.url());
       assertEquals([address.searchParams.get("session"), address.hash], ["cats", "#asleep"]);
-      await list.getByLabel("Search sessions").fill("");
+      await list.getByRole("searchbox", { name: "Search sessions" }).fill("");
       await said.waitFor({ state: "detached" });
     });
   },

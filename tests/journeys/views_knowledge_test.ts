@@ -113,10 +113,10 @@ pageTest(
       ]);
       await story.nth(2).getByText(learnedFrom("My name is Ada"), { exact: true }).waitFor();
 
-      await page.getByLabel("Search what is known").fill("bees");
+      await page.getByRole("searchbox", { name: "Search what is known" }).fill("bees");
       await page.getByText("1 found").waitFor();
       await card(page, "Ada keeps bees").waitFor();
-      await page.getByLabel("Search what is known").fill("okapi");
+      await page.getByRole("searchbox", { name: "Search what is known" }).fill("okapi");
       await page.getByText("Nothing known matches “okapi”.").waitFor();
     });
   },
@@ -345,7 +345,7 @@ pageTest(
       const page = await visitor.open(`${world.url}/?session=other`);
       await isQuiet(page);
       const list = page.getByRole("navigation", { name: "Sessions" });
-      await list.getByLabel("Search sessions").fill("blue hives");
+      await list.getByRole("searchbox", { name: "Search sessions" }).fill("blue hives");
       const found = list.locator(".found li");
       await found.first().locator("mark", { hasText: "hives" }).waitFor();
       await found.filter({ hasText: "You in Good morning" }).getByRole("link").click();
@@ -355,9 +355,9 @@ pageTest(
         exact: true,
       })
         .waitFor();
-      await list.getByLabel("Search sessions").fill("okapi");
+      await list.getByRole("searchbox", { name: "Search sessions" }).fill("okapi");
       await list.getByText("Nothing that was said matches “okapi”.").waitFor();
-      await list.getByLabel("Search sessions").fill("");
+      await list.getByRole("searchbox", { name: "Search sessions" }).fill("");
       await list.locator(".found").waitFor({ state: "detached" });
     });
   },
@@ -428,7 +428,7 @@ for (const colorScheme of ["light", "dark"] as const) {
           if (width < 800) {
             await page.getByRole("button", { name: "Sessions", exact: true }).click();
           }
-          await page.getByLabel("Search sessions").fill("bees");
+          await page.getByRole("searchbox", { name: "Search sessions" }).fill("bees");
           await page.locator(".found mark").first().waitFor();
           assertEquals(await seriousProblems(page), []);
           await page.getByRole("button", { name: /Switch space$/ }).click();

@@ -31,7 +31,7 @@ pageTest(
       await page.getByRole("button", { name: /^Unpin/ }).click();
       await page.locator(".memory-pins").getByText("I am Ada").waitFor({ state: "detached" });
 
-      await page.getByLabel("Search this session").fill("rosemary honey");
+      await page.getByRole("searchbox", { name: "Search this session" }).fill("rosemary honey");
       const hit = page.locator(".memory-hits > li").first();
       await hit.locator("mark", { hasText: "rosemary" }).first().waitFor();
       await hit.getByRole("button", { name: /^Show in chat/ }).click();

@@ -83,9 +83,11 @@ Deno.test("law 1: a write that the store does not take fails alone", async () =>
     const first = client.commit(set(["first"], 0));
     const good = client.commit(set(["good"], 1, null));
     const bad = client.commit(set(["bad"], { nested: { text: "x".repeat(70_000) } }));
+    const unstorable = client.commit(set(["unstorable"], { nested: () => "no value" }));
     letGo();
     await first;
     await assertRejects(() => bad, TypeError);
+    await assertRejects(() => unstorable, TypeError);
     assert((await good).ok);
     assertEquals((await kv.get(["good"])).value, 1);
   });

@@ -151,9 +151,11 @@ testOfStdio(
     const { mcp } = await startStdio(["--url", url]);
     claude.script.push({ kind: "hang" });
     const call = mcp.call("ask", { message: "Hello", session: "talk" });
+    const reason = `The bridge at ${url} went away before it answered`;
+    const failed = assertRejects(() => call, Error, reason);
     await claude.called(1);
     await first.end("SIGKILL");
-    await assertRejects(() => call, Error, `The bridge at ${url} went away before it answered`);
+    await failed;
     await assertRejects(() => mcp.call("conversations"), Error, "Can't reach a bridge");
     const second = await startBridge({ ...settings, PORT: String(first.port) });
     const { conversations: [talk] } = await mcp.call("conversations");

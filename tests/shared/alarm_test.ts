@@ -34,6 +34,14 @@ Deno.test("an alarm that is set anew rings at the later time, or the earlier one
   assertEquals(earlier.rang.length, 1);
 });
 
+Deno.test("alarms that are set for the same time ring in the order in which they were set last", async () => {
+  const rang: string[] = [];
+  const [one, two, three] = ["one", "two", "three"].map((name) => new Alarm(() => rang.push(name)));
+  for (const alarm of [one, two, three, one]) alarm?.set(2);
+  while (one?.isSet) await pause(1);
+  assertEquals(rang, ["two", "three", "one"]);
+});
+
 Deno.test("an alarm that is stopped does not ring, not even by one that rings with it", async () => {
   const stopped = noted();
   const last = noted();

@@ -1,5 +1,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { configureLogging, INSTANCE, logger, withLogIds } from "../../src/telemetry/mod.ts";
+import {
+  configureLogging,
+  INSTANCE,
+  keepingLogIds,
+  logger,
+  withLogIds,
+} from "../../src/telemetry/mod.ts";
 
 const USUAL = { level: "info", format: "text", ids: "plain" } as const;
 
@@ -79,11 +85,21 @@ Deno.test("logger cannot be made to forge a line by an id", () => {
   assertEquals(line![1].split("\n").length, 1);
 });
 
-Deno.test("withLogIds() names what a task and all that it starts are about", async () => {
+/** The ids of the lines that a task logs. */
+async function idsOf(task: () => void | Promise<void>): Promise<(string | undefined)[]> {
   const lines: string[] = [];
   const { info } = console;
   console.info = (line: string) => lines.push(line);
   try {
+    await task();
+  } finally {
+    console.info = info;
+  }
+  return lines.map((line) => /\[.*\]/.exec(line)?.[0].replace(`instance=${INSTANCE}`, "").trim());
+}
+
+Deno.test("withLogIds() names what a task and all that it starts are about", async () => {
+  const ids = await idsOf(async () => {
     await withLogIds({ owner: "ada", session: "s" }, async () => {
       await Promise.resolve();
       logger.info("outer");
@@ -93,13 +109,18 @@ Deno.test("withLogIds() names what a task and all that it starts are about", asy
       });
     });
     logger.info("outside");
-  } finally {
-    console.info = info;
-  }
-  const ids = lines.map((line) =>
-    /\[.*\]/.exec(line)?.[0].replace(`instance=${INSTANCE}`, "").trim()
-  );
+  });
   assertEquals(ids, ["[ owner=ada session=s]", "[ owner=ada session=s turn=m]", "[]"]);
+});
+
+Deno.test("keepingLogIds() has a task name the ids of when it was made, and no others", async () => {
+  const log = () => logger.info("later");
+  const outside = keepingLogIds(log);
+  const inside = withLogIds({ owner: "ada", session: "s" }, () => keepingLogIds(log));
+  const ids = await idsOf(() => {
+    withLogIds({ owner: "eve", turn: "m" }, () => [outside, inside].forEach((task) => task()));
+  });
+  assertEquals(ids, ["[]", "[ owner=ada session=s]"]);
 });
 
 Deno.test("only the log itself and the commands print; all else is logged", async () => {

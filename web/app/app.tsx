@@ -14,7 +14,7 @@ import { Notices } from "../ui/notices.tsx";
 import { Header } from "./header.tsx";
 import { focusMessage } from "../ui/focus_message.ts";
 import { late } from "./load_late.ts";
-import { loadDialogs, loadDrawer, loadFoundAnywhere, VIEWS } from "./views.ts";
+import { loadDialogs, loadDrawer, loadFoundAnywhere, type View, VIEWS } from "./views.ts";
 
 /** The whole page, in the language that is shown. */
 export function App() {
@@ -30,16 +30,7 @@ function Page() {
   const Late = useSignal(late, (value) => value);
   return (
     <div class={`app${isListOpen ? " list-open" : ""}${isDrawerOpen ? " drawer-open" : ""}`}>
-      <a
-        class="skip"
-        href="#message"
-        onClick={(event: MouseEvent) => {
-          event.preventDefault();
-          focusMessage();
-        }}
-      >
-        {words.skip}
-      </a>
+      <SkipLink />
       <Sidebar loadFound={loadFoundAnywhere} />
       <div class="veil" onClick={close} />
       <main>
@@ -54,13 +45,32 @@ function Page() {
   );
 }
 
-/** The view in the address; the chat if there is no such view. */
-function CurrentView({ session }: { readonly session: Session }) {
+/** The first link of the page: it leads past the list of sessions. */
+function SkipLink() {
+  const isChat = useShownView() === undefined;
+  const skip = (event: MouseEvent) => {
+    event.preventDefault();
+    if (isChat) focusMessage();
+    else document.querySelector<HTMLElement>("#view")?.focus();
+  };
+  return (
+    <a class="skip" href={isChat ? "#message" : "#view"} onClick={skip}>
+      {isChat ? words.skip : words.skipToView}
+    </a>
+  );
+}
+
+/** The view in the address; undefined if that is the chat. */
+function useShownView(): View | undefined {
   const name = useSignal(route, (value) => value.view);
-  const view = VIEWS.find(({ id }) => id === name);
+  return VIEWS.find(({ id }) => id === name);
+}
+
+function CurrentView({ session }: { readonly session: Session }) {
+  const view = useShownView();
   if (!view) return <ChatView session={session} />;
   return (
-    <section class="view" aria-label={words[view.id]}>
+    <section id="view" class="view" aria-label={words[view.id]} tabindex={-1}>
       <Lazy key={view.id} load={view.load} props={{ session }} label={words[view.id]} />
     </section>
   );

@@ -18,7 +18,7 @@ const LOAD_AHEAD = 2;
 /** The conversation, newest last, and the field for the next message. */
 export function ChatView({ session }: { readonly session: Session }) {
   useSignal(session.changed, (version) => version);
-  const linked = useSignal(session.linkedTurn, (value) => value);
+  const linked = useSignal(session.finder.linkedTurn, (value) => value);
   const canWrite = useCanWrite(session);
   const parts = useSignal(lateParts, (value) => value);
   const { entries, newest, running } = session;
@@ -29,9 +29,9 @@ export function ChatView({ session }: { readonly session: Session }) {
   const { virtual, visible } = useVirtualList({ entries, scroller, list });
 
   useLayoutEffect(() => {
-    if (virtual.screensAbove < LOAD_AHEAD) void session.loadOlder();
+    if (virtual.screensAbove < LOAD_AHEAD) void session.finder.loadOlder();
   });
-  useLayoutEffect(() => session.onScrollTo((id) => virtual.scrollToRow(id)), [session]);
+  useLayoutEffect(() => session.finder.onScrollTo((id) => virtual.scrollToRow(id)), [session]);
 
   return (
     <section class="view chat" aria-label={words.chat}>
@@ -47,7 +47,7 @@ export function ChatView({ session }: { readonly session: Session }) {
           onKeydown={(event: KeyboardEvent) => {
             if (event.target !== event.currentTarget || hasModifier(event)) return;
             if (event.key === "End") virtual.scrollToEnd();
-            else if (event.key === "Home") void session.toBeginning();
+            else if (event.key === "Home") void session.finder.toBeginning();
             else return;
             event.preventDefault();
           }}
@@ -101,7 +101,7 @@ function hasModifier({ altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): boo
 
 /** The top of the conversation: a welcome, or a note that older turns are loading. */
 function Beginning({ session, isEmpty }: { readonly session: Session; readonly isEmpty: boolean }) {
-  const isLoading = useSignal(session.isLoadingOlder, (value) => value);
+  const isLoading = useSignal(session.finder.isLoadingOlder, (value) => value);
   const isLoaded = useSignal(session.info, (value) => value !== undefined);
   if (isLoading) {
     return <p class="beginning" role="status">{words.loadingEarlier}</p>;

@@ -58,7 +58,7 @@ function Failure({ turn, session, canWrite }: EndingProps) {
           ))}
       </p>
       {details !== undefined && (
-        <details>
+        <details open={turn.error?.code === "model_invalid_request"}>
           <summary>{lateWords.details}</summary>
           <p dir="auto">{details}</p>
         </details>

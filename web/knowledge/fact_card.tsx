@@ -8,7 +8,8 @@ import { useSignal } from "../shared/signal.ts";
 import type { Session } from "../state/session.ts";
 import { showTurnOf } from "../state/show_turn.ts";
 import { LateIcon } from "../ui/late_icons.tsx";
-import { FactEditor } from "./fact_editor.tsx";
+import { TextEditor } from "../ui/text_editor.tsx";
+import { MOST_CHARACTERS } from "./add_fact.tsx";
 import type { FactList } from "./fact_list.ts";
 import { FactStoryView } from "./fact_story.tsx";
 import { aboutToForget, forget, keep, waitingName } from "./forgetting.ts";
@@ -47,8 +48,11 @@ export function FactCard(props: CardProps) {
     >
       {isEdited
         ? (
-          <FactEditor
+          <TextEditor
             text={text}
+            label={knowledgeWords.correctFact}
+            kind="line"
+            maxlength={MOST_CHARACTERS}
             onCancel={() => edit(false)}
             onSave={async (text) => await list.change(fact, { text }) && edit(false)}
           />

@@ -16,6 +16,7 @@ import type { Session } from "../state/session.ts";
 import { shownFact } from "../state/shown_fact.ts";
 import { chosenSpace, spaceLabel } from "../state/spaces.ts";
 import kinds from "../ui/kinds.css" with { type: "text" };
+import { SearchField } from "../ui/search_field.tsx";
 import { useSpace } from "../ui/use_space.ts";
 import { AddFact } from "./add_fact.tsx";
 import { FactCard } from "./fact_card.tsx";
@@ -23,10 +24,12 @@ import { FactList, type FactListState } from "./fact_list.ts";
 import style from "./knowledge.css" with { type: "text" };
 import { LearnNow } from "./learn_now.tsx";
 import { usePermission } from "./permission.ts";
-import { FactSearch } from "./fact_search.tsx";
 import { Sentence, SLOTS } from "../ui/sentence.tsx";
 
 adoptStyles(kinds, style);
+
+/** How long nothing must be typed until facts are searched, in ms. */
+const DEBOUNCE_MS = 200;
 
 /** Shows what is known in the space of a session. */
 export default function Knowledge({ session }: { readonly session: Session }) {
@@ -85,7 +88,12 @@ function Shown({ list, session }: { readonly list: FactList; readonly session: S
       {permission.canChange
         ? <AddFact list={list} />
         : <p class="note" role="note">{knowledgeWords.readOnly}</p>}
-      <FactSearch list={list} />
+      <SearchField
+        id="search-facts"
+        label={knowledgeWords.search}
+        debounceMs={DEBOUNCE_MS}
+        onQuery={(query) => void list.load(query)}
+      />
       <Status state={state} space={space} />
       {state.status === "failed" && (
         <div class="context-plain problem" role="alert">

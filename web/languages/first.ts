@@ -15,6 +15,7 @@ export const words = tableOf("first", {
   search: "Search sessions",
 
   skip: "Skip to message",
+  skipToView: "Skip to content",
   closePanel: "Close panel",
   theRequest: "the request",
   theDialog: "the dialog",
@@ -89,7 +90,7 @@ export const words = tableOf("first", {
   loadOlder: "Load older sessions",
   space: (name: string) => `Space: ${name}. Switch space`,
   spaceHint: "New sessions begin in this space, and know what was said in it",
-  temporaryHint: "A chat that knows nothing from elsewhere, and of which nothing is learned",
+  temporaryHint: "A chat that knows nothing from elsewhere, and from which nothing is learned",
   mainSpace: "Main",
   justNow: "just now",
   expired: "Expired",

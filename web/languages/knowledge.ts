@@ -22,7 +22,6 @@ export const knowledgeWords = tableOf("knowledge", {
   history: "History",
   historyOf: (text: string) => `History of “${text}”`,
   correctFact: "Correct the fact",
-  save: "Save",
   setAside: "Set aside: Claude doesn't see what it comes from",
   notAdded: "Could not add it",
   knownAlready: "That is known already",

@@ -74,7 +74,7 @@ export const lateWords = tableOf("late", {
     released: "Claude may see this again",
     notWithheld: (why: string) => `Could not keep it from Claude: ${why}`,
     notReleased: (why: string) => `Could not give it back to Claude: ${why}`,
-    summaryTells: "The summary may tell of it, and is made again soon.",
+    summaryTells: "The summary may mention it, and will soon be written again.",
     toSummary: "Edit the summary, or make it again now",
     shortened: (seen: number, all: number) =>
       `Claude saw this shortened: ${formatCount(seen)} of ${plural(all, "character")}.`,

@@ -7,8 +7,8 @@ import { dateTime } from "../languages/numbers.ts";
 import { LatestQuery, type QueryState } from "../shared/latest_query.ts";
 import { callApi, describeError, isNotFound } from "../state/bridge.ts";
 import type { Session } from "../state/session.ts";
-import { Icon } from "../ui/icons.tsx";
 import { Marked } from "../ui/plain_text.tsx";
+import { SearchField } from "../ui/search_field.tsx";
 import { ShowInChat } from "../ui/show_in_chat.tsx";
 import type { PinList } from "./pin_list.ts";
 
@@ -53,9 +53,11 @@ export function Search({ session, pins }: { readonly session: Session; readonly 
     <section class="memory-part" aria-labelledby="search-heading">
       <h2 id="search-heading">{memoryWords.search}</h2>
       <SearchField
-        onChange={(text) => {
+        id="search-session"
+        label={memoryWords.searchSession}
+        onQuery={(query) => {
           setLimit(FIRST);
-          setQ(text);
+          setQ(query);
         }}
       />
       <p class="note" role="status">{statusText(state, found)}</p>
@@ -86,26 +88,6 @@ export function Search({ session, pins }: { readonly session: Session; readonly 
         </button>
       )}
     </section>
-  );
-}
-
-function SearchField({ onChange }: { readonly onChange: (text: string) => void }) {
-  return (
-    <div class="search" role="search">
-      <Icon name="search" />
-      <label class="unseen" for="search-session">{memoryWords.searchSession}</label>
-      <input
-        id="search-session"
-        type="search"
-        placeholder={memoryWords.searchSession}
-        autocomplete="off"
-        maxlength={1_000}
-        dir="auto"
-        onInput={({ currentTarget }: Event) => {
-          if (currentTarget instanceof HTMLInputElement) onChange(currentTarget.value.trim());
-        }}
-      />
-    </div>
   );
 }
 

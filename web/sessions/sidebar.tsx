@@ -1,10 +1,11 @@
-import { type FC, useLayoutEffect, useState } from "hono/jsx/dom";
+import { type FC, useLayoutEffect } from "hono/jsx/dom";
 import { words } from "../languages/first.ts";
 import { Signal, useSignal } from "../shared/signal.ts";
 import { current } from "../state/current.ts";
 import { route } from "../state/route.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Lazy } from "../ui/lazy.tsx";
+import { SearchField } from "../ui/search_field.tsx";
 import { startSession } from "./actions.ts";
 import { lateParts } from "./late_parts.ts";
 import { keepFresh } from "./keep_fresh.ts";
@@ -42,34 +43,15 @@ export function Sidebar({ loadFound }: { readonly loadFound: LoadFound }) {
         {words.newSession}
       </button>
       <SpaceBar />
-      <SearchField />
+      <SearchField
+        id="search"
+        label={words.search}
+        debounceMs={DEBOUNCE_MS}
+        onQuery={(query) => void refresh(query)}
+      />
       <SessionList loadFound={loadFound} />
       <div class="foot">{parts && <parts.Foot />}</div>
     </nav>
-  );
-}
-
-function SearchField() {
-  const [timer, setTimer] = useState<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const onInput = ({ currentTarget }: Event) => {
-    clearTimeout(timer);
-    if (!(currentTarget instanceof HTMLInputElement)) return;
-    const query = currentTarget.value.trim();
-    setTimer(setTimeout(() => void refresh(query), DEBOUNCE_MS));
-  };
-  return (
-    <div class="search" role="search">
-      <Icon name="search" />
-      <label class="unseen" for="search">{words.search}</label>
-      <input
-        id="search"
-        type="search"
-        placeholder={words.search}
-        autocomplete="off"
-        dir="auto"
-        onInput={onInput}
-      />
-    </div>
   );
 }
 

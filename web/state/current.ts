@@ -21,7 +21,7 @@ export function followRoute(): void {
   route.subscribe(() => {
     const now = route.get();
     if (now.session !== current.get().id) open(now.session);
-    else if (now.turn !== turn) current.get().seek(now.turn);
+    else if (now.turn !== turn) current.get().finder.seek(now.turn);
     turn = now.turn;
   });
   followToken();
@@ -51,7 +51,7 @@ export function open(id: string): Session {
 function begin(id: string): Session {
   const session = new Session(id);
   const { session: named, turn } = route.get();
-  if (id === named) session.seek(turn);
+  if (id === named) session.finder.seek(turn);
   session.state.subscribe(() => {
     const state = session.state.get();
     if (state.status === "closed" && state.reason === "unauthorized") requestToken();

@@ -10,7 +10,6 @@ import { words } from "../languages/first.ts";
 import { announce, notify } from "../shared/notices.ts";
 import { Signal } from "../shared/signal.ts";
 import { localStore } from "../shared/storage.ts";
-import { describeError } from "./bridge.ts";
 import { DraftKeeper } from "./drafts.ts";
 import { type ChatEntry, entriesOf } from "./entries.ts";
 import { type LearnedFact, LearnedFacts } from "./learned.ts";
@@ -18,11 +17,11 @@ import { isDemoModel, modelName } from "./model_name.ts";
 import type { PendingFile } from "./pending_file.ts";
 import { firstSpaceOf } from "./spaces.ts";
 import { access } from "./token.ts";
+import { TurnFinder } from "./turn_finder.ts";
 import { unansweredTexts } from "./unsent.ts";
 
-/** How many turns load at first, and how many older ones at a time. */
+/** How many turns load at first. */
 const FIRST_TURNS = 30;
-const OLDER_TURNS = 100;
 
 /** The frames that change what is remembered, and no turn that is loaded. */
 const REMEMBERED = [
@@ -43,10 +42,8 @@ export class Session {
   readonly info = new Signal<SessionInfo | undefined>(undefined);
   /** Counts changes of the conversation; subscribe to it to follow them. */
   readonly changed = new Signal(0);
-  /** Whether older turns are loading. */
-  readonly isLoadingOlder = new Signal(false);
-  /** The turn that the address links to. */
-  readonly linkedTurn = new Signal<string | undefined>(undefined);
+  /** Loads older turns, and scrolls to those that are sought. */
+  readonly finder = new TurnFinder(this, () => this.#touch());
   /** The message being written; it survives a reload. */
   readonly draft: Signal<string>;
   /** Edited messages that are not sent, by turn: an editor is removed when it scrolls away. */
@@ -58,16 +55,12 @@ export class Session {
   readonly #keeper: DraftKeeper;
   #client: Client;
   #entries: readonly ChatEntry[] | undefined;
-  #loading: Promise<boolean> | undefined;
-  /** The linked turn or its position, until the chat has scrolled to it. */
-  #sought: string | number | undefined;
   /** Whether the bridge has stored something of the session. */
   #isStored = false;
   readonly #open = new Set<string>();
   /** Turns that the reader took back before they were answered. */
   readonly #takenBack = new Set<string>();
   readonly #known = new Map<string, ChatEntry>();
-  readonly #scrollListeners = new Set<(id: string) => void>();
 
   constructor(id: string) {
     this.id = id;
@@ -218,68 +211,6 @@ export class Session {
     this.draft.update((draft) => draft === "" ? text : `${draft}\n${text}`);
   }
 
-  /** Loads older turns, once at a time. Resolves with whether it did. */
-  loadOlder(): Promise<boolean> {
-    if (!this.#client.hasOlder || !this.isLoaded) return Promise.resolve(false);
-    return this.#loading ??= this.#loadOlder().finally(() => this.#loading = undefined);
-  }
-
-  async #loadOlder(): Promise<boolean> {
-    this.isLoadingOlder.set(true);
-    try {
-      await this.#client.history(OLDER_TURNS);
-      return true;
-    } catch (error) {
-      notify({
-        kind: "problem",
-        text: words.noEarlier(describeError(error)),
-        action: {
-          label: words.tryAgain,
-          run: () => void this.loadOlder().then(() => this.#seek()),
-        },
-      });
-      return false;
-    } finally {
-      this.isLoadingOlder.set(false);
-      this.#touch();
-    }
-  }
-
-  /** Scrolls the chat to its first message; loads all that lies between. */
-  async toBeginning(): Promise<void> {
-    while (this.#client.hasOlder) if (!await this.loadOlder()) break;
-    const [first] = this.entries;
-    if (first) this.#scrollTo(first.id);
-  }
-
-  /** Scrolls the chat to the turn at a position; loads what lies between. Resolves with its id. */
-  async show(position: number): Promise<string | undefined> {
-    while ((this.#client.turns[0]?.position ?? 0) > position && this.#client.hasOlder) {
-      if (!await this.loadOlder()) return undefined;
-    }
-    const turn = this.#client.turns.findLast((each) => (each.position ?? Infinity) <= position);
-    if (turn) this.#scrollTo(turn.id);
-    return turn?.id;
-  }
-
-  /**
-   * Highlights a turn, named by its id or a position in it, and scrolls to it once connected; undefined
-   * highlights none.
-   */
-  seek(turn: string | number | undefined): void {
-    this.linkedTurn.set(typeof turn === "string" ? turn : undefined);
-    this.#sought = turn;
-    void this.#seek();
-  }
-
-  /**
-   * Calls back with the entry that the chat should scroll to. Returns a function that ends that.
-   */
-  onScrollTo(callback: (id: string) => void): () => void {
-    this.#scrollListeners.add(callback);
-    return () => this.#scrollListeners.delete(callback);
-  }
-
   /** Connects now instead of after the current delay. */
   nudge(): void {
     this.#client.nudge();
@@ -313,7 +244,7 @@ export class Session {
       if (!isCurrent() || this.isGone) return;
       this.state.set(state);
       if (this.isGone) this.#keepUnanswered(unansweredTexts(client.turns));
-      void this.#seek();
+      void this.finder.goOn();
     });
     client.on("session.ready", ({ owner }) => {
       if (isCurrent()) this.draft.set(this.#keeper.belongsTo(owner, this.draft.get()));
@@ -359,30 +290,6 @@ export class Session {
     this.#open.clear();
     this.draft.update((draft) => [...texts, draft].filter((text) => text !== "").join("\n"));
     this.#touch();
-  }
-
-  async #seek(): Promise<void> {
-    const id = this.#sought;
-    if (id === undefined || this.state.get().status !== "open") return;
-    if (typeof id === "number") {
-      this.#sought = undefined;
-      this.linkedTurn.set(await this.show(id));
-      return;
-    }
-    while (!this.turn(id) && this.#client.hasOlder) {
-      if (!await this.loadOlder()) return;
-    }
-    if (this.#sought !== id) return;
-    this.#sought = undefined;
-    if (this.turn(id)) this.#scrollTo(id);
-    else notify({ kind: "problem", text: words.noLinked });
-  }
-
-  #scrollTo(id: string): void {
-    this.#touch();
-    requestAnimationFrame(() => {
-      for (const callback of this.#scrollListeners) callback(id);
-    });
   }
 
   #turnChanged(turn: Turn): void {

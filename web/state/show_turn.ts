@@ -12,7 +12,7 @@ async function bringUp(session: Session, position: number): Promise<string | und
   else if (isDrawerOnTop()) close();
   // The chat has to be rendered before it can scroll.
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  return await session.show(position);
+  return await session.finder.show(position);
 }
 
 /** Shows the turn at a position of any session's log in its chat and highlights it. */
@@ -20,9 +20,9 @@ export function showTurnOf(id: string, position: number): void {
   const session = current.get();
   if (session.id !== id) {
     goTo(id);
-    return open(id).seek(position);
+    return open(id).finder.seek(position);
   }
-  void bringUp(session, position).then((turn) => session.linkedTurn.set(turn));
+  void bringUp(session, position).then((turn) => session.finder.linkedTurn.set(turn));
 }
 
 function isDrawerOnTop(): boolean {

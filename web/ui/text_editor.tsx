@@ -1,19 +1,30 @@
 import { useLayoutEffect, useRef, useState } from "hono/jsx/dom";
 import { lateWords } from "../languages/late.ts";
 
-/** A field to edit a remembered text in. Ctrl-Enter saves, Escape cancels. */
-export function TextEditor({ text, label, onSave, onCancel }: {
+/** How a text is edited: one of several lines with Ctrl-Enter to save it, a line with Enter. */
+const KINDS = {
+  text: { rows: 3, isSave: ({ ctrlKey, metaKey }: KeyboardEvent) => ctrlKey || metaKey },
+  line: { rows: 1, isSave: () => true },
+} as const;
+
+/** A field to edit a remembered text in. Escape cancels. */
+export function TextEditor({ text, label, kind = "text", maxlength, onSave, onCancel }: {
   readonly text: string;
   readonly label: string;
+  readonly kind?: keyof typeof KINDS;
+  /** How long it may be, in characters. */
+  readonly maxlength?: number;
   /** Resolves once it is saved, or not. */
   readonly onSave: (text: string) => Promise<unknown>;
   readonly onCancel: () => void;
 }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [isBusy, setBusy] = useState(false);
+  const { rows, isSave } = KINDS[kind];
   useLayoutEffect(() => {
     if (!field.current) return;
     field.current.value = text;
+    if (kind === "line") field.current.select();
     field.current.focus();
   }, []);
   const save = async (event: Event) => {
@@ -31,10 +42,11 @@ export function TextEditor({ text, label, onSave, onCancel }: {
         ref={field}
         aria-label={label}
         dir="auto"
-        rows={3}
+        rows={rows}
+        maxlength={maxlength}
         onKeydown={(event: KeyboardEvent) => {
           if (event.isComposing) return;
-          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void save(event);
+          if (event.key === "Enter" && isSave(event)) void save(event);
           if (event.key !== "Escape") return;
           event.preventDefault();
           event.stopPropagation();

@@ -59,7 +59,10 @@ export interface HandleOptions {
    * that it leads to: the session's very own if it is stored. Must not throw.
    */
   readonly onOpening?: (state: Conversation) => void;
-  /** Whether to ask the log for news first. By default only a conflict shows that there are any. */
+  /**
+   * Whether to ask the log for news first. By default only a conflict shows that there are any, and a
+   * command that leads to no events asks once.
+   */
   readonly isFresh?: boolean;
 }
 
@@ -108,18 +111,22 @@ export class CommandHandler {
     { guard = NO_LEASE, opener, onOpening, isFresh = false }: HandleOptions,
   ): Promise<Handled | Rejection> {
     const aggregate = this.#aggregate;
+    let isCurrent = isFresh;
     let end = isFresh ? await aggregate.positionInLog() : aggregate.state.position;
     for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
-      // 1. Read what other instances appended up to where the log is known to end.
-      for await (const page of aggregate.readUpTo(end)) {
-        // 2. Fold it into the state.
-        await aggregate.fold(page);
-      }
-      // 3. Decide on that state. No events: nothing to change.
+      // 1. and 2. Read what other instances appended up to where the log is known to end, and fold it.
+      await aggregate.foldUpTo(end);
+      // 3. Decide on that state. No events: nothing to change. Only an append shows whether there is
+      //    news: without one, the log is asked.
       const prepared = await prepare();
       if ("code" in prepared) return prepared;
       const { state, head } = aggregate;
       const decision = decide(prepared.command, state, this.#rules(state));
+      if (!isCurrent && (!decision.ok || decision.events.length === 0)) {
+        isCurrent = true;
+        end = await aggregate.positionInLog();
+        if (end > state.position) continue;
+      }
       if (!decision.ok) return rejectionOf(decision.refusal);
       if (decision.events.length === 0) return decision;
       // 4. Append at the very position that was decided on. A lease can only be taken where nobody
@@ -156,12 +163,9 @@ export class CommandHandler {
   }
 
   /** One try to append. */
-  async #append(
-    batch: Batch,
-    onCommitting: OnCommitting | undefined,
-  ): Promise<Appended> {
+  #append(batch: Batch, onCommitting: OnCommitting | undefined): Promise<Appended> {
     const { key } = this.#aggregate;
-    return await inSpan("append", { ids: key }, async (span) => {
+    return inSpan("append", { ids: key }, async (span) => {
       span.set(() => ({ "bridge.events": batch.events.map(({ type }) => type) }));
       const appended = await this.#log.append(key, batch, onCommitting);
       span.set(() => ({ "bridge.conflict": !appended.ok }));

@@ -108,7 +108,7 @@ export class SessionAggregate {
    */
   async renew(): Promise<void> {
     const touched = this.#head ? await this.#log.touch(this.key) : await this.#readFirst();
-    await this.#foldUpTo(this.#positionOf(touched));
+    await this.foldUpTo(this.#positionOf(touched));
   }
 
   /**
@@ -116,7 +116,7 @@ export class SessionAggregate {
    * when the known events are gone.
    */
   async follow(): Promise<void> {
-    await this.exclusive(async () => await this.#foldUpTo(await this.positionInLog()));
+    await this.exclusive(async () => await this.foldUpTo(await this.positionInLog()));
   }
 
   /**
@@ -129,15 +129,15 @@ export class SessionAggregate {
   }
 
   /**
-   * Reads the events that are not folded yet, up to a position; each page must be folded before the
-   * next. Throws `SessionGoneError` when the known events are gone, and `SessionTooLargeError` or
+   * Reads the events that are not folded yet, up to a position, and folds them. To be called inside
+   * `exclusive`. Throws `SessionGoneError` when the known events are gone, and `SessionTooLargeError` or
    * `OverloadedError` where there is no memory for them.
    */
-  async *readUpTo(position: number): AsyncGenerator<readonly StreamEvent[]> {
+  async foldUpTo(position: number): Promise<void> {
+    if (position === this.#state.position) return;
     if (position < this.#state.position) {
       throw new SessionGoneError("Cannot continue the session: its events are gone");
     }
-    if (position === this.#state.position) return;
     const size = await this.#storedSize();
     const expect = () => {
       const { position: after } = this.#state;
@@ -147,7 +147,7 @@ export class SessionAggregate {
     const span = { after: this.#state.position, upTo: position };
     const read = (page: ReadOptions) => this.#log.read(this.key, { ...page, isSeen: true });
     for await (const page of pagesAhead(span, read)) {
-      yield page;
+      await this.#foldAll(page);
       expect();
     }
     if (this.#state.position < position) {
@@ -157,7 +157,7 @@ export class SessionAggregate {
   }
 
   /** Folds recorded events, many in slices, and tells their frames. Throws `NewerEventError`. */
-  async fold(recorded: readonly StreamEvent[]): Promise<void> {
+  async #foldAll(recorded: readonly StreamEvent[]): Promise<void> {
     if (recorded.length <= FEW_EVENTS) { for (const each of recorded) this.#fold(each); }
     else await forEachInSlices(recorded, (each) => this.#fold(each));
     this.#memory.note(this.bytes);
@@ -238,15 +238,11 @@ export class SessionAggregate {
     const touching = this.#log.touch(this.key);
     this.#isHistory = this.#state.position === 0;
     try {
-      const [touched] = await Promise.all([touching, this.#foldUpTo(position)]);
+      const [touched] = await Promise.all([touching, this.foldUpTo(position)]);
       return touched;
     } finally {
       this.#isHistory = false;
     }
-  }
-
-  async #foldUpTo(position: number): Promise<void> {
-    for await (const page of this.readUpTo(position)) await this.fold(page);
   }
 
   /**

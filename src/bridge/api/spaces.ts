@@ -25,12 +25,13 @@ export interface SourceView extends Omit<Source, "generation"> {
   readonly state: "there" | "gone";
   /**
    * The words that say so, where the session is still there; at most a few hundred characters each.
-   * `unchosen`: of a reply that is not the chosen one any more.
+   * `unchosen`: of a reply that is not the chosen one any more; `withheld`: of a turn that is withheld.
    */
   readonly quotes?: readonly {
     readonly position: number;
     readonly text: string;
     readonly unchosen?: true;
+    readonly withheld?: true;
   }[];
 }
 

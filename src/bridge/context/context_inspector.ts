@@ -124,7 +124,7 @@ export class ContextInspector {
     let missing: readonly MissingSource[] = [];
     const { prepared, state } = await this.#prepareAt(receipt.upTo, options, async (state) => {
       if (!read) return made;
-      const asked = { state, limit: settings.contextLimit };
+      const asked = { state, limit: settings.contextLimit, sentAt: at };
       const { missing: gone, elsewhere } = await this.#space.rebuilt(read, asked);
       missing = gone;
       return { ...made, elsewhere };

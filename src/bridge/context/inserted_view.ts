@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import {
   type EventData,
   type InsertedBlock,
@@ -54,12 +54,12 @@ async function rebuiltBlock(
   data: EventData<"MemoryInserted">,
   { aggregate, space, memory }: InsertedViewParts,
 ): Promise<{ readonly rebuilt: string | undefined; readonly missing: readonly MissingSource[] }> {
-  const { manifest: { upTo: position, limit }, space: read } = data;
+  const { manifest: { upTo: position, limit }, space: read, sentAt } = data;
   const [held, share] = [memory.passing(), memory.passing()];
   try {
     const state = await stateAt(aggregate, { position, share: held });
     const { elsewhere, missing } = read
-      ? await space.rebuilt(read, { state, limit })
+      ? await space.rebuilt(read, { state, limit, sentAt })
       : { elsewhere: undefined, missing: [] };
     const recall = { memory: new RecallMemory(), share };
     const steps = rebuiltInsertionSteps(state, data, { elsewhere, memory: recall.memory });
@@ -72,5 +72,5 @@ async function rebuiltBlock(
 }
 
 function hashOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return hash("sha256", text, "hex");
 }

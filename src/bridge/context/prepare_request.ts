@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import {
   type AttachedFile,
   BUILDER,
@@ -126,17 +126,17 @@ export async function encodedAnew(
 
 /** The Web Crypto API would take it to another thread and back, which takes longer than the hash. */
 async function hashOf({ bodyText }: ModelRequest): Promise<string> {
-  const hash = createHash("sha256");
-  if (bodyText.length <= HASHED_AT_ONCE) return hash.update(bodyText).digest("hex");
+  if (bodyText.length <= HASHED_AT_ONCE) return hash("sha256", bodyText, "hex");
+  const pieces = createHash("sha256");
   // No cut splits a pair of surrogates.
   for (let at = 0; at < bodyText.length;) {
     let end = Math.min(bodyText.length, at + HASHED_AT_ONCE);
     if (isHighSurrogate(bodyText.charCodeAt(end - 1))) end += 1;
-    hash.update(bodyText.slice(at, end));
+    pieces.update(bodyText.slice(at, end));
     at = end;
     await yieldToEventLoop();
   }
-  return hash.digest("hex");
+  return pieces.digest("hex");
 }
 
 function isHighSurrogate(unit: number): boolean {

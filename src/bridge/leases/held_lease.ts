@@ -1,6 +1,6 @@
 import type { Lease, Leases, StoreCheck } from "../../session_log/mod.ts";
-import { SerialQueue } from "../../shared/mod.ts";
-import { logger } from "../../telemetry/mod.ts";
+import { Alarm, SerialQueue } from "../../shared/mod.ts";
+import { keepingLogIds, logger } from "../../telemetry/mod.ts";
 import type { SessionKey } from "../api/session.ts";
 import type { LeasedAppend, LeasedBatch, LeaseGuard } from "./lease_guard.ts";
 
@@ -27,7 +27,7 @@ export class HeldLease<Key extends { readonly owner: string } = SessionKey> impl
   readonly #key: Key;
   readonly #onLost: () => void;
   readonly #news: LeaseNews | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #due = new Alarm(keepingLogIds(() => this.#renew()));
   #isEnding = false;
   readonly #queue = new SerialQueue();
   #lease: Lease | undefined;
@@ -94,7 +94,7 @@ export class HeldLease<Key extends { readonly owner: string } = SessionKey> impl
   /** Stops renewing and releases the lease. */
   async end(): Promise<void> {
     this.#isEnding = true;
-    clearTimeout(this.#timer);
+    this.#due.stop();
     await this.#queue.add(async () => {
       const lease = this.#lease;
       this.#lease = undefined;
@@ -103,7 +103,7 @@ export class HeldLease<Key extends { readonly owner: string } = SessionKey> impl
   }
 
   #plan(waitMs: number): void {
-    if (!this.#isEnding) this.#timer = setTimeout(() => this.#renew(), waitMs);
+    if (!this.#isEnding) this.#due.set(waitMs);
   }
 
   /** Renews it, and plans the next renewal; soon where this one failed. */

@@ -1,4 +1,10 @@
-import { momentNow, searchSteps } from "../../conversation/mod.ts";
+import {
+  momentNow,
+  type PlaceInTurn,
+  searchSteps,
+  type Unused,
+  unusedIn,
+} from "../../conversation/mod.ts";
 import { defined, inSlices, isoOf } from "../../shared/mod.ts";
 import type { Attachment, AttachOptions, Subscriber } from "../api/attachment.ts";
 import type {
@@ -232,6 +238,15 @@ export class LiveSession {
       return inSlices(metered(steps, recall));
     });
     return found.map((hit) => ({ ...hit, at: isoOf(hit.at) }));
+  }
+
+  /** Tells of what was said why no context has it; undefined of what contexts may have. */
+  async unused(): Promise<(said: PlaceInTurn) => Unused | undefined> {
+    const { commands, aggregate } = this.#parts;
+    return await commands.read(() => {
+      const { state } = aggregate;
+      return (said: PlaceInTurn) => unusedIn(state, said);
+    });
   }
 
   /** What would be sent for a message. */

@@ -90,18 +90,23 @@ export interface RebuiltElsewhere {
   readonly missing: readonly MissingSource[];
 }
 
+/** A context of the past. */
+export interface PastQuery extends Pick<ElsewhereQuery, "state" | "limit"> {
+  /** When its message was sent. */
+  readonly sentAt: number;
+}
+
 /** What a space gave to the context of a receipt, as far as it is still there. */
 export async function elsewhereThen(
   live: LiveSpace | undefined,
   others: OtherSessions,
-  { state, self, limit, read }: Pick<ElsewhereQuery, "state" | "self" | "limit"> & {
-    readonly read: SpaceRead;
-  },
+  { read, ...query }: PastQuery & Pick<ElsewhereQuery, "self"> & { readonly read: SpaceRead },
 ): Promise<RebuiltElsewhere> {
+  const { state, self, limit } = query;
   const { id, position: at, frozenAt } = read;
   const space = live?.state;
   const isSame = space && space.position >= at &&
-    findSession(space, self.session, self.generation) !== undefined;
+    findSession(space, self.session, self.generation) !== undefined && isOfThen(live, query);
   if (!live || !isSame) {
     const empty = { standing: [], updates: [], facts: [], sessions: [] };
     const elsewhere = { space: { id, position: at }, self, ...empty };
@@ -119,6 +124,12 @@ export async function elsewhereThen(
     ...forgetting(space),
   };
   return { elsewhere, missing: [...goneFacts(space, { at, frozenAt }), ...found.missing] };
+}
+
+/** Whether a space is the one that was there then: one that was begun under its id later is another. */
+function isOfThen({ head }: LiveSpace, { state, sentAt }: PastQuery): boolean {
+  if (!head) return false;
+  return head.generation === state.space?.generation || head.createdAt <= sentAt;
 }
 
 function standingQuery(state: Conversation, { at, frozenAt = at, limit }: {

@@ -99,7 +99,9 @@ export class FactViews {
       const known = findSession(this.#space.state, session, generation);
       const isThere = await this.isThere(source);
       const isQuoted = isThere && this.#isQuoted && await this.#wasHere(session);
-      const quotes = isQuoted ? await this.#quotes(source, saidBy) : undefined;
+      const quotes = isQuoted
+        ? await this.#quotes(source, { saidBy, withheld: known?.withheld })
+        : undefined;
       return {
         ...{ session, positions, state: isThere ? "there" as const : "gone" as const },
         ...defined({ title: known && sessionTitle(known), quotes }),
@@ -107,7 +109,13 @@ export class FactViews {
     }));
   }
 
-  async #quotes({ session, positions }: Source, saidBy: SaidBy) {
+  async #quotes(
+    { session, positions }: Source,
+    { saidBy, withheld: aside }: {
+      readonly saidBy: SaidBy;
+      readonly withheld: ReadonlySet<number> | undefined;
+    },
+  ) {
     const key = { owner: this.#space.key.owner, session };
     const quotes = await Promise.all(positions.map(async (position) => {
       const [stored] = await this.#log.read(key, { after: position - 1, limit: 1 });
@@ -116,7 +124,9 @@ export class FactViews {
       if (!text) return [];
       const isOther = event.type === "ReplyCompleted" && !await isChosen(this.#log, key, event);
       const unchosen = isOther ? true as const : undefined;
-      return [{ position, text: beginning(text, LONGEST_QUOTE), ...defined({ unchosen }) }];
+      const withheld = aside?.has(position) ? true as const : undefined;
+      const marks = defined({ unchosen, withheld });
+      return [{ position, text: beginning(text, LONGEST_QUOTE), ...marks }];
     }));
     return quotes.flat();
   }

@@ -19,6 +19,7 @@ import {
   type ElsewhereQuery,
   elsewhereThen,
   type KnownElsewhere,
+  type PastQuery,
   type RebuiltElsewhere,
 } from "./elsewhere.ts";
 import type { LiveSpace } from "./live_space.ts";
@@ -241,7 +242,7 @@ export class SessionSpace {
   /** What the space of a receipt gave to its context, as far as it is still there. */
   async rebuilt(
     read: SpaceRead,
-    asked: { readonly state: Conversation; readonly limit: number },
+    asked: PastQuery,
   ): Promise<RebuiltElsewhere> {
     const { spaces, others } = this.#options;
     const { aggregate: { key: { session } } } = this.#options;

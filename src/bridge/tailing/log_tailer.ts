@@ -1,5 +1,6 @@
 import type { Glance, SessionLog } from "../../session_log/mod.ts";
-import { logger } from "../../telemetry/mod.ts";
+import { Alarm } from "../../shared/mod.ts";
+import { keepingLogIds, logger } from "../../telemetry/mod.ts";
 import { SessionGoneError } from "../aggregate/session_gone_error.ts";
 import type { Audience } from "../turns/audience.ts";
 import { PartialTailer } from "./partial_tailer.ts";
@@ -27,7 +28,7 @@ export class LogTailer {
   readonly #options: LogTailerOptions;
   readonly #partials: PartialTailer;
   readonly #polling: Polling;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #due = new Alarm(keepingLogIds(() => void this.#poll()));
   #isPolling = false;
   #isStopped = false;
   #unwatch: (() => void) | undefined;
@@ -49,14 +50,14 @@ export class LogTailer {
   /** Looks at once for what other instances did, whether or not this one has clients. */
   look(): void {
     if (this.#isPolling || this.#isStopped) return;
-    clearTimeout(this.#timer);
+    this.#due.stop();
     void this.#poll({ isAsked: true });
   }
 
   /** Stops polling. */
   stop(): void {
     this.#isStopped = true;
-    clearTimeout(this.#timer);
+    this.#due.stop();
     this.#unwatch?.();
   }
 
@@ -68,14 +69,14 @@ export class LogTailer {
   #plan(): void {
     const { log, aggregate, runner, audience: { isHeard } } = this.#options;
     if (this.#isStopped || this.#isPolling) return;
-    clearTimeout(this.#timer);
+    this.#due.stop();
     if (!this.#isNeeded) return this.#endWatch();
     this.#unwatch ??= log.watch(aggregate.key, (isKnown) => this.#hint(isKnown));
     const { open, position } = aggregate.state;
     const isOpen = open.length > 0;
     const isWatched = this.#told === position;
     const wait = this.#polling.waitMs({ isOpen, isRunner: runner.isBusy, isHeard, isWatched });
-    if (wait !== undefined) this.#timer = setTimeout(() => this.#poll(), wait);
+    if (wait !== undefined) this.#due.set(wait);
   }
 
   /** Whether anybody waits for news: clients here, or one that may be back on another instance. */
@@ -104,7 +105,7 @@ export class LogTailer {
     const mark = runner.isBusy ? audience.mark : undefined;
     if (this.#isPolling || this.#isStopped) return;
     if (isKnown({ position, mark })) return this.#noteTold(position);
-    clearTimeout(this.#timer);
+    this.#due.stop();
     void this.#poll();
   }
 

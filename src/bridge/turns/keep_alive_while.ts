@@ -1,4 +1,5 @@
-import { logger } from "../../telemetry/mod.ts";
+import { Alarm } from "../../shared/mod.ts";
+import { keepingLogIds, logger } from "../../telemetry/mod.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
 
 /** No timer runs longer than this, in ms. */
@@ -13,7 +14,9 @@ export async function keepAliveWhile(
     readonly task: () => Promise<void>;
   },
 ): Promise<void> {
-  const renew = () =>
+  const everyMs = Math.min(ttlMs / 4, LONGEST_TIMER_MS);
+  const renew = () => {
+    alarm.set(everyMs);
     aggregate.exclusive(() => aggregate.renew())
       .catch((error) =>
         logger.warn("Extending the session's expiry failed; will retry", {
@@ -21,10 +24,12 @@ export async function keepAliveWhile(
           error,
         })
       );
-  const timer = setInterval(renew, Math.min(ttlMs / 4, LONGEST_TIMER_MS));
+  };
+  const alarm = new Alarm(keepingLogIds(renew));
+  alarm.set(everyMs);
   try {
     await task();
   } finally {
-    clearInterval(timer);
+    alarm.stop();
   }
 }

@@ -1,5 +1,6 @@
 import type { SessionLog } from "../../session_log/mod.ts";
-import { logger } from "../../telemetry/mod.ts";
+import { Alarm } from "../../shared/mod.ts";
+import { keepingLogIds, logger } from "../../telemetry/mod.ts";
 import type { SessionKey } from "../api/session.ts";
 import type { Audience } from "./audience.ts";
 import { type HeldLease, LeaseLostError } from "../leases/held_lease.ts";
@@ -23,7 +24,7 @@ export class PartialWriter {
   readonly #waiting: string[] = [];
   #characters = 0;
   #written = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #due = new Alarm(keepingLogIds(() => this.#begin()));
   #writing: Promise<void> | undefined;
 
   constructor(options: {
@@ -61,22 +62,21 @@ export class PartialWriter {
   /** Ends; with `flush` it writes what is left first. */
   async end({ flush }: { readonly flush: boolean }): Promise<void> {
     await this.#writing;
-    clearTimeout(this.#timer);
+    this.#due.stop();
     for (let left = Infinity; flush && this.#characters < left;) {
       left = this.#characters;
       this.#begin();
       await this.#writing;
     }
-    clearTimeout(this.#timer);
+    this.#due.stop();
   }
 
   #beginLater(): void {
-    this.#timer ??= setTimeout(() => this.#begin(), GROUP_MS);
+    if (!this.#due.isSet) this.#due.set(GROUP_MS);
   }
 
   #begin(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#due.stop();
     if (this.#writing || this.#characters === 0) return;
     this.#writing = this.#write().catch((error) => {
       if (error instanceof LeaseLostError) return;

@@ -18,16 +18,16 @@ export class TurnTelemetry {
   }
 
   /** The whole attempt. A turn is part of no request: it goes on without one. */
-  async turn(task: (span: OpenSpan) => Promise<boolean>): Promise<boolean> {
-    return await inSpan("turn", { ids: this.#ids, root: true }, async (span) => {
+  turn(task: (span: OpenSpan) => Promise<boolean>): Promise<boolean> {
+    return inSpan("turn", { ids: this.#ids, root: true }, (span) => {
       span.set(() => ({ "bridge.attempt": this.by.attempt ?? 1 }));
-      return await task(span);
+      return task(span);
     });
   }
 
   /** Building the context. */
-  async context(task: () => Promise<PreparedRequest>): Promise<PreparedRequest> {
-    return await inSpan("context", { ids: this.#ids }, async (span) => {
+  context(task: () => Promise<PreparedRequest>): Promise<PreparedRequest> {
+    return inSpan("context", { ids: this.#ids }, async (span) => {
       const prepared = await task();
       const counts = countContext(prepared.manifest);
       measure.context(counts);
@@ -44,8 +44,8 @@ export class TurnTelemetry {
   }
 
   /** The model's call, from the request to the end of the stream. */
-  async call(model: string, task: () => Promise<ReplyEnd>): Promise<ReplyEnd> {
-    return await inSpan(`chat ${model}`, { ids: this.#ids }, async (span) => {
+  call(model: string, task: () => Promise<ReplyEnd>): Promise<ReplyEnd> {
+    return inSpan(`chat ${model}`, { ids: this.#ids }, async (span) => {
       span.set(() => ({ "gen_ai.operation.name": "chat", "gen_ai.request.model": model }));
       const end = await task();
       measure.usage(end.usage);

@@ -1,3 +1,4 @@
+import type { PlaceInTurn, Unused } from "../../conversation/mod.ts";
 import type {
   ContextQuery,
   ContextView,
@@ -13,6 +14,8 @@ import type { SessionRegistry } from "../registry/session_registry.ts";
 export interface MemoryInspection {
   /** The passages of what was said that match a query, best first. */
   search(key: SessionKey, asked: SearchQuery): Promise<readonly FoundPassage[] | undefined>;
+  /** Tells of what was said why no context has it; undefined of what contexts may have. */
+  unused(key: SessionKey): Promise<((said: PlaceInTurn) => Unused | undefined) | undefined>;
   /** What would be sent for a message. */
   context(key: SessionKey, asked: ContextQuery): Promise<ContextView | Rejection | undefined>;
   /**
@@ -30,6 +33,7 @@ export interface MemoryInspection {
 export function memoryInspection(registry: SessionRegistry): MemoryInspection {
   return {
     search: (key, asked) => registry.useExisting(key, (session) => session.search(asked)),
+    unused: (key) => registry.useExisting(key, (session) => session.unused()),
     context: (key, asked) => registry.useExisting(key, (session) => session.context(asked)),
     turnContext: (key, turn, reply) =>
       registry.useExisting(key, (session) => session.turnContext(turn, reply)),

@@ -1,6 +1,7 @@
 import type { SearchScope } from "./bm25.ts";
 import type { MessageReading } from "./message_reading.ts";
 import { ASKING } from "./passage_kinds.ts";
+import type { ScoresByPassage } from "./scores_by_passage.ts";
 import { passageOf } from "./postings.ts";
 import type { Query } from "./query.ts";
 import type { Scratch } from "./scratch.ts";
@@ -34,7 +35,10 @@ export class AskedAgain {
     },
   ) {
     const own = query.terms.filter(({ isOwn }) => isOwn).length;
+    const least = Math.max(1, Math.ceil(LEAST_SHARED * own));
+    const kinds = index.kinds.values;
     const shared = scratch.ints(passages);
+    const sharing: number[] = [];
     for (const { id, isOwn } of terms) {
       if (id === undefined || !isOwn) continue;
       const { postings } = index;
@@ -43,14 +47,13 @@ export class AskedAgain {
       const to = from + postings.countBefore(id, passages);
       for (let place = from; place < to; place++) {
         const passage = passageOf(values[place] ?? 0);
-        shared[passage] = (shared[passage] ?? 0) + 1;
+        const common = (shared[passage] ?? 0) + 1;
+        shared[passage] = common;
+        if (common === least && ((kinds[passage] ?? 0) & ASKING) > 0) sharing.push(passage);
       }
     }
-    const least = Math.max(1, LEAST_SHARED * own);
-    const kinds = index.kinds.values;
-    for (let passage = 0; passage < passages; passage++) {
+    for (const passage of sharing) {
       const common = shared[passage] ?? 0;
-      if (common < least || ((kinds[passage] ?? 0) & ASKING) === 0) continue;
       const others = index.termsOf(passage).length - common;
       if (others <= MOST_OTHERS * own) this.#passages.add(passage);
     }
@@ -64,8 +67,8 @@ export class AskedAgain {
   }
 
   /** Drops the passages with an equal text, and lets the other questions come late. */
-  rankDown(scores: Float64Array): void {
-    for (const passage of this.#passages) scores[passage] = FACTOR * (scores[passage] ?? 0);
-    for (const passage of this.#equal) scores[passage] = 0;
+  rankDown(scores: ScoresByPassage): void {
+    for (const passage of this.#passages) scores.set(passage, FACTOR * scores.at(passage));
+    for (const passage of this.#equal) scores.set(passage, 0);
   }
 }

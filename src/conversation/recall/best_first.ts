@@ -1,141 +1,115 @@
-import { mostOf } from "./most.ts";
+import { BLOCK, blocksFor } from "./blocks.ts";
 
-/** Scores are first sorted into so many ranges. */
-const RANGES = 1_024;
+/** The indices whose kinds have just `has` of these bits. */
+export interface Group {
+  readonly bits: number;
+  readonly has: number;
+}
 
-/** At least so many of the best are sorted at first, and each time that many times as many. */
-const FEW = 256;
-const MORE = 4;
+/** All indices. */
+export const ALL: Group = { bits: 0, has: 0 };
 
-/**
- * The indices of all scores above zero, or of these candidates, whose scores are; best first, later
- * ones first among equals. They are sorted lazily: taking a few of many is cheap.
- */
-export function* bestFirst(
-  scores: Float64Array,
-  candidates: Int32Array = aboveZero(scores),
-): Generator<number> {
-  const order = new BestFirst(scores, candidates);
+/** Scores in blocks, each of which is worked out once it may have the next best one. */
+export interface ScoresInBlocks {
+  /** By index: its score, once its block is filled; 0 if it does not count. */
+  readonly scores: Float64Array;
+  /** By index: of what kinds it is, as bits. */
+  readonly kinds: Int32Array;
+  /** By block: what no score of a group there is above. */
+  boundsOf(group: Group): Float64Array;
+  /** Works out the scores of a block. */
+  fill(block: number): void;
+}
+
+/** The best score of a block is not known before it is filled. */
+const UNKNOWN = -1;
+
+/** All indices with scores above zero, in the order of `BestFirst`. */
+export function* bestFirst(scores: ScoresInBlocks): Generator<number> {
+  const order = new BestFirst(scores, ALL);
   for (let next = order.next(); next !== undefined; next = order.next()) yield next;
 }
 
-/** The indices of some scores, all of them above zero, in the order of `bestFirst`. */
+/**
+ * The indices of a group with scores above zero, best first, later ones first among equals. Blocks
+ * that cannot have the next one are neither filled nor looked at, so that taking a few of many is
+ * cheap.
+ */
 export class BestFirst {
-  readonly #scores: Float64Array;
-  readonly #ranges: Ranges;
-  #least = FEW;
-  /** Those of the best ranges, as a heap: the first `size`. */
-  #heap: Int32Array = new Int32Array();
+  readonly #all: ScoresInBlocks;
+  readonly #group: Group;
+  /** By block: its best score of those that are left, or what none is above. */
+  readonly #most: Float64Array;
+  /** By block: the index of its best score. */
+  readonly #best: Int32Array;
+  /** The blocks that have some left, as a heap: the first `size`. */
+  readonly #heap: Int32Array;
   #size = 0;
 
-  /** `most`: none of the scores is above it. */
-  constructor(scores: Float64Array, candidates: Int32Array, most = mostOf(scores)) {
-    this.#scores = scores;
-    this.#ranges = new Ranges(scores, candidates, most);
+  constructor(all: ScoresInBlocks, group: Group) {
+    this.#all = all;
+    this.#group = group;
+    const blocks = blocksFor(all.scores.length);
+    this.#most = all.boundsOf(group);
+    this.#best = new Int32Array(blocks).fill(UNKNOWN);
+    this.#heap = new Int32Array(blocks);
+    for (let block = 0; block < blocks; block++) {
+      if ((this.#most[block] ?? 0) > 0) this.#heap[this.#size++] = block;
+    }
+    for (let place = (this.#size >> 1) - 1; place >= 0; place--) this.#sink(place);
   }
 
   /** Takes the best of those that are left; undefined if there is none. */
   next(): number | undefined {
-    while (this.#size === 0) {
-      if (this.#ranges.isEmpty) return undefined;
-      this.#fill();
+    while (this.#size > 0) {
+      const block = this.#heap[0] ?? 0;
+      const best = this.#best[block] ?? UNKNOWN;
+      if (best !== UNKNOWN) {
+        this.#lookIn(block, { below: this.#most[block] ?? 0, before: best });
+        return best;
+      }
+      this.#all.fill(block);
+      this.#lookIn(block, { below: Infinity, before: 0 });
     }
+    return undefined;
+  }
+
+  /** Finds the best of the first block that come after a score and the index that has it. */
+  #lookIn(block: number, { below, before }: { readonly below: number; readonly before: number }) {
+    const { scores, kinds } = this.#all;
+    const { bits, has } = this.#group;
+    const end = Math.min(scores.length, (block + 1) * BLOCK);
+    let [best, most] = [UNKNOWN, 0];
+    for (let index = block * BLOCK; index < end; index++) {
+      const score = scores[index] ?? 0;
+      if (score <= 0 || score < most || score > below) continue;
+      if (score === below && index >= before) continue;
+      if (((kinds[index] ?? 0) & bits) !== has) continue;
+      best = index;
+      most = score;
+    }
+    this.#best[block] = best;
+    this.#most[block] = most;
+    if (best === UNKNOWN) this.#heap[0] = this.#heap[--this.#size] ?? 0;
+    this.#sink(0);
+  }
+
+  #sink(from: number): void {
     const heap = this.#heap;
-    const best = heap[0] ?? 0;
-    heap[0] = heap[--this.#size] ?? 0;
-    sink({ heap, size: this.#size, scores: this.#scores }, 0);
-    return best;
-  }
-
-  #fill(): void {
-    const heap = this.#heap = this.#ranges.take(this.#least);
-    const size = this.#size = heap.length;
-    this.#least *= MORE;
-    for (let place = (size >> 1) - 1; place >= 0; place--) {
-      sink({ heap, size, scores: this.#scores }, place);
+    const block = heap[from] ?? 0;
+    let place = from;
+    for (let child = 2 * place + 1; child < this.#size; child = 2 * place + 1) {
+      if (child + 1 < this.#size && this.#isAhead(heap[child + 1] ?? 0, heap[child] ?? 0)) child++;
+      const below = heap[child] ?? 0;
+      if (!this.#isAhead(below, block)) break;
+      heap[place] = below;
+      place = child;
     }
-  }
-}
-
-function aboveZero(scores: Float64Array): Int32Array {
-  const indices = new Int32Array(scores.length);
-  let count = 0;
-  for (let index = 0; index < scores.length; index++) {
-    if ((scores[index] ?? 0) > 0) indices[count++] = index;
-  }
-  return indices.subarray(0, count);
-}
-
-/** Candidates by ranges of their scores, of which the best are taken first. */
-class Ranges {
-  readonly #scores: Float64Array;
-  readonly #candidates: Int32Array;
-  readonly #scale: number;
-  /** By range: how many candidates it has. */
-  readonly #counts = new Int32Array(RANGES);
-  /** The ranges from this one on have been taken. */
-  #end = RANGES;
-  #left: number;
-
-  constructor(scores: Float64Array, candidates: Int32Array, most: number) {
-    this.#scores = scores;
-    this.#candidates = candidates;
-    this.#left = candidates.length;
-    const scale = this.#scale = (RANGES - 1) / most;
-    for (let place = 0; place < candidates.length; place++) {
-      const range = rangeOf(scores[candidates[place] ?? 0] ?? 0, scale);
-      this.#counts[range] = (this.#counts[range] ?? 0) + 1;
-    }
+    heap[place] = block;
   }
 
-  get isEmpty(): boolean {
-    return this.#left === 0;
+  #isAhead(one: number, other: number): boolean {
+    const [most, mostOfOther] = [this.#most[one] ?? 0, this.#most[other] ?? 0];
+    return most === mostOfOther ? one > other : most > mostOfOther;
   }
-
-  /** Takes at least so many of the best, if there are, in no order. */
-  take(least: number): Int32Array {
-    let begin = this.#end;
-    let count = 0;
-    while (begin > 0 && count < least) count += this.#counts[--begin] ?? 0;
-    const taken = new Int32Array(count);
-    let length = 0;
-    for (let place = 0; length < count; place++) {
-      const index = this.#candidates[place] ?? 0;
-      const range = rangeOf(this.#scores[index] ?? 0, this.#scale);
-      if (range >= begin && range < this.#end) taken[length++] = index;
-    }
-    this.#end = begin;
-    this.#left -= count;
-    return taken;
-  }
-}
-
-/** The number of a score's range: never lower than that of a lower score. */
-function rangeOf(score: number, scale: number): number {
-  return Math.min(RANGES - 1, score * scale) | 0;
-}
-
-/** Indices of scores, of which the first `size` are a heap. */
-interface Heap {
-  readonly heap: Int32Array;
-  readonly size: number;
-  readonly scores: Float64Array;
-}
-
-function sink({ heap, size, scores }: Heap, from: number): void {
-  const index = heap[from] ?? 0;
-  let place = from;
-  for (let child = 2 * place + 1; child < size; child = 2 * place + 1) {
-    if (child + 1 < size && isAhead(scores, heap[child + 1] ?? 0, heap[child] ?? 0)) child++;
-    const below = heap[child] ?? 0;
-    if (!isAhead(scores, below, index)) break;
-    heap[place] = below;
-    place = child;
-  }
-  heap[place] = index;
-}
-
-function isAhead(scores: Float64Array, one: number, other: number): boolean {
-  const difference = (scores[one] ?? 0) - (scores[other] ?? 0);
-  return difference === 0 ? one > other : difference > 0;
 }

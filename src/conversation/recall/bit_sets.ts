@@ -33,7 +33,7 @@ export class BitSets {
    * Which of the 32 sets from a multiple of 32 on have all of these members, as bits. Those past the
    * last set mean nothing.
    */
-  havingAll(block: number, members: Int32Array): number {
+  havingAll(block: number, members: readonly number[]): number {
     const having = this.#having.values;
     let found = -1;
     for (let place = 0; found !== 0 && place < members.length; place++) {
@@ -43,7 +43,7 @@ export class BitSets {
   }
 
   /** Which of them have none of these members. */
-  havingNone(block: number, members: Int32Array): number {
+  havingNone(block: number, members: readonly number[]): number {
     const having = this.#having.values;
     let found = -1;
     for (let place = 0; found !== 0 && place < members.length; place++) {
@@ -54,11 +54,10 @@ export class BitSets {
 }
 
 /** The members of a set that is given as bits, ascending. */
-export function membersOf(set: number): Int32Array {
-  const members = new Int32Array(ALL);
-  let count = 0;
-  for (let left = set; left !== 0; left &= left - 1) members[count++] = lowestOf(left);
-  return members.subarray(0, count);
+export function membersOf(set: number): readonly number[] {
+  const members: number[] = [];
+  for (let left = set; left !== 0; left &= left - 1) members.push(lowestOf(left));
+  return members;
 }
 
 /** The lowest member of a set that is given as bits, and has one. */

@@ -1,4 +1,6 @@
 import { Column, countBelow } from "./column.ts";
+import type { ScoresByPassage } from "./scores_by_passage.ts";
+import type { Scratch } from "./scratch.ts";
 
 /** What a distinct text's entry takes, in bytes. */
 const BYTES_PER_TEXT = 40;
@@ -93,18 +95,19 @@ export class EqualTexts {
   }
 
   /** Sets the scores of all but the best of equal passages to 0; the last of the best stays. */
-  keepBest(scores: Float64Array): void {
-    const count = this.#repeatsBefore(scores.length);
+  keepBest(scores: ScoresByPassage, scratch: Scratch): void {
+    const count = this.#repeatsBefore(scores.passages);
     if (count === 0) return;
     const repeats = this.#repeats.values;
     const { values } = this.first;
-    const best = values.slice(0, scores.length);
+    /** By the first of equal passages: the best of them so far; 0 for itself. */
+    const best = scratch.ints(scores.passages);
     for (let place = 0; place < count; place++) {
       const passage = repeats[place] ?? 0;
       const first = values[passage] ?? 0;
-      const rival = best[first] ?? 0;
-      const isBetter = (scores[passage] ?? 0) >= (scores[rival] ?? 0);
-      scores[isBetter ? rival : passage] = 0;
+      const rival = best[first] || first;
+      const isBetter = scores.at(passage) >= scores.at(rival);
+      scores.set(isBetter ? rival : passage, 0);
       if (isBetter) best[first] = passage;
     }
   }

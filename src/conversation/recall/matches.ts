@@ -1,8 +1,10 @@
 import { alikeTo } from "./alike.ts";
 import type { AskedAgain } from "./asked_again.ts";
+import { BLOCK, blocksFor } from "./blocks.ts";
 import { addToPassages, addToSittings, type SearchScope } from "./bm25.ts";
 import { idfsAmong } from "./idfs.ts";
 import { mostOf } from "./most.ts";
+import type { Range } from "./passages.ts";
 import { passageOf } from "./postings.ts";
 import type { Scratch } from "./scratch.ts";
 import { Surroundings } from "./surroundings.ts";
@@ -19,6 +21,9 @@ export class Matches {
   readonly #sittings: Float64Array;
   /** By passage: its score by the message's words alone. */
   readonly #exact: Float64Array;
+  #bestExact = 0;
+  /** By block: 1 if a passage there scores, or borrows, by more than its sitting. */
+  readonly #marks: Int32Array;
   /** How many postings of similar words are still read. */
   #left: number;
 
@@ -36,11 +41,12 @@ export class Matches {
       : 0;
     this.#sittings = scratch.floats(sittings);
     this.#exact = scratch.floats(scope.passages);
+    this.#marks = scratch.ints(blocksFor(scope.passages));
   }
 
   /** The best score by words alone; 0 if no passage has one. */
   get bestExact(): number {
-    return mostOf(this.#exact);
+    return this.#bestExact;
   }
 
   /** The best score by words or similar ones. */
@@ -48,9 +54,23 @@ export class Matches {
     return mostOf(this.#own.all);
   }
 
-  /** By passage: its score with those of its surroundings. Nothing can be added or asked after it. */
-  end(): Float64Array {
-    return this.#surroundings.addTo(this.#own.all, this.#sittings);
+  /** Writes the scores of a range of passages, with those of their surroundings, to their places. */
+  scoreIn(range: Range, scores: Float64Array): void {
+    this.#surroundings.scoreIn(range, { own: this.#own.all, sittings: this.#sittings, scores });
+  }
+
+  /** What no score in a block is above: what its sittings lend, where no passage gets more. */
+  mostIn(block: number): number {
+    if (this.#marks[block] === 1) return Infinity;
+    const { index: { sittingOf }, weights: { sitting }, passages } = this.#scope;
+    if (sitting === 0) return 0;
+    const first = block * BLOCK;
+    let most = 0;
+    const last = sittingOf.at(Math.min(passages, first + BLOCK) - 1);
+    for (let place = sittingOf.at(first); place <= last; place++) {
+      most = Math.max(most, this.#sittings[place] ?? 0);
+    }
+    return sitting * most;
   }
 
   /** Adds a term: a passage gets what it scores there or what the most similar word does. */
@@ -63,8 +83,8 @@ export class Matches {
     }
     this.#noteExact();
     if (row >= 0) this.#addAlike(row, rarity);
-    this.#surroundings.add(this.#own);
-    this.#own.next();
+    this.#surroundings.add(this.#own, this.#marks);
+    this.#own.next(this.#marks);
   }
 
   #noteExact(): void {
@@ -72,7 +92,9 @@ export class Matches {
     const exact = this.#exact;
     for (let place = 0; place < count; place++) {
       const passage = having[place] ?? 0;
-      exact[passage] = (exact[passage] ?? 0) + (current[passage] ?? 0);
+      const sum = (exact[passage] ?? 0) + (current[passage] ?? 0);
+      exact[passage] = sum;
+      if (sum > this.#bestExact) this.#bestExact = sum;
     }
   }
 

@@ -26,11 +26,11 @@ export class Meaning {
   }
 
   /**
-   * How close each passage of the scopes, one after the other, is as a whole, from 0 for the mean
-   * passage or less to 1 for the closest: the sum of its terms' cosines, each times its idf, over the
-   * root of their number. Undefined if nothing is known of the message.
+   * By scope and passage: how close it is as a whole, from 0 for the mean passage or less to 1 for the
+   * closest of all: the sum of its terms' cosines, each times its idf, over the root of their number.
+   * Undefined if nothing is known of the message.
    */
-  closeness(scopes: readonly SearchScope[], scratch: Scratch): Float64Array | undefined {
+  closeness(scopes: readonly SearchScope[], scratch: Scratch): Float64Array[] | undefined {
     const norm = Math.hypot(...this.#sum);
     if (norm === 0) return undefined;
     const all = scopes.reduce((sum, { passages }) => sum + passages, 0);
@@ -39,12 +39,13 @@ export class Meaning {
     if (!first) return undefined;
     const cosines = cosinesOf(first, { about: this.#sum, norm, scratch });
     let place = 0;
-    for (const scope of scopes) {
-      const end = place + scope.passages;
-      noteMeans(scope, cosines, closeness.subarray(place, end));
-      place = end;
-    }
-    return fromMeanToMost(closeness);
+    const lists = scopes.map((scope) => {
+      const means = closeness.subarray(place, place += scope.passages);
+      noteMeans(scope, cosinesByTerm(scope, cosines, scratch), means);
+      return means;
+    });
+    scaleFromMeanToMost(closeness);
+    return lists;
   }
 }
 
@@ -77,15 +78,32 @@ function rowsIn(
 ) {
   const having = scratch.ints(tableTerms().length);
   const rows = scratch.ints(length);
+  const { lengths } = postings;
+  const isWhole = postings.endsBefore(passages);
   let count = 0;
   for (let term = 0; term < length; term++) {
     const row = values[term] ?? -1;
-    const here = row < 0 ? 0 : postings.countBefore(term, passages);
+    if (row < 0) continue;
+    const here = isWhole ? lengths[term] ?? 0 : postings.countBefore(term, passages);
     if (here === 0) continue;
     having[row] = here;
     rows[count++] = row;
   }
   return { rows: rows.subarray(0, count), having };
+}
+
+/** By term of an index: the cosine in its row, or 0 if it has none. */
+function cosinesByTerm(
+  { index: { rows: { values, length } } }: SearchScope,
+  cosines: Float64Array,
+  scratch: Scratch,
+): Float64Array {
+  const byTerm = scratch.floats(length);
+  for (let term = 0; term < length; term++) {
+    const row = values[term] ?? -1;
+    if (row >= 0) byTerm[term] = cosines[row] ?? 0;
+  }
+  return byTerm;
 }
 
 /** Notes by passage: the sum of its known terms' cosines over the root of their number. */
@@ -95,17 +113,13 @@ function noteMeans(
   means: Float64Array,
 ): void {
   const { values } = index.terms;
-  const { values: rows } = index.rows;
   const { values: from } = index.termsFrom;
   const { values: kinds } = index.kinds;
   let place = 0;
   for (let passage = 0; passage < passages; passage++) {
     const end = from[passage + 1] ?? 0;
     let sum = 0;
-    for (; place < end; place++) {
-      const row = rows[values[place] ?? 0] ?? -1;
-      if (row >= 0) sum += cosines[row] ?? 0;
-    }
+    for (; place < end; place++) sum += cosines[values[place] ?? 0] ?? 0;
     means[passage] = sum / Math.sqrt((kinds[passage] ?? 0) >> KIND_BITS || 1);
   }
 }
@@ -114,7 +128,7 @@ function noteMeans(
  * Moves and scales values so that their mean becomes 0 and their maximum 1, or what stands out at all;
  * lower ones become 0.
  */
-function fromMeanToMost(values: Float64Array): Float64Array {
+function scaleFromMeanToMost(values: Float64Array): void {
   let sum = 0;
   let squares = 0;
   let most = -Infinity;
@@ -130,5 +144,4 @@ function fromMeanToMost(values: Float64Array): Float64Array {
   for (let index = 0; index < values.length; index++) {
     values[index] = Math.max(0, ((values[index] ?? 0) - mean) / span);
   }
-  return values;
 }

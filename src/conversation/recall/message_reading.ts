@@ -24,6 +24,9 @@ interface ReadPart {
 /** How much of a message is read in a step, in characters (UTF-16 units). */
 const CHARACTERS_A_STEP = 16_384;
 
+/** Words of it that are read in a step. */
+const WORDS_A_STEP = 512;
+
 /** A cut between two words loses less than this, in characters. */
 const LONGEST_WORD = 256;
 
@@ -51,10 +54,8 @@ export function* readMessageSteps(message: string): Steps<MessageReading> {
     const text = message.slice(part.start, part.end);
     const isPlain = !CAPITAL.test(text);
     const read = (token: Token) => readWord(token, { text, isPlain });
-    parts.push({
-      words: Array.from(tokensOf(text), read),
-      compounds: Array.from(compoundsOf(text), read),
-    });
+    const words = yield* readSteps(tokensOf(text), read);
+    parts.push({ words, compounds: yield* readSteps(compoundsOf(text), read) });
     asks ||= asksWhen(foldText(text));
   }
   const reading = new MessageReading(message, { parts, asksWhen: asks });
@@ -66,6 +67,19 @@ export function* readMessageSteps(message: string): Steps<MessageReading> {
     }
   }
   return reading;
+}
+
+/** Reads words, many of them in steps: those of another script take long. */
+function* readSteps(
+  tokens: Iterable<Token>,
+  read: (token: Token) => ReadWord,
+): Steps<readonly ReadWord[]> {
+  const words: ReadWord[] = [];
+  for (const token of tokens) {
+    words.push(read(token));
+    if (words.length % WORDS_A_STEP === 0) yield;
+  }
+  return words;
 }
 
 /** What a message says, as far as that is the same in each index; found once for all of them. */

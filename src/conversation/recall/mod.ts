@@ -6,7 +6,8 @@
  */
 export { recallFromSteps, RecallIndex, searchFromSteps } from "./recall_index.ts";
 export type { RecallOptions } from "./recall_index.ts";
-export type { PartHit, SearchPart } from "./search_parts.ts";
+export type { PartHit } from "./ranking.ts";
+export type { SearchPart } from "./search_parts.ts";
 export type { RecallHit, Role, Saying } from "./saying.ts";
 export { layOutRecall, RecallLayout } from "./layout.ts";
 export type { Origin } from "./layout.ts";

@@ -22,7 +22,7 @@ const TOGETHER = 32;
 const TERMS_A_STEP = 16_384;
 
 /** Among fewer terms, it takes longer to look up each part of a word than to look at them all. */
-export const FEW_TERMS = 512;
+export const FEW_TERMS = 4_096;
 
 /** The terms used for one word. */
 const MOST_NEAR = 8;

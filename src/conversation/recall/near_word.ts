@@ -29,11 +29,11 @@ export class NearWord {
   /** The letters of which a term that contains the word has all; none where that is not sure. */
   readonly coreLetters: number;
   /** The pairs of letters of which a term that contains the word has all. */
-  readonly core: Int32Array;
+  readonly core: readonly number[];
   /** Those of which a part of it has none. */
-  readonly otherPairs: Int32Array;
+  readonly otherPairs: readonly number[];
   /** Those that another form of it has, which begins alike; undefined if it has no forms. */
-  readonly head: Int32Array | undefined;
+  readonly head: readonly number[] | undefined;
   /** Whether only parts and wholes of it are like it, and its parts are few. */
   readonly hasFewParts: boolean;
   /** How many letters a mistaken form of it has in which they differ, at most; -1 if none counts. */

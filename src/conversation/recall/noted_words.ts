@@ -2,7 +2,7 @@ import type { Steps } from "../steps.ts";
 import type { ReadWord, TermsOfWord } from "./read_words.ts";
 
 /** Words of a message that are looked up in a step. */
-const WORDS_A_STEP = 2_048;
+const WORDS_A_STEP = 512;
 
 /** What a stop word is worth that may be a name, in a message without capitals. */
 const SHARE_OF_LOWER_NAME = 0.4;

@@ -10,6 +10,7 @@ import { passagesOf, type Range } from "./passages.ts";
 import { PostingLists } from "./postings.ts";
 import { Said, type SaidSoFar } from "./said.ts";
 import type { Role, Saying } from "./saying.ts";
+import { ShortestPassages } from "./shortest_passages.ts";
 import type { TermShapes } from "./term_shapes.ts";
 import { dateTermsIn } from "./times/date_terms.ts";
 import { Vocabulary } from "./vocabulary.ts";
@@ -21,7 +22,7 @@ const SITTING_GAP_MS = 4 * 3_600_000;
 /** Only texts with digits have dates that are indexed. */
 
 /** Passages added per step. */
-const PASSAGES_A_STEP = 16;
+const PASSAGES_A_STEP = 4;
 
 /** The end of a question, in any script, and how far from a passage's end its mark may be. */
 const QUESTION = /[?？؟;՞፧]["'”’»)\]\s]*$/u;
@@ -38,6 +39,7 @@ export class PassageIndex {
   readonly names = new Names();
   readonly postings = new PostingLists();
   readonly equals = new EqualTexts();
+  readonly shortest = new ShortestPassages();
   /**
    * By passage: its saying, its place there, its sitting, what kinds it is of, as bits, and above them
    * how many of its distinct terms have a row in the table of word vectors.
@@ -88,7 +90,7 @@ export class PassageIndex {
       ...[this.sayingOf, this.start, this.end, this.sittingOf, this.kinds],
       ...[this.termsBefore, this.terms, this.termsFrom, this.#firstOfSaying],
       ...[this.firstOfSitting, this.#sayingOfSitting, this.#counts],
-      ...[this.postings, this.names, this.equals, this.#vocabulary],
+      ...[this.postings, this.names, this.equals, this.shortest, this.#vocabulary],
     ];
     const columns = parts.reduce((sum, { bytes }) => sum + bytes, 0);
     return columns + this.sayings.length * BYTES_PER_SAYING;
@@ -134,8 +136,8 @@ export class PassageIndex {
     const end = other.passagesIn(number + 1);
     for (let passage = first; passage < end; passage++) {
       const [from, to] = [other.start.at(passage), other.end.at(passage)];
-      this.#place({ number: this.sayings.length - 1, start: from, end: to });
-      this.kinds.push(other.kinds.at(passage));
+      const place = { number: this.sayings.length - 1, start: from, end: to };
+      this.#place(place, other.kinds.at(passage));
       this.equals.addFrom(other.equals, passage, {
         folded: () => foldText(text.slice(from, to)),
         foldedOf: this.#foldedOf,
@@ -165,6 +167,7 @@ export class PassageIndex {
     this.#firstOfSaying.truncate(count);
     this.sayings.length = count;
     this.equals.truncate(passages);
+    this.shortest.truncate(passages);
     this.#languages.length = count;
     for (const [language, first] of this.#firstIn) {
       if (first >= count) this.#firstIn.delete(language);
@@ -273,12 +276,14 @@ export class PassageIndex {
     this.#said.assistant.add(saying.role === "assistant" ? saying.text.length : undefined);
   }
 
-  /** Notes where the next passage stands. */
-  #place({ start, end, number }: Range & { readonly number: number }): void {
+  /** Notes where the next passage stands, and of what kinds it is. */
+  #place({ start, end, number }: Range & { readonly number: number }, kinds: number): void {
+    this.shortest.add(this.sayingOf.length, end - start, kinds);
     this.sayingOf.push(number);
     this.start.push(start);
     this.end.push(end);
     this.sittingOf.push(this.firstOfSitting.length - 1);
+    this.kinds.push(kinds);
   }
 
   #addPassage(whole: string, { start, end, number, language }: Range & {
@@ -286,12 +291,12 @@ export class PassageIndex {
     readonly language: Language;
   }): void {
     const text = whole.slice(start, end);
-    this.#place({ start, end, number });
     const unlabelled = this.names.labels.without(text, number);
     const folded = foldText(unlabelled);
     const asking = QUESTION.test(text.slice(-END)) ? ASKING : 0;
     const side = this.sayings[number]?.role === "assistant" ? OF_ASSISTANT : 0;
-    this.kinds.push(asking | side | (tellsTime(folded) ? TELLING : 0));
+    const telling = tellsTime(folded) ? TELLING : 0;
+    this.#place({ start, end, number }, asking | side | telling);
     this.equals.add(unlabelled === text ? folded : foldText(text), this.#foldedOf);
     this.#addTerms(this.#vocabulary.read(unlabelled, language, dateTermsIn(folded)));
   }

@@ -1,13 +1,9 @@
 import { finish, type Steps } from "../steps.ts";
 import type { ZonedTime } from "../time_zone.ts";
 import { PassageIndex } from "./passage_index.ts";
+import type { PartHit } from "./ranking.ts";
 import type { RecallHit, Saying } from "./saying.ts";
-import {
-  type PartHit,
-  type PartsOptions,
-  type SearchPart,
-  searchPartsSteps,
-} from "./search_parts.ts";
+import { type PartsOptions, type SearchPart, searchPartsSteps } from "./search_parts.ts";
 import { type Shape, type Weights, weightsFor } from "./weights.ts";
 
 /** What to search, when, and for whom. */

@@ -1,13 +1,15 @@
 import { AskedAgain } from "./asked_again.ts";
+import { BLOCK, blocksFor } from "./blocks.ts";
 import type { SearchScope } from "./bm25.ts";
 import { Matches } from "./matches.ts";
 import type { MessageReading } from "./message_reading.ts";
 import { Meaning } from "./meaning.ts";
+import { PassageScores } from "./passage_scores.ts";
 import type { Query } from "./query.ts";
 import type { Steps } from "../steps.ts";
 import type { Scratch } from "./scratch.ts";
 import { termsToRead } from "./terms_to_read.ts";
-import { weighSteps } from "./weigh.ts";
+import { Weighing } from "./weigh.ts";
 
 /** One of the indexes that are searched, and the message as it is read there. */
 export interface ScoredPart {
@@ -29,7 +31,7 @@ export interface ScoreOptions {
   readonly forContext: boolean;
   /** Whether passages without any of its words, or similar ones, are left out where all are. */
   readonly lean: boolean;
-  /** What is only needed until all is scored. */
+  /** What is only needed until the search ends. */
   readonly scratch: Scratch;
 }
 
@@ -37,14 +39,22 @@ export interface ScoreOptions {
 const PASSAGES_A_STEP = 2_000;
 const PASSAGES_A_TERM = 200;
 
+/** The scores of the passages of all parts, laid end to end, those of each from a block's beginning on. */
+export interface Scores {
+  readonly all: Float64Array;
+  /** By part: the place of its first passage. */
+  readonly starts: readonly number[];
+  readonly parts: readonly PassageScores[];
+}
+
 /**
- * Every passage's score for a message, part by part, computed in steps; 0 if it does not match. The
- * scores of all parts can be compared, if their scopes share a corpus.
+ * Every passage's score for a message, computed in steps, and in part when it is asked for; 0 if it does
+ * not match. The scores of all parts can be compared, if their scopes share a corpus.
  */
 export function* scoreSteps(
   parts: readonly ScoredPart[],
   { reading, forContext, lean, scratch }: ScoreOptions,
-): Steps<Float64Array[]> {
+): Steps<Scores> {
   const read = new Map<string, { readonly row: number; readonly rarity: number }>();
   const found: MatchedPart[] = [];
   let looked = 0;
@@ -67,30 +77,33 @@ export function* scoreSteps(
   const best = Math.max(0, ...found.map(({ matches }) => matches.bestExact)) ||
     Math.max(0, ...found.map(({ matches }) => matches.best));
   const mass = read.values().reduce((sum, { rarity }) => sum + rarity, 0);
-  const all = found.map(({ matches }) => matches.end());
   yield;
   const meaning = Math.max(0, ...parts.map(({ scope }) => scope.weights.meaning));
+  const about = new Meaning();
   if (meaning > 0 && (best > 0 || !lean)) {
-    const about = new Meaning();
     for (const { row, rarity } of read.values()) if (row >= 0) about.add(row, rarity);
-    const closeness = about.closeness(parts.map(({ scope }) => scope), scratch);
-    if (closeness) addTimes(meaning * (best || 1), closeness, all);
   }
+  const closeness = about.closeness(parts.map(({ scope }) => scope), scratch);
   yield;
-  for (const [place, { scope, query, again }] of found.entries()) {
-    const scores = all[place] ?? new Float64Array();
-    yield* weighSteps(scope, { query, best, mass, scores });
+  const starts: number[] = [];
+  let places = 0;
+  for (const { scope: { passages } } of found) {
+    starts.push(places);
+    places += BLOCK * blocksFor(passages);
+  }
+  const all = scratch.floats(places);
+  const scored: PassageScores[] = [];
+  for (const [place, { scope, query, matches, again }] of found.entries()) {
+    const by = closeness?.[place];
+    const scores = new PassageScores(scope, {
+      ...{ query, matches, scratch },
+      weighing: new Weighing({ weights: scope.weights, query, best, mass }),
+      meaning: by && { closeness: by, factor: meaning * (best || 1) },
+      scores: all.subarray(starts[place]),
+    });
+    yield* scores.fillSteps();
     again?.rankDown(scores);
+    scored.push(scores);
   }
-  return all;
-}
-
-/** Adds values times a factor to those of several lists, one after the other. */
-function addTimes(factor: number, values: Float64Array, lists: readonly Float64Array[]): void {
-  let place = 0;
-  for (const list of lists) {
-    for (let index = 0; index < list.length; index++) {
-      list[index] = (list[index] ?? 0) + factor * (values[place++] ?? 0);
-    }
-  }
+  return { all, starts, parts: scored };
 }

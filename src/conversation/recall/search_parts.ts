@@ -3,18 +3,14 @@ import type { ZonedTime } from "../time_zone.ts";
 import { bestFirst } from "./best_first.ts";
 import { Corpus } from "./corpus.ts";
 import { readMessageSteps } from "./message_reading.ts";
-import { mostOf } from "./most.ts";
 import type { PassageIndex } from "./passage_index.ts";
 import { OF_ASSISTANT } from "./passage_kinds.ts";
-import { type Query, querySteps } from "./query.ts";
-import type { RecallHit } from "./saying.ts";
+import { querySteps } from "./query.ts";
+import { type PartHit, Ranking } from "./ranking.ts";
 import { type ScoredPart, scoreSteps } from "./score.ts";
 import { Scratch } from "./scratch.ts";
 import { inSharedOrder } from "./shared_order.ts";
 import type { Shape, Weights } from "./weights.ts";
-
-/** The fit of a time that a message names, if only roughly; that of times near it is less. */
-const NAMED_FIT = 0.6;
 
 /** Who searches a conversation looks for words, and for either side's alike. */
 const FOR_PEOPLE = { user: 1, asked: 0, alike: 0, meaning: 0, answer: 1 };
@@ -36,11 +32,6 @@ export interface SearchPart {
   readonly sayings: number;
   /** Whether its sayings are a talk; otherwise each stands by itself. */
   readonly isTalk: boolean;
-}
-
-/** A passage that matches, and the number of the part that it is in. */
-export interface PartHit extends RecallHit {
-  readonly part: number;
 }
 
 /** How to search. */
@@ -91,19 +82,21 @@ export function* searchPartsSteps(
   const scores = yield* scoreSteps(scored, {
     ...{ reading, forContext: purpose === "recall", lean, scratch },
   });
-  scratch.release();
   for (const [place, { index }] of keepsEquals ? [] : filled.entries()) {
-    index.equals.keepBest(scores[place] ?? new Float64Array());
+    const own = scores.parts[place];
+    if (own) index.equals.keepBest(own, scratch);
   }
   const ranking = new Ranking(filled, { scores, queries: scored.map(({ query }) => query) });
-  const least = lean ? LEAST_BEARING * mostOf(ranking.scores) : 0;
-  const order = purpose === "search" ? bestFirst(ranking.scores) : inSharedOrder(ranking.scores, {
-    ...{ kinds: ranking.kinds, bit: OF_ASSISTANT },
+  const order = purpose === "search" ? bestFirst(ranking) : inSharedOrder(ranking, {
+    bit: OF_ASSISTANT,
     lengthOf: (place) => ranking.lengthAt(place),
     share: weights.assistant,
-    least: [least, least / weights.user],
+    leastBeside: (most) => {
+      const least = lean ? LEAST_BEARING * most : 0;
+      return [least, least / weights.user];
+    },
   });
-  return ranking.hits(order, tellsWords);
+  return ranking.hits(order, { tellsWords, scratch });
 }
 
 /** The mean lengths of all parts' sayings. */
@@ -121,115 +114,4 @@ function shapeOf(
     return characters / Math.max(1, times);
   };
   return { user: meanOf("user"), assistant: meanOf("assistant") };
-}
-
-/** A part that has passages. */
-interface FilledPart {
-  readonly part: number;
-  readonly index: PassageIndex;
-  readonly passages: number;
-}
-
-/** The passages of all parts, laid end to end. */
-class Ranking {
-  readonly scores: Float64Array;
-  readonly #parts: readonly FilledPart[];
-  readonly #queries: readonly Query[];
-  /** By part: the place of its first passage. By place, where there are several parts: the part's number. */
-  readonly #starts: readonly number[];
-  readonly #numbers: Int32Array;
-
-  constructor(parts: readonly FilledPart[], { scores, queries }: {
-    readonly scores: readonly Float64Array[];
-    readonly queries: readonly Query[];
-  }) {
-    this.#parts = parts;
-    this.#queries = queries;
-    const starts: number[] = [];
-    let length = 0;
-    for (const each of scores) {
-      starts.push(length);
-      length += each.length;
-    }
-    this.#starts = starts;
-    this.scores = scores.length === 1 ? scores[0] ?? new Float64Array() : new Float64Array(length);
-    this.#numbers = new Int32Array(scores.length === 1 ? 0 : length);
-    if (scores.length === 1) return;
-    for (const [number, each] of scores.entries()) {
-      const start = starts[number] ?? 0;
-      this.scores.set(each, start);
-      this.#numbers.fill(number, start, start + each.length);
-    }
-  }
-
-  /** By place: of what kinds it is, as bits. */
-  get kinds(): Int32Array {
-    const [first] = this.#parts;
-    if (first && this.#parts.length === 1) return first.index.kinds.values;
-    const kinds = new Int32Array(this.scores.length);
-    for (const [number, { index, passages }] of this.#parts.entries()) {
-      kinds.set(index.kinds.values.subarray(0, passages), this.#starts[number] ?? 0);
-    }
-    return kinds;
-  }
-
-  lengthAt(place: number): number {
-    const number = this.#numberAt(place);
-    return this.#parts[number]?.index.lengthOf(place - (this.#starts[number] ?? 0)) ?? 0;
-  }
-
-  *hits(order: Iterable<number>, tellsWords: boolean): Generator<PartHit, void, undefined> {
-    const wordsOf = this.#queries.map(({ terms }) =>
-      new Map<number | undefined, readonly string[]>(terms.map(({ id, words }) => [id, words]))
-    );
-    for (const place of order) {
-      const number = this.#numberAt(place);
-      const [filled, query] = [this.#parts[number], this.#queries[number]];
-      if (!filled || !query) continue;
-      const { part, index } = filled;
-      const passage = place - (this.#starts[number] ?? 0);
-      const saying = index.sayings[index.sayingOf.at(passage)];
-      if (!saying) continue;
-      const { position, role, at, text } = saying;
-      const start = index.start.at(passage);
-      const end = index.end.at(passage);
-      yield {
-        part,
-        position,
-        role,
-        at,
-        start,
-        end,
-        sayingLength: text.length,
-        text: text.slice(start, end),
-        score: this.scores[place] ?? 0,
-        isDated: query.times.at(at) >= NAMED_FIT,
-        words: tellsWords ? wordsAmong(index, passage, wordsOf[number]) : NO_WORDS,
-      };
-    }
-  }
-
-  /** The number of the part that a place is in. */
-  #numberAt(place: number): number {
-    return this.#numbers[place] ?? 0;
-  }
-}
-
-const NO_WORDS: readonly string[] = [];
-
-/** The words of a message that the terms of a passage stand for. */
-function wordsAmong(
-  { terms, termsFrom }: PassageIndex,
-  passage: number,
-  wordsOf: ReadonlyMap<number | undefined, readonly string[]> | undefined,
-): readonly string[] {
-  if (!wordsOf) return NO_WORDS;
-  let found: Set<string> | undefined;
-  const { values } = terms;
-  const to = termsFrom.at(passage + 1);
-  for (let place = termsFrom.at(passage); place < to; place++) {
-    const words = wordsOf.get(values[place]);
-    if (words) { for (const word of words) (found ??= new Set()).add(word); }
-  }
-  return found ? [...found] : NO_WORDS;
 }

@@ -1,15 +1,14 @@
-import { BestFirst } from "./best_first.ts";
+import { BestFirst, type Group, type ScoresInBlocks } from "./best_first.ts";
 
 /** How scores are divided into two groups, and how much each index takes. */
 export interface Division {
-  /** By index: whether it has this bit in the second group, and not in the first. */
-  readonly kinds: Int32Array;
+  /** The bit of the kinds that the second group has, and the first has not. */
   readonly bit: number;
   readonly lengthOf: (index: number) => number;
   /** The share of all lengths that the second group gets if it has enough, from 0 to 1. */
   readonly share: number;
-  /** The lowest score that counts in the first group, and in the second. */
-  readonly least: readonly [number, number];
+  /** The lowest score that counts in the first group, and in the second, beside the highest of all. */
+  readonly leastBeside: (most: number) => readonly [number, number];
 }
 
 /**
@@ -17,14 +16,16 @@ export interface Division {
  * early enough that it has its share of whatever is taken from the beginning, and no earlier.
  */
 export function* inSharedOrder(
-  scores: Float64Array,
-  { kinds, bit, lengthOf, share, least }: Division,
+  all: ScoresInBlocks,
+  { bit, lengthOf, share, leastBeside }: Division,
 ): Generator<number> {
-  const candidates = candidatesIn(scores, { kinds, bit, least });
-  const first = new Group(new BestFirst(scores, candidates.first, candidates.most));
-  const second = new Group(new BestFirst(scores, candidates.second, candidates.most));
+  const { scores } = all;
+  const first = new Rest(all, { bits: bit, has: 0 });
+  const second = new Rest(all, { bits: bit, has: bit });
+  const [least, leastOfSecond] = leastBeside(Math.max(first.score, second.score));
   for (;;) {
-    const [one, other] = [first.next, second.next];
+    const one = first.score >= least ? first.next : undefined;
+    const other = second.score >= leastOfSecond ? second.next : undefined;
     if (one === undefined && other === undefined) return;
     let isSecondsTurn = one === undefined;
     if (one !== undefined && other !== undefined) {
@@ -36,35 +37,24 @@ export function* inSharedOrder(
   }
 }
 
-/** The indices of the scores that count, group by group, and the highest of all scores. */
-function candidatesIn(
-  scores: Float64Array,
-  { kinds, bit, least: [least, leastOfSecond] }: Pick<Division, "kinds" | "bit" | "least">,
-): { readonly first: Int32Array; readonly second: Int32Array; readonly most: number } {
-  const indices = new Int32Array(scores.length);
-  let [first, second, most] = [0, scores.length, 0];
-  for (let index = 0; index < scores.length; index++) {
-    const score = scores[index] ?? 0;
-    if (score <= 0) continue;
-    if (score > most) most = score;
-    if (((kinds[index] ?? 0) & bit) === 0) {
-      if (score >= least) indices[first++] = index;
-    } else if (score >= leastOfSecond) indices[--second] = index;
-  }
-  return { first: indices.subarray(0, first), second: indices.subarray(second), most };
-}
-
 /** The rest of one group, best first. */
-class Group {
+class Rest {
+  readonly #scores: Float64Array;
   readonly #order: BestFirst;
   /** The best of the rest. */
   next: number | undefined;
   /** The total length of what was taken. */
   taken = 0;
 
-  constructor(order: BestFirst) {
-    this.#order = order;
-    this.next = order.next();
+  constructor(all: ScoresInBlocks, group: Group) {
+    this.#scores = all.scores;
+    this.#order = new BestFirst(all, group);
+    this.next = this.#order.next();
+  }
+
+  /** The score of the best of the rest; 0 if nothing is left. */
+  get score(): number {
+    return this.next === undefined ? 0 : this.#scores[this.next] ?? 0;
   }
 
   take(lengthOf: (index: number) => number): number {

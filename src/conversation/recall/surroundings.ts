@@ -1,6 +1,8 @@
 import type { AskedAgain } from "./asked_again.ts";
+import { blockOf } from "./blocks.ts";
 import type { SearchScope } from "./bm25.ts";
 import { ASKING } from "./passage_kinds.ts";
+import type { Range } from "./passages.ts";
 import type { Scratch } from "./scratch.ts";
 import type { TermScores } from "./term_scores.ts";
 import type { Weights } from "./weights.ts";
@@ -42,8 +44,8 @@ export class Surroundings {
     this.#borrowers = scratch.ints(passages);
   }
 
-  /** Adds a term by what it or a similar one scores. */
-  add({ having, count: all, current: scores }: TermScores): void {
+  /** Adds a term by what it or a similar one scores; marks the blocks of those who borrow. */
+  add({ having, count: all, current: scores }: TermScores, marks: Int32Array): void {
     if (this.#far === 0) return;
     const { index, passages } = this.#scope;
     const [most, borrowers, far] = [this.#most, this.#borrowers, this.#far];
@@ -70,29 +72,37 @@ export class Surroundings {
         most[other] = lent;
       }
     }
-    this.#settle(scores, count);
+    this.#settle(scores, count, marks);
   }
 
-  /** Adds to each passage's own score what is lent to it, and its share of its sitting's. */
-  addTo(own: Float64Array, sittings: Float64Array): Float64Array {
-    const { index, passages, weights: { sitting } } = this.#scope;
-    if (this.#far === 0 && sitting === 0) return own;
+  /** The scores of a range of passages: their own with what is lent to them, and with their sittings'. */
+  scoreIn({ start, end }: Range, { own, sittings, scores }: {
+    readonly own: Float64Array;
+    readonly sittings: Float64Array;
+    /** By passage: where they are written. */
+    readonly scores: Float64Array;
+  }): void {
+    const { index, weights: { sitting } } = this.#scope;
+    if (this.#far === 0 && sitting === 0) {
+      scores.set(own.subarray(start, end), start);
+      return;
+    }
     const lent = this.#lent;
     const sittingOf = index.sittingOf.values;
-    for (let passage = 0; passage < passages; passage++) {
-      own[passage] = (own[passage] ?? 0) + (lent[passage] ?? 0) +
+    for (let passage = start; passage < end; passage++) {
+      scores[passage] = (own[passage] ?? 0) + (lent[passage] ?? 0) +
         sitting * (sittings[sittingOf[passage] ?? 0] ?? 0);
     }
-    return own;
   }
 
   /** Notes what is lent for the term to those who borrow, and begins the next one. */
-  #settle(scores: Float64Array, count: number): void {
+  #settle(scores: Float64Array, count: number, marks: Int32Array): void {
     const [lent, most] = [this.#lent, this.#most];
     for (let place = 0; place < count; place++) {
       const passage = this.#borrowers[place] ?? 0;
       lent[passage] = (lent[passage] ?? 0) + (most[passage] ?? 0) - (scores[passage] ?? 0);
       most[passage] = 0;
+      marks[blockOf(passage)] = 1;
     }
   }
 }

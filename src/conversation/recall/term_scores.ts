@@ -1,3 +1,4 @@
+import { blockOf } from "./blocks.ts";
 import type { Scratch } from "./scratch.ts";
 
 /** What the terms of a message score in each passage, term by term. */
@@ -11,7 +12,7 @@ export class TermScores {
   #count = 0;
 
   constructor(passages: number, scratch: Scratch) {
-    this.all = new Float64Array(passages);
+    this.all = scratch.floats(passages);
     this.current = scratch.floats(passages);
     this.having = scratch.ints(passages);
   }
@@ -30,9 +31,13 @@ export class TermScores {
     this.all[passage] = (this.all[passage] ?? 0) + score - before;
   }
 
-  /** Begins the next term. */
-  next(): void {
-    for (let place = 0; place < this.#count; place++) this.current[this.having[place] ?? 0] = 0;
+  /** Begins the next term; marks the blocks in which this one scores. */
+  next(marks: Int32Array): void {
+    for (let place = 0; place < this.#count; place++) {
+      const passage = this.having[place] ?? 0;
+      this.current[passage] = 0;
+      marks[blockOf(passage)] = 1;
+    }
     this.#count = 0;
   }
 }

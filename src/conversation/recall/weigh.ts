@@ -1,7 +1,7 @@
-import type { SearchScope } from "./bm25.ts";
 import { OF_ASSISTANT, TELLING } from "./passage_kinds.ts";
+import type { Range } from "./passages.ts";
 import type { Query } from "./query.ts";
-import type { Steps } from "../steps.ts";
+import type { Weights } from "./weights.ts";
 
 /** What a passage costs besides its text, in characters. */
 const LINE_COST = 30;
@@ -9,56 +9,59 @@ const LINE_COST = 30;
 /** Most passages are shorter, in characters. */
 const USUAL_LENGTHS = 1_024;
 
-/** Passages weighed per step. */
-const PASSAGES_A_STEP = 10_000;
-
 /** By what scores are weighed. */
-interface Weighing {
+interface WeighedBy {
+  readonly weights: Weights;
   readonly query: Query;
   /** The best score of all by words alone. */
   readonly best: number;
   /** The idf of all of the message's terms together. */
   readonly mass: number;
-  readonly scores: Float64Array;
 }
 
-/** Weighs all scores, in steps, by the message's phrasing, the speaker and each passage's cost. */
-export function* weighSteps(scope: SearchScope, weighing: Weighing): Steps<void> {
-  const costs = costsOf(scope.weights.cost);
-  for (let from = 0; from < scope.passages; from += PASSAGES_A_STEP) {
-    if (from > 0) yield;
-    weigh(scope, weighing, { costs, from, to: Math.min(scope.passages, from + PASSAGES_A_STEP) });
+/** What has the scores: by place, of what kinds it is, where it stands, and how well its time fits. */
+export interface Weighed {
+  readonly kinds: Int32Array;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  readonly fitOf: (place: number) => number;
+}
+
+/** Weighs scores by the message's phrasing, the speaker and each passage's cost. */
+export class Weighing {
+  readonly #by: WeighedBy;
+  readonly #costs: Costs;
+
+  constructor(by: WeighedBy) {
+    this.#by = by;
+    this.#costs = costsOf(by.weights.cost);
   }
-}
 
-function weigh(
-  { index, weights }: SearchScope,
-  { query, best, mass, scores }: Weighing,
-  { costs, from, to }: { readonly costs: Costs; readonly from: number; readonly to: number },
-): void {
-  const { about, times } = query;
-  const isDated = !times.isEmpty;
-  const kinds = index.kinds.values;
-  const [starts, ends] = [index.start.values, index.end.values];
-  const { user, other } = weights;
-  const asked = weights.asked * mass;
-  const told = query.asksWhen ? weights.time * best : 0;
-  const others = about === undefined ? -1 : about === "user" ? OF_ASSISTANT : 0;
-  for (let passage = from; passage < to; passage++) {
-    const score = scores[passage] ?? 0;
-    if (score === 0 && !isDated) continue;
-    let worth = score;
-    if (isDated) {
-      const at = index.sayings[index.sayingOf.at(passage)]?.at ?? NaN;
-      worth += weights.date * times.at(at) * (best || 1);
-      if (worth === 0) continue;
+  /** Weighs the scores of a range in place. A higher one weighs no less, and so does a shorter text. */
+  weigh(scores: Float64Array, weighed: Weighed, { start, end }: Range): void {
+    const { kinds, starts, ends, fitOf } = weighed;
+    const { weights, query: { about, times, asksWhen }, best, mass } = this.#by;
+    const costs = this.#costs;
+    const isDated = !times.isEmpty;
+    const { user, other } = weights;
+    const asked = weights.asked * mass;
+    const told = asksWhen ? weights.time * best : 0;
+    const others = about === undefined ? -1 : about === "user" ? OF_ASSISTANT : 0;
+    for (let place = start; place < end; place++) {
+      const score = scores[place] ?? 0;
+      if (score === 0 && !isDated) continue;
+      let worth = score;
+      if (isDated) {
+        worth += weights.date * fitOf(place) * (best || 1);
+        if (worth === 0) continue;
+      }
+      const kind = kinds[place] ?? 0;
+      const side = kind & OF_ASSISTANT;
+      if (score > 0 && (kind & TELLING) > 0) worth += told;
+      if (side === 0) worth = worth * user + asked;
+      if (side === others) worth *= other;
+      scores[place] = worth / costs.of((ends[place] ?? 0) - (starts[place] ?? 0));
     }
-    const kind = kinds[passage] ?? 0;
-    const side = kind & OF_ASSISTANT;
-    if (score > 0 && (kind & TELLING) > 0) worth += told;
-    if (side === 0) worth = worth * user + asked;
-    if (side === others) worth *= other;
-    scores[passage] = worth / costs.of((ends[passage] ?? 0) - (starts[passage] ?? 0));
   }
 }
 

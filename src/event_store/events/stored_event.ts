@@ -82,9 +82,11 @@ export const storedChunkSchema = z.object({
   body: byteArray,
 });
 
+const encoder = new TextEncoder();
+
 /** An event's UTF-8 JSON, cut into pieces that fit one value each. */
 export function encodeEvent({ type, data, version: v = 1, must }: NewEvent): Bytes[] {
-  const bytes = new TextEncoder().encode(JSON.stringify({ type, v, must, data }));
+  const bytes = encoder.encode(JSON.stringify({ type, v, must, data }));
   if (bytes.length <= CHUNK_BYTES) return [bytes];
   const pieces: Bytes[] = [];
   for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {

@@ -2,7 +2,7 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import type { Attaching, Relaying } from "../../bridge/mod.ts";
 import type { Model, Upstream } from "../../model/mod.ts";
-import { isValidId } from "../../protocol/mod.ts";
+import { ID_FORM, isValidId } from "../../protocol/mod.ts";
 import type { ByteBudget } from "../../shared/mod.ts";
 import { enter, type Entrance } from "../entrance.ts";
 import { speaksMessages } from "../error_shapes.ts";
@@ -83,7 +83,7 @@ export function chatDoor(options: ChatDoorOptions): ChatDoor {
     enter(entrance),
     async (context, next) => {
       if (isValidId(context.req.param("space") ?? "none")) return await next();
-      return openAIResponse({ code: "invalid_space_id", message: "This is no id of a space" });
+      return openAIResponse({ code: "invalid_space_id", message: `A space id must be ${ID_FORM}` });
     },
   ];
   for (const base of BASES) {

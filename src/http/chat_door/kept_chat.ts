@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Attaching, OutgoingMessage } from "../../bridge/mod.ts";
 import { chatSessionOf } from "../../messages/mod.ts";
-import { isValidId, type ServerFrameOf } from "../../protocol/mod.ts";
+import { ID_FORM, isValidId, type ServerFrameOf } from "../../protocol/mod.ts";
 import { defined, inSlices, tryJson } from "../../shared/mod.ts";
 import { answerKeptTurn } from "../kept_turn.ts";
 import { openAIResponse } from "../openai_errors.ts";
@@ -65,5 +65,5 @@ function completionOfTurn(
 
 const NO_SESSION: Problem = {
   code: "invalid_session_id",
-  message: "x-bridge-history: server needs x-bridge-session, the id of a session, or a user",
+  message: `x-bridge-history: server needs a user, or x-bridge-session: ${ID_FORM}`,
 };

@@ -5,7 +5,7 @@ import { enter, type Entrance } from "../entrance.ts";
 import { problemOf } from "../problems.ts";
 import type { Environment } from "../routes.ts";
 import { pathBelowSpace } from "../space_paths.ts";
-import { isValidId } from "../../protocol/mod.ts";
+import { ID_FORM, isValidId } from "../../protocol/mod.ts";
 import { MESSAGES_API } from "./messages_api.ts";
 import { type RelayOptions, Relays } from "./relays.ts";
 import { answerServerKept, isServerKept, type ServerKeptOptions } from "./server_kept.ts";
@@ -49,7 +49,10 @@ export function messagesDoor(options: MessagesDoorOptions): MessagesDoor {
       enter(entrance),
       async (context, next) => {
         if (isValidId(context.req.param("space") ?? "none")) return await next();
-        return anthropicResponse({ code: "invalid_space_id", message: "This is no id of a space" });
+        return anthropicResponse({
+          code: "invalid_space_id",
+          message: `A space id must be ${ID_FORM}`,
+        });
       },
     );
     const upstreamPath = ({ req }: Context) => pathBelowSpace(req.url);

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { Attaching, OutgoingMessage, Uploads } from "../../bridge/mod.ts";
-import { isValidId } from "../../protocol/mod.ts";
+import { ID_FORM, isValidId } from "../../protocol/mod.ts";
 import { type ByteBudget, defined, tryJson } from "../../shared/mod.ts";
 import { anthropicResponse } from "../anthropic_errors.ts";
 import { answerKeptTurn } from "../kept_turn.ts";
@@ -73,5 +73,5 @@ async function readMessage(
 
 const NO_SESSION: Problem = {
   code: "invalid_session_id",
-  message: "x-bridge-history: server needs x-bridge-session, the id of a session",
+  message: `x-bridge-history: server needs x-bridge-session, the id of a session: ${ID_FORM}`,
 };

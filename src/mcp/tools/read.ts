@@ -25,8 +25,11 @@ const output = z.object({
     role: z.enum(["user", "assistant"]),
     at: z.string(),
     text: z.string(),
-    status: z.enum(["cancelled", "failed", "unchosen"]).optional()
-      .describe("The reply was cancelled, or failed with this error"),
+    status: z.enum(["cancelled", "failed", "unchosen", "withheld"]).optional()
+      .describe(
+        "The reply was cancelled, failed with this error, or another one was chosen; or the user " +
+          "withholds the text",
+      ),
     before: z.int().optional().describe("Characters of the message that come before"),
     after: z.int().optional().describe("Characters of the message that come after"),
   })).describe("Oldest first"),
@@ -66,6 +69,7 @@ export async function readConversation(
   const end = view.position + 1;
   const place = { around: Math.min(around ?? end, end), offset };
   const reading = await readAround(memory.sessions, key, place);
+  if (!reading) return undefined;
   const more = defined({ title: titleOf(view), space: view.space, note: noteFor(reading, offset) });
   return { session, messages: [...reading.messages], ...more };
 }

@@ -1,12 +1,15 @@
 import type { Message } from "./message.ts";
 
 /** The smallest prefix that is cached, in tokens, by model. Source: Anthropic's documentation, 2026-11. */
-const LEAST_CACHED: Readonly<Record<string, number>> = {
-  "claude-haiku-4-5": 4_096,
-  "claude-sonnet-4-6": 1_024,
-  "claude-sonnet-5": 1_024,
-};
+const LEAST_CACHED: ReadonlyMap<string, number> = new Map([
+  ["claude-haiku-4-5", 4_096],
+  ["claude-sonnet-4-6", 1_024],
+  ["claude-sonnet-5", 1_024],
+]);
 const LEAST_CACHED_OTHERWISE = 512;
+
+/** The day of a model's version, which may follow its name. */
+const VERSION = /-\d{8}$/;
 
 /**
  * A token has about this many characters, taken generously: a mark on what turns out too short
@@ -50,8 +53,6 @@ function lengthOf(part: Message["content"][number]): number {
 }
 
 function leastCharacters(model: string): number {
-  const known = Object.keys(LEAST_CACHED).find((name) =>
-    model === name || new RegExp(`^${name}-\\d{8}$`).test(model)
-  );
-  return (known ? LEAST_CACHED[known] ?? 0 : LEAST_CACHED_OTHERWISE) * CHARACTERS_A_TOKEN;
+  const known = LEAST_CACHED.get(model.replace(VERSION, ""));
+  return (known ?? LEAST_CACHED_OTHERWISE) * CHARACTERS_A_TOKEN;
 }

@@ -26,11 +26,11 @@ export async function appendCharged<Appended extends Tried>(
   append: (charge: Charge) => Promise<Appended>,
 ): Promise<Appended> {
   for (let races = 0;; races++) {
+    signal.throwIfAborted();
     using charge = new Charge(accounts, { ...options, signal });
     const appended = await append(charge);
     if (appended.ok || races === MAX_RACES || appended.position !== expected) return appended;
     if (!await charge.isOutdated()) return appended;
     if (races >= PAUSE_FROM_RACE) await pause(Math.random() * PAUSE_STEP_MS * races);
-    signal.throwIfAborted();
   }
 }

@@ -108,3 +108,41 @@ Deno.test("law 4: a context with facts is rebuilt byte by byte, also once the sp
     assertEquals(gone?.ok, false, "what it quoted is gone");
   });
 });
+
+Deno.test("law 4: a context with facts of a space that was erased is not rebuilt with those of the next of its name", async () => {
+  await withBridge(async (world) => {
+    const { bridge } = world;
+    await write(bridge, "The user lives in Porto");
+    const client = await world.attach("s", { owner: OWNER, space: "main" });
+    await client.ask("Where do I live?", "before");
+    assert(await bridge.spaces.eraseSpace(MAIN));
+    for (const town of ["Lisbon", "Faro", "Braga"]) {
+      await write(bridge, `The user lives in ${town}`);
+    }
+    const again = await world.attach("s", { owner: OWNER, space: "main" });
+    await again.ask("And where do I live now?", "after");
+    const key = { owner: OWNER, session: "s" };
+    const before = await bridge.turnContext(key, "before");
+    assertEquals(before?.ok === false && before.code, "not_found");
+    const after = await bridge.turnContext(key, "after");
+    assert(after?.ok);
+    assertEquals(after.sha256?.rebuilt, after.sha256?.sent);
+  });
+});
+
+Deno.test("law 4: a context is rebuilt to the byte with a space that came back from its archive", async () => {
+  await withBridge(async (world) => {
+    const { bridge } = world;
+    await write(bridge, "The user lives in Porto");
+    const client = await world.attach("s", { owner: OWNER, space: "main" });
+    await client.ask("Where do I live?", "before");
+    const archive = await bridge.spaces.exportSpace(MAIN);
+    assert(archive);
+    const lines = (await Array.fromAsync(archive.text)).join("").trimEnd().split("\n");
+    assert(await bridge.spaces.eraseSpace(MAIN));
+    assert((await bridge.spaces.importSpace(MAIN, ReadableStream.from(lines))).ok);
+    const view = await bridge.turnContext({ owner: OWNER, session: "s" }, "before");
+    assert(view?.ok);
+    assertEquals(view.sha256?.rebuilt, view.sha256?.sent);
+  });
+});

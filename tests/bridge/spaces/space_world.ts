@@ -32,17 +32,18 @@ export async function learnFrom(
   { log }: World,
   sessions: readonly string[],
   facts: readonly { readonly fact: string; readonly text: string }[],
-  { space = "main", positions = [1] }: {
+  { owner = OWNER, space = "main", positions = [1] }: {
+    readonly owner?: string;
     readonly space?: string;
     readonly positions?: readonly number[];
   } = {},
 ): Promise<void> {
   const spaces = new SpaceLog(log);
-  const key = { owner: OWNER, space };
+  const key = { owner, space };
   const head = await spaces.head(key);
   assert(head);
   const sources = await Promise.all(sessions.map(async (session) => {
-    const generation = (await log.head({ owner: OWNER, session }))?.lineage;
+    const generation = (await log.head({ owner, session }))?.lineage;
     return { session, generation, positions };
   }));
   const said = { saidBy: "user", saidAt: Date.UTC(2026, 0, 1), sources };

@@ -119,3 +119,22 @@ Deno.test("law 4: searches do not affect later ones, and the same search finds t
     assertEquals(found, [...index.search(message)]);
   }));
 });
+
+Deno.test("law 4: a search goes on undisturbed by others, and by what is said meanwhile", () => {
+  fc.assert(
+    fc.property(sayings, text, text, purpose, fc.nat(9), (said, message, other, purpose, taken) => {
+      const index = indexOf(said);
+      const whole = [...index.search(message, { purpose })];
+      const hits = index.search(message, { purpose })[Symbol.iterator]();
+      const found = Array.from({ length: taken }, () => hits.next().value);
+      Array.from(index.search(other, { purpose }));
+      const [third] = index.search(message, { purpose });
+      const position = (said.at(-1)?.position ?? 0) + 1;
+      index.add({ position, role: "user", text: `${other} ${message}`, at: said.at(-1)?.at ?? 0 });
+      for (let hit = hits.next(); !hit.done; hit = hits.next()) found.push(hit.value);
+      assertEquals(found.filter((hit) => hit !== undefined), whole);
+      assertEquals(third, whole[0]);
+    }),
+    { numRuns: 200 },
+  );
+});

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
 import { inSharedOrder } from "../../../src/conversation/recall/shared_order.ts";
+import { scoresInBlocks } from "./scores_in_blocks.ts";
 
 const items = fc.array(
   fc.record({ score: fc.nat(9), length: fc.integer({ min: 1, max: 90 }), second: fc.boolean() }),
@@ -52,6 +53,21 @@ Deno.test("inSharedOrder() leaves out of each group what scores less than counts
   }));
 });
 
+Deno.test("inSharedOrder() tells the highest of all scores to say how low others may be", () => {
+  fc.assert(fc.property(items, (items) => {
+    const scores = items.map(({ score }) => score);
+    const kinds = Int32Array.from(items, ({ second }) => second ? 1 : 0);
+    const told: number[] = [];
+    const leastBeside = (most: number) => {
+      told.push(most);
+      return [0, 0] as const;
+    };
+    const all = scoresInBlocks(scores, { kinds });
+    Array.from(inSharedOrder(all, { bit: 1, lengthOf: () => 1, share: 0.2, leastBeside }));
+    assertEquals(told, [Math.max(0, ...scores)]);
+  }));
+});
+
 type Item = { readonly score: number; readonly length: number; readonly second: boolean };
 
 function ordered(
@@ -59,12 +75,12 @@ function ordered(
   share: number,
   least: readonly [number, number] = [0, 0],
 ): number[] {
-  return [...inSharedOrder(Float64Array.from(items, ({ score }) => score), {
-    kinds: Int32Array.from(items, ({ second }) => second ? 5 : 4),
+  const kinds = Int32Array.from(items, ({ second }) => second ? 5 : 4);
+  return [...inSharedOrder(scoresInBlocks(items.map(({ score }) => score), { kinds }), {
     bit: 1,
     lengthOf: (index) => items[index]?.length ?? 0,
     share,
-    least,
+    leastBeside: () => least,
   })];
 }
 

@@ -131,6 +131,27 @@ Deno.test("an API that cannot be reached is overloaded, in its own shape", async
   }, { upstream: { baseUrl: "http://127.0.0.1:9" } });
 });
 
+Deno.test("an API that changes the protocol instead of answering is overloaded, and keeps nobody waiting", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const changing = (async () => {
+    for await (const connection of listener) {
+      await connection.read(new Uint8Array(65_536));
+      const head = "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n";
+      await connection.write(encoder.encode(head));
+      // The bridge closes it.
+      while (await connection.read(new Uint8Array(1_024)).catch(() => null) !== null);
+      connection.close();
+    }
+  })().catch(() => {});
+  await withUpstream(async ({ url }) => {
+    const response = await post(url);
+    assertEquals(response.status, 529);
+    assertEquals((await response.json()).error.type, "overloaded_error");
+  }, { upstream: { baseUrl: `http://127.0.0.1:${listener.addr.port}` } });
+  listener.close();
+  await changing;
+});
+
 Deno.test("a client that does not read holds up the stream, not the bridge's memory", async () => {
   await withUpstream(async ({ port, upstream }) => {
     let sent = 0;

@@ -16,6 +16,7 @@ export function arabicFirst({ agoLong, formatCount }: Tools): FirstWords {
     search: "البحث في الجلسات",
 
     skip: "الانتقال إلى حقل الرسالة",
+    skipToView: "الانتقال إلى المحتوى",
     closePanel: "إغلاق اللوحة",
     theRequest: "الطلب",
     theDialog: "مربع الحوار",

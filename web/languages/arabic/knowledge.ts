@@ -25,7 +25,6 @@ export function arabicKnowledge(tools: Tools): KnowledgeWords {
     history: "السجل",
     historyOf: (text) => `سجل «${text}»`,
     correctFact: "تصحيح المعلومة",
-    save: "حفظ",
     setAside: "وُضع جانبًا: لا يرى Claude مصدره",
     notAdded: "تعذّرت إضافتها",
     knownAlready: "هذا معروف من قبل",

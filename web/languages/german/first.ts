@@ -16,6 +16,7 @@ export function germanFirst({ agoLong, formatCount }: Tools): FirstWords {
     search: "Sitzungen durchsuchen",
 
     skip: "Zur Nachricht springen",
+    skipToView: "Zum Inhalt springen",
     closePanel: "Bereich schließen",
     theRequest: "Die Anfrage",
     theDialog: "Der Dialog",

@@ -22,7 +22,6 @@ export function germanKnowledge({ formatCount, plural }: Tools): KnowledgeWords 
     history: "Verlauf",
     historyOf: (text) => `Verlauf von „${text}“`,
     correctFact: "Den Fakt berichtigen",
-    save: "Speichern",
     setAside: "Zurückgelegt: Claude sieht nicht, woher es stammt",
     notAdded: "Konnte nicht hinzugefügt werden",
     knownAlready: "Das ist schon bekannt",

@@ -33,10 +33,11 @@ export function* phrasesIn(
   folded: string,
   tokens: readonly TimeToken[],
 ): Generator<FoundPhrase, void, void> {
-  const isHere = MEANS_HERE.test(folded);
+  const root = { node: allPhrases(), count: undefined };
   for (let first = 0; first < tokens.length;) {
-    const found = longestAt(folded, tokens, first);
-    if (found && !(isHere && found.end === first + 1 && tokens[first]?.text === "hier")) {
+    const found = longestAt(folded, tokens, { first, root });
+    const isHier = found?.end === first + 1 && tokens[first]?.text === "hier";
+    if (found && !(isHier && MEANS_HERE.test(folded))) {
       yield found;
       first = found.end;
     } else first += 1;
@@ -46,7 +47,7 @@ export function* phrasesIn(
 function longestAt(
   folded: string,
   tokens: readonly TimeToken[],
-  first: number,
+  { first, root }: { readonly first: number; readonly root: PhraseState },
 ): FoundPhrase | undefined {
   const token = tokens[first];
   if (!token) return undefined;
@@ -54,7 +55,6 @@ function longestAt(
     ? token.text
     : token.text.replace(PREFIXED, "");
   const starts = bare === token.text ? [token.text] : [token.text, bare];
-  const root = { node: allPhrases(), count: undefined };
   let best: FoundPhrase | undefined;
   for (const start of starts) {
     let states = stepsFrom(root, start, token.number);

@@ -11,6 +11,7 @@ export interface TimeToken {
 const DIGITS = /^\d{1,4}$/;
 const TOKEN =
   /\d+|[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]|[[\p{L}\p{M}]--[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]]+/gv;
+const ASCII_TOKEN = /\d+|[a-z]+/gi;
 const OTHER_DIGIT = /(?![0-9])\p{Nd}/gu;
 const IS_DIGIT = /\p{Nd}/u;
 
@@ -19,7 +20,8 @@ const IS_DIGIT = /\p{Nd}/u;
  * without a space.
  */
 export function timeTokensOf(folded: string): TimeToken[] {
-  return Array.from(folded.matchAll(TOKEN), ({ 0: text, index }): TimeToken => {
+  const expression = NON_ASCII.test(folded) ? TOKEN : ASCII_TOKEN;
+  return Array.from(folded.matchAll(expression), ({ 0: text, index }): TimeToken => {
     const place = { text, start: index, end: index + text.length };
     return DIGITS.test(text) ? { ...place, number: Number(text) } : place;
   });

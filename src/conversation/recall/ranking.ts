@@ -1,0 +1,142 @@
+import type { Group, ScoresInBlocks } from "./best_first.ts";
+import { BLOCK, blockOf } from "./blocks.ts";
+import { countBelow } from "./column.ts";
+import type { PassageIndex } from "./passage_index.ts";
+import type { Query } from "./query.ts";
+import type { RecallHit } from "./saying.ts";
+import type { Scores } from "./score.ts";
+import type { Scratch } from "./scratch.ts";
+
+/** The fit of a time that a message names, if only roughly; that of times near it is less. */
+const NAMED_FIT = 0.6;
+
+/** A passage that matches, and the number of the part that it is in. */
+export interface PartHit extends RecallHit {
+  readonly part: number;
+}
+
+/** A part that has passages. */
+interface FilledPart {
+  readonly part: number;
+  readonly index: PassageIndex;
+  readonly passages: number;
+}
+
+/** The passages of all parts by places: end to end, the first of each at the beginning of a block. */
+export class Ranking implements ScoresInBlocks {
+  readonly scores: Float64Array;
+  /** By place: of what kinds it is, as bits. */
+  readonly kinds: Int32Array;
+  readonly #parts: readonly FilledPart[];
+  readonly #queries: readonly Query[];
+  readonly #scores: Scores;
+
+  constructor(parts: readonly FilledPart[], { scores, queries }: {
+    readonly scores: Scores;
+    readonly queries: readonly Query[];
+  }) {
+    this.#parts = parts;
+    this.#queries = queries;
+    this.#scores = scores;
+    this.scores = scores.all;
+    this.kinds = this.#kindsOf();
+  }
+
+  #kindsOf(): Int32Array {
+    const [first] = this.#parts;
+    if (first && this.#parts.length === 1) return first.index.kinds.values;
+    const kinds = new Int32Array(this.scores.length);
+    for (const [number, { index, passages }] of this.#parts.entries()) {
+      kinds.set(index.kinds.values.subarray(0, passages), this.#startOf(number));
+    }
+    return kinds;
+  }
+
+  boundsOf(group: Group): Float64Array {
+    const bounds = new Float64Array(blockOf(this.scores.length)).fill(Infinity);
+    for (const [number, part] of this.#scores.parts.entries()) {
+      part.noteBounds(group, bounds, blockOf(this.#startOf(number)));
+    }
+    return bounds;
+  }
+
+  fill(block: number): void {
+    const number = this.#numberAt(block * BLOCK);
+    this.#scores.parts[number]?.fill(block - blockOf(this.#startOf(number)));
+  }
+
+  lengthAt(place: number): number {
+    const number = this.#numberAt(place);
+    return this.#parts[number]?.index.lengthOf(place - this.#startOf(number)) ?? 0;
+  }
+
+  /** The passages at some places, one after the other; `scratch` is taken back at the end. */
+  *hits(order: Iterable<number>, { tellsWords, scratch }: {
+    readonly tellsWords: boolean;
+    readonly scratch: Scratch;
+  }): Generator<PartHit, void, undefined> {
+    const wordsOf = this.#queries.map(({ terms }) =>
+      new Map<number | undefined, readonly string[]>(terms.map(({ id, words }) => [id, words]))
+    );
+    try {
+      for (const place of order) {
+        const number = this.#numberAt(place);
+        const [filled, query] = [this.#parts[number], this.#queries[number]];
+        if (!filled || !query) continue;
+        const { part, index } = filled;
+        const passage = place - this.#startOf(number);
+        const saying = index.sayings[index.sayingOf.at(passage)];
+        if (!saying) continue;
+        const { position, role, at, text } = saying;
+        const start = index.start.at(passage);
+        const end = index.end.at(passage);
+        yield {
+          part,
+          position,
+          role,
+          at,
+          start,
+          end,
+          sayingLength: text.length,
+          text: text.slice(start, end),
+          score: this.scores[place] ?? 0,
+          isDated: query.times.at(at) >= NAMED_FIT,
+          words: tellsWords ? wordsAmong(index, passage, wordsOf[number]) : NO_WORDS,
+        };
+      }
+    } finally {
+      scratch.release();
+    }
+  }
+
+  /** The number of the part that a place is in. */
+  #numberAt(place: number): number {
+    const { length } = this.#parts;
+    if (length === 1) return 0;
+    return countBelow(length, { valueAt: (number) => this.#startOf(number), limit: place + 1 }) - 1;
+  }
+
+  /** The place of a part's first passage. */
+  #startOf(number: number): number {
+    return this.#scores.starts[number] ?? 0;
+  }
+}
+
+const NO_WORDS: readonly string[] = [];
+
+/** The words of a message that the terms of a passage stand for. */
+function wordsAmong(
+  { terms, termsFrom }: PassageIndex,
+  passage: number,
+  wordsOf: ReadonlyMap<number | undefined, readonly string[]> | undefined,
+): readonly string[] {
+  if (!wordsOf) return NO_WORDS;
+  let found: Set<string> | undefined;
+  const { values } = terms;
+  const to = termsFrom.at(passage + 1);
+  for (let place = termsFrom.at(passage); place < to; place++) {
+    const words = wordsOf.get(values[place]);
+    if (words) { for (const word of words) (found ??= new Set()).add(word); }
+  }
+  return found ? [...found] : NO_WORDS;
+}
