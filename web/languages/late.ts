@@ -127,9 +127,9 @@ export const lateWords = tableOf("late", {
     "Chat with Claude here: this page remembers every conversation, and shows you exactly what Claude was sent.",
   knowsNothing: "This chat knows nothing of your other sessions, and they will know nothing of it.",
   knownIn: (space: string) => `What you say here is known in all sessions of “${space}”.`,
-  demo: (model: string) =>
+  answersOffline: (model: string) =>
     `The ${model} answers, since the bridge has no API key. It is no AI, but it quotes what you told it. Set ANTHROPIC_API_KEY to talk with Claude.`,
-  demoModel: "demo model",
+  offlineModel: "offline model",
   ideas: "Things to try",
   ideaName: "My name is Ada, and I am planning a trip to Lisbon in May.",
   ideaKnown: "What do you know about me?",
