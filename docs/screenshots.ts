@@ -1,5 +1,5 @@
 /**
- * Takes the README's screenshots of the page: a real browser on a real bridge with the demo model,
+ * Takes the README's screenshots of the page: a real browser on a real bridge with the offline model,
  * after a conversation. `deno task screenshots` writes `docs/<view>-<device>-<theme>.png`.
  */
 import { type Browser, chromium, type Page } from "playwright-core";

@@ -118,7 +118,7 @@ export async function serve(
   return { learnDue: () => bridge.learnDue() };
 }
 
-/** What sessions may choose with a model: the demo model has no other beside it. */
+/** What sessions may choose with a model: the offline model has no other beside it. */
 function choicesWith(
   { name }: Model,
   choices: Settings["bridge"]["choices"],

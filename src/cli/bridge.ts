@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { Children } from "./children.ts";
+import { Children, StoppedError } from "./children.ts";
 import { permissionsOf } from "./command_permissions.ts";
 import { commandLine, develop, explainBridge, start } from "./launch.ts";
 
@@ -24,4 +24,10 @@ async function bridge([name = "--help", ...rest]: readonly string[]): Promise<nu
   return await children.run([...line, ...args], { cwd: Deno.cwd() });
 }
 
-if (import.meta.main) Deno.exit(await bridge(Deno.args));
+/** A launcher that is stopped while it starts ends like the program that it was waiting for. */
+function codeOf(error: unknown): number {
+  if (error instanceof StoppedError) return error.code;
+  throw error;
+}
+
+if (import.meta.main) Deno.exit(await bridge(Deno.args).catch(codeOf));

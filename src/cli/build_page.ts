@@ -49,16 +49,26 @@ async function bundlePage(draft: URL): Promise<void> {
   await finish(draft);
 }
 
-/** Moves a page into its place: first what it loads, then itself. Removes what no page loads then. */
+/**
+ * Moves a page into its place: first what it loads, last its service worker, which names that. What the
+ * page before loads stays, as another bridge in this folder may still serve it.
+ */
 async function publish(draft: URL, dist: URL): Promise<void> {
+  const before = await workerOf(dist).catch(() => "");
+  if (before === await workerOf(draft)) return;
   await Deno.mkdir(assetsOf(dist), { recursive: true });
   const assets = await namesIn(assetsOf(draft));
   const move = (name: string) => Deno.rename(new URL(name, draft), new URL(name, dist));
   for (const name of assets) await move(`assets/${name}`);
-  for (const name of ["worker.js", "manifest.webmanifest", "index.html"]) await move(name);
-  for (const name of await namesIn(assetsOf(dist))) {
-    if (!assets.includes(name)) await Deno.remove(new URL(name, assetsOf(dist))).catch(() => {});
+  for (const name of ["manifest.webmanifest", "index.html", "worker.js"]) await move(name);
+  const isLoaded = (name: string) => assets.includes(name) || before.includes(name);
+  for (const name of (await namesIn(assetsOf(dist))).filter((name) => !isLoaded(name))) {
+    await Deno.remove(new URL(name, assetsOf(dist))).catch(() => {});
   }
+}
+
+async function workerOf(page: URL): Promise<string> {
+  return await Deno.readTextFile(new URL("worker.js", page));
 }
 
 function assetsOf(page: URL): URL {

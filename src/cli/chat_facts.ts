@@ -102,7 +102,11 @@ export class ChatFacts {
   async show(name: string): Promise<void> {
     const { api, id } = this.#client;
     if (name !== "") {
-      if (!isId(name)) return this.#screen.problem(`${name} cannot be the id of a space`);
+      if (!isId(name)) {
+        return this.#screen.problem(
+          "A space has 1 to 128 characters from A-Z a-z 0-9 . _ : -, and is not . or ..",
+        );
+      }
       await api.change(id, { space: name });
       this.#planned = name;
       this.#isMoved = true;

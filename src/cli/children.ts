@@ -23,12 +23,25 @@ export interface Child {
   stop(): Promise<void>;
 }
 
+/** A signal has asked the launcher to stop while it waited for what a program prints. */
+export class StoppedError extends Error {
+  override readonly name = "StoppedError";
+
+  /** The exit code of the program. */
+  readonly code: number;
+
+  constructor(signal: Deno.Signal, code: number) {
+    super(`Stopped by ${signal}`);
+    this.code = code;
+  }
+}
+
 /** The programs that Deno runs for a launcher. Signals to the launcher are passed on to them. */
 export class Children implements Disposable {
   readonly #running = new Set<Deno.ChildProcess>();
   readonly #stopped = Promise.withResolvers<void>();
   readonly #listeners = SIGNALS.map((signal) => [signal, () => this.#stop(signal)] as const);
-  #isStopped = false;
+  #signal: Deno.Signal | undefined;
 
   constructor() {
     for (const [signal, listener] of this.#listeners) Deno.addSignalListener(signal, listener);
@@ -36,7 +49,7 @@ export class Children implements Disposable {
 
   /** Whether a signal has asked the launcher to stop. */
   get isStopped(): boolean {
-    return this.#isStopped;
+    return this.#signal !== undefined;
   }
 
   /** Resolves once a signal has asked the launcher to stop. */
@@ -61,11 +74,12 @@ export class Children implements Disposable {
     return await this.start(args, place).code;
   }
 
-  /** Runs a program to its end; resolves with what it printed. Throws if it failed. */
+  /** Runs a program to its end; resolves with what it printed. Throws if it failed or was stopped. */
   async read(args: readonly string[], place: ChildPlace = {}): Promise<string> {
     const process = this.#spawn(args, place, "piped");
     const output = await new Response(process.stdout).text();
     const { code } = await process.status;
+    if (this.#signal) throw new StoppedError(this.#signal, code);
     if (code !== 0) throw new Error(`Cannot run ${args.join(" ")}: exit code ${code}`);
     return output;
   }
@@ -89,11 +103,13 @@ export class Children implements Disposable {
     }).spawn();
     this.#running.add(process);
     process.status.finally(() => this.#running.delete(process));
+    // The signal came between two programs.
+    if (this.#signal) kill(process, this.#signal);
     return process;
   }
 
   #stop(signal: Deno.Signal): void {
-    this.#isStopped = true;
+    this.#signal = signal;
     this.#stopped.resolve();
     for (const process of this.#running) kill(process, signal);
   }

@@ -9,7 +9,7 @@ import type { SettledTurn } from "./turns.ts";
 import { WindowMemory } from "./window.ts";
 
 /** Passages that were found are used this many a step. */
-const HITS_A_STEP = 16;
+const HITS_A_STEP = 64;
 
 /** What to search for in the turns before the index `before`. */
 export interface RecallQuery {

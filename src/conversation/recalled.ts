@@ -118,14 +118,16 @@ export function itemOf(
 ): Manifest["items"] {
   const turn = settled.at(index);
   if (!turn) return [];
-  const positions = hits.map((hit) => positionOf(turn, hit));
-  return [{
-    kind: "recalled",
-    from: Math.min(...positions),
-    to: Math.max(...positions),
-    turns,
-    characters: hits.reduce((sum, { text }) => sum + text.length, 0),
-    score: Math.round(Math.max(...hits.map(({ score }) => score)) * 1_000) / 1_000,
-    words: [...new Set(hits.flatMap(({ words }) => words))].sort(),
-  }];
+  const words = new Set<string>();
+  let [from, to, characters, score] = [Infinity, 0, 0, 0];
+  for (const hit of hits) {
+    const position = positionOf(turn, hit);
+    from = Math.min(from, position);
+    to = Math.max(to, position);
+    characters += hit.text.length;
+    score = Math.max(score, hit.score);
+    for (const word of hit.words) words.add(word);
+  }
+  score = Math.round(score * 1_000) / 1_000;
+  return [{ kind: "recalled", from, to, turns, characters, score, words: [...words].sort() }];
 }

@@ -8,7 +8,7 @@ import type { Steps } from "./steps.ts";
 import type { ZonedTime } from "./time_zone.ts";
 
 /** Passages that were found are used this many a step. */
-const HITS_A_STEP = 16;
+const HITS_A_STEP = 64;
 
 /** Something to search, with its index. */
 export interface SearchSource {

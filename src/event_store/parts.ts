@@ -46,9 +46,10 @@ export async function makeParts<Refused>(
 ): Promise<PartOrRefusal<Refused>> {
   const parts: CommitPart[] = [];
   for (const make of makers) {
-    const made = await make(commit);
-    if ("refused" in made) return made;
-    parts.push(made);
+    const made = make(commit);
+    const part = made instanceof Promise ? await made : made;
+    if ("refused" in part) return part;
+    parts.push(part);
   }
   return combine(parts);
 }

@@ -23,7 +23,7 @@ export const ERRORS = {
   frame_too_large: { status: 413, title: "The frame is too large", retryable: false },
   attachment_not_taken: {
     status: 400,
-    title: "The attachment is of no kind that is taken",
+    title: "The attachment's type is not supported",
     retryable: false,
   },
   attachment_too_large: { status: 413, title: "The attachment is too large", retryable: false },

@@ -9,7 +9,7 @@ type Defined<Given> =
   };
 
 /**
- * Leaves out the properties that are undefined.
+ * Leaves out the properties that are undefined; where none is, it is the object that was given.
  *
  * ```ts
  * import { defined } from "./mod.ts";
@@ -21,7 +21,7 @@ export function defined<const Given extends object>(given: Given): Defined<Given
 export function defined(given: Readonly<Record<string, unknown>>): object {
   // By hand, since each request has this done many times.
   const names = Object.keys(given);
-  if (!names.some((name) => given[name] === undefined)) return { ...given };
+  if (!names.some((name) => given[name] === undefined)) return given;
   const kept: Record<string, unknown> = {};
   for (const name of names) {
     const value = given[name];

@@ -151,7 +151,7 @@ Deno.test("a provider that does not tell its models is no failure: the allowed o
   });
 });
 
-Deno.test("the demo model says its own name, and is the only one", async () => {
+Deno.test("the offline model says its own name, and is the only one", async () => {
   await withBridge(async ({ log }) => {
     const model = createOfflineModel();
     const choices = { mostContext: 9_000, models: [model.name] };

@@ -50,7 +50,7 @@ Deno.test("deno task converse: 20 turns over a Ctrl-C, two logs that agree, a se
     const links = written.matchAll(/session=websockets#(q\.[^)]+)\)/g);
     const linked = new Set(links.map(([, turn = ""]) => turn));
     assertEquals(linked, new Set(asked.map(({ turn }) => turn)));
-    // Only what is remembered supports a point, and what the demo model says for itself is not.
+    // Only what is remembered supports a point, and what the offline model says for itself is not.
     assertMatch(written, /^- .+ \(no turn supports this\)/m);
 
     const later = converse(...about, "--turns", "2");

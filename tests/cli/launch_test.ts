@@ -25,6 +25,23 @@ Deno.test("law 12: deno task start passes a signal on: the bridge hands over its
   }
 });
 
+Deno.test("a signal that arrives while no program runs ends the next one, too", async () => {
+  const launcher = `
+    import { Children } from "${new URL("src/cli/children.ts", ROOT)}";
+    using children = new Children();
+    Deno.kill(Deno.pid, "SIGTERM");
+    await children.stopped;
+    const forever = ["eval", "setInterval(() => {}, 1000)"];
+    console.log("ends with", await children.run(forever));
+    console.log(String(await children.read(forever).catch((error) => error)));
+  `;
+  const running = new Running(Deno.execPath(), { args: ["eval", launcher] });
+  const timer = setTimeout(() => running.end("SIGKILL"), 20_000);
+  assertEquals(await running.end(), 0, running.output);
+  clearTimeout(timer);
+  assertMatch(running.output, /ends with 143\nStoppedError: Stopped by SIGTERM$/m);
+});
+
 Deno.test("law 12: a Ctrl-C that arrives twice is one request to shut down", async () => {
   await using place = await logPlace();
   const bridge = await startBridge({ KV_PATH: place.path });

@@ -46,7 +46,7 @@ const RUN_BY_MODELS = new Set([
   ...["sentencesOf", "beginning", "onOneLine", "termsOfTalk", "withAbsoluteDays"],
 ]);
 
-Deno.test("only the demo model runs code of the core: it reads records and texts, and builds no prompt", async () => {
+Deno.test("only the offline model runs code of the core: it reads records and texts, and builds no prompt", async () => {
   const taken: string[] = [];
   for await (const { path, text } of sourcesIn(MODELS)) {
     const file = path.slice(MODELS.pathname.length);

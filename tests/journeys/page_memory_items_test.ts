@@ -51,7 +51,7 @@ pageTest("a turn that a summary covers says that the summary may tell of it", as
     const page = await visitor.open(`${world.url}/?session=bees#turn-0`);
     await isQuiet(page);
     const first = page.locator("article.withheld");
-    await first.getByText("The summary may tell of it, and is made again soon.").waitFor();
+    await first.getByText("The summary may mention it, and will soon be written again.").waitFor();
     await first.getByRole("button", { name: "Edit the summary, or make it again now" }).click();
     await page.getByRole("heading", { name: /in use/ }).waitFor();
     world.claude.summaryScript.push({ kind: "reply", text: "They keep horses." });
@@ -69,7 +69,7 @@ pageTest("a turn that a summary covers says that the summary may tell of it", as
     await page.goto(`${world.url}/?session=bees#turn-0`);
     await page.locator("article.withheld").getByText("Claude doesn't see this.").waitFor();
     assertEquals(
-      await page.getByText("The summary may tell of it, and is made again soon.").count(),
+      await page.getByText("The summary may mention it, and will soon be written again.").count(),
       0,
     );
   }, { settings: SETTINGS });

@@ -28,7 +28,7 @@ pageTest("a session's settings are seen and changed in a dialog, and hold", asyn
     const page = await visitor.open(`${url}/?session=s`);
     await isQuiet(page);
     const dialog = await openSettings(page);
-    await dialog.getByText("holds from the next message on").waitFor();
+    await dialog.getByText("apply from the next message on").waitFor();
     const models = await dialog.getByLabel("Model").locator("option").allTextContents();
     assertEquals(models, [
       "claude-sonnet-5-5 (the bridge's)",
@@ -42,7 +42,7 @@ pageTest("a session's settings are seen and changed in a dialog, and hold", asyn
     await dialog.getByLabel("Summarise older turns").uncheck();
     await dialog.getByLabel("Keep it unused for").selectOption({ label: "30 days" });
     await dialog.getByRole("button", { name: "Save" }).click();
-    await page.getByText("Saved: it holds from the next message on").first().waitFor();
+    await page.getByText("Saved: applies from the next message on").first().waitFor();
     const { settings, own } = await api.settings("s");
     assertEquals(settings, {
       model: "claude-opus-5-5",

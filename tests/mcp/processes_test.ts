@@ -34,7 +34,7 @@ async function startStdio(
   return { mcp: new McpCaller(client), errors: () => errors };
 }
 
-Deno.test("over HTTP, an MCP client and the demo model remember from one conversation to the next", async () => {
+Deno.test("over HTTP, an MCP client and the offline model remember from one conversation to the next", async () => {
   await using place = await logPlace();
   const bridge = await startBridge({ KV_PATH: place.path });
   const url = `http://127.0.0.1:${bridge.port}`;

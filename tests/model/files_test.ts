@@ -75,7 +75,7 @@ Deno.test("a file whose bytes are gone is said to be gone, in a message that is 
   assertMatch(String(content), /^\[attached: "a\.png" image\/png\] \(no longer available\)/);
 });
 
-Deno.test("the demo model says which files it got", async () => {
+Deno.test("the offline model says which files it got", async () => {
   const model = createOfflineModel();
   const request = encodeRequest(model.encoder, PROMPT, SETTINGS, CONTENTS);
   const { signal } = new AbortController();

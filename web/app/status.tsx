@@ -1,5 +1,5 @@
 import { words } from "../languages/first.ts";
-import { isDemoModel } from "../state/model_name.ts";
+import { isOfflineModel } from "../state/model_name.ts";
 import { online } from "../state/online.ts";
 import type { Session } from "../state/session.ts";
 import { useSignal } from "../shared/signal.ts";
@@ -14,7 +14,7 @@ export function Status({ session }: { readonly session: Session }) {
   const status = statusOf(state.status, { isRunning, isOnline });
   return (
     <p
-      class={`status ${status}${isDemoModel(model) ? " demo" : ""}`}
+      class={`status ${status}${isOfflineModel(model) ? " unkeyed" : ""}`}
       role="status"
       title={state.status === "waiting" ? words.error(state.code, state.why) : undefined}
     >
@@ -39,7 +39,7 @@ function statusOf(
 function statusText(status: string, model: string | undefined): string {
   switch (status) {
     case "open":
-      return isDemoModel(model) ? words.demo : model ?? words.connected;
+      return isOfflineModel(model) ? words.answersOffline : model ?? words.connected;
     case "answering":
       return words.answering;
     case "connecting":

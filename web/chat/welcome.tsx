@@ -3,7 +3,7 @@ import { lateWords } from "../languages/late.ts";
 import "../first_load.ts";
 import { adoptStyles } from "../shared/adopt_styles.ts";
 import { useSignal } from "../shared/signal.ts";
-import { isDemoModel } from "../state/model_name.ts";
+import { isOfflineModel } from "../state/model_name.ts";
 import { drawerTitle, goTo, openDrawer } from "../state/route.ts";
 import type { Session } from "../state/session.ts";
 import { spaceLabel } from "../state/spaces.ts";
@@ -20,7 +20,7 @@ const IDEAS = ["ideaName", "ideaKnown", "ideaTable"] as const;
 /** What this is, what to try, and where things are: shown while nothing has been said. */
 export default function Welcome({ session }: { readonly session: Session }) {
   const space = useSpace(session);
-  const isDemo = useSignal(session.info, (info) => isDemoModel(info?.model));
+  const isOffline = useSignal(session.info, (info) => isOfflineModel(info?.model));
   const canWrite = useSignal(
     session.info,
     (info) => info?.scopes?.some((scope) => scope === "write" || scope === "admin") ?? true,
@@ -33,10 +33,10 @@ export default function Welcome({ session }: { readonly session: Session }) {
         {lateWords.welcomeText}{" "}
         {space === null ? lateWords.knowsNothing : lateWords.knownIn(spaceLabel(space ?? ""))}
       </p>
-      {isDemo && (
+      {isOffline && (
         <p>
-          <Sentence text={lateWords.demo(SLOTS[0])}>
-            <strong>{lateWords.demoModel}</strong>
+          <Sentence text={lateWords.answersOffline(SLOTS[0])}>
+            <strong>{lateWords.offlineModel}</strong>
           </Sentence>
         </p>
       )}

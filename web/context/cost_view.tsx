@@ -2,7 +2,7 @@ import { costOf } from "../../src/protocol/prices.ts";
 import { dollars } from "../languages/amounts.ts";
 import { contextWords } from "../languages/context.ts";
 import { formatCount, percentage } from "../languages/numbers.ts";
-import { isDemoModel } from "../state/model_name.ts";
+import { isOfflineModel } from "../state/model_name.ts";
 import { inputTokensOf, type TokenUsage } from "../state/event_data.ts";
 
 /** The tokens of a call, and what they cost. */
@@ -43,7 +43,7 @@ function CostRows({ model, usage }: { readonly model: string; readonly usage: To
     return (
       <div>
         <dt>{contextWords.cost}</dt>
-        <dd>{isDemoModel(model) ? contextWords.free : contextWords.noPrice(model)}</dd>
+        <dd>{isOfflineModel(model) ? contextWords.free : contextWords.noPrice(model)}</dd>
       </div>
     );
   }

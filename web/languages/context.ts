@@ -85,7 +85,7 @@ export const contextWords = tableOf("context", {
     `Shortened: ${characters(amount)} cut from the end, for lack of room.`,
   repeated: (amount: number) =>
     `${characters(amount)} left out: already sent earlier in this context.`,
-  allUnanswered: "Without a reply: the call failed, was stopped, or the demo model answered.",
+  allUnanswered: "Without a reply: the call failed, was stopped, or the offline model answered.",
   someUnanswered: (amount: number) => `${formatCount(amount)} of them without a reply.`,
   pinnedWhy: "Pinned: sent with every message until it is unpinned.",
   summaryWhy: (turns: number) => `Replaces the ${plural(turns, "oldest turn")}.`,

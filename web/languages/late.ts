@@ -74,7 +74,7 @@ export const lateWords = tableOf("late", {
     released: "Claude may see this again",
     notWithheld: (why: string) => `Could not keep it from Claude: ${why}`,
     notReleased: (why: string) => `Could not give it back to Claude: ${why}`,
-    summaryTells: "The summary may tell of it, and is made again soon.",
+    summaryTells: "The summary may mention it, and will soon be written again.",
     toSummary: "Edit the summary, or make it again now",
     shortened: (seen: number, all: number) =>
       `Claude saw this shortened: ${formatCount(seen)} of ${plural(all, "character")}.`,
@@ -127,9 +127,9 @@ export const lateWords = tableOf("late", {
     "Chat with Claude here: this page remembers every conversation, and shows you exactly what Claude was sent.",
   knowsNothing: "This chat knows nothing of your other sessions, and they will know nothing of it.",
   knownIn: (space: string) => `What you say here is known in all sessions of “${space}”.`,
-  demo: (model: string) =>
+  answersOffline: (model: string) =>
     `The ${model} answers, since the bridge has no API key. It is no AI, but it quotes what you told it. Set ANTHROPIC_API_KEY to talk with Claude.`,
-  demoModel: "demo model",
+  offlineModel: "offline model",
   ideas: "Things to try",
   ideaName: "My name is Ada, and I am planning a trip to Lisbon in May.",
   ideaKnown: "What do you know about me?",

@@ -69,7 +69,7 @@ export const memoryWords = tableOf("memory", {
   insteadOf: (some: number, all: number) =>
     `${plural(some, "character")} instead of ${formatCount(all)}.`,
   created: (time: string, model: string) => `Created ${time} by ${model}.`,
-  secondTry: "A first request for it was too long, and was made again shorter.",
+  secondTry: "The first request for it was too long, and was repeated with less.",
   changes: "What changed",
   tooLong: "These summaries are too long to compare.",
   unchanged: "Nothing changed.",

@@ -13,7 +13,7 @@ import { localStore } from "../shared/storage.ts";
 import { DraftKeeper } from "./drafts.ts";
 import { type ChatEntry, entriesOf } from "./entries.ts";
 import { type LearnedFact, LearnedFacts } from "./learned.ts";
-import { isDemoModel, modelName } from "./model_name.ts";
+import { isOfflineModel, modelName } from "./model_name.ts";
 import type { PendingFile } from "./pending_file.ts";
 import { firstSpaceOf } from "./spaces.ts";
 import { access } from "./token.ts";
@@ -160,7 +160,7 @@ export class Session {
   /** The name shown for the model. */
   get speaker(): string {
     const { model } = this.info.get() ?? {};
-    return model !== undefined && isDemoModel(model) ? modelName(model) : "Claude";
+    return model !== undefined && isOfflineModel(model) ? modelName(model) : "Claude";
   }
 
   /** The turn with an id, if it is loaded. */

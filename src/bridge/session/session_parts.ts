@@ -153,13 +153,16 @@ export function assembleSession(options: LiveSessionOptions & { readonly onGone:
 
 /** The rules of decisions on a state: what depends on the session's own settings comes with it. */
 function rulesOf(settings: BridgeSettings): (state: Conversation) => Rules {
-  return (state) => ({
-    maxMessageCharacters: settings.maxMessageCharacters,
-    maxOpenTurns: settings.maxWaitingTurns + 1,
-    dedupWindowMs: settings.dedupWindowMs,
-    maxFileTokens: settings.fileTokens,
-    pinShare: sharesOf(sessionSettings(settings, state.settings?.own).contextLimit).pins,
-    summaryShare: summaryRoom(sessionSettings(settings, state.settings?.own).contextLimit),
-    choices: settings.choices,
-  });
+  return (state) => {
+    const { contextLimit } = sessionSettings(settings, state.settings?.own);
+    return {
+      maxMessageCharacters: settings.maxMessageCharacters,
+      maxOpenTurns: settings.maxWaitingTurns + 1,
+      dedupWindowMs: settings.dedupWindowMs,
+      maxFileTokens: settings.fileTokens,
+      pinShare: sharesOf(contextLimit).pins,
+      summaryShare: summaryRoom(contextLimit),
+      choices: settings.choices,
+    };
+  };
 }

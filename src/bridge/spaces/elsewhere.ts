@@ -75,8 +75,13 @@ function elsewhereIn(live: LiveSpace, { space, standing, sessions, self }: {
   return {
     ...{ space: { id: live.key.space, position: space.position }, self, ...standing },
     ...{ facts, memory: live.facts.memory, sessions: sessions.map(titledBy(space)) },
-    isForgotten: (said) => isToForget(said, space),
+    ...forgetting(space),
   };
+}
+
+/** What tells that something is not to be told; nothing where nothing was forgotten. */
+function forgetting(space: Space): Pick<Elsewhere, "isForgotten"> {
+  return space.guarded.length === 0 ? {} : { isForgotten: (said) => isToForget(said, space) };
 }
 
 /** A context's space as a receipt names it, and what of it is gone since. */
@@ -116,7 +121,7 @@ export async function elsewhereThen(
   const elsewhere: Elsewhere = {
     ...{ space: { id, position: at }, self, ...standing },
     ...{ facts, memory: new FactMemory(), sessions: found.sessions.map(titledBy(space)) },
-    isForgotten: (said) => isToForget(said, space),
+    ...forgetting(space),
   };
   return { elsewhere, missing: [...goneFacts(space, { at, frozenAt }), ...found.missing] };
 }

@@ -26,12 +26,17 @@ export interface Origin {
 /** What is taken of one message or reply. */
 interface Line {
   readonly origin: Origin;
+  /** How its record begins. */
+  readonly tag: Tag;
   /** The record that precedes it, and what identifies that. */
   readonly mark: string;
   readonly marked: string;
   /** In the order of the message. */
   readonly hits: RecallHit[];
 }
+
+/** How a record begins. */
+type Tag = Pick<MemoryRecord, "kind" | "label">;
 
 /** Where a passage would stand. */
 interface Placed {
@@ -128,13 +133,14 @@ export class RecallLayout {
   /** A line for a hit, of which nothing is taken yet. */
   #lineOf(hit: RecallHit): Line {
     const origin = this.#originOf(hit);
+    const tag = tagOf(origin, hit);
     const last = this.#last;
     if (last && last.origin.day === origin.day && isPlain(last.origin) && isPlain(origin)) {
-      return { origin, mark: last.mark, marked: last.marked, hits: [] };
+      return { origin, tag, mark: last.mark, marked: last.marked, hits: [] };
     }
     const mark = markOf(origin);
     const marked = `${origin.talk?.number ?? ""} ${mark}`;
-    return this.#last = { origin, mark, marked, hits: [] };
+    return this.#last = { origin, tag, mark, marked, hits: [] };
   }
 
   /** The text of what was taken, and the passages. */
@@ -161,9 +167,9 @@ function placeOf(hits: readonly RecallHit[], { start }: RecallHit): number {
 }
 
 /** How much longer, at most, a message's record becomes with another hit. */
-function costIn({ origin, hits }: Line, hit: RecallHit, place: number): number {
+function costIn({ tag, hits }: Line, hit: RecallHit, place: number): number {
   const [before, after] = [hits[place - 1], hits[place]];
-  const frame = hits.length === 0 ? frameLength(tagOf(origin, hit)) : 0;
+  const frame = hits.length === 0 ? frameLength(tag) : 0;
   const cuts = cutBetween(before, hit) + cutBetween(hit, after) - cutBetween(before, after);
   const open = OPEN_ESCAPE.test(hit.text) ? ESCAPE_LENGTH : 0;
   return frame + lengthInRecord(hit.text) + open + cuts * CUT_LENGTH;
@@ -180,12 +186,16 @@ function cutBetween(before: RecallHit | undefined, after: RecallHit | undefined)
  * day appears once in a talk, even if clocks went back.
  */
 function inOrder({ origin: one, hits }: Line, { origin: other, hits: others }: Line): number {
-  const place = ({ fact, talk }: Origin) => fact !== undefined ? 0 : talk ? 2 : 1;
-  const kinds = place(one) - place(other);
+  const kinds = groupOf(one) - groupOf(other);
   if (kinds !== 0) return kinds;
   if (one.day !== other.day) return one.day < other.day ? -1 : 1;
   const talks = (one.talk?.number ?? 0) - (other.talk?.number ?? 0);
   return talks || (hits[0]?.position ?? 0) - (others[0]?.position ?? 0);
+}
+
+/** 0 for a fact, 1 for this talk, 2 for others. */
+function groupOf({ fact, talk }: Origin): number {
+  return fact !== undefined ? 0 : talk ? 2 : 1;
 }
 
 /** The record that precedes what was said on one day in one talk. */
@@ -196,7 +206,7 @@ function markOf({ day, talk, fact }: Origin): string {
 }
 
 /** A message's record: adjacent passages are joined, and what is between others is cut. */
-function recordOf(origin: Origin, hits: readonly RecallHit[]): MemoryRecord {
+function recordOf({ tag, hits }: Line): MemoryRecord {
   const pieces: string[] = [""];
   let end = 0;
   for (const hit of hits) {
@@ -205,25 +215,21 @@ function recordOf(origin: Origin, hits: readonly RecallHit[]): MemoryRecord {
     end = hit.end;
   }
   if (end < (hits.at(-1)?.sayingLength ?? 0)) pieces.push("");
-  return { ...tagOf(origin, hits[0]), pieces };
+  return { ...tag, pieces };
 }
 
-/** How a message's record begins. */
-function tagOf(
-  { position, fact }: Origin,
-  hit: RecallHit | undefined,
-): Pick<MemoryRecord, "kind" | "label"> {
+function tagOf({ position, fact }: Origin, { role }: RecallHit): Tag {
   if (fact !== undefined) return { kind: "fact", label: fact };
-  return { kind: hit?.role === "assistant" ? "you" : "user", label: `${position}` };
+  return { kind: role === "assistant" ? "you" : "user", label: `${position}` };
 }
 
 function write(lines: readonly Line[]): LaidOutRecall {
   const written: string[] = [];
   let before = "";
-  for (const { origin, mark, hits } of lines) {
-    if (mark !== before) written.push(mark);
-    before = mark;
-    written.push(writeRecord(recordOf(origin, hits)));
+  for (const line of lines) {
+    if (line.mark !== before) written.push(line.mark);
+    before = line.mark;
+    written.push(writeRecord(recordOf(line)));
   }
   return { text: written.join(""), kept: lines.flatMap(({ hits }) => hits) };
 }

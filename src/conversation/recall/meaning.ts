@@ -41,7 +41,7 @@ export class Meaning {
     let place = 0;
     const lists = scopes.map((scope) => {
       const means = closeness.subarray(place, place += scope.passages);
-      noteMeans(scope, cosines, means);
+      noteMeans(scope, cosinesByTerm(scope, cosines, scratch), means);
       return means;
     });
     scaleFromMeanToMost(closeness);
@@ -78,15 +78,32 @@ function rowsIn(
 ) {
   const having = scratch.ints(tableTerms().length);
   const rows = scratch.ints(length);
+  const { lengths } = postings;
+  const isWhole = postings.endsBefore(passages);
   let count = 0;
   for (let term = 0; term < length; term++) {
     const row = values[term] ?? -1;
-    const here = row < 0 ? 0 : postings.countBefore(term, passages);
+    if (row < 0) continue;
+    const here = isWhole ? lengths[term] ?? 0 : postings.countBefore(term, passages);
     if (here === 0) continue;
     having[row] = here;
     rows[count++] = row;
   }
   return { rows: rows.subarray(0, count), having };
+}
+
+/** By term of an index: the cosine in its row, or 0 if it has none. */
+function cosinesByTerm(
+  { index: { rows: { values, length } } }: SearchScope,
+  cosines: Float64Array,
+  scratch: Scratch,
+): Float64Array {
+  const byTerm = scratch.floats(length);
+  for (let term = 0; term < length; term++) {
+    const row = values[term] ?? -1;
+    if (row >= 0) byTerm[term] = cosines[row] ?? 0;
+  }
+  return byTerm;
 }
 
 /** Notes by passage: the sum of its known terms' cosines over the root of their number. */
@@ -96,17 +113,13 @@ function noteMeans(
   means: Float64Array,
 ): void {
   const { values } = index.terms;
-  const { values: rows } = index.rows;
   const { values: from } = index.termsFrom;
   const { values: kinds } = index.kinds;
   let place = 0;
   for (let passage = 0; passage < passages; passage++) {
     const end = from[passage + 1] ?? 0;
     let sum = 0;
-    for (; place < end; place++) {
-      const row = rows[values[place] ?? 0] ?? -1;
-      if (row >= 0) sum += cosines[row] ?? 0;
-    }
+    for (; place < end; place++) sum += cosines[values[place] ?? 0] ?? 0;
     means[passage] = sum / Math.sqrt((kinds[passage] ?? 0) >> KIND_BITS || 1);
   }
 }

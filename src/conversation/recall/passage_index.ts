@@ -5,7 +5,7 @@ import { EqualTexts, type TextSought } from "./equal_texts.ts";
 import { foldText } from "./folding.ts";
 import { type Language, languageOf } from "./language.ts";
 import { Names } from "./names.ts";
-import { ALL_KINDS, ASKING, KIND_BITS, OF_ASSISTANT, TELLING } from "./passage_kinds.ts";
+import { ASKING, KIND_BITS, OF_ASSISTANT, TELLING } from "./passage_kinds.ts";
 import { passagesOf, type Range } from "./passages.ts";
 import { PostingLists } from "./postings.ts";
 import { Said, type SaidSoFar } from "./said.ts";
@@ -61,13 +61,15 @@ export class PassageIndex {
   readonly #languages: Language[] = [];
   readonly #firstIn = new Map<Language, number>();
   readonly #said = { user: new Said(), assistant: new Said() };
-  readonly #vocabulary = new Vocabulary();
+  readonly #vocabulary: Vocabulary;
   /** What it took when it was measured last. */
   #measured = { passages: -1, sayings: -1, bytes: 0 };
   /** By term: how often it stands in the passage being added; zero between two. */
   readonly #counts = new Column();
 
-  constructor() {
+  /** `vocabulary`: that of another index, which may have more terms than stand here. */
+  constructor(vocabulary = new Vocabulary()) {
+    this.#vocabulary = vocabulary;
     this.termsBefore.push(0);
     this.termsFrom.push(0);
   }
@@ -114,11 +116,18 @@ export class PassageIndex {
   }
 
   /**
-   * Adds a saying of another index that stands by itself there, without reading its text again. It
-   * names no side. `numbers` has the terms that were added before, by their numbers there: their
-   * numbers here plus one; it starts with zeros.
+   * An index of some sayings, by their numbers, that each stand by themselves, without reading their texts
+   * again. They name no side there.
    */
-  addFrom(other: PassageIndex, number: number, numbers: Int32Array): void {
+  excerpt(numbers: readonly number[]): PassageIndex {
+    const excerpt = new PassageIndex(this.#vocabulary);
+    excerpt.postings.addTerms(this.#vocabulary.size);
+    for (const number of numbers) excerpt.#addFrom(this, number);
+    return excerpt;
+  }
+
+  /** Adds a saying of another index with the same vocabulary. */
+  #addFrom(other: PassageIndex, number: number): void {
     const saying = other.sayings[number];
     if (!saying) return;
     const { text } = saying;
@@ -128,12 +137,12 @@ export class PassageIndex {
     for (let passage = first; passage < end; passage++) {
       const [from, to] = [other.start.at(passage), other.end.at(passage)];
       const place = { number: this.sayings.length - 1, start: from, end: to };
-      this.#place(place, other.kinds.at(passage) & ALL_KINDS);
+      this.#place(place, other.kinds.at(passage));
       this.equals.addFrom(other.equals, passage, {
         folded: () => foldText(text.slice(from, to)),
         foldedOf: this.#foldedOf,
       });
-      this.#addTermsFrom(other, passage, numbers);
+      this.#addTermsFrom(other, passage);
     }
   }
 
@@ -293,30 +302,17 @@ export class PassageIndex {
   }
 
   /** Notes the terms of the passage that was placed last: those of one of another index. */
-  #addTermsFrom(other: PassageIndex, from: number, numbers: Int32Array): void {
+  #addTermsFrom(other: PassageIndex, from: number): void {
     const passage = this.sayingOf.length - 1;
-    const { values } = other.terms;
-    const first = other.termsFrom.at(from);
-    const end = other.termsFrom.at(from + 1);
     const count = other.termsBefore.at(from + 1) - other.termsBefore.at(from);
-    const isOnce = count === end - first;
-    let added = 0;
-    let withRow = 0;
-    for (let place = first; place < end; place++) {
-      const term = values[place] ?? 0;
-      const known = numbers[term] ?? 0;
-      const id = known > 0 ? known - 1 : this.#vocabulary.numberFrom(other.#vocabulary, term);
-      numbers[term] = id + 1;
-      if (id >= this.postings.size) this.postings.addTerm();
-      if (this.rows.at(id) >= 0) withRow += 1;
-      const times = isOnce ? 1 : other.postings.countIn(term, from);
-      this.postings.add(id, passage, times);
-      this.terms.push(id);
-      added += times;
+    const terms = other.termsOf(from);
+    const isOnce = count === terms.length;
+    for (const term of terms) {
+      this.postings.add(term, passage, isOnce ? 1 : other.postings.countIn(term, from));
+      this.terms.push(term);
     }
-    this.kinds.set(passage, this.kinds.at(passage) | (withRow << KIND_BITS));
     this.termsFrom.push(this.terms.length);
-    this.termsBefore.push(this.termsBefore.last() + added);
+    this.termsBefore.push(this.termsBefore.last() + count);
   }
 
   /** Notes the terms of the passage that was placed last, repeated ones included. */

@@ -12,6 +12,9 @@ import type { Weighed, Weighing } from "./weigh.ts";
 /** Blocks filled per step. */
 const BLOCKS_A_STEP = 128;
 
+/** It takes longer to find out which of fewer blocks matter than to fill them all. */
+const FEW_BLOCKS = 8;
+
 const SIDES = [0, OF_ASSISTANT];
 
 /** What the scores of the passages of one index are made of. */
@@ -26,28 +29,39 @@ export interface ScoredBy {
   readonly scratch: Scratch;
 }
 
+/** What is known of the blocks of many passages. */
+interface Blocks {
+  /** By block: what no score there is above, before it is weighed. */
+  readonly most: Float64Array;
+  /** By block: 1 if its scores are written. */
+  readonly filled: Int32Array;
+}
+
 /**
- * The scores of the passages of one index for a message. Most passages of a long talk get only what
- * their sitting lends them, so each block is filled once one of its scores is asked for.
+ * The scores of the passages of one index for a message, to be asked for after `fillSteps`. Most
+ * passages of a long talk get only what their sittings lend them: the scores of blocks of such
+ * passages are written when one of them is asked for.
  */
 export class PassageScores implements ScoresByPassage {
   readonly #scope: SearchScope;
   readonly #by: ScoredBy;
   readonly #weighed: Weighed;
-  /** By block: what no score there is above, before it is weighed. */
-  readonly #most: Float64Array;
-  /** By block: 1 if its scores are written. */
-  readonly #filled: Int32Array;
+  /** Undefined if nothing is known before they are filled. */
+  readonly #blocks: Blocks | undefined;
 
   constructor(scope: SearchScope, by: ScoredBy) {
     this.#scope = scope;
     this.#by = by;
     const { index, passages } = scope;
     const { times } = by.query;
-    const blocks = blocksFor(passages);
-    this.#filled = by.scratch.ints(blocks);
-    this.#most = new Float64Array(blocks).fill(Infinity);
-    if (!by.meaning) this.#most.forEach((_, block, most) => most[block] = by.matches.mostIn(block));
+    const count = blocksFor(passages);
+    const isLazy = !by.meaning && count >= FEW_BLOCKS;
+    this.#blocks = isLazy
+      ? {
+        most: Float64Array.from({ length: count }, (_, block) => by.matches.mostIn(block)),
+        filled: by.scratch.ints(count),
+      }
+      : undefined;
     this.#weighed = {
       kinds: index.kinds.values,
       starts: index.start.values,
@@ -70,10 +84,24 @@ export class PassageScores implements ScoresByPassage {
     this.#by.scores[passage] = score;
   }
 
-  /** Writes the scores of a block. */
+  /** Writes the scores of a block, if they are not written yet. */
   fill(block: number): void {
-    if (this.#filled[block] === 1) return;
-    this.#filled[block] = 1;
+    if (this.#blocks && this.#blocks.filled[block] === 0) this.#write(block);
+  }
+
+  /** Writes, in steps, the scores of all blocks of which is not known what no score there is above. */
+  *fillSteps(): Steps<void> {
+    const count = blocksFor(this.#scope.passages);
+    let filled = 0;
+    for (let block = 0; block < count; block++) {
+      if (this.#blocks && this.#blocks.most[block] !== Infinity) continue;
+      this.#write(block);
+      if (++filled % BLOCKS_A_STEP === 0) yield;
+    }
+  }
+
+  #write(block: number): void {
+    if (this.#blocks) this.#blocks.filled[block] = 1;
     const { matches, weighing, meaning, scores } = this.#by;
     const start = block * BLOCK;
     const range = { start, end: Math.min(this.#scope.passages, start + BLOCK) };
@@ -87,34 +115,28 @@ export class PassageScores implements ScoresByPassage {
     weighing.weigh(scores, this.#weighed, range);
   }
 
-  /** Fills, in steps, the blocks whose passages get more than what their sittings lend them. */
-  *fillSteps(): Steps<void> {
-    let filled = 0;
-    for (let block = 0; block < this.#most.length; block++) {
-      if (this.#most[block] !== Infinity) continue;
-      this.fill(block);
-      if (++filled % BLOCKS_A_STEP === 0) yield;
-    }
-  }
-
-  /** By block: what no score of a group's passages there is above. Groups are sides, or both. */
-  boundsOf({ bits, has }: Group): Float64Array {
-    const { length: blocks } = this.#most;
-    const bounds = new Float64Array(blocks);
+  /**
+   * Notes by block, from a place on, what no score of a group's passages is above, if it is known of
+   * any. A group is a side, or both.
+   */
+  noteBounds({ bits, has }: Group, bounds: Float64Array, from: number): void {
+    if (!this.#blocks) return;
+    const { most } = this.#blocks;
+    const { length } = most;
+    bounds.fill(0, from, from + length);
     for (const side of SIDES) {
       if ((side & bits) !== has) continue;
-      const most = this.#most.slice();
+      const weighed = most.slice();
       const best = {
-        kinds: new Int32Array(blocks).fill(side | TELLING),
-        starts: new Int32Array(blocks),
+        kinds: new Int32Array(length).fill(side | TELLING),
+        starts: new Int32Array(length),
         ends: this.#scope.index.shortest.lengthsOf(side),
         fitOf: () => 1,
       };
-      this.#by.weighing.weigh(most, best, { start: 0, end: blocks });
-      for (let block = 0; block < blocks; block++) {
-        bounds[block] = Math.max(bounds[block] ?? 0, most[block] ?? 0);
+      this.#by.weighing.weigh(weighed, best, { start: 0, end: length });
+      for (let block = 0; block < length; block++) {
+        bounds[from + block] = Math.max(bounds[from + block] ?? 0, weighed[block] ?? 0);
       }
     }
-    return bounds;
   }
 }

@@ -45,6 +45,12 @@ export class PostingLists {
     this.#length.push(0);
   }
 
+  /** Adds so many terms without postings at once. */
+  addTerms(count: number): void {
+    this.#start.extend(count);
+    this.#length.extend(count);
+  }
+
   /** Adds a passage to a term's list; it must come after those there. */
   add(term: number, passage: number, count: number): void {
     if (passage >= this.#end) this.#end = passage + 1;

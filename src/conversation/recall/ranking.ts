@@ -53,11 +53,9 @@ export class Ranking implements ScoresInBlocks {
   }
 
   boundsOf(group: Group): Float64Array {
-    const [first] = this.#scores.parts;
-    if (first && this.#parts.length === 1) return first.boundsOf(group);
-    const bounds = new Float64Array(blockOf(this.scores.length));
+    const bounds = new Float64Array(blockOf(this.scores.length)).fill(Infinity);
     for (const [number, part] of this.#scores.parts.entries()) {
-      bounds.set(part.boundsOf(group), blockOf(this.#startOf(number)));
+      part.noteBounds(group, bounds, blockOf(this.#startOf(number)));
     }
     return bounds;
   }

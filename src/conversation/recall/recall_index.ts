@@ -2,7 +2,6 @@ import { finish, type Steps } from "../steps.ts";
 import type { ZonedTime } from "../time_zone.ts";
 import { PassageIndex } from "./passage_index.ts";
 import type { PartHit } from "./ranking.ts";
-import { Scratch } from "./scratch.ts";
 import type { RecallHit, Saying } from "./saying.ts";
 import { type PartsOptions, type SearchPart, searchPartsSteps } from "./search_parts.ts";
 import { type Shape, type Weights, weightsFor } from "./weights.ts";
@@ -97,13 +96,8 @@ export class RecallIndex {
    * itself; their texts are not read again.
    */
   excerpt(positions: Iterable<number>): SearchPart {
-    const index = new PassageIndex();
-    const scratch = new Scratch();
-    const numbers = scratch.ints(this.#passages.postings.size);
-    for (const position of [...positions].sort((one, other) => one - other)) {
-      index.addFrom(this.#passages, this.#passages.sayingsBefore(position), numbers);
-    }
-    scratch.release();
+    const inOrder = [...positions].sort((one, other) => one - other);
+    const index = this.#passages.excerpt(inOrder.map((each) => this.#passages.sayingsBefore(each)));
     return { index, sayings: index.sayings.length, isTalk: false };
   }
 

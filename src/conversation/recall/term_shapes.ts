@@ -38,12 +38,4 @@ export class TermShapes {
     this.letters.push(lettersOf(term));
     this.pairs.add(pairsIn(term));
   }
-
-  /** Adds a term that others have by a number. */
-  addFrom({ texts, letters }: TermShapes, number: number): void {
-    const text = texts[number] ?? "";
-    this.texts.push(text);
-    this.letters.push(letters.at(number));
-    this.pairs.add(pairsIn(text));
-  }
 }

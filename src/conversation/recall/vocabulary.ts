@@ -164,23 +164,10 @@ export class Vocabulary {
   numberOf(term: string): number {
     const known = this.#idOfTerm.get(term);
     if (known !== undefined) return known;
-    this.shapes.add(term);
-    return this.#add(term, rowOf(term));
-  }
-
-  /** The number of a term that another vocabulary has by a number of its own. */
-  numberFrom(other: Vocabulary, number: number): number {
-    const term = other.shapes.texts[number] ?? "";
-    const known = this.#idOfTerm.get(term);
-    if (known !== undefined) return known;
-    this.shapes.addFrom(other.shapes, number);
-    return this.#add(term, other.rows.at(number));
-  }
-
-  #add(term: string, row: number): number {
     const id = this.size;
     this.#idOfTerm.set(term, id);
-    this.rows.push(row);
+    this.shapes.add(term);
+    this.rows.push(rowOf(term));
     return id;
   }
 

@@ -6,7 +6,7 @@ import { finishReasonOf } from "./chat_shape.ts";
 
 const OTHER_REPLY: Problem = {
   code: "model_interrupted",
-  message: "The reply was begun anew; send the message again to get it",
+  message: "The reply was started over; send the message again to get it",
 };
 
 /** A turn's frames as a stream of chunks of a chat completion. */

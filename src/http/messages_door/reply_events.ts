@@ -14,7 +14,7 @@ const TOO_SLOW: Problem = {
 
 const OTHER_REPLY: Problem = {
   code: "model_interrupted",
-  message: "The reply was begun anew; send the message again to get it",
+  message: "The reply was started over; send the message again to get it",
 };
 
 /** A turn's frames as a stream of events of the Messages API. */

@@ -132,9 +132,9 @@ export function arabicLate(tools: Tools): LateWords {
       "تحدّث مع Claude هنا: تتذكّر هذه الصفحة كل محادثة، وتعرض لك بالضبط ما أُرسل إلى Claude.",
     knowsNothing: "لا تعرف هذه الدردشة شيئًا عن جلساتك الأخرى، ولن تعرف تلك شيئًا عنها.",
     knownIn: (space) => `ما تقوله هنا معروف في كل جلسات «${space}».`,
-    demo: (model) =>
+    answersOffline: (model) =>
       `يجيب ${model} لأن الجسر بلا مفتاح API. إنه ليس ذكاءً اصطناعيًا، لكنه يقتبس ما قلته له. اضبط ANTHROPIC_API_KEY لتتحدث مع Claude.`,
-    demoModel: "النموذج التجريبي",
+    offlineModel: "النموذج التجريبي",
     ideas: "أشياء يمكنك تجربتها",
     ideaName: "اسمي آدا، وأخطّط لرحلة إلى لشبونة في مايو.",
     ideaKnown: "ماذا تعرف عني؟",

@@ -88,7 +88,7 @@ export function germanContext(
     repeated: (amount) =>
       `${characters(amount)} weggelassen: schon weiter oben in diesem Kontext gesendet.`,
     allUnanswered:
-      "Ohne Antwort: Der Aufruf ist fehlgeschlagen, wurde angehalten, oder das Demomodell hat geantwortet.",
+      "Ohne Antwort: Der Aufruf ist fehlgeschlagen, wurde angehalten, oder das Offline-Modell hat geantwortet.",
     someUnanswered: (amount) => `${formatCount(amount)} davon ohne Antwort.`,
     pinnedWhy: "Angeheftet: wird mit jeder Nachricht gesendet, bis sie gelöst wird.",
     summaryWhy: (turns) =>

@@ -131,9 +131,9 @@ export function germanLate({ formatCount, plural }: Tools): LateWords {
     knowsNothing:
       "Dieser Chat weiß nichts von deinen anderen Sitzungen, und sie werden nichts von ihm wissen.",
     knownIn: (space) => `Was du hier sagst, ist in allen Sitzungen von „${space}“ bekannt.`,
-    demo: (model) =>
+    answersOffline: (model) =>
       `Es antwortet das ${model}, weil die Bridge keinen API-Schlüssel hat. Es ist keine KI, aber es zitiert, was du ihm gesagt hast. Setze ANTHROPIC_API_KEY, um mit Claude zu sprechen.`,
-    demoModel: "Demomodell",
+    offlineModel: "Offline-Modell",
     ideas: "Zum Ausprobieren",
     ideaName: "Ich heiße Ada und plane im Mai eine Reise nach Lissabon.",
     ideaKnown: "Was weißt du über mich?",
