@@ -108,7 +108,7 @@ export class EventStore {
     return await this.#context.kv.operation(
       "append to the event log",
       () => this.#appender.append(stream, request),
-      { deadlines: appendDeadlines(request.events) },
+      { deadlines: appendDeadlines(request) },
     );
   }
 

@@ -11,7 +11,7 @@ import type { OverAllowance } from "./accounts/allowances.ts";
 import type { Charge } from "./accounts/charge.ts";
 import { appendCharged } from "./accounts/charged_append.ts";
 import type { ContentHashes } from "./content_hashes.ts";
-import type { Files } from "./files/files.ts";
+import { FILE_DEADLINES, type Files } from "./files/files.ts";
 import type { SessionContext } from "./context.ts";
 import type { Leases, TakenWith } from "./leases.ts";
 import type { LearnMarks } from "./marks/learn_marks.ts";
@@ -20,11 +20,9 @@ import type { SessionList } from "./projections/session_list.ts";
 import type { Limited, QuotaCounter } from "./quotas.ts";
 import { sessionHead, type SessionKey, streamLabel, streamOf } from "./session.ts";
 
-/** Deadlines more for an append that writes the pieces of files. */
-const DEADLINES_A_FILE = 4;
-
+/** How many deadlines more an append has that writes the pieces of files. */
 function fileDeadlines({ file, keeps = [] }: Batch): number {
-  return DEADLINES_A_FILE * (keeps.length + (file ? 1 : 0));
+  return FILE_DEADLINES * (keeps.length + (file ? 1 : 0));
 }
 
 /** The modules that add parts to a session's commits. */
@@ -66,7 +64,7 @@ export class SessionAppends {
     return this.#context.kv.operation("append to the event log", (signal) => {
       const charged = { owner, counted: "sessions", isBounded, expected, signal } as const;
       return quotas.inTurn(owner, spending, () => appendCharged(accounts, charged, append));
-    }, { deadlines: appendDeadlines(batch.events) + fileDeadlines(batch) });
+    }, { deadlines: appendDeadlines({ ...batch, partDeadlines: fileDeadlines(batch) }) });
   }
 
   async #append(key: SessionKey, batch: Batch, { charge, onCommitting }: {
@@ -94,6 +92,7 @@ export class SessionAppends {
           onCommitting,
           ttlMs: keepFor == null ? keepFor : keepFor * 1_000,
           label: label && streamLabel(label),
+          partDeadlines: fileDeadlines(batch),
           parts: [
             spent,
             ...this.#parts(key, batch),

@@ -15,7 +15,7 @@ import {
   streamLabel,
   streamOf,
 } from "./session.ts";
-import { type NewFile, writePieces } from "./files/files.ts";
+import { FILE_DEADLINES, type NewFile, writePieces } from "./files/files.ts";
 import { PieceWrites } from "./files/piece_writes.ts";
 
 /** What is known of a session where it comes from. */
@@ -47,9 +47,6 @@ export interface StagedParts {
 }
 
 const MAX_RACES = 20;
-
-/** Deadlines that the pieces of a file have. */
-const FILE_DEADLINES = 5;
 
 /**
  * A session that comes from elsewhere, and that nobody can read until it lands: as `StagedStream`.

@@ -41,7 +41,7 @@ export class SpaceAppends {
     return kv.operation("append to a space", (signal) => {
       const charged = { owner, counted: "spaces", isBounded, expected, signal } as const;
       return quotas.inTurn(owner, spending, () => appendCharged(accounts, charged, append));
-    }, { deadlines: appendDeadlines(events) });
+    }, { deadlines: appendDeadlines({ events }) });
   }
 
   async #append(key: SpaceKey, batch: SpaceBatch, charge: Charge): Promise<SpaceAppended> {

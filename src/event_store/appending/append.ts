@@ -31,6 +31,8 @@ export interface AppendRequest<Refused = never> {
   readonly label?: Label | undefined;
   /** What rides on the same commit. */
   readonly parts?: readonly PartMaker<Refused>[];
+  /** How many deadlines the parts have for what they write before it. By default none. */
+  readonly partDeadlines?: number;
   /**
    * Called once the commit is under way, with what it records if it succeeds: the very object that the
    * result has then. Must not throw.
@@ -64,9 +66,11 @@ export interface AppendRejected<Refused = never> {
 /** What became of an append. */
 export type AppendResult<Refused = never> = AppendDone | AppendRejected<Refused>;
 
-/** How many deadlines an append has: one for each commit that it may need. */
-export function appendDeadlines(events: readonly unknown[]): number {
-  return 1 + Math.ceil(events.length / BATCH_MUTATIONS);
+/** How many deadlines an append has: one for each commit that it may need, and those of its parts. */
+export function appendDeadlines(
+  { events, partDeadlines = 0 }: Pick<AppendRequest<unknown>, "events" | "partDeadlines">,
+): number {
+  return 1 + Math.ceil(events.length / BATCH_MUTATIONS) + partDeadlines;
 }
 
 /** Checks what the types of a request leave open. Throws `TypeError` or `RangeError`. */

@@ -25,6 +25,9 @@ export interface NewFile {
 /** Pieces that are read before other tasks get a turn. */
 const PIECES_AT_ONCE = 10;
 
+/** How many deadlines there are for all pieces of a file. */
+export const FILE_DEADLINES = 5;
+
 /** How long an upload waits for its message, in ms. */
 const WAIT_MS = 3_600_000;
 
@@ -108,7 +111,7 @@ export class Files {
         index += 1;
       }
       return at === data.bytes && index === data.pieces ? bytes : undefined;
-    });
+    }, { deadlines: FILE_DEADLINES });
   }
 
   /** Rewrites the pieces of a file with another expiry, and its own value by the commit itself. */
