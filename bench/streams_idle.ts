@@ -3,8 +3,8 @@ import { Listeners } from "./listener_process.ts";
 import { useOf } from "./process_use.ts";
 import type { Ways } from "./streams_ways.ts";
 
-/** What opening may leave behind that is soon freed. */
-const SETTLE_MS = 20_000;
+/** So long opening may leave behind what is soon freed: V8 gives back what it has once little is allocated. */
+const SETTLE_MS = 60_000;
 
 /** What idle sockets cost the bridge. */
 export interface Idle {

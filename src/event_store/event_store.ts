@@ -94,6 +94,16 @@ export class EventStore {
     return (await this.#heads.readMany(streams)).map(({ head }) => head);
   }
 
+  /** Which versions the heads of at most 10 streams have, in their order; null: there is none. */
+  async versions(streams: readonly StreamKey[]): Promise<(string | null)[]> {
+    const { kv, keys } = this.#context;
+    const entries = await kv.operation(
+      "look at streams",
+      () => kv.getMany(streams.map((stream) => keys.head(stream))),
+    );
+    return entries.map(({ versionstamp }) => versionstamp);
+  }
+
   /**
    * Appends events after the position `expected`, together with what rides on the commit, all or
    * nothing. Another position, or a part's check that fails, is a conflict. Replaced data is gone for

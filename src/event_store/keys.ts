@@ -30,7 +30,8 @@ export class StreamKeySpace {
    * renewal; expires with the stream.
    */
   head(stream: StreamKey): KvKey {
-    return [...this.stream(stream), "head"];
+    // Spread, it would have room for many more parts; heads are kept, and polled often.
+    return this.stream(stream).concat("head");
   }
 
   /**

@@ -3,7 +3,6 @@ import type { SocketFault } from "../listener/mod.ts";
 import { CLOSE } from "../protocol/mod.ts";
 import { SerialQueue } from "../shared/mod.ts";
 import { type LogFields, logger, measure } from "../telemetry/mod.ts";
-import { IdleTimer } from "./idle_timer.ts";
 import { IncomingFrames } from "./incoming_frames.ts";
 import type { Problem } from "./problems.ts";
 import { untilRead } from "./reading_pace.ts";
@@ -66,12 +65,13 @@ export class ClientSocket implements Buffering, EventListenerObject {
   readonly #door: Door;
   readonly #spend: (bytes: number) => Problem | undefined;
   readonly #onGone: () => void;
-  readonly #closed = Promise.withResolvers<void>();
   readonly #work = new SerialQueue();
   readonly #incoming: IncomingFrames;
-  readonly #idle: IdleTimer;
   readonly #expiresAt: number | undefined;
+  #usedAt = performance.now();
   #ended = false;
+  #isGone = false;
+  #closed: PromiseWithResolvers<void> | undefined;
   #linger: ReturnType<typeof setTimeout> | undefined;
   #stopExpiry: (() => void) | undefined;
 
@@ -95,13 +95,9 @@ export class ClientSocket implements Buffering, EventListenerObject {
     this.#door = options.door;
     this.#spend = options.spend;
     this.#onGone = options.onGone;
-    const { framesPerSecond: perSecond, bufferedBytes, frameBytes, idleMs } = options.limits;
+    const { framesPerSecond: perSecond, bufferedBytes, frameBytes } = options.limits;
     const waitingBytes = Math.max(bufferedBytes, frameBytes);
     this.#incoming = new IncomingFrames({ perSecond, waitingBytes });
-    this.#idle = new IdleTimer(
-      idleMs,
-      () => this.close(CLOSE.goingAway, "idle for too long; connect again"),
-    );
     this.#expiresAt = options.expiresAt;
     socket.binaryType = "arraybuffer";
     measure.socket(1);
@@ -129,13 +125,15 @@ export class ClientSocket implements Buffering, EventListenerObject {
 
   /** Resolves once the connection is gone. */
   get closed(): Promise<void> {
+    if (this.#isGone) return Promise.resolve();
+    this.#closed ??= Promise.withResolvers();
     return this.#closed.promise;
   }
 
   /** Sends a text frame. Closes with 4408 if the client reads too slowly. */
   send(text: string): void {
     if (!this.isOpen) return;
-    this.#idle.used();
+    this.#usedAt = performance.now();
     try {
       this.#socket.send(text);
     } catch {
@@ -192,13 +190,24 @@ export class ClientSocket implements Buffering, EventListenerObject {
     }
   }
 
+  /** Closes with 1001. */
+  silent(): void {
+    this.close(CLOSE.goingAway, "No response from ping frame.");
+  }
+
+  /** Closes with 1001 if it has been idle for too long by now, as `performance.now` counts. */
+  endIfIdle(now: number): void {
+    const isIdle = now - this.#usedAt > this.#limits.idleMs;
+    if (isIdle) this.close(CLOSE.goingAway, "idle for too long; connect again");
+  }
+
   /** Closes with 4408. */
   tooSlow(): void {
     this.close(CLOSE.tooSlow, "reading too slowly; connect again");
   }
 
   #begin(): void {
-    this.#idle.used();
+    this.#usedAt = performance.now();
     this.#stopExpiry = atTime(
       this.#expiresAt,
       () => this.close(CLOSE.unauthorized, EXPIRED_TOKEN.message),
@@ -210,13 +219,14 @@ export class ClientSocket implements Buffering, EventListenerObject {
     clearTimeout(this.#linger);
     this.#end();
     this.#buffers.forget(this);
+    this.#isGone = true;
     this.#onGone();
-    this.#closed.resolve();
+    this.#closed?.resolve();
   }
 
   #take(data: unknown): void {
     if (this.#ended) return;
-    this.#idle.used();
+    this.#usedAt = performance.now();
     const bytes = sizeOf(data);
     if (bytes > this.#limits.frameBytes) return this.tooLarge();
     const problem = this.#incoming.excess(bytes) ?? this.#spend(bytes);
@@ -245,7 +255,6 @@ export class ClientSocket implements Buffering, EventListenerObject {
     if (this.#ended) return;
     this.#ended = true;
     measure.socket(-1);
-    this.#idle.stop();
     this.#stopExpiry?.();
     this.#enqueue(() => this.#door.close());
   }

@@ -14,6 +14,9 @@ import { ClientSocket, type Door, type SocketLimits } from "./socket.ts";
 /** Pings go out at half this time; a client that does not answer is gone, in seconds. */
 const IDLE_TIMEOUT = 30;
 
+/** How often sockets are looked at that may have been idle for too long, in ms. */
+const LOOK_MS = 1_000;
+
 /** The limits of sockets. */
 export interface UpgradeLimits extends SocketLimits {
   /** What may be buffered for all clients together, in bytes. */
@@ -27,6 +30,7 @@ export class Upgrader {
   readonly #sockets = new Set<ClientSocket>();
   readonly #buffers: SendBuffers;
   #draining = false;
+  #looking: ReturnType<typeof setInterval> | undefined;
 
   constructor(limits: UpgradeLimits, allowances: RequestAllowances) {
     this.#limits = limits;
@@ -93,12 +97,28 @@ export class Upgrader {
       door,
       expiresAt,
       spend: (bytes) => this.#allowances.frame(owner, bytes),
-      onGone,
+      onGone: () => {
+        onGone();
+        this.#forget(socket);
+      },
     });
     this.#sockets.add(socket);
-    socket.closed.then(() => this.#sockets.delete(socket));
+    this.#looking ??= setInterval(() => this.#endIdle(), LOOK_MS);
     if (this.#draining) socket.close(CLOSE.draining, "draining");
     return socket;
+  }
+
+  #forget(socket: ClientSocket): void {
+    this.#sockets.delete(socket);
+    if (this.#sockets.size > 0) return;
+    clearInterval(this.#looking);
+    this.#looking = undefined;
+  }
+
+  #endIdle(): void {
+    const now = performance.now();
+    // An iterator would make an object for each.
+    this.#sockets.forEach((socket) => socket.endIfIdle(now));
   }
 }
 

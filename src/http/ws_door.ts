@@ -8,6 +8,7 @@ import {
   type Rejection,
   SessionGoneError,
   type SessionKey,
+  type Subscriber,
 } from "../bridge/mod.ts";
 import {
   CLIENT_FRAME_TYPES,
@@ -67,7 +68,7 @@ type ParsedFrame =
   };
 
 /** The door of protocol version 1: one socket, one session. */
-export class WsDoor implements Door {
+export class WsDoor implements Door, Subscriber {
   readonly #bridge: Attaching;
   readonly #key: SessionKey;
   readonly #scopes: Scopes;
@@ -92,13 +93,8 @@ export class WsDoor implements Door {
 
   async open(socket: ClientSocket): Promise<void> {
     this.#socket = socket;
-    const subscriber = {
-      deliver: (frame: ServerFrame, encoded: string) => this.#deliver(frame, encoded),
-      ready: () => socket.ready(),
-      isGone: () => !socket.isOpen,
-    };
     try {
-      this.#attachment = await this.#bridge.attach(this.#key, { ...this.#asked, subscriber });
+      this.#attachment = await this.#bridge.attach(this.#key, { ...this.#asked, subscriber: this });
     } catch (error) {
       this.failed(error);
       const [code, reason] = error instanceof SessionGoneError
@@ -139,6 +135,22 @@ export class WsDoor implements Door {
     }
   }
 
+  deliver(frame: ServerFrame, encoded: string): void {
+    if (this.#isText) { for (const line of asText(frame)) this.#socket?.send(line); }
+    else this.#socket?.send(this.#withScopes(frame) ?? encoded);
+    if (frame.type === "session.closed") {
+      this.#socket?.close(CLOSING[frame.reason], frame.reason);
+    }
+  }
+
+  async ready(): Promise<void> {
+    await this.#socket?.ready();
+  }
+
+  isGone(): boolean {
+    return this.#socket?.isOpen !== true;
+  }
+
   close(): Promise<void> {
     this.#attachment?.detach();
     return Promise.resolve();
@@ -157,15 +169,7 @@ export class WsDoor implements Door {
   }
 
   #send(frame: ServerFrame): void {
-    this.#deliver(frame, JSON.stringify(frame));
-  }
-
-  #deliver(frame: ServerFrame, encoded: string): void {
-    if (this.#isText) { for (const line of asText(frame)) this.#socket?.send(line); }
-    else this.#socket?.send(this.#withScopes(frame) ?? encoded);
-    if (frame.type === "session.closed") {
-      this.#socket?.close(CLOSING[frame.reason], frame.reason);
-    }
+    this.deliver(frame, JSON.stringify(frame));
   }
 
   /** The first frame also says what the client's token allows. */

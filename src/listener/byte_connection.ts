@@ -11,6 +11,12 @@ export interface ReadBefore {
   readonly reading?: Promise<Uint8Array | null> | undefined;
 }
 
+/** Whoever uses a connection. */
+export interface Holder {
+  /** Told that it is closed. */
+  closed(): void;
+}
+
 /**
  * A client's connection whose bytes are read and written as they are: while one request is answered
  * over it, or by a socket for good. It knows when its client is gone only if it reads.
@@ -22,7 +28,7 @@ export class ByteConnection {
   readonly #onClosed: (connection: ByteConnection) => void;
   #early: Uint8Array;
   #reading: Promise<Uint8Array | null> | undefined;
-  #whenClosed: (() => void) | undefined;
+  #holder: Holder | undefined;
   #isTaken = false;
   #isGone = false;
 
@@ -56,10 +62,15 @@ export class ByteConnection {
     return this.#isTaken;
   }
 
-  /** Has a task done once it is closed, in place of one before. */
-  whenClosed(task: () => void): void {
-    this.#whenClosed = task;
-    if (this.#isGone) task();
+  /** Whether something is being sent. */
+  get isSending(): boolean {
+    return this.#outgoing.isSending;
+  }
+
+  /** Has a holder, in place of one before. */
+  hold(holder: Holder): void {
+    this.#holder = holder;
+    if (this.#isGone) holder.closed();
   }
 
   /** Gives it to a socket, which has it until it is closed. */
@@ -105,7 +116,7 @@ export class ByteConnection {
     this.#isGone = true;
     closeQuietly(this.#conn);
     this.#onClosed(this);
-    this.#whenClosed?.();
+    this.#holder?.closed();
   }
 
   /** Bytes that have been read come before those that are being read. */

@@ -188,11 +188,12 @@ export class Connections {
 
   #endLate(): void {
     const now = performance.now();
-    for (const connection of this.#all) {
-      if (!connection.isLate(now, this.#patience)) continue;
+    // An iterator would make an object for each.
+    this.#all.forEach((connection) => {
+      if (!connection.isLate(now, this.#patience)) return;
       connection.destroy();
       this.#forget(connection);
-    }
+    });
     this.#saidFull &&= this.#used * 2 > this.#descriptors;
   }
 }

@@ -71,7 +71,7 @@ export class ConnectionExchange implements ByteExchange {
     this.#unread = bodyBytes;
     this.#keepsAlive = keepsAlive;
     this.#onEnd = onEnd;
-    client.whenClosed(() => this.#leave());
+    client.hold({ closed: () => this.#leave() });
   }
 
   /** Whether its answer has begun, or it was cut. */

@@ -5,6 +5,8 @@ import type { SocketFault } from "./message_meter.ts";
 export interface SocketOwner {
   /** The client sends what no socket takes; nothing that it sends arrives any more. */
   refuse(fault: SocketFault): void;
+  /** The client has given no sign of life for too long. */
+  silent(): void;
 }
 
 /** How a request is upgraded. */

@@ -7,6 +7,11 @@ export class Outgoing {
     this.#conn = conn;
   }
 
+  /** Whether something is being written. */
+  get isSending(): boolean {
+    return this.#writingSince !== undefined;
+  }
+
   /** Writes bytes; false if the connection is gone. One call at a time. */
   async send(bytes: Uint8Array): Promise<boolean> {
     try {

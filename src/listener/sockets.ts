@@ -1,8 +1,12 @@
+import { defined } from "../shared/mod.ts";
 import type { ByteConnection } from "./byte_connection.ts";
 import type { Connections } from "./connections.ts";
 import { NoRoomError, type UpgradeOptions } from "./handler.ts";
 import type { LoopbackPairs } from "./loopback_pair.ts";
-import { relay } from "./relay.ts";
+import { SocketRelay } from "./relay.ts";
+
+/** How often it is looked which clients are silent, in ms. */
+const LOOK_MS = 2_500;
 
 /**
  * Makes native WebSockets of connections. Deno joins the frames of a message without a limit, and has
@@ -11,6 +15,9 @@ import { relay } from "./relay.ts";
 export class Sockets {
   readonly #connections: Connections;
   readonly #pairs: LoopbackPairs;
+  readonly #relays = new Set<SocketRelay>();
+  #looking: ReturnType<typeof setInterval> | undefined;
+  readonly #onEnd = (relay: SocketRelay) => this.#forget(relay);
 
   constructor(options: { readonly connections: Connections; readonly pairs: LoopbackPairs }) {
     this.#connections = options.connections;
@@ -20,47 +27,80 @@ export class Sockets {
   /** Upgrades a client's request; `take` gives its connection, once. Throws like `Peer`'s. */
   async upgrade(
     { headers }: Request,
-    { attach, messageBytes, ...native }: UpgradeOptions,
+    { attach, messageBytes, idleTimeout, protocol }: UpgradeOptions,
     take: () => ByteConnection,
   ): Promise<Response> {
     if (!this.#connections.reserveRelay()) throw new NoRoomError();
-    const release = () => this.#connections.releaseRelay();
     const pair = await this.#pairs.make().catch((cause) => {
-      release();
+      this.#connections.releaseRelay();
       throw new NoRoomError("no socket could be made", { cause });
     });
     const { near, far } = pair;
     const handle = handleOf(far);
     let upgraded: Deno.WebSocketUpgrade;
     try {
-      upgraded = Deno.upgradeWebSocket(nativeRequest(headers, native.protocol), {
-        ...native,
+      upgraded = Deno.upgradeWebSocket(nativeRequest(headers, protocol), {
+        ...defined({ protocol }),
+        // The relay looks after that.
+        idleTimeout: 0,
         socket: far,
         head: NOTHING,
       } as Deno.UpgradeWebSocketOptions);
     } catch (error) {
       near.close();
       far.destroy();
-      release();
+      this.#connections.releaseRelay();
       throw error;
     }
+    closeOnceTaken(handle, upgraded.socket);
     const owner = attach(upgraded.socket);
-    relay(take(), { near, messageBytes, onFault: (fault) => owner.refuse(fault) }).finally(() => {
-      release();
-      handle?.close();
+    const idleMs = idleTimeout * 1_000;
+    const relay = new SocketRelay(take(), {
+      near,
+      messageBytes,
+      idleMs,
+      owner,
+      onEnd: this.#onEnd,
     });
+    this.#relays.add(relay);
+    this.#looking ??= setInterval(() => this.#look(), LOOK_MS);
+    void relay.run();
     return upgraded.response;
+  }
+
+  #forget(relay: SocketRelay): void {
+    this.#connections.releaseRelay();
+    this.#relays.delete(relay);
+    if (this.#relays.size > 0) return;
+    clearInterval(this.#looking);
+    this.#looking = undefined;
+  }
+
+  #look(): void {
+    const now = performance.now();
+    // An iterator would make an object for each.
+    this.#relays.forEach((relay) => relay.look(now));
   }
 }
 
 const NOTHING = new Uint8Array();
 
-/**
- * What a socket of Node stands on. Deno takes the connection out of it for its WebSocket, and with that
- * forgets to close it: it would be kept for good, and the socket with it.
- */
+/** What a socket of Node stands on. */
 function handleOf(socket: object): { close(): void } | undefined {
   return (socket as { readonly _handle?: { close(): void } })._handle;
+}
+
+/**
+ * Closes what a socket of Node stood on once its connection is a WebSocket's. Deno takes the connection
+ * out of it, and with that forgets to close it: it would be kept for good, and the socket with it.
+ */
+function closeOnceTaken(handle: ReturnType<typeof handleOf>, socket: WebSocket): void {
+  const ends = ["open", "error"] as const;
+  const close = () => {
+    handle?.close();
+    for (const end of ends) socket.removeEventListener(end, close);
+  };
+  for (const end of ends) socket.addEventListener(end, close);
 }
 
 /**

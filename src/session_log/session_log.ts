@@ -173,6 +173,14 @@ export class SessionLog {
   }
 
   /**
+   * Which versions the heads of at most 10 sessions have, in their order; null: there is none. A version
+   * that is the one before says that nothing has happened to the session since.
+   */
+  async versions(keys: readonly SessionKey[]): Promise<(string | null)[]> {
+    return await this.#context.store.versions(keys.map(streamOf));
+  }
+
+  /**
    * Appends events after the position `expected`, all or nothing. A position that is not the log's,
    * or a lease that has changed, is a conflict. `onCommitting`: as of `AppendRequest`.
    */
@@ -289,7 +297,7 @@ export class SessionLog {
    * cannot see, is not watched at all. `isKnown` says whether all is as it is known here.
    */
   watch(key: SessionKey, onHint: (isKnown: (known: KnownSession) => boolean) => void): () => void {
-    if (!this.#isWatched) return () => {};
+    if (!this.#isWatched) return doNothing;
     const { keys, store } = this.#context;
     const marks = this.isFar ? [keys.heard(key)] : [];
     return store.watch(streamOf(key), ({ isKnown, versions: [mark = null] }) => {
@@ -340,6 +348,8 @@ export class SessionLog {
     this.#context.kv.close();
   }
 }
+
+function doNothing(): void {}
 
 function guestsOf(keys: SessionKeySpace, kv: KvClient) {
   return [

@@ -10,7 +10,7 @@ Deno.test("on Deploy, requests and sockets pass Deno's own server", async () => 
         messageBytes: 1_000,
         attach(socket) {
           socket.onmessage = ({ data }) => socket.send(`echo ${data}`);
-          return { refuse() {} };
+          return { refuse() {}, silent() {} };
         },
       });
     },

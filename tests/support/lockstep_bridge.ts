@@ -45,6 +45,13 @@ export interface LockstepOptions {
   readonly quotas?: SessionLogOptions["quotas"] | undefined;
 }
 
+/** A log whose idle sessions are never polled: nothing waits for that, and it begins by the clock. */
+class UnpolledLog extends SessionLog {
+  override versions(): Promise<never> {
+    return new Promise(() => {});
+  }
+}
+
 /** A bridge whose trips to the store are counted. */
 export class LockstepBridge {
   readonly store: LockstepStore;
@@ -54,7 +61,7 @@ export class LockstepBridge {
   constructor(kv: Deno.Kv, { quotas }: LockstepOptions = {}) {
     this.store = new LockstepStore(kv);
     const { ttlMs } = SETTINGS;
-    const log = new SessionLog({
+    const log = new UnpolledLog({
       ...TABLES,
       kv: this.store.kv,
       ttlMs,

@@ -32,28 +32,30 @@ export class LiveMemory {
     return this.#heldBy.get(owner) ?? 0;
   }
 
-  /** The memory of one session, which takes none yet. */
-  open(owner: string): SessionMemory {
-    return new SessionMemory(owner, {
-      most: this.#share,
-      add: (bytes) => {
-        this.#held += bytes;
-        const held = this.heldBy(owner) + bytes;
-        if (held > 0) this.#heldBy.set(owner, held);
-        else this.#heldBy.delete(owner);
-      },
-      require: (needed) => this.#require(owner, needed),
-    });
-  }
-
-  /** The most that an owner's sessions may take. */
-  get #share(): number {
+  /** The most that an owner's sessions may take, in bytes. */
+  get most(): number {
     return Math.floor(this.#limit * OWNER_SHARE);
   }
 
-  /** `needed`: the bytes that a session takes if nothing else is asked of it. */
-  #require(owner: string, needed: number): void {
-    const share = this.#share;
+  /** The memory of one session, which takes none yet. */
+  open(owner: string): SessionMemory {
+    return new SessionMemory(this, owner);
+  }
+
+  /** Notes that a session of an owner takes so many bytes more, or less. */
+  add(owner: string, bytes: number): void {
+    this.#held += bytes;
+    const held = this.heldBy(owner) + bytes;
+    if (held > 0) this.#heldBy.set(owner, held);
+    else this.#heldBy.delete(owner);
+  }
+
+  /**
+   * Finds room for what is noted of an owner's session, of which `needed` bytes are what it takes if
+   * nothing else is asked of it. Throws `SessionTooLargeError` and `OverloadedError`.
+   */
+  require(owner: string, needed: number): void {
+    const share = this.most;
     if (needed > share) throw new SessionTooLargeError(share);
     const ownOver = () => this.heldBy(owner) - share;
     const over = () => this.#held - this.#limit;
@@ -66,60 +68,59 @@ export class LiveMemory {
 /** The memory that one session takes: its state, its search index, and what requests need. */
 export class SessionMemory {
   readonly owner: string;
-  readonly #most: number;
-  readonly #add: (bytes: number) => void;
-  readonly #require: (needed: number) => void;
+  readonly #all: LiveMemory;
   #bytes = 0;
   #lasting = 0;
   #isClosed = false;
 
-  constructor(owner: string, budget: {
-    readonly most: number;
-    readonly add: (bytes: number) => void;
-    readonly require: (needed: number) => void;
-  }) {
+  constructor(all: LiveMemory, owner: string) {
+    this.#all = all;
     this.owner = owner;
-    this.#most = budget.most;
-    this.#add = budget.add;
-    this.#require = budget.require;
   }
 
   get bytes(): number {
     return this.#bytes;
   }
 
+  /** The most that it may take, in bytes. */
+  get most(): number {
+    return this.#all.most;
+  }
+
   /** A part of it that lasts, such as its state; it takes none yet. */
   share(): MemoryShare {
-    const change = (bytes: number) => {
-      this.#lasting += bytes;
-      this.#change(bytes);
-    };
-    return new MemoryShare(change, {
-      most: this.#most,
-      require: (bytes, noted) => this.#require(this.#lasting - noted + bytes),
-    });
+    return new MemoryShare(this, { isLasting: true });
   }
 
   /** A part of it that one request needs, and then no more; it takes none yet. */
   passing(): MemoryShare {
-    const change = (bytes: number) => this.#change(bytes);
-    return new MemoryShare(change, {
-      most: this.#most,
-      require: (bytes) => this.#require(this.#lasting + bytes),
-    });
+    return new MemoryShare(this, { isLasting: false });
+  }
+
+  /** Notes that a part of it takes so many bytes more, or less. */
+  change(bytes: number, { isLasting }: PartKind): void {
+    if (isLasting) this.#lasting += bytes;
+    if (this.#isClosed || bytes === 0) return;
+    this.#bytes += bytes;
+    this.#all.add(this.owner, bytes);
+  }
+
+  /** Finds room for what a part has noted, of which `least` bytes are needed in any case. */
+  require(least: number, { noted, isLasting }: PartKind & { readonly noted: number }): void {
+    const others = this.#lasting - (isLasting ? noted : 0);
+    this.#all.require(this.owner, others + least);
   }
 
   /** Counts it no more: the session is left to the garbage collection. */
   close(): void {
-    this.#change(-this.#bytes);
+    this.change(-this.#bytes, { isLasting: false });
     this.#isClosed = true;
   }
+}
 
-  #change(bytes: number): void {
-    if (this.#isClosed || bytes === 0) return;
-    this.#bytes += bytes;
-    this.#add(bytes);
-  }
+/** Whether a part of a session's memory lasts, or is what one request needs. */
+interface PartKind {
+  readonly isLasting: boolean;
 }
 
 /** What a part of a session takes before all of it is known, in bytes. */
@@ -132,25 +133,18 @@ export interface Expected {
 
 /** What one part of a session takes. */
 export class MemoryShare {
-  readonly #change: (bytes: number) => void;
-  readonly #most: number;
-  readonly #require: (needed: number, noted: number) => void;
+  readonly #session: SessionMemory;
+  readonly #isLasting: boolean;
   #bytes = 0;
 
-  constructor(change: (bytes: number) => void, budget: {
-    /** The most that an owner's sessions may take, in bytes. */
-    readonly most: number;
-    /** Finds room for what is noted, of which so many bytes are needed in any case. */
-    readonly require: (needed: number, noted: number) => void;
-  }) {
-    this.#change = change;
-    this.#most = budget.most;
-    this.#require = budget.require;
+  constructor(session: SessionMemory, { isLasting }: PartKind) {
+    this.#session = session;
+    this.#isLasting = isLasting;
   }
 
   /** Notes how many bytes it takes, whether or not there is room. */
   note(bytes: number): void {
-    this.#change(bytes - this.#bytes);
+    this.#session.change(bytes - this.#bytes, { isLasting: this.#isLasting });
     this.#bytes = bytes;
   }
 
@@ -169,10 +163,10 @@ export class MemoryShare {
    */
   expect({ least, likely }: Expected): void {
     const before = this.#bytes;
-    const noted = Math.max(least, Math.min(Math.ceil(likely), this.#most));
+    const noted = Math.max(least, Math.min(Math.ceil(likely), this.#session.most));
     this.note(noted);
     try {
-      this.#require(least, noted);
+      this.#session.require(least, { noted, isLasting: this.#isLasting });
     } catch (error) {
       this.note(before);
       throw error;

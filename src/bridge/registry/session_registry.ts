@@ -7,11 +7,12 @@ import type { LiveSessionOptions } from "../session/session_parts.ts";
 import { LiveMemory, type SessionMemory } from "../memory_budget/live_memory.ts";
 import { freeMemory } from "../memory_budget/make_room.ts";
 import { OverloadedError, SessionTooLargeError } from "../memory_budget/memory_errors.ts";
+import { IdlePolls } from "../tailing/idle_polls.ts";
 import { KeyedMap } from "./keyed_map.ts";
 import { TooLargeSessions } from "./too_large_sessions.ts";
 
 /** What live sessions are made with. */
-export interface RegistryOptions extends Omit<LiveSessionOptions, "key" | "memory"> {
+export interface RegistryOptions extends Omit<LiveSessionOptions, "key" | "memory" | "idle"> {
   /** Erases a session's events, and has its spaces forget it. */
   readonly erase: (key: SessionKey) => Promise<boolean>;
   /** What gives up memory before any session has to, in this order. */
@@ -28,11 +29,13 @@ export class SessionRegistry {
   readonly #erasing = new KeyedMap<Promise<boolean>>();
   readonly #closing = new Set<Promise<void>>();
   readonly #memory: LiveMemory;
+  readonly #idle: IdlePolls;
   readonly #tooLarge = new TooLargeSessions();
   #isDraining = false;
 
   constructor(options: RegistryOptions) {
     this.#options = options;
+    this.#idle = new IdlePolls(options.log);
     const heldBy = (owner: string) => this.#memory.heldBy(owner);
     const forget = (session: LiveSession) => this.forget(session);
     const displace = (session: LiveSession) => this.close(session, "draining");
@@ -203,7 +206,7 @@ export class SessionRegistry {
     const onGone = (gone: LiveSession) =>
       this.close(gone, gone.isExpired(now()) ? "expired" : "erased");
     const memory = this.#memory.open(key.owner);
-    const session = new LiveSession({ ...this.#options, key, memory }, onGone);
+    const session = new LiveSession({ ...this.#options, key, memory, idle: this.#idle }, onGone);
     this.#sessions.set(key, session);
     return session;
   }

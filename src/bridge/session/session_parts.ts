@@ -22,6 +22,7 @@ import type { SessionSignals } from "../learning/learning_triggers.ts";
 import type { LiveSpaces } from "../spaces/live_spaces.ts";
 import type { OtherSessions } from "../spaces/other_sessions.ts";
 import { SessionSpace } from "../spaces/session_space.ts";
+import type { IdlePolls } from "../tailing/idle_polls.ts";
 import { LogTailer } from "../tailing/log_tailer.ts";
 import type { Audience } from "../turns/audience.ts";
 import { ReplyStream } from "../turns/reply_stream.ts";
@@ -45,6 +46,8 @@ export interface LiveSessionOptions {
   /** The spaces of this instance, and what their other sessions said. */
   readonly spaces: LiveSpaces;
   readonly others: OtherSessions;
+  /** What polls it while nothing happens in it. */
+  readonly idle: IdlePolls;
   /** Told what is a reason to learn from the session. */
   readonly signals: SessionSignals;
   /** The clock, in ms since the epoch. */
@@ -60,7 +63,7 @@ export type SessionParts = ReturnType<typeof assembleSession>;
  */
 export function assembleSession(options: LiveSessionOptions & { readonly onGone: () => void }) {
   const { key, log, model, settings, redactor, now, memory, replays, onGone } = options;
-  const { spaces, others, signals, summaryModel } = options;
+  const { spaces, others, signals, summaryModel, idle } = options;
   const lifecycle = new SessionLifecycle({ now, onGone });
   const subscribers = new Subscribers();
   const onFrame = (frame: ServerFrame) => subscribers.broadcast(frame);
@@ -128,6 +131,7 @@ export function assembleSession(options: LiveSessionOptions & { readonly onGone:
     isWanted,
     onGone,
     audience,
+    idle,
   });
   return {
     log,

@@ -1,8 +1,9 @@
-import type { Glance, SessionLog } from "../../session_log/mod.ts";
+import type { Glance, SessionKey, SessionLog } from "../../session_log/mod.ts";
 import { Alarm } from "../../shared/mod.ts";
-import { keepingLogIds, logger } from "../../telemetry/mod.ts";
+import { keepingLogIds, logger, withLogIds } from "../../telemetry/mod.ts";
 import { SessionGoneError } from "../aggregate/session_gone_error.ts";
 import type { Audience } from "../turns/audience.ts";
+import type { IdlePolls, IdleSession, PollMoment } from "./idle_polls.ts";
 import { PartialTailer } from "./partial_tailer.ts";
 import { Polling } from "./polling.ts";
 import type { TailedSession } from "./tailed_session.ts";
@@ -17,18 +18,25 @@ export interface LogTailerOptions extends TailedSession {
   readonly onGone: () => void;
   /** Told whether other instances wait for what this one streams. */
   readonly audience: Audience;
+  /** What polls it while nothing happens in it. */
+  readonly idle: IdlePolls;
 }
 
 /**
  * Brings what other instances do for a session to the clients of this one: their events, and the
  * text that they stream; takes over where their lease expired. One read per poll, as reads cost
- * money; a watch on the log makes it poll at once where the store supports that.
+ * money, and one for many sessions while nothing happens in them; a watch on the log makes it poll at
+ * once where the store supports that.
  */
-export class LogTailer {
+export class LogTailer implements IdleSession {
   readonly #options: LogTailerOptions;
   readonly #partials: PartialTailer;
   readonly #polling: Polling;
-  readonly #due = new Alarm(keepingLogIds(() => void this.#poll()));
+  /** What rings for a poll while a turn is open; made once one is. */
+  #due: Alarm | undefined;
+  #moment: PollMoment | undefined;
+  /** The version that the head had before the last poll. */
+  #version: string | null | undefined;
   #isPolling = false;
   #isStopped = false;
   #unwatch: (() => void) | undefined;
@@ -41,6 +49,10 @@ export class LogTailer {
     this.#polling = new Polling({ isFar: options.log.isFar });
   }
 
+  get key(): SessionKey {
+    return this.#options.aggregate.key;
+  }
+
   /** Something happened, or this instance is at work on no turn any more: polls often again. */
   wake(): void {
     this.#polling.reset();
@@ -50,15 +62,24 @@ export class LogTailer {
   /** Looks at once for what other instances did, whether or not this one has clients. */
   look(): void {
     if (this.#isPolling || this.#isStopped) return;
-    this.#due.stop();
     void this.#poll({ isAsked: true });
   }
 
   /** Stops polling. */
   stop(): void {
     this.#isStopped = true;
-    this.#due.stop();
+    this.#unplan();
     this.#unwatch?.();
+  }
+
+  /** Polls if its head has changed since it was polled last, or could not be read. */
+  polled(version: string | null | undefined): void {
+    this.#moment = undefined;
+    if (version === undefined || version !== this.#version) {
+      return withLogIds(this.key, () => void this.#poll({ version }));
+    }
+    this.#polling.slowDown();
+    this.#plan();
   }
 
   /** Sends the clients what another instance has streamed of the open turn until now. */
@@ -67,16 +88,28 @@ export class LogTailer {
   }
 
   #plan(): void {
-    const { log, aggregate, runner, audience: { isHeard } } = this.#options;
+    const { log, aggregate, runner, idle, audience: { isHeard } } = this.#options;
     if (this.#isStopped || this.#isPolling) return;
-    this.#due.stop();
+    this.#unplan();
     if (!this.#isNeeded) return this.#endWatch();
     this.#unwatch ??= log.watch(aggregate.key, (isKnown) => this.#hint(isKnown));
     const { open, position } = aggregate.state;
     const isOpen = open.length > 0;
     const isWatched = this.#told === position;
     const wait = this.#polling.waitMs({ isOpen, isRunner: runner.isBusy, isHeard, isWatched });
-    if (wait !== undefined) this.#due.set(wait);
+    if (wait === undefined) return;
+    if (!isOpen) {
+      this.#moment = idle.join(this, wait);
+      return;
+    }
+    this.#due ??= new Alarm(keepingLogIds(() => void this.#poll()));
+    this.#due.set(wait);
+  }
+
+  #unplan(): void {
+    this.#due?.stop();
+    this.#moment?.leave(this);
+    this.#moment = undefined;
   }
 
   /** Whether anybody waits for news: clients here, or one that may be back on another instance. */
@@ -105,7 +138,6 @@ export class LogTailer {
     const mark = runner.isBusy ? audience.mark : undefined;
     if (this.#isPolling || this.#isStopped) return;
     if (isKnown({ position, mark })) return this.#noteTold(position);
-    this.#due.stop();
     void this.#poll();
   }
 
@@ -114,18 +146,24 @@ export class LogTailer {
     this.#plan();
   }
 
-  async #poll({ isAsked = false } = {}): Promise<void> {
-    const { aggregate: { key }, onGone } = this.#options;
+  /** `version`: the one that its head was found to have, where it was read before. */
+  async #poll({ isAsked = false, version }: {
+    readonly isAsked?: boolean;
+    readonly version?: string | null | undefined;
+  } = {}): Promise<void> {
     if (this.#isStopped || this.#isPolling) return;
+    this.#unplan();
     if (!isAsked && !this.#isNeeded) return this.#endWatch();
     this.#isPolling = true;
+    this.#version = undefined;
     try {
       if (await this.#follow()) this.#polling.reset();
       else this.#polling.slowDown();
+      this.#version = version;
     } catch (error) {
       this.#polling.backOff();
-      if (error instanceof SessionGoneError) onGone();
-      else logger.warn("Following a session failed; will retry", { ...key, error });
+      if (error instanceof SessionGoneError) this.#options.onGone();
+      else logger.warn("Following a session failed; will retry", { ...this.key, error });
     } finally {
       this.#isPolling = false;
     }
