@@ -5,6 +5,7 @@ import { defined } from "../shared/mod.ts";
 import { logger } from "../telemetry/mod.ts";
 import type { ClientConnection } from "./client_connection.ts";
 import type { Handler, Peer } from "./handler.ts";
+import { unframed } from "./unframed.ts";
 
 /** What the server needs besides its handler. */
 export interface HttpServerOptions {
@@ -77,7 +78,7 @@ export function createHttpServer(
     return getRequestListener(async (request, { incoming }) => {
       const remoteAddress = connectionOf(incoming as IncomingMessage).remoteAddress;
       const response = await handler.fetch(request, { remoteAddress, upgrade: upgradeOf() });
-      return response.status === 101 ? RESPONSE_ALREADY_SENT : response;
+      return response.status === 101 ? RESPONSE_ALREADY_SENT : unframed(response);
     }, {
       ...defined({ hostname }),
       overrideGlobalObjects: false,
