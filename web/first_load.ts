@@ -39,6 +39,7 @@ import "./ui/icons.tsx";
 import "./ui/language.ts";
 import "./ui/lazy.tsx";
 import "./ui/long_text.tsx";
+import "./ui/search_field.tsx";
 import "./ui/theme.ts";
 import "./ui/turn_actions.tsx";
 import "./ui/use_can_write.ts";
