@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { Principal } from "../access/mod.ts";
 import { NoRoomError } from "../listener/mod.ts";
 import { CLOSE } from "../protocol/mod.ts";
-import { defined, messageOf } from "../shared/mod.ts";
+import { defined, messageOf, Rounds } from "../shared/mod.ts";
 import { chooseProtocol } from "./access.ts";
 import type { RequestAllowances } from "./allowances.ts";
 import { offers } from "./header_values.ts";
@@ -27,10 +27,9 @@ export interface UpgradeLimits extends SocketLimits {
 export class Upgrader {
   readonly #limits: UpgradeLimits;
   readonly #allowances: RequestAllowances;
-  readonly #sockets = new Set<ClientSocket>();
+  readonly #sockets = new Rounds<ClientSocket>(LOOK_MS, (socket, now) => socket.endIfIdle(now));
   readonly #buffers: SendBuffers;
   #draining = false;
-  #looking: ReturnType<typeof setInterval> | undefined;
 
   constructor(limits: UpgradeLimits, allowances: RequestAllowances) {
     this.#limits = limits;
@@ -76,10 +75,10 @@ export class Upgrader {
   /** Closes every socket with 1012. Resolves once they are gone, or after `patienceMs`. */
   async close(patienceMs: number): Promise<void> {
     this.#draining = true;
-    for (const socket of this.#sockets) socket.close(CLOSE.draining, "draining");
+    for (const socket of this.#sockets.members) socket.close(CLOSE.draining, "draining");
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, patienceMs);
-    Promise.all([...this.#sockets].map(({ closed }) => closed)).then(() => resolve());
+    Promise.all([...this.#sockets.members].map(({ closed }) => closed)).then(() => resolve());
     await promise;
     clearTimeout(timer);
   }
@@ -99,26 +98,12 @@ export class Upgrader {
       spend: (bytes) => this.#allowances.frame(owner, bytes),
       onGone: () => {
         onGone();
-        this.#forget(socket);
+        this.#sockets.delete(socket);
       },
     });
     this.#sockets.add(socket);
-    this.#looking ??= setInterval(() => this.#endIdle(), LOOK_MS);
     if (this.#draining) socket.close(CLOSE.draining, "draining");
     return socket;
-  }
-
-  #forget(socket: ClientSocket): void {
-    this.#sockets.delete(socket);
-    if (this.#sockets.size > 0) return;
-    clearInterval(this.#looking);
-    this.#looking = undefined;
-  }
-
-  #endIdle(): void {
-    const now = performance.now();
-    // An iterator would make an object for each.
-    this.#sockets.forEach((socket) => socket.endIfIdle(now));
   }
 }
 

@@ -1,4 +1,4 @@
-import { defined } from "../shared/mod.ts";
+import { defined, Rounds } from "../shared/mod.ts";
 import type { ByteConnection } from "./byte_connection.ts";
 import type { Connections } from "./connections.ts";
 import { NoRoomError, type UpgradeOptions } from "./handler.ts";
@@ -15,8 +15,7 @@ const LOOK_MS = 2_500;
 export class Sockets {
   readonly #connections: Connections;
   readonly #pairs: LoopbackPairs;
-  readonly #relays = new Set<SocketRelay>();
-  #looking: ReturnType<typeof setInterval> | undefined;
+  readonly #relays = new Rounds<SocketRelay>(LOOK_MS, (relay, now) => relay.look(now));
   readonly #onEnd = (relay: SocketRelay) => this.#forget(relay);
 
   constructor(options: { readonly connections: Connections; readonly pairs: LoopbackPairs }) {
@@ -63,7 +62,6 @@ export class Sockets {
       onEnd: this.#onEnd,
     });
     this.#relays.add(relay);
-    this.#looking ??= setInterval(() => this.#look(), LOOK_MS);
     void relay.run();
     return upgraded.response;
   }
@@ -71,15 +69,6 @@ export class Sockets {
   #forget(relay: SocketRelay): void {
     this.#connections.releaseRelay();
     this.#relays.delete(relay);
-    if (this.#relays.size > 0) return;
-    clearInterval(this.#looking);
-    this.#looking = undefined;
-  }
-
-  #look(): void {
-    const now = performance.now();
-    // An iterator would make an object for each.
-    this.#relays.forEach((relay) => relay.look(now));
   }
 }
 

@@ -29,6 +29,7 @@ export { lastOf } from "./last_of.ts";
 export { isLoopback } from "./loopback.ts";
 export { nearest } from "./nearest.ts";
 export { pause } from "./pause.ts";
+export { Rounds } from "./rounds.ts";
 export { SerialQueue } from "./serial_queue.ts";
 export { Slots } from "./slots.ts";
 export { forEachInSlices, inSlices, yieldToEventLoop } from "./slices.ts";
