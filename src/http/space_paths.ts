@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { SpaceKey } from "../bridge/mod.ts";
 import { ID_FORM, isValidId } from "../protocol/mod.ts";
-import { problemResponse } from "./problems.ts";
+import { type Problem, problemResponse } from "./problems.ts";
 import type { Environment } from "./routes.ts";
 
 /** The space that a request is about. */
@@ -18,7 +18,17 @@ export function factOf(context: Context<Environment>): string {
 export function requirePossibleSpace(): MiddlewareHandler<Environment> {
   return async function possibleSpace({ req }, next) {
     if (isValidId(req.param("space") ?? "")) return await next();
-    return req.method === "POST" ? wrongSpace() : noSpace();
+    return req.method === "POST" ? problemResponse(WRONG_SPACE) : noSpace();
+  };
+}
+
+/** Refuses, in a door's own form, an invalid id of the space that its path may begin with. */
+export function allowSpace(
+  refuse: (problem: Problem) => Response,
+): MiddlewareHandler<Environment> {
+  return async function allowedSpace({ req }, next) {
+    if (isValidId(req.param("space") ?? "none")) return await next();
+    return refuse(WRONG_SPACE);
   };
 }
 
@@ -32,9 +42,10 @@ export function noFact(): Response {
   return problemResponse({ code: "not_found", message: "No such fact" });
 }
 
-function wrongSpace(): Response {
-  return problemResponse({ code: "invalid_space_id", message: `A space id must be ${ID_FORM}` });
-}
+const WRONG_SPACE: Problem = {
+  code: "invalid_space_id",
+  message: `A space id must be ${ID_FORM}`,
+};
 
 /** Where a request goes without the space that its path may begin with, and with its query. */
 export function pathBelowSpace(url: string): string {

@@ -2,7 +2,6 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import type { Attaching, Relaying } from "../../bridge/mod.ts";
 import type { Model, Upstream } from "../../model/mod.ts";
-import { ID_FORM, isValidId } from "../../protocol/mod.ts";
 import type { ByteBudget } from "../../shared/mod.ts";
 import { enter, type Entrance } from "../entrance.ts";
 import { speaksMessages } from "../error_shapes.ts";
@@ -11,7 +10,7 @@ import { isServerKept } from "../messages_door/server_kept.ts";
 import { openAIResponse } from "../openai_errors.ts";
 import { problemOf } from "../problems.ts";
 import type { Environment } from "../routes.ts";
-import { pathBelowSpace } from "../space_paths.ts";
+import { allowSpace, pathBelowSpace } from "../space_paths.ts";
 import { CHAT_API } from "./chat_api.ts";
 import { answerKeptChat } from "./kept_chat.ts";
 import { TranslatedChats } from "./translated_chats.ts";
@@ -81,10 +80,7 @@ export function chatDoor(options: ChatDoorOptions): ChatDoor {
     async (context, next) =>
       context.req.header("origin") === undefined ? await next() : await forPages(context, next),
     enter(entrance),
-    async (context, next) => {
-      if (isValidId(context.req.param("space") ?? "none")) return await next();
-      return openAIResponse({ code: "invalid_space_id", message: `A space id must be ${ID_FORM}` });
-    },
+    allowSpace(openAIResponse),
   ];
   for (const base of BASES) {
     app.use(`${base}/v1/chat/completions`, ...entered);

@@ -4,8 +4,7 @@ import { anthropicResponse } from "../anthropic_errors.ts";
 import { enter, type Entrance } from "../entrance.ts";
 import { problemOf } from "../problems.ts";
 import type { Environment } from "../routes.ts";
-import { pathBelowSpace } from "../space_paths.ts";
-import { ID_FORM, isValidId } from "../../protocol/mod.ts";
+import { allowSpace, pathBelowSpace } from "../space_paths.ts";
 import { MESSAGES_API } from "./messages_api.ts";
 import { type RelayOptions, Relays } from "./relays.ts";
 import { answerServerKept, isServerKept, type ServerKeptOptions } from "./server_kept.ts";
@@ -47,13 +46,7 @@ export function messagesDoor(options: MessagesDoorOptions): MessagesDoor {
       async (context, next) =>
         context.req.header("origin") === undefined ? await next() : await forPages(context, next),
       enter(entrance),
-      async (context, next) => {
-        if (isValidId(context.req.param("space") ?? "none")) return await next();
-        return anthropicResponse({
-          code: "invalid_space_id",
-          message: `A space id must be ${ID_FORM}`,
-        });
-      },
+      allowSpace(anthropicResponse),
     );
     const upstreamPath = ({ req }: Context) => pathBelowSpace(req.url);
     app.post(
