@@ -25,6 +25,7 @@
  */
 export { appendDeadlines } from "./appending/append.ts";
 export type { AppendRequest, AppendResult, OnCommitting } from "./appending/append.ts";
+export { CheckedWrites } from "./appending/checked_writes.ts";
 export { type Expiry, expiryOf } from "./expiry/expiry.ts";
 export { seal, unseal } from "./encryption/cipher.ts";
 export { MasterKey, newMasterKey, parseMasterKeys } from "./encryption/master_key.ts";
