@@ -35,7 +35,7 @@ export class AttachedFiles {
 }
 
 /** A file in a few words. */
-export function describeFile(
+function describeFile(
   { name, kind, bytes, width, height, pages }: SentAttachment,
 ): string {
   const size = width === undefined ? "" : `, ${width} × ${height} pixels`;

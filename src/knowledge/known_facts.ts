@@ -8,7 +8,7 @@ const NO_FACTS: ReadonlySet<string> = new Set();
 const NOTHING: Content = { form: "", words: [], terms: new Set(), names: [], isNegated: false };
 
 /** What a version of a fact says, without its single words; found once for each. */
-export function contentOfVersion(version: FactVersion): Content {
+function contentOfVersion(version: FactVersion): Content {
   const known = contents.get(version);
   if (known) return known;
   const content = version.text === "" ? NOTHING : { ...contentOf(version.text), words: [] };
