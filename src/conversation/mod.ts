@@ -136,6 +136,7 @@ export type {
 } from "./recall/mod.ts";
 export { RecallMemory } from "./recall_memory.ts";
 export { quotedOf, quotesWhatIsForgotten, spaceReadOf } from "./elsewhere.ts";
+export { saidElsewhere } from "./elsewhere.ts";
 export type { Elsewhere, MissingSource, OtherSession, SaidElsewhere } from "./elsewhere.ts";
 export type { FactSpeaker, KnownFact, SessionLife } from "./known_fact.ts";
 export { DigestMemory, sessionsForSteps } from "./sessions_for.ts";
