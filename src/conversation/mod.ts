@@ -117,6 +117,7 @@ export {
   compoundsOf,
   foldText,
   isFunctionWord,
+  isFunctionWordOfAny,
   languageOf,
   likenessOf,
   monthNames,

@@ -2,18 +2,12 @@ import { type SaidElsewhere, sentencesOf, type SessionLife } from "../conversati
 import { type Content, contentOf } from "./content.ts";
 import { textsOf, toldTexts } from "./erasable.ts";
 import type { RecordedSpaceEvent } from "./events.ts";
-import type { Fact, Forgetting } from "./facts.ts";
+import type { Forgetting } from "./facts.ts";
 import { Guarded } from "./guards.ts";
-import type { SpaceSession } from "./sessions.ts";
 import { findFact, type Space } from "./space.ts";
-
-/** Which share of a fact's words a sentence has that tells it. */
-const LEAST_TOLD = 0.6;
 
 /** So much of a message is looked at for what its reply says, in characters (UTF-16 units). */
 const MOST_ANSWERED = 4_000;
-
-const LETTER = /\p{L}/u;
 
 /** The salt of a space's guards, once it has one. */
 export function saltOf({ facts, guarded }: Space): string | undefined {
@@ -104,31 +98,4 @@ function nameOfPlace(
   position: number,
 ): string {
   return `${session} ${generation} ${position}`;
-}
-
-/** The positions of joins and digests that tell a fact, in any of its texts. */
-export function tellsOf(fact: Fact, { sessions }: Space): number[] {
-  const texts = fact.versions.filter(({ text }) => text !== "").map(({ text }) => contentOf(text));
-  return Array.from(sessions).flatMap((session) => {
-    const told = saidOf(session).some((said) => texts.some((content) => tells(said, content)));
-    return told ? toldTexts(session) : [];
-  });
-}
-
-function saidOf({ joins, digests }: SpaceSession): string[] {
-  return [
-    ...joins.flatMap(({ title }) => title ?? []),
-    ...digests.flatMap(({ text, title, terms }) => [text, title ?? "", terms.join(" ")]),
-  ];
-}
-
-/** Whether a sentence has most of a fact's words, or all the names in it. */
-function tells(said: string, { terms, names: all }: Content): boolean {
-  if (said === "" || terms.size === 0) return false;
-  const names = all.filter((name) => LETTER.test(name));
-  return sentencesOf(said).some((sentence) => {
-    const found = new Set(contentOf(sentence).words.flatMap(({ terms }) => terms));
-    if (names.length > 0 && names.every((name) => found.has(name))) return true;
-    return [...terms].filter((term) => found.has(term)).length >= LEAST_TOLD * terms.size;
-  });
 }

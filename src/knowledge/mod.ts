@@ -49,6 +49,7 @@ export type {
 export type { WithholdSource } from "./decide_withheld.ts";
 export type { OperationRefusal, SpaceDecision, SpaceRefusal } from "./space_decision.ts";
 export { readFactsSteps } from "./known_facts.ts";
+export { readToldSteps } from "./told.ts";
 export { importanceOf } from "./importance.ts";
 export { revisedFacts, standingFacts, standingSteps } from "./standing.ts";
 export type { Standing, StandingChoice } from "./standing.ts";
