@@ -106,6 +106,7 @@ export {
   compoundsOf,
   foldText,
   isFunctionWord,
+  isFunctionWordOfAny,
   languageOf,
   likenessOf,
   monthNames,
@@ -118,6 +119,7 @@ export {
 export type { Language, PartHit, RecallHit, RecallOptions, SearchPart } from "./recall/mod.ts";
 export { RecallMemory } from "./recall_memory.ts";
 export { quotedOf, quotesWhatIsForgotten, spaceReadOf } from "./elsewhere.ts";
+export { saidElsewhere } from "./elsewhere.ts";
 export type { Elsewhere, MissingSource, OtherSession, SaidElsewhere } from "./elsewhere.ts";
 export type { KnownFact, SessionLife } from "./known_fact.ts";
 export { DigestMemory, sessionsForSteps } from "./sessions_for.ts";

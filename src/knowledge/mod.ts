@@ -41,6 +41,7 @@ export type {
 export type { WithholdSource } from "./decide_withheld.ts";
 export type { SpaceDecision, SpaceRefusal } from "./space_decision.ts";
 export { readFactsSteps } from "./known_facts.ts";
+export { readToldSteps } from "./told.ts";
 export { revisedFacts, standingFacts, standingSteps } from "./standing.ts";
 export type { Standing } from "./standing.ts";
 export { foundAt, SpaceIndex } from "./space_index.ts";

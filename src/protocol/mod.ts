@@ -50,7 +50,7 @@ export {
 } from "./spaces.ts";
 export { configurationSchema, settingsBodySchema, settingsOfferSchema } from "./settings.ts";
 export { LONGEST_TEXT } from "./limits.ts";
-export { MCP_CLIENT_HEADER } from "./headers.ts";
+export { historyHeaderSchema, MCP_CLIENT_HEADER, memoryHeaderSchema } from "./headers.ts";
 export { ID_FORM, idInPath, idSchema, isValidId, STORED_ID_FORM, storedIdSchema } from "./ids.ts";
 export { CACHE_WRITE, costOf, PRICES } from "./prices.ts";
 export {
