@@ -50,17 +50,14 @@ export type {
   DecidedEvent,
   EventData,
   HeldHistory,
-  Manifest,
-  Receipt,
   RecordedEvent,
   ReplyEnding,
-  RequestSettings,
-  SpaceRead,
-  StoredManifest,
   UnknownEvent,
   UnreadableEvent,
-  Usage,
 } from "./events.ts";
+export type { Manifest, StoredManifest } from "./manifest.ts";
+export type { Receipt, RequestSettings, SpaceRead } from "./receipt.ts";
+export type { Usage } from "./stored_fields.ts";
 export { evolve, fold } from "./evolve.ts";
 export { findTurn, footprintOf, initialState, momentNow } from "./state.ts";
 export { forkOrigin, originsOf } from "./forked_from.ts";

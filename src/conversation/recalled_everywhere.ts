@@ -1,6 +1,6 @@
 import { dayOf } from "./days.ts";
 import { type Elsewhere, type OtherSession, saidElsewhere } from "./elsewhere.ts";
-import type { Manifest } from "./events.ts";
+import type { Manifest } from "./manifest.ts";
 import { factSourceSteps } from "./found_facts.ts";
 import type { KnownFact } from "./known_fact.ts";
 import { FactMemory } from "./list_memory.ts";
