@@ -35,6 +35,7 @@ export { mayChoose } from "./model_choice.ts";
 export type { InsertMemory, RelayTurn } from "./decide_relay.ts";
 export { ASKED_BACK, OFFLINE_MODEL } from "./aside.ts";
 export { eventDataSchemas } from "./events.ts";
+export { receiptOf } from "./receipt_of.ts";
 export type { EventForms } from "./event_forms.ts";
 export {
   NewerEventError,
