@@ -50,12 +50,19 @@ export async function* partsOfZip(file: ImportFile): AsyncGenerator<ZipPart, voi
   const reader = new ZipReader(new FileReader(file));
   const budget = { left: MOST_BYTES };
   let count = 0;
+  const offsets = new Set<number>();
+  let packed = 0;
   try {
     for await (const entry of reader.getEntriesGenerator()) {
       if (entry.directory) continue;
       const { filename: name } = entry;
       count += 1;
       if (count > MOST_FILES) return yield { reason: "too_large", name: file.name };
+      packed += entry.compressedSize;
+      if (packed > file.size || offsets.has(entry.offset)) {
+        throw new UnzipError("its files overlap, or are longer than the zip");
+      }
+      offsets.add(entry.offset);
       if (/\.zip$/i.test(name)) yield { reason: "inner_zip", name };
       else if (!TEXTS.test(name) || isOfFinder(name)) continue;
       else if (entry.encrypted) yield { reason: "encrypted", name };
