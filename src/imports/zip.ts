@@ -89,9 +89,13 @@ async function* bytesOf(
   const most = Math.max(FREE_BYTES, entry.compressedSize * MOST_RATIO);
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const stop = new AbortController();
-  const unpacking = entry.getData(writable, { signal: stop.signal, checkSignature: true })
-    .then(() => undefined, (error: unknown) => error ?? new UnzipError("it is damaged"));
   const reader = readable.getReader();
+  const unpacking = entry.getData(writable, { signal: stop.signal, checkSignature: true })
+    .then(() => undefined, (error: unknown) => {
+      // Not every failure ends what is written to.
+      reader.cancel().catch(() => {});
+      return error ?? new UnzipError("it is damaged");
+    });
   let unpacked = 0;
   try {
     for (;;) {

@@ -112,3 +112,20 @@ Deno.test("a file of a zip that lies about its sizes gets no more room than it i
     assertEquals([["too_large", "bad_zip"].includes(reason ?? ""), more], [true, []]);
   }
 });
+
+Deno.test("a zip that ends while it is read never hangs", async () => {
+  const file = fileOf(
+    await zipped({
+      "a.json": await exportText("claude_ai.json"),
+      "b.json": crypto.getRandomValues(new Uint8Array(60_000)),
+    }),
+  );
+  for (let most = 0; most < 16; most++) {
+    for (const left of [0, 1, 20]) {
+      let reads = 0;
+      const read = (offset: number, length: number) =>
+        file.read(offset, reads++ < most ? length : reads === most + 1 ? left : 0);
+      await leftOutOf({ ...file, read });
+    }
+  }
+});
