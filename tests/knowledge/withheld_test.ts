@@ -6,6 +6,7 @@ import {
   digestOf,
   findSession,
   readSnapshotSteps,
+  sessionTitle,
   type Space,
   SpaceIndex,
   standingFacts,
@@ -148,4 +149,15 @@ Deno.test("a snapshot of a space holds what is withheld, however much it is", ()
     assertEquals(factsOf(read), factsOf(space));
     assertEquals(factsOf(read, 3), ["only"]);
   }
+});
+
+Deno.test("a session whose beginning is withheld is not called by it, until that is released", () => {
+  const titleOf = (...events: DecidedSpaceEvent[]) => {
+    const session = findSession(given(joined("s", "g", "My locker's code"), ...events), "s");
+    return session && sessionTitle(session);
+  };
+  assertEquals(titleOf(), "My locker's code");
+  assertEquals(titleOf(withheld(2, 3)), undefined);
+  assertEquals(titleOf(withheld(2, 3), released(2, 3)), "My locker's code");
+  assertEquals(titleOf(withheld(7, 8)), "My locker's code");
 });
