@@ -22,6 +22,7 @@ import {
   learned,
   learning,
   refusalOf,
+  reply,
   revised,
   SpaceLog,
   user,
@@ -116,6 +117,25 @@ Deno.test("law 15: learning that was on its way does not bring back what is with
   const [, , , digest] = log.events;
   assert(digest?.type === "SessionDigested");
   assertEquals(digest.data.refused, { no_source: 1 });
+});
+
+Deno.test("a fact that is set aside comes back once, where the user says it again and where its turn is released", () => {
+  const log = new SpaceLog(
+    { type: "SpaceOpened", data: {} },
+    joined("t"),
+    joined(),
+    learned("f", "The user keeps okapis", "t"),
+    { type: "SourceWithheld", data: { session: "t", generation: "g", positions: [1] } },
+  );
+  const texts = () => Array.from(currentFacts(log.space), ({ fact, text }) => [fact, text]);
+  assertEquals(texts(), []);
+  log.do(learning([reply(2, "You keep okapis.")], [add("The user keeps okapis", 2)]));
+  assertEquals(texts(), [], "what the assistant repeats does not bring it back");
+  const said = [user(4, "I keep okapis")];
+  log.do(learning(said, [add("The user keeps okapis", 4)], { from: 3, id: "m" }));
+  assertEquals(texts(), [["f", "The user keeps okapis"]]);
+  log.do({ ...command("ReleaseSource", 1), session: "t" });
+  assertEquals(texts(), [["f", "The user keeps okapis"]]);
 });
 
 Deno.test("a digest of what is withheld is not told and not found", () => {
