@@ -38,12 +38,12 @@ export class SpokenReply {
     return this.#partial.hasWritten;
   }
 
-  /** Takes the next text. */
-  say(text: string): void {
-    this.#pass(this.#masker.push(text));
+  /** Takes the next text; with the last one it says what the masker held back, too. */
+  say(text: string, options: { readonly isLast?: boolean } = {}): void {
+    this.#pass(this.#masker.push(text, options));
   }
 
-  /** Says what the masker held back: the text is whole. */
+  /** Says what the masker holds back: the text is whole. */
   finish(): void {
     this.#pass(this.#masker.end());
   }
