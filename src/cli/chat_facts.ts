@@ -3,6 +3,7 @@ import {
   type FactInfo,
   type FactPage,
   type FrameOf,
+  ID_RULE,
   isId,
   type SourceInfo,
 } from "../client/mod.ts";
@@ -104,9 +105,7 @@ export class ChatFacts {
     const { api, id } = this.#client;
     if (name !== "") {
       if (!isId(name)) {
-        return this.#screen.problem(
-          "A space has 1 to 128 characters from A-Z a-z 0-9 . _ : -, and is not . or ..",
-        );
+        return this.#screen.problem(`A space id must be ${ID_RULE}`);
       }
       await api.change(id, { space: name });
       this.#planned = name;
