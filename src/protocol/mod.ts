@@ -52,6 +52,7 @@ export {
   spaceListSchema,
   spacePageSchema,
   spaceSchema,
+  spaceSessionsPageSchema,
   spaceSessionsSchema,
 } from "./spaces.ts";
 export { configurationSchema, settingsBodySchema, settingsOfferSchema } from "./settings.ts";
