@@ -8,6 +8,7 @@ import {
   type SourceInfo,
 } from "../client/mod.ts";
 import type { ChatScreen } from "./chat_screen.ts";
+import { counted, SESSIONS } from "./words.ts";
 
 /** How many facts are listed, and how many are looked at to find one by the beginning of its id. */
 const SHOWN = 20;
@@ -116,7 +117,9 @@ export class ChatFacts {
     const told = await this.#known(() => api.spaces.space(space));
     this.#screen.say(
       told
-        ? `Space ${space}: ${told.facts} facts, ${told.sessions} sessions`
+        ? `Space ${space}: ${counted(told.facts, ["fact", "facts"])}, ${
+          counted(told.sessions, SESSIONS)
+        }`
         : `Space ${space}: nothing is known yet`,
     );
   }
