@@ -109,5 +109,5 @@ export {
   type chatPartSchema,
 } from "./chat_completions.ts";
 export { rpcBodySchema, rpcErrorSchema } from "./json_rpc.ts";
-export { isNotBlank } from "./queries.ts";
+export { isNotBlank, listCursorSchema, wordsSchema } from "./queries.ts";
 export { textSchema } from "./texts.ts";
