@@ -92,6 +92,7 @@ export class TranslatedChats {
     try {
       const bytes = await wholeBody(exchange, { most, bodyMs });
       if (!bytes) return undefined;
+      giveBack(bytes.buffer.byteLength);
       const text = textOfBody(bytes);
       if (text === undefined) return openAIResponse(NOT_UTF8);
       await yieldToEventLoop();

@@ -132,6 +132,7 @@ export class Relays {
     try {
       const bytes = hasBody ? await wholeBody(exchange, { most, bodyMs }) : new Uint8Array();
       if (!bytes) return exchange.cut();
+      giveBack(bytes.buffer.byteLength);
       const space = req.param("space");
       const memory = hasBody
         ? await this.#api.remember(relaying, {
