@@ -15,6 +15,12 @@ const TOGETHER = 32;
 /** Terms looked at per step: a multiple of those. */
 const TERMS_A_STEP = 16_384;
 
+/** Terms compared per step with a word that may be mistaken. */
+const MISTAKES_A_STEP = 1_024;
+
+/** In so many letters a text differs at most by a mistake: one for another. */
+const LETTERS_A_MISTAKE = 2;
+
 /** The terms used for one word. */
 const MOST_NEAR = 8;
 
@@ -28,16 +34,16 @@ export function* nearTermSteps(
   isThere: (id: number) => boolean,
 ): Steps<readonly NearTerm[]> {
   if (!near.isCompared) return [];
-  const { likeness, text } = near;
+  const { likeness, likeness: { mistakes }, letters, text } = near;
   const { texts } = shapes;
   const found: NearTerm[] = [];
-  const ids: number[] = [];
+  const known = new Set<number>();
   const note = (id: number) => {
     const term = texts[id] ?? "";
-    const share = likeness.of(term);
+    const share = known.has(id) ? 0 : likeness.of(term);
     if (share === 0 || !isThere(id)) return;
+    known.add(id);
     found.push({ term, share });
-    ids.push(id);
   };
   for (let block = 0; block < texts.length; block += TOGETHER) {
     if (block > 0 && block % TERMS_A_STEP === 0) yield;
@@ -46,10 +52,17 @@ export function* nearTermSteps(
       if (id < texts.length) note(id);
     }
   }
+  if (mistakes > 0) {
+    const most = { longer: mistakes, others: LETTERS_A_MISTAKE * mistakes };
+    let noted = 0;
+    for (const id of shapes.byLength.near(text.length, { letters, ...most })) {
+      if (++noted % MISTAKES_A_STEP === 0) yield;
+      note(id);
+    }
+  }
   if (near.hasLongParts) {
-    const known = new Set(ids);
     for (const id of shapes.beginnings.beginningIn(text)) {
-      if ((texts[id] ?? "").length < text.length && !known.has(id)) note(id);
+      if ((texts[id] ?? "").length < text.length) note(id);
     }
   }
   found.sort((one, other) =>
@@ -59,9 +72,9 @@ export function* nearTermSteps(
   return found.slice(0, MOST_NEAR);
 }
 
-/** Which of the terms from a number on may resemble a word, as bits; not its long parts. */
+/** Which of the terms from a number on may resemble a word, as bits; not mistaken forms and long parts. */
 function candidatesAmong(shapes: TermShapes, near: NearWord, block: number): number {
-  const { core, coreLetters, others, head, hasLongParts } = near;
+  const { core, coreLetters, head } = near;
   const { pairs } = shapes;
   const letters = shapes.letters.values;
   let found = pairs.havingAll(block, core);
@@ -70,17 +83,5 @@ function candidatesAmong(shapes: TermShapes, near: NearWord, block: number): num
     if ((coreLetters & ~own) !== 0) found ^= left & -left;
   }
   if (head) found |= pairs.havingAll(block, head);
-  if (!hasLongParts) found |= pairs.havingNone(block, near.otherPairs);
-  if (others < 0) return found;
-  for (let place = 0; place < TOGETHER; place++) {
-    const own = letters[block + place] ?? 0;
-    if (bitsIn(near.letters ^ own) <= others) found |= 1 << place;
-  }
-  return found;
-}
-
-function bitsIn(set: number): number {
-  let bits = set - ((set >>> 1) & 0x55555555);
-  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
-  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+  return near.hasLongParts ? found : found | pairs.havingNone(block, near.otherPairs);
 }
