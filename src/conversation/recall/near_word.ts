@@ -19,6 +19,9 @@ export class NearWord {
   readonly core: readonly number[];
   /** Those that another form of it has, which begins alike; undefined if it has no forms. */
   readonly head: readonly number[] | undefined;
+  /** How many letters a mistaken form of it has in which they differ, at most; -1 if none counts. */
+  readonly others: number;
+
   /** The word itself. */
   readonly text: string;
   #otherPairs: readonly number[] | undefined;
@@ -30,7 +33,7 @@ export class NearWord {
     readonly isKnown: boolean;
   }) {
     this.likeness = new Likeness(text, { isKnown });
-    const { core, hasForms, leastPart } = this.likeness;
+    const { core, hasForms, leastPart, mistakes } = this.likeness;
     this.text = text;
     this.isCompared = word.length >= leastPart && text.length >= leastPart - 1 &&
       text.length <= LONGEST_LIKE;
@@ -40,6 +43,7 @@ export class NearWord {
     this.coreLetters = NON_ASCII.test(text) ? 0 : lettersOf(core);
     this.core = membersOf(pairsIn(core));
     this.head = hasForms ? membersOf(pairsIn(text.slice(0, LEAST_ALIKE))) : undefined;
+    this.others = mistakes > 0 ? 2 * mistakes : -1;
   }
 
   /** The pairs of letters of which a term that is a part of it has none. */
