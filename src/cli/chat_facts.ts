@@ -7,6 +7,7 @@ import {
   type SourceInfo,
 } from "../client/mod.ts";
 import type { ChatScreen } from "./chat_screen.ts";
+import { counted, FACTS, SESSIONS } from "./words.ts";
 
 /** How many facts are listed, and how many are looked at to find one by the beginning of its id. */
 const SHOWN = 20;
@@ -117,7 +118,7 @@ export class ChatFacts {
     const told = await this.#known(() => api.spaces.space(space));
     this.#screen.say(
       told
-        ? `Space ${space}: ${told.facts} facts, ${told.sessions} sessions`
+        ? `Space ${space}: ${counted(told.facts, FACTS)}, ${counted(told.sessions, SESSIONS)}`
         : `Space ${space}: nothing is known yet`,
     );
   }

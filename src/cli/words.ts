@@ -3,10 +3,16 @@ export type Things = readonly [one: string, many: string];
 
 export const SESSIONS: Things = ["session", "sessions"];
 export const SPACE_WORDS: Things = ["space", "spaces"];
+export const FACTS: Things = ["fact", "facts"];
 
 /** A number with its noun, such as `1 session`. */
 export function counted(count: number, [one, many]: Things): string {
   return `${count} ${count === 1 ? one : many}`;
+}
+
+/** A number as the chat writes it, such as `8,000`. */
+export function grouped(number: number): string {
+  return number.toLocaleString("en-US");
 }
 
 /** What file errors mean to the user of a command. */

@@ -1,5 +1,5 @@
 import { dayOf } from "./days.ts";
-import type { Elsewhere, OtherSession } from "./elsewhere.ts";
+import { type Elsewhere, type OtherSession, saidElsewhere } from "./elsewhere.ts";
 import type { Manifest } from "./events.ts";
 import { factSourceSteps } from "./found_facts.ts";
 import type { KnownFact } from "./known_fact.ts";
@@ -181,13 +181,11 @@ function isForgotten({ sessions, isForgotten }: Elsewhere, { hit, text, own }: {
   readonly text: string;
   readonly own: number;
 }): boolean {
-  const { part = own, at } = hit;
+  const { part = own, role, at } = hit;
   const other = part === FACTS || part === own ? undefined : sessions[part - 1];
   const turn = other?.conversation.settled.at(turnIndexOf(hit));
   if (!isForgotten || !other || !turn) return false;
-  const { session, generation } = other;
-  const positions = [turn.receivedAt, turn.outcome.position];
-  return isForgotten({ session, generation, positions, at, text });
+  return isForgotten(saidElsewhere(other, turn, { role, text, at }));
 }
 
 function factItem(fact: KnownFact | undefined, hit: RecallHit): Manifest["items"] {

@@ -10,7 +10,7 @@ import {
 } from "./events.ts";
 import { evolveSpace } from "./evolve_space.ts";
 import { type CurrentFact, type Fact, factAt, newestOf } from "./facts.ts";
-import { forgettingsOf, saltOf, tellsOf } from "./forgotten.ts";
+import { forgettingsOf, saltOf } from "./forgotten.ts";
 import { guardOf } from "./guards.ts";
 import { type KnownFacts, ownKnownFacts } from "./known_facts.ts";
 import { leastImportant } from "./least_important.ts";
@@ -19,6 +19,7 @@ import type { OperationRefusal } from "./space_decision.ts";
 import { findFact, findSession, type Space } from "./space.ts";
 import { statementOf } from "./statement.ts";
 import { isSaidIn, sayerOf } from "./support.ts";
+import { tellsOf } from "./told.ts";
 
 type Operation<Kind extends LearningOperation["kind"]> = Extract<LearningOperation, { kind: Kind }>;
 

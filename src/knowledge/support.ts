@@ -1,14 +1,11 @@
 import { type Language, languageOf, likenessOf } from "../conversation/mod.ts";
-import { type Content, contentOf, type ContentWord } from "./content.ts";
+import { type Content, contentOf, type ContentWord, LEAST_LIKE } from "./content.ts";
 import type { SaidText } from "./commands.ts";
 import { partsOfDates } from "./dates.ts";
 import { claimsRights, isOwnWord, ordersSomething } from "./authority.ts";
 
 /** Which share of a fact's words its sources must have. All names and numbers must be there. */
 const LEAST_FOUND = 0.5;
-
-/** A word that is this much like one of a source is found in it. */
-const LEAST_LIKE = 0.5;
 
 /** A date such as 2026-11-28, of which all parts are one word too. */
 const WHOLE_DATE = /^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/;

@@ -163,7 +163,7 @@ export const eventsQuerySchema = z.object({
 });
 
 /** One event of `GET /v1/sessions/:id/events`. */
-export const eventSchema = z.object({
+const eventSchema = z.object({
   position: z.int().positive(),
   type: z.string(),
   at: z.iso.datetime(),

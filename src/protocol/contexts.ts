@@ -27,7 +27,7 @@ const manifestItemSchema = z.object({
 }).meta({ id: "ManifestItem" });
 
 /** What is in a context and why, and what was left out and why. */
-export const contextManifestSchema = z.object({
+const contextManifestSchema = z.object({
   upTo: count,
   limit: count,
   characters: count,

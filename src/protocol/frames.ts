@@ -99,7 +99,7 @@ export const usageSchema = z.object({
 }).meta({ id: "Usage" });
 
 /** What went into a context: `characters` and `budget` in UTF-16 code units, the rest in turns. */
-export const contextCountsSchema = z.object({
+const contextCountsSchema = z.object({
   characters: z.int().nonnegative(),
   budget: z.int().nonnegative(),
   recent: z.int().nonnegative(),

@@ -14,14 +14,8 @@
  * @module
  */
 export { CLOSE, ERRORS } from "./errors.ts";
-export type { ErrorCode, ErrorMeaning } from "./errors.ts";
-export {
-  ATTACHMENT_KINDS,
-  attachmentSchema,
-  MOST_ATTACHMENTS,
-  uploadedSchema,
-  uploadQuerySchema,
-} from "./attachments.ts";
+export type { ErrorCode } from "./errors.ts";
+export { ATTACHMENT_KINDS, uploadedSchema, uploadQuerySchema } from "./attachments.ts";
 export {
   ARCHIVE,
   ARCHIVE_VERSION,
@@ -56,10 +50,9 @@ export {
 } from "./spaces.ts";
 export { configurationSchema, settingsBodySchema, settingsOfferSchema } from "./settings.ts";
 export { LONGEST_TEXT } from "./limits.ts";
-export { MCP_CLIENT_HEADER } from "./headers.ts";
+export { historyHeaderSchema, MCP_CLIENT_HEADER, memoryHeaderSchema } from "./headers.ts";
 export { ID_FORM, idInPath, idSchema, isValidId, STORED_ID_FORM, storedIdSchema } from "./ids.ts";
 export { CACHE_WRITE, costOf, PRICES } from "./prices.ts";
-export type { Cost, Price } from "./prices.ts";
 export {
   CLIENT_FRAME_TYPES,
   clientFrameSchema,
@@ -97,7 +90,7 @@ export {
 } from "./bodies.ts";
 export type { ImportLine, ImportProblem } from "./bodies.ts";
 export { noteRevisionSchema, summaryRevisionSchema, summarySchema } from "./memory_items.ts";
-export { contextManifestSchema, contextSchema, turnContextSchema } from "./contexts.ts";
+export { contextSchema, turnContextSchema } from "./contexts.ts";
 export { healthSchema, helloSchema } from "./probes.ts";
 export {
   apiErrorSchema,

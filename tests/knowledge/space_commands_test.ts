@@ -1,9 +1,12 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import {
+  decideSpace,
   emptySpace,
   findFact,
   findSession,
   nextToLearn,
+  readToldSteps,
+  SPACE_RULES,
   type SpaceEventData,
 } from "../../src/knowledge/mod.ts";
 import {
@@ -264,4 +267,18 @@ Deno.test("a fact is pinned and unpinned once each, if it is known", () => {
   for (const command of [pin, unpin]) {
     assertEquals(refusalOf(log.do(command)), { reason: "FactUnknown", fact: "f" });
   }
+});
+
+Deno.test("what a forgotten fact takes with it is found in short steps, and the decision is the same", () => {
+  const sessions = Array.from({ length: 100 }, (_, number) => [
+    joined(`s${number}`),
+    digested(1, 4, number % 10 === 0 ? "Ada keeps bees." : "They talked of chess.", `s${number}`),
+  ]).flat();
+  const events = [OPENED, ...sessions, learned("f", "Ada keeps bees", "s0")];
+  const command = { type: "ForgetFact", fact: "f", salt: "pepper" } as const;
+  const atOnce = decideSpace(command, given(...events), SPACE_RULES);
+  const space = given(...events);
+  assert([...readToldSteps(command, space)].length > 10);
+  assertEquals(decideSpace(command, space, SPACE_RULES), atOnce);
+  assertEquals(atOnce.ok && atOnce.erases.length, 11);
 });

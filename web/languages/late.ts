@@ -25,7 +25,7 @@ export const lateWords = tableOf("late", {
   actionsFor: (title: string) => `Actions for “${title}”`,
   import: "Import",
   fileToImport: "File to import",
-  language: "PageLanguage",
+  language: "Language",
   theme: { system: "Theme: system", light: "Theme: light", dark: "Theme: dark" },
   notices: "Notify me when a reply is complete",
   noticesOn: "You are notified when a reply is complete while this page is in the background",

@@ -1,5 +1,6 @@
 import { BitSets } from "./bit_sets.ts";
 import { Column } from "./column.ts";
+import { TermBeginnings } from "./term_beginnings.ts";
 
 /** What a reference to a term's text takes, in bytes; the text itself is another's. */
 const BYTES_PER_TEXT = 8;
@@ -26,10 +27,12 @@ export class TermShapes {
   readonly texts: string[] = [];
   readonly letters = new Column();
   readonly pairs = new BitSets();
+  readonly beginnings = new TermBeginnings();
 
   /** About how many bytes they take. */
   get bytes(): number {
-    return this.letters.bytes + this.pairs.bytes + BYTES_PER_TEXT * this.texts.length;
+    return this.letters.bytes + this.pairs.bytes + this.beginnings.bytes +
+      BYTES_PER_TEXT * this.texts.length;
   }
 
   /** Adds the next term. */
@@ -37,5 +40,6 @@ export class TermShapes {
     this.texts.push(term);
     this.letters.push(lettersOf(term));
     this.pairs.add(pairsIn(term));
+    this.beginnings.add(this.texts);
   }
 }

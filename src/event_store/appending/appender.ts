@@ -1,7 +1,6 @@
 import type { Committed, Write } from "../../kv/mod.ts";
 import type { StoreContext } from "../context.ts";
 import type { Pages } from "../events/pages.ts";
-import type { Head } from "../head/head.ts";
 import type { Heads } from "../head/heads.ts";
 import type { StreamEvent, StreamKey } from "../types.ts";
 import type { AppendAttempt, AppendRequest, AppendResult } from "./append.ts";
@@ -45,8 +44,8 @@ export class Appender {
     if ("refused" in encoded) return { ok: false, position: request.expected, ...encoded };
 
     // 5. Commit everything at once. Whoever waits for what that records may prepare meanwhile.
-    const { head } = plan;
-    const recorded = recordedOf(attempt, head);
+    const { head, batch: { at } } = plan;
+    const recorded = recordedOf(attempt, at);
     const committing = this.#commit(stream, encoded.write);
     attempt.onCommitting?.(recorded);
     const committed = await committing;
@@ -101,7 +100,7 @@ export class Appender {
 
 function recordedOf(
   { expected, events }: AppendRequest<unknown>,
-  { usedAt = 0 }: Head,
+  at: number,
 ): StreamEvent[] {
-  return events.map((event, index) => ({ ...event, position: expected + 1 + index, at: usedAt }));
+  return events.map((event, index) => ({ ...event, position: expected + 1 + index, at }));
 }

@@ -51,7 +51,7 @@ export function addRecall(server: McpServer, desk: Desk): void {
     annotations: { readOnlyHint: true, openWorldHint: false },
   }, ({ query, limit, space = desk.caller.space }) =>
     asTool(desk, "read", async () => {
-      const asked = { query, limit, ...defined({ space }) };
+      const asked = { query, limit, isTold: true, ...defined({ space }) };
       const { hits, unsearched } = await desk.memory.spaces.search(desk.caller.owner, asked);
       const found = withinLength(hits.map(shown));
       const note = noteFor({ left: hits.length - found.length, unsearched });
