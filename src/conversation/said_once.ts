@@ -61,7 +61,7 @@ function formOf(text: string): string {
 }
 
 /** So many characters are looked at from each end of a text. */
-const AT_AN_END = 20;
+const AT_AN_END = 12;
 
 /** A number that texts of one form share: it is made of their first and last characters. */
 function endsOf(text: string): number {

@@ -30,14 +30,16 @@ export function* nearTermSteps(
   if (!near.isCompared) return [];
   const { likeness, text } = near;
   const { texts } = shapes;
-  const found: NearTerm[] = [];
+  const { length: terms } = texts;
+  const known = near.foundIn(shapes);
+  if (known) return bestOf(known.ids, known.shares, { texts, isThere });
   const ids: number[] = [];
+  const shares: number[] = [];
   const note = (id: number) => {
-    const term = texts[id] ?? "";
-    const share = likeness.of(term);
-    if (share === 0 || !isThere(id)) return;
-    found.push({ term, share });
+    const share = likeness.of(texts[id] ?? "");
+    if (share === 0) return;
     ids.push(id);
+    shares.push(share);
   };
   for (let block = 0; block < texts.length; block += TOGETHER) {
     if (block > 0 && block % TERMS_A_STEP === 0) yield;
@@ -47,10 +49,23 @@ export function* nearTermSteps(
     }
   }
   if (near.hasLongParts) {
-    const known = new Set(ids);
+    const noted = new Set(ids);
     for (const id of shapes.beginnings.beginningIn(text)) {
-      if ((texts[id] ?? "").length < text.length && !known.has(id)) note(id);
+      if ((texts[id] ?? "").length < text.length && !noted.has(id)) note(id);
     }
+  }
+  if (texts.length === terms) near.noteFound(shapes, { ids, shares });
+  return bestOf(ids, shares, { texts, isThere });
+}
+
+/** The best of some terms among those that count. */
+function bestOf(ids: readonly number[], shares: readonly number[], { texts, isThere }: {
+  readonly texts: readonly string[];
+  readonly isThere: (id: number) => boolean;
+}): readonly NearTerm[] {
+  const found: NearTerm[] = [];
+  for (const [place, id] of ids.entries()) {
+    if (isThere(id)) found.push({ term: texts[id] ?? "", share: shares[place] ?? 0 });
   }
   found.sort((one, other) =>
     other.share - one.share || one.term.length - other.term.length ||

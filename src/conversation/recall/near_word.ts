@@ -2,7 +2,16 @@ import { NON_ASCII } from "./ascii.ts";
 import { membersOf } from "./bit_sets.ts";
 import { LEAST_ALIKE, Likeness, LONGEST_LIKE } from "./likeness.ts";
 import { BEGINNING } from "./term_beginnings.ts";
-import { lettersOf, pairsIn } from "./term_shapes.ts";
+import { lettersOf, pairsIn, type TermShapes } from "./term_shapes.ts";
+
+/** Terms of a vocabulary that are like a word, by number, and how like they are. */
+export interface Resembling {
+  readonly ids: readonly number[];
+  readonly shares: readonly number[];
+}
+
+/** Of a smaller vocabulary it is not kept which terms are like a word, in terms. */
+const LEAST_KEPT = 1_024;
 
 /** The term of a message's word as it is compared with others: what tells how like they are. */
 export class NearWord {
@@ -25,6 +34,8 @@ export class NearWord {
   /** The word itself. */
   readonly text: string;
   #otherPairs: readonly number[] | undefined;
+  /** By vocabulary: which of its terms are like it, and how many it had then. */
+  readonly #found = new WeakMap<TermShapes, Resembling & { readonly terms: number }>();
 
   /** `isKnown`: whether what is searched has the word itself. */
   constructor(text: string, { word, isKnown }: {
@@ -49,5 +60,17 @@ export class NearWord {
   /** The pairs of letters of which a term that is a part of it has none. */
   get otherPairs(): readonly number[] {
     return this.#otherPairs ??= membersOf(~pairsIn(this.text));
+  }
+
+  /** Which terms of a vocabulary are like it, where that was noted of just those. */
+  foundIn(shapes: TermShapes): Resembling | undefined {
+    const known = this.#found.get(shapes);
+    return known?.terms === shapes.texts.length ? known : undefined;
+  }
+
+  /** Notes which terms of a vocabulary are like it: several indexes may share one. */
+  noteFound(shapes: TermShapes, found: Resembling): void {
+    const { length: terms } = shapes.texts;
+    if (terms >= LEAST_KEPT) this.#found.set(shapes, { ...found, terms });
   }
 }
