@@ -3,7 +3,6 @@ export type Things = readonly [one: string, many: string];
 
 export const SESSIONS: Things = ["session", "sessions"];
 export const SPACE_WORDS: Things = ["space", "spaces"];
-export const FACTS: Things = ["fact", "facts"];
 
 /** A number with its noun, such as `1 session`. */
 export function counted(count: number, [one, many]: Things): string {

@@ -38,7 +38,20 @@ export function textsThatGo(
   return [...own, ...erases.filter((position) => told.has(position))];
 }
 
-/** The places where what is forgotten was said, by the list of what is forgotten. */
+/**
+ * Whether a session is not to be called by a title, which may be how it begins: it said what is
+ * forgotten, or the title does.
+ */
+export function isTitleToForget(
+  { session, generation, title }: SessionLife & { readonly title: string },
+  space: Space,
+): boolean {
+  if (space.guarded.length === 0) return false;
+  return forgottenPlaces(space).has(nameOfLife({ session, generation })) ||
+    [title, ...sentencesOf(title)].some((said) => forgettingsOf(contentOf(said), space).length > 0);
+}
+
+/** Where what is forgotten was said, by the list of what is forgotten. */
 const placesOf = new WeakMap<Space["guarded"], ReadonlySet<string>>();
 
 /**
@@ -73,7 +86,10 @@ function isSaidSince(
   return new Guarded(contentOf(text.slice(0, MOST_ANSWERED))).isSaidBy(guard);
 }
 
-/** The places where what is forgotten was said, each also without the life of its session. */
+/**
+ * The names of the places where what is forgotten was said, each also without the life of its
+ * session, and of those lives.
+ */
 function forgottenPlaces({ facts, guarded }: Space): ReadonlySet<string> {
   const known = placesOf.get(guarded);
   if (known) return known;
@@ -81,12 +97,13 @@ function forgottenPlaces({ facts, guarded }: Space): ReadonlySet<string> {
     .flatMap((index) => facts.at(index)?.versions ?? [])
     .flatMap(({ sources }) => sources);
   const places = new Set(
-    sources.flatMap((source) =>
-      source.positions.flatMap((position) => [
+    sources.flatMap((source) => [
+      nameOfLife(source),
+      ...source.positions.flatMap((position) => [
         nameOfPlace(source, position),
         nameOfPlace({ session: source.session }, position),
-      ])
-    ),
+      ]),
+    ]),
   );
   placesOf.set(guarded, places);
   return places;
@@ -98,4 +115,8 @@ function nameOfPlace(
   position: number,
 ): string {
   return `${session} ${generation} ${position}`;
+}
+
+function nameOfLife({ session, generation }: SessionLife): string {
+  return `${session} ${generation}`;
 }

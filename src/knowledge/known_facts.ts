@@ -11,7 +11,7 @@ const NOTHING: Content = {
 };
 
 /** What a version of a fact says, without its single words; found once for each. */
-function contentOfVersion(version: FactVersion): Content {
+export function contentOfVersion(version: FactVersion): Content {
   const known = contents.get(version);
   if (known) return known;
   const content = version.text === "" ? NOTHING : { ...contentOf(version.text), words: [] };

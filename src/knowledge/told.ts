@@ -42,7 +42,10 @@ export function* readToldSteps(command: SpaceCommand, space: Space): Steps<void>
   }
 }
 
-/** The positions of joins and digests that tell a fact, in any of its texts. */
+/**
+ * The positions of joins and digests that tell a fact, in any of its texts, and of the joins of
+ * sessions that said so.
+ */
 export function tellsOf(fact: Fact, space: Space): number[] {
   return [...finish(tellsOfSteps(fact, space))];
 }
@@ -62,11 +65,23 @@ function* tellsOfSteps(fact: Fact, { sessions }: Space): Steps<readonly number[]
   for (const session of sessions) {
     const isTold = saidOf(session).some((said) => texts.some((text) => tells(said, text)));
     if (isTold) positions.push(...toldTexts(session));
+    // It may be called by how it begins, and that may be what said so.
+    else if (isSource(session, fact)) positions.push(...titlesOf(session));
     if (++count % SESSIONS_A_STEP === 0) yield;
   }
   const ofSessions = found.get(sessions) ?? new WeakMap<Fact, readonly number[]>();
   found.set(sessions, ofSessions.set(fact, positions));
   return positions;
+}
+
+function isSource({ session, generation }: SpaceSession, { versions }: Fact): boolean {
+  return versions.some(({ sources }) =>
+    sources.some((source) => source.session === session && source.generation === generation)
+  );
+}
+
+function titlesOf({ joins }: SpaceSession): number[] {
+  return joins.filter(({ title }) => title !== undefined).map(({ position }) => position);
 }
 
 function saidOf({ joins, digests }: SpaceSession): string[] {

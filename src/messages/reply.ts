@@ -21,8 +21,8 @@ const NEEDED = new Set([
   "error",
 ]);
 
-/** What some gateways end a stream with. */
-const DONE = "[DONE]";
+/** What some gateways send between events, or end a stream with. */
+const NO_EVENT = /^\s*(?:\[DONE\]\s*)?$/;
 
 const COUNTS = {
   inputTokens: "input_tokens",
@@ -83,7 +83,7 @@ export class Reply implements ReadableReply {
 
   /** All events that it needs are JSON. */
   takeWord(word: string, event: string | undefined): boolean {
-    return event === undefined ? word.trim() === DONE : !NEEDED.has(event);
+    return event === undefined ? NO_EVENT.test(word) : !NEEDED.has(event);
   }
 
   /** Takes a whole message, or an error, that is no stream. */

@@ -11,8 +11,8 @@ import {
   noteFields,
   ONE_THING,
   reopeningFields,
-  sessionSchema,
-} from "./frames.ts";
+} from "./client_frames.ts";
+import { sessionSchema } from "./server_frame_schemas.ts";
 
 /** The most events of a page. */
 export const MOST_EVENTS_IN_PAGE = 1_000;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { usageSchema } from "./frames.ts";
+import { usageSchema } from "./server_frame_schemas.ts";
 
 const position = z.int().positive();
 const count = z.int().nonnegative();

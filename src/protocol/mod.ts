@@ -53,17 +53,16 @@ export { LONGEST_TEXT } from "./limits.ts";
 export { historyHeaderSchema, MCP_CLIENT_HEADER, memoryHeaderSchema } from "./headers.ts";
 export { ID_FORM, idInPath, idSchema, isValidId, STORED_ID_FORM, storedIdSchema } from "./ids.ts";
 export { CACHE_WRITE, costOf, PRICES } from "./prices.ts";
+export { CLIENT_FRAME_TYPES, clientFrameSchema } from "./client_frames.ts";
+export type { ClientFrame } from "./client_frames.ts";
 export {
-  CLIENT_FRAME_TYPES,
-  clientFrameSchema,
   PROTOCOL_VERSION,
   SERVER_FRAME_TYPES,
   serverFrameSchema,
   sessionSchema,
   SUBPROTOCOL,
   turnOutcomeSchema,
-} from "./frames.ts";
-export type { ClientFrame } from "./frames.ts";
+} from "./server_frame_schemas.ts";
 export type { SentAttachment, ServerFrame, ServerFrameOf } from "./server_frames.ts";
 export {
   chooseBodySchema,

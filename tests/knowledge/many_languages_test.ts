@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { contentOf, saysSame } from "../../src/knowledge/content.ts";
+import { sayerOf } from "../../src/knowledge/support.ts";
 import { tellsOf } from "../../src/knowledge/told.ts";
 import { Guarded, guardOf } from "../../src/knowledge/guards.ts";
 import { findFact } from "../../src/knowledge/mod.ts";
@@ -129,4 +130,30 @@ Deno.test("law 15: a digest that tells a forgotten fact goes with it, in many la
     assert(known);
     assertEquals(tellsOf(known, space).length, 1, fact);
   }
+});
+
+Deno.test("law 13: what the user said is the user's, in languages that decline names, and call the user by two words", () => {
+  const sayer = (fact: string, text: string) =>
+    sayerOf(fact, [{ position: 1, role: "user", text, at: 0 }]);
+  for (
+    const [fact, said] of [
+      ["Użytkownik mieszka w Krakowie", "Mieszkam już dwa lata w mieście, a do Krakowa wróciłem"],
+      ["Użytkownik ma psa o imieniu Reks", "Mam psa Reksa, jest mój"],
+      ["A felhasználó Budapesten lakik", "Budapestre költöztem, ott lakom"],
+      ["Käyttäjä asuu Helsingissä", "Minä olen Helsingistä ja asun siellä"],
+      ["Kullanıcı Ankara'da yaşıyor", "Ankara'ya taşındım, orada yaşıyorum"],
+      ["Người dùng sống ở Huế", "Tôi sống ở Huế"],
+      ["ผู้ใช้อาศัยอยู่ในเชียงใหม่", "ฉันอยู่เชียงใหม่"],
+      ["用户住在成都", "我搬到成都了，住在这里"],
+    ] as const
+  ) assertEquals(sayer(fact, said), "user", `${fact} / ${said}`);
+  for (
+    const [fact, said] of [
+      ["Użytkownik mieszka w Gdańsku", "Mieszkam w Krakowie"],
+      ["Người dùng sống ở Huế", "Tôi sống ở Đà Nẵng"],
+      ["ผู้ใช้อาศัยอยู่ในเชียงใหม่", "ฉันชอบกาแฟ"],
+      ["The user's sister is called Anne", "My sister is called Anna"],
+      ["用户住在成都", "我住在上海"],
+    ] as const
+  ) assertEquals(sayer(fact, said), undefined, `${fact} / ${said}`);
 });

@@ -42,6 +42,12 @@ Deno.test("a fact that is set aside is no resource, and is not recalled, until i
     const found = async () => (await mcp.call("recall", { query: "locker code" })).found;
     assertEquals((await mcp.resource(address)).text, code.text);
     assert((await found()).some((hit) => hit.address === address));
+    const alone = await attach(world.bridge, "alone", { owner: OWNER });
+    await alone.ask("My bike has the code two one", "code");
+    await alone.ask("My bike is green and fast");
+    await alone.withhold("code");
+    const bike = JSON.stringify((await mcp.call("recall", { query: "green bike" })).found);
+    assert(bike.includes("fast") && !bike.includes("two one"), bike);
     await client.withhold("locker");
     await assertRejects(() => mcp.resource(address), Error, "not found");
     assertEquals(await found(), []);

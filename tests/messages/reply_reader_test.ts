@@ -172,7 +172,12 @@ Deno.test("ReplyReader skips a giant line of what a server tool found", () => {
 
 Deno.test("ReplyReader skips what is not JSON where its client would", () => {
   for (
-    const other of ["event: cost\ndata: 0.1 EUR\n\n", "event: ping\ndata:\n\n", "data: [DONE]\n\n"]
+    const other of [
+      "event: cost\ndata: 0.1 EUR\n\n",
+      "event: ping\ndata:\n\n",
+      "data: [DONE]\n\n",
+      "data:\n\n",
+    ]
   ) {
     const stream = streamOf(START, words("Hello")) + other + streamOf(words(" you"), DELTA) + other;
     const read = readStream(stream + frame(STOP) + other);

@@ -200,6 +200,27 @@ Deno.test("who asks for a longer wait than a turn is kept open for is not called
   assertEquals(calls.length, 1);
 });
 
+Deno.test("a reply that does not end is cut as at its limit, and its server stopped", async () => {
+  const [start = "", block = "", words = ""] = eventsOf("Round ");
+  const piece = words.replace("Round ", "Round and round. ".repeat(2_000));
+  const stopped = Promise.withResolvers<void>();
+  await using endless = new MessagesUpstream(({ signal }) => {
+    signal.addEventListener("abort", () => stopped.resolve());
+    const events = async function* () {
+      yield start + block;
+      while (!signal.aborted) yield piece;
+    };
+    const body = ReadableStream.from(events()).pipeThrough(new TextEncoderStream());
+    return new Response(body, { headers: { "content-type": "text/event-stream" } });
+  });
+  const { result, warnings } = await withoutWarnings(() => ask(endless.url));
+  assertEquals(result.text.length, 2_000_000);
+  assertEquals([result.end?.ending, result.end?.stopReason], ["length", "max_tokens"]);
+  assertMatch(warnings.join(), /longer than 2000000 characters/);
+  await stopped.promise;
+  assertEquals(endless.requests.length, 1);
+});
+
 for (
   const [what, change] of [
     [

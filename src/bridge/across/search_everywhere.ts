@@ -306,8 +306,8 @@ class Shown {
   /** What the session is called. */
   #titleOf(session: FoldedSession): string | undefined {
     const title = shownTitle(session.conversation);
-    const space = this.#forgettingFor(session);
-    return space ? toldTitle(lifeOf(session), title, space) : title;
+    if (!this.#isTold) return title;
+    return toldTitle(lifeOf(session), title, this.#forgettingFor(session));
   }
 
   /** The space of a session that is told to a model. */

@@ -8,12 +8,13 @@ import { isToForget, type Space } from "../../knowledge/mod.ts";
 export function toldTitle(
   session: SessionLife & { readonly conversation: Conversation },
   title: string | undefined,
-  space: Space,
+  space: Space | undefined,
 ): string | undefined {
   if (title === undefined) return undefined;
   const { conversation: { name, settled }, session: id, generation } = session;
   const first = name === undefined ? settled.at(0) : undefined;
   if (first?.withheldAt !== undefined) return undefined;
+  if (!space) return title;
   // Nothing tells when a name was given; whatever is forgotten counts.
   const said = first
     ? saidElsewhere(session, first, { role: "user", text: title, at: 0 })

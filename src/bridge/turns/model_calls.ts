@@ -196,7 +196,7 @@ export class ModelCalls {
     const { parts: { model }, telemetry, signal, check } = this.#given;
     for await (const event of model.stream(request, { signal })) {
       check();
-      if (event.type === "text") reply.say(event.text);
+      if (event.type === "text") reply.say(event.text, event);
       else reply.finish();
       if (reply.said !== "") telemetry.text();
       if (event.type === "end") return event;

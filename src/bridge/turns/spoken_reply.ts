@@ -49,13 +49,13 @@ export class SpokenReply {
     this.#pass(this.#masker.push(text));
   }
 
-  /** Takes the next text of the call. */
-  say(text: string): void {
+  /** Takes the next text of the call; with the last one it says what the masker held back, too. */
+  say(text: string, options: { readonly isLast?: boolean } = {}): void {
     if (text !== "") this.#isEmpty = false;
-    this.#pass(this.#masker.push(text));
+    this.#pass(this.#masker.push(text, options));
   }
 
-  /** Says what the masker held back: the text is whole. */
+  /** Says what the masker holds back: the text is whole. */
   finish(): void {
     this.#pass(this.#masker.end());
   }

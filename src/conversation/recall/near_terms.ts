@@ -15,6 +15,12 @@ const TOGETHER = 32;
 /** Terms looked at per step: a multiple of those. */
 const TERMS_A_STEP = 16_384;
 
+/** Terms compared per step with a word that may be mistaken. */
+const MISTAKES_A_STEP = 1_024;
+
+/** In so many letters a text differs at most by a mistake: one for another. */
+const LETTERS_A_MISTAKE = 2;
+
 /** The terms used for one word. */
 const MOST_NEAR = 8;
 
@@ -28,18 +34,15 @@ export function* nearTermSteps(
   isThere: (id: number) => boolean,
 ): Steps<readonly NearTerm[]> {
   if (!near.isCompared) return [];
-  const { likeness, text } = near;
+  const { likeness, likeness: { mistakes }, letters, text } = near;
   const { texts } = shapes;
   const { length: terms } = texts;
-  const known = near.foundIn(shapes);
-  if (known) return bestOf(known.ids, known.shares, { texts, isThere });
-  const ids: number[] = [];
-  const shares: number[] = [];
+  const before = near.foundIn(shapes);
+  if (before) return bestOf(before, { texts, isThere });
+  const found = new Map<number, number>();
   const note = (id: number) => {
-    const share = likeness.of(texts[id] ?? "");
-    if (share === 0) return;
-    ids.push(id);
-    shares.push(share);
+    const share = found.has(id) ? 0 : likeness.of(texts[id] ?? "");
+    if (share > 0) found.set(id, share);
   };
   for (let block = 0; block < texts.length; block += TOGETHER) {
     if (block > 0 && block % TERMS_A_STEP === 0) yield;
@@ -48,25 +51,30 @@ export function* nearTermSteps(
       if (id < texts.length) note(id);
     }
   }
-  if (near.hasLongParts) {
-    const noted = new Set(ids);
-    for (const id of shapes.beginnings.beginningIn(text)) {
-      if ((texts[id] ?? "").length < text.length && !noted.has(id)) note(id);
+  if (mistakes > 0) {
+    const most = { longer: mistakes, others: LETTERS_A_MISTAKE * mistakes };
+    let noted = 0;
+    for (const id of shapes.byLength.near(text.length, { letters, ...most })) {
+      if (++noted % MISTAKES_A_STEP === 0) yield;
+      note(id);
     }
   }
-  if (texts.length === terms) near.noteFound(shapes, { ids, shares });
-  return bestOf(ids, shares, { texts, isThere });
+  if (near.hasLongParts) {
+    for (const id of shapes.beginnings.beginningIn(text)) {
+      if ((texts[id] ?? "").length < text.length) note(id);
+    }
+  }
+  if (texts.length === terms) near.noteFound(shapes, found);
+  return bestOf(found, { texts, isThere });
 }
 
-/** The best of some terms among those that count. */
-function bestOf(ids: readonly number[], shares: readonly number[], { texts, isThere }: {
+/** The best of the terms that count, by what is known of how like all are. */
+function bestOf(shares: ReadonlyMap<number, number>, { texts, isThere }: {
   readonly texts: readonly string[];
   readonly isThere: (id: number) => boolean;
 }): readonly NearTerm[] {
   const found: NearTerm[] = [];
-  for (const [place, id] of ids.entries()) {
-    if (isThere(id)) found.push({ term: texts[id] ?? "", share: shares[place] ?? 0 });
-  }
+  for (const [id, share] of shares) if (isThere(id)) found.push({ term: texts[id] ?? "", share });
   found.sort((one, other) =>
     other.share - one.share || one.term.length - other.term.length ||
     (one.term < other.term ? -1 : 1)
@@ -74,9 +82,9 @@ function bestOf(ids: readonly number[], shares: readonly number[], { texts, isTh
   return found.slice(0, MOST_NEAR);
 }
 
-/** Which of the terms from a number on may resemble a word, as bits; not its long parts. */
+/** Which of the terms from a number on may resemble a word, as bits; not mistaken forms and long parts. */
 function candidatesAmong(shapes: TermShapes, near: NearWord, block: number): number {
-  const { core, coreLetters, others, head, hasLongParts } = near;
+  const { core, coreLetters, head } = near;
   const { pairs } = shapes;
   const letters = shapes.letters.values;
   let found = pairs.havingAll(block, core);
@@ -85,17 +93,5 @@ function candidatesAmong(shapes: TermShapes, near: NearWord, block: number): num
     if ((coreLetters & ~own) !== 0) found ^= left & -left;
   }
   if (head) found |= pairs.havingAll(block, head);
-  if (!hasLongParts) found |= pairs.havingNone(block, near.otherPairs);
-  if (others < 0) return found;
-  for (let place = 0; place < TOGETHER; place++) {
-    const own = letters[block + place] ?? 0;
-    if (bitsIn(near.letters ^ own) <= others) found |= 1 << place;
-  }
-  return found;
-}
-
-function bitsIn(set: number): number {
-  let bits = set - ((set >>> 1) & 0x55555555);
-  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
-  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+  return near.hasLongParts ? found : found | pairs.havingNone(block, near.otherPairs);
 }

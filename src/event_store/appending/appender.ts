@@ -29,7 +29,8 @@ export class Appender {
 
     // 1. Read the head; a stream in use has it in memory, and one that is to begin may be known not to
     //    be there: the commit checks that.
-    const seen = await this.#heads.afterErasure(stream, { isBeginning: request.expected === 0 });
+    const absent = request.expected === 0 ? this.#heads.absent(stream) : undefined;
+    const seen = absent ?? await this.#heads.afterErasure(stream);
 
     // 2. Check that the stream is where the request expects it.
     if (!isExpected(seen.head, request)) return await this.#settle(stream, attempt);
@@ -54,7 +55,8 @@ export class Appender {
     if (!committed.ok) {
       return await this.#settle(stream, attempt, {
         guard: seen.guard,
-        begun,
+        // What was read since needs no clock to be told from what came before.
+        ...absent ? { begun } : {},
         error: committed.error,
       });
     }
