@@ -181,10 +181,11 @@ function isForgotten({ sessions, isForgotten }: Elsewhere, { hit, text, own }: {
   readonly text: string;
   readonly own: number;
 }): boolean {
+  if (!isForgotten) return false;
   const { part = own, role, at } = hit;
   const other = part === FACTS_PART || part === own ? undefined : sessions[part - 1];
   const turn = other?.conversation.settled.at(turnIndexOf(hit));
-  if (!isForgotten || !other || !turn) return false;
+  if (!other || !turn) return false;
   return isForgotten(saidElsewhere(other, turn, { role, text, at }));
 }
 

@@ -38,14 +38,13 @@ export function* nearTermSteps(
   const { likeness } = near;
   const { shapes } = numbered;
   const { texts } = shapes;
-  const found: NearTerm[] = [];
-  const known = new Set<number>();
+  const { length: terms } = texts;
+  const before = near.foundIn(shapes);
+  if (before) return bestOf(before, { texts, isThere });
+  const found = new Map<number, number>();
   const note = (id: number) => {
-    const term = texts[id] ?? "";
-    const share = known.has(id) ? 0 : likeness.of(term);
-    if (share === 0 || !isThere(id)) return;
-    known.add(id);
-    found.push({ term, share });
+    const share = found.has(id) ? 0 : likeness.of(texts[id] ?? "");
+    if (share > 0) found.set(id, share);
   };
   for (let block = 0; block < texts.length; block += TOGETHER) {
     if (block > 0 && block % TERMS_A_STEP === 0) yield;
@@ -58,6 +57,17 @@ export function* nearTermSteps(
     const id = numbered.idOf(part);
     if (id !== undefined) note(id);
   }
+  if (texts.length === terms) near.noteFound(shapes, found);
+  return bestOf(found, { texts, isThere });
+}
+
+/** The best of the terms that count, by what is known of how like all are. */
+function bestOf(shares: ReadonlyMap<number, number>, { texts, isThere }: {
+  readonly texts: readonly string[];
+  readonly isThere: (id: number) => boolean;
+}): readonly NearTerm[] {
+  const found: NearTerm[] = [];
+  for (const [id, share] of shares) if (isThere(id)) found.push({ term: texts[id] ?? "", share });
   found.sort((one, other) =>
     other.share - one.share || one.term.length - other.term.length ||
     (one.term < other.term ? -1 : 1)

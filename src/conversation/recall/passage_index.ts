@@ -122,9 +122,17 @@ export class PassageIndex {
    */
   excerpt(numbers: readonly number[]): PassageIndex {
     const excerpt = new PassageIndex(this.#vocabulary);
-    excerpt.postings.addTerms(this.#vocabulary.size);
+    const terms = numbers.reduce((sum, number) => sum + this.#termsIn(number), 0);
+    excerpt.postings.addTerms(this.#vocabulary.size, 2 * terms);
+    excerpt.terms.reserve(terms);
     for (const number of numbers) excerpt.#addFrom(this, number);
     return excerpt;
+  }
+
+  /** How many distinct terms the passages of a saying have. */
+  #termsIn(number: number): number {
+    const [first, end] = [this.passagesIn(number), this.passagesIn(number + 1)];
+    return this.termsFrom.at(end) - this.termsFrom.at(first);
   }
 
   /** Adds a saying of another index with the same vocabulary. */
