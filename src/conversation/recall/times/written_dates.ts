@@ -41,6 +41,10 @@ const FIRST_DAY =
 /** What follows the first number of a date that is written in numbers, and of one with marks. */
 const [DOT, SLASH, DASH, SPACE] = [46, 47, 45, 32];
 const FIRST_NON_ASCII = 128;
+const [LETTER_A, LETTER_T, LETTER_Z] = [97, 116, 122];
+
+/** What may stand between the month and the day in "November the 28th". */
+const ARTICLE = "the ";
 
 const BEFORE_LENGTH = 32;
 const AFTER_LENGTH = 48;
@@ -60,7 +64,8 @@ export function* writtenDates(folded: string): Generator<WrittenDate, void, void
     if (index < end) continue;
     const next = folded.charCodeAt(index + number.length);
     const isJoined = next === DOT || next === SLASH || next === DASH;
-    const mayBeMarked = next === SPACE || next >= FIRST_NON_ASCII;
+    const beyond = next === SPACE ? folded.charCodeAt(index + number.length + 1) : next;
+    const mayBeMarked = beyond >= FIRST_NON_ASCII || (next === SPACE && beyond === LETTER_T);
     const mayBeBeside = number.length <= 2;
     if (!isJoined && !mayBeMarked && !mayBeBeside) continue;
     const text = folded.slice(index, index + AFTER_LENGTH);
@@ -134,7 +139,7 @@ function beside(
       ? { dates: [{ ...date, firstDay: Number(first[1]) }], length, before: first[0].length }
       : { dates: [date], length };
   }
-  const ahead = before.endsWith(" ") ? MONTH_BEFORE.exec(before) : null;
+  const ahead = mayFollowMonth(before) ? MONTH_BEFORE.exec(before) : null;
   const follows = ahead && YEAR_AFTER.exec(rest);
   const year = follows?.[1] ?? ahead?.[1];
   const named = follows && monthOf(ahead[2] ?? "", year);
@@ -145,6 +150,26 @@ function beside(
     length,
     before: ahead[0].length,
   };
+}
+
+/** Whether a text may end in a month and what stands between it and a day. By hand: most do not. */
+function mayFollowMonth(before: string): boolean {
+  if (!before.endsWith(" ")) return false;
+  if (mayEndInMonth(before, before.length - 1)) return true;
+  return before.endsWith(ARTICLE) && before.charCodeAt(before.length - 5) === SPACE &&
+    mayEndInMonth(before, before.length - 5);
+}
+
+/** Whether the part of a text before a position may end in the name of a month, with a dot or without. */
+function mayEndInMonth(text: string, before: number): boolean {
+  const end = text.charCodeAt(before - 1) === DOT ? before - 1 : before;
+  let start = end;
+  for (; start > 0; start--) {
+    const code = text.charCodeAt(start - 1);
+    if (code >= FIRST_NON_ASCII) return true;
+    if (code < LETTER_A || code > LETTER_Z) break;
+  }
+  return monthNames().has(text.slice(start, end));
 }
 
 /** The month that a word names where a day stands beside it; Hebrew has its "in" in the word. */
