@@ -1,4 +1,6 @@
 import { dateOfDay, dayOfDate } from "../../calendar.ts";
+import { NON_ASCII } from "../ascii.ts";
+import { mayFollowMonth, mayPrecedeMonth } from "./beside_months.ts";
 import { monthNames } from "./names_of_days.ts";
 
 /** A day, a month or a year that a text names. `month` counts from 1. */
@@ -38,13 +40,11 @@ const YEAR_AFTER = /^(?:st|nd|rd|th|\.)?(?:,? (\d{4})(?![\d:])|(?![\d:.]\d|\p{L}
 const FIRST_DAY =
   /(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.)?(?: ?[-–—~] ?| (?:to|and|till|until|bis|und|au|et|al|a|y|e|до|и|i|en|tot|och|og) (?:the |le |il |el |o )?)$/u;
 
+/** How what follows the day in Vietnamese begins: there alone is a mark plain ASCII. */
+const VIETNAMESE_MARK = " th";
 /** What follows the first number of a date that is written in numbers, and of one with marks. */
 const [DOT, SLASH, DASH, SPACE] = [46, 47, 45, 32];
 const FIRST_NON_ASCII = 128;
-const [LETTER_A, LETTER_T, LETTER_Z] = [97, 116, 122];
-
-/** What may stand between the month and the day in "November the 28th". */
-const ARTICLE = "the ";
 
 const BEFORE_LENGTH = 32;
 const AFTER_LENGTH = 48;
@@ -60,13 +60,17 @@ const CLEAR_ABBREVIATIONS = new Set(
  */
 export function* writtenDates(folded: string): Generator<WrittenDate, void, void> {
   let end = 0;
+  const isAscii = !NON_ASCII.test(folded);
   for (const { 0: number, index } of folded.matchAll(NUMBER)) {
     if (index < end) continue;
-    const next = folded.charCodeAt(index + number.length);
+    const after = index + number.length;
+    const next = folded.charCodeAt(after);
     const isJoined = next === DOT || next === SLASH || next === DASH;
-    const beyond = next === SPACE ? folded.charCodeAt(index + number.length + 1) : next;
-    const mayBeMarked = beyond >= FIRST_NON_ASCII || (next === SPACE && beyond === LETTER_T);
-    const mayBeBeside = number.length <= 2;
+    const mayBeMarked = isAscii
+      ? folded.startsWith(VIETNAMESE_MARK, after)
+      : next === SPACE || next >= FIRST_NON_ASCII;
+    const mayBeBeside = number.length <= 2 &&
+      (!isAscii || mayPrecedeMonth(folded, after) || mayFollowMonth(folded, index));
     if (!isJoined && !mayBeMarked && !mayBeBeside) continue;
     const text = folded.slice(index, index + AFTER_LENGTH);
     const before = folded.slice(Math.max(0, index - BEFORE_LENGTH), index);
@@ -139,7 +143,7 @@ function beside(
       ? { dates: [{ ...date, firstDay: Number(first[1]) }], length, before: first[0].length }
       : { dates: [date], length };
   }
-  const ahead = mayFollowMonth(before) ? MONTH_BEFORE.exec(before) : null;
+  const ahead = before.endsWith(" ") ? MONTH_BEFORE.exec(before) : null;
   const follows = ahead && YEAR_AFTER.exec(rest);
   const year = follows?.[1] ?? ahead?.[1];
   const named = follows && monthOf(ahead[2] ?? "", year);
@@ -150,26 +154,6 @@ function beside(
     length,
     before: ahead[0].length,
   };
-}
-
-/** Whether a text may end in a month and what stands between it and a day. By hand: most do not. */
-function mayFollowMonth(before: string): boolean {
-  if (!before.endsWith(" ")) return false;
-  if (mayEndInMonth(before, before.length - 1)) return true;
-  return before.endsWith(ARTICLE) && before.charCodeAt(before.length - 5) === SPACE &&
-    mayEndInMonth(before, before.length - 5);
-}
-
-/** Whether the part of a text before a position may end in the name of a month, with a dot or without. */
-function mayEndInMonth(text: string, before: number): boolean {
-  const end = text.charCodeAt(before - 1) === DOT ? before - 1 : before;
-  let start = end;
-  for (; start > 0; start--) {
-    const code = text.charCodeAt(start - 1);
-    if (code >= FIRST_NON_ASCII) return true;
-    if (code < LETTER_A || code > LETTER_Z) break;
-  }
-  return monthNames().has(text.slice(start, end));
 }
 
 /** The month that a word names where a day stands beside it; Hebrew has its "in" in the word. */
