@@ -70,8 +70,8 @@ export class TurnAttempt {
   }
 
   /**
-   * Stops the model call; true once the outcome is stored, false if it was already stopped or could
-   * not be stored.
+   * Stops the model call; true once the outcome is stored, false if it was already stopped or cannot
+   * be stored for now.
    */
   async cancel(): Promise<boolean> {
     if (this.#abort.signal.aborted) return false;
@@ -120,20 +120,28 @@ export class TurnAttempt {
   }
 
   async #store(outcome: Command, span: OpenSpan): Promise<boolean> {
-    const { handler, onFrame } = this.#parts;
+    const { handler } = this.#parts;
     const isStopped = () => this.#isStopped;
+    const onHeld = () => {
+      this.#ended.resolve(false);
+      this.#tellUnstored(
+        "The reply is not stored yet; the turn stays open, send its id again later",
+      );
+    };
     const { openedAt } = this.turn;
     const own = { ...outcome, openedAt };
-    const result = await storeOutcome(own, { handler, lease: this.#lease, isStopped });
+    const result = await storeOutcome(own, { handler, lease: this.#lease, isStopped, onHeld });
     if (result === "stored") this.#telemetry.ended(outcome, span);
     if (result === "unavailable") {
-      onFrame({
-        type: "error",
-        code: "store_unavailable",
-        message: "The reply could not be stored; the turn stays open and is answered again later",
-        turn: this.turn.id,
-      });
+      this.#tellUnstored(
+        "The reply could not be stored; the turn stays open and is answered again later",
+      );
     }
     return result === "stored" || result === "ended_before";
+  }
+
+  #tellUnstored(message: string): void {
+    const { id: turn } = this.turn;
+    this.#parts.onFrame({ type: "error", code: "store_unavailable", message, turn });
   }
 }
