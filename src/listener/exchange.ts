@@ -18,7 +18,11 @@ export interface ResponseHead {
 export interface ByteExchange {
   /** How long the body is, in bytes; undefined if that is not known before its end. */
   readonly bodyBytes: number | undefined;
-  /** Aborted as soon as the client is gone; it is looked for once the body is read. */
+  /**
+   * Aborted as soon as the client is gone; it is looked for once the body is read. One that ends its own
+   * side only is taken for gone: until something is written, TCP does not tell it from one that closed
+   * its connection, as clients do that give up, and a call that nobody waits for must end before that.
+   */
   readonly gone: AbortSignal;
   /** Fills the beginning of `target` with the next bytes of the body; 0 at its end, or when it broke off. */
   read(target: Uint8Array): Promise<number>;
