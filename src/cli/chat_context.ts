@@ -2,6 +2,9 @@ import type { ContextInfo, InsertedInfo, ManifestItem } from "../client/mod.ts";
 import { settingWord } from "./settings_input.ts";
 import { grouped } from "./words.ts";
 
+/** What the wire calls the model that answers without an API key. */
+const OFFLINE_MODEL = "offline";
+
 /** What kinds of items are called; those of a newer bridge have their own names. */
 const KINDS: Readonly<Record<string, string>> = {
   pinned: "pinned notes",
@@ -26,11 +29,13 @@ const REASONS = {
 
 /** Describes a context in a few lines: the budget, every item, what was left out. */
 export function describeContext(
-  { manifest, request, own = [], sha256, tooLong }: ContextInfo,
+  { manifest, request, answeredBy, own = [], sha256, tooLong }: ContextInfo,
 ): string {
   const { limit, characters, items, leftOut } = manifest;
   const lines = [
-    `${grouped(characters)} of ${grouped(limit)} characters, to ${request.model}`,
+    `${grouped(characters)} of ${grouped(limit)} characters, to ${
+      modelOf(request.model, answeredBy)
+    }`,
     ...own.length > 0 ? [`  settings     of the session: ${own.map(settingWord).join(", ")}`] : [],
     ...tooLong
       ? [
@@ -55,6 +60,13 @@ export function describeContext(
     );
   }
   return lines.join("\n");
+}
+
+/** The model that answered, or would; and the one that the request names, where that is another. */
+function modelOf(named: string, answeredBy = named): string {
+  if (answeredBy === named) return named;
+  const name = answeredBy === OFFLINE_MODEL ? "the offline model" : answeredBy;
+  return `${name}; the request is written for ${named}`;
 }
 
 /** Describes what was inserted into a message in a few lines: its length, and where it comes from. */

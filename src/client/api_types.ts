@@ -112,6 +112,11 @@ export interface ContextInfo {
   readonly settings?: RequestSettingsInfo;
   /** Which of them the session had of its own. */
   readonly own?: readonly string[];
+  /**
+   * The model that answered, as it names itself, or would answer; the request names another where that
+   * is the offline model. Absent without a reply; bridges of before do not tell.
+   */
+  readonly answeredBy?: string;
   readonly sha256?: { readonly sent: string; readonly rebuilt: string };
   /** There was a call before, under the budget `limit`, which was too long for the model. */
   readonly tooLong?: { readonly limit: number; readonly code: string };

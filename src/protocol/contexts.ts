@@ -68,6 +68,8 @@ export const contextSchema = z.object({
     recall: z.string().optional(),
   }),
   own: z.array(z.string()),
+  /** The model that answered, or would; absent where there was no reply. */
+  answeredBy: z.string().optional(),
   missing: missingSchema,
 }).meta({ id: "Context" });
 

@@ -13,6 +13,23 @@ Deno.test("a context that had to be made smaller says so in the terminal, with b
   assertEquals(/too long/.test(describeContext(CONTEXT)), false);
 });
 
+Deno.test("/context names the model that answered, and the one that the request names if it is another", () => {
+  const firstOf = (answeredBy?: string) =>
+    describeContext({ ...CONTEXT, ...answeredBy === undefined ? {} : { answeredBy } }).split(
+      "\n",
+    )[0];
+  assertEquals(firstOf("m"), "3,100 of 3,400 characters, to m");
+  assertEquals(firstOf(), firstOf("m"), "a bridge of before does not say");
+  assertEquals(
+    firstOf("offline"),
+    "3,100 of 3,400 characters, to the offline model; the request is written for m",
+  );
+  assertEquals(
+    firstOf("m-2"),
+    "3,100 of 3,400 characters, to m-2; the request is written for m",
+  );
+});
+
 Deno.test("what was left out is told with its reason", () => {
   const leftOut = [{ reason: "cancelled", from: 3, to: 5, turns: 1 }] as const;
   const text = describeContext({ ...CONTEXT, manifest: { ...CONTEXT.manifest, leftOut } });

@@ -166,12 +166,12 @@ function Preview({ session, state, context, retry }: {
   );
 }
 
-function EstimateLine({ session, context: { request } }: {
+function EstimateLine({ session, context: { request, answeredBy = request.model } }: {
   readonly session: Session;
   readonly context: ContextInfo;
 }) {
   const { tokens, isMeasured } = estimateOf(request, lastMeasurement(session));
-  const price = PRICES[request.model];
+  const price = PRICES[answeredBy];
   const cost = price && dollars(tokens * price.input / 1e6);
   return (
     <p class="context-estimate">

@@ -16,18 +16,21 @@ export function RequestView({ context, contents }: {
   readonly contents: Contents;
 }) {
   const [isOpen, setOpen] = useState(false);
-  const { request } = context;
+  const { request, answeredBy = request.model } = context;
   return (
     <section class="context-part">
       <h3>{contextWords.exact}</h3>
       {context.sha256 && <Hashes sha256={context.sha256} request={request} />}
+      {answeredBy !== request.model && (
+        <p class="note">{contextWords.writtenFor(modelName(request.model))}</p>
+      )}
       <p class="note">{cacheText(contents)}</p>
       <details
         class="context-request"
         onToggle={({ currentTarget }: Event) =>
           setOpen(currentTarget instanceof HTMLDetailsElement && currentTarget.open)}
       >
-        <summary>{contextWords.requestTo(modelName(request.model))}</summary>
+        <summary>{contextWords.requestTo(modelName(answeredBy))}</summary>
         {isOpen && <RequestBody request={request} />}
       </details>
     </section>

@@ -79,6 +79,11 @@ export interface ContextView {
   /** The settings that it was built with, and which of them were the session's own. */
   readonly settings: RequestSettings;
   readonly own: readonly OwnSettingName[];
+  /**
+   * The model that answered, as it names itself, or would answer: another than the request names where
+   * that is the offline model. Absent for a call without a reply.
+   */
+  readonly answeredBy?: string;
   /** For a call that was made: the hash of the bytes sent, and of those of `request`. */
   readonly sha256?: { readonly sent: string; readonly rebuilt: string };
   /** For a call that was made again within a smaller budget: what became of the one before it. */

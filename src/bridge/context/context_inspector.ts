@@ -1,16 +1,17 @@
 import {
   type Conversation,
+  type EventData,
   findTurn,
   isSettled,
   type MissingSource,
   momentNow,
+  OFFLINE_MODEL,
   quotedOf,
   quotesWhatIsForgotten,
   RecallMemory,
   type Receipt,
   receiptOf,
   type RequestSettings,
-  type StoredManifest,
 } from "../../conversation/mod.ts";
 import type { SessionLog } from "../../session_log/mod.ts";
 import { type Encoder, encoderFor, encoderOf, type Model } from "../../model/mod.ts";
@@ -84,15 +85,21 @@ export class ContextInspector {
         const asked = { ...given, limit: made.settings.contextLimit };
         return { ...made, elsewhere: await this.#space.elsewhereAt(state, asked) };
       });
-      return viewOf(prepared, state);
+      return this.#previewOf(prepared, state);
     }
     const made = settingsIn(this.#aggregate.state);
     const { contextLimit } = made.settings;
     const asked = { ...given, limit: contextLimit };
     return await this.#space.contextOf(asked, async ({ state, elsewhere }) => {
       const options = { ...given, ...made, elsewhere, ...this.#recall };
-      return viewOf(await prepareRequest(state, options), state);
+      return this.#previewOf(await prepareRequest(state, options), state);
     });
+  }
+
+  #previewOf(prepared: PreparedRequest, state: Conversation): ContextView {
+    const isOffline = this.#model.name === OFFLINE_MODEL;
+    const view = viewOf(prepared, state);
+    return { ...view, answeredBy: isOffline ? OFFLINE_MODEL : view.settings.model };
   }
 
   /**
@@ -130,15 +137,16 @@ export class ContextInspector {
       missing = gone;
       return { ...made, elsewhere };
     });
-    const manifest = await this.#manifestAt(position);
+    const completed = await this.#replyAt(position);
     const sha256 = { sent: receipt.sha256, rebuilt: prepared.receipt.sha256 };
-    const sent = manifest ?? prepared.manifest;
+    const sent = completed?.manifest ?? prepared.manifest;
     const isOther = sha256.rebuilt !== sha256.sent && quotesWhatIsForgotten(missing, sent);
     if (sha256.rebuilt !== sha256.sent && prepared.missingFiles.length > 0) return filesGone(id);
     if (isOther || quotedOf(missing, sent).length > 0) return quotesGone(id);
     const { tooLong } = receipt;
     const gone = missing.length > 0 ? missing : undefined;
-    return { ...viewOf(prepared, state), sha256, ...defined({ tooLong, missing: gone }) };
+    const about = defined({ answeredBy: completed?.model, tooLong, missing: gone });
+    return { ...viewOf(prepared, state), sha256, ...about };
   }
 
   /** Builds a request on a past state, which is forgotten then. */
@@ -182,9 +190,9 @@ export class ContextInspector {
     return receiptOf(event);
   }
 
-  async #manifestAt(position: number): Promise<StoredManifest | undefined> {
+  async #replyAt(position: number): Promise<EventData<"ReplyCompleted"> | undefined> {
     const [event] = await this.#aggregate.read({ after: position - 1, limit: 1 });
-    return event?.type === "ReplyCompleted" ? event.data.manifest : undefined;
+    return event?.type === "ReplyCompleted" ? event.data : undefined;
   }
 
   /** Settings that an earlier event holds are not recorded again. */
