@@ -5,7 +5,7 @@ import {
 } from "../../src/bridge/memory_budget/memory_errors.ts";
 import { SpaceLog } from "../../src/space_log/mod.ts";
 import { LiveSpaces } from "../../src/bridge/spaces/live_spaces.ts";
-import { NO_OTHERS } from "../../src/bridge/spaces/other_sessions.ts";
+import type { KnownOthers, OtherSessions } from "../../src/bridge/spaces/other_sessions.ts";
 import { SessionRegistry } from "../../src/bridge/registry/session_registry.ts";
 import { createOfflineModel } from "../../src/model/mod.ts";
 import { Redactor } from "../../src/redaction/mod.ts";
@@ -37,6 +37,23 @@ async function storeOpen(log: SessionLog, session: string, turns: number) {
   const batch = { expected: turns, events, turns: turns + 1, open: true };
   assert((await log.append(key, batch)).ok);
 }
+
+const NONE: KnownOthers = { sessions: [], isCurrent: Promise.resolve(true) };
+
+/** Without recall across sessions. */
+const NO_OTHERS: OtherSessions = {
+  othersFor: () => Promise.resolve([]),
+  lookAhead: ({ state: space }, { self }) => {
+    return { space, self, begunAt: 0, known: Promise.resolve(NONE) };
+  },
+  holds: ({ state }, { space }) => space === state,
+  knownFor: () => Promise.resolve(NONE),
+  othersAt: (_, read) =>
+    Promise.resolve({
+      sessions: [],
+      missing: read.map(({ session, generation }) => ({ kind: "session", session, generation })),
+    }),
+};
 
 function registryOf(log: SessionLog): SessionRegistry {
   const spaces = new LiveSpaces({

@@ -61,20 +61,3 @@ export interface OtherSessions {
     read: NonNullable<SpaceRead["sessions"]>,
   ): Promise<OthersRead>;
 }
-
-const NONE: KnownOthers = { sessions: [], isCurrent: Promise.resolve(true) };
-
-/** Without recall across sessions. */
-export const NO_OTHERS: OtherSessions = {
-  othersFor: () => Promise.resolve([]),
-  lookAhead: ({ state: space }, { self }) => {
-    return { space, self, begunAt: 0, known: Promise.resolve(NONE) };
-  },
-  holds: ({ state }, { space }) => space === state,
-  knownFor: () => Promise.resolve(NONE),
-  othersAt: (_, read) =>
-    Promise.resolve({
-      sessions: [],
-      missing: read.map(({ session, generation }) => ({ kind: "session", session, generation })),
-    }),
-};
