@@ -140,7 +140,9 @@ export type { Elsewhere, MissingSource, OtherSession, SaidElsewhere } from "./el
 export type { FactSpeaker, KnownFact, SessionLife } from "./known_fact.ts";
 export { DigestMemory, sessionsForSteps } from "./sessions_for.ts";
 export type { Directory, SessionDigest } from "./sessions_for.ts";
-export { termsOfTalk } from "./recall/mod.ts";
+export { MOST_SKETCHED, TalkSketch } from "./talk_sketch.ts";
+export type { SketchedTurn } from "./talk_sketch.ts";
+export { TalkReader, termsOfTalk } from "./recall/mod.ts";
 export { FactMemory } from "./list_memory.ts";
 export { WindowMemory } from "./window.ts";
 export { finish } from "./steps.ts";

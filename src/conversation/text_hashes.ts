@@ -1,0 +1,62 @@
+import { foldText } from "./recall/mod.ts";
+
+/** What a sentence ends with, or a part between colons and quotes; a full stop only before white space. */
+const ENDS: ReadonlySet<number> = codesOf('!?;:\n"…“”„«»。！？；：؟؛।\u037e');
+const STOP = 46;
+const SPACE = 32;
+
+/** Marks beyond ASCII that may stand within a sentence. */
+const MARKS: ReadonlySet<number> = codesOf("¿¡’‘‚‹›–—·、，،\u00a0\u3000");
+
+/** A sentence, or a part of one. */
+export interface HashedSentence {
+  readonly text: string;
+  /** A 32-bit hash of its letters and digits, whatever their case and accents. */
+  readonly hash: number;
+}
+
+/** The sentences of a text that have a letter or a digit, in order. Its marks make no difference. */
+export function* hashedSentences(text: string): Generator<HashedSentence, void, void> {
+  for (let start = 0; start < text.length;) {
+    let end = start;
+    while (end < text.length && !endsAt(text, end)) end += 1;
+    const sentence = text.slice(start, end);
+    const hash = hashOf(foldText(sentence));
+    if (hash !== 0) yield { text: sentence, hash };
+    start = end + 1;
+  }
+}
+
+/** A 32-bit hash of the letters and digits of a folded text; 0 if it has none. */
+export function hashOf(folded: string): number {
+  let hash = 0;
+  for (let index = 0; index < folded.length; index++) {
+    const code = folded.charCodeAt(index);
+    if (isSaid(code)) hash = mixed(hash, code);
+  }
+  return hash;
+}
+
+/** The hash of a text that consists of others, by theirs. */
+export function hashOfAll(hashes: readonly number[]): number {
+  return hashes.reduce(mixed, 0);
+}
+
+function endsAt(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  if (code !== STOP) return ENDS.has(code);
+  return index + 1 === text.length || text.charCodeAt(index + 1) <= SPACE;
+}
+
+function isSaid(code: number): boolean {
+  if (code > 127) return !ENDS.has(code) && !MARKS.has(code);
+  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
+}
+
+function mixed(hash: number, code: number): number {
+  return Math.imul(hash ^ code, 0x01000193) ^ (hash >>> 15);
+}
+
+function codesOf(characters: string): Set<number> {
+  return new Set(Array.from(characters, (character) => character.charCodeAt(0)));
+}
