@@ -8,6 +8,9 @@ const SPACE = 32;
 /** Marks beyond ASCII that may stand within a sentence. */
 const MARKS: ReadonlySet<number> = codesOf("¿¡’‘‚‹›–—·、，،\u00a0\u3000");
 
+/** About how many characters of a text its sample has. */
+const SAMPLED = 64;
+
 /** A sentence, or a part of one. */
 export interface HashedSentence {
   readonly text: string;
@@ -21,14 +24,14 @@ export function* hashedSentences(text: string): Generator<HashedSentence, void, 
     let end = start;
     while (end < text.length && !endsAt(text, end)) end += 1;
     const sentence = text.slice(start, end);
-    const hash = hashOf(foldText(sentence));
+    const hash = saidHash(foldText(sentence));
     if (hash !== 0) yield { text: sentence, hash };
     start = end + 1;
   }
 }
 
 /** A 32-bit hash of the letters and digits of a folded text; 0 if it has none. */
-export function hashOf(folded: string): number {
+export function saidHash(folded: string): number {
   let hash = 0;
   for (let index = 0; index < folded.length; index++) {
     const code = folded.charCodeAt(index);
@@ -37,9 +40,14 @@ export function hashOf(folded: string): number {
   return hash;
 }
 
-/** The hash of a text that consists of others, by theirs. */
-export function hashOfAll(hashes: readonly number[]): number {
-  return hashes.reduce(mixed, 0);
+/** A 32-bit hash of a text's length and a sample of its characters: texts seldom differ in the rest only. */
+export function sampleHash(text: string): number {
+  const step = Math.ceil(text.length / SAMPLED);
+  let hash = text.length;
+  for (let index = 0; index < text.length; index += step) {
+    hash = mixed(hash, text.charCodeAt(index));
+  }
+  return hash;
 }
 
 function endsAt(text: string, index: number): boolean {

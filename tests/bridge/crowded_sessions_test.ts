@@ -2,7 +2,6 @@ import { assert, assertLessOrEqual } from "@std/assert";
 import { finish, sessionsForSteps } from "../../src/conversation/mod.ts";
 import { SpaceDirectory } from "../../src/bridge/across/space_directory.ts";
 import { SELF, talkOf } from "../conversation/elsewhere_given.ts";
-import { idsOf, join, othersFor, withAcross } from "./across_given.ts";
 
 type Turn = readonly [message: string, reply: string];
 type Talk = readonly Turn[];

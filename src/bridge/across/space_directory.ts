@@ -6,10 +6,9 @@ import {
   remember,
   type SessionDigest,
   type SessionLife,
-  type SketchedTurn,
   type Steps,
-  TalkReader,
-  TalkSketch,
+  TalkNotes,
+  type TalkSketch,
 } from "../../conversation/mod.ts";
 import {
   type Digest,
@@ -184,23 +183,19 @@ function partFrom(settled: Conversation["settled"], from: number): {
   readonly sketch: TalkSketch;
   readonly next: number;
 } {
-  const reader = new TalkReader();
-  const turns: SketchedTurn[] = [];
+  const notes = new TalkNotes();
   let room = PART_CHARACTERS;
   let next = from;
   while (next < settled.length && next < from + PART_TURNS && room > 0) {
     const turn = settled.at(next++);
     const memory = turn && remember(turn);
     if (!memory || !isRemembered(memory)) continue;
-    const [message = "", reply = ""] = [memory.message, memory.reply ?? ""].map((text) => {
-      const part = text.slice(0, room).toWellFormed();
-      room -= part.length;
-      return part;
-    });
-    const messageTerms = reader.read(message);
-    turns.push({ message, messageTerms, reply, replyTerms: reader.read(reply) });
+    const message = memory.message.slice(0, room).toWellFormed();
+    const reply = (memory.reply ?? "").slice(0, room - message.length).toWellFormed();
+    room -= message.length + reply.length;
+    notes.add(message, reply);
   }
-  return { terms: reader.words, sketch: new TalkSketch(turns), next };
+  return { terms: notes.keywords, sketch: notes.sketch, next };
 }
 
 function isThere({ state }: SpaceSession): boolean {
