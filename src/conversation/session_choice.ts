@@ -2,6 +2,7 @@ import type { SessionLife } from "./known_fact.ts";
 import type { Evidence, Repetition } from "./repetition.ts";
 import type { SessionDigest } from "./session_digest.ts";
 import { lifeKey, type RankedSession, SessionScores } from "./session_scores.ts";
+import type { TalkSketch } from "./talk_sketch.ts";
 
 /** The most digests by which sessions are chosen for all that they say. */
 export const MOST_HITS = 64;
@@ -39,6 +40,7 @@ export class SessionChoice {
   readonly #rarity: Float64Array;
   /** By session: the digest that says most beyond the message. */
   readonly #telling = new Map<string, DigestHit>();
+  readonly #hashes = new Map<TalkSketch, readonly number[]>();
   /** By what they say beyond the message, and by all that they say. */
   readonly #byNews: readonly RankedSession[];
   readonly #byAll: readonly RankedSession[];
@@ -100,7 +102,11 @@ export class SessionChoice {
   }
 
   #hashesIn(hit: DigestHit | undefined): readonly number[] {
-    return hit?.digest.sketch ? this.#repetition.hashesIn(hit.digest.sketch) : [];
+    const sketch = hit?.digest.sketch;
+    if (!sketch) return [];
+    const known = this.#hashes.get(sketch) ?? this.#repetition.hashesIn(sketch);
+    this.#hashes.set(sketch, known);
+    return known;
   }
 
   #evidenceIn({ evidence, digest: { sketch } }: DigestHit): Evidence | undefined {

@@ -1,6 +1,6 @@
 import { asks, TalkReader } from "./recall/mod.ts";
 import { MOST_SKETCHED, TalkSketch } from "./talk_sketch.ts";
-import { hashedSentences, sampleHash } from "./text_hashes.ts";
+import { sampleHash, sentenceHashes } from "./text_hashes.ts";
 
 /** The most sentences of messages that are noted. */
 const MOST_SENTENCES = 256;
@@ -27,7 +27,7 @@ export class TalkNotes {
     if (asks(message)) this.#asking |= bit;
     this.#messages.push(sampleHash(message));
     this.#replies.push(sampleHash(reply));
-    for (const { hash } of hashedSentences(message)) {
+    for (const hash of sentenceHashes(message)) {
       if (this.#sentences.length === MOST_SENTENCES) break;
       this.#sentences.push(hash);
       this.#turnOf.push(turn);

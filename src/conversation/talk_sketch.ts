@@ -4,6 +4,9 @@ import { saidHash } from "./text_hashes.ts";
 /** The most turns that a sketch tells apart: each is one bit of a number. */
 export const MOST_SKETCHED = 32;
 
+/** A part has fewer words than this. */
+const PLACES = 2 ** 20;
+
 /** What a sketch tells of turns. */
 export interface SketchedTurns {
   /** The turns whose messages end with a question, as bits. */
@@ -34,11 +37,19 @@ export class TalkSketch {
     readonly words: ReadonlyMap<string, TalkWord>;
   }) {
     this.turns = turns;
-    const found = new Map<number, TalkWord>();
-    for (const [term, word] of words) if (word.isTelling) found.set(saidHash(term), word);
-    this.#terms = Int32Array.from(found.keys()).sort();
-    this.#inMessages = this.#terms.map((term) => found.get(term)?.messages ?? 0);
-    this.#inReplies = this.#terms.map((term) => found.get(term)?.replies ?? 0);
+    const telling = words.entries().filter(([, { isTelling }]) => isTelling).toArray();
+    const inOrder = Float64Array.from(telling, ([term], place) => PLACES * saidHash(term) + place)
+      .sort();
+    this.#terms = Int32Array.from(inOrder, (each) => Math.floor(each / PLACES));
+    const inMessages = new Int32Array(inOrder.length);
+    const inReplies = new Int32Array(inOrder.length);
+    for (const [place, hash] of this.#terms.entries()) {
+      const word = telling[(inOrder[place] ?? 0) - PLACES * hash]?.[1];
+      inMessages[place] = word?.messages ?? 0;
+      inReplies[place] = word?.replies ?? 0;
+    }
+    this.#inMessages = inMessages;
+    this.#inReplies = inReplies;
   }
 
   /** About how many bytes it takes. */

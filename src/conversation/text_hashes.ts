@@ -8,6 +8,8 @@ const SPACE = 32;
 /** Marks beyond ASCII that may stand within a sentence. */
 const MARKS: ReadonlySet<number> = codesOf("¿¡’‘‚‹›–—·、，،\u00a0\u3000");
 
+const NON_ASCII = /[^\0-\x7f]/;
+
 /** About how many characters of a text its sample has. */
 const SAMPLED = 64;
 
@@ -28,6 +30,24 @@ export function* hashedSentences(text: string): Generator<HashedSentence, void, 
     if (hash !== 0) yield { text: sentence, hash };
     start = end + 1;
   }
+}
+
+/** The hashes of `hashedSentences`. */
+export function sentenceHashes(text: string): number[] {
+  if (NON_ASCII.test(text)) return Array.from(hashedSentences(text), ({ hash }) => hash);
+  const hashes: number[] = [];
+  let hash = 0;
+  for (let index = 0; index <= text.length; index++) {
+    if (index === text.length || endsAt(text, index)) {
+      if (hash !== 0) hashes.push(hash);
+      hash = 0;
+      continue;
+    }
+    const code = text.charCodeAt(index);
+    const lower = code >= 65 && code <= 90 ? code + 32 : code;
+    if (isSaid(lower)) hash = mixed(hash, lower);
+  }
+  return hashes;
 }
 
 /** A 32-bit hash of the letters and digits of a folded text; 0 if it has none. */
