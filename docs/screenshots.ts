@@ -1,6 +1,6 @@
 /**
- * Takes the README's screenshots of the page: a real browser on a real bridge with the offline model,
- * after a conversation. `deno task screenshots` writes `docs/<view>-<device>-<theme>.png`.
+ * Takes the pictures that the documentation shows of the page: a real browser on a real bridge with the
+ * offline model, after a conversation. `deno task screenshots` writes `docs/<view>-<device>-<theme>.png`.
  */
 import { type Browser, chromium, type Page } from "playwright-core";
 import { build } from "../src/cli/build_page.ts";
@@ -12,7 +12,25 @@ const DEVICES = {
   phone: { width: 390, height: 844 },
 } as const;
 
-const COLOURS = ["light", "dark"] as const;
+const VIEWS = {
+  talk: openTalk,
+  saw: async (page: Page) => {
+    await openTalk(page);
+    await page.getByRole("button", { name: "What Claude saw", exact: true }).last().click();
+    await page.getByText("Verified").waitFor();
+  },
+  memory: async (page: Page) => {
+    await page.goto(`${url}/?session=bees&view=memory`);
+    await page.getByRole("heading", { name: "Summaries" }).first().waitFor();
+    await page.locator("canvas").first().waitFor();
+  },
+} as const;
+
+const PICTURES = [
+  { view: "saw", device: "desktop", colorScheme: "light" },
+  { view: "talk", device: "phone", colorScheme: "dark" },
+  { view: "memory", device: "phone", colorScheme: "light" },
+] as const;
 
 /** An old conversation, to be summarised and recalled. */
 const BEFORE = [
@@ -48,9 +66,7 @@ const url = `http://127.0.0.1:${bridge.port}`;
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 try {
   await prepare();
-  for (const device of ["desktop", "phone"] as const) {
-    for (const colorScheme of COLOURS) await take(browser, { device, colorScheme });
-  }
+  for (const picture of PICTURES) await take(browser, picture);
 } finally {
   await browser.close();
   await bridge.end("SIGINT");
@@ -83,11 +99,16 @@ async function say(session: string, text: string): Promise<void> {
   await answer.body?.cancel();
 }
 
-/** Takes a screenshot of each view. */
-async function take(browser: Browser, { device, colorScheme }: {
-  readonly device: keyof typeof DEVICES;
-  readonly colorScheme: (typeof COLOURS)[number];
-}): Promise<void> {
+async function openTalk(page: Page): Promise<void> {
+  await page.goto(`${url}/?session=bees`);
+  await page.getByText('You said: "We harvested 42 kilos', { exact: false }).first().waitFor();
+  await page.locator(".bar .status.open").waitFor();
+}
+
+async function take(
+  browser: Browser,
+  { view, device, colorScheme }: (typeof PICTURES)[number],
+): Promise<void> {
   const context = await browser.newContext({
     viewport: DEVICES[device],
     colorScheme,
@@ -95,28 +116,10 @@ async function take(browser: Browser, { device, colorScheme }: {
     hasTouch: device === "phone",
   });
   const page = await context.newPage();
-  const shoot = async (view: string) => {
-    await page.mouse.move(0, 0);
-    const path = new URL(`${view}-${device}-${colorScheme}.png`, import.meta.url).pathname;
-    await page.screenshot({ path });
-    console.log(`Wrote docs/${view}-${device}-${colorScheme}.png`);
-  };
-  await page.goto(`${url}/?session=bees`);
-  await page.getByText('You said: "We harvested 42 kilos', { exact: false }).first().waitFor();
-  await page.locator(".bar .status.open").waitFor();
-  await shoot("talk");
-  await page.getByRole("button", { name: "What Claude saw", exact: true }).last().click();
-  await page.getByText("Verified").waitFor();
-  await shoot("saw");
-  await page.keyboard.press("Escape");
-  await openMemory(page);
-  await shoot("memory");
+  await VIEWS[view](page);
+  await page.mouse.move(0, 0);
+  const name = `${view}-${device}-${colorScheme}.png`;
+  await page.screenshot({ path: new URL(name, import.meta.url).pathname });
+  console.log(`Wrote docs/${name}`);
   await context.close();
-}
-
-async function openMemory(page: Page): Promise<void> {
-  await page.goto(`${url}/?session=bees&view=memory`);
-  await page.getByRole("heading", { name: "Summaries" }).first()
-    .waitFor();
-  await page.locator("canvas").first().waitFor();
 }

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { openedBy, takenBy } from "./support/doors.ts";
 import { cyclesIn, isFile, type Module, modulesIn } from "./support/modules.ts";
 import { type Room, roomsOf } from "./support/rooms.ts";
 
@@ -51,6 +52,17 @@ Deno.test("rooms import only what docs/design/rooms.md allows", () => {
     }
   }
   assertEquals(wrong, []);
+});
+
+Deno.test("a room's door opens only what somebody takes through it, but for the client, a package", async () => {
+  const main = { path: "main.ts", text: await Deno.readTextFile("main.ts"), imports: [] };
+  const all = [main, ...modules, ...await modulesIn("tests", "bench", "docs")];
+  const taken = new Set(all.flatMap(takenBy));
+  const opened = [...roomsOf("src").keys()].filter((name) => name !== "client").flatMap((name) => {
+    const door = modules.find(({ path }) => path === `src/${name}/mod.ts`);
+    return door ? openedBy(door).map((each) => `${name}: ${each}`) : [];
+  });
+  assertEquals(opened.filter((each) => !taken.has(each)), []);
 });
 
 Deno.test("docs/design/rooms.md lists every room, and no other", () => {

@@ -23,7 +23,7 @@ export function isFileLine(value: unknown): boolean {
 }
 
 /** The files that a message has; none for any other event. */
-export function filesOfEvent(
+function filesOfEvent(
   { type, data }: { readonly type: string; readonly data: unknown },
 ): readonly AttachedFile[] {
   if (type !== "MessageReceived") return [];

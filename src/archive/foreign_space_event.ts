@@ -26,7 +26,16 @@ const BOUNDS: Readonly<Record<string, Bound>> = {
   ...named([countBound], ["from", "to", "positions"]),
   ...named([countBound], ["inputTokens", "outputTokens", "cacheReadTokens", "cacheWriteTokens"]),
   ...named([atMost(MAX_NAME)], ["name", "title"]),
-  ...named([wordBound], ["generation", "reason", "model", "terms", "redacted", "salt", "form"]),
+  ...named([wordBound], [
+    "generation",
+    "reason",
+    "model",
+    "terms",
+    "redacted",
+    "salt",
+    "form",
+    "keys",
+  ]),
 };
 
 /** A statement whose fact was forgotten since keeps its event without its text. */

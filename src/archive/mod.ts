@@ -5,14 +5,11 @@
  * @module
  */
 export { fork } from "./fork.ts";
-export type { Forked } from "./fork.ts";
 export { ArchiveError, ArchiveReader, NewerArchiveError, SpaceArchiveReader } from "./read.ts";
 export { spaceArchiveText, spaceHash } from "./space_archive.ts";
-export type { SpaceEventToArchive, SpaceToArchive } from "./space_archive.ts";
+export type { SpaceEventToArchive } from "./space_archive.ts";
 export { SpaceCopy } from "./space_copy.ts";
 export { takeInSpace } from "./take_in_space.ts";
-export type { SpaceTakenIn } from "./take_in_space.ts";
 export { takeIn } from "./take_in.ts";
-export type { TakeInOptions, TakenIn } from "./take_in.ts";
 export { markdownOf } from "./markdown.ts";
 export { Archive, hashAt, SessionWentError } from "./write.ts";

@@ -12,16 +12,14 @@
  * @module
  */
 export { createBridge } from "./create_bridge.ts";
-export type { Bridge, BridgeOptions } from "./create_bridge.ts";
-export type { BridgeSettings, SpaceSettings } from "./api/settings.ts";
+export type { Bridge } from "./create_bridge.ts";
+export type { BridgeSettings } from "./api/settings.ts";
 export { SessionGoneError } from "./aggregate/session_gone_error.ts";
 export { OverloadedError, SessionTooLargeError } from "./memory_budget/memory_errors.ts";
 export { prepareRequest } from "./context/prepare_request.ts";
 export type { ReadFile } from "./files/file_contents.ts";
-export type { FileWithBytes, GivenFile, UploadedFile } from "./api/files.ts";
+export type { GivenFile } from "./api/files.ts";
 export type { Uploads } from "./use_cases/uploads.ts";
-export type { PrepareOptions } from "./context/prepare_request.ts";
-export type { PreparedRequest } from "./context/prepare_request.ts";
 export type { Archives } from "./use_cases/archives.ts";
 export type { Attaching } from "./use_cases/attaching.ts";
 export type { SessionDirectory } from "./use_cases/session_directory.ts";
@@ -33,64 +31,16 @@ export type { Notes } from "./use_cases/notes.ts";
 export type { MemoryInspection } from "./use_cases/memory_inspection.ts";
 export type { Operations } from "./use_cases/operations.ts";
 export type {
-  Accepted,
   Attachment,
   AttachOptions,
   OutcomeFrame,
   OutgoingMessage,
   Subscriber,
 } from "./api/attachment.ts";
-export type {
-  ContextQuery,
-  ContextView,
-  ForkOptions,
-  FoundPassage,
-  Imported,
-  ImportedArchive,
-  InsertedView,
-  NoteToPin,
-  PinResult,
-  SearchQuery,
-  SummaryResult,
-  Transcript,
-} from "./api/memory.ts";
-export type {
-  ConfigurationChange,
-  ConfigurationView,
-  OfferedModel,
-  OwnSettingName,
-  SettingsOffer,
-  SettingValues,
-} from "./api/configuration.ts";
+export type { ContextView, InsertedView, NoteToPin, SummaryResult } from "./api/memory.ts";
 export type { Rejection } from "./api/rejection.ts";
-export type { Reopened, ReopenedReply } from "./api/replies.ts";
-export type {
-  Insertions,
-  Recorded,
-  RelayedHistory,
-  RelayedTurn,
-  Relaying,
-} from "./api/relaying.ts";
-export type {
-  ClosingReason,
-  EventView,
-  ListQuery,
-  SessionKey,
-  SessionView,
-} from "./api/session.ts";
+export type { ReopenedReply } from "./api/replies.ts";
+export type { Insertions, Recorded, RelayedTurn, Relaying } from "./api/relaying.ts";
+export type { ClosingReason, EventView, SessionKey, SessionView } from "./api/session.ts";
 export { SpaceMismatchError } from "./api/spaces.ts";
-export type {
-  FactHistory,
-  FactView,
-  FoundAnywhere,
-  FoundEverywhere,
-  ImportedSpace,
-  Learned,
-  SearchEverywhere,
-  SourceView,
-  SpaceKey,
-  Spaces,
-  SpaceSessionView,
-  SpaceView,
-  WrittenFact,
-} from "./api/spaces.ts";
+export type { FactHistory, FoundAnywhere, SourceView, SpaceKey, Spaces } from "./api/spaces.ts";

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { type BridgeAddress, isId } from "../client/mod.ts";
+import { type BridgeAddress, ID_RULE, isId } from "../client/mod.ts";
 
 /** The options that name a bridge, and who asks it. */
 export interface AddressOptions {
@@ -24,7 +24,7 @@ export function bridgeOf(
 /** Reads the name of a space from an argument. */
 export function spaceName(text: string): string {
   if (isId(text)) return text;
-  throw new InvalidArgumentError("It must be 1 to 128 characters from A-Z a-z 0-9 . _ : -");
+  throw new InvalidArgumentError(`It must be ${ID_RULE}.`);
 }
 
 function address(text: string): string {

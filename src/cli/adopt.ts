@@ -16,7 +16,7 @@ import {
   takeIn,
   takeInSpace,
 } from "../archive/mod.ts";
-import { isValidId } from "../protocol/mod.ts";
+import { ID_FORM, isValidId } from "../protocol/mod.ts";
 import {
   type SessionHead,
   type SessionKey,
@@ -65,7 +65,7 @@ interface Adoption {
 }
 
 async function run({ owner, from, erase = false, ...options }: Options): Promise<void> {
-  if (!isValidId(owner)) fail("--owner has 1 to 128 characters from A-Z a-z 0-9 . _ : -");
+  if (!isValidId(owner)) fail(`--owner must be ${ID_FORM}`);
   if (owner === from) fail(`The sessions belong to ${owner} already`);
   const log = await openStore({ store: storeOf(options), create: false });
   const spaces = new SpaceLog(log);

@@ -1,5 +1,6 @@
 import type { BridgeAddress } from "../client/mod.ts";
 import { type SentAttachment, uploadAttachment } from "../client/uploads.ts";
+import { grouped } from "./words.ts";
 
 /** A file of this machine, and where it is to go. */
 export interface FileToAttach {
@@ -35,12 +36,12 @@ export class AttachedFiles {
 }
 
 /** A file in a few words. */
-export function describeFile(
+function describeFile(
   { name, kind, bytes, width, height, pages }: SentAttachment,
 ): string {
   const size = width === undefined ? "" : `, ${width} × ${height} pixels`;
   const length = pages === undefined ? "" : `, ${pages} ${pages === 1 ? "page" : "pages"}`;
-  return `${name} (${kind}${size}${length}, ${bytes.toLocaleString("en-US")} bytes)`;
+  return `${name} (${kind}${size}${length}, ${grouped(bytes)} bytes)`;
 }
 
 /** Why a path cannot be attached; undefined for any other error. */

@@ -5,7 +5,7 @@ export const COMMANDS = {
     "[message]",
     "shows what Claude received for the last reply, or would receive for a message",
   ],
-  attach: ["<path>", "attaches an image, a PDF or a text to the next message"],
+  attach: ["<path>", "attaches an image, a PDF or a text file to the next message"],
   pin: ["<text>", "pins a note to every context"],
   pins: ["", "lists the pinned notes"],
   unpin: ["<note>", "unpins a note"],

@@ -1,5 +1,6 @@
 import type { ContextInfo, InsertedInfo, ManifestItem } from "../client/mod.ts";
 import { settingWord } from "./settings_input.ts";
+import { grouped } from "./words.ts";
 
 /** What kinds of items are called; those of a newer bridge have their own names. */
 const KINDS: Readonly<Record<string, string>> = {
@@ -29,12 +30,14 @@ export function describeContext(
 ): string {
   const { limit, characters, items, leftOut } = manifest;
   const lines = [
-    `${count(characters)} of ${count(limit)} characters, to ${request.model}`,
+    `${grouped(characters)} of ${grouped(limit)} characters, to ${request.model}`,
     ...own.length > 0 ? [`  settings     of the session: ${own.map(settingWord).join(", ")}`] : [],
     ...tooLong
       ? [
-        `  sent again   a budget of ${count(tooLong.limit)} characters was too long for Claude; ` +
-        `lowered to ${count(limit)} for this message`,
+        `  sent again   a budget of ${
+          grouped(tooLong.limit)
+        } characters was too long for Claude; ` +
+        `lowered to ${grouped(limit)} for this message`,
       ]
       : [],
     ...items.map(itemLine),
@@ -58,14 +61,16 @@ export function describeContext(
 export function describeInserted({ inserted, manifest }: InsertedInfo): string {
   const { text: { length }, place } = inserted;
   return [
-    `${count(length)} characters of memory, at the end of message ${place} of the client's list`,
+    `${grouped(length)} characters of memory, at the end of message ${place} of the client's list`,
     ...manifest.items.map(itemLine),
   ].join("\n");
 }
 
 function itemLine(item: ManifestItem): string {
   const { kind, characters } = item;
-  return `  ${(KINDS[kind] ?? kind).padEnd(12)} ${count(characters).padStart(7)}  ${whereOf(item)}`;
+  return `  ${(KINDS[kind] ?? kind).padEnd(12)} ${grouped(characters).padStart(7)}  ${
+    whereOf(item)
+  }`;
 }
 
 function whereOf(item: ManifestItem): string {
@@ -74,19 +79,15 @@ function whereOf(item: ManifestItem): string {
   return [
     ...(note === undefined ? [] : [`/edit ${note}`]),
     ...(revised === undefined ? [] : ["edited by you"]),
-    ...(tokens === undefined ? [] : [`about ${count(tokens)} tokens`]),
+    ...(tokens === undefined ? [] : [`about ${grouped(tokens)} tokens`]),
     ...(fact === undefined ? [] : [`/why ${fact}`]),
     ...(session === undefined ? [] : [`session ${session}`]),
     ...(fact !== undefined ? [] : [from === to ? `position ${from}` : `positions ${from}–${to}`]),
-    ...(shortenedBy > 0 ? [`${count(shortenedBy)} characters cut`] : []),
-    ...(repeated > 0 ? [`${count(repeated)} characters already sent above`] : []),
+    ...(shortenedBy > 0 ? [`${grouped(shortenedBy)} characters cut`] : []),
+    ...(repeated > 0 ? [`${grouped(repeated)} characters already sent above`] : []),
     ...(kind === "recalled" && turns === 0 ? ["cut from a newest turn"] : []),
     ...(score === undefined
       ? []
       : [`score ${score}${words?.length ? `: ${words.join(", ")}` : ""}`]),
   ].join(", ");
-}
-
-function count(number: number): string {
-  return number.toLocaleString("en-US");
 }

@@ -3,10 +3,12 @@ import {
   type FactInfo,
   type FactPage,
   type FrameOf,
+  ID_RULE,
   isId,
   type SourceInfo,
 } from "../client/mod.ts";
 import type { ChatScreen } from "./chat_screen.ts";
+import { counted, SESSIONS } from "./words.ts";
 
 /** How many facts are listed, and how many are looked at to find one by the beginning of its id. */
 const SHOWN = 20;
@@ -103,9 +105,7 @@ export class ChatFacts {
     const { api, id } = this.#client;
     if (name !== "") {
       if (!isId(name)) {
-        return this.#screen.problem(
-          "A space has 1 to 128 characters from A-Z a-z 0-9 . _ : -, and is not . or ..",
-        );
+        return this.#screen.problem(`A space id must be ${ID_RULE}`);
       }
       await api.change(id, { space: name });
       this.#planned = name;
@@ -117,7 +117,9 @@ export class ChatFacts {
     const told = await this.#known(() => api.spaces.space(space));
     this.#screen.say(
       told
-        ? `Space ${space}: ${told.facts} facts, ${told.sessions} sessions`
+        ? `Space ${space}: ${counted(told.facts, ["fact", "facts"])}, ${
+          counted(told.sessions, SESSIONS)
+        }`
         : `Space ${space}: nothing is known yet`,
     );
   }

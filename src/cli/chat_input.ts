@@ -6,6 +6,7 @@ import { printable } from "./printable.ts";
 import { TerminalInput } from "./terminal_input.ts";
 import { TerminalView } from "./terminal_view.ts";
 import { TextFlow } from "./text_flow.ts";
+import { grouped } from "./words.ts";
 
 /** How the program may end before the chat does; the terminal is given back then, too. */
 const ENDINGS = ["unload", "error", "unhandledrejection"] as const;
@@ -133,7 +134,7 @@ class EditingConsole implements ChatConsole {
         return this.#view.clear();
       case "too long":
         return this.handlers?.problem(
-          `A message has at most ${LONGEST_DRAFT.toLocaleString("en-US")} characters here`,
+          `A message has at most ${grouped(LONGEST_DRAFT)} characters here`,
         );
     }
     this.#drawSoon();

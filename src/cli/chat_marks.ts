@@ -1,5 +1,6 @@
 import { type Client, isOutcome, type Turn } from "../client/mod.ts";
 import type { ChatScreen } from "./chat_screen.ts";
+import { grouped } from "./words.ts";
 
 /** How much of a message says which one is meant, in characters (UTF-16 units). */
 const SHOWN = 40;
@@ -41,7 +42,7 @@ class ChatMarks {
       const whole = turn.text.length + turn.reply.length;
       const seen = Math.max(0, whole - shortenedBy);
       this.#screen.note(
-        `Claude saw ${named(turn)} shortened: ${count(seen)} of ${count(whole)} characters`,
+        `Claude saw ${named(turn)} shortened: ${grouped(seen)} of ${grouped(whole)} characters`,
       );
     }
   }
@@ -51,8 +52,4 @@ function named({ text }: Turn): string {
   const line = text.replaceAll(/\s+/g, " ").trim();
   const beginning = line.slice(0, SHOWN).toWellFormed();
   return `“${beginning}${line.length > SHOWN ? "…" : ""}”`;
-}
-
-function count(number: number): string {
-  return number.toLocaleString("en-US");
 }

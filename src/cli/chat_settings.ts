@@ -8,6 +8,7 @@ import {
 } from "../client/mod.ts";
 import type { ChatScreen } from "./chat_screen.ts";
 import { readSettings, sayTime, SETTING_WORDS, settingWord } from "./settings_input.ts";
+import { grouped } from "./words.ts";
 
 /** How much of a system prompt is shown on its line, in characters. */
 const SHOWN_PROMPT = 60;
@@ -69,7 +70,7 @@ export function describeSettings(
   { bounds }: Pick<SettingsOfferInfo, "bounds">,
 ): string {
   const { least, most } = bounds.contextLimit;
-  const range = { contextLimit: ` (${count(least)} to ${count(most)})` };
+  const range = { contextLimit: ` (${grouped(least)} to ${grouped(most)})` };
   const lines = Object.entries(SETTING_WORDS).map(([word, name]) => {
     const whose = own.includes(name) ? "of this session" : "default";
     const bound = name === "contextLimit" ? range.contextLimit : "";
@@ -100,7 +101,7 @@ function sayValue(name: SettingName, settings: SettingsInfo): string {
     case "systemPrompt":
       return sayPrompt(settings.systemPrompt);
     case "contextLimit":
-      return `${count(settings.contextLimit)} characters`;
+      return `${grouped(settings.contextLimit)} characters`;
     case "summaries":
       return settings.summaries ? "on" : "off";
     case "keepFor":
@@ -114,10 +115,6 @@ function sayPrompt(prompt: string): string {
   const line = prompt.replaceAll(/\s+/g, " ").trim();
   if (line === "") return "none";
   return line.length > SHOWN_PROMPT
-    ? `“${line.slice(0, SHOWN_PROMPT).toWellFormed()}…” (${count(prompt.length)} characters)`
+    ? `“${line.slice(0, SHOWN_PROMPT).toWellFormed()}…” (${grouped(prompt.length)} characters)`
     : `“${line}”`;
-}
-
-function count(number: number): string {
-  return number.toLocaleString("en-US");
 }

@@ -1,4 +1,4 @@
-import { type Closed, connect, createApi, isId } from "../client/mod.ts";
+import { type Closed, connect, createApi, ID_RULE, isId } from "../client/mod.ts";
 import { type ChatConsole, openConsole } from "./chat_input.ts";
 import type { ChatOptions } from "./chat_options.ts";
 import { ChatScreen } from "./chat_screen.ts";
@@ -76,9 +76,7 @@ async function chatIn(
       prompt();
     } else if (isId(next.session)) resolve(next);
     else {
-      screen.problem(
-        "A session id has 1 to 128 characters from A-Z a-z 0-9 . _ : -, and is not . or ..",
-      );
+      screen.problem(`A session id must be ${ID_RULE}`);
       prompt();
     }
   };

@@ -65,7 +65,7 @@ export const converseCommand = withBridge(new Command("converse"))
     500_000,
   )
   .option("--report <file>", "also write what was learned to a Markdown file")
-  .option("--fresh", "start a new talk even if the last one is unfinished")
+  .option("--fresh", "start a new conversation even if the last one is unfinished")
   .action(run);
 
 interface Options extends AddressOptions {
@@ -122,7 +122,9 @@ async function run(options: Options): Promise<void> {
     const asked = await sides.teller.exchanges();
     const report = await reportOf(end, { ...options, api, asked, plan, teller });
     screen.end(report);
-    if (forgets !== undefined) console.error(`The asker learns from this talk later: ${forgets}`);
+    if (forgets !== undefined) {
+      console.error(`The asker learns from this conversation later: ${forgets}`);
+    }
     if (options.report !== undefined) await writeReport(options.report, report);
   } catch (error) {
     fail(messageOf(error) + (error instanceof BridgeError ? hintFor(error) : ""));

@@ -15,8 +15,8 @@ const WHY = {
   turns: "All questions were asked.",
   budget: "Another question could have exceeded --max-tokens.",
   used_up:
-    "The tokens ran out before the asker could sum up: a larger --max-tokens resumes the talk; " +
-    "otherwise the next run is a new talk, which begins with what was learned.",
+    "The tokens ran out before the asker could sum up: a larger --max-tokens resumes the conversation; " +
+    "otherwise the next run is a new conversation, which begins with what was learned.",
 } as const;
 
 const HITS = 5;

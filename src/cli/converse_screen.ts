@@ -34,7 +34,7 @@ export class ConverseScreen {
         `${"Asker".padEnd(NAME_WIDTH)}${as}, session ${asker}\n` +
         `${"Memory".padEnd(NAME_WIDTH)}space ${space}\n` +
         `${"Teller".padEnd(NAME_WIDTH)}session ${teller}; watch it at ${page}\n` +
-        (plan.isResumed ? "Resuming the unfinished talk.\n" : ""),
+        (plan.isResumed ? "Resuming the unfinished conversation.\n" : ""),
     );
   }
 

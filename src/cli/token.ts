@@ -5,7 +5,7 @@
  */
 import { Command } from "commander";
 import { hashToken, isScope, SCOPES } from "../access/mod.ts";
-import { isValidId } from "../protocol/mod.ts";
+import { ID_FORM, isValidId } from "../protocol/mod.ts";
 import { fail } from "./fail.ts";
 
 /** Random bytes of a token. */
@@ -27,7 +27,7 @@ export const tokenCommand = new Command("token")
 /** Prints a new token, and its entry of `BRIDGE_TOKENS`. */
 function run(owner: string, options: { readonly scopes?: string }): void {
   if (!isValidId(owner) || owner.includes(":")) {
-    return fail("An owner has 1 to 128 characters from A-Z a-z 0-9 . _ -, and is not . or ..");
+    return fail(`An owner must be ${ID_FORM}, and has no colon here`);
   }
   const scopes = options.scopes?.split(",").map((name) => name.trim());
   const unknown = scopes?.find((name) => !isScope(name));

@@ -9,6 +9,11 @@ export function counted(count: number, [one, many]: Things): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
+/** A number as the chat writes it, such as `8,000`. */
+export function grouped(number: number): string {
+  return number.toLocaleString("en-US");
+}
+
 /** What file errors mean to the user of a command. */
 const REASONS: readonly [new (message: string) => Error, string][] = [
   [Deno.errors.NotFound, "no such file or folder"],

@@ -11,11 +11,11 @@ export interface BridgeAddress {
   readonly token?: string | undefined;
 }
 
-/** The characters of a valid id, for error messages. */
-export const ID_RULE = "use 1 to 128 characters from A-Z a-z 0-9 . _ : -, and not . or ..";
+/** What a valid id looks like, for error messages. */
+export const ID_RULE = "1 to 128 characters of A-Z a-z 0-9 . _ : -, and not . or ..";
 
 /**
- * Whether a text is a valid session or message id: 1 to 128 characters from `A-Z a-z 0-9 . _ : -`,
+ * Whether a text is a valid session or message id: 1 to 128 characters of `A-Z a-z 0-9 . _ : -`,
  * and not `.` or `..`.
  */
 export function isId(text: string): boolean {

@@ -5,5 +5,5 @@ import { BridgeError } from "./errors.ts";
 /** Throws a {@linkcode BridgeError} with a code unless an id is valid; `what` it is the id of. */
 export function checkId(what: string, code: ErrorCode, id: string): void {
   if (isId(id)) return;
-  throw new BridgeError(code, `Invalid ${what} id ${JSON.stringify(id)}: ${ID_RULE}`);
+  throw new BridgeError(code, `Invalid ${what} id ${JSON.stringify(id)}: it must be ${ID_RULE}`);
 }

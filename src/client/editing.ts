@@ -14,7 +14,7 @@ export interface ForkPoint {
  * Where a session parts from one in which a message is another one. A fork's first own message parts
  * from the session that the fork is from, so that all versions of a message part at one place.
  */
-export function forkPointOf(
+function forkPointOf(
   session: Pick<SessionInfo, "session" | "forkedFrom">,
   turns: readonly Pick<Turn, "position">[],
   { position = 1 }: Pick<Turn, "position">,

@@ -17,7 +17,7 @@ import type { SentMessage } from "./messages.ts";
 import type { MessageStore } from "./outbox.ts";
 import type { TurnOutcome } from "./turns.ts";
 
-export { isId, newId } from "./address.ts";
+export { ID_RULE, isId, newId } from "./address.ts";
 export type { BridgeAddress } from "./address.ts";
 export { createApi } from "./api.ts";
 export type { Api, SessionChanges } from "./api.ts";

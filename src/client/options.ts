@@ -9,7 +9,7 @@ import type { Turn } from "./turns.ts";
 
 /** Options of `connect`. */
 export interface ConnectOptions extends BridgeAddress, Whereabouts {
-  /** The session's id: 1 to 128 characters from `A-Z a-z 0-9 . _ : -`, and not `.` or `..`. Default: a new session. */
+  /** The session's id: 1 to 128 characters of `A-Z a-z 0-9 . _ : -`, and not `.` or `..`. Default: a new session. */
   readonly session?: string | undefined;
   /**
    * The space that the session joins with the first message, if it has none; `null`: it stays without.

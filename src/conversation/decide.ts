@@ -250,7 +250,9 @@ function repeated(
   const turn = findTurn(state, command.sameAs);
   const said = { text: command.text, ids: command.attachments ?? [] };
   if (!turn || turn.idGiven || !isSame(turn, said)) return undefined;
-  const isRepeat = !isSettled(turn) || command.at - turn.outcome.at <= rules.dedupWindowMs;
+  // The clock of another instance may be ahead, but not by more than the window.
+  const isRepeat = !isSettled(turn) ||
+    Math.abs(command.at - turn.outcome.at) <= rules.dedupWindowMs;
   return isRepeat ? turn : undefined;
 }
 

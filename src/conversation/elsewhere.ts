@@ -1,8 +1,11 @@
 import type { SpaceRead, StoredManifest } from "./events.ts";
+import { originsOf } from "./forked_from.ts";
 import type { KnownFact, SessionLife } from "./known_fact.ts";
 import type { FactMemory } from "./list_memory.ts";
+import type { RecallHit } from "./recall/mod.ts";
 import type { RecallMemory } from "./recall_memory.ts";
 import type { Conversation } from "./state.ts";
+import type { SettledTurn } from "./turns.ts";
 
 /** Another session of the space, opened for a message: its state as of a position. */
 export interface OtherSession extends SessionLife {
@@ -15,11 +18,34 @@ export interface OtherSession extends SessionLife {
 
 /** A message or reply of another session, or a passage of it. */
 export interface SaidElsewhere extends SessionLife {
-  /** The positions of its turn there: those of the message and of what ended it. */
+  /** The positions of its turn there: those of the message and of all that it was answered with. */
   readonly positions: readonly number[];
   /** When it was said, in ms since the epoch. */
   readonly at: number;
   readonly text: string;
+  /** Of a reply: the message that it answers. */
+  readonly answers?: { readonly text: string; readonly at: number };
+  /** The sessions that said it before this one was forked, at the same positions. */
+  readonly copiedFrom?: readonly string[];
+}
+
+/** Something that a turn of a session says: all of its message or reply, or a passage. */
+export function saidElsewhere(
+  { session, generation, conversation: { forkedFrom } }: SessionLife & {
+    readonly conversation: Pick<Conversation, "forkedFrom">;
+  },
+  turn: SettledTurn,
+  { role, text, at }: Pick<RecallHit, "role" | "text" | "at">,
+): SaidElsewhere {
+  const { receivedAt, outcome, alternatives } = turn;
+  const replies = alternatives?.replies.map(({ position }) => position) ?? [];
+  const isCopied = forkedFrom !== undefined && receivedAt <= forkedFrom.at;
+  return {
+    ...{ session, generation, text, at },
+    positions: [...new Set([receivedAt, outcome.position, ...replies])],
+    ...role === "assistant" ? { answers: { text: turn.text, at: turn.at } } : {},
+    ...isCopied ? { copiedFrom: originsOf({ forkedFrom }) } : {},
+  };
 }
 
 /**

@@ -8,7 +8,7 @@ import { LONGEST_FRAME, writeInsertion } from "./insertion_frame.ts";
 import { Bearing } from "./bearing.ts";
 import { RecallMemory } from "./recall_memory.ts";
 import { LEAST_ROOM, recallSteps } from "./recalled.ts";
-import { FACTS, recallEverywhereSteps } from "./recalled_everywhere.ts";
+import { FACTS_PART, recallEverywhereSteps } from "./recalled_everywhere.ts";
 import type { Conversation } from "./state.ts";
 import type { Steps } from "./steps.ts";
 import type { ZonedTime } from "./time_zone.ts";
@@ -59,7 +59,7 @@ export function* insertionSteps(
   const ids = yield* heldIdsSteps(conversation, held);
   const unseen = yield* HeldTurns.ofSteps(conversation, ids);
   const there = yield* HeldTexts.ofSteps(conversation, { turns: unseen, ids, message });
-  const bearing = new Bearing(elsewhere ? FACTS : undefined);
+  const bearing = new Bearing(elsewhere ? FACTS_PART : undefined);
   const toRecall = { memory, message, now, unseen, room, mode: "lean", there, bearing } as const;
   const timeZone = conversation.beganIn ?? now.timeZone;
   const { text: records, items } = yield* elsewhere

@@ -22,25 +22,20 @@
  */
 export { decide } from "./decide.ts";
 export type { Command, ReceiveMessage, Rules } from "./decide.ts";
-export type { RecordSummary, ReviseSummary } from "./decide_summary.ts";
 export type { Decision, FixedReply, Refusal } from "./decision.ts";
 export { attachedFileSchema, FILE_KINDS, markOfFile, tokensOfFile } from "./attached_file.ts";
 export { UPLOAD_WAIT_MS, withMarks } from "./attached_file.ts";
 export type { AttachedFile, FileKind } from "./attached_file.ts";
 export { bytesOfFiles, knownUpload, uploadOf } from "./decide_files.ts";
-export type { UploadFile } from "./decide_files.ts";
-export type { FileSettings } from "./whole_files.ts";
-export type { ForeignTurn, ImportTurns } from "./decide_import.ts";
-export type { PinNote } from "./decide_pins.ts";
-export type { ChooseReply, ReopenReply } from "./decide_replies.ts";
-export type { JoinSpace, LeaveSpace, SetKeeping } from "./decide_space.ts";
+export type { ForeignTurn } from "./decide_import.ts";
+export type { JoinSpace } from "./decide_space.ts";
 export type { ChangeSettings, SettingsChoices } from "./decide_settings.ts";
 export type { OwnSettings, SettingsChange } from "./own_settings.ts";
 export { mayChoose } from "./model_choice.ts";
 export type { InsertMemory, RelayTurn } from "./decide_relay.ts";
 export { ASKED_BACK, OFFLINE_MODEL } from "./aside.ts";
 export { eventDataSchemas } from "./events.ts";
-export type { EventForm, EventForms } from "./event_forms.ts";
+export type { EventForms } from "./event_forms.ts";
 export {
   NewerEventError,
   readEvent,
@@ -54,13 +49,10 @@ export type { StorableEvent, StoredEvent } from "./read_event.ts";
 export type {
   DecidedEvent,
   EventData,
-  EventType,
   HeldHistory,
   Manifest,
   Receipt,
   RecordedEvent,
-  Recording,
-  RelaySource,
   ReplyEnding,
   RequestSettings,
   SpaceRead,
@@ -74,11 +66,10 @@ export { findTurn, footprintOf, initialState, momentNow } from "./state.ts";
 export { forkOrigin, originsOf } from "./forked_from.ts";
 export { sessionTopic } from "./session_topic.ts";
 export type { Conversation, HistorySummary, PinnedNote, SpaceMembership } from "./state.ts";
-export { MOST_REOPENINGS, replySoFar } from "./replies.ts";
+export { replySoFar } from "./replies.ts";
 export { endedAt, isSettled } from "./turns.ts";
-export type { Alternatives, OpenTurn, Outcome, Reopening, SettledTurn } from "./turns.ts";
-export type { SettledTurns } from "./settled_turns.ts";
-export type { InsertedBlock, InsertedBlocks } from "./inserted_blocks.ts";
+export type { OpenTurn, Reopening, SettledTurn } from "./turns.ts";
+export type { InsertedBlock } from "./inserted_blocks.ts";
 export { heldHistory, heldHistorySteps } from "./held_history.ts";
 export {
   INSERTION_BUILDER,
@@ -87,7 +78,7 @@ export {
   rebuiltInsertionSteps,
 } from "./insertion.ts";
 export { readInsertion, splitInsertion } from "./insertion_frame.ts";
-export type { Insertion, InsertionOptions } from "./insertion.ts";
+export type { Insertion } from "./insertion.ts";
 export { TurnTally } from "./tally.ts";
 export { buildContext, contextSteps, countContext, countMessages, summaryRoom } from "./context.ts";
 export type { BuiltContext } from "./context.ts";
@@ -100,7 +91,6 @@ export {
   MOST_AT_ONCE,
 } from "./limits.ts";
 export { MAX_NAME } from "./names.ts";
-export type { RenameSession } from "./names.ts";
 export { isTimeSaid } from "./times.ts";
 export { knownTimeZone } from "./time_zone.ts";
 export type { ZonedTime } from "./time_zone.ts";
@@ -110,13 +100,13 @@ export type { SearchMatch } from "./search.ts";
 export { unusedIn } from "./unused.ts";
 export type { PlaceInTurn, Unused } from "./unused.ts";
 export { readMessage } from "./memory_frame.ts";
-export type { ReadMessage } from "./memory_frame.ts";
 export { readRecords, writeRecord } from "./memory_record.ts";
 export type { MemoryRecord } from "./memory_record.ts";
 export {
   compoundsOf,
   foldText,
   isFunctionWord,
+  isFunctionWordOfAny,
   languageOf,
   likenessOf,
   monthNames,
@@ -126,18 +116,12 @@ export {
   tokensOf,
   withAbsoluteDays,
 } from "./recall/mod.ts";
-export type {
-  Language,
-  PartHit,
-  RecallHit,
-  RecallOptions,
-  Saying,
-  SearchPart,
-} from "./recall/mod.ts";
+export type { Language, PartHit, RecallHit, RecallOptions, SearchPart } from "./recall/mod.ts";
 export { RecallMemory } from "./recall_memory.ts";
 export { quotedOf, quotesWhatIsForgotten, spaceReadOf } from "./elsewhere.ts";
+export { saidElsewhere } from "./elsewhere.ts";
 export type { Elsewhere, MissingSource, OtherSession, SaidElsewhere } from "./elsewhere.ts";
-export type { FactSpeaker, KnownFact, SessionLife } from "./known_fact.ts";
+export type { KnownFact, SessionLife } from "./known_fact.ts";
 export { DigestMemory } from "./session_digest.ts";
 export type { SessionDigest } from "./session_digest.ts";
 export { sessionsForSteps } from "./sessions_for.ts";

@@ -1,5 +1,5 @@
 import { dayOf } from "./days.ts";
-import type { Elsewhere, OtherSession } from "./elsewhere.ts";
+import { type Elsewhere, type OtherSession, saidElsewhere } from "./elsewhere.ts";
 import type { Manifest } from "./events.ts";
 import { factSourceSteps } from "./found_facts.ts";
 import type { KnownFact } from "./known_fact.ts";
@@ -32,7 +32,7 @@ const LONGEST_KEPT = 500;
 const UNTITLED = "Untitled";
 
 /** The first part that is searched holds the facts, the last one what was said here. */
-export const FACTS = 0;
+export const FACTS_PART = 0;
 
 /**
  * Recalls, in steps, what is relevant to the message from all of the session's space: what the window
@@ -63,7 +63,7 @@ export function* recallEverywhereSteps(
     const hit = found.part === own ? unseen.partOf(found) : found;
     const text = hit?.text.trim();
     if (!hit || !text) return true;
-    if (hit.part === FACTS) {
+    if (hit.part === FACTS_PART) {
       const fact = facts[hit.position];
       if (!fact || shown.has(fact.fact) || isSaidHere(conversation, { fact, elsewhere, unseen })) {
         return true;
@@ -87,7 +87,7 @@ export function* recallEverywhereSteps(
   const ofPart = Map.groupBy(kept, ({ part = own }) => part);
   const byTurn = Map.groupBy(ofPart.get(own) ?? [], turnIndexOf);
   const items = [
-    ...(ofPart.get(FACTS) ?? []).flatMap((hit) => factItem(facts[hit.position], hit)),
+    ...(ofPart.get(FACTS_PART) ?? []).flatMap((hit) => factItem(facts[hit.position], hit)),
     ...[...byTurn].flatMap(([index, hits]) =>
       itemOf(conversation, { index, hits, turns: unseen.isRecent(index) ? 0 : 1 })
     ),
@@ -120,7 +120,7 @@ class Places {
   originOf(hit: RecallHit): Origin {
     const { part = this.#own, position } = hit;
     if (part === this.#own) return originOf(this.#conversation, hit);
-    if (part === FACTS) {
+    if (part === FACTS_PART) {
       const fact = this.#elsewhere.facts[position];
       const day = dayOf({ at: hit.at, timeZone: this.#timeZone });
       return { position, day, fact: fact ? labelOfFact(fact, this.#timeZone) : day };
@@ -181,13 +181,11 @@ function isForgotten({ sessions, isForgotten }: Elsewhere, { hit, text, own }: {
   readonly text: string;
   readonly own: number;
 }): boolean {
-  const { part = own, at } = hit;
-  const other = part === FACTS || part === own ? undefined : sessions[part - 1];
+  const { part = own, role, at } = hit;
+  const other = part === FACTS_PART || part === own ? undefined : sessions[part - 1];
   const turn = other?.conversation.settled.at(turnIndexOf(hit));
   if (!isForgotten || !other || !turn) return false;
-  const { session, generation } = other;
-  const positions = [turn.receivedAt, turn.outcome.position];
-  return isForgotten({ session, generation, positions, at, text });
+  return isForgotten(saidElsewhere(other, turn, { role, text, at }));
 }
 
 function factItem(fact: KnownFact | undefined, hit: RecallHit): Manifest["items"] {

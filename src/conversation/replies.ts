@@ -14,7 +14,7 @@ export const MOST_REOPENINGS = 20;
 type Event<Type extends RecordedEvent["type"]> = Extract<RecordedEvent, { type: Type }>;
 
 /** The reply of a turn that stays if its opening brings no other. */
-export function chosenReply({ alternatives }: OpenTurn): CompletedReply | undefined {
+function chosenReply({ alternatives }: OpenTurn): CompletedReply | undefined {
   return alternatives?.replies.find(({ position }) => position === alternatives.chosen);
 }
 

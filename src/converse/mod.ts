@@ -6,14 +6,8 @@
  * @module
  */
 export { closing, opening, type Persona, PERSONA_NAMES, personaNote } from "./personas.ts";
-export { type Point, pointsOf, type Report, writeReport } from "./report.ts";
+export { type Point, pointsOf, writeReport } from "./report.ts";
 export { SessionSide } from "./session_side.ts";
-export { describeSpending, type TalkSpending } from "./spending.ts";
-export {
-  type Exchange,
-  hasTalkedBefore,
-  type Plan,
-  type Step,
-  type TalkEnding,
-} from "./standing.ts";
-export { type PaidExchange, runToResume, talk, type TalkEnd, type TalkProgress } from "./talk.ts";
+export { describeSpending } from "./spending.ts";
+export { type Exchange, hasTalkedBefore, type Plan } from "./standing.ts";
+export { runToResume, talk, type TalkEnd, type TalkProgress } from "./talk.ts";

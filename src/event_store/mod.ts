@@ -24,7 +24,8 @@
  * @module
  */
 export { appendDeadlines } from "./appending/append.ts";
-export type { AppendRequest, AppendResult, OnCommitting } from "./appending/append.ts";
+export type { AppendResult, OnCommitting } from "./appending/append.ts";
+export { CheckedWrites } from "./appending/checked_writes.ts";
 export { type Expiry, expiryOf } from "./expiry/expiry.ts";
 export { seal, unseal } from "./encryption/cipher.ts";
 export { MasterKey, newMasterKey, parseMasterKeys } from "./encryption/master_key.ts";
@@ -33,11 +34,9 @@ export type { Rekeyed, RekeyProgress } from "./encryption/rekey.ts";
 export { openBody, storedBody } from "./encryption/sealed_value.ts";
 export { isKeyedDigest, type StreamCipher, type ValuePlace } from "./encryption/stream_cipher.ts";
 export { deletePrefix } from "./erasure/deletion.ts";
-export { EventStoreError, type EventStoreErrorCode } from "./errors.ts";
+export { EventStoreError } from "./errors.ts";
 export { EventStore } from "./event_store.ts";
-export type { EventStoreOptions, StreamView } from "./event_store.ts";
-export type { Belongs, Replacement, StreamGuest } from "./guests.ts";
-export type { Writing } from "./head/heads.ts";
+export type { Replacement, StreamGuest } from "./guests.ts";
 export { StreamKeySpace } from "./keys.ts";
 export {
   BATCH_MUTATIONS,
@@ -45,16 +44,10 @@ export {
   CLOCK_SKEW_MS,
   COMMIT_BYTES,
   KV_TTL_FACTOR,
-  MOST_TTL_MS,
   PAGE_EVENTS,
 } from "./limits.ts";
 export { type CommitContext, type CommitPart, NO_PART, type PartMaker } from "./parts.ts";
-export type {
-  Landing,
-  StagedOrigin,
-  StagedStream,
-  StagedWriting,
-} from "./staging/staged_stream.ts";
+export type { StagedOrigin, StagedStream } from "./staging/staged_stream.ts";
 export { byteArray, count, ms } from "./stored.ts";
 export { defineKind } from "./types.ts";
 export type {

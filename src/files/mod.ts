@@ -14,4 +14,4 @@
  */
 export { cleanFileName } from "./file_name.ts";
 export { inspectFile } from "./inspect_file.ts";
-export type { FileProblem, InspectedFile } from "./inspected_file.ts";
+export type { FileProblem } from "./inspected_file.ts";

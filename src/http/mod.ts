@@ -6,5 +6,5 @@
  * @module
  */
 export { createApp } from "./app.ts";
-export type { AppOptions, HttpApp } from "./app.ts";
+export type { AppOptions } from "./app.ts";
 export type { ChatProvider } from "./chat_door/chat_door.ts";

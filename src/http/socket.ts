@@ -71,6 +71,8 @@ export class ClientSocket implements Buffering, EventListenerObject {
   #usedAt = performance.now();
   #ended = false;
   #isGone = false;
+  /** How to close it once it has opened: Deno forgets what it was told before that. */
+  #toClose: readonly [code: number, reason: string] | undefined;
   #closed: PromiseWithResolvers<void> | undefined;
   #linger: ReturnType<typeof setTimeout> | undefined;
   #stopExpiry: (() => void) | undefined;
@@ -113,7 +115,8 @@ export class ClientSocket implements Buffering, EventListenerObject {
       case "message":
         return this.#take((event as MessageEvent).data);
       case "error":
-        return this.#end();
+        // No other event follows if it could not be opened.
+        return this.#socket.readyState === WebSocket.CONNECTING ? this.#leave() : this.#end();
       case "close":
         return this.#leave();
     }
@@ -160,12 +163,17 @@ export class ClientSocket implements Buffering, EventListenerObject {
   close(code: number, reason: string): void {
     if (this.#socket.readyState > WebSocket.OPEN) return;
     this.#buffers.closing(this);
+    if (this.#socket.readyState === WebSocket.OPEN) this.#closeNow(code, reason);
+    else this.#toClose ??= [code, reason];
+    this.#end();
+  }
+
+  #closeNow(code: number, reason: string): void {
     try {
       this.#socket.close(code, reason);
     } catch (error) {
       logger.error("Cannot close a socket", { ...this.#door.about, error });
     }
-    this.#end();
   }
 
   /** Closes with 1009: the client sends a message, in one frame or several, that is too large. */
@@ -207,6 +215,8 @@ export class ClientSocket implements Buffering, EventListenerObject {
   }
 
   #begin(): void {
+    if (this.#toClose) return this.#closeNow(...this.#toClose);
+    if (this.#ended) return;
     this.#usedAt = performance.now();
     this.#stopExpiry = atTime(
       this.#expiresAt,

@@ -3,6 +3,7 @@ import { utf8ToBytes } from "@noble/hashes/utils.js";
 import type { ForeignConversation, ImportSource, SaidLine } from "./conversation.ts";
 import { base64Url } from "./base64_url.ts";
 import { LeftOutCounter } from "./left_out.ts";
+import { MOST_LINES } from "./limits.ts";
 
 /** The most characters of the lines of one conversation. */
 const MOST_CHARACTERS = 64 * 1_024 * 1_024;
@@ -23,7 +24,9 @@ export class Draft {
     { at, name }: { readonly at?: number | undefined; readonly name?: string | undefined } = {},
   ): void {
     if (text.trim() === "") return this.leftOut.add("empty");
-    if (this.#characters + text.length > MOST_CHARACTERS) return this.leftOut.add("too_large");
+    const isTooLarge = this.#characters + text.length > MOST_CHARACTERS ||
+      this.#lines.length === MOST_LINES;
+    if (isTooLarge) return this.leftOut.add("too_large");
     this.#characters += text.length;
     const speaker = name?.slice(0, LONGEST_NAME).toWellFormed();
     this.#lines.push({

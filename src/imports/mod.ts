@@ -14,7 +14,6 @@
  *
  * @module
  */
-export type { ArchiveHead } from "./archive_head.ts";
 export { batchesOf, ndjsonOf } from "./batches.ts";
 export type { LineBatch } from "./batches.ts";
 export type { ForeignConversation, ImportSource, SaidLine } from "./conversation.ts";

@@ -56,7 +56,8 @@ async function* readPart(
     yield { kind: "left_out", reason, name, count: 1 };
     if (!reader.isKnown) return;
   }
-  if (isInZip && !reader.isKnown) {
+  const isOther = !reader.isKnown && !reader.leftOut.counts.has("too_large");
+  if (isInZip && isOther) {
     return yield { kind: "left_out", reason: "other_file", name, count: 1 };
   }
   for (const [reason, count] of reader.leftOut.counts) {

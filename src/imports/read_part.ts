@@ -45,6 +45,7 @@ export class PartReader {
     yield* this.#read(await inSlices(listed(splitter.push(encoding.end()))));
     yield* this.#read(await inSlices(listed(splitter.end())));
     for (const steps of this.#sessions.conversations(this.#now)) yield await inSlices(steps);
+    for (const [reason, count] of this.#sessions.leftOut.counts) this.leftOut.add(reason, count);
     if (!this.#lines.isUntouched) {
       yield this.#lines.done({ source: "lines", id: undefined, now: this.#now });
     }
@@ -57,9 +58,9 @@ export class PartReader {
         this.leftOut.add(item.problem);
         continue;
       }
-      const value = await inSlices(valueOf(item));
-      if (value === undefined) this.leftOut.add("damaged");
-      else yield* this.#take(value);
+      const read = await inSlices(valueOf(item));
+      if ("problem" in read) this.leftOut.add(read.problem);
+      else yield* this.#take(read.value);
     }
   }
 

@@ -50,12 +50,19 @@ export async function* partsOfZip(file: ImportFile): AsyncGenerator<ZipPart, voi
   const reader = new ZipReader(new FileReader(file));
   const budget = { left: MOST_BYTES };
   let count = 0;
+  const offsets = new Set<number>();
+  let packed = 0;
   try {
     for await (const entry of reader.getEntriesGenerator()) {
       if (entry.directory) continue;
       const { filename: name } = entry;
       count += 1;
       if (count > MOST_FILES) return yield { reason: "too_large", name: file.name };
+      packed += entry.compressedSize;
+      if (packed > file.size || offsets.has(entry.offset)) {
+        throw new UnzipError("its files overlap, or are longer than the zip");
+      }
+      offsets.add(entry.offset);
       if (/\.zip$/i.test(name)) yield { reason: "inner_zip", name };
       else if (!TEXTS.test(name) || isOfFinder(name)) continue;
       else if (entry.encrypted) yield { reason: "encrypted", name };
@@ -82,9 +89,13 @@ async function* bytesOf(
   const most = Math.max(FREE_BYTES, entry.compressedSize * MOST_RATIO);
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const stop = new AbortController();
-  const unpacking = entry.getData(writable, { signal: stop.signal, checkSignature: true })
-    .then(() => undefined, (error: unknown) => error ?? new UnzipError("it is damaged"));
   const reader = readable.getReader();
+  const unpacking = entry.getData(writable, { signal: stop.signal, checkSignature: true })
+    .then(() => undefined, (error: unknown) => {
+      // Not every failure ends what is written to.
+      reader.cancel().catch(() => {});
+      return error ?? new UnzipError("it is damaged");
+    });
   let unpacked = 0;
   try {
     for (;;) {

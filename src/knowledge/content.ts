@@ -4,10 +4,12 @@ import {
   isFunctionWord,
   type Language,
   languageOf,
+  likenessOf,
   termsOf,
   tokensOf,
 } from "../conversation/mod.ts";
-import { NEGATIONS, SPEAKERS } from "./small_words.ts";
+import { isNegation, negationIn } from "./negations.ts";
+import { SPEAKERS } from "./small_words.ts";
 
 /** A word that says what a text is about. */
 export interface ContentWord {
@@ -23,6 +25,9 @@ export interface ContentWord {
 
 /** What a text says, as far as its words tell. */
 export interface Content {
+  readonly text: string;
+  /** The language that it is read in. */
+  readonly language: Language;
   /** The words in order, folded, with one space between them: equal for texts that say the same. */
   readonly form: string;
   readonly words: readonly ContentWord[];
@@ -31,6 +36,8 @@ export interface Content {
   /** Those of names and numbers, in order. */
   readonly names: readonly string[];
   readonly isNegated: boolean;
+  /** False where it may be in a language in which what negates it says otherwise. */
+  readonly isSure: boolean;
 }
 
 /** What facts have as verbs, and other texts mostly as nouns. */
@@ -45,8 +52,13 @@ const LEAST_WORDS = 4;
 const KEPT_WORDS = 20_000;
 const kept = new Map<string, readonly string[]>();
 
+const SIGN = /\p{RGI_Emoji}|\p{Extended_Pictographic}/gv;
 const CAPITAL = /^\p{Lu}/u;
 const DIGIT = /\p{Nd}/u;
+const HAN = /^\p{sc=Han}+$/u;
+
+/** A word that is this much like another one is a form of it. */
+export const LEAST_LIKE = 0.5;
 
 /** A language in which every noun is written like a name. */
 const NOUNS_LIKE_NAMES: ReadonlySet<Language> = new Set(["de"]);
@@ -57,14 +69,25 @@ export function contentOf(text: string, before: Language = "en"): Content {
   const language = languageOfFact(text, { words: tokens.length, before });
   const all = [...tokens, ...Array.from(compoundsOf(text), ({ text }) => text)];
   const folded = tokens.map(foldText);
-  const words = all.flatMap((word) => contentWord(word, language));
+  const signs = signsIn(text);
+  const words = [...all.flatMap((word) => contentWord(word, language)), ...signs.map(signWord)];
+  const form = [...folded, ...signs].join(" ");
   return {
-    form: folded.join(" "),
-    words,
+    ...{ text, language, words },
+    form: form === "" ? foldText(text).trim() : form,
     terms: new Set(words.map(({ terms: [term] }) => term)),
     names: words.filter(({ isName }) => isName).map(({ terms: [term] }) => term),
-    isNegated: folded.filter((word) => NEGATIONS.has(word) || word.endsWith("n't")).length % 2 > 0,
+    ...negationIn(tokens, { text, language }),
   };
+}
+
+/** The emoji of a text, whatever form of them is asked for. */
+function signsIn(text: string): string[] {
+  return Array.from(text.matchAll(SIGN), ([sign]) => sign.replaceAll("\ufe0f", ""));
+}
+
+function signWord(sign: string): ContentWord {
+  return { terms: [sign], isName: false, isVaried: false, folded: sign };
 }
 
 /** The language of a text by its words in small letters: names look like words of any language. */
@@ -78,7 +101,8 @@ function languageOfFact(
 
 function contentWord(word: string, language: Language): ContentWord[] {
   const folded = foldText(word);
-  if (folded.split("'").some((piece) => SPEAKERS.has(piece)) || NEGATIONS.has(folded)) return [];
+  if (folded.split("'").some((piece) => SPEAKERS.has(piece))) return [];
+  if (isNegation(folded, language)) return [];
   const [main, ...others] = keptTerms(word, language);
   if (main === undefined || isFunctionWord(word.toLowerCase(), language)) return [];
   const isName = CAPITAL.test(word) || DIGIT.test(word);
@@ -99,7 +123,8 @@ function keptTerms(word: string, language: Language): readonly string[] {
 
 /**
  * Whether two texts say the same: by their forms, or since nearly all of their words are the same and
- * those that differ are neither names nor numbers.
+ * those that differ are neither names nor numbers, and in one of them only: "son" for "daughter" makes
+ * another fact.
  */
 export function saysSame(one: Content, other: Content): boolean {
   if (one.form === other.form) return true;
@@ -107,7 +132,27 @@ export function saysSame(one: Content, other: Content): boolean {
   if (one.isNegated !== other.isNegated) return false;
   if (one.names.join("\n") !== other.names.join("\n") && !namesAgree(one, other)) return false;
   const common = [...one.terms].filter((term) => other.terms.has(term)).length;
-  return common >= LEAST_COMMON * (one.terms.size + other.terms.size - common);
+  return common >= LEAST_COMMON * (one.terms.size + other.terms.size - common) &&
+    !replacesWord(one, other);
+}
+
+/** Whether each text has a word that the other one lacks, in any form. */
+function replacesWord(one: Content, other: Content): boolean {
+  const [own, others] = [lacking(one, other), lacking(other, one)];
+  return own.some((term) => !isAmong(term, others)) &&
+    others.some((term) => !isAmong(term, own));
+}
+
+/** The terms of a text that another one lacks; of Chinese words, those with other characters. */
+function lacking({ terms }: Content, other: Content): string[] {
+  return [...terms].filter((term) =>
+    !other.terms.has(term) &&
+    !(HAN.test(term) && [...term].every((character) => other.form.includes(character)))
+  );
+}
+
+function isAmong(term: string, others: readonly string[]): boolean {
+  return others.some((other) => likenessOf(term, other, { isKnown: false }) >= LEAST_LIKE);
 }
 
 /** Which share of the terms of two texts that say the same both have. */

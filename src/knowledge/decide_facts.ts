@@ -6,10 +6,11 @@ import { isPinnedAt, newestOf } from "./facts.ts";
 import { guardOf } from "./guards.ts";
 import { knownFactsOf } from "./known_facts.ts";
 import { leastImportant } from "./least_important.ts";
-import { saltOf, tellsOf } from "./forgotten.ts";
+import { saltOf } from "./forgotten.ts";
 import { allow, refuseSpace, type SpaceDecision } from "./space_decision.ts";
 import { findFact, type Space } from "./space.ts";
 import { statementOf } from "./statement.ts";
+import { tellsOf } from "./told.ts";
 
 /** The owner writes a fact. The same text under the same id again does nothing. */
 export function writeFact(command: WriteFact, space: Space, rules: SpaceRules): SpaceDecision {

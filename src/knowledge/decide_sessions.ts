@@ -4,6 +4,7 @@ import type { DecidedSpaceEvent } from "./events.ts";
 import { type Fact, type FactVersion, newestOf } from "./facts.ts";
 import type { SpaceSession } from "./sessions.ts";
 import { textsOf, toldTexts } from "./erasable.ts";
+import { isTitleToForget } from "./forgotten.ts";
 import { allow, refuseSpace, type SpaceDecision } from "./space_decision.ts";
 import { factsFrom, findSession, type Space } from "./space.ts";
 
@@ -18,7 +19,8 @@ export function decideJoin(command: JoinSession, space: Space, rules: SpaceRules
   const { session, generation, from } = command;
   const known = findSession(space, session, generation);
   const title = beginning(onOneLine(command.title ?? ""), MAX_NAME);
-  const said = { session, generation, ...(title === "" ? {} : { title }) };
+  const isTold = title !== "" && !isTitleToForget({ session, generation, title }, space);
+  const said = { session, generation, ...(isTold ? { title } : {}) };
   if (known?.state === "there") {
     const isAnew = command.isWhole && known.learnedTo === 0 && known.next > 1;
     return allow(isAnew ? [{ type: "SessionJoined", data: said }] : []);

@@ -54,8 +54,16 @@ export const guardSchema = z.object({
   salt: z.string(),
   form: z.string(),
   terms: z.array(z.string()),
+  /** Those of what its words begin with. Earlier versions of the bridge left them out. */
+  keys: z.array(z.string()).optional(),
   /** The same of its earlier texts. */
-  earlier: z.array(z.object({ form: z.string(), terms: z.array(z.string()) })).optional(),
+  earlier: z.array(
+    z.object({
+      form: z.string(),
+      terms: z.array(z.string()),
+      keys: z.array(z.string()).optional(),
+    }),
+  ).optional(),
 });
 
 /** Every type of event of a space, with the current shape of its data. */

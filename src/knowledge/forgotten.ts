@@ -2,15 +2,12 @@ import { type SaidElsewhere, sentencesOf, type SessionLife } from "../conversati
 import { type Content, contentOf } from "./content.ts";
 import { textsOf, toldTexts } from "./erasable.ts";
 import type { RecordedSpaceEvent } from "./events.ts";
-import type { Fact, Forgetting } from "./facts.ts";
+import type { Forgetting } from "./facts.ts";
 import { Guarded } from "./guards.ts";
-import type { SpaceSession } from "./sessions.ts";
 import { findFact, type Space } from "./space.ts";
 
-/** Which share of a fact's words a sentence has that tells it. */
-const LEAST_TOLD = 0.6;
-
-const LETTER = /\p{L}/u;
+/** So much of a message is looked at for what its reply says, in characters (UTF-16 units). */
+const MOST_ANSWERED = 4_000;
 
 /** The salt of a space's guards, once it has one. */
 export function saltOf({ facts, guarded }: Space): string | undefined {
@@ -41,25 +38,58 @@ export function textsThatGo(
   return [...own, ...erases.filter((position) => told.has(position))];
 }
 
-/** The places where what is forgotten was said, by the list of what is forgotten. */
+/**
+ * Whether a session is not to be called by a title, which may be how it begins: it said what is
+ * forgotten, or the title does.
+ */
+export function isTitleToForget(
+  { session, generation, title }: SessionLife & { readonly title: string },
+  space: Space,
+): boolean {
+  if (space.guarded.length === 0) return false;
+  return forgottenPlaces(space).has(nameOfLife({ session, generation })) ||
+    [title, ...sentencesOf(title)].some((said) => forgettingsOf(contentOf(said), space).length > 0);
+}
+
+/** Where what is forgotten was said, by the list of what is forgotten. */
 const placesOf = new WeakMap<Space["guarded"], ReadonlySet<string>>();
 
 /**
- * Whether something that was said in a session is not to be told to others any more: its turn is a
- * source of a forgotten fact, or it says the same and was said before that was forgotten.
+ * Whether something that was said in a session is not to be told to others any more: its turn, or the
+ * one that a fork has it from, is a source of a forgotten fact; or it says the same, and the user has
+ * not said so since. What the assistant says of it afterwards comes from what it was told before.
  */
 export function isToForget(
-  { text, at, positions, ...life }: SaidElsewhere,
+  { text, at, positions, answers, copiedFrom = [], ...life }: SaidElsewhere,
   space: Space,
 ): boolean {
   if (space.guarded.length === 0) return false;
   const places = forgottenPlaces(space);
-  if (positions.some((position) => places.has(nameOfPlace(life, position)))) return true;
+  const names = positions.flatMap((position) => [
+    nameOfPlace(life, position),
+    ...copiedFrom.map((session) => nameOfPlace({ session }, position)),
+  ]);
+  if (names.some((name) => places.has(name))) return true;
   return [text, ...sentencesOf(text)].some((said) =>
-    forgettingsOf(contentOf(said), space).some((forgotten) => at <= forgotten.at)
+    forgettingsOf(contentOf(said), space).some((forgotten) =>
+      !isSaidSince(answers ?? { text: said, at }, forgotten)
+    )
   );
 }
 
+/** Whether the user said, after it was forgotten, what a forgotten fact said. */
+function isSaidSince(
+  { text, at }: { readonly text: string; readonly at: number },
+  { at: since, guard }: Forgetting,
+): boolean {
+  if (at <= since || !guard) return false;
+  return new Guarded(contentOf(text.slice(0, MOST_ANSWERED))).isSaidBy(guard);
+}
+
+/**
+ * The names of the places where what is forgotten was said, each also without the life of its
+ * session, and of those lives.
+ */
 function forgottenPlaces({ facts, guarded }: Space): ReadonlySet<string> {
   const known = placesOf.get(guarded);
   if (known) return known;
@@ -67,39 +97,26 @@ function forgottenPlaces({ facts, guarded }: Space): ReadonlySet<string> {
     .flatMap((index) => facts.at(index)?.versions ?? [])
     .flatMap(({ sources }) => sources);
   const places = new Set(
-    sources.flatMap((source) => source.positions.map((each) => nameOfPlace(source, each))),
+    sources.flatMap((source) => [
+      nameOfLife(source),
+      ...source.positions.flatMap((position) => [
+        nameOfPlace(source, position),
+        nameOfPlace({ session: source.session }, position),
+      ]),
+    ]),
   );
   placesOf.set(guarded, places);
   return places;
 }
 
-function nameOfPlace({ session, generation }: SessionLife, position: number): string {
+/** A place in a session; one that forks have in common is named without the session's life. */
+function nameOfPlace(
+  { session, generation = "" }: Pick<SessionLife, "session"> & Partial<SessionLife>,
+  position: number,
+): string {
   return `${session} ${generation} ${position}`;
 }
 
-/** The positions of joins and digests that tell a fact, in any of its texts. */
-export function tellsOf(fact: Fact, { sessions }: Space): number[] {
-  const texts = fact.versions.filter(({ text }) => text !== "").map(({ text }) => contentOf(text));
-  return Array.from(sessions).flatMap((session) => {
-    const told = saidOf(session).some((said) => texts.some((content) => tells(said, content)));
-    return told ? toldTexts(session) : [];
-  });
-}
-
-function saidOf({ joins, digests }: SpaceSession): string[] {
-  return [
-    ...joins.flatMap(({ title }) => title ?? []),
-    ...digests.flatMap(({ text, title, terms }) => [text, title ?? "", terms.join(" ")]),
-  ];
-}
-
-/** Whether a sentence has most of a fact's words, or all the names in it. */
-function tells(said: string, { terms, names: all }: Content): boolean {
-  if (said === "" || terms.size === 0) return false;
-  const names = all.filter((name) => LETTER.test(name));
-  return sentencesOf(said).some((sentence) => {
-    const found = new Set(contentOf(sentence).words.flatMap(({ terms }) => terms));
-    if (names.length > 0 && names.every((name) => found.has(name))) return true;
-    return [...terms].filter((term) => found.has(term)).length >= LEAST_TOLD * terms.size;
-  });
+function nameOfLife({ session, generation }: SessionLife): string {
+  return `${session} ${generation}`;
 }

@@ -3,6 +3,8 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { type Content, contentOf } from "./content.ts";
 import type { Guard } from "./events.ts";
 import { type Fact, newestOf } from "./facts.ts";
+import { wasNegated } from "./negations.ts";
+import { keysOfFact, keysSaid } from "./word_keys.ts";
 
 /**
  * Bits of a hash that are kept, in hexadecimal digits. They are few on purpose: the hash of a word
@@ -18,17 +20,29 @@ const LEAST_COVERED = 0.75;
 /** Of a fact that had many texts, so many earlier ones are guarded too. */
 const MOST_EARLIER = 8;
 
+/** The hashes of words that are kept, and the longest word of which one is, in characters. */
+const KEPT_HASHES = 20_000;
+const LONGEST_KEPT = 64;
+const kept = new Map<string, string>();
+
 /** Stands for a negation among terms. */
 const NEGATION = "¬";
 
-/** The hashes of a text's form and of its terms. */
-type Hashes = Pick<Guard, "form" | "terms">;
+/** Stands among keys for a negation that may be none. */
+const UNSURE = "?";
+
+/** The hashes of a text's form, its terms and the keys of its words. */
+type Hashes = Pick<Guard, "form" | "terms" | "keys">;
 
 /** Those of a text that is compared, and what a negation among them would be. */
 interface OwnHashes {
   readonly form: string;
   readonly terms: ReadonlySet<string>;
+  readonly keys: ReadonlySet<string>;
   readonly negation: string;
+  readonly unsure: string;
+  /** Whether earlier versions took it for negated. */
+  readonly wasNegated: boolean;
 }
 
 /** What tells later that a text says what a fact said, without saying it. */
@@ -39,9 +53,9 @@ export function guardOf(fact: Fact, salt: string): Guard {
     const content = contentOf(text);
     if (text === "" || forms.has(content.form)) return [];
     forms.add(content.form);
-    return [hashed(content, salt)];
+    return [guarding(content, salt)];
   }).slice(0, MOST_EARLIER);
-  return { salt, ...hashed(newest, salt), ...(earlier.length > 0 ? { earlier } : {}) };
+  return { salt, ...guarding(newest, salt), ...(earlier.length > 0 ? { earlier } : {}) };
 }
 
 /** A text that is compared with guards; hashes are made once for each salt. */
@@ -59,10 +73,10 @@ export class Guarded {
   }
 
   /** Which of the forgotten fact's texts it says, by their places: 0 is the newest. */
-  textsSaid({ salt, form, terms, earlier = [] }: Guard): number[] {
+  textsSaid({ salt, earlier = [], ...newest }: Guard): number[] {
     const own = this.#hashedWith(salt);
-    return [{ form, terms }, ...earlier].flatMap((guard, place) =>
-      isCovered(guard, own) ? [place] : []
+    return [newest, ...earlier].flatMap((guard, place) =>
+      isCovered(guard, own) || hasKeys(guard, own) ? [place] : []
     );
   }
 
@@ -70,20 +84,53 @@ export class Guarded {
     const known = this.#hashes.get(salt);
     if (known) return known;
     const { form, terms } = hashed(this.#content, salt);
-    const made = { form, terms: new Set(terms), negation: hashOfTerm(salt, NEGATION) };
+    const { text, language } = this.#content;
+    const hash = (term: string) => hashOfTerm(salt, term);
+    const keys = [...keysSaid(text, language), ...negationKeys(this.#content)];
+    const made = {
+      ...{ form, terms: new Set(terms), keys: new Set(keys.map(hash)) },
+      ...{ negation: hash(NEGATION), unsure: hash(UNSURE) },
+      wasNegated: wasNegated(this.#content.form),
+    };
     this.#hashes.set(salt, made);
     return made;
   }
 }
 
-function isCovered(guard: Hashes, own: OwnHashes): boolean {
-  if (guard.terms.length === 0) return own.terms.size === 0 && guard.form === own.form;
-  if (guard.terms.includes(own.negation) !== own.terms.has(own.negation)) return false;
-  const common = guard.terms.filter((term) => own.terms.has(term)).length;
-  return common >= LEAST_COVERED * guard.terms.length;
+function isCovered({ form, terms, keys }: Hashes, own: OwnHashes): boolean {
+  const words = terms.filter((term) => term !== own.negation);
+  if (words.length === 0) return form === own.form;
+  const isNegated = words.length < terms.length;
+  const agrees = isNegated === own.terms.has(own.negation);
+  // Without keys it was made when the languages of negations were not told apart.
+  if (!agrees && (keys || isNegated !== own.wasNegated)) return false;
+  const common = words.filter((term) => own.terms.has(term)).length;
+  return common >= LEAST_COVERED * words.length;
 }
 
-function hashed({ form, terms, isNegated }: Content, salt: string): Hashes {
+/** The same by the beginnings of words, which do not depend on the language that a text is read in. */
+function hasKeys({ keys = [] }: Hashes, { keys: own, negation, unsure }: OwnHashes): boolean {
+  const isSure = !keys.includes(unsure) && !own.has(unsure);
+  if (isSure && keys.includes(negation) !== own.has(negation)) return false;
+  const words = keys.filter((key) => key !== negation && key !== unsure);
+  const common = words.filter((key) => own.has(key)).length;
+  return words.length > 0 && common >= LEAST_COVERED * words.length;
+}
+
+function negationKeys({ isNegated, isSure }: Content): string[] {
+  return isSure ? isNegated ? [NEGATION] : [] : [UNSURE];
+}
+
+function guarding(content: Content, salt: string): Hashes {
+  const { text, language } = content;
+  const keys = [...keysOfFact(text, language), ...negationKeys(content)];
+  return {
+    ...hashed(content, salt),
+    keys: [...new Set(keys.map((key) => hashOfTerm(salt, key)))].sort(),
+  };
+}
+
+function hashed({ form, terms, isNegated }: Content, salt: string): Pick<Guard, "form" | "terms"> {
   const words = isNegated ? [...terms, NEGATION] : [...terms];
   return {
     form: hashOf(salt, `=${form}`).slice(0, DIGITS.form),
@@ -92,7 +139,13 @@ function hashed({ form, terms, isNegated }: Content, salt: string): Hashes {
 }
 
 function hashOfTerm(salt: string, term: string): string {
-  return hashOf(salt, term).slice(0, DIGITS.term);
+  const name = `${salt}\n${term}`;
+  const known = kept.get(name);
+  if (known !== undefined) return known;
+  const hash = hashOf(salt, term).slice(0, DIGITS.term);
+  if (kept.size >= KEPT_HASHES) kept.clear();
+  if (term.length <= LONGEST_KEPT) kept.set(name, hash);
+  return hash;
 }
 
 function hashOf(salt: string, text: string): string {

@@ -5,7 +5,10 @@ import { currentFacts, findFact, type Space } from "./space.ts";
 
 const contents = new WeakMap<FactVersion, Content>();
 const NO_FACTS: ReadonlySet<string> = new Set();
-const NOTHING: Content = { form: "", words: [], terms: new Set(), names: [], isNegated: false };
+const NOTHING: Content = {
+  ...{ text: "", language: "en", form: "", words: [], terms: new Set(), names: [] },
+  ...{ isNegated: false, isSure: true },
+};
 
 /** What a version of a fact says, without its single words; found once for each. */
 export function contentOfVersion(version: FactVersion): Content {

@@ -1,5 +1,5 @@
 import type { LearningOperation, RecordLearning, SaidText, SpaceRules } from "./commands.ts";
-import { type Content, contentOf } from "./content.ts";
+import { type Content, contentOf, saysSame } from "./content.ts";
 import { textsOf } from "./erasable.ts";
 import {
   type DecidedSpaceEvent,
@@ -9,16 +9,24 @@ import {
   type SpaceEventData,
 } from "./events.ts";
 import { evolveSpace } from "./evolve_space.ts";
-import { type CurrentFact, type Fact, factAt, newestOf } from "./facts.ts";
-import { forgettingsOf, saltOf, tellsOf } from "./forgotten.ts";
+import {
+  type CurrentFact,
+  type Fact,
+  factAt,
+  isPinnedAt,
+  isWithheldAt,
+  newestOf,
+} from "./facts.ts";
+import { forgettingsOf, saltOf } from "./forgotten.ts";
 import { guardOf } from "./guards.ts";
-import { type KnownFacts, ownKnownFacts } from "./known_facts.ts";
+import { contentOfVersion, type KnownFacts, ownKnownFacts } from "./known_facts.ts";
 import { leastImportant } from "./least_important.ts";
 import { withSource } from "./sources.ts";
 import type { OperationRefusal } from "./space_decision.ts";
 import { findFact, findSession, type Space } from "./space.ts";
 import { statementOf } from "./statement.ts";
 import { isSaidIn, sayerOf } from "./support.ts";
+import { tellsOf } from "./told.ts";
 
 type Operation<Kind extends LearningOperation["kind"]> = Extract<LearningOperation, { kind: Kind }>;
 
@@ -88,6 +96,8 @@ export class LearningDraft {
     if (typeof said === "string") return said;
     const same = this.#known.thatSays(said.content);
     if (same !== undefined) return this.#mention(same, said);
+    const aside = this.#setAside(said.content);
+    if (aside) return this.#revive(aside, said);
     if (this.#isForgotten(said)) return "forgotten";
     if (!this.#makeRoom(said)) return "no_room";
     const fact = `${this.#learning.id}.${this.events.length + 1}`;
@@ -144,6 +154,29 @@ export class LearningDraft {
     const { text, redacted } = current;
     const data: SpaceEventData<"FactRevised"> = {
       ...{ fact, text, saidBy: "user", saidAt, sources: [...sources] },
+      ...(redacted ? { redacted: [...redacted] } : {}),
+    };
+    this.#note({ type: "FactRevised", data });
+    return undefined;
+  }
+
+  /** A fact that says the same and is set aside; none that its owner keeps as it is. */
+  #setAside(content: Content): Fact | undefined {
+    const { facts, position } = this.#space;
+    return Array.from(facts).find((fact) =>
+      !fact.forgotten && isWithheldAt(fact, position) && !isPinnedAt(fact, position) &&
+      !this.#touched.has(fact.fact) && saysSame(contentOfVersion(newestOf(fact)), content)
+    );
+  }
+
+  /** What is set aside was said again: by the user, that is a source of it which is not withheld. */
+  #revive(fact: Fact, said: Said): OperationRefusal | undefined {
+    if (said.saidBy !== "user") return "duplicate";
+    const { text, saidBy, saidAt, sources, redacted } = newestOf(fact);
+    const before = saidBy === "user" ? sources.slice(1 - MAX_SOURCES) : [];
+    const data: SpaceEventData<"FactRevised"> = {
+      ...{ fact: fact.fact, text, saidBy: "user", saidAt: Math.max(saidAt, said.saidAt) },
+      sources: [...withSource(before, this.#sourceFor(said))],
       ...(redacted ? { redacted: [...redacted] } : {}),
     };
     this.#note({ type: "FactRevised", data });

@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { MAX_FACT, MAX_SOURCES, spaceEventSchemas } from "./events.ts";
+export { MAX_FACT, spaceEventSchemas } from "./events.ts";
 export type {
   DecidedSpaceEvent,
   ForgetReason,
@@ -12,9 +12,7 @@ export type {
   SaidBy,
   Source,
   SpaceEventData,
-  SpaceEventType,
 } from "./events.ts";
-export type { Guard } from "./events.ts";
 export { decideSpace } from "./decide_space.ts";
 export { evolveSpace, foldSpace } from "./evolve_space.ts";
 export { blanked } from "./blanked.ts";
@@ -26,34 +24,28 @@ export {
 } from "./read_space_event.ts";
 export { readSnapshotSteps, writeSnapshotSteps } from "./space_snapshot.ts";
 export { currentFacts, emptySpace, findFact, findSession, nextToLearn } from "./space.ts";
-export type { Space, SpaceText } from "./space.ts";
+export type { Space } from "./space.ts";
 export { factAt, isPinnedAt, isWithheldAt, newestOf, versionAt } from "./facts.ts";
-export type { CurrentFact, Fact, FactPin, FactVersion, Forgetting } from "./facts.ts";
+export type { CurrentFact, Fact } from "./facts.ts";
 export { isToForget, textsThatGo } from "./forgotten.ts";
 export { digestOf, sessionTitle, toldDigests } from "./sessions.ts";
 export type { Digest, SpaceSession } from "./sessions.ts";
 export { SPACE_RULES } from "./commands.ts";
 export type {
-  CorrectFact,
-  ForgetFact,
-  JoinSession,
   LearningOperation,
-  LeaveSession,
-  PinFact,
   RecordLearning,
   SaidText,
   SpaceCommand,
   SpaceRules,
-  WriteFact,
 } from "./commands.ts";
 export type { WithholdSource } from "./decide_withheld.ts";
-export type { OperationRefusal, SpaceDecision, SpaceRefusal } from "./space_decision.ts";
+export type { SpaceDecision, SpaceRefusal } from "./space_decision.ts";
 export { readFactsSteps } from "./known_facts.ts";
-export { importanceOf } from "./importance.ts";
+export { readToldSteps } from "./told.ts";
 export { revisedFacts, standingFacts, standingSteps } from "./standing.ts";
-export type { Standing, StandingChoice } from "./standing.ts";
+export type { Standing } from "./standing.ts";
 export { foundAt, SpaceIndex } from "./space_index.ts";
-export type { SpaceHit, SpaceQuery } from "./space_index.ts";
+export type { SpaceHit } from "./space_index.ts";
 export { bearingSteps } from "./bearing.ts";
 export { learningParts } from "./learning_parts.ts";
 export type { LearningPart } from "./learning_parts.ts";

@@ -50,11 +50,20 @@ export function tellsWithheld(
   return false;
 }
 
-/** What a session is called: by its newest digest that says so, or as it was when it joined. */
+/** The first message of a session, by which it may be called when it joins, stands up to here. */
+const LAST_BEGINNING = 3;
+
+/**
+ * What a session is called: by its newest digest that says so, or as it was when it joined, unless
+ * its beginning is withheld.
+ */
 export function sessionTitle(session: SpaceSession): string | undefined {
-  const { joins } = session;
+  const { joins, withheld = new Set() } = session;
   const isTitled = ({ title }: { readonly title?: string }) => title !== undefined;
-  return toldDigests(session).findLast(isTitled)?.title ?? joins.findLast(isTitled)?.title;
+  const digested = toldDigests(session).findLast(isTitled)?.title;
+  if (digested !== undefined) return digested;
+  const isWithheld = withheld.values().some((position) => position <= LAST_BEGINNING);
+  return isWithheld ? undefined : joins.findLast(isTitled)?.title;
 }
 
 /** The positions of all events of a session's that have texts: joins and digests. */

@@ -1,14 +1,19 @@
 import { type Language, languageOf, likenessOf } from "../conversation/mod.ts";
-import { type Content, contentOf, type ContentWord } from "./content.ts";
+import { type Content, contentOf, type ContentWord, LEAST_LIKE } from "./content.ts";
 import type { SaidText } from "./commands.ts";
 import { partsOfDates } from "./dates.ts";
+import { languageOfSpeaker, SPEAKERS_OF_PARTS } from "./small_words.ts";
 import { claimsRights, isOwnWord, ordersSomething } from "./authority.ts";
 
 /** Which share of a fact's words its sources must have. All names and numbers must be there. */
 const LEAST_FOUND = 0.5;
 
-/** A word that is this much like one of a source is found in it. */
-const LEAST_LIKE = 0.5;
+/** Languages in which names have cases. */
+const DECLINING: ReadonlySet<Language> = new Set([
+  ...["pl", "cs", "hu", "fi", "tr", "ru", "uk", "sr", "el"] as const,
+]);
+
+const DIGIT = /\p{Nd}/u;
 
 /** A date such as 2026-11-28, of which all parts are one word too. */
 const WHOLE_DATE = /^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/;
@@ -32,14 +37,16 @@ export function sayerOf(
   sources: readonly SaidText[],
 ): "user" | "assistant" | undefined {
   if (ordersSomething(text)) return undefined;
-  const content = contentOf(text, languageOfAll(sources));
+  const spoken = languageOfAll(sources);
+  const content = contentOf(text.replace(SPEAKERS_OF_PARTS, " "), spoken);
+  const declines = DECLINING.has(languageOfSpeaker(text.split(" ")) ?? spoken);
   const own = sources.filter(({ role }) => role === "user");
-  const isUsers = isSaidIn(content, own);
+  const isUsers = isSaidIn(content, own, { declines });
   if (claimsRights(text)) {
     return isUsers && own.some((said) => isOwnWord(text, said.text)) ? "user" : undefined;
   }
   if (isUsers) return "user";
-  return isSaidIn(content, sources) ? "assistant" : undefined;
+  return isSaidIn(content, sources, { declines }) ? "assistant" : undefined;
 }
 
 /** The language in which something was said: a fact is too short to tell its own. */
@@ -47,13 +54,22 @@ function languageOfAll(said: readonly SaidText[]): Language {
   return said.reduce<Language>((language, { text }) => languageOf(text, language), "en");
 }
 
-/** Whether texts have the words of a fact: its names and numbers, and at least half of all. */
-export function isSaidIn({ words, form }: Content, texts: readonly SaidText[]): boolean {
+/**
+ * Whether texts have the words of a fact: its names and numbers, and at least half of all.
+ * `declines`: names count in any case.
+ */
+export function isSaidIn(
+  { words, form }: Content,
+  texts: readonly SaidText[],
+  { declines = false }: { readonly declines?: boolean } = {},
+): boolean {
   const said = new Said(texts);
   const dates = partsOfDates(form);
   const needed = words.filter(({ folded }) => !dates.has(folded) && !WHOLE_DATE.test(folded));
   if (needed.length === 0) return words.length > 0 && texts.length > 0;
-  const missing = needed.filter((word) => !said.has(word));
+  const missing = needed.filter((word) =>
+    !said.has(declines && !DIGIT.test(word.folded) ? { ...word, isVaried: true } : word)
+  );
   if (missing.some(({ isName }) => isName)) return false;
   return needed.length - missing.length >= LEAST_FOUND * needed.length;
 }
@@ -78,6 +94,9 @@ class Said {
     if (!isVaried) return false;
     this.#list ??= [...this.#terms];
     const isKnown = { isKnown: false };
-    return this.#list.some((term) => likenessOf(terms[0], term, isKnown) >= LEAST_LIKE);
+    const forms = terms[0] === folded ? [folded] : [terms[0], folded];
+    return this.#list.some((term) =>
+      forms.some((form) => likenessOf(form, term, isKnown) >= LEAST_LIKE)
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { Alarm } from "../shared/mod.ts";
+import { JointQueue } from "./joint_queue.ts";
 import type { Committed, KvKey, Mutation, Write } from "./types.ts";
 
 /**
@@ -10,9 +10,6 @@ const MOST = { writes: 64, checks: 100, mutations: 500, bytes: 400_000, keys: 40
 /** What a key and a value count besides their bytes. */
 const LEAST_BYTES = 128;
 
-/** How long a commit may keep those that came later waiting, in ms: one may hang. */
-const PATIENCE_MS = 200;
-
 /** A write that waits to be committed. */
 interface Waiting {
   readonly write: Write;
@@ -21,17 +18,13 @@ interface Waiting {
 }
 
 /**
- * Commits for a store that does one commit at a time, as SQLite does: writes that come while one is
- * under way wait for its end, and are then committed together, at the price of one. Each is decided
- * as if it had come alone: writes that touch the same keys are not joined, and a joint commit that
- * fails is cut in two, and in two again, down to those that fail alone. Throws what the store throws.
+ * Writes that wait for each other and are then committed together. Each is decided as if it had come
+ * alone: writes that touch the same keys are not joined, and a joint commit that fails is cut in two,
+ * and in two again, down to those that fail alone. Throws what the store throws.
  */
 export class JointCommits {
   readonly #commit: (write: Write) => Promise<Committed>;
-  #waiting: Waiting[] = [];
-  /** The newest commit that is under way. */
-  #current: symbol | undefined;
-  readonly #patience = new Alarm(() => this.#next());
+  readonly #queue = new JointQueue<Waiting>(lengthOfGroup, (group) => this.#commitAll(group));
 
   /** @param commit Commits one write; may be called again for writes of a commit that failed. */
   constructor(commit: (write: Write) => Promise<Committed>) {
@@ -40,35 +33,9 @@ export class JointCommits {
 
   /** Commits a write, alone or with others. */
   commit(write: Write): Promise<Committed> {
-    if (!this.#current) return this.#run(() => this.#commit(write));
     const { promise, resolve, reject } = Promise.withResolvers<Committed>();
-    this.#waiting.push({ write, resolve, reject });
-    if (!this.#patience.isSet) this.#patience.set(PATIENCE_MS);
+    this.#queue.add({ write, resolve, reject });
     return promise;
-  }
-
-  /** Commits what waits, as much as goes together. */
-  #next(): void {
-    this.#patience.stop();
-    const group = this.#group();
-    if (group.length === 0) return;
-    if (this.#waiting.length > 0) {
-      this.#patience.set(PATIENCE_MS);
-    }
-    void this.#run(() => this.#commitAll(group));
-  }
-
-  async #run<Result>(task: () => Promise<Result>): Promise<Result> {
-    const current = Symbol();
-    this.#current = current;
-    try {
-      return await task();
-    } finally {
-      if (this.#current === current) {
-        this.#current = undefined;
-        this.#next();
-      }
-    }
   }
 
   async #commitAll(group: readonly Waiting[]): Promise<void> {
@@ -90,15 +57,14 @@ export class JointCommits {
     await this.#commitAll(group.slice(0, half));
     await this.#commitAll(group.slice(half));
   }
+}
 
-  /** The first of the writes that wait: those that one commit has room for, on keys of their own. */
-  #group(): readonly Waiting[] {
-    const [only] = this.#waiting;
-    if (!only || this.#waiting.length === 1) return this.#waiting.splice(0);
-    const claims = new Claims();
-    const isOver = this.#waiting.findIndex(({ write }) => !claims.add(write));
-    return this.#waiting.splice(0, isOver === -1 ? this.#waiting.length : Math.max(1, isOver));
-  }
+/** How many of the writes that wait one commit has room for, on keys of their own. */
+function lengthOfGroup(waiting: readonly Waiting[]): number {
+  if (waiting.length === 1) return 1;
+  const claims = new Claims();
+  const isOver = waiting.findIndex(({ write }) => !claims.add(write));
+  return isOver === -1 ? waiting.length : Math.max(1, isOver);
 }
 
 /** What the writes of a joint commit need together. */

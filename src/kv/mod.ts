@@ -22,7 +22,6 @@
  * @module
  */
 export { KvClient } from "./client.ts";
-export type { OperationOptions } from "./client.ts";
 export { StoreError } from "./errors.ts";
 export { openKeyValueStore } from "./open.ts";
 export { Scrubber } from "./scrub/scrubber.ts";

@@ -94,8 +94,13 @@ export class ByteConnection {
     return Promise.resolve(taken.length);
   }
 
-  /** What comes next; null at the end. */
+  /** What comes next, all of it that has been read already; null at the end. */
   async next(): Promise<Uint8Array | null> {
+    if (this.#early.length > 0) {
+      const early = this.#early;
+      this.#early = NOTHING;
+      return early;
+    }
     const buffer = new Uint8Array(READ);
     const read = await this.fill(buffer);
     return read === null ? null : buffer.subarray(0, read);

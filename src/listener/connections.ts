@@ -1,3 +1,4 @@
+import { Rounds } from "../shared/mod.ts";
 import { logger } from "../telemetry/mod.ts";
 import { Arrival } from "./arrival.ts";
 import { ClientConnection } from "./client_connection.ts";
@@ -24,13 +25,12 @@ export interface AskedConnection {
  */
 export class Connections {
   readonly #patience: Patience;
-  readonly #all = new Set<Held>();
+  readonly #all = new Rounds<Held>(CHECK_MS, (connection, now) => this.#endIfLate(connection, now));
   /** Those without a request, the longest waiting first. */
   readonly #waiting = new Set<Held>();
   readonly #emptied = new Set<() => void>();
   #descriptors: number;
   #relays = 0;
-  #timer: ReturnType<typeof setInterval> | undefined;
   #isClosing = false;
   #saidFull = false;
   readonly #onClosed = (connection: ByteConnection) => this.#forget(connection);
@@ -63,9 +63,10 @@ export class Connections {
     connection: ClientConnection | ByteConnection,
     next: Promise<Uint8Array | null>,
   ): Promise<AskedConnection | undefined> {
+    const asked = this.#untilAsked(new Arrival(connection.conn, next));
     this.#all.delete(connection);
     this.#waiting.delete(connection);
-    return await this.#untilAsked(new Arrival(connection.conn, next));
+    return await asked;
   }
 
   /** Has the HTTP parser read from a connection; `onNext` is told what comes after each answer. */
@@ -135,14 +136,16 @@ export class Connections {
   async close(): Promise<void> {
     this.#isClosing = true;
     while (this.#endLongestWaiting());
-    for (const connection of this.#all) {
+    for (const connection of this.#all.members) {
       if (connection instanceof ByteConnection && connection.isTaken) connection.destroy();
     }
-    if (this.#all.size > 0) await new Promise<void>((resolve) => this.#emptied.add(resolve));
+    if (this.#all.members.size > 0) {
+      await new Promise<void>((resolve) => this.#emptied.add(resolve));
+    }
   }
 
   get #used(): number {
-    return this.#all.size + this.#relays * RELAY_DESCRIPTORS;
+    return this.#all.members.size + this.#relays * RELAY_DESCRIPTORS;
   }
 
   #hasRoom(descriptors: number): boolean {
@@ -170,7 +173,6 @@ export class Connections {
     this.#waiting.delete(connection);
     if (connection.destroyed) return this.#forget(connection);
     this.#all.add(connection);
-    this.#timer ??= setInterval(() => this.#endLate(), CHECK_MS);
     if (!connection.isWaiting) return;
     if (this.#isClosing) connection.destroy();
     else this.#waiting.add(connection);
@@ -179,21 +181,15 @@ export class Connections {
   #forget(connection: Held): void {
     this.#waiting.delete(connection);
     this.#all.delete(connection);
-    if (this.#all.size > 0) return;
-    clearInterval(this.#timer);
-    this.#timer = undefined;
+    if (this.#all.members.size > 0) return;
     for (const resolve of this.#emptied) resolve();
     this.#emptied.clear();
   }
 
-  #endLate(): void {
-    const now = performance.now();
-    // An iterator would make an object for each.
-    this.#all.forEach((connection) => {
-      if (!connection.isLate(now, this.#patience)) return;
-      connection.destroy();
-      this.#forget(connection);
-    });
+  #endIfLate(connection: Held, now: number): void {
     this.#saidFull &&= this.#used * 2 > this.#descriptors;
+    if (!connection.isLate(now, this.#patience)) return;
+    connection.destroy();
+    this.#forget(connection);
   }
 }

@@ -6,7 +6,7 @@
  */
 export type { ByteExchange, ResponseHead } from "./exchange.ts";
 export { NoRoomError } from "./handler.ts";
-export type { Handler, Listener, Peer, SocketOwner, UpgradeOptions } from "./handler.ts";
+export type { Handler, Listener, Peer } from "./handler.ts";
 export type { SocketFault } from "./message_meter.ts";
 export { listen } from "./own_server.ts";
 export type { ListenOptions } from "./listen.ts";

@@ -6,8 +6,6 @@
  * @module
  */
 export { Calls } from "./calls.ts";
-export type { CallingClient, Cancellable } from "./calls.ts";
-export type { Caller, Desk, Failure, Memory } from "./caller.ts";
+export type { Memory } from "./caller.ts";
 export { notJson, serveMcp } from "./serve.ts";
-export type { ServeOptions } from "./serve.ts";
 export { createServer } from "./server.ts";

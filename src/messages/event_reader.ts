@@ -10,9 +10,6 @@ const MAX_EVENT = 4 * MAX_LINE;
 const PIECE = '{"type":"content_block_delta"';
 const OF_TEXT = "text_delta";
 
-/** Events that may be longer than what is read of them: they hold what server tools found. */
-const SKIPPABLE = new Set(["content_block_start", "ping"]);
-
 /** Reads the events of a `text/event-stream` into a reply. */
 export class EventReader {
   readonly #reply: ReadableReply;
@@ -52,8 +49,7 @@ export class EventReader {
     try {
       read = JSON.parse(data);
     } catch {
-      const isKnown = SKIPPABLE.has(event ?? "") || this.#reply.takeWord(data);
-      if (!isKnown) this.#reply.lose();
+      if (!this.#reply.takeWord(data, event)) this.#reply.lose();
       return;
     }
     this.#reply.takeEvent(read);

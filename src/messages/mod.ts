@@ -17,25 +17,10 @@
  *
  * @module
  */
-export type {
-  BodyLayout,
-  ByteSpan,
-  ListLayout,
-  SkimmedBlock,
-  SkimmedBody,
-  SkimmedMessage,
-  SkimmedThinking,
-} from "./body.ts";
+export type { ByteSpan, SkimmedBody } from "./body.ts";
 export { skim } from "./skim.ts";
-export type { BegunReply } from "./begun_reply.ts";
 export { readHistory } from "./history.ts";
-export type {
-  History,
-  HistoryBefore,
-  HistoryReading,
-  LastMessage,
-  TypedMessage,
-} from "./history.ts";
+export type { History, HistoryBefore } from "./history.ts";
 export type { BodyBefore } from "./same_bytes.ts";
 export { kindOf } from "./kind.ts";
 export type { AskedRequest, RequestKind } from "./kind.ts";
@@ -50,14 +35,12 @@ export {
   isBinding,
   withEdits,
 } from "./edits.ts";
-export type { Dropping, Edit } from "./edits.ts";
+export type { Edit } from "./edits.ts";
 export { ReplyReader } from "./reply_reader.ts";
 export type { ReadReply } from "./readable_reply.ts";
 export { chatBlockEdit } from "./chat/chat_edits.ts";
 export { chatKindOf } from "./chat/chat_kind.ts";
-export type { ChatKind } from "./chat/chat_kind.ts";
 export { chatSessionOf } from "./chat/chat_session.ts";
 export { readChatHistory } from "./chat/chat_history.ts";
-export type { ChatHistory, TypedChatMessage } from "./chat/chat_history.ts";
-export type { SkimmedChat, SkimmedChatMessage } from "./chat/chat_body.ts";
+export type { TypedChatMessage } from "./chat/chat_history.ts";
 export { skimChat } from "./chat/skim_chat.ts";

@@ -24,8 +24,8 @@ export interface ReadableReply {
   readonly hasEnded: boolean;
   /** Takes an event of a stream. Nothing after its end counts. */
   takeEvent(event: unknown): void;
-  /** Takes an event that is no JSON; whether it is known. */
-  takeWord(word: string): boolean;
+  /** Takes an event that is no JSON, and its name; false if something of the reply may be lost with it. */
+  takeWord(word: string, event: string | undefined): boolean;
   /** Takes a whole message, or an error, that is no stream. */
   takeMessage(message: unknown): void;
   /** Notes that something of it could not be read. */

@@ -9,6 +9,21 @@ const MAX_NAME = 256;
 
 const CALLS = new Set(["tool_use", "server_tool_use", "mcp_tool_use"]);
 
+/**
+ * The events that have to be read whole. The start of a block is not among them: it may hold what a
+ * server tool found, and be longer than what is read of it.
+ */
+const NEEDED = new Set([
+  "message_start",
+  "content_block_delta",
+  "message_delta",
+  "message_stop",
+  "error",
+]);
+
+/** What some gateways send between events, or end a stream with. */
+const NO_EVENT = /^\s*(?:\[DONE\]\s*)?$/;
+
 const COUNTS = {
   inputTokens: "input_tokens",
   outputTokens: "output_tokens",
@@ -66,9 +81,9 @@ export class Reply implements ReadableReply {
     }
   }
 
-  /** All its events are JSON. */
-  takeWord(): boolean {
-    return false;
+  /** All events that it needs are JSON. */
+  takeWord(word: string, event: string | undefined): boolean {
+    return event === undefined ? NO_EVENT.test(word) : !NEEDED.has(event);
   }
 
   /** Takes a whole message, or an error, that is no stream. */

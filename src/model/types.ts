@@ -3,7 +3,12 @@ import type { Encoder, ModelRequest } from "./encoder.ts";
 
 /** What a model says, piece by piece. The end comes last and once. */
 export type ModelEvent =
-  | { readonly type: "text"; readonly text: string }
+  | {
+    readonly type: "text";
+    readonly text: string;
+    /** Known where the end is there already: nothing but that follows. */
+    readonly isLast?: boolean;
+  }
   | {
     readonly type: "end";
     readonly ending: ReplyEnding;

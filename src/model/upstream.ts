@@ -46,13 +46,17 @@ export interface UpstreamReply {
   readonly pieces: Pieces;
 }
 
-/** The API could not be reached, or broke off before it answered. */
+/** The API could not be reached, broke off before it answered, or sent its client elsewhere. */
 export class UpstreamError extends Error {
   override readonly name = "UpstreamError";
 }
 
-/** How the APIs are named to clients. */
+/** How the APIs are named to clients, and the settings that hold their addresses. */
 const LABELS = { messages: "The Claude API", chat: "The model's server" } as const;
+const SETTINGS = { messages: "ANTHROPIC_BASE_URL", chat: "OPENAI_BASE_URL" } as const;
+
+/** A client that followed one of these would be past the bridge, with the bridge's token. */
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** Passes requests on to a provider's API, over connections that are kept. */
 export class Upstream {
@@ -107,6 +111,12 @@ export class Upstream {
       throw error;
     });
     response.once("close", () => call.signal.removeEventListener("abort", abort));
+    const { api = "messages" } = this.#options;
+    if (REDIRECTS.has(response.statusCode ?? 0)) {
+      response.destroy();
+      const found = `${LABELS[api]} answered with a redirect (HTTP ${response.statusCode})`;
+      throw new UpstreamError(`${found}; check ${SETTINGS[api]}`);
+    }
     const length = response.headers["content-length"];
     return {
       status: response.statusCode ?? 502,

@@ -12,7 +12,7 @@ export const ATTACHMENT_KINDS = [
 ] as const;
 
 /** The most attachments of one message. */
-export const MOST_ATTACHMENTS = 10;
+const MOST_ATTACHMENTS = 10;
 
 const size = z.int().positive();
 

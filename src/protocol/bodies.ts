@@ -11,8 +11,8 @@ import {
   noteFields,
   ONE_THING,
   reopeningFields,
-  sessionSchema,
-} from "./frames.ts";
+} from "./client_frames.ts";
+import { sessionSchema } from "./server_frame_schemas.ts";
 
 /** The most events of a page. */
 export const MOST_EVENTS_IN_PAGE = 1_000;
@@ -163,7 +163,7 @@ export const eventsQuerySchema = z.object({
 });
 
 /** One event of `GET /v1/sessions/:id/events`. */
-export const eventSchema = z.object({
+const eventSchema = z.object({
   position: z.int().positive(),
   type: z.string(),
   at: z.iso.datetime(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { usageSchema } from "./frames.ts";
+import { usageSchema } from "./server_frame_schemas.ts";
 
 const position = z.int().positive();
 const count = z.int().nonnegative();
@@ -27,7 +27,7 @@ const manifestItemSchema = z.object({
 }).meta({ id: "ManifestItem" });
 
 /** What is in a context and why, and what was left out and why. */
-export const contextManifestSchema = z.object({
+const contextManifestSchema = z.object({
   upTo: count,
   limit: count,
   characters: count,

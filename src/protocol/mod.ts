@@ -14,14 +14,8 @@
  * @module
  */
 export { CLOSE, ERRORS } from "./errors.ts";
-export type { ErrorCode, ErrorMeaning } from "./errors.ts";
-export {
-  ATTACHMENT_KINDS,
-  attachmentSchema,
-  MOST_ATTACHMENTS,
-  uploadedSchema,
-  uploadQuerySchema,
-} from "./attachments.ts";
+export type { ErrorCode } from "./errors.ts";
+export { ATTACHMENT_KINDS, uploadedSchema, uploadQuerySchema } from "./attachments.ts";
 export {
   ARCHIVE,
   ARCHIVE_VERSION,
@@ -56,21 +50,19 @@ export {
 } from "./spaces.ts";
 export { configurationSchema, settingsBodySchema, settingsOfferSchema } from "./settings.ts";
 export { LONGEST_TEXT } from "./limits.ts";
-export { MCP_CLIENT_HEADER } from "./headers.ts";
+export { historyHeaderSchema, MCP_CLIENT_HEADER, memoryHeaderSchema } from "./headers.ts";
 export { ID_FORM, idInPath, idSchema, isValidId, STORED_ID_FORM, storedIdSchema } from "./ids.ts";
 export { CACHE_WRITE, costOf, PRICES } from "./prices.ts";
-export type { Cost, Price } from "./prices.ts";
+export { CLIENT_FRAME_TYPES, clientFrameSchema } from "./client_frames.ts";
+export type { ClientFrame } from "./client_frames.ts";
 export {
-  CLIENT_FRAME_TYPES,
-  clientFrameSchema,
   PROTOCOL_VERSION,
   SERVER_FRAME_TYPES,
   serverFrameSchema,
   sessionSchema,
   SUBPROTOCOL,
   turnOutcomeSchema,
-} from "./frames.ts";
-export type { ClientFrame } from "./frames.ts";
+} from "./server_frame_schemas.ts";
 export type { SentAttachment, ServerFrame, ServerFrameOf } from "./server_frames.ts";
 export {
   chooseBodySchema,
@@ -97,7 +89,7 @@ export {
 } from "./bodies.ts";
 export type { ImportLine, ImportProblem } from "./bodies.ts";
 export { noteRevisionSchema, summaryRevisionSchema, summarySchema } from "./memory_items.ts";
-export { contextManifestSchema, contextSchema, turnContextSchema } from "./contexts.ts";
+export { contextSchema, turnContextSchema } from "./contexts.ts";
 export { healthSchema, helloSchema } from "./probes.ts";
 export {
   apiErrorSchema,

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { usageSchema } from "./frames.ts";
+import type { usageSchema } from "./server_frame_schemas.ts";
 
 /** A model's prices, in dollars per million tokens. */
 export interface Price {

@@ -2,7 +2,7 @@ import type { ErrorCode } from "./errors.ts";
 
 /*
  * The types of the frames, spelled out: the client's package declares them, and no tool should have to
- * infer them from schemas. `frames.ts` has the schemas, which must agree with them.
+ * infer them from schemas. `server_frame_schemas.ts` has the schemas, which must agree with them.
  */
 
 /** The model's token counts. */

@@ -79,7 +79,7 @@ export const spaceListSchema = z.object({
 });
 
 /** A source as its owner sees it. */
-export const shownSourceSchema = factSourceSchema.extend({
+const shownSourceSchema = factSourceSchema.extend({
   title: z.string().optional(),
   state: z.enum(["there", "gone"]),
   quotes: z.array(z.object({

@@ -19,7 +19,7 @@ const FULLWIDTH = 0xfee0;
  * How many invisible characters in a row are read as none. The next one stays and ends what stands
  * before it, so that a text of bounded length never has an unbounded number of them in it.
  */
-export const MOST_INVISIBLE = 64;
+const MOST_INVISIBLE = 64;
 
 const known = new Map<string, string>();
 

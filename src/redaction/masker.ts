@@ -41,16 +41,15 @@ export class Masker {
     return [...this.#kinds];
   }
 
-  /** Takes the next piece; returns the text that is decided so far. */
-  push(piece: string): string {
-    this.#view.append(piece, { isEnd: false });
-    return this.#work(false);
+  /** Takes the next piece; returns the text that is decided so far. The last piece ends the text. */
+  push(piece: string, { isLast = false }: { readonly isLast?: boolean } = {}): string {
+    this.#view.append(piece, { isEnd: isLast });
+    return this.#work(isLast);
   }
 
-  /** Ends the text; returns what was held back. */
+  /** Ends the text, if it has not ended; returns what was held back. */
   end(): string {
-    this.#view.append("", { isEnd: true });
-    return this.#work(true);
+    return this.push("", { isLast: true });
   }
 
   #work(isEnd: boolean): string {

@@ -13,7 +13,7 @@
  * @module
  */
 export { markOf, SECRET_KINDS } from "./kinds.ts";
-export type { MarkKind, SecretKind } from "./kinds.ts";
+export type { SecretKind } from "./kinds.ts";
 export { Masker } from "./masker.ts";
 export type { OwnSecrets } from "./own_secrets.ts";
 export { Redactor } from "./redactor.ts";

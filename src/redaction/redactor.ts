@@ -42,8 +42,7 @@ export class Redactor {
   /** Masks a whole text. */
   mask(text: string): MaskedText {
     const masker = this.stream();
-    const masked = masker.push(text) + masker.end();
-    return { text: masked, kinds: masker.kinds };
+    return { text: masker.push(text, { isLast: true }), kinds: masker.kinds };
   }
 
   /** Masks a text that arrives in pieces. */

@@ -22,14 +22,7 @@
  * @module
  */
 export { newMasterKey, parseMasterKeys } from "../event_store/mod.ts";
-export type {
-  MasterKey,
-  NewEvent,
-  OnCommitting,
-  RekeyProgress,
-  StreamEvent,
-  TimedEvent,
-} from "../event_store/mod.ts";
+export type { MasterKey, OnCommitting, RekeyProgress, StreamEvent } from "../event_store/mod.ts";
 export { StoreError } from "../kv/mod.ts";
 export type { Check as StoreCheck } from "../kv/mod.ts";
 export { appendCharged } from "./accounts/charged_append.ts";
@@ -38,22 +31,20 @@ export { countedSpaces } from "./accounts/counted_kinds.ts";
 export { Charge } from "./accounts/charge.ts";
 export type { Appended, Batch, Glance, NotAppended } from "./batch.ts";
 export { type Allowances, type OverAllowance, OverAllowanceError } from "./accounts/allowances.ts";
-export type { Files, NewFile } from "./files/files.ts";
+export type { NewFile } from "./files/files.ts";
 export type { LogFoundation } from "./foundation.ts";
 export type { Lease } from "./lease.ts";
 export { leaseGuest, Leases } from "./leases.ts";
 export type { LeaseCheck, Taken } from "./leases.ts";
-export type { ForgetMark, ForgetMarks } from "./marks/forget_marks.ts";
-export type { LearnMark, LearnMarks, ToLearn } from "./marks/learn_marks.ts";
+export type { ForgetMark } from "./marks/forget_marks.ts";
+export type { LearnMark } from "./marks/learn_marks.ts";
 export type { ReadOptions, SessionLogOptions } from "./options.ts";
-export type { AttemptKey, PartialReply } from "./partial.ts";
-export type { Partials } from "./partials.ts";
-export type { OpenTurns } from "./projections/open_turns.ts";
+export type { PartialReply } from "./partial.ts";
 export { cursorOf, StreamList, streamListGuest } from "./projections/stream_list.ts";
-export type { ListedSession, SessionList } from "./projections/session_list.ts";
-export type { Limited, Quotas, QuotaSpending } from "./quotas.ts";
-export type { SessionHead, SessionKey, SessionLabel } from "./session.ts";
+export type { ListedSession } from "./projections/session_list.ts";
+export type { Limited, QuotaSpending } from "./quotas.ts";
+export type { SessionHead, SessionKey } from "./session.ts";
 export { SPACE } from "./space_kind.ts";
 export { openSessionLog, SessionLog } from "./session_log.ts";
 export type { RekeyedSessions } from "./session_log.ts";
-export type { SessionLanding, SessionOrigin, StagedSession } from "./staged_session.ts";
+export type { SessionOrigin, StagedSession } from "./staged_session.ts";

@@ -1,4 +1,10 @@
-import type { PartMaker, StagedOrigin, StagedStream, TimedEvent } from "../event_store/mod.ts";
+import {
+  CheckedWrites,
+  type PartMaker,
+  type StagedOrigin,
+  type StagedStream,
+  type TimedEvent,
+} from "../event_store/mod.ts";
 import { defined } from "../shared/mod.ts";
 import { StoreError } from "../kv/mod.ts";
 import type { OwnerAccounts } from "./accounts/accounts.ts";
@@ -16,7 +22,6 @@ import {
   streamOf,
 } from "./session.ts";
 import { FILE_DEADLINES, type NewFile, writePieces } from "./files/files.ts";
-import { PieceWrites } from "./files/piece_writes.ts";
 
 /** What is known of a session where it comes from. */
 export interface SessionOrigin {
@@ -105,7 +110,7 @@ export class StagedSession {
     const { stream, checks, ...writing } = await this.#staged.writing();
     await kv.operation("stage a file", async () => {
       const key = sessionOf(stream);
-      const writes = new PieceWrites(kv, checks);
+      const writes = new CheckedWrites(kv, checks);
       const { generation } = stream;
       const there = await writePieces({ key, keys, writes, file }, {
         ...writing,

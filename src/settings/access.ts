@@ -48,7 +48,7 @@ export const ACCESS = {
       error: "must be the name of a header, such as x-forwarded-for",
     }),
     meaning:
-      "Header in which your proxy tells its client's address, such as `forwarded`. If unset, it is `x-forwarded-for` with `BEHIND_PROXY=true`; otherwise a request comes from the address that connects",
+      "Header in which your proxy passes on its client's address, such as `forwarded`. If unset, it is `x-forwarded-for` with `BEHIND_PROXY=true`; otherwise a request comes from the address that connects",
   },
   HOST: { schema: text, default: "127.0.0.1", meaning: "Address to listen on" },
   PORT: {
@@ -60,7 +60,7 @@ export const ACCESS = {
     schema: yesOrNo,
     default: "false",
     meaning:
-      "Whether only a proxy can reach the bridge: `true` or `false`. With `true`, a client has the address that the proxy tells",
+      "Whether only a proxy can reach the bridge: `true` or `false`. With `true`, a client's address is the one that the proxy passes on",
   },
   ALLOW_WITHOUT_PROXY: {
     schema: yesOrNo,

@@ -13,7 +13,7 @@ export const MEMORY = {
     schema: z.enum(["full", "lean"], { error: "must be full or lean" }),
     default: "lean",
     meaning:
-      "`lean` leaves out old passages that hardly bear on a message; `full` fills the budget with them",
+      "`lean` leaves out old passages that are hardly relevant to a message; `full` fills the budget with them",
   },
   ATTACHMENT_TOKENS: {
     schema: whole(0, 1_000_000),

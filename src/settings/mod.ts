@@ -18,5 +18,4 @@ export { readEnvironment, readVariable } from "./environment.ts";
 export { settingsHelp, settingsTable } from "./help.ts";
 export { misspeltSettings } from "./misspelt.ts";
 export { parseSettings, problemsText } from "./parse.ts";
-export type { ParsedSettings } from "./parse.ts";
 export type { Settings } from "./shape.ts";

@@ -95,7 +95,7 @@ export function modelProblems(
   const isCalled = [reply, summary].some(({ provider }) => provider === "openai");
   if (isCalled && isOpenAI(new URL(baseUrl).hostname) && !environment["OPENAI_API_KEY"]) {
     problems.push(
-      "OPENAI_API_KEY must be set: OpenAI answers nobody without. For another server set OPENAI_BASE_URL",
+      "OPENAI_API_KEY must be set: OpenAI requires a key. For another server, set OPENAI_BASE_URL",
     );
   }
   const isAlone = reply.provider === "openai" && summary.provider === "claude";

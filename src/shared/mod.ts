@@ -22,7 +22,6 @@ export { messageOf } from "./errors.ts";
 export { sha256Hex } from "./hash.ts";
 export { isoOf } from "./iso.ts";
 export { jsonExcess, jsonProblem, MAX_MEMBERS, MAX_NESTING, MAX_VALUES, tryJson } from "./json.ts";
-export type { JsonExcess } from "./json.ts";
 export { joinedBytes } from "./joined_bytes.ts";
 export { KeyedQueue } from "./keyed_queue.ts";
 export { lastOf } from "./last_of.ts";

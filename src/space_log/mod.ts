@@ -28,9 +28,6 @@
  * @module
  */
 export type { SpaceAppended, SpaceBatch } from "./batch.ts";
-export type { SpaceHead, SpaceKey, SpaceLabel } from "./space.ts";
+export type { SpaceHead, SpaceKey } from "./space.ts";
 export { SpaceLog } from "./space_log.ts";
 export type { ListedSpace, RekeyedSpaces } from "./space_log.ts";
-export type { SpaceSnapshots } from "./snapshots.ts";
-export type { SpaceSnapshot } from "./stored_snapshot.ts";
-export type { SpaceLanding, StagedSpace } from "./staged_space.ts";

@@ -6,12 +6,9 @@
  * @module
  */
 export { INSTANCE } from "./ids.ts";
-export type { IdFormat } from "./ids.ts";
 export { keepingLogIds, withLogIds } from "./log_context.ts";
-export type { LogFields, LogFormat, LogLevel } from "./log_line.ts";
+export type { LogFields } from "./log_line.ts";
 export { configureLogging, logger } from "./logger.ts";
-export type { LogSettings } from "./logger.ts";
 export { measure, observeMemory, observeQueues } from "./metrics.ts";
-export type { EndedTurn } from "./metrics.ts";
 export { inSpan } from "./spans.ts";
-export type { OpenSpan, SpanIds } from "./spans.ts";
+export type { OpenSpan } from "./spans.ts";

@@ -5,9 +5,9 @@
  * @module
  */
 export { checkLog } from "./log_laws.ts";
-export type { LogEntry, LoggedEvent, LogLaw, LogViolation } from "./log_laws.ts";
+export type { LogEntry, LoggedEvent, LogLaw } from "./log_laws.ts";
 export { verifySpace } from "./space_laws.ts";
-export type { SpaceLaw, SpaceVerification, SpaceViolation } from "./space_laws.ts";
-export type { Moment, Retry, StoryOutcome, TurnStory } from "./timeline.ts";
+export type { SpaceLaw, SpaceVerification } from "./space_laws.ts";
+export type { Retry, StoryOutcome, TurnStory } from "./timeline.ts";
 export { verifyEvents } from "./verify.ts";
 export type { Verification } from "./verify.ts";

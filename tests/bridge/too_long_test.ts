@@ -190,6 +190,48 @@ Deno.test("a reply that fills the window stands where the second call fails", as
   });
 });
 
+Deno.test("the rest of a reply that fills the window stands where the second call says nothing more", async () => {
+  await withBridge(async (world) => {
+    const ada = await world.attach("s");
+    await talk(ada);
+    world.claude.script.push(
+      { kind: "reply", text: "one two ", stopReason: "max_tokens" },
+      { kind: "reply", text: "three four", stopReason: EXCEEDED },
+      { kind: "reply", pieces: [] },
+    );
+    await ada.ask("Count", "count");
+    await withoutWarnings(async () => {
+      await ada.continueReply({ turn: "count", id: "more" });
+      await ada.frames.until("turn.reopened");
+      await ada.frames.until(
+        "turn.completed",
+        ({ text, turn }) => turn === "count" && text !== "one two ",
+      );
+    });
+    assertEquals(ada.frames.streamed("count"), "one two three four");
+    const { data } = await outcome(world);
+    assertEquals([data["text"], data["stopReason"]], ["one two three four", EXCEEDED]);
+  });
+});
+
+Deno.test("the rest of a reply that is too long fails as the second call for it does", async () => {
+  await withBridge(async (world) => {
+    const ada = await world.attach("s");
+    await talk(ada);
+    world.claude.script.push(
+      { kind: "reply", text: "one two ", stopReason: "max_tokens" },
+      TOO_LARGE,
+      { kind: "status", status: 529, type: "overloaded_error" },
+    );
+    await ada.ask("Count", "count");
+    await withoutWarnings(async () => {
+      await ada.continueReply({ turn: "count", id: "more" });
+      const { error } = await ada.frames.until("turn.failed");
+      assertEquals([error.code, error.retryable], ["model_overloaded", true]);
+    });
+  });
+});
+
 Deno.test("a second call can be stopped, and is recorded as the one that was made", async () => {
   await withBridge(async (world) => {
     const ada = await world.attach("s");

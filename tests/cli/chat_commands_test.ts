@@ -42,7 +42,7 @@ terminalTest("deno task chat: sessions are listed, found, named and opened", asy
     await running.type("/sessions bees");
     await running.until(/ {2}one {2}2 turns {2}Bees and me/);
     await running.type("/open not/possible");
-    await running.until(/! A session id has 1 to 128 characters/);
+    await running.until(/! A session id must be 1 to 128 characters of/);
     await running.type("/open two");
     await running.until(/Session two, model/);
     await running.type("Whose hives");

@@ -31,7 +31,7 @@ terminalTest(
       await running.type("/remember I live in Porto");
       const [, home] = await running.until(/Remembered as (\S+)/);
       await running.type("/space");
-      await running.until(/Space main: 2 facts, 1 sessions/);
+      await running.until(/Space main: 2 facts, 1 session\s/);
       await running.type(`/forget ${id}`);
       await running.until(/Forgotten/);
       await running.type("/forget 0000nothing");
@@ -72,7 +72,7 @@ terminalTest(
       await running.type("/space here");
       await running.until(/Moved into the space here/);
       await running.type("/space");
-      await running.until(/Space here: 0 facts, 1 sessions/);
+      await running.until(/Space here: 0 facts, 1 session\s/);
       await running.type("/open w");
       await running.until(/Session w, model claude-sonnet-5-5, space work/);
       await running.type("/open new");

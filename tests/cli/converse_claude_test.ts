@@ -66,7 +66,7 @@ Deno.test("deno task converse --max-tokens: without tokens left to sum up it say
     says(world, "A home of bees.", "Thank you.", "A hive is a home.");
     const larger = converse(...command, "1000");
     assertEquals(await larger.end(), 0);
-    assertMatch(larger.output, /Resuming the unfinished talk/);
+    assertMatch(larger.output, /Resuming the unfinished conversation/);
     assertMatch(larger.output, /- A hive is a home\./);
     says(world, "I learned of homes. Who else lives there?");
     const other = converse(...command, "150");

@@ -35,7 +35,7 @@ Deno.test("deno task converse: 20 turns over a Ctrl-C, two logs that agree, a se
     assertMatch(first.output, /Run the same command to resume/);
     const second = converse(...about, "--turns", "20", "--report", report);
     assertEquals(await second.end(), 0);
-    assertMatch(second.output, /Resuming the unfinished talk/);
+    assertMatch(second.output, /Resuming the unfinished conversation/);
 
     const asked = await turnsOf(url, "websockets");
     const heard = await turnsOf(url, "websockets:curious");

@@ -47,6 +47,14 @@ Deno.test("the same text without an id is a repeat while its turn is open or has
   assertEquals(late.ok && late.events, [received("b", "Hi", false)]);
 });
 
+Deno.test("the same text without an id is no repeat of what a clock that was far ahead has timed", () => {
+  const again = (at: number) => message("Hi", { turn: "b", idGiven: false, sameAs: "a", at });
+  const done = given(received("a", "Hi", false), replied("a", "Hello"));
+  assertEquals(when(again(-8_000), done), { ok: true, events: [], turn: "a" });
+  const early = when(again(-8_001), done);
+  assertEquals(early.ok && early.events, [received("b", "Hi", false)]);
+});
+
 Deno.test("the same text is no repeat if another message came between, or if either had an id", () => {
   const again = message("yes", { turn: "c", idGiven: false, sameAs: "a" });
   const between = given(

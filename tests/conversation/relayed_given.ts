@@ -17,7 +17,7 @@ import {
 import { NO_USAGE, record, RULES } from "./given.ts";
 
 /** When the last message of a client was sent: 2026-11-29. */
-export const SENT_AT = Date.UTC(2026, 10, 29);
+const SENT_AT = Date.UTC(2026, 10, 29);
 
 /** A turn that a client held by itself. */
 export function relay(

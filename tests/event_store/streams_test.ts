@@ -130,6 +130,21 @@ Deno.test("law 9: a stream that an erasure overtook before its first event does 
   });
 });
 
+Deno.test("law 9: an erasure that overtook a stream's first event is told, however far its instance's clock is behind", async () => {
+  await withStreams(async (given) => {
+    const slow = aroundCommits(given.kv, async (commit) => {
+      await write(given.store, ["secret"]);
+      given.now -= 30 * 60_000;
+      await given.store.erase(STREAM);
+      given.now += 30 * 60_000;
+      return await commit();
+    });
+    const request = { expected: 0, events: [written("late")], tally: 1 };
+    const late = await given.open({ kv: slow }).append(STREAM, request);
+    assertEquals(late, { ok: false, position: 0, isErased: true });
+  });
+});
+
 Deno.test("law 9: a stream that was known not to be there begins after an erasure that came before, and not after one that came since", async () => {
   await withStreams(async (given) => {
     const request = { expected: 0, events: [written("late")], tally: 1 };

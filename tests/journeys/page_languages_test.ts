@@ -146,7 +146,7 @@ pageTest(
       });
       const field = page.locator("#message");
       await field.fill("A draft");
-      const choice = page.getByRole("combobox", { name: "Language" });
+      const choice = page.getByRole("combobox", { name: "Language", exact: true });
       await choice.selectOption({ label: "Deutsch" });
       await page.getByRole("button", { name: "Senden" }).waitFor();
       assertEquals(await page.locator("html").getAttribute("lang"), "de");

@@ -45,6 +45,21 @@ Deno.test("law 15: a guard has no word of what was forgotten, only cut hashes th
   assert(guardFor("The user lives in Porto", "pepper").form !== guard.form);
 });
 
+Deno.test("law 15: guards that earlier versions made recognise what they did", () => {
+  const form = "0000";
+  for (
+    const [text, terms] of [
+      ["El usuario vive en Oporto", ["001", "387", "630", "f39"]],
+      ["The user keeps no bees", ["3b4", "ded", "f39"]],
+      ["De gebruiker heeft een hond en een kat", ["3b1", "e04", "f39"]],
+    ] as const
+  ) {
+    const guard = { salt: "salt", form, terms: [...terms] };
+    assertEquals(new Guarded(contentOf(text)).isSaidBy(guard), true, text);
+    assertEquals(new Guarded(contentOf("The user plays chess")).isSaidBy(guard), false);
+  }
+});
+
 Deno.test("texts that say the same are known by their words; names, numbers and negations count", () => {
   const same = (one: string, other: string) => saysSame(contentOf(one), contentOf(other));
   assert(same("The user keeps bees.", "the user keeps bees"));

@@ -1,9 +1,13 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import {
+  decideSpace,
   emptySpace,
   findFact,
   findSession,
   nextToLearn,
+  readToldSteps,
+  sessionTitle,
+  SPACE_RULES,
   type SpaceEventData,
 } from "../../src/knowledge/mod.ts";
 import {
@@ -264,4 +268,42 @@ Deno.test("a fact is pinned and unpinned once each, if it is known", () => {
   for (const command of [pin, unpin]) {
     assertEquals(refusalOf(log.do(command)), { reason: "FactUnknown", fact: "f" });
   }
+});
+
+Deno.test("what a forgotten fact takes with it is found in short steps, and the decision is the same", () => {
+  const sessions = Array.from({ length: 100 }, (_, number) => [
+    joined(`s${number}`),
+    digested(1, 4, number % 10 === 0 ? "Ada keeps bees." : "They talked of chess.", `s${number}`),
+  ]).flat();
+  const events = [OPENED, ...sessions, learned("f", "Ada keeps bees", "s0")];
+  const command = { type: "ForgetFact", fact: "f", salt: "pepper" } as const;
+  const atOnce = decideSpace(command, given(...events), SPACE_RULES);
+  const space = given(...events);
+  assert([...readToldSteps(command, space)].length > 10);
+  assertEquals(decideSpace(command, space, SPACE_RULES), atOnce);
+  assertEquals(atOnce.ok && atOnce.erases.length, 11);
+});
+
+Deno.test("law 15: no session is called by what is forgotten, neither then nor when it joins again", () => {
+  const log = new SpaceLog(
+    OPENED,
+    joined("s", "g", "No meat for me, please"),
+    joined("t", "g", "The weather"),
+    learned("f", "The user is a vegetarian", "s"),
+  );
+  log.do({ type: "ForgetFact", fact: "f", salt: "pepper" });
+  const titleOf = (session: string) => {
+    const known = findSession(log.space, session, "g");
+    return known && sessionTitle(known);
+  };
+  assertEquals([titleOf("s"), titleOf("t")], [undefined, "The weather"]);
+  const join = { type: "JoinSession", generation: "g" } as const;
+  for (const session of ["s", "t"]) {
+    log.do({ type: "LeaveSession", session, generation: "g", reason: "moved" });
+  }
+  log.do({ ...join, session: "s", title: "No meat for me, please" });
+  log.do({ ...join, session: "t", title: "The weather. I am a vegetarian." });
+  log.do({ ...join, session: "u", title: "The weather again" });
+  assertEquals([titleOf("s"), titleOf("u")], [undefined, "The weather again"]);
+  assertEquals(titleOf("t"), "The weather", "that is what it was called before");
 });

@@ -6,6 +6,7 @@ import {
   digestOf,
   findSession,
   readSnapshotSteps,
+  sessionTitle,
   type Space,
   SpaceIndex,
   standingFacts,
@@ -21,6 +22,7 @@ import {
   learned,
   learning,
   refusalOf,
+  reply,
   revised,
   SpaceLog,
   user,
@@ -117,6 +119,25 @@ Deno.test("law 15: learning that was on its way does not bring back what is with
   assertEquals(digest.data.refused, { no_source: 1 });
 });
 
+Deno.test("a fact that is set aside comes back once, where the user says it again and where its turn is released", () => {
+  const log = new SpaceLog(
+    { type: "SpaceOpened", data: {} },
+    joined("t"),
+    joined(),
+    learned("f", "The user keeps okapis", "t"),
+    { type: "SourceWithheld", data: { session: "t", generation: "g", positions: [1] } },
+  );
+  const texts = () => Array.from(currentFacts(log.space), ({ fact, text }) => [fact, text]);
+  assertEquals(texts(), []);
+  log.do(learning([reply(2, "You keep okapis.")], [add("The user keeps okapis", 2)]));
+  assertEquals(texts(), [], "what the assistant repeats does not bring it back");
+  const said = [user(4, "I keep okapis")];
+  log.do(learning(said, [add("The user keeps okapis", 4)], { from: 3, id: "m" }));
+  assertEquals(texts(), [["f", "The user keeps okapis"]]);
+  log.do({ ...command("ReleaseSource", 1), session: "t" });
+  assertEquals(texts(), [["f", "The user keeps okapis"]]);
+});
+
 Deno.test("a digest of what is withheld is not told and not found", () => {
   const events = [joined(), digested(1, 4, "They keep okapis."), digested(5, 8, "They bake.")];
   const digest = (space: Space) => {
@@ -148,4 +169,15 @@ Deno.test("a snapshot of a space holds what is withheld, however much it is", ()
     assertEquals(factsOf(read), factsOf(space));
     assertEquals(factsOf(read, 3), ["only"]);
   }
+});
+
+Deno.test("a session whose beginning is withheld is not called by it, until that is released", () => {
+  const titleOf = (...events: DecidedSpaceEvent[]) => {
+    const session = findSession(given(joined("s", "g", "My locker's code"), ...events), "s");
+    return session && sessionTitle(session);
+  };
+  assertEquals(titleOf(), "My locker's code");
+  assertEquals(titleOf(withheld(2, 3)), undefined);
+  assertEquals(titleOf(withheld(2, 3), released(2, 3)), "My locker's code");
+  assertEquals(titleOf(withheld(7, 8)), "My locker's code");
 });

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { learnFrom } from "../bridge/spaces/space_world.ts";
 import { attach } from "../support/bridge.ts";
 import { type ServedWorld, withServer } from "../support/server.ts";
@@ -42,12 +42,41 @@ Deno.test("a fact that is set aside is no resource, and is not recalled, until i
     const found = async () => (await mcp.call("recall", { query: "locker code" })).found;
     assertEquals((await mcp.resource(address)).text, code.text);
     assert((await found()).some((hit) => hit.address === address));
+    const alone = await attach(world.bridge, "alone", { owner: OWNER });
+    await alone.ask("My bike has the code two one", "code");
+    await alone.ask("My bike is green and fast");
+    await alone.withhold("code");
+    const bike = JSON.stringify((await mcp.call("recall", { query: "green bike" })).found);
+    assert(bike.includes("fast") && !bike.includes("two one"), bike);
     await client.withhold("locker");
     await assertRejects(() => mcp.resource(address), Error, "not found");
     assertEquals(await found(), []);
     await client.release("locker");
     assertEquals((await mcp.resource(address)).text, code.text);
     assert((await found()).some((hit) => hit.address === address));
+  });
+});
+
+Deno.test("law 15: what a forgotten fact said is recalled from no conversation, and its owner finds it", async () => {
+  await withServer(async (world) => {
+    const client = await attach(world.bridge, "s", { owner: OWNER, space: "main" });
+    await client.ask("My home since May is the city of Porto");
+    await client.ask("My sister plays the oboe");
+    const home = { fact: "home", text: "The user lives in Porto" };
+    await learnFrom(world, ["s"], [home], { owner: OWNER, positions: [2] });
+    await using mcp = await connectTo(world.url);
+    const recalled = async (query: string) =>
+      JSON.stringify((await mcp.call("recall", { query })).found);
+    assertStringIncludes(await recalled("home city"), "Porto");
+    await mcp.call("forget", { fact: "memory://spaces/main/facts/home" });
+    assertEquals(await recalled("home city"), "[]");
+    const others = await recalled("Who plays the oboe?");
+    assertStringIncludes(others, "oboe");
+    assertEquals(others.includes("Porto"), false, "nor is the conversation called by it");
+    const own = await fetch(`${world.url}/v1/search?q=home`);
+    assertStringIncludes(await own.text(), "Porto");
+    await client.ask("My home is still the city of Porto");
+    assertStringIncludes(await recalled("home city"), "still the city of Porto");
   });
 });
 

@@ -57,7 +57,7 @@ function objectOf(
 }
 
 /** Any JSON value, written anyhow. */
-export const anyValue: fc.Arbitrary<string> = fc.letrec<{ value: string }>((tie) => ({
+const anyValue: fc.Arbitrary<string> = fc.letrec<{ value: string }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 4, withCrossShrink: true },
     spaced(number),

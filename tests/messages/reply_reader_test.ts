@@ -170,6 +170,21 @@ Deno.test("ReplyReader skips a giant line of what a server tool found", () => {
   assertEquals([read.text, read.isWhole], ["Hello you", true]);
 });
 
+Deno.test("ReplyReader skips what is not JSON where its client would", () => {
+  for (
+    const other of [
+      "event: cost\ndata: 0.1 EUR\n\n",
+      "event: ping\ndata:\n\n",
+      "data: [DONE]\n\n",
+      "data:\n\n",
+    ]
+  ) {
+    const stream = streamOf(START, words("Hello")) + other + streamOf(words(" you"), DELTA) + other;
+    const read = readStream(stream + frame(STOP) + other);
+    assertEquals([read.text, read.isWhole], ["Hello you", true], other);
+  }
+});
+
 Deno.test("ReplyReader takes a reply that it did not read all of for not whole", () => {
   const streams = [
     streamOf(START, words("x".repeat(3_000_000)), DELTA, STOP),

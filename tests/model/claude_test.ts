@@ -13,6 +13,7 @@ import { backoff } from "../../src/model/transport/backoff.ts";
 import { retryAfter } from "../../src/model/transport/retry_after.ts";
 import { type Behaviour, FAKE_KEY, FakeClaude } from "../support/fake_claude.ts";
 import { withoutWarnings } from "../support/console.ts";
+import { eventsOf, MessagesUpstream } from "../support/messages_upstream.ts";
 
 function requestTo(model: string): ModelRequest {
   const messages = [{ role: "user", content: [{ text: "Hello there" }] }] as const;
@@ -198,6 +199,63 @@ Deno.test("who asks for a longer wait than a turn is kept open for is not called
   assertEquals((error as ModelError).retryAfterMs, 3_600_000);
   assertEquals(calls.length, 1);
 });
+
+Deno.test("a reply that does not end is cut as at its limit, and its server stopped", async () => {
+  const [start = "", block = "", words = ""] = eventsOf("Round ");
+  const piece = words.replace("Round ", "Round and round. ".repeat(2_000));
+  const stopped = Promise.withResolvers<void>();
+  await using endless = new MessagesUpstream(({ signal }) => {
+    signal.addEventListener("abort", () => stopped.resolve());
+    const events = async function* () {
+      yield start + block;
+      while (!signal.aborted) yield piece;
+    };
+    const body = ReadableStream.from(events()).pipeThrough(new TextEncoderStream());
+    return new Response(body, { headers: { "content-type": "text/event-stream" } });
+  });
+  const { result, warnings } = await withoutWarnings(() => ask(endless.url));
+  assertEquals(result.text.length, 2_000_000);
+  assertEquals([result.end?.ending, result.end?.stopReason], ["length", "max_tokens"]);
+  assertMatch(warnings.join(), /longer than 2000000 characters/);
+  await stopped.promise;
+  assertEquals(endless.requests.length, 1);
+});
+
+for (
+  const [what, change] of [
+    [
+      "a part of a token",
+      (body: string) => body.replace('"output_tokens":7', '"output_tokens":7.5'),
+    ],
+    ["tokens as text", (body: string) => body.replace('"output_tokens":7', '"output_tokens":"7"')],
+    [
+      "fewer tokens than none",
+      (body: string) => body.replace('"output_tokens":7', '"output_tokens":-1'),
+    ],
+    ["no usage", (body: string) => body.replaceAll(/"usage":\{[^}]*\}/g, '"usage":"none"')],
+    ["no model", (body: string) => body.replace('"model":"claude-x",', "")],
+    [
+      "events without data",
+      (body: string) => body.replaceAll("\n\n", "\n\nevent: ping\ndata:\n\n"),
+    ],
+    [
+      "another API's end",
+      (body: string) => body.replace("event: message_stop", "data: [DONE]\n\n$&"),
+    ],
+    ["its type in capitals", (body: string) => body],
+  ] as const
+) {
+  Deno.test(`a gateway that tells ${what} loses no reply`, async () => {
+    const type = what === "its type in capitals" ? "Text/Event-Stream" : "text/event-stream";
+    const body = change(eventsOf("Hello there").join(""));
+    await using gateway = new MessagesUpstream(() =>
+      new Response(body, { headers: { "content-type": type } })
+    );
+    const { text, end, error } = await ask(gateway.url, { maxRetries: 0 });
+    assertEquals([text, end?.ending, error], ["Hello there", "complete", undefined]);
+    assertEquals(end?.model, what === "no model" ? "claude-sonnet-5-5" : "claude-x");
+  });
+}
 
 for (const what of ["cut", "end", "overloaded", "malformed", "wrong shape"] as const) {
   Deno.test(`a stream that breaks by “${what}” before any text is tried again, after some it is not`, async () => {

@@ -26,9 +26,32 @@ Deno.test("gathered() passes the first text on at once, and those that follow at
   const events = await Array.fromAsync(gathered(told(["one ", "two ", "three "], END), LONG_MS));
   assertEquals(events, [
     { type: "text", text: "one " },
-    { type: "text", text: "two three " },
+    { type: "text", text: "two three ", isLast: true },
     END,
   ]);
+});
+
+Deno.test("gathered() passes the last text on at once", async () => {
+  async function* source(): AsyncGenerator<ModelEvent> {
+    yield* told(["one ", "two "]);
+    yield { type: "text", text: "three ", isLast: true };
+    await never;
+  }
+  const { promise: never, resolve: release } = Promise.withResolvers<void>();
+  const events = gathered(source(), LONG_MS);
+  assertEquals((await events.next()).value, { type: "text", text: "one " });
+  assertEquals((await events.next()).value, { type: "text", text: "two three ", isLast: true });
+  release();
+});
+
+Deno.test("gathered() takes no text for the last one that an error follows", async () => {
+  async function* source(): AsyncGenerator<ModelEvent> {
+    yield* told(["one ", "two "]);
+    throw new Error("broken");
+  }
+  const events = gathered(source(), LONG_MS);
+  assertEquals((await events.next()).value, { type: "text", text: "one " });
+  assertEquals((await events.next()).value, { type: "text", text: "two " });
 });
 
 Deno.test("gathered() passes on what it gathered while nothing more comes", async () => {

@@ -15,6 +15,7 @@ import {
   FAKE_CHAT_KEY,
   FakeOpenAI,
 } from "../support/fake_openai.ts";
+import { MessagesUpstream } from "../support/messages_upstream.ts";
 
 const PROMPT = {
   system: "Be brief.",
@@ -162,6 +163,44 @@ Deno.test("what fails after the finish reason is no failure of the reply", async
     assertEquals([text, end?.ending, error], ["Hi", "complete", undefined], afterFinish);
   }
 });
+
+/** A chunk of a server that has its own habits. */
+function chunkOf(choice: Readonly<Record<string, unknown>>): string {
+  return `data: ${JSON.stringify({ model: "m", choices: [{ index: 0, ...choice }] })}\n\n`;
+}
+
+async function askStreaming(body: string) {
+  const headers = { "content-type": "text/event-stream" };
+  await using server = new MessagesUpstream(() => new Response(body, { headers }));
+  return await ask(openAIAt(server.url, { maxRetries: 0 }));
+}
+
+Deno.test("an empty finish reason is none: what breaks off after it is no whole reply", async () => {
+  const said = chunkOf({ delta: { content: "Hello " }, finish_reason: "" });
+  const cut = await askStreaming(said);
+  assertEquals([cut.text, failed(cut).code], ["Hello ", "model_interrupted"]);
+  const last = chunkOf({ delta: { content: "you" }, finish_reason: "length" });
+  const { text, end } = await askStreaming(said + last + chunkOf({ delta: {}, finish_reason: "" }));
+  assertEquals([text, end?.stopReason], ["Hello you", "length"]);
+});
+
+for (
+  const between of [
+    "data:\n\n",
+    "data:  \n\n",
+    chunkOf({ index: null, delta: { content: "" } }),
+    'data: {"model":7,"choices":[{"index":0,"delta":{"content":""}}]}\n\n',
+    chunkOf({ delta: { content: "" }, finish_reason: 0 }),
+  ]
+) {
+  Deno.test(`a server that sends this between its chunks loses no reply: ${JSON.stringify(between)}`, async () => {
+    const { text, end, error } = await askStreaming(
+      chunkOf({ delta: { content: "Hello " } }) + between +
+        chunkOf({ delta: { content: "you" }, finish_reason: "stop" }) + "data: [DONE]\n\n",
+    );
+    assertEquals([text, end?.ending, error], ["Hello you", "complete", undefined]);
+  });
+}
 
 const BROKEN = ["cut", "end", "malformed", "wrong shape"] as const;
 

@@ -51,6 +51,12 @@ Deno.test("the texts of one piece of a body come as one, each piece's by itself"
   assertEquals(textsOf(events), ["one two ", "three ", "end"]);
 });
 
+Deno.test("the text of a piece that ends the reply is the last one", async () => {
+  const { events } = await read(new MessageDecoder(CALL), [delta("one "), delta("two ") + STOP]);
+  const isLast = events.map((event) => event.type === "text" && event.isLast === true);
+  assertEquals(isLast, [false, true, false]);
+});
+
 Deno.test("what a piece says before an error comes before it", async () => {
   const broken = delta("one ") + eventOf({ type: "content_block_delta", delta: {} }) + delta("no");
   const { events, error } = await read(new MessageDecoder(CALL), [broken]);

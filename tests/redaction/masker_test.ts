@@ -386,3 +386,16 @@ Deno.test("masking 10,000 hostile one-character pieces takes linear time, and ho
     }
   }
 });
+
+Deno.test("ending a text with its last piece gives what ending it afterwards gives, and leaves nothing", () => {
+  fc.assert(
+    fc.property(scrap, scrap, (first, last) => {
+      const [whole, parts] = [redactor.stream(), redactor.stream()];
+      const ended = whole.push(first) + whole.push(last, { isLast: true });
+      assertEquals(ended, parts.push(first) + parts.push(last) + parts.end());
+      assertEquals([whole.end(), whole.end()], ["", ""]);
+      assertEquals(whole.kinds, parts.kinds);
+    }),
+    { numRuns: 300 },
+  );
+});

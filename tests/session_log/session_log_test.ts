@@ -223,6 +223,59 @@ Deno.test("law 8: however a session is used, every event outlives it and is rewr
   );
 });
 
+Deno.test("law 8: an instance whose clock is behind takes nothing of a session's time", async () => {
+  await withLog(async (given) => {
+    const { log } = given;
+    await fill(log, 1);
+    given.now -= 50_000;
+    assert((await log.append(KEY, { expected: 1, events: [said("1")], turns: 1 })).ok);
+    assert((await log.append(KEY, { expected: 2, events: [said("2")], turns: 1 })).ok);
+    given.now += 50_000 + 59_000;
+    assertEquals((await log.read(KEY)).length, 3);
+    assert((await log.append(KEY, { expected: 3, events: [said("3")], turns: 1 })).ok);
+  });
+});
+
+Deno.test("law 8: however clocks differ, every event outlives its session", async () => {
+  const uses = fc.array(
+    fc.record({
+      waitMs: fc.integer({ min: 1, max: 59_000 }),
+      behindMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 59_000 })),
+    }),
+    { minLength: 1, maxLength: 30 },
+  );
+  await fc.assert(
+    fc.asyncProperty(uses, async (uses) => {
+      await withLog(async (given) => {
+        const { log, kv } = given;
+        let expected = 0;
+        let endsAt = 0;
+        const append = async () => {
+          const batch = { expected, events: [said("x")], turns: 1 };
+          assert((await log.append(KEY, batch)).ok, "it is gone");
+          expected += 1;
+        };
+        for (const { waitMs, behindMs } of uses) {
+          given.now += waitMs;
+          await append();
+          given.now -= behindMs;
+          await append();
+          given.now += behindMs;
+          const { expiresAt = 0 } = await log.head(KEY) ?? {};
+          assert(expiresAt >= endsAt, "its time is shortened");
+          endsAt = expiresAt;
+          for (const { key, value } of await allKeys(kv)) {
+            if (!key.includes("event")) continue;
+            const left = Number(Reflect.get(Object(value), "expiresAt"));
+            assert(left >= expiresAt, "outlived by its session");
+          }
+        }
+      });
+    }),
+    { numRuns: 25 },
+  );
+});
+
 Deno.test("law 8: in real time, a session in use keeps everything and an unused one is gone", async () => {
   const kv = await Deno.openKv(":memory:");
   const log = new SessionLog({ ...TABLES, kv, ttlMs: 3_000 });

@@ -2,7 +2,7 @@ import { freePort } from "./free_port.ts";
 import { Running } from "./process.ts";
 
 /** What `.ci/run` builds, and where: `cargo install denokv --version … --root …`. */
-export const DENOKV_VERSION = "0.14.0";
+const DENOKV_VERSION = "0.14.0";
 
 /** The token that the server is started with, and that `Deno.openKv()` finds in the environment. */
 export const DENOKV_TOKEN = "a-token-of-the-tests";

@@ -18,7 +18,7 @@ const ENCODER: Encoder = {
 };
 
 /** A model in this process: it says a text at once, and ends when it may. */
-export class ImmediateModel implements Model {
+class ImmediateModel implements Model {
   readonly name = "test";
   readonly encoder = ENCODER;
   calls = 0;

@@ -18,7 +18,7 @@ const UNREACHABLE =
 let browser: Promise<Browser> | undefined;
 
 /** The browser shared by the tests of a file. */
-export async function sharedBrowser(): Promise<Browser> {
+async function sharedBrowser(): Promise<Browser> {
   return await (browser ??= launch());
 }
 

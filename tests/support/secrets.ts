@@ -149,7 +149,7 @@ export function awsSecretOf(random: Random): { readonly line: string; readonly s
 }
 
 /** A card's number that is right by Luhn, in groups or not. */
-export function cardOf(random: Random): string {
+function cardOf(random: Random): string {
   const [prefix, length, groups] = oneOf<[string, number, number[]]>([
     ["4", 16, [4, 4, 4, 4]],
     [`5${1 + random(5)}`, 16, [4, 4, 4, 4]],
@@ -208,7 +208,7 @@ function puttyOf(random: Random): string {
 }
 
 /** An account number whose check digits are right (ISO 7064, modulo 97). */
-export function ibanOf(random: Random): string {
+function ibanOf(random: Random): string {
   const account = charactersOf(DIGITS, 18, random);
   const check = 98n - BigInt(`${account}131400`) % 97n;
   const iban = `DE${String(check).padStart(2, "0")}${account}`;
@@ -216,7 +216,7 @@ export function ibanOf(random: Random): string {
 }
 
 /** Words of a wallet's key (BIP 39). */
-export function seedPhraseOf(random: Random): string {
+function seedPhraseOf(random: Random): string {
   const bytes = Uint8Array.from({ length: oneOf([16, 32], random) }, () => random(256));
   return entropyToMnemonic(bytes, wordlist).split(" ").join(oneOf([" ", "\n", ", "], random));
 }

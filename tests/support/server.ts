@@ -47,6 +47,8 @@ export async function withServer(
   options: Parameters<typeof withBridge>[1] & {
     readonly access?: TestAccess;
     readonly limits?: Partial<AppOptions["limits"]>;
+    /** How many connections may be open. */
+    readonly maxConnections?: number;
     /** The clock of the allowances. */
     readonly clock?: () => number;
     /** How requests to the Messages API are passed on. */
@@ -78,7 +80,7 @@ export async function withServer(
     const listener = await listen(app, {
       host: "127.0.0.1",
       port: 0,
-      maxConnections: 1_000,
+      maxConnections: options.maxConnections ?? 1_000,
       readable: new URL("../../src/", import.meta.url),
     });
     const { port } = listener.address;

@@ -126,6 +126,15 @@ Deno.test("no text of a language was left in English", async () => {
   }
 });
 
+Deno.test("no English text shows a name of the code", () => {
+  for (const [group, english] of Object.entries(ENGLISH)) {
+    for (const [key, text] of textsOf(english, 7)) {
+      const said = text.replaceAll(/ChatGPT|LibreChat|Open WebUI/g, "");
+      assert(!/[a-z][A-Z]/.test(said), `${group}, ${key}: ${text}`);
+    }
+  }
+});
+
 Deno.test("Arabic is written in its script, and every form of a noun is its own", async () => {
   const { late } = await loadGroups("ar") as { late: typeof lateWords };
   await inLanguage("ar", () => {

@@ -9,7 +9,7 @@ import { access } from "../state/token.ts";
 import { noticeRefusal } from "./permission.ts";
 
 /** How long forgetting can be undone, in ms. */
-export const UNDO_MS = 8_000;
+const UNDO_MS = 8_000;
 
 interface Waiting {
   readonly key: FactKey;

@@ -155,7 +155,7 @@ export const contextWords = tableOf("context", {
   moreTexts: (some: number, all: number) =>
     `Show ${formatCount(some)} more of ${formatCount(all)} texts`,
   unchangedUnrelated:
-    "This budget changes nothing: what is left out does not bear on this message enough.",
+    "This budget changes nothing: what is left out is not relevant enough to this message.",
   unchangedSummary: "This budget changes nothing: what is left out is in the summary.",
   unchangedWhole: "This budget changes nothing: the whole conversation fits already.",
 });

@@ -25,7 +25,7 @@ export const lateWords = tableOf("late", {
   actionsFor: (title: string) => `Actions for “${title}”`,
   import: "Import",
   fileToImport: "File to import",
-  language: "PageLanguage",
+  language: "Language",
   theme: { system: "Theme: system", light: "Theme: light", dark: "Theme: dark" },
   notices: "Notify me when a reply is complete",
   noticesOn: "You are notified when a reply is complete while this page is in the background",
@@ -128,7 +128,7 @@ export const lateWords = tableOf("late", {
   knowsNothing: "This chat knows nothing of your other sessions, and they will know nothing of it.",
   knownIn: (space: string) => `What you say here is known in all sessions of “${space}”.`,
   answersOffline: (model: string) =>
-    `The ${model} answers, since the bridge has no API key. It is no AI, but it quotes what you told it. Set ANTHROPIC_API_KEY to talk with Claude.`,
+    `The ${model} answers, since the bridge has no API key. It isn't an AI: it only quotes what you told it. Set ANTHROPIC_API_KEY to talk with Claude.`,
   offlineModel: "offline model",
   ideas: "Things to try",
   ideaName: "My name is Ada, and I am planning a trip to Lisbon in May.",

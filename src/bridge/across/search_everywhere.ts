@@ -3,10 +3,11 @@ import {
   knownTimeZone,
   NewerEventError,
   type PartHit,
+  saidElsewhere,
   searchFromSteps,
   type Steps,
 } from "../../conversation/mod.ts";
-import { foundAt, sessionTitle, type Space, SpaceIndex } from "../../knowledge/mod.ts";
+import { foundAt, isToForget, sessionTitle, type Space, SpaceIndex } from "../../knowledge/mod.ts";
 import { type ListedSession, type SessionLog, StoreError } from "../../session_log/mod.ts";
 import { defined, inSlices, isoOf, KeyedQueue } from "../../shared/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
@@ -15,9 +16,10 @@ import type { FoundAnywhere, FoundEverywhere, SearchEverywhere } from "../api/sp
 import type { MemoryShare, SessionMemory } from "../memory_budget/live_memory.ts";
 import { OverloadedError, SessionTooLargeError } from "../memory_budget/memory_errors.ts";
 import { membershipOf } from "../spaces/membership.ts";
+import { toldTitle } from "../spaces/told_title.ts";
 import { type FoldedSession, foldSession, shownTitle } from "./folded_session.ts";
 import { readAhead } from "./read_ahead.ts";
-import { SaidIndex } from "./said_index.ts";
+import { SaidIndex, type SaidPlace } from "./said_index.ts";
 
 /** A space whose facts and digests are searched. */
 export interface SpaceToSearch {
@@ -118,7 +120,7 @@ export class EverywhereSearch {
   }
 
   async #search(owner: string, asked: SearchEverywhere): Promise<FoundEverywhere> {
-    const { space: within, limit, timeZone } = asked;
+    const { space: within, limit, timeZone, isTold = false } = asked;
     const known = this.#open(owner);
     const query = asked.query.toWellFormed();
     const unsearched = await this.#follow(owner, known);
@@ -134,7 +136,7 @@ export class EverywhereSearch {
       parts.push(index.part);
     }
     const now = { at: this.#options.now(), timeZone: knownTimeZone(timeZone) };
-    const shown = new Shown({ said: known.said, spaces, within });
+    const shown = new Shown({ said: known.said, spaces, within, isTold });
     const hits = await inSlices(taking(searchFromSteps(parts, query, now), { shown, limit }));
     this.#note(known);
     return { hits, ...(unsearched > 0 ? { unsearched } : {}) };
@@ -257,15 +259,18 @@ class Shown {
   readonly #said: SaidIndex;
   readonly #spaces: readonly SpaceToSearch[];
   readonly #within: string | null | undefined;
+  readonly #isTold: boolean;
 
-  constructor({ said, spaces, within }: {
+  constructor({ said, spaces, within, isTold }: {
     readonly said: SaidIndex;
     readonly spaces: readonly SpaceToSearch[];
     readonly within: string | null | undefined;
+    readonly isTold: boolean;
   }) {
     this.#said = said;
     this.#spaces = spaces;
     this.#within = within;
+    this.#isTold = isTold;
   }
 
   /** What a passage is to its owner; undefined where it is gone, or of another space. */
@@ -280,15 +285,35 @@ class Shown {
   #passage(hit: PartHit, found: Found): FoundAnywhere | undefined {
     const place = this.#said.placeOf(hit);
     if (!place) return undefined;
-    const { session: { key: { session }, conversation }, turn, role } = place;
+    const { session: { key: { session } }, turn, role } = place;
     const space = this.#spaceOf(place.session);
     if (this.#within !== undefined && (space ?? null) !== this.#within) return undefined;
+    if (this.#isForgotten(place, hit)) return undefined;
     const position = role === "user" ? turn.receivedAt : turn.outcome.position;
     const about = { session, position, turn: turn.id, role };
     return {
       ...{ kind: "passage", ...found, ...about },
-      ...defined({ space, title: shownTitle(conversation) }),
+      ...defined({ space, title: this.#titleOf(place.session) }),
     };
+  }
+
+  #isForgotten({ session, turn, role }: SaidPlace, { text, at }: PartHit): boolean {
+    const space = this.#forgettingFor(session);
+    return space !== undefined &&
+      isToForget(saidElsewhere(lifeOf(session), turn, { role, text, at }), space);
+  }
+
+  /** What the session is called. */
+  #titleOf(session: FoldedSession): string | undefined {
+    const title = shownTitle(session.conversation);
+    if (!this.#isTold) return title;
+    return toldTitle(lifeOf(session), title, this.#forgettingFor(session));
+  }
+
+  /** The space of a session that is told to a model. */
+  #forgettingFor(session: FoldedSession): Space | undefined {
+    const id = this.#isTold ? this.#spaceOf(session) : undefined;
+    return id === undefined ? undefined : this.#spaces.find((each) => each.id === id)?.space;
   }
 
   /** The space of a session: the one that it says, unless that is gone or has let it go (law 14). */
@@ -330,8 +355,13 @@ class Shown {
   #wayTo({ session, generation }: { readonly session: string; readonly generation: string }) {
     const known = this.#said.find(session);
     if (known?.lineage !== generation) return undefined;
-    return { session, ...defined({ title: shownTitle(known.conversation) }) };
+    return { session, ...defined({ title: this.#titleOf(known) }) };
   }
+}
+
+/** A session as a space names it. */
+function lifeOf({ key: { session }, lineage: generation, conversation }: FoldedSession) {
+  return { session, generation, conversation };
 }
 
 type Found = Pick<FoundAnywhere, "text" | "words" | "score" | "at">;

@@ -156,6 +156,8 @@ export interface SearchEverywhere {
   readonly space?: string | null;
   readonly limit: number;
   readonly timeZone?: string;
+  /** Whether it is told to a model: then what a space is to forget is left out. */
+  readonly isTold?: boolean;
 }
 
 /** The spaces of owners: looked at, written to, corrected and forgotten. */

@@ -37,9 +37,9 @@ export async function blockFromSpace(
   try {
     const found = await deadline.waitFor(find(key, text, parts, deadline));
     if (found !== LATE) return found;
-    logger.warn("Finding memory for a message took too long; it goes on without", { ...key });
+    logger.warn("Finding memory for a message took too long; it is passed on without", { ...key });
   } catch (error) {
-    logger.warn("Finding memory for a message failed; it goes on without", { ...key, error });
+    logger.warn("Finding memory for a message failed; it is passed on without", { ...key, error });
   } finally {
     deadline.end();
   }

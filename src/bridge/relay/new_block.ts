@@ -70,11 +70,11 @@ export async function findBlock(
   try {
     const found = await deadline.waitFor(find(message, parts, deadline));
     if (found !== LATE && !deadline.isPassed) return found ?? "nothing";
-    logger.warn("Finding memory for a message took too long; it goes on without");
+    logger.warn("Finding memory for a message took too long; it is passed on without");
     return "late";
   } catch (error) {
     if (error instanceof SessionGoneError) throw error;
-    logger.warn("Finding memory for a message failed; it goes on without", { error });
+    logger.warn("Finding memory for a message failed; it is passed on without", { error });
     return "failed";
   }
 }
@@ -109,12 +109,12 @@ export async function recordBlock(
     if (error instanceof ErasedMeanwhileError) return ERASED;
     // What was not tried is surely not recorded. After a conflict, somebody else's may be.
     if (isBegun || attempts > 1 || error instanceof SessionGoneError) throw error;
-    logger.warn("Recording memory for a message failed; it goes on without", { error });
+    logger.warn("Recording memory for a message failed; it is passed on without", { error });
     return FAILED;
   });
   const done = await deadline.waitFor(handling);
   if (done === LATE && !isBegun) {
-    logger.warn("Recording memory for a message took too long; it goes on without");
+    logger.warn("Recording memory for a message took too long; it is passed on without");
     return "late";
   }
   // What has begun may be recorded already: it has to be known.
@@ -122,7 +122,7 @@ export async function recordBlock(
   if (!handled.ok) {
     if (handled === FAILED) return "failed";
     const { code, message: why } = handled;
-    logger.warn(`A message goes on without memory (${code}): ${why}`);
+    logger.warn(`A message is passed on without memory (${code}): ${why}`);
     return "refused";
   }
   await tellSpace(handled, parts);

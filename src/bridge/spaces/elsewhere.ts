@@ -14,6 +14,7 @@ import { findSession, isToForget, type Space, versionAt } from "../../knowledge/
 import type { LiveSpace } from "./live_space.ts";
 import type { KnownOthers, LookAhead, OtherSessions } from "./other_sessions.ts";
 import { factsAt, type StandingFacts } from "./space_facts.ts";
+import { toldTitle } from "./told_title.ts";
 
 /** What the space of a session is read for. */
 export interface ElsewhereQuery {
@@ -145,14 +146,7 @@ function standingQuery(state: Conversation, { at, frozenAt = at, limit }: {
 function titledBy(space: Space): (other: OtherSession) => OtherSession {
   return (other) => {
     const { title, ...untitled } = other;
-    if (title === undefined) return other;
-    const { session, generation, conversation: { name, settled } } = other;
-    const first = name === undefined ? settled.at(0) : undefined;
-    if (first?.withheldAt !== undefined) return untitled;
-    const positions = first ? [first.receivedAt, first.outcome.position] : [];
-    // Nothing tells when a name was given; whatever is forgotten counts.
-    const said = { session, generation, positions, at: 0, text: title };
-    return isToForget(said, space) ? untitled : other;
+    return toldTitle(other, title, space) === title ? other : untitled;
   };
 }
 

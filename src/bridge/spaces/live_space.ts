@@ -5,6 +5,7 @@ import {
   emptySpace,
   evolveSpace,
   readFactsSteps,
+  readToldSteps,
   type RecordedSpaceEvent,
   type Space,
   SPACE_RULES,
@@ -219,6 +220,7 @@ export class LiveSpace {
       const command = prepare(this.#state);
       if (!command) return { ok: true, events };
       if (READS_FACTS.has(command.type)) await inSlices(readFactsSteps(this.#state));
+      await inSlices(readToldSteps(command, this.#state));
       const decision = decideSpace(command, this.#state, SPACE_RULES);
       if (!decision.ok) {
         return { ...rejectionOfSpace(decision.refusal), refusal: decision.refusal };

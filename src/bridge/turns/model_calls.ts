@@ -74,7 +74,8 @@ export class ModelCalls {
 
   /** What was said last. */
   get said(): string {
-    return this.#replies.findLast(({ said }) => said !== "")?.said ?? "";
+    const spoken = this.#replies.findLast(({ isEmpty, said }) => !isEmpty && said !== "");
+    return (spoken ?? this.#replies.at(-1))?.said ?? "";
   }
 
   /** Whether part of a reply was stored as a partial. */
@@ -98,9 +99,9 @@ export class ModelCalls {
     const receipt = tooLongOf(first);
     try {
       const second = await this.#callWithFiles({ most: budget, tooLong: receipt });
-      return this.#completed(second.reply.said === "" && first.reply.said !== "" ? first : second);
+      return this.#completed(second.reply.isEmpty && !first.reply.isEmpty ? first : second);
     } catch (error) {
-      const isAnswered = first.reply.said !== "" && error instanceof ModelError;
+      const isAnswered = !first.reply.isEmpty && error instanceof ModelError;
       if (!isAnswered || this.#given.signal.aborted) throw error;
       return this.#completed(first);
     }
@@ -134,7 +135,7 @@ export class ModelCalls {
     const reply = new SpokenReply(turn, lease, parts);
     this.#replies.push(reply);
     const soFar = replySoFar(parts.aggregate.state, turn.id);
-    if (soFar !== undefined) reply.say(soFar);
+    if (soFar !== undefined) reply.begin(soFar);
     try {
       const end = await telemetry.call(
         receipt.settings.model,
@@ -195,7 +196,7 @@ export class ModelCalls {
     const { parts: { model }, telemetry, signal, check } = this.#given;
     for await (const event of model.stream(request, { signal })) {
       check();
-      if (event.type === "text") reply.say(event.text);
+      if (event.type === "text") reply.say(event.text, event);
       else reply.finish();
       if (reply.said !== "") telemetry.text();
       if (event.type === "end") return event;

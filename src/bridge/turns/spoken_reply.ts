@@ -10,6 +10,7 @@ export class SpokenReply {
   readonly #masker: Masker;
   readonly #partial: PartialWriter;
   #said = "";
+  #isEmpty = true;
 
   constructor(
     { id, openedAt }: { readonly id: string; readonly openedAt: number },
@@ -28,6 +29,11 @@ export class SpokenReply {
     return this.#said;
   }
 
+  /** Whether the call said nothing itself, whatever was said before it. */
+  get isEmpty(): boolean {
+    return this.#isEmpty;
+  }
+
   /** The kinds of secrets that were masked in it. */
   get redacted(): readonly string[] {
     return this.#masker.kinds;
@@ -38,12 +44,18 @@ export class SpokenReply {
     return this.#partial.hasWritten;
   }
 
-  /** Takes the next text. */
-  say(text: string): void {
+  /** Begins with what an earlier call said of the same reply. */
+  begin(text: string): void {
     this.#pass(this.#masker.push(text));
   }
 
-  /** Says what the masker held back: the text is whole. */
+  /** Takes the next text of the call; with the last one it says what the masker held back, too. */
+  say(text: string, options: { readonly isLast?: boolean } = {}): void {
+    if (text !== "") this.#isEmpty = false;
+    this.#pass(this.#masker.push(text, options));
+  }
+
+  /** Says what the masker holds back: the text is whole. */
   finish(): void {
     this.#pass(this.#masker.end());
   }

@@ -133,7 +133,7 @@ export class SummaryCalls {
     measure.tooLong();
     logger.warn(
       `A request for a summary was too long for the model (${code}); trying once more with ` +
-        `${length} characters of the talk instead of ${characters}`,
+        `${length} characters of the conversation instead of ${characters}`,
       this.#key,
     );
   }

@@ -54,10 +54,7 @@ export function rejectionOf(refusal: Refusal): Rejection {
         refusal.turn,
       );
     case "ReplyWhileOpen":
-      return rejected(
-        "turn_open",
-        `${refusal.open} messages are waiting for replies; a reply can change after those`,
-      );
+      return rejected("turn_open", `${sayWaiting(refusal)}; change the reply after that`);
     case "ReplyFixed":
       return rejected("reply_fixed", WHY_FIXED[refusal.why], refusal.turn);
     case "SummaryOutdated":
@@ -153,15 +150,9 @@ export function rejectionOf(refusal: Refusal): Rejection {
           "import without one",
       );
     case "ImportWhileOpen":
-      return rejected(
-        "turn_open",
-        `${refusal.open} messages are waiting for replies; import after those have arrived`,
-      );
+      return rejected("turn_open", `${sayWaiting(refusal)}; import after that`);
     case "RelayWhileOpen":
-      return rejected(
-        "turn_open",
-        `${refusal.open} messages are waiting for replies; the turn is recorded after those`,
-      );
+      return rejected("turn_open", `${sayWaiting(refusal)}; the turn is recorded after that`);
     default:
       return refusal satisfies never;
   }
@@ -185,6 +176,13 @@ export function unknownFile(id: string): Rejection {
     `There is no attachment ${id} in this session, or it has waited for longer than an hour; ` +
       "upload it again",
   );
+}
+
+/** Says how many turns are open. */
+function sayWaiting({ open }: { readonly open: number }): string {
+  return open === 1
+    ? "1 message is waiting for a reply"
+    : `${open} messages are waiting for replies`;
 }
 
 /** How many models a refusal names. */

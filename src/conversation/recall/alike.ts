@@ -1,4 +1,4 @@
-import { DIMENSIONS, wordVectors } from "./word_vectors.ts";
+import { productsWithAll } from "./products.ts";
 
 /** Words with at least this cosine are used alike. */
 const LEAST_COSINE = 0.35;
@@ -30,18 +30,11 @@ export function alikeTo(row: number): Alike {
 }
 
 function lookUp(row: number): Alike {
-  const vectors = wordVectors();
-  const own = vectors.slice(row * DIMENSIONS, (row + 1) * DIMENSIONS);
+  const cosines = productsWithAll(row);
   const rows: number[] = [];
   const likeness: number[] = [];
-  for (let other = 0, from = 0; from < vectors.length; other += 1, from += DIMENSIONS) {
-    let even = 0;
-    let odd = 0;
-    for (let part = 0; part < DIMENSIONS; part += 2) {
-      even += (own[part] ?? 0) * (vectors[from + part] ?? 0);
-      odd += (own[part + 1] ?? 0) * (vectors[from + part + 1] ?? 0);
-    }
-    const cosine = even + odd;
+  for (let other = 0; other < cosines.length; other++) {
+    const cosine = cosines[other] ?? 0;
     if (cosine < LEAST_COSINE || other === row) continue;
     rows.push(other);
     likeness.push((cosine - LEAST_COSINE) / (1 - LEAST_COSINE));

@@ -37,7 +37,10 @@ export class AskedAgain {
     const own = query.terms.filter(({ isOwn }) => isOwn).length;
     const least = Math.max(1, Math.ceil(LEAST_SHARED * own));
     const kinds = index.kinds.values;
-    const shared = scratch.ints(passages);
+    const questions: number[] = [];
+    const shared = scratch.sparseInts(passages, (lent) => {
+      for (const passage of questions) lent[passage] = 0;
+    });
     const sharing: number[] = [];
     for (const { id, isOwn } of terms) {
       if (id === undefined || !isOwn) continue;
@@ -47,9 +50,11 @@ export class AskedAgain {
       const to = from + postings.countBefore(id, passages);
       for (let place = from; place < to; place++) {
         const passage = passageOf(values[place] ?? 0);
+        if (((kinds[passage] ?? 0) & ASKING) === 0) continue;
         const common = (shared[passage] ?? 0) + 1;
         shared[passage] = common;
-        if (common === least && ((kinds[passage] ?? 0) & ASKING) > 0) sharing.push(passage);
+        if (common === 1) questions.push(passage);
+        if (common === least) sharing.push(passage);
       }
     }
     for (const passage of sharing) {

@@ -101,14 +101,19 @@ export class EqualTexts {
     const repeats = this.#repeats.values;
     const { values } = this.first;
     /** By the first of equal passages: the best of them so far; 0 for itself. */
-    const best = scratch.ints(scores.passages);
+    const best = scratch.sparseInts(scores.passages, (lent) => {
+      for (const first of firsts) lent[first] = 0;
+    });
+    const firsts: number[] = [];
     for (let place = 0; place < count; place++) {
       const passage = repeats[place] ?? 0;
       const first = values[passage] ?? 0;
       const rival = best[first] || first;
       const isBetter = scores.at(passage) >= scores.at(rival);
       scores.set(isBetter ? rival : passage, 0);
-      if (isBetter) best[first] = passage;
+      if (!isBetter) continue;
+      if (rival === first) firsts.push(first);
+      best[first] = passage;
     }
   }
 

@@ -1,3 +1,4 @@
+import { NON_ASCII } from "./ascii.ts";
 import { isWithin } from "./edit_distance.ts";
 
 /** The shortest part of a word that counts, in characters: of an alphabet, and of other scripts. */
@@ -35,17 +36,18 @@ const SHORTEST_ENDING = 2;
 const LONGEST_ENDING = 3;
 
 /** The length from which a part of a word counts as its like, in characters. */
-export function leastPartOf(text: string): number {
+function leastPartOf(text: string): number {
+  if (!NON_ASCII.test(text)) return LEAST_PART;
   return HAN.test(text) ? 1 : UNSPACED.test(text) ? LEAST_PART_UNSPACED : LEAST_PART;
 }
 
 /** A text without the vowel or second letter at its end that a stemmer takes from some words only. */
-export function coreOf(text: string): string {
+function coreOf(text: string): string {
   return text.replace(LAST_LETTER, "");
 }
 
 /** The number of typing mistakes that a word without digits may have: insertions, deletions, replacements, swaps. */
-export function mistakesIn(text: string): number {
+function mistakesIn(text: string): number {
   if (HAS_DIGIT.test(text)) return 0;
   return text.length >= TWO_MISTAKES ? 2 : text.length >= ONE_MISTAKE ? 1 : 0;
 }
@@ -64,21 +66,23 @@ export function likenessOf(
 
 /** How much of a match terms are for one that they are not equal to. */
 export class Likeness {
-  /** Whether other forms of it count. */
+  /** Whether other forms of it count, and how many typing mistakes do. */
   readonly hasForms: boolean;
+  readonly mistakes: number;
+  /** The length from which a part of it counts. */
+  readonly leastPart: number;
+  /** How a term ends that is a whole of it, at least. */
+  readonly core: string;
   readonly #text: string;
   readonly #isKnown: boolean;
-  readonly #mistakes: number;
-  readonly #leastPart: number;
-  readonly #core: string;
 
   constructor(text: string, { isKnown }: { readonly isKnown: boolean }) {
     this.#text = text;
     this.#isKnown = isKnown;
-    this.#mistakes = isKnown ? 0 : mistakesIn(text);
+    this.mistakes = isKnown ? 0 : mistakesIn(text);
     this.hasForms = !isKnown && !HAS_DIGIT.test(text);
-    this.#leastPart = leastPartOf(text);
-    this.#core = coreOf(text);
+    this.leastPart = leastPartOf(text);
+    this.core = coreOf(text);
   }
 
   /** How much of a match a term is, from 0 to 1. */
@@ -95,16 +99,16 @@ export class Likeness {
 
   #isMistaken(term: string): boolean {
     const text = this.#text;
-    if (this.#mistakes === 0 || term.length < ONE_MISTAKE) return false;
+    if (this.mistakes === 0 || term.length < ONE_MISTAKE) return false;
     const isLong = text.length > ONE_MISTAKE || text[0] === term[0];
-    return isLong && isWithin(text, term, this.#mistakes);
+    return isLong && isWithin(text, term, this.mistakes);
   }
 
   #isPart(term: string): boolean {
-    const [text, least] = [this.#text, this.#leastPart];
+    const [text, least] = [this.#text, this.leastPart];
     if (term.length <= text.length) return term.length >= least && text.includes(term);
     if (text.length < least) return term.startsWith(text) || term.endsWith(text);
-    return term.includes(text) || term.endsWith(this.#core);
+    return term.includes(text) || term.endsWith(this.core);
   }
 }
 

@@ -1,6 +1,6 @@
 import { alikeTo } from "./alike.ts";
 import type { AskedAgain } from "./asked_again.ts";
-import { BLOCK, blocksFor } from "./blocks.ts";
+import { BLOCK, blocksFor, clearMarked } from "./blocks.ts";
 import { addToPassages, addToSittings, type SearchScope } from "./bm25.ts";
 import { idfsAmong } from "./idfs.ts";
 import { mostOf } from "./most.ts";
@@ -34,14 +34,15 @@ export class Matches {
   }) {
     this.#scope = scope;
     this.#left = postingsToRead(scope.passages);
-    this.#surroundings = new Surroundings(scope, { again, scratch });
-    this.#own = new TermScores(scope.passages, scratch);
+    const marks = scratch.ints(blocksFor(scope.passages));
+    this.#marks = marks;
+    this.#surroundings = new Surroundings(scope, { again, marks, scratch });
+    this.#own = new TermScores(scope.passages, { marks, scratch });
     const sittings = scope.weights.sitting > 0
       ? scope.index.sittingOf.at(scope.passages - 1) + 1
       : 0;
     this.#sittings = scratch.floats(sittings);
-    this.#exact = scratch.floats(scope.passages);
-    this.#marks = scratch.ints(blocksFor(scope.passages));
+    this.#exact = scratch.sparseFloats(scope.passages, (exact) => clearMarked(exact, marks));
   }
 
   /** The best score by words alone; 0 if no passage has one. */
@@ -59,9 +60,18 @@ export class Matches {
     this.#surroundings.scoreIn(range, { own: this.#own.all, sittings: this.#sittings, scores });
   }
 
-  /** What no score in a block is above: what its sittings lend, where no passage gets more. */
-  mostIn(block: number): number {
-    if (this.#marks[block] === 1) return Infinity;
+  /** By block: what no score there is above: what its sittings lend, where no passage gets more. */
+  mostByBlock(scratch: Scratch): Float64Array {
+    const marks = this.#marks;
+    const most = scratch.anyFloats(marks.length);
+    for (let block = 0; block < marks.length; block++) {
+      most[block] = marks[block] === 1 ? Infinity : this.#mostLentIn(block);
+    }
+    return most;
+  }
+
+  /** The most that a sitting lends to a passage of a block. */
+  #mostLentIn(block: number): number {
     const { index: { sittingOf }, weights: { sitting }, passages } = this.#scope;
     if (sitting === 0) return 0;
     const first = block * BLOCK;
@@ -83,8 +93,8 @@ export class Matches {
     }
     this.#noteExact();
     if (row >= 0) this.#addAlike(row, rarity);
-    this.#surroundings.add(this.#own, this.#marks);
-    this.#own.next(this.#marks);
+    this.#surroundings.add(this.#own);
+    this.#own.next();
   }
 
   #noteExact(): void {

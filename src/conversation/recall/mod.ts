@@ -12,7 +12,7 @@ export type { RecallHit, Role, Saying } from "./saying.ts";
 export { layOutRecall, RecallLayout } from "./layout.ts";
 export type { Origin } from "./layout.ts";
 export type { LaidOutRecall } from "./layout.ts";
-export { isFunctionWord, languageOf } from "./language.ts";
+export { isFunctionWord, isFunctionWordOfAny, languageOf } from "./language.ts";
 export type { Language } from "./language.ts";
 export { likenessOf } from "./likeness.ts";
 export { termsOf } from "./terms.ts";

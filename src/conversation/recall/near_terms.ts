@@ -9,20 +9,17 @@ export interface NearTerm {
   readonly share: number;
 }
 
-/** The terms among which is searched. */
-export interface NumberedTerms {
-  readonly shapes: TermShapes;
-  idOf(term: string): number | undefined;
-}
-
 /** Terms looked at together, as the bits of a number. */
 const TOGETHER = 32;
 
 /** Terms looked at per step: a multiple of those. */
 const TERMS_A_STEP = 16_384;
 
-/** Among fewer terms, it takes longer to look up each part of a word than to look at them all. */
-export const FEW_TERMS = 4_096;
+/** Terms compared per step with a word that may be mistaken. */
+const MISTAKES_A_STEP = 1_024;
+
+/** In so many letters a text differs at most by a mistake: one for another. */
+const LETTERS_A_MISTAKE = 2;
 
 /** The terms used for one word. */
 const MOST_NEAR = 8;
@@ -32,32 +29,41 @@ const MOST_NEAR = 8;
  * is known, those with another ending or a typing mistake. `isThere` tells which terms count.
  */
 export function* nearTermSteps(
-  numbered: NumberedTerms,
+  shapes: TermShapes,
   near: NearWord,
   isThere: (id: number) => boolean,
 ): Steps<readonly NearTerm[]> {
   if (!near.isCompared) return [];
-  const { shapes } = numbered;
-  const { likeness } = near;
+  const { likeness, likeness: { mistakes }, letters, text } = near;
+  const { texts } = shapes;
   const found: NearTerm[] = [];
+  const known = new Set<number>();
   const note = (id: number) => {
-    const term = shapes.texts[id] ?? "";
-    const share = likeness.of(term);
-    if (share > 0 && isThere(id)) found.push({ term, share });
+    const term = texts[id] ?? "";
+    const share = known.has(id) ? 0 : likeness.of(term);
+    if (share === 0 || !isThere(id)) return;
+    known.add(id);
+    found.push({ term, share });
   };
-  const terms = shapes.texts.length;
-  const parts = near.hasFewParts && terms >= FEW_TERMS ? near.parts : undefined;
-  const find = parts ? wholesAmong : candidatesAmong;
-  for (let block = 0; block < terms; block += TOGETHER) {
+  for (let block = 0; block < texts.length; block += TOGETHER) {
     if (block > 0 && block % TERMS_A_STEP === 0) yield;
-    for (let left = find(shapes, near, block); left !== 0; left &= left - 1) {
+    for (let left = candidatesAmong(shapes, near, block); left !== 0; left &= left - 1) {
       const id = block + lowestOf(left);
-      if (id < terms) note(id);
+      if (id < texts.length) note(id);
     }
   }
-  for (const part of parts ?? []) {
-    const id = numbered.idOf(part);
-    if (id !== undefined) note(id);
+  if (mistakes > 0) {
+    const most = { longer: mistakes, others: LETTERS_A_MISTAKE * mistakes };
+    let noted = 0;
+    for (const id of shapes.byLength.near(text.length, { letters, ...most })) {
+      if (++noted % MISTAKES_A_STEP === 0) yield;
+      note(id);
+    }
+  }
+  if (near.hasLongParts) {
+    for (const id of shapes.beginnings.beginningIn(text)) {
+      if ((texts[id] ?? "").length < text.length) note(id);
+    }
   }
   found.sort((one, other) =>
     other.share - one.share || one.term.length - other.term.length ||
@@ -66,45 +72,16 @@ export function* nearTermSteps(
   return found.slice(0, MOST_NEAR);
 }
 
-/** Which of the terms from a number on may contain a word, as bits. */
-function wholesAmong(shapes: TermShapes, near: NearWord, block: number): number {
-  const { core, coreLetters, length } = near;
-  const { texts } = shapes;
-  const letters = shapes.letters.values;
-  let found = shapes.pairs.havingAll(block, core);
-  for (let left = found; left !== 0; left &= left - 1) {
-    const place = lowestOf(left);
-    const hasLetters = (coreLetters & ~(letters[block + place] ?? 0)) === 0;
-    if (!hasLetters || (texts[block + place] ?? "").length <= length) found &= ~(1 << place);
-  }
-  return found;
-}
-
-/** Which of the terms from a number on may resemble a word, as bits. */
+/** Which of the terms from a number on may resemble a word, as bits; not mistaken forms and long parts. */
 function candidatesAmong(shapes: TermShapes, near: NearWord, block: number): number {
-  const { core, coreLetters, others: most, otherPairs, partLetters, head } = near;
+  const { core, coreLetters, head } = near;
   const { pairs } = shapes;
   const letters = shapes.letters.values;
-  const wholes = pairs.havingAll(block, core);
-  const parts = pairs.havingNone(block, otherPairs);
-  let found = head ? pairs.havingAll(block, head) : 0;
-  for (let left = (wholes | parts) & ~found; left !== 0; left &= left - 1) {
-    const bit = left & -left;
+  let found = pairs.havingAll(block, core);
+  for (let left = found; left !== 0; left &= left - 1) {
     const own = letters[block + lowestOf(left)] ?? 0;
-    const mayBe = ((wholes & bit) !== 0 && (coreLetters & ~own) === 0) ||
-      ((parts & bit) !== 0 && (own & ~partLetters) === 0);
-    if (mayBe) found |= bit;
+    if ((coreLetters & ~own) !== 0) found ^= left & -left;
   }
-  if (most < 0) return found;
-  for (let left = ~found; left !== 0; left &= left - 1) {
-    const own = letters[block + lowestOf(left)] ?? 0;
-    if (bitsIn(near.letters ^ own) <= most) found |= left & -left;
-  }
-  return found;
-}
-
-function bitsIn(set: number): number {
-  let bits = set - ((set >>> 1) & 0x55555555);
-  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
-  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+  if (head) found |= pairs.havingAll(block, head);
+  return near.hasLongParts ? found : found | pairs.havingNone(block, near.otherPairs);
 }

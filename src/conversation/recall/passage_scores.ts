@@ -57,10 +57,7 @@ export class PassageScores implements ScoresByPassage {
     const count = blocksFor(passages);
     const isLazy = !by.meaning && count >= FEW_BLOCKS;
     this.#blocks = isLazy
-      ? {
-        most: Float64Array.from({ length: count }, (_, block) => by.matches.mostIn(block)),
-        filled: by.scratch.ints(count),
-      }
+      ? { most: by.matches.mostByBlock(by.scratch), filled: by.scratch.ints(count) }
       : undefined;
     this.#weighed = {
       kinds: index.kinds.values,

@@ -26,6 +26,35 @@ export function productsWith(vector: Float64Array, rows: Int32Array): Float64Arr
   return products;
 }
 
+/**
+ * By row of the table: the product of its vector with that of one of them; the even and the odd parts
+ * are summed apart. Two rows at a time, likewise.
+ */
+export function productsWithAll(row: number): Float64Array {
+  const vectors = wordVectors();
+  const own = Float64Array.from(vectors.subarray(row * DIMENSIONS, (row + 1) * DIMENSIONS));
+  const products = new Float64Array(vectors.length / DIMENSIONS);
+  for (let place = 0; place < products.length; place += 2) {
+    const first = place * DIMENSIONS;
+    const second = place + 1 < products.length ? first + DIMENSIONS : first;
+    let even = 0;
+    let odd = 0;
+    let nextEven = 0;
+    let nextOdd = 0;
+    for (let part = 0; part < DIMENSIONS; part += 2) {
+      const one = own[part] ?? 0;
+      const other = own[part + 1] ?? 0;
+      even += one * (vectors[first + part] ?? 0);
+      odd += other * (vectors[first + part + 1] ?? 0);
+      nextEven += one * (vectors[second + part] ?? 0);
+      nextOdd += other * (vectors[second + part + 1] ?? 0);
+    }
+    products[place] = even + odd;
+    products[place + 1] = nextEven + nextOdd;
+  }
+  return products;
+}
+
 /** Where the vector of a row begins; past the last row, that of the first one of the table. */
 function startOf(rows: Int32Array, place: number): number {
   return place < rows.length ? (rows[place] ?? 0) * DIMENSIONS : 0;

@@ -91,15 +91,17 @@ export function* scoreSteps(
     starts.push(places);
     places += BLOCK * blocksFor(passages);
   }
-  const all = scratch.floats(places);
+  const all = scratch.anyFloats(places);
   const scored: PassageScores[] = [];
   for (const [place, { scope, query, matches, again }] of found.entries()) {
     const by = closeness?.[place];
+    const start = starts[place] ?? 0;
+    all.fill(0, start + scope.passages, start + BLOCK * blocksFor(scope.passages));
     const scores = new PassageScores(scope, {
       ...{ query, matches, scratch },
       weighing: new Weighing({ weights: scope.weights, query, best, mass }),
       meaning: by && { closeness: by, factor: meaning * (best || 1) },
-      scores: all.subarray(starts[place]),
+      scores: all.subarray(start),
     });
     yield* scores.fillSteps();
     again?.rankDown(scores);

@@ -1,5 +1,5 @@
 import type { AskedAgain } from "./asked_again.ts";
-import { blockOf } from "./blocks.ts";
+import { blockOf, clearMarked } from "./blocks.ts";
 import type { SearchScope } from "./bm25.ts";
 import { ASKING } from "./passage_kinds.ts";
 import type { Range } from "./passages.ts";
@@ -26,10 +26,13 @@ export class Surroundings {
   readonly #most: Float64Array;
   /** The passages that borrow for the term being added. */
   readonly #borrowers: Int32Array;
+  /** By block: 1 if one of its passages borrows. */
+  readonly #marks: Int32Array;
 
   /** `again` is what asks the message once more, and so is no question that what follows may answer. */
-  constructor(scope: SearchScope, { again, scratch }: {
+  constructor(scope: SearchScope, { again, marks, scratch }: {
     readonly again: AskedAgain | undefined;
+    readonly marks: Int32Array;
     readonly scratch: Scratch;
   }) {
     this.#scope = scope;
@@ -39,13 +42,14 @@ export class Surroundings {
     this.#shares = shares;
     this.#sharesOfQuestion = ofQuestion;
     const passages = far > 0 ? scope.passages : 0;
-    this.#lent = scratch.floats(passages);
-    this.#most = scratch.floats(passages);
-    this.#borrowers = scratch.ints(passages);
+    this.#marks = marks;
+    this.#lent = scratch.sparseFloats(passages, (lent) => clearMarked(lent, marks));
+    this.#most = scratch.sparseFloats(passages, () => {});
+    this.#borrowers = scratch.anyInts(passages);
   }
 
   /** Adds a term by what it or a similar one scores; marks the blocks of those who borrow. */
-  add({ having, count: all, current: scores }: TermScores, marks: Int32Array): void {
+  add({ having, count: all, current: scores }: TermScores): void {
     if (this.#far === 0) return;
     const { index, passages } = this.#scope;
     const [most, borrowers, far] = [this.#most, this.#borrowers, this.#far];
@@ -72,7 +76,7 @@ export class Surroundings {
         most[other] = lent;
       }
     }
-    this.#settle(scores, count, marks);
+    this.#settle(scores, count);
   }
 
   /** The scores of a range of passages: their own with what is lent to them, and with their sittings'. */
@@ -96,19 +100,19 @@ export class Surroundings {
   }
 
   /** Notes what is lent for the term to those who borrow, and begins the next one. */
-  #settle(scores: Float64Array, count: number, marks: Int32Array): void {
+  #settle(scores: Float64Array, count: number): void {
     const [lent, most] = [this.#lent, this.#most];
     for (let place = 0; place < count; place++) {
       const passage = this.#borrowers[place] ?? 0;
       lent[passage] = (lent[passage] ?? 0) + (most[passage] ?? 0) - (scores[passage] ?? 0);
       most[passage] = 0;
-      marks[blockOf(passage)] = 1;
+      this.#marks[blockOf(passage)] = 1;
     }
   }
 }
 
-/** What passages lend, by the weights of a search: most of its indexes have the same. */
-const known = new WeakMap<Weights, ReturnType<typeof lentBy>>();
+/** What passages lend, by the weights that were used last: those of most searches are the same. */
+let lastLent: { readonly by: Weights; readonly lent: ReturnType<typeof lentBy> } | undefined;
 
 /** What passages lend that have no neighbours. */
 const NOTHING_LENT = {
@@ -119,15 +123,19 @@ const NOTHING_LENT = {
 
 function lentWith(weights: Weights): ReturnType<typeof lentBy> {
   if (weights.neighbours.length === 0) return NOTHING_LENT;
-  const lent = known.get(weights) ?? lentBy(weights);
-  known.set(weights, lent);
-  return lent;
+  if (lastLent?.by !== weights) lastLent = { by: weights, lent: lentBy(weights) };
+  return lastLent.lent;
 }
 
 function lentBy({ neighbours, answer }: Weights) {
   const far = neighbours.findLastIndex((share) => share > 0) + 1;
-  const near = neighbours.slice(0, far);
-  const shares = Float64Array.from([...near.toReversed(), 0, ...near]);
-  const ofQuestion = shares.map((share, place) => place === far + 1 ? share * answer : share);
+  const shares = new Float64Array(2 * far + 1);
+  for (let distance = 1; distance <= far; distance++) {
+    const share = neighbours[distance - 1] ?? 0;
+    shares[far - distance] = share;
+    shares[far + distance] = share;
+  }
+  const ofQuestion = shares.slice();
+  if (far > 0) ofQuestion[far + 1] = (ofQuestion[far + 1] ?? 0) * answer;
   return { far, shares, ofQuestion };
 }

@@ -1,4 +1,4 @@
-import { blockOf } from "./blocks.ts";
+import { blockOf, clearMarked } from "./blocks.ts";
 import type { Scratch } from "./scratch.ts";
 
 /** What the terms of a message score in each passage, term by term. */
@@ -11,10 +11,17 @@ export class TermScores {
   readonly having: Int32Array;
   #count = 0;
 
-  constructor(passages: number, scratch: Scratch) {
-    this.all = scratch.floats(passages);
-    this.current = scratch.floats(passages);
-    this.having = scratch.ints(passages);
+  /** By block: 1 if a term scored there, once the next one began. */
+  readonly #marks: Int32Array;
+
+  constructor(passages: number, { marks, scratch }: {
+    readonly marks: Int32Array;
+    readonly scratch: Scratch;
+  }) {
+    this.#marks = marks;
+    this.all = scratch.sparseFloats(passages, (all) => clearMarked(all, marks));
+    this.current = scratch.sparseFloats(passages, () => {});
+    this.having = scratch.anyInts(passages);
   }
 
   /** How many passages the term being added scores in. */
@@ -32,11 +39,11 @@ export class TermScores {
   }
 
   /** Begins the next term; marks the blocks in which this one scores. */
-  next(marks: Int32Array): void {
+  next(): void {
     for (let place = 0; place < this.#count; place++) {
       const passage = this.having[place] ?? 0;
       this.current[passage] = 0;
-      marks[blockOf(passage)] = 1;
+      this.#marks[blockOf(passage)] = 1;
     }
     this.#count = 0;
   }

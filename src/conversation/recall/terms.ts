@@ -1,3 +1,4 @@
+import { NON_ASCII } from "./ascii.ts";
 import { withoutParticles } from "./attached.ts";
 import { ENGLISH_STOP_WORDS, stemOf } from "./english.ts";
 import { foldText } from "./folding.ts";
@@ -19,6 +20,7 @@ export const SHARE_OF_UNSTEMMED = 0.8;
 const LONGEST_WORD = 64;
 
 const ASCII_LOWER = /^[a-z]+$/;
+const ASCII_LETTER = /[a-z]/i;
 /** English words have one form unless they are written like code. */
 const PLAIN_ENGLISH = /^(?:[A-Z]?[a-z]+|[A-Z]+)$/;
 const LATIN = /\p{sc=Latn}/u;
@@ -100,14 +102,9 @@ export function markedName(lower: string): string {
 }
 
 function* formsOf(word: string, language: Language): Generator<Term> {
+  const isAscii = !NON_ASCII.test(word);
   const folded = foldText(word);
-  const attaching = HANGUL.test(folded)
-    ? "ko"
-    : HEBREW.test(folded)
-    ? "he"
-    : ARABIC.test(folded)
-    ? "ar"
-    : undefined;
+  const attaching = isAscii ? undefined : attachingIn(folded);
   if (attaching) {
     const base = foldText(baseOf(folded, attaching));
     yield whole(folded);
@@ -116,7 +113,9 @@ function* formsOf(word: string, language: Language): Generator<Term> {
     if (attaching === "ko") yield* pairsOf(folded);
     return;
   }
-  const lower = word.normalize("NFKC").toLowerCase().normalize("NFC").replace(QUOTES, "'");
+  const lower = isAscii
+    ? folded
+    : word.normalize("NFKC").toLowerCase().normalize("NFC").replace(QUOTES, "'");
   if (lower.includes("'")) yield* quotedForms(lower, language);
   else yield whole(stemIn(lower, language));
   const infinitive = infinitiveOf(lower, language);
@@ -129,6 +128,13 @@ function* formsOf(word: string, language: Language): Generator<Term> {
     if (part.length < LEAST_PART && !/\p{Nd}/u.test(part)) continue;
     yield { text: stemIn(part.toLowerCase(), language), share: SHARES.part };
   }
+}
+
+/** The language of a folded word whose script attaches particles to words. */
+function attachingIn(folded: string): "ko" | "he" | "ar" | undefined {
+  if (HANGUL.test(folded)) return "ko";
+  if (HEBREW.test(folded)) return "he";
+  return ARABIC.test(folded) ? "ar" : undefined;
 }
 
 /** "l'histoire", "Ankara'da", "rock'n'roll", "dog's": the longest piece, the first, others, all joined. */
@@ -188,6 +194,9 @@ function irregularStems(language: Language): ReadonlyMap<string, string> {
 
 /** The language to read a word in: that of the text if it is written in the word's script. */
 function languageFor(word: string, language: Language): Language {
+  if (!NON_ASCII.test(word)) {
+    return ASCII_LETTER.test(word) && !OF_OTHERS.has(language) ? language : "en";
+  }
   if (LATIN.test(word)) return OF_OTHERS.has(language) ? "en" : language;
   if (CYRILLIC.test(word)) return OF_CYRILLIC.has(language) ? language : "ru";
   if (GREEK.test(word)) return "el";

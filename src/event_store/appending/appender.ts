@@ -1,7 +1,6 @@
 import type { Committed, Write } from "../../kv/mod.ts";
 import type { StoreContext } from "../context.ts";
 import type { Pages } from "../events/pages.ts";
-import type { Head } from "../head/head.ts";
 import type { Heads } from "../head/heads.ts";
 import type { StreamEvent, StreamKey } from "../types.ts";
 import type { AppendAttempt, AppendRequest, AppendResult } from "./append.ts";
@@ -30,7 +29,8 @@ export class Appender {
 
     // 1. Read the head; a stream in use has it in memory, and one that is to begin may be known not to
     //    be there: the commit checks that.
-    const seen = await this.#heads.afterErasure(stream, { isBeginning: request.expected === 0 });
+    const absent = request.expected === 0 ? this.#heads.absent(stream) : undefined;
+    const seen = absent ?? await this.#heads.afterErasure(stream);
 
     // 2. Check that the stream is where the request expects it.
     if (!isExpected(seen.head, request)) return await this.#settle(stream, attempt);
@@ -45,8 +45,8 @@ export class Appender {
     if ("refused" in encoded) return { ok: false, position: request.expected, ...encoded };
 
     // 5. Commit everything at once. Whoever waits for what that records may prepare meanwhile.
-    const { head } = plan;
-    const recorded = recordedOf(attempt, head);
+    const { head, batch: { at } } = plan;
+    const recorded = recordedOf(attempt, at);
     const committing = this.#commit(stream, encoded.write);
     attempt.onCommitting?.(recorded);
     const committed = await committing;
@@ -55,7 +55,8 @@ export class Appender {
     if (!committed.ok) {
       return await this.#settle(stream, attempt, {
         guard: seen.guard,
-        begun,
+        // What was read since needs no clock to be told from what came before.
+        ...absent ? { begun } : {},
         error: committed.error,
       });
     }
@@ -101,7 +102,7 @@ export class Appender {
 
 function recordedOf(
   { expected, events }: AppendRequest<unknown>,
-  { usedAt = 0 }: Head,
+  at: number,
 ): StreamEvent[] {
-  return events.map((event, index) => ({ ...event, position: expected + 1 + index, at: usedAt }));
+  return events.map((event, index) => ({ ...event, position: expected + 1 + index, at }));
 }

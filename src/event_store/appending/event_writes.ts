@@ -8,7 +8,7 @@ import type { EncodedEvents } from "../events/encoded_events.ts";
 import type { Head } from "../head/head.ts";
 import { BATCH_MUTATIONS, COMMIT_BYTES } from "../limits.ts";
 import type { Bytes, Generation, TimedEvent } from "../types.ts";
-import { WriteAhead } from "./write_ahead.ts";
+import { CheckedWrites } from "./checked_writes.ts";
 
 /** Events on their way into a stream. */
 export interface EventBatch {
@@ -71,7 +71,7 @@ async function writeAhead(
   context: StoreContext,
 ): Promise<boolean> {
   const { expireIn } = expiryOf(context, { ttlMs });
-  const ahead = new WriteAhead(context.kv, checks);
+  const ahead = new CheckedWrites(context.kv, checks);
   for (const { key, value } of values) {
     if (!await ahead.set(key, { ...value, ahead: true }, expireIn)) return false;
   }

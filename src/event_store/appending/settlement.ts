@@ -9,8 +9,9 @@ import type { AppendAttempt, AppendRequest, AppendResult } from "./append.ts";
 
 /** What is known of a commit that failed or is in doubt. */
 export interface Settling {
-  /** Of one that begins a stream: what was known of its erasures, and when the append began. */
+  /** Of one that begins a stream: what was known of its erasures. */
   readonly guard?: ErasureGuard | undefined;
+  /** When the append began, in ms since the epoch, where that was known before. */
   readonly begun?: number;
   /** What the commit threw; thrown again where the stream does not say what became of it. */
   readonly error?: unknown;

@@ -62,17 +62,28 @@ export function nextHead(
     eventsExpireAt: at + expireIn,
     guestsExpireAt: at + expireIn,
   };
+  const usedAt = lastUse(head, at, ttlMs);
   return {
     ...before,
+    eventsExpireAt: Math.min(before.eventsExpireAt, at + expireIn),
     commit,
     position: change.expected + change.events.length,
     bytes: change.bytes,
     tally: change.tally,
     label: change.label ?? before.label,
-    expiresAt: at + ttlMs,
-    usedAt: at,
+    expiresAt: usedAt + ttlMs,
+    usedAt,
     ...defined({ ttlMs: own, beside: change.beside }),
   };
+}
+
+/**
+ * When a stream was used last that is used now: an instance whose clock is behind takes nothing of its
+ * time. Where clocks differ by more than that, nobody knows which is wrong.
+ */
+function lastUse(head: Head | undefined, at: number, ttlMs: number): number {
+  const { usedAt: before = at } = head ?? {};
+  return before - at <= ttlMs ? Math.max(before, at) : at;
 }
 
 /**

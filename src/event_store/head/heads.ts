@@ -122,13 +122,15 @@ export class Heads {
     this.#context.secrets.forget(stream);
   }
 
-  /**
-   * The head; an erasure that is not finished is, before the next generation begins. Where a stream is
-   * to begin, it may be as it was seen last: not there.
-   */
-  async afterErasure(stream: StreamKey, { isBeginning = false } = {}): Promise<SeenHead> {
-    const known = isBeginning ? this.#seen.get(stream) : undefined;
-    const seen = known && !known.head && known.guard ? known : await this.cached(stream);
+  /** That a stream was not there when it was looked for last; undefined where that has to be read. */
+  absent(stream: StreamKey): SeenHead | undefined {
+    const seen = this.#seen.get(stream);
+    return !seen?.head && seen?.guard?.erasing.versionstamp === null ? seen : undefined;
+  }
+
+  /** The head; an erasure that is not finished is, before the next generation begins. */
+  async afterErasure(stream: StreamKey): Promise<SeenHead> {
+    const seen = await this.cached(stream);
     if (seen.head || seen.guard?.erasing.versionstamp == null) return seen;
     await finishErasure(stream, this.#context);
     return await this.read(stream);

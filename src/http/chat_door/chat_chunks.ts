@@ -90,7 +90,7 @@ export class ChatChunks {
 
   /** Says that it lives. */
   ping(): void {
-    if (this.#hasBegun) this.#write(": keep-alive\n\n");
+    this.#write(": keep-alive\n\n");
   }
 
   #push(chunk: Record<string, unknown>): void {

@@ -3,10 +3,10 @@ import { cors } from "hono/cors";
 import type { Attaching, Relaying } from "../../bridge/mod.ts";
 import type { Model, Upstream } from "../../model/mod.ts";
 import type { ByteBudget } from "../../shared/mod.ts";
+import { checkBridgeHeaders, isServerKept } from "../bridge_headers.ts";
 import { enter, type Entrance } from "../entrance.ts";
 import { speaksMessages } from "../error_shapes.ts";
 import { Relays } from "../messages_door/relays.ts";
-import { isServerKept } from "../messages_door/server_kept.ts";
 import { openAIResponse } from "../openai_errors.ts";
 import { problemOf } from "../problems.ts";
 import type { Environment } from "../routes.ts";
@@ -86,6 +86,7 @@ export function chatDoor(options: ChatDoorOptions): ChatDoor {
     app.use(`${base}/v1/chat/completions`, ...entered);
     app.post(
       `${base}/v1/chat/completions`,
+      checkBridgeHeaders(openAIResponse),
       (context) =>
         isServerKept(context.req.raw.headers)
           ? answerKeptChat(context, options)

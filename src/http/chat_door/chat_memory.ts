@@ -12,6 +12,7 @@ import { endingOfFinishReason, endingOfStopReason } from "../../model/mod.ts";
 import { isValidId } from "../../protocol/mod.ts";
 import { defined, inSlices } from "../../shared/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
+import { isMemoryOff } from "../bridge_headers.ts";
 import type { Problem } from "../problems.ts";
 
 /** A request as far as its memory depends on it. */
@@ -61,7 +62,7 @@ export async function chatMemory(
   const kind = chatKindOf({ body, history });
   const { typed, tools } = history;
   const last = typed.at(-1);
-  const isOff = headers.get("x-bridge-memory")?.trim().toLowerCase() === "off";
+  const isOff = isMemoryOff(headers);
   const isFresh = kind === "typed" && !isOff;
   const session = await inSlices(chatSessionOf(headers, body));
   if (session === undefined || !isValidId(session)) {

@@ -1,13 +1,14 @@
 import { type Context, Hono } from "hono";
 import { cors } from "hono/cors";
 import { anthropicResponse } from "../anthropic_errors.ts";
+import { checkBridgeHeaders, isServerKept } from "../bridge_headers.ts";
 import { enter, type Entrance } from "../entrance.ts";
 import { problemOf } from "../problems.ts";
 import type { Environment } from "../routes.ts";
 import { allowSpace, pathBelowSpace } from "../space_paths.ts";
 import { MESSAGES_API } from "./messages_api.ts";
 import { type RelayOptions, Relays } from "./relays.ts";
-import { answerServerKept, isServerKept, type ServerKeptOptions } from "./server_kept.ts";
+import { answerServerKept, type ServerKeptOptions } from "./server_kept.ts";
 
 /** What the door needs. */
 export interface MessagesDoorOptions extends RelayOptions {
@@ -38,6 +39,7 @@ export function messagesDoor(options: MessagesDoorOptions): MessagesDoor {
     allowMethods: ["GET", "POST"],
     exposeHeaders: EXPOSED,
   });
+  const checked = checkBridgeHeaders(anthropicResponse);
   for (const base of BASES) {
     app.get(`${base}/api/hello`, (context) => context.json({ message: "hello" }));
     if (base !== "") app.get(base, (context) => context.json({ status: "ok" }));
@@ -51,6 +53,7 @@ export function messagesDoor(options: MessagesDoorOptions): MessagesDoor {
     const upstreamPath = ({ req }: Context) => pathBelowSpace(req.url);
     app.post(
       `${base}/v1/messages`,
+      checked,
       (context) =>
         isServerKept(context.req.raw.headers)
           ? answerServerKept(context, options)
@@ -58,6 +61,7 @@ export function messagesDoor(options: MessagesDoorOptions): MessagesDoor {
     );
     app.post(
       `${base}/v1/messages/count_tokens`,
+      checked,
       (context) => relays.answer(context, upstreamPath(context), { isCount: true }),
     );
     app.get(`${base}/v1/models`, (context) => relays.answer(context, upstreamPath(context)));

@@ -21,6 +21,7 @@ import { endingOfStopReason } from "../../model/mod.ts";
 import { isValidId } from "../../protocol/mod.ts";
 import { defined, inSlices } from "../../shared/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
+import { isMemoryOff } from "../bridge_headers.ts";
 import { mentionsIn } from "./mentions.ts";
 import { THREAD_UNSUPPORTED } from "./new_message.ts";
 import type { ConversationKey, ReadBody, WrittenBlock } from "./read_bodies.ts";
@@ -102,7 +103,7 @@ async function inSession(
   const idsBefore = before && { typed: before.history.typed, ids: before.ids };
   const ownTurns = await inSlices(turnIds(key.session, typed, idsBefore));
   const last = typed.at(-1);
-  const isOff = headers.get("x-bridge-memory")?.trim().toLowerCase() === "off";
+  const isOff = isMemoryOff(headers);
   const isFresh = !isOff && (kind === "typed" || isCount && history.last === "typed");
   const insertions = await relaying.insertions(key, {
     turns: ownTurns,
@@ -182,7 +183,7 @@ async function inSpace(
 ): Promise<Remembering> {
   const last = history.typed.at(-1);
   const isFresh = kind === "typed" || isCount && history.last === "typed";
-  const isOff = headers.get("x-bridge-memory")?.trim().toLowerCase() === "off";
+  const isOff = isMemoryOff(headers);
   const block = last && isFresh && !isOff && !isBinding(body)
     ? await relaying.fromSpace({ owner, space }, { message: last.text })
     : undefined;

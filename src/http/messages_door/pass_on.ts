@@ -1,4 +1,5 @@
 import type { ByteExchange, ResponseHead } from "../../listener/mod.ts";
+import type { ReadReply } from "../../messages/mod.ts";
 import type { UpstreamReply } from "../../model/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
 import { EXPIRED_TOKEN } from "../token_expiry.ts";
@@ -37,7 +38,9 @@ export async function passOn(
   const recording = () => {
     if (!reader || !record || isRecorded) return undefined;
     isRecorded = true;
-    const task = record(reader.read(), valueOf(reply, api.requestIdHeader));
+    const read = reader.read();
+    if (isUnread(read)) logger.warn(UNREAD);
+    const task = record(read, valueOf(reply, api.requestIdHeader));
     return task && withinTime(task);
   };
   try {
@@ -61,6 +64,14 @@ export async function passOn(
     } else if (!exchange.gone.aborted) logger.info("A reply was cut off", { error });
     exchange.cut();
   }
+}
+
+const UNREAD = "A reply came to no end that could be read: it is passed on, but not remembered. " +
+  "A server or proxy upstream may compress what it was asked not to";
+
+/** Whether a reply that came without an error cannot be remembered. */
+function isUnread({ isWhole, stopReason, errorType }: ReadReply): boolean {
+  return errorType === undefined && (!isWhole || stopReason === undefined);
 }
 
 function headOf(

@@ -65,7 +65,7 @@ export class ReplyEvents implements StreamedReply {
 
   /** Says that it lives. */
   ping(): void {
-    if (this.#hasBegun) this.#push("ping", {});
+    this.#push("ping", {});
   }
 
   #complete(frame: ServerFrameOf<"turn.completed">): void {

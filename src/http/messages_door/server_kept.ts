@@ -3,6 +3,7 @@ import type { Attaching, OutgoingMessage, Uploads } from "../../bridge/mod.ts";
 import { ID_FORM, isValidId } from "../../protocol/mod.ts";
 import { type ByteBudget, defined, tryJson } from "../../shared/mod.ts";
 import { anthropicResponse } from "../anthropic_errors.ts";
+import { unquoted } from "../header_values.ts";
 import { answerKeptTurn } from "../kept_turn.ts";
 import type { Problem } from "../problems.ts";
 import { boundedText } from "../request_body.ts";
@@ -24,11 +25,6 @@ export interface ServerKeptOptions {
   readonly bufferedBytes: number;
 }
 
-/** Whether a request leaves it to the bridge to keep its conversation. */
-export function isServerKept(headers: Headers): boolean {
-  return headers.get("x-bridge-history")?.trim().toLowerCase() === "server";
-}
-
 /** Answers a request that holds the new message alone, as the bridge does at its own doors. */
 export async function answerServerKept(
   context: Context<Environment>,
@@ -36,18 +32,19 @@ export async function answerServerKept(
 ): Promise<Response> {
   const { req } = context;
   const { bridge, bufferedBytes } = options;
-  const session = req.header("x-bridge-session") ?? "";
-  if (!isValidId(session)) return anthropicResponse(NO_SESSION);
+  const session = req.header("x-bridge-session");
+  if (session === undefined) return anthropicResponse(NO_SESSION);
+  const header = req.header("idempotency-key");
+  const id = header === undefined ? undefined : unquoted(header);
+  if (id !== undefined && !isValidId(id)) return anthropicResponse(WRONG_KEY);
   const asked = await readMessage(context, options);
   if ("problem" in asked) return anthropicResponse(asked.problem, {}, asked.errorCode);
   const sent = await uploadAll(bridge, { owner: context.var.owner, session }, asked.files);
   if (!sent.ok) return anthropicResponse(sent);
-  const id = req.header("idempotency-key");
   const message: OutgoingMessage = {
     text: asked.text,
     ...sent.ids.length > 0 ? { attachments: sent.ids } : {},
-    ...defined({ space: req.param("space") }),
-    ...id !== undefined && isValidId(id) ? { id } : {},
+    ...defined({ space: req.param("space"), id }),
   };
   const { model, isStream } = asked;
   return await answerKeptTurn(context, { bridge, session, message }, {
@@ -74,4 +71,9 @@ async function readMessage(
 const NO_SESSION: Problem = {
   code: "invalid_session_id",
   message: `x-bridge-history: server needs x-bridge-session, the id of a session: ${ID_FORM}`,
+};
+
+const WRONG_KEY: Problem = {
+  code: "invalid_request",
+  message: `idempotency-key must be ${ID_FORM}`,
 };

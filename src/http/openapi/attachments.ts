@@ -9,7 +9,7 @@ export const ATTACHMENT_OPERATIONS: OperationsByRoute = {
   "POST /v1/sessions/:session/attachments": {
     id: "uploadAttachment",
     tag: TAG,
-    summary: "Uploads an image, a PDF or a text for a message to come",
+    summary: "Uploads an image, a PDF or a text file for a message to come",
     description:
       "The body is the file as it is; its content decides what it is. It goes after an " +
       "hour unless a message names its `id` by then. The same file of the same name again changes " +

@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { chatBodySchema, chatCompletionSchema, idSchema } from "../../protocol/mod.ts";
+import {
+  chatBodySchema,
+  chatCompletionSchema,
+  historyHeaderSchema,
+  idSchema,
+  memoryHeaderSchema,
+} from "../../protocol/mod.ts";
 import type { Operation, OperationsByRoute } from "./operation.ts";
 import { LIVE, MODEL, TURN, WRITES } from "./refusals.ts";
 
@@ -16,9 +22,9 @@ const CHAT: Route = {
   headers: z.object({
     "x-bridge-session": idSchema.optional()
       .describe("The session; by default the one that `user` in the body names"),
-    "x-bridge-memory": z.string().optional()
+    "x-bridge-memory": memoryHeaderSchema.optional()
       .describe("`off`: nothing is put into the request, and nothing is remembered"),
-    "x-bridge-history": z.string().optional()
+    "x-bridge-history": historyHeaderSchema.optional()
       .describe("`server`: the bridge keeps the conversation; needs a session"),
   }),
   body: { forms: chatBodySchema },

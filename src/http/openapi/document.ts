@@ -29,7 +29,7 @@ import { SPACE_OPERATIONS } from "./spaces.ts";
 import { converted, namedRefusalsOf, SECURITY_SCHEMES, specOf } from "./spec.ts";
 
 /** Every route that the document describes. A new door adds its own here. */
-export const OPERATIONS: OperationsByRoute = {
+const OPERATIONS: OperationsByRoute = {
   ...PROBE_OPERATIONS,
   ...SESSION_OPERATIONS,
   ...ATTACHMENT_OPERATIONS,

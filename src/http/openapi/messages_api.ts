@@ -6,7 +6,9 @@ import {
   chatModelSchema,
   healthSchema,
   helloSchema,
+  historyHeaderSchema,
   idSchema,
+  memoryHeaderSchema,
   messagesBodySchema,
   messageSchema,
   tokenCountSchema,
@@ -46,7 +48,7 @@ const naming = {
   "x-bridge-session": idSchema.optional()
     .describe("The session; by default the one that the client names in its own way"),
   "x-claude-code-session-id": z.string().optional().describe("The session, as Claude Code says it"),
-  "x-bridge-memory": z.string().optional()
+  "x-bridge-memory": memoryHeaderSchema.optional()
     .describe("`off`: nothing is put into the request, and nothing is remembered"),
 };
 
@@ -58,7 +60,7 @@ const MESSAGES: Route = {
     "keeps the conversation, and the body holds the new message alone.",
   headers: z.object({
     ...naming,
-    "x-bridge-history": z.string().optional()
+    "x-bridge-history": historyHeaderSchema.optional()
       .describe("`server`: the bridge keeps the conversation; needs `x-bridge-session`"),
     "idempotency-key": idempotencyKey,
   }),

@@ -36,7 +36,7 @@ const OF_CALLERS: Readonly<Record<RouteCaller, readonly ErrorCode[]>> = {
 };
 
 /** What routes with a body may refuse. */
-export const WITH_BODY = ["frame_too_large", "body_too_slow"] as const satisfies ErrorCode[];
+const WITH_BODY = ["frame_too_large", "body_too_slow"] as const satisfies ErrorCode[];
 
 /** What routes may refuse that read what is stored. */
 export const STORED = [

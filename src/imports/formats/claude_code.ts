@@ -5,6 +5,7 @@ import type { ForeignConversation, SaidLine } from "../conversation.ts";
 import { Draft } from "../draft.ts";
 import { type JsonObject, memberOf, objectIn, stringIn } from "../json_shapes.ts";
 import { LeftOutCounter } from "../left_out.ts";
+import { MOST_LINES } from "../limits.ts";
 import { timeIn } from "../times.ts";
 
 const AT_ONCE = 200;
@@ -49,13 +50,18 @@ export function isClaudeCode(value: unknown): value is JsonObject {
 
 /** Sessions of Claude Code, read line by line. */
 export class ClaudeCodeSessions {
+  /** What is in no session, since there was too much before it. */
+  readonly leftOut = new LeftOutCounter();
   readonly #sessions = new Map<string, Session>();
   /** What sessions are called, by the last line of each. */
   readonly #summaries = new Map<string, string>();
   #characters = 0;
+  #lines = 0;
 
   /** Reads a line. */
   read(line: JsonObject): void {
+    if (this.#lines === MOST_LINES) return this.leftOut.add("too_large");
+    this.#lines += 1;
     const type = stringIn(line, "type");
     const [leaf, summary] = [stringIn(line, "leafUuid"), stringIn(line, "summary")];
     if (leaf !== undefined && summary !== undefined) this.#summaries.set(leaf, summary);

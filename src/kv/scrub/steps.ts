@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 
 /** The file of a store of up to so many bytes is rewritten in one transaction, a larger one in slices. */
-export const WHOLE_BYTES = 16_000_000;
+const WHOLE_BYTES = 16_000_000;
 
 /** Bytes of rows in one slice. */
 const SLICE_BYTES = 4_000_000;

@@ -2,7 +2,7 @@ import type { Edit } from "../edits.ts";
 import type { TypedChatMessage } from "./chat_history.ts";
 
 /** Between what was typed and the block, where both are one text. */
-export const BEFORE_BLOCK = "\n\n";
+const BEFORE_BLOCK = "\n\n";
 
 /**
  * Puts a text at the end of a message: into its string, since many servers take no other content, or as

@@ -32,9 +32,9 @@ export class ChatReply implements ReadableReply {
 
   /** Takes the word that ends a stream. */
   takeWord(word: string): boolean {
-    if (word.trim() !== DONE) return false;
-    this.#isDone = true;
-    return true;
+    const said = word.trim();
+    this.#isDone ||= said === DONE;
+    return said === DONE || said === "";
   }
 
   takeEvent(event: unknown): void {
@@ -42,14 +42,14 @@ export class ChatReply implements ReadableReply {
     if (given(member(event, "error"))) return this.#fail(event);
     const choice = this.#take(event);
     this.#add(member(choice, "delta"));
-    this.#finishReason = word(member(choice, "finish_reason")) ?? this.#finishReason;
+    this.#finishReason = word(member(choice, "finish_reason")) || this.#finishReason;
   }
 
   takeMessage(message: unknown): void {
     if (given(member(message, "error"))) return this.#fail(message);
     const choice = this.#take(message);
     this.#add(member(choice, "message"));
-    this.#finishReason = word(member(choice, "finish_reason"));
+    this.#finishReason = word(member(choice, "finish_reason")) || undefined;
   }
 
   read(): ReadReply {

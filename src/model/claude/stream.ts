@@ -6,15 +6,19 @@ import type { ModelEvent, ReplyEnd } from "../types.ts";
 import { errorBodySchema, errorOfEvent } from "./errors.ts";
 import { endingOfStopReason } from "./stop_reasons.ts";
 
-const tokens = z.int().nonnegative().nullish();
+/** A gateway's own count, or none, is no reason to lose a reply. */
+const tokens = z.int().nonnegative().nullish().catch(undefined);
 const usageSchema = z.object({
   input_tokens: tokens,
   output_tokens: tokens,
   cache_read_input_tokens: tokens,
   cache_creation_input_tokens: tokens,
-}).nullish();
+}).nullish().catch(undefined);
 
 const typedSchema = z.object({ type: z.string() });
+
+/** What a gateway may send between events: nothing, or the end of another API's streams. */
+const NO_EVENT = /^\s*(?:\[DONE\]\s*)?$/;
 
 /** What has a text where its type says so; of others only the type is looked at. */
 function withText(type: string) {
@@ -33,7 +37,9 @@ const PLAIN_DELTA =
 
 /** The events that matter here. Others, and other deltas and blocks, are skipped. */
 const eventSchemas = {
-  message_start: z.object({ message: z.object({ model: z.string(), usage: usageSchema }) }),
+  message_start: z.object({
+    message: z.object({ model: z.string().nullish(), usage: usageSchema }),
+  }),
   content_block_start: z.object({ content_block: withText("text") }),
   content_block_delta: z.object({ delta: withText("text_delta") }),
   message_delta: z.object({
@@ -63,12 +69,13 @@ export class MessageDecoder implements Decoder {
   take(frame: string): ModelEvent | undefined {
     const plain = PLAIN_DELTA.exec(frame)?.[1];
     if (plain !== undefined) return textEvent(plain);
+    if (NO_EVENT.test(frame)) return undefined;
     const data = this.#parse(frame);
     const { type } = data;
     switch (type) {
       case "message_start": {
         const { message } = this.#check(type, data);
-        this.#model = message.model;
+        this.#model = message.model || this.#model;
         this.#count(message.usage);
         return undefined;
       }

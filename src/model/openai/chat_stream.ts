@@ -27,14 +27,16 @@ const contentSchema = z.union([
 /** What of a delta matters; `reasoning_content` and `reasoning` are among what does not. */
 const deltaSchema = z.object({ content: contentSchema, refusal: z.string().nullish() });
 
+const word = z.string().nullish().catch(undefined);
+
 const choiceSchema = z.object({
-  index: z.number().optional(),
+  index: z.number().nullish(),
   delta: deltaSchema.nullish(),
-  finish_reason: z.string().nullish(),
+  finish_reason: word,
 });
 
 const chunkSchema = z.object({
-  model: z.string().nullish(),
+  model: word,
   choices: z.array(choiceSchema).nullish(),
   usage: usageSchema,
   error: z.unknown().optional(),
@@ -60,7 +62,9 @@ export class CompletionDecoder implements Decoder {
 
   /** What an event says, by its data. */
   take(frame: string): ModelEvent | undefined {
-    if (frame.trim() === DONE) return this.#end;
+    const said = frame.trim();
+    if (said === DONE) return this.#end;
+    if (said === "") return undefined;
     const text = this.#textOf(frame);
     return text === "" ? undefined : { type: "text", text };
   }
@@ -82,9 +86,9 @@ export class CompletionDecoder implements Decoder {
     const { model, choices, usage } = this.#check(data);
     this.#model = model || this.#model;
     this.#count(usage);
-    const choice = choices?.find(({ index = 0 }) => index === 0);
+    const choice = choices?.find(({ index }) => (index ?? 0) === 0);
     if (!choice) return "";
-    this.#finishReason = choice.finish_reason ?? this.#finishReason;
+    this.#finishReason = choice.finish_reason || this.#finishReason;
     const { content = "", refusal } = choice.delta ?? {};
     if (!refusal) return content;
     this.#isRefusal = true;

@@ -68,7 +68,7 @@ async function post(
   });
   const type = response.headers.get("content-type") ?? "no content type";
   const redirected = response.status >= 300 && response.status < 400;
-  if (redirected || (response.ok && !type.startsWith("text/event-stream"))) {
+  if (redirected || (response.ok && !/^text\/event-stream\b/i.test(type))) {
     await response.body?.cancel().catch(() => {});
     const found = redirected ? `a redirect (HTTP ${response.status})` : type;
     const { label, addressSetting } = provider;

@@ -1,8 +1,8 @@
 import { Alarm } from "../../shared/mod.ts";
 import type { ModelEvent } from "../types.ts";
 
-/** How long texts are gathered after one was passed on, in ms: less than a screen takes to show it. */
-const GATHER_MS = 4;
+/** How long texts are gathered after one was passed on, in ms: a screen shows no more than one by then. */
+const GATHER_MS = 16;
 
 /** How much text is gathered at most, in characters (UTF-16 units). */
 const MOST_GATHERED = 65_536;
@@ -42,6 +42,8 @@ class Gathering {
   readonly #source: AsyncIterator<ModelEvent>;
   readonly #gatherMs: number;
   #text = "";
+  /** Whether nothing but the end can follow the text. */
+  #isLast = false;
   #ending: Ending | undefined;
   #consumer: PromiseWithResolvers<ModelEvent | undefined> | undefined;
   /** Rings when the text that is held back is due. */
@@ -81,7 +83,7 @@ class Gathering {
       while (!this.#ending) {
         const { done, value } = await this.#source.next();
         if (done) this.#ending = {};
-        else if (value.type === "text") this.#text += value.text;
+        else if (value.type === "text") this.#take(value);
         else this.#ending = { event: value };
         this.#pass();
         if (this.#text.length >= MOST_GATHERED) await this.#untilTaken();
@@ -90,6 +92,11 @@ class Gathering {
       this.#ending = { failure: { error } };
       this.#pass();
     }
+  }
+
+  #take({ text, isLast = false }: Extract<ModelEvent, { type: "text" }>): void {
+    this.#text += text;
+    this.#isLast = isLast;
   }
 
   #untilTaken(): Promise<void> {
@@ -105,7 +112,8 @@ class Gathering {
     if (text !== "") {
       this.#text = "";
       this.#goOn?.();
-      consumer.resolve({ type: "text", text });
+      const isLast = this.#isLast || ending?.event !== undefined;
+      consumer.resolve(isLast ? { type: "text", text, isLast } : { type: "text", text });
       return;
     }
     this.#ending = {};
@@ -115,7 +123,8 @@ class Gathering {
 
   /** Whether text may be passed on; where that is later, it will be. */
   #isTextDue(): boolean {
-    const isFull = this.#ending !== undefined || this.#text.length >= MOST_GATHERED;
+    const isFull = this.#isLast || this.#ending !== undefined ||
+      this.#text.length >= MOST_GATHERED;
     if (!isFull && this.#due.isSet) return false;
     const leftMs = isFull ? 0 : this.#takenAt + this.#gatherMs - performance.now();
     if (leftMs > 0) this.#due.set(leftMs);

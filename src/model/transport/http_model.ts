@@ -48,6 +48,9 @@ function modelListOf(
   return new ModelList({ label, url, headers: headers(apiKey), read: list.read });
 }
 
+/** The longest reply, in characters (UTF-16 units): many times what a model may say. */
+const LONGEST_REPLY = 2_000_000;
+
 type Call = CallOptions & HttpModelOptions & { readonly provider: Provider };
 
 async function* withRetries(request: ModelRequest, call: Call): AsyncGenerator<ModelEvent> {
@@ -55,7 +58,7 @@ async function* withRetries(request: ModelRequest, call: Call): AsyncGenerator<M
   for (let tries = 0;; tries++) {
     let spoke = false;
     try {
-      for await (const event of attempt(request, call)) {
+      for await (const event of withinLength(attempt(request, call), request)) {
         spoke = true;
         yield event;
       }
@@ -76,5 +79,24 @@ async function* withRetries(request: ModelRequest, call: Call): AsyncGenerator<M
       );
       await abortablePause(wait, call.signal);
     }
+  }
+}
+
+/** The same events; a server that talks on and on is stopped, and its reply cut as at its limit. */
+async function* withinLength(
+  events: AsyncIterable<ModelEvent>,
+  { settings: { model } }: ModelRequest,
+): AsyncGenerator<ModelEvent> {
+  let left = LONGEST_REPLY;
+  for await (const event of events) {
+    if (event.type === "text" && event.text.length > left) {
+      yield { type: "text", text: event.text.slice(0, left) };
+      logger.warn(`A reply is longer than ${LONGEST_REPLY} characters; the rest is not read`);
+      const usage = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
+      yield { type: "end", ending: "length", stopReason: "max_tokens", model, usage };
+      return;
+    }
+    if (event.type === "text") left -= event.text.length;
+    yield event;
   }
 }

@@ -32,7 +32,7 @@ export async function* replyEvents(
       return;
     }
     const { text, end, failure } = saidIn(data, decoder);
-    if (text !== "") yield { type: "text", text };
+    if (text !== "") yield end ? { type: "text", text, isLast: true } : { type: "text", text };
     if (failure) throw failure.error;
     if (end) return yield end;
   }

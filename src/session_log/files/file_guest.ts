@@ -1,8 +1,12 @@
-import type { Expiry, Generation, StreamGuest } from "../../event_store/mod.ts";
+import {
+  CheckedWrites,
+  type Expiry,
+  type Generation,
+  type StreamGuest,
+} from "../../event_store/mod.ts";
 import type { KvClient, KvKey, Mutation } from "../../kv/mod.ts";
 import type { SessionKeySpace } from "../keys.ts";
 import { SESSION, sessionOf } from "../session.ts";
-import { PieceWrites } from "./piece_writes.ts";
 import { filePiecePlace, storedFilePieceSchema, storedFileSchema } from "./stored_file.ts";
 
 /** Values that are read before other tasks get a turn. */
@@ -45,7 +49,7 @@ async function renewed(
 ): Promise<number | undefined> {
   let first: number | undefined;
   let end = () => Promise.resolve(true);
-  let writes: PieceWrites | undefined;
+  let writes: CheckedWrites | undefined;
   for await (const { key, value, versionstamp } of kv.list({ prefix }, ONE_BATCH)) {
     const file = storedFileSchema.safeParse(value).data;
     if (!file) {
@@ -57,7 +61,7 @@ async function renewed(
     const isRight = file.expiresAt <= expiresAt && file.expiresAt >= expiresAt - expireIn / 2;
     const isDue = file.isSent && !isRight;
     if (file.isSent) first = Math.min(first ?? Infinity, isDue ? expiresAt : file.expiresAt);
-    const own = isDue ? new PieceWrites(kv, [{ key, versionstamp }]) : undefined;
+    const own = isDue ? new CheckedWrites(kv, [{ key, versionstamp }]) : undefined;
     const set: Mutation = { type: "set", key, value: { ...file, expiresAt }, expireIn };
     writes = own;
     end = () => own?.flush([set]) ?? Promise.resolve(true);

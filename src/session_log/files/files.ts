@@ -1,5 +1,6 @@
 import {
   type Bytes,
+  CheckedWrites,
   CHUNK_BYTES,
   type CommitPart,
   type Expiry,
@@ -13,7 +14,6 @@ import type { Mutation } from "../../kv/mod.ts";
 import type { SessionContext } from "../context.ts";
 import type { SessionKeySpace } from "../keys.ts";
 import { type SessionKey, streamOf } from "../session.ts";
-import { PieceWrites } from "./piece_writes.ts";
 import { filePiecePlace, storedFilePieceSchema, storedFileSchema } from "./stored_file.ts";
 
 /** A file that is not in the store yet. */
@@ -55,7 +55,7 @@ export class Files {
     return async ({ head: { generation, ttlMs: own }, checks, cipher }) => {
       const expireIn = Math.min(WAIT_MS, own ?? ttlMs);
       const expiry = { expireIn, expiresAt: now() + expireIn };
-      const writes = new PieceWrites(kv, checks);
+      const writes = new CheckedWrites(kv, checks);
       const mutation = await writePieces({ key, keys, writes, file: { id, bytes } }, {
         ...{ generation, cipher, expiry, isSent: false },
       });
@@ -127,7 +127,7 @@ export class Files {
     const check = { key: entry.key, versionstamp: entry.versionstamp };
     if (!data || data.isSent) return { checks: [check], mutations: [] };
     const { expiresAt, expireIn } = expiry;
-    const writes = new PieceWrites(kv, [check]);
+    const writes = new CheckedWrites(kv, [check]);
     const start = keys.filePiece(key, { ...place, index: 0 });
     const range = { prefix: keys.file(key, place), start };
     for await (const { key: at, value } of kv.list(range, { batchSize: PIECES_AT_ONCE })) {
@@ -145,7 +145,7 @@ export async function writePieces(
   { key, keys, writes, file }: {
     readonly key: SessionKey;
     readonly keys: SessionKeySpace;
-    readonly writes: PieceWrites;
+    readonly writes: CheckedWrites;
     readonly file: NewFile;
   },
   { generation, cipher, expiry, isSent }: FileWriting & { readonly isSent: boolean },

@@ -18,9 +18,6 @@ export const storedFilePieceSchema = z.object({
   expiresAt: ms,
 });
 
-/** A file as stored. */
-export type StoredFile = z.infer<typeof storedFileSchema>;
-
 /** The place of a piece of a file, which belongs to no event. */
 export function filePiecePlace(
   { file, index }: { readonly file: string; readonly index: number },

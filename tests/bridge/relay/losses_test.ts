@@ -180,7 +180,7 @@ Deno.test("memory that cannot be found in time, or not at all, is left out; bloc
         const { result, warnings } = await withoutWarnings(() => ask(each, SECOND));
         assert(result.ok);
         assertEquals([...result.blocks], [[first, block]]);
-        assert(warnings.some((told) => told.includes("goes on without")), warnings.join());
+        assert(warnings.some((told) => told.includes("passed on without")), warnings.join());
       }
     }
     fails = false;

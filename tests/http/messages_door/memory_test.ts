@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { withoutWarnings } from "../../support/console.ts";
 import {
   bodyWith,
   eventsOf,
@@ -211,6 +212,27 @@ Deno.test("a reply that is no stream is recorded, too, and comes whole", async (
     const { text } = await say(world, ["Hello."], { session: "one" });
     assertEquals(JSON.parse(text), message);
     assertEquals((await turnsOf(world, "one"))[1]?.data["text"], "Hello there.");
+  });
+});
+
+Deno.test("a reply that cannot be read is passed on, and the log says that it is not remembered", async () => {
+  await withUpstream(async (world) => {
+    const gzipped = new Response(eventsOf("Hello").join("")).body
+      ?.pipeThrough(new CompressionStream("gzip"));
+    const type = { "content-type": "text/event-stream" };
+    const headers = { ...type, "content-encoding": "gzip" };
+    world.upstream.answer = () => new Response(gzipped, { headers });
+    const unread = await withoutWarnings(() => say(world, ["Hello."], { session: "one" }));
+    assertEquals(unread.result.text, eventsOf("Hello").join(""));
+    assertMatch(unread.warnings.join(), /not remembered/);
+    assertEquals(await turnsOf(world, "one"), []);
+    const failed = [...eventsOf("Hello").slice(0, 3), 'event: error\ndata: {"type":"error"}\n\n'];
+    for (const events of [eventsOf("Hello", "tool_use"), failed, eventsOf("Hello")]) {
+      world.upstream.answer = () => new Response(events.join(""), { headers: type });
+      const { warnings } = await withoutWarnings(() => say(world, ["Hello."], { session: "one" }));
+      assertEquals(warnings, []);
+    }
+    assertEquals((await turnsOf(world, "one")).length, 2);
   });
 });
 

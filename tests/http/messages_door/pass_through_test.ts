@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { withoutWarnings } from "../../support/console.ts";
 import { bodyWith, MessagesUpstream } from "../../support/messages_upstream.ts";
 import { readAnswer, writeAll } from "../../support/raw_http.ts";
 import { type ServedWorld, withServer } from "../../support/server.ts";
@@ -126,6 +127,31 @@ Deno.test("status, headers and bodies of errors come back untouched", async () =
     assertEquals(response.headers.get("anthropic-ratelimit-requests-remaining"), "0");
     assertEquals(response.headers.get("anthropic-organization-id"), "org");
     assertEquals(await response.text(), error);
+  });
+});
+
+Deno.test("law 10: a redirect of the API leads no client past the bridge, with its token", async () => {
+  await withUpstream(async ({ url, upstream }) => {
+    for (const status of [301, 302, 307, 308]) {
+      const headers = { location: "https://elsewhere.example/v1/messages" };
+      upstream.answer = () => new Response(null, { status, headers });
+      const { result: response, warnings } = await withoutWarnings(() =>
+        fetch(`${url}/v1/messages`, {
+          method: "POST",
+          body: bodyWith(["Hello"]),
+          headers: { "x-bridge-session": "s" },
+          redirect: "manual",
+        })
+      );
+      assertEquals([response.status, response.headers.get("location")], [529, null]);
+      const { error } = await response.json();
+      const message = `The Claude API answered with a redirect (HTTP ${status}); ` +
+        "check ANTHROPIC_BASE_URL";
+      assertEquals(error.message, message);
+      assert(warnings.join().includes(message));
+    }
+    upstream.answer = () => new Response(null, { status: 304, headers: { etag: "1" } });
+    assertEquals((await post(url, "{}")).status, 304);
   });
 });
 

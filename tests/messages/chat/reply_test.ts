@@ -42,6 +42,20 @@ Deno.test("a reply without [DONE] is whole once its finish reason came, and none
   assertEquals((await read({ text: "Hi", finishReason: null })).isWhole, false);
 });
 
+Deno.test("an empty finish reason is none", () => {
+  const reader = new ReplyReader("stream", "chat");
+  const chunk = (content: string, reason: string) => {
+    const choices = [{ index: 0, delta: { content }, finish_reason: reason }];
+    return new TextEncoder().encode(`data: ${JSON.stringify({ choices })}\n\n`);
+  };
+  reader.feed(chunk("Hello ", ""));
+  assertEquals(reader.read().isWhole, false);
+  reader.feed(chunk("you", "stop"));
+  reader.feed(chunk("", ""));
+  const { text, isWhole, stopReason } = reader.read();
+  assertEquals([text, isWhole, stopReason], ["Hello you", true, "stop"]);
+});
+
 Deno.test("a reply with an error, or with what cannot be read, is not whole", async () => {
   const error = { error: { type: "server_error", message: "gone" } };
   const failed = await read({ pieces: ["Hi"], then: { after: 1, what: "error", error } });

@@ -47,7 +47,7 @@ Deno.test("unchangedText() says why another budget gives the same context", () =
   );
   assertEquals(
     unchangedText(manifest(400, { leftOut }), manifest(800, { leftOut })),
-    "This budget changes nothing: what is left out does not bear on this message enough.",
+    "This budget changes nothing: what is left out is not relevant enough to this message.",
   );
   assertEquals(unchangedText(manifest(400), manifest(400)), undefined);
   assertEquals(unchangedText(manifest(400, { leftOut }), manifest(800)), undefined);

@@ -51,12 +51,10 @@ function longestAt(
 ): FoundPhrase | undefined {
   const token = tokens[first];
   if (!token) return undefined;
-  const bare = token.text.charCodeAt(0) < FIRST_PREFIX
-    ? token.text
-    : token.text.replace(PREFIXED, "");
-  const starts = bare === token.text ? [token.text] : [token.text, bare];
+  const { text } = token;
+  const bare = text.charCodeAt(0) < FIRST_PREFIX ? text : text.replace(PREFIXED, "");
   let best: FoundPhrase | undefined;
-  for (const start of starts) {
+  for (const start of bare === text ? [text] : [text, bare]) {
     let states = stepsFrom(root, start, token.number);
     for (let end = first + 1; states.length > 0; end++) {
       for (const { node, count } of states) {
@@ -64,8 +62,9 @@ function longestAt(
         best = { meaning: withCount(node.meaning, count), first, end };
       }
       const [before, next] = [tokens[end - 1], tokens[end]];
-      if (!before || !next || !WITHIN.test(folded.slice(before.end, next.start))) break;
+      if (!before || !next) break;
       states = states.flatMap((state) => stepsFrom(state, next.text, next.number));
+      if (states.length > 0 && !WITHIN.test(folded.slice(before.end, next.start))) break;
     }
   }
   return best;

@@ -77,6 +77,7 @@ function* datesIn(folded: string): Generator<WrittenDate> {
     if (++count > MOST_ITEMS) return;
     yield date;
   }
+  if (!folded.includes("-")) return;
   for (const { 0: all, 1: year, 2: month, index } of folded.matchAll(YEAR_AND_MONTH)) {
     if (++count > MOST_ITEMS || Number(month) > 12) return;
     yield { year: Number(year), month: Number(month), start: index, end: index + all.length };

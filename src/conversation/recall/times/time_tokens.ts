@@ -8,10 +8,11 @@ export interface TimeToken {
   readonly number?: number;
 }
 
+/** Numbers with more digits than this have no value. */
+const MOST_DIGITS = 4;
 const DIGITS = /^\d{1,4}$/;
 const TOKEN =
   /\d+|[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]|[[\p{L}\p{M}]--[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]]+/gv;
-const ASCII_TOKEN = /\d+|[a-z]+/gi;
 const OTHER_DIGIT = /(?![0-9])\p{Nd}/gu;
 const IS_DIGIT = /\p{Nd}/u;
 
@@ -20,11 +21,41 @@ const IS_DIGIT = /\p{Nd}/u;
  * without a space.
  */
 export function timeTokensOf(folded: string): TimeToken[] {
-  const expression = NON_ASCII.test(folded) ? TOKEN : ASCII_TOKEN;
-  return Array.from(folded.matchAll(expression), ({ 0: text, index }): TimeToken => {
-    const place = { text, start: index, end: index + text.length };
-    return DIGITS.test(text) ? { ...place, number: Number(text) } : place;
-  });
+  if (!NON_ASCII.test(folded)) return asciiTokensOf(folded);
+  return Array.from(
+    folded.matchAll(TOKEN),
+    ({ 0: text, index }) => tokenAt(index, text, DIGITS.test(text)),
+  );
+}
+
+function asciiTokensOf(folded: string): TimeToken[] {
+  const tokens: TimeToken[] = [];
+  for (let start = 0; start < folded.length;) {
+    let end = start;
+    while (isDigit(folded.charCodeAt(end))) end += 1;
+    const isNumber = end > start;
+    if (!isNumber) { while (isLetter(folded.charCodeAt(end))) end += 1; }
+    if (end === start) start += 1;
+    else {
+      const isShort = end - start <= MOST_DIGITS;
+      tokens.push(tokenAt(start, folded.slice(start, end), isNumber && isShort));
+      start = end;
+    }
+  }
+  return tokens;
+}
+
+function tokenAt(start: number, text: string, isNumber: boolean): TimeToken {
+  const end = start + text.length;
+  return isNumber ? { text, start, end, number: Number(text) } : { text, start, end };
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
 }
 
 /** A text with the digits of any script written as 0 to 9. */

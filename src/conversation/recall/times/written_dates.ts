@@ -1,4 +1,6 @@
 import { dateOfDay, dayOfDate } from "../../calendar.ts";
+import { NON_ASCII } from "../ascii.ts";
+import { mayFollowMonth, mayPrecedeMonth } from "./beside_months.ts";
 import { monthNames } from "./names_of_days.ts";
 
 /** A day, a month or a year that a text names. `month` counts from 1. */
@@ -38,6 +40,8 @@ const YEAR_AFTER = /^(?:st|nd|rd|th|\.)?(?:,? (\d{4})(?![\d:])|(?![\d:.]\d|\p{L}
 const FIRST_DAY =
   /(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.)?(?: ?[-–—~] ?| (?:to|and|till|until|bis|und|au|et|al|a|y|e|до|и|i|en|tot|och|og) (?:the |le |il |el |o )?)$/u;
 
+/** How what follows the day in Vietnamese begins: there alone is a mark plain ASCII. */
+const VIETNAMESE_MARK = " th";
 /** What follows the first number of a date that is written in numbers, and of one with marks. */
 const [DOT, SLASH, DASH, SPACE] = [46, 47, 45, 32];
 const FIRST_NON_ASCII = 128;
@@ -56,12 +60,17 @@ const CLEAR_ABBREVIATIONS = new Set(
  */
 export function* writtenDates(folded: string): Generator<WrittenDate, void, void> {
   let end = 0;
+  const isAscii = !NON_ASCII.test(folded);
   for (const { 0: number, index } of folded.matchAll(NUMBER)) {
     if (index < end) continue;
-    const next = folded.charCodeAt(index + number.length);
+    const after = index + number.length;
+    const next = folded.charCodeAt(after);
     const isJoined = next === DOT || next === SLASH || next === DASH;
-    const mayBeMarked = next === SPACE || next >= FIRST_NON_ASCII;
-    const mayBeBeside = number.length <= 2;
+    const mayBeMarked = isAscii
+      ? folded.startsWith(VIETNAMESE_MARK, after)
+      : next === SPACE || next >= FIRST_NON_ASCII;
+    const mayBeBeside = number.length <= 2 &&
+      (!isAscii || mayPrecedeMonth(folded, after) || mayFollowMonth(folded, index));
     if (!isJoined && !mayBeMarked && !mayBeBeside) continue;
     const text = folded.slice(index, index + AFTER_LENGTH);
     const before = folded.slice(Math.max(0, index - BEFORE_LENGTH), index);
