@@ -248,4 +248,39 @@ export const BENCHES: readonly Bench[] = [
       unit: "%",
     }],
   },
+  {
+    task: "context",
+    figures: [{
+      name: "a context of 8,000 characters in a session of 10,000 turns",
+      goal: NONE_ASKED,
+      pattern: /^ *10000 turns, +8000 characters: a context ([\d.]+)/m,
+      unit: "ms",
+    }],
+  },
+  {
+    task: "learning",
+    quick: ["--histories", "50"],
+    figures: [{
+      name: "facts that learning kept and must not",
+      goal: "0",
+      pattern: /^junk +(\d+)/m,
+    }],
+  },
+  {
+    task: "redact",
+    figures: [{
+      name: "kinds of secrets that are found",
+      goal: NONE_ASKED,
+      pattern: /^(\d+) of \d+ kinds found/m,
+    }],
+  },
+  {
+    task: "archive",
+    isLong: true,
+    figures: [{
+      name: "sessions that are the same after a backup and a restore, each killed",
+      goal: "1,000",
+      pattern: /^(\d+) of \d+ sessions have equal hashes/m,
+    }],
+  },
 ];

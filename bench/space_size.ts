@@ -3,33 +3,35 @@
  * in one space that has 5,000 facts and a digest of each session, starts a bridge, and times through
  * HTTP, in one run with a session in that space and one without a space: the first look at the space
  * by the first bridge and by the next one, the first context, later contexts, and searches over
- * everything.
+ * everything. All texts are made-up English prose: sentences about everyday life, filled with words
+ * and names from fixed lists by a seeded generator. A session is about two subjects, and questions ask
+ * for what was said in one.
  */
 import { type DecidedEvent, termsOfTalk, toStored } from "../src/conversation/mod.ts";
 import { type DecidedSpaceEvent, toStoredSpaceEvent } from "../src/knowledge/mod.ts";
 import { openSessionLog, type SessionLog } from "../src/session_log/mod.ts";
 import { SpaceLog } from "../src/space_log/mod.ts";
 import { logPlace, startBridge } from "../tests/support/process.ts";
+import { SpaceTexts } from "./space_texts.ts";
 import { UNLIMITED } from "./unlimited.ts";
 
 const SESSIONS = 500;
 const TURNS = 11;
 const FACTS = 5_000;
 const QUESTIONS = 60;
+/** The least lengths of a message or reply, of a digest and of a fact, in characters. */
+const LENGTHS = { turn: 110, digest: 180, fact: 40 };
 const OWNER = "local";
 const SPACE = "main";
 const BATCH = 200;
 const DAY_MS = 86_400_000;
 const USAGE = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 };
 
-const random = generator(7);
-const words = (await Deno.readTextFile(
-  new URL("../src/conversation/recall/table/terms.txt", import.meta.url),
-)).split("\n").map((line) => line.split(/\s/)[0] ?? "").filter((word) => /^[a-z]{3,}$/.test(word));
+const texts = new SpaceTexts(generator(7));
 
 await using place = await logPlace();
 await fill(place.path);
-const questions = Array.from({ length: QUESTIONS }, () => `What about ${sentence(4)}?`);
+const questions = Array.from({ length: QUESTIONS }, () => texts.question());
 let base = "";
 const former = await start();
 const folding = await opened();
@@ -86,27 +88,35 @@ async function fill(path: string): Promise<void> {
   const events: DecidedSpaceEvent[] = [{ type: "SpaceOpened", data: {} }];
   for (let index = 0; index < SESSIONS; index++) {
     const session = `s${index}`;
-    const texts = Array.from({ length: TURNS * 2 }, () => sentence(20));
-    const generation = await begin(sessions, session, { texts, isIn: true });
+    texts.begin();
+    const said = Array.from({ length: TURNS * 2 }, () => texts.said(LENGTHS.turn));
+    const generation = await begin(sessions, session, { texts: said, isIn: true });
     const saidAt = Date.now() - (SESSIONS - index) * 3_600_000;
     events.push({ type: "SessionJoined", data: { session, generation } }, {
       type: "SessionDigested",
       data: {
-        ...{ session, generation, from: 1, to: TURNS + 1, text: sentence(30), model: "m" },
-        ...{ saidFrom: saidAt, saidTo: saidAt, terms: termsOfTalk(texts), usage: USAGE },
+        ...{
+          session,
+          generation,
+          from: 1,
+          to: TURNS + 1,
+          text: texts.said(LENGTHS.digest),
+          model: "m",
+        },
+        ...{ saidFrom: saidAt, saidTo: saidAt, terms: termsOfTalk(said), usage: USAGE },
       },
     });
     for (let fact = index; fact < FACTS; fact += SESSIONS) {
       const sources = [{ session, generation, positions: [2] }];
-      const data = { fact: `f${fact}`, text: sentence(10), saidBy: "user" as const };
+      const data = { fact: `f${fact}`, text: texts.said(LENGTHS.fact), saidBy: "user" as const };
       events.push({ type: "FactLearned", data: { ...data, saidAt, sources } });
     }
   }
   for (const session of ["warm", "without"]) {
     await begin(sessions, session, { texts: ["Hi", "Hi"] });
   }
-  const texts = ["Hi", "Hi"];
-  const generation = await begin(sessions, "with", { texts, isIn: true });
+  const greeting = { texts: ["Hi", "Hi"], isIn: true };
+  const generation = await begin(sessions, "with", greeting);
   events.push({ type: "SessionJoined", data: { session: "with", generation } });
   for (let expected = 0; expected < events.length; expected += BATCH) {
     const batch = events.slice(expected, expected + BATCH).map(toStoredSpaceEvent);
@@ -138,12 +148,6 @@ async function begin(log: SessionLog, session: string, { texts, isIn = false }: 
   const done = await log.append(key, { expected: 0, events, turns: said.length });
   if (!done.ok) throw new Error("Cannot fill a session");
   return done.head.lineage;
-}
-
-/** Words as talks have them: few come often, many seldom. */
-function sentence(count: number): string {
-  const one = () => words[Math.floor(words.length * random() ** 3)] ?? "word";
-  return `${Array.from({ length: count }, one).join(" ")}.`;
 }
 
 async function context(session: string, message: string): Promise<number> {

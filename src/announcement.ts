@@ -18,10 +18,18 @@ export function announcement(
     `Model    ${model}${placeOf(settings, "reply")}`,
     ...summaryLine(settings),
     `Memory   ${settings.log.path ?? "Deno's default store for this folder"}, ` +
-    `kept for ${settings.log.ttlMs / 1_000} s after the last use, ` +
+    `kept for ${period(settings.log.ttlMs / 1_000)} after the last use, ` +
     (encryptedBy ? `encrypted with the key ${encryptedBy.id}` : "not encrypted"),
     `Access   ${principals(settings.access)}`,
   ].join("\n");
+}
+
+/** A time in the largest unit in which it is whole, such as `1 day`. */
+function period(seconds: number): string {
+  const units = [["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]] as const;
+  const [unit, length] = units.find(([, length]) => seconds % length === 0) ?? ["second", 1];
+  const count = seconds / length;
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
 /** What to tell where no model is set up. */

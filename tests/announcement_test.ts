@@ -57,3 +57,14 @@ Deno.test("a provider's keys without an issuer or an audience cause a warning at
   assertMatch(await (await fetch(`http://127.0.0.1:${bridge.port}/healthz`)).text(), /ok/);
   assertEquals(await bridge.end("SIGINT"), 0);
 });
+
+Deno.test("the bridge prints how long sessions are kept in the largest unit that is exact", () => {
+  const kept = (seconds: string) =>
+    /kept for (.+?) after/.exec(said({ SESSION_TTL_SECONDS: seconds }))?.[1];
+  assertEquals(["86400", "7776000", "129600", "90"].map(kept), [
+    "1 day",
+    "90 days",
+    "36 hours",
+    "90 seconds",
+  ]);
+});

@@ -72,6 +72,13 @@ Deno.test("every page of the documentation can be reached from the README by lin
   assertEquals(pages.map(({ path }) => path).filter((path) => !reached.has(path)), []);
 });
 
+Deno.test("docs/design/words.md says once what a word means", async () => {
+  const cells = firstCells(await readPage("docs/design/words.md"));
+  const words = cells.filter((cell) => cell !== "word" && !cell.startsWith("-"));
+  assert(words.length > 80);
+  assertEquals(words.filter((word, index) => words.indexOf(word) !== index), []);
+});
+
 Deno.test("docs/operating.md has the table of settings of the code", async () => {
   const { text } = await readPage("docs/operating.md");
   const [heading = ""] = settingsTable().split("\n");

@@ -128,7 +128,7 @@ export class ChatSession {
           );
           return "stay";
         case "command":
-          return await this.#run(read.name, read.rest);
+          return await this.#run(read.name, read.rest) ?? "stay";
       }
     } catch (error) {
       if (!(error instanceof BridgeError)) throw error;
@@ -154,95 +154,70 @@ export class ChatSession {
     this.#screen.typed(this.#client.send(text, { attachments }).turn);
   }
 
-  async #run(name: CommandName, rest: string): Promise<Next> {
-    const { api, id } = this.#client;
+  /** Carries out a command; without a result, the session stays. */
+  async #run(name: CommandName, rest: string): Promise<Next | void> {
     switch (name) {
       case "help":
-        this.#screen.say(commandsHelp());
-        return "stay";
+        return this.#screen.say(commandsHelp());
       case "context":
-        this.#screen.say(await this.#context(rest));
-        return "stay";
+        return this.#screen.say(await this.#context(rest));
       case "attach":
-        await this.attach(rest);
-        return "stay";
+        return await this.attach(rest);
       case "pin":
-        this.#screen.note(`Pinned as ${await this.#client.pin(rest)}`);
-        return "stay";
+        return this.#screen.note(`Pinned as ${await this.#client.pin(rest)}`);
       case "pins":
-        this.#screen.say(
-          (await api.pins(id)).map(({ note, text }) => `  ${note}  ${text}`).join("\n") ||
-            "No pinned notes",
-        );
-        return "stay";
+        return this.#screen.say(await this.#pins());
       case "unpin":
         await this.#client.unpin(rest);
-        this.#screen.note("Unpinned");
-        return "stay";
+        return this.#screen.note("Unpinned");
       case "edit":
-        await this.#items.edit(rest);
-        return "stay";
+        return await this.#items.edit(rest);
       case "summary":
-        await this.#items.summary(rest);
-        return "stay";
+        return await this.#items.summary(rest);
       case "never":
       case "use":
-        await this.#items.withhold(rest, { isOver: name === "use" });
-        return "stay";
+        return await this.#items.withhold(rest, { isOver: name === "use" });
       case "search":
-        this.#screen.say(await this.#search(rest));
-        return "stay";
+        return this.#screen.say(await this.#search(rest));
       case "facts":
-        await this.#facts.list(rest);
-        return "stay";
+        return await this.#facts.list(rest);
       case "why":
-        await this.#facts.why(rest);
-        return "stay";
+        return await this.#facts.why(rest);
       case "remember":
-        await this.#facts.remember(rest);
-        return "stay";
+        return await this.#facts.remember(rest);
       case "forget":
-        await this.#facts.forget(rest);
-        return "stay";
+        return await this.#facts.forget(rest);
       case "space":
-        await this.#facts.show(rest);
-        return "stay";
+        return await this.#facts.show(rest);
       case "set":
-        await this.#settings.set(rest);
-        return "stay";
+        return await this.#settings.set(rest);
       case "sessions":
-        this.#screen.say(await this.#sessions(rest));
-        return "stay";
+        return this.#screen.say(describeSessions(await sessionsOf(this.#client.api, rest)));
       case "open":
         return { session: rest };
       case "fork":
         return await this.#fork(rest);
       case "rename":
         await this.#client.rename(rest);
-        this.#screen.note(rest === "" ? "Name removed" : `Named ${rest}`);
-        return "stay";
+        return this.#screen.note(rest === "" ? "Name removed" : `Named ${rest}`);
       case "again":
-        await this.#replies.again("regenerate");
-        return "stay";
+        return await this.#replies.again("regenerate");
       case "continue":
-        await this.#replies.again("continueReply");
-        return "stay";
+        return await this.#replies.again("continueReply");
       case "replies":
-        await this.#replies.replies(rest);
-        return "stay";
+        return await this.#replies.replies(rest);
       case "instead":
         return await this.#askInstead(rest);
       case "back":
-        if (!this.#onBack()) this.#screen.problem("No message is waiting");
-        return "stay";
+        return this.#onBack() ? undefined : this.#screen.problem("No message is waiting");
       case "retry":
-        this.#retry();
-        return "stay";
+        return this.#retry();
       case "cancel":
-        if (!this.stop()) this.#screen.problem("No reply is in progress");
-        return "stay";
+        return this.stop() ? undefined : this.#screen.problem("No reply is in progress");
       case "quit":
         return "quit";
+      default:
+        return name satisfies never;
     }
   }
 
@@ -265,25 +240,25 @@ export class ChatSession {
     return lines.join("\n") || "No matches";
   }
 
-  async #sessions(words: string): Promise<string> {
-    return describeSessions(await sessionsOf(this.#client.api, words));
+  async #pins(): Promise<string> {
+    const pins = await this.#client.api.pins(this.#client.id);
+    return pins.map(({ note, text }) => `  ${note}  ${text}`).join("\n") || "No pinned notes";
   }
 
-  async #fork(position: string): Promise<Next> {
+  async #fork(position: string): Promise<Next | void> {
     const { api, id } = this.#client;
     const at = position === "" ? (await api.session(id)).position : Number(position);
     if (!Number.isInteger(at) || at < 0) {
-      this.#screen.problem("/fork takes a position: a whole number");
-      return "stay";
+      return this.#screen.problem("/fork takes a position: a whole number");
     }
     const { session } = await api.fork(id, { at });
     this.#screen.note(`Forked at position ${at}`);
     return { session };
   }
 
-  async #askInstead(message: string): Promise<Next> {
+  async #askInstead(message: string): Promise<Next | void> {
     const fork = await this.#replies.edit();
-    if (!fork) return "stay";
+    if (!fork) return;
     this.#screen.note(`Continues in a fork, ${fork.session}; /open ${this.#client.id} goes back`);
     return { ...fork, message };
   }

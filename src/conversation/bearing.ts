@@ -1,4 +1,4 @@
-import type { Manifest } from "./events.ts";
+import type { Manifest } from "./manifest.ts";
 import type { RecallHit } from "./recall/mod.ts";
 import { turnIndexOf } from "./recall_memory.ts";
 

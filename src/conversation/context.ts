@@ -1,6 +1,6 @@
 import { type AttachedFile, withMarks } from "./attached_file.ts";
 import { longDayOf } from "./days.ts";
-import type { Manifest, StoredManifest } from "./events.ts";
+import type { Manifest, StoredManifest } from "./manifest.ts";
 import type { Elsewhere } from "./elsewhere.ts";
 import { FRAME_RESERVE, SUMMARY_FRAME } from "./frame_lengths.ts";
 import { firstUnsummarised } from "./memory.ts";

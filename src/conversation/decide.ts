@@ -27,7 +27,8 @@ import {
   reviseSummary,
 } from "./decide_summary.ts";
 import { decideRename, type RenameSession } from "./names.ts";
-import type { DecidedEvent, EventData, Receipt, RequestSettings } from "./events.ts";
+import type { DecidedEvent, EventData } from "./events.ts";
+import type { Receipt, RequestSettings } from "./receipt.ts";
 import { type Conversation, findTurn } from "./state.ts";
 import { keptReply } from "./replies.ts";
 import { knownTimeZone } from "./time_zone.ts";

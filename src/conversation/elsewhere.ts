@@ -1,4 +1,5 @@
-import type { SpaceRead, StoredManifest } from "./events.ts";
+import type { SpaceRead } from "./receipt.ts";
+import type { StoredManifest } from "./manifest.ts";
 import { originsOf } from "./forked_from.ts";
 import type { KnownFact, SessionLife } from "./known_fact.ts";
 import type { FactMemory } from "./list_memory.ts";

@@ -4,15 +4,12 @@ import {
   eventDataSchemas,
   type EventType,
   heldHistorySchema,
-  receiptSchema,
   redactedSchema,
   relaySourceSchema,
   replyEndingSchema,
-  spaceReadSchema,
-  storedTimeZoneSchema,
-  tokenUsageSchema,
-  type Usage,
 } from "./events.ts";
+import { receiptSchema, spaceReadSchema } from "./receipt.ts";
+import { storedTimeZoneSchema, tokenUsageSchema, type Usage } from "./stored_fields.ts";
 import { LONGEST_MODEL_NAME, LONGEST_SYSTEM_PROMPT } from "./limits.ts";
 import { MAX_NAME } from "./names.ts";
 import { storedManifestSchema } from "./stored_manifest.ts";

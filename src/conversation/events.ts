@@ -2,22 +2,9 @@ import { z } from "zod";
 import { attachedFileSchema } from "./attached_file.ts";
 import { ownSettingsSchema } from "./own_settings.ts";
 import { memoryEventSchemas } from "./memory_events.ts";
-import { MAX_TIME_ZONE } from "./time_zone.ts";
-
-const position = z.int().positive();
-const tokens = z.int().nonnegative();
-const characters = z.int().nonnegative();
-
-/** Where the message's sender was, as a name of the IANA time zone database. */
-export const storedTimeZoneSchema = z.string().min(1).max(MAX_TIME_ZONE).optional();
-
-/** What the model counted for one call, in tokens. */
-export const tokenUsageSchema = z.object({
-  inputTokens: tokens,
-  outputTokens: tokens,
-  cacheReadTokens: tokens,
-  cacheWriteTokens: tokens,
-});
+import { manifestSchema } from "./manifest.ts";
+import { receiptSchema, spaceReadSchema } from "./receipt.ts";
+import { characters, position, storedTimeZoneSchema, tokenUsageSchema } from "./stored_fields.ts";
 
 /** Why a reply ended, in the same words for every provider. */
 export const replyEndingSchema = z.enum([
@@ -37,72 +24,6 @@ export const replyEndingSchema = z.enum([
 
 /** Why a reply ended. */
 export type ReplyEnding = z.infer<typeof replyEndingSchema>;
-
-/** Why a turn is not in a context. Other versions may have more reasons. */
-export type OmissionReason =
-  | "over_budget"
-  | "summarised"
-  | "failed"
-  | "cancelled"
-  | "refused"
-  /** A person keeps it out of contexts. */
-  | "withheld"
-  /** A file for which the budget of files has no room any more: its mark stands for it. */
-  | "files_over_budget"
-  /** A file of a kind that the model does not take. */
-  | "kind_not_taken";
-
-/**
- * The record of what went into a context and why, and what was left out and why. Lengths are in
- * characters (UTF-16 units), `from` and `to` are positions.
- */
-export const manifestSchema = z.object({
-  /** The context was built from the events up to this position. */
-  upTo: z.int().nonnegative(),
-  limit: characters,
-  characters,
-  items: z.array(z.object({
-    /** A `ManifestItemKind`; later versions may know more. */
-    kind: z.string(),
-    from: position,
-    to: position,
-    turns: z.int().nonnegative(),
-    /** How many of the turns are included without a reply. */
-    unanswered: z.int().positive().optional(),
-    characters,
-    /** Characters of the original texts that a mark replaces. */
-    shortenedBy: characters.optional(),
-    /** Characters that are not repeated, since the context has them earlier. */
-    repeated: characters.optional(),
-    /** The id of a pinned note. */
-    note: z.string().optional(),
-    /** The id of a fact of the space; `from` and `to` are where its log holds the text. */
-    fact: z.string().optional(),
-    /** Whether the fact stands in the part that later requests begin with too. */
-    standing: z.boolean().optional(),
-    /** The session of the space that is quoted; `from` and `to` are positions there. */
-    session: z.string().optional(),
-    /** Of a summary whose text a person wrote: the position of the event that says so. */
-    revised: position.optional(),
-    /** The id of a file, sent whole, and about how many tokens it takes. */
-    file: z.string().optional(),
-    tokens: tokens.optional(),
-    /** How relevant the recalled text is to the message, and which of its words it contains. */
-    score: z.number().optional(),
-    words: z.array(z.string()).optional(),
-  })),
-  leftOut: z.array(z.object({
-    /** An `OmissionReason`; later versions may know more. */
-    reason: z.string(),
-    from: position,
-    to: position,
-    turns: z.int().nonnegative(),
-    /** The id of a pinned note, of a fact of the space, or of a file. */
-    note: z.string().optional(),
-    fact: z.string().optional(),
-    file: z.string().optional(),
-  })),
-});
 
 const turn = z.string().min(1);
 
@@ -136,67 +57,6 @@ const by = bySchema;
  * came.
  */
 const chosen = position.optional();
-
-/** How files are sent: the budget for all of them, in tokens, and the kinds that the model takes. */
-const fileSettingsSchema = z.object({ tokens, kinds: z.array(z.string()) });
-
-/** The settings that a request's bytes depend on, besides the log and the message. */
-const requestSettingsSchema = z.object({
-  model: z.string(),
-  maxOutputTokens: z.int().positive(),
-  systemPrompt: z.string(),
-  contextLimit: z.int().nonnegative(),
-  /** Early receipts have none: recall was full. */
-  recall: z.enum(["full", "lean"]).optional(),
-  /** Of requests of sessions with files: the tokens for files, and the kinds that the model takes. */
-  files: fileSettingsSchema.optional(),
-});
-
-/**
- * What a request was built from besides its own session: the space as of a position of its log, the
- * position as of which its standing facts were chosen, and the sessions that were searched.
- */
-export const spaceReadSchema = z.object({
-  id: z.string(),
-  position: z.int().nonnegative(),
-  frozenAt: z.int().nonnegative(),
-  /** Each as of a position of one of its lives, named by its lineage; in the order of the search. */
-  sessions: z.array(z.object({
-    session: z.string(),
-    generation: z.string(),
-    upTo: z.int().nonnegative(),
-  })).optional(),
-});
-
-/**
- * The receipt of a request that was sent: enough to rebuild the same bytes from the log. New settings
- * are recorded in full; otherwise `settingsAt` is the position of the event that has them.
- */
-export const receiptSchema = z.object({
-  /** The version of the rules that built the prompt. */
-  builder: z.int().positive(),
-  /** The encoder of the body, with its version; early receipts have none. */
-  encoder: z.string().optional(),
-  /** SHA-256 of the body's bytes, in hexadecimal. */
-  sha256: z.string(),
-  /** The context was built from the events up to this position. */
-  upTo: z.int().nonnegative(),
-  /** Where its message was sent from, if that is known: days are those of this place. */
-  timeZone: storedTimeZoneSchema.catch(undefined),
-  settings: requestSettingsSchema.optional(),
-  settingsAt: position.optional(),
-  /** Absent where the session belonged to no space. */
-  space: spaceReadSchema.optional().catch(undefined),
-  /**
-   * There was a call before this one, which was too long for the model: under which budget, how the
-   * model said so (an error's code, or how its reply ended), and what it used.
-   */
-  tooLong: z.object({
-    limit: characters,
-    code: z.string(),
-    usage: tokenUsageSchema.optional(),
-  }).optional(),
-});
 
 /** Every type of event, with the current shape of its data. */
 export const eventDataSchemas = {
@@ -406,36 +266,3 @@ export interface HeldHistory {
   /** Those before it that do not follow so. */
   readonly alsoHeld?: readonly string[] | undefined;
 }
-
-/** The settings that a request's bytes depend on. */
-export type RequestSettings = z.infer<typeof requestSettingsSchema>;
-
-/** The receipt of a request that was sent. */
-export type Receipt = z.infer<typeof receiptSchema>;
-
-/** What a request was built from besides its own session. */
-export type SpaceRead = z.infer<typeof spaceReadSchema>;
-
-/** What an item of a context is: `fact` and `elsewhere` come from the session's space. */
-export type ManifestItemKind =
-  | "pinned"
-  | "summary"
-  | "recent"
-  | "recalled"
-  | "fact"
-  | "elsewhere"
-  | "file";
-
-/** The record of a context as stored, perhaps by a newer version. */
-export type StoredManifest = z.infer<typeof manifestSchema>;
-
-/** The record of a context that this version built. */
-export type Manifest = Omit<StoredManifest, "items" | "leftOut"> & {
-  items: (StoredManifest["items"][number] & {
-    kind: ManifestItemKind;
-  })[];
-  leftOut: (StoredManifest["leftOut"][number] & { reason: OmissionReason })[];
-};
-
-/** The tokens of one call. */
-export type Usage = z.infer<typeof tokenUsageSchema>;

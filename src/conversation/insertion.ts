@@ -1,6 +1,7 @@
 import type { Elsewhere } from "./elsewhere.ts";
 import { spaceReadOf } from "./elsewhere.ts";
-import type { EventData, HeldHistory, Manifest } from "./events.ts";
+import type { EventData, HeldHistory } from "./events.ts";
+import type { Manifest } from "./manifest.ts";
 import { heldIdsSteps } from "./held_history.ts";
 import { HeldTexts } from "./held_texts.ts";
 import { HeldTurns } from "./held_turns.ts";

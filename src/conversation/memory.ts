@@ -1,5 +1,5 @@
 import { withMarks } from "./attached_file.ts";
-import type { OmissionReason } from "./events.ts";
+import type { OmissionReason } from "./manifest.ts";
 import { SHORTENED_FRAME, UNANSWERED_FRAME } from "./frame_lengths.ts";
 import { looksLikeMemory, NO_MEMORY } from "./memory_frame.ts";
 import { lengthInRecord } from "./memory_record.ts";

@@ -35,6 +35,7 @@ export { mayChoose } from "./model_choice.ts";
 export type { InsertMemory, RelayTurn } from "./decide_relay.ts";
 export { ASKED_BACK, OFFLINE_MODEL } from "./aside.ts";
 export { eventDataSchemas } from "./events.ts";
+export { receiptOf } from "./receipt_of.ts";
 export type { EventForms } from "./event_forms.ts";
 export {
   NewerEventError,
@@ -50,17 +51,14 @@ export type {
   DecidedEvent,
   EventData,
   HeldHistory,
-  Manifest,
-  Receipt,
   RecordedEvent,
   ReplyEnding,
-  RequestSettings,
-  SpaceRead,
-  StoredManifest,
   UnknownEvent,
   UnreadableEvent,
-  Usage,
 } from "./events.ts";
+export type { Manifest, StoredManifest } from "./manifest.ts";
+export type { Receipt, RequestSettings, SpaceRead } from "./receipt.ts";
+export type { Usage } from "./stored_fields.ts";
 export { evolve, fold } from "./evolve.ts";
 export { findTurn, footprintOf, initialState, momentNow } from "./state.ts";
 export { forkOrigin, originsOf } from "./forked_from.ts";

@@ -1,4 +1,4 @@
-import type { Manifest, OmissionReason } from "./events.ts";
+import type { Manifest, OmissionReason } from "./manifest.ts";
 import { firstUnsummarised, isRemembered, remember } from "./memory.ts";
 import { countBelow } from "./recall/column.ts";
 import { SettledTurns } from "./settled_turns.ts";

@@ -1,4 +1,5 @@
-import type { EventData, Manifest } from "./events.ts";
+import type { EventData } from "./events.ts";
+import type { Manifest } from "./manifest.ts";
 import { frameLength, lengthInRecord, type MemoryRecord, writeRecord } from "./memory_record.ts";
 import { sharesOf } from "./shares.ts";
 import type { Conversation } from "./state.ts";

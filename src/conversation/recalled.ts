@@ -1,5 +1,6 @@
 import { dayOf } from "./days.ts";
-import type { Manifest, RequestSettings } from "./events.ts";
+import type { Manifest } from "./manifest.ts";
+import type { RequestSettings } from "./receipt.ts";
 import { type Origin, type RecallHit, RecallLayout } from "./recall/mod.ts";
 import type { Passages } from "./repeats.ts";
 import { type RecallMemory, turnIndexOf } from "./recall_memory.ts";

@@ -1,6 +1,6 @@
 import { dayOf } from "./days.ts";
 import { type Elsewhere, type OtherSession, saidElsewhere } from "./elsewhere.ts";
-import type { Manifest } from "./events.ts";
+import type { Manifest } from "./manifest.ts";
 import { factSourceSteps } from "./found_facts.ts";
 import type { KnownFact } from "./known_fact.ts";
 import { FactMemory } from "./list_memory.ts";
@@ -181,10 +181,11 @@ function isForgotten({ sessions, isForgotten }: Elsewhere, { hit, text, own }: {
   readonly text: string;
   readonly own: number;
 }): boolean {
+  if (!isForgotten) return false;
   const { part = own, role, at } = hit;
   const other = part === FACTS_PART || part === own ? undefined : sessions[part - 1];
   const turn = other?.conversation.settled.at(turnIndexOf(hit));
-  if (!isForgotten || !other || !turn) return false;
+  if (!other || !turn) return false;
   return isForgotten(saidElsewhere(other, turn, { role, text, at }));
 }
 

@@ -1,5 +1,5 @@
 import { dayOf } from "./days.ts";
-import type { Manifest } from "./events.ts";
+import type { Manifest } from "./manifest.ts";
 import { isRemembered, remember, type Remembered } from "./memory.ts";
 import { lengthInRecord, writeRecord } from "./memory_record.ts";
 import { Repeats, type SaidOnce } from "./repeats.ts";

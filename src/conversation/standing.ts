@@ -1,5 +1,5 @@
 import { dayOf } from "./days.ts";
-import type { Manifest } from "./events.ts";
+import type { Manifest } from "./manifest.ts";
 import type { KnownFact } from "./known_fact.ts";
 import { frameLength, lengthInRecord, type MemoryRecord, writeRecord } from "./memory_record.ts";
 import { sharesOf } from "./shares.ts";

@@ -1,7 +1,8 @@
 import type { AttachedFile } from "./attached_file.ts";
 import type { ForkedFrom } from "./forked_from.ts";
 import { bytesOfText, bytesOfTurn } from "./footprint.ts";
-import type { EventData, RequestSettings } from "./events.ts";
+import type { EventData } from "./events.ts";
+import type { RequestSettings } from "./receipt.ts";
 import { InsertedBlocks } from "./inserted_blocks.ts";
 import type { SessionSettings } from "./own_settings.ts";
 import { SettledTurns } from "./settled_turns.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { StoredManifest } from "./events.ts";
+import type { StoredManifest } from "./manifest.ts";
 
 const NO_MANIFEST: StoredManifest = { upTo: 0, limit: 0, characters: 0, items: [], leftOut: [] };
 

@@ -1,5 +1,6 @@
 import { type AttachedFile, MOST_FILE_BYTES, tokensOfFile } from "./attached_file.ts";
-import type { Manifest, RequestSettings } from "./events.ts";
+import type { Manifest } from "./manifest.ts";
+import type { RequestSettings } from "./receipt.ts";
 import type { Conversation } from "./state.ts";
 
 /** How files are sent: the budget for all of them, in tokens, and the kinds that the model takes. */

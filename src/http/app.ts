@@ -23,7 +23,7 @@ import { pageRoutes } from "./page.ts";
 import { type Problem, problemOf, problemResponse } from "./problems.ts";
 import { type ProdBridge, ProdDoor } from "./prod_door.ts";
 import { type RestBridge, restDoor } from "./rest_door.ts";
-import type { Environment } from "./routes.ts";
+import { type Environment, queryOf } from "./routes.ts";
 import { securityHeaders } from "./security_headers.ts";
 import { type UpgradeLimits, Upgrader } from "./upgrade.ts";
 import { WsDoor, wsQuerySchema } from "./ws_door.ts";
@@ -85,7 +85,7 @@ export function createApp(options: AppOptions): HttpApp {
   app.use(...first);
   app.get("/ws", enter(entrance), (context) =>
     upgrader.upgrade(context, (principal) => {
-      const query = wsQuerySchema.safeParse(context.req.query());
+      const query = wsQuerySchema.safeParse(queryOf(context, wsQuerySchema));
       if (query.success) return new WsDoor({ bridge, ...principal, query: query.data });
       return wrongQuery(query.error.issues[0]);
     }));

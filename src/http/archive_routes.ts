@@ -6,7 +6,7 @@ import { downloadArchive } from "./download.ts";
 import { importInTurn, type ImportRoom } from "./import_in_turn.ts";
 import { problemResponse } from "./problems.ts";
 import { withBody } from "./request_body.ts";
-import { type Environment, keyOf, missing } from "./routes.ts";
+import { type Environment, keyOf, missing, queryOf } from "./routes.ts";
 
 /** Dependencies of the archive routes. */
 interface ArchiveRoutes extends ImportRoom {
@@ -39,7 +39,7 @@ function exportSession(
 ): Promise<Response> | Response {
   const key = keyOf(context);
   const file = (ending: string) => `${key.session}.${ending}`;
-  const query = exportQuerySchema.safeParse(context.req.query());
+  const query = exportQuerySchema.safeParse(queryOf(context, exportQuerySchema));
   switch (query.data?.format) {
     case "archive":
       return downloadArchive(context, {

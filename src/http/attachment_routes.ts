@@ -4,7 +4,7 @@ import { uploadQuerySchema } from "../protocol/mod.ts";
 import { type ByteBudget, defined, isoOf } from "../shared/mod.ts";
 import { problemResponse } from "./problems.ts";
 import { boundedBytes } from "./request_body.ts";
-import { type Environment, keyOf, missing } from "./routes.ts";
+import { type Environment, keyOf, missing, queryOf } from "./routes.ts";
 
 /** Dependencies of the routes of attachments. */
 export interface AttachmentRoutes {
@@ -35,7 +35,7 @@ async function upload(
   context: Context<Environment>,
   { bridge, attachmentBytes, uploads }: AttachmentRoutes,
 ): Promise<Response> {
-  const query = uploadQuerySchema.safeParse(context.req.query());
+  const query = uploadQuerySchema.safeParse(queryOf(context, uploadQuerySchema));
   if (!query.success) {
     const message = "name must have at most 1000 characters";
     return problemResponse({ code: "invalid_request", message });

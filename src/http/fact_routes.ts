@@ -3,7 +3,7 @@ import type { Spaces } from "../bridge/mod.ts";
 import { factBodySchema, factChangesSchema, factQuerySchema } from "../protocol/mod.ts";
 import { type ByteBudget, defined, tryJson } from "../shared/mod.ts";
 import { pacedPage } from "./paced_page.ts";
-import { problemResponse } from "./problems.ts";
+import { detailOf, problemResponse } from "./problems.ts";
 import { withBody } from "./request_body.ts";
 import { type Environment, questionIn } from "./routes.ts";
 import { factOf, noFact, noSpace, spaceOf } from "./space_paths.ts";
@@ -40,11 +40,12 @@ async function listFacts(
   context: Context<Environment>,
   { spaces, room }: { readonly spaces: Pick<Spaces, "facts">; readonly room: ByteBudget },
 ): Promise<Response> {
-  const asked = factQuerySchema.safeParse(questionIn(context));
+  const asked = factQuerySchema.safeParse(questionIn(context, factQuerySchema));
   if (!asked.success) {
     const message =
       "q, words of at most 1000 characters, state (current, forgotten or all), session (an id), " +
-      "limit (from 1 to 200) and cursor (the next of the previous page) are optional";
+      "limit (from 1 to 200) and cursor (the next of the previous page) are optional" +
+      detailOf(asked.error);
     return problemResponse({ code: "invalid_request", message });
   }
   const { q = "", ...rest } = asked.data;

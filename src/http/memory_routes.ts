@@ -47,7 +47,7 @@ export function memoryRoutes({ bridge, room, bodyBytes, imports, importBytes }: 
   app.get(
     "/turns/:turn/context",
     async (context) => {
-      const query = turnContextQuerySchema.safeParse(questionIn(context));
+      const query = turnContextQuerySchema.safeParse(questionIn(context, turnContextQuerySchema));
       if (!query.success) {
         const message = "reply must be the position of a reply" + detailOf(query.error);
         return problemResponse({ code: "invalid_request", message });

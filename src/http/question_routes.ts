@@ -27,7 +27,7 @@ export function questionRoutes({ bridge, bodyBytes }: {
 }
 
 async function preview(context: Context<Environment>, bridge: Asked): Promise<Response> {
-  const asked = contextBodySchema.safeParse(questionIn(context));
+  const asked = contextBodySchema.safeParse(questionIn(context, contextBodySchema));
   if (asked.success) {
     return answer(context, await bridge.context(keyOf(context), defined(asked.data)));
   }
@@ -37,10 +37,10 @@ async function preview(context: Context<Environment>, bridge: Asked): Promise<Re
 }
 
 async function search(context: Context<Environment>, bridge: Asked): Promise<Response> {
-  const asked = searchBodySchema.safeParse(questionIn(context));
+  const asked = searchBodySchema.safeParse(questionIn(context, searchBodySchema));
   if (!asked.success) {
     const message = "q, words of at most 1000 characters, is required; limit, from 1 to 100, and " +
-      "timeZone, such as Europe/Vienna, are optional";
+      "timeZone, such as Europe/Vienna, are optional" + detailOf(asked.error);
     return problemResponse({ code: "invalid_request", message });
   }
   const { q: query, ...rest } = asked.data;

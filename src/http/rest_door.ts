@@ -1,6 +1,5 @@
 import { type Context, Hono } from "hono";
 import { cors } from "hono/cors";
-import { z } from "zod";
 import type {
   Attaching,
   Configuration,
@@ -11,7 +10,6 @@ import type {
 } from "../bridge/mod.ts";
 import {
   eventsQuerySchema,
-  isValidId,
   MOST_EVENTS_IN_PAGE,
   sessionSearchBodySchema,
 } from "../protocol/mod.ts";
@@ -21,7 +19,7 @@ import { enter, type Entrance } from "./entrance.ts";
 import { REDACTED, takeMessage } from "./message_route.ts";
 import { type MemoryBridge, memoryRoutes } from "./memory_routes.ts";
 import { pacedPage } from "./paced_page.ts";
-import { problemResponse } from "./problems.ts";
+import { detailOf, problemResponse } from "./problems.ts";
 import { replyRoutes } from "./reply_routes.ts";
 import { withBody } from "./request_body.ts";
 import { type Environment, keyOf, missing, questionIn, requirePossibleId } from "./routes.ts";
@@ -31,10 +29,6 @@ import { spaceRoutes } from "./space_routes.ts";
 
 /** Uploads of the largest size that are in memory at once. */
 const UPLOADS_HELD = 8;
-
-const listSchema = sessionSearchBodySchema.extend({
-  cursor: z.string().refine(isCursor).optional(),
-});
 
 /** What of a bridge is needed here. */
 export type RestBridge =
@@ -94,7 +88,7 @@ export function restDoor(
   );
   app.route("/", settingsRoutes({ bridge, bodyBytes }));
   app.get("/sessions/:session/events", async (context) => {
-    const query = eventsQuerySchema.safeParse(questionIn(context));
+    const query = eventsQuerySchema.safeParse(questionIn(context, eventsQuerySchema));
     if (!query.success) return wrongPage();
     const read = () => bridge.events(keyOf(context), query.data);
     return await pacedPage(context, { room, read, missing });
@@ -116,23 +110,19 @@ export function restDoor(
 }
 
 async function list(context: Context<Environment>, bridge: SessionDirectory): Promise<Response> {
-  const asked = listSchema.safeParse(questionIn(context));
-  if (!asked.success) return wrongPage();
+  const asked = sessionSearchBodySchema.safeParse(
+    questionIn(context, sessionSearchBodySchema),
+  );
+  if (!asked.success) return wrongPage(detailOf(asked.error));
   const { limit, cursor, q: words = "" } = asked.data;
   const query = { limit, cursor, words: words.trim() === "" ? undefined : words };
   const { sessions, cursor: next } = await bridge.list(context.var.owner, defined(query));
   return context.json(defined({ sessions, next }));
 }
 
-/** Whether this can be the cursor of a page: a time in ms and a session. */
-function isCursor(text: string): boolean {
-  const [time = "", ...rest] = text.split(":");
-  return /^\d{1,15}$/.test(time) && isValidId(rest.join(":"));
-}
-
-function wrongPage(): Response {
+function wrongPage(detail = ""): Response {
   const message =
     `limit must be a whole number from 1 to ${MOST_EVENTS_IN_PAGE}, after one from 0, ` +
-    `cursor the next of the previous page, q at most 1000 characters`;
+    `cursor the next of the previous page, q at most 1000 characters` + detail;
   return problemResponse({ code: "invalid_request", message });
 }

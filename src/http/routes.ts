@@ -5,7 +5,7 @@ import type { Peer } from "../listener/mod.ts";
 import { ID_FORM, idInPath, isValidId } from "../protocol/mod.ts";
 import { type NotUtf8Error, tryJson } from "../shared/mod.ts";
 import type { Admitted } from "./allowances.ts";
-import { type Problem, problemResponse } from "./problems.ts";
+import { type Problem, problemResponse, RefusedError } from "./problems.ts";
 
 /** What the routes behind the entrance know about a request. */
 export interface Environment {
@@ -36,14 +36,28 @@ export function notUtf8Problem(message: string): Problem {
   return { code: "invalid_request", message: `The body cannot be read: ${message}` };
 }
 
+/** What a schema of an object has, as far as it is needed to know its members. */
+interface Known {
+  readonly shape: Readonly<Record<string, unknown>>;
+}
+
 /**
  * What a request asks: its body if it was sent with `POST`, otherwise its query, where numbers are
- * digits. Not checked.
+ * digits. Not checked, but for members of the schema that a query has twice, as in `queryOf`.
  */
-export function questionIn(context: Context<Environment>): unknown {
+export function questionIn(context: Context<Environment>, known: Known): unknown {
   if (context.req.method === "POST") return tryJson(context.var.body);
-  const query = Object.entries(context.req.query());
+  const query = Object.entries(queryOf(context, known));
   return Object.fromEntries(query.map(([name, value]) => [name, numberIn(name, value)]));
+}
+
+/** A request's query. Throws a `RefusedError` if it has a member of the schema twice. */
+export function queryOf({ req }: Context<Environment>, { shape }: Known): Record<string, string> {
+  const query = req.queries();
+  const twice = Object.keys(shape).find((name) => (query[name]?.length ?? 0) > 1);
+  if (twice === undefined) return req.query();
+  const message = `${twice} comes more than once in the query; send it once`;
+  throw new RefusedError({ code: "invalid_request", message });
 }
 
 /** The names of whole numbers in queries. */

@@ -7,13 +7,14 @@ import {
   searchEverywhereBodySchema,
   spaceChangesSchema,
   spacePageSchema,
+  spaceSessionsPageSchema,
 } from "../protocol/mod.ts";
 import { type ByteBudget, defined, tryJson } from "../shared/mod.ts";
 import { downloadArchive } from "./download.ts";
 import { factRoutes } from "./fact_routes.ts";
 import { importInTurn, type ImportRoom } from "./import_in_turn.ts";
 import { pacedPage } from "./paced_page.ts";
-import { problemResponse } from "./problems.ts";
+import { detailOf, problemResponse } from "./problems.ts";
 import { withBody } from "./request_body.ts";
 import { type Environment, questionIn } from "./routes.ts";
 import { noSpace, requirePossibleSpace, spaceOf } from "./space_paths.ts";
@@ -27,6 +28,12 @@ interface SpaceRoutes extends ImportRoom {
   readonly bodyBytes: number;
 }
 
+/** Which page of a list is asked for. */
+interface SpacePage {
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
 /** The routes of an owner's spaces, and the search over all that the owner has said. */
 export function spaceRoutes(options: SpaceRoutes): Hono<Environment> {
   const { spaces, room, bodyBytes } = options;
@@ -36,7 +43,8 @@ export function spaceRoutes(options: SpaceRoutes): Hono<Environment> {
   app.post("/search", withBody(bodyBytes), everywhere);
   app.get("/spaces", (context) => {
     const { owner } = context.var;
-    return listPage(context, { room, find: (page) => spaces.listSpaces(owner, page) });
+    const find = (page: SpacePage) => spaces.listSpaces(owner, page);
+    return listPage(context, { room, schema: spacePageSchema, find });
   });
   app.use("/spaces/:space/*", requirePossibleSpace());
   app.get("/spaces/:space", async (context) => {
@@ -52,7 +60,8 @@ export function spaceRoutes(options: SpaceRoutes): Hono<Environment> {
   app.route("/spaces/:space/facts", factRoutes(options));
   app.get("/spaces/:space/sessions", (context) => {
     const key = spaceOf(context);
-    return listPage(context, { room, find: (page) => spaces.spaceSessions(key, page) });
+    const find = (page: SpacePage) => spaces.spaceSessions(key, page);
+    return listPage(context, { room, schema: spaceSessionsPageSchema, find });
   });
   app.get("/spaces/:space/events", (context) => listEvents(context, options));
   app.post("/spaces/:space/learn", withBody(bodyBytes), (context) => learn(context, spaces));
@@ -76,13 +85,12 @@ export function spaceRoutes(options: SpaceRoutes): Hono<Environment> {
 /** Answers with a page of a list; `find` gets what is asked for. */
 async function listPage<Page extends { readonly cursor?: string }>(
   context: Context<Environment>,
-  { room, find }: Pick<SpaceRoutes, "room"> & {
-    readonly find: (
-      page: { readonly limit: number; readonly cursor?: string },
-    ) => Promise<Page | undefined>;
+  { room, schema, find }: Pick<SpaceRoutes, "room"> & {
+    readonly schema: typeof spacePageSchema;
+    readonly find: (page: SpacePage) => Promise<Page | undefined>;
   },
 ): Promise<Response> {
-  const asked = spacePageSchema.safeParse(questionIn(context));
+  const asked = schema.safeParse(questionIn(context, schema));
   if (!asked.success) return wrongPage();
   const read = async () => {
     const found = await find(defined(asked.data));
@@ -97,7 +105,7 @@ async function listEvents(
   context: Context<Environment>,
   { spaces, room }: Pick<SpaceRoutes, "spaces" | "room">,
 ): Promise<Response> {
-  const query = eventsQuerySchema.safeParse(questionIn(context));
+  const query = eventsQuerySchema.safeParse(questionIn(context, eventsQuerySchema));
   if (!query.success) {
     const message =
       `limit must be a whole number from 1 to ${MOST_EVENTS_IN_PAGE}, after one from 0`;
@@ -155,7 +163,7 @@ async function searchEverywhere(
   if (!asked.success) {
     const message = "q, words of at most 1000 characters, is required; space (an id; null, or an " +
       "empty one in a URL, for sessions without a space), limit (from 1 to 100) and timeZone, such " +
-      "as Europe/Vienna, are optional";
+      "as Europe/Vienna, are optional" + detailOf(asked.error);
     return problemResponse({ code: "invalid_request", message });
   }
   const { q: query, ...rest } = asked.data;
@@ -165,7 +173,7 @@ async function searchEverywhere(
 
 /** The question of a search; a URL has no `null`, so an empty space stands for it there. */
 function questionAnywhere(context: Context<Environment>): unknown {
-  const asked = questionIn(context);
+  const asked = questionIn(context, searchEverywhereBodySchema);
   const isEmpty = context.req.method !== "POST" && context.req.query("space") === "";
   return isEmpty ? { ...Object(asked), space: null } : asked;
 }

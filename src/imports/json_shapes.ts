@@ -1,20 +1,14 @@
-/** A JSON object. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-/** Whether a value is a JSON object. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+import { isJsonObject, type JsonObject } from "../shared/mod.ts";
 
 /** The value of a member that the object itself has. */
 export function memberOf(value: unknown, name: string): unknown {
-  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 /** A member that is an object. */
 export function objectIn(value: unknown, name: string): JsonObject | undefined {
   const member = memberOf(value, name);
-  return isObject(member) ? member : undefined;
+  return isJsonObject(member) ? member : undefined;
 }
 
 /** A member that is a list; empty if it is none. */

@@ -5,7 +5,7 @@ import { isClaudeAi, readClaudeAi } from "./formats/claude_ai.ts";
 import { isLibreChat, readLibreChat } from "./formats/librechat.ts";
 import { isOpenWebUi, readOpenWebUi } from "./formats/open_webui.ts";
 import { isPlainConversation, readPlainConversation } from "./formats/plain.ts";
-import type { JsonObject } from "./json_shapes.ts";
+import type { JsonObject } from "../shared/mod.ts";
 
 /** A form in which one value is one conversation. */
 interface ConversationForm {

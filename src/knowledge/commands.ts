@@ -90,6 +90,8 @@ export interface LeaveSession {
   /** The session's lineage. */
   readonly generation: string;
   readonly reason: "moved" | "erased" | "expired";
+  /** Random; salts the guards of what only an erased session said. Absent: they get none. */
+  readonly salt?: string;
 }
 
 /** The owner writes a fact; begins the space if there is none. */

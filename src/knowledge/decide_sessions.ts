@@ -4,7 +4,8 @@ import type { DecidedSpaceEvent } from "./events.ts";
 import { type Fact, type FactVersion, newestOf } from "./facts.ts";
 import type { SpaceSession } from "./sessions.ts";
 import { textsOf, toldTexts } from "./erasable.ts";
-import { isTitleToForget } from "./forgotten.ts";
+import { isTitleToForget, saltOf } from "./forgotten.ts";
+import { guardOf } from "./guards.ts";
 import { allow, refuseSpace, type SpaceDecision } from "./space_decision.ts";
 import { factsFrom, findSession, type Space } from "./space.ts";
 
@@ -47,7 +48,7 @@ export function decideJoin(command: JoinSession, space: Space, rules: SpaceRules
  * facts, then what it was about.
  */
 export function decideLeave(command: LeaveSession, space: Space): SpaceDecision {
-  const { session, generation, reason } = command;
+  const { session, generation, reason, salt: given } = command;
   const known = findSession(space, session, generation);
   const isDone = !known || known.state === "erased" ||
     known.state !== "there" && reason !== "erased";
@@ -59,10 +60,13 @@ export function decideLeave(command: LeaveSession, space: Space): SpaceDecision 
   const { forgotten, erases } = goneWith(known, space);
   const events: DecidedSpaceEvent[] = [];
   const texts: number[] = [];
+  const salt = given === undefined ? undefined : saltOf(space) ?? given;
   for (const fact of forgotten) {
     const own = textsOf(fact);
     if (events.length > 0 && texts.length + own.length > MOST_ERASED) break;
-    events.push({ type: "FactForgotten", data: { fact: fact.fact, reason: "source_erased" } });
+    const guard = salt === undefined ? {} : { guard: guardOf(fact, salt) };
+    const data = { fact: fact.fact, reason: "source_erased", ...guard } as const;
+    events.push({ type: "FactForgotten", data });
     texts.push(...own);
   }
   if (events.length < forgotten.length) return allow(events, texts, { more: true });

@@ -63,7 +63,9 @@ export function forgetFact(space: Space, event: Event<"FactForgotten">): Space {
   return {
     ...erased,
     facts: erased.facts.replace(found.index, { ...fact, forgotten }),
-    guarded: guard ? erased.guarded.push(found.index) : erased.guarded,
+    guarded: guard && reason !== "source_erased"
+      ? erased.guarded.push(found.index)
+      : erased.guarded,
     count: { ...erased.count, facts: erased.count.facts - 1 },
   };
 }

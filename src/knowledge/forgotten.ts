@@ -11,7 +11,18 @@ const MOST_ANSWERED = 4_000;
 
 /** The salt of a space's guards, once it has one. */
 export function saltOf({ facts, guarded }: Space): string | undefined {
-  return facts.at(guarded.at(0) ?? facts.length)?.forgotten?.guard?.salt;
+  const known = facts.at(guarded.at(0) ?? facts.length)?.forgotten?.guard?.salt;
+  if (known !== undefined) return known;
+  return Array.from(facts).find(({ forgotten }) => forgotten?.guard)?.forgotten?.guard?.salt;
+}
+
+/** Whether a text says a fact that went with the last session that said so. */
+export function saysWhatIsErased(content: Content, { facts }: Space): boolean {
+  const text = new Guarded(content);
+  return Array.from(facts).some(({ forgotten }) =>
+    forgotten?.reason === "source_erased" && forgotten.guard !== undefined &&
+    text.isSaidBy(forgotten.guard)
+  );
 }
 
 /** The forgettings of facts that said what this text says. */

@@ -17,7 +17,7 @@ import {
   isWithheldAt,
   newestOf,
 } from "./facts.ts";
-import { forgettingsOf, saltOf } from "./forgotten.ts";
+import { forgettingsOf, saltOf, saysWhatIsErased } from "./forgotten.ts";
 import { guardOf } from "./guards.ts";
 import { contentOfVersion, type KnownFacts, ownKnownFacts } from "./known_facts.ts";
 import { leastImportant } from "./least_important.ts";
@@ -217,7 +217,9 @@ export class LearningDraft {
     return isWhole && said.length > 0 ? said : undefined;
   }
 
-  #isForgotten({ content, sources }: Said): boolean {
+  #isForgotten({ content, sources, saidBy }: Said): boolean {
+    // The assistant only repeats what it was told there; a user who says so knows it.
+    if (saidBy === "assistant" && saysWhatIsErased(content, this.#space)) return true;
     return forgettingsOf(content, this.#space).some((forgotten) => {
       const later = sources.filter(({ role, at }) => role === "user" && at > forgotten.at);
       return !isSaidIn(content, later);

@@ -29,7 +29,10 @@ export interface Space {
   readonly sessions: KeyedList<SpaceSession>;
   /** The texts of facts and digests, in the order of their positions. */
   readonly texts: PersistentList<SpaceText>;
-  /** The indexes of forgotten facts that have a guard, in the order in which they were forgotten. */
+  /**
+   * The indexes of forgotten facts that have a guard, in the order in which they were forgotten; not
+   * of those that went with a session: what others say of that stays.
+   */
   readonly guarded: PersistentList<number>;
   /** How many facts are current, and how many sessions belong to the space. */
   readonly count: { readonly facts: number; readonly sessions: number };

@@ -4,7 +4,7 @@ import { idSchema, storedIdSchema } from "./ids.ts";
 import { LONGEST_KEEPING } from "./limits.ts";
 import { textSchema } from "./texts.ts";
 import { timeZoneSchema } from "./time_zone.ts";
-import { isNotBlank, MAX_QUERY } from "./queries.ts";
+import { isNotBlank, listCursorSchema, wordsSchema } from "./queries.ts";
 import {
   choiceFields,
   isOneThing,
@@ -44,15 +44,15 @@ export const turnContextQuerySchema = z.object({
 
 /** Body of `POST /v1/sessions/search`; the query of `GET /v1/sessions` means the same. */
 export const sessionSearchBodySchema = z.object({
-  q: z.string().max(MAX_QUERY).optional()
+  q: wordsSchema.optional()
     .describe("Words that must all occur in the name, preview and id taken together"),
   limit: z.int().min(1).max(1_000).default(100).describe("How many sessions a page has at most"),
-  cursor: z.string().optional().describe("`next` of the page before; the first page without it"),
+  cursor: listCursorSchema.optional(),
 });
 
 /** Body of `POST /v1/sessions/:id/search`. */
 export const searchBodySchema = z.object({
-  q: z.string().max(MAX_QUERY).refine(isNotBlank).describe("Words to find"),
+  q: wordsSchema.refine(isNotBlank).describe("Words to find"),
   limit: z.int().min(1).max(100).default(20).describe("How many passages to find at most"),
   timeZone: timeZoneSchema.optional(),
 });

@@ -46,6 +46,7 @@ export {
   spaceListSchema,
   spacePageSchema,
   spaceSchema,
+  spaceSessionsPageSchema,
   spaceSessionsSchema,
 } from "./spaces.ts";
 export { configurationSchema, settingsBodySchema, settingsOfferSchema } from "./settings.ts";
@@ -108,5 +109,5 @@ export {
   type chatPartSchema,
 } from "./chat_completions.ts";
 export { rpcBodySchema, rpcErrorSchema } from "./json_rpc.ts";
-export { isNotBlank } from "./queries.ts";
+export { isNotBlank, listCursorSchema, wordsSchema } from "./queries.ts";
 export { textSchema } from "./texts.ts";

@@ -1,32 +1,32 @@
 import { z } from "zod";
 import { factSourceSchema, sayerSchema } from "./facts.ts";
 import { idSchema, storedIdSchema } from "./ids.ts";
-import { isNotBlank, MAX_QUERY } from "./queries.ts";
+import { isNotBlank, listCursorSchema, placeCursorSchema, wordsSchema } from "./queries.ts";
 import { textSchema } from "./texts.ts";
 import { timeZoneSchema } from "./time_zone.ts";
 
 /** The longest text of a fact, in characters (UTF-16 units). */
 const LONGEST_FACT = 300;
 
-const cursor = z.string().min(1).max(1_000).optional()
-  .describe("`next` of the page before; the first page without it");
 const position = z.int().positive();
 const count = z.int().nonnegative();
 
-/** The query of `GET /v1/spaces` and of the sessions of a space. */
-export const spacePageSchema = z.object({
-  limit: z.int().min(1).max(1_000).default(100).describe("How many a page has at most"),
-  cursor,
-});
+const limit = z.int().min(1).max(1_000).default(100).describe("How many a page has at most");
+
+/** The query of `GET /v1/spaces`. */
+export const spacePageSchema = z.object({ limit, cursor: listCursorSchema.optional() });
+
+/** The query of the sessions of a space. */
+export const spaceSessionsPageSchema = z.object({ limit, cursor: placeCursorSchema.optional() });
 
 /** The query of the facts of a space, and the body of `POST /v1/spaces/:space/facts/search`. */
 export const factQuerySchema = z.object({
-  q: z.string().max(MAX_QUERY).optional().describe("Words: only facts that match, best first"),
+  q: wordsSchema.optional().describe("Words: only facts that match, best first"),
   state: z.enum(["current", "forgotten", "all"]).default("current")
     .describe("Facts in which state"),
   session: storedIdSchema.optional().describe("Only facts that this session said"),
   limit: z.int().min(1).max(200).default(50).describe("How many facts a page has at most"),
-  cursor,
+  cursor: placeCursorSchema.optional(),
 });
 
 /** Body of `PATCH /v1/spaces/:space`. */
@@ -54,7 +54,7 @@ export const learnBodySchema = z.object({
 
 /** The query of `GET /v1/search` and the body of `POST /v1/search`. */
 export const searchEverywhereBodySchema = z.object({
-  q: z.string().max(MAX_QUERY).refine(isNotBlank).describe("Words to find"),
+  q: wordsSchema.refine(isNotBlank).describe("Words to find"),
   space: idSchema.nullable().optional()
     .describe("One space; null: the sessions without a space; absent: everything"),
   limit: z.int().min(1).max(100).default(20).describe("How many to find at most"),

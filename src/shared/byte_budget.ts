@@ -1,5 +1,5 @@
-/** Gives back what was taken; safe to call twice. */
-export type GiveBack = () => void;
+/** Gives back what was taken, or all of it but `kept` bytes; safe to call twice. */
+export type GiveBack = (kept?: number) => void;
 
 interface Asked {
   readonly owner: string;
@@ -76,11 +76,11 @@ export class ByteBudget {
 
   #hold({ owner, bytes }: Asked): GiveBack {
     this.#add(owner, bytes);
-    let isHeld = true;
-    return () => {
-      if (!isHeld) return;
-      isHeld = false;
-      this.#add(owner, -bytes);
+    let held = bytes;
+    return (kept = 0) => {
+      if (kept >= held) return;
+      this.#add(owner, kept - held);
+      held = kept;
       this.#serve();
     };
   }

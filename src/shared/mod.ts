@@ -22,6 +22,8 @@ export { messageOf } from "./errors.ts";
 export { sha256Hex } from "./hash.ts";
 export { isoOf } from "./iso.ts";
 export { jsonExcess, jsonProblem, MAX_MEMBERS, MAX_NESTING, MAX_VALUES, tryJson } from "./json.ts";
+export { isJsonObject } from "./json_object.ts";
+export type { JsonObject } from "./json_object.ts";
 export { joinedBytes } from "./joined_bytes.ts";
 export { KeyedQueue } from "./keyed_queue.ts";
 export { lastOf } from "./last_of.ts";

@@ -9,6 +9,7 @@ import {
   type OwnSettings,
   RecallMemory,
   type Receipt,
+  receiptOf,
   type RecordedEvent,
   type RequestSettings,
   type UnknownEvent,
@@ -136,17 +137,6 @@ function heldReceipts(events: readonly KnownEvent[]): Held[] {
     held.push({ position: event.position, turn, message, receipt });
   }
   return held.sort((one, other) => one.receipt.upTo - other.receipt.upTo);
-}
-
-function receiptOf(event: KnownEvent | undefined): Receipt | undefined {
-  switch (event?.type) {
-    case "ReplyCompleted":
-    case "TurnFailed":
-    case "TurnCancelled":
-      return event.data.request;
-    default:
-      return undefined;
-  }
 }
 
 function settingsOf(

@@ -27,9 +27,8 @@ Deno.test("law 1: a message accepted while the session's former generation is er
 
 Deno.test("law 9: no client can attach while a session is being erased, and its turn is not answered again", async () => {
   await withBridge(async ({ bridge, claude }) => {
-    const gate = Promise.withResolvers<void>();
     const pieces = ["Lions ", "eat"];
-    claude.script.push({ kind: "reply", pieces, gate: { before: 1, open: gate.promise } });
+    const gate = claude.gated({ pieces }, 1);
     const ada = await attach(bridge, "s");
     await ada.send({ text: "Hi", id: "m1" });
     await ada.frames.until("turn.delta");
@@ -57,9 +56,8 @@ Deno.test("law 9: a long message in flight while its session is erased leaves no
 
 Deno.test("a turn cancelled by two clients at once keeps what was said", async () => {
   await withBridge(async ({ attach, claude }) => {
-    const gate = Promise.withResolvers<void>();
     const pieces = ["Hello ", "world"];
-    claude.script.push({ kind: "reply", pieces, gate: { before: 1, open: gate.promise } });
+    const gate = claude.gated({ pieces }, 1);
     const [ada, tab] = [await attach("s"), await attach("s")];
     await ada.send({ text: "Hi", id: "m1" });
     await ada.frames.until("turn.delta");

@@ -33,12 +33,7 @@ Deno.test("law 2: one renewal that the store never answers costs no lease", asyn
   const wrap = (kv: Deno.Kv) => hangingRenewals(kv, () => ++renewals === 1);
   await withBridge(async ({ attach: attachHere, another, claude }) => {
     const ada = await attachHere("s");
-    const gate = Promise.withResolvers<void>();
-    claude.script.push({
-      kind: "reply",
-      text: "Lions eat",
-      gate: { before: 1, open: gate.promise },
-    });
+    const gate = claude.gated({ text: "Lions eat" }, 1);
     await withoutWarnings(async () => {
       await ada.send({ text: "Hello", id: "m" });
       await ada.frames.until("turn.delta");
@@ -57,8 +52,7 @@ Deno.test("law 2: a lease that came with a message and has expired since is not 
   const { wrap, hold, release } = heldPartials();
   await withBridge(async ({ attach: attachHere, another, claude, log }) => {
     const ada = await attachHere("s");
-    const open = Promise.withResolvers<void>();
-    claude.script.push({ kind: "reply", text: "one two", gate: { before: 1, open: open.promise } });
+    const open = claude.gated({ text: "one two" }, 1);
     await ada.send({ text: "1", id: "m1" });
     await ada.frames.until("turn.delta");
     await pause(300);

@@ -12,12 +12,7 @@ async function typesOf(log: { read(key: typeof KEY): Promise<{ type: string }[]>
 Deno.test("law 2: an instance leaves a turn that another answers alone, and its clients see all of it", async () => {
   await withBridge(async ({ attach: attachHere, another, claude, log, kv }) => {
     const ada = await attachHere("s");
-    const open = Promise.withResolvers<void>();
-    claude.script.push({
-      kind: "reply",
-      text: "Lions eat early",
-      gate: { before: 2, open: open.promise },
-    });
+    const open = claude.gated({ text: "Lions eat early" }, 2);
     await ada.send({ text: "Hello", id: "m" });
     await ada.frames.until("turn.delta", ({ offset, text }) => offset + text.length === 10);
     const tab = await attach(another(), "s");
@@ -109,8 +104,7 @@ Deno.test("law 12: reading a session has its abandoned turn answered", async () 
 Deno.test("laws 2 and 3: an instance that lost its lease stores nothing", async () => {
   await withBridge(async ({ attach: attachHere, claude, log }) => {
     const ada = await attachHere("s");
-    const open = Promise.withResolvers<void>();
-    claude.script.push({ kind: "reply", text: "mine", gate: { before: 0, open: open.promise } });
+    const open = claude.gated({ text: "mine" }, 0);
     await ada.send({ text: "Hello", id: "m" });
     await claude.called(1);
     const lease = await log.leases.find(KEY);
@@ -207,12 +201,7 @@ Deno.test("law 9: a session erased on another instance ends here, even if its id
 Deno.test("no delta follows the outcome of a turn that was ended elsewhere", async () => {
   await withBridge(async ({ attach: attachHere, claude, log }) => {
     const ada = await attachHere("s");
-    const open = Promise.withResolvers<void>();
-    claude.script.push({
-      kind: "reply",
-      text: "Lions eat early",
-      gate: { before: 1, open: open.promise },
-    });
+    const open = claude.gated({ text: "Lions eat early" }, 1);
     await ada.send({ text: "Hello", id: "m" });
     await ada.frames.until("turn.delta");
     const events = [{ type: "TurnCancelled", data: { turn: "m", text: "Lions " } }];
@@ -230,12 +219,7 @@ Deno.test("law 2: an instance whose clock is ahead takes no lease from a live on
   let ahead = 0;
   await withBridge(async ({ attach: attachHere, another, claude, log }) => {
     const ada = await attachHere("s");
-    const gate = Promise.withResolvers<void>();
-    claude.script.push({
-      kind: "reply",
-      text: "Lions eat",
-      gate: { before: 1, open: gate.promise },
-    });
+    const gate = claude.gated({ text: "Lions eat" }, 1);
     await ada.send({ text: "Hello", id: "m" });
     await ada.frames.until("turn.delta");
     ahead = 60_000;
@@ -255,8 +239,7 @@ Deno.test("law 2: a lease taken along with a message is good for that turn only"
   const { wrap, hold, release } = heldPartials();
   await withBridge(async ({ attach: attachHere, another, claude }) => {
     const ada = await attachHere("s");
-    const open = Promise.withResolvers<void>();
-    claude.script.push({ kind: "reply", text: "one two", gate: { before: 1, open: open.promise } });
+    const open = claude.gated({ text: "one two" }, 1);
     await ada.send({ text: "1", id: "m1" });
     await ada.frames.until("turn.delta");
     await new Promise((go) => setTimeout(go, 300));
@@ -266,12 +249,7 @@ Deno.test("law 2: a lease taken along with a message is good for that turn only"
     await ada.send({ text: "2", id: "m2" });
     assertEquals(await ada.cancel("m2"), { ok: true });
     release();
-    const gate = Promise.withResolvers<void>();
-    claude.script.push({
-      kind: "reply",
-      text: "Lions eat",
-      gate: { before: 1, open: gate.promise },
-    });
+    const gate = claude.gated({ text: "Lions eat" }, 1);
     const tab = await attach(another(), "s");
     await tab.send({ text: "3", id: "m3" });
     await tab.frames.until("turn.delta");

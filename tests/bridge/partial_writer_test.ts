@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { HeldLease } from "../../src/bridge/leases/held_lease.ts";
 import { PartialWriter } from "../../src/bridge/turns/partial_writer.ts";
 import { SessionLog } from "../../src/session_log/mod.ts";
+import { Alarm } from "../../src/shared/mod.ts";
 import { Partials } from "../../src/session_log/partials.ts";
 import { TABLES, withBridge } from "../support/bridge.ts";
 
@@ -48,6 +49,7 @@ class Clock implements Disposable {
 async function withWriter(
   test: (given: {
     readonly writer: PartialWriter;
+    readonly lease: HeldLease;
     readonly clock: Clock;
     readonly written: string[];
   }) => Promise<void>,
@@ -74,7 +76,7 @@ async function withWriter(
       lease,
       audience: { isHeard: true, mark: null },
     });
-    await test({ writer, clock, written });
+    await test({ writer, lease, clock, written });
     clock[Symbol.dispose]();
     await lease.end();
   } finally {
@@ -159,3 +161,84 @@ Deno.test("partials: a reply streams to its clients while the store accepts no p
     Partials.prototype.write = write;
   }
 });
+
+for (const ends of [false, true]) {
+  Deno.test(`partials wait while something is written under the lease that ${ends ? "ends" : "goes on"}`, async () => {
+    await withWriter(async ({ writer, lease, clock, written }) => {
+      const stored = Promise.withResolvers<{ readonly ok: true }>();
+      const batch = { expected: 1, open: !ends };
+      const appended = lease.append(batch, () => stored.promise);
+      writer.add("first ");
+      await clock.pass(GROUP_MS);
+      writer.add("second ");
+      assertEquals(written, []);
+      stored.resolve({ ok: true });
+      await appended;
+      await clock.pass(0);
+      assertEquals(written, ends ? [] : ["first second "]);
+      await writer.end({ flush: true });
+      assertEquals(written, ends ? [] : ["first second "]);
+    });
+  });
+}
+
+/** Rings the alarms that are due within so many ms where it is told to. */
+class EarlyAlarms implements Disposable {
+  readonly #set = globalThis.setTimeout;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    const set = (run: () => void, ms?: number) => {
+      const id = this.#set(run, ms);
+      if (run === Alarm.ringDue) this.#timer = id;
+      return id;
+    };
+    Object.assign(globalThis, { setTimeout: set });
+  }
+
+  ring(ms: number): void {
+    const later = performance.now() + ms;
+    Object.assign(performance, { now: () => later });
+    clearTimeout(this.#timer);
+    Alarm.ringDue();
+    Reflect.deleteProperty(performance, "now");
+  }
+
+  [Symbol.dispose](): void {
+    Object.assign(globalThis, { setTimeout: this.#set });
+  }
+}
+
+for (const outcome of ["ReplyCompleted", "TurnFailed"] as const) {
+  Deno.test(`partials: none is written that falls due while the outcome is stored: ${outcome}`, async () => {
+    const { write } = Partials.prototype;
+    const { append } = SessionLog.prototype;
+    using alarms = new EarlyAlarms();
+    let isOver = false;
+    let late = 0;
+    Partials.prototype.write = function (...piece) {
+      if (isOver) late += 1;
+      return write.apply(this, piece);
+    };
+    SessionLog.prototype.append = function (...given) {
+      isOver ||= given[1].events.some(({ type }) => type === outcome);
+      if (isOver) alarms.ring(GROUP_MS);
+      return append.apply(this, given);
+    };
+    try {
+      await withBridge(async ({ attach, claude }) => {
+        const ada = await attach("s");
+        const text = "One two three ";
+        const then = { after: 2, what: "wrong shape" } as const;
+        const isWhole = outcome === "ReplyCompleted";
+        claude.script.push({ kind: "reply", text, ...isWhole ? {} : { then } });
+        await ada.send({ text: "Hello", id: "m" });
+        await ada.frames.until(isWhole ? "turn.completed" : "turn.failed");
+      });
+    } finally {
+      Partials.prototype.write = write;
+      SessionLog.prototype.append = append;
+    }
+    assertEquals([isOver, late], [true, 0]);
+  });
+}

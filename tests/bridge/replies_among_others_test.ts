@@ -30,8 +30,7 @@ async function again(client: Client, turn: string, text: string): Promise<number
 
 /** Has the next reply stop after its first piece, until the function that this gives is called. */
 function pausing({ claude }: Pick<World, "claude">, pieces: readonly string[]): () => void {
-  const gate = Promise.withResolvers<void>();
-  claude.script.push({ kind: "reply", pieces, gate: { before: 1, open: gate.promise } });
+  const gate = claude.gated({ pieces }, 1);
   return gate.resolve;
 }
 

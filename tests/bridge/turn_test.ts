@@ -99,8 +99,7 @@ Deno.test("law 2: an id that is sent again, by any client, gets the one reply", 
   await withBridge(async ({ attach, claude, log }) => {
     const ada = await attach("s");
     const tab = await attach("s");
-    const open = Promise.withResolvers<void>();
-    claude.script.push({ kind: "reply", text: "One two", gate: { before: 1, open: open.promise } });
+    const open = claude.gated({ text: "One two" }, 1);
     const sent = [ada, tab, ada].map((client) => client.send({ text: "Hello", id: "m" }));
     const answers = await Promise.all(sent);
     assertEquals(answers.map((each) => each.ok && each.duplicate), [false, true, true]);
@@ -224,8 +223,7 @@ for (const dedupHash of ["MD5", "SHA-256"] as const) {
 Deno.test("law 3: messages that arrive during a turn wait in the log and are answered in order", async () => {
   await withBridge(async ({ attach, claude, log }) => {
     const ada = await attach("s");
-    const open = Promise.withResolvers<void>();
-    claude.script.push({ kind: "reply", text: "1", gate: { before: 0, open: open.promise } });
+    const open = claude.gated({ text: "1" }, 0);
     for (const id of ["a", "b", "c"]) assert((await ada.send({ text: `say ${id}`, id })).ok);
     await claude.called(1);
     const events = await log.read({ owner: "ada", session: "s" });
@@ -240,8 +238,7 @@ Deno.test("law 3: messages that arrive during a turn wait in the log and are ans
 Deno.test("law 3: a message past the limit of waiting turns is rejected, and nothing is lost", async () => {
   await withBridge(async ({ attach, claude }) => {
     const ada = await attach("s");
-    const open = Promise.withResolvers<void>();
-    claude.script.push({ kind: "reply", text: "1", gate: { before: 0, open: open.promise } });
+    const open = claude.gated({ text: "1" }, 0);
     const sent = await Promise.all(["a", "b", "c", "d"].map((id) => ada.send({ text: id, id })));
     assertEquals(sent.map((each) => each.ok ? "ok" : each.code), [
       "ok",
@@ -258,12 +255,7 @@ Deno.test("law 3: a message past the limit of waiting turns is rejected, and not
 Deno.test("a reply continues and is stored after its client has left", async () => {
   await withBridge(async ({ attach, claude }) => {
     const ada = await attach("s");
-    const open = Promise.withResolvers<void>();
-    claude.script.push({
-      kind: "reply",
-      text: "On and on",
-      gate: { before: 1, open: open.promise },
-    });
+    const open = claude.gated({ text: "On and on" }, 1);
     await ada.send({ text: "Hello", id: "m" });
     await ada.frames.until("turn.delta");
     ada.detach();
@@ -277,12 +269,7 @@ Deno.test("a reply continues and is stored after its client has left", async () 
 Deno.test("a client that joins in mid-reply gets the text so far from offset 0, then the rest", async () => {
   await withBridge(async ({ attach, claude }) => {
     const ada = await attach("s");
-    const open = Promise.withResolvers<void>();
-    claude.script.push({
-      kind: "reply",
-      text: "Lions eat early daily",
-      gate: { before: 2, open: open.promise },
-    });
+    const open = claude.gated({ text: "Lions eat early daily" }, 2);
     await ada.send({ text: "Hello", id: "m" });
     await ada.frames.until("turn.delta", ({ offset, text }) => offset + text.length === 10);
     const late = await attach("s");
@@ -343,8 +330,7 @@ Deno.test("turn.cancel stops the call, and what was said stays in memory", async
 Deno.test("a waiting turn can be cancelled before it is answered, and sent again", async () => {
   await withBridge(async ({ attach, claude }) => {
     const ada = await attach("s");
-    const open = Promise.withResolvers<void>();
-    claude.script.push({ kind: "reply", text: "1", gate: { before: 0, open: open.promise } });
+    const open = claude.gated({ text: "1" }, 0);
     await ada.send({ text: "first", id: "a" });
     await ada.send({ text: "second", id: "b" });
     assertEquals(await ada.cancel("b"), { ok: true });

@@ -79,12 +79,7 @@ terminalTest(
 
 terminalTest("what is typed while a reply streams in stays below it, whole", async () => {
   await withServer(async (world) => {
-    const gate = Promise.withResolvers<void>();
-    world.claude.script.push({
-      kind: "reply",
-      pieces: ["It rains ", "all ", "day ", "and ", "night."],
-      gate: { before: 2, open: gate.promise },
-    });
+    const gate = world.claude.gated({ pieces: ["It rains ", "all ", "day ", "and ", "night."] }, 2);
     const { running, screen } = await chat(world);
     await running.press("Weather?\r");
     await screen.until((rows) => rows.at(-1)?.startsWith("It rains all") ?? false);
@@ -301,12 +296,7 @@ terminalTest(
   "a message that waits is taken back into the draft, edited and sent anew",
   async () => {
     await withServer(async (world) => {
-      const gate = Promise.withResolvers<void>();
-      world.claude.script.push({
-        kind: "reply",
-        pieces: ["It rains ", "all day."],
-        gate: { before: 1, open: gate.promise },
-      });
+      const gate = world.claude.gated({ pieces: ["It rains ", "all day."] }, 1);
       const { running, screen } = await chat(world);
       await running.press("Weather?\r");
       await screen.shows("It rains");

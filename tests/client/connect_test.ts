@@ -152,8 +152,7 @@ Deno.test("history() loads older turns in order and complete", async () => {
     claude.script.push({ kind: "status", status: 529, type: "overloaded_error" });
     for (let turn = 0; turn < 5; turn++) await writer.send(`Message ${turn}`).outcome;
     // Three messages in a row, then their replies.
-    const open = Promise.withResolvers<void>();
-    claude.script.push({ kind: "reply", text: "Ah", gate: { before: 0, open: open.promise } });
+    const open = claude.gated({ text: "Ah" }, 0);
     const three = ["a", "b", "c"].map((id) => writer.send(id, { id }).outcome);
     await until(writer, () => writer.turn("c")?.status === "accepted");
     open.resolve();

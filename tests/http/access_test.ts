@@ -81,12 +81,7 @@ for (const path of ["/ws?session=s", "/prod"]) {
 
 Deno.test("an event stream ends when its token expires; the turn continues", async () => {
   await withServer(async ({ url, socket, claude }) => {
-    const open = Promise.withResolvers<void>();
-    claude.script.push({
-      kind: "reply",
-      text: "On and on",
-      gate: { before: 1, open: open.promise },
-    });
+    const open = claude.gated({ text: "On and on" }, 1);
     const response = await fetch(`${url}/v1/sessions/s/messages`, {
       method: "POST",
       body: JSON.stringify({ text: "Hello" }),

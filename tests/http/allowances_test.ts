@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { sign } from "hono/jwt";
 import { problemSchema } from "../../src/protocol/mod.ts";
+import { MessagesUpstream } from "../support/messages_upstream.ts";
 import { latin1, rawRequest, readAnswer, writeAll } from "../support/raw_http.ts";
 import { restRoutes } from "../support/routes.ts";
 import { withServer } from "../support/server.ts";
@@ -129,6 +130,24 @@ Deno.test("a body's pieces count however small they are: reading each costs time
     };
     assertEquals([await send(70), await send(70)], [400, 429]);
   }, { limits, clock });
+});
+
+Deno.test("the pieces of bodies that are passed on count as well", async () => {
+  const limits = {
+    bytesPerSecond: 65_536,
+    frameBytes: 10_000,
+    importBytes: 10_000,
+    relayedBytes: 10_000,
+  };
+  await using api = new MessagesUpstream(() => new Response(null, { status: 400 }));
+  for (const path of ["/v1/messages", "/v1/chat/completions"]) {
+    await withServer(async ({ port }) => {
+      const head = `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nTransfer-Encoding: chunked`;
+      const body = "1\r\n \r\n".repeat(70);
+      const send = async () => (await rawRequest(port, `${head}\r\n\r\n${body}0\r\n\r\n`)).status;
+      assertEquals([await send(), await send()], [400, 429], path);
+    }, { limits, clock: () => 0, upstream: { baseUrl: api.url } });
+  }
 });
 
 Deno.test("event streams and sockets are limited together", async () => {

@@ -39,12 +39,7 @@ Deno.test("where sessions in use take all memory, every door says when to try ag
 
 Deno.test("whoever is asked to wait is told for how long, at sockets of both protocols too", async () => {
   await withServer(async ({ url, claude, socket }) => {
-    const open = Promise.withResolvers<void>();
-    claude.script.push({
-      kind: "reply",
-      pieces: ["Terns"],
-      gate: { before: 0, open: open.promise },
-    });
+    const open = claude.gated({ pieces: ["Terns"] }, 0);
     const ada = await socket("/ws?session=s");
     ada.send({ type: "message.send", text: "Which birds nest here?" });
     await ada.frames.until("turn.accepted");

@@ -128,12 +128,7 @@ Deno.test("with Accept: text/event-stream the turn's frames arrive as events", a
 
 Deno.test("a client that disconnects mid-stream does not stop the turn", async () => {
   await withServer(async ({ url, socket, claude }) => {
-    const open = Promise.withResolvers<void>();
-    claude.script.push({
-      kind: "reply",
-      text: "On and on",
-      gate: { before: 1, open: open.promise },
-    });
+    const open = claude.gated({ text: "On and on" }, 1);
     const response = await post(`${url}/v1/sessions/s/messages`, { text: "Hello" }, {
       accept: "text/event-stream",
     });

@@ -116,12 +116,7 @@ pageTest(
   "a second message that waits says so, and can be edited or taken back",
   async (visitor) => {
     await withServer(async ({ claude, url }) => {
-      const gate = Promise.withResolvers<void>();
-      claude.script.push({
-        kind: "reply",
-        text: "One two three",
-        gate: { before: 1, open: gate.promise },
-      });
+      const gate = claude.gated({ text: "One two three" }, 1);
       const page = await visitor.open(`${url}/?session=queue`);
       await say(page, "First");
       await page.getByText("One", { exact: true }).waitFor();

@@ -64,8 +64,7 @@ pageTest(
       await say(page, "While it is visible");
       await isQuiet(page);
       assertEquals(await told(page), []);
-      const gate = Promise.withResolvers<void>();
-      claude.script.push({ kind: "reply", pieces: ["A"], gate: { before: 0, open: gate.promise } });
+      const gate = claude.gated({ pieces: ["A"] }, 0);
       await say(page, "While it is hidden");
       await page.getByRole("button", { name: "Stop" }).waitFor();
       await setHidden(page, true);

@@ -32,13 +32,7 @@ async function replyInLog(url: string, session: string): Promise<string> {
 
 pageTest("reloaded mid-reply, the page continues without gaps or repeats", async (visitor) => {
   await withServer(async ({ claude, url }) => {
-    const gate = Promise.withResolvers<void>();
-    claude.script.push({
-      kind: "reply",
-      pieces: WORDS,
-      dripMs: 2,
-      gate: { before: 250, open: gate.promise },
-    });
+    const gate = claude.gated({ pieces: WORDS, dripMs: 2 }, 250);
     const page = await visitor.open(`${url}/?session=reload`);
     await say(page, "Count");
     await page.getByText(/word9 /).waitFor();

@@ -4,6 +4,7 @@ import {
   emptySpace,
   findFact,
   findSession,
+  isToForget,
   nextToLearn,
   readToldSteps,
   sessionTitle,
@@ -306,4 +307,18 @@ Deno.test("law 15: no session is called by what is forgotten, neither then nor w
   log.do({ ...join, session: "u", title: "The weather again" });
   assertEquals([titleOf("s"), titleOf("u")], [undefined, "The weather again"]);
   assertEquals(titleOf("t"), "The weather", "that is what it was called before");
+});
+
+Deno.test("law 15: what an erased session alone said leaves a guard that hides nothing of other sessions", () => {
+  const log = new SpaceLog(OPENED, joined("t"), joined(), learned("f", "The user lives in Porto"));
+  const leave = { type: "LeaveSession", session: "s", generation: "g", reason: "erased" } as const;
+  log.do({ ...leave, salt: "pepper" });
+  const known = findFact(log.space, "f");
+  assertEquals([known?.forgotten?.reason, known?.forgotten?.guard?.salt], [
+    "source_erased",
+    "pepper",
+  ]);
+  assertEquals(JSON.stringify(log.events).includes("Porto"), false);
+  const said = { session: "t", generation: "g", positions: [1, 2], at: RECORDED_AT };
+  assertEquals(isToForget({ ...said, text: "I live in Porto" }, log.space), false);
 });

@@ -89,6 +89,20 @@ for (const era of ERAS) {
   });
 }
 
+Deno.test("conversations refuses a cursor of no page, and words with half a surrogate pair", async () => {
+  await withServer(async ({ url }) => {
+    await using mcp = await connectTo(url);
+    for (const cursor of ["", "x", "1:", "-1:a", "1:a b"]) {
+      const { isError, ...refused } = await mcp.result("conversations", { cursor });
+      assertEquals(isError, true, cursor);
+      assertMatch(textOf(refused), /cursor: must be the next of the previous page/);
+    }
+    const torn = await mcp.result("conversations", { q: "\ud83d" });
+    assertEquals(torn.isError, true);
+    assertMatch(textOf(torn), /q: has half a surrogate pair/);
+  });
+});
+
 Deno.test("ask goes on with a conversation, in the space that it has", async () => {
   await withServer(async ({ url, claude, attach, bridge }) => {
     const alone = await attach("alone", { owner: "local", space: null });

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { z } from "zod";
-import { eventDataSchemas, manifestSchema } from "../../src/conversation/events.ts";
+import { eventDataSchemas } from "../../src/conversation/events.ts";
+import { manifestSchema } from "../../src/conversation/manifest.ts";
 import { spaceEventSchemas } from "../../src/knowledge/mod.ts";
 import {
   archivedSpaceSchema,

@@ -67,3 +67,22 @@ Deno.test("an alarm that is set when it rings rings again; nothing is left runni
   other.stop();
   assertEquals([alarm.isSet, other.isSet], [false, false]);
 });
+
+Deno.test("an alarm that is put off again and again rings once, not before its last time", async () => {
+  const setting = fc.record({ which: fc.nat({ max: 3 }), ms: fc.integer({ min: 0, max: 20 }) });
+  await fc.assert(
+    fc.asyncProperty(fc.array(setting, { maxLength: 16 }), async (settings) => {
+      const alarms = [0, 1, 2, 3].map(() => ({ ...noted(), ms: NaN }));
+      for (const { which, ms } of settings) {
+        alarms[which]?.alarm.set(ms);
+        Object.assign(alarms[which] ?? {}, { ms });
+      }
+      const set = alarms.filter(({ ms }) => !Number.isNaN(ms));
+      while (set.some(({ alarm }) => alarm.isSet)) await pause(1);
+      for (const { rang: [at = -1, ...more], ms } of set) {
+        assert(at >= ms && more.length === 0, `${at} after ${ms}`);
+      }
+    }),
+    { numRuns: 15 },
+  );
+});

@@ -52,3 +52,16 @@ Deno.test("who does not wait gets room only where nobody else waits for it", asy
   (await waits)();
   assertEquals(budget.held, 0);
 });
+
+Deno.test("who needs less than it took keeps that, and the rest is there for others", async () => {
+  const budget = new ByteBudget(100);
+  const giveBack = await budget.take("ada", 50);
+  const waits = budget.take("ada", 40).then(() => "ada");
+  giveBack(10);
+  assertEquals([await waits, budget.held], ["ada", 50]);
+  giveBack(30);
+  assertEquals(budget.held, 50);
+  giveBack();
+  giveBack();
+  assertEquals(budget.held, 40);
+});

@@ -130,6 +130,16 @@ export class FakeClaude implements AsyncDisposable {
     return `http://127.0.0.1:${this.#server.addr.port}`;
   }
 
+  /** Scripts a reply that waits before a piece until the returned gate is resolved. */
+  gated(
+    reply: Omit<Extract<Behaviour, { readonly kind: "reply" }>, "kind" | "gate">,
+    before: number,
+  ): { readonly resolve: () => void } {
+    const { promise: open, resolve } = Promise.withResolvers<void>();
+    this.script.push({ kind: "reply", ...reply, gate: { before, open } });
+    return { resolve };
+  }
+
   /** The calls for replies, in order. */
   get replies(): ReceivedCall[] {
     return this.calls.filter(({ summary, learning }) => !summary && !learning);

@@ -8,6 +8,7 @@ import {
   quotesWhatIsForgotten,
   RecallMemory,
   type Receipt,
+  receiptOf,
   type RequestSettings,
   type StoredManifest,
 } from "../../conversation/mod.ts";
@@ -178,14 +179,7 @@ export class ContextInspector {
 
   async #receiptAt(position: number): Promise<Receipt | undefined> {
     const [event] = await this.#aggregate.read({ after: position - 1, limit: 1 });
-    switch (event?.type) {
-      case "ReplyCompleted":
-      case "TurnFailed":
-      case "TurnCancelled":
-        return event.data.request;
-      default:
-        return undefined;
-    }
+    return receiptOf(event);
   }
 
   async #manifestAt(position: number): Promise<StoredManifest | undefined> {

@@ -52,6 +52,14 @@ export class HeldLease<Key extends { readonly owner: string } = SessionKey> impl
     return this.#lease;
   }
 
+  /**
+   * The lease once what is being written of it here has been written, so that a check of it holds;
+   * undefined once it is lost or has ended.
+   */
+  async settled(): Promise<Lease | undefined> {
+    return await this.#queue.add(() => Promise.resolve(this.#lease));
+  }
+
   /** Appends under this lease, which ends once no turn is open any more. */
   async append<Batch extends LeasedBatch, Result extends LeasedAppend>(
     batch: Batch,

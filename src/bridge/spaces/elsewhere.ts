@@ -160,7 +160,8 @@ function goneFacts(
     const { fact, forgotten, versions: [{ position }] } = known;
     if (forgotten && forgotten.position <= at) continue;
     // Other sessions said it before it was learned.
-    if (forgotten?.guard && position > at) gone.set(position, { kind: "fact", position, fact });
+    const isHidden = forgotten?.guard && forgotten.reason !== "source_erased";
+    if (isHidden && position > at) gone.set(position, { kind: "fact", position, fact });
     if (position > at) continue;
     for (const position of [at, frozenAt]) {
       const version = versionAt(known, position);

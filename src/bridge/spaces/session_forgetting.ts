@@ -52,7 +52,8 @@ export class SessionForgetting {
     await this.#spaces.use(mark, async (live) => {
       for (const generation of livesOf(live, mark)) {
         const { session } = mark;
-        await live.handle({ type: "LeaveSession", session, generation, reason: "erased" });
+        const salt = crypto.randomUUID();
+        await live.handle({ type: "LeaveSession", session, generation, reason: "erased", salt });
       }
     });
     await this.#log.forgetMarks.remove(mark);

@@ -88,11 +88,15 @@ export class PartialWriter {
     });
   }
 
+  /**
+   * Waits where an outcome or a renewal is being stored: after an outcome there is nothing to write, and
+   * after either a check of the lease as it was would fail.
+   */
   async #write(): Promise<void> {
+    const lease = await this.#lease.settled();
+    if (!lease) return;
     const { count, text } = this.#group();
     const attempt = { openedAt: this.#openedAt, attempt: this.#attempt };
-    const { current: lease } = this.#lease;
-    if (!lease) return;
     const piece = { offset: this.#written, text, lease };
     if (await this.#log.partials.write(this.#key, attempt, piece)) {
       this.#waiting.splice(0, count);

@@ -41,6 +41,11 @@ export class Column {
     this.#length = length;
   }
 
+  /** Makes room for so many numbers in all. */
+  reserve(length: number): void {
+    if (length > this.#values.length) this.#grow(length);
+  }
+
   /** Sets a number that is there. */
   set(index: number, value: number): void {
     this.#values[index] = value;

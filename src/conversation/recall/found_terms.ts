@@ -123,7 +123,7 @@ export class FoundTerms {
       for (const text of [...mains].slice(0, isKnown ? 1 : MOST_MAINS)) {
         if (!isKnown && --leftUnknown < 0) return;
         const compared = this.#reading.nearWord(text, { word, isKnown });
-        const near = yield* nearTermSteps(this.#index.shapes, compared, isThere);
+        const near = yield* nearTermSteps(this.#index, compared, isThere);
         for (const { term, share } of near) this.#addNear(term, share, word);
         if (this.#passages > PASSAGES_AT_ONCE) yield;
       }

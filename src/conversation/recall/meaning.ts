@@ -3,6 +3,7 @@ import { idfsAmong } from "./idfs.ts";
 import type { PassageIndex } from "./passage_index.ts";
 import { KIND_BITS } from "./passage_kinds.ts";
 import { productsWith } from "./products.ts";
+import { termsToSee } from "./rows_of_parts.ts";
 import type { Scratch } from "./scratch.ts";
 import { DIMENSIONS, tableTerms, wordVectors } from "./word_vectors.ts";
 
@@ -92,16 +93,19 @@ function rowsIn(
   return { rows: rows.subarray(0, count), having };
 }
 
-/** By term of an index: the cosine in its row, or 0 if it has none. */
+/** By term that stands in an index: the cosine in its row, or 0 if it has none. */
 function cosinesByTerm(
-  { index: { rows: { values, length } } }: SearchScope,
+  { index }: SearchScope,
   cosines: Float64Array,
   scratch: Scratch,
 ): Float64Array {
-  const byTerm = scratch.floats(length);
-  for (let term = 0; term < length; term++) {
+  const { values } = index.rows;
+  const byTerm = scratch.anyFloats(index.rows.length);
+  const { list, length } = termsToSee(index);
+  for (let each = 0; each < length; each++) {
+    const term = list ? list[each] ?? 0 : each;
     const row = values[term] ?? -1;
-    if (row >= 0) byTerm[term] = cosines[row] ?? 0;
+    byTerm[term] = row >= 0 ? cosines[row] ?? 0 : 0;
   }
   return byTerm;
 }

@@ -2,7 +2,13 @@ import { NON_ASCII } from "./ascii.ts";
 import { membersOf } from "./bit_sets.ts";
 import { LEAST_ALIKE, Likeness, LONGEST_LIKE } from "./likeness.ts";
 import { BEGINNING } from "./term_beginnings.ts";
-import { lettersOf, pairsIn } from "./term_shapes.ts";
+import { lettersOf, pairsIn, type TermShapes } from "./term_shapes.ts";
+
+/** By number: how like a word the terms of a vocabulary are that are like it at all. */
+type Shares = ReadonlyMap<number, number>;
+
+/** Of a smaller vocabulary it is not kept which terms are like a word, in terms. */
+const LEAST_KEPT = 1_024;
 
 /** The term of a message's word as it is compared with others: what tells how like they are. */
 export class NearWord {
@@ -19,9 +25,14 @@ export class NearWord {
   readonly core: readonly number[];
   /** Those that another form of it has, which begins alike; undefined if it has no forms. */
   readonly head: readonly number[] | undefined;
+  /** How many letters a mistaken form of it has in which they differ, at most; -1 if none counts. */
+  readonly others: number;
+
   /** The word itself. */
   readonly text: string;
   #otherPairs: readonly number[] | undefined;
+  /** By vocabulary: which of its terms are like it, and how many it had then. */
+  readonly #found = new WeakMap<TermShapes, { readonly shares: Shares; readonly terms: number }>();
 
   /** `isKnown`: whether what is searched has the word itself. */
   constructor(text: string, { word, isKnown }: {
@@ -30,7 +41,7 @@ export class NearWord {
     readonly isKnown: boolean;
   }) {
     this.likeness = new Likeness(text, { isKnown });
-    const { core, hasForms, leastPart } = this.likeness;
+    const { core, hasForms, leastPart, mistakes } = this.likeness;
     this.text = text;
     this.isCompared = word.length >= leastPart && text.length >= leastPart - 1 &&
       text.length <= LONGEST_LIKE;
@@ -40,10 +51,23 @@ export class NearWord {
     this.coreLetters = NON_ASCII.test(text) ? 0 : lettersOf(core);
     this.core = membersOf(pairsIn(core));
     this.head = hasForms ? membersOf(pairsIn(text.slice(0, LEAST_ALIKE))) : undefined;
+    this.others = mistakes > 0 ? 2 * mistakes : -1;
   }
 
   /** The pairs of letters of which a term that is a part of it has none. */
   get otherPairs(): readonly number[] {
     return this.#otherPairs ??= membersOf(~pairsIn(this.text));
+  }
+
+  /** Which terms of a vocabulary are like it, and how much, where that was noted of just those. */
+  foundIn(shapes: TermShapes): Shares | undefined {
+    const known = this.#found.get(shapes);
+    return known?.terms === shapes.texts.length ? known.shares : undefined;
+  }
+
+  /** Notes which terms of a vocabulary are like it: several indexes may share one. */
+  noteFound(shapes: TermShapes, shares: Shares): void {
+    const { length: terms } = shapes.texts;
+    if (terms >= LEAST_KEPT) this.#found.set(shapes, { shares, terms });
   }
 }

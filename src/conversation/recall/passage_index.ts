@@ -27,6 +27,9 @@ const PASSAGES_A_STEP = 4;
 /** A saying's object and what is kept of it by number, in bytes. */
 const BYTES_PER_SAYING = 128;
 
+/** By term: how often it stands in the passage being added, to whichever index; zero between two. */
+const counts = new Column();
+
 /**
  * What was said, cut into passages, with what a search needs to know of any beginning of it.
  */
@@ -60,8 +63,6 @@ export class PassageIndex {
   readonly #vocabulary: Vocabulary;
   /** What it took when it was measured last. */
   #measured = { passages: -1, sayings: -1, bytes: 0 };
-  /** By term: how often it stands in the passage being added; zero between two. */
-  readonly #counts = new Column();
 
   /** `vocabulary`: that of another index, which may have more terms than stand here. */
   constructor(vocabulary = new Vocabulary()) {
@@ -85,7 +86,7 @@ export class PassageIndex {
     const parts = [
       ...[this.sayingOf, this.start, this.end, this.sittingOf, this.kinds],
       ...[this.termsBefore, this.terms, this.termsFrom, this.#firstOfSaying],
-      ...[this.firstOfSitting, this.#sayingOfSitting, this.#counts],
+      ...[this.firstOfSitting, this.#sayingOfSitting],
       ...[this.postings, this.names, this.equals, this.shortest, this.#vocabulary],
     ];
     const columns = parts.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -117,9 +118,17 @@ export class PassageIndex {
    */
   excerpt(numbers: readonly number[]): PassageIndex {
     const excerpt = new PassageIndex(this.#vocabulary);
-    excerpt.postings.addTerms(this.#vocabulary.size);
+    const terms = numbers.reduce((sum, number) => sum + this.#termsIn(number), 0);
+    excerpt.postings.addTerms(this.#vocabulary.size, 2 * terms);
+    excerpt.terms.reserve(terms);
     for (const number of numbers) excerpt.#addFrom(this, number);
     return excerpt;
+  }
+
+  /** How many distinct terms the passages of a saying have. */
+  #termsIn(number: number): number {
+    const [first, end] = [this.passagesIn(number), this.passagesIn(number + 1)];
+    return this.termsFrom.at(end) - this.termsFrom.at(first);
   }
 
   /** Adds a saying of another index with the same vocabulary. */
@@ -316,18 +325,18 @@ export class PassageIndex {
     const passage = this.sayingOf.length - 1;
     const from = this.terms.length;
     while (this.postings.size < this.#vocabulary.size) this.postings.addTerm();
-    while (this.#counts.length < this.#vocabulary.size) this.#counts.push(0);
+    while (counts.length < this.#vocabulary.size) counts.push(0);
     for (const id of ids) {
-      const count = this.#counts.at(id);
+      const count = counts.at(id);
       if (count === 0) this.terms.push(id);
-      this.#counts.set(id, count + 1);
+      counts.set(id, count + 1);
     }
     let withRow = 0;
     for (let index = from; index < this.terms.length; index++) {
       const id = this.terms.at(index);
       if (this.rows.at(id) >= 0) withRow += 1;
-      this.postings.add(id, passage, this.#counts.at(id));
-      this.#counts.set(id, 0);
+      this.postings.add(id, passage, counts.at(id));
+      counts.set(id, 0);
     }
     this.kinds.set(passage, this.kinds.at(passage) | (withRow << KIND_BITS));
     this.termsFrom.push(this.terms.length);

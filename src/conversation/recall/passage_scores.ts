@@ -7,6 +7,7 @@ import { OF_ASSISTANT, TELLING } from "./passage_kinds.ts";
 import type { Query } from "./query.ts";
 import type { ScoresByPassage } from "./scores_by_passage.ts";
 import type { Scratch } from "./scratch.ts";
+import { NO_PASSAGE } from "./shortest_passages.ts";
 import type { Weighed, Weighing } from "./weigh.ts";
 
 /** Blocks filled per step. */
@@ -124,14 +125,16 @@ export class PassageScores implements ScoresByPassage {
     for (const side of SIDES) {
       if ((side & bits) !== has) continue;
       const weighed = most.slice();
+      const ends = this.#scope.index.shortest.lengthsOf(side);
       const best = {
         kinds: new Int32Array(length).fill(side | TELLING),
         starts: new Int32Array(length),
-        ends: this.#scope.index.shortest.lengthsOf(side),
+        ends,
         fitOf: () => 1,
       };
       this.#by.weighing.weigh(weighed, best, { start: 0, end: length });
       for (let block = 0; block < length; block++) {
+        if (ends[block] === NO_PASSAGE) continue;
         bounds[from + block] = Math.max(bounds[from + block] ?? 0, weighed[block] ?? 0);
       }
     }

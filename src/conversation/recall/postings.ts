@@ -45,10 +45,11 @@ export class PostingLists {
     this.#length.push(0);
   }
 
-  /** Adds so many terms without postings at once. */
-  addTerms(count: number): void {
+  /** Adds so many terms without postings at once, with room for some postings. */
+  addTerms(count: number, room: number): void {
     this.#start.extend(count);
     this.#length.extend(count);
+    this.#pool.reserve(room);
   }
 
   /** Adds a passage to a term's list; it must come after those there. */

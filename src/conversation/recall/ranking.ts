@@ -1,6 +1,5 @@
 import type { Group, ScoresInBlocks } from "./best_first.ts";
-import { BLOCK, blockOf } from "./blocks.ts";
-import { countBelow } from "./column.ts";
+import { BLOCK, blockOf, blocksFor } from "./blocks.ts";
 import type { PassageIndex } from "./passage_index.ts";
 import type { Query } from "./query.ts";
 import type { RecallHit } from "./saying.ts";
@@ -30,6 +29,8 @@ export class Ranking implements ScoresInBlocks {
   readonly #parts: readonly FilledPart[];
   readonly #queries: readonly Query[];
   readonly #scores: Scores;
+  /** By block: the number of the part that it is in. */
+  readonly #partOf: Uint16Array;
 
   constructor(parts: readonly FilledPart[], { scores, queries }: {
     readonly scores: Scores;
@@ -40,6 +41,14 @@ export class Ranking implements ScoresInBlocks {
     this.#scores = scores;
     this.scores = scores.all;
     this.kinds = this.#kindsOf();
+    this.#partOf = this.#partsOfBlocks();
+  }
+
+  #partsOfBlocks(): Uint16Array {
+    const blocks = blocksFor(this.scores.length);
+    const numbers = new Uint16Array(blocks);
+    for (const number of this.#parts.keys()) numbers.fill(number, blockOf(this.#startOf(number)));
+    return numbers;
   }
 
   #kindsOf(): Int32Array {
@@ -111,9 +120,7 @@ export class Ranking implements ScoresInBlocks {
 
   /** The number of the part that a place is in. */
   #numberAt(place: number): number {
-    const { length } = this.#parts;
-    if (length === 1) return 0;
-    return countBelow(length, { valueAt: (number) => this.#startOf(number), limit: place + 1 }) - 1;
+    return this.#partOf[blockOf(place)] ?? 0;
   }
 
   /** The place of a part's first passage. */

@@ -22,10 +22,23 @@ export interface RowsOfParts {
   readonly termAt: Int32Array;
 }
 
+/**
+ * The terms that an index may have: all numbers below a length, or those in a list, some of them several
+ * times, where its vocabulary has many others.
+ */
+export function termsToSee({ rows, terms }: PassageIndex): {
+  readonly list?: Int32Array;
+  readonly length: number;
+} {
+  return terms.length < rows.length
+    ? { list: terms.values, length: terms.length }
+    : { length: rows.length };
+}
+
 /** Finds which parts have which rows, in one pass over their terms. */
 export function rowsOf(parts: readonly Part[], scratch: Scratch): RowsOfParts {
   const { length: all } = tableTerms();
-  const places = 1 + parts.reduce((sum, { index }) => sum + index.rows.length, 0);
+  const places = 1 + parts.reduce((sum, { index }) => sum + termsToSee(index).length, 0);
   const passagesByRow = scratch.ints(all);
   const first = scratch.ints(all);
   const rows = scratch.ints(Math.min(all, places));
@@ -34,17 +47,19 @@ export function rowsOf(parts: readonly Part[], scratch: Scratch): RowsOfParts {
   const termAt = scratch.ints(places);
   let place = 0;
   let count = 0;
-  for (
-    const [part, { index: { rows: { values, length }, postings }, passages }] of parts.entries()
-  ) {
+  for (const [part, { index, passages }] of parts.entries()) {
+    const { rows: { values }, postings } = index;
     const { lengths } = postings;
     const isWhole = postings.endsBefore(passages);
-    for (let term = 0; term < length; term++) {
+    const { list, length } = termsToSee(index);
+    for (let each = 0; each < length; each++) {
+      const term = list ? list[each] ?? 0 : each;
       const row = values[term] ?? -1;
       if (row < 0) continue;
       const having = isWhole ? lengths[term] ?? 0 : postings.countBefore(term, passages);
       if (having === 0) continue;
       const before = first[row] ?? 0;
+      if (before > 0 && partAt[before] === part && termAt[before] === term) continue;
       if (before === 0) rows[count++] = row;
       passagesByRow[row] = (passagesByRow[row] ?? 0) + having;
       place += 1;

@@ -2,8 +2,8 @@ import { blockOf, blocksFor } from "./blocks.ts";
 import { Column } from "./column.ts";
 import { OF_ASSISTANT } from "./passage_kinds.ts";
 
-/** No passage is longer, in UTF-16 units. */
-const LONGEST = 2 ** 31 - 1;
+/** What stands for the length of a passage where there is none: no passage is that long. */
+export const NO_PASSAGE = 2 ** 31 - 1;
 
 /** How long the shortest passages are, by block and side. */
 export class ShortestPassages {
@@ -19,8 +19,8 @@ export class ShortestPassages {
   add(passage: number, length: number, kinds: number): void {
     const block = blockOf(passage);
     if (block === this.#user.length) {
-      this.#user.push(LONGEST);
-      this.#assistant.push(LONGEST);
+      this.#user.push(NO_PASSAGE);
+      this.#assistant.push(NO_PASSAGE);
     }
     const own = this.#of(kinds & OF_ASSISTANT);
     if (length < own.at(block)) own.set(block, length);
@@ -32,7 +32,7 @@ export class ShortestPassages {
     this.#assistant.truncate(blocksFor(passages));
   }
 
-  /** By block: no passage of a side is shorter there. */
+  /** By block: no passage of a side is shorter there; `NO_PASSAGE` where it has none. */
   lengthsOf(side: number): Int32Array {
     return this.#of(side).values;
   }

@@ -1,7 +1,6 @@
 import { BitSets } from "./bit_sets.ts";
 import { Column } from "./column.ts";
 import { TermBeginnings } from "./term_beginnings.ts";
-import { TermsByLength } from "./terms_by_length.ts";
 
 /** What a reference to a term's text takes, in bytes; the text itself is another's. */
 const BYTES_PER_TEXT = 8;
@@ -29,20 +28,17 @@ export class TermShapes {
   readonly letters = new Column();
   readonly pairs = new BitSets();
   readonly beginnings = new TermBeginnings();
-  readonly byLength = new TermsByLength();
 
   /** About how many bytes they take. */
   get bytes(): number {
-    const parts = [this.letters, this.pairs, this.beginnings, this.byLength];
-    return parts.reduce((sum, { bytes }) => sum + bytes, BYTES_PER_TEXT * this.texts.length);
+    return this.letters.bytes + this.pairs.bytes + this.beginnings.bytes +
+      BYTES_PER_TEXT * this.texts.length;
   }
 
   /** Adds the next term. */
   add(term: string): void {
-    const letters = lettersOf(term);
-    this.byLength.add(this.texts.length, term.length, letters);
     this.texts.push(term);
-    this.letters.push(letters);
+    this.letters.push(lettersOf(term));
     this.pairs.add(pairsIn(term));
     this.beginnings.add(this.texts);
   }

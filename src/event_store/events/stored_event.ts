@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isJsonObject } from "../../shared/mod.ts";
 import { CHUNK_BYTES } from "../limits.ts";
 import { byteArray, count, LATEST, ms } from "../stored.ts";
 import type { Bytes, NewEvent } from "../types.ts";
@@ -34,7 +35,7 @@ export function eventEntryIn(value: unknown): EventEntry | undefined {
  * Checked by hand, since this runs for each event of a stream that is opened.
  */
 function isPlainEntry(value: unknown): value is EventEntry {
-  if (!isRecord(value)) return false;
+  if (!isJsonObject(value)) return false;
   for (const name in value) {
     const field = value[name];
     switch (name) {
@@ -119,15 +120,11 @@ function textOf([first, ...rest]: readonly Uint8Array[]): string {
 
 /** Checked by hand, since this runs for each event of a stream that is opened. */
 function bodyOf(value: unknown): NewEvent | undefined {
-  if (!isRecord(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const { type, v = 1, must, data } = value;
-  if (typeof type !== "string" || !isRecord(data)) return undefined;
+  if (typeof type !== "string" || !isJsonObject(data)) return undefined;
   if (typeof v !== "number" || !Number.isInteger(v) || v < 1) return undefined;
   if (must !== undefined && must !== true) return undefined;
   const version = v > 1 ? { version: v } : {};
   return must ? { type, data, ...version, must } : { type, data, ...version };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

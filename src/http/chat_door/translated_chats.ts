@@ -90,8 +90,9 @@ export class TranslatedChats {
     const most = this.#most;
     const giveBack = await takeRoom(room, owner, exchange.bodyBytes ?? most);
     try {
-      const bytes = await wholeBody(exchange, { most, bodyMs });
+      const bytes = await wholeBody(exchange, { most, bodyMs, count: admitted.take });
       if (!bytes) return undefined;
+      giveBack(bytes.buffer.byteLength);
       const text = textOfBody(bytes);
       if (text === undefined) return openAIResponse(NOT_UTF8);
       await yieldToEventLoop();

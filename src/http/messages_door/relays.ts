@@ -130,8 +130,11 @@ export class Relays {
       ? await takeRoom(this.#options.room, owner, exchange.bodyBytes ?? most)
       : () => {};
     try {
-      const bytes = hasBody ? await wholeBody(exchange, { most, bodyMs }) : new Uint8Array();
+      const bytes = hasBody
+        ? await wholeBody(exchange, { most, bodyMs, count: admitted.take })
+        : new Uint8Array();
       if (!bytes) return exchange.cut();
+      giveBack(bytes.buffer.byteLength);
       const space = req.param("space");
       const memory = hasBody
         ? await this.#api.remember(relaying, {

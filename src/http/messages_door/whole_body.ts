@@ -1,5 +1,5 @@
 import type { ByteExchange } from "../../listener/mod.ts";
-import { RefusedError } from "../problems.ts";
+import { type Problem, RefusedError } from "../problems.ts";
 
 /** A body must come at least this fast once its time is up, in bytes per second. */
 const LEAST_RATE = 16_384;
@@ -10,11 +10,16 @@ const FIRST_ROOM = 65_536;
 /**
  * All bytes of a body of at most `most` bytes. Undefined if the client left before it had sent them.
  * Rejects with a `RefusedError` if they are too many, or come too slowly: `bodyMs` is how long they
- * may take besides a time for each byte.
+ * may take besides a time for each byte. Where their number was not told, `count` is called with that
+ * of each piece, and may name a problem with it.
  */
 export async function wholeBody(
   exchange: ByteExchange,
-  { most, bodyMs }: { readonly most: number; readonly bodyMs: number },
+  { most, bodyMs, count }: {
+    readonly most: number;
+    readonly bodyMs: number;
+    readonly count: (bytes: number) => Problem | undefined;
+  },
 ): Promise<Uint8Array | undefined> {
   const begun = performance.now();
   let all = new Uint8Array(exchange.bodyBytes ?? Math.min(FIRST_ROOM, most + 1));
@@ -38,6 +43,8 @@ export async function wholeBody(
         return isCut ? undefined : all.subarray(0, length);
       }
       length += read;
+      const problem = exchange.bodyBytes === undefined ? count(read) : undefined;
+      if (problem) throw new RefusedError(problem);
     }
     return all;
   } finally {

@@ -12,6 +12,7 @@ import {
   spaceListSchema,
   spacePageSchema,
   spaceSchema,
+  spaceSessionsPageSchema,
   spaceSessionsSchema,
 } from "../../protocol/mod.ts";
 import { SPACE_ARCHIVE_LINES } from "./forms.ts";
@@ -92,7 +93,7 @@ export const SPACE_OPERATIONS: OperationsByRoute = {
     tag: TAG,
     summary: "Lists the sessions of a space",
     caller: "client",
-    query: spacePageSchema,
+    query: spaceSessionsPageSchema,
     answers: { 200: { description: "A page", body: spaceSessionsSchema } },
     refusals: STORED,
   },

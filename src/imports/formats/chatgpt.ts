@@ -2,7 +2,8 @@ import type { Steps } from "../../conversation/mod.ts";
 import { branchTo } from "../branch.ts";
 import type { ForeignConversation } from "../conversation.ts";
 import { Draft } from "../draft.ts";
-import { type JsonObject, listIn, memberOf, objectIn, stringIn } from "../json_shapes.ts";
+import { listIn, memberOf, objectIn, stringIn } from "../json_shapes.ts";
+import type { JsonObject } from "../../shared/mod.ts";
 import type { LeftOutReason } from "../left_out.ts";
 import { timeIn } from "../times.ts";
 

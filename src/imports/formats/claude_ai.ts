@@ -3,7 +3,8 @@ import { branchTo } from "../branch.ts";
 import type { ForeignConversation } from "../conversation.ts";
 import { Draft } from "../draft.ts";
 import { textsOfBlocks } from "../blocks.ts";
-import { isObject, type JsonObject, listIn, memberOf, stringIn } from "../json_shapes.ts";
+import { listIn, memberOf, stringIn } from "../json_shapes.ts";
+import { isJsonObject, type JsonObject } from "../../shared/mod.ts";
 import { timeIn } from "../times.ts";
 
 const AT_ONCE = 200;
@@ -16,7 +17,7 @@ export function isClaudeAi(value: unknown): value is JsonObject {
 /** Reads a conversation; where its messages say which ones they follow, its current branch. */
 export function* readClaudeAi(value: JsonObject, now: number): Steps<ForeignConversation> {
   const draft = new Draft();
-  const messages = listIn(value, "chat_messages").filter(isObject);
+  const messages = listIn(value, "chat_messages").filter(isJsonObject);
   const branch = currentBranch(value, messages);
   for (const [index, message] of branch.entries()) {
     if (index % AT_ONCE === 0) yield;
@@ -48,7 +49,7 @@ function currentBranch(
   const named = stringIn(value, "current_leaf_message_uuid");
   const last = named !== undefined && byId.has(named) ? named : stringIn(messages.at(-1), "uuid");
   if (!isTree || last === undefined) return messages;
-  return branchTo(last, parentOf).map((id) => byId.get(id)).filter(isObject);
+  return branchTo(last, parentOf).map((id) => byId.get(id)).filter(isJsonObject);
 }
 
 function readMessage(message: JsonObject, draft: Draft): void {

@@ -3,7 +3,8 @@ import { textsOfBlocks } from "../blocks.ts";
 import { branchTo } from "../branch.ts";
 import type { ForeignConversation } from "../conversation.ts";
 import { Draft } from "../draft.ts";
-import { isObject, type JsonObject, listIn, memberOf, stringIn } from "../json_shapes.ts";
+import { listIn, memberOf, stringIn } from "../json_shapes.ts";
+import { isJsonObject, type JsonObject } from "../../shared/mod.ts";
 import { timeIn } from "../times.ts";
 
 const AT_ONCE = 200;
@@ -50,7 +51,7 @@ function* flattened(messages: unknown): Steps<readonly Placed[]> {
   for (let next = open.pop(); next; next = open.pop()) {
     if (placed.length % AT_ONCE === 0) yield;
     const { value, above } = next;
-    if (!isObject(value)) continue;
+    if (!isJsonObject(value)) continue;
     placed.push({ message: value, parent: stringIn(value, "parentMessageId") ?? above });
     add(listIn(value, "children"), stringIn(value, "messageId"));
   }
@@ -74,7 +75,7 @@ function currentBranch(placed: readonly Placed[]): readonly JsonObject[] {
   };
   const isTree = [...byId.keys()].some((id) => parentOf(id) !== undefined);
   if (!newest || !isTree) return placed.map(({ message }) => message);
-  return branchTo(newest.id, parentOf).map((id) => byId.get(id)?.message).filter(isObject);
+  return branchTo(newest.id, parentOf).map((id) => byId.get(id)?.message).filter(isJsonObject);
 }
 
 function readMessage(message: JsonObject, draft: Draft): void {

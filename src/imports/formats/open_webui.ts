@@ -3,7 +3,8 @@ import { textsOfBlocks } from "../blocks.ts";
 import { branchTo } from "../branch.ts";
 import type { ForeignConversation } from "../conversation.ts";
 import { Draft } from "../draft.ts";
-import { isObject, type JsonObject, listIn, memberOf, objectIn, stringIn } from "../json_shapes.ts";
+import { listIn, memberOf, objectIn, stringIn } from "../json_shapes.ts";
+import { isJsonObject, type JsonObject } from "../../shared/mod.ts";
 import type { LeftOutCounter } from "../left_out.ts";
 import { timeIn } from "../times.ts";
 
@@ -23,7 +24,7 @@ export function* readOpenWebUi(value: JsonObject, now: number): Steps<ForeignCon
   const history = objectIn(chat, "history");
   const byId = objectIn(history, "messages");
   const branch = byId && currentBranch(byId, stringIn(history, "currentId"));
-  const listed = listIn(chat, "messages").filter(isObject);
+  const listed = listIn(chat, "messages").filter(isJsonObject);
   const messages = branch && branch.length > 0 ? branch : listed;
   for (const [index, message] of messages.entries()) {
     if (index % AT_ONCE === 0) yield;
@@ -48,7 +49,7 @@ function currentBranch(
   const last = known(current) ?? Object.keys(byId).at(-1);
   if (last === undefined) return [];
   return branchTo(last, (id) => known(stringIn(byId[id], "parentId")))
-    .map((id) => byId[id]).filter(isObject);
+    .map((id) => byId[id]).filter(isJsonObject);
 }
 
 function readMessage(message: JsonObject, draft: Draft): void {

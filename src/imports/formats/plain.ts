@@ -2,7 +2,8 @@ import type { Steps } from "../../conversation/mod.ts";
 import { textsOfBlocks } from "../blocks.ts";
 import type { ForeignConversation } from "../conversation.ts";
 import { Draft } from "../draft.ts";
-import { type JsonObject, listIn, memberOf, stringIn } from "../json_shapes.ts";
+import { listIn, memberOf, stringIn } from "../json_shapes.ts";
+import type { JsonObject } from "../../shared/mod.ts";
 import { timeIn } from "../times.ts";
 
 const AT_ONCE = 200;

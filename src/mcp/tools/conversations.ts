@@ -1,6 +1,7 @@
 import type { McpServer } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import type { SessionView } from "../../bridge/mod.ts";
+import { listCursorSchema, wordsSchema } from "../../protocol/mod.ts";
 import { defined } from "../../shared/mod.ts";
 import { conversationAddress } from "../addresses.ts";
 import { asTool, toolAnswer } from "../answers.ts";
@@ -12,9 +13,9 @@ import { CONVERSATIONS, MOST_PAGES } from "../limits.ts";
 const TITLE_CHARACTERS = 120;
 
 const input = z.object({
-  q: z.string().max(1_000).optional()
+  q: wordsSchema.optional()
     .describe("Words that the name, the beginning and the id must have between them"),
-  cursor: z.string().min(1).max(200).optional().describe("The next of the page before"),
+  cursor: listCursorSchema.optional().describe("The next of the page before"),
 });
 
 const output = z.object({

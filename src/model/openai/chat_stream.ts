@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Usage } from "../../conversation/mod.ts";
+import { isJsonObject } from "../../shared/mod.ts";
 import { ModelError } from "../model_error.ts";
 import type { Decoder, ProviderCall } from "../provider.ts";
 import type { ModelEvent, ReplyEnd } from "../types.ts";
@@ -147,21 +148,17 @@ export class CompletionDecoder implements Decoder {
  * since this runs for each piece of a reply.
  */
 function plainChunk(data: unknown): { readonly model: string; readonly text: string } | undefined {
-  if (!isRecord(data)) return undefined;
+  if (!isJsonObject(data)) return undefined;
   const { model, choices, usage = null, error } = data;
   if (typeof model !== "string" || !Array.isArray(choices) || choices.length !== 1) {
     return undefined;
   }
   const choice: unknown = choices[0];
-  if (usage !== null || error !== undefined || !isRecord(choice)) return undefined;
+  if (usage !== null || error !== undefined || !isJsonObject(choice)) return undefined;
   const { index = 0, delta, finish_reason: reason = null } = choice;
-  if (index !== 0 || reason !== null || !isRecord(delta)) return undefined;
+  if (index !== 0 || reason !== null || !isJsonObject(delta)) return undefined;
   const { content, refusal = null } = delta;
   return typeof content === "string" && refusal === null ? { model, text: content } : undefined;
-}
-
-function isRecord(data: unknown): data is Readonly<Record<string, unknown>> {
-  return typeof data === "object" && data !== null;
 }
 
 function textOfPart(part: unknown): string {

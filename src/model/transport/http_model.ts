@@ -49,7 +49,7 @@ function modelListOf(
 }
 
 /** The longest reply, in characters (UTF-16 units): many times what a model may say. */
-const LONGEST_REPLY = 2_000_000;
+const LONGEST_REPLY = 33_554_432;
 
 type Call = CallOptions & HttpModelOptions & { readonly provider: Provider };
 

@@ -159,8 +159,7 @@ Deno.test("a session whose turn is open is learned from later", async () => {
   await withLearning(async ({ bridge, attach, facts, claude, mark }) => {
     const client = await attach("s");
     await client.ask("My name is Ada.");
-    const gate = Promise.withResolvers<void>();
-    claude.script.push({ kind: "reply", text: "One two", gate: { before: 1, open: gate.promise } });
+    const gate = claude.gated({ text: "One two" }, 1);
     await client.send({ text: "Go on", id: "m2" });
     await client.frames.until("turn.delta", ({ turn }) => turn === "m2");
     now += 2 * 3_600_000;

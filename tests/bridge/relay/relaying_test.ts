@@ -127,9 +127,8 @@ Deno.test("law 3: a turn that a client held waits while another one of its sessi
     const ada = await attachHere("s");
     for (const [index, each] of [bridge, another()].entries()) {
       const talk = talkOf("s", [`Message ${index}`]);
-      const gate = Promise.withResolvers<void>();
       const pieces = ["Asked", " back"];
-      claude.script.push({ kind: "reply", pieces, gate: { before: 1, open: gate.promise } });
+      const gate = claude.gated({ pieces }, 1);
       assert((await ada.send({ text: `Asked ${index}`, id: `m${index}` })).ok);
       const recording = record(each, talk, "Well.");
       assert((await ask(each, talk)).ok, "it goes out meanwhile");

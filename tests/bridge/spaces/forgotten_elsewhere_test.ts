@@ -1,5 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { withBridge, type World } from "../../support/bridge.ts";
+import { answerWith } from "../../support/learning_answers.ts";
+import { withLearning } from "../../support/learning_world.ts";
 import { lastRequest, learnFrom, MAIN, OWNER } from "./space_world.ts";
 
 const HOME = { fact: "home", text: "The user lives in Porto" };
@@ -46,3 +48,24 @@ async function firstMessage({ log }: World, session: string): Promise<number> {
   const events = await log.read({ owner: OWNER, session });
   return events.find(({ type }) => type === "MessageReceived")?.position ?? 0;
 }
+
+Deno.test("laws 13 and 15: what Claude repeats of an erased session is not learned as a fact again; what the user says elsewhere is", async () => {
+  await withLearning(async ({ bridge, attach, claude, facts }) => {
+    await (await attach("first")).ask("I live in Porto.");
+    await bridge.spaces.learn(MAIN);
+    assertEquals(await facts(), ["The user: I live in Porto."]);
+    const second = await attach("second");
+    claude.script.push({ kind: "reply", text: "You live in Porto." });
+    await second.ask("Where do I live?");
+    assert(await bridge.erase({ owner: OWNER, session: "first" }));
+    assertEquals(await facts(), []);
+    const echo = { text: "The user lives in Porto", sources: [3] };
+    const add = { op: "add", ...echo, said_by: "assistant" } as const;
+    claude.learningScript.push({ kind: "reply", text: answerWith([add]) });
+    const learned = await bridge.spaces.learn(MAIN, "second");
+    assertEquals(learned?.ok && [learned.added, learned.refused], [0, { forgotten: 1 }]);
+    await second.ask("I live in Porto indeed.");
+    await bridge.spaces.learn(MAIN, "second");
+    assertEquals(await facts(), ["The user: I live in Porto indeed."]);
+  });
+});

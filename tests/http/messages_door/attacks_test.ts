@@ -114,6 +114,29 @@ Deno.test("a refused request leaves its connection of use, and its body unread",
   });
 });
 
+Deno.test("requests that do not tell their length hold no more room than they need while they wait for replies", async () => {
+  const most = 5;
+  const reached = Promise.withResolvers<void>();
+  let asked = 0;
+  const answer = async () => {
+    asked += 1;
+    if (asked === most) reached.resolve();
+    await reached.promise;
+    return Response.json({});
+  };
+  await withUpstream({ relayedBytes: 1_000_000 }, async ({ url, upstream }) => {
+    upstream.answer = answer;
+    const posts = Array.from({ length: most }, async () => {
+      const body = ReadableStream.from([encoder.encode('{"messages":[]}')]);
+      const response = await fetch(`${url}/v1/messages`, { method: "POST", body });
+      await response.body?.cancel();
+      reached.resolve();
+      return response.status;
+    });
+    assertEquals(await Promise.all(posts), Array(most).fill(200));
+  });
+});
+
 Deno.test("an owner who holds the room for bodies keeps no other one waiting", async () => {
   await withUpstream({ relayedBytes: 100_000, bodyMs: 30_000 }, async ({ port, url }) => {
     const held = await Promise.all(Array.from({ length: 4 }, async () => {
