@@ -30,11 +30,14 @@ export function joinSession(space: Space, { position, at, data }: Event<"Session
   };
 }
 
-/** A session leaves; where it is erased, with what it was about and what only it said. */
+/**
+ * A session leaves; where it is erased, with what it was about and what only it said, also where there
+ * is no record of it any more.
+ */
 export function leaveSession(space: Space, { position, at, data }: Event<"SessionLeft">): Space {
   const index = sessionIndex(space, data.session, data.generation);
   const known = index === undefined ? undefined : space.sessions.at(index);
-  if (index === undefined || !known) return space;
+  if (index === undefined || !known) return data.reason === "erased" ? withoutSource(space) : space;
   const left = { ...known, state: data.reason, left: { position, at } };
   const fewer = known.state === "there" ? 1 : 0;
   const moved = {
@@ -43,11 +46,15 @@ export function leaveSession(space: Space, { position, at, data }: Event<"Sessio
     count: { ...space.count, sessions: space.count.sessions - fewer },
   };
   if (data.reason !== "erased") return moved;
-  let erased = eraseSaid(moved, toldIn(known), [index]);
-  for (const fact of factsFrom(known, moved)) {
-    erased = settleFact(takeSource(erased, { fact, ...data }), fact, position);
+  return withoutSource(eraseSaid(moved, toldIn(known), [index]));
+
+  function withoutSource(from: Space): Space {
+    let erased = from;
+    for (const fact of factsFrom(data, from)) {
+      erased = settleFact(takeSource(erased, { fact, ...data }), fact, position);
+    }
+    return erased;
   }
-  return erased;
 }
 
 /** What a session said was read. */
@@ -70,7 +77,7 @@ export function digestSession(space: Space, event: Event<"SessionDigested">): Sp
   return {
     ...space,
     sessions: space.sessions.replace(index, learned),
-    texts: space.texts.push(textOfDigest(digest, index)),
+    texts: space.texts.push(textOfDigest(digest, known)),
     bytes: space.bytes + bytesOfDigest(digest),
   };
 }
