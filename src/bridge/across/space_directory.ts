@@ -2,11 +2,13 @@ import {
   type Conversation,
   DigestMemory,
   isRemembered,
+  MOST_SKETCHED,
   remember,
   type SessionDigest,
   type SessionLife,
   type Steps,
-  termsOfTalk,
+  TalkNotes,
+  type TalkSketch,
 } from "../../conversation/mod.ts";
 import {
   type Digest,
@@ -29,7 +31,7 @@ interface Noted {
 }
 
 /** A part whose words are noted together has at most so many turns, and about so many characters. */
-const PART_TURNS = 32;
+const PART_TURNS = MOST_SKETCHED;
 const PART_CHARACTERS = 30_000;
 
 /** What a word of an entry takes, with its place in the text that is indexed, in bytes. */
@@ -120,9 +122,9 @@ export class SpaceDirectory {
     const parts = known.slice(0, -1);
     let from = known.at(-1)?.from ?? 0;
     do {
-      const { texts, next } = partFrom(settled, from);
+      const { terms, sketch, next } = partFrom(settled, from);
       const saidTo = settled.at(next - 1)?.outcome.at ?? 0;
-      parts.push({ from, entry: { ...life, text: "", terms: termsOfTalk(texts), saidTo } });
+      parts.push({ from, entry: { ...life, text: "", terms, sketch, saidTo } });
       from = next;
       yield;
     } while (from < settled.length);
@@ -134,7 +136,8 @@ export class SpaceDirectory {
   /** About how many bytes it takes. */
   get bytes(): number {
     this.#textBytes ??= this.entries.reduce(
-      (sum, { text, terms = [] }) => sum + text.length + terms.length * BYTES_A_WORD,
+      (sum, { text, terms = [], sketch }) =>
+        sum + text.length + terms.length * BYTES_A_WORD + (sketch?.bytes ?? 0),
       0,
     );
     return this.memory.bytes + this.#textBytes;
@@ -174,25 +177,25 @@ export class SpaceDirectory {
   }
 }
 
-/** What the turns from an index on said, as far as it belongs to one part, and where the next begins. */
-function partFrom(
-  settled: Conversation["settled"],
-  from: number,
-): { readonly texts: readonly string[]; readonly next: number } {
-  const texts: string[] = [];
+/** The words of the turns from an index on, as far as they belong to one part, and where the next begins. */
+function partFrom(settled: Conversation["settled"], from: number): {
+  readonly terms: readonly string[];
+  readonly sketch: TalkSketch;
+  readonly next: number;
+} {
+  const notes = new TalkNotes();
   let room = PART_CHARACTERS;
   let next = from;
   while (next < settled.length && next < from + PART_TURNS && room > 0) {
     const turn = settled.at(next++);
     const memory = turn && remember(turn);
     if (!memory || !isRemembered(memory)) continue;
-    for (const text of [memory.message, memory.reply ?? ""]) {
-      const part = text.slice(0, room).toWellFormed();
-      room -= part.length;
-      if (part !== "") texts.push(part);
-    }
+    const message = memory.message.slice(0, room).toWellFormed();
+    const reply = (memory.reply ?? "").slice(0, room - message.length).toWellFormed();
+    room -= message.length + reply.length;
+    notes.add(message, reply);
   }
-  return { texts, next };
+  return { terms: notes.keywords, sketch: notes.sketch, next };
 }
 
 function isThere({ state }: SpaceSession): boolean {

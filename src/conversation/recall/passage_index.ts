@@ -5,7 +5,7 @@ import { EqualTexts, type TextSought } from "./equal_texts.ts";
 import { foldText } from "./folding.ts";
 import { type Language, languageOf } from "./language.ts";
 import { Names } from "./names.ts";
-import { ASKING, KIND_BITS, OF_ASSISTANT, TELLING } from "./passage_kinds.ts";
+import { ASKING, asks, KIND_BITS, OF_ASSISTANT, TELLING } from "./passage_kinds.ts";
 import { passagesOf, type Range } from "./passages.ts";
 import { PostingLists } from "./postings.ts";
 import { Said, type SaidSoFar } from "./said.ts";
@@ -23,10 +23,6 @@ const SITTING_GAP_MS = 4 * 3_600_000;
 
 /** Passages added per step. */
 const PASSAGES_A_STEP = 4;
-
-/** The end of a question, in any script, and how far from a passage's end its mark may be. */
-const QUESTION = /[?？؟;՞፧]["'”’»)\]\s]*$/u;
-const END = 8;
 
 /** A saying's object and what is kept of it by number, in bytes. */
 const BYTES_PER_SAYING = 128;
@@ -302,7 +298,7 @@ export class PassageIndex {
     const text = whole.slice(start, end);
     const unlabelled = this.names.labels.without(text, number);
     const folded = foldText(unlabelled);
-    const asking = QUESTION.test(text.slice(-END)) ? ASKING : 0;
+    const asking = asks(text) ? ASKING : 0;
     const side = this.sayings[number]?.role === "assistant" ? OF_ASSISTANT : 0;
     const telling = tellsTime(folded) ? TELLING : 0;
     this.#place({ start, end, number }, asking | side | telling);
