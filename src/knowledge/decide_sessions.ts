@@ -1,8 +1,8 @@
 import { beginning, MAX_NAME, onOneLine } from "../conversation/mod.ts";
 import type { JoinSession, LeaveSession, SpaceRules } from "./commands.ts";
 import type { DecidedSpaceEvent } from "./events.ts";
-import { dropping, isDroppable, mayBeDropped, roomMade } from "./session_records.ts";
 import { type Fact, type FactVersion, newestOf } from "./facts.ts";
+import { dropping, isDroppable, isNamed, mayBeDropped, roomMade } from "./session_records.ts";
 import type { SpaceSession } from "./sessions.ts";
 import { textsOf, toldTexts } from "./erasable.ts";
 import { isTitleToForget, saltOf } from "./forgotten.ts";
@@ -69,10 +69,8 @@ function decideErased(command: LeaveSession, space: Space): SpaceDecision {
   const { session, generation, salt: given } = command;
   const found = findSession(space, session, generation);
   const known = found ?? { session, generation, joins: [], digests: [] };
-  if (found ? found.state === "erased" : factsFrom(known, space).every(isGone)) return allow([]);
-  function isGone(index: number): boolean {
-    return space.facts.at(index)?.forgotten !== undefined;
-  }
+  const isDone = found ? found.state === "erased" : !isNamed(known, space);
+  if (isDone) return allow([]);
   const left = (reason: LeaveSession["reason"]): DecidedSpaceEvent => {
     return { type: "SessionLeft", data: { session, generation, reason } };
   };

@@ -12,7 +12,7 @@ const MOST_TEXTS = 100;
 const MOST_DROPPED = 50;
 
 /** What drops records of sessions, and the positions of the texts that go with them. */
-export interface Dropping {
+export interface DroppedSessions {
   readonly event: DecidedSpaceEvent & { readonly type: "SessionsDropped" };
   readonly erases: readonly number[];
 }
@@ -23,7 +23,11 @@ export interface Dropping {
  *
  * @param over A life of the joining session that is over by now.
  */
-export function roomMade(space: Space, limit: number, over?: SpaceSession): Dropping | undefined {
+export function roomMade(
+  space: Space,
+  limit: number,
+  over?: SpaceSession,
+): DroppedSessions | undefined {
   const gone = [...space.sessions].filter((each) => isOver(each) && isDroppable(each, space)).sort((
     one,
     other,
@@ -47,7 +51,7 @@ export function hasRoom(space: Space, limit: number): boolean {
 }
 
 /** What drops the records of these sessions. */
-export function dropping(dropped: readonly SpaceSession[]): Dropping {
+export function dropping(dropped: readonly SpaceSession[]): DroppedSessions {
   const sessions = dropped.map(({ session, generation }) => ({ session, generation }));
   return {
     event: { type: "SessionsDropped", data: { sessions } },
@@ -61,7 +65,15 @@ export function dropping(dropped: readonly SpaceSession[]): Dropping {
  */
 export function isDroppable(session: SpaceSession, space: Space): boolean {
   if (!session.withheld?.size || session.state === "erased") return true;
-  return factsFrom(session, space).every((index) => space.facts.at(index)?.forgotten);
+  return !isNamed(session, space);
+}
+
+/** Whether a fact that is not forgotten names a life of a session as a source. */
+export function isNamed(
+  life: Pick<SpaceSession, "session" | "generation">,
+  space: Space,
+): boolean {
+  return factsFrom(life, space).some((index) => !space.facts.at(index)?.forgotten);
 }
 
 /**

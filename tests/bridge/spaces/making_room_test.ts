@@ -141,6 +141,23 @@ Deno.test("law 15: what a dropped session was about leaves the store, however mu
   });
 });
 
+Deno.test("laws 12 and 15: what a killed instance left of a dropped session is erased by the next", async () => {
+  await withLogs(async (given) => {
+    await join(given, "okapi");
+    const generation = (await given.sessions.head({ owner, session: "okapi" }))?.lineage ?? "";
+    const life = { session: "okapi", generation };
+    const { position: expected } = await state(given);
+    const events: DecidedSpaceEvent[] = [
+      { type: "SessionJoined", data: { ...life, title: "Of the zebra" } },
+      { type: "SessionLeft", data: { ...life, reason: "expired" } },
+      { type: "SessionsDropped", data: { sessions: [life] } },
+    ];
+    assert((await given.spaces.append(SPACE_KEY, { expected, events, facts: 0 })).ok);
+    await inSpace(given, () => Promise.resolve());
+    assertEquals(JSON.stringify(await given.spaces.read(SPACE_KEY)).includes("zebra"), false);
+  });
+});
+
 Deno.test("laws 14 and 15: a session of which its space has no record does not come back by itself", async () => {
   await withLogs(async (given) => {
     for (const each of "abcd") await join(given, each);
