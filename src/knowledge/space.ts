@@ -83,6 +83,21 @@ export function findSession(
   return index === undefined ? undefined : sessions.at(index);
 }
 
+/** The generations of a session that a space knows, or of which its facts tell. */
+export function generationsOf(space: Space, session: string): string[] {
+  const generations = new Set<string>();
+  for (const index of space.sessions.indexesOf(session)) {
+    const known = space.sessions.at(index);
+    if (known) generations.add(known.generation);
+  }
+  for (const { versions } of space.facts) {
+    for (const source of versions.flatMap(({ sources }) => sources)) {
+      if (source.session === session) generations.add(source.generation);
+    }
+  }
+  return [...generations];
+}
+
 /** The index of one life of a session among the space's sessions. */
 export function sessionIndex(
   { sessions }: Pick<Space, "sessions">,

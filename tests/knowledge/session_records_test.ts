@@ -5,6 +5,7 @@ import {
   type DecidedSpaceEvent,
   findFact,
   findSession,
+  generationsOf,
   readSnapshotSteps,
   SpaceIndex,
   type SpaceRules,
@@ -144,6 +145,8 @@ Deno.test("law 15: a session whose record is gone is erased with what only it sa
   log.do(leave("a", "expired"));
   log.do(join("e"), RULES);
   assertEquals(findSession(log.space, "a"), undefined);
+  assertEquals(generationsOf(log.space, "a"), ["g"]);
+  assertEquals(generationsOf(log.space, "c"), ["g"]);
   assertEquals([...currentFacts(log.space)].length, 2);
   log.doAll(leave("a", "erased"));
   assertEquals(findFact(log.space, "f")?.forgotten?.reason, "source_erased");
