@@ -81,9 +81,14 @@ export interface JoinSession {
   readonly from?: number;
   /** Whether one that is there is to be learned from its beginning, if nothing of it is learned yet. */
   readonly isWhole?: boolean;
+  /**
+   * The position of the space's log when it joined, as its own log says: one that left since, and of
+   * which there is no record any more, does not come back. Absent: it joins now.
+   */
+  readonly asOf?: number;
 }
 
-/** A session leaves. Also told of one that left before and is erased now. */
+/** A session leaves. Also told of one that left before, and is erased or has expired now. */
 export interface LeaveSession {
   readonly type: "LeaveSession";
   readonly session: string;
@@ -135,7 +140,10 @@ export type SpaceCommand =
 export interface SpaceRules {
   /** The most facts that are current at once; beyond them, the one that matters least goes. */
   readonly maxFacts: number;
-  /** The most sessions that belong to the space or ever did, each generation by itself. */
+  /**
+   * The most sessions that are remembered, each generation by itself. Where there are so many, those
+   * that are gone make room; without any, no other joins.
+   */
   readonly maxSessions: number;
 }
 

@@ -2,6 +2,7 @@ import { beginning, MAX_NAME, onOneLine } from "../conversation/mod.ts";
 import type { JoinSession, LeaveSession, SpaceRules } from "./commands.ts";
 import type { DecidedSpaceEvent } from "./events.ts";
 import { type Fact, type FactVersion, newestOf } from "./facts.ts";
+import { dropping, isDroppable, isNamed, mayBeDropped, roomMade } from "./session_records.ts";
 import type { SpaceSession } from "./sessions.ts";
 import { textsOf, toldTexts } from "./erasable.ts";
 import { isTitleToForget, saltOf } from "./forgotten.ts";
@@ -14,7 +15,7 @@ const MOST_ERASED = 100;
 
 /**
  * A session joins. An earlier life of it that nobody has told to be over has expired. One that was
- * erased does not come back.
+ * erased does not come back. In a full space, sessions that are gone make room.
  */
 export function decideJoin(command: JoinSession, space: Space, rules: SpaceRules): SpaceDecision {
   const { session, generation, from } = command;
@@ -27,36 +28,52 @@ export function decideJoin(command: JoinSession, space: Space, rules: SpaceRules
     return allow(isAnew ? [{ type: "SessionJoined", data: said }] : []);
   }
   if (known?.state === "erased") return refuseSpace({ reason: "SessionNotInSpace", session });
-  const limit = rules.maxSessions;
-  if (!known && space.sessions.length >= limit) {
-    return refuseSpace({ reason: "TooManySessions", limit });
+  if (!known && mayBeDropped(space, command.asOf ?? space.position)) {
+    return refuseSpace({ reason: "SessionNotInSpace", session });
   }
   const latest = findSession(space, session);
+  const isFull = !known && space.sessions.length >= rules.maxSessions;
+  const over = latest?.state === "there" ? latest : undefined;
+  const room = isFull ? roomMade(space, rules.maxSessions, over) : undefined;
+  if (isFull && !room) return refuseSpace({ reason: "TooManySessions", limit: rules.maxSessions });
   const before: DecidedSpaceEvent[] = space.openedAt === undefined
     ? [{ type: "SpaceOpened", data: {} }]
     : [];
-  if (latest?.state === "there") {
-    const { generation } = latest;
+  if (over) {
+    const { generation } = over;
     before.push({ type: "SessionLeft", data: { session, generation, reason: "expired" } });
   }
   const data = { ...said, ...(from === undefined || from <= 1 ? {} : { from }) };
-  return allow([...before, { type: "SessionJoined", data }]);
+  if (room) before.push(room.event);
+  return allow([...before, { type: "SessionJoined", data }], room?.erases);
 }
 
 /**
  * A session leaves. What only an erased one said is erased first, much of it in several commits: its
- * facts, then what it was about.
+ * facts, then what it was about. One that moved away and expires is no longer remembered.
  */
 export function decideLeave(command: LeaveSession, space: Space): SpaceDecision {
-  const { session, generation, reason, salt: given } = command;
+  const { session, generation, reason } = command;
   const known = findSession(space, session, generation);
-  const isDone = !known || known.state === "erased" ||
-    known.state !== "there" && reason !== "erased";
+  if (reason === "erased") return decideErased(command, space);
+  if (known?.state === "moved" && reason === "expired" && isDroppable(known, space)) {
+    const { event, erases } = dropping([known]);
+    return allow([event], erases);
+  }
+  if (known?.state !== "there") return allow([]);
+  return allow([{ type: "SessionLeft", data: { session, generation, reason } }]);
+}
+
+/** A session is erased, also one of which there is no record any more. */
+function decideErased(command: LeaveSession, space: Space): SpaceDecision {
+  const { session, generation, salt: given } = command;
+  const found = findSession(space, session, generation);
+  const known = found ?? { session, generation, joins: [], digests: [] };
+  const isDone = found ? found.state === "erased" : !isNamed(known, space);
   if (isDone) return allow([]);
   const left = (reason: LeaveSession["reason"]): DecidedSpaceEvent => {
     return { type: "SessionLeft", data: { session, generation, reason } };
   };
-  if (reason !== "erased") return allow([left(reason)]);
   const { forgotten, erases } = goneWith(known, space);
   const events: DecidedSpaceEvent[] = [];
   const texts: number[] = [];
@@ -77,9 +94,12 @@ export function decideLeave(command: LeaveSession, space: Space): SpaceDecision 
   return allow([left("moved")], erases.slice(0, MOST_ERASED), { more: true });
 }
 
+/** What is known of a session that is erased. */
+type SessionRecord = Pick<SpaceSession, "session" | "generation" | "joins" | "digests">;
+
 /** The facts that go with an erased session, and the texts of it and of facts that stay. */
 function goneWith(
-  known: SpaceSession,
+  known: SessionRecord,
   space: Space,
 ): { readonly forgotten: readonly Fact[]; readonly erases: readonly number[] } {
   const forgotten: Fact[] = [];
@@ -98,7 +118,7 @@ function goneWith(
 
 function isOnlyFrom(
   { sources }: FactVersion,
-  { session, generation }: SpaceSession,
+  { session, generation }: SessionRecord,
 ): boolean {
   return sources.length > 0 &&
     sources.every((source) => source.session === session && source.generation === generation);

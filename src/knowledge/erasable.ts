@@ -7,7 +7,7 @@ export function textsOf({ versions }: Fact): number[] {
 }
 
 /** The positions of a session's events that have a text or a title. */
-export function toldTexts({ joins, digests }: SpaceSession): number[] {
+export function toldTexts({ joins, digests }: Pick<SpaceSession, "joins" | "digests">): number[] {
   return [
     ...joins.filter(({ title }) => title !== undefined),
     ...digests.filter(({ text, title, terms }) => text !== "" || title || terms.length > 0),

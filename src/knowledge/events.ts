@@ -86,6 +86,11 @@ export const spaceEventSchemas = {
     reason: z.enum(["moved", "erased", "expired"]),
   }),
   /**
+   * Sessions that are gone are no longer remembered, to make room: their earlier events lost their
+   * texts with the same commit. Facts that they said stay.
+   */
+  SessionsDropped: z.object({ sessions: z.array(z.object({ session, generation })).min(1) }),
+  /**
    * What a session said from `from` to `to` was read. The events of facts that were learned, revised
    * and dropped by it follow in the same commit.
    */

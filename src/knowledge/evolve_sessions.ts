@@ -30,11 +30,17 @@ export function joinSession(space: Space, { position, at, data }: Event<"Session
   };
 }
 
-/** A session leaves; where it is erased, with what it was about and what only it said. */
-export function leaveSession(space: Space, { position, at, data }: Event<"SessionLeft">): Space {
+/**
+ * A session leaves; where it is erased, with what it was about and what only it said, also where there
+ * is no record of it any more.
+ */
+export function leaveSession(space: Space, event: Event<"SessionLeft">): Space {
+  const { position, at, data } = event;
   const index = sessionIndex(space, data.session, data.generation);
   const known = index === undefined ? undefined : space.sessions.at(index);
-  if (index === undefined || !known) return space;
+  if (index === undefined || !known) {
+    return data.reason === "erased" ? withoutSource(space, event) : space;
+  }
   const left = { ...known, state: data.reason, left: { position, at } };
   const fewer = known.state === "there" ? 1 : 0;
   const moved = {
@@ -43,8 +49,13 @@ export function leaveSession(space: Space, { position, at, data }: Event<"Sessio
     count: { ...space.count, sessions: space.count.sessions - fewer },
   };
   if (data.reason !== "erased") return moved;
-  let erased = eraseSaid(moved, toldIn(known), [index]);
-  for (const fact of factsFrom(known, moved)) {
+  return withoutSource(eraseSaid(moved, toldIn(known), [index]), event);
+}
+
+/** No fact names an erased session as its source any more. */
+function withoutSource(space: Space, { position, data }: Event<"SessionLeft">): Space {
+  let erased = space;
+  for (const fact of factsFrom(data, space)) {
     erased = settleFact(takeSource(erased, { fact, ...data }), fact, position);
   }
   return erased;
@@ -70,7 +81,7 @@ export function digestSession(space: Space, event: Event<"SessionDigested">): Sp
   return {
     ...space,
     sessions: space.sessions.replace(index, learned),
-    texts: space.texts.push(textOfDigest(digest, index)),
+    texts: space.texts.push(textOfDigest(digest, known)),
     bytes: space.bytes + bytesOfDigest(digest),
   };
 }

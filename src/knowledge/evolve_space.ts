@@ -2,6 +2,7 @@ import type { UnknownEvent } from "../conversation/mod.ts";
 import type { RecordedSpaceEvent } from "./events.ts";
 import { forgetFact, learnFact, pinFact, reviseFact } from "./evolve_facts.ts";
 import { digestSession, eraseSaid, joinSession, leaveSession } from "./evolve_sessions.ts";
+import { dropSessions } from "./session_records.ts";
 import { emptySpace, type Space } from "./space.ts";
 import { withholdSource } from "./withheld.ts";
 
@@ -21,6 +22,8 @@ export function evolveSpace(space: Space, event: RecordedSpaceEvent | UnknownEve
       return joinSession(moved, event);
     case "SessionLeft":
       return leaveSession(moved, event);
+    case "SessionsDropped":
+      return dropSessions(moved, event);
     case "SessionDigested":
       return digestSession(moved, event);
     case "FactLearned":

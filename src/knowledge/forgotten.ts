@@ -1,10 +1,10 @@
 import { type SaidElsewhere, sentencesOf, type SessionLife } from "../conversation/mod.ts";
 import { type Content, contentOf } from "./content.ts";
 import { textsOf, toldTexts } from "./erasable.ts";
-import type { RecordedSpaceEvent } from "./events.ts";
+import type { RecordedSpaceEvent, SpaceEventData } from "./events.ts";
 import type { Forgetting } from "./facts.ts";
 import { Guarded } from "./guards.ts";
-import { findFact, type Space } from "./space.ts";
+import { findFact, findSession, type Space } from "./space.ts";
 
 /** So much of a message is looked at for what its reply says, in characters (UTF-16 units). */
 const MOST_ANSWERED = 4_000;
@@ -34,12 +34,23 @@ export function forgettingsOf(content: Content, { facts, guarded }: Space): Forg
   });
 }
 
+/** An event that says which earlier texts go. */
+type ErasingEvent = Extract<RecordedSpaceEvent, { type: "FactForgotten" | "SessionsDropped" }>;
+
 /**
- * The positions of the texts that go with a forgetting, as far as a state before it still has them:
- * in a state that was read anew, those that were not erased yet.
+ * The positions of the texts that go with an event, as far as a state before it still has them: in a
+ * state that was read anew, those that were not erased yet.
  */
-export function textsThatGo(
-  { data: { fact, erases = [] } }: Extract<RecordedSpaceEvent, { type: "FactForgotten" }>,
+export function textsThatGo({ type, data }: ErasingEvent, space: Space): number[] {
+  if (type === "FactForgotten") return textsForgotten(data, space);
+  return data.sessions.flatMap(({ session, generation }) => {
+    const known = findSession(space, session, generation);
+    return known ? toldTexts(known) : [];
+  });
+}
+
+function textsForgotten(
+  { fact, erases = [] }: SpaceEventData<"FactForgotten">,
   space: Space,
 ): number[] {
   const known = findFact(space, fact);

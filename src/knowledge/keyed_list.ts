@@ -76,6 +76,14 @@ export class KeyedList<Item> implements Iterable<Item> {
     return new KeyedList(this.#items.replace(index, item), this.#keyOf, this.#places);
   }
 
+  /** The list without the items at these indexes, in time proportional to its items. */
+  without(indexes: ReadonlySet<number>): KeyedList<Item> {
+    let list = KeyedList.empty(this.#keyOf);
+    let index = 0;
+    for (const item of this.#items) if (!indexes.has(index++)) list = list.push(item);
+    return list;
+  }
+
   #has(key: string, index: number): boolean {
     const item = this.at(index);
     return item !== undefined && this.#keyOf(item) === key;

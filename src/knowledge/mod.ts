@@ -23,11 +23,19 @@ export {
   understandSpaceEvent,
 } from "./read_space_event.ts";
 export { readSnapshotSteps, writeSnapshotSteps } from "./space_snapshot.ts";
-export { currentFacts, emptySpace, findFact, findSession, nextToLearn } from "./space.ts";
+export {
+  currentFacts,
+  emptySpace,
+  findFact,
+  findSession,
+  generationsOf,
+  nextToLearn,
+} from "./space.ts";
 export type { Space } from "./space.ts";
 export { factAt, isPinnedAt, isWithheldAt, newestOf, versionAt } from "./facts.ts";
 export type { CurrentFact, Fact } from "./facts.ts";
 export { isToForget, textsThatGo } from "./forgotten.ts";
+export { hasRoom, mayBeDropped } from "./session_records.ts";
 export { digestOf, sessionTitle, toldDigests } from "./sessions.ts";
 export type { Digest, SpaceSession } from "./sessions.ts";
 export { SPACE_RULES } from "./commands.ts";

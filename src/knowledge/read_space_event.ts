@@ -34,6 +34,7 @@ const {
   SpaceRenamed,
   SessionJoined,
   SessionLeft,
+  SessionsDropped,
   SessionDigested,
   FactLearned,
   FactRevised,
@@ -63,6 +64,7 @@ export const SPACE_EVENT_FORMS: EventForms & Readonly<Record<SpaceEventType, unk
     }),
   },
   SessionLeft: { schema: SessionLeft },
+  SessionsDropped: { schema: SessionsDropped },
   SessionDigested: {
     schema: SessionDigested.extend({
       text,

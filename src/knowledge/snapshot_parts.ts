@@ -23,6 +23,7 @@ const headerSchema = z.object({
   position: count,
   openedAt: z.number().optional(),
   name: z.string().optional(),
+  droppedTo: count.optional(),
   count: z.object({ facts: count, sessions: count }),
   bytes: count,
   guarded: z.array(count),
@@ -61,11 +62,12 @@ function packedDigest(digest: Digest): PackedDigest {
 export function plainHeader(value: unknown) {
   const read = headerSchema.safeParse(value).data;
   if (!read) return undefined;
-  const { openedAt, name, ...rest } = read;
+  const { openedAt, name, droppedTo, ...rest } = read;
   return {
     ...rest,
     ...(openedAt === undefined ? {} : { openedAt }),
     ...(name === undefined ? {} : { name }),
+    ...(droppedTo === undefined ? {} : { droppedTo }),
   };
 }
 

@@ -12,8 +12,8 @@ export interface SpaceText {
   readonly role: "user" | "assistant";
   /** When it was said, in ms since the epoch. */
   readonly at: number;
-  /** The index, among the space's facts or sessions, of what it belongs to. */
-  readonly of: { readonly fact: number } | { readonly session: number };
+  /** What it belongs to: the index of a fact among the space's facts, or a life of a session. */
+  readonly of: { readonly fact: number } | Pick<SpaceSession, "session" | "generation">;
 }
 
 /** A space's state, folded from its events. Immutable; states share their parts. */
@@ -25,7 +25,10 @@ export interface Space {
   readonly name?: string;
   /** All facts in the order in which they were first learned, forgotten ones too; by their ids. */
   readonly facts: KeyedList<Fact>;
-  /** All sessions in the order in which they first joined, one for each generation; by session id. */
+  /**
+   * The sessions that are or were there, in the order in which they first joined, one for each
+   * generation; by session id. Of those that are gone some have been dropped.
+   */
   readonly sessions: KeyedList<SpaceSession>;
   /** The texts of facts and digests, in the order of their positions. */
   readonly texts: PersistentList<SpaceText>;
@@ -36,6 +39,8 @@ export interface Space {
   readonly guarded: PersistentList<number>;
   /** How many facts are current, and how many sessions belong to the space. */
   readonly count: { readonly facts: number; readonly sessions: number };
+  /** The last position at which a session left of which there is no record any more; absent: none. */
+  readonly droppedTo?: number;
   /** About how many bytes the state takes in memory. */
   readonly bytes: number;
 }
@@ -76,6 +81,21 @@ export function findSession(
 ): SpaceSession | undefined {
   const index = sessionIndex({ sessions }, session, generation);
   return index === undefined ? undefined : sessions.at(index);
+}
+
+/** The generations of a session that a space knows, or of which its facts tell. */
+export function generationsOf(space: Space, session: string): string[] {
+  const generations = new Set<string>();
+  for (const index of space.sessions.indexesOf(session)) {
+    const known = space.sessions.at(index);
+    if (known) generations.add(known.generation);
+  }
+  for (const { versions } of space.facts) {
+    for (const source of versions.flatMap(({ sources }) => sources)) {
+      if (source.session === session) generations.add(source.generation);
+    }
+  }
+  return [...generations];
 }
 
 /** The index of one life of a session among the space's sessions. */

@@ -9,7 +9,7 @@ import {
 } from "../conversation/mod.ts";
 import { type CurrentFact, factAt } from "./facts.ts";
 import { type Digest, type SpaceSession, tellsWithheld } from "./sessions.ts";
-import type { Space, SpaceText } from "./space.ts";
+import { findSession, type Space, type SpaceText } from "./space.ts";
 import { textAt } from "./space_texts.ts";
 
 /** What to search for in a space. */
@@ -159,7 +159,7 @@ export function foundAt(
   const text = textAt(space, position);
   if (!text || text.text === "") return undefined;
   if ("session" in text.of) {
-    const session = space.sessions.at(text.of.session);
+    const session = findSession(space, text.of.session, text.of.generation);
     const digest = session?.digests.find((each) => each.position === position);
     if (!session || !digest || tellsWithheld(session, digest)) return undefined;
     return { kind: "digest", session, digest };

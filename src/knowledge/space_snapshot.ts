@@ -63,7 +63,7 @@ export function* readSnapshotSteps(text: string): Steps<Space | undefined> {
     for (const value of itemsIn(read?.["sessions"])) {
       const session = plainSession(value);
       if (!session) return undefined;
-      for (const digest of session.digests) texts.push(textOfDigest(digest, sessions.length));
+      for (const digest of session.digests) texts.push(textOfDigest(digest, session));
       sessions = sessions.push(session);
     }
   }

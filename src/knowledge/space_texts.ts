@@ -1,6 +1,6 @@
-import type { PersistentList } from "../conversation/mod.ts";
+import { PersistentList } from "../conversation/mod.ts";
 import type { FactVersion } from "./facts.ts";
-import type { Digest } from "./sessions.ts";
+import type { Digest, SpaceSession } from "./sessions.ts";
 import type { Space, SpaceText } from "./space.ts";
 
 /** The text of a version of a fact; `fact` is its index in the space. */
@@ -11,12 +11,15 @@ export function textOfVersion(version: FactVersion, fact: number): SpaceText {
 }
 
 /**
- * The text of a digest; `session` is the index of what it tells of. Its words are the digest's, which
- * may have to take them apart first.
+ * The text of a digest of a session. Its words are the digest's, which may have to take them apart
+ * first.
  */
-export function textOfDigest(digest: Digest, session: number): SpaceText {
+export function textOfDigest(
+  digest: Digest,
+  { session, generation }: Pick<SpaceSession, "session" | "generation">,
+): SpaceText {
   const { position, text, saidTo: at } = digest;
-  const known = { position, text, role: "user", at, of: { session } } as const;
+  const known = { position, text, role: "user", at, of: { session, generation } } as const;
   if (text === "") return known;
   return {
     ...known,
@@ -36,6 +39,17 @@ export function withoutTextAt(
   if (!known || known.position !== position || known.text === "") return texts;
   const { terms: _, ...wordless } = known;
   return texts.replace(index, { ...wordless, text: "" });
+}
+
+/** The texts without those that the events at these positions brought, and without their places. */
+export function withoutTextsAt(
+  texts: PersistentList<SpaceText>,
+  positions: ReadonlySet<number>,
+): PersistentList<SpaceText> {
+  if (positions.size === 0) return texts;
+  let left = PersistentList.empty<SpaceText>();
+  for (const text of texts) if (!positions.has(text.position)) left = left.push(text);
+  return left;
 }
 
 /** How many of the texts came up to a position. */

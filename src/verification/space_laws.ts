@@ -89,7 +89,19 @@ function checkMeaning(event: LogEntry, { facts, digested }: Seen): SpaceViolatio
       detail: `${fact} was forgotten at ${position}, and its text still stands at ${at}`,
     }));
   }
+  if (type === "SessionsDropped") noteDropped(event, digested);
   return type === "SessionDigested" ? checkDigest(event, digested) : [];
+}
+
+/** Of these sessions the space does not know any more up to where they were learned. */
+function noteDropped({ data: { sessions } }: LogEntry, digested: Seen["digested"]): void {
+  for (const { session, generation } of Array.isArray(sessions) ? sessions : []) {
+    digested.delete(nameOfLife(session, generation));
+  }
+}
+
+function nameOfLife(session: unknown, generation: unknown): string {
+  return JSON.stringify([session, generation]);
 }
 
 function checkSources({ position, data }: LogEntry): SpaceViolation[] {
@@ -102,7 +114,7 @@ function checkSources({ position, data }: LogEntry): SpaceViolation[] {
 
 function checkDigest({ position, data }: LogEntry, digested: Seen["digested"]): SpaceViolation[] {
   const { session, generation, from, to } = data;
-  const life = JSON.stringify([session, generation]);
+  const life = nameOfLife(session, generation);
   const before = digested.get(life);
   digested.set(life, Number(to));
   if (before === undefined || from === before + 1) return [];

@@ -59,6 +59,11 @@ class History {
   readonly #seen: Space[] = [];
   readonly #underWay: RecordLearning[] = [];
   #ids = 0;
+  readonly #maxSessions: number;
+
+  constructor(maxSessions: number) {
+    this.#maxSessions = maxSessions;
+  }
 
   /** Between the last event of the space's log and the next one. */
   get now(): number {
@@ -141,7 +146,7 @@ class History {
 
   /** Decides on a state that may be old; the store refuses that, and it is decided anew. */
   #do(command: SpaceCommand): void {
-    const rules = { maxFacts: 4, maxSessions: 10 };
+    const rules = { maxFacts: 4, maxSessions: this.#maxSessions };
     const seen = this.#seen[this.#seen.length >> 1] ?? this.log.space;
     const decision = decideSpace(command, seen, rules);
     if (seen.position !== this.log.space.position) this.log.do(command, rules);
@@ -150,14 +155,15 @@ class History {
 }
 
 /** Checks random histories: after each step, by what `begin` returns, or at their ends. */
-function check({ begin, end, seed }: {
+function check({ begin, end, seed, maxSessions = 10 }: {
   readonly begin?: () => (history: History) => void;
   readonly end?: (history: History) => void;
   readonly seed?: number;
+  readonly maxSessions?: number;
 }): void {
   fc.assert(
     fc.property(anyHistory, (steps) => {
-      const history = new History();
+      const history = new History(maxSessions);
       const property = begin?.();
       for (const step of steps) {
         history.take(step);
@@ -185,6 +191,27 @@ Deno.test("a snapshot of any history gives its state back, and goes on as that w
       };
     },
   });
+});
+
+Deno.test("where sessions make room for others, memory, log and snapshots say the same", () => {
+  let dropped = 0;
+  check({
+    seed: 1,
+    maxSessions: 1,
+    begin: () => ({ log: { space, events, read } }) => {
+      assertEquals(plain(read), plain(space));
+      const snapshot = finish(readSnapshotSteps(finish(writeSnapshotSteps(space))));
+      assertEquals(snapshot && plain(snapshot), plain(space));
+      assert(space.sessions.length <= 1);
+      assert(space.bytes >= 0);
+      const known = new Set(Array.from(space.sessions, ({ session }) => session));
+      for (const { type, data } of events) {
+        if (type === "SessionsDropped") dropped += 1;
+        if (type === "SessionDigested" && !known.has(data.session)) assertEquals(data.text, "");
+      }
+    },
+  });
+  assert(dropped > 0);
 });
 
 Deno.test("law 15: a forgotten fact has no text in the store, in the state, or in the index", () => {

@@ -27,6 +27,7 @@ const EVENTS: readonly DecidedSpaceEvent[] = [
   { type: "SpaceRenamed", data: { name: "Work" } },
   { type: "SessionJoined", data: { session: "s", generation: "g", title: "Bees", from: 3 } },
   { type: "SessionLeft", data: { session: "s", generation: "g", reason: "moved" } },
+  { type: "SessionsDropped", data: { sessions: [{ session: "s", generation: "g" }] } },
   digested(1, 4, "Bees."),
   learned("f", "The user keeps bees"),
   revised("f", "The user keeps wasps"),

@@ -62,6 +62,16 @@ Deno.test("law 17: what was learned twice or left out is found, for each life of
   ]);
 });
 
+Deno.test("law 17: a session that was dropped may be learned from its beginning again", () => {
+  const dropped = {
+    type: "SessionsDropped",
+    data: { sessions: [{ session: "s", generation: "g" }] },
+  };
+  assertEquals(found(opened(), digested(1, 4), dropped, digested(1, 6)).violations, []);
+  const other = found(opened(), digested(1, 4, "h"), dropped, digested(1, 6, "h"));
+  assertEquals(other.violations, ["learning happens once 4"]);
+});
+
 Deno.test("law 13: a learned fact without a source is found, unless its owner wrote it", () => {
   const { violations } = found(opened(), fact("a", "Ada has a cat", []));
   assertEquals(violations, ["learned facts have sources 2"]);

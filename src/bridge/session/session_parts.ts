@@ -83,7 +83,7 @@ export function assembleSession(options: LiveSessionOptions & { readonly onGone:
   const handler = new CommandHandler({ log, aggregate, rules: rulesOf(settings), settings, now });
   const isWanted = () => subscribers.size > 0;
   const listener = { isWanted, deliver: onFrame };
-  const space = new SessionSpace({ aggregate, handler, spaces, others, settings, listener });
+  const space = new SessionSpace({ log, aggregate, handler, spaces, others, settings, listener });
   const commands = new ClientCommands({ aggregate, handler, lifecycle });
   const recall = { memory: new RecallMemory(), share: memory.share() };
   const onSummarised = () => {

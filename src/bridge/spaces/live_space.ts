@@ -11,6 +11,7 @@ import {
   SPACE_RULES,
   type SpaceCommand,
   SpaceIndex,
+  type SpaceRules,
   textsThatGo,
   understandSpaceEvent,
 } from "../../knowledge/mod.ts";
@@ -79,6 +80,8 @@ export interface LiveSpaceOptions {
   readonly log: SpaceLog;
   readonly key: SpaceKey;
   readonly memory: SessionMemory;
+  /** By default those of every space. */
+  readonly rules?: SpaceRules;
   /** The clock, in ms since the epoch. */
   readonly now: () => number;
   /** Called with each event that is new here, once it is folded. */
@@ -88,6 +91,8 @@ export interface LiveSpaceOptions {
 /** A space that this instance knows: its state, folded from its events, and what is made of it. */
 export class LiveSpace {
   readonly key: SpaceKey;
+  /** What its commands are decided by. */
+  readonly rules: SpaceRules;
   /** Its facts as contexts take them in. */
   readonly facts = new SpaceFacts();
   /** The search index of its facts and digests. */
@@ -107,6 +112,7 @@ export class LiveSpace {
 
   constructor(options: LiveSpaceOptions) {
     this.key = options.key;
+    this.rules = options.rules ?? SPACE_RULES;
     this.#options = options;
     this.#share = options.memory.share();
     this.#kept = new KeptState(options.log, options.key);
@@ -221,7 +227,7 @@ export class LiveSpace {
       if (!command) return { ok: true, events };
       if (READS_FACTS.has(command.type)) await inSlices(readFactsSteps(this.#state));
       await inSlices(readToldSteps(command, this.#state));
-      const decision = decideSpace(command, this.#state, SPACE_RULES);
+      const decision = decideSpace(command, this.#state, this.rules);
       if (!decision.ok) {
         return { ...rejectionOfSpace(decision.refusal), refusal: decision.refusal };
       }
@@ -368,11 +374,11 @@ export class LiveSpace {
 
   /** Of an event that erases texts, notes which of them are still there. */
   #noteUnfinished(event: RecordedSpaceEvent | UnknownEvent): void {
-    if (event.type !== "FactForgotten") return;
+    if (event.type !== "FactForgotten" && event.type !== "SessionsDropped") return;
     const positions = textsThatGo(event, this.#state);
     if (positions.length === 0) return;
-    const { type, data } = event;
-    this.#unfinished.push({ again: { type, data }, positions });
+    const { position: _, at: __, ...again } = event;
+    this.#unfinished.push({ again, positions });
   }
 
   async #take(
@@ -415,7 +421,7 @@ export class LiveSpace {
 
 /** Whether an event says that earlier texts are gone. */
 function isErasing({ type }: Pick<DecidedSpaceEvent | UnknownEvent, "type">): boolean {
-  return type === "FactForgotten" || type === "SessionLeft";
+  return type === "FactForgotten" || type === "SessionLeft" || type === "SessionsDropped";
 }
 
 /** Positions that one commit can erase, and those that are left. */

@@ -1,3 +1,5 @@
+import type { SpaceRules } from "../../knowledge/mod.ts";
+import { defined } from "../../shared/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
 import type { SpaceKey, SpaceLog } from "../../space_log/mod.ts";
 import type { SessionMemory } from "../memory_budget/live_memory.ts";
@@ -16,6 +18,8 @@ export interface LiveSpacesOptions {
   readonly now: () => number;
   /** The memory of a space of an owner, which takes none yet. */
   readonly openMemory: (owner: string) => SessionMemory;
+  /** By default those of every space. */
+  readonly rules?: SpaceRules;
 }
 
 /** A space, and who listens to it. */
@@ -140,9 +144,9 @@ export class LiveSpaces {
   #of(key: SpaceKey): Known {
     const known = this.#known.get(nameOf(key));
     if (known) return known;
-    const { log, now, openMemory } = this.#options;
+    const { log, now, openMemory, rules } = this.#options;
     const space: LiveSpace = new LiveSpace({
-      ...{ log, key, now, memory: openMemory(key.owner) },
+      ...{ log, key, now, memory: openMemory(key.owner), ...defined({ rules }) },
       onEvent: (event) => {
         for (const frame of spaceFramesOf(event, key.space)) audience.tell(frame);
       },

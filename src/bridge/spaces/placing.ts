@@ -1,18 +1,24 @@
 import type { JoinSpace } from "../../conversation/mod.ts";
-import { SPACE_RULES } from "../../knowledge/mod.ts";
+import type { SessionLog } from "../../session_log/mod.ts";
 import { defined } from "../../shared/mod.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { LiveSpace } from "./live_space.ts";
+import { makeRoom } from "./making_room.ts";
 
-/** Where a session joins a space: begins it where there is none. */
-export async function placeIn(live: LiveSpace): Promise<Omit<JoinSpace, "type"> | Rejection> {
+/**
+ * Where a session joins a space: begins it where there is none. Refused with `too_many_sessions` where
+ * it is full of sessions that are alive.
+ */
+export async function placeIn(
+  live: LiveSpace,
+  log: SessionLog,
+): Promise<Omit<JoinSpace, "type"> | Rejection> {
   if (!await live.refresh()) {
     const opened = await live.handle({ type: "OpenSpace" });
     if (!opened.ok) return opened;
   }
+  if (!await makeRoom(live, log)) return full(live.rules.maxSessions);
   const { key: { space }, state, head } = live;
-  const { maxSessions } = SPACE_RULES;
-  if (state.sessions.length >= maxSessions) return full(maxSessions);
   return { space, position: state.position, ...defined({ generation: head?.generation }) };
 }
 
@@ -23,6 +29,7 @@ export function mismatch(space: string): Rejection {
 }
 
 function full(limit: number): Rejection {
-  const message = `The space has had ${limit} sessions, the most allowed; use another space`;
+  const message =
+    `The space has ${limit} sessions, the most allowed; delete some, or use another space`;
   return { ok: false, code: "too_many_sessions", message };
 }

@@ -1,3 +1,4 @@
+import { generationsOf } from "../../knowledge/mod.ts";
 import type { ForgetMark, SessionLog } from "../../session_log/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
 import type { SessionKey } from "../api/session.ts";
@@ -62,9 +63,8 @@ export class SessionForgetting {
 
 /** The lives of a session that a mark means: one, or all where its head could not be read. */
 function livesOf(
-  { state: { sessions } }: LiveSpace,
+  { state }: LiveSpace,
   { session, generation }: ForgetMark,
 ): string[] {
-  if (generation !== "") return [generation];
-  return sessions.indexesOf(session).flatMap((index) => sessions.at(index)?.generation ?? []);
+  return generation === "" ? generationsOf(state, session) : [generation];
 }

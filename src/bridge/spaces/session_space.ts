@@ -6,6 +6,7 @@ import {
   previewOf,
   type SpaceRead,
 } from "../../conversation/mod.ts";
+import type { SessionLog } from "../../session_log/mod.ts";
 import { defined } from "../../shared/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
 import type { CommandHandler } from "../aggregate/command_handler.ts";
@@ -62,6 +63,7 @@ export interface BuiltAhead<Built> {
 
 /** The dependencies of a session's place in its space. */
 export interface SessionSpaceOptions {
+  readonly log: SessionLog;
   readonly aggregate: SessionAggregate;
   readonly handler: CommandHandler;
   readonly spaces: LiveSpaces;
@@ -365,7 +367,7 @@ export class SessionSpace {
     const from = state.space?.isUnlearned ? state.space.joinedAt + 1 : undefined;
     const command = {
       ...{ type: "JoinSession", session, generation } as const,
-      ...defined({ title, from }),
+      ...defined({ title, from, asOf: state.space?.frozenAt }),
     };
     const life = defined({ generation: live.head?.generation });
     const joined = await live.handle(command, life);
@@ -373,7 +375,8 @@ export class SessionSpace {
   }
 
   async #place(space: string): Promise<Omit<JoinSpace, "type"> | Rejection> {
-    return await this.#options.spaces.begin(this.#keyOf(space), placeIn);
+    const { spaces, log } = this.#options;
+    return await spaces.begin(this.#keyOf(space), (live) => placeIn(live, log));
   }
 
   /** Has the space learn what the session said before it joined, if nothing of it is learned yet. */

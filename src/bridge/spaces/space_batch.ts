@@ -21,6 +21,7 @@ export interface SpaceBatchOptions {
 /** Stored however full the store is: it makes a space smaller. */
 const KEPT: ReadonlySet<DecidedSpaceEvent["type"]> = new Set([
   "SessionLeft",
+  "SessionsDropped",
   "FactForgotten",
   "FactUnpinned",
   // It is smaller than what it keeps from being used.

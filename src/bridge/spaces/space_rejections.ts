@@ -12,7 +12,7 @@ export function rejectionOfSpace(refusal: SpaceRefusal): Rejection {
     case "TooManySessions":
       return rejected(
         "too_many_sessions",
-        `The space has had ${refusal.limit} sessions, the most allowed; use another space`,
+        `The space has ${refusal.limit} sessions, the most allowed; delete some, or use another space`,
       );
     case "SessionNotInSpace":
       return rejected("not_found", `The session ${refusal.session} is not in the space`);
