@@ -118,7 +118,7 @@ Deno.test("a provider's reply comes through its own encoder, headers and decoder
   assertEquals(calls[0]?.headers.get("authorization"), `Bearer ${KEY}`);
   assertEquals(calls[0]?.headers.get("x-api-key"), null);
   assertEquals(events, [
-    { type: "text", text: "Hi Ada" },
+    { type: "text", text: "Hi Ada", isLast: true },
     {
       ...{ type: "end", ending: "refusal", stopReason: "filter", model: "other-1" },
       ...{ usage: NO_USAGE, requestId: "call-1" },
