@@ -13,8 +13,8 @@ const ENOUGH_GONE = 20;
 const lookedTo = new WeakMap<LiveSpace, number>();
 
 /**
- * Whether one more session can join a space. In a full one, sessions
- * that expired without a word are told to it, those that joined first before others.
+ * Whether one more session can join a space. A full one is told first which of its sessions expired
+ * without a word, those that joined first before others.
  */
 export async function makeRoom(live: LiveSpace, log: SessionLog): Promise<boolean> {
   const { maxSessions: limit } = live.rules;
