@@ -1,3 +1,4 @@
+import { isDigit, isSmallLetter, NON_ASCII } from "./recall/ascii.ts";
 import { foldText } from "./recall/mod.ts";
 
 /** What a sentence ends with, or a part between colons and quotes; a full stop only before white space. */
@@ -7,8 +8,6 @@ const SPACE = 32;
 
 /** Marks beyond ASCII that may stand within a sentence. */
 const MARKS: ReadonlySet<number> = codesOf("¿¡’‘‚‹›–—·、，،\u00a0\u3000");
-
-const NON_ASCII = /[^\0-\x7f]/;
 
 /** About how many characters of a text its sample has. */
 const SAMPLED = 64;
@@ -78,7 +77,7 @@ function endsAt(text: string, index: number): boolean {
 
 function isSaid(code: number): boolean {
   if (code > 127) return !ENDS.has(code) && !MARKS.has(code);
-  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
+  return isSmallLetter(code) || isDigit(code);
 }
 
 function mixed(hash: number, code: number): number {

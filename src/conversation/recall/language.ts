@@ -1,4 +1,4 @@
-import { NON_ASCII } from "./ascii.ts";
+import { isSmallLetter, NON_ASCII } from "./ascii.ts";
 import { ENGLISH_STOP_WORDS } from "./english.ts";
 import { FUNCTION_WORDS } from "./function_words.ts";
 import { hashOf, WordTable } from "./word_table.ts";
@@ -148,7 +148,7 @@ function* languagesOfAsciiWords(text: string): Generator<readonly number[]> {
   for (let start = 0, words = 0; start < text.length && words < MOST_WORDS;) {
     let end = start;
     let hash = 0;
-    for (let code = text.charCodeAt(end); isLetter(code); code = text.charCodeAt(++end)) {
+    for (let code = text.charCodeAt(end); isSmallLetter(code); code = text.charCodeAt(++end)) {
       hash = WordTable.mixed(hash, code);
     }
     if (end === start) {
@@ -170,12 +170,8 @@ function* languagesOfAsciiWords(text: string): Generator<readonly number[]> {
 function endingAt(text: string, end: number): number {
   if (text.charCodeAt(end) !== APOSTROPHE) return 0;
   let length = 1;
-  while (length <= LONGEST_ENDING + 1 && isLetter(text.charCodeAt(end + length))) length += 1;
+  while (length <= LONGEST_ENDING + 1 && isSmallLetter(text.charCodeAt(end + length))) length += 1;
   return ENDINGS.includes(text.slice(end + 1, end + length)) ? length : 0;
-}
-
-function isLetter(code: number): boolean {
-  return code >= 97 && code <= 122;
 }
 
 /** Adds what the letters and the script of a text tell. */

@@ -1,4 +1,4 @@
-import { NON_ASCII } from "./ascii.ts";
+import { isDigit, isLetter, NON_ASCII } from "./ascii.ts";
 import { Column } from "./column.ts";
 import { isFunctionWordOfAny, type Language } from "./language.ts";
 import { RowTable } from "./row_table.ts";
@@ -211,12 +211,4 @@ function mayJoin(text: string, place: number): boolean {
     return (isLetter(before) || isDigit(before)) && (isLetter(after) || isDigit(after));
   }
   return isDigit(after) && isDigit(before) && JOINS_DIGITS.test(sign);
-}
-
-function isLetter(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
 }

@@ -1,3 +1,4 @@
+import { isSmallLetter } from "../ascii.ts";
 import { monthNames } from "./names_of_days.ts";
 
 /** So many signs and spaces at most stand between a day and a word beside it. */
@@ -22,9 +23,11 @@ export function mayPrecedeMonth(folded: string, end: number): boolean {
   let place = end;
   for (let words = 0; words < MOST_WORDS; words++) {
     const from = place;
-    while (!isLetter(folded.charCodeAt(place))) if (++place - from > MOST_BETWEEN) return false;
+    while (!isSmallLetter(folded.charCodeAt(place))) {
+      if (++place - from > MOST_BETWEEN) return false;
+    }
     const start = place;
-    while (isLetter(folded.charCodeAt(place))) place += 1;
+    while (isSmallLetter(folded.charCodeAt(place))) place += 1;
     const word = folded.slice(start, place);
     if (names.has(word)) return true;
     const rest = words === 0 && ENDING.test(word) ? word.slice(2) : word;
@@ -41,10 +44,6 @@ export function mayFollowMonth(folded: string, start: number): boolean {
   if (folded.charCodeAt(end - 1) !== SPACE) return false;
   end -= folded.charCodeAt(end - 2) === DOT ? 2 : 1;
   let place = end;
-  while (isLetter(folded.charCodeAt(place - 1))) place -= 1;
+  while (isSmallLetter(folded.charCodeAt(place - 1))) place -= 1;
   return monthNames().has(folded.slice(place, end));
-}
-
-function isLetter(code: number): boolean {
-  return code >= 97 && code <= 122;
 }

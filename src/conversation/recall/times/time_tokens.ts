@@ -1,4 +1,4 @@
-import { NON_ASCII } from "../ascii.ts";
+import { isDigit, isLetter, NON_ASCII } from "../ascii.ts";
 /** A word, a number, or one character of a script without spaces, in a folded text. */
 export interface TimeToken {
   readonly text: string;
@@ -48,14 +48,6 @@ function asciiTokensOf(folded: string): TimeToken[] {
 function tokenAt(start: number, text: string, isNumber: boolean): TimeToken {
   const end = start + text.length;
   return isNumber ? { text, start, end, number: Number(text) } : { text, start, end };
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
-}
-
-function isLetter(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
 }
 
 /** A text with the digits of any script written as 0 to 9. */
