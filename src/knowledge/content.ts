@@ -9,7 +9,7 @@ import {
   tokensOf,
 } from "../conversation/mod.ts";
 import { isNegation, negationIn } from "./negations.ts";
-import { SPEAKERS } from "./small_words.ts";
+import { namesSpeaker } from "./small_words.ts";
 
 /** A word that says what a text is about. */
 export interface ContentWord {
@@ -101,8 +101,7 @@ function languageOfFact(
 
 function contentWord(word: string, language: Language): ContentWord[] {
   const folded = foldText(word);
-  if (folded.split("'").some((piece) => SPEAKERS.has(piece))) return [];
-  if (isNegation(folded, language)) return [];
+  if (namesSpeaker(folded) || isNegation(folded, language)) return [];
   const [main, ...others] = keptTerms(word, language);
   if (main === undefined || isFunctionWord(word.toLowerCase(), language)) return [];
   const isName = CAPITAL.test(word) || DIGIT.test(word);

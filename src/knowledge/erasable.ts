@@ -6,10 +6,13 @@ export function textsOf({ versions }: Fact): number[] {
   return versions.filter(({ text }) => text !== "").map(({ position }) => position);
 }
 
+/** The positions of a session's joins that have a title. */
+export function titlesOf({ joins }: Pick<SpaceSession, "joins">): number[] {
+  return joins.filter(({ title }) => title !== undefined).map(({ position }) => position);
+}
+
 /** The positions of a session's events that have a text or a title. */
 export function toldTexts({ joins, digests }: Pick<SpaceSession, "joins" | "digests">): number[] {
-  return [
-    ...joins.filter(({ title }) => title !== undefined),
-    ...digests.filter(({ text, title, terms }) => text !== "" || title || terms.length > 0),
-  ].map(({ position }) => position);
+  const told = digests.filter(({ text, title, terms }) => text !== "" || title || terms.length > 0);
+  return [...titlesOf({ joins }), ...told.map(({ position }) => position)];
 }

@@ -36,10 +36,15 @@ const SPEAKERS_OF: ReadonlyMap<string, Language> = new Map(
 );
 
 /** Words for who speaks, in the languages that people write in most, folded. */
-export const SPEAKERS = words(
+const SPEAKERS = words(
   `${[...SPEAKERS_OF.keys()].join(" ")} assistant assistent assistentin assistante asistente χρήστης
   المستخدم کاربر המשתמש उपयोगकर्ता ผู้ใช้ 用户 用戶 使用者 ユーザー ユーザ 사용자 사용자는 사용자의`,
 );
+
+/** Whether a word, folded, is one for who speaks, or has one before or after an apostrophe. */
+export function namesSpeaker(folded: string): boolean {
+  return folded.split("'").some((piece) => SPEAKERS.has(piece));
+}
 
 /** The language whose word for who speaks is among words; undefined where none is. */
 export function languageOfSpeaker(words: readonly string[]): Language | undefined {

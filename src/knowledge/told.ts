@@ -1,7 +1,7 @@
 import { finish, foldText, sentencesOf, type Steps } from "../conversation/mod.ts";
 import type { SpaceCommand } from "./commands.ts";
 import { type Content, contentOf } from "./content.ts";
-import { toldTexts } from "./erasable.ts";
+import { titlesOf, toldTexts } from "./erasable.ts";
 import type { Fact } from "./facts.ts";
 import type { SpaceSession } from "./sessions.ts";
 import { findFact, type Space } from "./space.ts";
@@ -78,10 +78,6 @@ function isSource({ session, generation }: SpaceSession, { versions }: Fact): bo
   return versions.some(({ sources }) =>
     sources.some((source) => source.session === session && source.generation === generation)
   );
-}
-
-function titlesOf({ joins }: SpaceSession): number[] {
-  return joins.filter(({ title }) => title !== undefined).map(({ position }) => position);
 }
 
 function saidOf({ joins, digests }: SpaceSession): string[] {

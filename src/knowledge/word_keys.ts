@@ -7,7 +7,7 @@ import {
 } from "../conversation/mod.ts";
 import { partsOfDates } from "./dates.ts";
 import { isNegation, isSureOf } from "./negations.ts";
-import { SPEAKERS, SPEAKERS_OF_PARTS } from "./small_words.ts";
+import { namesSpeaker, SPEAKERS_OF_PARTS } from "./small_words.ts";
 
 /** So much of a name is its key, in characters: forms of one mostly differ after that. */
 const LONGEST_NAME = 6;
@@ -70,9 +70,7 @@ function wordsOf(text: string, language: Language): Word[] {
   return Array.from(tokensOf(text.replace(SPEAKERS_OF_PARTS, " ")), ({ text: written }) => {
     const folded = foldText(written);
     return { written, folded, isName: CAPITAL.test(written) || DIGIT.test(written) };
-  }).filter(({ folded }) =>
-    !isNegation(folded, language) && !folded.split("'").some((piece) => SPEAKERS.has(piece))
-  );
+  }).filter(({ folded }) => !isNegation(folded, language) && !namesSpeaker(folded));
 }
 
 function nameKey({ folded }: Word): string {
