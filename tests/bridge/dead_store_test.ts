@@ -4,7 +4,7 @@ import type { CommandHandler } from "../../src/bridge/aggregate/command_handler.
 import { SessionGoneError } from "../../src/bridge/aggregate/session_gone_error.ts";
 import { type HeldLease, LeaseLostError } from "../../src/bridge/leases/held_lease.ts";
 import { storeOutcome } from "../../src/bridge/turns/store_outcome.ts";
-import { attach, withBridge } from "../support/bridge.ts";
+import { attach, withBridge, type World } from "../support/bridge.ts";
 import { withoutWarnings } from "../support/console.ts";
 import { wrapped } from "../support/wrapped_kv.ts";
 
@@ -32,14 +32,20 @@ function mortal(kv: Deno.Kv, death: () => Death | undefined): Deno.Kv {
   }));
 }
 
+/** A client whose message is being answered; the end of the reply waits for the gate. */
+async function midReply({ attach, claude }: Pick<World, "attach" | "claude">) {
+  const ada = await attach("s");
+  const gate = claude.gated({ text: "Lions eat" }, 1);
+  await ada.send({ text: "Hello", id: "m" });
+  await ada.frames.until("turn.delta");
+  return { ada, gate };
+}
+
 /** A finished reply meets a store that is dead for longer than its first attempts take. */
 async function outlive(death: Death): Promise<void> {
   let now: Death | undefined;
   await withBridge(async ({ attach, claude, log }) => {
-    const ada = await attach("s");
-    const gate = claude.gated({ text: "Lions eat" }, 1);
-    await ada.send({ text: "Hello", id: "m" });
-    await ada.frames.until("turn.delta");
+    const { ada, gate } = await midReply({ attach, claude });
     now = death;
     gate.resolve();
     const { code, turn } = await ada.frames.until("error");
@@ -61,10 +67,7 @@ Deno.test("law 2: a finished reply is dropped where another instance took its tu
   let now: Death | undefined;
   const wrap = (kv: Deno.Kv) => stores++ === 0 ? mortal(kv, () => now) : kv;
   await withBridge(async ({ attach: attachHere, another, claude, log }) => {
-    const ada = await attachHere("s");
-    const gate = claude.gated({ text: "Lions eat" }, 1);
-    await ada.send({ text: "Hello", id: "m" });
-    await ada.frames.until("turn.delta");
+    const { ada, gate } = await midReply({ attach: attachHere, claude });
     await withoutWarnings(async () => {
       now = "throws";
       claude.script.push({ kind: "reply", text: "Lions sleep" });
@@ -83,10 +86,7 @@ Deno.test("law 2: a finished reply is dropped where another instance took its tu
 Deno.test("law 2: a turn whose finished reply waits for its store can be cancelled", async () => {
   let now: Death | undefined;
   await withBridge(async ({ attach, claude, log }) => {
-    const ada = await attach("s");
-    const gate = claude.gated({ text: "Lions eat" }, 1);
-    await ada.send({ text: "Hello", id: "m" });
-    await ada.frames.until("turn.delta");
+    const { ada, gate } = await midReply({ attach, claude });
     await withoutWarnings(async () => {
       now = "throws";
       gate.resolve();
