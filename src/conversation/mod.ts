@@ -116,12 +116,12 @@ export {
 } from "./recall/mod.ts";
 export type { Language, PartHit, RecallHit, RecallOptions, SearchPart } from "./recall/mod.ts";
 export { RecallMemory } from "./recall_memory.ts";
-export { quotedOf, quotesWhatIsForgotten, spaceReadOf } from "./elsewhere.ts";
-export { saidElsewhere } from "./elsewhere.ts";
+export { quotedOf, quotesWhatIsForgotten, saidElsewhere, spaceReadOf } from "./elsewhere.ts";
 export type { Elsewhere, MissingSource, OtherSession, SaidElsewhere } from "./elsewhere.ts";
 export type { KnownFact, SessionLife } from "./known_fact.ts";
 export { DigestMemory } from "./session_digest.ts";
 export type { SessionDigest } from "./session_digest.ts";
+export { lifeKey } from "./session_scores.ts";
 export { sessionsForSteps } from "./sessions_for.ts";
 export type { Directory } from "./sessions_for.ts";
 export { TalkNotes } from "./talk_notes.ts";

@@ -47,6 +47,7 @@ export class SessionScores {
 /** The keys of those that were looked at: digests and sources come again with each message. */
 const keys = new WeakMap<SessionLife, string>();
 
+/** A text that is the same for the same life of a session. */
 export function lifeKey(life: SessionLife): string {
   const known = keys.get(life);
   if (known !== undefined) return known;

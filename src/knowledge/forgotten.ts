@@ -1,4 +1,4 @@
-import { type SaidElsewhere, sentencesOf, type SessionLife } from "../conversation/mod.ts";
+import { lifeKey, type SaidElsewhere, sentencesOf, type SessionLife } from "../conversation/mod.ts";
 import { type Content, contentOf } from "./content.ts";
 import { textsOf, toldTexts } from "./erasable.ts";
 import type { RecordedSpaceEvent, SpaceEventData } from "./events.ts";
@@ -69,8 +69,9 @@ export function isTitleToForget(
   space: Space,
 ): boolean {
   if (space.guarded.length === 0) return false;
-  return forgottenPlaces(space).has(nameOfLife({ session, generation })) ||
-    [title, ...sentencesOf(title)].some((said) => forgettingsOf(contentOf(said), space).length > 0);
+  return forgottenPlaces(space).has(lifeKey({ session, generation })) ||
+    // Nothing tells when a title was given; whatever is forgotten counts.
+    isToForget({ session, generation, positions: [], text: title, at: 0 }, space);
 }
 
 /** Where what is forgotten was said, by the list of what is forgotten. */
@@ -92,20 +93,23 @@ export function isToForget(
     ...copiedFrom.map((session) => nameOfPlace({ session }, position)),
   ]);
   if (names.some((name) => places.has(name))) return true;
-  return [text, ...sentencesOf(text)].some((said) =>
-    forgettingsOf(contentOf(said), space).some((forgotten) =>
-      !isSaidSince(answers ?? { text: said, at }, forgotten)
-    )
-  );
+  const asked = answers && saidAgainIn(answers);
+  return [text, ...sentencesOf(text)].some((said) => {
+    const isSaidAgain = asked ?? saidAgainIn({ text: said, at });
+    return forgettingsOf(contentOf(said), space).some((forgotten) => !isSaidAgain(forgotten));
+  });
 }
 
-/** Whether the user said, after it was forgotten, what a forgotten fact said. */
-function isSaidSince(
+/** Tells whether the user said in a text, after it was forgotten, what a forgotten fact said. */
+function saidAgainIn(
   { text, at }: { readonly text: string; readonly at: number },
-  { at: since, guard }: Forgetting,
-): boolean {
-  if (at <= since || !guard) return false;
-  return new Guarded(contentOf(text.slice(0, MOST_ANSWERED))).isSaidBy(guard);
+): (forgotten: Forgetting) => boolean {
+  let read: Guarded | undefined;
+  return ({ at: since, guard }) => {
+    if (at <= since || !guard) return false;
+    read ??= new Guarded(contentOf(text.slice(0, MOST_ANSWERED)));
+    return read.isSaidBy(guard);
+  };
 }
 
 /**
@@ -120,7 +124,7 @@ function forgottenPlaces({ facts, guarded }: Space): ReadonlySet<string> {
     .flatMap(({ sources }) => sources);
   const places = new Set(
     sources.flatMap((source) => [
-      nameOfLife(source),
+      lifeKey(source),
       ...source.positions.flatMap((position) => [
         nameOfPlace(source, position),
         nameOfPlace({ session: source.session }, position),
@@ -137,8 +141,4 @@ function nameOfPlace(
   position: number,
 ): string {
   return `${session} ${generation} ${position}`;
-}
-
-function nameOfLife({ session, generation }: SessionLife): string {
-  return `${session} ${generation}`;
 }

@@ -2,6 +2,7 @@ import {
   type Conversation,
   DigestMemory,
   isRemembered,
+  lifeKey,
   MOST_SKETCHED,
   remember,
   type SessionDigest,
@@ -57,7 +58,7 @@ export class SpaceDirectory {
   get entries(): readonly SessionDigest[] {
     this.#entries ??= [
       // A short text of its own would count for more than the many words of a session.
-      ...this.#learned.filter((life) => !this.#noted.has(keyOf(life))),
+      ...this.#learned.filter((life) => !this.#noted.has(lifeKey(life))),
       ...this.#noted.values().flatMap(({ parts }) =>
         parts.map(({ entry }, place) => place === 0 ? this.#withDigest(entry) : entry)
       ),
@@ -73,14 +74,14 @@ export class SpaceDirectory {
   /** Those whose words are not known yet, newest first. */
   get unread(): readonly SpaceSession[] {
     this.#unread ??= this.sessions.filter((each) =>
-      this.knownTo(each) === 0 && !this.#skipped.has(keyOf(each))
+      this.knownTo(each) === 0 && !this.#skipped.has(lifeKey(each))
     );
     return this.#unread;
   }
 
   /** Notes that a session cannot be read: it is no longer among those of which nothing is known. */
   skip(life: SessionLife): void {
-    this.#skipped.add(keyOf(life));
+    this.#skipped.add(lifeKey(life));
     this.#unread = undefined;
   }
 
@@ -109,7 +110,7 @@ export class SpaceDirectory {
 
   /** Up to which of its positions a session's words are known; 0: none of them is. */
   knownTo(life: SessionLife): number {
-    return this.#noted.get(keyOf(life))?.to ?? 0;
+    return this.#noted.get(lifeKey(life))?.to ?? 0;
   }
 
   /** Notes, in steps, the words of what a session said after what is known of it. */
@@ -117,7 +118,7 @@ export class SpaceDirectory {
     const life = { session, generation };
     const { settled, position } = said;
     if (position <= this.knownTo(life)) return;
-    const known = this.#noted.get(keyOf(life))?.parts ?? [];
+    const known = this.#noted.get(lifeKey(life))?.parts ?? [];
     // The last part may have grown.
     const parts = known.slice(0, -1);
     let from = known.at(-1)?.from ?? 0;
@@ -128,8 +129,8 @@ export class SpaceDirectory {
       from = next;
       yield;
     } while (from < settled.length);
-    this.#noted.delete(keyOf(life));
-    this.#noted.set(keyOf(life), { parts, to: position });
+    this.#noted.delete(lifeKey(life));
+    this.#noted.set(lifeKey(life), { parts, to: position });
     this.#changed();
   }
 
@@ -200,8 +201,4 @@ function partFrom(settled: Conversation["settled"], from: number): {
 
 function isThere({ state }: SpaceSession): boolean {
   return state === "there";
-}
-
-function keyOf({ session, generation }: SessionLife): string {
-  return `${session} ${generation}`;
 }
