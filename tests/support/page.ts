@@ -146,11 +146,15 @@ export async function say(page: Page, text: string): Promise<void> {
   );
 }
 
-/** Waits until the session is connected, and nothing is being sent or answered. */
+/**
+ * Waits until the session is connected, and nothing is being sent or answered; and until the page has
+ * what it loads after it can be used: its Markdown, menus, shortcuts and banners.
+ */
 export async function isQuiet(page: Page): Promise<void> {
   const isDone = ["queued", "sent", "accepted", "streaming"]
     .map((status) => `:not(:has(.turn.${status}))`).join("");
-  await page.locator(`.app${isDone} .bar .status.open`).waitFor();
+  const isWhole = ":not(:has(.reply > .plain)) .bar:has(#session-menu)";
+  await page.locator(`.app${isDone}${isWhole} .status.open`).waitFor();
 }
 
 /** The messages and replies on the page, in order. */
