@@ -1,6 +1,6 @@
 import { beginning, MAX_NAME, onOneLine } from "../conversation/mod.ts";
 import type { JoinSession, LeaveSession, SpaceRules } from "./commands.ts";
-import type { DecidedSpaceEvent } from "./events.ts";
+import { type DecidedSpaceEvent, MOST_CARRIED } from "./events.ts";
 import { type Fact, type FactVersion, newestOf } from "./facts.ts";
 import { dropping, isDroppable, isNamed, mayBeDropped, roomMade } from "./session_records.ts";
 import type { SpaceSession } from "./sessions.ts";
@@ -18,10 +18,12 @@ const MOST_ERASED = 100;
  * erased does not come back. In a full space, sessions that are gone make room.
  */
 export function decideJoin(command: JoinSession, space: Space, rules: SpaceRules): SpaceDecision {
-  const { session, generation, from } = command;
+  const { session, generation, from, carried = [] } = command;
   const known = findSession(space, session, generation);
   const title = beginning(onOneLine(command.title ?? ""), MAX_NAME);
-  const isTold = title !== "" && !isTitleToForget({ session, generation, title }, space);
+  // It may be called by how it begins, and that may be what said so.
+  const isTold = title !== "" && carried.length === 0 &&
+    !isTitleToForget({ session, generation, title }, space);
   const said = { session, generation, ...(isTold ? { title } : {}) };
   if (known?.state === "there") {
     const isAnew = command.isWhole && known.learnedTo === 0 && known.next > 1;
@@ -43,7 +45,11 @@ export function decideJoin(command: JoinSession, space: Space, rules: SpaceRules
     const { generation } = over;
     before.push({ type: "SessionLeft", data: { session, generation, reason: "expired" } });
   }
-  const data = { ...said, ...(from === undefined || from <= 1 ? {} : { from }) };
+  const data = {
+    ...said,
+    ...(from === undefined || from <= 1 ? {} : { from }),
+    ...(carried.length === 0 ? {} : { carried: carried.slice(0, MOST_CARRIED) }),
+  };
   if (room) before.push(room.event);
   return allow([...before, { type: "SessionJoined", data }], room?.erases);
 }

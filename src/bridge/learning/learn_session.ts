@@ -127,14 +127,15 @@ async function learnMarked(
   }
 }
 
-/** What is read next; of what its space is told to be withheld nothing. */
+/** What is read next: nothing of what is withheld, or was forgotten in another space. */
 function nextPart(
   state: Conversation,
-  { next: from, unread, withheld = new Set() }: SpaceSession,
+  { next: from, unread, withheld = new Set(), carried = [] }: SpaceSession,
   limit: number,
 ): LearningPart | undefined {
   const again = unread ? { unread: unread.difference(withheld) } : {};
-  return learningParts(state, { from, limit, ...again }).next().value ?? undefined;
+  const hidden = new Set(carried.flatMap(({ positions }) => positions));
+  return learningParts(state, { from, limit, hidden, ...again }).next().value ?? undefined;
 }
 
 function isTooLarge(error: unknown): boolean {
