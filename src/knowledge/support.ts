@@ -1,4 +1,4 @@
-import { type Language, languageOf, likenessOf } from "../conversation/mod.ts";
+import { isFunctionWordOfAny, type Language, languageOf, likenessOf } from "../conversation/mod.ts";
 import { type Content, contentOf, type ContentWord, LEAST_LIKE } from "./content.ts";
 import type { SaidText } from "./commands.ts";
 import { partsOfDates } from "./dates.ts";
@@ -37,9 +37,9 @@ export function sayerOf(
   sources: readonly SaidText[],
 ): "user" | "assistant" | undefined {
   if (ordersSomething(text)) return undefined;
-  const spoken = languageOfAll(sources);
+  const spoken = languageOfSpeaker(text.split(" ")) ?? languageOfAll(sources);
   const content = contentOf(text.replace(SPEAKERS_OF_PARTS, " "), spoken);
-  const declines = DECLINING.has(languageOfSpeaker(text.split(" ")) ?? spoken);
+  const declines = DECLINING.has(spoken);
   const own = sources.filter(({ role }) => role === "user");
   const isUsers = isSaidIn(content, own, { declines });
   if (claimsRights(text)) {
@@ -49,7 +49,7 @@ export function sayerOf(
   return isSaidIn(content, sources, { declines }) ? "assistant" : undefined;
 }
 
-/** The language in which something was said: a fact is too short to tell its own. */
+/** The language in which something was said: a fact without a word for the speaker hardly tells its own. */
 function languageOfAll(said: readonly SaidText[]): Language {
   return said.reduce<Language>((language, { text }) => languageOf(text, language), "en");
 }
@@ -65,7 +65,12 @@ export function isSaidIn(
 ): boolean {
   const said = new Said(texts);
   const dates = partsOfDates(form);
-  const needed = words.filter(({ folded }) => !dates.has(folded) && !WHOLE_DATE.test(folded));
+  const [first = ""] = form.split(" ");
+  // In a language that is not known, an article that begins a sentence looks like a name.
+  const article = isFunctionWordOfAny(first) ? first : undefined;
+  const needed = words.filter(({ folded }) =>
+    !dates.has(folded) && !WHOLE_DATE.test(folded) && folded !== article
+  );
   if (needed.length === 0) return words.length > 0 && texts.length > 0;
   const missing = needed.filter((word) =>
     !said.has(declines && !DIGIT.test(word.folded) ? { ...word, isVaried: true } : word)
