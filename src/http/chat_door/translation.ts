@@ -68,7 +68,7 @@ export function translatedChat(
   }
   const begun = said[0]?.role === "assistant" ? said.shift() : undefined;
   if (begun) instructions.push(beginningOf(begun));
-  if (said.at(-1)?.role !== "user") return refused("messages: the last one must be the user's");
+  if (said.at(-1)?.role !== "user") return refused(`messages: the last one ${lackIn(messages)}`);
   if (format?.type === "json_object") instructions.push(JSON_ALONE);
   return {
     ok: true,
@@ -78,6 +78,12 @@ export function translatedChat(
     stop: [stop ?? []].flat().filter((text) => text.trim() !== "").slice(0, MAX_STOPS),
     schema: format?.type === "json_schema" ? format.json_schema?.schema : undefined,
   };
+}
+
+/** What is wrong with messages that do not end with a text, or a file, of the user. */
+function lackIn(messages: ChatRequest["messages"]): string {
+  const last = messages.findLast(({ role }) => role === "user" || role === "assistant");
+  return last?.role === "user" ? "has no text" : "must be the user's";
 }
 
 /** Adds a message; the API wants roles to alternate, and no empty ones. */

@@ -203,7 +203,9 @@ Deno.test("a client that leaves stops Claude's reply, streamed or not, and nothi
 Deno.test("GET /v1/models tells each client in its own shape which models there are", async () => {
   await withServer(async (world) => {
     const client = openAIClient(world);
-    assertEquals((await client.models.list()).data.map(({ id }) => id), ["claude-sonnet-5-5"]);
+    const ids = (await client.models.list()).data.map(({ id }) => id);
+    assertEquals(ids, ["claude-sonnet-5-5", "claude-haiku-5-5", "claude-opus-5-5"]);
+    assertEquals((await client.models.retrieve("claude-opus-5-5")).id, "claude-opus-5-5");
     assertEquals((await client.models.retrieve("claude-sonnet-5-5")).object, "model");
     await assertRejects(
       () => Promise.resolve(client.models.retrieve("none")),
@@ -213,6 +215,28 @@ Deno.test("GET /v1/models tells each client in its own shape which models there 
     const other = await fetch(`${world.url}/v1/models`, { headers });
     const { data: [first] } = await other.json();
     assertEquals([first.type, first.display_name], ["model", `The ${first.id}`], "Claude's own");
+  });
+});
+
+Deno.test("GET /v1/models tells OpenAI's client the bridge's own model where Claude tells none", async () => {
+  await withServer(async (world) => {
+    world.claude.models = undefined;
+    const client = openAIClient(world);
+    const ids = (await client.models.list()).data.map(({ id }) => id);
+    assertEquals(ids, ["claude-sonnet-5-5"]);
+  });
+});
+
+Deno.test("no message of the user is left where the last one is empty, and that is told", async () => {
+  await withServer(async (world) => {
+    for (const content of ["", " ", [{ type: "text" as const, text: "" }]]) {
+      const error = await assertRejects(
+        () =>
+          openAIClient(world).chat.completions.create({ model: "any", messages: [said(content)] }),
+        BadRequestError,
+      );
+      assertMatch(error.message, /messages: the last one has no text/);
+    }
   });
 });
 
