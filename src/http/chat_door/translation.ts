@@ -1,4 +1,5 @@
 import type { Problem } from "../problems.ts";
+import { claudeSchema } from "./claude_schema.ts";
 import {
   type ChatPart,
   type ChatRequest,
@@ -69,6 +70,7 @@ export function translatedChat(
   const begun = said[0]?.role === "assistant" ? said.shift() : undefined;
   if (begun) instructions.push(beginningOf(begun));
   if (said.at(-1)?.role !== "user") return refused(`messages: the last one ${lackIn(messages)}`);
+  const asked = format?.type === "json_schema" ? format.json_schema?.schema : undefined;
   if (format?.type === "json_object") instructions.push(JSON_ALONE);
   return {
     ok: true,
@@ -76,7 +78,7 @@ export function translatedChat(
     messages: said,
     maxTokens: request.max_completion_tokens ?? request.max_tokens ?? undefined,
     stop: [stop ?? []].flat().filter((text) => text.trim() !== "").slice(0, MAX_STOPS),
-    schema: format?.type === "json_schema" ? format.json_schema?.schema : undefined,
+    schema: asked && claudeSchema(asked),
   };
 }
 

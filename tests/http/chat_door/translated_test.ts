@@ -88,6 +88,23 @@ Deno.test("images, documents, stops and schemas are told to Claude in its own te
   });
 });
 
+Deno.test("a schema with more in it than Claude takes is told in the terms that it takes", async () => {
+  await withServer(async (world) => {
+    world.claude.learningScript.push({ kind: "reply", text: '{"answer":4}' });
+    const schema = {
+      $schema: "http://json-schema.org/draft-07/schema#",
+      type: "object",
+      properties: { answer: { type: "number", minimum: 1 } },
+      required: ["answer"],
+    };
+    const { choices: [choice] } = await openAIClient(world).chat.completions.create({
+      ...HELLO,
+      response_format: { type: "json_schema", json_schema: { name: "a", schema, strict: true } },
+    });
+    assertEquals([choice?.message.content, world.claude.invalid], ['{"answer":4}', []]);
+  });
+});
+
 for (const name of ["max_tokens", "max_completion_tokens"]) {
   Deno.test(`a small ${name} leaves Claude room to think, or no word would be left to say`, async () => {
     await withServer(async (world) => {
