@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Attachment, Bridge, EventView } from "../../../src/bridge/mod.ts";
-import { OverloadedError, SessionGoneError, SpaceMismatchError } from "../../../src/bridge/mod.ts";
 import { serverFrameSchema } from "../../../src/protocol/mod.ts";
 import { verifyEvents, verifySpace } from "../../../src/verification/mod.ts";
 import type { World } from "../../support/bridge.ts";
@@ -128,10 +127,7 @@ export class Play {
   async take(step: Step): Promise<void> {
     this.trace.push(JSON.stringify(step));
     const doing = this.#do(step).catch((error) => {
-      const isExpected = error instanceof SessionGoneError || error instanceof OverloadedError ||
-        error instanceof SpaceMismatchError || /killed/.test(String(error?.cause ?? error)) ||
-        this.#instances.some(({ isDead }) => isDead) || error?.name === "StoreError";
-      if (!isExpected) throw error;
+      if (!EXPECTED.has(error?.name) && !/killed/.test(`${error}`)) throw error;
     }).finally(() => this.#under.delete(doing));
     this.#under.add(doing);
     doing.catch(() => {});
@@ -343,6 +339,9 @@ export class Play {
     while (this.#under.size > 0) await Promise.all(this.#under);
     for (const place of [0, 1]) this.#doomed[place] = this.#doubts[place] = undefined;
     const bridge = this.#at(0).bridge;
+    const fresh = new ModelClient();
+    // Whoever comes to a session that has expired finds that out for the others.
+    for (const place of [0, 1]) await this.attach(fresh, place, "start");
     let events: readonly EventView[] = [];
     const truth = () => viewOfEvents(events);
     // A client that is there sees that what is open is answered.
@@ -367,7 +366,6 @@ export class Play {
     }
     const last = (await this.#world.log.head(KEY))?.position ?? 0;
     assertEquals(last, events.length);
-    const fresh = new ModelClient();
     for (const place of [0, 1]) {
       await this.attach(fresh, place, "start");
       assertEquals(fresh.told.wrong, []);
@@ -467,6 +465,12 @@ export class Play {
     }
   }
 }
+
+/** What is thrown where a store does not answer, or a session goes meanwhile. */
+const EXPECTED = new Set([
+  ...["SessionGoneError", "SessionWentError", "OverloadedError", "SpaceMismatchError"],
+  ...["StoreError"],
+]);
 
 async function* linesOf(lines: readonly string[]) {
   yield* lines;
