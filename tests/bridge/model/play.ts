@@ -470,7 +470,10 @@ export class Play {
     );
     const comparable = (view: object | undefined) =>
       view && { ...view, expiresAt: undefined, lastUsedAt: undefined };
-    assertEquals(lists[0]?.map(comparable), lists[1]?.map(comparable));
+    // With another clock, some may have expired.
+    if (this.clocks.aheadMs === 0) {
+      assertEquals(lists[0]?.map(comparable), lists[1]?.map(comparable));
+    }
     for (const listed of lists[0] ?? []) {
       const described = await this.#at(0).bridge.describe({ ...KEY, session: listed.session });
       assertEquals(comparable(listed), comparable(described));
