@@ -112,6 +112,7 @@ pageTest("the printed page holds the conversation and nothing else", async (visi
     const page = await visitor.open(`${url}/?session=print`);
     await say(page, "Hello");
     await isQuiet(page);
+    await page.getByText("Echo: Hello", { exact: true }).first().waitFor();
     await page.emulateMedia({ media: "print" });
     assertEquals(await page.locator(".sidebar").isVisible(), false);
     assertEquals(await page.locator(".composer").isVisible(), false);

@@ -7,6 +7,7 @@ import { keysFor } from "./encryption.ts";
 import { FAKE_KEY, FakeClaude } from "./fake_claude.ts";
 import { Frames } from "./frames.ts";
 import { assertStoreHoldsNone } from "./leaks.ts";
+import { PATIENCE_MS } from "./patience.ts";
 
 export const TABLES = { contextTable: "contexts", hashTable: "hashes" };
 
@@ -27,6 +28,8 @@ export const SETTINGS: BridgeSettings = {
   redact: SECRET_KINDS,
   maxLiveBytes: 500_000_000,
   maxReplayBytes: 50_000_000,
+  // A machine that is slow, or does this for the first time, gives its memory all the same.
+  memoryWaits: { blockMs: PATIENCE_MS, sessionsMs: PATIENCE_MS },
   ttlMs: 3_600_000,
 };
 
@@ -99,6 +102,7 @@ export async function withBridge(
     connectTimeoutMs: 5_000,
     firstByteTimeoutMs: 5_000,
     silenceTimeoutMs: 5_000,
+    progressTimeoutMs: 60_000,
     maxRetries: 0,
     ...options.reach,
   });
