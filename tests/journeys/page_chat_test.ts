@@ -5,6 +5,7 @@ import {
   hasValue,
   isQuiet,
   isTrue,
+  isWhole,
   pageTest,
   said,
   say,
