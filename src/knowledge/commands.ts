@@ -32,7 +32,10 @@ export type LearningOperation =
     readonly sources: readonly number[];
   };
 
-/** What a session said from `from` to `to` was read; this is what came of it. */
+/**
+ * What a session said from `from` to `to` was read; this is what came of it. Where only what was
+ * released since was read, `to` comes just before `from`.
+ */
 export interface RecordLearning {
   readonly type: "RecordLearning";
   /** The prefix of the ids of facts that are learned. */
@@ -44,6 +47,8 @@ export interface RecordLearning {
   readonly to: number;
   /** All that may be a source: what was read, and what the session said earlier. */
   readonly said: readonly SaidText[];
+  /** The positions of messages that were passed over, since they are withheld. */
+  readonly unread?: readonly number[];
   readonly digest: string;
   readonly title?: string;
   readonly terms?: readonly string[];

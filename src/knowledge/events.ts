@@ -11,6 +11,9 @@ export const MAX_FACT = 300;
 /** The most sources that a fact names, and the most positions that each of them does. */
 export const MAX_SOURCES = 8;
 
+/** The most messages of a session that are remembered not to be learned from while they are withheld. */
+export const MOST_UNREAD = 500;
+
 /**
  * One life of a session: the session's lineage, which stays the same when it is restored or adopted.
  * A session that expired or was erased and begun again has another one.
@@ -114,6 +117,10 @@ export const spaceEventSchemas = {
       cacheReadTokens: z.int().nonnegative(),
       cacheWriteTokens: z.int().nonnegative(),
     }),
+    /** Messages in it that were withheld, so that they were not learned from. */
+    unread: z.array(position).max(MOST_UNREAD).optional(),
+    /** Messages before it that were released since, and were learned from now. */
+    reread: z.array(position).max(MOST_UNREAD).optional(),
     /** How many operations were refused, and how many answers were of no use, by reason. */
     refused: z.record(z.string(), z.int().positive()).optional(),
   }),

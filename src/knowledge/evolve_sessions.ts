@@ -1,4 +1,4 @@
-import type { RecordedSpaceEvent } from "./events.ts";
+import { MOST_UNREAD, type RecordedSpaceEvent } from "./events.ts";
 import { takeSource } from "./evolve_facts.ts";
 import { type Digest, type SpaceSession, toldIn } from "./sessions.ts";
 import { factsFrom, sessionIndex, type Space } from "./space.ts";
@@ -20,6 +20,7 @@ export function joinSession(space: Space, { position, at, data }: Event<"Session
     learnedTo: known?.learnedTo ?? 0,
     digests: known?.digests ?? [],
     ...(known?.withheld ? { withheld: known.withheld } : {}),
+    ...unreadOf([...known?.unread ?? []].filter((position) => position >= from)),
   };
   const isMore = known?.state !== "there";
   return {
@@ -67,13 +68,16 @@ export function digestSession(space: Space, event: Event<"SessionDigested">): Sp
   const index = sessionIndex(space, data.session, data.generation);
   const known = index === undefined ? undefined : space.sessions.at(index);
   if (index === undefined || !known) return space;
-  const { from, to, text, title, saidFrom, saidTo, terms = [] } = data;
+  const { from, to, text, title, saidFrom, saidTo, terms = [], unread = [], reread = [] } = data;
   const digest: Digest = {
     ...{ position, at, from, to, text, saidFrom, saidTo, terms },
     ...(title === undefined ? {} : { title }),
+    ...(reread.length > 0 ? { reread } : {}),
   };
+  const { unread: before = new Set(), ...session } = known;
   const learned = {
-    ...known,
+    ...session,
+    ...unreadOf([...before.difference(new Set(reread)), ...unread].slice(-MOST_UNREAD)),
     next: Math.max(known.next, to + 1),
     learnedTo: Math.max(known.learnedTo, to),
     digests: [...known.digests, digest],
@@ -84,6 +88,10 @@ export function digestSession(space: Space, event: Event<"SessionDigested">): Sp
     texts: space.texts.push(textOfDigest(digest, known)),
     bytes: space.bytes + bytesOfDigest(digest),
   };
+}
+
+function unreadOf(positions: readonly number[]): Pick<SpaceSession, "unread"> {
+  return positions.length > 0 ? { unread: new Set(positions) } : {};
 }
 
 /** Erases the texts and titles of joins and digests at these positions, of some sessions or of all. */

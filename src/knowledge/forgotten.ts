@@ -3,6 +3,7 @@ import { type Content, contentOf } from "./content.ts";
 import { textsOf, toldTexts } from "./erasable.ts";
 import type { RecordedSpaceEvent, SpaceEventData } from "./events.ts";
 import type { Forgetting } from "./facts.ts";
+import type { GuardList } from "./guard_list.ts";
 import { Guarded } from "./guards.ts";
 import { findFact, findSession, type Space } from "./space.ts";
 
@@ -10,25 +11,28 @@ import { findFact, findSession, type Space } from "./space.ts";
 const MOST_ANSWERED = 4_000;
 
 /** The salt of a space's guards, once it has one. */
-export function saltOf({ facts, guarded }: Space): string | undefined {
-  const known = facts.at(guarded.at(0) ?? facts.length)?.forgotten?.guard?.salt;
-  if (known !== undefined) return known;
-  return Array.from(facts).find(({ forgotten }) => forgotten?.guard)?.forgotten?.guard?.salt;
+export function saltOf({ facts, guarded, orphaned }: Space): string | undefined {
+  const first = guarded.at(0) ?? orphaned.at(0);
+  return first === undefined ? undefined : facts.at(first)?.forgotten?.guard?.salt;
 }
 
 /** Whether a text says a fact that went with the last session that said so. */
-export function saysWhatIsErased(content: Content, { facts }: Space): boolean {
-  const text = new Guarded(content);
-  return Array.from(facts).some(({ forgotten }) =>
-    forgotten?.reason === "source_erased" && forgotten.guard !== undefined &&
-    text.isSaidBy(forgotten.guard)
-  );
+export function saysWhatIsErased(content: Content, { facts, orphaned }: Space): boolean {
+  return forgettingsIn(orphaned, { content, facts }).length > 0;
 }
 
 /** The forgettings of facts that said what this text says. */
 export function forgettingsOf(content: Content, { facts, guarded }: Space): Forgetting[] {
+  return forgettingsIn(guarded, { content, facts });
+}
+
+function forgettingsIn(
+  guarded: GuardList,
+  { content, facts }: Pick<Space, "facts"> & { readonly content: Content },
+): Forgetting[] {
+  if (guarded.length === 0) return [];
   const text = new Guarded(content);
-  return Array.from(guarded).flatMap((index) => {
+  return guarded.saidIn(text).flatMap((index) => {
     const forgotten = facts.at(index)?.forgotten;
     return forgotten?.guard && text.isSaidBy(forgotten.guard) ? [forgotten] : [];
   });

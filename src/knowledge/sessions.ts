@@ -13,6 +13,8 @@ export interface Digest {
   readonly saidFrom: number;
   readonly saidTo: number;
   readonly terms: readonly string[];
+  /** Messages before it that it tells of too: they were released since. Absent: none. */
+  readonly reread?: readonly number[];
 }
 
 /** One life of a session that belongs to the space, or did. */
@@ -33,6 +35,8 @@ export interface SpaceSession {
   readonly digests: readonly Digest[];
   /** The positions of what it said that is withheld; absent: none ever was. */
   readonly withheld?: ReadonlySet<number>;
+  /** The positions of messages that were not learned from, since they were withheld; absent: none. */
+  readonly unread?: ReadonlySet<number>;
 }
 
 /** The digests of a session that tell of nothing that is withheld. */
@@ -44,10 +48,10 @@ export function toldDigests(session: SpaceSession): readonly Digest[] {
 /** Whether a digest covers something that is withheld. */
 export function tellsWithheld(
   { withheld = new Set() }: Pick<SpaceSession, "withheld">,
-  { from, to }: Pick<Digest, "from" | "to">,
+  { from, to, reread = [] }: Pick<Digest, "from" | "to" | "reread">,
 ): boolean {
   for (const position of withheld) if (position >= from && position <= to) return true;
-  return false;
+  return reread.some((position) => withheld.has(position));
 }
 
 /** The first message of a session, by which it may be called when it joins, stands up to here. */

@@ -41,15 +41,20 @@ const forgettingSchema = z.object({
 type PackedDigest = Omit<Digest, "terms"> & { readonly terms: string | readonly string[] };
 
 /** A session as a snapshot holds it. */
-export type PackedSession = Omit<SpaceSession, "digests" | "withheld"> & {
+export type PackedSession = Omit<SpaceSession, "digests" | "withheld" | "unread"> & {
   readonly digests: readonly PackedDigest[];
   readonly withheld?: readonly number[];
+  readonly unread?: readonly number[];
 };
 
 /** A session as a snapshot holds it. */
-export function packedSession({ withheld, ...session }: SpaceSession): PackedSession {
+export function packedSession({ withheld, unread, ...session }: SpaceSession): PackedSession {
   const digests = session.digests.map(packedDigest);
-  return { ...session, digests, ...(withheld ? { withheld: [...withheld] } : {}) };
+  return {
+    ...{ ...session, digests },
+    ...(withheld ? { withheld: [...withheld] } : {}),
+    ...(unread ? { unread: [...unread] } : {}),
+  };
 }
 
 function packedDigest(digest: Digest): PackedDigest {
@@ -87,28 +92,31 @@ export function plainFact(value: unknown): Fact | undefined {
 export function plainSession(value: unknown): SpaceSession | undefined {
   if (!isPlainRecord(value)) return undefined;
   const { session, generation, state, joined, left, joins, next, learnedTo, digests } = value;
-  const { withheld } = value;
+  const { withheld, unread } = value;
   const isWhole = isFilled(session) && isText(generation) && isState(state) && isMoment(joined) &&
     areJoins(joins) && isPosition(next) && isCount(learnedTo) && Array.isArray(digests);
   if (!isWhole || left !== undefined && !isMoment(left)) return undefined;
   if (withheld !== undefined && !arePositions(withheld)) return undefined;
+  if (unread !== undefined && !arePositions(unread)) return undefined;
   const told = digests.map(plainDigest).filter((digest) => digest !== undefined);
   if (told.length < digests.length) return undefined;
   const rest = {
     ...(left === undefined ? {} : { left }),
     ...(withheld === undefined ? {} : { withheld: new Set(withheld) }),
+    ...(unread === undefined ? {} : { unread: new Set(unread) }),
   };
   return { session, generation, state, joined, ...rest, joins, next, learnedTo, digests: told };
 }
 
 function plainDigest(value: unknown): Digest | undefined {
   if (!isPlainRecord(value)) return undefined;
-  const { position, at, from, to, text, title, saidFrom, saidTo, terms } = value;
+  const { position, at, from, to, text, title, saidFrom, saidTo, terms, reread } = value;
   const isWhole = isPosition(position) && isTime(at) && isPosition(from) && isPosition(to) &&
-    isText(text) && isTime(saidFrom) && isTime(saidTo) && (isText(terms) || areTexts(terms));
+    isText(text) && isTime(saidFrom) && isTime(saidTo) && (isText(terms) || areTexts(terms)) &&
+    (reread === undefined || arePositions(reread));
   if (!isWhole || title !== undefined && !isText(title)) return undefined;
-  const named = title === undefined ? {} : { title };
-  const rest = { position, at, from, to, text, saidFrom, saidTo, ...named };
+  const more = { ...(title === undefined ? {} : { title }), ...(reread ? { reread } : {}) };
+  const rest = { position, at, from, to, text, saidFrom, saidTo, ...more };
   return isText(terms) ? withPackedTerms(rest, terms) : { ...rest, terms };
 }
 

@@ -98,6 +98,7 @@ export async function withBridge(
     connectTimeoutMs: 5_000,
     firstByteTimeoutMs: 5_000,
     silenceTimeoutMs: 5_000,
+    progressTimeoutMs: 60_000,
     maxRetries: 0,
     ...options.reach,
   });

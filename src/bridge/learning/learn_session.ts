@@ -7,6 +7,7 @@ import {
   type RecordLearning,
   type Space,
   type SpaceCommand,
+  type SpaceSession,
   toldDigests,
 } from "../../knowledge/mod.ts";
 import { ModelError } from "../../model/mod.ts";
@@ -109,7 +110,7 @@ async function learnMarked(
     const session = findSession(space, mark.session, generation);
     if (!session) return { kind: "later", why: "joining" };
     if (session.state !== "there") return { kind: "left" };
-    const part = learningParts(state, { from: session.next, limit }).next().value;
+    const part = nextPart(state, session, limit);
     if (!part) return { kind: "learned" };
     if (run.isStopping()) return { kind: "later", why: "stopping" };
     const limited = await parts.spaceLog.spentTokens(mark.owner);
@@ -124,6 +125,16 @@ async function learnMarked(
       if (outcome) return outcome;
     }
   }
+}
+
+/** What is read next; of what its space is told to be withheld nothing. */
+function nextPart(
+  state: Conversation,
+  { next: from, unread, withheld = new Set() }: SpaceSession,
+  limit: number,
+): LearningPart | undefined {
+  const again = unread ? { unread: unread.difference(withheld) } : {};
+  return learningParts(state, { from, limit, ...again }).next().value ?? undefined;
 }
 
 function isTooLarge(error: unknown): boolean {
@@ -167,7 +178,7 @@ async function record(part: LearningPart, asked: Asked, { mark, parts, run }: {
 }
 
 function commandOf(
-  { from, to, said }: LearningPart,
+  { from, to, said, unread }: LearningPart,
   { answer, redacted, model, usage, failed }: Asked,
   { session, generation }: LearnMark,
 ): RecordLearning {
@@ -175,7 +186,7 @@ function commandOf(
   return {
     type: "RecordLearning",
     id: crypto.randomUUID().slice(0, 13),
-    ...{ session, generation, from, to, said },
+    ...{ session, generation, from, to, said, unread },
     ...{ digest, title, terms, operations, unreadable },
     ...{ failed, redacted, model, usage },
     salt: crypto.randomUUID(),

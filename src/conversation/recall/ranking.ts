@@ -110,6 +110,7 @@ export class Ranking implements ScoresInBlocks {
           text: text.slice(start, end),
           score: this.scores[place] ?? 0,
           isDated: query.times.at(at) >= NAMED_FIT,
+          ...(this.#scores.again[number]?.repeats(passage) ? { isAgain: true } : {}),
           words: tellsWords ? wordsAmong(index, passage, wordsOf[number]) : NO_WORDS,
         };
       }

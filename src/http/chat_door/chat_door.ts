@@ -5,7 +5,7 @@ import type { Model, Upstream } from "../../model/mod.ts";
 import type { ByteBudget } from "../../shared/mod.ts";
 import { checkBridgeHeaders, isServerKept } from "../bridge_headers.ts";
 import { enter, type Entrance } from "../entrance.ts";
-import { speaksMessages } from "../error_shapes.ts";
+import { speaksMessages } from "../provider_paths.ts";
 import { Relays } from "../messages_door/relays.ts";
 import { openAIResponse } from "../openai_errors.ts";
 import { problemOf } from "../problems.ts";

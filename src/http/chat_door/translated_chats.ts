@@ -25,7 +25,7 @@ export interface TranslatedChatOptions {
   readonly model: Model;
   /** The model that answers where the client names none of Claude's. */
   readonly modelName: string;
-  /** The longest answer, in tokens, where the client does not say. */
+  /** The longest answer, thinking included, in tokens, where the client does not say. */
   readonly maxOutputTokens: number;
   /** Room for the bodies that are held at once. */
   readonly room: ByteBudget;
@@ -108,7 +108,8 @@ export class TranslatedChats {
       if (!translated.ok) return openAIResponse(translated.problem);
       admitted.letGo();
       const { model, modelName, maxOutputTokens, bufferedBytes, clock } = this.#options;
-      const { system, messages, stop: stops, schema, maxTokens = maxOutputTokens } = translated;
+      const { system, messages, stop: stops, schema } = translated;
+      const maxTokens = withRoomToThink(translated.maxTokens, maxOutputTokens);
       const question = relayedRequest({
         model: request.model?.startsWith("claude-") ? request.model : modelName,
         ...{ system, messages, maxTokens, stop: stops, ...defined({ schema }) },
@@ -124,6 +125,15 @@ export class TranslatedChats {
       giveBack();
     }
   }
+}
+
+/** How long an answer may be at least, in tokens: Claude thinks within it before it says a word. */
+const ROOM_TO_THINK = 16_000;
+
+/** The longest answer, thinking included, for a client that wants one of so many tokens. */
+function withRoomToThink(asked: number | undefined, maxOutputTokens: number): number {
+  if (asked === undefined) return maxOutputTokens;
+  return Math.max(asked, Math.min(ROOM_TO_THINK, maxOutputTokens));
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true });

@@ -31,10 +31,10 @@ Deno.test("laws 4 and 14: Claude answers a talk that OpenAI's client keeps, with
       said("Where do I live?"),
     ];
     const { choices: [choice] } = await two.chat.completions.create({
-      ...{ model: "claude-opus-5-5", messages, max_completion_tokens: 900 },
+      ...{ model: "claude-opus-5-5", messages, max_completion_tokens: 32_000 },
     });
     const { system, max_tokens, model } = world.claude.replies.at(-1)!.body;
-    assertEquals([system?.[0]?.text, max_tokens, model], ["Be brief.", 900, "claude-opus-5-5"]);
+    assertEquals([system?.[0]?.text, max_tokens, model], ["Be brief.", 32_000, "claude-opus-5-5"]);
     const [asked] = textsOf(world);
     assertEquals(asked?.slice(0, 2), ["user", "Where do I live?"]);
     assertMatch(asked?.[2] ?? "", /<fact [^>]*>[^<]*Porto/);
@@ -86,6 +86,25 @@ Deno.test("images, documents, stops and schemas are told to Claude in its own te
       { type: "text", text: "and this", cache_control: { type: "ephemeral" } },
     ]);
   });
+});
+
+for (const name of ["max_tokens", "max_completion_tokens"]) {
+  Deno.test(`a small ${name} leaves Claude room to think, or no word would be left to say`, async () => {
+    await withServer(async (world) => {
+      const client = openAIClient(world);
+      for (const [asked, sent] of [[16, 16_000], [15_999, 16_000], [20_000, 20_000]]) {
+        await client.chat.completions.create({ ...HELLO, [name]: asked });
+        assertEquals(world.claude.replies.at(-1)?.body.max_tokens, sent, `${asked}`);
+      }
+    });
+  });
+}
+
+Deno.test("a small max_tokens leaves no more room to think than MAX_OUTPUT_TOKENS", async () => {
+  await withServer(async (world) => {
+    await openAIClient(world).chat.completions.create({ ...HELLO, max_tokens: 100 });
+    assertEquals(world.claude.replies.at(-1)?.body.max_tokens, 4_000);
+  }, { settings: { maxOutputTokens: 4_000 } });
 });
 
 const ENDINGS = [
