@@ -385,11 +385,11 @@ Deno.test("a store that does not answer causes an error frame, and the process s
 Deno.test("an idle socket is closed, an active one is not", async () => {
   await withServer(async ({ socket }) => {
     const [silent, busy] = [await socket("/ws"), await socket("/ws")];
-    const talk = setInterval(() => busy.send({ type: "ping" }), 60);
+    const talk = setInterval(() => busy.send({ type: "ping" }), 50);
     assertEquals((await silent.closed).code, 1001);
     busy.send({ type: "ping" });
     await busy.frames.until("pong");
     clearInterval(talk);
     assertEquals((await busy.closed).code, 1001);
-  }, { limits: { idleMs: 250 } });
+  }, { limits: { idleMs: 800 } });
 });
