@@ -24,7 +24,14 @@ export {
   understandSpaceEvent,
 } from "./read_space_event.ts";
 export { readSnapshotSteps, writeSnapshotSteps } from "./space_snapshot.ts";
-export { currentFacts, emptySpace, findFact, findSession, generationsOf } from "./space.ts";
+export {
+  currentFacts,
+  emptySpace,
+  findFact,
+  findSession,
+  generationsOf,
+  nextToLearn,
+} from "./space.ts";
 export type { Space } from "./space.ts";
 export { factAt, isPinnedAt, isWithheldAt, newestOf, versionAt } from "./facts.ts";
 export type { CurrentFact, Fact } from "./facts.ts";

@@ -115,6 +115,19 @@ export function sessionIndex(
   );
 }
 
+/**
+ * The first position of a life of a session that is still to be learned from; undefined where it does
+ * not belong to the space.
+ */
+export function nextToLearn(
+  space: Space,
+  session: string,
+  generation: string,
+): number | undefined {
+  const known = findSession(space, session, generation);
+  return known?.state === "there" ? known.next : undefined;
+}
+
 /** The indexes of the facts that name a life of a session as a source of one of their texts. */
 export function factsFrom(
   { session, generation }: Pick<SpaceSession, "session" | "generation">,

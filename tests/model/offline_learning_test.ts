@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   currentFacts,
-  findSession,
   LEARNING_JSON_SCHEMA,
   learningAnswerSchema,
   type LearningPart,
   learningParts,
   learningPrompt,
+  nextToLearn,
   readLearning,
   type SpaceEventData,
 } from "../../src/knowledge/mod.ts";
@@ -51,7 +51,7 @@ async function spaceAfter(...sessions: (readonly string[])[]) {
   for (const [index, messages] of sessions.entries()) {
     const session = `s${index}`;
     log.do({ type: "JoinSession", session, generation: "g" });
-    const from = findSession(log.space, session, "g")?.next ?? 1;
+    const from = nextToLearn(log.space, session, "g") ?? 1;
     const [part] = learningParts(given(...talkOf(messages)), { from });
     assert(part);
     const answer = await learn(part, [...currentFacts(log.space)]);
