@@ -13,6 +13,7 @@ import { isRemote } from "./src/cli/store_path.ts";
 import { messageOf } from "./src/shared/mod.ts";
 import {
   argumentProblem,
+  contradictions,
   misspeltSettings,
   parseSettings,
   problemsText,
@@ -54,6 +55,7 @@ async function start(settings: Settings): Promise<Service> {
     ...misspeltSettings(Object.keys(environment)),
     ...modelNotice(settings),
     ...accessWarnings(settings.access),
+    ...contradictions(settings),
     ...await adoptionNotice(log, settings.access),
   ];
   try {

@@ -14,7 +14,10 @@ import { inSlices } from "./shared/mod.ts";
 import { logger } from "./telemetry/mod.ts";
 
 /** How many turns the pretended session has: enough that all that a turn runs was run often. */
-const TURNS = 24;
+const TURNS = 48;
+
+/** The most characters of the context: so few that older turns have to be searched for. */
+const LIMIT = 1_000;
 
 /** What is said in it: people, places, days and times, a list, a question, other languages. */
 const SAID = [
@@ -34,10 +37,10 @@ export interface WarmUpOptions {
 }
 
 /**
- * Warms up while nobody asks for anything: reads events that are in no store, masks and builds
- * a context that is sent to nobody. What is compiled, or made when it is first needed, is there for
- * the first real turn. It only calls what is pure, so that nobody could tell that it ran. It ends
- * early, once it is `cut`; it never rejects.
+ * Warms up while nobody asks for anything: reads events that are in no store, masks, searches what
+ * was said and builds a context that is sent to nobody. What is compiled, or made when it is first
+ * needed, is there for the first real turn. It only calls what is pure, so that nobody could tell
+ * that it ran. It ends early, once it is `cut`; it never rejects.
  */
 export async function warmUp(options: WarmUpOptions, isCut: () => boolean): Promise<void> {
   try {
@@ -58,7 +61,8 @@ function* warmUpSteps({ settings: { bridge }, model }: WarmUpOptions): Steps<voi
     conversation = withTurn(conversation, turn, redactor);
     yield;
   }
-  const { contextLimit: limit, modelName, maxOutputTokens, systemPrompt, recall } = bridge;
+  const { contextLimit, modelName, maxOutputTokens, systemPrompt, recall } = bridge;
+  const limit = Math.min(contextLimit, LIMIT);
   const now = { at: START + TURNS * HOUR, timeZone: "Europe/Paris" };
   const context = yield* contextSteps(conversation, { message: ASKED, limit, recall, now });
   const prompt = replyPrompt(context, systemPrompt);
@@ -75,7 +79,8 @@ function withTurn(conversation: Conversation, index: number, redactor: Redactor)
   const [text, reply] = SAID[index % SAID.length] ?? SAID[0];
   const { position } = conversation;
   const at = START + index * HOUR;
-  const received = { turn, text: redactor.mask(text).text, idGiven: true };
+  const message = `${text} It is day ${index}.`;
+  const received = { turn, text: redactor.mask(message).text, idGiven: true };
   const manifest = { upTo: position, limit: 8_000, characters: 0, items: [], leftOut: [] };
   const { text: replied } = redactor.mask(reply);
   const said = { turn, text: replied, model: "m", stopReason: "end_turn", usage: USAGE, manifest };

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isProgramPath } from "../src/http/error_shapes.ts";
+import { providerApiOf } from "../src/http/provider_paths.ts";
 import { CLIENT_FRAME_TYPES, CLOSE, ERRORS, SERVER_FRAME_TYPES } from "../src/protocol/mod.ts";
 import { withBridge } from "./support/bridge.ts";
 import { firstCells, readPage } from "./support/markdown.ts";
@@ -36,7 +36,7 @@ Deno.test("docs/protocol.md lists every route below /v1, and none that does not 
   await withBridge(({ bridge }) => {
     const routes = restRoutes(bridge).map(({ method, path }) => `${method} ${path}`);
     const listed = [...rows.keys()].filter((name) => /^[A-Z]+ \/v1\//.test(name))
-      .filter((name) => !isProgramPath(name.split(" ")[1] ?? ""));
+      .filter((name) => providerApiOf(name.split(" ")[1] ?? "") === undefined);
     assertEquals(listed.sort(), routes.sort());
     return Promise.resolve();
   });

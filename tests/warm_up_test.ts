@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { buildContext, evolve, initialState, understand } from "../src/conversation/mod.ts";
 import { warmUp } from "../src/warm_up.ts";
 import { openModels } from "../src/models.ts";
@@ -39,6 +39,27 @@ Deno.test("warmUp() changes no context", async () => {
   await warmedUp(settingsOf());
   assertEquals(buildContext(conversation, options), before);
 });
+
+for (const limit of [8_000, 200_000]) {
+  Deno.test(`warmUp() also searches older turns, with a CONTEXT_LIMIT of ${limit}`, async () => {
+    const settings = settingsOf({ CONTEXT_LIMIT: `${limit}` });
+    const { model } = openModels(settings);
+    const bodies: string[] = [];
+    const encoder: typeof model.encoder = {
+      name: model.encoder.name,
+      encode(prompt, called) {
+        const body = model.encoder.encode(prompt, called);
+        bodies.push(JSON.stringify(body));
+        return body;
+      },
+    };
+    await warmUp({ settings, model: { encoder } }, () => false);
+    const days = [...new Set(bodies.join().matchAll(/day (\d+)\./g).map(([, day]) => Number(day)))]
+      .sort((a, b) => a - b);
+    const hasGap = days.some((day, index) => index > 0 && day > (days[index - 1] ?? day) + 1);
+    assert(hasGap, `only these turns: ${days}`);
+  });
+}
 
 Deno.test("warmUp() ends soon after it is cut", async () => {
   let looks = 0;

@@ -121,14 +121,17 @@ export async function takeIn(
   }
 }
 
-/** Where its events say that it is kept otherwise than it is, as those of older archives do, they say so. */
+/**
+ * Where its events say that it is kept otherwise than it is, as those of older archives do, they say so.
+ * One that only uploads have begun is kept as long as those wait, and its owner has said nothing.
+ */
 async function keepAsAllowed(
   staged: StagedSession,
-  { keepFor }: TurnTally,
+  { keepFor, isOnlyUploads }: TurnTally,
   { origin, now: at }: Pick<TakeInOptions, "origin" | "now">,
 ): Promise<void> {
   const seconds = origin?.keepFor ?? null;
-  if ((keepFor ?? null) === seconds) return;
+  if ((keepFor ?? null) === seconds || isOnlyUploads) return;
   await staged.add({ ...toStored({ type: "KeepingSet", data: { seconds } }), at });
 }
 

@@ -83,6 +83,7 @@ export function createBridge(options: BridgeOptions): Bridge {
   };
   const across: AcrossSessions = acrossSessions({
     ...{ log, spaces, now, maxLiveBytes: settings.maxLiveBytes },
+    waitMs: settings.memoryWaits?.sessionsMs,
     openMemory: (owner) => registry.openMemory(owner),
     find: (key) => registry.find(key),
     live: () => registry.sessions,

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { type BridgeAddress, ID_RULE, isId } from "../client/mod.ts";
+import type { BridgeAddress } from "../client/mod.ts";
 
 /** The options that name a bridge, and who asks it. */
 export interface AddressOptions {
@@ -19,12 +19,6 @@ export function bridgeOf(
   { url, token = Deno.env.get("BRIDGE_TOKEN") }: AddressOptions,
 ): BridgeAddress & { readonly url: string } {
   return { url, token };
-}
-
-/** Reads the name of a space from an argument. */
-export function spaceName(text: string): string {
-  if (isId(text)) return text;
-  throw new InvalidArgumentError(`It must be ${ID_RULE}.`);
 }
 
 function address(text: string): string {

@@ -16,7 +16,6 @@ import {
   takeIn,
   takeInSpace,
 } from "../archive/mod.ts";
-import { ID_FORM, isValidId } from "../protocol/mod.ts";
 import {
   type SessionHead,
   type SessionKey,
@@ -25,6 +24,7 @@ import {
 } from "../session_log/mod.ts";
 import { type SpaceHead, type SpaceKey, SpaceLog } from "../space_log/mod.ts";
 import { fail } from "./fail.ts";
+import { idArgument } from "./ids.ts";
 import { forEach, ProgressCounter } from "./progress.ts";
 import { addressableId } from "./session_names.ts";
 import { openStore } from "./store.ts";
@@ -44,7 +44,7 @@ export const adoptCommand = withStore(new Command("adopt"))
       "stored before there were tokens. Each is copied completely or not at all, and expires when " +
       "its original does. Run it again to resume after an interruption. The bridge may keep running.",
   )
-  .requiredOption("--owner <owner>", "who gets the sessions and spaces")
+  .requiredOption("--owner <owner>", "who gets the sessions and spaces", idArgument)
   .option("--from <owner>", "whose sessions and spaces to copy", LOCAL_OWNER)
   .option("--erase", "delete each original once it is copied; let nobody use them meanwhile")
   .action(run);
@@ -65,7 +65,6 @@ interface Adoption {
 }
 
 async function run({ owner, from, erase = false, ...options }: Options): Promise<void> {
-  if (!isValidId(owner)) fail(`--owner must be ${ID_FORM}`);
   if (owner === from) fail(`The sessions belong to ${owner} already`);
   const log = await openStore({ store: storeOf(options), create: false });
   const spaces = new SpaceLog(log);

@@ -6,12 +6,13 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { BridgeError, createApi } from "../client/mod.ts";
 import { hintFor, meetBridge } from "./bridge_hint.ts";
-import { type AddressOptions, bridgeOf, spaceName, withBridge } from "./address_options.ts";
+import { type AddressOptions, bridgeOf, withBridge } from "./address_options.ts";
 import { commandsHelp } from "./chat_commands.ts";
 import { askOnce } from "./chat_once.ts";
 import type { ChatOptions } from "./chat_options.ts";
 import { chatInTerminal } from "./chat_terminal.ts";
 import { fail } from "./fail.ts";
+import { idArgument } from "./ids.ts";
 
 /** `bridge chat`. */
 export const chatCommand = withBridge(new Command("chat"))
@@ -19,11 +20,11 @@ export const chatCommand = withBridge(new Command("chat"))
     "Chats in a session of a running bridge. Piped input is sent as one message and its reply is " +
       "printed; the exit code is 0, or 1 if there is no reply, an empty one or a refusal.",
   )
-  .option("--session <id>", "the session", "terminal")
+  .option("--session <id>", "the session", idArgument, "terminal")
   .option(
     "--space <name>",
     "the space whose facts the session knows and adds to; new sessions begin in main",
-    spaceName,
+    idArgument,
   )
   .addOption(
     new Option("--temporary", "no space: nothing is known from elsewhere, and nothing is learned")

@@ -33,8 +33,8 @@ export function describeContext(
 ): string {
   const { limit, characters, items, leftOut } = manifest;
   const lines = [
-    `${grouped(characters)} of ${grouped(limit)} characters, to ${
-      modelOf(request.model, answeredBy)
+    `${grouped(characters)} of ${grouped(limit)} characters${
+      recipientOf(request.model, answeredBy)
     }`,
     ...own.length > 0 ? [`  settings     of the session: ${own.map(settingWord).join(", ")}`] : [],
     ...tooLong
@@ -62,11 +62,16 @@ export function describeContext(
   return lines.join("\n");
 }
 
-/** The model that answered, or would; and the one that the request names, where that is another. */
-function modelOf(named: string, answeredBy = named): string {
-  if (answeredBy === named) return named;
+/**
+ * The model that answered, or would; and the one that the request names, where that is another or
+ * nobody answered: the offline model's requests name Claude.
+ */
+function recipientOf(named: string, answeredBy: string | undefined): string {
+  if (answeredBy === named) return `, to ${named}`;
+  const writtenFor = `; the request is written for ${named}`;
+  if (answeredBy === undefined) return writtenFor;
   const name = answeredBy === OFFLINE_MODEL ? "the offline model" : answeredBy;
-  return `${name}; the request is written for ${named}`;
+  return `, to ${name}${writtenFor}`;
 }
 
 /** Describes what was inserted into a message in a few lines: its length, and where it comes from. */

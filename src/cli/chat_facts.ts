@@ -1,13 +1,6 @@
-import {
-  type Client,
-  type FactInfo,
-  type FactPage,
-  type FrameOf,
-  ID_RULE,
-  isId,
-  type SourceInfo,
-} from "../client/mod.ts";
+import type { Client, FactInfo, FactPage, FrameOf, SourceInfo } from "../client/mod.ts";
 import type { ChatScreen } from "./chat_screen.ts";
+import { idProblem } from "./ids.ts";
 import { counted, SESSIONS } from "./words.ts";
 
 /** How many facts are listed, and how many are looked at to find one by the beginning of its id. */
@@ -104,9 +97,8 @@ export class ChatFacts {
   async show(name: string): Promise<void> {
     const { api, id } = this.#client;
     if (name !== "") {
-      if (!isId(name)) {
-        return this.#screen.problem(`A space id must be ${ID_RULE}`);
-      }
+      const wrong = idProblem("space", name);
+      if (wrong !== undefined) return this.#screen.problem(wrong);
       await api.change(id, { space: name });
       this.#planned = name;
       this.#isMoved = true;

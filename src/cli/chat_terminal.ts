@@ -1,9 +1,11 @@
-import { type Closed, connect, createApi, ID_RULE, isId } from "../client/mod.ts";
+import { type Closed, connect, createApi } from "../client/mod.ts";
+import { hintFor } from "./bridge_hint.ts";
 import { type ChatConsole, openConsole } from "./chat_input.ts";
 import type { ChatOptions } from "./chat_options.ts";
 import { ChatScreen } from "./chat_screen.ts";
 import { ChatSession, type Next } from "./chat_session.ts";
 import { spaceToName } from "./chat_space.ts";
+import { idProblem } from "./ids.ts";
 import { LostSession } from "./lost_session.ts";
 
 /** Where a chat goes on. */
@@ -64,21 +66,19 @@ async function chatIn(
       if (unsent !== "") console.giveBack(unsent);
       return prompt();
     }
-    screen.problem(state.message);
+    screen.problem(state.message + hintFor(state));
     resolve(1);
   });
   const opened = new Promise<"open">((done) =>
     client.on("state", ({ status }) => status === "open" && done(status))
   );
   const follow = (next: Next) => {
-    if (next === "quit") resolve(0);
-    else if (next === "stay") {
-      prompt();
-    } else if (isId(next.session)) resolve(next);
-    else {
-      screen.problem(`A session id must be ${ID_RULE}`);
-      prompt();
-    }
+    if (next === "quit") return resolve(0);
+    if (next === "stay") return prompt();
+    const wrong = idProblem("session", next.session);
+    if (wrong === undefined) return resolve(next);
+    screen.problem(wrong);
+    prompt();
   };
   const take = (text: string) => {
     if (lost) return follow(lost.take(text));

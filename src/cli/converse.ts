@@ -22,10 +22,11 @@ import { isValidId } from "../protocol/mod.ts";
 import { messageOf, pause } from "../shared/mod.ts";
 import { hasLearned, memoryOf, rememberTalk } from "./asker_memory.ts";
 import { hintFor } from "./bridge_hint.ts";
-import { type AddressOptions, bridgeOf, spaceName, withBridge } from "./address_options.ts";
+import { type AddressOptions, bridgeOf, withBridge } from "./address_options.ts";
 import { ConverseScreen } from "./converse_screen.ts";
 import { reportOf } from "./converse_report.ts";
 import { fail } from "./fail.ts";
+import { idArgument } from "./ids.ts";
 import { reasonOf } from "./words.ts";
 
 const NOTE = "asker";
@@ -51,12 +52,16 @@ export const converseCommand = withBridge(new Command("converse"))
   .addOption(
     new Option("--as <persona>", "who asks").choices(PERSONA_NAMES).default("curious"),
   )
-  .option("--with <session>", "the session that answers; named after the topic by default")
-  .option("--asker <session>", "the session that asks; <with>:<persona> by default")
+  .option(
+    "--with <session>",
+    "the session that answers; named after the topic by default",
+    idArgument,
+  )
+  .option("--asker <session>", "the session that asks; <with>:<persona> by default", idArgument)
   .option(
     "--space <space>",
     "the space that the asker remembers with; by default one of the name of its session",
-    spaceName,
+    idArgument,
   )
   .option(
     "--max-tokens <n>",

@@ -10,9 +10,10 @@ import { importAll } from "../client/importing.ts";
 import { type Api, createApi } from "../client/mod.ts";
 import { readImportFile } from "../imports/mod.ts";
 import { meetBridge } from "./bridge_hint.ts";
-import { type AddressOptions, bridgeOf, spaceName, withBridge } from "./address_options.ts";
+import { type AddressOptions, bridgeOf, withBridge } from "./address_options.ts";
 import { openDiskFile } from "./disk_file.ts";
 import { fail } from "./fail.ts";
+import { idArgument } from "./ids.ts";
 import { importLines } from "./import_lines.ts";
 import { importWords } from "./import_words.ts";
 import { ProgressCounter } from "./progress.ts";
@@ -28,15 +29,20 @@ export const importCommand = withBridge(new Command("import"))
       "becomes a session. Repeating it changes nothing.",
   )
   .argument("<file>", "the file")
-  .option("--space <space>", "the space that the conversations join", spaceName, "main")
+  .option("--space <space>", "the space that the conversations join", idArgument, "main")
   .option("--no-space", "join no space")
   .option("--learn", "learn facts from them; each conversation is read by Claude")
   .option("--keep <days>", "how long to keep them unused; by default as all sessions", daysOf)
   .option(
     "--session <id>",
     "import lines {role, text, at} or an archive into this session instead",
+    idArgument,
   )
-  .option("--key <key>", "with --session: the idempotency key; defaults to the file's name")
+  .option(
+    "--key <key>",
+    "with --session: the idempotency key; defaults to the file's name",
+    idArgument,
+  )
   .action(run);
 
 interface Options extends AddressOptions {

@@ -7,8 +7,9 @@
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StdioServerTransport } from "@modelcontextprotocol/server/stdio";
 import { Command } from "commander";
-import { type AddressOptions, bridgeOf, spaceName, withBridge } from "./address_options.ts";
+import { type AddressOptions, bridgeOf, withBridge } from "./address_options.ts";
 import { fail } from "./fail.ts";
+import { idArgument } from "./ids.ts";
 import { relayMessages } from "./mcp_relay.ts";
 
 /** `bridge mcp`. */
@@ -18,7 +19,7 @@ export const mcpCommand = withBridge(
       "it over stdin and stdout. It ends with its client.",
   ),
 )
-  .option("--space <name>", "the space to recall from and to remember in", spaceName)
+  .option("--space <name>", "the space to recall from and to remember in", idArgument)
   .action(run);
 
 interface Options extends AddressOptions {

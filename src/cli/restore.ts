@@ -10,6 +10,7 @@ import { SpaceLog } from "../space_log/mod.ts";
 import { defined } from "../shared/mod.ts";
 import { archivesIn, checkArchive, type OpenArchive, openArchive } from "./archive_files.ts";
 import { fail } from "./fail.ts";
+import { idArgument } from "./ids.ts";
 import { forEach, ProgressCounter } from "./progress.ts";
 import { counted, reasonOf } from "./words.ts";
 import { addressableId } from "./session_names.ts";
@@ -26,7 +27,11 @@ export const restoreCommand = withStore(new Command("restore"))
       "Run it again to resume after an interruption; existing sessions and spaces are not changed.",
   )
   .argument("<folder or file>", "the archives")
-  .option("--owner <owner>", "the owner of sessions and spaces whose archive names none")
+  .option(
+    "--owner <owner>",
+    "the owner of sessions and spaces whose archive names none",
+    idArgument,
+  )
   .addOption(
     new Option(
       "--expiry <which>",

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { hashToken, isScope, SCOPES } from "../access/mod.ts";
-import { ID_FORM, isValidId } from "../protocol/mod.ts";
 import { fail } from "./fail.ts";
+import { idArgument } from "./ids.ts";
 
 /** Random bytes of a token. */
 const TOKEN_BYTES = 32;
@@ -17,7 +17,7 @@ export const tokenCommand = new Command("token")
     "Generates a token for an owner, and a line for the file .env that accepts it: the bridge only " +
       "needs the hash. Then restart the bridge, and give the token to its holder.",
   )
-  .argument("<owner>", "whom the token speaks for")
+  .argument("<owner>", "whom the token speaks for", ownerOf)
   .option(
     "--scopes <names>",
     `what it allows, comma-separated: ${SCOPES.join(", ")}; all but admin by default`,
@@ -26,9 +26,6 @@ export const tokenCommand = new Command("token")
 
 /** Prints a new token, and its entry of `BRIDGE_TOKENS`. */
 function run(owner: string, options: { readonly scopes?: string }): void {
-  if (!isValidId(owner) || owner.includes(":")) {
-    return fail(`An owner must be ${ID_FORM}, and has no colon here`);
-  }
   const scopes = options.scopes?.split(",").map((name) => name.trim());
   const unknown = scopes?.find((name) => !isScope(name));
   if (unknown !== undefined) {
@@ -43,4 +40,9 @@ function run(owner: string, options: { readonly scopes?: string }): void {
     "The token is for its holder and is shown only once. The line is for the file .env; if that sets " +
       "BRIDGE_TOKENS already, append the part after the first = to it, separated by a comma.",
   );
+}
+
+function ownerOf(text: string): string {
+  if (!text.includes(":")) return idArgument(text);
+  throw new InvalidArgumentError("It must have no colon, which ends an owner in BRIDGE_TOKENS.");
 }

@@ -12,7 +12,7 @@ export interface BridgeAddress {
 }
 
 /** What a valid id looks like, for error messages. */
-export const ID_RULE = "1 to 128 characters of A-Z a-z 0-9 . _ : -, and not . or ..";
+export const ID_RULE = "1 to 128 characters of A-Z a-z 0-9 . _ : -, but not . or .. alone";
 
 /**
  * Whether a text is a valid session or message id: 1 to 128 characters of `A-Z a-z 0-9 . _ : -`,

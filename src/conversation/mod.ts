@@ -92,7 +92,7 @@ export { MAX_NAME } from "./names.ts";
 export { isTimeSaid } from "./times.ts";
 export { knownTimeZone } from "./time_zone.ts";
 export type { ZonedTime } from "./time_zone.ts";
-export { isRemembered, remember } from "./memory.ts";
+export { isRemembered, remember, type Remembered } from "./memory.ts";
 export { searchSaid, searchSteps, wordsIn } from "./search.ts";
 export type { SearchMatch } from "./search.ts";
 export { unusedIn } from "./unused.ts";

@@ -1,3 +1,4 @@
+import { AskedBefore } from "./asked_before.ts";
 import { dayOf } from "./days.ts";
 import { type Elsewhere, type OtherSession, saidElsewhere } from "./elsewhere.ts";
 import type { Manifest } from "./manifest.ts";
@@ -58,8 +59,14 @@ export function* recallEverywhereSteps(
   const passages = new Places(conversation, { elsewhere, own, timeZone: options.timeZone });
   const layout = new RecallLayout(room, (hit) => passages.originOf(hit));
   const shown = new Set(known.map(({ fact }) => fact));
+  const asked = new AskedBefore(layout, room);
   const take = (found: RecallHit) => {
     if (bearing?.has(found) === false) return true;
+    if (!asked.waits(found)) return takeNow(found);
+    asked.putOff(found);
+    return true;
+  };
+  const takeNow = (found: RecallHit) => {
     const hit = found.part === own ? unseen.partOf(found) : found;
     const text = hit?.text.trim();
     if (!hit || !text) return true;
@@ -72,7 +79,7 @@ export function* recallEverywhereSteps(
     if (isForgotten(elsewhere, { hit, text, own }) || there.has(text) || !said.add(text)) {
       return true;
     }
-    return layout.take(hit);
+    return asked.take(hit);
   };
   const sources = [
     yield* factSourceSteps({ facts, message, now }, factMemory),
@@ -83,6 +90,7 @@ export function* recallEverywhereSteps(
     ...(unseen.before > 0 ? [turnSource(conversation, { before: unseen.before, memory })] : []),
   ];
   yield* searchSourcesSteps(sources, { message, now, lean: mode === "lean", take });
+  asked.waiting.every(takeNow);
   const { text, kept } = layout.laidOut;
   const ofPart = Map.groupBy(kept, ({ part = own }) => part);
   const byTurn = Map.groupBy(ofPart.get(own) ?? [], turnIndexOf);

@@ -83,6 +83,12 @@ export class TurnTally {
     return this.#state.keepFor;
   }
 
+  /** Whether files were uploaded, and nothing else has happened. */
+  get isOnlyUploads(): boolean {
+    const { position, uploads } = this.#state;
+    return position > 0 && position === uploads.length;
+  }
+
   /** The space that the session is in. */
   get space(): string | undefined {
     return this.#state.space?.id;

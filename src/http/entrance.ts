@@ -4,9 +4,10 @@ import { type Access, isMissing } from "./access.ts";
 import type { RequestAllowances } from "./allowances.ts";
 import { clientAddressOf } from "./client_address.ts";
 import { hostOf } from "./host.ts";
-import { isProgramPath, refusalOf } from "./error_shapes.ts";
+import { refusalOf } from "./error_shapes.ts";
 import { lastOf } from "../shared/mod.ts";
 import type { Problem } from "./problems.ts";
+import { providerApiOf } from "./provider_paths.ts";
 import type { Environment } from "./routes.ts";
 import { lacking, scopeOf } from "./scopes.ts";
 
@@ -76,7 +77,8 @@ export function enter(entrance: Entrance): MiddlewareHandler<Environment> {
     const refuse = (problem: Problem) => refusalOf(context.req, problem);
     const forgive = allowances.guess(clientAddressOf(headers, { ...context.env, header }));
     if (typeof forgive !== "function") return refuse(forgive);
-    const principal = await access.principalOf(headers, isProgramPath(path) ? "program" : "client");
+    const caller = providerApiOf(path) === undefined ? "client" : "program";
+    const principal = await access.principalOf(headers, caller);
     const isWrong = "code" in principal && principal.code === "unauthorized" &&
       !isMissing(principal);
     if (!isWrong) forgive();

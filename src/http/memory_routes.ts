@@ -6,19 +6,13 @@ import type {
   Notes,
   TranscriptImports,
 } from "../bridge/mod.ts";
-import {
-  ID_FORM,
-  idInPath,
-  idSchema,
-  pinBodySchema,
-  turnContextQuerySchema,
-} from "../protocol/mod.ts";
+import { idInPath, pinBodySchema, turnContextQuerySchema } from "../protocol/mod.ts";
 import { type ByteBudget, defined, tryJson } from "../shared/mod.ts";
 import { archiveRoutes } from "./archive_routes.ts";
 import { questionRoutes } from "./question_routes.ts";
 import { withBody } from "./request_body.ts";
 import { answer, type Environment, keyOf, missing, questionIn } from "./routes.ts";
-import { unquoted } from "./header_values.ts";
+import { idempotencyKeyOf } from "./idempotency_key.ts";
 import { readImport } from "./import_body.ts";
 import type { ImportRoom } from "./import_in_turn.ts";
 import { memoryItemRoutes } from "./memory_item_routes.ts";
@@ -101,12 +95,7 @@ async function takeImport(
   const lines = read.lines.map(({ name, ...line }) =>
     defined({ ...line, at: Date.parse(line.at), name: name ?? undefined })
   );
-  const header = context.req.header("idempotency-key");
-  const name = header === undefined ? undefined : unquoted(header);
-  if (name !== undefined && !idSchema.safeParse(name).success) {
-    const message = `An Idempotency-Key must be ${ID_FORM}`;
-    return problemResponse({ code: "invalid_request", message });
-  }
+  const name = idempotencyKeyOf(context.req);
   const imported = await bridge.import(key, defined({ lines, key: name }));
   if (!imported.ok) return problemResponse(imported);
   const { turns, position, duplicate } = imported;

@@ -1,4 +1,5 @@
 import type { Usage } from "../conversation/mod.ts";
+import type { CarriedForgetting } from "./events.ts";
 import type { WithholdSource } from "./decide_withheld.ts";
 
 /** Something that a session said, as its log holds it: a message or a reply that is remembered. */
@@ -32,7 +33,10 @@ export type LearningOperation =
     readonly sources: readonly number[];
   };
 
-/** What a session said from `from` to `to` was read; this is what came of it. */
+/**
+ * What a session said from `from` to `to` was read; this is what came of it. Where only what was
+ * released since was read, `to` comes just before `from`.
+ */
 export interface RecordLearning {
   readonly type: "RecordLearning";
   /** The prefix of the ids of facts that are learned. */
@@ -44,6 +48,8 @@ export interface RecordLearning {
   readonly to: number;
   /** All that may be a source: what was read, and what the session said earlier. */
   readonly said: readonly SaidText[];
+  /** The positions of messages that were passed over, since they are withheld. */
+  readonly unread?: readonly number[];
   readonly digest: string;
   readonly title?: string;
   readonly terms?: readonly string[];
@@ -81,6 +87,8 @@ export interface JoinSession {
   readonly from?: number;
   /** Whether one that is there is to be learned from its beginning, if nothing of it is learned yet. */
   readonly isWhole?: boolean;
+  /** What it said that was forgotten in spaces in which it was before. */
+  readonly carried?: readonly CarriedForgetting[];
   /**
    * The position of the space's log when it joined, as its own log says: one that left since, and of
    * which there is no record any more, does not come back. Absent: it joins now.

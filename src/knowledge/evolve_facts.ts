@@ -1,5 +1,5 @@
 import type { RecordedSpaceEvent } from "./events.ts";
-import type { Fact, FactVersion } from "./facts.ts";
+import type { Fact, FactVersion, Forgetting } from "./facts.ts";
 import { BYTES_PER_FACT, BYTES_PER_PIN, bytesOfVersion } from "./space_footprint.ts";
 import type { Space } from "./space.ts";
 import { textOfVersion, withoutTextAt } from "./space_texts.ts";
@@ -63,11 +63,21 @@ export function forgetFact(space: Space, event: Event<"FactForgotten">): Space {
   return {
     ...erased,
     facts: erased.facts.replace(found.index, { ...fact, forgotten }),
-    guarded: guard && reason !== "source_erased"
-      ? erased.guarded.push(found.index)
-      : erased.guarded,
+    ...withGuard(erased, found.index, forgotten),
     count: { ...erased.count, facts: erased.count.facts - 1 },
   };
+}
+
+/** The lists of what is guarded, with a fact that is forgotten. */
+export function withGuard(
+  { guarded, orphaned }: Pick<Space, "guarded" | "orphaned">,
+  index: number,
+  { reason, guard }: Pick<Forgetting, "reason" | "guard">,
+): Pick<Space, "guarded" | "orphaned"> {
+  if (!guard) return { guarded, orphaned };
+  return reason === "source_erased"
+    ? { guarded, orphaned: orphaned.push(index, guard) }
+    : { guarded: guarded.push(index, guard), orphaned };
 }
 
 /** Takes one life of a session from a fact's sources; a version that has no other loses its text. */

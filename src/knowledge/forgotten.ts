@@ -3,6 +3,8 @@ import { type Content, contentOf } from "./content.ts";
 import { textsOf, toldTexts } from "./erasable.ts";
 import type { RecordedSpaceEvent, SpaceEventData } from "./events.ts";
 import type { Forgetting } from "./facts.ts";
+import type { Carried } from "./sessions.ts";
+import type { GuardList } from "./guard_list.ts";
 import { Guarded } from "./guards.ts";
 import { findFact, findSession, type Space } from "./space.ts";
 
@@ -10,25 +12,57 @@ import { findFact, findSession, type Space } from "./space.ts";
 const MOST_ANSWERED = 4_000;
 
 /** The salt of a space's guards, once it has one. */
-export function saltOf({ facts, guarded }: Space): string | undefined {
-  const known = facts.at(guarded.at(0) ?? facts.length)?.forgotten?.guard?.salt;
-  if (known !== undefined) return known;
-  return Array.from(facts).find(({ forgotten }) => forgotten?.guard)?.forgotten?.guard?.salt;
+export function saltOf({ facts, guarded, orphaned }: Space): string | undefined {
+  const first = guarded.at(0) ?? orphaned.at(0);
+  return first === undefined ? undefined : facts.at(first)?.forgotten?.guard?.salt;
 }
 
-/** Whether a text says a fact that went with the last session that said so. */
-export function saysWhatIsErased(content: Content, { facts }: Space): boolean {
-  const text = new Guarded(content);
-  return Array.from(facts).some(({ forgotten }) =>
-    forgotten?.reason === "source_erased" && forgotten.guard !== undefined &&
-    text.isSaidBy(forgotten.guard)
-  );
+/** The forgettings of facts that went with the last session that said so, and that a text of a session says. */
+export function whatIsErasedIn(content: Content, space: Space, life: SessionLife): Forgetting[] {
+  const { facts, orphaned } = space;
+  return [
+    ...forgettingsIn(orphaned, { content, facts }),
+    ...carriedIn(content, space, life).filter(({ reason }) => reason === "source_erased"),
+  ];
 }
 
-/** The forgettings of facts that said what this text says. */
-export function forgettingsOf(content: Content, { facts, guarded }: Space): Forgetting[] {
+/** The forgettings of facts that said what this text of a session says. */
+export function forgettingsOf(content: Content, space: Space, life: SessionLife): Forgetting[] {
+  const { facts, guarded } = space;
+  return [
+    ...forgettingsIn(guarded, { content, facts }),
+    ...carriedIn(content, space, life).filter(({ reason }) => reason !== "source_erased"),
+  ];
+}
+
+/** Whether something was forgotten in a space, or in one that a session of it was in before. */
+export function hasForgotten({ guarded, hasCarried }: Space): boolean {
+  return guarded.length > 0 || hasCarried === true;
+}
+
+/** What a session has taken along of what was forgotten in other spaces. */
+export function carriedOf(
+  space: Space,
+  { session, generation }: SessionLife,
+): readonly Carried[] {
+  if (!space.hasCarried) return [];
+  return findSession(space, session, generation)?.carried ?? [];
+}
+
+function carriedIn(content: Content, space: Space, life: SessionLife): Carried[] {
+  const carried = carriedOf(space, life);
+  if (carried.length === 0) return [];
   const text = new Guarded(content);
-  return Array.from(guarded).flatMap((index) => {
+  return carried.filter(({ guard }) => text.isSaidBy(guard));
+}
+
+function forgettingsIn(
+  guarded: GuardList,
+  { content, facts }: Pick<Space, "facts"> & { readonly content: Content },
+): Forgetting[] {
+  if (guarded.length === 0) return [];
+  const text = new Guarded(content);
+  return guarded.saidIn(text).flatMap((index) => {
     const forgotten = facts.at(index)?.forgotten;
     return forgotten?.guard && text.isSaidBy(forgotten.guard) ? [forgotten] : [];
   });
@@ -68,8 +102,9 @@ export function isTitleToForget(
   { session, generation, title }: SessionLife & { readonly title: string },
   space: Space,
 ): boolean {
-  if (space.guarded.length === 0) return false;
-  return forgottenPlaces(space).has(lifeKey({ session, generation })) ||
+  if (!hasForgotten(space)) return false;
+  const life = { session, generation };
+  return forgottenPlaces(space).has(lifeKey(life)) || carriedOf(space, life).length > 0 ||
     // Nothing tells when a title was given; whatever is forgotten counts.
     isToForget({ session, generation, positions: [], text: title, at: 0 }, space);
 }
@@ -86,7 +121,8 @@ export function isToForget(
   { text, at, positions, answers, copiedFrom = [], ...life }: SaidElsewhere,
   space: Space,
 ): boolean {
-  if (space.guarded.length === 0) return false;
+  if (!hasForgotten(space)) return false;
+  if (carriedOf(space, life).some((each) => isPlaced(each, positions))) return true;
   const places = forgottenPlaces(space);
   const names = positions.flatMap((position) => [
     nameOfPlace(life, position),
@@ -96,8 +132,12 @@ export function isToForget(
   const asked = answers && saidAgainIn(answers);
   return [text, ...sentencesOf(text)].some((said) => {
     const isSaidAgain = asked ?? saidAgainIn({ text: said, at });
-    return forgettingsOf(contentOf(said), space).some((forgotten) => !isSaidAgain(forgotten));
+    return forgettingsOf(contentOf(said), space, life).some((forgotten) => !isSaidAgain(forgotten));
   });
+}
+
+function isPlaced({ positions }: Carried, said: readonly number[]): boolean {
+  return said.some((position) => positions.includes(position));
 }
 
 /** Tells whether the user said in a text, after it was forgotten, what a forgotten fact said. */

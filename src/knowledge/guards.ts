@@ -58,6 +58,31 @@ export function guardOf(fact: Fact, salt: string): Guard {
   return { salt, ...guarding(newest, salt), ...(earlier.length > 0 ? { earlier } : {}) };
 }
 
+/** Hashes of which a text must have some to say what a guard stands for: any `count` of these tell. */
+export interface Telling {
+  readonly hashes: readonly string[];
+  readonly count: number;
+}
+
+/** The hashes that tell which texts may say what a guard stands for: one of these has each. */
+export function* hashesTelling({ salt, earlier = [], ...newest }: Guard): Generator<Telling> {
+  const marks = [hashOfTerm(salt, NEGATION), hashOfTerm(salt, UNSURE)];
+  for (const { form, terms, keys = [] } of [newest, ...earlier]) {
+    const words = terms.filter((term) => term !== marks[0]);
+    if (words.length === 0) yield { hashes: [formName(form)], count: 1 };
+    for (const hashes of [words, keys.filter((key) => !marks.includes(key))]) {
+      // As many as a text may lack, and one more.
+      const count = hashes.length - Math.ceil(LEAST_COVERED * hashes.length) + 1;
+      if (hashes.length > 0) yield { hashes, count };
+    }
+  }
+}
+
+/** A form's hash among those of words. */
+function formName(form: string): string {
+  return `=${form}`;
+}
+
 /** A text that is compared with guards; hashes are made once for each salt. */
 export class Guarded {
   readonly #content: Content;
@@ -78,6 +103,14 @@ export class Guarded {
     return [newest, ...earlier].flatMap((guard, place) =>
       isCovered(guard, own) || hasKeys(guard, own) ? [place] : []
     );
+  }
+
+  /** What may be among the `hashesTelling` of guards with this salt. */
+  *hashesWith(salt: string): Generator<string> {
+    const { form, terms, keys } = this.#hashedWith(salt);
+    yield formName(form);
+    yield* terms;
+    yield* keys;
   }
 
   #hashedWith(salt: string): OwnHashes {

@@ -61,6 +61,7 @@ export const SPACE_EVENT_FORMS: EventForms & Readonly<Record<SpaceEventType, unk
     schema: SessionJoined.extend({
       title: optionalText,
       from: z.int().positive().optional().catch(undefined),
+      carried: SessionJoined.shape.carried.catch(undefined),
     }),
   },
   SessionLeft: { schema: SessionLeft },
@@ -74,6 +75,8 @@ export const SPACE_EVENT_FORMS: EventForms & Readonly<Record<SpaceEventType, unk
       terms: z.array(z.string()).optional().catch(undefined),
       model: text,
       usage: SessionDigested.shape.usage.catch(NO_USAGE),
+      unread: SessionDigested.shape.unread.catch(undefined),
+      reread: SessionDigested.shape.reread.catch(undefined),
       refused: SessionDigested.shape.refused.catch(undefined),
     }),
   },

@@ -1,3 +1,6 @@
+import type { Guard } from "./events.ts";
+import type { Forgetting } from "./facts.ts";
+
 /** What a session said from `from` to `to`, in a few sentences. */
 export interface Digest {
   /** Of its event in the space's log. */
@@ -13,6 +16,15 @@ export interface Digest {
   readonly saidFrom: number;
   readonly saidTo: number;
   readonly terms: readonly string[];
+  /** Messages before it that it tells of too: they were released since. Absent: none. */
+  readonly reread?: readonly number[];
+}
+
+/** Something that was forgotten in a space in which the session was before. */
+export interface Carried extends Forgetting {
+  readonly guard: Guard;
+  /** Where the session said so, as far as that was its source. */
+  readonly positions: readonly number[];
 }
 
 /** One life of a session that belongs to the space, or did. */
@@ -33,6 +45,10 @@ export interface SpaceSession {
   readonly digests: readonly Digest[];
   /** The positions of what it said that is withheld; absent: none ever was. */
   readonly withheld?: ReadonlySet<number>;
+  /** What it said that was forgotten in another space; absent: nothing. */
+  readonly carried?: readonly Carried[];
+  /** The positions of messages that were not learned from, since they were withheld; absent: none. */
+  readonly unread?: ReadonlySet<number>;
 }
 
 /** The digests of a session that tell of nothing that is withheld. */
@@ -44,10 +60,10 @@ export function toldDigests(session: SpaceSession): readonly Digest[] {
 /** Whether a digest covers something that is withheld. */
 export function tellsWithheld(
   { withheld = new Set() }: Pick<SpaceSession, "withheld">,
-  { from, to }: Pick<Digest, "from" | "to">,
+  { from, to, reread = [] }: Pick<Digest, "from" | "to" | "reread">,
 ): boolean {
   for (const position of withheld) if (position >= from && position <= to) return true;
-  return false;
+  return reread.some((position) => withheld.has(position));
 }
 
 /** The first message of a session, by which it may be called when it joins, stands up to here. */

@@ -1,5 +1,6 @@
 import { PersistentList } from "../conversation/mod.ts";
 import { type CurrentFact, type Fact, factAt } from "./facts.ts";
+import { GuardList } from "./guard_list.ts";
 import { KeyedList } from "./keyed_list.ts";
 import type { SpaceSession } from "./sessions.ts";
 
@@ -33,14 +34,18 @@ export interface Space {
   /** The texts of facts and digests, in the order of their positions. */
   readonly texts: PersistentList<SpaceText>;
   /**
-   * The indexes of forgotten facts that have a guard, in the order in which they were forgotten; not
-   * of those that went with a session: what others say of that stays.
+   * The forgotten facts that have a guard, in the order in which they were forgotten; not those that
+   * went with a session: what others say of that stays.
    */
-  readonly guarded: PersistentList<number>;
+  readonly guarded: GuardList;
+  /** Those that went with a session: the assistant's repeating them makes no fact. */
+  readonly orphaned: GuardList;
   /** How many facts are current, and how many sessions belong to the space. */
   readonly count: { readonly facts: number; readonly sessions: number };
   /** The last position at which a session left of which there is no record any more; absent: none. */
   readonly droppedTo?: number;
+  /** Whether a session has taken along what was forgotten in another space; absent: none has. */
+  readonly hasCarried?: true;
   /** About how many bytes the state takes in memory. */
   readonly bytes: number;
 }
@@ -51,7 +56,8 @@ export const emptySpace: Space = {
   facts: KeyedList.empty(({ fact }) => fact),
   sessions: KeyedList.empty(({ session }) => session),
   texts: PersistentList.empty(),
-  guarded: PersistentList.empty(),
+  guarded: GuardList.empty,
+  orphaned: GuardList.empty,
   count: { facts: 0, sessions: 0 },
   bytes: 0,
 };

@@ -1,5 +1,6 @@
 import { type EventForms, PersistentList, type Steps } from "../conversation/mod.ts";
 import type { Fact } from "./facts.ts";
+import { GuardList } from "./guard_list.ts";
 import { isPlainRecord, type PlainRecord } from "./plain_values.ts";
 import { SPACE_EVENT_FORMS } from "./read_space_event.ts";
 import type { SpaceSession } from "./sessions.ts";
@@ -11,7 +12,7 @@ import { textOfDigest, textOfVersion } from "./space_texts.ts";
  * The version in which snapshots are written. It must be raised whenever `evolveSpace` makes another
  * state of the same events, or the state has another form.
  */
-const VERSION = 2;
+const VERSION = 3;
 
 /** Items on a line; a line is written or read in a step. */
 const FACTS_A_LINE = 64;
@@ -25,7 +26,7 @@ const FORM = formOf(SPACE_EVENT_FORMS);
  * events when the space is opened; it is never the truth, and can be made again.
  */
 export function* writeSnapshotSteps(space: Space): Steps<string> {
-  const { facts, sessions, texts: _, guarded, ...rest } = space;
+  const { facts, sessions, texts: _, guarded, orphaned: __, ...rest } = space;
   const size = { facts: facts.length, sessions: sessions.length };
   const lines = [JSON.stringify({ form: FORM, ...rest, guarded: [...guarded], size })];
   for (let from = 0; from < facts.length; from += FACTS_A_LINE) {
@@ -70,7 +71,11 @@ export function* readSnapshotSteps(text: string): Steps<Space | undefined> {
   if (facts.length !== size.facts || sessions.length !== size.sessions) return undefined;
   yield;
   texts.sort((one, other) => one.position - other.position);
-  return { ...rest, facts, sessions, texts: listOf(texts), guarded: listOf(guarded) };
+  const guards = {
+    guarded: guardsOf(guarded, facts),
+    orphaned: guardsOf(orphanedIn(facts), facts),
+  };
+  return { ...rest, facts, sessions, texts: listOf(texts), ...guards };
 }
 
 function formOf(forms: EventForms): string {
@@ -93,6 +98,23 @@ function itemsOf<Item>(
 function listOf<Item>(items: readonly Item[]): PersistentList<Item> {
   let list = PersistentList.empty<Item>();
   for (const item of items) list = list.push(item);
+  return list;
+}
+
+/** The indexes of the facts that went with a session, in the order in which they did. */
+function orphanedIn(facts: Space["facts"]): number[] {
+  return Array.from(facts, ({ forgotten }, index) => ({ forgotten, index }))
+    .filter(({ forgotten }) => forgotten?.reason === "source_erased" && forgotten.guard)
+    .sort((one, other) => (one.forgotten?.position ?? 0) - (other.forgotten?.position ?? 0))
+    .map(({ index }) => index);
+}
+
+function guardsOf(indexes: readonly number[], facts: Space["facts"]): GuardList {
+  let list = GuardList.empty;
+  for (const index of indexes) {
+    const guard = facts.at(index)?.forgotten?.guard;
+    if (guard) list = list.push(index, guard);
+  }
   return list;
 }
 

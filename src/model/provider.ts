@@ -10,13 +10,19 @@ export interface ProviderCall {
   readonly requestId: string | undefined;
 }
 
+/** What an event of a stream says that only keeps the connection open. */
+export interface Ping {
+  readonly type: "ping";
+}
+
 /** Reads the events of one reply's stream, as a provider writes them. */
 export interface Decoder {
   /**
-   * What the data of the stream's next event says; undefined where that is nothing. Throws `ModelError`
-   * on an error in the stream, and on what cannot be read.
+   * What the data of the stream's next event says; undefined where that is nothing to pass on, as a
+   * thought, and a `Ping` where it says only that the call lives. Throws `ModelError` on an error in the
+   * stream, and on what cannot be read.
    */
-  take(data: string): ModelEvent | undefined;
+  take(data: string): ModelEvent | Ping | undefined;
   /**
    * How the reply ended where its stream ended, or broke off, before a `take()` told. Throws
    * `ModelError`, or the error that it broke off with, unless its end had been said.

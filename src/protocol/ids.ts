@@ -4,7 +4,7 @@ const ID = /^[A-Za-z0-9._:-]{1,128}$/;
 
 /** What a stored id looks like, and what a new one does, for error messages. */
 export const STORED_ID_FORM = "1 to 128 characters of A-Z a-z 0-9 . _ : -";
-export const ID_FORM = `${STORED_ID_FORM}, and not . or ..`;
+export const ID_FORM = `${STORED_ID_FORM}, but not . or .. alone`;
 
 /**
  * An id of a session, message or note: 1 to 128 characters of `A-Z a-z 0-9 . _ : -`. Not `.` or

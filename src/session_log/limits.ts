@@ -1,8 +1,8 @@
 /** Entries of an owner's list that one search in it looks at. */
 export const LISTED_SESSIONS = 1_000;
 
-/** Heads that are read at the same time. */
-export const HEADS_AT_ONCE = 50;
+/** Heads that are read at the same time: of a page of which only some may be wanted, and of any other. */
+export const HEADS_AT_ONCE = { some: 50, all: 250 };
 
 /** Characters of streamed text in one value: as JSON each may take six bytes. */
 export const PIECE_CHARACTERS = 9_500;

@@ -10,6 +10,9 @@ const origin = httpUrl.refine((url) => new URL(url).origin === url, {
   error: "must be comma-separated origins without a path, such as https://example.com",
 });
 
+/** A name, an IPv4 address, or an IPv6 address in brackets or not. */
+const HOST = /^([\w.-]+|\[([\da-f:.%]+)\]|[\da-f.]*:[\da-f.]*:[\da-f:.]*(%[\w.-]+)?)$/i;
+
 /** Who may connect, and where. */
 export const ACCESS = {
   BRIDGE_TOKENS: {
@@ -50,7 +53,13 @@ export const ACCESS = {
     meaning:
       "Header in which your proxy passes on its client's address, such as `forwarded`. If unset, it is `x-forwarded-for` with `BEHIND_PROXY=true`; otherwise a request comes from the address that connects",
   },
-  HOST: { schema: text, default: "127.0.0.1", meaning: "Address to listen on" },
+  HOST: {
+    schema: text.regex(HOST, {
+      error: "must be an address or a name, such as 127.0.0.1 or ::1; the port goes into PORT",
+    }).transform((host) => host.replace(/^\[(.*)\]$/, "$1")),
+    default: "127.0.0.1",
+    meaning: "Address to listen on",
+  },
   PORT: {
     schema: whole(0, 65_535),
     default: "8000",

@@ -17,6 +17,12 @@ export const CALLS = {
     default: "60",
     meaning: "Longest silence during a reply, in seconds",
   },
+  MODEL_PROGRESS_TIMEOUT_SECONDS: {
+    schema: seconds(1, 86_400),
+    default: "900",
+    meaning: "Longest time in which nothing but pings comes during a reply, as while the model " +
+      "thinks, in seconds",
+  },
   MODEL_MAX_RETRIES: {
     schema: whole(0, 20),
     default: "4",

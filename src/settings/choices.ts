@@ -1,10 +1,15 @@
 import { z } from "zod";
 import { list, type SettingEntry, whole } from "./kinds.ts";
 
+/** A star before the end of a name. */
+const STAR = /\*./;
+
 /** What sessions may have of their own settings. */
 export const CHOICES = {
   ALLOWED_MODELS: {
-    schema: z.string().transform(list),
+    schema: z.string().transform(list).refine((names) => !names.some((name) => STAR.test(name)), {
+      error: "must have * only at the end of a name",
+    }),
     meaning:
       "Models that sessions may choose, comma-separated; `*` at the end stands for any rest, alone for " +
       "every model of the provider. If unset: every model without `BRIDGE_TOKENS` and JWTs, since only " +

@@ -13,6 +13,7 @@
  * @module
  */
 export { argumentProblem } from "./arguments.ts";
+export { contradictions } from "./contradictions.ts";
 export { SETTING_NAMES, VARIABLES } from "./entries.ts";
 export { readEnvironment, readVariable } from "./environment.ts";
 export { settingsHelp, settingsTable } from "./help.ts";

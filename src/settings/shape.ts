@@ -24,6 +24,7 @@ export function shape(given: Values, { ownSecrets, isOnDeploy, isSummaryNamed }:
     connectTimeoutMs: values.MODEL_CONNECT_TIMEOUT_SECONDS,
     firstByteTimeoutMs: values.MODEL_FIRST_BYTE_TIMEOUT_SECONDS,
     silenceTimeoutMs: values.MODEL_SILENCE_TIMEOUT_SECONDS,
+    progressTimeoutMs: values.MODEL_PROGRESS_TIMEOUT_SECONDS,
     maxRetries: values.MODEL_MAX_RETRIES,
   };
   const access = {

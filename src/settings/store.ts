@@ -8,13 +8,19 @@ const tableName = text.refine((name) => new TextEncoder().encode(name).length <=
   error: `must have at most ${LONGEST_TABLE} bytes, since a key of the store holds little more`,
 });
 
+const ADDRESS = /^[a-z][a-z\d+.-]*:\/\//i;
+const HTTP_ADDRESS = /^https?:\/\//;
+
 /** Where and how conversations are stored. */
 export const STORE = {
   KV_PATH: {
     schema: text.refine((path) => !path.includes(","), {
       error: "must not contain a comma, which separates paths in permissions",
+    }).refine((path) => !ADDRESS.test(path) || HTTP_ADDRESS.test(path), {
+      error: "must be a file, or the http:// or https:// address of a server for Deno KV",
     }),
-    meaning: "File that stores the conversations. If unset, Deno's default store for this folder",
+    meaning:
+      "File that stores the conversations, or address of a server for Deno KV. If unset, Deno's default store for this folder",
   },
   CONTEXT_TABLE: {
     schema: tableName,

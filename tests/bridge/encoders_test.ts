@@ -151,7 +151,12 @@ Deno.test("the encoder of a receipt that names none is the first there was", () 
 Deno.test("the encoder of each model can be found again by the receipts that name it", () => {
   const claude = createClaude({
     ...{ apiKey: "", baseUrl: "http://127.0.0.1", name: "m", maxRetries: 0 },
-    ...{ connectTimeoutMs: 1, firstByteTimeoutMs: 1, silenceTimeoutMs: 1 },
+    ...{
+      connectTimeoutMs: 1,
+      firstByteTimeoutMs: 1,
+      silenceTimeoutMs: 1,
+      progressTimeoutMs: 60_000,
+    },
   });
   for (const { encoder } of [claude, createOfflineModel()]) {
     assertEquals(encoderOf({ encoder: encoder.name }), encoder);

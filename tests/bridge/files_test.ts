@@ -283,6 +283,24 @@ Deno.test("a fork and an archive take the files along, an altered archive is ref
   }, { settings: { fileTokens: 1_000_000 } });
 });
 
+Deno.test("law 8: a restored session that only files had begun is kept as any other once something is said", async () => {
+  await withBridge(async ({ bridge, attach, log }) => {
+    await upload(bridge, "a.png");
+    const archive = await bridge.exportArchive(KEY);
+    assert(archive);
+    const lines = (await Array.fromAsync(archive.text)).join("").trimEnd().split("\n");
+    const taken = await bridge.importArchive(
+      { ...KEY, session: "back" },
+      ReadableStream.from(lines),
+    );
+    assert(taken.ok, JSON.stringify(taken));
+    const kept = async () => (await log.head({ ...KEY, session: "back" }))?.keepFor;
+    assertEquals(await kept(), 3_600, "as long as the files wait");
+    await (await attach("back")).ask("Hello");
+    assertEquals(await kept(), undefined);
+  });
+});
+
 Deno.test("law 12: a message with a file is answered by whichever instance comes next", async () => {
   await withBridge(async ({ bridge, attach, claude, another }) => {
     const file = await upload(bridge, "a.png");

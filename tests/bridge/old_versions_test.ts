@@ -58,6 +58,7 @@ function modelOf(claude: FakeClaude, name: string) {
     connectTimeoutMs: 5_000,
     firstByteTimeoutMs: 5_000,
     silenceTimeoutMs: 5_000,
+    progressTimeoutMs: 60_000,
     maxRetries: 0,
   });
 }

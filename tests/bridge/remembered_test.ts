@@ -122,6 +122,7 @@ const REACH = {
   connectTimeoutMs: 5_000,
   firstByteTimeoutMs: 5_000,
   silenceTimeoutMs: 5_000,
+  progressTimeoutMs: 60_000,
   maxRetries: 0,
 };
 

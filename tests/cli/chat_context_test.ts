@@ -19,7 +19,11 @@ Deno.test("/context names the model that answered, and the one that the request 
       "\n",
     )[0];
   assertEquals(firstOf("m"), "3,100 of 3,400 characters, to m");
-  assertEquals(firstOf(), firstOf("m"), "a bridge of before does not say");
+  assertEquals(
+    firstOf(),
+    "3,100 of 3,400 characters; the request is written for m",
+    "nobody answered, or a bridge of before does not say",
+  );
   assertEquals(
     firstOf("offline"),
     "3,100 of 3,400 characters, to the offline model; the request is written for m",
@@ -53,7 +57,7 @@ Deno.test("/context says of each item what is missing of it, and where a recalle
     },
   });
   assertEquals(text.split("\n").map((line) => line.trim().replace(/ {2,}/g, "  ")), [
-    "2,440 of 8,000 characters, to m",
+    "2,440 of 8,000 characters; the request is written for m",
     "newest turns  1,200  positions 3–4, 5,400 characters cut",
     "newest turns  1,200  positions 5–8, 300 characters already sent above",
     "recalled  1,200  position 4, cut from a newest turn, score 2: oak",

@@ -95,17 +95,40 @@ Deno.test("headers of the bridge may say what holds without them, in any case an
   });
 });
 
-Deno.test("an idempotency key that is no id is refused where the bridge keeps the conversation", async () => {
+/** Where the bridge keeps the conversation, in either API. */
+const KEEPING = [DOORS[0], DOORS[3]] as const;
+
+for (const door of KEEPING) {
+  Deno.test(`law 2: a key makes it safe to send a message again that the bridge keeps, at ${door.path}`, async () => {
+    await withServer(async (world) => {
+      const kept = { "x-bridge-session": "s", "x-bridge-history": "server" };
+      const first = await ask(world, door, { ...kept, "idempotency-key": '"k1"' });
+      const again = await ask(world, door, { ...kept, "idempotency-key": "k1" });
+      const other = await ask(world, door, { ...kept, "idempotency-key": "k2" });
+      assertEquals([first.status, again.status, other.status], [200, 200, 200]);
+      assertEquals(world.claude.replies.length, 2);
+    });
+  });
+}
+
+Deno.test("an idempotency key that is no id is refused in the same words at each door", async () => {
   await withServer(async (world) => {
     const kept = { "x-bridge-session": "s", "x-bridge-history": "server" };
     for (const key of ["no id", "", "..", "k".repeat(129)]) {
-      const told = await ask(world, DOORS[0], { ...kept, "idempotency-key": key });
-      assertEquals([told.status, told.code], [400, "invalid_request"], key);
-      assertMatch(told.message, /^idempotency-key must be 1 to 128 characters/);
+      for (const door of KEEPING) {
+        const told = await ask(world, door, { ...kept, "idempotency-key": key });
+        assertEquals([told.status, told.code], [400, "invalid_request"], `${door.path} ${key}`);
+        assertMatch(told.message, /^idempotency-key must be 1 to 128 characters/);
+      }
     }
-    const first = await ask(world, DOORS[0], { ...kept, "idempotency-key": '"k1"' });
-    const again = await ask(world, DOORS[0], { ...kept, "idempotency-key": "k1" });
-    assertEquals([first.status, again.status], [200, 200]);
-    assertEquals(world.claude.replies.length, 1);
+    assertEquals(world.claude.calls.length, 0);
+    const imported = await fetch(`${world.url}/v1/sessions/s/import`, {
+      method: "POST",
+      headers: { "idempotency-key": "no id" },
+      body: '{"role":"user","text":"Hello","at":"2026-01-01T00:00:00Z"}',
+    });
+    const { code, detail } = await imported.json();
+    assertEquals([imported.status, code], [400, "invalid_request"]);
+    assertMatch(detail, /^idempotency-key must be 1 to 128 characters/);
   });
 });

@@ -1,6 +1,15 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { Cable } from "../support/cable.ts";
-import { endBrowserAfterAll, isQuiet, pageTest, said, say } from "../support/page.ts";
+import {
+  endBrowserAfterAll,
+  hasValue,
+  isQuiet,
+  isTrue,
+  isWhole,
+  pageTest,
+  said,
+  say,
+} from "../support/page.ts";
 import { withServer } from "../support/server.ts";
 
 endBrowserAfterAll();
@@ -69,15 +78,19 @@ pageTest("code, replies and messages can be copied", async (visitor) => {
     const page = await visitor.open(url, context);
     await say(page, "How many\nfiles?");
     await isQuiet(page);
-    const copied = () => page.evaluate<string>("navigator.clipboard.readText()");
+    const isCopied = (text: string) =>
+      isTrue(
+        page,
+        `navigator.clipboard.readText().then((text) => text === ${JSON.stringify(text)})`,
+      );
     await page.getByRole("button", { name: "Copy code" }).click();
     await page.getByText("Copied").first().waitFor();
-    assertEquals(await copied(), "ls -la | wc");
+    await isCopied("ls -la | wc");
     const buttons = page.getByRole("button", { name: "Copy", exact: true });
     await buttons.last().click();
-    assertEquals(await copied(), reply);
+    await isCopied(reply);
     await buttons.first().click();
-    assertEquals(await copied(), "How many\nfiles?");
+    await isCopied("How many\nfiles?");
   });
 });
 
@@ -94,6 +107,7 @@ pageTest(
       const page = await visitor.open(url);
       await say(page, "Hello");
       await page.getByText("On", { exact: true }).waitFor();
+      await isWhole(page);
       await page.keyboard.press("Escape");
       await page.getByText("Stopped.").waitFor();
       const again = page.getByRole("button", { name: "Try again" });
@@ -141,10 +155,11 @@ pageTest(
       await field.fill("Half a thought,\nof two lines");
       await isQuiet(page);
       await page.reload();
-      assertEquals(await field.inputValue(), "Half a thought,\nof two lines");
+      await hasValue(field, "Half a thought,\nof two lines");
       await page.goto(`${url}/?session=two`);
       assertEquals(await field.inputValue(), "");
       await page.goto(`${url}/?session=one`);
+      await hasValue(field, "Half a thought,\nof two lines");
       await field.press("End");
       await field.press("Enter");
       await isQuiet(page);

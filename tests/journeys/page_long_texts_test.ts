@@ -50,7 +50,9 @@ pageTest("of a very long text the beginning shows, and the rest on request", asy
     const more = page.getByRole("button", { name: /^Show [\d,]+ more of [\d,]+ characters$/ });
     for (let clicks = 0; await more.count() > 0; clicks++) {
       assert(clicks < 10);
+      const left = await more.innerText();
       await more.click();
+      await page.getByRole("button", { name: left, exact: true }).waitFor({ state: "detached" });
     }
     await prose.getByText("Line 11999.", { exact: true }).waitFor();
   });

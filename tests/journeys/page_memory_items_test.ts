@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { seriousProblems } from "../support/axe.ts";
-import { endBrowserAfterAll, isQuiet, pageTest } from "../support/page.ts";
+import { endBrowserAfterAll, isQuiet, openPatient, pageTest } from "../support/page.ts";
 import { withServer } from "../support/server.ts";
 import { talk, tell } from "../support/talk.ts";
 
@@ -48,7 +48,7 @@ pageTest("a turn that a summary covers says that the summary may tell of it", as
       "bees/events?limit=1",
     );
     await world.bridge.withhold(KEY, events[0]?.data.turn ?? "");
-    const page = await visitor.open(`${world.url}/?session=bees#turn-0`);
+    const page = await openPatient(visitor, `${world.url}/?session=bees#turn-0`);
     await isQuiet(page);
     const first = page.locator("article.withheld");
     await first.getByText("The summary may mention it, and will soon be written again.").waitFor();
@@ -94,7 +94,7 @@ pageTest(
     await withServer(async (world) => {
       await talk(world, { session: "bees", turns: 14 });
       await tell(world, "bees/pins", { text: "I am Ada", note: "name" });
-      const page = await visitor.open(`${world.url}/?session=bees`);
+      const page = await openPatient(visitor, `${world.url}/?session=bees`);
       await isQuiet(page);
       await page.getByLabel("Message Claude").or(page.locator("#message")).first()
         .fill("What of the rosemary honey?");

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { Cable } from "../support/cable.ts";
-import { endBrowserAfterAll, isQuiet, pageTest, said, say } from "../support/page.ts";
+import { endBrowserAfterAll, hasValue, isQuiet, pageTest, said, say } from "../support/page.ts";
 import { ADA, BOB, PEOPLE, ROTATED } from "../support/people.ts";
 import { withServer } from "../support/server.ts";
 
@@ -46,10 +46,7 @@ pageTest(
       await enter(back, ROTATED);
       await back.getByText("Echo: Words of Ada's", { exact: true }).first().waitFor();
       assertEquals(await said(back), ["Words of Ada's", "Echo: Words of Ada's"]);
-      assertEquals(
-        await back.getByLabel("Message", { exact: true }).inputValue(),
-        "Half a thought of Ada's",
-      );
+      await hasValue(back.getByLabel("Message", { exact: true }), "Half a thought of Ada's");
     }, { access: PEOPLE });
   },
 );
@@ -67,10 +64,18 @@ pageTest(
         [],
       );
       await enter(page, ADA);
-      assertEquals(
-        await page.getByLabel("Message", { exact: true }).inputValue(),
-        "I could not wait",
-      );
+      await hasValue(page.getByLabel("Message", { exact: true }), "I could not wait");
     }, { access: PEOPLE });
   },
 );
+
+pageTest("a token that is not known is told without words for programmers", async (visitor) => {
+  await withServer(async ({ url }) => {
+    const page = await visitor.open(`${url}/?session=unknown`);
+    await page.getByLabel("Token", { exact: true }).fill("wrong-token-0123456789");
+    await page.getByRole("button", { name: "Connect" }).click();
+    await page.getByText("The current token is not valid.").waitFor();
+    await page.locator(".banner").getByText("A valid token is required.").waitFor();
+    assertEquals(await page.getByText(/Bearer|subprotocol/).count(), 0);
+  }, { access: PEOPLE });
+});

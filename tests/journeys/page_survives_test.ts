@@ -91,3 +91,23 @@ pageTest(
     await second.end("SIGINT");
   },
 );
+
+pageTest(
+  "what the page loads later is loaded after all where it could not be at first",
+  async (visitor) => {
+    await withServer(async ({ url }) => {
+      const context = await visitor.context();
+      let isCut = true;
+      await context.route(/\/assets\/(late|prose)-\w+\.js$/, async (route) => {
+        await (isCut ? route.abort() : route.continue());
+      });
+      const page = await visitor.open(`${url}/?session=cut`, context);
+      await say(page, "Hello");
+      await page.locator(".reply .plain").waitFor();
+      assertEquals(await page.locator("#session-menu").count(), 0);
+      isCut = false;
+      await isQuiet(page);
+      assertEquals(await said(page), ["Hello", "Echo: Hello"]);
+    });
+  },
+);

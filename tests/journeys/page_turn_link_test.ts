@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { endBrowserAfterAll, isQuiet, pageTest, say } from "../support/page.ts";
+import { PATIENCE_MS } from "../support/patience.ts";
 import { withServer } from "../support/server.ts";
 import { talk } from "../support/talk.ts";
 
@@ -10,7 +11,7 @@ const marked = (page: Page) => page.locator('.turn[aria-current="location"]');
 
 /** Waits until the top of the linked turn is on screen. */
 async function isInSight(page: Page): Promise<void> {
-  for (let look = 0; look < 50; look++) {
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline;) {
     const frame = await page.locator(".log").boundingBox();
     const turn = await marked(page).boundingBox();
     const isSeen = frame && turn && turn.y >= frame.y && turn.y + 20 <= frame.y + frame.height;

@@ -87,6 +87,22 @@ pageTest(
 );
 
 pageTest(
+  "the drawer does not say to whom a request went that nobody answered",
+  async (visitor) => {
+    await withServer(async (world) => {
+      world.claude.script.push({ kind: "status", status: 400, type: "invalid_request_error" });
+      const page = await visitor.open(`${world.url}/?session=bees`);
+      await isQuiet(page);
+      await say(page, "Bees hum in the lime tree.");
+      await page.getByRole("button", { name: "What Claude saw", exact: true }).last().click();
+      await page.getByText("The call failed").waitFor();
+      await page.getByText("Request written for claude-sonnet-5-5").waitFor();
+      assertEquals(await page.getByText(/^Request to /).count(), 0);
+    });
+  },
+);
+
+pageTest(
   "the drawer says why there is no request, and recovers from a failure",
   async (visitor) => {
     await withServer(async (world) => {

@@ -2,7 +2,14 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
 import { type Api, connect, createApi } from "../../src/client/mod.ts";
 import { seriousProblems } from "../support/axe.ts";
-import { endBrowserAfterAll, isQuiet, pageTest, say } from "../support/page.ts";
+import {
+  endBrowserAfterAll,
+  isQuiet,
+  isTrue,
+  openPatient,
+  pageTest,
+  say,
+} from "../support/page.ts";
 import { type ServedWorld, withServer } from "../support/server.ts";
 
 endBrowserAfterAll();
@@ -58,10 +65,13 @@ pageTest(
       const turn = page.locator("[data-id=bees-40] .turn[aria-current=location]");
       await turn.waitFor();
       assertEquals(new URL(page.url()).searchParams.get("session"), "bees");
-      await page.waitForFunction(`{
-      const turn = document.querySelector("[data-id=bees-40]")?.getBoundingClientRect();
-      turn && turn.top >= 0 && turn.bottom <= innerHeight;
-    }`);
+      await isTrue(
+        page,
+        `{
+          const turn = document.querySelector("[data-id=bees-40]")?.getBoundingClientRect();
+          turn && turn.top >= 0 && turn.bottom <= innerHeight;
+        }`,
+      );
       await page.getByRole("button", { name: "What it knows" }).click();
       await ada.getByRole("button", { name: /^History of/ }).click();
       await ada.getByText("Said in this session:").waitFor();
@@ -183,7 +193,7 @@ pageTest(
     await onLearningServer(async ({ url }) => {
       const api = createApi({ url });
       await api.spaces.remember("main", { text: "Ada keeps bees" });
-      const page = await visitor.open(`${url}/?session=bees&view=knowledge`);
+      const page = await openPatient(visitor, `${url}/?session=bees&view=knowledge`);
       await page.getByRole("button", { name: "Forget “Ada keeps bees”" }).click();
       await page.getByText("Will be forgotten in a moment.").waitFor();
       await page.getByRole("button", { name: "Memory" }).click();
@@ -407,12 +417,11 @@ for (const colorScheme of ["light", "dark"] as const) {
           const api = await tellMain(world, "bees", ["My name is Ada", "I keep bees"]);
           const { facts } = await api.spaces.facts("main");
           await api.spaces.change("main", facts[0]?.fact ?? "", { pinned: true });
-          const context = await visitor.context({
+          const page = await openPatient(visitor, `${world.url}/?session=bees&view=knowledge`, {
             colorScheme,
             reducedMotion: "reduce",
             viewport: { width, height: 844 },
           });
-          const page = await visitor.open(`${world.url}/?session=bees&view=knowledge`, context);
           await page.getByText("2 facts").waitFor();
           await page.getByRole("button", { name: /^History of/ }).first().click();
           await page.locator(".fact-story").waitFor();

@@ -182,12 +182,13 @@ export function refusalOf(decision: SpaceDecision): SpaceRefusal | undefined {
 
 /** A state in plain values, to compare. */
 export function plain(space: Space) {
-  const { facts, sessions, texts, guarded, ...rest } = space;
+  const { facts, sessions, texts, guarded, orphaned, ...rest } = space;
   return {
     ...rest,
     facts: [...facts],
     sessions: [...sessions],
     texts: [...texts],
     guarded: [...guarded],
+    orphaned: [...orphaned],
   };
 }

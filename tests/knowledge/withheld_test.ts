@@ -181,3 +181,23 @@ Deno.test("a session whose beginning is withheld is not called by it, until that
   assertEquals(titleOf(withheld(2, 3), released(2, 3)), "My locker's code");
   assertEquals(titleOf(withheld(7, 8)), "My locker's code");
 });
+
+Deno.test("what was withheld when it was read is learned from once it is released, and once only", () => {
+  const said = [user(1, "I keep okapis"), user(3, "I bake cake")];
+  const log = new SpaceLog({ type: "SpaceOpened", data: {} }, joined());
+  log.do(learning([user(3, "I bake cake")], [add("The user bakes cake", 3)], { unread: [1] }));
+  const again = learning(said.slice(0, 1), [add("The user keeps okapis", 1)], {
+    ...{ id: "k", from: 4, to: 3, digest: "Of okapis." },
+  });
+  assertEquals(findSession(log.space, "s")?.unread, new Set([1]));
+  assertEquals(refusalOf(log.do(again)), undefined);
+  assertEquals(factsOf(log.space).length, 2);
+  const session = findSession(log.space, "s");
+  assertEquals([session?.unread, session?.next, session?.learnedTo], [undefined, 4, 3]);
+  assertEquals(refusalOf(log.do({ ...again, id: "j" }))?.reason, "AlreadyDigested");
+  // What tells of it goes with it.
+  assert(session && digestOf(session).includes("okapis"));
+  log.do(command("WithholdSource", 1, 2));
+  const now = findSession(log.space, "s");
+  assertEquals(now && digestOf(now), "");
+});

@@ -34,6 +34,7 @@ function claudeAt(baseUrl: string, options: Partial<ClaudeOptions> = {}) {
     connectTimeoutMs: 5_000,
     firstByteTimeoutMs: 5_000,
     silenceTimeoutMs: 5_000,
+    progressTimeoutMs: 60_000,
     maxRetries: 2,
     ...options,
   });
@@ -279,6 +280,9 @@ const HANGS: readonly (readonly [string, Behaviour, Partial<ClaudeOptions>])[] =
   ["silence", { kind: "reply", text: "a b", then: { after: 1, what: "hang" } }, {
     silenceTimeoutMs: 40,
   }],
+  ["pings alone", { kind: "reply", text: "a b", then: { after: 1, what: "pings" } }, {
+    progressTimeoutMs: 40,
+  }],
 ];
 
 for (const [name, behaviour, options] of HANGS) {
@@ -303,6 +307,16 @@ for (const [name, behaviour, options] of HANGS) {
     await heard;
   });
 }
+
+Deno.test("what only pings for the longest time is not asked again", async () => {
+  const pings = { kind: "reply", text: "a b", then: { after: 0, what: "pings" } } as const;
+  const { error, calls } = await askScripted([pings, { kind: "reply", text: "Whole" }], {
+    progressTimeoutMs: 40,
+  });
+  assert(error instanceof ModelError);
+  assertMatch(error.message, /nothing but pings in 0\.04 s/);
+  assertEquals([error.code, calls.length], ["model_timeout", 1]);
+});
 
 Deno.test("a drip slower than the whole time-out is no silence", async () => {
   const { text } = await askScripted([{ kind: "reply", text: "a b c d e", dripMs: 250 }], {

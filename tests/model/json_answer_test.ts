@@ -26,7 +26,12 @@ function question(model = HAIKU) {
 }
 
 function claudeAt(baseUrl: string) {
-  const waits = { connectTimeoutMs: 5_000, firstByteTimeoutMs: 5_000, silenceTimeoutMs: 5_000 };
+  const waits = {
+    connectTimeoutMs: 5_000,
+    firstByteTimeoutMs: 5_000,
+    silenceTimeoutMs: 5_000,
+    progressTimeoutMs: 60_000,
+  };
   return createClaude({ apiKey: FAKE_KEY, baseUrl, name: HAIKU, maxRetries: 1, ...waits });
 }
 

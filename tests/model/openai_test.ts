@@ -32,7 +32,12 @@ const NOW = { "retry-after-ms": "1" };
 function openAIAt(baseUrl: string, options: Partial<OpenAIOptions> = {}) {
   return createOpenAI({
     ...{ apiKey: FAKE_CHAT_KEY, baseUrl, name: "gpt-fake", maxRetries: 2 },
-    ...{ connectTimeoutMs: 5_000, firstByteTimeoutMs: 5_000, silenceTimeoutMs: 5_000 },
+    ...{
+      connectTimeoutMs: 5_000,
+      firstByteTimeoutMs: 5_000,
+      silenceTimeoutMs: 5_000,
+      progressTimeoutMs: 60_000,
+    },
     ...options,
   });
 }
@@ -235,6 +240,9 @@ Deno.test("a server that falls silent, or begins nothing, has timed out", async 
   const reply = { kind: "reply", pieces: ["Hi"], then: { after: 1, what: "hang" } } as const;
   const silent = await askScripted([reply], { silenceTimeoutMs: 500 });
   assertEquals([silent.text, failed(silent).code], ["Hi", "model_timeout"]);
+  const then = { after: 1, what: "pings" } as const;
+  const pings = await askScripted([{ ...reply, then }], { progressTimeoutMs: 50 });
+  assertEquals([pings.text, failed(pings).code], ["Hi", "model_timeout"]);
   const empty = await askScripted([{ kind: "headers only" }], {
     ...{ firstByteTimeoutMs: 50, maxRetries: 0 },
   });

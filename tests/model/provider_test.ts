@@ -87,7 +87,12 @@ async function ask(...answers: readonly Response[]) {
   );
   const model = createHttpModel(OTHER, {
     ...{ apiKey: KEY, baseUrl: `http://127.0.0.1:${server.addr.port}/`, name: "other-1" },
-    ...{ connectTimeoutMs: 5_000, firstByteTimeoutMs: 5_000, silenceTimeoutMs: 5_000 },
+    ...{
+      connectTimeoutMs: 5_000,
+      firstByteTimeoutMs: 5_000,
+      silenceTimeoutMs: 5_000,
+      progressTimeoutMs: 60_000,
+    },
     maxRetries: 1,
   });
   const settings = { model: "other-1", maxOutputTokens: 9, purpose: "reply" } as const;

@@ -57,6 +57,32 @@ Deno.test("a page of the list looks at 1,000 entries at most, and the next start
   });
 });
 
+Deno.test("a page of which all entries are wanted waits for few reads of heads", async () => {
+  const kv = await Deno.openKv(":memory:");
+  const waits: number[] = [];
+  let underWay = 0;
+  const watched = new Proxy(kv, {
+    get(target, name: keyof Deno.Kv) {
+      const value = target[name];
+      if (name !== "getMany") return typeof value === "function" ? value.bind(target) : value;
+      return async (keys: readonly Deno.KvKey[]) => {
+        if (underWay++ === 0) waits.push(0);
+        waits[waits.length - 1] = (waits.at(-1) ?? 0) + keys.length;
+        return await target.getMany<unknown[]>(keys).finally(() => underWay -= 1);
+      };
+    },
+  });
+  const log = new SessionLog({ ...TABLES, kv: watched, ttlMs: 60_000, now: () => 1_000 });
+  for (let index = 0; index < 520; index++) await begin(log, `s${index}`);
+  waits.length = 0;
+  const { sessions } = await log.index.sessions("ada", { limit: 500 });
+  assertEquals([sessions.length, waits], [500, [250, 250]]);
+  waits.length = 0;
+  await log.index.sessions("ada", { limit: 500, wanted: () => true });
+  assertEquals(waits.slice(0, 2), [50, 50], "one of the first may be all that is wanted");
+  kv.close();
+});
+
 Deno.test("pages of a list skip no session and repeat none", async () => {
   await withIndex(async (given) => {
     const all = Array.from({ length: 137 }, (_, index) => `s${index}`);

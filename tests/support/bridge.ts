@@ -7,6 +7,7 @@ import { keysFor } from "./encryption.ts";
 import { FAKE_KEY, FakeClaude } from "./fake_claude.ts";
 import { Frames } from "./frames.ts";
 import { assertStoreHoldsNone } from "./leaks.ts";
+import { PATIENCE_MS } from "./patience.ts";
 
 export const TABLES = { contextTable: "contexts", hashTable: "hashes" };
 
@@ -27,6 +28,8 @@ export const SETTINGS: BridgeSettings = {
   redact: SECRET_KINDS,
   maxLiveBytes: 500_000_000,
   maxReplayBytes: 50_000_000,
+  // A machine that is slow, or does this for the first time, gives its memory all the same.
+  memoryWaits: { blockMs: PATIENCE_MS, sessionsMs: PATIENCE_MS },
   ttlMs: 3_600_000,
 };
 
@@ -58,9 +61,13 @@ export interface World {
   another(): Bridge;
   /**
    * A bridge that stands for a killed one: its store answers no more from `kill` on. `onUse` is called
-   * before each use of the store, `handle` is one of its own on that.
+   * before each use of the store, `handle` is one of its own on that, `own` its own clock and keys.
    */
-  mortal(onUse?: () => void, handle?: Deno.Kv): { readonly bridge: Bridge; kill(): void };
+  mortal(
+    onUse?: () => void,
+    handle?: Deno.Kv,
+    own?: Pick<SessionLogOptions, "now" | "encryptionKeys">,
+  ): { readonly bridge: Bridge; kill(): void };
 }
 
 /** Runs a test in a world of its own, and takes it down after: its store holds no secret then. */
@@ -95,6 +102,7 @@ export async function withBridge(
     connectTimeoutMs: 5_000,
     firstByteTimeoutMs: 5_000,
     silenceTimeoutMs: 5_000,
+    progressTimeoutMs: 60_000,
     maxRetries: 0,
     ...options.reach,
   });
@@ -109,7 +117,7 @@ export async function withBridge(
     ...(options.isFar ? { isFar: true } : {}),
     ...(options.isWatched ? { isWatched: true } : {}),
   };
-  const newLog = (store = options.wrap?.(kv) ?? kv) =>
+  const newLog = (store = options.wrap?.(kv) ?? kv, own: Parameters<World["mortal"]>[2] = {}) =>
     new SessionLog({
       ...TABLES,
       ...options.tables,
@@ -118,13 +126,14 @@ export async function withBridge(
       leaseMs,
       encryptionKeys,
       ...more,
+      ...own,
     });
-  const another = (log = newLog()) => {
-    const bridge = createBridge({ log, model, settings, ...(now ? { now } : {}) });
+  const another = (log = newLog(), clock = now) => {
+    const bridge = createBridge({ log, model, settings, ...(clock ? { now: clock } : {}) });
     bridges.push(bridge);
     return bridge;
   };
-  const mortal = (onUse = () => {}, handle = kv) => {
+  const mortal: World["mortal"] = (onUse = () => {}, handle = kv, own = {}) => {
     let isDead = false;
     const store = new Proxy(handle, {
       get(target, name: keyof Deno.Kv) {
@@ -134,7 +143,8 @@ export async function withBridge(
         return typeof value === "function" ? value.bind(target) : value;
       },
     });
-    return { bridge: another(newLog(store)), kill: () => isDead = true };
+    const kill = () => void (isDead = true);
+    return { bridge: another(newLog(store, own), own.now), kill };
   };
   const bridge = another();
   try {

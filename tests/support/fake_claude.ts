@@ -23,7 +23,7 @@ export type Behaviour =
     /** What happens after so many pieces in place of the rest. */
     readonly then?: {
       readonly after: number;
-      readonly what: "cut" | "end" | "hang" | "overloaded" | "malformed" | "wrong shape";
+      readonly what: "cut" | "end" | "hang" | "pings" | "overloaded" | "malformed" | "wrong shape";
     };
   }
   | {
@@ -351,6 +351,10 @@ export class FakeClaude implements AsyncDisposable {
   }> {
     if (what === "cut") throw new Error("cut");
     if (what === "hang") await this.#stopped();
+    while (what === "pings" && !this.#stop.signal.aborted) {
+      yield { type: "ping", data: {} };
+      await this.#pause(1);
+    }
     const error = { type: "overloaded_error", message: "Overloaded" };
     if (what === "overloaded") yield { type: "error", data: { error } };
     if (what === "malformed") yield { type: "content_block_delta", data: '{"type": "content_' };

@@ -23,7 +23,7 @@ export interface ChatReply {
   /** What happens after so many pieces in place of the rest. */
   readonly then?: {
     readonly after: number;
-    readonly what: "cut" | "end" | "hang" | "malformed" | "wrong shape";
+    readonly what: "cut" | "end" | "hang" | "pings" | "malformed" | "wrong shape";
   } | {
     readonly after: number;
     readonly what: "error";
@@ -114,7 +114,23 @@ async function* instead(
 ): AsyncGenerator<string> {
   if (then.what === "cut") throw new Error("cut");
   if (then.what === "hang") await stopped();
+  if (then.what === "pings") yield* pings(stopped(), frame);
   if (then.what === "error") yield frame(then.error);
   if (then.what === "malformed") yield 'data: {"choices": [{"del\n\n';
   if (then.what === "wrong shape") yield frame({ choices: "none" });
+}
+
+/** What servers and gateways send while a model is at work, until the fake is stopped. */
+async function* pings(
+  stopped: Promise<void>,
+  frame: (data: unknown) => string,
+): AsyncGenerator<string> {
+  let isStopped = false;
+  stopped.then(() => isStopped = true);
+  while (!isStopped) {
+    yield ": keep-alive\n\n";
+    yield "event: ping\ndata: {}\n\n";
+    yield frame({ object: "chat.completion.chunk", choices: [] });
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
 }

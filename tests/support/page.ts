@@ -1,5 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import type {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  Locator,
+  Page,
+} from "playwright-core";
 import { build } from "../../src/cli/build_page.ts";
 import { findProgram } from "./process.ts";
 import { PATIENCE_MS } from "./patience.ts";
@@ -140,16 +146,54 @@ export async function say(page: Page, text: string): Promise<void> {
   );
 }
 
-/** Waits until the session is connected, and nothing is being sent or answered. */
+/** Waits until the page hears its shortcuts, and has whatever else loads after it can be used. */
+export async function isWhole(page: Page): Promise<void> {
+  await page.locator("#session-menu").waitFor({ state: "attached" });
+}
+
+/**
+ * Waits until the session is connected, and nothing is being sent or answered; and until the page has
+ * what it loads after it can be used: its Markdown, menus, shortcuts and banners.
+ */
 export async function isQuiet(page: Page): Promise<void> {
   const isDone = ["queued", "sent", "accepted", "streaming"]
     .map((status) => `:not(:has(.turn.${status}))`).join("");
-  await page.locator(`.app${isDone} .bar .status.open`).waitFor();
+  const isLoaded = ":not(:has(.reply > .plain)) .bar:has(#session-menu)";
+  await page.locator(`.app${isDone}${isLoaded} .status.open`).waitFor();
 }
 
 /** The messages and replies on the page, in order. */
 export async function said(page: Page): Promise<string[]> {
   return (await page.locator(".bubble, .prose").allInnerTexts()).map((text) => text.trim());
+}
+
+/** What the page takes away by itself after so many ms: a notification, the time to undo forgetting. */
+const SHOWN_MS = [6_000, 8_000];
+
+/** Opens a page that takes nothing away by itself: a slow machine may press a button later than that. */
+export async function openPatient(
+  visitor: Visitor,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const context = await visitor.context(options);
+  await context.addInitScript(`{
+    const real = setTimeout;
+    globalThis.setTimeout = (run, ms, ...rest) =>
+      real(run, ${JSON.stringify(SHOWN_MS)}.includes(ms) ? ${10 * PATIENCE_MS} : ms, ...rest);
+  }`);
+  return await visitor.open(url, context);
+}
+
+/** Waits until a field has a value. */
+export async function hasValue(field: Locator, value: string): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const found = await field.inputValue();
+    if (found === value) return;
+    assert(Date.now() < deadline, `The field has ${JSON.stringify(found)}`);
+    await field.page().waitForTimeout(20);
+  }
 }
 
 /** Waits until an expression is true on the page, from outside: its policy forbids evaluating inside. */

@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx/dom";
+import { loadAgain } from "../shared/load_again.ts";
 import { Signal } from "../shared/signal.ts";
 
 /** What the page can do without until it is usable. */
@@ -6,6 +7,5 @@ export const late = new Signal<FC | undefined>(undefined);
 
 /** Loads it. Without it the page can be used, with less comfort. */
 export async function loadLate(): Promise<void> {
-  const loaded = await import("./late.tsx").catch(() => undefined);
-  late.set(loaded?.default);
+  late.set((await loadAgain(() => import("./late.tsx"))).default);
 }

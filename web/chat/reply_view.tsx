@@ -5,6 +5,7 @@ import { lateParts } from "../sessions/late_parts.ts";
 import { useSignal } from "../shared/signal.ts";
 import { drawerTitle, openDrawer } from "../state/route.ts";
 import type { Session } from "../state/session.ts";
+import { isLostWithSession } from "../state/unsent.ts";
 import { modelName } from "../state/model_name.ts";
 import { useBeginning } from "../ui/long_text.tsx";
 import { ActionButton, CopyButton, SaidAt } from "../ui/turn_actions.tsx";
@@ -31,6 +32,9 @@ export function ReplyView({ turn, session, isNewest, canWrite }: ReplyProps) {
   const reply = other?.text ?? turn.reply;
   if (status === "queued" || status === "sent") return null;
   const isRunning = status === "accepted" || status === "streaming";
+  const wasAsked = status === "completed"
+    ? reply !== ""
+    : !isRunning && mayHaveCalled(turn, session);
   return (
     <div class="reply">
       <h3 class="unseen">{session.speaker}</h3>
@@ -43,7 +47,7 @@ export function ReplyView({ turn, session, isNewest, canWrite }: ReplyProps) {
       {parts && <parts.Ending turn={turn} session={session} canWrite={canWrite} />}
       {parts && !isRunning && <parts.ReplyNote turn={turn} shown={other?.position} />}
       {parts && status === "completed" && <parts.MaskedNote turn={turn} part="reply" />}
-      {!isRunning && reply !== "" && (
+      {!isRunning && (reply !== "" || wasAsked) && (
         <div class="actions" role="group" aria-label={words.replyActions}>
           {parts && status === "completed" && (
             <parts.ReplyTools
@@ -54,9 +58,9 @@ export function ReplyView({ turn, session, isNewest, canWrite }: ReplyProps) {
               onShow={view}
             />
           )}
-          <CopyButton text={reply} />
-          {parts && canWrite && <parts.NeverUse turn={turn} session={session} />}
-          {status === "completed" && (
+          {reply !== "" && <CopyButton text={reply} />}
+          {reply !== "" && parts && canWrite && <parts.NeverUse turn={turn} session={session} />}
+          {wasAsked && (
             <ActionButton
               icon="eye"
               label={drawerTitle(turn.id)}
@@ -72,6 +76,12 @@ export function ReplyView({ turn, session, isNewest, canWrite }: ReplyProps) {
       )}
     </div>
   );
+}
+
+/** Whether Claude may have been asked in a turn that got no whole reply, and its session tells how. */
+function mayHaveCalled(turn: Turn, session: Session): boolean {
+  const { id, position } = turn;
+  return position !== undefined && !session.wasTakenBack(id) && !isLostWithSession(turn);
 }
 
 function ReplyText({ text, isComplete }: { readonly text: string; readonly isComplete: boolean }) {

@@ -16,13 +16,14 @@ export function RequestView({ context, contents }: {
   readonly contents: Contents;
 }) {
   const [isOpen, setOpen] = useState(false);
-  const { request, answeredBy = request.model } = context;
+  const { request, answeredBy } = context;
+  const writtenFor = modelName(request.model);
   return (
     <section class="context-part">
       <h3>{contextWords.exact}</h3>
       {context.sha256 && <Hashes sha256={context.sha256} request={request} />}
-      {answeredBy !== request.model && (
-        <p class="note">{contextWords.writtenFor(modelName(request.model))}</p>
+      {answeredBy !== undefined && answeredBy !== request.model && (
+        <p class="note">{contextWords.writtenFor(writtenFor)}</p>
       )}
       <p class="note">{cacheText(contents)}</p>
       <details
@@ -30,7 +31,11 @@ export function RequestView({ context, contents }: {
         onToggle={({ currentTarget }: Event) =>
           setOpen(currentTarget instanceof HTMLDetailsElement && currentTarget.open)}
       >
-        <summary>{contextWords.requestTo(modelName(answeredBy))}</summary>
+        <summary>
+          {answeredBy === undefined
+            ? contextWords.requestFor(writtenFor)
+            : contextWords.requestTo(modelName(answeredBy))}
+        </summary>
         {isOpen && <RequestBody request={request} />}
       </details>
     </section>

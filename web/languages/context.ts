@@ -142,6 +142,7 @@ export const contextWords = tableOf("context", {
   callFailed: (why: string) => `The call failed: ${why}`,
   exact: "The exact request",
   requestTo: (model: string) => `Request to ${model}`,
+  requestFor: (model: string) => `Request written for ${model}`,
   writtenFor: (model: string) => `The request is written as for ${model}.`,
   noMarker: "No prompt cache marker: the part that stays the same is too short to cache.",
   markerAfter: (cached: number, all: number) =>

@@ -1,3 +1,4 @@
+import { defined } from "../../shared/mod.ts";
 import type { SessionLog } from "../../session_log/mod.ts";
 import type { SessionKey } from "../api/session.ts";
 import type { SessionMemory } from "../memory_budget/live_memory.ts";
@@ -38,6 +39,8 @@ export interface AcrossOptions {
   readonly maxLiveBytes: number;
   /** The clock, in ms since the epoch. */
   readonly now: () => number;
+  /** As `RecallAcrossOptions.waitMs`. */
+  readonly waitMs?: number | undefined;
 }
 
 /** The share of the memory for sessions that those take that are read for others. */
@@ -59,6 +62,7 @@ export function acrossSessions(options: AcrossOptions): AcrossSessions {
   });
   const recall = new RecallAcross({
     ...{ log, reader, openMemory, now },
+    ...defined({ waitMs: options.waitMs }),
     live: function* (owner) {
       for (const { key, state } of options.live()) {
         if (key.owner === owner && state) yield { session: key.session, state };

@@ -94,7 +94,9 @@ export class SaidIndex {
   /** Makes the index anew, in steps, where that is due. */
   *tidySteps(): Steps<void> {
     if (this.#gone > MOST_GONE * this.#sayings.length) this.#clear();
-    for (const entry of this.#sessions.values()) yield* this.#indexSteps(entry);
+    for (const entry of this.#sessions.values()) {
+      if (entry.turns < entry.session.conversation.settled.length) yield* this.#indexSteps(entry);
+    }
   }
 
   /** What is indexed, as a part of a search. */

@@ -110,7 +110,13 @@ const KEPT: Types = new Set([
 ]);
 
 /** What a space has something to learn from; a session that joins one may have said much before. */
-const SAID: Types = new Set(["ReplyCompleted", "TurnCancelled", "TurnImported", "ReplyChosen"]);
+const SAID: Types = new Set([
+  "ReplyCompleted",
+  "TurnCancelled",
+  "TurnImported",
+  "ReplyChosen",
+  "TurnReleased",
+]);
 
 function toLearn(
   events: readonly DecidedEvent[],

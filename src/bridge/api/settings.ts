@@ -34,8 +34,18 @@ export interface BridgeSettings {
   readonly maxReplayBytes: number;
   /** A session's time to live after its last use, in ms. */
   readonly ttlMs: number;
+  /** How long a message waits for memory that is not at hand; then it goes on without. */
+  readonly memoryWaits?: MemoryWaits;
   /** Without them no session has a space by default. */
   readonly spaces?: SpaceSettings;
+}
+
+/** Each in ms. */
+export interface MemoryWaits {
+  /** For what is inserted into a message that is passed on. Default 2,000. */
+  readonly blockMs: number;
+  /** For other sessions of its space to be read. Default 100. */
+  readonly sessionsMs: number;
 }
 
 /** How sessions remember together. */

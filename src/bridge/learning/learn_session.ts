@@ -7,6 +7,7 @@ import {
   type RecordLearning,
   type Space,
   type SpaceCommand,
+  type SpaceSession,
   toldDigests,
 } from "../../knowledge/mod.ts";
 import { ModelError } from "../../model/mod.ts";
@@ -16,7 +17,8 @@ import type { SpaceLog } from "../../space_log/mod.ts";
 import type { SessionKey } from "../api/session.ts";
 import type { HeldLease } from "../leases/held_lease.ts";
 import type { SpaceKey } from "../api/spaces.ts";
-import { type Asked, type AskingParts, askWhatToLearn } from "./asked.ts";
+import { type Asked, type AskingParts, askWhatToLearn, givenUp } from "./asked.ts";
+import { brokeOff } from "./retry_times.ts";
 import type { SpacesToLearn } from "./spaces_to_learn.ts";
 
 /** How much of what was said is asked about at once, in characters, and at least. */
@@ -68,6 +70,8 @@ export interface LearningRun {
   readonly isStopping: () => boolean;
   /** Whether it is learned from though turns of it are open. */
   readonly isForced: boolean;
+  /** Whether a part whose call breaks off now is noted as read: too many of its calls have. */
+  readonly isLast: boolean;
   readonly onEvents: (events: LearnedEvents) => void;
 }
 
@@ -101,6 +105,7 @@ async function learnMarked(
   const { state } = said;
   if (state.space?.id !== mark.space) return { kind: "left" };
   if (state.open.length > 0 && !run.isForced) return { kind: "later", why: "open" };
+  let { isLast } = run;
   let limit = READ_AT_ONCE;
   for (;;) {
     run.signal.throwIfAborted();
@@ -109,14 +114,16 @@ async function learnMarked(
     const session = findSession(space, mark.session, generation);
     if (!session) return { kind: "later", why: "joining" };
     if (session.state !== "there") return { kind: "left" };
-    const part = learningParts(state, { from: session.next, limit }).next().value;
+    const part = nextPart(state, session, limit);
     if (!part) return { kind: "learned" };
     if (run.isStopping()) return { kind: "later", why: "stopping" };
     const limited = await parts.spaceLog.spentTokens(mark.owner);
     if (limited) return { kind: "later", why: "tokens", limited };
     const asked = await ask(part, { space, mark, state, parts, run }).catch((error) => {
-      if (!isTooLarge(error) || limit <= LEAST_READ) throw error;
-      return undefined;
+      if (isTooLarge(error) && limit > LEAST_READ) return undefined;
+      if (!isLast || !brokeOff(error)) throw error;
+      isLast = false;
+      return givenUp(error, parts);
     });
     if (!asked) limit = Math.max(LEAST_READ, limit >> 2);
     else {
@@ -124,6 +131,17 @@ async function learnMarked(
       if (outcome) return outcome;
     }
   }
+}
+
+/** What is read next: nothing of what is withheld, or was forgotten in another space. */
+function nextPart(
+  state: Conversation,
+  { next: from, unread, withheld = new Set(), carried = [] }: SpaceSession,
+  limit: number,
+): LearningPart | undefined {
+  const again = unread ? { unread: unread.difference(withheld) } : {};
+  const hidden = new Set(carried.flatMap(({ positions }) => positions));
+  return learningParts(state, { from, limit, hidden, ...again }).next().value ?? undefined;
 }
 
 function isTooLarge(error: unknown): boolean {
@@ -167,7 +185,7 @@ async function record(part: LearningPart, asked: Asked, { mark, parts, run }: {
 }
 
 function commandOf(
-  { from, to, said }: LearningPart,
+  { from, to, said, unread }: LearningPart,
   { answer, redacted, model, usage, failed }: Asked,
   { session, generation }: LearnMark,
 ): RecordLearning {
@@ -175,7 +193,7 @@ function commandOf(
   return {
     type: "RecordLearning",
     id: crypto.randomUUID().slice(0, 13),
-    ...{ session, generation, from, to, said },
+    ...{ session, generation, from, to, said, unread },
     ...{ digest, title, terms, operations, unreadable },
     ...{ failed, redacted, model, usage },
     salt: crypto.randomUUID(),

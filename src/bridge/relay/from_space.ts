@@ -16,7 +16,7 @@ export interface FromSpaceParts {
   readonly spaces: LiveSpaces;
   readonly others: OtherSessions;
   readonly redactor: Redactor;
-  readonly settings: Pick<BridgeSettings, "contextLimit" | "maxMessageCharacters">;
+  readonly settings: Pick<BridgeSettings, "contextLimit" | "maxMessageCharacters" | "memoryWaits">;
   /** The clock, in ms since the epoch. */
   readonly now: () => number;
 }
@@ -33,7 +33,7 @@ export async function blockFromSpace(
   text: string,
   parts: FromSpaceParts,
 ): Promise<string | undefined> {
-  const deadline = new TimeLimit(NEW_BLOCK_MS);
+  const deadline = new TimeLimit(parts.settings.memoryWaits?.blockMs ?? NEW_BLOCK_MS);
   try {
     const found = await deadline.waitFor(find(key, text, parts, deadline));
     if (found !== LATE) return found;

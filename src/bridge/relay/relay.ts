@@ -45,7 +45,8 @@ export class Relay {
   async insertions(asked: RelayedHistory): Promise<Insertions | Rejection> {
     const { aggregate: { key }, lifecycle, space } = this.#parts;
     return await inSpan("insert", { ids: { ...key, turn: asked.turns.at(-1) } }, async (span) => {
-      const deadline = asked.fresh && new TimeLimit(NEW_BLOCK_MS);
+      const { blockMs = NEW_BLOCK_MS } = this.#parts.settings.memoryWaits ?? {};
+      const deadline = asked.fresh && new TimeLimit(blockMs);
       try {
         lifecycle.use();
         await lifecycle.watch(() => this.#follow(asked));

@@ -1,6 +1,7 @@
 import type { SearchScope } from "./bm25.ts";
 import type { MessageReading } from "./message_reading.ts";
-import { ASKING } from "./passage_kinds.ts";
+import type { PassageIndex } from "./passage_index.ts";
+import { ASKING, OF_ASSISTANT } from "./passage_kinds.ts";
 import type { ScoresByPassage } from "./scores_by_passage.ts";
 import { passageOf } from "./postings.ts";
 import type { Query } from "./query.ts";
@@ -24,6 +25,9 @@ const LONGEST = 1_000;
 export class AskedAgain {
   readonly #passages = new Set<number>();
   readonly #equal: readonly number[];
+  readonly #index: PassageIndex;
+  /** The sayings that ask it, once that was asked for. */
+  #sayings: ReadonlySet<number> | undefined;
 
   constructor(
     { index, passages }: SearchScope,
@@ -34,6 +38,7 @@ export class AskedAgain {
       readonly scratch: Scratch;
     },
   ) {
+    this.#index = index;
     const own = query.terms.filter(({ isOwn }) => isOwn).length;
     const least = Math.max(1, Math.ceil(LEAST_SHARED * own));
     const kinds = index.kinds.values;
@@ -69,6 +74,18 @@ export class AskedAgain {
   /** Whether a passage is a question that asks the same. */
   has(passage: number): boolean {
     return this.#passages.size > 0 && this.#passages.has(passage);
+  }
+
+  /** Whether a passage asks the message once more, or replies to somebody who did. */
+  repeats(passage: number): boolean {
+    if (this.#passages.size + this.#equal.length === 0) return false;
+    const { kinds, sayingOf } = this.#index;
+    if ((kinds.at(passage) & OF_ASSISTANT) === 0) return this.has(passage);
+    this.#sayings ??= new Set(
+      [...this.#passages, ...this.#equal].filter((each) => (kinds.at(each) & OF_ASSISTANT) === 0)
+        .map((each) => sayingOf.at(each)),
+    );
+    return this.#sayings.has(sayingOf.at(passage) - 1);
   }
 
   /** Drops the passages with an equal text, and lets the other questions come late. */

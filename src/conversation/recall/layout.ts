@@ -112,6 +112,11 @@ export class RecallLayout {
     return true;
   }
 
+  /** How much is taken so far, in UTF-16 units. */
+  get used(): number {
+    return this.#used;
+  }
+
   /** How long a text out of a passage may be, in UTF-16 units; all of it where the passage fits. */
   roomFor(hit: RecallHit): number {
     const left = this.#room - this.#used;

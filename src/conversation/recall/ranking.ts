@@ -108,6 +108,7 @@ export class Ranking implements ScoresInBlocks {
           text: text.slice(start, end),
           score: this.scores[place] ?? 0,
           isDated: query.times.at(at) >= NAMED_FIT,
+          ...(this.#scores.again[number]?.repeats(passage) ? { isAgain: true } : {}),
           words: tellsWords
             ? (wordsOf[number] ??= new WordsOfTerms(query)).among(index, passage)
             : NO_WORDS,

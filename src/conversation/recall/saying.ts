@@ -31,6 +31,8 @@ export interface RecallHit {
   readonly words: readonly string[];
   /** Whether it was said at a time that the message names. */
   readonly isDated?: boolean;
+  /** Whether it only asks the message once more, or replies to somebody who did. */
+  readonly isAgain?: boolean;
   /** The number of the index that it is in, if several are searched. */
   readonly part?: number;
 }

@@ -45,6 +45,8 @@ export interface Scores {
   /** By part: the place of its first passage. */
   readonly starts: readonly number[];
   readonly parts: readonly PassageScores[];
+  /** By part: what only asks the message once more; undefined where that does not matter. */
+  readonly again: readonly (AskedAgain | undefined)[];
 }
 
 /**
@@ -107,5 +109,5 @@ export function* scoreSteps(
     again?.rankDown(scores);
     scored.push(scores);
   }
-  return { all, starts, parts: scored };
+  return { all, starts, parts: scored, again: found.map(({ again }) => again) };
 }

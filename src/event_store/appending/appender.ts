@@ -1,5 +1,6 @@
 import type { Committed, Write } from "../../kv/mod.ts";
 import type { StoreContext } from "../context.ts";
+import { tombstoneVersion } from "../erasure/erasure_guard.ts";
 import type { Pages } from "../events/pages.ts";
 import type { Heads } from "../head/heads.ts";
 import type { StreamEvent, StreamKey } from "../types.ts";
@@ -25,11 +26,12 @@ export class Appender {
     request: AppendRequest<Refused>,
   ): Promise<AppendResult<Refused>> {
     const attempt = { ...request, commit: crypto.randomUUID() };
-    const begun = this.#context.now();
 
     // 1. Read the head; a stream in use has it in memory, and one that is to begin may be known not to
     //    be there: the commit checks that.
     const absent = request.expected === 0 ? this.#heads.absent(stream) : undefined;
+    // Nothing waits for this read: it tells later what was erased before.
+    const begun = absent && tombstoneVersion(stream, this.#context);
     const seen = absent ?? await this.#heads.afterErasure(stream);
 
     // 2. Check that the stream is where the request expects it.
@@ -53,12 +55,8 @@ export class Appender {
 
     // 6. Settle: a commit that failed or is in doubt is looked up, one that is done is noted.
     if (!committed.ok) {
-      return await this.#settle(stream, attempt, {
-        guard: seen.guard,
-        // What was read since needs no clock to be told from what came before.
-        ...absent ? { begun } : {},
-        error: committed.error,
-      });
+      const { guard } = seen;
+      return await this.#settle(stream, attempt, { guard, begun, error: committed.error });
     }
     const { versionstamp } = committed;
     this.#heads.note(stream, { check: { ...ready.check, versionstamp }, head });

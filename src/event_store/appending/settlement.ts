@@ -11,8 +11,8 @@ import type { AppendAttempt, AppendRequest, AppendResult } from "./append.ts";
 export interface Settling {
   /** Of one that begins a stream: what was known of its erasures. */
   readonly guard?: ErasureGuard | undefined;
-  /** When the append began, in ms since the epoch, where that was known before. */
-  readonly begun?: number;
+  /** The version of the tombstone when the append began, where the guard was read before. */
+  readonly begun?: Promise<string | null | undefined> | undefined;
   /** What the commit threw; thrown again where the stream does not say what became of it. */
   readonly error?: unknown;
 }
@@ -24,7 +24,7 @@ export interface Settling {
 export async function settle<Refused>(
   stream: StreamKey,
   attempt: AppendAttempt<Refused>,
-  { guard, begun = -Infinity, error, ...store }: Settling & {
+  { guard, begun, error, ...store }: Settling & {
     readonly heads: Heads;
     readonly pages: Pages;
     readonly context: StoreContext;

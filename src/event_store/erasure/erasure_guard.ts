@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Check, KvEntryMaybe, KvKey, Mutation } from "../../kv/mod.ts";
 import type { StoreContext } from "../context.ts";
-import { CLOCK_SKEW_MS, TOMBSTONE_MS } from "../limits.ts";
+import { TOMBSTONE_MS } from "../limits.ts";
 import { ms } from "../stored.ts";
 import type { StreamKey } from "../types.ts";
 
@@ -54,22 +54,34 @@ export async function readGuard(stream: StreamKey, context: StoreContext): Promi
   return erasureGuardOf(await kv.operation(name, () => kv.getMany(guardPlaces(stream, context))));
 }
 
+/** Reads the version of a stream's tombstone as it is now, null without one; undefined where that fails. */
+export async function tombstoneVersion(
+  stream: StreamKey,
+  { kv, keys }: StoreContext,
+): Promise<string | null | undefined> {
+  const name = `check whether the ${stream.kind.name} was erased`;
+  return await kv.operation(name, () => kv.get(keys.tombstone(stream)))
+    .then(({ versionstamp }) => versionstamp, () => undefined);
+}
+
 /**
- * Whether a stream was erased after the guard was read; and not before `begun`, in ms since the epoch,
- * as far as the clocks of two instances can tell.
+ * Whether a stream was erased after the guard was read. `begun`: the version that its tombstone had when
+ * the append began, where the guard is older: an erasure that came before that is none since. Versions
+ * tell it, and no clocks.
  */
 export async function isErasedSince(
   stream: StreamKey,
-  { guard, begun }: { readonly guard: ErasureGuard; readonly begun: number },
+  { guard, begun }: {
+    readonly guard: ErasureGuard;
+    readonly begun?: Promise<string | null | undefined> | undefined;
+  },
   { kv, keys }: StoreContext,
 ): Promise<boolean> {
   const name = `check whether the ${stream.kind.name} was erased`;
-  const tombstone = await kv.operation(name, () => kv.get(keys.tombstone(stream)));
-  const { versionstamp } = tombstone;
+  const { versionstamp } = await kv.operation(name, () => kv.get(keys.tombstone(stream)));
   // One that is gone has outlasted every append that it could keep out.
   if (versionstamp === null || versionstamp === guard.tombstone.versionstamp) return false;
-  const { data } = storedTombstoneSchema.safeParse(tombstone.value);
-  return data === undefined || data.expiresAt - TOMBSTONE_MS + CLOCK_SKEW_MS >= begun;
+  return await begun !== versionstamp;
 }
 
 /**

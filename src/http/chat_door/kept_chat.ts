@@ -3,6 +3,7 @@ import type { Attaching, OutgoingMessage } from "../../bridge/mod.ts";
 import { chatSessionOf } from "../../messages/mod.ts";
 import { ID_FORM, isValidId, type ServerFrameOf } from "../../protocol/mod.ts";
 import { defined, inSlices, tryJson } from "../../shared/mod.ts";
+import { idempotencyKeyOf } from "../idempotency_key.ts";
 import { answerKeptTurn } from "../kept_turn.ts";
 import { openAIResponse } from "../openai_errors.ts";
 import type { Problem } from "../problems.ts";
@@ -31,6 +32,7 @@ export async function answerKeptChat(
   { bridge, bodyBytes, bufferedBytes, clock }: KeptChatOptions,
 ): Promise<Response> {
   const { req } = context;
+  const id = idempotencyKeyOf(req);
   const read = readChatRequest(tryJson(await boundedText(context, bodyBytes)));
   if (!read.ok) return openAIResponse(read.problem);
   const { request, request: { user } } = read;
@@ -39,7 +41,7 @@ export async function answerKeptChat(
   if (!isValidId(session)) return openAIResponse(NO_SESSION);
   const asked = keptMessageIn(request);
   if ("code" in asked) return openAIResponse(asked);
-  const message: OutgoingMessage = { ...asked, ...defined({ space: req.param("space") }) };
+  const message: OutgoingMessage = { ...asked, ...defined({ space: req.param("space"), id }) };
   const streamOf = (onEnd: () => void) => {
     const head = { id: "", model: request.model ?? "", at: clock() };
     const chunks = new ChatChunks({ head, tellsUsage: wantsUsage(request), bufferedBytes, onEnd });

@@ -3,6 +3,7 @@ import type { Relaying } from "../../bridge/mod.ts";
 import type { ByteExchange } from "../../listener/mod.ts";
 import { type Model, ModelError, relayedRequest } from "../../model/mod.ts";
 import { type ByteBudget, defined, tryJson, yieldToEventLoop } from "../../shared/mod.ts";
+import { encodingProblem } from "../body_encoding.ts";
 import { ExchangeAnswers, ownHeadersOf, sendOver } from "../messages_door/exchange_answers.ts";
 import { takeRoom } from "../messages_door/relays.ts";
 import { tooLargeBody, wholeBody } from "../messages_door/whole_body.ts";
@@ -25,7 +26,7 @@ export interface TranslatedChatOptions {
   readonly model: Model;
   /** The model that answers where the client names none of Claude's. */
   readonly modelName: string;
-  /** The longest answer, in tokens, where the client does not say. */
+  /** The longest answer, thinking included, in tokens, where the client does not say. */
   readonly maxOutputTokens: number;
   /** Room for the bodies that are held at once. */
   readonly room: ByteBudget;
@@ -51,6 +52,8 @@ export class TranslatedChats {
     if (Number(context.req.header("content-length") ?? 0) > this.#most) {
       return openAIResponse(tooLargeBody(this.#most));
     }
+    const encoded = encodingProblem(context.req.raw.headers);
+    if (encoded) return openAIResponse(encoded);
     return await this.#answers.answer(context, (exchange) => this.#exchange(exchange, context));
   }
 
@@ -108,7 +111,8 @@ export class TranslatedChats {
       if (!translated.ok) return openAIResponse(translated.problem);
       admitted.letGo();
       const { model, modelName, maxOutputTokens, bufferedBytes, clock } = this.#options;
-      const { system, messages, stop: stops, schema, maxTokens = maxOutputTokens } = translated;
+      const { system, messages, stop: stops, schema } = translated;
+      const maxTokens = withRoomToThink(translated.maxTokens, maxOutputTokens);
       const question = relayedRequest({
         model: request.model?.startsWith("claude-") ? request.model : modelName,
         ...{ system, messages, maxTokens, stop: stops, ...defined({ schema }) },
@@ -124,6 +128,15 @@ export class TranslatedChats {
       giveBack();
     }
   }
+}
+
+/** How long an answer may be at least, in tokens: Claude thinks within it before it says a word. */
+const ROOM_TO_THINK = 16_000;
+
+/** The longest answer, thinking included, for a client that wants one of so many tokens. */
+function withRoomToThink(asked: number | undefined, maxOutputTokens: number): number {
+  if (asked === undefined) return maxOutputTokens;
+  return Math.max(asked, Math.min(ROOM_TO_THINK, maxOutputTokens));
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true });

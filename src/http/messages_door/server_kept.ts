@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import type { Attaching, OutgoingMessage, Uploads } from "../../bridge/mod.ts";
-import { ID_FORM, isValidId } from "../../protocol/mod.ts";
+import { ID_FORM } from "../../protocol/mod.ts";
 import { type ByteBudget, defined, tryJson } from "../../shared/mod.ts";
 import { anthropicResponse } from "../anthropic_errors.ts";
-import { unquoted } from "../header_values.ts";
+import { idempotencyKeyOf } from "../idempotency_key.ts";
 import { answerKeptTurn } from "../kept_turn.ts";
 import type { Problem } from "../problems.ts";
 import { boundedText } from "../request_body.ts";
@@ -34,9 +34,7 @@ export async function answerServerKept(
   const { bridge, bufferedBytes } = options;
   const session = req.header("x-bridge-session");
   if (session === undefined) return anthropicResponse(NO_SESSION);
-  const header = req.header("idempotency-key");
-  const id = header === undefined ? undefined : unquoted(header);
-  if (id !== undefined && !isValidId(id)) return anthropicResponse(WRONG_KEY);
+  const id = idempotencyKeyOf(req);
   const asked = await readMessage(context, options);
   if ("problem" in asked) return anthropicResponse(asked.problem, {}, asked.errorCode);
   const sent = await uploadAll(bridge, { owner: context.var.owner, session }, asked.files);
@@ -71,9 +69,4 @@ async function readMessage(
 const NO_SESSION: Problem = {
   code: "invalid_session_id",
   message: `x-bridge-history: server needs x-bridge-session, the id of a session: ${ID_FORM}`,
-};
-
-const WRONG_KEY: Problem = {
-  code: "invalid_request",
-  message: `idempotency-key must be ${ID_FORM}`,
 };

@@ -6,6 +6,7 @@ import {
   idSchema,
   memoryHeaderSchema,
 } from "../../protocol/mod.ts";
+import { idempotencyKey } from "./parameters.ts";
 import type { Operation, OperationsByRoute } from "./operation.ts";
 import { LIVE, MODEL, TURN, WRITES } from "./refusals.ts";
 
@@ -26,6 +27,7 @@ const CHAT: Route = {
       .describe("`off`: nothing is put into the request, and nothing is remembered"),
     "x-bridge-history": historyHeaderSchema.optional()
       .describe("`server`: the bridge keeps the conversation; needs a session"),
+    "idempotency-key": idempotencyKey,
   }),
   body: { forms: chatBodySchema },
   answers: {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Usage } from "../../conversation/mod.ts";
 import { ModelError } from "../model_error.ts";
-import type { Decoder, ProviderCall } from "../provider.ts";
+import type { Decoder, Ping, ProviderCall } from "../provider.ts";
 import type { ModelEvent, ReplyEnd } from "../types.ts";
 import { errorBodySchema, errorOfEvent } from "./errors.ts";
 import { endingOfStopReason } from "./stop_reasons.ts";
@@ -66,10 +66,10 @@ export class MessageDecoder implements Decoder {
   }
 
   /** What an event says, by its data. */
-  take(frame: string): ModelEvent | undefined {
+  take(frame: string): ModelEvent | Ping | undefined {
     const plain = PLAIN_DELTA.exec(frame)?.[1];
     if (plain !== undefined) return textEvent(plain);
-    if (NO_EVENT.test(frame)) return undefined;
+    if (NO_EVENT.test(frame)) return { type: "ping" };
     const data = this.#parse(frame);
     const { type } = data;
     switch (type) {
@@ -95,6 +95,8 @@ export class MessageDecoder implements Decoder {
       }
       case "message_stop":
         return this.#end;
+      case "ping":
+        return { type };
       case "error":
         throw errorOfEvent(this.#check(type, data).error, this.#call);
       default:

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Usage } from "../../conversation/mod.ts";
 import { isJsonObject } from "../../shared/mod.ts";
 import { ModelError } from "../model_error.ts";
-import type { Decoder, ProviderCall } from "../provider.ts";
+import type { Decoder, Ping, ProviderCall } from "../provider.ts";
 import type { ModelEvent, ReplyEnd } from "../types.ts";
 import { chatErrorIn } from "./error_words.ts";
 import { errorOfChatEvent } from "./errors.ts";
@@ -62,11 +62,11 @@ export class CompletionDecoder implements Decoder {
   }
 
   /** What an event says, by its data. */
-  take(frame: string): ModelEvent | undefined {
+  take(frame: string): ModelEvent | Ping | undefined {
     const said = frame.trim();
     if (said === DONE) return this.#end;
-    if (said === "") return undefined;
-    const text = this.#textOf(frame);
+    const text = said === "" ? undefined : this.#textOf(frame);
+    if (text === undefined) return { type: "ping" };
     return text === "" ? undefined : { type: "text", text };
   }
 
@@ -77,7 +77,8 @@ export class CompletionDecoder implements Decoder {
     throw broken("ended before its end was said", this.#call);
   }
 
-  #textOf(frame: string): string {
+  /** The text of a chunk; undefined if nothing of it is about the reply. */
+  #textOf(frame: string): string | undefined {
     const data = this.#parse(frame);
     const plain = plainChunk(data);
     if (plain) {
@@ -88,7 +89,7 @@ export class CompletionDecoder implements Decoder {
     this.#model = model || this.#model;
     this.#count(usage);
     const choice = choices?.find(({ index }) => (index ?? 0) === 0);
-    if (!choice) return "";
+    if (!choice) return usage ? "" : undefined;
     this.#finishReason = choice.finish_reason || this.#finishReason;
     const { content = "", refusal } = choice.delta ?? {};
     if (!refusal) return content;

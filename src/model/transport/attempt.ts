@@ -18,6 +18,7 @@ export interface AttemptOptions {
   readonly connectTimeoutMs: number;
   readonly firstByteTimeoutMs: number;
   readonly silenceTimeoutMs: number;
+  readonly progressTimeoutMs: number;
 }
 
 /** Sends a request once, and reads the reply. Throws `ModelError`, or the signal's reason. */
@@ -28,23 +29,30 @@ export async function* attempt(
   const { provider } = call;
   const { label } = provider;
   const { model } = request.settings;
-  using deadline = new Deadline(call.signal);
+  const pings = `${label} sent nothing but pings`;
+  using progress = new Deadline(call.signal);
+  using deadline = new Deadline(progress.signal);
   let response: Response | undefined;
   let body: BodyText | undefined;
   try {
     deadline.await(`${label} did not answer`, call.connectTimeoutMs);
     response = await post(request, call, deadline.signal);
     deadline.await(`${label} began no reply`, call.firstByteTimeoutMs);
+    progress.await(pings, call.progressTimeoutMs);
     if (!response.ok) {
       throw provider.errorOf(response, await beginningOf(response, MAX_ERROR_BODY), request);
     }
     const requestId = response.headers.get(provider.requestIdHeader) ?? undefined;
     body = new BodyText(response);
     const silence = `${label} fell silent: nothing`;
-    const onPiece = () => deadline.await(silence, call.silenceTimeoutMs);
+    const onPiece = (isProgress: boolean) => {
+      deadline.await(silence, call.silenceTimeoutMs);
+      if (isProgress) progress.await(pings, call.progressTimeoutMs);
+    };
     yield* gathered(replyEvents(body, provider.decode({ model, requestId }), onPiece));
   } catch (error) {
-    throw asModelError(error, { ...call, deadline, answered: response });
+    const expired = deadline.expired ?? progress.expired;
+    throw asModelError(error, { ...call, deadline, expired, answered: response });
   } finally {
     await body?.cancel();
   }
@@ -84,12 +92,13 @@ async function post(
 function asModelError(error: unknown, call: {
   readonly provider: Provider;
   readonly deadline: Deadline;
+  /** What was waited for in vain. */
+  readonly expired: string | undefined;
   readonly answered: Response | undefined;
   readonly baseUrl: string;
 }): unknown {
-  const { provider: { label, requestIdHeader }, deadline, answered } = call;
+  const { provider: { label, requestIdHeader }, deadline, expired, answered } = call;
   const requestId = answered?.headers.get(requestIdHeader) ?? undefined;
-  const { expired } = deadline;
   if (expired) {
     return new ModelError("model_timeout", expired, { retryable: true, requestId, cause: error });
   }

@@ -20,6 +20,11 @@ export interface HttpModelOptions {
   readonly firstByteTimeoutMs: number;
   /** From one piece of the body to the next. */
   readonly silenceTimeoutMs: number;
+  /**
+   * From one piece that says something of the reply, its thoughts included, to the next: others only
+   * keep the connection open. No try begins once a call has lasted so long.
+   */
+  readonly progressTimeoutMs: number;
   /** Tries after the first one; none once text has been passed on. */
   readonly maxRetries: number;
 }
@@ -54,7 +59,8 @@ const LONGEST_REPLY = 33_554_432;
 type Call = CallOptions & HttpModelOptions & { readonly provider: Provider };
 
 async function* withRetries(request: ModelRequest, call: Call): AsyncGenerator<ModelEvent> {
-  const { apiKey, provider: { keyPattern } } = call;
+  const { apiKey, progressTimeoutMs, provider: { keyPattern } } = call;
+  const begunAt = performance.now();
   for (let tries = 0;; tries++) {
     let spoke = false;
     try {
@@ -68,9 +74,9 @@ async function* withRetries(request: ModelRequest, call: Call): AsyncGenerator<M
       if (!(error instanceof ModelError)) throw error;
       const failure = maskedError(error, { apiKey, keyPattern });
       const wait = backoff(tries, { asked: failure.retryAfterMs });
-      if (spoke || !failure.retryable || tries >= call.maxRetries || wait > LONGEST_WAIT_MS) {
-        throw failure;
-      }
+      const isLate = performance.now() - begunAt >= progressTimeoutMs;
+      const isLast = tries >= call.maxRetries || isLate || wait > LONGEST_WAIT_MS;
+      if (spoke || !failure.retryable || isLast) throw failure;
       const id = failure.requestId ? `, request ${failure.requestId}` : "";
       logger.warn(
         `${failure.message}${id}; try ${tries + 2} of ${call.maxRetries + 1} in ${

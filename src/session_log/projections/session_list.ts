@@ -39,11 +39,12 @@ export class SessionList {
     query: SessionListQuery,
   ): Promise<{ sessions: ListedSession[]; cursor?: string }> {
     const { limit, wanted = () => true } = query;
-    const most = query.wanted ? LISTED_SESSIONS : limit;
+    const isWhole = query.wanted === undefined;
+    const most = isWhole ? limit : LISTED_SESSIONS;
     const sessions: ListedSession[] = [];
     let listed = 0;
     let cursor = "";
-    for await (const entry of this.#list.entries(owner, { ...query, most })) {
+    for await (const entry of this.#list.entries(owner, { ...query, most, isWhole })) {
       listed += 1;
       cursor = cursorOf(entry);
       const { stream: { id: session }, createdAt, head } = entry;

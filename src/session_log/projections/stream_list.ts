@@ -65,11 +65,13 @@ export class StreamList {
 
   /**
    * The entries of an owner's list with their heads, newest first; a group of heads is read at a
-   * time. `cursor` is `cursorOf` the last entry of the page before, `most` how many there are.
+   * time: a large one with `isWhole`, where all entries are wanted. `cursor` is `cursorOf` the last
+   * entry of the page before, `most` how many there are.
    */
-  async *entries(owner: string, { most, cursor }: {
+  async *entries(owner: string, { most, cursor, isWhole = false }: {
     readonly most?: number | undefined;
     readonly cursor?: string | undefined;
+    readonly isWhole?: boolean;
   } = {}): AsyncGenerator<HeadedEntry> {
     const { kv, store } = this.#context;
     const prefix = [...this.#places.all, owner];
@@ -78,7 +80,7 @@ export class StreamList {
     const selector = cursor === undefined ? { prefix } : { prefix, end };
     const options = most === undefined ? { batchSize: PAGE_EVENTS } : { limit: most };
     const found = kv.list(selector, { reverse: true, ...options });
-    for await (const group of inGroups(found, HEADS_AT_ONCE)) {
+    for await (const group of inGroups(found, HEADS_AT_ONCE[isWhole ? "all" : "some"])) {
       const entries = group.map((each) => this.#entryOf(each));
       const heads = await store.heads(entries.map(({ stream }) => stream));
       yield* entries.map((entry, index) => ({ ...entry, head: heads[index] }));

@@ -186,7 +186,7 @@ Deno.test("memory that cannot be found in time, or not at all, is left out; bloc
     fails = false;
     await write(bridge, "Tibbles is in the garden now");
     assert((await blockOf(SECOND, await ask(bridge, SECOND)))?.includes("garden"));
-  }, { wrap });
+  }, { wrap, settings: { memoryWaits: { blockMs: 1_000, sessionsMs: 100 } } });
 });
 
 Deno.test("a turn whose record is lost on the way to the store is recorded by a later attempt, once", async () => {

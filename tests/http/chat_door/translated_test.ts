@@ -31,10 +31,10 @@ Deno.test("laws 4 and 14: Claude answers a talk that OpenAI's client keeps, with
       said("Where do I live?"),
     ];
     const { choices: [choice] } = await two.chat.completions.create({
-      ...{ model: "claude-opus-5-5", messages, max_completion_tokens: 900 },
+      ...{ model: "claude-opus-5-5", messages, max_completion_tokens: 32_000 },
     });
     const { system, max_tokens, model } = world.claude.replies.at(-1)!.body;
-    assertEquals([system?.[0]?.text, max_tokens, model], ["Be brief.", 900, "claude-opus-5-5"]);
+    assertEquals([system?.[0]?.text, max_tokens, model], ["Be brief.", 32_000, "claude-opus-5-5"]);
     const [asked] = textsOf(world);
     assertEquals(asked?.slice(0, 2), ["user", "Where do I live?"]);
     assertMatch(asked?.[2] ?? "", /<fact [^>]*>[^<]*Porto/);
@@ -86,6 +86,42 @@ Deno.test("images, documents, stops and schemas are told to Claude in its own te
       { type: "text", text: "and this", cache_control: { type: "ephemeral" } },
     ]);
   });
+});
+
+Deno.test("a schema with more in it than Claude takes is told in the terms that it takes", async () => {
+  await withServer(async (world) => {
+    world.claude.learningScript.push({ kind: "reply", text: '{"answer":4}' });
+    const schema = {
+      $schema: "http://json-schema.org/draft-07/schema#",
+      type: "object",
+      properties: { answer: { type: "number", minimum: 1 } },
+      required: ["answer"],
+    };
+    const { choices: [choice] } = await openAIClient(world).chat.completions.create({
+      ...HELLO,
+      response_format: { type: "json_schema", json_schema: { name: "a", schema, strict: true } },
+    });
+    assertEquals([choice?.message.content, world.claude.invalid], ['{"answer":4}', []]);
+  });
+});
+
+for (const name of ["max_tokens", "max_completion_tokens"]) {
+  Deno.test(`a small ${name} leaves Claude room to think, or no word would be left to say`, async () => {
+    await withServer(async (world) => {
+      const client = openAIClient(world);
+      for (const [asked, sent] of [[16, 16_000], [15_999, 16_000], [20_000, 20_000]]) {
+        await client.chat.completions.create({ ...HELLO, [name]: asked });
+        assertEquals(world.claude.replies.at(-1)?.body.max_tokens, sent, `${asked}`);
+      }
+    });
+  });
+}
+
+Deno.test("a small max_tokens leaves no more room to think than MAX_OUTPUT_TOKENS", async () => {
+  await withServer(async (world) => {
+    await openAIClient(world).chat.completions.create({ ...HELLO, max_tokens: 100 });
+    assertEquals(world.claude.replies.at(-1)?.body.max_tokens, 4_000);
+  }, { settings: { maxOutputTokens: 4_000 } });
 });
 
 const ENDINGS = [
@@ -184,7 +220,9 @@ Deno.test("a client that leaves stops Claude's reply, streamed or not, and nothi
 Deno.test("GET /v1/models tells each client in its own shape which models there are", async () => {
   await withServer(async (world) => {
     const client = openAIClient(world);
-    assertEquals((await client.models.list()).data.map(({ id }) => id), ["claude-sonnet-5-5"]);
+    const ids = (await client.models.list()).data.map(({ id }) => id);
+    assertEquals(ids, ["claude-sonnet-5-5", "claude-haiku-5-5", "claude-opus-5-5"]);
+    assertEquals((await client.models.retrieve("claude-opus-5-5")).id, "claude-opus-5-5");
     assertEquals((await client.models.retrieve("claude-sonnet-5-5")).object, "model");
     await assertRejects(
       () => Promise.resolve(client.models.retrieve("none")),
@@ -194,6 +232,28 @@ Deno.test("GET /v1/models tells each client in its own shape which models there 
     const other = await fetch(`${world.url}/v1/models`, { headers });
     const { data: [first] } = await other.json();
     assertEquals([first.type, first.display_name], ["model", `The ${first.id}`], "Claude's own");
+  });
+});
+
+Deno.test("GET /v1/models tells OpenAI's client the bridge's own model where Claude tells none", async () => {
+  await withServer(async (world) => {
+    world.claude.models = undefined;
+    const client = openAIClient(world);
+    const ids = (await client.models.list()).data.map(({ id }) => id);
+    assertEquals(ids, ["claude-sonnet-5-5"]);
+  });
+});
+
+Deno.test("no message of the user is left where the last one is empty, and that is told", async () => {
+  await withServer(async (world) => {
+    for (const content of ["", " ", [{ type: "text" as const, text: "" }]]) {
+      const error = await assertRejects(
+        () =>
+          openAIClient(world).chat.completions.create({ model: "any", messages: [said(content)] }),
+        BadRequestError,
+      );
+      assertMatch(error.message, /messages: the last one has no text/);
+    }
   });
 });
 

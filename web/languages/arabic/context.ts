@@ -150,6 +150,7 @@ export function arabicContext(tools: Tools): ContextWords {
     callFailed: (why) => `فشل الاستدعاء: ${why}`,
     exact: "الطلب بنصّه",
     requestTo: (model) => `الطلب إلى ${model}`,
+    requestFor: (model) => `طلب مكتوب لأجل ${model}`,
     writtenFor: (model) => `الطلب مكتوب كما لو كان موجّهًا إلى ${model}.`,
     noMarker: "لا علامة للذاكرة المؤقتة: الجزء الثابت أقصر من أن يُخزَّن.",
     markerAfter: (cached, all) =>

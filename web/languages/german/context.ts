@@ -149,6 +149,7 @@ export function germanContext(
     callFailed: (why) => `Der Aufruf ist fehlgeschlagen: ${why}`,
     exact: "Die genaue Anfrage",
     requestTo: (model) => `Anfrage an ${model}`,
+    requestFor: (model) => `Anfrage, geschrieben für ${model}`,
     writtenFor: (model) => `Die Anfrage ist geschrieben wie für ${model}.`,
     noMarker: "Keine Marke für den Prompt-Cache: Der gleichbleibende Teil ist dafür zu kurz.",
     markerAfter: (cached, all) =>
