@@ -52,7 +52,10 @@ const LEAST_WORDS = 4;
 const KEPT_WORDS = 20_000;
 const kept = new Map<string, readonly string[]>();
 
-const SIGN = /\p{RGI_Emoji}|\p{Extended_Pictographic}/gv;
+/** What every emoji has one of; `signs` takes tens of milliseconds to make, and most texts have none. */
+const OF_SIGN = /[[\p{Emoji}\p{Extended_Pictographic}\u20e3]--\p{ASCII}]/v;
+let signs: RegExp | undefined;
+
 const CAPITAL = /^\p{Lu}/u;
 const DIGIT = /\p{Nd}/u;
 const HAN = /^\p{sc=Han}+$/u;
@@ -69,9 +72,9 @@ export function contentOf(text: string, before: Language = "en"): Content {
   const language = languageOfFact(text, { words: tokens.length, before });
   const all = [...tokens, ...Array.from(compoundsOf(text), ({ text }) => text)];
   const folded = tokens.map(foldText);
-  const signs = signsIn(text);
-  const words = [...all.flatMap((word) => contentWord(word, language)), ...signs.map(signWord)];
-  const form = [...folded, ...signs].join(" ");
+  const emoji = signsIn(text);
+  const words = [...all.flatMap((word) => contentWord(word, language)), ...emoji.map(signWord)];
+  const form = [...folded, ...emoji].join(" ");
   return {
     ...{ text, language, words },
     form: form === "" ? foldText(text).trim() : form,
@@ -83,7 +86,9 @@ export function contentOf(text: string, before: Language = "en"): Content {
 
 /** The emoji of a text, whatever form of them is asked for. */
 function signsIn(text: string): string[] {
-  return Array.from(text.matchAll(SIGN), ([sign]) => sign.replaceAll("\ufe0f", ""));
+  if (!OF_SIGN.test(text)) return [];
+  signs ??= new RegExp(String.raw`\p{RGI_Emoji}|\p{Extended_Pictographic}`, "gv");
+  return Array.from(text.matchAll(signs), ([sign]) => sign.replaceAll("\ufe0f", ""));
 }
 
 function signWord(sign: string): ContentWord {

@@ -102,6 +102,10 @@ Deno.test("facts of which each says one word otherwise are not the same; another
       ["The user's favourite sign is 🐝", "The user's favourite sign is 🐻"],
       ["The user supports 🇵🇹", "The user supports 🇪🇸"],
       ["🐝🐝", "🐻"],
+      ["The user's floor is 1️⃣", "The user's floor is 1"],
+      ["The user likes 🏽", "The user likes 🏿"],
+      ["The user likes ©", "The user likes ®"],
+      ["The user supports 🏴󠁧󠁢󠁷󠁬󠁳󠁿", "The user supports 🏴󠁧󠁢󠁳󠁣󠁴󠁿"],
       ["???", "→"],
     ] as const
   ) assertEquals(saysSame(contentOf(one), contentOf(other)), false, `${one} / ${other}`);

@@ -1,9 +1,8 @@
 import { alikeTo } from "./alike.ts";
 import type { AskedAgain } from "./asked_again.ts";
-import { BLOCK, blocksFor, clearMarked } from "./blocks.ts";
+import { BLOCK, blocksFor, clearMarked, mostInMarked } from "./blocks.ts";
 import { addToPassages, addToSittings, type SearchScope } from "./bm25.ts";
 import { idfsAmong } from "./idfs.ts";
-import { mostOf } from "./most.ts";
 import type { Range } from "./passages.ts";
 import { passageOf } from "./postings.ts";
 import type { Scratch } from "./scratch.ts";
@@ -52,7 +51,7 @@ export class Matches {
 
   /** The best score by words or similar ones. */
   get best(): number {
-    return mostOf(this.#own.all);
+    return mostInMarked(this.#own.all, this.#marks);
   }
 
   /** Writes the scores of a range of passages, with those of their surroundings, to their places. */

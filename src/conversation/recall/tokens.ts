@@ -103,7 +103,8 @@ function compounds(L: string, D: string, flags: string): RegExp {
 }
 
 const ASCII_COMPOUND = compounds("a-zA-Z", "0-9", "g");
-const COMPOUND = compounds("\\p{L}\\p{M}", "\\p{Nd}", "gu");
+/** Made for the first text that is not in ASCII: that takes milliseconds. */
+let otherCompound: RegExp | undefined;
 
 const INITIALS = /^(?:[^.]{1,2}\.)+[^.]?$/u;
 const SYMBOLS = /[+#]$|^\./;
@@ -117,7 +118,9 @@ const JOINTS = /[^\p{L}\p{M}\p{Nd}]+/gu;
  * parts.
  */
 export function* compoundsOf(text: string): Generator<Token, void, void> {
-  const expression = NON_ASCII.test(text) ? COMPOUND : ASCII_COMPOUND;
+  const expression = NON_ASCII.test(text)
+    ? otherCompound ??= compounds("\\p{L}\\p{M}", "\\p{Nd}", "gu")
+    : ASCII_COMPOUND;
   for (const { 0: whole, index: start } of text.matchAll(expression)) {
     if (INITIALS.test(whole)) yield { text: whole.replaceAll(".", ""), start };
     else if (SYMBOLS.test(whole)) yield { text: whole.toLowerCase(), start };
