@@ -1,26 +1,15 @@
-import { pause, yieldToEventLoop } from "../shared/mod.ts";
+import { yieldToEventLoop } from "../shared/mod.ts";
 import { logger } from "../telemetry/mod.ts";
-import { answerExchange, answerUpgrade } from "./answer_exchange.ts";
-import { type AskedConnection, Connections, RELAY_DESCRIPTORS } from "./connections.ts";
-import { descriptorsFor, isExhausted } from "./descriptors.ts";
+import { Acceptor } from "./acceptor.ts";
+import { ConnectionServer } from "./connection_server.ts";
+import { Connections, RELAY_DESCRIPTORS } from "./connections.ts";
+import { descriptorsFor } from "./descriptors.ts";
 import type { Handler, Listener } from "./handler.ts";
-import { createHttpServer } from "./http_server.ts";
 import { LoopbackPairs } from "./loopback_pair.ts";
 import type { Patience } from "./patience.ts";
-import { readSimpleHead, readSocketHead, type SimpleHead } from "./simple_head.ts";
-import { Sockets } from "./sockets.ts";
 
 /** How long the bridge waits for what a client has begun. */
 const PATIENCE: Patience = { headMs: 15_000, bodyMs: 300_000, idleMs: 60_000, stallMs: 60_000 };
-
-/** How many connections the system keeps until they are accepted. */
-const BACKLOG = 4_096;
-
-/** How long to wait before the next connection when one could not be accepted, in ms. */
-const RETRY_MS = 20;
-
-/** What a `POST` begins with. */
-const CAPITAL_P = 80;
 
 /** Where and how a server listens. */
 export interface ListenOptions {
@@ -46,109 +35,28 @@ export function listenOnOwnServer(
 ): Listener {
   const wanted = maxConnections * (1 + RELAY_DESCRIPTORS);
   const connections = new Connections({ descriptors: descriptorsFor(wanted, readable), patience });
-  let listener = Deno.listen({ hostname: host, port, tcpBacklog: BACKLOG });
-  const address = listener.addr;
+  const acceptor = new Acceptor({ host, port });
+  const { address } = acceptor;
   const pairs = new LoopbackPairs({ host, port: address.port });
-  const sockets = new Sockets({ connections, pairs });
-  const server = createHttpServer(handler, {
-    upgrade: (client, early) => (request, options) =>
-      sockets.upgrade(request, options, () => connections.fromParser(client, early).take()),
-  });
-  let isClosing = false;
+  const server = new ConnectionServer(handler, { connections, pairs });
 
-  const accepting = acceptAll();
+  acceptor.start({ take, onExhausted: () => connections.shrink() });
   return {
     address,
     close: async () => {
-      isClosing = true;
-      listener.close();
-      await accepting;
+      await acceptor.close();
       await connections.close();
       // Input that waited for its turn finds its connection closed.
       await yieldToEventLoop();
     },
   };
 
-  async function acceptAll(): Promise<void> {
-    while (!isClosing) {
-      try {
-        take(await listener.accept());
-      } catch (error) {
-        if (!isClosing) await recover(error);
-      }
-    }
-  }
-
   async function take(conn: Deno.TcpConn): Promise<void> {
     try {
       if (await pairs.claims(conn)) return;
-      serve(await connections.admit(conn));
+      server.serve(await connections.admit(conn));
     } catch (error) {
       logger.error("A connection could not be served", { error });
     }
   }
-
-  /** Answers what a client asks for: as bytes if it is simple enough and the handler wants that. */
-  function serve(asked: AskedConnection | undefined): void {
-    if (asked === undefined) return;
-    const socketHead = readSocketHead(asked.first);
-    if (socketHead && handler.upgrades?.(socketHead.target)) return upgrade(asked, socketHead);
-    const head = exchangeHead(asked.first);
-    if (!head) {
-      const connection = connections.forParser(asked, (parsed, next) => {
-        if (!exchangeHead(next)) return false;
-        readmit(parsed, Promise.resolve(next));
-        return true;
-      });
-      server.emit("connection", connection);
-      return;
-    }
-    const first = asked.first.subarray(head.length);
-    const connection = connections.forBytes({ conn: asked.conn, first });
-    answerExchange(handler, head, connection, (next) => readmit(connection, next));
-  }
-
-  function upgrade({ conn, first }: AskedConnection, head: SimpleHead): void {
-    const connection = connections.forBytes({ conn, first: first.subarray(head.length) });
-    answerUpgrade(
-      handler,
-      head,
-      connection,
-      (request, options) => sockets.upgrade(request, options, () => connection.take()),
-    );
-  }
-
-  function exchangeHead(bytes: Uint8Array): SimpleHead | undefined {
-    if (!handler.exchanges || bytes[0] !== CAPITAL_P) return undefined;
-    const head = readSimpleHead(bytes);
-    return head && handler.exchanges(head.target, head.headers) ? head : undefined;
-  }
-
-  async function readmit(
-    connection: Parameters<Connections["readmit"]>[0],
-    next: Promise<Uint8Array | null>,
-  ): Promise<void> {
-    serve(await connections.readmit(connection, next));
-  }
-
-  /** Makes room, or listens anew if the listener itself is broken. */
-  async function recover(error: unknown): Promise<void> {
-    if (isGone(error)) return;
-    if (isExhausted(error)) connections.shrink();
-    else logger.error("A connection could not be accepted", { error });
-    await pause(RETRY_MS);
-    if (!(error instanceof Deno.errors.BadResource) || isClosing) return;
-    try {
-      listener = Deno.listen({ hostname: host, port: address.port, tcpBacklog: BACKLOG });
-    } catch (again) {
-      logger.error("Cannot listen again; trying on", { error: again });
-    }
-  }
-}
-
-/** Whether a client hung up before its connection was accepted: that costs nobody else a wait. */
-function isGone(error: unknown): boolean {
-  return error instanceof Deno.errors.NotConnected ||
-    error instanceof Deno.errors.ConnectionReset ||
-    error instanceof Deno.errors.ConnectionAborted;
 }
