@@ -1,4 +1,3 @@
-import { summaryLength, summaryRoom } from "./context.ts";
 import { dayOf } from "./days.ts";
 import { FRAME_RESERVE } from "./frame_lengths.ts";
 import type { KnownFact } from "./known_fact.ts";
@@ -15,6 +14,7 @@ import { layOutPins } from "./pins.ts";
 import { withoutSetAside, withoutSummary } from "./set_aside.ts";
 import type { Conversation } from "./state.ts";
 import { layOutStanding } from "./standing.ts";
+import { summaryLength, summaryRoom } from "./summary_layout.ts";
 import { piecesWithin } from "./text.ts";
 import { endedAt } from "./turns.ts";
 import { WindowMemory, windowOf } from "./window.ts";

@@ -78,8 +78,10 @@ export {
 export { readInsertion, splitInsertion } from "./insertion_frame.ts";
 export type { Insertion } from "./insertion.ts";
 export { TurnTally } from "./tally.ts";
-export { buildContext, contextSteps, countContext, countMessages, summaryRoom } from "./context.ts";
+export { buildContext, contextSteps } from "./context.ts";
 export type { BuiltContext } from "./context.ts";
+export { countContext, countMessages } from "./context_counts.ts";
+export { summaryRoom } from "./summary_layout.ts";
 export { onOneLine, previewOf, previewOfMessage } from "./preview.ts";
 export {
   LEAST_CONTEXT,

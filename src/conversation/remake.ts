@@ -1,8 +1,8 @@
 import { compact, type Compaction, MAX_TRANSCRIPT } from "./compaction.ts";
-import { summaryRoom } from "./context.ts";
 import { isRemembered, lengthOf, remember } from "./memory.ts";
 import { withoutSummary } from "./set_aside.ts";
 import type { Conversation, HistorySummary } from "./state.ts";
+import { summaryRoom } from "./summary_layout.ts";
 
 /** A summary is made again with at most so many calls; a longer talk is not worth it. */
 const MOST_CALLS = 10;

@@ -81,7 +81,7 @@ function fits(held: readonly Held[], most: Pick<Held, "tokens" | "bytes">): bool
 }
 
 /** A message with files, as a manifest tells of it. */
-interface FilesToTell {
+export interface FilesToTell {
   /** The position of its event, and of its turn's end. */
   readonly from: number;
   readonly to: number;
