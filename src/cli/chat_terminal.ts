@@ -1,15 +1,8 @@
-import { type Closed, connect, createApi } from "../client/mod.ts";
-import { hintFor } from "./bridge_hint.ts";
+import { type Client, connect, createApi } from "../client/mod.ts";
 import { type ChatConsole, openConsole } from "./chat_input.ts";
 import type { ChatOptions } from "./chat_options.ts";
-import { ChatScreen } from "./chat_screen.ts";
-import { ChatSession, type Next } from "./chat_session.ts";
 import { spaceToName } from "./chat_space.ts";
-import { idProblem } from "./ids.ts";
-import { LostSession } from "./lost_session.ts";
-
-/** Where a chat goes on. */
-type Place = Exclude<Next, string>;
+import { OpenChat, type Place } from "./open_chat.ts";
 
 /** Chats in a terminal until the user quits; resolves with the exit code. */
 export async function chatInTerminal(options: ChatOptions): Promise<number> {
@@ -35,85 +28,19 @@ async function chatIn(
   console: ChatConsole,
   message: string | undefined,
 ): Promise<Place | number> {
-  const screen = new ChatScreen(console);
   await using client = connect(options);
-  const { promise, resolve } = Promise.withResolvers<Place | number>();
-  let lost: LostSession | undefined;
-  let isReady = false;
-  /** Shows the prompt while no reply is awaited. */
-  const prompt = () => {
-    console.isPrompting = isReady && (lost !== undefined || chat.running === undefined);
-  };
-  client.on("turn", ({ status }) => {
-    if (status === "streaming") prompt();
-  });
-  /** Takes the last message that waits back into the draft. */
-  const takeBack = (): boolean => {
-    const text = lost ? undefined : chat.takeBack();
-    if (text !== undefined) console.giveBack(text);
-    return text !== undefined;
-  };
-  const chat = new ChatSession({
-    ...{ client, address: options, screen },
-    ...{ space: options.space, onIdle: prompt, onBack: takeBack },
-  });
-  client.on("state", (state) => {
-    if (state.status !== "closed" || state.reason === "done") return;
-    if (isGone(state)) {
-      lost = new LostSession({ screen, space: chat.space });
-      const unsent = chat.unsent.join("\n\n");
-      lost.tell(state.message, { hasDraft: unsent !== "" });
-      if (unsent !== "") console.giveBack(unsent);
-      return prompt();
-    }
-    screen.problem(state.message + hintFor(state));
-    resolve(1);
-  });
-  const opened = new Promise<"open">((done) =>
-    client.on("state", ({ status }) => status === "open" && done(status))
-  );
-  const follow = (next: Next) => {
-    if (next === "quit") return resolve(0);
-    if (next === "stay") return prompt();
-    const wrong = idProblem("session", next.session);
-    if (wrong === undefined) return resolve(next);
-    screen.problem(wrong);
-    prompt();
-  };
-  const take = (text: string) => {
-    if (lost) return follow(lost.take(text));
-    chat.take(text).then(follow, (error) => {
-      screen.problem(String(error));
-      prompt();
-    });
-  };
-  console.handlers = {
-    send(text) {
-      if (console.isEchoing) screen.echo(text);
-      take(text);
-    },
-    interrupt: () => {
-      if (lost || !chat.stop()) resolve(0);
-    },
-    end: () => resolve(0),
-    takeBack,
-    problem: (text) => screen.problem(text),
-  };
-  const first = await Promise.race([opened, promise]);
+  const chat = new OpenChat(client, { console, options });
+  console.handlers = chat;
+  const first = await Promise.race([opened(client), chat.ended]);
   if (first !== "open") return first;
-  const { name = options.session, model } = client.session ?? {};
-  const where = chat.space === undefined ? "" : `, space ${chat.space}`;
-  screen.note(`Session ${name}, model ${model}${where}. /help`);
-  isReady = true;
-  for (const path of options.attach) await chat.take(`/attach ${path}`);
-  if (message !== undefined) take(message);
-  else prompt();
-  const ended = await promise;
+  await chat.begin(message);
+  const ended = await chat.ended;
   console.handlers = undefined;
   return ended;
 }
 
-/** Whether a session can't be continued since it is no longer there. */
-function isGone({ reason }: Closed): boolean {
-  return reason === "erased" || reason === "expired";
+function opened(client: Client): Promise<"open"> {
+  return new Promise((done) =>
+    client.on("state", ({ status }) => status === "open" && done(status))
+  );
 }
