@@ -6,27 +6,25 @@ import { ByteBudget, defined } from "../shared/mod.ts";
 import { Access, type AccessSettings } from "./access.ts";
 import { type AllowanceLimits, RequestAllowances } from "./allowances.ts";
 import {
-  enter,
   type Entrance,
   limitAddresses,
   refuseTokensInUrl,
   requireReadableUrl,
 } from "./entrance.ts";
 import { refusalOf } from "./error_shapes.ts";
-import { chatDoor, type ChatProvider } from "./chat_door/chat_door.ts";
-import { messagesDoor } from "./messages_door/door.ts";
-import { roomForBodies } from "./messages_door/relays.ts";
+import type { ChatProvider } from "./chat_door/chat_door.ts";
 import { mcpDoor } from "./mcp_door.ts";
 import { notFound } from "./not_found.ts";
 import { openApiRoute } from "./openapi_route.ts";
 import { pageRoutes } from "./page.ts";
 import { type Problem, problemOf, problemResponse } from "./problems.ts";
-import { type ProdBridge, ProdDoor } from "./prod_door.ts";
+import type { ProdBridge } from "./prod_door.ts";
+import { relayDoors } from "./relay_doors.ts";
 import { type RestBridge, restDoor } from "./rest_door.ts";
-import { type Environment, queryOf } from "./routes.ts";
+import type { Environment } from "./routes.ts";
 import { securityHeaders } from "./security_headers.ts";
+import { socketRoutes, SOCKETS } from "./socket_routes.ts";
 import { type UpgradeLimits, Upgrader } from "./upgrade.ts";
-import { WsDoor, wsQuerySchema } from "./ws_door.ts";
 
 /** Dependencies of the HTTP app. */
 export interface AppOptions {
@@ -64,63 +62,31 @@ export interface HttpApp extends Handler {
 
 /** Creates the app: two sockets, the routes below `/v1`, the page and the health checks. */
 export function createApp(options: AppOptions): HttpApp {
-  const { bridge, spaces, access: settings, limits, upstream, chat, web } = options;
+  const { bridge, spaces, access, limits, upstream, chat, web } = options;
   const { now = () => performance.now() } = options;
-  const app = new Hono<Environment>();
   const allowances = new RequestAllowances(limits, now);
   const upgrader = new Upgrader(limits, allowances);
   const entrance: Entrance = {
-    access: new Access({ ...settings, upstreamCredentials: upstream.credentials }),
+    access: new Access({ ...access, upstreamCredentials: upstream.credentials }),
     allowances,
-    addressHeader: settings.addressHeader,
+    addressHeader: access.addressHeader,
     bodyMs: limits.bodyMs,
   };
-
+  const relays = relayDoors({ bridge, entrance, upstream, chat, limits });
   const first = [
     securityHeaders(),
     requireReadableUrl(),
     refuseTokensInUrl(),
     limitAddresses(entrance),
   ] as const;
-  app.use(...first);
-  app.get("/ws", enter(entrance), (context) =>
-    upgrader.upgrade(context, (principal) => {
-      const query = wsQuerySchema.safeParse(queryOf(context, wsQuerySchema));
-      if (query.success) return new WsDoor({ bridge, ...principal, query: query.data });
-      return wrongQuery(query.error.issues[0]);
-    }));
-  app.get(
-    "/prod",
-    enter(entrance),
-    (context) => upgrader.upgrade(context, (principal) => new ProdDoor({ bridge, ...principal })),
-  );
 
-  const plain = new Hono<Environment>();
-  plain.get("/healthz", (context) => context.json({ status: "ok" }));
-  plain.get("/readyz", async (context) => {
-    await bridge.ready();
-    return context.json({ status: "ok" });
-  });
-  plain.route("/", openApiRoute(entrance.access));
-  plain.route("/", pageRoutes(web));
-  const relaying = {
-    bridge,
-    relaying: bridge,
-    entrance,
-    room: roomForBodies(limits.relayedBytes),
-    relayedBytes: limits.relayedBytes,
-    bodyBytes: limits.frameBytes,
-    bufferedBytes: limits.bufferedBytes,
-  };
-  const chats = chat && chatDoor({ ...relaying, provider: chat, clock: () => Date.now() });
-  if (chats) plain.route("/", chats.app);
-  const messages = messagesDoor({ ...relaying, upstream });
-  plain.route("/", messages.app);
-  // A route among few is found sooner.
-  const passing = new Hono<Environment>().use(...first);
-  if (chats) passing.route("/", chats.app);
-  passing.route("/", messages.app);
-  plain.route(
+  const app = new Hono<Environment>().use(...first);
+  app.route("/", socketRoutes({ bridge, entrance, upgrader }));
+  app.route("/", healthRoutes(bridge));
+  app.route("/", openApiRoute(entrance.access));
+  app.route("/", pageRoutes(web));
+  for (const door of relays.apps) app.route("/", door);
+  app.route(
     "/v1",
     restDoor({
       bridge,
@@ -133,35 +99,37 @@ export function createApp(options: AppOptions): HttpApp {
       attachmentBytes: limits.attachmentBytes,
     }),
   );
-  plain.route("/", mcpDoor({ bridge, spaces, entrance, bodyBytes: limits.frameBytes }));
-  app.route("/", plain);
-
-  const malformed = new Hono().use(securityHeaders()).all("*", () => problemResponse(MALFORMED));
+  app.route("/", mcpDoor({ bridge, spaces, entrance, bodyBytes: limits.frameBytes }));
+  // A route among few is found sooner.
+  const passing = new Hono<Environment>().use(...first);
+  for (const door of relays.apps) passing.route("/", door);
   for (const each of [app, passing]) {
     each.notFound((context) => notFound(app, context));
     each.onError((error, { req }) => refusalOf(req, problemOf(error, idsInPath(req.path))));
   }
+
+  const malformed = new Hono().use(securityHeaders()).all("*", () => problemResponse(MALFORMED));
   return {
     fetch: (request, peer) => (peer.exchange ? passing : app).fetch(request, peer),
     malformed: () => malformed.fetch(new Request("http://bridge/")),
     routes: app.routes,
-    exchanges: (target, headers) =>
-      (EXCHANGES.test(target) || chat !== undefined && CHAT_EXCHANGES.test(target)) &&
-      !headers.some(([name]) => name === "x-bridge-history"),
+    exchanges: relays.exchanges,
     upgrades: (target) => SOCKETS.test(target),
-    drainRelays: async (patienceMs) => {
-      await Promise.all([messages.drain(patienceMs), chats?.drain(patienceMs)]);
-    },
+    drainRelays: (patienceMs) => relays.drain(patienceMs),
     close: (patienceMs) => upgrader.close(patienceMs),
   };
 }
 
-/** Addresses of sockets. */
-const SOCKETS = /^\/(ws|prod)(\?|$)/;
-
-/** Addresses whose requests are passed on. */
-const EXCHANGES = /^(\/spaces\/[^/?]+)?\/v1\/messages(\/count_tokens)?(\?|$)/;
-const CHAT_EXCHANGES = /^(\/spaces\/[^/?]+)?\/v1\/chat\/completions(\?|$)/;
+/** Whether the process runs, and whether its store answers. */
+function healthRoutes(bridge: Pick<Operations, "ready">): Hono<Environment> {
+  const app = new Hono<Environment>();
+  app.get("/healthz", (context) => context.json({ status: "ok" }));
+  app.get("/readyz", async (context) => {
+    await bridge.ready();
+    return context.json({ status: "ok" });
+  });
+  return app;
+}
 
 const MALFORMED: Problem = {
   code: "invalid_request",
@@ -172,14 +140,4 @@ const MALFORMED: Problem = {
 function idsInPath(path: string): { readonly session?: string } {
   const [, session] = /^\/v1\/sessions\/([^/]+)/.exec(path) ?? [];
   return defined({ session });
-}
-
-function wrongQuery(issue: { path: PropertyKey[]; message: string } | undefined): Problem {
-  const name = String(issue?.path[0] ?? "query");
-  const code = name === "session"
-    ? "invalid_session_id"
-    : name === "space"
-    ? "invalid_space_id"
-    : "invalid_request";
-  return { code, message: `${name} ${issue?.message ?? "is invalid"}` };
 }
