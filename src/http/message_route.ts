@@ -1,21 +1,17 @@
 import type { Context } from "hono";
-import { streamSSE } from "hono/streaming";
+import { type SSEStreamingApi, streamSSE } from "hono/streaming";
 import type { Attaching } from "../bridge/mod.ts";
 import { sendBodySchema, type ServerFrame } from "../protocol/mod.ts";
 import { defined, tryJson } from "../shared/mod.ts";
 import { Asker, type TurnAnswer } from "./asker.ts";
 import { wantsEventStream } from "./header_values.ts";
-import { detailOf, type Problem, problemOf, problemResponse } from "./problems.ts";
+import { detailOf, problemOf, problemResponse } from "./problems.ts";
 import { type Environment, keyOf } from "./routes.ts";
 import { atTime, EXPIRED_TOKEN } from "./token_expiry.ts";
+import { WaitingFrames } from "./waiting_frames.ts";
 
 /** How often an idle stream sends a heartbeat, in ms. */
 const HEARTBEAT_MS = 15_000;
-
-const TOO_SLOW = {
-  code: "overloaded",
-  message: "The stream was read too slowly; send the message again with its id to get the reply",
-} as const satisfies Problem;
 
 /** The header with the kinds of secrets that were masked in a message. */
 export const REDACTED = "x-redacted";
@@ -81,32 +77,9 @@ async function streamTurn(
     readonly leave: () => void;
   },
 ): Promise<Response> {
-  const frames: string[] = [];
-  let waiting = 0;
-  let isTooSlow = false;
-  const begun = Promise.withResolvers<"begun">();
-  let onFrame = () => {};
-  let last: ServerFrame | undefined;
-  const push = (frame: ServerFrame) => {
-    const encoded = JSON.stringify(frame);
-    waiting += encoded.length;
-    frames.push(encoded);
-  };
-  const tell = (frame: ServerFrame) => {
-    if (isTooSlow) return;
-    last = frame;
-    push(frame);
-    isTooSlow = waiting > bufferedBytes;
-    if (isTooSlow) {
-      frames.length = 0;
-      push(errorFrame(TOO_SLOW, frame));
-      asker.detach();
-    }
-    begun.resolve("begun");
-    onFrame();
-  };
-  const asking = ask(asker, tell).finally(() => asker.detach());
-  const first = await Promise.race([asking, begun.promise]).catch((error) => {
+  const frames = new WaitingFrames(bufferedBytes, () => asker.detach());
+  const asking = ask(asker, (frame) => frames.add(frame)).finally(() => asker.detach());
+  const first = await Promise.race([asking, frames.begun]).catch((error) => {
     leave();
     throw error;
   });
@@ -116,42 +89,39 @@ async function streamTurn(
   }
   return streamSSE(context, async (stream) => {
     using _held = { [Symbol.dispose]: leave };
-    let over = false;
-    const end = () => {
-      over = true;
-      onFrame();
-    };
+    const end = () => frames.end();
     stream.onAbort(() => {
       asker.detach();
       end();
     });
     asking.then((answer) => {
-      if ("ok" in answer && last?.type !== "error") tell(asker.closed ?? errorFrame(answer, last));
-    }, (error) => tell(errorFrame(problemOf(error, keyOf(context)), last))).finally(end);
+      if (!("ok" in answer) || frames.last?.type === "error") return;
+      if (asker.closed) frames.add(asker.closed);
+      else frames.fail(answer);
+    }, (error) => frames.fail(problemOf(error, keyOf(context)))).finally(end);
     const stopExpiry = atTime(context.var.principal.expiresAt, () => {
-      if (!over) tell(errorFrame(EXPIRED_TOKEN, last));
+      if (!frames.isOver) frames.fail(EXPIRED_TOKEN);
       asker.detach();
       end();
     });
     const heartbeat = setInterval(() => stream.write(": alive\n\n").catch(end), HEARTBEAT_MS);
-    while (!stream.aborted) {
-      for (let data = frames.shift(); data !== undefined; data = frames.shift()) {
-        const { type }: { type: string } = JSON.parse(data);
-        await stream.writeSSE({ event: type, data });
-        waiting -= data.length;
-      }
-      if (over || isTooSlow) break;
-      await new Promise<void>((resolve) => onFrame = resolve);
-    }
+    await send(frames, stream);
     clearInterval(heartbeat);
     stopExpiry();
   });
 }
 
-/** The last frame of a stream whose turn has no outcome here. */
-function errorFrame({ code, message }: Problem, before: ServerFrame | undefined): ServerFrame {
-  const turn = before && "turn" in before ? before.turn : undefined;
-  return defined({ type: "error", code, message, turn });
+/** Sends frames until the last one, or until the client has left. */
+async function send(frames: WaitingFrames, stream: SSEStreamingApi): Promise<void> {
+  while (!stream.aborted) {
+    for (let data = frames.next(); data !== undefined; data = frames.next()) {
+      const { type }: { type: string } = JSON.parse(data);
+      await stream.writeSSE({ event: type, data });
+      frames.written(data);
+    }
+    if (frames.isOver) break;
+    await frames.more();
+  }
 }
 
 function answerResponse(answer: TurnAnswer): Response {
