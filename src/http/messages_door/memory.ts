@@ -26,7 +26,7 @@ import { isMemoryOff } from "../bridge_headers.ts";
 import { mentionsIn } from "./mentions.ts";
 import { THREAD_UNSUPPORTED } from "./new_message.ts";
 import type { ConversationKey, ReadBody, WrittenBlock } from "./read_bodies.ts";
-import type { AskedForMemory, RefusedRequest, Remembering } from "./relayed_api.ts";
+import type { AskedForMemory, RecordReply, RefusedRequest, Remembering } from "./relayed_api.ts";
 
 /** A request whose conversation is understood. */
 interface Understood extends AskedForMemory {
@@ -118,17 +118,7 @@ async function inSession(
   });
   if (!insertions.ok) return refused(insertions);
   const { blocks, isUnknown, hasGaps = false, generation, turns = ownTurns } = insertions;
-  const turn = turns.at(-1) ?? "";
-  const written = new Map<string, WrittenBlock>();
-  const edits: Edit[] = typed.flatMap((message, index) => {
-    const turn = turns[index] ?? "";
-    const text = blocks.get(turn);
-    if (text === undefined) return [];
-    const known = before?.written.get(turn);
-    const block = known?.text === text ? known : { text, json: blockJson(text) };
-    written.set(turn, block);
-    return blockEdits(message, text, block.json);
-  });
+  const { edits, written } = insertedBlocks(typed, { turns, blocks, before });
   keepBody({ ids: turns, written }, understood);
   // A sub-agent has a history of its own, unless it is a fork.
   const isOwnHistory = kind !== "subagent";
@@ -136,11 +126,13 @@ async function inSession(
     logger.info("A conversation came whose earlier messages are not known", key);
     edits.push(...dropBlockEdits(headers, body));
   }
-  const mayBeLost = (isUnknown || hasGaps) && isOwnHistory;
-  const dropping = mayBeLost ? droppingFor(headers, { bytes, body }) : undefined;
+  const dropping = (isUnknown || hasGaps) && isOwnHistory
+    ? droppingFor(headers, { bytes, body })
+    : undefined;
   // With the beta, a history whose beginning is not known has it dropped at once.
   const isOffered = dropping && (!isUnknown || dropping.beta !== undefined);
   const isRecorded = !isOff && (kind === "typed" || kind === "tool_round");
+  const turn = turns.at(-1) ?? "";
   const characters = blocks.get(turn)?.length ?? 0;
   return {
     ok: true,
@@ -156,21 +148,49 @@ async function inSession(
       }
       : {},
     ...isRecorded && last
-      ? {
-        record: (reply: ReadReply, requestId: string | undefined) => {
-          const answer = answered(reply, { tools: history.tools, asked: body.model });
-          if (!answer) return undefined;
-          return record(relaying, key, {
-            turn,
-            before: turns.slice(0, -1),
-            source: "messages",
-            text: [last.text, ...history.meanwhile].join("\n"),
-            ...defined({ generation, space, requestId, begun: history.begun }),
-            ...answer,
-          });
-        },
-      }
+      ? { record: recording(relaying, key, { understood, typed: last.text, turns, generation }) }
       : {},
+  };
+}
+
+/** The blocks that typed messages get, as edits, and as they are kept for the next request. */
+function insertedBlocks(typed: History["typed"], { turns, blocks, before }: {
+  readonly turns: readonly string[];
+  readonly blocks: ReadonlyMap<string, string>;
+  readonly before: ReadBody | undefined;
+}): { readonly edits: Edit[]; readonly written: ReadonlyMap<string, WrittenBlock> } {
+  const written = new Map<string, WrittenBlock>();
+  const edits = typed.flatMap((message, index) => {
+    const turn = turns[index] ?? "";
+    const text = blocks.get(turn);
+    if (text === undefined) return [];
+    const known = before?.written.get(turn);
+    const block = known?.text === text ? known : { text, json: blockJson(text) };
+    written.set(turn, block);
+    return blockEdits(message, text, block.json);
+  });
+  return { edits, written };
+}
+
+/** What records a reply to the last typed message; `typed` is its text. */
+function recording(relaying: Relaying, key: SessionKey, { understood, typed, turns, generation }: {
+  readonly understood: Understood;
+  readonly typed: string;
+  readonly turns: readonly string[];
+  readonly generation: string | undefined;
+}): RecordReply {
+  const { space, body, history } = understood;
+  return (reply, requestId) => {
+    const answer = answered(reply, { tools: history.tools, asked: body.model });
+    if (!answer) return undefined;
+    return record(relaying, key, {
+      turn: turns.at(-1) ?? "",
+      before: turns.slice(0, -1),
+      source: "messages",
+      text: [typed, ...history.meanwhile].join("\n"),
+      ...defined({ generation, space, requestId, begun: history.begun }),
+      ...answer,
+    });
   };
 }
 
