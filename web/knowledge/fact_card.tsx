@@ -85,22 +85,17 @@ function useFocusAfter(
   }, [isEdited, isGoing]);
 }
 
+/** Below a fact: where it comes from, what can be done with it, and its history once asked for. */
 function Details({ fact: shown, list, session, permission, onEdit }: CardProps & {
   readonly onEdit: () => void;
 }) {
-  const { fact, text = "", isPinned, saidAt, sources } = shown;
+  const { fact, text = "", sources } = shown;
   const [isOpen, setOpen] = useState(false);
   const source = sources.findLast(({ state }) => state === "there") ?? sources.at(-1);
   const position = source?.state === "there" ? source.positions.at(-1) : undefined;
   return (
     <>
-      <p class="fact-about">
-        {isPinned && <span class="fact-pinned">{lateWords.pinned}</span>}
-        {shown.withheld && <span class="fact-withheld">{knowledgeWords.setAside}</span>}
-        <span>{saidByText(shown)}</span>
-        <time dateTime={saidAt}>{knowledgeWords.since(dateTime(Date.parse(saidAt)))}</time>
-        {source && <span dir="auto">{knowledgeWords.from(sourceTitle(source))}</span>}
-      </p>
+      <About fact={shown} source={source} />
       <div class="fact-do">
         {source && position !== undefined && (
           <button
@@ -112,28 +107,7 @@ function Details({ fact: shown, list, session, permission, onEdit }: CardProps &
             {knowledgeWords.why}
           </button>
         )}
-        {permission.canChange && (
-          <>
-            <button
-              type="button"
-              class="small quiet"
-              aria-label={knowledgeWords.correctOf(text)}
-              onClick={onEdit}
-            >
-              {knowledgeWords.correct}
-            </button>
-            <button
-              type="button"
-              class="small quiet"
-              aria-label={isPinned ? knowledgeWords.unpinOf(text) : knowledgeWords.pinOf(text)}
-              title={knowledgeWords.pinHint}
-              onClick={() => void list.change(fact, { pinned: !isPinned })}
-            >
-              <LateIcon name="pin" />
-              {isPinned ? lateWords.unpin : lateWords.pin}
-            </button>
-          </>
-        )}
+        {permission.canChange && <ChangeButtons fact={shown} list={list} onEdit={onEdit} />}
         {permission.canForget && (
           <button
             type="button"
@@ -162,6 +136,52 @@ function Details({ fact: shown, list, session, permission, onEdit }: CardProps &
           shown={session}
         />
       )}
+    </>
+  );
+}
+
+/** Where a fact comes from, and how it stands. */
+function About({ fact, source }: {
+  readonly fact: FactInfo;
+  readonly source: FactInfo["sources"][number] | undefined;
+}) {
+  const { isPinned, saidAt, withheld } = fact;
+  return (
+    <p class="fact-about">
+      {isPinned && <span class="fact-pinned">{lateWords.pinned}</span>}
+      {withheld && <span class="fact-withheld">{knowledgeWords.setAside}</span>}
+      <span>{saidByText(fact)}</span>
+      <time dateTime={saidAt}>{knowledgeWords.since(dateTime(Date.parse(saidAt)))}</time>
+      {source && <span dir="auto">{knowledgeWords.from(sourceTitle(source))}</span>}
+    </p>
+  );
+}
+
+function ChangeButtons({ fact: { fact, text = "", isPinned }, list, onEdit }: {
+  readonly fact: FactInfo;
+  readonly list: FactList;
+  readonly onEdit: () => void;
+}) {
+  return (
+    <>
+      <button
+        type="button"
+        class="small quiet"
+        aria-label={knowledgeWords.correctOf(text)}
+        onClick={onEdit}
+      >
+        {knowledgeWords.correct}
+      </button>
+      <button
+        type="button"
+        class="small quiet"
+        aria-label={isPinned ? knowledgeWords.unpinOf(text) : knowledgeWords.pinOf(text)}
+        title={knowledgeWords.pinHint}
+        onClick={() => void list.change(fact, { pinned: !isPinned })}
+      >
+        <LateIcon name="pin" />
+        {isPinned ? lateWords.unpin : lateWords.pin}
+      </button>
     </>
   );
 }
