@@ -97,20 +97,18 @@ export function createBridge(options: BridgeOptions): Bridge {
   });
   const { signals } = learning;
   const registry: SessionRegistry = new SessionRegistry({
-    ...{
-      log,
-      model,
-      summaryModel,
-      settings,
-      redactor,
-      replays,
-      spaces,
-      others,
-      signals,
-      erase,
-      caches,
-      now,
-    },
+    log,
+    model,
+    summaryModel,
+    settings,
+    redactor,
+    replays,
+    spaces,
+    others,
+    signals,
+    erase,
+    caches,
+    now,
   });
   const recovery = new OpenTurnRecovery(log, {
     finish: async () => {

@@ -90,17 +90,15 @@ export function assembleSession(options: LiveSessionOptions & { readonly onGone:
     if (space.named !== undefined) signals.compacted(key, space.named);
   };
   const summariser = new Summariser({
-    ...{
-      log,
-      aggregate,
-      handler,
-      model: summaryModel,
-      settings,
-      redactor,
-      space,
-      onSummarised,
-      now,
-    },
+    log,
+    aggregate,
+    handler,
+    model: summaryModel,
+    settings,
+    redactor,
+    space,
+    onSummarised,
+    now,
   });
   const audience: Audience = { isHeard: !log.isFar, mark: null };
   const runner = new TurnRunner(
