@@ -13,7 +13,11 @@ import { contentOf } from "./content.ts";
 import { type CarriedForgetting, MOST_CARRIED, MOST_PLACES } from "./events.ts";
 import type { Forgetting } from "./facts.ts";
 import { carriedOf, forgettingsOf, whatIsErasedIn } from "./forgotten.ts";
+import { Guarded } from "./guards.ts";
 import { findSession, type Space } from "./space.ts";
+
+/** The longest text that is compared with facts as a whole, in characters (UTF-16 units). */
+const LONGEST = 4_000;
 
 /** A session that leaves a space. */
 type LeavingSession = SessionLife & { readonly conversation: Conversation };
@@ -31,13 +35,13 @@ export function* forgottenOfSteps(
   const places = placesIn(session, space);
   const found = new Set<Forgetting>(places.keys());
   for (const turn of session.conversation.settled) {
-    yield;
-    for (const said of saidIn(session, turn)) {
-      for (const text of new Set([said.text, ...sentencesOf(said.text)])) {
-        const content = contentOf(text);
-        for (const each of forgettingsOf(content, space, session)) found.add(each);
-        if (!said.answers) continue;
-        for (const each of whatIsErasedIn(content, space, session)) found.add(each);
+    for (const { text, answers } of saidIn(session, turn)) {
+      for (const said of textsIn(text)) {
+        yield;
+        const guarded = new Guarded(contentOf(said));
+        for (const each of forgettingsOf(guarded, space, session)) found.add(each);
+        if (!answers) continue;
+        for (const each of whatIsErasedIn(guarded, space, session)) found.add(each);
       }
     }
   }
@@ -73,6 +77,20 @@ function placesIn(
     if (positions.length > 0) places.set(fact.forgotten, [...new Set(positions)]);
   }
   return places;
+}
+
+/** What may say the same as a fact: the sentences of a text and, where it is short, all of it. */
+function textsIn(text: string): Set<string> {
+  const whole = text.length > LONGEST ? [] : [text];
+  return new Set([...whole, ...sentencesOf(text).flatMap((each) => piecesOf(each))]);
+}
+
+function piecesOf(sentence: string): string[] {
+  const count = Math.ceil(sentence.length / LONGEST);
+  return Array.from(
+    { length: count },
+    (_, index) => sentence.slice(index * LONGEST, (index + 1) * LONGEST),
+  );
 }
 
 function saidIn(session: LeavingSession, turn: SettledTurn): SaidElsewhere[] {
