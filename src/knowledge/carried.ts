@@ -1,6 +1,7 @@
 import {
   type Conversation,
   isRemembered,
+  originsOf,
   remember,
   type SaidElsewhere,
   saidElsewhere,
@@ -14,7 +15,8 @@ import { type CarriedForgetting, MOST_CARRIED, MOST_PLACES } from "./events.ts";
 import type { Forgetting } from "./facts.ts";
 import { carriedOf, forgettingsOf, whatIsErasedIn } from "./forgotten.ts";
 import { Guarded } from "./guards.ts";
-import { findSession, type Space } from "./space.ts";
+import type { Carried } from "./sessions.ts";
+import type { Space } from "./space.ts";
 
 /** The longest text that is compared with facts as a whole, in characters (UTF-16 units). */
 const LONGEST = 4_000;
@@ -30,8 +32,7 @@ export function* forgottenOfSteps(
   session: LeavingSession,
   space: Space,
 ): Steps<readonly CarriedForgetting[]> {
-  const known = findSession(space, session.session, session.generation);
-  if (space.guarded.length + space.orphaned.length === 0 && !known?.carried) return [];
+  if (space.guarded.length + space.orphaned.length === 0 && !space.hasCarried) return [];
   const places = placesIn(session, space);
   const found = new Set<Forgetting>(places.keys());
   for (const turn of session.conversation.settled) {
@@ -45,12 +46,38 @@ export function* forgottenOfSteps(
       }
     }
   }
-  return [...found].sort((one, other) => other.at - one.at).flatMap((forgotten) => {
-    const { at, guard, reason } = forgotten;
-    const positions = (places.get(forgotten) ?? []).slice(0, MOST_PLACES);
-    const erased = reason === "source_erased" ? { isErased: true as const } : {};
-    return guard ? [{ at, guard, positions, ...erased }] : [];
-  }).slice(0, MOST_CARRIED);
+  return [...found].sort((one, other) => other.at - one.at)
+    .flatMap((forgotten) => toCarry(forgotten, places.get(forgotten) ?? []))
+    .slice(0, MOST_CARRIED);
+}
+
+/** What the sessions from which one was forked have taken along into a space. */
+export function carriedByOrigins(
+  conversation: Conversation,
+  space: Space,
+): readonly CarriedForgetting[] {
+  return carriedBefore(conversation, space).flatMap((each) => toCarry(each, each.positions));
+}
+
+function carriedBefore(conversation: Conversation, space: Space): Carried[] {
+  const { forkedFrom } = conversation;
+  if (!space.hasCarried || !forkedFrom) return [];
+  const origins = new Set(originsOf(conversation));
+  return [...space.sessions].filter(({ session }) => origins.has(session)).flatMap(
+    ({ carried = [] }) =>
+      carried.map((each) => ({
+        ...each,
+        positions: each.positions.filter((position) => position <= forkedFrom.at),
+      })),
+  );
+}
+
+function toCarry(
+  { at, guard, reason }: Forgetting,
+  positions: readonly number[],
+): CarriedForgetting[] {
+  const erased = reason === "source_erased" ? { isErased: true as const } : {};
+  return guard ? [{ at, guard, positions: positions.slice(0, MOST_PLACES), ...erased }] : [];
 }
 
 /** What was forgotten of which the session is a source, or what it was forked from, and where. */
@@ -59,19 +86,17 @@ function placesIn(
   space: Space,
 ): ReadonlyMap<Forgetting, readonly number[]> {
   const places = new Map<Forgetting, readonly number[]>();
-  for (const carried of carriedOf(space, session)) places.set(carried, carried.positions);
-  const copied = new Map<string, number>();
-  const { forkedFrom } = session.conversation;
-  for (const turn of session.conversation.settled.slice(0, 1)) {
-    const origins = saidElsewhere(session, turn, { role: "user", text: "", at: 0 }).copiedFrom;
-    for (const origin of origins ?? []) copied.set(origin, forkedFrom?.at ?? 0);
-  }
+  const { conversation } = session;
+  const taken = [...carriedOf(space, session), ...carriedBefore(conversation, space)];
+  for (const carried of taken) places.set(carried, carried.positions);
+  const origins = new Set(originsOf(conversation));
+  const copiedTo = conversation.forkedFrom?.at ?? 0;
   for (const index of space.guarded) {
     const fact = space.facts.at(index);
     if (!fact?.forgotten) continue;
     const positions = fact.versions.flatMap(({ sources }) => sources).flatMap((source) => {
       const isOwn = source.session === session.session && source.generation === session.generation;
-      const last = isOwn ? Infinity : copied.get(source.session) ?? 0;
+      const last = isOwn ? Infinity : origins.has(source.session) ? copiedTo : 0;
       return source.positions.filter((position) => position <= last);
     });
     if (positions.length > 0) places.set(fact.forgotten, [...new Set(positions)]);

@@ -2,7 +2,7 @@ import { toldTexts } from "./erasable.ts";
 import type { DecidedSpaceEvent, RecordedSpaceEvent } from "./events.ts";
 import type { SpaceSession } from "./sessions.ts";
 import { factsFrom, sessionIndex, type Space } from "./space.ts";
-import { BYTES_PER_SESSION, bytesOfDigest } from "./space_footprint.ts";
+import { BYTES_PER_SESSION, bytesOfCarried, bytesOfDigest } from "./space_footprint.ts";
 import { withoutTextsAt } from "./space_texts.ts";
 
 /** The most texts that are erased for it at once, unless one session alone has more. */
@@ -102,7 +102,7 @@ export function dropSessions(
     const session = space.sessions.at(place);
     if (!session) continue;
     droppedTo = Math.max(droppedTo, leftAt(session));
-    bytes -= BYTES_PER_SESSION;
+    bytes -= BYTES_PER_SESSION + bytesOfCarried(session);
     if (session.state === "there") there -= 1;
     for (const digest of session.digests) {
       bytes -= bytesOfDigest(digest);

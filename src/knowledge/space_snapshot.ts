@@ -12,7 +12,7 @@ import { textOfDigest, textOfVersion } from "./space_texts.ts";
  * The version in which snapshots are written. It must be raised whenever `evolveSpace` makes another
  * state of the same events, or the state has another form.
  */
-const VERSION = 3;
+const VERSION = 4;
 
 /** Items on a line; a line is written or read in a step. */
 const FACTS_A_LINE = 64;

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { type CarriedForgetting, forgottenOfSteps } from "../../src/knowledge/mod.ts";
+import { type CarriedForgetting, findSession, forgottenOfSteps } from "../../src/knowledge/mod.ts";
 import { given as conversationOf, received, replied } from "../conversation/given.ts";
 import { eventsOf, given, joined, learned, SpaceLog, when } from "./given.ts";
 
@@ -13,8 +13,8 @@ function forgetful(): SpaceLog {
   return log;
 }
 
-const guardOf = (terms: number) => ({
-  ...{ salt: "s", form: "ffff" },
+const guardOf = (terms: number, name = 0) => ({
+  ...{ salt: "s", form: `${name}` },
   terms: Array.from({ length: terms }, (_, index) => `${100 + index}`),
 });
 
@@ -30,7 +30,10 @@ function taken(carried: readonly CarriedForgetting[]): readonly CarriedForgettin
 
 Deno.test("a session takes along the newest of what was forgotten, as far as an event holds it", () => {
   const of = (count: number, terms: number) =>
-    Array.from({ length: count }, (_, at) => ({ at: -at, positions: [1], guard: guardOf(terms) }));
+    Array.from(
+      { length: count },
+      (_, at) => ({ at: -at, positions: [1], guard: guardOf(terms, at) }),
+    );
   assertEquals(taken([]), []);
   assertEquals(taken(of(3, 4)), of(3, 4));
   assertEquals(taken(of(500, 4)), of(200, 4));
@@ -62,4 +65,33 @@ Deno.test("law 15: a long message is searched for what was forgotten sentence by
     assertEquals(step.value.map(({ positions }) => positions), [[]]);
     assert(count > 60, `${count} steps`);
   }
+});
+
+Deno.test("law 15: a session that comes and goes takes everything along once, and the newest of it", () => {
+  const of = (name: number, at: number, positions = [1]) => ({
+    ...{ at, positions, guard: { salt: "s", form: `${name}`, terms: [`${name}`] } },
+  });
+  const log = new SpaceLog({ type: "SpaceOpened", data: {} });
+  const join = (...carried: CarriedForgetting[]) => {
+    const before = log.events.length;
+    log.doAll({ type: "JoinSession", ...LIFE, carried });
+    const event = log.events.slice(before).find(({ type }) => type === "SessionJoined");
+    log.doAll({ type: "LeaveSession", ...LIFE, reason: "moved" });
+    return event?.type === "SessionJoined" ? event.data.carried : undefined;
+  };
+  const known = () => findSession(log.space, "s", "g")?.carried?.map(({ guard }) => guard.form);
+  assertEquals(join(of(2, 2), of(1, 1)), [of(2, 2), of(1, 1)]);
+  const { bytes } = log.space;
+  assertEquals(join(of(2, 2), of(2, 2), of(1, 1)), undefined);
+  assertEquals(log.space.bytes, bytes);
+  assertEquals(join(of(3, 3), of(2, 2), of(1, 1)), [of(3, 3)]);
+  assertEquals(known(), ["3", "2", "1"]);
+  assertEquals(join(of(1, 4, [7]), of(1, 1)), [of(1, 4, [7, 1])]);
+  assertEquals(known(), ["1", "3", "2"]);
+  const all = Array.from({ length: 200 }, (_, name) => of(300 - name, 300 - name));
+  join(...all);
+  assertEquals(known(), all.map(({ guard }) => guard.form));
+  const full = log.space.bytes;
+  log.doAll({ type: "LeaveSession", ...LIFE, reason: "erased" });
+  assert(full - log.space.bytes > 200 * 1_000, "what it took along is freed");
 });
