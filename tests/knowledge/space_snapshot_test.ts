@@ -102,6 +102,25 @@ Deno.test("a snapshot holds what is still to be learned, and what sessions have 
   assertEquals(plain(found), plain(space));
 });
 
+Deno.test("what a snapshot has of forgotten facts is read in small steps", () => {
+  const guard = { salt: "s", form: "f", terms: ["t"], keys: ["k"] };
+  const stepsFor = (count: number) => {
+    const events = Array.from({ length: count }, (_, index) => [
+      { type: "FactLearned", data: { fact: `f${index}`, text: "Keeps bees", ...said } },
+      {
+        type: "FactForgotten",
+        data: { fact: `f${index}`, reason: index % 2 ? "owner" : "source_erased", guard },
+      },
+    ]).flat().map((event, index) => ({ ...event, position: 1 + index, at })) as never[];
+    const text = written(foldSpace(events));
+    const steps = readSnapshotSteps(text);
+    let taken = 0;
+    while (!steps.next().done) taken += 1;
+    return taken - text.split("\n").length;
+  };
+  assertEquals(stepsFor(1_280) - stepsFor(640), 10);
+});
+
 Deno.test("law 15: a snapshot holds nothing of what was forgotten before it was made", () => {
   const text = written(foldSpace(EVENTS));
   assert(text.includes("Porto"));
