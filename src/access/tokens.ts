@@ -10,16 +10,13 @@ export interface TokenSettings {
   readonly jwt?: JwtSettings;
 }
 
-const HOW_TO_SEND =
-  "Send a token as Authorization: Bearer, or as the subprotocol bearer.<base64url>";
-
 /** The refusal of a request without a token. */
-export const NO_TOKEN: TokenRefusal = { code: "unauthorized", message: HOW_TO_SEND };
-
-const UNKNOWN: TokenRefusal = {
+export const NO_TOKEN: TokenRefusal = {
   code: "unauthorized",
-  message: `Unknown token. ${HOW_TO_SEND}`,
+  message: "A token is required, as Authorization: Bearer or as the subprotocol bearer.<base64url>",
 };
+
+const UNKNOWN: TokenRefusal = { code: "unauthorized", message: "The bridge knows no such token" };
 
 /** Authenticates tokens. It keeps only their hashes. */
 export class Tokens {

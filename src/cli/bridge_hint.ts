@@ -2,12 +2,14 @@ import { type Api, BridgeError } from "../client/mod.ts";
 import { fail } from "./fail.ts";
 
 /** What to do about an error of the bridge, to append to its message; empty if nothing helps. */
-export function hintFor({ code }: BridgeError): string {
+export function hintFor({ code }: Pick<BridgeError, "code">): string {
   switch (code) {
     case "unreachable":
       return "; start it with bridge serve or deno task start, or set --url";
     case "unauthorized":
       return "; set --token or the variable BRIDGE_TOKEN";
+    case "space_mismatch":
+      return ", with /space <name> in its chat";
     default:
       return "";
   }

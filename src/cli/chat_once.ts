@@ -1,6 +1,7 @@
 import { BridgeError, connect, createApi, type TurnOutcome } from "../client/mod.ts";
 import { NotUtf8Error, utf8Text } from "../shared/mod.ts";
 import { AttachedFiles, fileProblem, type FileToAttach } from "./attached_files.ts";
+import { hintFor } from "./bridge_hint.ts";
 import type { ChatOptions } from "./chat_options.ts";
 import { spaceToName } from "./chat_space.ts";
 import { fail } from "./fail.ts";
@@ -33,7 +34,7 @@ export async function askOnce(options: ChatOptions): Promise<number> {
     return tell(await client.send(text, { attachments: files.take() }).outcome);
   } catch (error) {
     if (!(error instanceof BridgeError)) throw error;
-    console.error(error.message);
+    console.error(error.message + hintFor(error));
     return 1;
   }
 }
@@ -52,7 +53,8 @@ async function attach(files: AttachedFiles, file: FileToAttach): Promise<void> {
 /** Prints a reply, and on standard error what is wrong with it; returns the exit code. */
 function tell(turn: TurnOutcome): number {
   if (turn.status !== "completed") {
-    console.error(turn.error?.message ?? "The turn was cancelled");
+    const { error } = turn;
+    console.error(error ? error.message + hintFor(error) : "The turn was cancelled");
     return 1;
   }
   const ending = endingNoteOf(turn);

@@ -1,4 +1,5 @@
 import { type Closed, connect, createApi } from "../client/mod.ts";
+import { hintFor } from "./bridge_hint.ts";
 import { type ChatConsole, openConsole } from "./chat_input.ts";
 import type { ChatOptions } from "./chat_options.ts";
 import { ChatScreen } from "./chat_screen.ts";
@@ -65,7 +66,7 @@ async function chatIn(
       if (unsent !== "") console.giveBack(unsent);
       return prompt();
     }
-    screen.problem(state.message);
+    screen.problem(state.message + hintFor(state));
     resolve(1);
   });
   const opened = new Promise<"open">((done) =>

@@ -93,7 +93,15 @@ export class Connection {
     };
     socket.addEventListener("open", mine(() => attempt.stage = "opened"));
     socket.addEventListener("message", mine(({ data }) => this.#take(data, attempt)));
-    socket.addEventListener("error", () => {});
+    socket.addEventListener(
+      "error",
+      mine(() => {
+        if (attempt.stage !== "opening") return;
+        // Node 20 doesn't say that a socket closed that never opened.
+        this.#sockets.delete(socket);
+        this.#lose(LOST, "");
+      }),
+    );
     socket.addEventListener("close", () => this.#sockets.delete(socket));
     socket.addEventListener(
       "close",

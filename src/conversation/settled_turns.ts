@@ -46,8 +46,13 @@ export class SettledTurns implements Iterable<SettledTurn> {
 
   /** The number of turns that had ended by a position. */
   countUpTo(position: number): number {
-    let low = 0;
     let high = this.length;
+    let low = high;
+    // Most ask for one of the newest.
+    for (let step = 1; low > 0 && this.#endAt(low - 1) > position; step *= 2) {
+      high = low;
+      low = Math.max(0, low - step);
+    }
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.#endAt(middle) <= position) low = middle + 1;

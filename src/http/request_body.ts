@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { NotUtf8Error, utf8Text } from "../shared/mod.ts";
+import { encodingProblem } from "./body_encoding.ts";
 import { type Problem, RefusedError } from "./problems.ts";
 import { type Environment, notUtf8Problem } from "./routes.ts";
 
@@ -19,13 +20,15 @@ export function withBody(maxBytes: number): MiddlewareHandler<Environment> {
 
 /**
  * The body as it arrives, of any size. Its bytes are counted as the owner's. The stream fails with a
- * `RefusedError` if they are too many at once, come too slowly or break off.
+ * `RefusedError` if they are compressed, too many at once, come too slowly or break off.
  */
 export function bodyOf(context: Context<Environment>): ReadableStream<Uint8Array> {
   return ReadableStream.from(piecesOf(context));
 }
 
 async function* piecesOf({ req, var: own }: Context<Environment>): AsyncGenerator<Uint8Array> {
+  const encoded = encodingProblem(req.raw.headers);
+  if (encoded) throw new RefusedError(encoded);
   const body = streamOf(req.raw);
   if (!body) return;
   const reader = body.getReader();

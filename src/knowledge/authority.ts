@@ -33,9 +33,14 @@ export function ordersSomething(text: string): boolean {
 export function isOwnWord(claim: string, said: string): boolean {
   const claimed = wordsOfAuthority(claim);
   return sentencesOf(said.replaceAll(QUOTED, " ")).some((sentence) =>
-    SELF.test(foldText(sentence)) &&
+    speaksOfSelf(sentence) &&
     wordsOfAuthority(sentence).some((word) => claimed.includes(word))
   );
+}
+
+/** Whether a text has a word for who speaks themselves. */
+export function speaksOfSelf(text: string): boolean {
+  return SELF.test(foldText(text));
 }
 
 function wordsOfAuthority(text: string): string[] {

@@ -1,4 +1,5 @@
 import type { Usage } from "../conversation/mod.ts";
+import type { CarriedForgetting } from "./events.ts";
 import type { WithholdSource } from "./decide_withheld.ts";
 
 /** Something that a session said, as its log holds it: a message or a reply that is remembered. */
@@ -86,6 +87,8 @@ export interface JoinSession {
   readonly from?: number;
   /** Whether one that is there is to be learned from its beginning, if nothing of it is learned yet. */
   readonly isWhole?: boolean;
+  /** What it said that was forgotten in spaces in which it was before. */
+  readonly carried?: readonly CarriedForgetting[];
   /**
    * The position of the space's log when it joined, as its own log says: one that left since, and of
    * which there is no record any more, does not come back. Absent: it joins now.

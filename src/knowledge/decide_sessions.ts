@@ -1,6 +1,6 @@
 import { beginning, MAX_NAME, onOneLine } from "../conversation/mod.ts";
 import type { JoinSession, LeaveSession, SpaceRules } from "./commands.ts";
-import type { DecidedSpaceEvent } from "./events.ts";
+import { type CarriedForgetting, type DecidedSpaceEvent, MOST_CARRIED } from "./events.ts";
 import { type Fact, type FactVersion, newestOf } from "./facts.ts";
 import { dropping, isDroppable, isNamed, mayBeDropped, roomMade } from "./session_records.ts";
 import type { SpaceSession } from "./sessions.ts";
@@ -13,15 +13,20 @@ import { factsFrom, findSession, type Space } from "./space.ts";
 /** The texts of so many events are erased by one commit, unless one fact alone has more. */
 const MOST_ERASED = 100;
 
+/** The most that a session takes along, in characters of JSON: some 300 bytes are usual for each. */
+const MOST_CHARACTERS = 100_000;
+
 /**
  * A session joins. An earlier life of it that nobody has told to be over has expired. One that was
  * erased does not come back. In a full space, sessions that are gone make room.
  */
 export function decideJoin(command: JoinSession, space: Space, rules: SpaceRules): SpaceDecision {
-  const { session, generation, from } = command;
+  const { session, generation, from, carried = [] } = command;
   const known = findSession(space, session, generation);
   const title = beginning(onOneLine(command.title ?? ""), MAX_NAME);
-  const isTold = title !== "" && !isTitleToForget({ session, generation, title }, space);
+  // It may be called by how it begins, and that may be what said so.
+  const isTold = title !== "" && carried.length === 0 &&
+    !isTitleToForget({ session, generation, title }, space);
   const said = { session, generation, ...(isTold ? { title } : {}) };
   if (known?.state === "there") {
     const isAnew = command.isWhole && known.learnedTo === 0 && known.next > 1;
@@ -43,9 +48,22 @@ export function decideJoin(command: JoinSession, space: Space, rules: SpaceRules
     const { generation } = over;
     before.push({ type: "SessionLeft", data: { session, generation, reason: "expired" } });
   }
-  const data = { ...said, ...(from === undefined || from <= 1 ? {} : { from }) };
+  const data = {
+    ...said,
+    ...(from === undefined || from <= 1 ? {} : { from }),
+    ...(carried.length === 0 ? {} : { carried: withinBounds(carried) }),
+  };
   if (room) before.push(room.event);
   return allow([...before, { type: "SessionJoined", data }], room?.erases);
+}
+
+/** What a session takes along, newest first, as far as one event holds it. */
+function withinBounds(carried: readonly CarriedForgetting[]): CarriedForgetting[] {
+  let characters = 0;
+  return carried.slice(0, MOST_CARRIED).filter((each) => {
+    characters += JSON.stringify(each).length;
+    return characters <= MOST_CHARACTERS;
+  });
 }
 
 /**

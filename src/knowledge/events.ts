@@ -69,6 +69,21 @@ export const guardSchema = z.object({
   ).optional(),
 });
 
+/** The most that a session takes along of what was forgotten, and where it said each. */
+export const MOST_CARRIED = 200;
+export const MOST_PLACES = 32;
+
+/** Something that was forgotten in a space in which a session was before. */
+export const carriedSchema = z.object({
+  /** When it was forgotten, in ms since the epoch. */
+  at: ms,
+  guard: guardSchema,
+  /** Where the session said so, as far as that was its source. */
+  positions: z.array(position).max(MOST_PLACES),
+  /** Whether it went with an erased session: then only the assistant's repeating it is no fact. */
+  isErased: z.literal(true).optional(),
+});
+
 /** Every type of event of a space, with the current shape of its data. */
 export const spaceEventSchemas = {
   /** The space was begun; it is always the first event. */
@@ -81,6 +96,8 @@ export const spaceEventSchemas = {
     title: z.string().optional(),
     /** Where in the session learning begins; absent: at its beginning. */
     from: position.optional(),
+    /** What it said that was forgotten in another space: it stays so of what it said. */
+    carried: z.array(carriedSchema).max(MOST_CARRIED).optional(),
   }),
   /** A session belongs to it no longer. Erasing it takes its digests and what only it said. */
   SessionLeft: z.object({
@@ -173,6 +190,9 @@ export type SaidBy = z.infer<typeof saidBySchema>;
 
 /** Why a fact was forgotten. */
 export type ForgetReason = z.infer<typeof forgetReasonSchema>;
+
+/** What a session takes along of what was forgotten elsewhere. */
+export type CarriedForgetting = z.infer<typeof carriedSchema>;
 
 /** What tells later that something says the same as a forgotten fact. */
 export type Guard = z.infer<typeof guardSchema>;

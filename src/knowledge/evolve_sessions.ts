@@ -1,8 +1,13 @@
-import { MOST_UNREAD, type RecordedSpaceEvent } from "./events.ts";
+import {
+  type CarriedForgetting,
+  MOST_CARRIED,
+  MOST_UNREAD,
+  type RecordedSpaceEvent,
+} from "./events.ts";
 import { takeSource } from "./evolve_facts.ts";
-import { type Digest, type SpaceSession, toldIn } from "./sessions.ts";
+import { type Carried, type Digest, type SpaceSession, toldIn } from "./sessions.ts";
 import { factsFrom, sessionIndex, type Space } from "./space.ts";
-import { BYTES_PER_SESSION, bytesOfDigest } from "./space_footprint.ts";
+import { BYTES_PER_CARRIED, BYTES_PER_SESSION, bytesOfDigest } from "./space_footprint.ts";
 import { textOfDigest, withoutTextAt } from "./space_texts.ts";
 import { settleFact } from "./withheld.ts";
 
@@ -10,7 +15,7 @@ type Event<Type extends RecordedSpaceEvent["type"]> = Extract<RecordedSpaceEvent
 
 /** A session joins, or one that left comes back. */
 export function joinSession(space: Space, { position, at, data }: Event<"SessionJoined">): Space {
-  const { session, generation, title, from = 1 } = data;
+  const { session, generation, title, from = 1, carried = [] } = data;
   const index = sessionIndex(space, session, generation);
   const known = index === undefined ? undefined : space.sessions.at(index);
   const now: SpaceSession = {
@@ -20,6 +25,7 @@ export function joinSession(space: Space, { position, at, data }: Event<"Session
     learnedTo: known?.learnedTo ?? 0,
     digests: known?.digests ?? [],
     ...(known?.withheld ? { withheld: known.withheld } : {}),
+    ...carriedWith(known?.carried, carried.map((each) => carriedAt(each, position))),
     ...unreadOf([...known?.unread ?? []].filter((position) => position >= from)),
   };
   const isMore = known?.state !== "there";
@@ -27,7 +33,8 @@ export function joinSession(space: Space, { position, at, data }: Event<"Session
     ...space,
     sessions: index === undefined ? space.sessions.push(now) : space.sessions.replace(index, now),
     count: { ...space.count, sessions: space.count.sessions + (isMore ? 1 : 0) },
-    bytes: space.bytes + (known ? 0 : BYTES_PER_SESSION),
+    bytes: space.bytes + (known ? 0 : BYTES_PER_SESSION) + carried.length * BYTES_PER_CARRIED,
+    ...(carried.length > 0 ? { hasCarried: true as const } : {}),
   };
 }
 
@@ -42,7 +49,9 @@ export function leaveSession(space: Space, event: Event<"SessionLeft">): Space {
   if (index === undefined || !known) {
     return data.reason === "erased" ? withoutSource(space, event) : space;
   }
-  const left = { ...known, state: data.reason, left: { position, at } };
+  const { carried, ...bare } = known;
+  const kept = carried && data.reason !== "erased" ? { carried } : {};
+  const left = { ...bare, ...kept, state: data.reason, left: { position, at } };
   const fewer = known.state === "there" ? 1 : 0;
   const moved = {
     ...space,
@@ -88,6 +97,18 @@ export function digestSession(space: Space, event: Event<"SessionDigested">): Sp
     texts: space.texts.push(textOfDigest(digest, known)),
     bytes: space.bytes + bytesOfDigest(digest),
   };
+}
+
+function carriedAt({ isErased, ...rest }: CarriedForgetting, position: number): Carried {
+  return { ...rest, position, reason: isErased ? "source_erased" : "owner" };
+}
+
+function carriedWith(
+  before: readonly Carried[] = [],
+  more: readonly Carried[],
+): Pick<SpaceSession, "carried"> {
+  const all = [...before, ...more].slice(-MOST_CARRIED);
+  return all.length > 0 ? { carried: all } : {};
 }
 
 function unreadOf(positions: readonly number[]): Pick<SpaceSession, "unread"> {

@@ -3,6 +3,7 @@ import { type Content, contentOf } from "./content.ts";
 import { textsOf, toldTexts } from "./erasable.ts";
 import type { RecordedSpaceEvent, SpaceEventData } from "./events.ts";
 import type { Forgetting } from "./facts.ts";
+import type { Carried } from "./sessions.ts";
 import type { GuardList } from "./guard_list.ts";
 import { Guarded } from "./guards.ts";
 import { findFact, findSession, type Space } from "./space.ts";
@@ -16,14 +17,43 @@ export function saltOf({ facts, guarded, orphaned }: Space): string | undefined 
   return first === undefined ? undefined : facts.at(first)?.forgotten?.guard?.salt;
 }
 
-/** Whether a text says a fact that went with the last session that said so. */
-export function saysWhatIsErased(content: Content, { facts, orphaned }: Space): boolean {
-  return forgettingsIn(orphaned, { content, facts }).length > 0;
+/** The forgettings of facts that went with the last session that said so, and that a text of a session says. */
+export function whatIsErasedIn(content: Content, space: Space, life: SessionLife): Forgetting[] {
+  const { facts, orphaned } = space;
+  return [
+    ...forgettingsIn(orphaned, { content, facts }),
+    ...carriedIn(content, space, life).filter(({ reason }) => reason === "source_erased"),
+  ];
 }
 
-/** The forgettings of facts that said what this text says. */
-export function forgettingsOf(content: Content, { facts, guarded }: Space): Forgetting[] {
-  return forgettingsIn(guarded, { content, facts });
+/** The forgettings of facts that said what this text of a session says. */
+export function forgettingsOf(content: Content, space: Space, life: SessionLife): Forgetting[] {
+  const { facts, guarded } = space;
+  return [
+    ...forgettingsIn(guarded, { content, facts }),
+    ...carriedIn(content, space, life).filter(({ reason }) => reason !== "source_erased"),
+  ];
+}
+
+/** Whether something was forgotten in a space, or in one that a session of it was in before. */
+export function hasForgotten({ guarded, hasCarried }: Space): boolean {
+  return guarded.length > 0 || hasCarried === true;
+}
+
+/** What a session has taken along of what was forgotten in other spaces. */
+export function carriedOf(
+  space: Space,
+  { session, generation }: SessionLife,
+): readonly Carried[] {
+  if (!space.hasCarried) return [];
+  return findSession(space, session, generation)?.carried ?? [];
+}
+
+function carriedIn(content: Content, space: Space, life: SessionLife): Carried[] {
+  const carried = carriedOf(space, life);
+  if (carried.length === 0) return [];
+  const text = new Guarded(content);
+  return carried.filter(({ guard }) => text.isSaidBy(guard));
 }
 
 function forgettingsIn(
@@ -72,8 +102,9 @@ export function isTitleToForget(
   { session, generation, title }: SessionLife & { readonly title: string },
   space: Space,
 ): boolean {
-  if (space.guarded.length === 0) return false;
-  return forgottenPlaces(space).has(lifeKey({ session, generation })) ||
+  if (!hasForgotten(space)) return false;
+  const life = { session, generation };
+  return forgottenPlaces(space).has(lifeKey(life)) || carriedOf(space, life).length > 0 ||
     // Nothing tells when a title was given; whatever is forgotten counts.
     isToForget({ session, generation, positions: [], text: title, at: 0 }, space);
 }
@@ -90,7 +121,8 @@ export function isToForget(
   { text, at, positions, answers, copiedFrom = [], ...life }: SaidElsewhere,
   space: Space,
 ): boolean {
-  if (space.guarded.length === 0) return false;
+  if (!hasForgotten(space)) return false;
+  if (carriedOf(space, life).some((each) => isPlaced(each, positions))) return true;
   const places = forgottenPlaces(space);
   const names = positions.flatMap((position) => [
     nameOfPlace(life, position),
@@ -100,8 +132,12 @@ export function isToForget(
   const asked = answers && saidAgainIn(answers);
   return [text, ...sentencesOf(text)].some((said) => {
     const isSaidAgain = asked ?? saidAgainIn({ text: said, at });
-    return forgettingsOf(contentOf(said), space).some((forgotten) => !isSaidAgain(forgotten));
+    return forgettingsOf(contentOf(said), space, life).some((forgotten) => !isSaidAgain(forgotten));
   });
+}
+
+function isPlaced({ positions }: Carried, said: readonly number[]): boolean {
+  return said.some((position) => positions.includes(position));
 }
 
 /** Tells whether the user said in a text, after it was forgotten, what a forgotten fact said. */

@@ -2,7 +2,7 @@ import { beginning, sentencesOf } from "../conversation/mod.ts";
 import type { RecordLearning } from "./commands.ts";
 import { contentOf } from "./content.ts";
 import type { SpaceEventData } from "./events.ts";
-import { forgettingsOf } from "./forgotten.ts";
+import { forgettingsOf, hasForgotten } from "./forgotten.ts";
 import { Guarded } from "./guards.ts";
 import type { Space } from "./space.ts";
 import { statementOf } from "./statement.ts";
@@ -44,10 +44,14 @@ export function digestedBy(
 }
 
 /** Whether no forgotten fact said it, or the user has said since all that it says of those. */
-function isFree(text: string, { said }: RecordLearning, space: Space): boolean {
-  if (space.guarded.length === 0 || text === "") return true;
+function isFree(
+  text: string,
+  { said, session, generation }: RecordLearning,
+  space: Space,
+): boolean {
+  if (!hasForgotten(space) || text === "") return true;
   const content = contentOf(text);
-  return forgettingsOf(content, space).every(({ at: since, guard }) => {
+  return forgettingsOf(content, space, { session, generation }).every(({ at: since, guard }) => {
     if (!guard) return false;
     const later = said.filter(({ role, at }) => role === "user" && at > since);
     const saidSince = new Set(

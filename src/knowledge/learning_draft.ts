@@ -17,7 +17,7 @@ import {
   isWithheldAt,
   newestOf,
 } from "./facts.ts";
-import { forgettingsOf, saltOf, saysWhatIsErased } from "./forgotten.ts";
+import { forgettingsOf, saltOf, whatIsErasedIn } from "./forgotten.ts";
 import { guardOf } from "./guards.ts";
 import { contentOfVersion, type KnownFacts, ownKnownFacts } from "./known_facts.ts";
 import { leastImportant } from "./least_important.ts";
@@ -65,9 +65,13 @@ export class LearningDraft {
     this.#before = space;
     this.#space = evolved(space, { type: "SessionDigested", data: digest });
     this.#known = ownKnownFacts(space);
-    const { withheld } = findSession(space, learning.session, learning.generation) ?? {};
+    const session = findSession(space, learning.session, learning.generation);
+    const hidden = new Set([
+      ...session?.withheld ?? [],
+      ...session?.carried?.flatMap(({ positions }) => positions) ?? [],
+    ]);
     const said = learning.said.filter(({ position }) =>
-      position <= learning.to && !withheld?.has(position)
+      position <= learning.to && !hidden.has(position)
     );
     this.#said = Map.groupBy(said, ({ position }) => position);
   }
@@ -219,8 +223,10 @@ export class LearningDraft {
 
   #isForgotten({ content, sources, saidBy }: Said): boolean {
     // The assistant only repeats what it was told there; a user who says so knows it.
-    if (saidBy === "assistant" && saysWhatIsErased(content, this.#space)) return true;
-    return forgettingsOf(content, this.#space).some((forgotten) => {
+    if (saidBy === "assistant" && whatIsErasedIn(content, this.#space, this.#learning).length > 0) {
+      return true;
+    }
+    return forgettingsOf(content, this.#space, this.#learning).some((forgotten) => {
       const later = sources.filter(({ role, at }) => role === "user" && at > forgotten.at);
       return !isSaidIn(content, later);
     });

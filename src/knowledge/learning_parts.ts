@@ -36,6 +36,8 @@ export interface LearnedSoFar {
   readonly from: number;
   /** What one call reads, in characters. */
   readonly limit?: number;
+  /** The positions of messages and replies whose turns are not to be read. */
+  readonly hidden?: ReadonlySet<number>;
   /** The positions of earlier messages that are to be read now if they are not withheld any more. */
   readonly unread?: ReadonlySet<number>;
 }
@@ -48,16 +50,23 @@ export interface LearnedSoFar {
  */
 export function* learningParts(
   { settled }: Conversation,
-  { from, limit = READ_AT_ONCE, unread = new Set() }: LearnedSoFar,
+  { from, limit = READ_AT_ONCE, unread = new Set(), hidden = new Set() }: LearnedSoFar,
 ): Generator<LearningPart, void, undefined> {
   const read = settled.countUpTo(from - 1);
   if (unread.size > 0) {
-    const released = settled.slice(0, read).filter(({ receivedAt }) => unread.has(receivedAt));
+    const released = settled.slice(0, read).filter((turn) =>
+      unread.has(turn.receivedAt) && isShown(turn, hidden)
+    );
     for (const part of partsOf(released, from, limit)) {
       yield { ...part, from, to: from - 1, unread: [] };
     }
   }
-  yield* partsOf(turnsFrom(settled, read), from, limit);
+  const turns = turnsFrom(settled, read).filter((turn) => isShown(turn, hidden));
+  yield* partsOf(turns, from, limit);
+}
+
+function isShown({ receivedAt, outcome }: SettledTurn, hidden: ReadonlySet<number>): boolean {
+  return hidden.size === 0 || !hidden.has(receivedAt) && !hidden.has(outcome.position);
 }
 
 function* turnsFrom(

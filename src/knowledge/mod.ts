@@ -6,6 +6,7 @@
  */
 export { MAX_FACT, spaceEventSchemas } from "./events.ts";
 export type {
+  CarriedForgetting,
   DecidedSpaceEvent,
   ForgetReason,
   RecordedSpaceEvent,
@@ -34,7 +35,8 @@ export {
 export type { Space } from "./space.ts";
 export { factAt, isPinnedAt, isWithheldAt, newestOf, versionAt } from "./facts.ts";
 export type { CurrentFact, Fact } from "./facts.ts";
-export { isToForget, textsThatGo } from "./forgotten.ts";
+export { hasForgotten, isToForget, textsThatGo } from "./forgotten.ts";
+export { forgottenOfSteps } from "./carried.ts";
 export { hasRoom, mayBeDropped } from "./session_records.ts";
 export { digestOf, sessionTitle, toldDigests } from "./sessions.ts";
 export type { Digest, SpaceSession } from "./sessions.ts";

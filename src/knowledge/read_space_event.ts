@@ -61,6 +61,7 @@ export const SPACE_EVENT_FORMS: EventForms & Readonly<Record<SpaceEventType, unk
     schema: SessionJoined.extend({
       title: optionalText,
       from: z.int().positive().optional().catch(undefined),
+      carried: SessionJoined.shape.carried.catch(undefined),
     }),
   },
   SessionLeft: { schema: SessionLeft },

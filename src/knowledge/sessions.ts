@@ -1,3 +1,6 @@
+import type { Guard } from "./events.ts";
+import type { Forgetting } from "./facts.ts";
+
 /** What a session said from `from` to `to`, in a few sentences. */
 export interface Digest {
   /** Of its event in the space's log. */
@@ -15,6 +18,13 @@ export interface Digest {
   readonly terms: readonly string[];
   /** Messages before it that it tells of too: they were released since. Absent: none. */
   readonly reread?: readonly number[];
+}
+
+/** Something that was forgotten in a space in which the session was before. */
+export interface Carried extends Forgetting {
+  readonly guard: Guard;
+  /** Where the session said so, as far as that was its source. */
+  readonly positions: readonly number[];
 }
 
 /** One life of a session that belongs to the space, or did. */
@@ -35,6 +45,8 @@ export interface SpaceSession {
   readonly digests: readonly Digest[];
   /** The positions of what it said that is withheld; absent: none ever was. */
   readonly withheld?: ReadonlySet<number>;
+  /** What it said that was forgotten in another space; absent: nothing. */
+  readonly carried?: readonly Carried[];
   /** The positions of messages that were not learned from, since they were withheld; absent: none. */
   readonly unread?: ReadonlySet<number>;
 }

@@ -24,6 +24,7 @@ const headerSchema = z.object({
   openedAt: z.number().optional(),
   name: z.string().optional(),
   droppedTo: count.optional(),
+  hasCarried: z.literal(true).optional(),
   count: z.object({ facts: count, sessions: count }),
   bytes: count,
   guarded: z.array(count),
@@ -36,6 +37,11 @@ const forgettingSchema = z.object({
   reason: forgetReasonSchema,
   guard: guardSchema.optional(),
 });
+
+const carriedSchemas = z.array(forgettingSchema.extend({
+  guard: guardSchema,
+  positions: z.array(count),
+}));
 
 /** A digest whose words are one text, which is read much faster than hundreds of them. */
 type PackedDigest = Omit<Digest, "terms"> & { readonly terms: string | readonly string[] };
@@ -67,12 +73,13 @@ function packedDigest(digest: Digest): PackedDigest {
 export function plainHeader(value: unknown) {
   const read = headerSchema.safeParse(value).data;
   if (!read) return undefined;
-  const { openedAt, name, droppedTo, ...rest } = read;
+  const { openedAt, name, droppedTo, hasCarried, ...rest } = read;
   return {
     ...rest,
     ...(openedAt === undefined ? {} : { openedAt }),
     ...(name === undefined ? {} : { name }),
     ...(droppedTo === undefined ? {} : { droppedTo }),
+    ...(hasCarried ? { hasCarried } : {}),
   };
 }
 
@@ -92,18 +99,21 @@ export function plainFact(value: unknown): Fact | undefined {
 export function plainSession(value: unknown): SpaceSession | undefined {
   if (!isPlainRecord(value)) return undefined;
   const { session, generation, state, joined, left, joins, next, learnedTo, digests } = value;
-  const { withheld, unread } = value;
+  const { withheld, unread, carried } = value;
   const isWhole = isFilled(session) && isText(generation) && isState(state) && isMoment(joined) &&
     areJoins(joins) && isPosition(next) && isCount(learnedTo) && Array.isArray(digests);
   if (!isWhole || left !== undefined && !isMoment(left)) return undefined;
   if (withheld !== undefined && !arePositions(withheld)) return undefined;
   if (unread !== undefined && !arePositions(unread)) return undefined;
+  const brought = carried === undefined ? undefined : carriedSchemas.safeParse(carried).data;
+  if (carried !== undefined && !brought) return undefined;
   const told = digests.map(plainDigest).filter((digest) => digest !== undefined);
   if (told.length < digests.length) return undefined;
   const rest = {
     ...(left === undefined ? {} : { left }),
     ...(withheld === undefined ? {} : { withheld: new Set(withheld) }),
     ...(unread === undefined ? {} : { unread: new Set(unread) }),
+    ...(brought ? { carried: brought } : {}),
   };
   return { session, generation, state, joined, ...rest, joins, next, learnedTo, digests: told };
 }

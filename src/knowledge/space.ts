@@ -44,6 +44,8 @@ export interface Space {
   readonly count: { readonly facts: number; readonly sessions: number };
   /** The last position at which a session left of which there is no record any more; absent: none. */
   readonly droppedTo?: number;
+  /** Whether a session has taken along what was forgotten in another space; absent: none has. */
+  readonly hasCarried?: true;
   /** About how many bytes the state takes in memory. */
   readonly bytes: number;
 }

@@ -14,6 +14,9 @@ export const BYTES_PER_FACT = BYTES_PER.fact;
 /** What being pinned or unpinned once takes, in bytes. */
 export const BYTES_PER_PIN = 64;
 
+/** Something that a session has taken along of what was forgotten elsewhere, in bytes. */
+export const BYTES_PER_CARRIED = 1_200;
+
 /** About how many bytes a version of a fact takes in memory. */
 export function bytesOfVersion({ text, sources }: FactVersion): number {
   return BYTES_PER.version + bytesOfText(text) + sources.length * BYTES_PER.source;

@@ -1,7 +1,8 @@
-import { type Language, languageOf, likenessOf } from "../conversation/mod.ts";
+import { isFunctionWordOfAny, type Language, languageOf, likenessOf } from "../conversation/mod.ts";
 import { type Content, contentOf, type ContentWord, LEAST_LIKE } from "./content.ts";
 import type { SaidText } from "./commands.ts";
 import { partsOfDates } from "./dates.ts";
+import { isAboutUser, ownWords } from "./others_words.ts";
 import { languageOfSpeaker, SPEAKERS_OF_PARTS } from "./small_words.ts";
 import { claimsRights, isOwnWord, ordersSomething } from "./authority.ts";
 
@@ -19,6 +20,7 @@ const DIGIT = /\p{Nd}/u;
 const WHOLE_DATE = /^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/;
 
 const contents = new WeakMap<SaidText, Content>();
+const owns = new WeakMap<SaidText, SaidText>();
 
 /** What something that was said says; found once for each. */
 export function contentOfSaid(said: SaidText): Content {
@@ -30,26 +32,39 @@ export function contentOfSaid(said: SaidText): Content {
 /**
  * Who said what a fact says, by the words of the texts that are named as its sources: the user where
  * the user's alone have them, else the assistant where all of them do; undefined where neither does.
- * What claims a right or orders something must be said by users about themselves.
+ * What claims a right or orders something must be said by users about themselves, and what others say
+ * of themselves in a quote is nothing about the user.
  */
 export function sayerOf(
   text: string,
   sources: readonly SaidText[],
 ): "user" | "assistant" | undefined {
   if (ordersSomething(text)) return undefined;
-  const spoken = languageOfAll(sources);
+  const spoken = languageOfSpeaker(text.split(" ")) ?? languageOfAll(sources);
   const content = contentOf(text.replace(SPEAKERS_OF_PARTS, " "), spoken);
-  const declines = DECLINING.has(languageOfSpeaker(text.split(" ")) ?? spoken);
-  const own = sources.filter(({ role }) => role === "user");
+  const declines = DECLINING.has(spoken);
+  const heard = isAboutUser(text) ? sources.map(inOwnWords) : sources;
+  const own = heard.filter(({ role }) => role === "user");
   const isUsers = isSaidIn(content, own, { declines });
   if (claimsRights(text)) {
     return isUsers && own.some((said) => isOwnWord(text, said.text)) ? "user" : undefined;
   }
   if (isUsers) return "user";
-  return isSaidIn(content, sources, { declines }) ? "assistant" : undefined;
+  return isSaidIn(content, heard, { declines }) ? "assistant" : undefined;
 }
 
-/** The language in which something was said: a fact is too short to tell its own. */
+/** Something that was said, without what a user only quotes in it; made once for each. */
+function inOwnWords(said: SaidText): SaidText {
+  if (said.role !== "user") return said;
+  const known = owns.get(said);
+  if (known) return known;
+  const text = ownWords(said.text);
+  const own = text === said.text ? said : { ...said, text };
+  owns.set(said, own);
+  return own;
+}
+
+/** The language in which something was said: a fact without a word for the speaker hardly tells its own. */
 function languageOfAll(said: readonly SaidText[]): Language {
   return said.reduce<Language>((language, { text }) => languageOf(text, language), "en");
 }
@@ -65,7 +80,12 @@ export function isSaidIn(
 ): boolean {
   const said = new Said(texts);
   const dates = partsOfDates(form);
-  const needed = words.filter(({ folded }) => !dates.has(folded) && !WHOLE_DATE.test(folded));
+  const [first = ""] = form.split(" ");
+  // In a language that is not known, an article that begins a sentence looks like a name.
+  const article = isFunctionWordOfAny(first) ? first : undefined;
+  const needed = words.filter(({ folded }) =>
+    !dates.has(folded) && !WHOLE_DATE.test(folded) && folded !== article
+  );
   if (needed.length === 0) return words.length > 0 && texts.length > 0;
   const missing = needed.filter((word) =>
     !said.has(declines && !DIGIT.test(word.folded) ? { ...word, isVaried: true } : word)

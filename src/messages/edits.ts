@@ -57,7 +57,7 @@ export interface Dropping {
  */
 export function droppingFor(
   headers: Headers,
-  { bytes, body: { thinking, messages } }: {
+  { bytes, body: { thinking, messages, layout } }: {
     readonly bytes: Uint8Array;
     readonly body: SkimmedBody;
   },
@@ -65,7 +65,9 @@ export function droppingFor(
   const hasThinking = messages.some(({ blocks }) =>
     blocks?.some(({ type }) => type === "thinking" || type === "redacted_thinking")
   );
-  if (!hasThinking || thinking && isFixed(thinking)) return undefined;
+  // A member must not be there twice.
+  const isNoObject = !thinking && layout.values.some(({ name }) => name === "thinking");
+  if (!hasThinking || isNoObject || thinking && isFixed(thinking)) return undefined;
   const binding = `"block_binding":${JSON.stringify(BINDING)}`;
   const edit = thinking
     ? { at: thinking.end - 1, json: `,${binding}` }

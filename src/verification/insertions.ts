@@ -1,7 +1,6 @@
 import {
   type Conversation,
   type EventData,
-  evolve,
   finish,
   initialState,
   INSERTION_BUILDER,
@@ -9,8 +8,8 @@ import {
   rebuiltInsertionSteps,
   RecallMemory,
   type RecordedEvent,
-  type UnknownEvent,
 } from "../conversation/mod.ts";
+import { foldTo, type KnownEvent } from "./fold_to.ts";
 import type { LogViolation } from "./log_laws.ts";
 
 /** What became of the blocks that were inserted into messages. */
@@ -25,7 +24,6 @@ export interface CheckedInsertions {
   readonly unchecked: ReadonlySet<number>;
 }
 
-type KnownEvent = RecordedEvent | UnknownEvent;
 type InsertionEvent = Extract<RecordedEvent, { type: "MemoryInserted" }>;
 
 /** Law 4: every inserted block can be made again out of the log, and quotes what the log holds. */
@@ -39,11 +37,7 @@ export function checkInsertions(
   const memory = new RecallMemory();
   let state: Conversation = initialState;
   for (const { position, data } of inOrder(events)) {
-    while (state.position < data.manifest.upTo) {
-      const next = events[state.position];
-      if (!next) break;
-      state = evolve(state, next);
-    }
+    state = foldTo(state, { events, position: data.manifest.upTo });
     if (data.builder !== INSERTION_BUILDER) {
       unchecked.add(position);
       continue;

@@ -3,19 +3,17 @@ import {
   type AttachedFile,
   BUILDER,
   type Conversation,
-  evolve,
   initialState,
   LEAST_CONTEXT,
   type OwnSettings,
   RecallMemory,
   type Receipt,
   receiptOf,
-  type RecordedEvent,
   type RequestSettings,
-  type UnknownEvent,
   type ZonedTime,
 } from "../conversation/mod.ts";
 import { type Encoder, encoderOf } from "../model/mod.ts";
+import { foldTo, type KnownEvent } from "./fold_to.ts";
 import type { LogViolation } from "./log_laws.ts";
 
 /** What became of the receipts of a log. */
@@ -29,8 +27,6 @@ export interface CheckedReceipts {
    */
   readonly unchecked: ReadonlySet<number>;
 }
-
-type KnownEvent = RecordedEvent | UnknownEvent;
 
 /** What was sent, when and where. */
 interface SentMessage extends ZonedTime {
@@ -65,11 +61,7 @@ export async function checkReceipts(
       unchecked.add(position);
       continue;
     }
-    while (state.position < receipt.upTo) {
-      const next = events[state.position];
-      if (!next) break;
-      state = evolve(state, next);
-    }
+    state = foldTo(state, { events, position: receipt.upTo });
     const why = await mismatch(held, { state, events, memory, encoder, readFile });
     if (why === FILES_MISSING) unchecked.add(position);
     else if (why === undefined) rebuilt.add(position);

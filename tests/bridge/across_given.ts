@@ -84,11 +84,12 @@ function newInstance(logs: Logs, { limit, waitMs, now }: {
     spacesOf: async (owner, { space, limit }) => {
       const { spaces } = await logs.spaces.list(owner, { limit });
       const meant = spaces.filter((each) => space === undefined || each.space === space);
-      return await Promise.all(meant.map(async ({ space: id }) => ({
+      const read = meant.map(async ({ space: id }) => ({
         id,
         generation: (await logs.spaces.head({ owner, space: id }))?.generation ?? "",
         space: await spaceOf(logs, { owner, space: id }),
-      })));
+      }));
+      return { spaces: await Promise.all(read), unread: new Set<string>() };
     },
   });
   return { ...logs, reader, recall, search, memory, live };

@@ -8,7 +8,7 @@ import { wrapped } from "../support/wrapped_kv.ts";
 const SLOW = { kind: "reply", pieces: Array(60).fill("word "), dripMs: 100 } as const;
 
 /** So short that a lease is renewed in the middle of that, which shows who listens. */
-const LEASE_MS = 300;
+const LEASE_MS = 900;
 
 /** Longer than streamed text waits in a store that is near, in ms. */
 const GROUPS_MS = 1_000;
@@ -33,11 +33,12 @@ async function speaking<Client extends Awaited<ReturnType<typeof attach>>>(
 Deno.test("in a store that is far away, nothing of a reply is stored before its end that nobody waits for", async () => {
   await withBridge(async ({ attach, claude, kv }) => {
     const client = await attach("s");
-    claude.script.push(SLOW);
+    const gate = claude.gated({ ...SLOW, dripMs: 10 }, 30);
     const asked = client.ask("Speak slowly");
     await client.frames.until("turn.delta");
     await pause(GROUPS_MS);
     assertEquals(await partials(kv, "s"), []);
+    gate.resolve();
     assertEquals(await asked, SLOW.pieces.join(""));
   }, { isFar: true, leaseMs: LEASE_MS });
 });

@@ -1,14 +1,16 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { HeldLease } from "../../src/bridge/leases/held_lease.ts";
 import { PartialWriter } from "../../src/bridge/turns/partial_writer.ts";
 import { SessionLog } from "../../src/session_log/mod.ts";
 import { Alarm } from "../../src/shared/mod.ts";
 import { Partials } from "../../src/session_log/partials.ts";
 import { TABLES, withBridge } from "../support/bridge.ts";
+import { withoutWarnings } from "../support/console.ts";
 
 const KEY = { owner: "ada", session: "s" };
 const GROUP_MS = 150;
 const GROUP_CHARACTERS = 65_536;
+const DOWN = new Error("down");
 
 /** A clock for alarms that moves only when it is told to. */
 class Clock implements Disposable {
@@ -53,7 +55,7 @@ async function withWriter(
     readonly clock: Clock;
     readonly written: string[];
   }) => Promise<void>,
-  open = Promise.resolve(),
+  open = () => Promise.resolve(),
 ): Promise<void> {
   const kv = await Deno.openKv(":memory:");
   const log = new SessionLog({ ...TABLES, kv, ttlMs: 60_000 });
@@ -65,7 +67,7 @@ async function withWriter(
     const written: string[] = [];
     log.partials.write = async (_key, _attempt, { text }) => {
       written.push(text);
-      await open;
+      await open();
       return true;
     };
     using clock = new Clock();
@@ -134,7 +136,7 @@ Deno.test("partials do not hold up the reply while a group is written; what come
     await clock.pass(GROUP_MS);
     assertEquals(written, ["first ", "more ".repeat(100)]);
     await writer.end({ flush: false });
-  }, open.promise);
+  }, () => open.promise);
 });
 
 Deno.test("partials: a reply streams to its clients while the store accepts no partial", async () => {
@@ -242,3 +244,26 @@ for (const outcome of ["ReplyCompleted", "TurnFailed"] as const) {
     assertEquals([isOver, late], [true, 0]);
   });
 }
+
+Deno.test("a store that takes no partials is asked less and less often, and at once again when it does", async () => {
+  let isDown = true;
+  await withoutWarnings(() =>
+    withWriter(async ({ writer, clock, written }) => {
+      const say = async (ms: number) => {
+        for (let passed = 0; passed < ms; passed += GROUP_MS) {
+          writer.add("x");
+          await clock.pass(GROUP_MS);
+        }
+      };
+      await say(60_000);
+      assert(written.length > 3 && written.length < 20, `${written.length} writes in a minute`);
+      isDown = false;
+      await say(10_000);
+      const tries = written.length;
+      await say(3 * GROUP_MS);
+      assertEquals(written.length, tries + 3);
+      writer.add("y".repeat(GROUP_CHARACTERS));
+      await writer.end({ flush: true });
+    }, () => isDown ? Promise.reject(DOWN) : Promise.resolve())
+  );
+});

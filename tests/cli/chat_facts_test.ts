@@ -91,3 +91,13 @@ Deno.test("deno task chat refuses a space that is none, and a space for a tempor
   assertEquals(both.code, 1);
   assert(both.err.includes("cannot be used with"), both.err);
 });
+
+Deno.test("a chat with a session of another space says how it is moved", async () => {
+  await withServer(async ({ url }) => {
+    const place = ["--url", url, "--session", "one"];
+    assertEquals((await chatThroughPipe("Hello", [...place, "--space", "home"])).code, 0);
+    const refused = await chatThroughPipe("Hello", [...place, "--space", "work"]);
+    assertEquals(refused.code, 1);
+    assertMatch(refused.err, /belongs to the space home; move it first, with \/space <name> in/);
+  });
+});

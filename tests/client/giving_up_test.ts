@@ -178,3 +178,30 @@ Deno.test("a session whose encryption key is missing closes the client with the 
   }, { kv, encryptionKeys: [masterKey("second")] });
   kv.close();
 });
+
+Deno.test("a socket that says only that it failed is given up at once, as one of Node 20 does", async () => {
+  await withServer(async ({ url }) => {
+    let failures = 2;
+    class Failing extends EventTarget {
+      readonly readyState = 0;
+      constructor() {
+        super();
+        queueMicrotask(() => this.dispatchEvent(new Event("error")));
+      }
+      close(): void {}
+      send(): void {}
+    }
+    const open = (address: string, protocols: string[]) =>
+      failures-- > 0 ? new Failing() : new WebSocket(address, protocols);
+    const timings = { ...QUICK, connectMs: 600_000 };
+    const client = connect({
+      ...{ url, session: "s", timings },
+      WebSocket: function (address: string, protocols: string[]) {
+        return open(address, protocols);
+      } as unknown as typeof WebSocket,
+    });
+    assertEquals(await client.ask("Hi"), "Echo: Hi");
+    assertEquals(failures, -1);
+    await client.close();
+  });
+});

@@ -5,6 +5,7 @@ import {
   hasValue,
   isQuiet,
   isTrue,
+  isWhole,
   pageTest,
   said,
   say,
@@ -106,6 +107,7 @@ pageTest(
       const page = await visitor.open(url);
       await say(page, "Hello");
       await page.getByText("On", { exact: true }).waitFor();
+      await isWhole(page);
       await page.keyboard.press("Escape");
       await page.getByText("Stopped.").waitFor();
       const again = page.getByRole("button", { name: "Try again" });

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { createApi } from "../../src/client/mod.ts";
-import { endBrowserAfterAll, isQuiet, pageTest, say } from "../support/page.ts";
+import { endBrowserAfterAll, isQuiet, isTrue, isWhole, pageTest, say } from "../support/page.ts";
 import { withServer } from "../support/server.ts";
 
 endBrowserAfterAll();
@@ -95,6 +95,7 @@ pageTest(
       await (await attach("two", { owner: "local" })).ask("Two");
       const page = await visitor.open(`${url}/?session=two`);
       await page.locator(".sessions li").nth(1).waitFor();
+      await isWhole(page);
       const links = page.locator(".sessions li > a");
       await links.first().focus();
       await page.keyboard.press("Tab");
@@ -127,7 +128,8 @@ pageTest("in high contrast the current session and view are visible", async (vis
     await isQuiet(page);
     await page.emulateMedia({ forcedColors: "active" });
     for (const place of [".sessions li.shown", ".switch button[aria-current=page]"]) {
-      await page.waitForFunction(
+      await isTrue(
+        page,
         `getComputedStyle(document.querySelector("${place}") ?? document.body).outlineStyle === "solid"`,
       );
     }

@@ -68,3 +68,14 @@ pageTest(
     }, { access: PEOPLE });
   },
 );
+
+pageTest("a token that is not known is told without words for programmers", async (visitor) => {
+  await withServer(async ({ url }) => {
+    const page = await visitor.open(`${url}/?session=unknown`);
+    await page.getByLabel("Token", { exact: true }).fill("wrong-token-0123456789");
+    await page.getByRole("button", { name: "Connect" }).click();
+    await page.getByText("The current token is not valid.").waitFor();
+    await page.locator(".banner").getByText("A valid token is required.").waitFor();
+    assertEquals(await page.getByText(/Bearer|subprotocol/).count(), 0);
+  }, { access: PEOPLE });
+});

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { createApi } from "../../src/client/mod.ts";
 import { seriousProblems } from "../support/axe.ts";
-import { endBrowserAfterAll, isQuiet, isTrue, pageTest, say } from "../support/page.ts";
+import { endBrowserAfterAll, isQuiet, isTrue, isWhole, pageTest, say } from "../support/page.ts";
 import { withServer } from "../support/server.ts";
 
 endBrowserAfterAll();
@@ -201,7 +201,7 @@ pageTest(
         await page.locator("#message").waitFor();
         await page.locator(".status, .about").first().waitFor();
         await page.evaluate("document.activeElement?.blur()");
-        await page.locator("#session-menu").waitFor({ state: "attached" });
+        await isWhole(page);
         await page.keyboard.press(",");
         const dialog = page.locator("dialog[open]");
         await dialog.locator("#settings-model").waitFor();

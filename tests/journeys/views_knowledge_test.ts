@@ -2,7 +2,14 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
 import { type Api, connect, createApi } from "../../src/client/mod.ts";
 import { seriousProblems } from "../support/axe.ts";
-import { endBrowserAfterAll, isQuiet, openPatient, pageTest, say } from "../support/page.ts";
+import {
+  endBrowserAfterAll,
+  isQuiet,
+  isTrue,
+  openPatient,
+  pageTest,
+  say,
+} from "../support/page.ts";
 import { type ServedWorld, withServer } from "../support/server.ts";
 
 endBrowserAfterAll();
@@ -58,10 +65,13 @@ pageTest(
       const turn = page.locator("[data-id=bees-40] .turn[aria-current=location]");
       await turn.waitFor();
       assertEquals(new URL(page.url()).searchParams.get("session"), "bees");
-      await page.waitForFunction(`{
-      const turn = document.querySelector("[data-id=bees-40]")?.getBoundingClientRect();
-      turn && turn.top >= 0 && turn.bottom <= innerHeight;
-    }`);
+      await isTrue(
+        page,
+        `{
+          const turn = document.querySelector("[data-id=bees-40]")?.getBoundingClientRect();
+          turn && turn.top >= 0 && turn.bottom <= innerHeight;
+        }`,
+      );
       await page.getByRole("button", { name: "What it knows" }).click();
       await ada.getByRole("button", { name: /^History of/ }).click();
       await ada.getByText("Said in this session:").waitFor();

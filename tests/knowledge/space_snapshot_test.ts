@@ -71,17 +71,32 @@ Deno.test("a snapshot gives the state back that it was made of, whatever has hap
   }
 });
 
-Deno.test("a snapshot holds what is still to be learned, and what was when it was released", () => {
+Deno.test("a snapshot holds what is still to be learned, and what sessions have taken along", () => {
   const events = [
     { type: "SessionDigested", data: { ...digest, from: 4, to: 9, text: "", unread: [5, 7] } },
     {
       type: "SessionDigested",
       data: { ...digest, from: 10, to: 9, text: "Of tea.", reread: [5] },
     },
+    {
+      type: "SessionJoined",
+      data: {
+        ...{ session: "u", generation: "g" },
+        carried: [
+          { at: 5, positions: [2], guard: { salt: "s", form: "f", terms: ["t"], keys: ["k"] } },
+          { at: 4, positions: [], guard: { salt: "s", form: "e", terms: [] }, isErased: true },
+        ],
+      },
+    },
   ].map((event, index) => ({ ...event, position: 3 + index, at })) as never[];
   const space = foldSpace([...EVENTS.slice(0, 2), ...events]);
   const [session] = space.sessions;
   assertEquals([session?.next, session?.unread], [10, new Set([7])]);
+  const carried = [...space.sessions].at(-1)?.carried;
+  assertEquals(carried?.map(({ reason, at }) => [reason, at]), [["owner", 5], [
+    "source_erased",
+    4,
+  ]]);
   const found = read(written(space));
   assert(found);
   assertEquals(plain(found), plain(space));

@@ -104,7 +104,7 @@ Deno.test("a request that is refused in the middle of its body does not hold up 
       await client.send(get("/next"));
       assertMatch(await client.until(/next$/), /^HTTP\/1\.1 200/);
     }
-  }, { fetch, patience: PATIENCE });
+  }, { fetch, patience: PATIENT });
 });
 
 Deno.test("where all connections are in use, the one that asks for nothing longest makes room", async () => {
@@ -232,7 +232,7 @@ Deno.test("what the HTTP server would refuse by itself is answered by the handle
       using alone = await (await Client.connect(listener)).send(sent);
       assertMatch(await alone.until(expected), expected);
     }
-  }, { patience: PATIENCE });
+  }, { patience: PATIENT });
 });
 
 Deno.test("a handler is told the address at the other end of the connection", async () => {

@@ -48,6 +48,7 @@ Deno.test("droppingFor() leaves requests alone that hold no thinking, or say wha
       { messages: SAID },
       { thinking: { type: "disabled" }, messages: THOUGHT },
       { thinking: own, messages: THOUGHT },
+      { thinking: null, messages: THOUGHT },
     ]
   ) {
     assertEquals(dropping(body), undefined);

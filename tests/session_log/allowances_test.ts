@@ -479,7 +479,7 @@ Deno.test("a store that stops answering keeps nobody from their turn once it ans
     let isDown = true;
     const hanging = aroundCommits(world.kv, (commit) => isDown ? new Promise(() => {}) : commit());
     const options = { ...TABLES, kv: hanging, ttlMs: TTL_MS, encryptionKeys, now: () => world.now };
-    const log = new SessionLog({ ...options, deadlineMs: 200, allowances: ALLOWANCES });
+    const log = new SessionLog({ ...options, deadlineMs: 500, allowances: ALLOWANCES });
     const late = "no answer within";
     await assertRejects(() => append(log, "b"), StoreError, late);
     await assertRejects(() => log.erase(keyOf("a")), StoreError, late);

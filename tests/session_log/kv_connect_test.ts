@@ -59,7 +59,7 @@ for (
 
 Deno.test("over KV Connect, a write that hangs fails with store_unavailable at the deadline", async () => {
   await withRemote(async (remote, open) => {
-    const log = new SessionLog({ ...TABLES, kv: await open(), ttlMs: 60_000, deadlineMs: 400 });
+    const log = new SessionLog({ ...TABLES, kv: await open(), ttlMs: 60_000, deadlineMs: 1_000 });
     assert((await log.append(KEY, { expected: 0, events: [said("0")], turns: 1 })).ok);
     remote.trouble.push("hang");
     const { result } = await withoutWarnings(() =>

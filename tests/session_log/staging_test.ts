@@ -106,7 +106,7 @@ Deno.test("law 8: a landing that missed its deadline never lands, and leaves not
   await using remote = new KvConnectServer();
   Deno.env.set("DENO_KV_ACCESS_TOKEN", "a-token-of-the-tests");
   const kv = await Deno.openKv(remote.url);
-  const log = new SessionLog({ ...OPTIONS, kv, deadlineMs: 100 });
+  const log = new SessionLog({ ...OPTIONS, kv, deadlineMs: 1_000 });
   const staged = await log.stage(KEY);
   for (let index = 0; index < 200; index++) await staged.add(said(`${index}`));
   const { come, letGo } = remote.hold();

@@ -61,9 +61,13 @@ export interface World {
   another(): Bridge;
   /**
    * A bridge that stands for a killed one: its store answers no more from `kill` on. `onUse` is called
-   * before each use of the store, `handle` is one of its own on that.
+   * before each use of the store, `handle` is one of its own on that, `own` its own clock and keys.
    */
-  mortal(onUse?: () => void, handle?: Deno.Kv): { readonly bridge: Bridge; kill(): void };
+  mortal(
+    onUse?: () => void,
+    handle?: Deno.Kv,
+    own?: Pick<SessionLogOptions, "now" | "encryptionKeys">,
+  ): { readonly bridge: Bridge; kill(): void };
 }
 
 /** Runs a test in a world of its own, and takes it down after: its store holds no secret then. */
@@ -113,7 +117,7 @@ export async function withBridge(
     ...(options.isFar ? { isFar: true } : {}),
     ...(options.isWatched ? { isWatched: true } : {}),
   };
-  const newLog = (store = options.wrap?.(kv) ?? kv) =>
+  const newLog = (store = options.wrap?.(kv) ?? kv, own: Parameters<World["mortal"]>[2] = {}) =>
     new SessionLog({
       ...TABLES,
       ...options.tables,
@@ -122,13 +126,14 @@ export async function withBridge(
       leaseMs,
       encryptionKeys,
       ...more,
+      ...own,
     });
-  const another = (log = newLog()) => {
-    const bridge = createBridge({ log, model, settings, ...(now ? { now } : {}) });
+  const another = (log = newLog(), clock = now) => {
+    const bridge = createBridge({ log, model, settings, ...(clock ? { now: clock } : {}) });
     bridges.push(bridge);
     return bridge;
   };
-  const mortal = (onUse = () => {}, handle = kv) => {
+  const mortal: World["mortal"] = (onUse = () => {}, handle = kv, own = {}) => {
     let isDead = false;
     const store = new Proxy(handle, {
       get(target, name: keyof Deno.Kv) {
@@ -138,7 +143,8 @@ export async function withBridge(
         return typeof value === "function" ? value.bind(target) : value;
       },
     });
-    return { bridge: another(newLog(store)), kill: () => isDead = true };
+    const kill = () => void (isDead = true);
+    return { bridge: another(newLog(store, own), own.now), kill };
   };
   const bridge = another();
   try {

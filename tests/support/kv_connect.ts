@@ -1,4 +1,5 @@
 import protobuf from "protobufjs";
+import { PATIENCE_MS } from "./patience.ts";
 
 /** The public protocol of remote Deno KV databases, as far as a bridge uses it. */
 const SCHEMA = `
@@ -114,7 +115,12 @@ export class KvConnectServer implements AsyncDisposable {
    */
   hold(): { readonly come: Promise<void>; letGo(): Promise<void> } {
     const [come, gone, done] = [1, 2, 3].map(() => Promise.withResolvers<void>());
-    this.#held = { come: come!.resolve, gone: gone!.promise, done: done!.resolve };
+    const patience = setTimeout(() => come!.reject(new Error("No commit came")), PATIENCE_MS);
+    const arrive = () => {
+      clearTimeout(patience);
+      come!.resolve();
+    };
+    this.#held = { come: arrive, gone: gone!.promise, done: done!.resolve };
     const letGo = () => {
       gone!.resolve();
       return done!.promise;

@@ -146,6 +146,11 @@ export async function say(page: Page, text: string): Promise<void> {
   );
 }
 
+/** Waits until the page hears its shortcuts, and has whatever else loads after it can be used. */
+export async function isWhole(page: Page): Promise<void> {
+  await page.locator("#session-menu").waitFor({ state: "attached" });
+}
+
 /**
  * Waits until the session is connected, and nothing is being sent or answered; and until the page has
  * what it loads after it can be used: its Markdown, menus, shortcuts and banners.
@@ -153,8 +158,8 @@ export async function say(page: Page, text: string): Promise<void> {
 export async function isQuiet(page: Page): Promise<void> {
   const isDone = ["queued", "sent", "accepted", "streaming"]
     .map((status) => `:not(:has(.turn.${status}))`).join("");
-  const isWhole = ":not(:has(.reply > .plain)) .bar:has(#session-menu)";
-  await page.locator(`.app${isDone}${isWhole} .status.open`).waitFor();
+  const isLoaded = ":not(:has(.reply > .plain)) .bar:has(#session-menu)";
+  await page.locator(`.app${isDone}${isLoaded} .status.open`).waitFor();
 }
 
 /** The messages and replies on the page, in order. */

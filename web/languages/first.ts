@@ -105,8 +105,12 @@ export const words = tableOf("first", {
   thisWeek: "This week",
 
   notAllowed: "your token does not allow this",
-  /** An error of the bridge or the client by its code; English has it from the bridge. */
-  error: (_code: string, message: string) => message,
+  /**
+   * An error of the bridge or the client by its code; English has it from the bridge, but for how
+   * programs send a token.
+   */
+  error: (code: string, message: string) =>
+    code === "unauthorized" ? "A valid token is required" : message,
   line: (line: number, message: string) => `line ${line}: ${message}`,
   notSent: (why: string) => `Not sent: ${why}`,
   noLinked: "The linked message is not in this session",

@@ -28,6 +28,12 @@ export interface SpaceToSearch {
   readonly space: Space;
 }
 
+/** Spaces as they are now, and those that could not be read. */
+export interface SpacesToSearch {
+  readonly spaces: readonly SpaceToSearch[];
+  readonly unread: ReadonlySet<string>;
+}
+
 /** What searching everything needs. */
 export interface EverywhereOptions {
   readonly log: SessionLog;
@@ -37,7 +43,7 @@ export interface EverywhereOptions {
   readonly spacesOf: (
     owner: string,
     options: { readonly space?: string; readonly limit: number },
-  ) => Promise<readonly SpaceToSearch[]>;
+  ) => Promise<SpacesToSearch>;
   /** The most bytes of memory that one owner's index takes. */
   readonly limit: number;
   /** The clock, in ms since the epoch. */
@@ -124,7 +130,7 @@ export class EverywhereSearch {
     const known = this.#open(owner);
     const query = asked.query.toWellFormed();
     const unsearched = await this.#follow(owner, known);
-    const spaces = await this.#options.spacesOf(owner, {
+    const { spaces, unread } = await this.#options.spacesOf(owner, {
       ...defined({ space: within ?? undefined }),
       limit: MOST_SPACES,
     });
@@ -136,7 +142,7 @@ export class EverywhereSearch {
       parts.push(index.part);
     }
     const now = { at: this.#options.now(), timeZone: knownTimeZone(timeZone) };
-    const shown = new Shown({ said: known.said, spaces, within, isTold });
+    const shown = new Shown({ said: known.said, spaces, unread, within, isTold });
     const hits = await inSlices(taking(searchFromSteps(parts, query, now), { shown, limit }));
     this.#note(known);
     return { hits, ...(unsearched > 0 ? { unsearched } : {}) };
@@ -258,17 +264,20 @@ function leaveOut(key: SessionKey, error: unknown): undefined {
 class Shown {
   readonly #said: SaidIndex;
   readonly #spaces: readonly SpaceToSearch[];
+  readonly #unread: ReadonlySet<string>;
   readonly #within: string | null | undefined;
   readonly #isTold: boolean;
 
-  constructor({ said, spaces, within, isTold }: {
+  constructor({ said, spaces, unread, within, isTold }: {
     readonly said: SaidIndex;
     readonly spaces: readonly SpaceToSearch[];
+    readonly unread: ReadonlySet<string>;
     readonly within: string | null | undefined;
     readonly isTold: boolean;
   }) {
     this.#said = said;
     this.#spaces = spaces;
+    this.#unread = unread;
     this.#within = within;
     this.#isTold = isTold;
   }
@@ -299,6 +308,7 @@ class Shown {
 
   #isForgotten({ session, turn, role }: SaidPlace, { text, at }: PartHit): boolean {
     const space = this.#forgettingFor(session);
+    if (space === "unread") return true;
     return space !== undefined &&
       isToForget(saidElsewhere(lifeOf(session), turn, { role, text, at }), space);
   }
@@ -307,20 +317,27 @@ class Shown {
   #titleOf(session: FoldedSession): string | undefined {
     const title = shownTitle(session.conversation);
     if (!this.#isTold) return title;
-    return toldTitle(lifeOf(session), title, this.#forgettingFor(session));
+    const space = this.#forgettingFor(session);
+    return space === "unread" ? undefined : toldTitle(lifeOf(session), title, space);
   }
 
-  /** The space of a session that is told to a model. */
-  #forgettingFor(session: FoldedSession): Space | undefined {
+  /**
+   * The space of a session that is told to a model; of one that was not read nobody knows here what it
+   * is to forget.
+   */
+  #forgettingFor(session: FoldedSession): Space | "unread" | undefined {
     const id = this.#isTold ? this.#spaceOf(session) : undefined;
-    return id === undefined ? undefined : this.#spaces.find((each) => each.id === id)?.space;
+    if (id === undefined) return undefined;
+    return this.#spaces.find((each) => each.id === id)?.space ?? "unread";
   }
 
   /** The space of a session: the one that it says, unless that is gone or has let it go (law 14). */
   #spaceOf({ key: { session }, lineage, conversation: { space: says } }: FoldedSession) {
     if (!says) return undefined;
     const known = this.#spaces.find(({ id }) => id === says.id);
-    if (!known && this.#spaces.length >= MOST_SPACES) return says.id;
+    const isUnread = this.#spaces.length + this.#unread.size >= MOST_SPACES ||
+      this.#unread.has(says.id);
+    if (!known && isUnread) return says.id;
     const space = known && { state: known.space, generation: known.generation };
     return membershipOf({ session, lineage, says, space }) === "gone" ? undefined : says.id;
   }

@@ -79,6 +79,14 @@ export async function askWhatToLearn(
   return { answer: NOTHING, redacted: [], ...asked, failed };
 }
 
+/** What comes of a part whose calls have broken off too often: nothing is learned of it. */
+export function givenUp(
+  { code }: ModelError,
+  { settings: { summaryModelName: model } }: Pick<AskingParts, "settings">,
+): Asked {
+  return { answer: NOTHING, redacted: [], model, usage: NO_USAGE, failed: { [code]: 1 } };
+}
+
 async function askOnce(
   question: LearningQuestion,
   { model, settings }: AskingParts,

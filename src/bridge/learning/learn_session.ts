@@ -17,7 +17,8 @@ import type { SpaceLog } from "../../space_log/mod.ts";
 import type { SessionKey } from "../api/session.ts";
 import type { HeldLease } from "../leases/held_lease.ts";
 import type { SpaceKey } from "../api/spaces.ts";
-import { type Asked, type AskingParts, askWhatToLearn } from "./asked.ts";
+import { type Asked, type AskingParts, askWhatToLearn, givenUp } from "./asked.ts";
+import { brokeOff } from "./retry_times.ts";
 import type { SpacesToLearn } from "./spaces_to_learn.ts";
 
 /** How much of what was said is asked about at once, in characters, and at least. */
@@ -69,6 +70,8 @@ export interface LearningRun {
   readonly isStopping: () => boolean;
   /** Whether it is learned from though turns of it are open. */
   readonly isForced: boolean;
+  /** Whether a part whose call breaks off now is noted as read: too many of its calls have. */
+  readonly isLast: boolean;
   readonly onEvents: (events: LearnedEvents) => void;
 }
 
@@ -102,6 +105,7 @@ async function learnMarked(
   const { state } = said;
   if (state.space?.id !== mark.space) return { kind: "left" };
   if (state.open.length > 0 && !run.isForced) return { kind: "later", why: "open" };
+  let { isLast } = run;
   let limit = READ_AT_ONCE;
   for (;;) {
     run.signal.throwIfAborted();
@@ -116,8 +120,10 @@ async function learnMarked(
     const limited = await parts.spaceLog.spentTokens(mark.owner);
     if (limited) return { kind: "later", why: "tokens", limited };
     const asked = await ask(part, { space, mark, state, parts, run }).catch((error) => {
-      if (!isTooLarge(error) || limit <= LEAST_READ) throw error;
-      return undefined;
+      if (isTooLarge(error) && limit > LEAST_READ) return undefined;
+      if (!isLast || !brokeOff(error)) throw error;
+      isLast = false;
+      return givenUp(error, parts);
     });
     if (!asked) limit = Math.max(LEAST_READ, limit >> 2);
     else {
@@ -127,14 +133,15 @@ async function learnMarked(
   }
 }
 
-/** What is read next; of what its space is told to be withheld nothing. */
+/** What is read next: nothing of what is withheld, or was forgotten in another space. */
 function nextPart(
   state: Conversation,
-  { next: from, unread, withheld = new Set() }: SpaceSession,
+  { next: from, unread, withheld = new Set(), carried = [] }: SpaceSession,
   limit: number,
 ): LearningPart | undefined {
   const again = unread ? { unread: unread.difference(withheld) } : {};
-  return learningParts(state, { from, limit, ...again }).next().value ?? undefined;
+  const hidden = new Set(carried.flatMap(({ positions }) => positions));
+  return learningParts(state, { from, limit, hidden, ...again }).next().value ?? undefined;
 }
 
 function isTooLarge(error: unknown): boolean {

@@ -138,7 +138,8 @@ export class Learner {
     const signal = AbortSignal.any([this.#abort.signal, lost.signal]);
     try {
       const isStopping = () => this.#isStopped;
-      const run = { lease, signal, isStopping, isForced, onEvents };
+      const isLast = this.#retries.isLast(nameOf(mark));
+      const run = { lease, signal, isStopping, isForced, isLast, onEvents };
       return await learnSession(mark, this.#parts, run);
     } finally {
       await lease.end();

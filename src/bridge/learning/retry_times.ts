@@ -16,6 +16,17 @@ const OF_ONE: ReadonlySet<string> = new Set([
   "model_invalid_request",
 ]);
 
+/** Failures of calls that had begun to answer, and so were paid for. */
+const PAID: ReadonlySet<string> = new Set(["model_interrupted", "model_timeout"]);
+
+/** So often a session is tried whose calls break off; with the waits between them, for five hours. */
+const MOST_TRIES = 16;
+
+/** Whether a call that was paid for broke off. */
+export function brokeOff(error: unknown): error is ModelError {
+  return error instanceof ModelError && PAID.has(error.code);
+}
+
 interface Waiting {
   readonly tries: number;
   /** In ms since the epoch. */
@@ -38,6 +49,11 @@ export class RetryTimes {
   /** Whether none of these names waits. */
   isFree(...names: readonly string[]): boolean {
     return names.every((name) => (this.#waiting.get(name)?.until ?? 0) <= this.#now());
+  }
+
+  /** Whether a name has failed so often that the next time is the last. */
+  isLast(name: string): boolean {
+    return (this.#waiting.get(name)?.tries ?? 0) >= MOST_TRIES - 1;
   }
 
   /** Whether the model is not asked at all for now. */

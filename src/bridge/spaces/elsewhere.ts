@@ -10,7 +10,13 @@ import {
   type SpaceRead,
   type ZonedTime,
 } from "../../conversation/mod.ts";
-import { findSession, isToForget, type Space, versionAt } from "../../knowledge/mod.ts";
+import {
+  findSession,
+  hasForgotten,
+  isToForget,
+  type Space,
+  versionAt,
+} from "../../knowledge/mod.ts";
 import type { LiveSpace } from "./live_space.ts";
 import type { KnownOthers, LookAhead, OtherSessions } from "./other_sessions.ts";
 import { factsAt, type StandingFacts } from "./space_facts.ts";
@@ -82,7 +88,7 @@ function elsewhereIn(live: LiveSpace, { space, standing, sessions, self }: {
 
 /** What tells that something is not to be told; nothing where nothing was forgotten. */
 function forgetting(space: Space): Pick<Elsewhere, "isForgotten"> {
-  return space.guarded.length === 0 ? {} : { isForgotten: (said) => isToForget(said, space) };
+  return hasForgotten(space) ? { isForgotten: (said) => isToForget(said, space) } : {};
 }
 
 /** A context's space as a receipt names it, and what of it is gone since. */

@@ -7,7 +7,8 @@ import {
   type SpaceRead,
 } from "../../conversation/mod.ts";
 import type { SessionLog } from "../../session_log/mod.ts";
-import { defined } from "../../shared/mod.ts";
+import { type CarriedForgetting, forgottenOfSteps } from "../../knowledge/mod.ts";
+import { defined, inSlices } from "../../shared/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
 import type { CommandHandler } from "../aggregate/command_handler.ts";
 import type { SessionAggregate } from "../aggregate/session_aggregate.ts";
@@ -368,10 +369,26 @@ export class SessionSpace {
     const command = {
       ...{ type: "JoinSession", session, generation } as const,
       ...defined({ title, from, asOf: state.space?.frozenAt }),
+      carried: await this.#forgottenBefore(live.key.space, { session, generation }),
     };
     const life = defined({ generation: live.head?.generation });
     const joined = await live.handle(command, life);
     return joined.ok && !joined.isGone;
+  }
+
+  /** What the session said that was forgotten in the spaces in which it was before. */
+  async #forgottenBefore(space: string, self: Self): Promise<readonly CarriedForgetting[]> {
+    const { spaces, aggregate: { state: conversation } } = this.#options;
+    const carried: CarriedForgetting[] = [];
+    for (const former of conversation.formerSpaces ?? []) {
+      if (former === space) continue;
+      const forgotten = await spaces.use(
+        this.#keyOf(former),
+        ({ state }) => inSlices(forgottenOfSteps({ ...self, conversation }, state)),
+      );
+      carried.push(...forgotten ?? []);
+    }
+    return carried.sort((one, other) => other.at - one.at);
   }
 
   async #place(space: string): Promise<Omit<JoinSpace, "type"> | Rejection> {

@@ -9,9 +9,12 @@ import { type HeldLease, LeaseLostError } from "../leases/held_lease.ts";
 const GROUP_MS = 150;
 const GROUP_CHARACTERS = 65_536;
 
+/** A store that does not take it is asked half as often each time, down to this, in ms. */
+const FAILING_MS = 10_000;
+
 /**
  * Writes a reply to the log in groups as it streams, off the streaming path; where nobody waits for
- * it, only once it is handed over. A failed write is retried with the next group; the reply itself
+ * it, only once it is handed over. A failed write is retried with a later group; the reply itself
  * neither waits for it nor fails with it.
  */
 export class PartialWriter {
@@ -24,6 +27,7 @@ export class PartialWriter {
   readonly #waiting: string[] = [];
   #characters = 0;
   #written = 0;
+  #waitMs = GROUP_MS;
   readonly #due = new Alarm(keepingLogIds(() => this.#begin()));
   #writing: Promise<void> | undefined;
 
@@ -55,7 +59,8 @@ export class PartialWriter {
     }
     this.#characters += text.length;
     if (!this.#audience.isHeard) return;
-    if (this.#characters >= GROUP_CHARACTERS) this.#begin();
+    const isFailing = this.#waitMs > GROUP_MS;
+    if (this.#characters >= GROUP_CHARACTERS && !isFailing) this.#begin();
     else this.#beginLater();
   }
 
@@ -72,7 +77,7 @@ export class PartialWriter {
   }
 
   #beginLater(): void {
-    if (!this.#due.isSet) this.#due.set(GROUP_MS);
+    if (!this.#due.isSet) this.#due.set(this.#waitMs);
   }
 
   #begin(): void {
@@ -80,6 +85,7 @@ export class PartialWriter {
     if (this.#writing || this.#characters === 0) return;
     this.#writing = this.#write().catch((error) => {
       if (error instanceof LeaseLostError) return;
+      this.#waitMs = Math.min(2 * this.#waitMs, FAILING_MS);
       logger.warn("Writing a partial failed; will retry", { ...this.#key, error });
     }).finally(() => {
       this.#writing = undefined;
@@ -98,7 +104,9 @@ export class PartialWriter {
     const { count, text } = this.#group();
     const attempt = { openedAt: this.#openedAt, attempt: this.#attempt };
     const piece = { offset: this.#written, text, lease };
-    if (await this.#log.partials.write(this.#key, attempt, piece)) {
+    const isWritten = await this.#log.partials.write(this.#key, attempt, piece);
+    this.#waitMs = GROUP_MS;
+    if (isWritten) {
       this.#waiting.splice(0, count);
       this.#characters -= text.length;
       this.#written += text.length;

@@ -53,7 +53,8 @@ export class BestFirst {
     this.#most = all.boundsOf(group);
     this.#best = new Int32Array(blocks).fill(UNKNOWN);
     this.#heap = new Int32Array(blocks);
-    for (let block = 0; block < blocks; block++) {
+    // Among equals the last comes first: in this order most heaps are in order already.
+    for (let block = blocks - 1; block >= 0; block--) {
       if ((this.#most[block] ?? 0) > 0) this.#heap[this.#size++] = block;
     }
     for (let place = (this.#size >> 1) - 1; place >= 0; place--) this.#sink(place);
@@ -75,23 +76,42 @@ export class BestFirst {
   }
 
   /** Finds the best of the first block that come after a score and the index that has it. */
-  #lookIn(block: number, { below, before }: { readonly below: number; readonly before: number }) {
+  #lookIn(block: number, after: { readonly below: number; readonly before: number }) {
+    const equal = this.#equalIn(block, after);
+    const best = equal === UNKNOWN ? this.#bestIn(block, after.below) : equal;
+    this.#best[block] = best;
+    this.#most[block] = best === UNKNOWN ? 0 : this.#all.scores[best] ?? 0;
+    if (best === UNKNOWN) this.#heap[0] = this.#heap[--this.#size] ?? 0;
+    this.#sink(0);
+  }
+
+  /** The last index of a block that has just this score, of those before one. */
+  #equalIn(
+    block: number,
+    { below, before }: { readonly below: number; readonly before: number },
+  ): number {
+    const { scores, kinds } = this.#all;
+    const { bits, has } = this.#group;
+    for (let index = before - 1; index >= block * BLOCK; index--) {
+      if (scores[index] === below && ((kinds[index] ?? 0) & bits) === has) return index;
+    }
+    return UNKNOWN;
+  }
+
+  /** The last index of a block that has its best score below one. */
+  #bestIn(block: number, below: number): number {
     const { scores, kinds } = this.#all;
     const { bits, has } = this.#group;
     const end = Math.min(scores.length, (block + 1) * BLOCK);
     let [best, most] = [UNKNOWN, 0];
     for (let index = block * BLOCK; index < end; index++) {
       const score = scores[index] ?? 0;
-      if (score <= 0 || score < most || score > below) continue;
-      if (score === below && index >= before) continue;
+      if (score <= 0 || score < most || score >= below) continue;
       if (((kinds[index] ?? 0) & bits) !== has) continue;
       best = index;
       most = score;
     }
-    this.#best[block] = best;
-    this.#most[block] = most;
-    if (best === UNKNOWN) this.#heap[0] = this.#heap[--this.#size] ?? 0;
-    this.#sink(0);
+    return best;
   }
 
   #sink(from: number): void {

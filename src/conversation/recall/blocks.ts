@@ -14,6 +14,20 @@ export function clearMarked(scores: Float64Array, marks: Int32Array): void {
   }
 }
 
+/** The greatest of the scores of the passages in marked blocks, or 0 if none is above it. */
+export function mostInMarked(scores: Float64Array, marks: Int32Array): number {
+  let most = 0;
+  for (let block = 0; block < marks.length; block++) {
+    if (marks[block] !== 1) continue;
+    const end = Math.min(scores.length, (block + 1) * BLOCK);
+    for (let passage = block * BLOCK; passage < end; passage++) {
+      const score = scores[passage] ?? 0;
+      if (score > most) most = score;
+    }
+  }
+  return most;
+}
+
 /** How many blocks so many passages take. */
 export function blocksFor(passages: number): number {
   return blockOf(passages + BLOCK - 1);

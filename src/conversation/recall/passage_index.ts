@@ -1,6 +1,7 @@
 import type { Steps } from "../steps.ts";
 import { Column, countBelow } from "./column.ts";
 import { tellsTime } from "./dates.ts";
+import { DaysSpanned } from "./days_spanned.ts";
 import { EqualTexts, type TextSought } from "./equal_texts.ts";
 import { foldText } from "./folding.ts";
 import { type Language, languageOf } from "./language.ts";
@@ -39,6 +40,7 @@ export class PassageIndex {
   readonly postings = new PostingLists();
   readonly equals = new EqualTexts();
   readonly shortest = new ShortestPassages();
+  readonly days = new DaysSpanned();
   /**
    * By passage: its saying, its place there, its sitting, what kinds it is of, as bits, and above them
    * how many of its distinct terms have a row in the table of word vectors.
@@ -87,7 +89,7 @@ export class PassageIndex {
       ...[this.sayingOf, this.start, this.end, this.sittingOf, this.kinds],
       ...[this.termsBefore, this.terms, this.termsFrom, this.#firstOfSaying],
       ...[this.firstOfSitting, this.#sayingOfSitting],
-      ...[this.postings, this.names, this.equals, this.shortest, this.#vocabulary],
+      ...[this.postings, this.names, this.equals, this.shortest, this.days, this.#vocabulary],
     ];
     const columns = parts.reduce((sum, { bytes }) => sum + bytes, 0);
     return columns + this.sayings.length * BYTES_PER_SAYING;
@@ -180,6 +182,7 @@ export class PassageIndex {
     this.#said.user.truncate(count);
     this.#said.assistant.truncate(count);
     this.names.truncate(count);
+    this.days.truncate(count);
   }
 
   /** The number of sayings before an event's position. */
@@ -275,6 +278,7 @@ export class PassageIndex {
       this.firstOfSitting.push(this.sayingOf.length);
       this.#sayingOfSitting.push(number);
     }
+    this.days.add(saying.at);
     this.#languages.push(language);
     if (!this.#firstIn.has(language)) this.#firstIn.set(language, number);
     this.#said.user.add(saying.role === "user" ? saying.text.length : undefined);

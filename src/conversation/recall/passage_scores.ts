@@ -121,17 +121,16 @@ export class PassageScores implements ScoresByPassage {
     if (!this.#blocks) return;
     const { most } = this.#blocks;
     const { length } = most;
+    const { scratch } = this.#by;
+    const weighed = scratch.anyFloats(length);
+    const kinds = scratch.anyInts(length);
+    const starts = scratch.ints(length);
     bounds.fill(0, from, from + length);
     for (const side of SIDES) {
       if ((side & bits) !== has) continue;
-      const weighed = most.slice();
+      weighed.set(most);
       const ends = this.#scope.index.shortest.lengthsOf(side);
-      const best = {
-        kinds: new Int32Array(length).fill(side | TELLING),
-        starts: new Int32Array(length),
-        ends,
-        fitOf: () => 1,
-      };
+      const best = { kinds: kinds.fill(side | TELLING), starts, ends, fitOf: () => 1 };
       this.#by.weighing.weigh(weighed, best, { start: 0, end: length });
       for (let block = 0; block < length; block++) {
         if (ends[block] === NO_PASSAGE) continue;

@@ -1,6 +1,6 @@
 import type { Steps } from "../steps.ts";
 import type { ZonedTime } from "../time_zone.ts";
-import { dateOfDay, DAY_MS } from "../calendar.ts";
+import { dateOfDay } from "../calendar.ts";
 import type { Corpus } from "./corpus.ts";
 import { FoundTerms, type QueryTerm } from "./found_terms.ts";
 import type { Language } from "./language.ts";
@@ -53,21 +53,11 @@ export function* querySteps(
   };
 }
 
-/** The years of the first sayings, and of a message. */
-function yearsOf(index: PassageIndex, { sayings, now }: {
+/** The years of the first sayings, and of a message; those of a time in UTC may be others elsewhere. */
+function yearsOf({ days }: PassageIndex, { sayings, now }: {
   readonly sayings: number;
   readonly now: ZonedTime;
 }): YearsSpanned {
-  let [from, to] = [now.at, now.at];
-  for (let saying = 0; saying < sayings; saying++) {
-    const at = index.sayings[saying]?.at ?? now.at;
-    if (at < from) from = at;
-    if (at > to) to = at;
-  }
-  return { first: yearAt(from - DAY_MS), last: yearAt(to + DAY_MS) };
-}
-
-/** The year of a time in UTC, which may be another one elsewhere. */
-function yearAt(at: number): number {
-  return dateOfDay(Math.floor(at / DAY_MS)).year;
+  const { first, last } = days.with(now.at, sayings);
+  return { first: dateOfDay(first - 1).year, last: dateOfDay(last + 1).year };
 }

@@ -84,9 +84,7 @@ export class Ranking implements ScoresInBlocks {
     readonly tellsWords: boolean;
     readonly scratch: Scratch;
   }): Generator<PartHit, void, undefined> {
-    const wordsOf = this.#queries.map(({ terms }) =>
-      new Map<number | undefined, readonly string[]>(terms.map(({ id, words }) => [id, words]))
-    );
+    const wordsOf: WordsOfTerms[] = [];
     try {
       for (const place of order) {
         const number = this.#numberAt(place);
@@ -111,7 +109,9 @@ export class Ranking implements ScoresInBlocks {
           score: this.scores[place] ?? 0,
           isDated: query.times.at(at) >= NAMED_FIT,
           ...(this.#scores.again[number]?.repeats(passage) ? { isAgain: true } : {}),
-          words: tellsWords ? wordsAmong(index, passage, wordsOf[number]) : NO_WORDS,
+          words: tellsWords
+            ? (wordsOf[number] ??= new WordsOfTerms(query)).among(index, passage)
+            : NO_WORDS,
         };
       }
     } finally {
@@ -132,19 +132,32 @@ export class Ranking implements ScoresInBlocks {
 
 const NO_WORDS: readonly string[] = [];
 
-/** The words of a message that the terms of a passage stand for. */
-function wordsAmong(
-  { terms, termsFrom }: PassageIndex,
-  passage: number,
-  wordsOf: ReadonlyMap<number | undefined, readonly string[]> | undefined,
-): readonly string[] {
-  if (!wordsOf) return NO_WORDS;
-  let found: Set<string> | undefined;
-  const { values } = terms;
-  const to = termsFrom.at(passage + 1);
-  for (let place = termsFrom.at(passage); place < to; place++) {
-    const words = wordsOf.get(values[place]);
-    if (words) { for (const word of words) (found ??= new Set()).add(word); }
+/** The low bits of terms by which most that a message does not have are told at once. */
+const SIEVED = 0xff;
+
+/** The words of a message by the terms that stand for them. */
+class WordsOfTerms {
+  readonly #words = new Map<number, readonly string[]>();
+  /** By the low bits of a term: 1 if the message has such a term. */
+  readonly #sieve = new Uint8Array(SIEVED + 1);
+
+  constructor({ terms }: Query) {
+    for (const { id, words } of terms) {
+      if (id === undefined) continue;
+      this.#words.set(id, words);
+      this.#sieve[id & SIEVED] = 1;
+    }
   }
-  return found ? [...found] : NO_WORDS;
+
+  /** Those for which the terms of a passage stand. */
+  among({ terms: { values }, termsFrom }: PassageIndex, passage: number): readonly string[] {
+    let found: Set<string> | undefined;
+    const to = termsFrom.at(passage + 1);
+    for (let place = termsFrom.at(passage); place < to; place++) {
+      const term = values[place] ?? 0;
+      const words = this.#sieve[term & SIEVED] === 1 ? this.#words.get(term) : undefined;
+      if (words) { for (const word of words) (found ??= new Set()).add(word); }
+    }
+    return found ? [...found] : NO_WORDS;
+  }
 }

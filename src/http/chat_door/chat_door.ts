@@ -12,6 +12,7 @@ import { problemOf } from "../problems.ts";
 import type { Environment } from "../routes.ts";
 import { allowSpace, pathBelowSpace } from "../space_paths.ts";
 import { CHAT_API } from "./chat_api.ts";
+import { describedChatModel, listedChatModels } from "./chat_models.ts";
 import { answerKeptChat } from "./kept_chat.ts";
 import { TranslatedChats } from "./translated_chats.ts";
 
@@ -124,14 +125,11 @@ function translatedChats(
   options: ChatDoorOptions & Extract<ChatProvider, { kind: "translated" }>,
 ): Answering {
   const chats = new TranslatedChats(options);
-  const model = { id: options.modelName, object: "model", created: 0, owned_by: "bridge" };
   return {
     chat: (context) => chats.answer(context),
     models: ({ req }) => {
       const id = req.param("id");
-      if (id === undefined) return Response.json({ object: "list", data: [model] });
-      if (id === model.id) return Response.json(model);
-      return openAIResponse({ code: "not_found", message: `There is no model ${id} here` });
+      return id === undefined ? listedChatModels(options) : describedChatModel(options, id);
     },
     drain: (patienceMs) => chats.drain(patienceMs),
   };

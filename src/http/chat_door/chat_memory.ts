@@ -12,6 +12,7 @@ import { endingOfFinishReason, endingOfStopReason } from "../../model/mod.ts";
 import { isValidId } from "../../protocol/mod.ts";
 import { defined, inSlices } from "../../shared/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
+import { encodingProblem } from "../body_encoding.ts";
 import { isMemoryOff } from "../bridge_headers.ts";
 import type { Problem } from "../problems.ts";
 
@@ -56,6 +57,9 @@ export async function chatMemory(
   asked: ChatAsked,
 ): Promise<ChatMemory | RefusedChat> {
   const { owner, headers, bytes, space, provider } = asked;
+  const isNamed = space !== undefined || headers.has("x-bridge-session");
+  const encoded = isNamed ? encodingProblem(headers) : undefined;
+  if (encoded) return { ok: false, problem: encoded };
   const body = await inSlices(skimChat(bytes));
   const history = body && await inSlices(readChatHistory(bytes, body));
   if (!history || history.typed.length === 0) return NOTHING;

@@ -3,6 +3,7 @@ import type { Relaying } from "../../bridge/mod.ts";
 import type { ByteExchange } from "../../listener/mod.ts";
 import { type Model, ModelError, relayedRequest } from "../../model/mod.ts";
 import { type ByteBudget, defined, tryJson, yieldToEventLoop } from "../../shared/mod.ts";
+import { encodingProblem } from "../body_encoding.ts";
 import { ExchangeAnswers, ownHeadersOf, sendOver } from "../messages_door/exchange_answers.ts";
 import { takeRoom } from "../messages_door/relays.ts";
 import { tooLargeBody, wholeBody } from "../messages_door/whole_body.ts";
@@ -51,6 +52,8 @@ export class TranslatedChats {
     if (Number(context.req.header("content-length") ?? 0) > this.#most) {
       return openAIResponse(tooLargeBody(this.#most));
     }
+    const encoded = encodingProblem(context.req.raw.headers);
+    if (encoded) return openAIResponse(encoded);
     return await this.#answers.answer(context, (exchange) => this.#exchange(exchange, context));
   }
 

@@ -1,4 +1,5 @@
 import type { Problem } from "../problems.ts";
+import { claudeSchema } from "./claude_schema.ts";
 import {
   type ChatPart,
   type ChatRequest,
@@ -68,7 +69,8 @@ export function translatedChat(
   }
   const begun = said[0]?.role === "assistant" ? said.shift() : undefined;
   if (begun) instructions.push(beginningOf(begun));
-  if (said.at(-1)?.role !== "user") return refused("messages: the last one must be the user's");
+  if (said.at(-1)?.role !== "user") return refused(`messages: the last one ${lackIn(messages)}`);
+  const asked = format?.type === "json_schema" ? format.json_schema?.schema : undefined;
   if (format?.type === "json_object") instructions.push(JSON_ALONE);
   return {
     ok: true,
@@ -76,8 +78,14 @@ export function translatedChat(
     messages: said,
     maxTokens: request.max_completion_tokens ?? request.max_tokens ?? undefined,
     stop: [stop ?? []].flat().filter((text) => text.trim() !== "").slice(0, MAX_STOPS),
-    schema: format?.type === "json_schema" ? format.json_schema?.schema : undefined,
+    schema: asked && claudeSchema(asked),
   };
+}
+
+/** What is wrong with messages that do not end with a text, or a file, of the user. */
+function lackIn(messages: ChatRequest["messages"]): string {
+  const last = messages.findLast(({ role }) => role === "user" || role === "assistant");
+  return last?.role === "user" ? "has no text" : "must be the user's";
 }
 
 /** Adds a message; the API wants roles to alternate, and no empty ones. */

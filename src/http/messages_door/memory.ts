@@ -21,6 +21,7 @@ import { endingOfStopReason } from "../../model/mod.ts";
 import { isValidId } from "../../protocol/mod.ts";
 import { defined, inSlices } from "../../shared/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
+import { ENCODING_UNSUPPORTED, encodingProblem } from "../body_encoding.ts";
 import { isMemoryOff } from "../bridge_headers.ts";
 import { mentionsIn } from "./mentions.ts";
 import { THREAD_UNSUPPORTED } from "./new_message.ts";
@@ -59,6 +60,8 @@ export async function remembering(
   const { bytes, headers, space } = asked;
   const plain: Remembering = { ok: true, pieces: [bytes] };
   const isNamed = space !== undefined || sessionNamedIn(headers) !== undefined;
+  const encoded = isNamed ? encodingProblem(headers) : undefined;
+  if (encoded) return { ok: false, problem: encoded, errorCode: ENCODING_UNSUPPORTED };
   const mentions = isNamed ? undefined : await inSlices(mentionsIn(bytes));
   if (mentions && !mentions.session && !mentions.thread) return plain;
   const conversation = conversationOf(asked);

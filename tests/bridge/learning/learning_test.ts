@@ -114,9 +114,9 @@ Deno.test("a client that comes back in time keeps its session from being learned
     const again = await attach("s");
     await again.ask("What did I say?");
     await bridge.learnDue();
-    await new Promise((go) => setTimeout(go, 400));
+    await new Promise((go) => setTimeout(go, 1_200));
     assertEquals(claude.calls.filter(({ learning }) => learning).length, 0);
-  }, { now: () => now, settings: { spaces: { ...LATER, learnAfterMs: 250 } } });
+  }, { now: () => now, settings: { spaces: { ...LATER, learnAfterMs: 1_000 } } });
 });
 
 Deno.test("a client that came for one message says nothing by leaving", async () => {

@@ -88,6 +88,23 @@ Deno.test("images, documents, stops and schemas are told to Claude in its own te
   });
 });
 
+Deno.test("a schema with more in it than Claude takes is told in the terms that it takes", async () => {
+  await withServer(async (world) => {
+    world.claude.learningScript.push({ kind: "reply", text: '{"answer":4}' });
+    const schema = {
+      $schema: "http://json-schema.org/draft-07/schema#",
+      type: "object",
+      properties: { answer: { type: "number", minimum: 1 } },
+      required: ["answer"],
+    };
+    const { choices: [choice] } = await openAIClient(world).chat.completions.create({
+      ...HELLO,
+      response_format: { type: "json_schema", json_schema: { name: "a", schema, strict: true } },
+    });
+    assertEquals([choice?.message.content, world.claude.invalid], ['{"answer":4}', []]);
+  });
+});
+
 for (const name of ["max_tokens", "max_completion_tokens"]) {
   Deno.test(`a small ${name} leaves Claude room to think, or no word would be left to say`, async () => {
     await withServer(async (world) => {
@@ -203,7 +220,9 @@ Deno.test("a client that leaves stops Claude's reply, streamed or not, and nothi
 Deno.test("GET /v1/models tells each client in its own shape which models there are", async () => {
   await withServer(async (world) => {
     const client = openAIClient(world);
-    assertEquals((await client.models.list()).data.map(({ id }) => id), ["claude-sonnet-5-5"]);
+    const ids = (await client.models.list()).data.map(({ id }) => id);
+    assertEquals(ids, ["claude-sonnet-5-5", "claude-haiku-5-5", "claude-opus-5-5"]);
+    assertEquals((await client.models.retrieve("claude-opus-5-5")).id, "claude-opus-5-5");
     assertEquals((await client.models.retrieve("claude-sonnet-5-5")).object, "model");
     await assertRejects(
       () => Promise.resolve(client.models.retrieve("none")),
@@ -213,6 +232,28 @@ Deno.test("GET /v1/models tells each client in its own shape which models there 
     const other = await fetch(`${world.url}/v1/models`, { headers });
     const { data: [first] } = await other.json();
     assertEquals([first.type, first.display_name], ["model", `The ${first.id}`], "Claude's own");
+  });
+});
+
+Deno.test("GET /v1/models tells OpenAI's client the bridge's own model where Claude tells none", async () => {
+  await withServer(async (world) => {
+    world.claude.models = undefined;
+    const client = openAIClient(world);
+    const ids = (await client.models.list()).data.map(({ id }) => id);
+    assertEquals(ids, ["claude-sonnet-5-5"]);
+  });
+});
+
+Deno.test("no message of the user is left where the last one is empty, and that is told", async () => {
+  await withServer(async (world) => {
+    for (const content of ["", " ", [{ type: "text" as const, text: "" }]]) {
+      const error = await assertRejects(
+        () =>
+          openAIClient(world).chat.completions.create({ model: "any", messages: [said(content)] }),
+        BadRequestError,
+      );
+      assertMatch(error.message, /messages: the last one has no text/);
+    }
   });
 });
 

@@ -62,8 +62,8 @@ export function germanKnowledge({ formatCount, plural }: Tools): KnowledgeWords 
     nothingKnown: "Hier ist nichts bekannt",
     noSpaceText:
       "Dieser Chat ist in keinem Raum: Er weiß nichts von deinen anderen Sitzungen, und nichts, was darin gesagt wird, wird gelernt. Verschiebe ihn in einen Raum, um das zu ändern.",
-    showKnownIn: (space) => `Anzeigen, was in ${space} bekannt ist`,
-    knowsIn: (space) => `Was Claude in ${space} weiß`,
+    showKnownIn: (space) => `Anzeigen, was in „${space}“ bekannt ist`,
+    knowsIn: (space) => `Was Claude in „${space}“ weiß`,
     knowsText:
       "Gelernt aus dem, was in den Sitzungen dieses Raums gesagt wurde, und in allen davon bekannt.",
     readOnly: "Dein Token erlaubt nur das Lesen: Du kannst nachsehen, aber nichts ändern.",
