@@ -8,7 +8,7 @@ import { wrapped } from "../support/wrapped_kv.ts";
 const SLOW = { kind: "reply", pieces: Array(60).fill("word "), dripMs: 100 } as const;
 
 /** So short that a lease is renewed in the middle of that, which shows who listens. */
-const LEASE_MS = 300;
+const LEASE_MS = 900;
 
 /** Longer than streamed text waits in a store that is near, in ms. */
 const GROUPS_MS = 1_000;

@@ -188,7 +188,7 @@ Deno.test("laws 2 and 12: a regeneration whose instance is killed is finished on
       ...["MessageReceived", "ReplyCompleted", "ReplyReopened", "CallAbandoned", "ReplyCompleted"],
     ]);
     await assertLawful(world);
-  }, { leaseMs: 300 });
+  }, { leaseMs: 900 });
 });
 
 Deno.test("an export as Markdown holds the chosen reply, a fork and an archive all of them", async () => {

@@ -46,7 +46,7 @@ pageTest("a zip of another chat dropped on the page becomes sessions, once", asy
     await dialog.getByRole("button", { name: "Done" }).click();
     await page.locator(".sidebar").getByText("A plan for Lisbon").waitFor();
     await page.locator(".sidebar").getByText("Bees in autumn").click();
-    await page.getByText("Yes, that is a queen.").waitFor();
+    await page.getByText("Yes, that is a queen.", { exact: true }).waitFor();
     assertEquals((await said(page))[0], "When do my bees need feeding?");
     const { sessions } = await api.sessions();
     assertEquals(sessions.map(({ space, keepFor }) => `${space} ${keepFor}`), [
@@ -79,7 +79,7 @@ pageTest(
       await dialog.getByText("is a conversation in lines").waitFor();
       await dialog.getByRole("button", { name: "Import" }).click();
       await dialog.getByRole("button", { name: "Open the first" }).click();
-      await page.getByText("I will keep that in mind.").waitFor();
+      await page.getByText("I will keep that in mind.", { exact: true }).waitFor();
       await choose("photo.json", "{}");
       await dialog.getByText("Could not import “photo.json”").waitFor();
       await dialog.getByRole("button", { name: "Close" }).click();

@@ -145,7 +145,7 @@ Deno.test("law 12: verifyEvents() tells that a turn was tried again since its in
       "completed",
       2,
     ]]);
-  }, { leaseMs: 300 });
+  }, { leaseMs: 900 });
 });
 
 Deno.test("verifyEvents() names no attempt where a turn was cancelled at another instance", async () => {

@@ -61,25 +61,19 @@ export class Matches {
 
   /** By block: what no score there is above: what its sittings lend, where no passage gets more. */
   mostByBlock(scratch: Scratch): Float64Array {
-    const marks = this.#marks;
+    const [marks, sittings] = [this.#marks, this.#sittings];
+    const { index: { sittingOf: { values: sittingOf } }, weights, passages } = this.#scope;
     const most = scratch.anyFloats(marks.length);
     for (let block = 0; block < marks.length; block++) {
-      most[block] = marks[block] === 1 ? Infinity : this.#mostLentIn(block);
+      const start = block * BLOCK;
+      const last = sittingOf[Math.min(passages, start + BLOCK) - 1] ?? 0;
+      let lent = 0;
+      for (let place = sittingOf[start] ?? 0; place <= last; place++) {
+        lent = Math.max(lent, sittings[place] ?? 0);
+      }
+      most[block] = marks[block] === 1 ? Infinity : weights.sitting * lent;
     }
     return most;
-  }
-
-  /** The most that a sitting lends to a passage of a block. */
-  #mostLentIn(block: number): number {
-    const { index: { sittingOf }, weights: { sitting }, passages } = this.#scope;
-    if (sitting === 0) return 0;
-    const first = block * BLOCK;
-    let most = 0;
-    const last = sittingOf.at(Math.min(passages, first + BLOCK) - 1);
-    for (let place = sittingOf.at(first); place <= last; place++) {
-      most = Math.max(most, this.#sittings[place] ?? 0);
-    }
-    return sitting * most;
   }
 
   /** Adds a term: a passage gets what it scores there or what the most similar word does. */
