@@ -5,7 +5,7 @@ import { type Fact, type FactVersion, newestOf } from "./facts.ts";
 import { dropping, isDroppable, isNamed, mayBeDropped, roomMade } from "./session_records.ts";
 import { mergedCarried, nameOfGuard } from "./merged_carried.ts";
 import type { Carried, SpaceSession } from "./sessions.ts";
-import { textsOf, toldTexts } from "./erasable.ts";
+import { textsOf, textsWith } from "./erasable.ts";
 import { isTitleToForget, saltOf } from "./forgotten.ts";
 import { guardOf } from "./guards.ts";
 import { allow, refuseSpace, type SpaceDecision } from "./space_decision.ts";
@@ -100,7 +100,7 @@ export function decideLeave(command: LeaveSession, space: Space): SpaceDecision 
 function decideErased(command: LeaveSession, space: Space): SpaceDecision {
   const { session, generation, salt: given } = command;
   const found = findSession(space, session, generation);
-  const known = found ?? { session, generation, joins: [], digests: [] };
+  const known: SessionRecord = found ?? { session, generation, joins: [], digests: [] };
   const isDone = found ? found.state === "erased" : !isNamed(known, space);
   if (isDone) return allow([]);
   const left = (reason: LeaveSession["reason"]): DecidedSpaceEvent => {
@@ -127,7 +127,10 @@ function decideErased(command: LeaveSession, space: Space): SpaceDecision {
 }
 
 /** What is known of a session that is erased. */
-type SessionRecord = Pick<SpaceSession, "session" | "generation" | "joins" | "digests">;
+type SessionRecord = Pick<
+  SpaceSession,
+  "session" | "generation" | "joins" | "digests" | "carried"
+>;
 
 /** The facts that go with an erased session, and the texts of it and of facts that stay. */
 function goneWith(
@@ -135,7 +138,7 @@ function goneWith(
   space: Space,
 ): { readonly forgotten: readonly Fact[]; readonly erases: readonly number[] } {
   const forgotten: Fact[] = [];
-  const erases = toldTexts(known);
+  const erases = textsWith(known);
   for (const index of factsFrom(known, space)) {
     const fact = space.facts.at(index);
     if (!fact || fact.forgotten) continue;

@@ -1,6 +1,6 @@
 import { lifeKey, type SaidElsewhere, sentencesOf, type SessionLife } from "../conversation/mod.ts";
 import { contentOf } from "./content.ts";
-import { textsOf, toldTexts } from "./erasable.ts";
+import { textsOf, textsWith, toldTexts } from "./erasable.ts";
 import type { RecordedSpaceEvent, SpaceEventData } from "./events.ts";
 import type { Forgetting } from "./facts.ts";
 import type { Carried } from "./sessions.ts";
@@ -75,7 +75,7 @@ export function textsThatGo({ type, data }: ErasingEvent, space: Space): number[
   if (type === "FactForgotten") return textsForgotten(data, space);
   return data.sessions.flatMap(({ session, generation }) => {
     const known = findSession(space, session, generation);
-    return known ? toldTexts(known) : [];
+    return known ? textsWith(known) : [];
   });
 }
 

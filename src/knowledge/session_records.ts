@@ -1,4 +1,4 @@
-import { toldTexts } from "./erasable.ts";
+import { textsWith } from "./erasable.ts";
 import type { DecidedSpaceEvent, RecordedSpaceEvent } from "./events.ts";
 import type { SpaceSession } from "./sessions.ts";
 import { factsFrom, sessionIndex, type Space } from "./space.ts";
@@ -38,7 +38,7 @@ export function roomMade(
   const chosen: SpaceSession[] = [];
   let texts = 0;
   for (const each of gone.slice(0, most)) {
-    texts += toldTexts(each).length;
+    texts += textsWith(each).length;
     if (chosen.length > 0 && texts > MOST_TEXTS) break;
     chosen.push(each);
   }
@@ -55,7 +55,7 @@ export function dropping(dropped: readonly SpaceSession[]): DroppedSessions {
   const sessions = dropped.map(({ session, generation }) => ({ session, generation }));
   return {
     event: { type: "SessionsDropped", data: { sessions } },
-    erases: dropped.flatMap(toldTexts),
+    erases: dropped.flatMap(textsWith),
   };
 }
 

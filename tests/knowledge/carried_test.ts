@@ -95,3 +95,25 @@ Deno.test("law 15: a session that comes and goes takes everything along once, an
   log.doAll({ type: "LeaveSession", ...LIFE, reason: "erased" });
   assert(full - log.space.bytes > 200 * 1_000, "what it took along is freed");
 });
+
+for (const reason of ["erased", "expired"] as const) {
+  Deno.test(`law 15: what a session took along goes with it from the log, where it is ${reason}`, () => {
+    const carried = [{ at: 1, positions: [1], guard: guardOf(2, 4821) }];
+    const log = new SpaceLog({ type: "SpaceOpened", data: {} });
+    log.doAll({ type: "JoinSession", ...LIFE, carried });
+    log.doAll({ type: "LeaveSession", ...LIFE, reason: "moved" });
+    assert(JSON.stringify(log.events).includes("4821"));
+    log.doAll({ type: "LeaveSession", ...LIFE, reason });
+    assertEquals(JSON.stringify(log.events).includes("4821"), false);
+    assertEquals(findSession(log.read, "s", "g")?.carried, undefined);
+  });
+}
+
+Deno.test("law 15: what a session took along stays where a fact is forgotten that it told", () => {
+  const carried = [{ at: 1, positions: [1], guard: guardOf(2, 4821) }];
+  const log = new SpaceLog({ type: "SpaceOpened", data: {} });
+  log.doAll({ type: "JoinSession", ...LIFE, carried });
+  log.commit({ ok: true, events: [learned("f", "The user keeps bees", "s")], erases: [] });
+  log.doAll({ type: "ForgetFact", fact: "f", salt: "pepper" });
+  assertEquals(findSession(log.read, "s", "g")?.carried?.length, 1);
+});
