@@ -13,7 +13,7 @@ const REST = [
 
 /** A path of such an API, also one that a mistaken base URL leads to. */
 const PATH = new RegExp(
-  `^(?:/spaces/[^/]+)?/*(?:v1/+)*(?:(messages)|(chat/completions)|${REST.join("|")})(?:/|$)`,
+  `^(?:/spaces/[^/]+)?/+(?:v1/+)*(?:(messages)|(chat/completions)|${REST.join("|")})(?:/|$)`,
 );
 
 /** Which API a path is of, served here or not; `either` if it may be of both. Undefined for others. */
