@@ -59,8 +59,23 @@ Deno.test("the bridge tells contradictions when it starts", async () => {
 });
 
 Deno.test("HOST is an address or a name, in brackets or not, without a port", () => {
-  assertEquals(["[::1]", "::1"].map((HOST) => parsed({ HOST }).listen.host), ["::1", "::1"]);
-  for (const HOST of ["localhost:8000", "127.0.0.1:80", "http://localhost", "[::1]:80", "a b"]) {
+  const elsewhere = { BRIDGE_TOKENS: "ada:a-long-secret-of-ada", BEHIND_PROXY: "true" };
+  const numbers = ["::", "::1", "::ffff:127.0.0.1", "fe80::1%eth0", "2001:db8::a"];
+  const names = ["localhost", "a-b.example.", "127.0.0.1"];
+  for (const HOST of [...names, ...numbers, ...numbers.map((number) => `[${number}]`)]) {
+    assertEquals(parsed({ HOST, ...elsewhere }).listen.host, HOST.replace(/^\[|\]$/g, ""));
+  }
+  for (
+    const HOST of [
+      "localhost:8000",
+      "127.0.0.1:80",
+      "http://localhost",
+      "[::1]:80",
+      "[::1",
+      "::1]",
+      "a b",
+    ]
+  ) {
     assertMatch(problems({ HOST })[0] ?? "", /^HOST must be an address or a name.*PORT/);
   }
 });
