@@ -1,7 +1,7 @@
 /** An API of a model's provider: Claude's Messages API, or OpenAI's. */
 export type ProviderApi = "messages" | "chat";
 
-/** What only one of the APIs has, besides messages and chat completions, and what both have. */
+/** What else the two APIs have, one of them or both. */
 const REST = [
   ...["agents", "complete", "deployments", "environments", "memory_stores", "organizations"],
   ...["user_profiles", "vaults"],
