@@ -5,7 +5,7 @@ import { parsed, problems } from "./support/settings.ts";
 
 const NO_ONE = "! AUTH_JWT_ISSUER has no effect";
 
-/** Settings that are valid each for itself, and what is said of them together. */
+/** Settings that are each valid, and the warning about them. */
 const CASES: readonly (readonly [Record<string, string>, RegExp])[] = [
   [{ AUTH_JWT_ISSUER: "https://id.example" }, new RegExp(`^${NO_ONE}.*no JWT is accepted`)],
   [
@@ -30,7 +30,7 @@ const CASES: readonly (readonly [Record<string, string>, RegExp])[] = [
   ],
 ];
 
-Deno.test("settings that contradict each other are told, each pair in a line", () => {
+Deno.test("contradictions() warns of settings that contradict each other, in one line a pair", () => {
   for (const [environment, expected] of CASES) {
     const told = contradictions(parsed(environment));
     assertEquals(told.length, 1, JSON.stringify([environment, told]));
@@ -38,7 +38,7 @@ Deno.test("settings that contradict each other are told, each pair in a line", (
   }
 });
 
-Deno.test("settings that go together are told nothing of", () => {
+Deno.test("contradictions() says nothing of settings that go together", () => {
   const fine: Record<string, string>[] = [
     {},
     { AUTH_JWT_SECRET: "x".repeat(32), AUTH_JWT_ISSUER: "i" },
@@ -51,7 +51,7 @@ Deno.test("settings that go together are told nothing of", () => {
   assertEquals(fine.flatMap((environment) => contradictions(parsed(environment))), []);
 });
 
-Deno.test("the bridge tells contradictions when it starts", async () => {
+Deno.test("the bridge warns of contradictions when it starts", async () => {
   await using place = await logPlace();
   const bridge = await startBridge({ KV_PATH: place.path, AUTH_JWT_ISSUER: "https://id.example" });
   assertMatch(bridge.output, new RegExp(`^${NO_ONE}`, "m"));
@@ -59,8 +59,23 @@ Deno.test("the bridge tells contradictions when it starts", async () => {
 });
 
 Deno.test("HOST is an address or a name, in brackets or not, without a port", () => {
-  assertEquals(["[::1]", "::1"].map((HOST) => parsed({ HOST }).listen.host), ["::1", "::1"]);
-  for (const HOST of ["localhost:8000", "127.0.0.1:80", "http://localhost", "[::1]:80", "a b"]) {
+  const elsewhere = { BRIDGE_TOKENS: "ada:a-long-secret-of-ada", BEHIND_PROXY: "true" };
+  const numbers = ["::", "::1", "::ffff:127.0.0.1", "fe80::1%eth0", "2001:db8::a"];
+  const names = ["localhost", "a-b.example.", "127.0.0.1"];
+  for (const HOST of [...names, ...numbers, ...numbers.map((number) => `[${number}]`)]) {
+    assertEquals(parsed({ HOST, ...elsewhere }).listen.host, HOST.replace(/^\[|\]$/g, ""));
+  }
+  for (
+    const HOST of [
+      "localhost:8000",
+      "127.0.0.1:80",
+      "http://localhost",
+      "[::1]:80",
+      "[::1",
+      "::1]",
+      "a b",
+    ]
+  ) {
     assertMatch(problems({ HOST })[0] ?? "", /^HOST must be an address or a name.*PORT/);
   }
 });

@@ -8,14 +8,17 @@ const MOST_WAITING = 256;
 
 /**
  * Lays out passages, best first. What was said where the message was asked before, in whatever words,
- * takes half of the room at most, beside its best passage, until everything else was offered: the more
- * often a question was asked in vain, the more replies there are that do not answer it.
+ * takes half of the room at most, beside the best of it, until everything else was offered: the more
+ * often a question was asked in vain, the more replies there are that do not answer it. All passages of
+ * the best reply may be taken: it may be the answer.
  */
 export class AskedBefore {
   readonly #layout: RecallLayout;
   readonly #most: number;
   readonly #waiting: RecallHit[] = [];
   #used = 0;
+  /** The best of what was taken. */
+  #best: RecallHit | undefined;
 
   constructor(layout: RecallLayout, room: number) {
     this.#layout = layout;
@@ -23,8 +26,10 @@ export class AskedBefore {
   }
 
   /** Whether a passage has to wait for all others. */
-  waits({ isAgain = false, text }: RecallHit): boolean {
-    return isAgain && this.#used > 0 && this.#used + text.length > this.#most;
+  waits({ isAgain = false, text, part, position }: RecallHit): boolean {
+    if (!isAgain || !this.#best) return false;
+    if (position === this.#best.position && part === this.#best.part) return false;
+    return this.#used + text.length > this.#most;
   }
 
   /** Lets a passage wait. */
@@ -36,7 +41,10 @@ export class AskedBefore {
   take(hit: RecallHit): boolean {
     const before = this.#layout.used;
     const isMore = this.#layout.take(hit);
-    if (hit.isAgain) this.#used += this.#layout.used - before;
+    const used = this.#layout.used - before;
+    if (!hit.isAgain || used === 0) return isMore;
+    this.#best ??= hit;
+    this.#used += used;
     return isMore;
   }
 

@@ -90,7 +90,10 @@ export function* recallEverywhereSteps(
     ...(unseen.before > 0 ? [turnSource(conversation, { before: unseen.before, memory })] : []),
   ];
   yield* searchSourcesSteps(sources, { message, now, lean: mode === "lean", take });
-  asked.waiting.every(takeNow);
+  for (const hit of asked.waiting) {
+    yield;
+    if (!takeNow(hit)) break;
+  }
   const { text, kept } = layout.laidOut;
   const ofPart = Map.groupBy(kept, ({ part = own }) => part);
   const byTurn = Map.groupBy(ofPart.get(own) ?? [], turnIndexOf);

@@ -1,7 +1,7 @@
 /** An API of a model's provider: Claude's Messages API, or OpenAI's. */
 export type ProviderApi = "messages" | "chat";
 
-/** What only one of the APIs has, besides messages and chat completions, and what both have. */
+/** What else the two APIs have, one of them or both. */
 const REST = [
   ...["agents", "complete", "deployments", "environments", "memory_stores", "organizations"],
   ...["user_profiles", "vaults"],
@@ -13,7 +13,7 @@ const REST = [
 
 /** A path of such an API, also one that a mistaken base URL leads to. */
 const PATH = new RegExp(
-  `^(?:/spaces/[^/]+)?/*(?:v1/+)*(?:(messages)|(chat/completions)|${REST.join("|")})(?:/|$)`,
+  `^(?:/spaces/[^/]+)?/+(?:v1/+)*(?:(messages)|(chat/completions)|${REST.join("|")})(?:/|$)`,
 );
 
 /** Which API a path is of, served here or not; `either` if it may be of both. Undefined for others. */

@@ -1,10 +1,11 @@
 import { beginning, MAX_NAME, onOneLine } from "../conversation/mod.ts";
 import type { JoinSession, LeaveSession, SpaceRules } from "./commands.ts";
-import { type CarriedForgetting, type DecidedSpaceEvent, MOST_CARRIED } from "./events.ts";
+import type { CarriedForgetting, DecidedSpaceEvent, SpaceEventData } from "./events.ts";
 import { type Fact, type FactVersion, newestOf } from "./facts.ts";
 import { dropping, isDroppable, isNamed, mayBeDropped, roomMade } from "./session_records.ts";
-import type { SpaceSession } from "./sessions.ts";
-import { textsOf, toldTexts } from "./erasable.ts";
+import { mergedCarried, nameOfGuard } from "./merged_carried.ts";
+import type { Carried, SpaceSession } from "./sessions.ts";
+import { textsOf, textsWith } from "./erasable.ts";
 import { isTitleToForget, saltOf } from "./forgotten.ts";
 import { guardOf } from "./guards.ts";
 import { allow, refuseSpace, type SpaceDecision } from "./space_decision.ts";
@@ -51,19 +52,32 @@ export function decideJoin(command: JoinSession, space: Space, rules: SpaceRules
   const data = {
     ...said,
     ...(from === undefined || from <= 1 ? {} : { from }),
-    ...(carried.length === 0 ? {} : { carried: withinBounds(carried) }),
+    ...takenAlong(carried, known?.carried),
   };
   if (room) before.push(room.event);
   return allow([...before, { type: "SessionJoined", data }], room?.erases);
 }
 
-/** What a session takes along, newest first, as far as one event holds it. */
-function withinBounds(carried: readonly CarriedForgetting[]): CarriedForgetting[] {
+/** What a session takes along that the space does not know, newest first, as far as one event holds it. */
+function takenAlong(
+  carried: readonly CarriedForgetting[],
+  before: readonly Carried[] = [],
+): Pick<SpaceEventData<"SessionJoined">, "carried"> {
+  const known = Map.groupBy(before, ({ guard }) => nameOfGuard(guard));
   let characters = 0;
-  return carried.slice(0, MOST_CARRIED).filter((each) => {
-    characters += JSON.stringify(each).length;
-    return characters <= MOST_CHARACTERS;
-  });
+  const more = mergedCarried(carried, ({ isErased }) => isErased && "source_erased")
+    .filter((each) => !known.get(nameOfGuard(each.guard))?.some((one) => tells(one, each)))
+    .filter((each) => {
+      characters += JSON.stringify(each).length;
+      return characters <= MOST_CHARACTERS;
+    });
+  return more.length > 0 ? { carried: more } : {};
+}
+
+/** Whether what is known of something forgotten tells all that a session takes along of it. */
+function tells({ at, positions, reason }: Carried, other: CarriedForgetting): boolean {
+  return at >= other.at && (reason === "source_erased") === (other.isErased ?? false) &&
+    other.positions.every((position) => positions.includes(position));
 }
 
 /**
@@ -86,7 +100,7 @@ export function decideLeave(command: LeaveSession, space: Space): SpaceDecision 
 function decideErased(command: LeaveSession, space: Space): SpaceDecision {
   const { session, generation, salt: given } = command;
   const found = findSession(space, session, generation);
-  const known = found ?? { session, generation, joins: [], digests: [] };
+  const known: SessionRecord = found ?? { session, generation, joins: [], digests: [] };
   const isDone = found ? found.state === "erased" : !isNamed(known, space);
   if (isDone) return allow([]);
   const left = (reason: LeaveSession["reason"]): DecidedSpaceEvent => {
@@ -113,7 +127,10 @@ function decideErased(command: LeaveSession, space: Space): SpaceDecision {
 }
 
 /** What is known of a session that is erased. */
-type SessionRecord = Pick<SpaceSession, "session" | "generation" | "joins" | "digests">;
+type SessionRecord = Pick<
+  SpaceSession,
+  "session" | "generation" | "joins" | "digests" | "carried"
+>;
 
 /** The facts that go with an erased session, and the texts of it and of facts that stay. */
 function goneWith(
@@ -121,7 +138,7 @@ function goneWith(
   space: Space,
 ): { readonly forgotten: readonly Fact[]; readonly erases: readonly number[] } {
   const forgotten: Fact[] = [];
-  const erases = toldTexts(known);
+  const erases = textsWith(known);
   for (const index of factsFrom(known, space)) {
     const fact = space.facts.at(index);
     if (!fact || fact.forgotten) continue;

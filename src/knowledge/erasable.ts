@@ -16,3 +16,11 @@ export function toldTexts({ joins, digests }: Pick<SpaceSession, "joins" | "dige
   const told = digests.filter(({ text, title, terms }) => text !== "" || title || terms.length > 0);
   return [...titlesOf({ joins }), ...told.map(({ position }) => position)];
 }
+
+/** The positions of all that goes with a session: its texts and titles, and what it has taken along. */
+export function textsWith(
+  { joins, digests, carried }: Pick<SpaceSession, "joins" | "digests" | "carried">,
+): number[] {
+  const told = toldTexts({ joins, digests });
+  return carried ? [...new Set([...told, ...joins.map(({ position }) => position)])] : told;
+}

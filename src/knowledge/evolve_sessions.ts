@@ -1,13 +1,14 @@
-import {
-  type CarriedForgetting,
-  MOST_CARRIED,
-  MOST_UNREAD,
-  type RecordedSpaceEvent,
-} from "./events.ts";
+import { type CarriedForgetting, MOST_UNREAD, type RecordedSpaceEvent } from "./events.ts";
 import { takeSource } from "./evolve_facts.ts";
+import { mergedCarried } from "./merged_carried.ts";
 import { type Carried, type Digest, type SpaceSession, toldIn } from "./sessions.ts";
 import { factsFrom, sessionIndex, type Space } from "./space.ts";
-import { BYTES_PER_CARRIED, BYTES_PER_SESSION, bytesOfDigest } from "./space_footprint.ts";
+import {
+  BYTES_PER_CARRIED,
+  BYTES_PER_SESSION,
+  bytesOfCarried,
+  bytesOfDigest,
+} from "./space_footprint.ts";
 import { textOfDigest, withoutTextAt } from "./space_texts.ts";
 import { settleFact } from "./withheld.ts";
 
@@ -18,6 +19,9 @@ export function joinSession(space: Space, { position, at, data }: Event<"Session
   const { session, generation, title, from = 1, carried = [] } = data;
   const index = sessionIndex(space, session, generation);
   const known = index === undefined ? undefined : space.sessions.at(index);
+  const before = known?.carried ?? [];
+  const more = carried.map((each) => carriedAt(each, position));
+  const all = mergedCarried([...before, ...more], ({ reason }) => reason);
   const now: SpaceSession = {
     ...{ session, generation, state: "there", joined: { position, at } },
     joins: [...known?.joins ?? [], { position, ...(title === undefined ? {} : { title }) }],
@@ -25,7 +29,7 @@ export function joinSession(space: Space, { position, at, data }: Event<"Session
     learnedTo: known?.learnedTo ?? 0,
     digests: known?.digests ?? [],
     ...(known?.withheld ? { withheld: known.withheld } : {}),
-    ...carriedWith(known?.carried, carried.map((each) => carriedAt(each, position))),
+    ...(all.length > 0 ? { carried: all } : {}),
     ...unreadOf([...known?.unread ?? []].filter((position) => position >= from)),
   };
   const isMore = known?.state !== "there";
@@ -33,7 +37,8 @@ export function joinSession(space: Space, { position, at, data }: Event<"Session
     ...space,
     sessions: index === undefined ? space.sessions.push(now) : space.sessions.replace(index, now),
     count: { ...space.count, sessions: space.count.sessions + (isMore ? 1 : 0) },
-    bytes: space.bytes + (known ? 0 : BYTES_PER_SESSION) + carried.length * BYTES_PER_CARRIED,
+    bytes: space.bytes + (known ? 0 : BYTES_PER_SESSION) +
+      (all.length - before.length) * BYTES_PER_CARRIED,
     ...(carried.length > 0 ? { hasCarried: true as const } : {}),
   };
 }
@@ -50,13 +55,14 @@ export function leaveSession(space: Space, event: Event<"SessionLeft">): Space {
     return data.reason === "erased" ? withoutSource(space, event) : space;
   }
   const { carried, ...bare } = known;
-  const kept = carried && data.reason !== "erased" ? { carried } : {};
+  const kept = carried && data.reason !== "erased" ? { carried } : undefined;
   const left = { ...bare, ...kept, state: data.reason, left: { position, at } };
   const fewer = known.state === "there" ? 1 : 0;
   const moved = {
     ...space,
     sessions: space.sessions.replace(index, left),
     count: { ...space.count, sessions: space.count.sessions - fewer },
+    bytes: space.bytes - (kept ? 0 : bytesOfCarried(known)),
   };
   if (data.reason !== "erased") return moved;
   return withoutSource(eraseSaid(moved, toldIn(known), [index]), event);
@@ -101,14 +107,6 @@ export function digestSession(space: Space, event: Event<"SessionDigested">): Sp
 
 function carriedAt({ isErased, ...rest }: CarriedForgetting, position: number): Carried {
   return { ...rest, position, reason: isErased ? "source_erased" : "owner" };
-}
-
-function carriedWith(
-  before: readonly Carried[] = [],
-  more: readonly Carried[],
-): Pick<SpaceSession, "carried"> {
-  const all = [...before, ...more].slice(-MOST_CARRIED);
-  return all.length > 0 ? { carried: all } : {};
 }
 
 function unreadOf(positions: readonly number[]): Pick<SpaceSession, "unread"> {

@@ -1,6 +1,6 @@
 import { lifeKey, type SaidElsewhere, sentencesOf, type SessionLife } from "../conversation/mod.ts";
-import { type Content, contentOf } from "./content.ts";
-import { textsOf, toldTexts } from "./erasable.ts";
+import { contentOf } from "./content.ts";
+import { textsOf, textsWith, toldTexts } from "./erasable.ts";
 import type { RecordedSpaceEvent, SpaceEventData } from "./events.ts";
 import type { Forgetting } from "./facts.ts";
 import type { Carried } from "./sessions.ts";
@@ -18,20 +18,20 @@ export function saltOf({ facts, guarded, orphaned }: Space): string | undefined 
 }
 
 /** The forgettings of facts that went with the last session that said so, and that a text of a session says. */
-export function whatIsErasedIn(content: Content, space: Space, life: SessionLife): Forgetting[] {
+export function whatIsErasedIn(text: Guarded, space: Space, life: SessionLife): Forgetting[] {
   const { facts, orphaned } = space;
   return [
-    ...forgettingsIn(orphaned, { content, facts }),
-    ...carriedIn(content, space, life).filter(({ reason }) => reason === "source_erased"),
+    ...forgettingsIn(orphaned, { text, facts }),
+    ...carriedIn(text, space, life).filter(({ reason }) => reason === "source_erased"),
   ];
 }
 
 /** The forgettings of facts that said what this text of a session says. */
-export function forgettingsOf(content: Content, space: Space, life: SessionLife): Forgetting[] {
+export function forgettingsOf(text: Guarded, space: Space, life: SessionLife): Forgetting[] {
   const { facts, guarded } = space;
   return [
-    ...forgettingsIn(guarded, { content, facts }),
-    ...carriedIn(content, space, life).filter(({ reason }) => reason !== "source_erased"),
+    ...forgettingsIn(guarded, { text, facts }),
+    ...carriedIn(text, space, life).filter(({ reason }) => reason !== "source_erased"),
   ];
 }
 
@@ -49,19 +49,15 @@ export function carriedOf(
   return findSession(space, session, generation)?.carried ?? [];
 }
 
-function carriedIn(content: Content, space: Space, life: SessionLife): Carried[] {
-  const carried = carriedOf(space, life);
-  if (carried.length === 0) return [];
-  const text = new Guarded(content);
-  return carried.filter(({ guard }) => text.isSaidBy(guard));
+function carriedIn(text: Guarded, space: Space, life: SessionLife): Carried[] {
+  return carriedOf(space, life).filter(({ guard }) => text.isSaidBy(guard));
 }
 
 function forgettingsIn(
   guarded: GuardList,
-  { content, facts }: Pick<Space, "facts"> & { readonly content: Content },
+  { text, facts }: Pick<Space, "facts"> & { readonly text: Guarded },
 ): Forgetting[] {
   if (guarded.length === 0) return [];
-  const text = new Guarded(content);
   return guarded.saidIn(text).flatMap((index) => {
     const forgotten = facts.at(index)?.forgotten;
     return forgotten?.guard && text.isSaidBy(forgotten.guard) ? [forgotten] : [];
@@ -79,7 +75,7 @@ export function textsThatGo({ type, data }: ErasingEvent, space: Space): number[
   if (type === "FactForgotten") return textsForgotten(data, space);
   return data.sessions.flatMap(({ session, generation }) => {
     const known = findSession(space, session, generation);
-    return known ? toldTexts(known) : [];
+    return known ? textsWith(known) : [];
   });
 }
 
@@ -132,7 +128,8 @@ export function isToForget(
   const asked = answers && saidAgainIn(answers);
   return [text, ...sentencesOf(text)].some((said) => {
     const isSaidAgain = asked ?? saidAgainIn({ text: said, at });
-    return forgettingsOf(contentOf(said), space, life).some((forgotten) => !isSaidAgain(forgotten));
+    return forgettingsOf(new Guarded(contentOf(said)), space, life)
+      .some((forgotten) => !isSaidAgain(forgotten));
   });
 }
 

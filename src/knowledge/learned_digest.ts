@@ -50,14 +50,14 @@ function isFree(
   space: Space,
 ): boolean {
   if (!hasForgotten(space) || text === "") return true;
-  const content = contentOf(text);
-  return forgettingsOf(content, space, { session, generation }).every(({ at: since, guard }) => {
+  const told = new Guarded(contentOf(text));
+  return forgettingsOf(told, space, { session, generation }).every(({ at: since, guard }) => {
     if (!guard) return false;
     const later = said.filter(({ role, at }) => role === "user" && at > since);
     const saidSince = new Set(
       later.flatMap((each) => new Guarded(contentOfSaid(each)).textsSaid(guard)),
     );
-    return new Guarded(content).textsSaid(guard).every((place) => saidSince.has(place));
+    return told.textsSaid(guard).every((place) => saidSince.has(place));
   });
 }
 

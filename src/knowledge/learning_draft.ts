@@ -18,7 +18,7 @@ import {
   newestOf,
 } from "./facts.ts";
 import { forgettingsOf, saltOf, whatIsErasedIn } from "./forgotten.ts";
-import { guardOf } from "./guards.ts";
+import { Guarded, guardOf } from "./guards.ts";
 import { contentOfVersion, type KnownFacts, ownKnownFacts } from "./known_facts.ts";
 import { leastImportant } from "./least_important.ts";
 import { withSource } from "./sources.ts";
@@ -223,10 +223,11 @@ export class LearningDraft {
 
   #isForgotten({ content, sources, saidBy }: Said): boolean {
     // The assistant only repeats what it was told there; a user who says so knows it.
-    if (saidBy === "assistant" && whatIsErasedIn(content, this.#space, this.#learning).length > 0) {
+    const said = new Guarded(content);
+    if (saidBy === "assistant" && whatIsErasedIn(said, this.#space, this.#learning).length > 0) {
       return true;
     }
-    return forgettingsOf(content, this.#space, this.#learning).some((forgotten) => {
+    return forgettingsOf(said, this.#space, this.#learning).some((forgotten) => {
       const later = sources.filter(({ role, at }) => role === "user" && at > forgotten.at);
       return !isSaidIn(content, later);
     });

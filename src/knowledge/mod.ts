@@ -36,7 +36,7 @@ export type { Space } from "./space.ts";
 export { factAt, isPinnedAt, isWithheldAt, newestOf, versionAt } from "./facts.ts";
 export type { CurrentFact, Fact } from "./facts.ts";
 export { hasForgotten, isToForget, textsThatGo } from "./forgotten.ts";
-export { forgottenOfSteps } from "./carried.ts";
+export { carriedByOrigins, forgottenOfSteps } from "./carried.ts";
 export { hasRoom, mayBeDropped } from "./session_records.ts";
 export { digestOf, sessionTitle, toldDigests } from "./sessions.ts";
 export type { Digest, SpaceSession } from "./sessions.ts";

@@ -1,8 +1,8 @@
-import { toldTexts } from "./erasable.ts";
+import { textsWith } from "./erasable.ts";
 import type { DecidedSpaceEvent, RecordedSpaceEvent } from "./events.ts";
 import type { SpaceSession } from "./sessions.ts";
 import { factsFrom, sessionIndex, type Space } from "./space.ts";
-import { BYTES_PER_SESSION, bytesOfDigest } from "./space_footprint.ts";
+import { BYTES_PER_SESSION, bytesOfCarried, bytesOfDigest } from "./space_footprint.ts";
 import { withoutTextsAt } from "./space_texts.ts";
 
 /** The most texts that are erased for it at once, unless one session alone has more. */
@@ -38,7 +38,7 @@ export function roomMade(
   const chosen: SpaceSession[] = [];
   let texts = 0;
   for (const each of gone.slice(0, most)) {
-    texts += toldTexts(each).length;
+    texts += textsWith(each).length;
     if (chosen.length > 0 && texts > MOST_TEXTS) break;
     chosen.push(each);
   }
@@ -55,7 +55,7 @@ export function dropping(dropped: readonly SpaceSession[]): DroppedSessions {
   const sessions = dropped.map(({ session, generation }) => ({ session, generation }));
   return {
     event: { type: "SessionsDropped", data: { sessions } },
-    erases: dropped.flatMap(toldTexts),
+    erases: dropped.flatMap(textsWith),
   };
 }
 
@@ -102,7 +102,7 @@ export function dropSessions(
     const session = space.sessions.at(place);
     if (!session) continue;
     droppedTo = Math.max(droppedTo, leftAt(session));
-    bytes -= BYTES_PER_SESSION;
+    bytes -= BYTES_PER_SESSION + bytesOfCarried(session);
     if (session.state === "there") there -= 1;
     for (const digest of session.digests) {
       bytes -= bytesOfDigest(digest);

@@ -1,6 +1,6 @@
 import { bytesOfText } from "../conversation/mod.ts";
 import type { FactVersion } from "./facts.ts";
-import type { Digest } from "./sessions.ts";
+import type { Digest, SpaceSession } from "./sessions.ts";
 
 /** What each of them takes besides its texts: its objects, its places in lists, its terms, in bytes. */
 const BYTES_PER = { fact: 400, version: 860, source: 160, digest: 280, term: 24 } as const;
@@ -16,6 +16,11 @@ export const BYTES_PER_PIN = 64;
 
 /** Something that a session has taken along of what was forgotten elsewhere, in bytes. */
 export const BYTES_PER_CARRIED = 1_200;
+
+/** About how many bytes all takes that a session has taken along. */
+export function bytesOfCarried({ carried = [] }: Pick<SpaceSession, "carried">): number {
+  return carried.length * BYTES_PER_CARRIED;
+}
 
 /** About how many bytes a version of a fact takes in memory. */
 export function bytesOfVersion({ text, sources }: FactVersion): number {

@@ -12,7 +12,7 @@ import { textOfDigest, textOfVersion } from "./space_texts.ts";
  * The version in which snapshots are written. It must be raised whenever `evolveSpace` makes another
  * state of the same events, or the state has another form.
  */
-const VERSION = 3;
+const VERSION = 4;
 
 /** Items on a line; a line is written or read in a step. */
 const FACTS_A_LINE = 64;
@@ -72,8 +72,8 @@ export function* readSnapshotSteps(text: string): Steps<Space | undefined> {
   yield;
   texts.sort((one, other) => one.position - other.position);
   const guards = {
-    guarded: guardsOf(guarded, facts),
-    orphaned: guardsOf(orphanedIn(facts), facts),
+    guarded: yield* guardSteps(guarded, facts),
+    orphaned: yield* guardSteps(orphanedIn(facts), facts),
   };
   return { ...rest, facts, sessions, texts: listOf(texts), ...guards };
 }
@@ -109,9 +109,10 @@ function orphanedIn(facts: Space["facts"]): number[] {
     .map(({ index }) => index);
 }
 
-function guardsOf(indexes: readonly number[], facts: Space["facts"]): GuardList {
+function* guardSteps(indexes: readonly number[], facts: Space["facts"]): Steps<GuardList> {
   let list = GuardList.empty;
-  for (const index of indexes) {
+  for (const [place, index] of indexes.entries()) {
+    if (place % FACTS_A_LINE === 0) yield;
     const guard = facts.at(index)?.forgotten?.guard;
     if (guard) list = list.push(index, guard);
   }

@@ -10,8 +10,11 @@ const origin = httpUrl.refine((url) => new URL(url).origin === url, {
   error: "must be comma-separated origins without a path, such as https://example.com",
 });
 
+/** An IPv6 address; a link-local one names its interface. */
+const IPV6 = String.raw`[\da-f]*:[\da-f]*:[\da-f:.]*(?:%[\w.-]+)?`;
+
 /** A name, an IPv4 address, or an IPv6 address in brackets or not. */
-const HOST = /^([\w.-]+|\[([\da-f:.%]+)\]|[\da-f.]*:[\da-f.]*:[\da-f:.]*(%[\w.-]+)?)$/i;
+const HOST = new RegExp(String.raw`^(?:[\w.-]+|\[${IPV6}\]|${IPV6})$`, "i");
 
 /** Who may connect, and where. */
 export const ACCESS = {

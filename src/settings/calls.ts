@@ -26,6 +26,7 @@ export const CALLS = {
   MODEL_MAX_RETRIES: {
     schema: whole(0, 20),
     default: "4",
-    meaning: "Retries of a call, as long as no text has arrived",
+    meaning: "Retries of a call, as long as no text has arrived, and no later than " +
+      "`MODEL_PROGRESS_TIMEOUT_SECONDS` after it began",
   },
 } as const satisfies Record<string, SettingEntry>;

@@ -1,8 +1,8 @@
 import type { Settings } from "./shape.ts";
 
 /**
- * What to tell of settings that are valid each for itself but contradict each other, one line each.
- * They are told and not refused: a bridge that ran with them yesterday runs today.
+ * Warnings about settings that are each valid but contradict each other, one line each. They are
+ * not refused: a bridge that ran with them yesterday runs today.
  */
 export function contradictions(settings: Settings): readonly string[] {
   return [

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { fold } from "../../src/conversation/mod.ts";
+import { buildContext, fold } from "../../src/conversation/mod.ts";
 import { build, other, space, volatileOf } from "./elsewhere_given.ts";
 
 type Turn = readonly [message: string, reply: string];
@@ -107,4 +107,31 @@ Deno.test("where nothing else was said, replies to a question that was asked bef
   const said = volatileOf(context).split("\n").filter((line) => line.startsWith("you "));
   assert(context.manifest.characters > 1_400, `${context.manifest.characters}`);
   assertEquals(said.length, new Set(said).size);
+});
+
+Deno.test("a question that was well answered before is answered again, however long the answer is", () => {
+  const question = "What do I pack for the ferry to Norway?";
+  const parts = Array.from(
+    { length: 8 },
+    (_, part) =>
+      `For the ferry to Norway you pack item${part}, a thing that nobody who has ever been there in ` +
+      `winter would leave at home, as it is dark, wet and cold for most of the crossing.`,
+  );
+  const others = Array.from({ length: 9 }, (_, number) =>
+    other(
+      `weak${number}`,
+      ...Array.from({ length: 6 }, (_, turn) =>
+        [
+          `We saw the ferry to Norway, number ${number}${turn}, in the harbour on a trip with the children.`,
+          `The ferry to Norway, number ${number}${turn}, must have been a fine sight for all of them.`,
+        ] as const),
+    ));
+  const answered = other("answered", [question, parts.join("\n\n")]);
+  const sessions = [...others.slice(0, 5), answered, ...others.slice(5)];
+  const elsewhere = space({ sessions });
+  const options = { message: question, elsewhere, recall: "full" } as const;
+  for (const limit of [1_800, 2_400, 3_000]) {
+    const context = volatileOf(buildContext(fold([]), { ...options, limit }));
+    for (const part of parts) assert(context.includes(part.slice(0, 60)), `${limit}: ${part}`);
+  }
 });

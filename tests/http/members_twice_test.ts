@@ -7,6 +7,8 @@ const [TEXT, HIDDEN] = ["The first words", "The last words"];
 const said = `{"role":"user","content":"${TEXT}"}`;
 const rest = '"model":"claude-sonnet-5-5","max_tokens":16000,"stream":true';
 
+const PLAIN = `{${rest},"messages":[${said}]}`;
+
 /** Bodies in which two readers of JSON may find two different messages. */
 const BODIES = [
   `{${rest},"messages":[${said}],"messages":[{"role":"user","content":"${HIDDEN}"}]}`,
@@ -20,7 +22,7 @@ const BODIES = [
 async function send({ url }: ServedWorld, path: string, body: string): Promise<void> {
   const headers = { "content-type": "application/json", "x-bridge-session": "s" };
   const response = await fetch(`${url}/spaces/home${path}`, { method: "POST", headers, body });
-  await response.body?.cancel();
+  await response.text();
 }
 
 async function hasSessions({ url }: ServedWorld): Promise<boolean> {
@@ -36,17 +38,23 @@ Deno.test("law 13: of a request that says something twice nothing is remembered,
       assertEquals(new TextDecoder().decode(upstream.last.body), body);
       assert(!await hasSessions(world), body);
     }
+    await send(world, "/v1/messages", PLAIN);
+    assert(await hasSessions(world), "what says everything once is remembered");
   }, { upstream: { baseUrl: upstream.url } });
 });
 
-Deno.test("law 13: of a chat that says something twice nothing is remembered, passed on or translated", async () => {
+Deno.test("law 13: of a chat that says something twice nothing is remembered, whether relayed or translated", async () => {
   await using openAI = new FakeOpenAI();
   for (const chats of [{ baseUrl: openAI.url, apiKey: FAKE_CHAT_KEY }, undefined]) {
     await withServer(async (world) => {
+      const ask = (body: string) =>
+        send(world, "/v1/chat/completions", body.replace("claude-sonnet-5-5", "gpt-fake"));
       for (const body of BODIES) {
-        await send(world, "/v1/chat/completions", body);
+        await ask(body);
         assert(!await hasSessions(world), body);
       }
+      await ask(PLAIN);
+      assert(await hasSessions(world), "what says everything once is remembered");
     }, chats ? { chats } : {});
   }
 });

@@ -1,6 +1,8 @@
 import OpenAI, { NotFoundError } from "openai";
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { providerApiOf } from "../../src/http/provider_paths.ts";
 import { openAIClient, said } from "../support/openai_client.ts";
+import { restRoutes } from "../support/routes.ts";
 import { withServer } from "../support/server.ts";
 
 const TOKEN = "ada-token-0123456789";
@@ -71,3 +73,40 @@ for (const [path, advice] of MESSAGES_PATHS) {
     }, ADA);
   });
 }
+
+/** Names that a path of a provider's API could be seen in. */
+const ODD_NAMES = [
+  "files",
+  "my-files",
+  "audio.models",
+  "v1",
+  "messages",
+  "xmessages",
+  "v1%2Ffiles",
+];
+
+Deno.test("no route of the bridge's own is taken for a path of a provider's API, whatever it names", async () => {
+  await withServer(({ bridge }) => {
+    const others = ["/ws", "/prod", "/mcp", "/spaces/:space/mcp", "/spaces/:space/api/hello"];
+    const paths = [...restRoutes(bridge).map(({ path }) => path), ...others].flatMap((path) =>
+      ODD_NAMES.map((name) => path.replaceAll(/:\w+/g, name))
+    );
+    assertEquals(paths.filter((path) => providerApiOf(path) !== undefined), []);
+    return Promise.resolve();
+  });
+});
+
+Deno.test("a space may have a provider's path at its name's end: MCP takes tokens as elsewhere", async () => {
+  await withServer(async ({ url }) => {
+    const headers = { "x-api-key": TOKEN, "content-type": "application/json" };
+    for (const space of ["home", "my-files"]) {
+      const response = await fetch(`${url}/spaces/${space}/mcp`, {
+        method: "POST",
+        headers,
+        body: "{}",
+      });
+      assertEquals(response.status, 401, space);
+      assertEquals((await response.json()).code, "unauthorized", space);
+    }
+  }, ADA);
+});

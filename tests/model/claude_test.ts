@@ -318,9 +318,10 @@ Deno.test("what only pings for the longest time is not asked again", async () =>
   assertEquals([error.code, calls.length], ["model_timeout", 1]);
 });
 
-Deno.test("a drip slower than the whole time-out is no silence", async () => {
+Deno.test("a drip slower than the whole time-out is no silence, and progress", async () => {
   const { text } = await askScripted([{ kind: "reply", text: "a b c d e", dripMs: 250 }], {
     silenceTimeoutMs: 800,
+    progressTimeoutMs: 800,
   });
   assertEquals(text, "a b c d e");
 });

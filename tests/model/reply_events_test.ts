@@ -14,7 +14,11 @@ async function read(
   decoder: Decoder,
   pieces: readonly string[],
   brokenOff?: Error,
-): Promise<{ readonly events: readonly ModelEvent[]; readonly error: unknown }> {
+): Promise<{
+  readonly events: readonly ModelEvent[];
+  readonly progress: readonly boolean[];
+  readonly error: unknown;
+}> {
   let at = 0;
   const stream = new ReadableStream({
     type: "bytes",
@@ -29,12 +33,14 @@ async function read(
     },
   });
   const events: ModelEvent[] = [];
+  const progress: boolean[] = [];
+  const onPiece = (isProgress: boolean) => void progress.push(isProgress);
   try {
     const body = new BodyText(new Response(stream));
-    for await (const event of replyEvents(body, decoder, () => {})) events.push(event);
-    return { events, error: undefined };
+    for await (const event of replyEvents(body, decoder, onPiece)) events.push(event);
+    return { events, progress, error: undefined };
   } catch (error) {
-    return { events, error };
+    return { events, progress, error };
   }
 }
 
@@ -72,6 +78,30 @@ Deno.test("a body that breaks off rejects with its error, a chat that had finish
   const chat = eventOf({ model: "m", choices: [choice] });
   const finished = await read(new CompletionDecoder(CALL), [chat], error);
   assertEquals([textsOf(finished.events), finished.error], [["one ", "end"], undefined]);
+});
+
+Deno.test("thoughts, texts and counts are progress; pings, comments and halves of events are none", async () => {
+  const thought = { type: "thinking_delta", thinking: "" };
+  const claude = await read(new MessageDecoder(CALL), [
+    eventOf({ type: "message_start", message: { model: "m" } }),
+    eventOf({ type: "ping" }),
+    ": alive\n\n",
+    eventOf({ type: "content_block_delta", index: 0, delta: thought }),
+    eventOf({ type: "ping" }) + delta("one"),
+    STOP.slice(0, 9),
+    STOP.slice(9),
+  ]);
+  assertEquals(claude.progress, [true, false, false, true, true, false, true]);
+  const chunk = (more: object) => eventOf({ model: "m", choices: [], ...more });
+  const chat = await read(new CompletionDecoder(CALL), [
+    chunk({}),
+    ": PROCESSING\n\n",
+    chunk({ choices: [{ index: 0, delta: { reasoning_content: "Hm", content: null } }] }),
+    chunk({ choices: [{ index: 0, delta: { content: "Hi" } }] }),
+    chunk({ usage: { prompt_tokens: 1, completion_tokens: 1 } }),
+    "data: [DONE]\n\n",
+  ]);
+  assertEquals(chat.progress, [false, false, true, true, true, true]);
 });
 
 /** The same JSON with what a server may add to it: spaces, and members that no one knows. */

@@ -29,6 +29,8 @@ export function brokeOff(error: unknown): error is ModelError {
 
 interface Waiting {
   readonly tries: number;
+  /** How many of them broke off. */
+  readonly brokenOff: number;
   /** In ms since the epoch. */
   readonly until: number;
 }
@@ -51,9 +53,9 @@ export class RetryTimes {
     return names.every((name) => (this.#waiting.get(name)?.until ?? 0) <= this.#now());
   }
 
-  /** Whether a name has failed so often that the next time is the last. */
+  /** Whether the calls of a name have broken off so often that the next time is the last. */
   isLast(name: string): boolean {
-    return (this.#waiting.get(name)?.tries ?? 0) >= MOST_TRIES - 1;
+    return (this.#waiting.get(name)?.brokenOff ?? 0) >= MOST_TRIES - 1;
   }
 
   /** Whether the model is not asked at all for now. */
@@ -75,18 +77,23 @@ export class RetryTimes {
   failed(name: string, error: unknown): void {
     const isModels = error instanceof ModelError && !OF_ONE.has(error.code);
     const asked = error instanceof ModelError ? error.retryAfterMs ?? 0 : 0;
-    this.#wait(isModels ? MODEL : name, asked);
+    this.#wait(isModels ? MODEL : name, { atLeastMs: asked, isBrokenOff: brokeOff(error) });
   }
 
   /** It is to wait until there is room in a quota. */
   limited(name: string, { until }: Limited): void {
-    this.#set(name, { tries: 0, until });
+    this.#set(name, { tries: 0, brokenOff: 0, until });
   }
 
-  #wait(name: string, atLeastMs: number): void {
-    const tries = (this.#waiting.get(name)?.tries ?? 0) + 1;
+  #wait(name: string, { atLeastMs, isBrokenOff }: {
+    readonly atLeastMs: number;
+    readonly isBrokenOff: boolean;
+  }): void {
+    const known = this.#waiting.get(name);
+    const tries = (known?.tries ?? 0) + 1;
+    const brokenOff = (known?.brokenOff ?? 0) + Number(isBrokenOff);
     const ms = Math.max(atLeastMs, Math.min(LONGEST_MS, FIRST_MS * 2 ** (tries - 1)));
-    this.#set(name, { tries, until: this.#now() + ms });
+    this.#set(name, { tries, brokenOff, until: this.#now() + ms });
   }
 
   #set(name: string, waiting: Waiting): void {

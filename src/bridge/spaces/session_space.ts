@@ -7,7 +7,7 @@ import {
   type SpaceRead,
 } from "../../conversation/mod.ts";
 import type { SessionLog } from "../../session_log/mod.ts";
-import { type CarriedForgetting, forgottenOfSteps } from "../../knowledge/mod.ts";
+import { carriedByOrigins, type CarriedForgetting, forgottenOfSteps } from "../../knowledge/mod.ts";
 import { defined, inSlices } from "../../shared/mod.ts";
 import { logger } from "../../telemetry/mod.ts";
 import type { CommandHandler } from "../aggregate/command_handler.ts";
@@ -369,19 +369,22 @@ export class SessionSpace {
     const command = {
       ...{ type: "JoinSession", session, generation } as const,
       ...defined({ title, from, asOf: state.space?.frozenAt }),
-      carried: await this.#forgottenBefore(live.key.space, { session, generation }),
+      carried: await this.#forgottenBefore(live, { session, generation }),
     };
     const life = defined({ generation: live.head?.generation });
     const joined = await live.handle(command, life);
     return joined.ok && !joined.isGone;
   }
 
-  /** What the session said that was forgotten in the spaces in which it was before. */
-  async #forgottenBefore(space: string, self: Self): Promise<readonly CarriedForgetting[]> {
+  /**
+   * What the session said that was forgotten in the spaces in which it was before, or in which those
+   * were from which it was forked.
+   */
+  async #forgottenBefore(live: LiveSpace, self: Self): Promise<readonly CarriedForgetting[]> {
     const { spaces, aggregate: { state: conversation } } = this.#options;
-    const carried: CarriedForgetting[] = [];
+    const carried = [...carriedByOrigins(conversation, live.state)];
     for (const former of conversation.formerSpaces ?? []) {
-      if (former === space) continue;
+      if (former === live.key.space) continue;
       const forgotten = await spaces.use(
         this.#keyOf(former),
         ({ state }) => inSlices(forgottenOfSteps({ ...self, conversation }, state)),

@@ -20,9 +20,8 @@ export async function describedChatModel(
   { model, modelName }: ChatModels,
   name: string,
 ): Promise<Response> {
-  const others = await model.models?.() ?? [];
   const isKnown = name === modelName ||
-    others.some(({ id, alias }) => name === id || name === alias);
+    (await model.models?.())?.some(({ id, alias }) => name === id || name === alias);
   if (isKnown) return Response.json(described(name));
   return openAIResponse({ code: "not_found", message: `There is no model ${name} here` });
 }

@@ -3,6 +3,7 @@ import type { Attaching, OutgoingMessage, Uploads } from "../../bridge/mod.ts";
 import { ID_FORM } from "../../protocol/mod.ts";
 import { type ByteBudget, defined, tryJson } from "../../shared/mod.ts";
 import { anthropicResponse } from "../anthropic_errors.ts";
+import { ENCODING_UNSUPPORTED, encodingProblem } from "../body_encoding.ts";
 import { idempotencyKeyOf } from "../idempotency_key.ts";
 import { answerKeptTurn } from "../kept_turn.ts";
 import type { Problem } from "../problems.ts";
@@ -34,6 +35,8 @@ export async function answerServerKept(
   const { bridge, bufferedBytes } = options;
   const session = req.header("x-bridge-session");
   if (session === undefined) return anthropicResponse(NO_SESSION);
+  const encoded = encodingProblem(req.raw.headers);
+  if (encoded) return anthropicResponse(encoded, {}, ENCODING_UNSUPPORTED);
   const id = idempotencyKeyOf(req);
   const asked = await readMessage(context, options);
   if ("problem" in asked) return anthropicResponse(asked.problem, {}, asked.errorCode);

@@ -51,6 +51,21 @@ for (
       assert(await bridge.spaces.eraseSpace(MAIN));
       assertEquals(await bridge.spaces.moveSession(FIRST, "work"), { ok: true });
     },
+    "in a fork of what moved": async ({ bridge, attach }: World) => {
+      assertEquals(await bridge.spaces.moveSession(FIRST, "work"), { ok: true });
+      assert(await bridge.spaces.eraseSpace(MAIN));
+      assert((await bridge.fork(FIRST, { session: "copy" }))?.ok);
+      await (await attach("copy")).ask("Good morning");
+    },
+    "in a fork that moves on": async ({ bridge }: World) => {
+      assertEquals(await bridge.spaces.moveSession(FIRST, "between"), { ok: true });
+      assert(await bridge.spaces.eraseSpace(MAIN));
+      assert((await bridge.fork(FIRST, { session: "copy" }))?.ok);
+      assertEquals(
+        await bridge.spaces.moveSession({ owner: OWNER, session: "copy" }, "work"),
+        { ok: true },
+      );
+    },
     "by a fork": async ({ bridge }: World) => {
       assert((await bridge.fork(FIRST, { session: "copy" }))?.ok);
       assertEquals(

@@ -49,3 +49,25 @@ Deno.test("claudeSchema() leaves a schema alone that Claude takes", () => {
     properties: { a: true },
   });
 });
+
+Deno.test("claudeSchema() leaves nothing beside a reference but definitions", () => {
+  const kinds = { kind: { type: "string" } };
+  const said = { description: "What it is", default: "a", nullable: true };
+  for (const [names, at] of [["definitions", "#/definitions/"], ["$defs", "#/$defs/"]] as const) {
+    assertEquals(claudeSchema({ $ref: `${at}kind`, ...said, [names]: kinds }), {
+      $ref: "#/$defs/kind",
+      $defs: kinds,
+    });
+  }
+});
+
+Deno.test("claudeSchema() says in words which objects and lists are allowed, and either of two choices", () => {
+  assertEquals(claudeSchema({ enum: ["a", null, 1] }), { enum: ["a", null, 1] });
+  assertEquals(claudeSchema({ enum: ["a", []] }), { description: '{"enum":["a",[]]}' });
+  assertEquals(claudeSchema({ const: { a: 1 } }), { description: '{"const":{"a":1}}' });
+  const [strings, nulls] = [[{ type: "string" }], [{ type: "null" }]];
+  assertEquals(claudeSchema({ anyOf: strings, oneOf: nulls }), {
+    anyOf: strings,
+    description: '{"oneOf":[{"type":"null"}]}',
+  });
+});
