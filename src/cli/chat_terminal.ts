@@ -2,14 +2,14 @@ import { type Client, connect, createApi } from "../client/mod.ts";
 import { type ChatConsole, openConsole } from "./chat_input.ts";
 import type { ChatOptions } from "./chat_options.ts";
 import { spaceToName } from "./chat_space.ts";
-import { OpenChat, type Place } from "./open_chat.ts";
+import { type NextPlace, OpenChat } from "./open_chat.ts";
 
 /** Chats in a terminal until the user quits; resolves with the exit code. */
 export async function chatInTerminal(options: ChatOptions): Promise<number> {
   using console = openConsole();
   const api = createApi(options);
   const { space: asked } = options;
-  let place: Place = { session: options.session };
+  let place: NextPlace = { session: options.session };
   for (let isChosen = true;; isChosen = false) {
     const { session, message } = place;
     const space = place.space !== undefined
@@ -27,7 +27,7 @@ async function chatIn(
   options: ChatOptions,
   console: ChatConsole,
   message: string | undefined,
-): Promise<Place | number> {
+): Promise<NextPlace | number> {
   await using client = connect(options);
   const chat = new OpenChat(client, { console, options });
   console.handlers = chat;

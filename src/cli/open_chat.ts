@@ -8,7 +8,7 @@ import { idProblem } from "./ids.ts";
 import { LostSession } from "./lost_session.ts";
 
 /** Where a chat goes on. */
-export type Place = Exclude<Next, string>;
+export type NextPlace = Exclude<Next, string>;
 
 /** A chat in one session: what is typed in the terminal, and when it is prompted for. */
 export class OpenChat implements ChatHandlers {
@@ -17,7 +17,7 @@ export class OpenChat implements ChatHandlers {
   readonly #options: ChatOptions;
   readonly #screen: ChatScreen;
   readonly #session: ChatSession;
-  readonly #ended = Promise.withResolvers<Place | number>();
+  readonly #ended = Promise.withResolvers<NextPlace | number>();
   #lost: LostSession | undefined;
   #isReady = false;
 
@@ -41,7 +41,7 @@ export class OpenChat implements ChatHandlers {
   }
 
   /** Resolves with where the chat goes on, or the exit code. */
-  get ended(): Promise<Place | number> {
+  get ended(): Promise<NextPlace | number> {
     return this.#ended.promise;
   }
 
