@@ -4,16 +4,19 @@ export interface Rate {
   readonly burst: number;
 }
 
+const THOUSANDTHS = 1_000;
+
 /** A token bucket. It has no clock: times are in ms, from any fixed moment. */
 export class TokenBucket {
   readonly #rate: Rate;
+  /** In thousandths, so that what a whole ms refills is a whole number: sums of fractions drift. */
   #left: number;
   #at: number;
 
   /** A full bucket. */
   constructor(rate: Rate, now: number) {
     this.#rate = rate;
-    this.#left = rate.burst;
+    this.#left = THOUSANDTHS * rate.burst;
     this.#at = now;
   }
 
@@ -23,9 +26,9 @@ export class TokenBucket {
    */
   take(cost: number, now: number): number {
     this.#refill(now);
-    const missing = Math.min(cost, this.#rate.burst) - this.#left;
-    if (missing > 0) return Math.ceil(missing * 1_000 / this.#rate.perSecond);
-    this.#left -= cost;
+    const missing = THOUSANDTHS * Math.min(cost, this.#rate.burst) - this.#left;
+    if (missing > 0) return Math.ceil(missing / this.#rate.perSecond);
+    this.#left -= THOUSANDTHS * cost;
     return 0;
   }
 
@@ -35,14 +38,15 @@ export class TokenBucket {
    */
   charge(cost: number, now: number): void {
     this.#refill(now);
-    this.#left = Math.max(this.#left - cost, -this.#rate.burst);
+    this.#left = Math.max(this.#left - THOUSANDTHS * cost, -THOUSANDTHS * this.#rate.burst);
     this.#refill(now);
   }
 
   #refill(now: number): void {
     const passed = Math.max(0, now - this.#at);
     this.#at = now;
-    this.#left = Math.min(this.#rate.burst, this.#left + passed * this.#rate.perSecond / 1_000);
+    const most = THOUSANDTHS * this.#rate.burst;
+    this.#left = Math.min(most, this.#left + passed * this.#rate.perSecond);
   }
 }
 
