@@ -93,20 +93,13 @@ export class Connection {
     };
     socket.addEventListener("open", mine(() => attempt.stage = "opened"));
     socket.addEventListener("message", mine(({ data }) => this.#take(data, attempt)));
-    socket.addEventListener(
-      "error",
-      mine(() => {
-        if (attempt.stage !== "opening") return;
-        // Node 20 doesn't say that a socket closed that never opened.
-        this.#sockets.delete(socket);
-        this.#lose(LOST, "");
-      }),
-    );
-    socket.addEventListener("close", () => this.#sockets.delete(socket));
-    socket.addEventListener(
-      "close",
-      mine(({ code = LOST, reason = "" }) => this.#lose(code || LOST, reason)),
-    );
+    const lost = ({ code = LOST, reason = "" }: { code?: number; reason?: string }) => {
+      this.#sockets.delete(socket);
+      if (this.#current === attempt) this.#lose(code || LOST, reason);
+    };
+    socket.addEventListener("close", lost);
+    // Node 20 doesn't say that a socket closed that never opened.
+    socket.addEventListener("error", () => attempt.stage === "opening" && lost({}));
   }
 
   /** Sends a frame. Returns whether there was a connection to send it on. */

@@ -19,6 +19,7 @@ import { Waiting } from "../chat/waiting.tsx";
 import { LearnedView } from "../chat/learned_view.tsx";
 import { ForkNote, MessageVersions } from "../chat/fork_views.tsx";
 import { ReadOnly } from "../chat/read_only.tsx";
+import { RequestButton } from "../chat/request_button.tsx";
 import { ReplyNote, ReplyTools } from "../chat/reply_tools.tsx";
 import { NeverUse, TurnMarksView } from "../chat/turn_marks.tsx";
 import { adoptStyles } from "../shared/adopt_styles.ts";
@@ -36,6 +37,7 @@ lateParts.set({
   ...{
     ReplyTools,
     ReplyNote,
+    RequestButton,
     MessageVersions,
     ForkNote,
     Waiting,

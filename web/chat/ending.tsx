@@ -4,6 +4,7 @@ import { lateWords } from "../languages/late.ts";
 import { failureText } from "../state/failure_text.ts";
 import type { Session } from "../state/session.ts";
 import { isLostWithSession } from "../state/unsent.ts";
+import { RequestButton } from "./request_button.tsx";
 
 /** The stop reasons of a complete reply. */
 const COMPLETE: ReadonlySet<string> = new Set([
@@ -29,6 +30,7 @@ export function Ending({ turn, session, canWrite }: EndingProps) {
       <p class={isTakenBack ? "note taken-back" : "note"}>
         {isTakenBack ? lateWords.turn.takenBack : lateWords.turn.stopped}{" "}
         {canWrite && <RetryButton turn={turn} session={session} />}
+        {!isTakenBack && <RequestButton turn={turn} />}
       </p>
     );
   }
@@ -56,6 +58,7 @@ function Failure({ turn, session, canWrite }: EndingProps) {
               {lateWords.turn.editAndResend}
             </button>
           ))}
+        <RequestButton turn={turn} />
       </p>
       {details !== undefined && (
         <details open={turn.error?.code === "model_invalid_request"}>

@@ -3,12 +3,10 @@ import type { Turn } from "../../src/client/mod.ts";
 import { words } from "../languages/first.ts";
 import { lateParts } from "../sessions/late_parts.ts";
 import { useSignal } from "../shared/signal.ts";
-import { drawerTitle, openDrawer } from "../state/route.ts";
 import type { Session } from "../state/session.ts";
-import { isLostWithSession } from "../state/unsent.ts";
 import { modelName } from "../state/model_name.ts";
 import { useBeginning } from "../ui/long_text.tsx";
-import { ActionButton, CopyButton, SaidAt } from "../ui/turn_actions.tsx";
+import { CopyButton, SaidAt } from "../ui/turn_actions.tsx";
 import { prose } from "./load_prose.ts";
 
 interface ReplyProps {
@@ -32,9 +30,6 @@ export function ReplyView({ turn, session, isNewest, canWrite }: ReplyProps) {
   const reply = other?.text ?? turn.reply;
   if (status === "queued" || status === "sent") return null;
   const isRunning = status === "accepted" || status === "streaming";
-  const wasAsked = status === "completed"
-    ? reply !== ""
-    : !isRunning && mayHaveCalled(turn, session);
   return (
     <div class="reply">
       <h3 class="unseen">{session.speaker}</h3>
@@ -47,7 +42,7 @@ export function ReplyView({ turn, session, isNewest, canWrite }: ReplyProps) {
       {parts && <parts.Ending turn={turn} session={session} canWrite={canWrite} />}
       {parts && !isRunning && <parts.ReplyNote turn={turn} shown={other?.position} />}
       {parts && status === "completed" && <parts.MaskedNote turn={turn} part="reply" />}
-      {!isRunning && (reply !== "" || wasAsked) && (
+      {!isRunning && reply !== "" && (
         <div class="actions" role="group" aria-label={words.replyActions}>
           {parts && status === "completed" && (
             <parts.ReplyTools
@@ -58,15 +53,9 @@ export function ReplyView({ turn, session, isNewest, canWrite }: ReplyProps) {
               onShow={view}
             />
           )}
-          {reply !== "" && <CopyButton text={reply} />}
-          {reply !== "" && parts && canWrite && <parts.NeverUse turn={turn} session={session} />}
-          {wasAsked && (
-            <ActionButton
-              icon="eye"
-              label={drawerTitle(turn.id)}
-              onClick={() => openDrawer(turn.id)}
-            />
-          )}
+          <CopyButton text={reply} />
+          {parts && canWrite && <parts.NeverUse turn={turn} session={session} />}
+          {parts && status === "completed" && <parts.RequestButton turn={turn} />}
           <span class="said-by">
             {turn.model !== undefined && turn.model !== "imported" && (
               <bdi>{modelName(turn.model)}</bdi>
@@ -76,12 +65,6 @@ export function ReplyView({ turn, session, isNewest, canWrite }: ReplyProps) {
       )}
     </div>
   );
-}
-
-/** Whether Claude may have been asked in a turn that got no whole reply, and its session tells how. */
-function mayHaveCalled(turn: Turn, session: Session): boolean {
-  const { id, position } = turn;
-  return position !== undefined && !session.wasTakenBack(id) && !isLostWithSession(turn);
 }
 
 function ReplyText({ text, isComplete }: { readonly text: string; readonly isComplete: boolean }) {

@@ -25,12 +25,12 @@ export const words = tableOf("first", {
   theConversation: "the conversation",
   whatWasSaid: "what was said",
   loading: (what: string) => `Loading ${what} …`,
-  notLoaded: (what: string) => `Could not load ${what}. Reload the page and try again`,
+  notLoaded: (what: string) => `Could not load ${what}. Reload the page`,
   reload: "Reload",
   notifications: "Notifications",
   dismiss: "Dismiss",
   copied: "Copied",
-  notCopied: "Could not copy: the browser does not allow it. Select the text and copy it by hand",
+  notCopied: "Could not copy: the browser does not allow it. Copy it by hand",
   moreCharacters: (some: number, all: number) =>
     `Show ${formatCount(some)} more of ${formatCount(all)} characters`,
 
@@ -90,7 +90,7 @@ export const words = tableOf("first", {
   loadOlder: "Load older sessions",
   space: (name: string) => `Space: ${name}. Switch space`,
   spaceHint: "New sessions begin in this space, and know what was said in it",
-  temporaryHint: "A chat that knows nothing from elsewhere, and from which nothing is learned",
+  temporaryHint: "Knows nothing from elsewhere, and nothing is learned from it",
   mainSpace: "Main",
   justNow: "just now",
   expired: "Expired",
@@ -115,7 +115,7 @@ export const words = tableOf("first", {
   notSent: (why: string) => `Not sent: ${why}`,
   noLinked: "The linked message is not in this session",
   invalidSession: (id: string) =>
-    `“${id}” is not a valid session id: use 1 to 128 characters from A-Z a-z 0-9 . _ : -, and not a dot or two. A new session was opened instead`,
+    `“${id}” is not a valid session id: use 1 to 128 of A-Z a-z 0-9 . _ : -. A new session was opened`,
 });
 
 /** What the first load says, in any language. */

@@ -49,6 +49,7 @@ export interface LateParts {
   /** What Claude does not see of a turn, and the button that keeps it from Claude. */
   readonly TurnMarksView: FC<TurnPart & { readonly canWrite: boolean }>;
   readonly NeverUse: FC<TurnPart>;
+  readonly RequestButton: FC<{ readonly turn: Turn }>;
   /** Why a message is not answered yet. */
   readonly Waiting: FC<TurnPart>;
   /** How a turn ended, if not with a complete reply. */
