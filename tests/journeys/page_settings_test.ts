@@ -140,7 +140,7 @@ pageTest("a budget that was tried is kept, and said to be the session's", async 
     await isQuiet(page);
     await say(page, "Hello");
     await isQuiet(page);
-    await page.getByRole("button", { name: "What Claude will see" }).click();
+    await page.getByRole("button", { name: "What Claude will see" }).first().click();
     const drawer = page.locator(".drawer");
     await page.locator("#message").fill("And now?");
     await drawer.getByRole("slider", { name: "Budget" }).fill("100");

@@ -44,7 +44,7 @@ pageTest("a budget that changes nothing says why", async (visitor) => {
     const page = await visitor.open(`${url}/?session=budget`);
     await say(page, "Hello");
     await isQuiet(page);
-    await page.getByRole("button", { name: "What Claude will see" }).click();
+    await page.getByRole("button", { name: "What Claude will see" }).first().click();
     await page.getByLabel("Message", { exact: true }).fill("And now?");
     await page.getByText("of 8,000 characters").waitFor();
     await page.getByRole("slider", { name: "Budget" }).focus();

@@ -141,7 +141,7 @@ pageTest("the preview follows the draft and the budget slider", async (visitor) 
     await talk(world, { session: "bees", turns: 14 });
     const page = await visitor.open(`${world.url}/?session=bees`);
     await isQuiet(page);
-    await page.getByRole("button", { name: "What Claude will see" }).click();
+    await page.getByRole("button", { name: "What Claude will see" }).first().click();
     await page.getByText("Type a message here or in the chat").waitFor();
     const typed = "How are the rosemary jars?";
     await page.getByLabel("Message", { exact: true }).fill(typed);
@@ -181,7 +181,7 @@ pageTest(
       await talk(world, { session: "bees", turns: 6 });
       const page = await visitor.open(`${world.url}/?session=bees`);
       await isQuiet(page);
-      await page.getByRole("button", { name: "What Claude will see" }).click();
+      await page.getByRole("button", { name: "What Claude will see" }).first().click();
       const held = Promise.withResolvers<void>();
       const asked = Promise.withResolvers<void>();
       await page.route("**/context", async (route) => {

@@ -144,6 +144,7 @@ export async function say(page: Page, text: string): Promise<void> {
   await page.evaluate(
     "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))",
   );
+  await page.locator(".turn").first().waitFor({ state: "attached" });
 }
 
 /** Waits until the page hears its shortcuts, and has whatever else loads after it can be used. */
