@@ -1,8 +1,9 @@
 import type { RecordedSpaceEvent } from "./events.ts";
 
 /**
- * An event without its text, or without what a session has taken along: it keeps its position, its time, its type, and what says where and by
- * whom something was said. Events without a text of their own stay as they are.
+ * An event without its text, or without what a session has taken along: it keeps its position, its
+ * time, its type, and what says where and by whom something was said. Events without a text of their
+ * own stay as they are.
  */
 export function blanked(event: RecordedSpaceEvent): RecordedSpaceEvent {
   switch (event.type) {

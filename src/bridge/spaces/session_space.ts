@@ -391,7 +391,7 @@ export class SessionSpace {
       );
       carried.push(...forgotten ?? []);
     }
-    return carried.sort((one, other) => other.at - one.at);
+    return carried;
   }
 
   async #place(space: string): Promise<Omit<JoinSpace, "type"> | Rejection> {

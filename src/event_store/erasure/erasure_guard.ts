@@ -57,11 +57,18 @@ export async function readGuard(stream: StreamKey, context: StoreContext): Promi
 /** Reads the version of a stream's tombstone as it is now, null without one; undefined where that fails. */
 export async function tombstoneVersion(
   stream: StreamKey,
-  { kv, keys }: StoreContext,
+  context: StoreContext,
 ): Promise<string | null | undefined> {
+  return await readVersion(stream, context).catch(() => undefined);
+}
+
+async function readVersion(
+  stream: StreamKey,
+  { kv, keys }: StoreContext,
+): Promise<string | null> {
   const name = `check whether the ${stream.kind.name} was erased`;
-  return await kv.operation(name, () => kv.get(keys.tombstone(stream)))
-    .then(({ versionstamp }) => versionstamp, () => undefined);
+  const { versionstamp } = await kv.operation(name, () => kv.get(keys.tombstone(stream)));
+  return versionstamp;
 }
 
 /**
@@ -75,10 +82,9 @@ export async function isErasedSince(
     readonly guard: ErasureGuard;
     readonly begun?: Promise<string | null | undefined> | undefined;
   },
-  { kv, keys }: StoreContext,
+  context: StoreContext,
 ): Promise<boolean> {
-  const name = `check whether the ${stream.kind.name} was erased`;
-  const { versionstamp } = await kv.operation(name, () => kv.get(keys.tombstone(stream)));
+  const versionstamp = await readVersion(stream, context);
   // One that is gone has outlasted every append that it could keep out.
   if (versionstamp === null || versionstamp === guard.tombstone.versionstamp) return false;
   return await begun !== versionstamp;
