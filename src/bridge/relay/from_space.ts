@@ -8,7 +8,7 @@ import { maskText } from "../memory/masked_turns.ts";
 import { elsewhereNow } from "../spaces/elsewhere.ts";
 import type { LiveSpaces } from "../spaces/live_spaces.ts";
 import type { OtherSessions } from "../spaces/other_sessions.ts";
-import { inTime, LATE, NEW_BLOCK_MS, TimeLimit } from "./time_limit.ts";
+import { inTime, LATE, limitOfNewBlock, type TimeLimit } from "./time_limit.ts";
 import { withinLimit } from "./within_limit.ts";
 
 /** What a space is read with for a conversation that nobody names. */
@@ -33,7 +33,7 @@ export async function blockFromSpace(
   text: string,
   parts: FromSpaceParts,
 ): Promise<string | undefined> {
-  const deadline = new TimeLimit(parts.settings.memoryWaits?.blockMs ?? NEW_BLOCK_MS);
+  const deadline = limitOfNewBlock(parts.settings);
   try {
     const found = await deadline.waitFor(find(key, text, parts, deadline));
     if (found !== LATE) return found;

@@ -4,7 +4,7 @@ import { inSpan, logger } from "../../telemetry/mod.ts";
 import type { Rejection } from "../api/rejection.ts";
 import type { Insertions, Recorded, RelayedHistory, RelayedTurn } from "../api/relaying.ts";
 import type { SessionLifecycle } from "../commands/session_lifecycle.ts";
-import { NEW_BLOCK_MS, TimeLimit } from "./time_limit.ts";
+import { limitOfNewBlock, type TimeLimit } from "./time_limit.ts";
 import { type KnownHistory, knownHistorySteps, turnsOfOrigin } from "./known_history.ts";
 import { MaskedMessages } from "./masked_messages.ts";
 import {
@@ -45,8 +45,7 @@ export class Relay {
   async insertions(asked: RelayedHistory): Promise<Insertions | Rejection> {
     const { aggregate: { key }, lifecycle, space } = this.#parts;
     return await inSpan("insert", { ids: { ...key, turn: asked.turns.at(-1) } }, async (span) => {
-      const { blockMs = NEW_BLOCK_MS } = this.#parts.settings.memoryWaits ?? {};
-      const deadline = asked.fresh && new TimeLimit(blockMs);
+      const deadline = asked.fresh && limitOfNewBlock(this.#parts.settings);
       try {
         lifecycle.use();
         await lifecycle.watch(() => this.#follow(asked));

@@ -1,10 +1,16 @@
 import type { Steps } from "../../conversation/mod.ts";
+import type { BridgeSettings } from "../api/settings.ts";
 
 /** How long a request waits for new memory, in ms; then it goes on without. */
-export const NEW_BLOCK_MS = 2_000;
+const NEW_BLOCK_MS = 2_000;
 
 /** What a wait that took too long resolves with. */
 export const LATE = Symbol("late");
+
+/** The time that a request waits for new memory. `end` must follow. */
+export function limitOfNewBlock({ memoryWaits }: Pick<BridgeSettings, "memoryWaits">): TimeLimit {
+  return new TimeLimit(memoryWaits?.blockMs ?? NEW_BLOCK_MS);
+}
 
 /** A time after which nobody waits for a result any more. `end` must follow. */
 export class TimeLimit {

@@ -30,15 +30,15 @@ export async function* attempt(
   const { label } = provider;
   const { model } = request.settings;
   const pings = `${label} sent nothing but pings`;
-  using progress = new Deadline(call.signal);
-  using deadline = new Deadline(progress.signal);
+  using deadline = new Deadline(call.signal);
+  const [awaitNext, awaitProgress] = [deadline.wait(), deadline.wait()];
   let response: Response | undefined;
   let body: BodyText | undefined;
   try {
-    deadline.await(`${label} did not answer`, call.connectTimeoutMs);
+    awaitNext(`${label} did not answer`, call.connectTimeoutMs);
     response = await post(request, call, deadline.signal);
-    deadline.await(`${label} began no reply`, call.firstByteTimeoutMs);
-    progress.await(pings, call.progressTimeoutMs);
+    awaitNext(`${label} began no reply`, call.firstByteTimeoutMs);
+    awaitProgress(pings, call.progressTimeoutMs);
     if (!response.ok) {
       throw provider.errorOf(response, await beginningOf(response, MAX_ERROR_BODY), request);
     }
@@ -46,13 +46,12 @@ export async function* attempt(
     body = new BodyText(response);
     const silence = `${label} fell silent: nothing`;
     const onPiece = (isProgress: boolean) => {
-      deadline.await(silence, call.silenceTimeoutMs);
-      if (isProgress) progress.await(pings, call.progressTimeoutMs);
+      awaitNext(silence, call.silenceTimeoutMs);
+      if (isProgress) awaitProgress(pings, call.progressTimeoutMs);
     };
     yield* gathered(replyEvents(body, provider.decode({ model, requestId }), onPiece));
   } catch (error) {
-    const expired = deadline.expired ?? progress.expired;
-    throw asModelError(error, { ...call, deadline, expired, answered: response });
+    throw asModelError(error, { ...call, deadline, answered: response });
   } finally {
     await body?.cancel();
   }
@@ -92,13 +91,12 @@ async function post(
 function asModelError(error: unknown, call: {
   readonly provider: Provider;
   readonly deadline: Deadline;
-  /** What was waited for in vain. */
-  readonly expired: string | undefined;
   readonly answered: Response | undefined;
   readonly baseUrl: string;
 }): unknown {
-  const { provider: { label, requestIdHeader }, deadline, expired, answered } = call;
+  const { provider: { label, requestIdHeader }, deadline, answered } = call;
   const requestId = answered?.headers.get(requestIdHeader) ?? undefined;
+  const { expired } = deadline;
   if (expired) {
     return new ModelError("model_timeout", expired, { retryable: true, requestId, cause: error });
   }

@@ -1,16 +1,20 @@
 import { Alarm } from "../../shared/mod.ts";
 
 /**
- * An abort signal that follows another one, and that also fires when nothing happened for too
- * long. To be disposed, or its alarm lives on.
+ * Begins to wait for something, at most so many ms, and ends what was waited for with it before. Cheap
+ * to call for each piece of a stream.
+ */
+export type Wait = (what: string, ms: number) => void;
+
+/**
+ * An abort signal that follows another one, and that also fires when something did not happen for too
+ * long. To be disposed, or its alarms live on.
  */
 export class Deadline implements Disposable {
   readonly #abort = new AbortController();
   readonly #parent: AbortSignal;
   readonly #follow: () => void;
-  readonly #alarm = new Alarm(() => this.#expire());
-  #what = "";
-  #ms = 0;
+  readonly #alarms: Alarm[] = [];
   #expired: string | undefined;
 
   constructor(parent: AbortSignal) {
@@ -29,23 +33,26 @@ export class Deadline implements Disposable {
     return this.#expired;
   }
 
-  /**
-   * Begins to wait for something, at most this many ms; ends the wait before. Cheap to call for each
-   * piece of a stream.
-   */
-  await(what: string, ms: number): void {
-    this.#what = what;
-    this.#ms = ms;
-    this.#alarm.set(ms);
+  /** A wait beside the others: the signal fires with the first that is too long. */
+  wait(): Wait {
+    let awaited = "";
+    let within = 0;
+    const alarm = new Alarm(() => this.#expire(`${awaited} in ${within / 1_000} s`));
+    this.#alarms.push(alarm);
+    return (what, ms) => {
+      awaited = what;
+      within = ms;
+      alarm.set(ms);
+    };
   }
 
   [Symbol.dispose](): void {
-    this.#alarm.stop();
+    for (const alarm of this.#alarms) alarm.stop();
     this.#parent.removeEventListener("abort", this.#follow);
   }
 
-  #expire(): void {
-    this.#expired = `${this.#what} in ${this.#ms / 1_000} s`;
+  #expire(why: string): void {
+    this.#expired ??= why;
     this.#abort.abort(new DOMException(this.#expired, "TimeoutError"));
   }
 }
